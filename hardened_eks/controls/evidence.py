@@ -1,0 +1,260 @@
+"""Evidence: CloudFormation-shaped resources, whoever wrote them, indexed once.
+
+A value that is only known at deployment is an `Unknown`. It equals no literal, so a check written as
+``is not False`` or ``not in ALLOWED`` fails closed without a word about intrinsics.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.controls import intrinsics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+ABSENT: Final = object()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown:
+    """A value behind an intrinsic function that the template alone does not determine. Falsy, equal to nothing."""
+
+    expression: Any
+    """The intrinsic as written, for example ``{"Ref": "Key"}``."""
+    template: Template
+    """Where it was written: names in `expression` belong to this template."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __str__(self) -> str:
+        """Render what is known, the rest as ``${LogicalId.Attribute}``: ``arn:${AWS::Partition}:iam::aws:policy/X``."""
+        return intrinsics.text(self.expression, self.template)
+
+    def __repr__(self) -> str:
+        return f"<Unknown {self}>"
+
+    @property
+    def branches(self) -> tuple[Any, ...]:
+        """The alternatives of an ``Fn::If``, resolved; for anything else the value itself."""
+        if isinstance(self.expression, dict) and "Fn::If" in self.expression:
+            parts = self.expression["Fn::If"]
+            if isinstance(parts, list) and len(parts) == 3:
+                return tuple(
+                    branch
+                    for part in parts[1:]
+                    for value in [intrinsics.resolve(part, self.template)]
+                    for branch in (value.branches if isinstance(value, Unknown) else (value,))
+                )
+        return (self,)
+
+
+class Resource:
+    """One resource of a template, or of a live account in the same shape."""
+
+    __slots__ = ("__dict__", "body", "logical_id", "template", "type")
+
+    def __init__(self, template: Template, logical_id: str, type: str, body: Mapping[str, Any]) -> None:
+        """Wrap the resource `logical_id` of `template`; `body` is its entry under ``Resources``."""
+        self.template = template
+        self.logical_id = logical_id
+        self.type = type
+        self.body = body
+
+    @cached_property
+    def properties(self) -> Any:
+        """The properties with literal intrinsics folded, ``AWS::NoValue`` dropped, the rest `Unknown`."""
+        return intrinsics.resolve(self.body.get("Properties", {}), self.template)
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """Return the value at the dotted `path`: a plain value, an `Unknown`, or `default` where nothing is written.
+
+        List items go by index: ``Tags.0.Key``. A step into a value of the wrong shape gives that value's own
+        `Unknown`, or `default`, never an exception.
+        """
+        value: Any = self.properties
+        for step in path.split("."):
+            if isinstance(value, Unknown):
+                return value
+            if isinstance(value, dict):
+                value = value.get(step, ABSENT)
+            elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+                value = value[int(step)]
+            else:
+                value = ABSENT
+            if value is ABSENT:
+                return default
+        return default if value is None else value
+
+    def flag(self, path: str, *, default: bool | None = None) -> Any:
+        """Return a boolean property. CloudFormation also takes the texts "true" and "false"."""
+        value = self.get(path, default)
+        if isinstance(value, str) and value.lower() in {"true", "false"}:
+            return value.lower() == "true"
+        return value
+
+    def number(self, path: str, default: float | None = None) -> Any:
+        """Return a numeric property. CloudFormation also takes numbers written as text."""
+        value = self.get(path, default)
+        if isinstance(value, str):
+            try:
+                return int(value)
+            except ValueError:
+                return value
+        return value
+
+    def items(self, path: str) -> list[Any]:
+        """Return a list property: ``[]`` where nothing is written, a lone value or `Unknown` as a list of one."""
+        value = self.get(path, ABSENT)
+        if value is ABSENT:
+            return []
+        return value if isinstance(value, list) else [value]
+
+    @property
+    def id(self) -> str:
+        """``Stack/LogicalId``, unique in the assembly."""
+        return f"{self.template.name}/{self.logical_id}"
+
+    @property
+    def construct_path(self) -> str:
+        """The CDK construct path, or ``Stack/LogicalId`` for a template that was not made by the CDK."""
+        metadata = self.body.get("Metadata")
+        path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
+        return path if isinstance(path, str) else self.id
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """Logical ids under ``DependsOn``."""
+        value = self.body.get("DependsOn", ())
+        return (value,) if isinstance(value, str) else tuple(x for x in value if isinstance(x, str))
+
+    def line(self, path: str = "") -> int | None:
+        """Return the 1-based source line of a property, of its nearest written parent, or of the resource."""
+        return self.template.line(("Resources", self.logical_id, *(("Properties", *path.split(".")) if path else ())))
+
+    def __repr__(self) -> str:
+        return f"<Resource {self.id} {self.type}>"
+
+
+@dataclass(slots=True, eq=False)
+class Template:
+    """One CloudFormation template as read, with what surrounds it in the assembly."""
+
+    name: str
+    """Stack name, or the file's path for a template outside an assembly."""
+    body: Mapping[str, Any]
+    path: str = ""
+    """The file it came from; empty for a template in memory."""
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    """Source line of each key path."""
+    account: str = ""
+    region: str = ""
+    """Of the stack's environment, empty when not known."""
+    parent: tuple[Template, Mapping[str, Any]] | None = None
+    """For a nested stack: the parent template and the parameters it passes."""
+    assembly: Assembly | None = None
+    resources: dict[str, Resource] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        entries = self.body.get("Resources")
+        if not isinstance(entries, dict):
+            return
+        for logical_id, body in entries.items():
+            if isinstance(body, dict) and isinstance(body.get("Type"), str):
+                self.resources[str(logical_id)] = Resource(self, str(logical_id), body["Type"], body)
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """Return a top-level section, ``{}`` where it is missing or no mapping."""
+        value = self.body.get(name)
+        return value if isinstance(value, dict) else {}
+
+    def line(self, path: Sequence[str]) -> int | None:
+        """Return the line of `path`, or of its nearest parent that stands in the source."""
+        key = tuple(path)
+        while key:
+            if key in self.lines:
+                return self.lines[key]
+            key = key[:-1]
+        return None
+
+
+class Assembly:
+    """All templates of an app, or all resources of an account: what checks look things up in."""
+
+    def __init__(self, templates: Iterable[Template]) -> None:
+        """Index `templates` by type, export and name, once."""
+        self.templates = tuple(templates)
+        self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        for template in self.templates:
+            template.assembly = self
+            for resource in template.resources.values():
+                self._by_type[resource.type].append(resource)
+
+    def of(self, *types: str) -> list[Resource]:
+        """Return the resources of these CloudFormation types, ``"*"`` for all of them."""
+        if types == ("*",):
+            return [resource for resources in self._by_type.values() for resource in resources]
+        return [resource for type_ in types for resource in self._by_type.get(type_, ())]
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The CloudFormation types that occur."""
+        return frozenset(self._by_type)
+
+    def target(self, value: Any, *types: str) -> Resource | None:
+        """Return the resource that `value` points at, or None.
+
+        Follows ``Ref``, ``Fn::GetAtt``, ``Fn::Sub`` and ``Fn::Join`` with exactly one resource, ``Fn::ImportValue``
+        and parameters of nested stacks. A plain text is looked up as a name, ARN or id among `types` (all types when
+        none is given). With `types`, a resource of another type is None.
+        """
+        found = intrinsics.target(value.expression, value.template) if isinstance(value, Unknown) else None
+        if found is None and isinstance(value, str):
+            candidates = self._identifiers.get(value, ())
+            found = next((r for r in candidates if not types or r.type in types), None)
+        return found if found is None or not types or found.type in types else None
+
+    def targets(self, value: Any, *types: str) -> list[Resource]:
+        """Return every resource that `value`, a list or any branch of an ``Fn::If`` may point at."""
+        values: Iterable[Any] = value if isinstance(value, list) else [value]
+        branches = [b for v in values for b in (v.branches if isinstance(v, Unknown) else (v,))]
+        return [found for b in branches if (found := self.target(b, *types)) is not None]
+
+    def referring(self, resource: Resource, *types: str) -> Iterator[Resource]:
+        """Yield the resources of `types` that mention `resource` anywhere in their properties."""
+        for user in self._users.get(resource, ()):
+            if not types or user.type in types:
+                yield user
+
+    @cached_property
+    def exports(self) -> Mapping[str, tuple[Template, Any]]:
+        """Export name -> the template that exports it, and the exported value."""
+        found = {}
+        for template in self.templates:
+            for output in template.section("Outputs").values():
+                if isinstance(output, dict) and isinstance(output.get("Export"), dict):
+                    name = intrinsics.text(output["Export"].get("Name"), template)
+                    found[name] = (template, output.get("Value"))
+        return found
+
+    @cached_property
+    def _identifiers(self) -> Mapping[str, list[Resource]]:
+        found: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.of("*"):
+            properties = resource.properties if isinstance(resource.properties, dict) else {}
+            for key, value in properties.items():
+                if isinstance(value, str) and (key.endswith(("Name", "Arn", "Id")) or key == "Name"):
+                    found[value].append(resource)
+        return found
+
+    @cached_property
+    def _users(self) -> Mapping[Resource, list[Resource]]:
+        found: dict[Resource, list[Resource]] = defaultdict(list)
+        for user in self.of("*"):
+            for used in dict.fromkeys(intrinsics.mentioned(user.body.get("Properties"), user.template)):
+                found[used].append(user)
+        return found

@@ -1,0 +1,268 @@
+"""CloudFormation's intrinsic functions: fold what is literal, follow what is a reference, render what is text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.controls.evidence import Resource, Template
+
+_VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
+_DROPPED: Final = object()
+_MAX_DEPTH: Final = 200
+
+
+def is_intrinsic(value: Any) -> bool:
+    """Say whether `value` is an intrinsic function call, known or not."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    key = next(iter(value))
+    return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
+
+
+def resolve(value: Any, template: Template, depth: int = 0) -> Any:
+    """Return `value` with literal intrinsics folded, ``AWS::NoValue`` dropped and the rest as `Unknown`."""
+    from hardened_eks.controls.evidence import Unknown
+
+    folded = _resolve(value, template, depth)
+    return None if folded is _DROPPED else folded if not is_intrinsic(folded) else Unknown(folded, template)
+
+
+def _resolve(value: Any, template: Template, depth: int) -> Any:
+    from hardened_eks.controls.evidence import Unknown
+
+    if isinstance(value, dict):
+        if depth > _MAX_DEPTH:
+            return Unknown(value, template)
+        if is_intrinsic(value):
+            return _fold(value, template, depth)
+        entries = ((key, _resolve(item, template, depth + 1)) for key, item in value.items())
+        return {key: item for key, item in entries if item is not _DROPPED}
+    if isinstance(value, list):
+        if depth > _MAX_DEPTH:
+            return Unknown(value, template)
+        items = (_resolve(item, template, depth + 1) for item in value)
+        return [item for item in items if item is not _DROPPED]
+    return value
+
+
+def _fold(value: dict[str, Any], template: Template, depth: int) -> Any:  # noqa: C901, PLR0911, PLR0912 - one branch a function
+    from hardened_eks.controls.evidence import Unknown
+
+    unknown = Unknown(value, template)
+    if depth > _MAX_DEPTH:
+        return unknown
+    function, argument = next(iter(value.items()))
+    if function == "Ref":
+        if argument == "AWS::NoValue":
+            return _DROPPED
+        if argument == "AWS::Region" and template.region:
+            return template.region
+        if argument == "AWS::AccountId" and template.account:
+            return template.account
+        return _parameter(argument, template, unknown, depth)
+    if function == "Fn::Sub" and isinstance(argument, str) and not _free_variables(argument):
+        return _VARIABLE.sub(r"${\2}", argument)
+    if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
+        parts = [_resolve(part, template, depth + 1) for part in argument[1]]
+        if isinstance(argument[0], str) and all(isinstance(part, str) for part in parts):
+            return argument[0].join(parts)
+    if function == "Fn::If" and isinstance(argument, list) and len(argument) == 3:
+        chosen = condition(argument[0], template, depth + 1)
+        if chosen is not None:
+            return _resolve(argument[1 if chosen else 2], template, depth + 1)
+        branches = [_resolve(branch, template, depth + 1) for branch in argument[1:]]
+        if branches[0] == branches[1] and not isinstance(branches[0], Unknown):
+            return branches[0]
+    if function == "Fn::FindInMap" and isinstance(argument, list) and len(argument) >= 3:
+        entry: Any = template.section("Mappings")
+        for part in argument[:3]:
+            key = _resolve(part, template, depth + 1)
+            entry = entry.get(key) if isinstance(entry, dict) and isinstance(key, str) else None
+        if entry is not None:
+            return entry
+    if function == "Fn::Select" and isinstance(argument, list) and len(argument) == 2:
+        index, items = argument
+        items = _resolve(items, template, depth + 1)
+        if isinstance(items, list) and str(index).isdecimal() and int(index) < len(items):
+            return items[int(index)]
+    if function == "Fn::ImportValue" and template.assembly is not None:
+        exported = template.assembly.exports.get(text(argument, template))
+        if exported is not None and exported[0] is not template:
+            return _resolve(exported[1], exported[0], depth + 1)
+    return unknown
+
+
+def _parameter(name: Any, template: Template, unknown: Any, depth: int) -> Any:
+    """A parameter is known when its nested-stack parent passes it, or when only one value is allowed."""
+    if not isinstance(name, str) or name in template.resources:
+        return unknown
+    if template.parent is not None and name in template.parent[1]:
+        return _resolve(template.parent[1][name], template.parent[0], depth + 1)
+    parameter = template.section("Parameters").get(name)
+    allowed = parameter.get("AllowedValues") if isinstance(parameter, dict) else None
+    return allowed[0] if isinstance(allowed, list) and len(allowed) == 1 else unknown
+
+
+def condition(name: Any, template: Template, depth: int = 0) -> bool | None:
+    """Return a condition's value where literals alone decide it, else None."""
+    expression = template.section("Conditions").get(name) if isinstance(name, str) else name
+    if depth > _MAX_DEPTH or not isinstance(expression, dict) or len(expression) != 1:
+        return None
+    function, argument = next(iter(expression.items()))
+    if function == "Condition":
+        return condition(argument, template, depth + 1)
+    if not isinstance(argument, list):
+        return None
+    if function == "Fn::Equals":
+        sides = [_resolve(side, template, depth + 1) for side in argument]
+        return sides[0] == sides[1] if len(sides) == 2 and all(isinstance(s, str) for s in sides) else None
+    values = [condition(part, template, depth + 1) for part in argument]
+    if function == "Fn::Not":
+        return None if not values or values[0] is None else not values[0]
+    if function == "Fn::And":
+        return False if False in values else None if None in values else True
+    if function == "Fn::Or":
+        return True if True in values else None if None in values else False
+    return None
+
+
+def text(value: Any, template: Template, depth: int = 0) -> str:  # noqa: PLR0911 - one return a function
+    """Render `value` as text: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
+    from hardened_eks.controls.evidence import Unknown
+
+    if isinstance(value, Unknown):
+        return text(value.expression, value.template, depth)
+    if not is_intrinsic(value) or depth > _MAX_DEPTH:
+        return value if isinstance(value, str) else str(value)
+    function, argument = next(iter(value.items()))
+    if function == "Ref":
+        folded = _fold(value, template, depth) if argument != "AWS::NoValue" else ""
+        return (
+            f"${{{argument}}}"
+            if isinstance(folded, Unknown) and folded.expression is value
+            else text(folded, template, depth + 1)
+        )
+    if function == "Fn::GetAtt":
+        return "${" + (argument if isinstance(argument, str) else ".".join(map(str, argument))) + "}"
+    if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
+        return str(argument[0]).join(text(part, template, depth + 1) for part in argument[1])
+    if function == "Fn::Sub":
+        return _render_sub(argument, template, depth)
+    folded = _fold(value, template, depth)
+    if not isinstance(folded, Unknown):
+        return text(folded, template, depth + 1)
+    if folded.expression is not value:
+        return text(folded.expression, folded.template, depth + 1)
+    return f"${{{function}}}"
+
+
+def _render_sub(argument: Any, template: Template, depth: int) -> str:
+    pattern, variables = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+    if not isinstance(pattern, str) or not isinstance(variables, dict):
+        return "${Fn::Sub}"
+
+    def replace(match: re.Match[str]) -> str:
+        literal, name = match.groups()
+        if literal:
+            return f"${{{name}}}"
+        if name in variables:
+            return text(variables[name], template, depth + 1)
+        return text({"Ref": name}, template, depth + 1) if "." not in name else match.group(0)
+
+    return _VARIABLE.sub(replace, pattern)
+
+
+def target(value: Any, template: Template, depth: int = 0) -> Resource | None:  # noqa: PLR0911 - one return a function
+    """Return the one resource that an intrinsic points at, across stacks, or None."""
+    from hardened_eks.controls.evidence import Unknown
+
+    if isinstance(value, Unknown):
+        return target(value.expression, value.template, depth)
+    if depth > _MAX_DEPTH or not is_intrinsic(value):
+        return None
+    function, argument = next(iter(value.items()))
+    if function == "Ref" and isinstance(argument, str):
+        if argument in template.resources:
+            return template.resources[argument]
+        if template.parent is not None and argument in template.parent[1]:
+            return target(template.parent[1][argument], template.parent[0], depth + 1)
+        return None
+    if function == "Fn::GetAtt":
+        return _attribute(argument, template, depth)
+    if function == "Fn::ImportValue" and template.assembly is not None:
+        exported = template.assembly.exports.get(text(argument, template))
+        return target(exported[1], exported[0], depth + 1) if exported is not None else None
+    if function == "Fn::GetStackOutput" and template.assembly is not None and isinstance(argument, dict):
+        return _stack_output(argument, template, depth)
+    found = list(dict.fromkeys(mentioned(argument if function != "Fn::Sub" else value, template, depth + 1)))
+    return found[0] if len(found) == 1 else None
+
+
+def _attribute(argument: Any, template: Template, depth: int) -> Resource | None:
+    parts = argument.split(".", 1) if isinstance(argument, str) else argument
+    if not isinstance(parts, list) or not parts or not isinstance(parts[0], str):
+        return None
+    resource = template.resources.get(parts[0])
+    attribute = parts[1] if len(parts) > 1 else None
+    if resource is not None and resource.type == "AWS::CloudFormation::Stack" and isinstance(attribute, str):
+        nested = next(
+            (
+                t
+                for t in (template.assembly.templates if template.assembly else ())
+                if t.parent and t.name == resource.id
+            ),
+            None,
+        )
+        output = nested.section("Outputs").get(attribute.removeprefix("Outputs.")) if nested else None
+        if nested is not None and isinstance(output, dict):
+            return target(output.get("Value"), nested, depth + 1)
+    return resource
+
+
+def _stack_output(argument: dict[str, Any], template: Template, depth: int) -> Resource | None:
+    assembly = template.assembly
+    name = text(argument.get("StackName"), template)
+    for other in assembly.templates if assembly else ():
+        if other.name == name:
+            output = other.section("Outputs").get(text(argument.get("OutputName"), template))
+            return target(output.get("Value"), other, depth + 1) if isinstance(output, dict) else None
+    return None
+
+
+def mentioned(value: Any, template: Template, depth: int = 0) -> Iterator[Resource]:
+    """Yield every resource that `value` refers to, at any depth."""
+    if depth > _MAX_DEPTH:
+        return
+    if isinstance(value, list):
+        for item in value:
+            yield from mentioned(item, template, depth + 1)
+    elif isinstance(value, dict):
+        function = next(iter(value)) if is_intrinsic(value) else None
+        if function in {"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"}:
+            found = target(value, template, depth + 1)
+            if found is not None:
+                yield found
+            return
+        if function == "Fn::Sub":
+            yield from _mentioned_in_sub(value["Fn::Sub"], template, depth)
+            return
+        for item in value.values():
+            yield from mentioned(item, template, depth + 1)
+
+
+def _mentioned_in_sub(argument: Any, template: Template, depth: int) -> Iterator[Resource]:
+    pattern, variables = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+    if isinstance(variables, dict):
+        yield from mentioned(variables, template, depth + 1)
+    for literal, name in _VARIABLE.findall(pattern) if isinstance(pattern, str) else ():
+        if not literal and not (isinstance(variables, dict) and name in variables):
+            reference = {"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name}
+            yield from mentioned(reference, template, depth + 1)
+
+
+def _free_variables(pattern: str) -> bool:
+    return any(not literal for literal, _ in _VARIABLE.findall(pattern))

@@ -1,0 +1,48 @@
+"""How this library refuses bad input: every mistake of a call at once, before anything is created."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+class ConfigurationError(ValueError):
+    """Arguments that cannot become a hardened cluster.
+
+    Each problem names what is wrong, the value that was given, what is allowed and what to do.
+    """
+
+    def __init__(self, subject: str, problems: Iterable[str]) -> None:
+        """Say that `subject` (what was being made) has these `problems`."""
+        self.subject = subject
+        self.problems = tuple(problems)
+        super().__init__(f"{subject}: " + "; ".join(self.problems))
+
+
+class Problems:
+    """Collects the mistakes of one call, so that the user sees them all together."""
+
+    def __init__(self, subject: str) -> None:
+        """Collect for `subject`, for example ``Cluster 'Payments/Cluster'``."""
+        self._subject = subject
+        self._found: list[str] = []
+
+    def add(self, problem: str) -> None:
+        """Note one problem: lower case, no full stop, with the value and the way out."""
+        self._found.append(problem)
+
+    def require(self, condition: object, problem: str) -> None:
+        """Note `problem` unless `condition` holds."""
+        if not condition:
+            self.add(problem)
+
+    def extend(self, problems: Iterable[str]) -> None:
+        """Note several problems."""
+        self._found.extend(problems)
+
+    def raise_any(self) -> None:
+        """Raise `ConfigurationError` with all that was noted; nothing noted, nothing raised."""
+        if self._found:
+            raise ConfigurationError(self._subject, self._found)

@@ -1,0 +1,109 @@
+"""The table every control is tested with: a good template, and mutations of it that must be caught.
+
+A mutation is a function from a template to a template, addressed by CloudFormation type, so the same mutation also
+applies to the templates our constructs synthesize.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hardened_eks.controls.evidence import Assembly, Template
+from hardened_eks.controls.evaluation import evaluate
+from hardened_eks.controls.model import Control
+
+Body = dict[str, Any]
+Mutation = Callable[[Body], Body]
+
+
+@dataclass(frozen=True)
+class Case:
+    """How one control is proved."""
+
+    control: Control
+    good: Body
+    """A whole template that passes with at least one resource examined."""
+    bad: Mapping[str, Mutation | Body]
+    """Name -> a mutation of `good`, or a whole template. Each must be caught."""
+    edge: Mapping[str, Mutation | Body] = field(default_factory=dict)
+    """Name -> a mutation of `good`, or a template, that must pass all the same (a false alarm if caught)."""
+    default: Body | None = None
+    """The bare AWS default: the same resources with nothing said. None: taken from `bad`."""
+
+
+def template(resources: Mapping[str, tuple[str, Mapping[str, Any]] | Mapping[str, Any]], **sections: Any) -> Body:
+    """Build a template: ``template({"Cluster": ("AWS::EKS::Cluster", {...})}, Parameters={...})``."""
+    built = {
+        name: {"Type": entry[0], "Properties": dict(entry[1])} if isinstance(entry, tuple) else dict(entry)
+        for name, entry in resources.items()
+    }
+    return {"Resources": built, **sections}
+
+
+def change(type_: str, path: str, value: Any) -> Mutation:
+    """Set the property at dotted `path` of every resource of a type (parents are made where missing)."""
+    return _at(type_, path, lambda parent, key: parent.__setitem__(key, copy.deepcopy(value)), make=True)
+
+
+def drop(type_: str, path: str) -> Mutation:
+    """Remove the property at dotted `path` of every resource of a type. An empty path removes the resources."""
+    if not path:
+        return lambda body: {
+            **body, "Resources": {k: r for k, r in copy.deepcopy(body["Resources"]).items() if r["Type"] != type_}
+        }
+    return _at(type_, path, lambda parent, key: parent.pop(key if isinstance(parent, dict) else int(key), None))
+
+
+def hide(type_: str, path: str) -> Mutation:
+    """Put the property at dotted `path` behind a parameter, whose value the template does not determine."""
+    def mutate(body: Body) -> Body:
+        changed = change(type_, path, {"Ref": "HiddenByMutation"})(body)
+        return {**changed, "Parameters": {**changed.get("Parameters", {}), "HiddenByMutation": {"Type": "String"}}}
+    return mutate
+
+
+def both(*mutations: Mutation) -> Mutation:
+    """Apply several mutations, one after the other."""
+    def mutate(body: Body) -> Body:
+        for mutation in mutations:
+            body = mutation(body)
+        return body
+    return mutate
+
+
+def _at(type_: str, path: str, act: Callable[[Any, Any], Any], *, make: bool = False) -> Mutation:
+    def mutate(body: Body) -> Body:
+        changed = copy.deepcopy(body)
+        for resource in changed["Resources"].values():
+            if resource["Type"] != type_:
+                continue
+            node: Any = resource.setdefault("Properties", {})
+            *parents, last = path.split(".")
+            for step in parents:
+                if isinstance(node, list):
+                    node = node[int(step)]
+                elif make:
+                    node = node.setdefault(step, {})
+                else:
+                    node = node.get(step, {})
+            act(node, int(last) if isinstance(node, list) else last)
+        return changed
+    return mutate
+
+
+def apply(change_: Mutation | Body, good: Body) -> Body:
+    return change_(good) if callable(change_) else change_
+
+
+def findings(control: Control, *bodies: Body) -> list[str]:
+    """Return the messages of one control over templates that form one assembly (stacks T0, T1, ...)."""
+    assembly = Assembly([Template(f"T{n}", body) for n, body in enumerate(bodies)])
+    return [f"{f.problem.path}: {f.problem.message}" for f in evaluate(assembly, [control]).findings]
+
+
+def examined(control: Control, *bodies: Body) -> int:
+    assembly = Assembly([Template(f"T{n}", body) for n, body in enumerate(bodies)])
+    return evaluate(assembly, [control]).examined[control]
