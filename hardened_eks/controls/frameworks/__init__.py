@@ -1,0 +1,122 @@
+"""What asks for each requirement: benchmarks, standards and tools, kept apart from the checks.
+
+A new benchmark version changes `requirements.json` and nothing else. All 330 requirements are here; those that no
+template can show carry the party responsible and the reason.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_FILE = Path(__file__).with_name("requirements.json")
+
+# How the sources write a mapped standard -> our framework id.
+_MAPPED = {
+    "NIST.800-53.r5": "nist-800-53-r5",
+    "NIST.800-53.r4": "nist-800-53-r4",
+    "NIST.800-171.r2": "nist-800-171-r2",
+    "PCI DSS v4.0.1": "pci-dss-4.0.1",
+    "PCI DSS v4.0": "pci-dss-4.0",
+    "PCI DSS v3.2.1": "pci-dss-3.2.1",
+    "HIPAA": "hipaa",
+    "ISO27001:2022": "iso-27001-2022",
+    "SOC2": "soc2",
+}
+_STANDARDS = {
+    "nist-800-53-r5": ("NIST SP 800-53", "Rev. 5"),
+    "nist-800-53-r4": ("NIST SP 800-53", "Rev. 4"),
+    "nist-800-171-r2": ("NIST SP 800-171", "Rev. 2"),
+    "pci-dss-4.0.1": ("PCI DSS", "4.0.1"),
+    "pci-dss-4.0": ("PCI DSS", "4.0"),
+    "pci-dss-3.2.1": ("PCI DSS", "3.2.1"),
+    "hipaa": ("HIPAA Security Rule", ""),
+    "iso-27001-2022": ("ISO/IEC 27001", "2022"),
+    "soc2": ("SOC 2", ""),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Framework:
+    """A benchmark, standard or tool that asks for requirements."""
+
+    id: str
+    """For the command line: ``cis-eks``."""
+    title: str
+    version: str
+    """Empty where the source has no version of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One canonical requirement."""
+
+    key: str
+    """``area.topic``, for example ``eks.endpoint.private_only``."""
+    title: str
+    tier: str
+    """core, module, cluster, account, aws or process."""
+    resource: str
+    """The CloudFormation type it is about."""
+    severity: str
+    how: str
+    """How it can be judged: template, live-aws, live-k8s or process."""
+    responsibility: str
+    """customer or aws."""
+    references: Mapping[str, tuple[str, ...]]
+    """Framework id -> the ids under which it asks for this."""
+    note: str
+    """Traps and measured differences between tools."""
+    party: str
+    """Who answers for it where no template can: AWS, account, in-cluster or process. Empty for template requirements."""
+    reason: str
+    """Why no template can show it. Empty for template requirements."""
+
+
+@functools.cache
+def requirements() -> Mapping[str, Requirement]:
+    """Return all requirements by key."""
+    return {entry["key"]: _requirement(entry) for entry in _data()["requirements"]}
+
+
+@functools.cache
+def frameworks() -> Mapping[str, Framework]:
+    """Return all frameworks by id."""
+    known = {id_: Framework(id_, title, version) for id_, (title, version) in _data()["frameworks"].items()}
+    return known | {id_: Framework(id_, title, version) for id_, (title, version) in _STANDARDS.items()}
+
+
+@functools.cache
+def _data() -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    return data
+
+
+def _requirement(entry: dict[str, Any]) -> Requirement:
+    references: dict[str, list[str]] = defaultdict(list)
+    for framework, ids in entry["satisfies"].items():
+        references[framework] += ids
+    for mapped in entry["maps_to"]:
+        standard = next((s for s in sorted(_MAPPED, key=len, reverse=True) if mapped.startswith(s)), None)
+        if standard is not None:
+            references[_MAPPED[standard]].append(mapped.removeprefix(standard).strip(" /"))
+    return Requirement(
+        key=entry["key"],
+        title=entry["title"],
+        tier=entry["tier"],
+        resource=entry["resource"],
+        severity=entry["severity"],
+        how=entry["how"],
+        responsibility=entry["responsibility"],
+        references={framework: tuple(ids) for framework, ids in references.items()},
+        note=entry.get("note", ""),
+        party=entry.get("party", ""),
+        reason=entry.get("reason", ""),
+    )
