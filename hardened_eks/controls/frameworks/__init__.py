@@ -75,7 +75,7 @@ class Requirement:
     note: str
     """Traps and measured differences between tools."""
     party: str
-    """Who answers for it where no template can: AWS, account, in-cluster or process. Empty for template requirements."""
+    """Who answers where no template can: AWS, account, in-cluster or process. Empty for template requirements."""
     reason: str
     """Why no template can show it. Empty for template requirements."""
 

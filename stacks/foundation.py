@@ -1,0 +1,28 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+
+import hardened_eks as hardened
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from stacks.settings import Settings
+
+
+class FoundationStack(cdk.Stack):
+    """What outlives a cluster: the network and the keys."""
+
+    def __init__(self, scope: Construct, id: str, *, settings: Settings, **kwargs: Any) -> None:
+        """Make the network and the keys that `settings` describe."""
+        super().__init__(scope, id, **kwargs)
+        self.keys = hardened.Keys(self, "Keys")
+        self.network = hardened.Network(
+            self,
+            "Network",
+            availability_zones=settings.availability_zones or 3,
+            egress=hardened.Egress(settings.egress),
+            logs_key=self.keys.logs,
+        )

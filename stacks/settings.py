@@ -1,0 +1,104 @@
+"""Typed settings of the reference app, read once from cdk.json context."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from constructs import Node
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What a team chooses. Each field is the context key ``hardened-eks:<field>``; left out, the default holds."""
+
+    account: str
+    """12 digits. Default: the account of the CLI's credentials (``CDK_DEFAULT_ACCOUNT``), else none (any account)."""
+    region: str
+    """Default: the CLI's region (``CDK_DEFAULT_REGION``), else none (any region)."""
+    availability_zones: tuple[str, ...]
+    """Default: the first three of the region."""
+    cluster_name: str
+    """Default: ``hardened``."""
+    version: str
+    """Kubernetes version. Default: ``1.36``."""
+    instance_types: tuple[str, ...]
+    """Default: ``m7g.large``."""
+    trusted_principals: tuple[str, ...]
+    """ARNs that may take the break-glass role. Default: none, and then there is no break-glass role."""
+    image_pushers: tuple[str, ...]
+    """ARNs that may push images. Default: none."""
+    egress: str
+    """``none`` (isolated) or ``nat``. Default: ``none``."""
+    tags: Mapping[str, str]
+    """On every resource. Default: ``{"application": "hardened-eks"}``."""
+    creator_role_arn: str
+    """CloudFormation execution role that creates the stacks. Default: the bootstrap stack's own."""
+
+    @classmethod
+    def from_context(cls, node: Node, environment: Mapping[str, str]) -> Settings:
+        """Read the settings of an app.
+
+        Args:
+            node: the app's node.
+            environment: the process's environment variables.
+
+        Raises:
+            ConfigurationError: naming every value of the wrong type and every unknown ``hardened-eks:`` key.
+        """
+        problems = Problems("cdk.json context")
+        context: dict[str, Any] = node.get_all_context() if hasattr(node, "get_all_context") else {}
+        known = {field.name for field in fields(cls)}
+        problems.extend(
+            f"unknown setting '{key}', known are {', '.join(sorted(known))}"
+            for key in context
+            if key.startswith("hardened-eks:") and key.removeprefix("hardened-eks:") not in known
+        )
+
+        def read(name: str, default: Any, convert: Callable[[str, Any, Problems], Any]) -> Any:
+            value = context.get(f"hardened-eks:{name}")
+            return default if value is None else convert(f"hardened-eks:{name}", value, problems)
+
+        settings = cls(
+            account=read("account", environment.get("CDK_DEFAULT_ACCOUNT", ""), _text),
+            region=read("region", environment.get("CDK_DEFAULT_REGION", ""), _text),
+            availability_zones=read("availability_zones", (), _texts),
+            cluster_name=read("cluster_name", "hardened", _text),
+            version=read("version", "1.36", _text),
+            instance_types=read("instance_types", ("m7g.large",), _texts),
+            trusted_principals=read("trusted_principals", (), _texts),
+            image_pushers=read("image_pushers", (), _texts),
+            egress=read("egress", "none", _egress),
+            tags=read("tags", {"application": "hardened-eks"}, _tags),
+            creator_role_arn=read("creator_role_arn", "", _text),
+        )
+        problems.raise_any()
+        return settings
+
+
+def _text(key: str, value: Any, problems: Problems) -> str:
+    problems.require(isinstance(value, str), f"{key} needs a text, got {value!r}")
+    return str(value)
+
+
+def _texts(key: str, value: Any, problems: Problems) -> Sequence[str]:
+    values = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+    good = isinstance(values, list) and all(isinstance(item, str) for item in values)
+    problems.require(good, f"{key} needs a list of texts (or one text with commas), got {value!r}")
+    return tuple(values) if good else ()
+
+
+def _egress(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in {"none", "nat"}, f"{key} needs 'none' or 'nat', got {value!r}")
+    return str(value)
+
+
+def _tags(key: str, value: Any, problems: Problems) -> Mapping[str, str]:
+    good = isinstance(value, dict) and all(isinstance(x, str) for pair in value.items() for x in pair)
+    problems.require(good, f"{key} needs a mapping of texts to texts, got {value!r}")
+    return value if good else {}
