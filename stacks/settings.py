@@ -52,7 +52,7 @@ class Settings:
             ConfigurationError: naming every value of the wrong type and every unknown ``hardened-eks:`` key.
         """
         problems = Problems("cdk.json context")
-        context: dict[str, Any] = node.get_all_context() if hasattr(node, "get_all_context") else {}
+        context: dict[str, Any] = node.get_all_context()
         known = {field.name for field in fields(cls)}
         problems.extend(
             f"unknown setting '{key}', known are {', '.join(sorted(known))}"

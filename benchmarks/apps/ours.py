@@ -1,0 +1,23 @@
+"""The reference cluster: network, keys, cluster, node group, add-ons, access, repository; N times, M node groups each.
+
+Environment: CLUSTERS (default 1), NODE_GROUPS (default 1), CHECKS (1 or 0, default 1).
+"""
+
+import os
+
+import aws_cdk as cdk
+
+import hardened_eks as hardened
+
+app = cdk.App()
+for number in range(int(os.environ.get("CLUSTERS", "1"))):
+    stack = cdk.Stack(app, f"Payments{number}")
+    cdk.Tags.of(stack).add("application", "payments")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    for group in range(int(os.environ.get("NODE_GROUPS", "1"))):
+        cluster.add_node_group(f"general{group}", instance_types=["m7g.large"])
+    cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:role/security"])
+    hardened.Repository(stack, "Images", encryption_key=cluster.keys.images)
+if os.environ.get("CHECKS", "1") == "1":
+    cdk.Validations.of(app).add_plugins(hardened.Checks())
+app.synth()

@@ -1,0 +1,106 @@
+"""Run a command and tell what the whole process tree (Python and Node) used."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+_PR_SET_CHILD_SUBREAPER = 36
+_TIMEOUT = 900
+
+
+@dataclass(frozen=True)
+class Usage:
+    cpu: float
+    """Seconds of user and system time, all processes."""
+    wall: float
+    """Seconds."""
+    memory: float
+    """Peak of the summed resident memory, MiB, sampled every 20 ms."""
+
+
+class BenchmarkFailed(RuntimeError):
+    pass
+
+
+def adopt_orphans() -> None:
+    """Reap grandchildren too: the jsii runtime does not always wait for its Node process."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def run(command: list[str], *, cwd: Path, env: dict[str, str], accept: tuple[int, ...] = (0,)) -> Usage:
+    """Run to the end and measure.
+
+    Raises:
+        BenchmarkFailed: when the exit code is not accepted; a broken case is never a fast one.
+    """
+    started = time.perf_counter()
+    with (
+        subprocess.Popen(
+            command, cwd=cwd, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            start_new_session=True,
+        ) as process,
+        _Sampler(process.pid) as sampler,
+    ):
+        errors: list[bytes] = []
+        reader = threading.Thread(target=lambda: errors.append(process.stderr.read() if process.stderr else b""))
+        reader.start()
+        cpu = 0.0
+        code = -1
+        deadline = time.monotonic() + _TIMEOUT
+        while True:
+            try:
+                pid, status, usage = os.wait4(-1, os.WNOHANG)
+            except ChildProcessError:
+                break
+            if pid == 0:
+                if time.monotonic() > deadline:
+                    os.killpg(process.pid, signal.SIGKILL)
+                time.sleep(0.002)
+                continue
+            cpu += usage.ru_utime + usage.ru_stime
+            if pid == process.pid:
+                code = os.waitstatus_to_exitcode(status)
+                process.returncode = code
+                wall = time.perf_counter() - started
+        reader.join()
+    if code not in accept:
+        raise BenchmarkFailed(f"{' '.join(command)} ended with {code}\n{errors[0].decode(errors='replace')[-3000:]}")
+    return Usage(cpu, wall, sampler.peak)
+
+
+class _Sampler:
+    """Sums the resident memory of a session's processes."""
+
+    def __init__(self, session: int) -> None:
+        self.peak = 0.0
+        self._session = session
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._sample)
+
+    def __enter__(self) -> "_Sampler":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._stop.set()
+        self._thread.join()
+
+    def _sample(self) -> None:
+        page = os.sysconf("SC_PAGE_SIZE") / 2**20
+        while not self._stop.wait(0.02):
+            total = 0.0
+            for folder in Path("/proc").iterdir():
+                if not folder.name.isdecimal():
+                    continue
+                try:
+                    fields = (folder / "stat").read_text().rsplit(")", 1)[1].split()
+                    if int(fields[3]) == self._session:
+                        total += int(fields[21]) * page
+                except (OSError, IndexError, ValueError):
+                    continue
+            self.peak = max(self.peak, total)
