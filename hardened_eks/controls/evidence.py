@@ -185,9 +185,15 @@ class Template:
 class Assembly:
     """All templates of an app, or all resources of an account: what checks look things up in."""
 
-    def __init__(self, templates: Iterable[Template]) -> None:
-        """Index `templates` by type, export and name, once."""
+    def __init__(self, templates: Iterable[Template], *, previous: Assembly | None = None) -> None:
+        """Index `templates` by type, export and name, once.
+
+        Args:
+            templates: all of the assembly.
+            previous: what is deployed now, for controls that judge a change. Default: none, and they judge nothing.
+        """
         self.templates = tuple(templates)
+        self.previous = previous
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for template in self.templates:
             template.assembly = self
