@@ -1,0 +1,58 @@
+"""IAM roles as the two resources they are, written as documents: one call into Node each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_iam as iam
+
+from hardened_eks import _aws
+from hardened_eks._nag import acknowledge
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constructs import Construct
+
+
+def document(*statements: Mapping[str, Any]) -> dict[str, Any]:
+    """Make a policy document of statements in IAM's own JSON."""
+    return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement} for statement in statements]}
+
+
+def role(
+    scope: Construct,
+    id: str,
+    *,
+    description: str,
+    trust: Mapping[str, Any],
+    aws_policies: Mapping[str, str],
+    statements: Sequence[Mapping[str, Any]] = (),
+) -> iam.CfnRole:
+    """Make a role.
+
+    Args:
+        scope: where the role goes.
+        id: its construct id; a policy of its own goes beside it as ``<id>Policy``.
+        description: what it is for, as the console shows it.
+        trust: the trust policy.
+        aws_policies: policies that AWS manages, by path and name, to the reason why they are accepted.
+        statements: what else the role may do; becomes a managed policy of its own, since auditors' packs refuse
+            inline policies. Default: nothing else.
+    """
+    arns = [_aws.managed_policy(name) for name in aws_policies]
+    if statements:
+        policy = iam.CfnManagedPolicy(
+            scope, f"{id}Policy", description=description, policy_document=document(*statements)
+        )
+        arns.append(policy.ref)
+    made = iam.CfnRole(
+        scope, id, description=description, assume_role_policy_document=trust, managed_policy_arns=arns or None
+    )
+    if aws_policies:
+        acknowledge(made, {_finding(name): reason for name, reason in aws_policies.items()})
+    return made
+
+
+def _finding(name: str) -> str:
+    return f"AwsSolutions::AwsSolutions-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{name}]"

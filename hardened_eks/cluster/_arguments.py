@@ -1,0 +1,114 @@
+"""What a cluster's arguments must look like."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from ipaddress import IPv4Network
+from typing import TYPE_CHECKING
+
+from hardened_eks._tokens import is_literal, is_token
+from hardened_eks.data import kubernetes
+from hardened_eks.data.kubernetes import Support
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from datetime import date
+
+NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
+LONGEST_NAME = 100
+PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+LARGEST_SERVICE_RANGE, SMALLEST_SERVICE_RANGE = 12, 24
+# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
+RETENTION_DAYS = (
+    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
+    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
+)
+
+
+def derived_name(*parts: str) -> str:
+    """Make a cluster name of the names of the stack and the constructs around it: at most 100 characters, stable."""
+    full = "-".join(re.sub(r"[^A-Za-z0-9_-]+", "-", part).strip("-") for part in parts if part)
+    full = full.lstrip("_-") or "cluster"
+    if len(full) <= LONGEST_NAME:
+        return full
+    digest = hashlib.sha256(full.encode()).hexdigest()[:8]
+    return f"{full[: LONGEST_NAME - 9]}-{digest}"
+
+
+def name_problems(name: object) -> Iterator[str]:
+    """Say what is wrong with a cluster's name."""
+    if is_token(name):
+        return
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        yield (
+            "name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit "
+            f"(it cannot be changed later), got {name!r}"
+        )
+
+
+def version_problems(version: object, today: date | None) -> Iterator[str]:
+    """Say what is wrong with a Kubernetes version."""
+    if is_token(version):
+        return
+    offered = ", ".join(kubernetes.supported(today))
+    standing = kubernetes.support(version, today) if isinstance(version, str) else Support.UNKNOWN
+    if standing is Support.UNKNOWN:
+        yield (
+            f"version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got {version!r}; "
+            f"supported are {offered}"
+        )
+    elif standing in {Support.EXTENDED, Support.ENDED}:
+        end = kubernetes.VERSIONS[str(version)].end_of_standard_support
+        yield f"standard support of Kubernetes {version} ended on {end}; supported are {offered}"
+
+
+def version_warning(version: str, today: date | None) -> str | None:
+    """Say that the version's support ends soon, or nothing."""
+    if kubernetes.support(version, today) is not Support.ENDS_SOON:
+        return None
+    end = kubernetes.VERSIONS[version].end_of_standard_support
+    newer = [name for name in kubernetes.supported(today) if _number(name) > _number(version)]
+    way_out = f"upgrade to {newer[0]}" if newer else "upgrade as soon as a newer version is offered"
+    return f"standard support of Kubernetes {version} ends on {end}, and EKS then upgrades the cluster by itself; {way_out}"
+
+
+def retention_problems(days: object) -> Iterator[str]:
+    """Say what is wrong with a log retention."""
+    if is_token(days):
+        return
+    if days not in RETENTION_DAYS or isinstance(days, bool):
+        allowed = ", ".join(map(str, RETENTION_DAYS))
+        yield f"log_retention_days needs a number of days that CloudWatch Logs has ({allowed}), got {days!r}"
+
+
+def service_cidr_problems(service_cidr: object, taken: Iterable[str]) -> Iterator[str]:
+    """Say what is wrong with the range of the services' addresses.
+
+    Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
+    """
+    if service_cidr is None or is_token(service_cidr):
+        return
+    try:
+        block = IPv4Network(service_cidr if isinstance(service_cidr, str) else "")
+    except ValueError:
+        yield f"service_cidr needs an IPv4 block such as '172.20.0.0/16', got {service_cidr!r}"
+        return
+    if not any(block.subnet_of(private) for private in PRIVATE):
+        yield f"service_cidr needs a block within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, got '{block}'"
+    if not LARGEST_SERVICE_RANGE <= block.prefixlen <= SMALLEST_SERVICE_RANGE:
+        yield f"service_cidr needs a block from /12 to /24, got '{block}'"
+    for other in taken:
+        if is_literal(other) and _overlaps(block, other):
+            yield f"service_cidr '{block}' overlaps '{other}' of the network: choose one that no network of yours uses"
+
+
+def _overlaps(block: IPv4Network, other: str) -> bool:
+    try:
+        return block.overlaps(IPv4Network(other, strict=False))
+    except ValueError:
+        return False  # the network's own arguments are checked there
+
+
+def _number(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("."))

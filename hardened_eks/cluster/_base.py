@@ -1,0 +1,286 @@
+"""What can be done with any cluster: one made here or one that exists."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from abc import abstractmethod
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+import jsii
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from hardened_eks._tokens import is_literal
+from hardened_eks.cluster import _security_groups
+from hardened_eks.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_eks_v2
+    from constructs import IDependable
+
+    from hardened_eks.access import AccessEntry, AccessPolicy, BreakGlassRole
+    from hardened_eks.addons import Addon
+    from hardened_eks.keys import Keys
+    from hardened_eks.network import Network
+    from hardened_eks.nodes import NodeGroup
+
+
+@jsii.implements(ec2.IConnectable)
+class ClusterBase(Construct):
+    """A cluster that node groups, add-ons, access entries and pod roles can be added to."""
+
+    def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
+        """Make the scope; what is in it is the subclass's part."""
+        super().__init__(scope, id)
+        self.name = name
+        self.arn = arn
+        self.version = version
+        self.addons: dict[str, Addon] = {}
+        """Every add-on made so far, by name."""
+        self._entries: dict[str, AccessEntry] = {}
+
+    @property
+    @abstractmethod
+    def ref(self) -> str:
+        """The name as a reference: whatever uses it waits for the cluster."""
+
+    @property
+    @abstractmethod
+    def network(self) -> Network:
+        """The network of the cluster."""
+
+    @property
+    @abstractmethod
+    def keys(self) -> Keys:
+        """The keys of the cluster."""
+
+    @property
+    @abstractmethod
+    def security_group(self) -> ec2.ISecurityGroup:
+        """The security group of the control plane's network interfaces."""
+
+    @property
+    @abstractmethod
+    def oidc_issuer(self) -> str:
+        """URL of the cluster's OIDC issuer."""
+
+    @property
+    @abstractmethod
+    def oidc_provider_arn(self) -> str:
+        """ARN of the IAM OIDC provider for the cluster's issuer; made on first use where it can be."""
+
+    @property
+    @abstractmethod
+    def endpoint(self) -> str:
+        """URL of the Kubernetes API."""
+
+    @property
+    @abstractmethod
+    def certificate_authority(self) -> str:
+        """The API's certificate authority, in base64."""
+
+    @cached_property
+    def node_security_group(self) -> ec2.ISecurityGroup:
+        """The security group that all node groups of the cluster share; made on first use."""
+        return _security_groups.node_security_group(
+            self, cluster_name=self.name, network=self.network, control_plane=self.security_group
+        )
+
+    @property
+    @jsii.member(jsii_name="connections")
+    def connections(self) -> ec2.Connections:
+        """Network access to the Kubernetes API (TCP 443), as in ``host.connections.allow_to_default_port(cluster)``."""
+        return self._connections
+
+    @cached_property
+    def _connections(self) -> ec2.Connections:
+        return ec2.Connections(security_groups=[self.security_group], default_port=ec2.Port.tcp(443))
+
+    @cached_property
+    def as_cdk_cluster(self) -> aws_eks_v2.ICluster:
+        """The cluster as the CDK's own ``ICluster``, for Helm charts, manifests and other people's libraries."""
+        from aws_cdk import aws_eks_v2
+
+        return aws_eks_v2.Cluster.from_cluster_attributes(
+            self,
+            "CdkCluster",
+            cluster_name=self.ref,
+            vpc=self.network.vpc,
+            security_group_ids=[self.security_group.security_group_id],
+            cluster_endpoint=self.endpoint,
+            cluster_certificate_authority_data=self.certificate_authority,
+        )
+
+    @cached_property
+    def _before_nodes(self) -> Construct:
+        return Construct(self, "BeforeNodes")
+
+    @cached_property
+    def _after_nodes(self) -> Construct:
+        scope = Construct(self, "AfterNodes")
+        self._add_default_addons_after(scope)
+        return scope
+
+    def _add_default_addons_after(self, scope: Construct) -> None:
+        """Make the add-ons that need nodes; an imported cluster has its own."""
+
+    @property
+    def nodes_ready(self) -> list[IDependable]:
+        """What must exist before a node starts: add-ons that make it ready, endpoints and routes to reach AWS."""
+        return [self._before_nodes, *self.network.ready]
+
+    def register_nodes(self, nodes: NodeGroup | IDependable) -> None:
+        """Let add-ons that run on nodes wait for these nodes.
+
+        Args:
+            nodes: a node group of this library (it calls this itself), or any construct that makes nodes.
+        """
+        resource = getattr(nodes, "resource", nodes)
+        self._after_nodes.node.add_dependency(resource)
+
+    def require_endpoint(self, service: str) -> None:
+        """See that the network has the VPC endpoint of a service, by its short name."""
+        self.network.add_endpoint(service)
+
+    def add_addon(
+        self,
+        name: str,
+        *,
+        version: str | None = None,
+        configuration: Mapping[str, Any] | None = None,
+        role: iam.IRole | None = None,
+        service_account: str | None = None,
+        before_nodes: bool = False,
+        allow_unlisted_name: bool = False,
+    ) -> Addon:
+        """Add an EKS add-on.
+
+        Args:
+            name: as EKS names it, for example ``snapshot-controller``.
+            version: for example ``v8.2.0-eksbuild.1``. Default: EKS's default for the cluster's version.
+            configuration: the add-on's configuration, laid over ours. Default: ours alone.
+            role: for the add-on's service account, through Pod Identity. Default: made where the add-on needs one and
+                its policy is on record, otherwise none.
+            service_account: takes the role. Default: the add-on's own, where it is on record.
+            before_nodes: made before the nodes rather than after them. Default: after.
+            allow_unlisted_name: accept a name that is not on record. Default: refuse it.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments; or the cluster has the add-on already.
+        """
+        from hardened_eks.addons import Addon
+
+        if name in self.addons:
+            raise ConfigurationError(
+                f"add-on {name!r} of cluster '{self.name}'",
+                [
+                    "the cluster has it already: set its version and configuration with Cluster(addons=AddonOptions(...))"
+                ],
+            )
+        addon = Addon(
+            self._before_nodes if before_nodes else self._after_nodes,
+            name,
+            cluster=self,
+            name=name,
+            version=version,
+            configuration=configuration,
+            role=role,
+            service_account=service_account,
+            allow_unlisted_name=allow_unlisted_name,
+        )
+        self.addons[name] = addon
+        return addon
+
+    def add_node_group(self, id: str, **options: Any) -> NodeGroup:
+        """Add a managed node group.
+
+        Args:
+            id: construct id.
+            **options: the arguments of `NodeGroup`.
+        """
+        from hardened_eks.nodes import NodeGroup
+
+        return NodeGroup(self, id, cluster=cast("Any", self), **options)
+
+    def add_break_glass_role(
+        self, id: str = "BreakGlass", *, trusted: Sequence[iam.IPrincipal | iam.IRole | str], **options: Any
+    ) -> BreakGlassRole:
+        """Add the one cluster administrator, for emergencies.
+
+        Args:
+            id: construct id.
+            trusted: who may take the role.
+            **options: the further arguments of `BreakGlassRole`.
+        """
+        from hardened_eks.access import BreakGlassRole
+
+        return BreakGlassRole(self, id, cluster=cast("Any", self), trusted=trusted, **options)
+
+    def grant_admin(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
+        """Let a role administer namespaces: everything in them but quotas and the namespace itself.
+
+        Args:
+            principal: the role, or its ARN.
+            namespaces: where. Default: in every namespace.
+        """
+        from hardened_eks.access import AccessPolicy
+
+        return self._grant("Admin", AccessPolicy.ADMIN, principal, namespaces)
+
+    def grant_edit(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
+        """Let a role change workloads.
+
+        Args:
+            principal: the role, or its ARN.
+            namespaces: where. Default: in every namespace.
+        """
+        from hardened_eks.access import AccessPolicy
+
+        return self._grant("Edit", AccessPolicy.EDIT, principal, namespaces)
+
+    def grant_view(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
+        """Let a role read most objects, without secrets.
+
+        Args:
+            principal: the role, or its ARN.
+            namespaces: where. Default: in every namespace.
+        """
+        from hardened_eks.access import AccessPolicy
+
+        return self._grant("View", AccessPolicy.VIEW, principal, namespaces)
+
+    def _grant(
+        self, kind: str, policy: AccessPolicy, principal: iam.IRole | str, namespaces: Sequence[str]
+    ) -> AccessEntry:
+        from hardened_eks.access import AccessEntry
+
+        arn = principal if isinstance(principal, str) else principal.role_arn
+        if arn in self._entries:
+            raise ConfigurationError(
+                f"grant_{kind.lower()} on cluster '{self.name}'",
+                [f"{_label(principal)!r} has access already: EKS has one access entry for a principal in a cluster"],
+            )
+        entry = AccessEntry(
+            self,
+            f"{kind}{_label(principal)}",
+            cluster=cast("Any", self),
+            principal=principal,
+            policy=policy,
+            namespaces=namespaces,
+        )
+        self._entries[arn] = entry
+        return entry
+
+
+def _label(principal: iam.IRole | str) -> str:
+    """Make a construct id that stays the same when other grants come and go."""
+    full = principal if isinstance(principal, str) else principal.node.path
+    if not is_literal(full):
+        return "Role"
+    last = re.sub(r"[^A-Za-z0-9]+", "", full.rsplit("/", 1)[-1])
+    return f"{last}{hashlib.sha256(full.encode()).hexdigest()[:8]}"

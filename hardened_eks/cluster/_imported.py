@@ -1,0 +1,109 @@
+"""A cluster that exists already."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+
+from hardened_eks import _aws
+from hardened_eks.cluster._arguments import name_problems
+from hardened_eks.cluster._base import ClusterBase
+from hardened_eks.errors import ConfigurationError, Problems
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_ec2 as ec2
+    from constructs import Construct
+
+    from hardened_eks.keys import Keys
+    from hardened_eks.network import Network
+
+T = TypeVar("T")
+
+
+class ImportedCluster(ClusterBase):
+    """A cluster made elsewhere, to which node groups, pod roles and access entries can be added."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str,
+        arn: str | None = None,
+        version: str | None = None,
+        network: Network | None = None,
+        vpc: ec2.IVpc | None = None,
+        keys: Keys | None = None,
+        security_group: ec2.ISecurityGroup | None = None,
+        endpoint: str | None = None,
+        certificate_authority: str | None = None,
+        oidc_issuer: str | None = None,
+        oidc_provider_arn: str | None = None,
+    ) -> None:
+        problems = Problems(f"Cluster '{id}'")
+        problems.extend(name_problems(name))
+        problems.require(network is None or vpc is None, "pass network or vpc, not both")
+        problems.raise_any()
+        super().__init__(scope, id, name=name, arn=arn or _aws.arn("eks", f"cluster/{name}"), version=version)
+        self._network = network
+        self._vpc = vpc
+        self._keys = keys
+        self._security_group = security_group
+        self._endpoint = endpoint
+        self._certificate_authority = certificate_authority
+        self._oidc_issuer = oidc_issuer
+        self._oidc_provider_arn = oidc_provider_arn
+
+    @property
+    def ref(self) -> str:
+        """The name: nothing here can wait for the cluster, which exists."""
+        return self.name
+
+    @cached_property
+    def network(self) -> Network:
+        """The network given, or the VPC given as a network to which nothing is added."""
+        from hardened_eks.network import Network
+
+        given = self._network
+        if given is not None:
+            return given
+        return Network(self, "Network", vpc=self._need(self._vpc, "network"), add_endpoints=False, add_flow_logs=False)
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keys given. Default: new ones, made on first use."""
+        from hardened_eks.keys import Keys
+
+        return self._keys or Keys(self, "Keys")
+
+    @property
+    def security_group(self) -> ec2.ISecurityGroup:
+        """The security group given."""
+        return self._need(self._security_group, "security_group")
+
+    @property
+    def endpoint(self) -> str:
+        """The endpoint given."""
+        return self._need(self._endpoint, "endpoint")
+
+    @property
+    def certificate_authority(self) -> str:
+        """The certificate authority given."""
+        return self._need(self._certificate_authority, "certificate_authority")
+
+    @property
+    def oidc_issuer(self) -> str:
+        """The issuer given."""
+        return self._need(self._oidc_issuer, "oidc_issuer")
+
+    @property
+    def oidc_provider_arn(self) -> str:
+        """The provider given."""
+        return self._need(self._oidc_provider_arn, "oidc_provider_arn")
+
+    def _need(self, value: T | None, what: str) -> T:
+        if value is None:
+            raise ConfigurationError(
+                f"cluster '{self.name}'", [f"{what} is not known: pass it to Cluster.from_cluster_attributes"]
+            )
+        return value

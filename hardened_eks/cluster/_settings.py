@@ -1,0 +1,66 @@
+"""What can be chosen about the control plane."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hardened_eks._tokens import is_token
+from hardened_eks.errors import Problems
+
+_DURATION = re.compile(r"([0-9]+[hms])+")
+
+
+class ControlPlaneEgress(StrEnum):
+    """The way traffic leaves the control plane, to webhooks, OIDC providers and the like.
+
+    Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_VpcConfigRequest.html
+    """
+
+    AWS_MANAGED = "AWS_MANAGED"
+    """Through networks that AWS runs (the service's default)."""
+    CUSTOMER_ROUTED = "CUSTOMER_ROUTED"
+    """Through your control-plane subnets, with your routes, firewalls and flow logs. There is no way back."""
+    CUSTOMER_ISOLATED = "CUSTOMER_ISOLATED"
+    """Through your control-plane subnets and nowhere else."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KubeApiServer:
+    """Settings of the Kubernetes API server that EKS lets you change; none of them is about security.
+
+    Raises:
+        ConfigurationError: when the duration or the port range is malformed.
+    """
+
+    event_ttl: str | None = None
+    """How long Kubernetes events are kept, for example ``30m`` or ``2h``. Default: one hour, as Kubernetes has it."""
+    service_node_port_range: tuple[int, int] | None = None
+    """First and last port for services of type NodePort. Default: 30000 to 32767."""
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        problems = Problems("KubeApiServer")
+        if self.event_ttl is not None and not is_token(self.event_ttl):
+            problems.require(
+                isinstance(self.event_ttl, str) and _DURATION.fullmatch(self.event_ttl),
+                f"event_ttl needs a duration of hours, minutes and seconds such as '30m' or '2h', "
+                f"got {self.event_ttl!r}",
+            )
+        if self.service_node_port_range is not None and not is_token(self.service_node_port_range):
+            problems.require(
+                _is_port_range(self.service_node_port_range),
+                "service_node_port_range needs two ports, 1 <= first < last <= 65535, such as (30000, 32767), "
+                f"got {self.service_node_port_range!r}",
+            )
+        problems.raise_any()
+
+
+def _is_port_range(value: object) -> bool:
+    if not isinstance(value, tuple | list) or len(value) != 2:
+        return False
+    first, last = value
+    if not all(isinstance(port, int) and not isinstance(port, bool) for port in value):
+        return False
+    return 1 <= first < last <= 65535

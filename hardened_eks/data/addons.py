@@ -1,0 +1,56 @@
+"""The EKS add-ons this library knows, and what each needs; pure, with its source in ``addons.json``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownAddon:
+    """One add-on that Amazon EKS offers."""
+
+    name: str
+    """As ``aws eks describe-addon-versions`` prints it."""
+    namespace: str | None = None
+    """Where its service account lives. None: it calls no AWS API with an identity of its own."""
+    service_account: str | None = None
+    """The service account that takes its role."""
+    policies: tuple[str, ...] = ()
+    """The AWS managed policies that its documentation asks for, by path and name."""
+    endpoints: tuple[str, ...] = ()
+    """The VPC endpoints without which it cannot work in an isolated network, by short service name."""
+
+
+def _document() -> Mapping[str, Any]:
+    text = files("hardened_eks.data").joinpath("addons.json").read_text(encoding="utf-8")
+    document: Mapping[str, Any] = json.loads(text)
+    return document
+
+
+def _known(name: str, entry: Mapping[str, Any]) -> KnownAddon:
+    return KnownAddon(
+        name=name,
+        namespace=entry.get("namespace"),
+        service_account=entry.get("service_account"),
+        policies=tuple(entry.get("policies", ())),
+        endpoints=tuple(entry.get("endpoints", ())),
+    )
+
+
+_DOCUMENT = _document()
+
+ADDONS: Mapping[str, KnownAddon] = {name: _known(name, entry) for name, entry in _DOCUMENT["addons"].items()}
+"""Every add-on on record, by name."""
+
+SOURCE = str(_DOCUMENT["source"])
+"""Where the table was read."""
+
+READ = date.fromisoformat(_DOCUMENT["read"])
+"""The day it was read."""

@@ -1,0 +1,106 @@
+"""Kubernetes versions that Amazon EKS offers, and until when; pure, with its source in ``kubernetes.json``."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ENDS_SOON = timedelta(days=90)
+"""How long before the end of standard support an upgrade should be on its way."""
+
+
+class Support(StrEnum):
+    """Where a version stands in its life on Amazon EKS."""
+
+    UNKNOWN = "unknown"
+    STANDARD = "standard"
+    ENDS_SOON = "ends-soon"
+    EXTENDED = "extended"
+    ENDED = "ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KubernetesVersion:
+    """One minor version on Amazon EKS."""
+
+    name: str
+    """For example ``1.36``."""
+    released: date | None
+    """The day EKS offered it. None: not recorded."""
+    end_of_standard_support: date | None
+    """The last day of standard support. None: supported, the date is not recorded."""
+    end_of_extended_support: date | None
+    """The last day of extended support. None: not recorded."""
+
+    def support(self, today: date | None = None) -> Support:
+        """Say where the version stands on a day.
+
+        Args:
+            today: the day asked about. Default: the current date.
+        """
+        day = today or date.today()  # noqa: DTZ011 - the calendar is in whole days, without a time zone
+        if self.end_of_extended_support is not None and day > self.end_of_extended_support:
+            return Support.ENDED
+        if self.end_of_standard_support is None:
+            return Support.STANDARD
+        if day > self.end_of_standard_support:
+            return Support.EXTENDED
+        return Support.ENDS_SOON if day + ENDS_SOON > self.end_of_standard_support else Support.STANDARD
+
+
+@cache
+def _document() -> Mapping[str, object]:
+    text = files("hardened_eks.data").joinpath("kubernetes.json").read_text(encoding="utf-8")
+    document: Mapping[str, object] = json.loads(text)
+    return document
+
+
+def _versions() -> Mapping[str, KubernetesVersion]:
+    entries = _document()["versions"]
+    assert isinstance(entries, dict)
+    return {
+        name: KubernetesVersion(
+            name=name, **{key: date.fromisoformat(text) if text else None for key, text in dates.items()}
+        )
+        for name, dates in entries.items()
+    }
+
+
+VERSIONS: Mapping[str, KubernetesVersion] = _versions()
+"""Every version on record by name, oldest first."""
+
+SOURCE = str(_document()["source"])
+"""Where the dates were read."""
+
+READ = date.fromisoformat(str(_document()["read"]))
+"""The day the dates were read."""
+
+
+def support(version: str, today: date | None = None) -> Support:
+    """Say where a version stands on a day.
+
+    Args:
+        version: for example ``1.36``.
+        today: the day asked about. Default: the current date.
+    """
+    found = VERSIONS.get(version)
+    return Support.UNKNOWN if found is None else found.support(today)
+
+
+def supported(today: date | None = None) -> tuple[str, ...]:
+    """Name the versions in standard support on a day, oldest first.
+
+    Args:
+        today: the day asked about. Default: the current date.
+    """
+    return tuple(
+        name for name, version in VERSIONS.items() if version.support(today) in {Support.STANDARD, Support.ENDS_SOON}
+    )

@@ -1,0 +1,157 @@
+"""AWS permissions for pods: Pod Identity first, IAM roles for service accounts where that cannot be used."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, cast
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_eks as eks
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from hardened_eks._roles import document
+from hardened_eks._tokens import is_literal, is_token
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hardened_eks.cluster import ClusterBase
+
+_NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_SERVICE_ACCOUNT = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
+
+
+def pod_trust(cluster_arn: str, namespace: str, service_account: str) -> dict[str, Any]:
+    """Make the trust policy of a role that one service account of one cluster may take through Pod Identity.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html
+
+    Args:
+        cluster_arn: ARN of the cluster.
+        namespace: Kubernetes namespace of the service account.
+        service_account: name of the service account.
+    """
+    return document(
+        {
+            "Principal": {"Service": "pods.eks.amazonaws.com"},
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
+            "Condition": {
+                "StringEquals": {
+                    "aws:RequestTag/eks-cluster-arn": cluster_arn,
+                    "aws:RequestTag/kubernetes-namespace": namespace,
+                    "aws:RequestTag/kubernetes-service-account": service_account,
+                }
+            },
+        }
+    )
+
+
+def service_account_problems(namespace: object, service_account: object) -> Iterator[str]:
+    """Say what is wrong with the names of a namespace and a service account."""
+    if not is_token(namespace) and not (isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace)):
+        yield f"namespace needs 1 to 63 lower-case letters, digits or '-', got {namespace!r}"
+    if not is_token(service_account) and not (
+        isinstance(service_account, str) and _SERVICE_ACCOUNT.fullmatch(service_account)
+    ):
+        yield f"service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got {service_account!r}"
+
+
+@jsii.implements(iam.IGrantable)
+class PodRole(Construct):
+    """An IAM role for the pods of one service account, through EKS Pod Identity."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: ClusterBase,
+        namespace: str,
+        service_account: str,
+        managed_policies: Sequence[iam.IManagedPolicy] = (),
+        description: str | None = None,
+    ) -> None:
+        problems = Problems(f"PodRole '{id}'")
+        problems.extend(service_account_problems(namespace, service_account))
+        problems.raise_any()
+        super().__init__(scope, id)
+        role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.ServicePrincipal("pods.eks.amazonaws.com"),
+            description=description or f"Pods of {namespace}/{service_account} on {cluster.name}",
+            managed_policies=list(managed_policies) or None,
+        )
+        resource = cast("iam.CfnRole", role.node.default_child)
+        resource.assume_role_policy_document = pod_trust(cluster.arn, namespace, service_account)
+        self.role: iam.Role = role
+        self.resource = eks.CfnPodIdentityAssociation(
+            self,
+            "Resource",
+            cluster_name=cluster.ref,
+            namespace=namespace,
+            service_account=service_account,
+            role_arn=role.role_arn,
+        )
+
+    @property
+    @jsii.member(jsii_name="grantPrincipal")
+    def grant_principal(self) -> iam.IPrincipal:
+        """What permissions are given to, as in ``bucket.grant_read(pod_role)``."""
+        return self.role.grant_principal
+
+
+@jsii.implements(iam.IGrantable)
+class ServiceAccountRole(Construct):
+    """An IAM role for the pods of one service account, through the cluster's OIDC provider (IRSA)."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: ClusterBase,
+        namespace: str,
+        service_account: str,
+        managed_policies: Sequence[iam.IManagedPolicy] = (),
+        description: str | None = None,
+    ) -> None:
+        problems = Problems(f"ServiceAccountRole '{id}'")
+        problems.extend(service_account_problems(namespace, service_account))
+        problems.raise_any()
+        super().__init__(scope, id)
+        self.role: iam.Role = iam.Role(
+            self,
+            "Role",
+            assumed_by=iam.WebIdentityPrincipal(cluster.oidc_provider_arn),
+            description=description or f"Pods of {namespace}/{service_account} on {cluster.name}",
+            managed_policies=list(managed_policies) or None,
+        )
+        resource = cast("iam.CfnRole", self.role.node.default_child)
+        resource.assume_role_policy_document = _web_identity_trust(
+            cluster.oidc_provider_arn, cluster.oidc_issuer, f"system:serviceaccount:{namespace}:{service_account}"
+        )
+
+    @property
+    @jsii.member(jsii_name="grantPrincipal")
+    def grant_principal(self) -> iam.IPrincipal:
+        """What permissions are given to, as in ``bucket.grant_read(service_account_role)``."""
+        return self.role.grant_principal
+
+
+def _web_identity_trust(provider_arn: str, issuer: str, subject: str) -> dict[str, Any] | str:
+    literal = is_literal(issuer)
+    host = issuer.removeprefix("https://") if literal else cdk.Fn.select(1, cdk.Fn.split("//", issuer))
+    trust = document(
+        {
+            "Principal": {"Federated": provider_arn},
+            "Action": "sts:AssumeRoleWithWebIdentity",
+            "Condition": {"StringEquals": {f"{host}:aud": "sts.amazonaws.com", f"{host}:sub": subject}},
+        }
+    )
+    # A key of a template cannot be an intrinsic; a policy can be a text, and a text can be joined.
+    return trust if literal else json.dumps(trust)
