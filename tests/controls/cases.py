@@ -30,8 +30,8 @@ class Case:
     """Name -> a mutation of `good`, or a whole template. Each must be caught."""
     edge: Mapping[str, Mutation | Body] = field(default_factory=dict)
     """Name -> a mutation of `good`, or a template, that must pass all the same (a false alarm if caught)."""
-    default: Body | None = None
-    """The bare AWS default: the same resources with nothing said. None: taken from `bad`."""
+    previous: Body | None = None
+    """What is deployed now, for controls that judge a change."""
 
 
 def template(resources: Mapping[str, tuple[str, Mapping[str, Any]] | Mapping[str, Any]], **sections: Any) -> Body:
@@ -98,9 +98,10 @@ def apply(change_: Mutation | Body, good: Body) -> Body:
     return change_(good) if callable(change_) else change_
 
 
-def findings(control: Control, *bodies: Body) -> list[str]:
+def findings(control: Control, *bodies: Body, previous: Body | None = None) -> list[str]:
     """Return the messages of one control over templates that form one assembly (stacks T0, T1, ...)."""
-    assembly = Assembly([Template(f"T{n}", body) for n, body in enumerate(bodies)])
+    earlier = Assembly([Template("T0", previous)]) if previous else None
+    assembly = Assembly([Template(f"T{n}", body) for n, body in enumerate(bodies)], previous=earlier)
     return [f"{f.problem.path}: {f.problem.message}" for f in evaluate(assembly, [control]).findings]
 
 

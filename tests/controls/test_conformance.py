@@ -49,7 +49,7 @@ def test_mutation_score(capsys: pytest.CaptureFixture[str]) -> None:
     caught = Counter[bool]()
     for case in CASES:
         for mutation in case.bad.values():
-            caught[bool(findings(case.control, apply(mutation, case.good)))] += 1
+            caught[bool(findings(case.control, apply(mutation, case.good), previous=case.previous))] += 1
     with capsys.disabled():
         print(f"\nmutation score: {caught[True]} of {caught.total()} mutants of {len(CASES)} controls caught")
     assert caught[False] == 0

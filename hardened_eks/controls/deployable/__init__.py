@@ -1,0 +1,120 @@
+"""What CloudFormation's schemas let through and AWS refuses or punishes at deploy time."""
+
+from hardened_eks.controls.deployable.access_entries_unique import access_entries_unique
+from hardened_eks.controls.deployable.access_policy_exists import access_policy_exists
+from hardened_eks.controls.deployable.addon_configuration_json import addon_configuration_json
+from hardened_eks.controls.deployable.addon_name_exists import addon_name_exists
+from hardened_eks.controls.deployable.addons_in_order import addons_in_order
+from hardened_eks.controls.deployable.arns_well_formed import arns_well_formed
+from hardened_eks.controls.deployable.cidrs_do_not_overlap import cidrs_do_not_overlap
+from hardened_eks.controls.deployable.create_only_unchanged import create_only_unchanged
+from hardened_eks.controls.deployable.custom_ami_alone import custom_ami_alone
+from hardened_eks.controls.deployable.delivery_role_ready import delivery_role_ready
+from hardened_eks.controls.deployable.ecr_lifecycle_json import ecr_lifecycle_json
+from hardened_eks.controls.deployable.encryption_resources import encryption_resources
+from hardened_eks.controls.deployable.endpoint_access_somewhere import endpoint_access_somewhere
+from hardened_eks.controls.deployable.endpoint_service_exists import endpoint_service_exists
+from hardened_eks.controls.deployable.event_pattern_shape import event_pattern_shape
+from hardened_eks.controls.deployable.instance_type_exists import instance_type_exists
+from hardened_eks.controls.deployable.instance_types_in_one_place import instance_types_in_one_place
+from hardened_eks.controls.deployable.key_policy_keeps_owner import key_policy_keeps_owner
+from hardened_eks.controls.deployable.kubernetes_version_exists import kubernetes_version_exists
+from hardened_eks.controls.deployable.labels_and_taints import labels_and_taints
+from hardened_eks.controls.deployable.launch_template_network import launch_template_network
+from hardened_eks.controls.deployable.log_key_admits_logs import log_key_admits_logs
+from hardened_eks.controls.deployable.log_types_exist import log_types_exist
+from hardened_eks.controls.deployable.logging_group_first import logging_group_first
+from hardened_eks.controls.deployable.metadata_hop_limit_range import metadata_hop_limit_range
+from hardened_eks.controls.deployable.metric_filter_syntax import metric_filter_syntax
+from hardened_eks.controls.deployable.names_not_too_long import names_not_too_long
+from hardened_eks.controls.deployable.nodegroup_architecture import nodegroup_architecture
+from hardened_eks.controls.deployable.nodegroup_launch_template_exclusive import nodegroup_launch_template_exclusive
+from hardened_eks.controls.deployable.nodegroup_scaling import nodegroup_scaling
+from hardened_eks.controls.deployable.nodegroup_version_skew import nodegroup_version_skew
+from hardened_eks.controls.deployable.pod_identity_unique import pod_identity_unique
+from hardened_eks.controls.deployable.retention_exists import retention_exists
+from hardened_eks.controls.deployable.security_group_rules_unique import security_group_rules_unique
+from hardened_eks.controls.deployable.service_cidr_valid import service_cidr_valid
+from hardened_eks.controls.deployable.subnets_span_zones import subnets_span_zones
+from hardened_eks.controls.deployable.update_config import update_config
+
+DEPLOYABLE = (
+    nodegroup_launch_template_exclusive,
+    nodegroup_architecture,
+    instance_type_exists,
+    nodegroup_scaling,
+    metadata_hop_limit_range,
+    arns_well_formed,
+    access_policy_exists,
+    log_types_exist,
+    addon_name_exists,
+    addon_configuration_json,
+    ecr_lifecycle_json,
+    event_pattern_shape,
+    metric_filter_syntax,
+    subnets_span_zones,
+    endpoint_service_exists,
+    kubernetes_version_exists,
+    nodegroup_version_skew,
+    security_group_rules_unique,
+    logging_group_first,
+    log_key_admits_logs,
+    delivery_role_ready,
+    cidrs_do_not_overlap,
+    names_not_too_long,
+    create_only_unchanged,
+    endpoint_access_somewhere,
+    encryption_resources,
+    service_cidr_valid,
+    access_entries_unique,
+    addons_in_order,
+    update_config,
+    custom_ami_alone,
+    instance_types_in_one_place,
+    launch_template_network,
+    labels_and_taints,
+    pod_identity_unique,
+    retention_exists,
+    key_policy_keeps_owner,
+)
+
+__all__ = [
+    "DEPLOYABLE",
+    "access_entries_unique",
+    "access_policy_exists",
+    "addon_configuration_json",
+    "addon_name_exists",
+    "addons_in_order",
+    "arns_well_formed",
+    "cidrs_do_not_overlap",
+    "create_only_unchanged",
+    "custom_ami_alone",
+    "delivery_role_ready",
+    "ecr_lifecycle_json",
+    "encryption_resources",
+    "endpoint_access_somewhere",
+    "endpoint_service_exists",
+    "event_pattern_shape",
+    "instance_type_exists",
+    "instance_types_in_one_place",
+    "key_policy_keeps_owner",
+    "kubernetes_version_exists",
+    "labels_and_taints",
+    "launch_template_network",
+    "log_key_admits_logs",
+    "log_types_exist",
+    "logging_group_first",
+    "metadata_hop_limit_range",
+    "metric_filter_syntax",
+    "names_not_too_long",
+    "nodegroup_architecture",
+    "nodegroup_launch_template_exclusive",
+    "nodegroup_scaling",
+    "nodegroup_version_skew",
+    "pod_identity_unique",
+    "retention_exists",
+    "security_group_rules_unique",
+    "service_cidr_valid",
+    "subnets_span_zones",
+    "update_config",
+]

@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+
+@control(
+    id="DP-28",
+    title="Each principal has one access entry a cluster, of the right kind",
+    types=("AWS::EKS::AccessEntry",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EKS answers ResourceInUseException for a second entry, and refuses access policies or groups on "
+        "entries for nodes."
+    ),
+    fix="Merge the entries; give node entries (EC2_LINUX ...) neither groups nor policies.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
+)
+def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    principal = str(resource.get("PrincipalArn"))
+    cluster = str(resource.get("ClusterName"))
+    for other in assembly.of("AWS::EKS::AccessEntry"):
+        same = str(other.get("PrincipalArn")) == principal and str(other.get("ClusterName")) == cluster
+        if same and other.template is resource.template and other.logical_id < resource.logical_id:
+            yield Problem(f"{other.logical_id} is an entry of the same principal", "PrincipalArn")
+    kind = resource.get("Type", "STANDARD")
+    if isinstance(kind, str) and kind != "STANDARD":
+        for path in ("AccessPolicies", "KubernetesGroups"):
+            if resource.items(path):
+                yield Problem(f"an entry of type {kind} takes no {path}", path)
+    for index, group in enumerate(resource.items("KubernetesGroups")):
+        if isinstance(group, str) and group.startswith(("system:", "eks:", "aws:", "amazon:", "iam:")):
+            yield Problem(f"the group {group!r} has a reserved prefix", f"KubernetesGroups.{index}")

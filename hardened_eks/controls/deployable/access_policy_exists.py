@@ -1,0 +1,67 @@
+import difflib
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+# Read on the source page, November 2026.
+_KNOWN = (
+    "AmazonEKSAdminPolicy",
+    "AmazonEKSClusterAdminPolicy",
+    "AmazonEKSAdminViewPolicy",
+    "AmazonEKSEditPolicy",
+    "AmazonEKSViewPolicy",
+    "AmazonEKSSecretReaderPolicy",
+    "AmazonEKSAutoNodePolicy",
+    "AmazonEKSBlockStoragePolicy",
+    "AmazonEKSLoadBalancingPolicy",
+    "AmazonEKSNetworkingPolicy",
+    "AmazonEKSComputePolicy",
+    "AmazonEKSBlockStorageClusterPolicy",
+    "AmazonEKSComputeClusterPolicy",
+    "AmazonEKSLoadBalancingClusterPolicy",
+    "AmazonEKSNetworkingClusterPolicy",
+    "AmazonEKSHybridPolicy",
+    "AmazonEKSClusterInsightsPolicy",
+    "AWSBackupFullAccessPolicyForBackup",
+    "AWSBackupFullAccessPolicyForRestore",
+    "AmazonEKSACKPolicy",
+    "AmazonEKSArgoCDClusterPolicy",
+    "AmazonEKSArgoCDPolicy",
+    "AmazonEKSKROPolicy",
+    "AmazonSagemakerHyperpodClusterPolicy",
+    "AmazonSagemakerHyperpodControllerPolicy",
+    "AmazonSagemakerHyperpodSpacePolicy",
+    "AmazonSagemakerHyperpodSpaceTemplatePolicy",
+    "AmazonSagemakerHyperpodSystemNamespacePolicy",
+    "AmazonEventRulePolicy",
+)
+
+
+@control(
+    id="DP-07",
+    title="Access entries name access policies that EKS has",
+    types=("AWS::EKS::AccessEntry",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why="EKS refuses the association, the stack rolls back, and an operator stands without access.",
+    fix="Use one of the names of the access-policy reference.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
+    blind="Access policies that EKS added after this list was read.",
+)
+def access_policy_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for index, policy in enumerate(resource.items("AccessPolicies")):
+        arn = str(policy.get("PolicyArn", "")) if isinstance(policy, dict) else ""
+        name = arn.rsplit("/", 1)[-1] if ":cluster-access-policy/" in arn else ""
+        if name and "$" not in name and name not in _KNOWN:
+            near = ", ".join(difflib.get_close_matches(name, _KNOWN, n=2))
+            yield Problem(
+                f"{name} is no EKS access policy" + (f", near names are {near}" if near else ""),
+                f"AccessPolicies.{index}.PolicyArn",
+            )
+        scope = policy.get("AccessScope") if isinstance(policy, dict) else None
+        kind = scope.get("Type") if isinstance(scope, dict) else None
+        if kind == "namespace" and not scope.get("Namespaces"):
+            yield Problem("the scope is namespace, but no namespace is named", f"AccessPolicies.{index}.AccessScope")
+        if kind == "cluster" and scope.get("Namespaces"):
+            yield Problem("the scope is cluster, yet namespaces are named", f"AccessPolicies.{index}.AccessScope")

@@ -1,0 +1,55 @@
+import difflib
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+# Read on the source page, November 2026.
+_AWS = (
+    "adot",
+    "amazon-cloudwatch-observability",
+    "amazon-sagemaker-hyperpod-inference",
+    "amazon-sagemaker-hyperpod-observability",
+    "amazon-sagemaker-hyperpod-taskgovernance",
+    "amazon-sagemaker-hyperpod-training-operator",
+    "amazon-sagemaker-spaces",
+    "aws-ebs-csi-driver",
+    "aws-efs-csi-driver",
+    "aws-fsx-csi-driver",
+    "aws-guardduty-agent",
+    "aws-mountpoint-s3-csi-driver",
+    "aws-network-flow-monitoring-agent",
+    "aws-privateca-connector-for-kubernetes",
+    "aws-secrets-store-csi-driver-provider",
+    "cert-manager",
+    "coredns",
+    "eks-node-monitoring-agent",
+    "eks-pod-identity-agent",
+    "external-dns",
+    "fluent-bit",
+    "kube-proxy",
+    "kube-state-metrics",
+    "metrics-server",
+    "prometheus-node-exporter",
+    "snapshot-controller",
+    "vpc-cni",
+)
+
+
+@control(
+    id="DP-09",
+    title="Add-ons of AWS carry a name that EKS has",
+    types=("AWS::EKS::Addon",),
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why='EKS answers "addon not supported" after the cluster was built, and the stack rolls back.',
+    fix="Correct the name (`aws eks describe-addon-versions` lists them).",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html",
+    blind="Add-ons that EKS added after this list was read, and marketplace add-ons (vendor_product).",
+)
+def addon_name_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    name = resource.get("AddonName")
+    if not isinstance(name, str) or name in _AWS or "_" in name:
+        return  # community and marketplace add-ons are named vendor_product
+    near = ", ".join(difflib.get_close_matches(name, _AWS, n=2))
+    yield Problem(f"{name!r} is no add-on of EKS" + (f", near names are {near}" if near else ""), "AddonName")

@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._lookups import precedes
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+
+@control(
+    id="DP-29",
+    title="The network add-ons exist before the nodes that need them",
+    types=("AWS::EKS::Nodegroup",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "Nodes of a cluster without self-managed add-ons stay NotReady until vpc-cni, kube-proxy and the Pod "
+        "Identity agent run; the node group times out after about half an hour (terraform-aws-eks#3260)."
+    ),
+    fix=(
+        "Let the node group depend on the vpc-cni, kube-proxy and eks-pod-identity-agent add-ons, and coredns "
+        "on the node group."
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html",
+    blind="Auto Mode clusters bring these components themselves; a template that relies on them has no node groups.",
+)
+def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")
+    if cluster is None or cluster.flag("BootstrapSelfManagedAddons", default=True) is not False:
+        return
+    addons = {
+        str(a.get("AddonName")): a
+        for a in assembly.of("AWS::EKS::Addon")
+        if assembly.target(a.get("ClusterName")) is cluster
+    }
+    for name in ("vpc-cni", "kube-proxy"):
+        addon = addons.get(name)
+        if addon is None:
+            yield Problem(f"the cluster starts without self-managed add-ons and has no {name} add-on", "ClusterName")
+        elif addon.template is resource.template and not precedes(addon, resource):
+            yield Problem(f"the node group does not depend on the {name} add-on", "ClusterName")
+    coredns = addons.get("coredns")
+    if coredns is not None and coredns.template is resource.template and precedes(coredns, resource):
+        yield Problem("coredns comes before the nodes it needs to become active", "ClusterName")

@@ -1,0 +1,54 @@
+import itertools
+from collections.abc import Iterable, Iterator
+from ipaddress import IPv4Network
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+
+@control(
+    id="DP-22",
+    title="Subnets lie inside their VPC and apart, and the service range outside of it",
+    types=("AWS::EC2::VPC",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EC2 answers InvalidSubnet.Range or InvalidSubnet.Conflict; an overlapping service range makes VPC "
+        "addresses unreachable from pods, for ever: it cannot be changed."
+    ),
+    fix="Give each subnet a range of its own inside the VPC and choose ServiceIpv4Cidr outside of it.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
+    blind="Ranges computed at deployment (Fn::Cidr), and VPCs of other apps.",
+)
+def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    ranges = [
+        *_networks([resource], "CidrBlock"),
+        *_networks(
+            [b for b in assembly.of("AWS::EC2::VPCCidrBlock") if assembly.target(b.get("VpcId")) is resource],
+            "CidrBlock",
+        ),
+    ]
+    own = [s for s in assembly.of("AWS::EC2::Subnet") if assembly.target(s.get("VpcId")) is resource]
+    subnets = _networks(own, "CidrBlock")
+    for where, network in subnets:
+        if ranges and not any(network.subnet_of(outer) for _, outer in ranges):
+            yield Problem(f"subnet {where} {network} lies outside of the VPC", "CidrBlock")
+    for (one, left), (other, right) in itertools.combinations(subnets, 2):
+        if left.overlaps(right):
+            yield Problem(f"subnets {one} {left} and {other} {right} overlap", "CidrBlock")
+    clusters = {c for s in own for c in assembly.referring(s, "AWS::EKS::Cluster")}
+    for where, service in _networks(clusters, "KubernetesNetworkConfig.ServiceIpv4Cidr"):
+        if any(service.overlaps(outer) for _, outer in ranges):
+            yield Problem(f"the service range {service} of {where} overlaps the VPC", "CidrBlock")
+
+
+def _networks(resources: Iterable[Resource], path: str) -> list[tuple[str, IPv4Network]]:
+    found = []
+    for resource in resources:
+        value = resource.get(path)
+        if isinstance(value, str):
+            try:
+                found.append((resource.logical_id, IPv4Network(value)))
+            except ValueError:
+                continue
+    return found

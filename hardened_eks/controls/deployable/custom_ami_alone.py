@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._lookups import launch_template
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+
+@control(
+    id="DP-31",
+    title="A launch template with its own image goes with neither AMI type nor version",
+    types=("AWS::EKS::Nodegroup",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        'EKS answers "You cannot specify an AMI Type / Kubernetes version when specifying an image id within '
+        'the launch template".'
+    ),
+    fix="Drop AmiType (or set CUSTOM), Version and ReleaseVersion, or take ImageId out of the launch template.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
+)
+def custom_ami_alone(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    template = launch_template(resource, assembly)
+    if template is None:
+        return
+    image = template.get("LaunchTemplateData.ImageId")
+    if image is None:
+        if resource.get("AmiType") == "CUSTOM":
+            yield Problem("AmiType is CUSTOM, but the launch template names no ImageId", "AmiType")
+        return
+    if resource.get("AmiType") not in (None, "CUSTOM"):
+        yield Problem(f"AmiType {resource.get('AmiType')} beside the launch template's own ImageId", "AmiType")
+    for name in ("Version", "ReleaseVersion"):
+        if resource.get(name) is not None:
+            yield Problem(f"{name} beside the launch template's own ImageId", name)

@@ -1,0 +1,37 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._lookups import precedes
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+
+@control(
+    id="DP-21",
+    title="A flow log or trail is made after the policy that lets it write is attached",
+    types=("AWS::EC2::FlowLog", "AWS::CloudTrail::Trail"),
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why=(
+        "With the policy attached later, the first deployment fails or delivers nothing until the next retry: "
+        "a race that shows on some days only."
+    ),
+    fix="Put the policy into the role (Policies), or let the resource depend on the AWS::IAM::Policy.",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
+)
+def delivery_role_ready(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    path = "DeliverLogsPermissionArn" if resource.type == "AWS::EC2::FlowLog" else "CloudWatchLogsRoleArn"
+    role = assembly.target(resource.get(path), "AWS::IAM::Role")
+    if role is None or role.template is not resource.template:
+        return
+    attached = [
+        p
+        for p in assembly.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
+        if p.template is role.template and role in assembly.targets(p.items("Roles") or [p.get("RoleName")])
+    ]
+    if role.items("Policies") or role.items("ManagedPolicyArns"):
+        return
+    if not attached:
+        yield Problem(f"its role {role.logical_id} has no policy at all", path)
+    for policy in attached:
+        if not precedes(policy, resource):
+            yield Problem(f"{policy.logical_id} is attached to its role without the resource depending on it", path)

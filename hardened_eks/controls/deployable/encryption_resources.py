@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+
+@control(
+    id="DP-26",
+    title='Encryption is configured for "secrets", the one resource EKS takes',
+    types=("AWS::EKS::Cluster",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why="EKS refuses any other list, and encryption cannot be switched off or to another key later.",
+    fix="Write Resources: [secrets] and one provider.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
+)
+def encryption_resources(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    configs = resource.items("EncryptionConfig")
+    if len(configs) > 1:
+        yield Problem(f"{len(configs)} encryption configurations are given, EKS takes one", "EncryptionConfig")
+    for index, config in enumerate(configs):
+        if not isinstance(config, dict):
+            continue
+        resources = config.get("Resources")
+        if isinstance(resources, list) and all(isinstance(r, str) for r in resources) and resources != ["secrets"]:
+            yield Problem(f"Resources is {resources}, EKS takes [secrets]", f"EncryptionConfig.{index}.Resources")

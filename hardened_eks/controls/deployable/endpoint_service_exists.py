@@ -1,0 +1,38 @@
+import difflib
+import re
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data import endpoints
+
+_NAME = re.compile(
+    r"(?:com|cn\.com)\.amazonaws\.(?!vpce)(?P<region>\$\{AWS::Region\}|[a-z0-9-]+)\.(?P<service>[a-z0-9.-]+)"
+)
+
+
+@control(
+    id="DP-15",
+    title="Interface and gateway endpoints name a service that exists",
+    types=("AWS::EC2::VPCEndpoint",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why="EC2 answers InvalidServiceName, and the nodes that wait for the endpoint are never made.",
+    fix="Correct the name: com.amazonaws.REGION.SERVICE, for example ecr.api, ecr.dkr, eks-auth, logs.",
+    source="https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
+    blind="Which of the services a given region has.",
+)
+def endpoint_service_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    name = str(resource.get("ServiceName", ""))
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return  # a service of somebody else (com.amazonaws.vpce...), or a name made at deployment
+    service = match["service"]
+    kind = resource.get("VpcEndpointType", "Gateway")
+    if kind == "Interface" and service not in endpoints.INTERFACE:
+        near = ", ".join(difflib.get_close_matches(service, endpoints.INTERFACE, n=3))
+        yield Problem(
+            f"there is no interface endpoint {service!r}" + (f", near names are {near}" if near else ""), "ServiceName"
+        )
+    if kind == "Gateway" and service not in ("s3", "dynamodb"):
+        yield Problem(f"there is no gateway endpoint {service!r}, only s3 and dynamodb have one", "ServiceName")

@@ -1,0 +1,28 @@
+import difflib
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._lookups import instance_types
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data.instances import lookup, names
+
+
+@control(
+    id="DP-03",
+    title="Every instance type is one that EC2 has",
+    types=("AWS::EKS::Nodegroup", "AWS::EC2::LaunchTemplate"),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why="EC2 answers InvalidParameterValue after the rest of the stack was built, and everything rolls back.",
+    fix=(
+        "Correct the name, or refresh the data with `hardened-eks data refresh-instance-types` when the type "
+        "is newer than it."
+    ),
+    source="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
+    blind="Types that EC2 announced after the data file was made, and what a region offers.",
+)
+def instance_type_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for name, path in instance_types(resource, assembly):
+        if lookup(name) is None:
+            near = ", ".join(difflib.get_close_matches(name, names(), n=3))
+            yield Problem(f"{name} is no known instance type" + (f", near names are {near}" if near else ""), path)

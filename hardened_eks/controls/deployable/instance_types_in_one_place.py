@@ -1,0 +1,30 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._lookups import launch_template
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+
+@control(
+    id="DP-32",
+    title="Instance types stand in the node group or in the launch template, not in both or twice",
+    types=("AWS::EKS::Nodegroup",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EKS refuses a node group that names instance types which its launch template names too, and more "
+        "than one type for on-demand groups is a matter of capacity, not of error."
+    ),
+    fix="Keep InstanceTypes on the node group and drop InstanceType from the launch template.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
+)
+def instance_types_in_one_place(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    template = launch_template(resource, assembly)
+    types = resource.items("InstanceTypes")
+    if types and template is not None and template.get("LaunchTemplateData.InstanceType") is not None:
+        yield Problem("the launch template names an instance type as well", "InstanceTypes")
+    literal = [name for name in types if isinstance(name, str)]
+    for name in sorted({name for name in literal if literal.count(name) > 1}):
+        yield Problem(f"{name} is listed twice", "InstanceTypes")
+    if len(types) > 20:
+        yield Problem(f"{len(types)} instance types, EKS takes 20", "InstanceTypes")

@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data import kubernetes
+
+
+@control(
+    id="DP-16",
+    title="The Kubernetes version is one that EKS offers",
+    types=("AWS::EKS::Cluster", "AWS::EKS::Nodegroup"),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        'EKS answers "unsupported Kubernetes version" when the cluster is created, and an ended version '
+        "cannot be created at all."
+    ),
+    fix="Use a version in standard support.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
+    blind="Versions that EKS offered after the data file was read.",
+)
+def kubernetes_version_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    version = resource.get("Version")
+    if not isinstance(version, str | int | float) or isinstance(version, bool):
+        return
+    standing = kubernetes.support(str(version))
+    if standing in (kubernetes.Support.UNKNOWN, kubernetes.Support.ENDED):
+        offered = ", ".join(kubernetes.supported())
+        yield Problem(f"EKS does not offer Kubernetes {version}, in standard support are {offered}", "Version")

@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+
+@control(
+    id="DP-33",
+    title="A launch template puts security groups on the instance or on its interface, not on both",
+    types=("AWS::EC2::LaunchTemplate",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        'EC2 answers "Network interfaces and an instance-level security groups may not be specified on the '
+        'same request".'
+    ),
+    fix="Keep Groups in NetworkInterfaces and drop SecurityGroupIds, or the other way round.",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html",
+)
+def launch_template_network(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    interfaces = resource.items("LaunchTemplateData.NetworkInterfaces")
+    for name in ("SecurityGroupIds", "SecurityGroups"):
+        if interfaces and resource.get(f"LaunchTemplateData.{name}") is not None:
+            yield Problem(f"{name} beside NetworkInterfaces", f"LaunchTemplateData.{name}")

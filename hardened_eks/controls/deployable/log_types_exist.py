@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+_KNOWN = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+
+
+@control(
+    id="DP-08",
+    title="Control-plane log types are spelled as EKS spells them",
+    types=("AWS::EKS::Cluster",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why="EKS refuses the cluster with InvalidParameterException, or the log type that was meant is never written.",
+    fix="Use api, audit, authenticator, controllerManager and scheduler.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
+)
+def log_types_exist(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    types = resource.items("Logging.ClusterLogging.EnabledTypes")
+    for index, entry in enumerate(types):
+        name = entry.get("Type") if isinstance(entry, dict) else None
+        path = f"Logging.ClusterLogging.EnabledTypes.{index}.Type"
+        if isinstance(name, str) and name not in _KNOWN:
+            yield Problem(f"{name!r} is no log type, EKS has {', '.join(_KNOWN)}", path)
+        if isinstance(name, str) and name in {
+            e.get("Type") for e in types[:index] if isinstance(e, dict) and isinstance(e.get("Type"), str)
+        }:
+            yield Problem(f"{name!r} is listed twice", path)

@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._lookups import precedes
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+
+@control(
+    id="DP-19",
+    title="The log group of a logging cluster is in the stack and made before the cluster",
+    types=("AWS::EKS::Cluster",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EKS makes /aws/eks/NAME/cluster itself when logging starts: without encryption and without expiry. A "
+        "group that CloudFormation makes later fails with AlreadyExists."
+    ),
+    fix="Create the log group with that name, retention and key, and let the cluster depend on it.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
+    blind=(
+        "A log group that already exists in the account, or is made by another app: waive this with where it is made."
+    ),
+)
+def logging_group_first(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    enabled = resource.items("Logging.ClusterLogging.EnabledTypes")
+    if not enabled:
+        return
+    name = resource.get("Name")
+    if not isinstance(name, str):
+        yield Problem(
+            "the cluster's name is not known before deployment, so its log group cannot be made before it", "Name"
+        )
+        return
+    wanted = f"/aws/eks/{name}/cluster"
+    group = next((g for g in assembly.of("AWS::Logs::LogGroup") if str(g.get("LogGroupName")) == wanted), None)
+    if group is None:
+        yield Problem(f"no log group {wanted} is made before the cluster", "Logging.ClusterLogging")
+    elif group.template is resource.template and not precedes(group, resource):
+        yield Problem(f"the cluster does not depend on its log group {group.logical_id}", "Logging.ClusterLogging")

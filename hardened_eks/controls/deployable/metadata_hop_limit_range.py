@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+
+@control(
+    id="DP-05",
+    title="The metadata hop limit is between 1 and 64",
+    types=("AWS::EC2::LaunchTemplate", "AWS::EC2::Instance"),
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why="EC2 refuses the launch with InvalidParameterValue.",
+    fix="Write a number from 1 to 64; 1 keeps pods out.",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateInstanceMetadataOptionsRequest.html",
+)
+def metadata_hop_limit_range(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    path = (
+        "LaunchTemplateData." if resource.type == "AWS::EC2::LaunchTemplate" else ""
+    ) + "MetadataOptions.HttpPutResponseHopLimit"
+    limit = resource.number(path)
+    if isinstance(limit, int) and not 1 <= limit <= 64:
+        yield Problem(f"the hop limit is {limit}, EC2 takes 1 to 64", path)

@@ -1,0 +1,64 @@
+import re
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+_LIMITS = {
+    "AWS::EKS::Cluster": ("Name", 100, r"[0-9A-Za-z][A-Za-z0-9_-]*"),
+    "AWS::EKS::Nodegroup": ("NodegroupName", 63, r"[0-9A-Za-z][A-Za-z0-9_-]*"),
+    "AWS::IAM::Role": ("RoleName", 64, r"[\w+=,.@-]+"),
+    "AWS::IAM::ManagedPolicy": ("ManagedPolicyName", 128, r"[\w+=,.@-]+"),
+    "AWS::Logs::LogGroup": ("LogGroupName", 512, r"[.\-_/#A-Za-z0-9]+"),
+    "AWS::ECR::Repository": (
+        "RepositoryName",
+        256,
+        r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*",
+    ),
+    "AWS::EC2::SecurityGroup": ("GroupName", 255, r"(?!sg-)[A-Za-z0-9 ._\-:/()#,@\[\]+=&;{}!$*]+"),
+    "AWS::EC2::LaunchTemplate": ("LaunchTemplateName", 128, r"[A-Za-z0-9().\-/_]{3,}"),
+    "AWS::KMS::Alias": ("AliasName", 256, r"alias/(?!aws/)[A-Za-z0-9/_-]+"),
+    "AWS::Events::Rule": ("Name", 64, r"[.\-_A-Za-z0-9]+"),
+    "AWS::SNS::Topic": ("TopicName", 256, r"[A-Za-z0-9_-]+(?:\.fifo)?"),
+    "AWS::SQS::Queue": ("QueueName", 80, r"[A-Za-z0-9_-]+(?:\.fifo)?"),
+    "AWS::S3::Bucket": ("BucketName", 63, r"(?!xn--)[a-z0-9][a-z0-9.-]+[a-z0-9]"),
+}
+
+
+@control(
+    id="DP-23",
+    title="Names fit what the service takes",
+    types=(
+        "AWS::EKS::Cluster",
+        "AWS::IAM::Role",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::EKS::Nodegroup",
+        "AWS::Logs::LogGroup",
+        "AWS::ECR::Repository",
+        "AWS::EC2::SecurityGroup",
+        "AWS::EC2::LaunchTemplate",
+        "AWS::KMS::Alias",
+        "AWS::Events::Rule",
+        "AWS::SNS::Topic",
+        "AWS::SQS::Queue",
+        "AWS::S3::Bucket",
+    ),
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why=(
+        "The service refuses the call during deployment; names built from stack names break when somebody "
+        "renames a stack."
+    ),
+    fix="Shorten the name, or leave it out and let CloudFormation make one.",
+    source="https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html",
+    blind="Names that are generated or built at deployment.",
+)
+def names_not_too_long(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    path, longest, shape = _LIMITS[resource.type]
+    name = resource.get(path)
+    if not isinstance(name, str):
+        return
+    if len(name) > longest:
+        yield Problem(f"the name has {len(name)} characters, {longest} are allowed", path)
+    elif not re.fullmatch(shape, name):
+        yield Problem(f"{name!r} does not fit {shape}", path)

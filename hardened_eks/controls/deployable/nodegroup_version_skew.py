@@ -1,0 +1,40 @@
+import re
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+_SKEW = 3  # minor versions, since Kubernetes 1.28
+
+
+@control(
+    id="DP-17",
+    title="A node group is not newer than its cluster, and at most three minor versions older",
+    types=("AWS::EKS::Nodegroup",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EKS refuses a newer node group; a kubelet more than three minor versions behind its API server is "
+        "not supported and blocks the next control-plane upgrade."
+    ),
+    fix="Upgrade the control plane first, then the node groups.",
+    source="https://kubernetes.io/releases/version-skew-policy/",
+    blind="Clusters that are not in the assembly.",
+)
+def nodegroup_version_skew(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")
+    nodes = _minor(resource.get("Version"))
+    plane = _minor(cluster.get("Version")) if cluster is not None else None
+    if nodes is None or plane is None:
+        return
+    if nodes > plane:
+        yield Problem(f"the nodes run 1.{nodes}, the control plane 1.{plane}", "Version")
+    if plane - nodes > _SKEW:
+        yield Problem(
+            f"the nodes run 1.{nodes}, {plane - nodes} minor versions behind the control plane's 1.{plane}", "Version"
+        )
+
+
+def _minor(version: object) -> int | None:
+    match = re.fullmatch(r"1\.(\d+)", str(version))
+    return int(match[1]) if match else None

@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
+
+
+@control(
+    id="DP-36",
+    title="Log retention is one of the numbers of days CloudWatch has",
+    types=("AWS::Logs::LogGroup",),
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why="CloudWatch Logs refuses any other number.",
+    fix="Use one of the listed values.",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-loggroup.html",
+)
+def retention_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    days = resource.number("RetentionInDays")
+    if isinstance(days, int) and days not in _DAYS:
+        near = min(_DAYS, key=lambda known: abs(known - days))
+        yield Problem(f"{days} days is no retention CloudWatch has, the nearest is {near}", "RetentionInDays")

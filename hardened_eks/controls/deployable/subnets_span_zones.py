@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+_REFUSED = {"use1-az3", "usw1-az2", "cac1-az3"}
+
+
+@control(
+    id="DP-14",
+    title="The subnets of a cluster lie in at least two Availability Zones",
+    types=("AWS::EKS::Cluster",),
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why='EKS answers "Subnets specified must be in at least two different AZs" and the stack rolls back.',
+    fix="Pass subnets of two or three zones.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
+    blind="Subnets that are not in the assembly.",
+)
+def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    values = resource.items("ResourcesVpcConfig.SubnetIds")
+    if not values:
+        return
+    subnets = [assembly.target(value, "AWS::EC2::Subnet") for value in values]
+    if (len(set(map(str, values))) < 2 and not any(isinstance(value, Unknown) for value in values)) or (
+        len(values) == 1 and subnets[0] is not None
+    ):
+        yield Problem("only one subnet is given", "ResourcesVpcConfig.SubnetIds")
+    elif all(subnet is not None for subnet in subnets):
+        zones = {
+            str(subnet.get("AvailabilityZone") or subnet.get("AvailabilityZoneId") or subnet.id) if subnet else ""
+            for subnet in subnets
+        }
+        indexed = {_zone(subnet) for subnet in subnets if subnet is not None}
+        if len(indexed if None not in indexed else zones) < 2:
+            yield Problem(f"all {len(values)} subnets lie in one Availability Zone", "ResourcesVpcConfig.SubnetIds")
+    for index, subnet in enumerate(subnets):
+        zone = str(subnet.get("AvailabilityZoneId") or "") if subnet is not None else ""
+        if zone in _REFUSED:
+            yield Problem(f"the control plane has no place in {zone}", f"ResourcesVpcConfig.SubnetIds.{index}")
+
+
+def _zone(subnet: Resource) -> str | None:
+    """Name the zone: as written, or by its place in Fn::GetAZs."""
+    zone = subnet.get("AvailabilityZone")
+    if isinstance(zone, str):
+        return zone
+    return repr(zone.expression) if isinstance(zone, Unknown) else None

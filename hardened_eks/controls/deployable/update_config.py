@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+
+@control(
+    id="DP-30",
+    title="A node group updates by a number or by a percentage, not both",
+    types=("AWS::EKS::Nodegroup",),
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why="EKS refuses the node group.",
+    fix="Keep one of MaxUnavailable (1 to 100) and MaxUnavailablePercentage (1 to 100).",
+    source="https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupUpdateConfig.html",
+)
+def update_config(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    values = {name: resource.number(f"UpdateConfig.{name}") for name in ("MaxUnavailable", "MaxUnavailablePercentage")}
+    if all(value is not None for value in values.values()):
+        yield Problem("MaxUnavailable and MaxUnavailablePercentage are both set", "UpdateConfig")
+    for name, value in values.items():
+        if isinstance(value, int) and not 1 <= value <= 100:
+            yield Problem(f"{name} is {value}, EKS takes 1 to 100", f"UpdateConfig.{name}")
