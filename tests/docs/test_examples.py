@@ -1,0 +1,43 @@
+"""Every example in the docs is a file that runs, and stands in the page as it is in the file."""
+
+import re
+import runpy
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.py"))
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+MARK = re.compile(r"<!-- example: (?P<file>\S+) -->\n```\w+\n(?P<code>.*?)```", re.DOTALL)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=[e.stem for e in EXAMPLES])
+def test_example_runs(example: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    runpy.run_path(str(example), run_name="__main__")
+
+
+def test_pages_show_the_files() -> None:
+    shown = 0
+    for page in PAGES:
+        for match in MARK.finditer(page.read_text(encoding="utf-8")):
+            assert match["code"] == (ROOT / match["file"]).read_text(encoding="utf-8"), f"{page}: {match['file']}"
+            shown += 1
+    assert shown > 0
+
+
+def test_every_example_is_shown_in_a_page() -> None:
+    text = "\n".join(page.read_text(encoding="utf-8") for page in PAGES)
+    assert [e.name for e in EXAMPLES if f"docs/examples/{e.name}" not in text] == []
+
+
+def test_readme_shows_the_first_example() -> None:
+    code = (ROOT / "docs/examples/first_cluster.py").read_text(encoding="utf-8").split('"""\n\n', 1)[1]
+    assert re.sub(r"\n+", "\n", code) in re.sub(r"\n+", "\n", (ROOT / "README.md").read_text(encoding="utf-8"))
+
+
+def test_links_inside_the_docs_lead_somewhere() -> None:
+    for page in [*PAGES, ROOT / "README.md"]:
+        for target in re.findall(r"\]\((?!https?:|#|mailto:)([^)#]+)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), f"{page.relative_to(ROOT)}: {target}"

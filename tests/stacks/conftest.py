@@ -1,0 +1,52 @@
+"""The reference app, synthesized once for all tests that only read it."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+
+import app as reference
+
+VARIANTS = {
+    "isolated": {},
+    "nat": {"hardened-eks:egress": "nat"},
+}
+TRUSTED = {"hardened-eks:trusted_principals": ["arn:aws:iam::123456789012:role/security"],
+           "hardened-eks:image_pushers": ["arn:aws:iam::123456789012:role/ci"]}
+
+
+@dataclass(frozen=True)
+class Synthesized:
+    directory: Path
+    templates: dict[str, dict[str, Any]]
+    report: dict[str, Any]
+
+
+def synthesize(directory: Path, variant: str, **context: Any) -> Synthesized:
+    flags = json.loads((Path(__file__).parents[2] / "cdk.json").read_text())["context"]
+    app = cdk.App(outdir=str(directory), context={**flags, **TRUSTED, **VARIANTS[variant], **context})
+    reference.build(app)
+    app.synth()
+    templates = {p.name.removesuffix(".template.json"): json.loads(p.read_text())
+                 for p in sorted(directory.glob("*.template.json"))}
+    report = directory / "validation-report.json"
+    return Synthesized(directory, templates, json.loads(report.read_text()) if report.exists() else {})
+
+
+@pytest.fixture(scope="session")
+def isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synthesized]:
+    yield synthesize(tmp_path_factory.mktemp("isolated"), "isolated")
+
+
+@pytest.fixture(scope="session")
+def nat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synthesized]:
+    yield synthesize(tmp_path_factory.mktemp("nat"), "nat")
+
+
+@pytest.fixture(scope="session", params=["isolated", "nat"])
+def synthesized(request: pytest.FixtureRequest) -> Synthesized:
+    return request.getfixturevalue(request.param)
