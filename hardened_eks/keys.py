@@ -1,0 +1,163 @@
+"""Customer keys, one for each kind of data, so that each can be used, watched and withdrawn on its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from constructs import Construct
+
+from hardened_eks import _aws
+from hardened_eks._roles import document
+
+_USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
+
+
+class Keys(Construct):
+    """The customer keys of a cluster; each is made on first use, unless it is given.
+
+    Every key made here rotates yearly, waits 30 days before it is deleted and stays when the stack is deleted: data
+    encrypted with a key that is gone is gone. The account's root principal keeps the power to manage each key, so that
+    nobody is locked out (https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html).
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        secrets: kms.IKey | None = None,
+        volumes: kms.IKey | None = None,
+        logs: kms.IKey | None = None,
+        images: kms.IKey | None = None,
+        notifications: kms.IKey | None = None,
+    ) -> None:
+        """Collect the keys.
+
+        Args:
+            scope: where the keys are made.
+            id: construct id.
+            secrets: encrypts everything in the Kubernetes API. It can never be exchanged for another key.
+                Default: a key is made.
+            volumes: encrypts node and pod volumes. A key given must admit the Auto Scaling service-linked role.
+                Default: a key is made.
+            logs: encrypts CloudWatch log groups. A key given must admit CloudWatch Logs. Default: a key is made.
+            images: encrypts ECR repositories. Default: a key is made.
+            notifications: encrypts SNS topics and SQS queues. Default: a key is made.
+        """
+        super().__init__(scope, id)
+        self._keys: dict[str, kms.IKey | None] = {
+            "Secrets": secrets,
+            "Volumes": volumes,
+            "Logs": logs,
+            "Images": images,
+            "Notifications": notifications,
+        }
+
+    @property
+    def secrets(self) -> kms.IKey:
+        """Encrypts everything in the Kubernetes API; the control plane's role is granted its use."""
+        return self._key("Secrets", "Kubernetes API data", [_grants(_account_principal())])
+
+    @property
+    def volumes(self) -> kms.IKey:
+        """Encrypts volumes; the Auto Scaling service-linked role may use it, which launches managed nodes.
+
+        The role is named in a condition, not as the principal: KMS refuses a policy that names a principal which does
+        not exist, and in a fresh account it does not yet
+        (https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html).
+        """
+        arn = (
+            f"arn:{_aws.partition()}:iam::{_aws.account()}:role/aws-service-role/autoscaling.amazonaws.com/"
+            "AWSServiceRoleForAutoScaling*"
+        )
+        launcher = {"ArnLike": {"aws:PrincipalArn": arn}}
+        everybody = {"AWS": "*"}
+        account = {"StringEquals": {"kms:CallerAccount": _aws.account()}}
+        return self._key(
+            "Volumes",
+            "node and pod volumes",
+            [
+                {"Principal": everybody, "Action": list(_USE), "Resource": "*", "Condition": {**launcher, **account}},
+                _grants(everybody, {**launcher, **account}),
+            ],
+        )
+
+    @property
+    def logs(self) -> kms.IKey:
+        """Encrypts log groups: only of this account and region, and only through CloudWatch Logs."""
+        groups = f"arn:{_aws.partition()}:logs:{_aws.region()}:{_aws.account()}:log-group:*"
+        return self._key(
+            "Logs",
+            "log groups",
+            [
+                {
+                    # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+                    "Principal": {"Service": f"logs.{_aws.region()}.amazonaws.com"},
+                    "Action": list(_USE),
+                    "Resource": "*",
+                    "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+                }
+            ],
+        )
+
+    @property
+    def images(self) -> kms.IKey:
+        """Encrypts ECR repositories; ECR makes a grant when the repository is made."""
+        return self._key(
+            "Images", "container images", [_grants(_account_principal(), _via(f"ecr.{_aws.region()}.amazonaws.com"))]
+        )
+
+    @property
+    def notifications(self) -> kms.IKey:
+        """Encrypts topics and queues; alarms, rules and topics of this account may write to them."""
+        return self._key(
+            "Notifications",
+            "notifications",
+            [
+                {
+                    "Principal": {
+                        "Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"]
+                    },
+                    "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+                    "Resource": "*",
+                    "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+                }
+            ],
+        )
+
+    def _key(self, name: str, what: str, statements: list[dict[str, Any]]) -> kms.IKey:
+        key = self._keys[name]
+        if key is None:
+            manage = {"Sid": "Manage", "Principal": _account_principal(), "Action": "kms:*", "Resource": "*"}
+            key = kms.Key(
+                self,
+                name,
+                description=f"Encrypts {what}",
+                enable_key_rotation=True,
+                pending_window=cdk.Duration.days(30),
+                removal_policy=cdk.RemovalPolicy.RETAIN,
+                policy=iam.PolicyDocument.from_json(document(manage, *statements)),
+            )
+            self._keys[name] = key
+        return key
+
+
+def _account_principal() -> dict[str, str]:
+    return {"AWS": f"arn:{_aws.partition()}:iam::{_aws.account()}:root"}
+
+
+def _via(service: str) -> dict[str, Any]:
+    return {"StringEquals": {"kms:ViaService": service, "kms:CallerAccount": _aws.account()}}
+
+
+def _grants(principal: dict[str, str], condition: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Let AWS services, nobody else, make grants on behalf of `principal`."""
+    return {
+        "Principal": principal,
+        "Action": "kms:CreateGrant",
+        "Resource": "*",
+        "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}, **(condition or {})},
+    }

@@ -1,0 +1,6 @@
+"""The network: subnets without a way out, endpoints with policies, flow logs."""
+
+from hardened_eks.network._network import Network
+from hardened_eks.network._settings import Egress, EncryptionControl
+
+__all__ = ["Egress", "EncryptionControl", "Network"]

@@ -1,0 +1,176 @@
+"""VPC endpoints, each with a policy of its own.
+
+Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html,
+https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html,
+https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-minimum-s3-permissions.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_ec2 as ec2
+
+from hardened_eks import _aws
+from hardened_eks._roles import document
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constructs import Construct
+
+_NOWHERE = {
+    "ipProtocol": "icmp",
+    "cidrIp": "255.255.255.255/32",
+    "fromPort": 252,
+    "toPort": 86,
+    "description": "Disallow all traffic",
+}
+# What nodes, add-ons and the SSM agent call; a service that is not listed may be called by its own prefix.
+_ACTIONS = {
+    "ecr.api": ("ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:Describe*",
+                "ecr:GetDownloadUrlForLayer", "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"),
+    "ecr.dkr": ("ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage",
+                "ecr:GetDownloadUrlForLayer", "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"),
+    "eks-auth": ("eks-auth:AssumeRoleForPodIdentity",),
+    "eks": ("eks:Describe*", "eks:List*", "eks:AccessKubernetesApi"),
+    "logs": ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:Describe*", "logs:PutRetentionPolicy"),
+    "sts": ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity", "sts:GetCallerIdentity"),
+    "secretsmanager": ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"),
+}  # fmt: skip
+_PREFIXES = {
+    "ssmmessages": ("ssmmessages",),
+    "ec2messages": ("ec2messages",),
+    "monitoring": ("cloudwatch",),
+    "aps-workspaces": ("aps",),
+    "guardduty-data": ("guardduty",),
+}
+
+
+def security_group(scope: Construct, vpc: ec2.IVpc) -> ec2.ISecurityGroup:
+    """Make the endpoints' security group: nobody is admitted yet, and nothing goes out."""
+    made = ec2.CfnSecurityGroup(
+        scope,
+        "EndpointsSecurityGroup",
+        group_description="VPC endpoints: HTTPS from nodes and pods",
+        vpc_id=vpc.vpc_id,
+        security_group_egress=[_NOWHERE],
+    )
+    return ec2.SecurityGroup.from_security_group_id(
+        scope, "EndpointsSecurityGroupView", made.attr_group_id, allow_all_outbound=False
+    )
+
+
+def admit(endpoints: ec2.ISecurityGroup, client: ec2.ISecurityGroup) -> None:
+    """Make both halves of the rule beside the client, so that no stack refers to one that refers to it."""
+    scope, name = client.node.scope, client.node.id
+    rule = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443}
+    ec2.CfnSecurityGroupIngress(
+        scope,
+        f"{name}ToEndpointsIngress",
+        group_id=endpoints.security_group_id,
+        source_security_group_id=client.security_group_id,
+        description="HTTPS from nodes and pods",
+        **rule,
+    )
+    ec2.CfnSecurityGroupEgress(
+        scope,
+        f"{name}ToEndpointsEgress",
+        group_id=client.security_group_id,
+        destination_security_group_id=endpoints.security_group_id,
+        description="AWS services through VPC endpoints",
+        **rule,
+    )
+
+
+def interface(
+    scope: Construct,
+    service: str,
+    *,
+    vpc_id: str,
+    subnet_ids: Sequence[str],
+    security_group_id: str,
+    organization_id: str | None,
+) -> ec2.CfnVPCEndpoint:
+    """Make an interface endpoint with private DNS."""
+    name = "".join(part.capitalize() for part in service.replace("-", ".").split("."))
+    return ec2.CfnVPCEndpoint(
+        scope,
+        f"{name}Endpoint",
+        vpc_id=vpc_id,
+        service_name=f"com.amazonaws.{_aws.region()}.{service}",
+        vpc_endpoint_type="Interface",
+        private_dns_enabled=True,
+        subnet_ids=list(subnet_ids),
+        security_group_ids=[security_group_id],
+        policy_document=document(*_interface_statements(service, organization_id)),
+    )
+
+
+def s3_gateway(
+    scope: Construct, *, vpc_id: str, route_table_ids: Sequence[str], organization_id: str | None
+) -> ec2.CfnVPCEndpoint:
+    """Make the gateway to S3: image layers, the agents' own buckets, and buckets of this account."""
+    region, partition = _aws.region(), _aws.partition()
+    # Layers are fetched with presigned URLs of ECR, agents fetch anonymously: the bucket is what can be pinned.
+    public = (
+        f"prod-{region}-starport-layer-bucket",
+        f"amazon-ssm-{region}",
+        f"aws-ssm-{region}",
+        f"{region}-birdwatcher-prod",
+        f"aws-ssm-document-attachments-{region}",
+        f"al2023-repos-{region}-de612dc2",
+    )
+    return ec2.CfnVPCEndpoint(
+        scope,
+        "S3Endpoint",
+        vpc_id=vpc_id,
+        service_name=f"com.amazonaws.{region}.s3",
+        vpc_endpoint_type="Gateway",
+        route_table_ids=list(route_table_ids),
+        policy_document=document(
+            {
+                "Sid": "AwsOwnedBuckets",
+                "Principal": {"AWS": "*"},
+                "Action": "s3:GetObject",
+                "Resource": [f"arn:{partition}:s3:::{bucket}/*" for bucket in public],
+            },
+            {
+                "Sid": "OwnBuckets",
+                "Principal": {"AWS": "*"},
+                "Action": ["s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:GetBucketLocation", "s3:AbortMultipartUpload"],
+                "Resource": "*",
+                "Condition": {
+                    "StringEquals": {**_ours(organization_id), "aws:ResourceAccount": _aws.account()},
+                },
+            },
+        ),
+    )
+
+
+def _interface_statements(service: str, organization_id: str | None) -> list[dict[str, Any]]:
+    prefixes = _PREFIXES.get(service, (service.split(".")[0].removesuffix("-fips"),))
+    statements: list[dict[str, Any]] = [
+        {
+            "Principal": {"AWS": "*"},
+            "Action": list(_ACTIONS.get(service, [f"{prefix}:*" for prefix in prefixes])),
+            "Resource": "*",
+            "Condition": {"StringEquals": _ours(organization_id)},
+        }
+    ]
+    if service == "sts":
+        # The caller has a Kubernetes token and no AWS principal yet; the role to be taken is what can be pinned.
+        statements.append(
+            {
+                "Principal": {"AWS": "*"},
+                "Action": "sts:AssumeRoleWithWebIdentity",
+                "Resource": f"arn:{_aws.partition()}:iam::{_aws.account()}:role/*",
+            }
+        )
+    return statements
+
+
+def _ours(organization_id: str | None) -> dict[str, str]:
+    if organization_id is not None:
+        return {"aws:PrincipalOrgID": organization_id}
+    return {"aws:PrincipalAccount": _aws.account()}

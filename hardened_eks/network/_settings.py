@@ -1,0 +1,23 @@
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Egress(StrEnum):
+    """How nodes reach what is outside of the VPC."""
+
+    NONE = "none"
+    """Not at all: isolated subnets; AWS is reached through VPC endpoints."""
+    NAT = "nat"
+    """Through one NAT gateway a zone, in public subnets that hold nothing else."""
+
+
+class EncryptionControl(StrEnum):
+    """Whether the VPC watches or enforces encryption in transit between its resources."""
+
+    OFF = "off"
+    """For partitions and regions that do not have it yet."""
+    MONITOR = "monitor"
+    """Flow logs tell which traffic is not encrypted."""
+    ENFORCE = "enforce"
+    """Traffic that is not encrypted is refused; resources that cannot encrypt cannot be made."""
