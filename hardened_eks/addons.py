@@ -10,13 +10,15 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._roles import role as make_role
-from hardened_eks._tokens import is_literal, is_token
+from hardened_eks._tokens import is_token
 from hardened_eks.data.addons import ADDONS, KnownAddon
+from hardened_eks.data.endpoints import PRIVATE_CLUSTER
 from hardened_eks.errors import Problems
 from hardened_eks.identity import pod_trust, service_account_problems
 
@@ -121,22 +123,32 @@ class Addon(Construct):
             pod_identity_associations=identity,
             resolve_conflicts="OVERWRITE",
         )
+        self._reach(known)
+
+    def _reach(self, known: KnownAddon) -> None:
         for endpoint in known.endpoints:
-            cluster.require_endpoint(endpoint)
+            if endpoint not in PRIVATE_CLUSTER:  # those every network has
+                self.cluster.network.add_endpoint(endpoint)
+        if known.unreachable is not None and self.cluster.network.egress == "none":
+            cdk.Annotations.of(self).add_warning_v2(
+                "hardened-eks:addon-cannot-reach",
+                f"add-on '{known.name}' needs {known.unreachable}, which has no VPC endpoint, and the network has no "
+                "other way out: use Egress.NAT, or leave the add-on out",
+            )
 
     def _own_role_arn(self, known: KnownAddon) -> str | None:
         if not known.policies or known.namespace is None or known.service_account is None:
             return None
+        reason = (
+            f"the policy that AWS maintains for the add-on {known.name}; only the add-on's service account on this one "
+            "cluster can take the role"
+        )
         made = make_role(
             self,
             "Role",
             description=f"EKS add-on {known.name} on {self.cluster.name}",
             trust=pod_trust(self.cluster.arn, known.namespace, known.service_account),
-            aws_policies={
-                policy: f"the policy that AWS maintains for the add-on {known.name}; only its own service account "
-                "on this one cluster can take the role"
-                for policy in known.policies
-            },
+            aws_policies=dict.fromkeys(known.policies, reason),
             statements=_volume_key_statements(self.cluster) if known.name == "aws-ebs-csi-driver" else (),
         )
         return made.attr_arn
@@ -147,7 +159,25 @@ def default_configuration(cluster: ClusterBase, name: str) -> Mapping[str, Any]:
     if name != "vpc-cni":
         return {}
     # https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html
-    return {"enableNetworkPolicy": "true"}
+    return {"enableNetworkPolicy": "true", **_pod_subnets(cluster)}
+
+
+def _pod_subnets(cluster: ClusterBase) -> Mapping[str, Any]:
+    # https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network-tutorial.html
+    subnets = cluster.network.pod_subnets
+    if not subnets:
+        return {}
+    groups = [cluster.node_security_group_id]
+    return {
+        "env": {"AWS_VPC_K8S_CNI_CUSTOM_NETWORK_CFG": "true", "ENI_CONFIG_LABEL_DEF": "topology.kubernetes.io/zone"},
+        "eniConfig": {
+            "create": True,
+            "region": _aws.region(),
+            "subnets": {
+                subnet.availability_zone: {"id": subnet.subnet_id, "securityGroups": groups} for subnet in subnets
+            },
+        },
+    }
 
 
 def _volume_key_statements(cluster: ClusterBase) -> list[dict[str, Any]]:
@@ -226,7 +256,11 @@ def _not_json(value: object, path: str) -> Iterator[tuple[str, object]]:
     elif isinstance(value, list | tuple):
         for number, item in enumerate(value):
             yield from _not_json(item, f"{path}[{number}]")
-    elif isinstance(value, float) and not math.isfinite(value):
+    elif not _is_json_scalar(value):
         yield path, value
-    elif value is not None and not isinstance(value, str | int | float | bool):
-        yield path, value
+
+
+def _is_json_scalar(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or isinstance(value, str | int)

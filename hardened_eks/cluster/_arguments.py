@@ -8,6 +8,8 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from hardened_eks._tokens import is_literal, is_token
+from hardened_eks.addons import AddonOptions
+from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
 from hardened_eks.data import kubernetes
 from hardened_eks.data.kubernetes import Support
 
@@ -70,7 +72,7 @@ def version_warning(version: str, today: date | None) -> str | None:
     end = kubernetes.VERSIONS[version].end_of_standard_support
     newer = [name for name in kubernetes.supported(today) if _number(name) > _number(version)]
     way_out = f"upgrade to {newer[0]}" if newer else "upgrade as soon as a newer version is offered"
-    return f"standard support of Kubernetes {version} ends on {end}, and EKS then upgrades the cluster by itself; {way_out}"
+    return f"standard support of Kubernetes {version} ends on {end}, then EKS upgrades the cluster by itself: {way_out}"
 
 
 def retention_problems(days: object) -> Iterator[str]:
@@ -112,3 +114,13 @@ def _overlaps(block: IPv4Network, other: str) -> bool:
 
 def _number(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
+
+
+def choice_problems(egress: object, api_server: object, addons: object) -> Iterator[str]:
+    """Say which of the chosen objects are of the wrong kind."""
+    if egress not in tuple(ControlPlaneEgress):
+        yield f"control_plane_egress needs one of {', '.join(map(repr, map(str, ControlPlaneEgress)))}, got {egress!r}"
+    if api_server is not None and not isinstance(api_server, KubeApiServer):
+        yield f"api_server needs a KubeApiServer, got {api_server!r}"
+    if addons is not None and not isinstance(addons, AddonOptions):
+        yield f"addons needs AddonOptions, got {addons!r}"

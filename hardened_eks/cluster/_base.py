@@ -14,6 +14,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks._tokens import is_literal
+from hardened_eks.addons import Addon
 from hardened_eks.cluster import _security_groups
 from hardened_eks.errors import ConfigurationError
 
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from constructs import IDependable
 
     from hardened_eks.access import AccessEntry, AccessPolicy, BreakGlassRole
-    from hardened_eks.addons import Addon
     from hardened_eks.keys import Keys
     from hardened_eks.network import Network
     from hardened_eks.nodes import NodeGroup
@@ -84,12 +84,30 @@ class ClusterBase(Construct):
     def certificate_authority(self) -> str:
         """The API's certificate authority, in base64."""
 
+    @property
+    def security_group_id(self) -> str:
+        """The id of that group."""
+        return self.security_group.security_group_id
+
     @cached_property
+    def _nodes(self) -> _security_groups.SecurityGroup:
+        return _security_groups.nodes(
+            # A scope of its own, which is complete when rules are made beside the group.
+            Construct(self, "NodeSecurity"),
+            cluster_name=self.name,
+            network=self.network,
+            control_plane_id=self.security_group_id,
+        )
+
+    @property
     def node_security_group(self) -> ec2.ISecurityGroup:
         """The security group that all node groups of the cluster share; made on first use."""
-        return _security_groups.node_security_group(
-            self, cluster_name=self.name, network=self.network, control_plane=self.security_group
-        )
+        return self._nodes.view
+
+    @property
+    def node_security_group_id(self) -> str:
+        """The id of that group."""
+        return self._nodes.group_id
 
     @property
     @jsii.member(jsii_name="connections")
@@ -111,7 +129,7 @@ class ClusterBase(Construct):
             "CdkCluster",
             cluster_name=self.ref,
             vpc=self.network.vpc,
-            security_group_ids=[self.security_group.security_group_id],
+            security_group_ids=[self.security_group_id],
             cluster_endpoint=self.endpoint,
             cluster_certificate_authority_data=self.certificate_authority,
         )
@@ -143,10 +161,6 @@ class ClusterBase(Construct):
         resource = getattr(nodes, "resource", nodes)
         self._after_nodes.node.add_dependency(resource)
 
-    def require_endpoint(self, service: str) -> None:
-        """See that the network has the VPC endpoint of a service, by its short name."""
-        self.network.add_endpoint(service)
-
     def add_addon(
         self,
         name: str,
@@ -173,14 +187,10 @@ class ClusterBase(Construct):
         Raises:
             ConfigurationError: naming every mistake in the arguments; or the cluster has the add-on already.
         """
-        from hardened_eks.addons import Addon
-
         if name in self.addons:
             raise ConfigurationError(
                 f"add-on {name!r} of cluster '{self.name}'",
-                [
-                    "the cluster has it already: set its version and configuration with Cluster(addons=AddonOptions(...))"
-                ],
+                ["the cluster has it already: change it by the AddonOptions of the cluster"],
             )
         addon = Addon(
             self._before_nodes if before_nodes else self._after_nodes,

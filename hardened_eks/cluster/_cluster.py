@@ -3,42 +3,40 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
-from aws_cdk import aws_eks as eks
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
-from hardened_eks._roles import document
-from hardened_eks._roles import role as make_role
-from hardened_eks.cluster import _arguments, _security_groups
+from hardened_eks.addons import AFTER_NODES, BEFORE_NODES, Addon, AddonOptions
+from hardened_eks.cluster import _arguments, _resources, _security_groups
 from hardened_eks.cluster._base import ClusterBase
-from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
+from hardened_eks.cluster._imported import ImportedCluster
+from hardened_eks.cluster._settings import ControlPlaneEgress
 from hardened_eks.errors import Problems
+from hardened_eks.keys import Keys
+from hardened_eks.network import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
 
     from aws_cdk import aws_ec2 as ec2
-    from constructs import Construct
+    from constructs import Construct, IDependable
 
-    from hardened_eks.addons import AddonOptions
-    from hardened_eks.keys import Keys
-    from hardened_eks.network import Network
-
-LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
-"""Everything the control plane can log."""
-
-_CLUSTER_POLICY = {
-    "AmazonEKSClusterPolicy": "the control plane's own permissions, maintained by AWS; only this one cluster can take "
-    "the role"
-}
+    from hardened_eks.cluster._settings import KubeApiServer
 
 
 class Cluster(ClusterBase):
-    """A hardened Amazon EKS cluster."""
+    """A hardened Amazon EKS cluster: private, logged, encrypted, without standing administrators.
+
+    The cluster, its log group and its keys stay when the stack is deleted or rolled back (docs/explanation/cluster.md
+    says why, and how to get rid of them).
+    """
+
+    ENFORCES = ()
 
     def __init__(
         self,
@@ -61,159 +59,164 @@ class Cluster(ClusterBase):
         deletion_protection: bool = True,
         today: date | None = None,
     ) -> None:
+        """Make the cluster.
+
+        Args:
+            scope: where the cluster goes.
+            id: construct id.
+            version: Kubernetes version in standard support, for example ``1.36``.
+            name: 1 to 100 letters, digits, ``-`` and ``_``; cannot be changed later. Default: made of the names of the
+                stack and the constructs.
+            network: where the cluster lives. Default: a new Network, isolated; or one made of `vpc`.
+            keys: what encrypts its data. Default: new Keys.
+            vpc: an existing VPC, adopted as a Network; not beside `network`. Default: a new VPC.
+            role: the control plane's role; is given the use of the secrets key, needs the permissions of
+                AmazonEKSClusterPolicy and should be pinned to this cluster. Default: a new role, pinned.
+            log_group: an existing group named ``/aws/eks/<name>/cluster``; its retention and key are yours.
+                Default: a new one, encrypted, protected and retained.
+            log_retention_days: how long a new log group keeps what the control plane logs. Default: a year.
+            service_cidr: IPv4 block for Kubernetes services, /12 to /24; cannot be changed later. Default: EKS chooses
+                10.100.0.0/16 or 172.20.0.0/16, whichever the VPC does not use.
+            control_plane_egress: the way traffic leaves the control plane. Default: through AWS's networks.
+            api_server: settings of the API server. Default: EKS's own.
+            addons: changes to the default add-ons. Default: none.
+            zonal_shift: let Route 53 ARC shift traffic away from an impaired zone. Default: on.
+            deletion_protection: refuse to delete the cluster until this is switched off. Default: on.
+            today: the day on which the version's support is judged. Default: the current date.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
         problems = Problems(f"Cluster '{id}'")
         problems.extend(_arguments.version_problems(version, today))
-        if name is not None:
-            problems.extend(_arguments.name_problems(name))
+        problems.extend(() if name is None else _arguments.name_problems(name))
         problems.extend(_arguments.retention_problems(log_retention_days))
+        problems.extend(_arguments.service_cidr_problems(service_cidr, _taken(network, vpc)))
+        problems.extend(_arguments.choice_problems(control_plane_egress, api_server, addons))
         problems.require(network is None or vpc is None, "pass network or vpc, not both")
         problems.raise_any()
+
         name = name or _default_name(scope, id)
         super().__init__(scope, id, name=name, arn=_aws.arn("eks", f"cluster/{name}"), version=version)
-        from hardened_eks.keys import Keys
-        from hardened_eks.network import Network
-
-        self._keys = keys or Keys(self, "Keys")
-        if network is None:
-            given = {} if vpc is None else {"vpc": vpc}
-            network = Network(self, "Network", logs_key=self._keys.logs, **given)
-        self._network = network
-        self._today = today
-        self._options = addons
+        self._options = addons or AddonOptions()
         self._given_role = role
         self._given_log_group = log_group
-        self._security_group = _security_groups.security_group(
-            self, "SecurityGroup", description=f"Control plane of EKS cluster {name}", vpc=network.vpc
+        self._keys = keys or Keys(self, "Keys")
+        self._network = network or _new_network(self, self._keys, vpc)
+        self._group = _security_groups.control_plane(self, cluster_name=name, vpc_id=self._network.vpc.vpc_id)
+
+        secrets_key = self._keys.secrets.key_arn
+        if role is None:
+            self._role_arn = _resources.role(self, cluster_name=name, cluster_arn=self.arn, secrets_key=secrets_key)
+            first = []
+        else:
+            self._role_arn = role.role_arn
+            first = [_resources.key_permission(self, role, secrets_key)]
+        self._log_group: logs.CfnLogGroup | None = None
+        if log_group is None:
+            self._log_group = _resources.log_group(
+                self, cluster_name=name, key_arn=self._keys.logs.key_arn, retention_days=log_retention_days
+            )
+        self.resource = _resources.cluster(
+            self,
+            name=name,
+            version=version,
+            role_arn=self._role_arn,
+            subnet_ids=self._network.control_plane_subnet_ids,
+            security_group_id=self._group.group_id,
+            egress=ControlPlaneEgress(control_plane_egress),
+            secrets_key=secrets_key,
+            service_cidr=service_cidr,
+            api_server=api_server,
+            zonal_shift=zonal_shift,
+            deletion_protection=deletion_protection,
         )
-        self._make_role()
-        self._make_log_group(log_retention_days)
-        self.resource = self._make_cluster(
-            service_cidr, control_plane_egress, api_server, zonal_shift=zonal_shift, protected=deletion_protection
-        )
+        """The CloudFormation resource, for what no argument covers."""
+        self._create_after(first)
         warning = _arguments.version_warning(version, today)
-        if warning:
+        if warning is not None:
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:version-ends-soon", warning)
-        self._add_default_addons_before()
+        self._add_defaults(BEFORE_NODES, self._before_nodes)
 
     @classmethod
-    def from_cluster_attributes(cls, scope: Construct, id: str, *, name: str, **attributes: Any) -> ClusterBase:
-        """Use a cluster that exists: see `ImportedCluster` for what can be told about it."""
-        from hardened_eks.cluster._imported import ImportedCluster
-
-        return ImportedCluster(scope, id, name=name, **attributes)
-
-    def _make_role(self) -> None:
-        secrets_key = self._keys.secrets.key_arn
-        # https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
-        use_key = {
-            "Action": ["kms:Encrypt", "kms:Decrypt", "kms:DescribeKey", "kms:ListGrants"],
-            "Resource": secrets_key,
-        }
-        if self._given_role is not None:
-            policy = iam.Policy(self, "RolePolicy", document=iam.PolicyDocument.from_json(document(use_key)))
-            policy.attach_to_role(self._given_role)
-            self._role_arn = self._given_role.role_arn
-            self._role_policy: iam.Policy | None = policy
-            return
-        self._role_policy = None
-        made = make_role(
-            self,
-            "Role",
-            description=f"Control plane of EKS cluster {self.name}",
-            trust=document(
-                {
-                    "Principal": {"Service": "eks.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                    "Condition": {
-                        "StringEquals": {"aws:SourceAccount": _aws.account()},
-                        "ArnLike": {"aws:SourceArn": self.arn},
-                    },
-                }
-            ),
-            aws_policies=_CLUSTER_POLICY,
-            statements=[use_key],
-        )
-        self._role_arn = made.attr_arn
-
-    def _make_log_group(self, retention_days: int) -> None:
-        self._log_group: logs.CfnLogGroup | None = None
-        if self._given_log_group is not None:
-            return
-        made = logs.CfnLogGroup(
-            self,
-            "LogGroup",
-            log_group_name=f"/aws/eks/{self.name}/cluster",
-            retention_in_days=retention_days,
-            kms_key_id=self._keys.logs.key_arn,
-            deletion_protection_enabled=True,
-        )
-        made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
-        self._log_group = made
-
-    def _make_cluster(
-        self,
-        service_cidr: str | None,
-        egress: ControlPlaneEgress,
-        api_server: KubeApiServer | None,
+    def from_cluster_attributes(
+        cls,
+        scope: Construct,
+        id: str,
         *,
-        zonal_shift: bool,
-        protected: bool,
-    ) -> eks.CfnCluster:
-        made = eks.CfnCluster(
-            self,
-            "Resource",
-            name=self.name,
-            version=self.version,
-            role_arn=self._role_arn,
-            resources_vpc_config={
-                "subnetIds": self._network.control_plane_subnet_ids,
-                "securityGroupIds": [self._security_group.security_group_id],
-                "endpointPrivateAccess": True,
-                "endpointPublicAccess": False,
-                "controlPlaneEgressMode": egress.value,
-            },
-            encryption_config=[{"provider": {"keyArn": self._keys.secrets.key_arn}, "resources": ["secrets"]}],
-            logging={"clusterLogging": {"enabledTypes": [{"type": log_type} for log_type in LOG_TYPES]}},
-            access_config={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
-            bootstrap_self_managed_addons=False,
-            kubernetes_network_config=None if service_cidr is None else {"serviceIpv4Cidr": service_cidr},
-            kube_api_server_config=None if api_server is None else _api_server(api_server),
-            upgrade_policy={"supportType": "STANDARD"},
-            zonal_shift_config={"enabled": zonal_shift},
-            deletion_protection=protected,
+        name: str,
+        arn: str | None = None,
+        version: str | None = None,
+        network: Network | None = None,
+        vpc: ec2.IVpc | None = None,
+        keys: Keys | None = None,
+        security_group: ec2.ISecurityGroup | None = None,
+        endpoint: str | None = None,
+        certificate_authority: str | None = None,
+        oidc_issuer: str | None = None,
+        oidc_provider_arn: str | None = None,
+    ) -> ImportedCluster:
+        """Use a cluster that exists, to add node groups, add-ons, pod roles and access entries to it.
+
+        What is not told here is asked for, by an error, when something needs it.
+
+        Args:
+            scope: where its parts go.
+            id: construct id.
+            name: of the cluster.
+            arn: of the cluster. Default: made of the name and the stack's account and region.
+            version: its Kubernetes version. Default: not known.
+            network: where it lives; node groups need it. Default: made of `vpc`, adding nothing to it.
+            vpc: the VPC it lives in; not beside `network`. Default: not known.
+            keys: what encrypts node volumes. Default: new Keys, made on first use.
+            security_group: of the control plane's network interfaces; node groups need it. Default: not known.
+            endpoint: URL of its API. Default: not known.
+            certificate_authority: of its API, in base64. Default: not known.
+            oidc_issuer: URL of its OIDC issuer, for `ServiceAccountRole`. Default: not known.
+            oidc_provider_arn: ARN of the IAM OIDC provider for the issuer. Default: not known.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
+        return ImportedCluster(
+            scope,
+            id,
+            name=name,
+            arn=arn,
+            version=version,
+            network=network,
+            vpc=vpc,
+            keys=keys,
+            security_group=security_group,
+            endpoint=endpoint,
+            certificate_authority=certificate_authority,
+            oidc_issuer=oidc_issuer,
+            oidc_provider_arn=oidc_provider_arn,
         )
-        made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+
+    def _create_after(self, first: Sequence[IDependable]) -> None:
         if self._log_group is not None:
-            made.add_dependency(self._log_group)
-        if self._role_policy is not None or self._given_log_group is not None:
-            made.node.add_dependency(*(x for x in (self._role_policy, self._given_log_group) if x is not None))
-        return made
+            # Else EKS makes the group itself: unencrypted, kept for ever, and in the way of this one.
+            self.resource.add_resource_dependency(self._log_group)
+        given = first if self._given_log_group is None else [*first, self._given_log_group]
+        if given:
+            self.resource.node.add_dependency(*given)
 
-    def _add_default_addons_before(self) -> None:
-        from hardened_eks.addons import BEFORE_NODES
-
-        self._add_default_addons(BEFORE_NODES, self._before_nodes)
-
-    def _add_default_addons_after(self, scope: Construct) -> None:
-        from hardened_eks.addons import AFTER_NODES
-
-        extra = self._options.extra if self._options else ()
-        self._add_default_addons((*AFTER_NODES, *extra), scope)
-
-    def _add_default_addons(self, names: tuple[str, ...], scope: Construct) -> None:
-        from hardened_eks.addons import Addon, AddonOptions
-
-        options = self._options or AddonOptions()
+    def _add_defaults(self, names: Sequence[str], scope: Construct) -> None:
         for name in names:
-            if name not in options.exclude:
+            if name not in self._options.exclude:
                 self.addons[name] = Addon(
                     scope,
                     name,
                     cluster=self,
                     name=name,
-                    version=options.versions.get(name),
-                    configuration=options.configurations.get(name),
+                    version=self._options.versions.get(name),
+                    configuration=self._options.configurations.get(name),
                 )
+
+    def _add_default_addons_after(self, scope: Construct) -> None:
+        extra = (name for name in self._options.extra if name not in AFTER_NODES)
+        self._add_defaults((*AFTER_NODES, *extra), scope)
 
     @cached_property
     def ref(self) -> str:
@@ -233,14 +236,17 @@ class Cluster(ClusterBase):
     @property
     def security_group(self) -> ec2.ISecurityGroup:
         """The security group of the control plane's network interfaces."""
-        return self._security_group
+        return self._group.view
+
+    @property
+    def security_group_id(self) -> str:
+        """The id of that group."""
+        return self._group.group_id
 
     @cached_property
     def role(self) -> iam.IRole:
         """The control plane's role."""
-        if self._given_role is not None:
-            return self._given_role
-        return iam.Role.from_role_arn(self, "RoleView", self._role_arn)
+        return self._given_role or iam.Role.from_role_arn(self, "RoleView", self._role_arn)
 
     @cached_property
     def log_group(self) -> logs.ILogGroup:
@@ -274,16 +280,19 @@ class Cluster(ClusterBase):
 
 def _default_name(scope: Construct, id: str) -> str:
     stack = cdk.Stack.of(scope)
-    stack_name = stack.stack_name
-    path = "" if isinstance(scope, cdk.Stack) else scope.node.path[len(stack.node.path) :].strip("/")
-    return _arguments.derived_name(stack_name, *path.split("/"), id)
+    if isinstance(scope, cdk.Stack):
+        return _arguments.derived_name(stack.stack_name, id)
+    between = scope.node.path.removeprefix(stack.node.path)
+    return _arguments.derived_name(stack.stack_name, *between.split("/"), id)
 
 
-def _api_server(settings: KubeApiServer) -> dict[str, Any]:
-    rendered: dict[str, Any] = {}
-    if settings.event_ttl is not None:
-        rendered["eventTtl"] = settings.event_ttl
-    if settings.service_node_port_range is not None:
-        first, last = settings.service_node_port_range
-        rendered["serviceNodePortRange"] = {"minPort": first, "maxPort": last}
-    return rendered
+def _new_network(scope: Construct, keys: Keys, vpc: ec2.IVpc | None) -> Network:
+    if vpc is None:
+        return Network(scope, "Network", logs_key=keys.logs)
+    return Network(scope, "Network", logs_key=keys.logs, vpc=vpc)
+
+
+def _taken(network: Network | None, vpc: ec2.IVpc | None) -> Sequence[str]:
+    if network is not None:
+        return network.cidrs
+    return ("10.0.0.0/16",) if vpc is None else (vpc.vpc_cidr_block,)

@@ -9,13 +9,13 @@ from hardened_eks import _aws
 from hardened_eks.cluster._arguments import name_problems
 from hardened_eks.cluster._base import ClusterBase
 from hardened_eks.errors import ConfigurationError, Problems
+from hardened_eks.keys import Keys
+from hardened_eks.network import Network
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from constructs import Construct
 
-    from hardened_eks.keys import Keys
-    from hardened_eks.network import Network
 
 T = TypeVar("T")
 
@@ -62,8 +62,6 @@ class ImportedCluster(ClusterBase):
     @cached_property
     def network(self) -> Network:
         """The network given, or the VPC given as a network to which nothing is added."""
-        from hardened_eks.network import Network
-
         given = self._network
         if given is not None:
             return given
@@ -72,8 +70,6 @@ class ImportedCluster(ClusterBase):
     @cached_property
     def keys(self) -> Keys:
         """The keys given. Default: new ones, made on first use."""
-        from hardened_eks.keys import Keys
-
         return self._keys or Keys(self, "Keys")
 
     @property

@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import aws_ec2 as ec2
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
     from hardened_eks.network import Network
 
-API = (443, 443)
-# The API server calls webhooks and aggregated APIs on 443 and the usual ports of controllers, the kubelet on 10250.
-TO_NODES = ((443, 443), (4443, 4443), (6443, 6443), (8443, 8443), (9443, 9443), (10250, 10251))
+HTTPS = (443, 443)
+# The API server calls webhooks and aggregated APIs on 443 and the usual ports of controllers, kubelets on 10250.
+TO_NODES = (HTTPS, (4443, 4443), (6443, 6443), (8443, 8443), (9443, 9443), (10250, 10251))
+# Pods talk to pods on any port; network policies decide about those. Nothing but TCP and UDP is needed for that.
+BETWEEN_NODES = ("tcp", "udp")
 # A security group without egress rules is given one to everywhere; this one matches nothing, as the CDK writes it.
-NOWHERE = {
+_NOWHERE = {
     "ipProtocol": "icmp",
     "cidrIp": "255.255.255.255/32",
     "fromPort": 252,
@@ -27,45 +31,87 @@ NOWHERE = {
 }
 
 
-def security_group(
-    scope: Construct,
-    id: str,
-    *,
-    description: str,
-    vpc: ec2.IVpc,
-    ingress: list[dict[str, Any]] | None = None,
-    egress: list[dict[str, Any]] | None = None,
-) -> ec2.ISecurityGroup:
-    """Make a security group with its rules in one resource, as the CDK's interface."""
-    made = ec2.CfnSecurityGroup(
-        scope,
-        id,
-        group_description=description,
-        vpc_id=vpc.vpc_id,
-        security_group_ingress=ingress,
-        security_group_egress=egress or [NOWHERE],
+class SecurityGroup:
+    """A security group with its first rules in one resource; the CDK's interface to it is made when asked for."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        description: str,
+        vpc_id: str,
+        ingress: Sequence[dict[str, Any]] = (),
+        egress: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        """Make the resource."""
+        self._scope = scope
+        self._id = id
+        self._view: ec2.ISecurityGroup | None = None
+        made = ec2.CfnSecurityGroup(
+            scope,
+            id,
+            group_description=description,
+            vpc_id=vpc_id,
+            security_group_ingress=list(ingress) or None,
+            security_group_egress=list(egress) or [_NOWHERE],
+        )
+        self.group_id = made.attr_group_id
+
+    @property
+    def view(self) -> ec2.ISecurityGroup:
+        """The CDK's interface: rules added to it become resources of their own."""
+        if self._view is None:
+            self._view = ec2.SecurityGroup.from_security_group_id(
+                self._scope, f"{self._id}View", self.group_id, allow_all_outbound=False
+            )
+        return self._view
+
+
+def control_plane(scope: Construct, *, cluster_name: str, vpc_id: str) -> SecurityGroup:
+    """Make the security group of the control plane's network interfaces: closed, until nodes are admitted."""
+    return SecurityGroup(
+        scope, "SecurityGroup", description=f"Control plane of EKS cluster {cluster_name}", vpc_id=vpc_id
     )
-    return ec2.SecurityGroup.from_security_group_id(scope, f"{id}View", made.attr_group_id, allow_all_outbound=False)
 
 
-def tcp(ports: tuple[int, int], description: str, **peer: str) -> dict[str, Any]:
-    """Write one rule for TCP."""
-    return {
-        "ipProtocol": "tcp",
-        "fromPort": ports[0],
-        "toPort": ports[1],
-        "description": description,
-        **peer,
-    }
+def nodes(scope: Construct, *, cluster_name: str, network: Network, control_plane_id: str) -> SecurityGroup:
+    """Make the security group that the nodes of a cluster share, and admit it where nodes must get."""
+    api = "sourceSecurityGroupId"
+    made = SecurityGroup(
+        scope,
+        "SecurityGroup",
+        description=f"Nodes of EKS cluster {cluster_name}",
+        vpc_id=network.vpc.vpc_id,
+        ingress=[_tcp(ports, "Kubernetes API to kubelets, webhooks", **{api: control_plane_id}) for ports in TO_NODES],
+        egress=[
+            _tcp(HTTPS, "Kubernetes API", destinationSecurityGroupId=control_plane_id),
+            *_way_out(network),
+        ],
+    )
+    _admit_nodes(scope, control_plane_id, made.group_id)
+    _admit_each_other(scope, made.group_id)
+    network.admit(made.view)
+    return made
 
 
-def admit_nodes(scope: Construct, control_plane: str, nodes: str) -> None:
-    """Let nodes reach the API, and the API server reach kubelets and webhooks on them."""
+def _way_out(network: Network) -> list[dict[str, Any]]:
+    prefix_list = network.s3_prefix_list_id
+    rules = []
+    if prefix_list is not None:
+        rules.append(_tcp(HTTPS, "Amazon S3 through its endpoint", destinationPrefixListId=prefix_list))
+    # The id of the S3 prefix list is not known everywhere; where it is not, routes alone bound HTTPS.
+    if prefix_list is None or network.egress == "nat":
+        rules.append(_tcp(HTTPS, "HTTPS as far as routes lead", cidrIp="0.0.0.0/0"))
+    return rules
+
+
+def _admit_nodes(scope: Construct, control_plane_id: str, nodes_id: str) -> None:
     ec2.CfnSecurityGroupIngress(
         scope,
         "ApiFromNodes",
-        group_id=control_plane,
-        source_security_group_id=nodes,
+        group_id=control_plane_id,
+        source_security_group_id=nodes_id,
         ip_protocol="tcp",
         from_port=443,
         to_port=443,
@@ -75,8 +121,8 @@ def admit_nodes(scope: Construct, control_plane: str, nodes: str) -> None:
         ec2.CfnSecurityGroupEgress(
             scope,
             f"ToNodes{first}",
-            group_id=control_plane,
-            destination_security_group_id=nodes,
+            group_id=control_plane_id,
+            destination_security_group_id=nodes_id,
             ip_protocol="tcp",
             from_port=first,
             to_port=last,
@@ -84,42 +130,29 @@ def admit_nodes(scope: Construct, control_plane: str, nodes: str) -> None:
         )
 
 
-def node_security_group(
-    scope: Construct, *, cluster_name: str, network: Network, control_plane: ec2.ISecurityGroup
-) -> ec2.ISecurityGroup:
-    """Make the security group that the nodes of a cluster share."""
-    api = control_plane.security_group_id
-    egress = [tcp(API, "Kubernetes API", destinationSecurityGroupId=api)]
-    prefix_list = network.s3_prefix_list_id
-    if prefix_list is not None:
-        egress.append(tcp(API, "Amazon S3 through its endpoint", destinationPrefixListId=prefix_list))
-    if prefix_list is None or network.egress == "nat":
-        egress.append(tcp(API, "HTTPS; routes decide how far it goes", cidrIp="0.0.0.0/0"))
-    made = security_group(
-        scope,
-        "NodeSecurityGroup",
-        description=f"Nodes of EKS cluster {cluster_name}",
-        vpc=network.vpc,
-        ingress=[tcp(ports, "From the Kubernetes API", sourceSecurityGroupId=api) for ports in TO_NODES],
-        egress=egress,
-    )
-    nodes = made.security_group_id
-    ec2.CfnSecurityGroupIngress(
-        scope,
-        "FromNodes",
-        group_id=nodes,
-        source_security_group_id=nodes,
-        ip_protocol="-1",
-        description="Between nodes and their pods",
-    )
-    ec2.CfnSecurityGroupEgress(
-        scope,
-        "BetweenNodes",
-        group_id=nodes,
-        destination_security_group_id=nodes,
-        ip_protocol="-1",
-        description="Between nodes and their pods",
-    )
-    admit_nodes(scope, api, nodes)
-    network.admit(made)
-    return made
+def _admit_each_other(scope: Construct, nodes_id: str) -> None:
+    for protocol in BETWEEN_NODES:
+        ec2.CfnSecurityGroupIngress(
+            scope,
+            f"FromNodes{protocol.title()}",
+            group_id=nodes_id,
+            source_security_group_id=nodes_id,
+            ip_protocol=protocol,
+            from_port=0,
+            to_port=65535,
+            description="Between nodes and their pods",
+        )
+        ec2.CfnSecurityGroupEgress(
+            scope,
+            f"BetweenNodes{protocol.title()}",
+            group_id=nodes_id,
+            destination_security_group_id=nodes_id,
+            ip_protocol=protocol,
+            from_port=0,
+            to_port=65535,
+            description="Between nodes and their pods",
+        )
+
+
+def _tcp(ports: tuple[int, int], description: str, **peer: str) -> dict[str, Any]:
+    return {"ipProtocol": "tcp", "fromPort": ports[0], "toPort": ports[1], "description": description, **peer}

@@ -9,21 +9,20 @@ from enum import StrEnum
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import Problems
 
-_DURATION = re.compile(r"([0-9]+[hms])+")
+_DURATION = re.compile(r"[1-9][0-9]*[hms]")  # a single unit, as the EKS API says
 
 
 class ControlPlaneEgress(StrEnum):
     """The way traffic leaves the control plane, to webhooks, OIDC providers and the like.
 
-    Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_VpcConfigRequest.html
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/control-plane-egress.html
     """
 
     AWS_MANAGED = "AWS_MANAGED"
     """Through networks that AWS runs (the service's default)."""
     CUSTOMER_ROUTED = "CUSTOMER_ROUTED"
-    """Through your control-plane subnets, with your routes, firewalls and flow logs. There is no way back."""
-    CUSTOMER_ISOLATED = "CUSTOMER_ISOLATED"
-    """Through your control-plane subnets and nowhere else."""
+    """Through your control-plane subnets, with your routes, firewalls and flow logs: you see to it that webhooks and
+    OIDC providers outside the cluster can be reached. A cluster cannot be changed back."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +44,7 @@ class KubeApiServer:
         if self.event_ttl is not None and not is_token(self.event_ttl):
             problems.require(
                 isinstance(self.event_ttl, str) and _DURATION.fullmatch(self.event_ttl),
-                f"event_ttl needs a duration of hours, minutes and seconds such as '30m' or '2h', "
-                f"got {self.event_ttl!r}",
+                f"event_ttl needs a duration in one unit such as '30m' or '2h', got {self.event_ttl!r}",
             )
         if self.service_node_port_range is not None and not is_token(self.service_node_port_range):
             problems.require(
@@ -63,4 +61,4 @@ def _is_port_range(value: object) -> bool:
     first, last = value
     if not all(isinstance(port, int) and not isinstance(port, bool) for port in value):
         return False
-    return 1 <= first < last <= 65535
+    return bool(1 <= first < last <= 65535)

@@ -26,6 +26,8 @@ class KnownAddon:
     """The AWS managed policies that its documentation asks for, by path and name."""
     endpoints: tuple[str, ...] = ()
     """The VPC endpoints without which it cannot work in an isolated network, by short service name."""
+    unreachable: str | None = None
+    """The AWS service it needs and that has no VPC endpoint. None: it works in an isolated network."""
 
 
 def _document() -> Mapping[str, Any]:
@@ -41,6 +43,7 @@ def _known(name: str, entry: Mapping[str, Any]) -> KnownAddon:
         service_account=entry.get("service_account"),
         policies=tuple(entry.get("policies", ())),
         endpoints=tuple(entry.get("endpoints", ())),
+        unreachable=entry.get("unreachable"),
     )
 
 
