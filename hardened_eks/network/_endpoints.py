@@ -34,7 +34,8 @@ _ACTIONS = {
                 "ecr:GetDownloadUrlForLayer", "ecr:BatchImportUpstreamImage", "ecr:CreateRepository"),
     "eks-auth": ("eks-auth:AssumeRoleForPodIdentity",),
     "eks": ("eks:Describe*", "eks:List*", "eks:AccessKubernetesApi"),
-    "logs": ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:Describe*", "logs:PutRetentionPolicy"),
+    "logs": ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:Describe*",
+             "logs:PutRetentionPolicy"),
     "sts": ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity", "sts:GetCallerIdentity"),
     "secretsmanager": ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"),
 }  # fmt: skip
@@ -47,13 +48,13 @@ _PREFIXES = {
 }
 
 
-def security_group(scope: Construct, vpc: ec2.IVpc) -> ec2.ISecurityGroup:
+def security_group(scope: Construct, vpc_id: str) -> ec2.ISecurityGroup:
     """Make the endpoints' security group: nobody is admitted yet, and nothing goes out."""
     made = ec2.CfnSecurityGroup(
         scope,
         "EndpointsSecurityGroup",
         group_description="VPC endpoints: HTTPS from nodes and pods",
-        vpc_id=vpc.vpc_id,
+        vpc_id=vpc_id,
         security_group_egress=[_NOWHERE],
     )
     return ec2.SecurityGroup.from_security_group_id(
@@ -138,7 +139,13 @@ def s3_gateway(
             {
                 "Sid": "OwnBuckets",
                 "Principal": {"AWS": "*"},
-                "Action": ["s3:GetObject", "s3:PutObject", "s3:ListBucket", "s3:GetBucketLocation", "s3:AbortMultipartUpload"],
+                "Action": [
+                    "s3:GetObject",
+                    "s3:PutObject",
+                    "s3:ListBucket",
+                    "s3:GetBucketLocation",
+                    "s3:AbortMultipartUpload",
+                ],
                 "Resource": "*",
                 "Condition": {
                     "StringEquals": {**_ours(organization_id), "aws:ResourceAccount": _aws.account()},
@@ -149,7 +156,7 @@ def s3_gateway(
 
 
 def _interface_statements(service: str, organization_id: str | None) -> list[dict[str, Any]]:
-    prefixes = _PREFIXES.get(service, (service.split(".")[0].removesuffix("-fips"),))
+    prefixes = _PREFIXES.get(service, (service.split(".", maxsplit=1)[0].removesuffix("-fips"),))
     statements: list[dict[str, Any]] = [
         {
             "Principal": {"AWS": "*"},

@@ -26,7 +26,11 @@ def add(scope: Construct, vpc_id: str, *, key: kms.IKey | None, retention_days: 
 
         key = Keys(scope, "Keys").logs
     group = logs.CfnLogGroup(
-        scope, "FlowLogGroup", kms_key_id=key.key_arn, retention_in_days=retention_days, deletion_protection_enabled=True
+        scope,
+        "FlowLogGroup",
+        kms_key_id=key.key_arn,
+        retention_in_days=retention_days,
+        deletion_protection_enabled=True,
     )
     group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
     writer = role(

@@ -87,8 +87,12 @@ class Network(Construct):
                 "node_subnets and control_plane_subnets select from an adopted VPC: pass vpc, or leave them out",
             )
         else:
-            problems.require(egress == Egress.NONE, "egress=NAT makes gateways in a new VPC, an adopted one has its own")
-            problems.require(not pod_cidrs, f"pod_cidrs extend a new VPC, an adopted one has its own, got {pod_cidrs!r}")
+            problems.require(
+                egress == Egress.NONE, "egress=NAT makes gateways in a new VPC, an adopted one has its own"
+            )
+            problems.require(
+                not pod_cidrs, f"pod_cidrs extend a new VPC, an adopted one has its own, got {pod_cidrs!r}"
+            )
         problems.raise_any()
         super().__init__(scope, id)
         self.egress = Egress(egress)
@@ -112,13 +116,13 @@ class Network(Construct):
             if encryption_control != EncryptionControl.OFF:
                 self._control_encryption(encryption_control)
             if close_default_security_group:
-                _default_group.close(self, self._made.attr_default_security_group)
+                _default_group.close(self, self._default_group_id)
         else:
             self._adopt(vpc, node_subnets, control_plane_subnets, endpoints=add_endpoints, flow_logs=add_flow_logs)
         if add_endpoints:
             self._make_endpoints((*known_endpoints.PRIVATE_CLUSTER, *endpoints))
         if add_flow_logs:
-            _flow_logs.add(self, self.vpc.vpc_id, key=logs_key, retention_days=flow_log_retention_days)
+            _flow_logs.add(self, self._vpc_id, key=logs_key, retention_days=flow_log_retention_days)
 
     @property
     def control_plane_subnets(self) -> list[ec2.ISubnet]:
@@ -144,13 +148,12 @@ class Network(Construct):
         problems.extend(_plan.endpoint_problems([service]))
         problems.raise_any()
         if self._add_endpoints and service not in self._endpoints:
-            assert self.endpoints_security_group is not None
             self._endpoints[service] = _endpoints.interface(
                 self,
                 service,
-                vpc_id=self.vpc.vpc_id,
+                vpc_id=self._vpc_id,
                 subnet_ids=self.node_subnet_ids,
-                security_group_id=self.endpoints_security_group.security_group_id,
+                security_group_id=self._endpoints_group_id,
                 organization_id=self._organization_id,
             )
             self.ready.append(self._endpoints[service])
@@ -171,24 +174,33 @@ class Network(Construct):
             zones = [cdk.Fn.select(number, all_zones) for number in range(count)]
         else:
             zones = list(availability_zones)
+        path = self._path = self.node.path
         layout = _plan.plan(cidr, pod_cidrs, count)
-        self._made = ec2.CfnVPC(
+        made = ec2.CfnVPC(
             self,
             "Vpc",
             cidr_block=cidr,
             enable_dns_hostnames=True,
             enable_dns_support=True,
-            tags=[{"key": "Name", "value": self.node.path}],
+            tags=[{"key": "Name", "value": path}],
         )
-        vpc_id = self._made.ref
-        self.node_subnet_ids = self._subnets("Nodes", vpc_id, zones, layout.nodes, {"kubernetes.io/role/internal-elb": "1"})
+        vpc_id = self._vpc_id = made.ref
+        self._default_group_id = made.attr_default_security_group
+        self.node_subnet_ids = self._subnets(
+            "Nodes", vpc_id, zones, layout.nodes, {"kubernetes.io/role/internal-elb": "1"}
+        )
         self.control_plane_subnet_ids = self._subnets("ControlPlane", vpc_id, zones, layout.control_plane, {})
         public = self._make_egress(vpc_id, zones, layout.public) if self.egress == Egress.NAT else []
         self._make_routes(vpc_id, public)
         for number, block in enumerate(pod_cidrs):
             added = ec2.CfnVPCCidrBlock(self, f"PodRange{number}", vpc_id=vpc_id, cidr_block=block)
             ids = self._subnets(
-                f"Pods{number}", vpc_id, zones, [zone[number] for zone in layout.pods], {"kubernetes.io/role/cni": "1"}, added
+                f"Pods{number}",
+                vpc_id,
+                zones,
+                [zone[number] for zone in layout.pods],
+                {"kubernetes.io/role/cni": "1"},
+                after=added,
             )
             for zone, subnet_id in enumerate(ids):
                 self._associate(f"Pods{number}", zone, subnet_id, self._route_tables[zone])
@@ -222,6 +234,7 @@ class Network(Construct):
         zones: Sequence[str],
         ranges: Sequence[str],
         tags: dict[str, str],
+        *,
         after: cdk.CfnResource | None = None,
     ) -> list[str]:
         made = []
@@ -235,7 +248,7 @@ class Network(Construct):
                 map_public_ip_on_launch=False,
                 tags=[
                     {"key": key, "value": value}
-                    for key, value in {"Name": f"{self.node.path}/{name}{number}", **tags}.items()
+                    for key, value in {"Name": f"{self._path}/{name}{number}", **tags}.items()
                 ],
             )
             if after is not None:
@@ -296,7 +309,7 @@ class Network(Construct):
         options: dict[str, Any] = {}
         if mode == EncryptionControl.ENFORCE and self.egress == Egress.NAT:
             options = _NAT_EXCLUSIONS
-        ec2.CfnVPCEncryptionControl(self, "EncryptionControl", vpc_id=self.vpc.vpc_id, mode=mode.value, **options)
+        ec2.CfnVPCEncryptionControl(self, "EncryptionControl", vpc_id=self._vpc_id, mode=mode.value, **options)
 
     def _adopt(
         self,
@@ -308,12 +321,16 @@ class Network(Construct):
         flow_logs: bool,
     ) -> None:
         self.vpc = vpc
+        self._vpc_id = vpc.vpc_id
         self._node_subnets = vpc.select_subnets(**_selection(nodes)).subnets if nodes else _without_public(vpc)
         self._control_plane_subnets = (
             vpc.select_subnets(**_selection(control_plane)).subnets if control_plane else self._node_subnets
         )
         problems = Problems(f"Network '{self.node.id}'")
-        for name, subnets in (("node_subnets", self._node_subnets), ("control_plane_subnets", self._control_plane_subnets)):
+        for name, subnets in (
+            ("node_subnets", self._node_subnets),
+            ("control_plane_subnets", self._control_plane_subnets),
+        ):
             zones = {subnet.availability_zone for subnet in subnets}
             problems.require(
                 len(zones) > 1, f"{name} of the adopted VPC lie in {len(zones)} zone(s), the control plane spans two"
@@ -331,9 +348,10 @@ class Network(Construct):
         )
 
     def _make_endpoints(self, services: Sequence[str]) -> None:
-        self.endpoints_security_group = _endpoints.security_group(self, self.vpc)
+        self.endpoints_security_group = _endpoints.security_group(self, self._vpc_id)
+        self._endpoints_group_id = self.endpoints_security_group.security_group_id
         gateway = _endpoints.s3_gateway(
-            self, vpc_id=self.vpc.vpc_id, route_table_ids=self._route_tables, organization_id=self._organization_id
+            self, vpc_id=self._vpc_id, route_table_ids=self._route_tables, organization_id=self._organization_id
         )
         self.ready.append(gateway)
         for service in dict.fromkeys(services):

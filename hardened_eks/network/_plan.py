@@ -76,13 +76,13 @@ def zone_problems(zones: object) -> Iterator[str]:
     """Say what is wrong with the number or the names of Availability Zones."""
     most = 6
     if isinstance(zones, int) and not isinstance(zones, bool):
-        if not 2 <= zones <= most:  # noqa: PLR2004 - the control plane spans two zones
+        if not 2 <= zones <= most:
             yield f"availability_zones needs 2 to {most} zones, the control plane spans at least two, got {zones}"
         return
     if isinstance(zones, str) or not isinstance(zones, list | tuple):
         yield f"availability_zones needs a number or a list of names, got {zones!r}"
         return
-    if not 2 <= len(set(zones)) <= most or len(set(zones)) != len(zones):  # noqa: PLR2004
+    if not 2 <= len(set(zones)) <= most or len(set(zones)) != len(zones):
         yield f"availability_zones needs 2 to {most} different zones, got {list(zones)!r}"
     refused = [zone for zone in zones if zone in REFUSED_ZONES]
     if refused:

@@ -1,0 +1,73 @@
+import json
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_kms as kms
+from aws_cdk.assertions import Template
+
+import hardened_eks as hardened
+
+NAMES = ("secrets", "volumes", "logs", "images", "notifications")
+
+
+@pytest.fixture(scope="module")
+def template() -> dict[str, Any]:
+    stack = cdk.Stack(cdk.App(), "Keys")
+    keys = hardened.Keys(stack, "Keys")
+    for name in NAMES:
+        assert getattr(keys, name) is getattr(keys, name)
+    return Template.from_stack(stack).to_json()["Resources"]
+
+
+def policy(template: dict[str, Any], what: str) -> list[dict[str, Any]]:
+    key = next(k for k in template.values() if k["Properties"]["Description"] == f"Encrypts {what}")
+    return key["Properties"]["KeyPolicy"]["Statement"]
+
+
+def test_one_rotating_retained_key_for_each_kind_of_data(template: dict[str, Any]) -> None:
+    assert len(template) == 5
+    for key in template.values():
+        assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == "Retain"
+        assert key["Properties"]["EnableKeyRotation"] is True
+        assert key["Properties"]["PendingWindowInDays"] == 30
+
+
+def test_nothing_is_made_before_it_is_used() -> None:
+    stack = cdk.Stack(cdk.App(), "Keys")
+    hardened.Keys(stack, "Keys")
+    assert Template.from_stack(stack).to_json().get("Resources", {}) == {}
+
+
+def test_a_key_given_is_used() -> None:
+    stack = cdk.Stack(cdk.App(), "Keys")
+    mine = kms.Key.from_key_arn(stack, "Mine", "arn:aws:kms:eu-west-1:123456789012:key/1234")
+    assert hardened.Keys(stack, "Keys", logs=mine).logs is mine
+
+
+def test_the_account_keeps_the_power_over_every_key(template: dict[str, Any]) -> None:
+    for key in template.values():
+        statement = key["Properties"]["KeyPolicy"]["Statement"][0]
+        assert statement["Action"] == "kms:*"
+        assert ":root" in json.dumps(statement["Principal"])
+
+
+def test_everybody_else_is_pinned_by_a_condition(template: dict[str, Any]) -> None:
+    for key in template.values():
+        for statement in key["Properties"]["KeyPolicy"]["Statement"][1:]:
+            assert statement["Condition"], key["Properties"]["Description"]
+            if statement["Action"] == "kms:CreateGrant":
+                assert statement["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
+
+
+def test_logs_key_is_for_log_groups_of_this_account(template: dict[str, Any]) -> None:
+    statement = policy(template, "log groups")[1]
+    assert statement["Principal"]["Service"]["Fn::Join"][1][0] == "logs."
+    assert "kms:EncryptionContext:aws:logs:arn" in statement["Condition"]["ArnLike"]
+
+
+def test_volumes_key_admits_the_auto_scaling_role_without_naming_it_as_principal(template: dict[str, Any]) -> None:
+    for statement in policy(template, "node and pod volumes")[1:]:
+        assert statement["Principal"] == {"AWS": "*"}
+        assert "AWSServiceRoleForAutoScaling" in json.dumps(statement["Condition"]["ArnLike"]["aws:PrincipalArn"])
+        assert statement["Condition"]["StringEquals"] == {"kms:CallerAccount": {"Ref": "AWS::AccountId"}}
