@@ -10,14 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._roles import document
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from constructs import Construct
 
 _NOWHERE = {
     "ipProtocol": "icmp",
@@ -65,22 +64,26 @@ def security_group(scope: Construct, vpc_id: str) -> ec2.ISecurityGroup:
 def admit(endpoints: ec2.ISecurityGroup, client: ec2.ISecurityGroup) -> None:
     """Make both halves of the rule beside the client, so that no stack refers to one that refers to it."""
     scope, name = client.node.scope, client.node.id
-    rule = {"ip_protocol": "tcp", "from_port": 443, "to_port": 443}
+    assert isinstance(scope, Construct)
     ec2.CfnSecurityGroupIngress(
         scope,
         f"{name}ToEndpointsIngress",
         group_id=endpoints.security_group_id,
         source_security_group_id=client.security_group_id,
+        ip_protocol="tcp",
+        from_port=443,
+        to_port=443,
         description="HTTPS from nodes and pods",
-        **rule,
     )
     ec2.CfnSecurityGroupEgress(
         scope,
         f"{name}ToEndpointsEgress",
         group_id=client.security_group_id,
         destination_security_group_id=endpoints.security_group_id,
+        ip_protocol="tcp",
+        from_port=443,
+        to_port=443,
         description="AWS services through VPC endpoints",
-        **rule,
     )
 
 

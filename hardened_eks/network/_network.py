@@ -50,7 +50,7 @@ class Network(Construct):
         Args:
             scope: where the network is made.
             id: construct id.
-            cidr: IPv4 range of the VPC, /16 to /24 (/23 with NAT). Not for an adopted VPC.
+            cidr: IPv4 range of the VPC, /16 to /24 for three zones (/23 with NAT). Not for an adopted VPC.
             availability_zones: how many, the first of the region; or their names. The control plane spans at least two.
             egress: how nodes reach what is outside. Default: not at all.
             pod_cidrs: secondary ranges, from which pods get their addresses in subnets tagged for the VPC CNI.
@@ -80,8 +80,9 @@ class Network(Construct):
         problems.extend(_plan.retention_problems("flow_log_retention_days", flow_log_retention_days))
         problems.extend(_plan.zone_problems(availability_zones))
         problems.require(egress in set(Egress), f"egress needs one of {', '.join(Egress)}, got {egress!r}")
+        count = availability_zones if isinstance(availability_zones, int) else len(availability_zones)
         if vpc is None:
-            problems.extend(_plan.cidr_problems(cidr, pod_cidrs, nat=egress == Egress.NAT))
+            problems.extend(_plan.cidr_problems(cidr, pod_cidrs, max(2, count), nat=egress == Egress.NAT))
             problems.require(
                 node_subnets is None and control_plane_subnets is None,
                 "node_subnets and control_plane_subnets select from an adopted VPC: pass vpc, or leave them out",

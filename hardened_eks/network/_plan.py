@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _CONTROL_PLANE_PREFIX = 28
-_SMALLEST = {False: 24, True: 23}
 _LARGEST = 16
 _SMALLEST_POD_RANGE = 26
 # The control plane has no place in these zones (https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html).
@@ -48,7 +47,13 @@ def plan(cidr: str, pod_cidrs: Sequence[str], zones: int) -> Plan:
     )
 
 
-def cidr_problems(cidr: str, pod_cidrs: Sequence[str], *, nat: bool) -> Iterator[str]:
+def smallest(zones: int, *, nat: bool) -> int:
+    """Return the longest prefix that leaves room for a /28 a zone for the control plane, and one for NAT."""
+    needed = zones * (2 if nat else 1)
+    return _CONTROL_PLANE_PREFIX - zones.bit_length() - (needed - 1).bit_length()
+
+
+def cidr_problems(cidr: str, pod_cidrs: Sequence[str], zones: int, *, nat: bool) -> Iterator[str]:
     """Say what is wrong with the ranges."""
     known: list[tuple[str, IPv4Network]] = []
     for what, text in (("cidr", cidr), *(("pod_cidrs", block) for block in pod_cidrs)):
@@ -63,9 +68,9 @@ def cidr_problems(cidr: str, pod_cidrs: Sequence[str], *, nat: bool) -> Iterator
         if isinstance(network, IPv6Network):
             yield f"{what} is the IPv6 range {text}: IPv6 clusters are not built by this library, use an IPv4 range"
             continue
-        smallest = _SMALLEST[nat] if what == "cidr" else _SMALLEST_POD_RANGE
-        if not _LARGEST <= network.prefixlen <= smallest:
-            yield f"{what} needs a prefix from /{_LARGEST} to /{smallest}, got {text}"
+        longest = smallest(zones, nat=nat) if what == "cidr" else _SMALLEST_POD_RANGE
+        if not _LARGEST <= network.prefixlen <= longest:
+            yield f"{what} needs a prefix from /{_LARGEST} to /{longest} for {zones} zones, got {text}"
         known.append((what, network))
     for (one, left), (other, right) in combinations(known, 2):
         if left.overlaps(right):
