@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hardened_eks.cluster import ClusterBase
+    from hardened_eks.controls.model import Control
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _SERVICE_ACCOUNT = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
@@ -62,7 +63,14 @@ def service_account_problems(namespace: object, service_account: object) -> Iter
 
 @jsii.implements(iam.IGrantable)
 class PodRole(Construct):
-    """An IAM role for the pods of one service account, through EKS Pod Identity."""
+    """An IAM role for the pods of one service account, through EKS Pod Identity.
+
+    Only that service account of that namespace on that cluster can take the role: its trust is pinned to the session
+    tags that EKS sets (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html). It is grantable:
+    ``bucket.grant_read(pod_role)``.
+    """
+
+    ENFORCES: tuple[Control, ...] = ()
 
     def __init__(
         self,
@@ -75,6 +83,20 @@ class PodRole(Construct):
         managed_policies: Sequence[iam.IManagedPolicy] = (),
         description: str | None = None,
     ) -> None:
+        """Make the role and tell EKS whose it is.
+
+        Args:
+            scope: where the role goes.
+            id: construct id.
+            cluster: on which the pods run.
+            namespace: Kubernetes namespace of the service account.
+            service_account: name of the service account; need not exist yet.
+            managed_policies: attached to the role. Default: none; grant what the pods need instead.
+            description: of the role. Default: says which pods it is for.
+
+        Raises:
+            ConfigurationError: the namespace or the service account is no Kubernetes name.
+        """
         problems = Problems(f"PodRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
         problems.raise_any()
@@ -107,7 +129,15 @@ class PodRole(Construct):
 
 @jsii.implements(iam.IGrantable)
 class ServiceAccountRole(Construct):
-    """An IAM role for the pods of one service account, through the cluster's OIDC provider (IRSA)."""
+    """An IAM role for the pods of one service account, through the cluster's OIDC provider (IRSA).
+
+    For what cannot use Pod Identity: Fargate, Windows, hybrid nodes, old SDKs. Annotate the service account with
+    ``eks.amazonaws.com/role-arn``. Only that service account of that namespace can take the role. The names of the
+    trust's conditions contain the cluster's issuer, which is known at deployment only, so that the trust policy is a
+    text that CloudFormation puts together, without a custom resource.
+    """
+
+    ENFORCES: tuple[Control, ...] = ()
 
     def __init__(
         self,
@@ -120,6 +150,20 @@ class ServiceAccountRole(Construct):
         managed_policies: Sequence[iam.IManagedPolicy] = (),
         description: str | None = None,
     ) -> None:
+        """Make the role, and the cluster's OIDC provider if it is the first.
+
+        Args:
+            scope: where the role goes.
+            id: construct id.
+            cluster: on which the pods run.
+            namespace: Kubernetes namespace of the service account.
+            service_account: name of the service account; need not exist yet.
+            managed_policies: attached to the role. Default: none; grant what the pods need instead.
+            description: of the role. Default: says which pods it is for.
+
+        Raises:
+            ConfigurationError: the namespace or the service account is no Kubernetes name.
+        """
         problems = Problems(f"ServiceAccountRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
         problems.raise_any()

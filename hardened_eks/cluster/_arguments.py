@@ -84,6 +84,13 @@ def retention_problems(days: object) -> Iterator[str]:
         yield f"log_retention_days needs a number of days that CloudWatch Logs has ({allowed}), got {days!r}"
 
 
+def log_group_problems(given: object, cluster_name: str) -> Iterator[str]:
+    """Say what is wrong with the name of an existing log group."""
+    wanted = f"/aws/eks/{cluster_name}/cluster"
+    if is_literal(given) and not is_token(cluster_name) and given != wanted:
+        yield f"log_group needs to be named '{wanted}', where EKS writes, got '{given}'"
+
+
 def service_cidr_problems(service_cidr: object, taken: Iterable[str]) -> Iterator[str]:
     """Say what is wrong with the range of the services' addresses.
 

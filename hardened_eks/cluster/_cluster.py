@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from constructs import Construct, IDependable
 
     from hardened_eks.cluster._settings import KubeApiServer
+    from hardened_eks.controls.model import Control
 
 
 class Cluster(ClusterBase):
@@ -36,7 +37,7 @@ class Cluster(ClusterBase):
     says why, and how to get rid of them).
     """
 
-    ENFORCES = ()
+    ENFORCES: tuple[Control, ...] = ()
 
     def __init__(
         self,
@@ -91,12 +92,15 @@ class Cluster(ClusterBase):
         problems.extend(_arguments.version_problems(version, today))
         problems.extend(() if name is None else _arguments.name_problems(name))
         problems.extend(_arguments.retention_problems(log_retention_days))
-        problems.extend(_arguments.service_cidr_problems(service_cidr, _taken(network, vpc)))
+        if service_cidr is not None:
+            problems.extend(_arguments.service_cidr_problems(service_cidr, _taken(network, vpc)))
         problems.extend(_arguments.choice_problems(control_plane_egress, api_server, addons))
         problems.require(network is None or vpc is None, "pass network or vpc, not both")
+        name = _default_name(scope, id) if name is None else name
+        if log_group is not None:
+            problems.extend(_arguments.log_group_problems(log_group.log_group_name, name))
         problems.raise_any()
 
-        name = name or _default_name(scope, id)
         super().__init__(scope, id, name=name, arn=_aws.arn("eks", f"cluster/{name}"), version=version)
         self._options = addons or AddonOptions()
         self._given_role = role
@@ -108,7 +112,7 @@ class Cluster(ClusterBase):
         secrets_key = self._keys.secrets.key_arn
         if role is None:
             self._role_arn = _resources.role(self, cluster_name=name, cluster_arn=self.arn, secrets_key=secrets_key)
-            first = []
+            first: list[IDependable] = []
         else:
             self._role_arn = role.role_arn
             first = [_resources.key_permission(self, role, secrets_key)]
@@ -295,4 +299,9 @@ def _new_network(scope: Construct, keys: Keys, vpc: ec2.IVpc | None) -> Network:
 def _taken(network: Network | None, vpc: ec2.IVpc | None) -> Sequence[str]:
     if network is not None:
         return network.cidrs
-    return ("10.0.0.0/16",) if vpc is None else (vpc.vpc_cidr_block,)
+    if vpc is None:
+        return ("10.0.0.0/16",)  # the default of Network
+    try:
+        return (vpc.vpc_cidr_block,)
+    except RuntimeError:
+        return ()  # a VPC from attributes need not tell its range

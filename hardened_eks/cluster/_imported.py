@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from hardened_eks import _aws
+from hardened_eks._tokens import is_token
 from hardened_eks.cluster._arguments import name_problems
 from hardened_eks.cluster._base import ClusterBase
 from hardened_eks.errors import ConfigurationError, Problems
@@ -42,6 +43,10 @@ class ImportedCluster(ClusterBase):
     ) -> None:
         problems = Problems(f"Cluster '{id}'")
         problems.extend(name_problems(name))
+        problems.require(
+            oidc_issuer is None or is_token(oidc_issuer) or str(oidc_issuer).startswith("https://"),
+            f"oidc_issuer needs a URL such as 'https://oidc.eks.eu-west-1.amazonaws.com/id/...', got {oidc_issuer!r}",
+        )
         problems.require(network is None or vpc is None, "pass network or vpc, not both")
         problems.raise_any()
         super().__init__(scope, id, name=name, arn=arn or _aws.arn("eks", f"cluster/{name}"), version=version)

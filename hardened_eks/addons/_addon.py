@@ -1,13 +1,9 @@
-"""EKS add-ons: which, in which order, with which identity."""
+"""One add-on, with its identity."""
 
 from __future__ import annotations
 
 import json
-import math
-import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from difflib import get_close_matches
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -16,72 +12,30 @@ from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._roles import role as make_role
-from hardened_eks._tokens import is_token
+from hardened_eks.addons._arguments import configuration_problems, name_problems, version_problems
 from hardened_eks.data.addons import ADDONS, KnownAddon
 from hardened_eks.data.endpoints import PRIVATE_CLUSTER
 from hardened_eks.errors import Problems
 from hardened_eks.identity import pod_trust, service_account_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from aws_cdk import aws_iam as iam
 
     from hardened_eks.cluster import ClusterBase
-
-BEFORE_NODES = ("eks-pod-identity-agent", "vpc-cni", "kube-proxy", "eks-node-monitoring-agent")
-"""Without these a node does not become ready, or its first pods get no credentials."""
-AFTER_NODES = ("coredns", "aws-ebs-csi-driver", "metrics-server")
-"""These run as pods on nodes, so that they cannot become healthy before there is one."""
-
-_VERSION = re.compile(r"v[0-9]+[0-9A-Za-z.+_-]*")
-_NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AddonOptions:
-    """Changes to the add-ons that every cluster gets.
-
-    Raises:
-        ConfigurationError: naming every unknown add-on, malformed version and configuration that is not JSON.
-    """
-
-    versions: Mapping[str, str] = field(default_factory=dict)
-    """Add-on name to version, for example ``{"coredns": "v1.12.4-eksbuild.1"}``. Default: EKS's default version."""
-    configurations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Add-on name to configuration, laid over ours. Default: ours alone."""
-    extra: Sequence[str] = ()
-    """Names of further add-ons, made after the nodes. Default: none."""
-    exclude: Sequence[str] = ()
-    """Names of default add-ons to leave out. Default: none."""
-
-    def __post_init__(self) -> None:
-        """Check names, versions and configurations."""
-        problems = Problems("AddonOptions")
-        chosen = {*BEFORE_NODES, *AFTER_NODES, *self.extra} - {*self.exclude}
-        for name in self.exclude:
-            problems.require(
-                name in {*BEFORE_NODES, *AFTER_NODES},
-                f"exclude names {name!r}, which is no default add-on; those are "
-                f"{', '.join((*BEFORE_NODES, *AFTER_NODES))}",
-            )
-        for name in self.extra:
-            problems.extend(name_problems(name))
-        for name, version in self.versions.items():
-            problems.require(
-                name in chosen, f"versions names {name!r}, which the cluster does not get: add it to extra"
-            )
-            problems.extend(version_problems(name, version))
-        for name, configuration in self.configurations.items():
-            problems.require(
-                name in chosen, f"configurations names {name!r}, which the cluster does not get: add it to extra"
-            )
-            problems.extend(configuration_problems(name, configuration))
-        problems.raise_any()
+    from hardened_eks.controls.model import Control
 
 
 class Addon(Construct):
-    """One EKS add-on."""
+    """One EKS add-on.
+
+    ``cluster.add_addon`` makes one in its right place in the order; made directly, an add-on waits for the cluster and
+    for nothing else. What somebody changed in the cluster by hand is overwritten at the add-on's next update.
+
+    An add-on whose policies are on record (``hardened_eks.data.addons``) gets a role of its own through Pod Identity,
+    which only its service account on this one cluster can take; nothing is added to the nodes' role.
+    """
+
+    ENFORCES: tuple[Control, ...] = ()
 
     def __init__(
         self,
@@ -96,6 +50,25 @@ class Addon(Construct):
         service_account: str | None = None,
         allow_unlisted_name: bool = False,
     ) -> None:
+        """Make the add-on.
+
+        Args:
+            scope: where it goes.
+            id: construct id.
+            cluster: the cluster that gets it.
+            name: as EKS names it, for example ``snapshot-controller``.
+            version: for example ``v8.2.0-eksbuild.1``. Default: EKS's default for the cluster's version, at creation.
+            configuration: the add-on's own settings, laid over ours mapping by mapping. Default: ours alone, which is
+                network policy for vpc-cni (and the pod subnets, where the network has some) and nothing for others.
+            role: taken by the add-on's service account through Pod Identity. Default: made where the add-on's policies
+                are on record, otherwise none.
+            service_account: that takes the role. Default: the one on record.
+            allow_unlisted_name: accept a name that is not on record. Names of marketplace add-ons (with ``_``) always
+                are. Default: refuse it.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
         problems = Problems(f"Addon '{id}'")
         problems.extend(name_problems(name, allow_unlisted=allow_unlisted_name))
         problems.extend(version_problems(name, version))
@@ -110,6 +83,8 @@ class Addon(Construct):
         super().__init__(scope, id)
         self.name = name
         self.cluster = cluster
+        self.role: iam.IRole | None = role
+        """The role given; None where there is none, or one was made."""
         role_arn = role.role_arn if role is not None else self._own_role_arn(known)
         identity = [{"roleArn": role_arn, "serviceAccount": account}] if role_arn and account else None
         settings = merged(default_configuration(cluster, name), configuration or {})
@@ -211,56 +186,3 @@ def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
         below = result.get(key)
         result[key] = merged(below, value) if isinstance(below, Mapping) and isinstance(value, Mapping) else value
     return result
-
-
-def name_problems(name: object, *, allow_unlisted: bool = False) -> Iterator[str]:
-    """Say what is wrong with the name of an add-on."""
-    if is_token(name):
-        return
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        yield f"an add-on's name needs 1 to 100 letters, digits, '-' or '_', got {name!r}"
-    elif name not in ADDONS and "_" not in name and not allow_unlisted:
-        near = get_close_matches(name, ADDONS, n=3) or sorted(ADDONS)
-        yield (
-            f"add-on {name!r} is not on record; did you mean {', '.join(near)}? "
-            "(if EKS does offer it: add_addon(..., allow_unlisted_name=True))"
-        )
-
-
-def version_problems(name: str, version: object) -> Iterator[str]:
-    """Say what is wrong with the version of an add-on."""
-    if version is None or is_token(version):
-        return
-    if not isinstance(version, str) or not _VERSION.fullmatch(version):
-        yield f"the version of add-on {name!r} needs a text such as 'v1.12.4-eksbuild.1', got {version!r}"
-
-
-def configuration_problems(name: str, configuration: object) -> Iterator[str]:
-    """Say what in the configuration of an add-on is not JSON."""
-    if configuration is None:
-        return
-    if not isinstance(configuration, Mapping):
-        yield f"the configuration of add-on {name!r} needs a mapping, got {configuration!r}"
-        return
-    for path, value in _not_json(configuration, ""):
-        yield f"the configuration of add-on {name!r} is not JSON: {path or 'it'} is {value!r}"
-
-
-def _not_json(value: object, path: str) -> Iterator[tuple[str, object]]:
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                yield f"the key {key!r} in {path or 'it'}", key
-            else:
-                yield from _not_json(item, f"{path}.{key}" if path else key)
-    elif isinstance(value, list | tuple):
-        for number, item in enumerate(value):
-            yield from _not_json(item, f"{path}[{number}]")
-    elif not _is_json_scalar(value):
-        yield path, value
-
-
-def _is_json_scalar(value: object) -> bool:
-    if isinstance(value, float):
-        return math.isfinite(value)
-    return value is None or isinstance(value, str | int)

@@ -1,0 +1,71 @@
+"""What the arguments of add-ons must look like."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from hardened_eks._tokens import is_token
+from hardened_eks.data.addons import ADDONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_VERSION = re.compile(r"v[0-9]+[0-9A-Za-z.+_-]*")
+_NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
+
+
+def name_problems(name: object, *, allow_unlisted: bool = False) -> Iterator[str]:
+    """Say what is wrong with the name of an add-on."""
+    if is_token(name):
+        return
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        yield f"an add-on's name needs 1 to 100 letters, digits, '-' or '_', got {name!r}"
+    elif name not in ADDONS and "_" not in name and not allow_unlisted:
+        near = get_close_matches(name, ADDONS, n=3) or sorted(ADDONS)
+        yield (
+            f"add-on {name!r} is not on record; did you mean {', '.join(near)}? "
+            "(if EKS does offer it: add_addon(..., allow_unlisted_name=True))"
+        )
+
+
+def version_problems(name: str, version: object) -> Iterator[str]:
+    """Say what is wrong with the version of an add-on."""
+    if version is None or is_token(version):
+        return
+    if not isinstance(version, str) or not _VERSION.fullmatch(version):
+        yield f"the version of add-on {name!r} needs a text such as 'v1.12.4-eksbuild.1', got {version!r}"
+
+
+def configuration_problems(name: str, configuration: object) -> Iterator[str]:
+    """Say what in the configuration of an add-on is not JSON."""
+    if configuration is None:
+        return
+    if not isinstance(configuration, Mapping):
+        yield f"the configuration of add-on {name!r} needs a mapping, got {configuration!r}"
+        return
+    for path, value in _not_json(configuration, ""):
+        yield f"the configuration of add-on {name!r} is not JSON: {path or 'it'} is {value!r}"
+
+
+def _not_json(value: object, path: str) -> Iterator[tuple[str, object]]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                yield f"the key {key!r} in {path or 'it'}", key
+            else:
+                yield from _not_json(item, f"{path}.{key}" if path else key)
+    elif isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            yield from _not_json(item, f"{path}[{number}]")
+    elif not _is_json_scalar(value):
+        yield path, value
+
+
+def _is_json_scalar(value: object) -> bool:
+    if isinstance(value, float):
+        return math.isfinite(value)
+    return value is None or isinstance(value, str | int)
