@@ -1,0 +1,111 @@
+"""EC2 instance types, from EC2's own answers; pure, read on first use, with the source in ``instance_types.json``."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+_NAME = re.compile(r"(?P<family>[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9-]+)")
+_GRAVITON = re.compile(r"[a-z]+\d+g[a-z]*(-[a-z]+)?|a1|im4gn|is4gen")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InstanceType:
+    """What a node group must know of an instance type."""
+
+    name: str
+    hypervisor: str
+    """``nitro``, ``xen``, or ``none`` for bare metal (which is Nitro as well)."""
+    bare_metal: bool
+    architectures: tuple[str, ...]
+    """``x86_64``, ``arm64`` (macOS types: ``x86_64_mac``, ``arm64_mac``)."""
+    encryption_in_transit: bool
+    """Whether traffic between instances of such types is encrypted by the hardware."""
+    gpu: str
+    """Manufacturer, empty without one."""
+    vcpus: int
+    """0 where not known."""
+    memory_mib: int
+    """0 where not known."""
+
+    @property
+    def nitro(self) -> bool:
+        """Say whether the type runs on the Nitro system."""
+        return self.hypervisor != "xen"
+
+
+@cache
+def _document() -> dict[str, Any]:
+    text = files("hardened_eks.data").joinpath("instance_types.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+@cache
+def lookup(name: str) -> InstanceType | None:
+    """Return an instance type, None where EC2 did not have it when the data was read."""
+    match = _NAME.fullmatch(name) if isinstance(name, str) else None
+    family = _document()["families"].get(match["family"]) if match else None
+    entry = family["sizes"].get(match["size"]) if match and family else None
+    if match is None or family is None or entry is None:
+        return None
+    vcpus, memory, *own = entry
+    return _make(name, {**family, **(own[0] if own else {})}, vcpus, memory)
+
+
+def by_family(name: str) -> InstanceType | None:
+    """Describe a size that is newer than the data by what all sizes of its family share; None for a new family."""
+    match = _NAME.fullmatch(name) if isinstance(name, str) else None
+    family = _document()["families"].get(match["family"]) if match else None
+    if match is None or family is None:
+        return None
+    metal = match["size"].startswith("metal")
+    return _make(name, {**family, "metal": metal, "hypervisor": "none" if metal else family["hypervisor"]}, 0, 0)
+
+
+def by_name(name: str) -> InstanceType | None:
+    """Describe a type of a family that is newer than the data by EC2's naming; None when it is no type's name.
+
+    A ``g`` right after the generation is Graviton (arm64), and every family since 2017 is Nitro
+    (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html).
+    """
+    match = _NAME.fullmatch(name) if isinstance(name, str) else None
+    if match is None:
+        return None
+    architecture = "arm64" if _GRAVITON.fullmatch(match["family"]) else "x86_64"
+    facts = {
+        "hypervisor": "nitro",
+        "metal": match["size"].startswith("metal"),
+        "architectures": [architecture],
+        "encrypted": True,
+        "gpu": "",
+    }
+    return _make(name, facts, 0, 0)
+
+
+@cache
+def names() -> tuple[str, ...]:
+    """Every type on record."""
+    return tuple(f"{family}.{size}" for family, facts in _document()["families"].items() for size in facts["sizes"])
+
+
+def source() -> str:
+    """Say where the data comes from, and when it was read."""
+    return f"{_document()['source']}, read {_document()['read']}"
+
+
+def _make(name: str, facts: dict[str, Any], vcpus: int, memory: int) -> InstanceType:
+    return InstanceType(
+        name=name,
+        hypervisor=facts["hypervisor"],
+        bare_metal=facts["metal"],
+        architectures=tuple(facts["architectures"]),
+        encryption_in_transit=facts["encrypted"],
+        gpu=facts["gpu"],
+        vcpus=vcpus,
+        memory_mib=memory,
+    )

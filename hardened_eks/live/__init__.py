@@ -1,0 +1,1 @@
+"""What asks AWS: needs boto3 and credentials."""

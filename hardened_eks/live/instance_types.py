@@ -1,0 +1,64 @@
+"""Ask EC2 which instance types there are, in the shape of `hardened_eks.data.instances`."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+
+def refresh(file: Path, *, region: str, today: str) -> int:
+    """Rewrite the data file from EC2's own answer.
+
+    Args:
+        file: ``hardened_eks/data/instance_types.json`` or a copy.
+        region: where to ask; new types come to us-east-1 first.
+        today: ISO date, kept in the file.
+
+    Returns:
+        How many types there are now.
+
+    Raises:
+        botocore.exceptions.ClientError: EC2 refuses; ``ec2:DescribeInstanceTypes`` is needed.
+    """
+    import boto3
+
+    pages = boto3.client("ec2", region_name=region).get_paginator("describe_instance_types").paginate()
+    types = [entry for page in pages for entry in page["InstanceTypes"]]
+    document = compact(types, source=f"ec2:DescribeInstanceTypes in {region}", read=today)
+    file.write_text(render(document), encoding="utf-8")
+    return len(types)
+
+
+def compact(types: Iterable[Mapping[str, Any]], *, source: str, read: str) -> dict[str, Any]:
+    """Turn answers of describe-instance-types into families with sizes."""
+    families: dict[str, dict[str, Any]] = {}
+    for entry in sorted(types, key=lambda e: str(e["InstanceType"])):
+        name, size = str(entry["InstanceType"]).split(".", 1)
+        facts = _facts(entry)
+        family = families.setdefault(name, {**facts, "sizes": {}})
+        own = {key: value for key, value in facts.items() if family[key] != value}
+        sizing = [entry["VCpuInfo"]["DefaultVCpus"], entry["MemoryInfo"]["SizeInMiB"]]
+        family["sizes"][size] = [*sizing, own] if own else sizing
+    return {"source": source, "read": read, "families": families}
+
+
+def render(document: Mapping[str, Any]) -> str:
+    """Write one family a line, so that a refresh reads well as a change."""
+    lines = [f"  {json.dumps(name)}: {json.dumps(family)}" for name, family in document["families"].items()]
+    head = f' "source": {json.dumps(document["source"])},\n "read": {json.dumps(document["read"])},\n "families": {{\n'
+    return "{\n" + head + ",\n".join(lines) + "\n }\n}\n"
+
+
+def _facts(entry: Mapping[str, Any]) -> dict[str, Any]:
+    gpus = entry.get("GpuInfo", {}).get("Gpus", [])
+    return {
+        "hypervisor": entry.get("Hypervisor") or "none",
+        "metal": bool(entry["BareMetal"]),
+        "architectures": [a for a in entry["ProcessorInfo"]["SupportedArchitectures"] if a != "i386"],
+        "encrypted": bool(entry["NetworkInfo"].get("EncryptionInTransitSupported")),
+        "gpu": str(gpus[0].get("Manufacturer", "")) if gpus else "",
+    }
