@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from hardened_eks.controls.model import Problem
+from hardened_eks.controls.model import Problem, Severity
+from hardened_eks.controls.waivers import EXPIRING, Ledger, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from hardened_eks.controls.evidence import Assembly, Resource
     from hardened_eks.controls.model import Control
+    from hardened_eks.controls.waivers import Waiver, WaiverState
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Finding:
     control: Control
     resource: Resource
     problem: Problem
+    waiver: Waiver | None = None
+    """The waiver that lifts it; None for a finding that counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,25 +34,87 @@ class Outcome:
 
     controls: tuple[Control, ...]
     findings: tuple[Finding, ...]
+    """What fails: no waiver lifts it."""
     examined: Mapping[Control, int] = field(default_factory=dict)
     """How many resources each control judged. Zero is not a pass."""
+    warnings: tuple[Finding, ...] = ()
+    """What does not fail: waivers about to expire, and findings below the severity that fails."""
+    waived: tuple[Finding, ...] = ()
+    """What a waiver in force lifts."""
+    waivers: tuple[WaiverState, ...] = ()
+    resources: int = 0
+    """How many resources at least one control judged."""
+
+    @property
+    def verdict(self) -> str:
+        """``fail``, ``pass``, or ``nothing examined``: silence over nothing is not a pass."""
+        if self.findings:
+            return "fail"
+        return "pass" if self.resources else "nothing examined"
 
 
-def evaluate(assembly: Assembly, controls: Iterable[Control]) -> Outcome:
+def evaluate(
+    assembly: Assembly,
+    controls: Iterable[Control],
+    *,
+    waivers: Iterable[Waiver] = (),
+    fail_on: Severity = Severity.LOW,
+    today: date | None = None,
+) -> Outcome:
     """Judge every resource of `assembly` that a control selects.
 
     A check that breaks on a malformed resource is a finding (it could not be judged), never an exception.
+
+    Args:
+        assembly: the templates, or a live account.
+        controls: what to judge by.
+        waivers: acceptances. Those of controls that are not judged here are left alone. Default: none.
+        fail_on: the least severity that fails; what is below becomes a warning. Default: everything fails.
+        today: the day waivers are judged on. Default: today, UTC.
     """
     controls = tuple(controls)
-    findings: list[Finding] = []
+    today = today or datetime.now(UTC).date()
+    ledger = Ledger(tuple(waivers), today)
+    failing: list[Finding] = []
+    warnings: list[Finding] = []
+    waived: list[Finding] = []
     examined: dict[Control, int] = {}
     for control in controls:
         resources = assembly.of(*control.types)
         examined[control] = len(resources)
         for resource in resources:
-            try:
-                problems = list(control.check(resource, assembly))
-            except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
-                problems = [Problem(f"cannot be judged, the resource is malformed ({type(error).__name__}: {error})")]
-            findings.extend(Finding(control, resource, problem) for problem in problems)
-    return Outcome(controls, tuple(findings), examined)
+            for problem in _problems(control, resource, assembly):
+                waiver = ledger.lift(control, resource) if ledger.waivers else None
+                if waiver is not None:
+                    waived.append(Finding(control, resource, problem, waiver))
+                elif control.severity.rank <= fail_on.rank:
+                    failing.append(Finding(control, resource, problem))
+                else:
+                    warnings.append(Finding(control, resource, problem))
+    states = ledger.states(frozenset(control.id for control in controls))
+    for state in states:
+        judged = judge(state, today)
+        if judged is not None:
+            into = warnings if judged[0] is EXPIRING else failing
+            into.append(Finding(judged[0], state.waiver.as_resource(), judged[1]))
+    return Outcome(
+        controls=controls,
+        findings=tuple(failing),
+        examined=examined,
+        warnings=tuple(warnings),
+        waived=tuple(waived),
+        waivers=states,
+        resources=_count(assembly, controls),
+    )
+
+
+def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:
+    try:
+        return list(control.check(resource, assembly))
+    except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
+        return [Problem(f"cannot be judged, the resource is malformed ({type(error).__name__}: {error})")]
+
+
+def _count(assembly: Assembly, controls: Iterable[Control]) -> int:
+    types = {type_ for control in controls for type_ in control.types}
+    return len(assembly.of("*") if "*" in types else assembly.of(*types))

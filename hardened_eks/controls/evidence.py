@@ -124,7 +124,7 @@ class Resource:
         """The CDK construct path, or ``Stack/LogicalId`` for a template that was not made by the CDK."""
         metadata = self.body.get("Metadata")
         path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
-        return path if isinstance(path, str) else self.id
+        return path if isinstance(path, str) else self.template.construct_paths.get(self.logical_id, self.id)
 
     @property
     def depends_on(self) -> tuple[str, ...]:
@@ -156,6 +156,10 @@ class Template:
     """Of the stack's environment, empty when not known."""
     parent: tuple[Template, Mapping[str, Any]] | None = None
     """For a nested stack: the parent template and the parameters it passes."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Parameter values that whoever runs the check fixes: a ``Ref`` to one is known."""
+    construct_paths: Mapping[str, str] = field(default_factory=dict)
+    """CDK construct path of each logical id, from the cloud assembly."""
     assembly: Assembly | None = None
     resources: dict[str, Resource] = field(default_factory=dict)
 

@@ -49,7 +49,7 @@ def _resolve(value: Any, template: Template, depth: int) -> Any:
     return value
 
 
-def _fold(value: dict[str, Any], template: Template, depth: int) -> Any:  # noqa: C901, PLR0911, PLR0912 - one branch a function
+def _fold(value: dict[str, Any], template: Template, depth: int) -> Any:  # noqa: C901, PLR0912 - one branch a function
     from hardened_eks.controls.evidence import Unknown
 
     unknown = Unknown(value, template)
@@ -97,9 +97,11 @@ def _fold(value: dict[str, Any], template: Template, depth: int) -> Any:  # noqa
 
 
 def _parameter(name: Any, template: Template, unknown: Any, depth: int) -> Any:
-    """A parameter is known when its nested-stack parent passes it, or when only one value is allowed."""
+    """A parameter is known when the user fixes it, its nested-stack parent passes it, or one value is allowed."""
     if not isinstance(name, str) or name in template.resources:
         return unknown
+    if name in template.parameters:
+        return template.parameters[name]
     if template.parent is not None and name in template.parent[1]:
         return _resolve(template.parent[1][name], template.parent[0], depth + 1)
     parameter = template.section("Parameters").get(name)
@@ -130,7 +132,7 @@ def condition(name: Any, template: Template, depth: int = 0) -> bool | None:
     return None
 
 
-def text(value: Any, template: Template, depth: int = 0) -> str:  # noqa: PLR0911 - one return a function
+def text(value: Any, template: Template, depth: int = 0) -> str:
     """Render `value` as text: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
     from hardened_eks.controls.evidence import Unknown
 
@@ -176,7 +178,7 @@ def _render_sub(argument: Any, template: Template, depth: int) -> str:
     return _VARIABLE.sub(replace, pattern)
 
 
-def target(value: Any, template: Template, depth: int = 0) -> Resource | None:  # noqa: PLR0911 - one return a function
+def target(value: Any, template: Template, depth: int = 0) -> Resource | None:
     """Return the one resource that an intrinsic points at, across stacks, or None."""
     from hardened_eks.controls.evidence import Unknown
 

@@ -1,0 +1,57 @@
+"""The command line: one module a command, each imported when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Final
+
+import click
+
+COMMANDS: Final = {
+    "check": ("hardened_eks.cli.check", "Judge cdk.out directories and CloudFormation templates."),
+    "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
+}
+"""Name -> (module with a click command `command`, one line of help)."""
+
+
+class LazyGroup(click.Group):
+    """A group whose commands are imported when they are called: `--help` stays fast."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
+            import difflib
+
+            near = difflib.get_close_matches(args[0], COMMANDS)
+            hint = f"did you mean {near[0]!r}" if near else f"there are {', '.join(sorted(COMMANDS))}"
+            ctx.fail(f"no such command {args[0]!r}, {hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - click's signature
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, help_) for name, (_, help_) in sorted(COMMANDS.items())])
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
+@click.version_option(None, "-V", "--version", package_name="hardened-eks")
+def group() -> None:
+    """Hardened Amazon EKS: check any EKS template against one catalogue of controls. No Node, no AWS account."""
+
+
+def main() -> None:
+    """Run the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    group(prog_name="hardened-eks")

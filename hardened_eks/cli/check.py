@@ -1,0 +1,188 @@
+"""`hardened-eks check`: judge files."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hardened_eks.cli._options import refuse
+from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.evaluation import evaluate
+from hardened_eks.controls.model import Family, Severity
+from hardened_eks.controls.selection import select
+from hardened_eks.reports import FORMATS, Report, render
+from hardened_eks.templates import InputProblem, UnusableInputError, load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from hardened_eks.controls.evaluation import Outcome
+    from hardened_eks.controls.waivers import Waiver
+    from hardened_eks.templates import Loaded
+
+_EPILOG = (
+    "Exit code 0: clean. 1: findings. 2: unusable input. A template that no control selects is reported as "
+    '"nothing examined", not as passed.'
+)
+
+
+@click.command("check", epilog=_EPILOG)
+@click.argument("paths", nargs=-1, required=True)
+@click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True,
+              help="What to print.")  # fmt: skip
+@click.option("-o", "--output", "outputs", multiple=True, metavar="[FORMAT=]FILE",
+              help="Write the report to a file; with FORMAT= a further one in that format. Repeatable.")  # fmt: skip
+@click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")
+@click.option("--against", metavar="PATH", help="What is deployed now, to judge changes: a cdk.out or template.")
+@click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
+              help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
+@click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable.")
+@click.option("-x", "--exclude", multiple=True, metavar="ID", help="Not this control. Repeatable.")
+@click.option("--family", type=click.Choice(list(Family)), multiple=True, help="Only this family of controls.")
+@click.option("--severity", type=click.Choice(list(Severity)), default=Severity.LOW, show_default=True,
+              help="Only controls of this severity or worse.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(list(Severity)), default=Severity.LOW, show_default=True,
+              help="Findings of lesser severity are warnings: printed, but exit code 0.")  # fmt: skip
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge waivers as of this day. Default: today, UTC.")
+def command(
+    *,
+    paths: tuple[str, ...],
+    format_: str,
+    outputs: tuple[str, ...],
+    waivers: tuple[str, ...],
+    against: str | None,
+    parameters: tuple[str, ...],
+    only: tuple[str, ...],
+    exclude: tuple[str, ...],
+    family: tuple[str, ...],
+    severity: str,
+    fail_on: str,
+    today: datetime | None,
+) -> None:
+    """Judge cdk.out directories and CloudFormation templates (JSON or YAML, `-` for the standard input).
+
+    All PATHS together are one assembly: references between them are followed.
+    """
+    problems: list[object] = []
+    day = today.date() if today else datetime.now(UTC).date()
+    controls, unknown = select(
+        CATALOGUE, only=only, exclude=exclude, families=map(Family, family), severity=Severity(severity)
+    )
+    problems += unknown
+    files = _outputs(outputs, problems)
+    known = _parameters(parameters, problems)
+    accepted = _waivers(waivers, problems)
+    loaded = _load(paths, known, against, problems)
+    if problems or loaded is None:
+        refuse(problems)
+    outcome = evaluate(
+        loaded.assembly, controls, waivers=(*loaded.waivers, *accepted), fail_on=Severity(fail_on), today=day
+    )
+    _write(_report(outcome, loaded, paths, day), format_, files)
+    sys.exit(1 if outcome.findings else 0)
+
+
+def _outputs(outputs: Sequence[str], problems: list[object]) -> list[tuple[str, str]]:
+    """Return (format, file) of each --output; an empty format means the one that would be printed."""
+    found = []
+    for output in outputs:
+        format_, equals, file = output.partition("=")
+        if not equals or format_ not in FORMATS:
+            format_, file = "", output
+        folder = Path(file).parent
+        if not file or not folder.is_dir():
+            problems.append(InputProblem(file or "--output", f"cannot be written: there is no folder {folder}"))
+        elif Path(file).is_dir():
+            problems.append(InputProblem(file, "cannot be written: it is a folder"))
+        found.append((format_, file))
+    return found
+
+
+def _parameters(parameters: Sequence[str], problems: list[object]) -> dict[str, str]:
+    found = {}
+    for parameter in parameters:
+        key, equals, value = parameter.partition("=")
+        if not equals or not key:
+            problems.append(InputProblem("--parameters", f"expected KEY=VALUE, got {parameter!r}"))
+        found[key] = value
+    return found
+
+
+def _waivers(files: Sequence[str], problems: list[object]) -> tuple[Waiver, ...]:
+    if not files:
+        return ()
+    from hardened_eks.templates.waiver_files import read_waivers
+
+    try:
+        return read_waivers(files)
+    except UnusableInputError as error:
+        problems += error.problems
+        return ()
+
+
+def _load(
+    paths: Sequence[str], parameters: dict[str, str], against: str | None, problems: list[object]
+) -> Loaded | None:
+    loaded = None
+    try:
+        loaded = load(paths, parameters=parameters)
+    except UnusableInputError as error:
+        problems += error.problems
+    if against is None:
+        return loaded
+    try:
+        previous = load([against]).assembly
+    except UnusableInputError as error:
+        problems += error.problems
+        return loaded
+    if loaded is not None:
+        _same_name(loaded, previous.templates)
+        loaded.assembly.previous = previous
+    return loaded
+
+
+def _same_name(loaded: Loaded, earlier: Sequence[object]) -> None:
+    """Two single files are versions of one stack, whatever their names."""
+    now = [t for t in loaded.assembly.templates if t.parent is None]
+    then = [t for t in earlier if t.parent is None]  # type: ignore[attr-defined]
+    if len(now) == len(then) == 1:
+        then[0].name = now[0].name  # type: ignore[attr-defined]
+
+
+def _report(outcome: Outcome, loaded: Loaded, paths: Sequence[str], day: date) -> Report:
+    from hardened_eks import __version__
+
+    assembly = loaded.assembly
+    return Report(
+        outcome=outcome,
+        day=day,
+        version=__version__,
+        inputs=tuple(paths),
+        files=tuple(template.path for template in assembly.templates),
+        notes=loaded.notes,
+        stacks=len(assembly.templates),
+        has_eks=any(type_.startswith("AWS::EKS::") for type_ in assembly.types),
+    )
+
+
+def _write(report: Report, format_: str, files: Sequence[tuple[str, str]]) -> None:
+    printed = True
+    for wanted, file in files:
+        printed = printed and bool(wanted)
+        try:
+            Path(file).write_bytes(render(report, wanted or format_).encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            refuse([InputProblem(file, f"cannot be written: {error.strerror or error}")])
+    if not printed:
+        click.echo(report.summary, err=True)
+    elif format_ == "text" and sys.stdout.isatty():
+        from hardened_eks.reports.as_text import show
+
+        show(report)
+    else:
+        click.echo(render(report, format_), nl=False)

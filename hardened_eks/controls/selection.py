@@ -1,0 +1,70 @@
+"""Choose controls by id, name, family and severity, and say what a misspelt one may have meant."""
+
+from __future__ import annotations
+
+import difflib
+from typing import TYPE_CHECKING
+
+from hardened_eks.controls.model import Control, Family, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+
+def find(wanted: Control | str, catalogue: Sequence[Control]) -> Control | str:
+    """Return the control with this id or name, or a sentence that says it is unknown and what is near."""
+    if isinstance(wanted, Control):
+        return wanted
+    if not isinstance(wanted, str):
+        return f"a control is an id such as CP-01 or a control object, got {wanted!r}"
+    text = wanted.strip()
+    for control in catalogue:
+        if text.upper() == control.id or text.lower() == control.name:
+            return control
+    return f"unknown control {wanted!r}, {nearest(text, [n for c in catalogue for n in (c.id, c.name)])}"
+
+
+def nearest(text: str, known: Sequence[str]) -> str:
+    """Return "did you mean ..." for the nearest of `known`, or where to look them up."""
+    near = difflib.get_close_matches(text, known, n=3, cutoff=0.5)
+    near = near or difflib.get_close_matches(text.upper(), known, n=3, cutoff=0.5)
+    return f"did you mean {', '.join(near)}" if near else "`hardened-eks controls list` shows them all"
+
+
+def select(
+    catalogue: Sequence[Control],
+    *,
+    only: Iterable[Control | str] = (),
+    exclude: Iterable[Control | str] = (),
+    families: Iterable[Family] = (),
+    severity: Severity = Severity.LOW,
+) -> tuple[tuple[Control, ...], list[str]]:
+    """Return the chosen controls in catalogue order, and a sentence for each that is unknown.
+
+    Args:
+        catalogue: what to choose from.
+        only: ids, names or objects. Default: all. An object that is not in the catalogue (a team's own) is added.
+        exclude: ids, names or objects to leave out.
+        families: the families to keep. Default: all.
+        severity: the least severity to keep. Default: all.
+    """
+    mistakes: list[str] = []
+
+    def known(wanted: Iterable[Control | str]) -> list[Control]:
+        found = [find(one, catalogue) for one in wanted]
+        mistakes.extend(one for one in found if isinstance(one, str))
+        return [one for one in found if isinstance(one, Control)]
+
+    chosen, dropped, kept = known(only), known(exclude), frozenset(families)
+    pool = [*catalogue, *(c for c in chosen if c not in catalogue)] if chosen else list(catalogue)
+    selected = tuple(
+        control
+        for control in pool
+        if (not chosen or control in chosen)
+        and control not in dropped
+        and (not kept or control.family in kept)
+        and control.severity.rank <= severity.rank
+    )
+    if not selected and not mistakes:
+        mistakes.append("no control is left after --control, --exclude, --family and --severity")
+    return selected, mistakes

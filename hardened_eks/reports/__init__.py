@@ -1,0 +1,31 @@
+"""Outcome to report: one module a format, imported when it is asked for."""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.reports.model import Entry, Report, State
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FORMATS: Final[Mapping[str, str]] = {
+    "text": "for people, grouped by resource",
+    "json": "for programs, see docs/reference/report.schema.json",
+    "sarif": "SARIF 2.1.0, for code scanning",
+    "junit": "JUnit XML, for test reports of CI systems",
+    "github": "annotations of GitHub Actions",
+    "markdown": "for pull requests and job summaries",
+    "html": "one self-contained page for auditors",
+}
+"""Name -> what it is for."""
+
+__all__ = ["FORMATS", "Entry", "Report", "State", "render"]
+
+
+def render(report: Report, format: str) -> str:
+    """Return `report` as text in one of `FORMATS`."""
+    module = importlib.import_module(f"hardened_eks.reports.as_{format}")
+    text: str = module.render(report)
+    return text

@@ -1,0 +1,183 @@
+"""What every report says, flattened once: no format looks into evidence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.controls.waivers import WAIVER_TYPE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from hardened_eks.controls.evaluation import Finding, Outcome
+    from hardened_eks.controls.model import Control
+
+_UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
+_LONGEST: Final = 2_000
+
+
+class State(StrEnum):
+    """What a finding does to the verdict."""
+
+    FAIL = "fail"
+    WARNING = "warning"
+    WAIVED = "waived"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One finding, ready to be printed: every text is clean (no control characters) and of bounded length."""
+
+    state: State
+    control: Control
+    message: str
+    property_path: str
+    """The dotted property path; empty for the resource itself."""
+    stack: str
+    logical_id: str
+    resource: str
+    """``Stack/LogicalId``."""
+    type: str
+    construct_path: str
+    file: str
+    line: int | None
+    waiver_reason: str = ""
+    waiver_until: str = ""
+    waiver_approver: str = ""
+    waiver_origin: str = ""
+
+    @property
+    def location(self) -> str:
+        """``file:line``, as far as known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
+    def about_waiver(self) -> bool:
+        """Whether it is a waiver that is at fault, not a resource of a template."""
+        return self.type == WAIVER_TYPE
+
+
+@dataclass(frozen=True)
+class Report:
+    """An outcome with what surrounds it."""
+
+    outcome: Outcome
+    day: date
+    """The day the waivers were judged on."""
+    version: str = ""
+    """Of this library."""
+    inputs: tuple[str, ...] = ()
+    """The paths that were checked, as given."""
+    files: tuple[str, ...] = ()
+    """The templates that were read."""
+    notes: tuple[str, ...] = ()
+    """What could not be seen."""
+    stacks: int = 0
+    has_eks: bool = True
+    """Whether any template has an EKS resource."""
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """All findings: the failing, the warnings, the waived; each worst first."""
+        return (*self.failing, *self.warnings, *self.waived)
+
+    @cached_property
+    def failing(self) -> tuple[Entry, ...]:
+        """What fails."""
+        return _entries(self.outcome.findings, State.FAIL)
+
+    @cached_property
+    def warnings(self) -> tuple[Entry, ...]:
+        """What does not fail."""
+        return _entries(self.outcome.warnings, State.WARNING)
+
+    @cached_property
+    def waived(self) -> tuple[Entry, ...]:
+        """What waivers lift."""
+        return _entries(self.outcome.waived, State.WAIVED)
+
+    @property
+    def controls_examined(self) -> int:
+        """How many controls judged at least one resource."""
+        return sum(1 for count in self.outcome.examined.values() if count)
+
+    @property
+    def judgements(self) -> int:
+        """How many times a control judged a resource."""
+        return sum(self.outcome.examined.values())
+
+    @property
+    def summary(self) -> str:
+        """One sentence: the verdict, and what was examined."""
+        found = count(len(self.failing), "finding")
+        if not self.outcome.resources:
+            verdict = (
+                f"nothing examined: examined 0 resources, which is not a pass{f', {found}' if self.failing else ''}"
+            )
+        else:
+            verdict = f"failed: {found}" if self.failing else "passed: 0 findings"
+        parts = [verdict]
+        if self.warnings:
+            parts.append(count(len(self.warnings), "warning"))
+        if self.waived:
+            parts.append(f"{len(self.waived)} waived")
+        if self.outcome.resources:
+            parts.append(
+                f"examined {count(self.outcome.resources, 'resource')} of {count(self.stacks, 'template')} "
+                f"with {self.controls_examined} of {count(len(self.outcome.controls), 'control')}"
+            )
+        sentence = ", ".join(parts)
+        return sentence if self.has_eks or not self.outcome.resources else f"{sentence}; no EKS resource among them"
+
+
+def count(number: int, noun: str) -> str:
+    """Return ``1 finding``, ``2 findings``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def clean(text: object) -> str:
+    """Return `text` without characters that could steer a terminal or break XML, and not endlessly long."""
+    shown = str(text)
+    if len(shown) > _LONGEST:
+        shown = f"{shown[:_LONGEST]}... ({len(shown)} characters)"
+    return _UNPRINTABLE.sub(_escape, shown)
+
+
+def _escape(match: re.Match[str]) -> str:
+    code = ord(match.group())
+    if code in {9, 10, 13}:
+        return " "
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def _entries(findings: Iterable[Finding], state: State) -> tuple[Entry, ...]:
+    found = [_entry(finding, state) for finding in findings]
+    return tuple(
+        sorted(found, key=lambda e: (e.control.severity.rank, e.file, e.resource, e.control.id, e.property_path))
+    )
+
+
+def _entry(finding: Finding, state: State) -> Entry:
+    resource, problem, waiver = finding.resource, finding.problem, finding.waiver
+    return Entry(
+        state=state,
+        control=finding.control,
+        message=clean(problem.message),
+        property_path=clean(problem.path),
+        stack=clean(resource.template.name),
+        logical_id=clean(resource.logical_id),
+        resource=clean(resource.id),
+        type=clean(resource.type),
+        construct_path=clean(resource.construct_path),
+        file=clean(resource.template.path),
+        line=resource.line(problem.path),
+        waiver_reason=clean(waiver.reason) if waiver else "",
+        waiver_until=waiver.until.isoformat() if waiver else "",
+        waiver_approver=clean(waiver.approver) if waiver else "",
+        waiver_origin=clean(waiver.origin) if waiver else "",
+    )
