@@ -38,6 +38,9 @@ class AddonOptions:
         """Check names, versions and configurations."""
         problems = Problems("AddonOptions")
         default = (*BEFORE_NODES, *AFTER_NODES)
+        for argument, names in (("extra", self.extra), ("exclude", self.exclude)):
+            problems.require(not isinstance(names, str), f"{argument} needs a sequence of names, got the text {names!r}")
+        problems.raise_any()
         chosen = {*default, *self.extra} - {*self.exclude}
         for name in self.exclude:
             problems.require(
@@ -45,10 +48,7 @@ class AddonOptions:
             )
         for name in self.extra:
             problems.extend(name_problems(name))
-            problems.require(
-                name not in {*BEFORE_NODES, *AFTER_NODES},
-                f"extra names {name!r}, which every cluster gets: leave it out",
-            )
+            problems.require(name not in default, f"extra names {name!r}, which every cluster gets: leave it out")
         for name, version in self.versions.items():
             problems.require(
                 name in chosen, f"versions names {name!r}, which the cluster does not get: add it to extra"

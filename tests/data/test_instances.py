@@ -1,0 +1,54 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hardened_eks.data import instances
+from hardened_eks.live.instance_types import compact, render
+
+
+def test_every_type_of_ec2_is_there_with_its_source() -> None:
+    assert len(instances.names()) > 1300
+    assert "DescribeInstanceTypes" in instances.source()
+
+
+def test_facts() -> None:
+    graviton, xen, metal = (instances.lookup(n) for n in ("m7g.large", "m4.large", "m7g.metal"))
+    assert graviton and xen and metal
+    assert (graviton.nitro, graviton.architectures, graviton.encryption_in_transit, graviton.vcpus) == (True, ("arm64",), True, 2)
+    assert not xen.nitro
+    assert metal.nitro and metal.bare_metal
+
+
+def test_a_new_size_is_told_by_its_family() -> None:
+    assert instances.lookup("m7g.128xlarge") is None
+    found = instances.by_family("m7g.128xlarge")
+    assert found and found.architectures == ("arm64",) and found.nitro
+
+
+def test_the_naming_rule_agrees_with_every_type_on_record() -> None:
+    for name in (n for n in instances.names() if not n.startswith("mac")):
+        known, guessed = instances.lookup(name), instances.by_name(name)
+        assert known and guessed
+        assert known.architectures[0].startswith("arm64") == guessed.architectures[0].startswith("arm64"), name
+
+
+@given(st.text())
+def test_any_text_is_answered(text: str) -> None:
+    assert instances.lookup(text) is None or text in instances.names()
+    instances.by_family(text)
+    instances.by_name(text)
+
+
+def test_refreshed_data_reads_back(tmp_path: object) -> None:
+    import json
+
+    entry = {
+        "InstanceType": "m7g.large", "Hypervisor": "nitro", "BareMetal": False,
+        "ProcessorInfo": {"SupportedArchitectures": ["arm64"]}, "NetworkInfo": {"EncryptionInTransitSupported": True},
+        "VCpuInfo": {"DefaultVCpus": 2}, "MemoryInfo": {"SizeInMiB": 8192},
+    }
+    metal = {**entry, "InstanceType": "m7g.metal", "BareMetal": True, "VCpuInfo": {"DefaultVCpus": 64}}
+    del metal["Hypervisor"]
+    document = json.loads(render(compact([metal, entry], source="test", read="2026-11-21")))
+    family = document["families"]["m7g"]
+    assert family["sizes"]["large"] == [2, 8192]
+    assert family["sizes"]["metal"][2] == {"hypervisor": "none", "metal": True}
