@@ -33,3 +33,9 @@ def arn(service: str, resource: str) -> str:
 def managed_policy(name: str) -> str:
     """Make the ARN of a policy that AWS manages, from its path and name."""
     return f"arn:{partition()}:iam::aws:policy/{name}"
+
+
+@cache
+def url_suffix() -> str:
+    """``amazonaws.com``, in China ``amazonaws.com.cn``, at deployment."""
+    return cdk.Aws.URL_SUFFIX

@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hardened_eks._tokens import is_token
+from hardened_eks.errors import Problems
+
+
+class OperatingSystem(StrEnum):
+    """What nodes run. Both are built by AWS for containers and patched by replacing nodes."""
+
+    BOTTLEROCKET = "bottlerocket"
+    """Read-only root, no shell, no package manager."""
+    AL2023 = "al2023"
+    """Amazon Linux 2023, for what needs a general-purpose system."""
+
+
+class TaintEffect(StrEnum):
+    """What a taint does to pods that do not tolerate it."""
+
+    NO_SCHEDULE = "NO_SCHEDULE"
+    PREFER_NO_SCHEDULE = "PREFER_NO_SCHEDULE"
+    NO_EXECUTE = "NO_EXECUTE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taint:
+    """Keeps pods away that do not tolerate it."""
+
+    key: str
+    value: str = ""
+    effect: TaintEffect = TaintEffect.NO_SCHEDULE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scaling:
+    """How many nodes.
+
+    Raises:
+        ConfigurationError: the sizes are not in order.
+    """
+
+    min: int = 2
+    """At least. Two, so that a zone can fail."""
+    max: int = 6
+    """At most."""
+    desired: int | None = None
+    """At creation. Default: `min`. Once an autoscaler runs, leave it alone: a deployment would reset it."""
+
+    def __post_init__(self) -> None:
+        """Check the order, as far as the sizes are known now."""
+        problems = Problems("Scaling")
+        sizes = [("min", self.min), ("desired", self.min if self.desired is None else self.desired), ("max", self.max)]
+        for name, size in sizes:
+            whole = (
+                isinstance(size, int | float) and not isinstance(size, bool) and (is_token(size) or size == int(size))
+            )
+            problems.require(whole, f"{name} needs a whole number, got {size!r}")
+        problems.raise_any()
+        known = [size for _, size in sizes if not is_token(size)]
+        if known != sorted(known) or known[:1] < [0] or (not is_token(self.max) and self.max < 1):
+            got = ", ".join(f"{name}={size}" for name, size in sizes if not is_token(size))
+            problems.add(f"scaling needs 0 <= min <= desired <= max and max >= 1, got {got}")
+        problems.raise_any()
