@@ -1,0 +1,217 @@
+"""The catalogue at work on a CDK app: the synth plugin, and the waiver."""
+
+from __future__ import annotations
+
+import json
+import traceback
+from collections import defaultdict
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+import jsii
+
+from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.evaluation import evaluate
+from hardened_eks.controls.model import Control, Severity
+from hardened_eks.controls.selection import select
+from hardened_eks.controls.waivers import METADATA_KEY
+from hardened_eks.errors import Problems
+from hardened_eks.reports.model import Entry, Report, State
+from hardened_eks.templates import UnusableInputError, load_stacks
+from hardened_eks.templates.waiver_files import build, read_waivers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from constructs import IConstruct
+
+    from hardened_eks.controls.waivers import Waiver
+
+# "fatal" is the one severity that `Validations.acknowledge` cannot silence without a date: a waiver can.
+_SEVERITIES = {State.FAIL: "fatal", State.WARNING: "warning", State.WAIVED: "info"}
+
+
+@jsii.implements(cdk.IPolicyValidationPlugin)
+class Checks:
+    """Stops an unsafe template at synth, whoever wrote it.
+
+    Example:
+        cdk.Validations.of(app).add_plugins(hardened.Checks())
+
+    The whole assembly is judged: all stacks, stages and nested stacks, with the references between them. Findings go
+    into ``cdk.out/validation-report.json`` with severity, fix, construct path and property, as do warnings and what
+    waivers lift. Nothing is asked of Node: the plugin reads the files that CDK wrote, as `hardened-eks check` does,
+    and comes to the same verdict.
+
+    ``cdk.Validations.acknowledge`` does not silence a finding; `waive` does, with a reason and a date.
+    """
+
+    def __init__(
+        self,
+        *,
+        controls: Iterable[Control | str] = (),
+        exclude: Iterable[Control | str] = (),
+        fail_on: Severity | str = Severity.LOW,
+        waivers: str | Path | Sequence[str | Path] = (),
+        today: date | None = None,
+    ) -> None:
+        """Make the plugin; register it with ``cdk.Validations.of(app).add_plugins``.
+
+        Args:
+            controls: ids or control objects to judge by. Default: the whole catalogue. A control of your own may be
+                among them.
+            exclude: ids or control objects to leave out. Default: none. A waiver is better: it keeps a reason.
+            fail_on: the least severity that fails synth; lesser findings are warnings. Default: every finding fails.
+            waivers: files of waivers, besides those made in code with `waive`. Default: none.
+            today: the day on which waivers are judged. Default: today, UTC.
+
+        Raises:
+            ConfigurationError: unknown controls or severity, unreadable or wrong waiver files; all at once.
+        """
+        problems = Problems("Checks")
+        self._controls, unknown = select(CATALOGUE, only=_several(controls), exclude=_several(exclude))
+        problems.extend(unknown)
+        severities = [str(s) for s in Severity]
+        problems.require(fail_on in severities, f"fail_on is one of {', '.join(severities)}, got {fail_on!r}")
+        problems.require(today is None or isinstance(today, date), f"today is a datetime.date, got {today!r}")
+        self._waivers: tuple[Waiver, ...] = ()
+        try:
+            self._waivers = read_waivers(_several(waivers))
+        except UnusableInputError as error:
+            problems.extend(map(str, error.problems))
+        problems.raise_any()
+        self._fail_on = Severity(fail_on)
+        self._today = today
+
+    @property
+    def name(self) -> str:
+        """The plugin's name in CDK's report."""
+        return "hardened-eks"
+
+    @property
+    def version(self) -> str:
+        """This library's version."""
+        from hardened_eks import __version__
+
+        return __version__
+
+    @property
+    def rule_ids(self) -> list[str]:
+        """Ids of the controls that are judged."""
+        return [control.id for control in self._controls]
+
+    def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
+        """Judge the synthesized templates. Called by the CDK."""
+        loaded = load_stacks(Path(stack.template_path) for stack in context.stack_templates)
+        day = self._today or datetime.now(UTC).date()
+        outcome = evaluate(
+            loaded.assembly,
+            self._controls,
+            waivers=(*loaded.waivers, *self._waivers),
+            fail_on=self._fail_on,
+            today=day,
+        )
+        report = Report(outcome=outcome, day=day, version=self.version, stacks=len(loaded.assembly.templates))
+        return cdk.PolicyValidationPluginReport(
+            success=not report.failing,
+            violations=_violations(report.entries),
+            metadata={"summary": report.summary, "examined": str(outcome.resources)},
+            plugin_version=self.version,
+        )
+
+
+def waive(scope: IConstruct, control: Control | str, *, reason: str, until: date | str, approver: str = "") -> None:
+    """Accept the findings of one control on `scope` and everything below it, until a day.
+
+    The waiver stands in the cloud assembly, so the synth plugin and ``hardened-eks check cdk.out`` both honour it and
+    both report it. After `until` it is itself a finding, as it is when it lifts nothing; in its last 30 days it is a
+    warning.
+
+    Example:
+        hardened.waive(cluster, private_endpoint, reason="public until the VPN is up, SEC-123", until="2027-03-31")
+
+    Args:
+        scope: a stack or a construct in one. For a whole app use a waiver file: ``Checks(waivers=...)``.
+        control: the control, or its id.
+        reason: why the risk is accepted, for the auditor.
+        until: the last day it counts, a date or ``YYYY-MM-DD``.
+        approver: who accepts the risk. Default: not said.
+
+    Raises:
+        ConfigurationError: an unknown control, no reason, no date, or a scope outside any stack; all at once.
+    """
+    problems = Problems("waiver")
+    _, mistakes = build(control=control, scope="", reason=reason, until=until, approver=approver)
+    problems.extend(message for _, message in mistakes)
+    problems.require(isinstance(approver, str), f"approver is a text, got {approver!r}")
+    problems.require(_in_a_stack(scope), "the scope is a stack or a construct in one, not an app or a stage")
+    problems.raise_any()
+    caller = traceback.extract_stack(limit=2)[0]
+    entry = {
+        "control": control.id if isinstance(control, Control) else control,
+        "reason": reason,
+        "until": until.isoformat() if isinstance(until, date) else until,
+        "approver": approver,
+        "file": _relative(caller.filename),
+        "line": caller.lineno,
+    }
+    scope.node.add_metadata(METADATA_KEY, json.dumps(entry))
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    """Take one value for many: `Checks(exclude="CP-01")` means what it says."""
+    return (value,) if isinstance(value, str | Path | Control) else tuple(value)
+
+
+def _in_a_stack(scope: IConstruct) -> bool:
+    if isinstance(scope, cdk.Stage):
+        return False
+    try:
+        cdk.Stack.of(scope)
+    except Exception:  # noqa: BLE001 - jsii raises its own kinds, and TypeError for what is no construct
+        return False
+    return True
+
+
+def _relative(file: str) -> str:
+    path = Path(file)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
+
+
+def _violations(entries: Iterable[Entry]) -> list[cdk.PolicyViolation]:
+    """Return one violation for each control and message, with all resources that it is about."""
+    groups: dict[tuple[State, str, str, str], list[Entry]] = defaultdict(list)
+    for entry in entries:
+        accepted = ""
+        if entry.state is State.WAIVED:
+            by = f" by {entry.waiver_approver}" if entry.waiver_approver else ""
+            accepted = f" [waived until {entry.waiver_until}{by}: {entry.waiver_reason}]"
+        groups[entry.state, entry.control.id, entry.message, accepted].append(entry)
+    return [
+        cdk.PolicyViolation(
+            rule_name=id_,
+            description=f"{group[0].control.title}: {message}{accepted}",
+            fix=group[0].control.fix,
+            severity=_SEVERITIES[state],
+            rule_metadata={
+                "severity": str(group[0].control.severity),
+                "state": str(state),
+                "why": group[0].control.why,
+                "source": group[0].control.source,
+            },
+            violating_resources=[_violating(entry) for entry in group],
+        )
+        for (state, id_, message, accepted), group in groups.items()
+    ]
+
+
+def _violating(entry: Entry) -> cdk.PolicyViolatingResource:
+    if entry.about_waiver:
+        return cdk.PolicyViolatingResource(construct_path=entry.logical_id, locations=[entry.location])
+    return cdk.PolicyViolatingResource(
+        resource_logical_id=entry.logical_id,
+        template_path=entry.file,
+        locations=[f"Properties.{entry.property_path}"] if entry.property_path else [],
+    )
