@@ -423,6 +423,12 @@ class TestName:
         inner = Cluster(Construct(stack, "Team A"), "Main", version="1.36", network=network, today=TODAY)
         assert inner.name == "prod-payments-Team-A-Main"
 
+    def test_in_a_nested_stack_it_is_made_of_constructs_alone(self):
+        stack = cdk.Stack(cdk.App(), "Payments")
+        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        nested = cdk.NestedStack(stack, "Inner")
+        assert Cluster(nested, "C", version="1.36", network=network, today=TODAY).name == "Payments-Inner-C"
+
     def test_a_long_one_is_cut_and_stays_unique(self):
         from hardened_eks.cluster._arguments import NAME, derived_name
 

@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
+from hardened_eks._tokens import is_token
 from hardened_eks.addons import AFTER_NODES, BEFORE_NODES, Addon, AddonOptions
 from hardened_eks.cluster import _arguments, _resources, _security_groups
 from hardened_eks.cluster._base import ClusterBase
@@ -284,10 +285,12 @@ class Cluster(ClusterBase):
 
 def _default_name(scope: Construct, id: str) -> str:
     stack = cdk.Stack.of(scope)
+    name = stack.stack_name
+    if is_token(name):  # of a nested stack
+        return _arguments.derived_name(*scope.node.path.split("/"), id)
     if isinstance(scope, cdk.Stack):
-        return _arguments.derived_name(stack.stack_name, id)
-    between = scope.node.path.removeprefix(stack.node.path)
-    return _arguments.derived_name(stack.stack_name, *between.split("/"), id)
+        return _arguments.derived_name(name, id)
+    return _arguments.derived_name(name, *scope.node.path.removeprefix(stack.node.path).split("/"), id)
 
 
 def _new_network(scope: Construct, keys: Keys, vpc: ec2.IVpc | None) -> Network:

@@ -1,0 +1,21 @@
+"""Change the default add-ons, and add others."""
+
+import aws_cdk as cdk
+
+import hardened_eks as hardened
+
+app = cdk.App()
+stack = cdk.Stack(app, "Payments")
+cluster = hardened.Cluster(
+    stack,
+    "Cluster",
+    version="1.36",
+    addons=hardened.AddonOptions(
+        versions={"coredns": "v1.12.4-eksbuild.1"},
+        configurations={"vpc-cni": {"env": {"ENABLE_PREFIX_DELEGATION": "true"}}},
+        extra=["snapshot-controller"],
+        exclude=["eks-node-monitoring-agent"],
+    ),
+)
+cluster.add_addon("amazon-cloudwatch-observability")
+app.synth()

@@ -1,0 +1,16 @@
+"""A pod that reads a bucket, without a secret and without the node's permissions."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_s3 as s3
+
+import hardened_eks as hardened
+
+app = cdk.App()
+stack = cdk.Stack(app, "Payments")
+cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+
+invoices = s3.Bucket(stack, "Invoices", enforce_ssl=True, block_public_access=s3.BlockPublicAccess.BLOCK_ALL)
+reader = hardened.PodRole(stack, "Reader", cluster=cluster, namespace="billing", service_account="reader")
+invoices.grant_read(reader)
+
+app.synth()
