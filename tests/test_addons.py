@@ -228,6 +228,16 @@ class TestAddAddon:
         awaited = {template[name]["Properties"].get("AddonName") for name in waiting["DependsOn"]}
         assert {*BEFORE_NODES, "snapshot-controller"} <= awaited
 
+    def test_nodes_keep_their_rules_as_long_as_they_live(self):
+        cluster = make(nodes=())
+        assert cluster.node_security_group_id
+        nodes = cdk.CfnWaitConditionHandle(cluster, "Nodes")
+        nodes.node.add_dependency(*cluster.nodes_ready)
+        template = assertions.Template.from_stack(cdk.Stack.of(cluster)).to_json()["Resources"]
+        (waiting,) = [r for r in template.values() if r["Type"] == "AWS::CloudFormation::WaitConditionHandle"]
+        rules = {name for name, r in template.items() if r["Type"].startswith("AWS::EC2::SecurityGroup")}
+        assert {name for name in rules if "NodeSecurity" in name} <= set(waiting["DependsOn"])
+
     def test_a_role_can_be_brought(self):
         cluster = make()
         role = iam.Role.from_role_arn(cluster, "Given", "arn:aws:iam::123456789012:role/mountpoint")

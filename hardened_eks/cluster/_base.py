@@ -6,7 +6,7 @@ import hashlib
 import re
 from abc import abstractmethod
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 import jsii
 from aws_cdk import aws_ec2 as ec2
@@ -90,10 +90,13 @@ class ClusterBase(Construct):
         return self.security_group.security_group_id
 
     @cached_property
+    def _node_security(self) -> Construct:
+        return Construct(self, "NodeSecurity")  # complete, unlike the cluster, when the network adds rules beside it
+
+    @cached_property
     def _nodes(self) -> _security_groups.SecurityGroup:
         return _security_groups.nodes(
-            # A scope of its own, which is complete when rules are made beside the group.
-            Construct(self, "NodeSecurity"),
+            self._node_security,
             cluster_name=self.name,
             network=self.network,
             control_plane_id=self.security_group_id,
@@ -149,8 +152,12 @@ class ClusterBase(Construct):
 
     @property
     def nodes_ready(self) -> list[IDependable]:
-        """What must exist before a node starts: add-ons that make it ready, endpoints and routes to reach AWS."""
-        return [self._before_nodes, *self.network.ready]
+        """What must exist as long as nodes do.
+
+        Add-ons that make them ready, the rules of the security group if they use the shared one, endpoints and routes.
+        """
+        rules = [self._node_security] if "_node_security" in vars(self) else []
+        return [self._before_nodes, *rules, *self.network.ready]
 
     def register_nodes(self, nodes: NodeGroup | IDependable) -> None:
         """Let add-ons that run on nodes wait for these nodes.
@@ -215,7 +222,7 @@ class ClusterBase(Construct):
         """
         from hardened_eks.nodes import NodeGroup
 
-        return NodeGroup(self, id, cluster=cast("Any", self), **options)
+        return NodeGroup(self, id, cluster=self, **options)
 
     def add_break_glass_role(
         self, id: str = "BreakGlass", *, trusted: Sequence[iam.IPrincipal | iam.IRole | str], **options: Any
@@ -229,7 +236,7 @@ class ClusterBase(Construct):
         """
         from hardened_eks.access import BreakGlassRole
 
-        return BreakGlassRole(self, id, cluster=cast("Any", self), trusted=trusted, **options)
+        return BreakGlassRole(self, id, cluster=self, trusted=trusted, **options)
 
     def grant_admin(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
         """Let a role administer namespaces: everything in them but quotas and the namespace itself.
@@ -278,7 +285,7 @@ class ClusterBase(Construct):
         entry = AccessEntry(
             self,
             f"{kind}{_label(principal)}",
-            cluster=cast("Any", self),
+            cluster=self,
             principal=principal,
             policy=policy,
             namespaces=namespaces,
