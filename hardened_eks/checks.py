@@ -209,7 +209,7 @@ def _violations(entries: Iterable[Entry]) -> list[cdk.PolicyViolation]:
 
 def _violating(entry: Entry) -> cdk.PolicyViolatingResource:
     if entry.about_waiver:
-        return cdk.PolicyViolatingResource(construct_path=entry.logical_id, locations=[entry.location])
+        return cdk.PolicyViolatingResource(construct_path=entry.construct_path, locations=[entry.location])
     return cdk.PolicyViolatingResource(
         resource_logical_id=entry.logical_id,
         template_path=entry.file,

@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from hardened_eks.controls.model import Family, Severity
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+FAMILIES = [family.value for family in Family]
+SEVERITIES = [severity.value for severity in Severity]
 UNUSABLE = 2
 """Exit code for input that cannot be judged."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hardened_eks.cli._options import refuse
+from hardened_eks.cli._options import FAMILIES, SEVERITIES, refuse
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.evaluation import evaluate
 from hardened_eks.controls.model import Family, Severity
@@ -43,10 +43,10 @@ _EPILOG = (
               help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
 @click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable.")
 @click.option("-x", "--exclude", multiple=True, metavar="ID", help="Not this control. Repeatable.")
-@click.option("--family", type=click.Choice(list(Family)), multiple=True, help="Only this family of controls.")
-@click.option("--severity", type=click.Choice(list(Severity)), default=Severity.LOW, show_default=True,
+@click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family of controls.")
+@click.option("--severity", type=click.Choice(SEVERITIES), default="low", show_default=True,
               help="Only controls of this severity or worse.")  # fmt: skip
-@click.option("--fail-on", type=click.Choice(list(Severity)), default=Severity.LOW, show_default=True,
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="low", show_default=True,
               help="Findings of lesser severity are warnings: printed, but exit code 0.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge waivers as of this day. Default: today, UTC.")
 def command(

@@ -25,9 +25,7 @@ WARNING_PERIOD: Final = timedelta(days=30)
 WAIVER_TYPE: Final = "HardenedEks::Waiver"
 """The type of the pseudo resource that a finding about a waiver stands on."""
 
-_SOURCE: Final = (
-    "https://csrc.nist.gov/projects/risk-management/sp800-53-controls/release-search#!/control?version=5.1&number=CA-5"
-)
+_SOURCE: Final = "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"  # CA-5, plan of action and milestones
 
 
 class WaiverStatus(StrEnum):
@@ -88,9 +86,10 @@ class Waiver:
     def as_resource(self) -> Resource:
         """Return the waiver in the shape of a resource, so that findings about it are reported like any other."""
         lines: Mapping[tuple[str, ...], int] = {("Resources",): self.line} if self.line else {}
-        template = Template(self.file or "waivers", {}, path=self.file, lines=lines)
+        name = f"{self.control.id} on {self.scope}"
+        template = Template("waivers", {}, path=self.file, lines=lines, construct_paths={name: self.scope})
         body: dict[str, Any] = {"Properties": {"Reason": self.reason, "Until": self.until.isoformat()}}
-        return Resource(template, f"{self.control.id} on {self.scope}", WAIVER_TYPE, body)
+        return Resource(template, name, WAIVER_TYPE, body)
 
 
 @dataclass(frozen=True, slots=True)

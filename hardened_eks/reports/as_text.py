@@ -64,8 +64,7 @@ def _by_resource(entry: Entry) -> tuple[bool, str, str]:
 
 def _resource(entries: list[Entry]) -> Iterator[Line]:
     first = entries[0]
-    name = first.logical_id if first.about_waiver else first.resource
-    yield [(name, "bold"), ("  ", ""), ("waiver" if first.about_waiver else first.type, "dim")]
+    yield [(first.resource, "bold"), ("  ", ""), ("waiver" if first.about_waiver else first.type, "dim")]
     if not first.about_waiver and first.construct_path != first.resource:
         yield [("  ", ""), (first.construct_path, "dim")]
     for entry in sorted(entries, key=lambda e: (e.control.severity.rank, e.control.id)):

@@ -171,7 +171,7 @@ def _entry(finding: Finding, state: State) -> Entry:
         property_path=clean(problem.path),
         stack=clean(resource.template.name),
         logical_id=clean(resource.logical_id),
-        resource=clean(resource.id),
+        resource=clean(resource.logical_id if resource.type == WAIVER_TYPE else resource.id),
         type=clean(resource.type),
         construct_path=clean(resource.construct_path),
         file=clean(resource.template.path),

@@ -1,0 +1,156 @@
+"""`hardened-eks controls`: what is checked, why, and for whom."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import textwrap
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hardened_eks.cli._options import FAMILIES, SEVERITIES, refuse
+from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.frameworks import requirements
+from hardened_eks.controls.model import Control, Family, Severity
+from hardened_eks.controls.selection import nearest, select
+from hardened_eks.controls.waivers import WAIVER_CONTROLS
+from hardened_eks.reports.as_json import describe, references
+from hardened_eks.reports.coverage import as_csv, as_json, as_markdown, rows, title
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_FRAMEWORK = click.option(
+    "--framework", default="", metavar="ID", help="Only what this framework asks for: cis-eks, nist-800-53-r5 ..."
+)
+_OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write to a file. Default: print.")
+
+
+@click.group("controls", invoke_without_command=True)
+@_FRAMEWORK
+@click.pass_context
+def command(ctx: click.Context, framework: str) -> None:
+    """List and explain the controls, write the coverage matrix and an OSCAL component definition.
+
+    Without a subcommand: `list`.
+    """
+    if ctx.invoked_subcommand is None:
+        _print_list(_of_framework(CATALOGUE, framework), "text")
+    elif framework:
+        refuse([f"--framework goes after the subcommand: controls {ctx.invoked_subcommand} --framework {framework}"])
+
+
+@command.command("list")
+@_FRAMEWORK
+@click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family.")
+@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="This severity or worse.")
+@click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def list_(*, framework: str, family: tuple[str, ...], severity: str, format_: str) -> None:
+    """List the controls: id, severity, family, title."""
+    chosen, _ = select(CATALOGUE, families=map(Family, family), severity=Severity(severity))
+    _print_list(_of_framework(chosen, framework), format_)
+
+
+@command.command("show")
+@click.argument("ids", nargs=-1, required=True, metavar="ID...")
+def show(ids: tuple[str, ...]) -> None:
+    """Explain controls, by id or name."""
+    catalogue = (*CATALOGUE, *WAIVER_CONTROLS)
+    chosen, unknown = select(catalogue, only=ids)
+    if unknown:
+        refuse(unknown)
+    click.echo("\n\n".join(_explain(control) for control in chosen))
+
+
+@command.command("coverage")
+@_FRAMEWORK
+@click.option("-f", "--format", "format_", type=click.Choice(["markdown", "csv", "json"]), default="markdown",
+              show_default=True)  # fmt: skip
+@_OUTPUT
+def coverage(*, framework: str, format_: str, output: str | None) -> None:
+    """Write the coverage matrix: what each framework asks for, and which control answers or who else does."""
+    _known(framework)
+    render = {"markdown": as_markdown, "csv": as_csv, "json": as_json}[format_]
+    _put(render(rows(CATALOGUE, framework)), output)
+
+
+@command.command("oscal")
+@_FRAMEWORK
+@_OUTPUT
+def oscal(*, framework: str, output: str | None) -> None:
+    """Write an OSCAL component definition of the catalogue (JSON)."""
+    from hardened_eks import __version__
+    from hardened_eks.reports import oscal as definition
+
+    _known(framework)
+    now = datetime.now(UTC)
+    _put(definition.render(CATALOGUE, version=__version__, now=now, framework=framework), output)
+
+
+@command.command("frameworks")
+def frameworks_() -> None:
+    """List the frameworks: id, title, version, and how many of their requirements a control answers."""
+    for framework, group in itertools.groupby(rows(CATALOGUE), key=lambda row: row.framework):
+        own = list(group)
+        answered = sum(bool(row.controls) for row in own)
+        click.echo(f"{framework.id:<18} {answered:>4} of {len(own):>3}  {title(framework)}")
+
+
+def _of_framework(controls: Sequence[Control], framework: str) -> list[Control]:
+    _known(framework)
+    return [
+        c for c in controls if not framework or any(framework in requirements()[k].references for k in c.requirements)
+    ]
+
+
+def _known(framework: str) -> None:
+    known = sorted({row.framework.id for row in rows(())}) if framework else []
+    if framework and framework not in known:
+        hint = nearest(framework, known)
+        hint = hint if "did you" in hint else f"there are {', '.join(known)}"
+        refuse([f"unknown framework {framework!r}, {hint}"])
+
+
+def _print_list(controls: Sequence[Control], format_: str) -> None:
+    if format_ == "json":
+        click.echo(json.dumps([describe(control) for control in controls], indent=2, ensure_ascii=False))
+        return
+    for control in controls:
+        click.echo(f"{control.id}  {control.severity:<8}  {control.family:<10}  {control.title}")
+    click.echo(f"{len(controls)} controls")
+
+
+def _explain(control: Control) -> str:
+    lines = [f"{control.id} {control.name}: {control.title}", ""]
+    facts = {
+        "severity": f"{control.severity}, {control.family}",
+        "judges": ", ".join(control.types) or "waivers",
+        "why": control.why,
+        "fix": control.fix,
+        "not seen": control.blind,
+        "enforced": f"by no construct: {control.detective}" if control.detective else "",
+        "source": control.source,
+    }
+    for key in control.requirements:
+        requirement = requirements()[key]
+        facts[f"{key}"] = requirement.title
+    for framework, ids in references(control).items():
+        facts[framework] = ", ".join(ids)
+    for name, value in facts.items():
+        if value:
+            lines += textwrap.wrap(f"{name}: {value}", 110, initial_indent="  ", subsequent_indent="      ",
+                                   break_long_words=False, break_on_hyphens=False)  # fmt: skip
+    return "\n".join(lines)
+
+
+def _put(text: str, output: str | None) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(output).write_text(text, encoding="utf-8")
+    except OSError as error:
+        refuse([f"{output}: cannot be written: {error.strerror or error}"])

@@ -1,0 +1,40 @@
+"""Annotations of GitHub Actions: https://docs.github.com/actions/reference/workflow-commands-for-github-actions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_eks.reports.model import State, clean
+
+if TYPE_CHECKING:
+    from hardened_eks.reports.model import Entry, Report
+
+_COMMANDS = {State.FAIL: "error", State.WARNING: "warning", State.WAIVED: "notice"}
+
+
+def render(report: Report) -> str:
+    """Return one workflow command for each finding, then the summary."""
+    lines = [_annotation(entry) for entry in report.entries]
+    lines += [f"::warning title=hardened-eks::{_data(clean(note))}" for note in report.notes]
+    if not report.outcome.resources:
+        lines.append(f"::warning title=hardened-eks::{_data(report.summary)}")
+    return "\n".join([*lines, f"hardened-eks {report.summary}"]) + "\n"
+
+
+def _annotation(entry: Entry) -> str:
+    fields = {"title": f"{entry.control.id} {entry.control.title}"}
+    if entry.file:
+        fields = {"file": entry.file, "line": str(entry.line or 1), **fields}
+    until = f" [waived until {entry.waiver_until}: {entry.waiver_reason}]" if entry.waiver_until else ""
+    place = f"{entry.resource} {entry.property_path}".strip()
+    text = f"{place}: {entry.message}{until}\nfix: {entry.control.fix}"
+    shown = ",".join(f"{key}={_property(value)}" for key, value in fields.items())
+    return f"::{_COMMANDS[entry.state]} {shown}::{_data(text)}"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")

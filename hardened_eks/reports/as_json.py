@@ -1,0 +1,114 @@
+"""For programs. The shape is promised: docs/reference/report.schema.json says what a version holds."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.controls.frameworks import requirements
+from hardened_eks.reports.model import clean
+
+if TYPE_CHECKING:
+    from hardened_eks.controls.model import Control
+    from hardened_eks.reports.model import Entry, Report
+
+SCHEMA_VERSION: Final = "1.0"
+"""Raised in its second part when something is added, in its first when something changes or goes."""
+
+
+def render(report: Report) -> str:
+    """Return the report as JSON."""
+    return json.dumps(document(report), indent=2, ensure_ascii=False) + "\n"
+
+
+def document(report: Report) -> dict[str, Any]:
+    """Return the report as plain data."""
+    outcome = report.outcome
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "tool": {"name": "hardened-eks", "version": report.version},
+        "day": report.day.isoformat(),
+        "verdict": outcome.verdict,
+        "summary": report.summary,
+        "inputs": [clean(path) for path in report.inputs],
+        "templates": [clean(path) for path in report.files],
+        "notSeen": [clean(note) for note in report.notes],
+        "counts": {
+            "findings": len(report.failing),
+            "warnings": len(report.warnings),
+            "waived": len(report.waived),
+            "resourcesExamined": outcome.resources,
+            "controlsExamined": report.controls_examined,
+            "controls": len(outcome.controls),
+        },
+        "findings": [_entry(entry) for entry in report.entries],
+        "waivers": [
+            {
+                "control": state.waiver.control.id,
+                "scope": clean(state.waiver.scope),
+                "by": state.waiver.by,
+                "reason": clean(state.waiver.reason),
+                "until": state.waiver.until.isoformat(),
+                "approver": clean(state.waiver.approver),
+                "origin": clean(state.waiver.origin),
+                "status": str(state.status),
+                "findings": state.lifted,
+            }
+            for state in outcome.waivers
+        ],
+        "controls": [
+            {**describe(control), "examined": outcome.examined.get(control, 0)} for control in outcome.controls
+        ],
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "state": str(entry.state),
+        "control": entry.control.id,
+        "severity": str(entry.control.severity),
+        "message": entry.message,
+        "fix": entry.control.fix,
+        "stack": entry.stack,
+        "logicalId": entry.logical_id,
+        "resourceType": entry.type,
+        "constructPath": entry.construct_path,
+        "property": entry.property_path,
+        "file": entry.file,
+        "line": entry.line,
+    }
+    if entry.waiver_until:
+        found["waiver"] = {
+            "reason": entry.waiver_reason,
+            "until": entry.waiver_until,
+            "approver": entry.waiver_approver,
+            "origin": entry.waiver_origin,
+        }
+    return found
+
+
+def describe(control: Control) -> dict[str, Any]:
+    """Return a control as plain data."""
+    return {
+        "id": control.id,
+        "name": control.name,
+        "title": control.title,
+        "severity": str(control.severity),
+        "family": str(control.family),
+        "why": control.why,
+        "fix": control.fix,
+        "source": control.source,
+        "references": references(control),
+    }
+
+
+def references(control: Control) -> dict[str, list[str]]:
+    """Return framework id -> the ids under which it asks for what `control` checks."""
+    found: dict[str, list[str]] = {}
+    for key in control.requirements:
+        requirement = requirements().get(key)
+        for framework, ids in requirement.references.items() if requirement else ():
+            if framework == "seed":  # this project's own documents
+                continue
+            found[framework] = sorted({*found.get(framework, ()), *ids})
+    return dict(sorted(found.items()))

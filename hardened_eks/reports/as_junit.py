@@ -1,0 +1,61 @@
+"""JUnit XML: one test case for each control and template, for the test reports of CI systems."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape, quoteattr
+
+from hardened_eks.controls.waivers import WAIVER_CONTROLS
+from hardened_eks.reports.model import State, clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.controls.model import Control
+    from hardened_eks.reports.model import Entry, Report
+
+
+def render(report: Report) -> str:
+    """Return the report as JUnit XML. A control that examined nothing is skipped, not passed."""
+    entries: dict[str, list[Entry]] = defaultdict(list)
+    for entry in report.entries:
+        entries[entry.control.id].append(entry)
+    controls = (*report.outcome.controls, *(c for c in WAIVER_CONTROLS if c.id in entries))
+    cases = [list(_case(control, entries[control.id], report)) for control in controls]
+    failures = sum(any(line.startswith("    <failure") for line in case) for case in cases)
+    skipped = sum(any(line.startswith("    <skipped") for line in case) for case in cases)
+    counts = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="{skipped}"'
+    lines = [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        f'<testsuites name="hardened-eks" {counts}>',
+        f'<testsuite name="hardened-eks" {counts} time="0" timestamp="{report.day.isoformat()}T00:00:00">',
+        f'  <properties><property name="summary" value={quoteattr(clean(report.summary))}/></properties>',
+        *(line for case in cases for line in case),
+        "</testsuite>",
+        "</testsuites>",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _case(control: Control, entries: list[Entry], report: Report) -> Iterator[str]:
+    name = quoteattr(f"{control.id} {control.title}")
+    yield f'  <testcase classname="hardened-eks.{control.area}" name={name} time="0">'
+    failing = [entry for entry in entries if entry.state is State.FAIL]
+    if failing:
+        message = quoteattr(f"{len(failing)} x {control.title}")
+        yield f'    <failure type="{control.severity}" message={message}>'
+        for entry in failing:
+            yield escape(f"{entry.resource}: {entry.message} ({entry.location}, {entry.property_path or entry.type})")
+        yield escape(f"fix: {control.fix}")
+        yield "    </failure>"
+    elif not report.outcome.examined.get(control) and not entries:
+        yield '    <skipped message="examined 0 resources"/>'
+    other = [entry for entry in entries if entry.state is not State.FAIL]
+    if other:
+        yield "    <system-out>"
+        for entry in other:
+            until = f", until {entry.waiver_until}: {entry.waiver_reason}" if entry.waiver_until else ""
+            yield escape(f"{entry.state}: {entry.resource}: {entry.message}{until}")
+        yield "    </system-out>"
+    yield "  </testcase>"

@@ -1,0 +1,124 @@
+"""SARIF 2.1.0: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html, as code scanning takes it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
+
+from hardened_eks.controls.model import Severity
+from hardened_eks.controls.waivers import WAIVER_CONTROLS
+from hardened_eks.reports.as_json import references
+from hardened_eks.reports.model import State, clean
+
+if TYPE_CHECKING:
+    from hardened_eks.controls.model import Control
+    from hardened_eks.reports.model import Entry, Report
+
+_SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
+_HOME: Final = "https://pypi.org/project/hardened-eks/"
+_LEVELS: Final = {
+    Severity.CRITICAL: "error",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "note",
+}
+# What GitHub shows as critical (9.0 and more), high (7.0), medium (4.0) and low.
+_SCORES: Final = {Severity.CRITICAL: "9.5", Severity.HIGH: "8.0", Severity.MEDIUM: "5.5", Severity.LOW: "2.5"}
+
+
+def render(report: Report) -> str:
+    """Return the report as SARIF."""
+    rules = (*report.outcome.controls, *WAIVER_CONTROLS)
+    index = {control.id: number for number, control in enumerate(rules)}
+    run: dict[str, Any] = {
+        "tool": {
+            "driver": {
+                "name": "hardened-eks",
+                "version": report.version,
+                "semanticVersion": report.version,
+                "informationUri": _HOME,
+                "rules": [_rule(control) for control in rules],
+            }
+        },
+        "columnKind": "utf16CodeUnits",
+        "automationDetails": {"id": "hardened-eks/"},
+        "invocations": [
+            {
+                "executionSuccessful": True,
+                "toolExecutionNotifications": [
+                    {"level": "warning", "message": {"text": clean(note)}} for note in _notes(report)
+                ],
+            }
+        ],
+        "results": [_result(entry, index) for entry in report.entries],
+        "properties": {"summary": report.summary, "resourcesExamined": report.outcome.resources},
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _notes(report: Report) -> tuple[str, ...]:
+    return report.notes if report.outcome.resources else (*report.notes, report.summary)
+
+
+def _rule(control: Control) -> dict[str, Any]:
+    tags = [f"{framework}:{id_}" for framework, ids in references(control).items() for id_ in ids]
+    return {
+        "id": control.id,
+        "name": "".join(word.capitalize() for word in control.name.split("_")),
+        "shortDescription": {"text": control.title},
+        "fullDescription": {"text": control.why},
+        "help": {
+            "text": f"{control.why} {control.fix}",
+            "markdown": f"{control.why}\n\n**Fix:** {control.fix}\n\n[Source]({control.source})",
+        },
+        "helpUri": control.source,
+        "defaultConfiguration": {"level": _LEVELS[control.severity]},
+        "properties": {
+            "tags": ["security", str(control.family), *tags][:20],  # code scanning takes 20
+            "precision": "high",
+            "security-severity": _SCORES[control.severity],
+            "problem.severity": "error" if control.severity.rank < 2 else "warning",
+        },
+    }
+
+
+def _result(entry: Entry, index: dict[str, int]) -> dict[str, Any]:
+    control = entry.control
+    level = "note" if entry.state is State.WARNING else _LEVELS[control.severity]
+    place = f"{entry.resource} {entry.property_path}".strip()
+    result: dict[str, Any] = {
+        "ruleId": control.id,
+        "ruleIndex": index[control.id],
+        "level": level,
+        "message": {"text": f"{entry.resource}: {entry.message}. {control.fix}"},
+        "locations": [_location(entry)],
+        "partialFingerprints": {
+            "hardenedEks/v1": hashlib.sha256(f"{control.id} {place} {entry.message}".encode()).hexdigest()[:32]
+        },
+    }
+    if entry.state is State.WAIVED:
+        justification = f"{entry.waiver_reason} (until {entry.waiver_until})"
+        result["suppressions"] = [{"kind": "external", "status": "accepted", "justification": justification}]
+    return result
+
+
+def _location(entry: Entry) -> dict[str, Any]:
+    place = f"{entry.construct_path}/{entry.property_path}".rstrip("/")
+    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": place, "kind": "resource"}]}
+    if entry.file:
+        location["physicalLocation"] = {
+            "artifactLocation": {"uri": _uri(entry.file)},
+            "region": {"startLine": entry.line or 1},
+        }
+    return location
+
+
+def _uri(file: str) -> str:
+    """Return the file relative to the working directory, as code scanning wants it, or absolute as a file URI."""
+    path, here = Path(file), Path.cwd()
+    if path.is_absolute() and not path.is_relative_to(here):
+        return path.as_uri()
+    return quote((path.relative_to(here) if path.is_absolute() else path).as_posix())

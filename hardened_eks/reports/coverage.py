@@ -1,0 +1,150 @@
+"""Which requirement of which framework is answered by which control, and how it went."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.controls.frameworks import frameworks, requirements
+from hardened_eks.reports.as_markdown import text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hardened_eks.controls.evaluation import Outcome
+    from hardened_eks.controls.frameworks import Framework, Requirement
+    from hardened_eks.controls.model import Control
+
+
+_INTERNAL: Final = "seed"  # where this project's own documents ask: of no interest to anybody else
+
+
+class Coverage(StrEnum):
+    """How a requirement stands in one outcome."""
+
+    FAILS = "fails"
+    WAIVED = "waived"
+    PASSES = "passes"
+    NOT_EXAMINED = "not examined"
+    """A control answers it, and found nothing to judge."""
+    ELSEWHERE = "not a template check"
+    """No control answers it: see its party and reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One requirement as one framework asks for it."""
+
+    framework: Framework
+    references: tuple[str, ...]
+    """The framework's own ids for it."""
+    requirement: Requirement
+    controls: tuple[Control, ...]
+
+    def status(self, outcome: Outcome) -> Coverage:
+        """Return how it went: the worst of its controls."""
+        if not self.controls:
+            return Coverage.ELSEWHERE
+        controls = set(self.controls)
+        if any(finding.control in controls for finding in (*outcome.findings, *outcome.warnings)):
+            return Coverage.FAILS
+        if any(finding.control in controls for finding in outcome.waived):
+            return Coverage.WAIVED
+        examined = any(outcome.examined.get(control) for control in controls)
+        return Coverage.PASSES if examined else Coverage.NOT_EXAMINED
+
+
+def rows(controls: Iterable[Control], framework: str = "") -> list[Row]:
+    """Return the matrix: every framework (or one) by requirement, answered or not."""
+    answers: dict[str, list[Control]] = {}
+    for control in controls:
+        for key in control.requirements:
+            answers.setdefault(key, []).append(control)
+    found = [
+        Row(frameworks()[id_], references, requirement, tuple(answers.get(requirement.key, ())))
+        for requirement in requirements().values()
+        for id_, references in requirement.references.items()
+        if id_ != _INTERNAL and framework in {"", id_}
+    ]
+    return sorted(found, key=lambda row: (row.framework.id, natural(row.references), row.requirement.key))
+
+
+def natural(references: Sequence[str]) -> list[tuple[int, int, str]]:
+    """Return a sort key that puts 5.4.2 before 5.10.1."""
+    parts = "".join(references[:1]).replace("-", ".").split(".")
+    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts]
+
+
+def as_markdown(matrix: Iterable[Row]) -> str:
+    """Return the matrix as one table for each framework."""
+    lines: list[str] = []
+    last = ""
+    for row in matrix:
+        if row.framework.id != last:
+            last = row.framework.id
+            lines += [
+                *([""] if lines else []),
+                f"## {title(row.framework)}",
+                "",
+                "| asks for | requirement | answered by |",
+                "|---|---|---|",
+            ]
+        lines.append(f"| {text(', '.join(row.references))} | {text(row.requirement.title)} | {text(_answer(row))} |")
+    return "\n".join(lines) + "\n"
+
+
+def as_csv(matrix: Iterable[Row]) -> str:
+    """Return the matrix as CSV, one line for each framework and requirement."""
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(["framework", "version", "references", "requirement", "title", "controls", "party", "reason"])
+    for row in matrix:
+        requirement = row.requirement
+        writer.writerow(
+            [
+                row.framework.id,
+                row.framework.version,
+                " ".join(row.references),
+                requirement.key,
+                requirement.title,
+                " ".join(control.id for control in row.controls),
+                requirement.party,
+                requirement.reason,
+            ]
+        )
+    return buffer.getvalue()
+
+
+def as_json(matrix: Iterable[Row]) -> str:
+    """Return the matrix as a JSON list."""
+    entries = [
+        {
+            "framework": row.framework.id,
+            "frameworkTitle": row.framework.title,
+            "frameworkVersion": row.framework.version,
+            "references": list(row.references),
+            "requirement": row.requirement.key,
+            "title": row.requirement.title,
+            "tier": row.requirement.tier,
+            "controls": [control.id for control in row.controls],
+            "party": row.requirement.party,
+            "reason": row.requirement.reason,
+        }
+        for row in matrix
+    ]
+    return json.dumps(entries, indent=2, ensure_ascii=False) + "\n"
+
+
+def title(framework: Framework) -> str:
+    """Return a framework's title with its version."""
+    return f"{framework.title} {framework.version}".strip()
+
+
+def _answer(row: Row) -> str:
+    if row.controls:
+        return ", ".join(control.id for control in row.controls)
+    return f"{row.requirement.party}: {row.requirement.reason}" if row.requirement.party else "no control"
