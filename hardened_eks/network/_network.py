@@ -253,7 +253,7 @@ class Network(Construct):
                 ],
             )
             if after is not None:
-                subnet.add_dependency(after)
+                subnet.add_resource_dependency(after)
             made.append(subnet.ref)
         return made
 
@@ -271,16 +271,16 @@ class Network(Construct):
             destination_cidr_block="0.0.0.0/0",
             gateway_id=gateway.ref,
         )
-        route.add_dependency(attached)
+        route.add_resource_dependency(attached)
         nats = []
         for zone, subnet_id in enumerate(self._subnets("Public", vpc_id, zones, ranges, {})):
             self._associate("Public", zone, subnet_id, table.ref)
             address = ec2.CfnEIP(self, f"NatAddress{zone + 1}", domain="vpc")
-            address.add_dependency(attached)
+            address.add_resource_dependency(attached)
             nat = ec2.CfnNatGateway(
                 self, f"Nat{zone + 1}", subnet_id=subnet_id, allocation_id=address.attr_allocation_id
             )
-            nat.add_dependency(route)
+            nat.add_resource_dependency(route)
             nats.append(nat.ref)
         return nats
 

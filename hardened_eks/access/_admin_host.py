@@ -1,0 +1,182 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from hardened_eks import _aws
+from hardened_eks._roles import document, role
+from hardened_eks.errors import Problems
+from hardened_eks.nodes import _arguments
+
+if TYPE_CHECKING:
+    from hardened_eks.cluster import ClusterBase
+
+_IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{}"
+_ENDPOINTS = ("ssm", "ssmmessages", "ec2messages", "logs")
+
+
+class AdminHost(Construct):
+    """A host inside the network from which operators reach the private API, through SSM and nothing else.
+
+    Nothing comes in: no key pair, no inbound rule, no public address. Sessions are logged to an encrypted group by the
+    session document that is made beside it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: ClusterBase,
+        instance_type: str = "m7g.medium",
+        log_retention_days: int = 365,
+        disk_gib: int = 20,
+    ) -> None:
+        """Make the host.
+
+        Args:
+            scope: where it is made.
+            id: construct id.
+            cluster: the cluster to reach.
+            instance_type: Nitro, with encryption in transit.
+            log_retention_days: how long session logs are kept.
+            disk_gib: size of the root volume.
+
+        Raises:
+            ConfigurationError: the instance type is not Nitro, or a number is out of range.
+        """
+        problems = Problems(f"AdminHost '{id}'")
+        problems.extend(_arguments.type_problems([instance_type], allow_unlisted=False, allow_plain_transit=False))
+        problems.extend(_arguments.size_problems(disk_gib, 1))
+        from hardened_eks.data.retention import retention_problems
+
+        problems.extend(retention_problems("log_retention_days", log_retention_days))
+        problems.raise_any()
+        super().__init__(scope, id)
+        network = cluster.network
+        for service in _ENDPOINTS:
+            network.add_endpoint(service)
+        self.session_document = self._make_sessions(cluster, log_retention_days)
+        self.security_group = ec2.SecurityGroup(
+            self,
+            "SecurityGroup",
+            vpc=network.vpc,
+            description=f"Admin host of EKS cluster {cluster.name}",
+            allow_all_outbound=False,
+        )
+        """Of the host: nothing in, the API and the endpoints out."""
+        network.admit(self.security_group)
+        cluster.connections.allow_default_port_from(self.security_group, "Kubernetes API from the admin host")
+        self.resource = self._make_instance(cluster, instance_type, disk_gib)
+
+    def _make_sessions(self, cluster: ClusterBase, retention_days: int) -> cdk.CfnResource:
+        from aws_cdk import aws_logs as logs
+
+        group = logs.CfnLogGroup(
+            self,
+            "SessionLogs",
+            kms_key_id=cluster.keys.logs.key_arn,
+            retention_in_days=retention_days,
+            deletion_protection_enabled=True,
+        )
+        group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+        self._log_group_arn = group.attr_arn
+        # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-preferences-cli.html
+        return cdk.CfnResource(
+            self,
+            "SessionDocument",
+            type="AWS::SSM::Document",
+            properties={
+                "DocumentType": "Session",
+                "DocumentFormat": "JSON",
+                "Content": {
+                    "schemaVersion": "1.0",
+                    "description": f"Logged sessions on the admin host of {cluster.name}",
+                    "sessionType": "Standard_Stream",
+                    "inputs": {
+                        "cloudWatchLogGroupName": group.ref,
+                        "cloudWatchEncryptionEnabled": True,
+                        "cloudWatchStreamingEnabled": True,
+                        "idleSessionTimeout": "20",
+                        "maxSessionDuration": "60",
+                        "runAsEnabled": False,
+                    },
+                },
+            },
+        )
+
+    def _make_instance(self, cluster: ClusterBase, instance_type: str, disk_gib: int) -> ec2.CfnInstance:
+        made = role(
+            self,
+            "Role",
+            description=f"Admin host of EKS cluster {cluster.name}",
+            trust=document({"Principal": {"Service": f"ec2.{_aws.url_suffix()}"}, "Action": "sts:AssumeRole"}),
+            aws_policies={"AmazonSSMManagedInstanceCore": "SSM is the only way to the host"},
+            statements=[
+                {
+                    "Action": ["logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams"],
+                    "Resource": self._log_group_arn,
+                },
+                {"Action": "logs:DescribeLogGroups", "Resource": "*"},
+                {"Action": "eks:DescribeCluster", "Resource": cluster.arn},
+            ],
+        )
+        profile = iam.CfnInstanceProfile(self, "Profile", roles=[made.ref])
+        kind = _arguments.known_types([instance_type], allow_unlisted=False)[0]
+        # Volumes of an instance follow the account's default key unless they are named here.
+        template = ec2.CfnLaunchTemplate(
+            self,
+            "LaunchTemplate",
+            launch_template_data={
+                "imageId": _IMAGE.format(kind.architectures[0]),
+                "instanceType": instance_type,
+                "metadataOptions": {
+                    "httpEndpoint": "enabled",
+                    "httpTokens": "required",
+                    "httpPutResponseHopLimit": 1,
+                    "instanceMetadataTags": "disabled",
+                },
+                "iamInstanceProfile": {"arn": profile.attr_arn},
+                "monitoring": {"enabled": True},
+                "ebsOptimized": True,
+                "disableApiTermination": True,
+                "networkInterfaces": [
+                    {
+                        "deviceIndex": 0,
+                        "associatePublicIpAddress": False,
+                        "groups": [self.security_group.security_group_id],
+                        "subnetId": cluster.network.node_subnet_ids[0],
+                    }
+                ],
+                "blockDeviceMappings": [
+                    {
+                        "deviceName": "/dev/xvda",
+                        "ebs": {
+                            "encrypted": True,
+                            "kmsKeyId": cluster.keys.volumes.key_arn,
+                            "volumeType": "gp3",
+                            "volumeSize": disk_gib,
+                            "deleteOnTermination": True,
+                        },
+                    }
+                ],
+                "tagSpecifications": [
+                    {"resourceType": "instance", "tags": [{"key": "Name", "value": f"{cluster.name}-admin"}]}
+                ],
+            },
+        )
+        return ec2.CfnInstance(
+            self,
+            "Resource",
+            launch_template={
+                "launchTemplateId": template.ref,
+                "version": template.attr_latest_version_number,
+            },
+            disable_api_termination=True,
+            ebs_optimized=True,
+            monitoring=True,
+        )

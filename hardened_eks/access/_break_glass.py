@@ -1,0 +1,149 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from hardened_eks._roles import document
+from hardened_eks._tokens import is_token
+from hardened_eks.access._entry import AccessEntry, AccessPolicy
+from hardened_eks.access._principals import arn_problems
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hardened_eks.cluster import ClusterBase
+
+_SESSION_SECONDS = 3600
+_LEAST_MFA_AGE, _MOST_MFA_AGE = 60, 3600
+
+
+class BreakGlassRole(Construct):
+    """The one cluster administrator, for emergencies: named people, fresh MFA, one hour, and everybody can see it.
+
+    The session carries a source identity, so that CloudTrail and the Kubernetes audit log name the person and not only
+    the role (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: ClusterBase,
+        trusted: Sequence[iam.IPrincipal | iam.IRole | str],
+        sealed: bool = False,
+        mfa_max_age_seconds: int = 900,
+    ) -> None:
+        """Make the role and its access entry.
+
+        Args:
+            scope: where they are made.
+            id: construct id.
+            cluster: the cluster.
+            trusted: who may take the role: roles or users, or their ARNs. MFA must be in the caller's session; a role
+                reached through IAM Identity Center carries none, so trust the users' own role or IAM users with MFA.
+            sealed: keep the role and its ARN, but let nobody take it and take it out of the cluster. To re-arm it in an
+                emergency, deploy with ``sealed=False``.
+            mfa_max_age_seconds: how old the MFA may be, 60 to 3600 seconds.
+
+        Raises:
+            ConfigurationError: nobody is trusted, or everybody: ``*``, an account root, a group.
+        """
+        problems = Problems(f"BreakGlassRole '{id}'")
+        names = [] if isinstance(trusted, str) else [_arn(principal) for principal in trusted]
+        problems.require(
+            names,
+            f"trusted needs a list of at least one role or user, got {trusted!r}: somebody must be able to get in",
+        )
+        for name in names:
+            problems.extend(arn_problems("trusted", name, users=True))
+        age = mfa_max_age_seconds
+        problems.require(
+            is_token(age) or (isinstance(age, int) and _LEAST_MFA_AGE <= age <= _MOST_MFA_AGE),
+            f"mfa_max_age_seconds needs {_LEAST_MFA_AGE} to {_MOST_MFA_AGE} seconds, got {age!r}",
+        )
+        problems.raise_any()
+        super().__init__(scope, id)
+        self.sealed = sealed
+        """Whether nobody can take the role now."""
+        policy = iam.CfnManagedPolicy(
+            self,
+            "Policy",
+            description=f"Read EKS cluster {cluster.name}",
+            policy_document=document(
+                {
+                    "Action": ["eks:DescribeCluster", "eks:ListNodegroups", "eks:ListAddons", "eks:ListUpdates"],
+                    "Resource": cluster.arn,
+                }
+            ),
+        )
+        self.resource = iam.CfnRole(
+            self,
+            "Role",
+            description=f"Break glass: administrator of EKS cluster {cluster.name}",
+            max_session_duration=_SESSION_SECONDS,
+            assume_role_policy_document=_sealed_trust(names) if sealed else _trust(names, age),
+            managed_policy_arns=[policy.ref],
+        )
+        self.role_arn = self.resource.attr_arn
+        """ARN of the role, the same sealed and armed."""
+        self.access_entry = (
+            None
+            if sealed
+            else AccessEntry(
+                self, "AccessEntry", cluster=cluster, principal=self.role_arn, policy=AccessPolicy.CLUSTER_ADMIN
+            )
+        )
+        """Makes the role cluster administrator; None while sealed."""
+
+    @property
+    def role(self) -> iam.IRole:
+        """The role as the CDK's interface, for alarms and further trust."""
+        existing = self.node.try_find_child("RoleView")
+        return existing or iam.Role.from_role_arn(self, "RoleView", self.role_arn)  # type: ignore[return-value]
+
+
+def _arn(principal: object) -> Any:
+    if isinstance(principal, str):
+        return principal
+    for attribute in ("role_arn", "user_arn", "arn"):
+        value = getattr(principal, attribute, None)
+        if value is not None:
+            return value
+    return principal
+
+
+def _trust(names: Sequence[str], mfa_max_age_seconds: int) -> dict[str, Any]:
+    """Let named principals take the role; each condition must hold, and a missing key fails it."""
+    return document(
+        {
+            "Sid": "NamedPeopleWithFreshMfa",
+            "Principal": {"AWS": list(names)},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "Bool": {"aws:MultiFactorAuthPresent": "true"},
+                "NumericLessThan": {"aws:MultiFactorAuthAge": str(mfa_max_age_seconds)},
+                "StringLike": {"sts:SourceIdentity": "?*"},
+            },
+        },
+        {
+            "Sid": "NameYourself",
+            "Principal": {"AWS": list(names)},
+            "Action": "sts:SetSourceIdentity",
+            "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+        },
+    )
+
+
+def _sealed_trust(names: Sequence[str]) -> dict[str, Any]:
+    return document(
+        {
+            "Sid": "Sealed",
+            "Effect": "Deny",
+            "Principal": {"AWS": list(names)},
+            "Action": ["sts:AssumeRole", "sts:SetSourceIdentity"],
+        }
+    )

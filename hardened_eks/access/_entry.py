@@ -1,0 +1,124 @@
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, ClassVar
+
+from aws_cdk import aws_eks as eks
+from constructs import Construct
+
+from hardened_eks import _aws
+from hardened_eks._tokens import is_token
+from hardened_eks.access._principals import arn_problems
+from hardened_eks.data.access_policies import NAMES
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_iam as iam
+
+    from hardened_eks.cluster import ClusterBase
+
+_NAMESPACE = re.compile(r"[a-z0-9*]([a-z0-9*-]{0,61}[a-z0-9*])?")
+
+
+@dataclass(frozen=True, slots=True)
+class AccessPolicy:
+    """A set of Kubernetes permissions that EKS maintains.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html
+    """
+
+    name: str
+    """For example ``AmazonEKSViewPolicy``."""
+
+    CLUSTER_ADMIN: ClassVar[AccessPolicy]
+    """Everything. For the break-glass role alone."""
+    ADMIN: ClassVar[AccessPolicy]
+    """Everything in namespaces but quotas and the namespace itself."""
+    EDIT: ClassVar[AccessPolicy]
+    """Change workloads."""
+    VIEW: ClassVar[AccessPolicy]
+    """Read most objects, without secrets."""
+    ADMIN_VIEW: ClassVar[AccessPolicy]
+    """Read everything, secrets too."""
+
+    @classmethod
+    def of(cls, name: str) -> AccessPolicy:
+        """Name a policy that is newer than this library, or for a special use.
+
+        Raises:
+            ConfigurationError: the name is not of the form ``AmazonEKS...Policy``.
+        """
+        problems = Problems("AccessPolicy")
+        near = ", ".join(get_close_matches(name, NAMES, n=2)) or ", ".join(NAMES[:5])
+        problems.require(
+            re.fullmatch(r"(Amazon|AWS)\w+", name),
+            f"name needs the name of an EKS access policy such as {near}, got {name!r}",
+        )
+        problems.raise_any()
+        return cls(name)
+
+
+AccessPolicy.CLUSTER_ADMIN = AccessPolicy("AmazonEKSClusterAdminPolicy")
+AccessPolicy.ADMIN = AccessPolicy("AmazonEKSAdminPolicy")
+AccessPolicy.EDIT = AccessPolicy("AmazonEKSEditPolicy")
+AccessPolicy.VIEW = AccessPolicy("AmazonEKSViewPolicy")
+AccessPolicy.ADMIN_VIEW = AccessPolicy("AmazonEKSAdminViewPolicy")
+
+
+class AccessEntry(Construct):
+    """Lets one IAM role use the Kubernetes API of a cluster."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: ClusterBase,
+        principal: iam.IRole | str,
+        policy: AccessPolicy,
+        namespaces: Sequence[str] = (),
+    ) -> None:
+        """Make an access entry of type STANDARD.
+
+        Args:
+            scope: where it is made.
+            id: construct id.
+            cluster: the cluster.
+            principal: the role, or its ARN.
+            policy: what it may do.
+            namespaces: where; a trailing ``*`` matches the rest. Default: everywhere.
+
+        Raises:
+            ConfigurationError: the principal is no role, or a namespace is no namespace's name.
+        """
+        arn = principal if isinstance(principal, str) else principal.role_arn
+        problems = Problems(f"AccessEntry '{id}'")
+        problems.extend(arn_problems("principal", arn, users=True))
+        if isinstance(namespaces, str):
+            problems.add(f"namespaces needs a list of names, got the text {namespaces!r}")
+        else:
+            for namespace in namespaces:
+                problems.require(
+                    is_token(namespace) or (isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace)),
+                    f"namespaces needs names of up to 63 lower-case letters, digits and '-', got {namespace!r}",
+                )
+        problems.raise_any()
+        super().__init__(scope, id)
+        scoped = {"type": "namespace", "namespaces": list(namespaces)} if namespaces else {"type": "cluster"}
+        self.resource = eks.CfnAccessEntry(
+            self,
+            "Resource",
+            cluster_name=cluster.ref,
+            principal_arn=arn,
+            type="STANDARD",
+            access_policies=[
+                {
+                    "policyArn": f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/{policy.name}",
+                    "accessScope": scoped,
+                }
+            ],
+        )

@@ -1,0 +1,197 @@
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_ecr as ecr
+from constructs import Construct
+
+from hardened_eks._tokens import is_token
+from hardened_eks.errors import Problems
+from hardened_eks.registry._repository import Lifecycle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+
+_PREFIX = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*")
+_LONGEST_PREFIX = 30
+_PROFILE = re.compile(r"arn:aws[a-z-]*:signer:[a-z0-9-]+:\d{12}:/signing-profiles/\w+")
+# Registries whose images can be had without an account there, and those that need a secret.
+# https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
+_OPEN = {"public.ecr.aws": "ecr-public", "registry.k8s.io": "k8s", "quay.io": "quay"}
+_WITH_SECRET = {
+    "registry-1.docker.io": "docker-hub",
+    "ghcr.io": "github-container-registry",
+    "registry.gitlab.com": "gitlab-container-registry",
+    "cgr.dev": "chainguard",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PullThroughCache:
+    """Makes images of another registry available under a prefix of this one, scanned and immutable.
+
+    Raises:
+        ConfigurationError: ECR does not know the registry, or a secret is missing.
+    """
+
+    prefix: str
+    """For example ``quay``: images are then pulled as ``<account>.dkr.ecr.../quay/...``."""
+    upstream: str
+    """Host name, for example ``quay.io``."""
+    credential_arn: str | None = None
+    """ARN of a secret ``ecr-pullthroughcache/...``. Default: none; Docker Hub, GitHub and others need one."""
+
+    def __post_init__(self) -> None:
+        """Check the prefix and the registry."""
+        problems = Problems(f"PullThroughCache '{self.prefix}'")
+        problems.require(
+            isinstance(self.prefix, str)
+            and _PREFIX.fullmatch(self.prefix)
+            and 2 <= len(self.prefix) <= _LONGEST_PREFIX,
+            f"prefix needs 2 to {_LONGEST_PREFIX} lower-case letters, digits, and ._-/ between them, got {self.prefix!r}",
+        )
+        known = {**_OPEN, **_WITH_SECRET}
+        azure = isinstance(self.upstream, str) and self.upstream.endswith((".azurecr.io", ".azurecr.cn", ".azurecr.us"))
+        problems.require(
+            self.upstream in known or azure,
+            f"upstream needs a registry ECR can cache ({', '.join(known)}, *.azurecr.io), got {self.upstream!r}",
+        )
+        needs = self.upstream in _WITH_SECRET or azure
+        problems.require(
+            not needs or self.credential_arn is not None,
+            f"{self.upstream} needs credential_arn, the ARN of a secret whose name begins with ecr-pullthroughcache/",
+        )
+        secret = self.credential_arn
+        problems.require(
+            secret is None or is_token(secret) or ":secret:ecr-pullthroughcache/" in secret,
+            f"credential_arn needs a secret whose name begins with ecr-pullthroughcache/, got {secret!r}",
+        )
+        problems.raise_any()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SigningRule:
+    """Signs every image that is pushed, with AWS Signer.
+
+    Raises:
+        ConfigurationError: the profile is no signing profile's ARN.
+    """
+
+    profile_arn: str
+    """Of an AWS Signer profile of the platform Notation-OCI-SHA384-ECDSA."""
+    repositories: Sequence[str] = ("*",)
+    """Repository name filters. Default: all."""
+
+    def __post_init__(self) -> None:
+        """Check the ARN."""
+        problems = Problems("SigningRule")
+        problems.require(
+            is_token(self.profile_arn) or (isinstance(self.profile_arn, str) and _PROFILE.fullmatch(self.profile_arn)),
+            f"profile_arn needs the ARN of an AWS Signer profile, got {self.profile_arn!r}",
+        )
+        problems.require(self.repositories, "repositories needs at least one filter, for example '*'")
+        problems.raise_any()
+
+
+class Registry(Construct):
+    """Settings of the account's registry in a region; there is one registry, so make this once."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        encryption_key: kms.IKey | None = None,
+        pull_through: Sequence[PullThroughCache] = (),
+        signing: Sequence[SigningRule] = (),
+        replicate_to: Sequence[str] = (),
+    ) -> None:
+        """Set the registry up.
+
+        Args:
+            scope: where the settings are made.
+            id: construct id.
+            encryption_key: encrypts repositories that ECR itself creates. Default: a key is made.
+            pull_through: registries to cache. Default: none.
+            signing: which images are signed when they are pushed. Default: none.
+            replicate_to: regions to copy every image to. Default: none.
+
+        Raises:
+            ConfigurationError: two caches share a prefix, or a region's name is none.
+        """
+        problems = Problems(f"Registry '{id}'")
+        prefixes = [cache.prefix for cache in pull_through]
+        for prefix in sorted({prefix for prefix in prefixes if prefixes.count(prefix) > 1}):
+            problems.add(f"pull_through uses the prefix {prefix!r} twice")
+        for region in replicate_to:
+            problems.require(
+                is_token(region) or (isinstance(region, str) and re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region)),
+                f"replicate_to needs regions such as eu-west-1, got {region!r}",
+            )
+        problems.raise_any()
+        super().__init__(scope, id)
+        if encryption_key is None:
+            from hardened_eks.keys import Keys
+
+            encryption_key = Keys(self, "Keys").images
+        self.scanning = ecr.CfnRegistryScanningConfiguration(
+            self,
+            "Scanning",
+            scan_type="ENHANCED",
+            rules=[
+                {
+                    "scanFrequency": "CONTINUOUS_SCAN",
+                    "repositoryFilters": [{"filter": "*", "filterType": "WILDCARD"}],
+                }
+            ],
+        )
+        """Amazon Inspector scans every image when it is pushed, and again when a new vulnerability is known."""
+        self.template = ecr.CfnRepositoryCreationTemplate(
+            self,
+            "CreatedRepositories",
+            prefix="ROOT",
+            applied_for=["PULL_THROUGH_CACHE", "REPLICATION", "CREATE_ON_PUSH"],
+            description="Repositories that ECR creates are as hardened as those made here",
+            image_tag_mutability="IMMUTABLE",
+            encryption_configuration={"encryptionType": "KMS", "kmsKey": encryption_key.key_arn},
+            lifecycle_policy=Lifecycle().text(),
+        )
+        """What a repository is like that ECR creates by itself."""
+        for cache in pull_through:
+            self._cache(cache)
+        if signing:
+            cdk.CfnResource(
+                self,
+                "Signing",
+                type="AWS::ECR::SigningConfiguration",
+                properties={"Rules": [_signing_rule(rule) for rule in signing]},
+            )
+        if replicate_to:
+            ecr.CfnReplicationConfiguration(
+                self,
+                "Replication",
+                replication_configuration={
+                    "rules": [{"destinations": [{"region": r, "registryId": cdk.Aws.ACCOUNT_ID} for r in replicate_to]}]
+                },
+            )
+
+    def _cache(self, cache: PullThroughCache) -> None:
+        rule = ecr.CfnPullThroughCacheRule(
+            self,
+            f"Cache{cache.prefix}",
+            ecr_repository_prefix=cache.prefix,
+            upstream_registry_url=cache.upstream,
+            upstream_registry={**_OPEN, **_WITH_SECRET}.get(cache.upstream, "azure-container-registry"),
+            credential_arn=cache.credential_arn,
+        )
+        rule.add_resource_dependency(self.template)
+
+
+def _signing_rule(rule: SigningRule) -> dict[str, Any]:
+    filters = [{"Filter": text, "FilterType": "WILDCARD_MATCH"} for text in rule.repositories]
+    return {"SigningProfileArn": rule.profile_arn, "RepositoryFilters": filters}

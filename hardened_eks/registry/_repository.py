@@ -1,0 +1,207 @@
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_ecr as ecr
+from constructs import Construct
+
+from hardened_eks._tokens import is_token
+from hardened_eks.access._principals import arn_problems
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_kms as kms
+
+_NAME = re.compile(r"(?=.{2,256}$)[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*")
+_ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
+_EXCLUSION = re.compile(r"[0-9a-zA-Z._*-]{1,128}")
+_MOST_EXCLUSIONS = 5
+_PULL = ("ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+_PUSH = (
+    *_PULL,
+    "ecr:CompleteLayerUpload",
+    "ecr:InitiateLayerUpload",
+    "ecr:PutImage",
+    "ecr:UploadLayerPart",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lifecycle:
+    """Which images are removed. Tagged images are kept, since a tag may be what production runs.
+
+    Raises:
+        ConfigurationError: a number is below 1.
+    """
+
+    untagged_days: int = 14
+    """Untagged images go this many days after they were pushed."""
+    keep_tagged: int | None = None
+    """Only so many tagged images are kept, the newest. Default: all."""
+
+    def __post_init__(self) -> None:
+        """Check the numbers."""
+        problems = Problems("Lifecycle")
+        for name, value in (("untagged_days", self.untagged_days), ("keep_tagged", self.keep_tagged)):
+            good = (value is None and name == "keep_tagged") or (
+                isinstance(value, int) and not isinstance(value, bool) and value >= 1
+            )
+            problems.require(good, f"{name} needs a whole number of at least 1, got {value!r}")
+        problems.raise_any()
+
+    def text(self) -> str:
+        """Render as ECR's lifecycle policy."""
+        rules: list[dict[str, Any]] = [
+            _rule(1, {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days",
+                      "countNumber": self.untagged_days}),
+        ]  # fmt: skip
+        if self.keep_tagged is not None:
+            rules.append(
+                _rule(2, {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": self.keep_tagged})
+            )
+        return json.dumps({"rules": rules}, separators=(",", ":"))
+
+
+class Repository(Construct):
+    """An ECR repository whose images stay what they were: immutable tags, a customer key, scanned, TLS only."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        encryption_key: kms.IKey | None = None,
+        name: str | None = None,
+        pull: Sequence[iam.IRole | str] = (),
+        push: Sequence[iam.IRole | str] = (),
+        organization_id: str | None = None,
+        mutable_tags: Sequence[str] = (),
+        lifecycle: Lifecycle | None = None,
+    ) -> None:
+        """Make a repository. It stays when the stack is deleted, and is never emptied.
+
+        Args:
+            scope: where it is made.
+            id: construct id.
+            encryption_key: encrypts the images; it cannot be exchanged later. Default: a key is made.
+            name: repository name. Default: generated, so that a replacement can be made beside it.
+            pull: roles of other accounts (or their ARNs) that may pull. Roles of this account need no mention here, but
+                permission of their own.
+            push: roles that may push.
+            organization_id: ``o-...``; every principal of the organization may pull. Default: nobody but `pull`.
+            mutable_tags: tag filters that may be overwritten, for example ``latest`` or ``dev-*``. Default: none.
+            lifecycle: which images are removed. Default: untagged ones after 14 days.
+
+        Raises:
+            ConfigurationError: naming every bad name, principal, organization id and tag filter.
+        """
+        pullers, pushers = _arns(pull), _arns(push)
+        problems = Problems(f"Repository '{id}'")
+        if name is not None and not is_token(name):
+            problems.require(
+                isinstance(name, str) and _NAME.fullmatch(name),
+                f"name needs 2 to 256 lower-case letters, digits, '.', '_', '-' and '/', got {name!r}",
+            )
+        for argument, arns in (("pull", pullers), ("push", pushers)):
+            for arn in arns:
+                problems.extend(arn_problems(argument, arn))
+        problems.extend(organization_problems(organization_id))
+        problems.extend(exclusion_problems(mutable_tags))
+        problems.raise_any()
+        super().__init__(scope, id)
+        if encryption_key is None:
+            from hardened_eks.keys import Keys
+
+            encryption_key = Keys(self, "Keys").images
+        self.resource = ecr.CfnRepository(
+            self,
+            "Resource",
+            repository_name=name,
+            empty_on_delete=False,
+            image_tag_mutability="IMMUTABLE_WITH_EXCLUSION" if mutable_tags else "IMMUTABLE",
+            image_tag_mutability_exclusion_filters=_filters(mutable_tags),
+            encryption_configuration={"encryptionType": "KMS", "kmsKey": encryption_key.key_arn},
+            image_scanning_configuration={"scanOnPush": True},
+            lifecycle_policy={"lifecyclePolicyText": (lifecycle or Lifecycle()).text()},
+            repository_policy_text=_policy(pullers, pushers, organization_id),
+        )
+        self.resource.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+
+    @property
+    def repository(self) -> ecr.IRepository:
+        """The repository as the CDK's interface, for ``grant_pull`` and container images."""
+        existing = self.node.try_find_child("View")
+        if existing is None:
+            existing = ecr.Repository.from_repository_attributes(
+                self, "View", repository_arn=self.resource.attr_arn, repository_name=self.resource.ref
+            )
+        return existing  # type: ignore[return-value]
+
+
+def organization_problems(organization_id: object) -> Iterator[str]:
+    """Say what is wrong with an organization's id."""
+    if organization_id is None or is_token(organization_id):
+        return
+    if not isinstance(organization_id, str) or not _ORGANIZATION.fullmatch(organization_id):
+        yield f"organization_id needs an id such as o-a1b2c3d4e5, got {organization_id!r}"
+
+
+def exclusion_problems(mutable_tags: Sequence[str]) -> Iterator[str]:
+    """Say what is wrong with the tags that may be overwritten."""
+    if isinstance(mutable_tags, str) or len(mutable_tags) > _MOST_EXCLUSIONS:
+        yield f"mutable_tags needs a list of at most {_MOST_EXCLUSIONS} filters, got {mutable_tags!r}"
+        return
+    for tag in mutable_tags:
+        if not isinstance(tag, str) or not _EXCLUSION.fullmatch(tag) or tag.count("*") > 2:
+            yield f"mutable_tags needs filters such as latest or dev-* (at most two '*'), got {tag!r}"
+        elif not tag.strip("*"):
+            yield f"mutable_tags has the filter {tag!r}, which makes every tag mutable: name the tags"
+
+
+def _filters(mutable_tags: Sequence[str]) -> list[dict[str, str]] | None:
+    return [
+        {"imageTagMutabilityExclusionFilterType": "WILDCARD", "imageTagMutabilityExclusionFilterValue": tag}
+        for tag in mutable_tags
+    ] or None
+
+
+def _rule(priority: int, selection: dict[str, Any]) -> dict[str, Any]:
+    return {"rulePriority": priority, "selection": selection, "action": {"type": "expire"}}
+
+
+def _arns(principals: Sequence[iam.IRole | str]) -> list[str]:
+    return [principal if isinstance(principal, str) else principal.role_arn for principal in principals]
+
+
+def _policy(pull: Sequence[str], push: Sequence[str], organization_id: str | None) -> dict[str, Any]:
+    statements: list[dict[str, Any]] = [
+        {
+            "Sid": "TlsOnly",
+            "Effect": "Deny",
+            "Principal": {"AWS": "*"},
+            "Action": "ecr:*",
+            "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+        }
+    ]
+    if pull:
+        statements.append({"Sid": "Pull", "Effect": "Allow", "Principal": {"AWS": list(pull)}, "Action": list(_PULL)})
+    if push:
+        statements.append({"Sid": "Push", "Effect": "Allow", "Principal": {"AWS": list(push)}, "Action": list(_PUSH)})
+    if organization_id is not None:
+        statements.append(
+            {
+                "Sid": "PullInOrganization",
+                "Effect": "Allow",
+                "Principal": {"AWS": "*"},
+                "Action": list(_PULL),
+                "Condition": {"StringEquals": {"aws:PrincipalOrgID": organization_id}},
+            }
+        )
+    return {"Version": "2012-10-17", "Statement": statements}
