@@ -170,8 +170,8 @@ class TestOptions:
             ({"exclude": ["snapshot-controller"]}, "exclude names 'snapshot-controller', which is no default add-on"),
             ({"extra": ["coredns"]}, "extra names 'coredns', which every cluster gets"),
             ({"extra": ["core-dns"]}, "add-on 'core-dns' is not on record; did you mean coredns"),
-            ({"extra": "adot"}, "extra needs a sequence of names, got the text 'adot'"),
-            ({"exclude": "coredns"}, "exclude needs a sequence of names"),
+            ({"extra": "adot"}, "extra needs a list of names, got the text 'adot'"),
+            ({"exclude": "coredns"}, "exclude needs a list of names"),
             ({"versions": {"adot": "v0.1.0-eksbuild.1"}}, "versions names 'adot', which the cluster does not get"),
             (
                 {"versions": {"coredns": "v1.12.4-eksbuild.1"}, "exclude": ["coredns"]},

@@ -653,3 +653,78 @@ def test_the_text_of_errors_starts_lower_case_and_has_no_full_stop():
 def test_options_are_accepted():
     cluster = make(addons=AddonOptions(exclude=["eks-node-monitoring-agent"]))
     assert "eks-node-monitoring-agent" not in cluster.addons
+
+
+class TestGrants:
+    DEV = "arn:aws:iam::123456789012:role/dev"
+
+    def test_a_role_gets_the_policy_of_the_grant(self):
+        cluster = make()
+        role = iam.Role(cluster, "Viewer", assumed_by=iam.AccountRootPrincipal())
+        cluster.grant_view(role)
+        cluster.grant_edit("arn:aws:iam::123456789012:role/ops")
+        cluster.grant_admin(self.DEV, namespaces=["payments"])
+        template = template_of(cluster)
+        for principal, policy, scope in (
+            (cdk.Stack.of(cluster).resolve(role.role_arn), "View", {"Type": "cluster"}),
+            ("arn:aws:iam::123456789012:role/ops", "Edit", {"Type": "cluster"}),
+            (self.DEV, "Admin", {"Type": "namespace", "Namespaces": ["payments"]}),
+        ):
+            arn = f":eks::aws:cluster-access-policy/AmazonEKS{policy}Policy"
+            template.has_resource_properties(
+                "AWS::EKS::AccessEntry",
+                {
+                    "ClusterName": cdk.Stack.of(cluster).resolve(cluster.ref),
+                    "PrincipalArn": principal,
+                    "AccessPolicies": [
+                        {
+                            "AccessScope": scope,
+                            "PolicyArn": {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, arn]]},
+                        }
+                    ],
+                },
+            )
+
+    def test_nobody_is_granted_cluster_admin(self):
+        cluster = make()
+        cluster.grant_admin(self.DEV)
+        assert "AmazonEKSClusterAdminPolicy" not in str(template_of(cluster).to_json())
+
+    def test_ids_do_not_depend_on_the_order_of_grants(self):
+        other = "arn:aws:iam::123456789012:role/ops"
+        ids = []
+        for principals in ((self.DEV, other), (other, self.DEV)):
+            cluster = make()
+            for principal in principals:
+                cluster.grant_view(principal)
+            ids.append(set(resources(template_of(cluster), "AWS::EKS::AccessEntry")))
+        assert ids[0] == ids[1]
+        assert len(ids[0]) == 2
+
+    def test_an_imported_cluster_can_be_granted(self):
+        cluster = Cluster.from_cluster_attributes(cdk.Stack(cdk.App(), "S"), "Existing", name="prod")
+        cluster.grant_view(self.DEV)
+        template_of(cluster).has_resource_properties("AWS::EKS::AccessEntry", {"ClusterName": "prod"})
+
+    def test_fails_when_a_principal_is_granted_twice(self):
+        cluster = make()
+        cluster.grant_view(self.DEV)
+        with pytest.raises(ConfigurationError, match="has access already: EKS has one access entry for a principal"):
+            cluster.grant_edit(self.DEV)
+
+
+class TestNodes:
+    def test_a_node_group_stands_between_the_add_ons(self):
+        cluster = make()
+        group = cluster.add_node_group("general", instance_types=["m7g.large"])
+        template = template_of(cluster)
+        names = {a["Properties"]["AddonName"]: name for name, a in resources(template, "AWS::EKS::Addon").items()}
+        ((nodes, resource),) = resources(template, "AWS::EKS::Nodegroup").items()
+        assert {names["vpc-cni"], names["kube-proxy"], names["eks-pod-identity-agent"]} <= set(resource["DependsOn"])
+        assert nodes in resources(template, "AWS::EKS::Addon")[names["coredns"]]["DependsOn"]
+        assert cdk.Stack.of(cluster).get_logical_id(group.resource) == nodes
+
+    def test_the_break_glass_role_is_the_clusters(self):
+        cluster = make()
+        cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:role/security"])
+        assert "AmazonEKSClusterAdminPolicy" in str(only(template_of(cluster), "AWS::EKS::AccessEntry"))

@@ -39,7 +39,7 @@ class AddonOptions:
         problems = Problems("AddonOptions")
         default = (*BEFORE_NODES, *AFTER_NODES)
         for argument, names in (("extra", self.extra), ("exclude", self.exclude)):
-            problems.require(not isinstance(names, str), f"{argument} needs a sequence of names, got the text {names!r}")
+            problems.require(not isinstance(names, str), f"{argument} needs a list of names, got the text {names!r}")
         problems.raise_any()
         chosen = {*default, *self.extra} - {*self.exclude}
         for name in self.exclude:
