@@ -28,6 +28,7 @@ def role(
     trust: Mapping[str, Any],
     aws_policies: Mapping[str, str],
     statements: Sequence[Mapping[str, Any]] = (),
+    wildcard: str = "",
 ) -> iam.CfnRole:
     """Make a role.
 
@@ -39,6 +40,7 @@ def role(
         aws_policies: policies that AWS manages, by path and name, to the reason why they are accepted.
         statements: what else the role may do; becomes a managed policy of its own, since auditors' packs refuse
             inline policies. Default: nothing else.
+        wildcard: why a statement names every resource. Default: none does.
     """
     arns = [_aws.managed_policy(name) for name in aws_policies]
     if statements:
@@ -46,6 +48,8 @@ def role(
             scope, f"{id}Policy", description=description, policy_document=document(*statements)
         )
         arns.append(policy.ref)
+        if wildcard:
+            acknowledge(policy, {"AwsSolutions::AwsSolutions-IAM5[Resource::*]": wildcard})
     made = iam.CfnRole(
         scope, id, description=description, assume_role_policy_document=trust, managed_policy_arns=arns or None
     )

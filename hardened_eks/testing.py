@@ -1,1 +1,146 @@
-"""The pytest plugin and the Python API for tests."""
+"""For teams that test their own stacks: `assert_hardened`, as a function and as a pytest fixture.
+
+pytest loads this module at its start wherever the library is installed, so it imports nothing until it is called.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import date
+
+    from hardened_eks.controls.evaluation import Outcome
+    from hardened_eks.controls.model import Control, Severity
+    from hardened_eks.templates import Loaded
+
+try:
+    import pytest
+except ImportError:  # the function works with any test runner
+    pytest = None  # type: ignore[assignment]
+
+
+def assert_hardened(
+    *templates: Any,
+    controls: Iterable[Control | str] = (),
+    exclude: Iterable[Control | str] = (),
+    fail_on: Severity | str = "low",
+    waivers: Sequence[str | Path] = (),
+    previous: Any = None,
+    today: date | None = None,
+    allow_nothing: bool = False,
+) -> Outcome:
+    """Fail the test unless the templates pass the catalogue, with something examined.
+
+    Example:
+        assert_hardened(Template.from_stack(stack))
+
+    Args:
+        *templates: CDK apps, stages or stacks (their whole app is judged, with the waivers made in code),
+            `aws_cdk.assertions.Template` objects, template bodies, or paths as `hardened-eks check` takes them. All
+            together are one assembly.
+        controls: ids or control objects to judge by. Default: the whole catalogue.
+        exclude: ids or control objects to leave out. Default: none.
+        fail_on: the least severity that fails. Default: every finding fails.
+        waivers: files of waivers. Default: only the waivers made in code, which apps, stages and stacks carry.
+        previous: what is deployed now, in the same forms, for controls that judge a change. Default: unknown, and
+            these controls judge nothing.
+        today: the day on which waivers are judged. Default: today, UTC.
+        allow_nothing: accept that no control found anything to judge. Default: that fails too, since such a test
+            proves nothing.
+
+    Returns:
+        The outcome, for further assertions, for example on ``outcome.waived``.
+
+    Raises:
+        AssertionError: with the report, when there are findings or nothing was examined.
+        ConfigurationError: unknown controls or severity.
+        UnusableInputError: what is no template, and wrong waiver files.
+    """
+    __tracebackhide__ = True
+    from datetime import UTC, datetime
+
+    from hardened_eks.controls.evaluation import evaluate
+    from hardened_eks.controls.model import Severity
+    from hardened_eks.templates.waiver_files import read_waivers
+
+    selected = _select(controls, exclude, fail_on)
+    loaded = _load(templates)
+    if previous is not None:
+        loaded.assembly.previous = _load((previous,)).assembly
+    day = today or datetime.now(UTC).date()
+    accepted = (*loaded.waivers, *read_waivers(waivers))
+    outcome = evaluate(loaded.assembly, selected, waivers=accepted, fail_on=Severity(fail_on), today=day)
+    if outcome.findings or not (outcome.resources or allow_nothing):
+        raise AssertionError("not hardened\n" + _text(outcome, loaded, day))
+    return outcome
+
+
+def _select(
+    controls: Iterable[Control | str], exclude: Iterable[Control | str], fail_on: Severity | str
+) -> tuple[Control, ...]:
+    from hardened_eks.controls import CATALOGUE
+    from hardened_eks.controls.model import Severity
+    from hardened_eks.controls.selection import select
+    from hardened_eks.errors import Problems
+
+    problems = Problems("assert_hardened")
+    only = (controls,) if isinstance(controls, str) else controls
+    without = (exclude,) if isinstance(exclude, str) else exclude
+    selected, unknown = select(CATALOGUE, only=only, exclude=without)
+    problems.extend(unknown)
+    severities = [severity.value for severity in Severity]
+    problems.require(fail_on in severities, f"fail_on is one of {', '.join(severities)}, got {fail_on!r}")
+    problems.raise_any()
+    return selected
+
+
+def _load(templates: Sequence[Any]) -> Loaded:
+    """Read what a test has at hand as one assembly."""
+    from hardened_eks.controls.evidence import Assembly
+    from hardened_eks.templates import Loaded, from_bodies, load
+
+    parts: list[Loaded] = []
+    paths: list[str | Path] = []
+    bodies: dict[str, Any] = {}
+    for template in templates:
+        if isinstance(template, str | Path):
+            paths.append(template)
+        elif isinstance(template, Mapping):
+            bodies[f"Template{len(bodies) or ''}"] = dict(template)
+        elif hasattr(template, "to_json"):  # aws_cdk.assertions.Template
+            bodies[f"Template{len(bodies) or ''}"] = template.to_json()
+        elif hasattr(template, "synth"):  # an app or a stage
+            paths.append(template.synth().directory)
+        elif hasattr(template, "template_file"):  # a stack
+            paths.append(template.node.root.synth().directory)
+        else:
+            raise TypeError(f"expected an app, a stack, a template or a path, got {template!r}")
+    parts += [load(dict.fromkeys(paths))] if paths else []
+    parts += [from_bodies(bodies)] if bodies or not paths else []
+    if len(parts) == 1:
+        return parts[0]
+    return Loaded(
+        Assembly(template for part in parts for template in part.assembly.templates),
+        tuple(waiver for part in parts for waiver in part.waivers),
+        tuple(note for part in parts for note in part.notes),
+    )
+
+
+def _text(outcome: Outcome, loaded: Loaded, day: date) -> str:
+    from hardened_eks.reports import Report, render
+
+    stacks = len(loaded.assembly.templates)
+    report = Report(outcome=outcome, day=day, notes=loaded.notes, stacks=stacks)
+    return render(report, "text")
+
+
+if pytest is not None:
+
+    @pytest.fixture(name="assert_hardened", scope="session")
+    def assert_hardened_fixture() -> Callable[..., Outcome]:
+        """`hardened_eks.testing.assert_hardened`, without an import."""
+        return assert_hardened

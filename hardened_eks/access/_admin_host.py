@@ -124,6 +124,7 @@ class AdminHost(Construct):
                 {"Action": "logs:DescribeLogGroups", "Resource": "*"},
                 {"Action": "eks:DescribeCluster", "Resource": cluster.arn},
             ],
+            wildcard="logs:DescribeLogGroups knows no resource",
         )
         profile = iam.CfnInstanceProfile(self, "Profile", roles=[made.ref])
         kind = _arguments.known_types([instance_type], allow_unlisted=False)[0]

@@ -280,7 +280,9 @@ class ClusterBase(Construct):
         if arn in self._entries:
             raise ConfigurationError(
                 f"grant_{kind.lower()} on cluster '{self.name}'",
-                [f"{_label(principal)!r} has access already: EKS has one access entry for a principal in a cluster"],
+                [
+                    f"{_full_name(principal)!r} has access already: EKS has one access entry for a principal in a cluster"
+                ],
             )
         entry = AccessEntry(
             self,
@@ -296,8 +298,12 @@ class ClusterBase(Construct):
 
 def _label(principal: iam.IRole | str) -> str:
     """Make a construct id that stays the same when other grants come and go."""
-    full = principal if isinstance(principal, str) else principal.node.path
+    full = _full_name(principal)
     if not is_literal(full):
         return "Role"
     last = re.sub(r"[^A-Za-z0-9]+", "", full.rsplit("/", 1)[-1])
     return f"{last}{hashlib.sha256(full.encode()).hexdigest()[:8]}"
+
+
+def _full_name(principal: iam.IRole | str) -> str:
+    return principal if isinstance(principal, str) else principal.node.path

@@ -6,6 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from hardened_eks._nag import acknowledge
 from hardened_eks.data import endpoints as known_endpoints
 from hardened_eks.errors import Problems
 from hardened_eks.network import _default_group, _endpoints, _flow_logs, _plan
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import IDependable
 
+_PACKS = ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
 _NAT_EXCLUSIONS = {"internet_gateway_exclusion_input": "enable", "nat_gateway_exclusion_input": "enable"}
 
 
@@ -117,7 +119,7 @@ class Network(Construct):
             if encryption_control != EncryptionControl.OFF:
                 self._control_encryption(encryption_control)
             if close_default_security_group:
-                _default_group.close(self, self._default_group_id)
+                _default_group.close(self, self._made)
         else:
             self._adopt(vpc, node_subnets, control_plane_subnets, endpoints=add_endpoints, flow_logs=add_flow_logs)
         if add_endpoints:
@@ -186,7 +188,7 @@ class Network(Construct):
             tags=[{"key": "Name", "value": path}],
         )
         vpc_id = self._vpc_id = made.ref
-        self._default_group_id = made.attr_default_security_group
+        self._made = made
         self.node_subnet_ids = self._subnets(
             "Nodes", vpc_id, zones, layout.nodes, {"kubernetes.io/role/internal-elb": "1"}
         )
@@ -272,6 +274,11 @@ class Network(Construct):
             gateway_id=gateway.ref,
         )
         route.add_resource_dependency(attached)
+        reason = "egress=NAT was chosen: only NAT gateways live in the subnets of this route"
+        acknowledge(
+            route,
+            {f"{pack}::{pack}-VPCNoUnrestrictedRouteToIGW": reason for pack in _PACKS},
+        )
         nats = []
         for zone, subnet_id in enumerate(self._subnets("Public", vpc_id, zones, ranges, {})):
             self._associate("Public", zone, subnet_id, table.ref)

@@ -53,7 +53,7 @@ class PullThroughCache:
             isinstance(self.prefix, str)
             and _PREFIX.fullmatch(self.prefix)
             and 2 <= len(self.prefix) <= _LONGEST_PREFIX,
-            f"prefix needs 2 to {_LONGEST_PREFIX} lower-case letters, digits, and ._-/ between them, got {self.prefix!r}",
+            f"prefix needs 2 to {_LONGEST_PREFIX} lower-case letters and digits with ._-/ between, got {self.prefix!r}",
         )
         known = {**_OPEN, **_WITH_SECRET}
         azure = isinstance(self.upstream, str) and self.upstream.endswith((".azurecr.io", ".azurecr.cn", ".azurecr.us"))
