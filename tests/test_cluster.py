@@ -566,6 +566,27 @@ class TestOtherPeoplesLibraries:
 
         assert isinstance(make().resource, aws_eks.CfnCluster)
 
+    def test_cdk_nag_finds_an_opened_endpoint_and_a_dropped_log_type(self, tmp_path):
+        import json
+
+        import cdk_nag
+
+        app = cdk.App(outdir=str(tmp_path))
+        stack = cdk.Stack(app, "S")
+        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        resource = make_on(network).resource
+        resource.resources_vpc_config = {"subnetIds": network.control_plane_subnet_ids, "endpointPublicAccess": True}
+        resource.logging = {"clusterLogging": {"enabledTypes": [{"type": "audit"}]}}
+        cdk.Validations.of(app).add_plugins(cdk_nag.AwsSolutionsChecks())
+        with pytest.raises(RuntimeError, match="ValidationFailed"):
+            app.synth()
+        report = json.loads((tmp_path / "validation-report.json").read_text())
+        found = {violation["ruleName"] for plugin in report["pluginReports"] for violation in plugin["violations"]}
+        assert any("AwsSolutions-EKS1" in rule for rule in found)
+        assert {f"AwsSolutions-EKS2[LogExport::{log}]" for log in ("api", "authenticator", "scheduler")} <= {
+            rule.removeprefix("AwsSolutions::") for rule in found
+        }
+
     def test_nothing_of_aws_eks_v2_is_loaded_before_it_is_asked_for(self):
         import subprocess
         import sys
@@ -709,7 +730,9 @@ class TestGrants:
     def test_fails_when_a_principal_is_granted_twice(self):
         cluster = make()
         cluster.grant_view(self.DEV)
-        with pytest.raises(ConfigurationError, match="has access already: EKS has one access entry for a principal"):
+        with pytest.raises(
+            ConfigurationError, match="dev' has access already: a principal has one access entry in a cluster"
+        ):
             cluster.grant_edit(self.DEV)
 
 

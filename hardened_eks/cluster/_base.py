@@ -280,9 +280,7 @@ class ClusterBase(Construct):
         if arn in self._entries:
             raise ConfigurationError(
                 f"grant_{kind.lower()} on cluster '{self.name}'",
-                [
-                    f"{_full_name(principal)!r} has access already: EKS has one access entry for a principal in a cluster"
-                ],
+                [f"{_full_name(principal)!r} has access already: a principal has one access entry in a cluster"],
             )
         entry = AccessEntry(
             self,
