@@ -1,0 +1,87 @@
+"""One emulator a worker; every test starts on an empty account."""
+
+from __future__ import annotations
+
+import json
+import time
+import urllib.request
+from collections.abc import Iterator
+from typing import Any
+
+import boto3
+import pytest
+
+from tests.emulator import server
+
+
+class StackFailed(AssertionError):
+    """A stack ended in a state that is no success; the events say why."""
+
+
+class Account:
+    """An empty AWS account on the emulator."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        self._clients: dict[str, Any] = {}
+
+    def client(self, service: str) -> Any:
+        if service not in self._clients:
+            self._clients[service] = boto3.client(
+                service, endpoint_url=self.url, region_name=server.REGION, aws_access_key_id="test", aws_secret_access_key="test"
+            )
+        return self._clients[service]
+
+    def reset(self) -> None:
+        urllib.request.urlopen(urllib.request.Request(f"{self.url}/_ministack/reset", method="POST"), timeout=30).close()
+
+    def deploy(self, name: str, template: dict[str, Any]) -> dict[str, str]:
+        """Create the stack, or update it where it exists; return logical id -> physical id."""
+        call = {"StackName": name, "TemplateBody": json.dumps(_plain(template)), "Capabilities": ["CAPABILITY_NAMED_IAM"]}
+        if self._status(name) is None:
+            self.client("cloudformation").create_stack(**call)
+        else:
+            self.client("cloudformation").update_stack(**call)
+        self._settle(name, {"CREATE_COMPLETE", "UPDATE_COMPLETE"})
+        return self.resources(name)
+
+    def delete(self, name: str) -> None:
+        self.client("cloudformation").delete_stack(StackName=name)
+        self._settle(name, {None, "DELETE_COMPLETE"})
+
+    def resources(self, name: str) -> dict[str, str]:
+        pages = self.client("cloudformation").describe_stack_resources(StackName=name)["StackResources"]
+        return {r["LogicalResourceId"]: r["PhysicalResourceId"] for r in pages}
+
+    def _status(self, name: str) -> str | None:
+        try:
+            return self.client("cloudformation").describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+        except self.client("cloudformation").exceptions.ClientError:
+            return None
+
+    def _settle(self, name: str, good: set[str | None]) -> None:
+        deadline = time.monotonic() + 60
+        while (status := self._status(name)) is not None and status.endswith("_IN_PROGRESS") and time.monotonic() < deadline:
+            time.sleep(0.05)
+        if status not in good:
+            events = self.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+            why = [f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason')}" for e in events if "FAILED" in e["ResourceStatus"]]
+            raise StackFailed(f"{name} is {status}: " + "; ".join(why))
+
+
+def _plain(template: dict[str, Any]) -> dict[str, Any]:
+    """Leave out the CDK's own bootstrap check, which needs a bootstrapped account."""
+    return {k: v for k, v in template.items() if k not in {"Rules", "Parameters"}}
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Iterator[str]:
+    with server.serving() as url:
+        yield url
+
+
+@pytest.fixture
+def account(emulator: str) -> Account:
+    fresh = Account(emulator)
+    fresh.reset()
+    return fresh

@@ -1,0 +1,269 @@
+"""EKS: ministack's own records, with the properties it drops and the refusals it lacks."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+CLUSTER_LOG_GROUP = "/aws/eks/{}/cluster"
+
+
+class RefusedError(ValueError):
+    """What EKS says to a request that its schema lets through."""
+
+
+def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    cluster, nodegroup = dict(table["AWS::EKS::Cluster"]), dict(table["AWS::EKS::Nodegroup"])
+    return {
+        "AWS::EKS::Cluster": _cluster(cluster),
+        "AWS::EKS::Nodegroup": _nodegroup(nodegroup),
+        "AWS::EKS::Addon": {"create": _addon_create, "update": _addon_update, "delete": _addon_delete},
+        "AWS::EKS::AccessEntry": {"create": _entry_create, "update": _entry_update, "delete": _entry_delete},
+        "AWS::EKS::PodIdentityAssociation": {"create": _pod_create, "update": _pod_update, "delete": _pod_delete},
+    }
+
+
+def _flag(value: Any) -> bool:
+    return value is True or str(value).lower() == "true"
+
+
+def _cluster(theirs: dict[str, Any]) -> dict[str, Any]:
+    def create(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
+        from ministack.services import cloudwatch_logs, ec2, eks
+
+        vpc = props.get("ResourcesVpcConfig", {})
+        zones = {ec2._subnets[s]["AvailabilityZone"] for s in vpc.get("SubnetIds", ()) if s in ec2._subnets}
+        if len(zones) < 2:
+            raise RefusedError(f"Subnets specified must be in at least two different AZs (Service: Eks, Status Code: 400), got {sorted(zones)}")
+        logging = props.get("Logging", {}).get("ClusterLogging", {}).get("EnabledTypes", ())
+        group = CLUSTER_LOG_GROUP.format(props.get("Name"))
+        if logging and group not in cloudwatch_logs._log_groups:
+            # EKS makes the group itself, bare; a later AWS::Logs::LogGroup then fails with AlreadyExists.
+            cloudwatch_logs._create_log_group({"logGroupName": group})
+        result = theirs["create"](logical_id, props, stack_name)
+        _enrich(eks._clusters[result[0]], props)
+        return result
+
+    def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **more: Any) -> Any:
+        from ministack.services import eks
+
+        result = theirs["update"](physical_id, old, new, *rest, **more)
+        _enrich(eks._clusters[result[0]], new)
+        return result
+
+    def delete(physical_id: str, props: dict[str, Any]) -> None:
+        from ministack.services import eks
+
+        cluster = eks._clusters.get(physical_id)
+        if cluster and cluster.get("deletionProtection"):
+            raise RefusedError(f"Cluster {physical_id} has deletion protection enabled (Service: Eks, Status Code: 400)")
+        theirs["delete"](physical_id, props)
+
+    return {**theirs, "create": create, "update": update, "delete": delete}
+
+
+def _enrich(cluster: dict[str, Any], props: dict[str, Any]) -> None:
+    from ministack.services import ec2
+
+    access = props.get("AccessConfig", {})
+    network = props.get("KubernetesNetworkConfig", {})
+    vpc = props.get("ResourcesVpcConfig", {})
+    first = next((ec2._subnets[s] for s in vpc.get("SubnetIds", ()) if s in ec2._subnets), {})
+    cluster["resourcesVpcConfig"]["vpcId"] = first.get("VpcId", "")
+    if not cluster["resourcesVpcConfig"].get("endpointPublicAccess", True):
+        cluster["resourcesVpcConfig"]["publicAccessCidrs"] = []
+    cluster["encryptionConfig"] = [
+        {"resources": c["Resources"], "provider": {"keyArn": c["Provider"]["KeyArn"]}} for c in props.get("EncryptionConfig", ())
+    ]
+    cluster["deletionProtection"] = _flag(props.get("DeletionProtection", False))
+    cluster["upgradePolicy"] = {"supportType": props.get("UpgradePolicy", {}).get("SupportType", "EXTENDED")}
+    cluster["zonalShiftConfig"] = {"enabled": _flag(props.get("ZonalShiftConfig", {}).get("Enabled", False))}
+    cluster["accessConfig"] = {
+        "authenticationMode": access.get("AuthenticationMode", "CONFIG_MAP"),
+        "bootstrapClusterCreatorAdminPermissions": _flag(access.get("BootstrapClusterCreatorAdminPermissions", True)),
+    }
+    if network.get("ServiceIpv4Cidr"):
+        cluster["kubernetesNetworkConfig"]["serviceIpv4Cidr"] = network["ServiceIpv4Cidr"]
+
+
+def _nodegroup(theirs: dict[str, Any]) -> dict[str, Any]:
+    def create(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
+        from ministack.services import ec2, eks
+
+        if props.get("ClusterName") not in eks._clusters:
+            raise RefusedError(f"No cluster found for name: {props.get('ClusterName')}. (Service: Eks, Status Code: 404)")
+        template = props.get("LaunchTemplate", {})
+        if template and (props.get("DiskSize") or props.get("RemoteAccess")):
+            raise RefusedError("Disk size and remote access must be specified within the launch template (Service: Eks, Status Code: 400)")
+        if template.get("Id") and template["Id"] not in ec2._launch_templates:
+            raise RefusedError(f"Launch template {template['Id']} does not exist (Service: Eks, Status Code: 400)")
+        result = theirs["create"](logical_id, props, stack_name)
+        _enrich_nodes(result[0], props)
+        return result
+
+    def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **more: Any) -> Any:
+        result = theirs["update"](physical_id, old, new, *rest, **more)
+        _enrich_nodes(result[0], new)
+        return result
+
+    return {**theirs, "create": create, "update": update}
+
+
+def _enrich_nodes(physical_id: str, props: dict[str, Any]) -> None:
+    from ministack.services import eks
+
+    key = physical_id if physical_id in eks._nodegroups else physical_id.replace("|", "/")
+    group = eks._nodegroups[key]
+    template, repair, pace = (props.get(name, {}) for name in ("LaunchTemplate", "NodeRepairConfig", "UpdateConfig"))
+    if template:
+        group["launchTemplate"] = {"id": template.get("Id"), "version": str(template.get("Version", "1"))}
+        group.pop("diskSize", None)
+    group["nodeRepairConfig"] = {"enabled": _flag(repair.get("Enabled", False))}
+    group["updateConfig"] = {key[0].lower() + key[1:]: int(value) for key, value in pace.items() if str(value).isdecimal()}
+    group["taints"] = [{k.lower(): v for k, v in taint.items()} for taint in props.get("Taints", ())]
+
+
+def _call(response: tuple[int, Any, Any]) -> dict[str, Any]:
+    status, _, body = response
+    answer = json.loads(body) if body else {}
+    if status >= 400:
+        raise RefusedError(f"{answer.get('message', answer)} (Service: Eks, Status Code: {status})")
+    return answer
+
+
+def _tags(props: dict[str, Any]) -> dict[str, str]:
+    tags = props.get("Tags") or []
+    return dict(tags) if isinstance(tags, dict) else {tag["Key"]: tag["Value"] for tag in tags}
+
+
+def _addon_body(props: dict[str, Any]) -> dict[str, Any]:
+    values = props.get("ConfigurationValues", "")
+    if values:
+        try:
+            json.loads(values)
+        except ValueError as error:
+            raise RefusedError(f"ConfigurationValue is not in valid JSON format: {error} (Service: Eks, Status Code: 400)") from error
+    return {
+        "addonName": props["AddonName"],
+        "addonVersion": props.get("AddonVersion", ""),
+        "configurationValues": values,
+        "serviceAccountRoleArn": props.get("ServiceAccountRoleArn", ""),
+        "tags": _tags(props),
+    }
+
+
+def _addon_create(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+    from ministack.services import eks
+
+    cluster = props["ClusterName"]
+    addon = _call(eks._create_addon(cluster, _addon_body(props)))["addon"]
+    _associate(cluster, props)
+    return f"{cluster}|{props['AddonName']}", {"Arn": addon["addonArn"]}
+
+
+def _associate(cluster: str, props: dict[str, Any]) -> None:
+    """An add-on's Pod Identity associations are associations like others, owned by the add-on."""
+    from ministack.services import eks
+
+    record = eks._addons[f"{cluster}/{props['AddonName']}"]
+    for arn in record.get("podIdentityAssociations", []):
+        eks._pod_identity_associations.pop(eks._pia_key(cluster, arn.rsplit("/", 1)[1]), None)
+    made = []
+    for entry in props.get("PodIdentityAssociations", ()):
+        body = {"namespace": "kube-system", "serviceAccount": entry["ServiceAccount"], "roleArn": entry["RoleArn"]}
+        association = _call(eks._create_pod_identity_association(cluster, body))["association"]
+        eks._pod_identity_associations[eks._pia_key(cluster, association["associationId"])]["ownerArn"] = record["addonArn"]
+        made.append(association["associationArn"])
+    record["podIdentityAssociations"] = made
+
+
+def _addon_update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+    from ministack.services import eks
+
+    if (old["ClusterName"], old["AddonName"]) != (new["ClusterName"], new["AddonName"]):
+        created = _addon_create("", new, stack_name)
+        _addon_delete(physical_id, old)
+        return created
+    _call(eks._update_addon(new["ClusterName"], new["AddonName"], _addon_body(new)))
+    _associate(new["ClusterName"], new)
+    return physical_id, {"Arn": eks._addons[physical_id.replace("|", "/")]["addonArn"]}
+
+
+def _addon_delete(physical_id: str, props: dict[str, Any]) -> None:
+    from ministack.services import eks
+
+    cluster, name = physical_id.split("|", 1)
+    record = eks._addons.get(f"{cluster}/{name}")
+    for arn in (record or {}).get("podIdentityAssociations", []):
+        eks._pod_identity_associations.pop(eks._pia_key(cluster, arn.rsplit("/", 1)[1]), None)
+    eks._delete_addon(cluster, name)
+
+
+def _entry_create(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+    from ministack.services import eks
+
+    cluster, principal = props["ClusterName"], props["PrincipalArn"]
+    body = {
+        "principalArn": principal,
+        "type": props.get("Type", "STANDARD"),
+        "kubernetesGroups": props.get("KubernetesGroups", []),
+        "username": props.get("Username", principal),
+        "tags": _tags(props),
+    }
+    entry = _call(eks._create_access_entry(cluster, body))["accessEntry"]
+    _set_policies(cluster, principal, props)
+    return f"{principal}|{cluster}", {"AccessEntryArn": entry["accessEntryArn"]}
+
+
+def _set_policies(cluster: str, principal: str, props: dict[str, Any]) -> None:
+    from ministack.services import eks
+
+    prefix = f"{cluster}\x00{principal}\x00"
+    for key in [key for key in eks._access_policies if key.startswith(prefix)]:
+        del eks._access_policies[key]
+    for policy in props.get("AccessPolicies", ()):
+        scope = policy["AccessScope"]
+        body = {"policyArn": policy["PolicyArn"], "accessScope": {"type": scope["Type"], "namespaces": scope.get("Namespaces", [])}}
+        _call(eks._associate_access_policy(cluster, principal, body))
+
+
+def _entry_update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+    from ministack.services import eks
+
+    if (old["ClusterName"], old["PrincipalArn"], old.get("Type")) != (new["ClusterName"], new["PrincipalArn"], new.get("Type")):
+        _entry_delete(physical_id, old)
+        return _entry_create("", new, stack_name)
+    _set_policies(new["ClusterName"], new["PrincipalArn"], new)
+    return physical_id, {"AccessEntryArn": eks._access_entry_arn(new["ClusterName"], new["PrincipalArn"])}
+
+
+def _entry_delete(physical_id: str, props: dict[str, Any]) -> None:
+    from ministack.services import eks
+
+    principal, cluster = physical_id.split("|", 1)
+    _set_policies(cluster, principal, {})
+    eks._delete_access_entry(cluster, principal)
+
+
+def _pod_create(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+    from ministack.services import eks
+
+    body = {
+        "namespace": props["Namespace"], "serviceAccount": props["ServiceAccount"], "roleArn": props["RoleArn"],
+        "tags": _tags(props), "targetRoleArn": props.get("TargetRoleArn"),
+    }
+    made = _call(eks._create_pod_identity_association(props["ClusterName"], body))["association"]
+    return f"{props['ClusterName']}|{made['associationId']}", {
+        "AssociationArn": made["associationArn"], "AssociationId": made["associationId"]}
+
+
+def _pod_update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+    _pod_delete(physical_id, old)
+    return _pod_create(uuid.uuid4().hex, new, stack_name)
+
+
+def _pod_delete(physical_id: str, props: dict[str, Any]) -> None:
+    from ministack.services import eks
+
+    eks._delete_pod_identity_association(*physical_id.split("|", 1))
