@@ -1,0 +1,62 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._lookups import launch_template
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.security_groups._rules import GROUP, WIDE, rules_of
+
+
+@control(
+    id="SG-08",
+    title="Control plane and nodes meet through security groups of their own, on the ports they need",
+    requirement="sg.cluster_to_node",
+    types=("AWS::EKS::Cluster", "AWS::EKS::Nodegroup"),
+    severity=Severity.MEDIUM,
+    why=(
+        "The cluster security group that EKS makes allows everything among its members: a pod on any node reaches "
+        "every port of every other node and of the control plane's interfaces."
+    ),
+    fix=(
+        "Give the cluster ResourcesVpcConfig.SecurityGroupIds, and the node group a launch template with security "
+        "groups; allow 443 and 10250 and the webhook ports in use between them."
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html",
+    blind=(
+        "Groups and launch templates outside the assembly. The cluster security group stays on the control plane's "
+        "interfaces; nodes are outside it only when their launch template names groups."
+    ),
+)
+def cluster_to_node(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == "AWS::EKS::Nodegroup":
+        yield from _nodes(resource, assembly)
+        return
+    path = "ResourcesVpcConfig.SecurityGroupIds"
+    groups = resource.items(path)
+    if not groups:
+        yield Problem("no security group is given, so only the one that EKS makes applies", path)
+    for index, group in enumerate(assembly.target(value, GROUP) for value in groups):
+        for direction in ("Ingress", "Egress") if group is not None else ():
+            assert group is not None
+            for rule in rules_of(group, direction, assembly):
+                if not rule.within(assembly) and (rule.all_protocols or len(rule.ports) >= WIDE):
+                    yield Problem(f"{direction.lower()} of its group: {rule.described_ports}", f"{path}.{index}")
+
+
+def _nodes(nodegroup: Resource, assembly: Assembly) -> Iterator[Problem]:
+    written = nodegroup.get("LaunchTemplate")
+    template = launch_template(nodegroup, assembly)
+    if written is None:
+        yield Problem("no launch template, so nodes join the cluster security group", "LaunchTemplate")
+    if template is None:
+        return
+    data = template.get("LaunchTemplateData")
+    if isinstance(data, Unknown):
+        return
+    interfaces = template.items("LaunchTemplateData.NetworkInterfaces")
+    groups = template.items("LaunchTemplateData.SecurityGroupIds") + [
+        group
+        for index in range(len(interfaces))
+        for group in template.items(f"LaunchTemplateData.NetworkInterfaces.{index}.Groups")
+    ]
+    if not groups:
+        yield Problem("its launch template names no security group, so nodes join the cluster's", "LaunchTemplate")

@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.security_groups._rules import EGRESS, GROUP, INGRESS, rules
+
+
+@control(
+    id="SG-07",
+    title="Security groups and their rules say what they are for, and name their VPC",
+    requirement="sg.described",
+    types=(GROUP, INGRESS, EGRESS),
+    severity=Severity.LOW,
+    why="Nobody dares to remove a rule that nobody can explain; and a group without a VPC lands in the default VPC.",
+    fix="Give the group a GroupDescription and a VpcId, and each rule a Description.",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
+    blind="Whether the text is true.",
+)
+def described(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == GROUP:
+        if resource.get("GroupDescription", "") == "":
+            yield Problem("the group has no description", "GroupDescription")
+        if resource.get("VpcId") is None:
+            yield Problem("the group names no VPC and is made in the default one", "VpcId")
+    for direction in ("Ingress", "Egress"):
+        for rule in rules(resource, direction):
+            if rule.hidden is None and rule.values.get("Description") in (None, ""):
+                yield Problem("the rule has no description", rule.path("Description"))

@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.security_groups._rules import EGRESS, GROUP, rules
+
+
+@control(
+    id="SG-06",
+    title="Security groups restrict egress",
+    requirement="sg.egress_restricted",
+    types=(GROUP, EGRESS),
+    severity=Severity.MEDIUM,
+    why="Open egress is how stolen data leaves and how malware reaches its operator, over any port it likes.",
+    fix=(
+        "Write SecurityGroupEgress with the peers that are needed. A group without inline rules gets allow-all from "
+        "EC2: the CDK writes icmp to 255.255.255.255/32 for none (allow_all_outbound=False)."
+    ),
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html",
+    blind=(
+        "TCP 443 to the internet is allowed, because routes decide whether it leads anywhere (see the network "
+        "controls); the Guard registry and trivy refuse it. Ranges shorter than /8 count as the internet."
+    ),
+)
+def egress_restricted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == GROUP and not resource.items("SecurityGroupEgress"):
+        yield Problem("no egress rule is written, so EC2 adds one that allows everything", "SecurityGroupEgress")
+    for rule in rules(resource, "Egress"):
+        if rule.only_https:
+            continue
+        world = dict(rule.world(assembly))
+        for path, cidr in world.items():
+            yield Problem(f"{rule.described_ports} to {cidr}", path)
+        if rule.all_protocols and not world and any(rule.cidrs(assembly)):
+            yield Problem("all protocols and ports to an address range", rule.path("IpProtocol"))

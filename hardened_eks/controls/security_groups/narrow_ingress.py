@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.security_groups._rules import GROUP, INGRESS, WIDE, rules
+
+
+@control(
+    id="SG-05",
+    title="Ingress rules open few ports of one protocol",
+    requirement="sg.narrow_ingress",
+    types=(GROUP, INGRESS),
+    severity=Severity.MEDIUM,
+    why="A rule for all ports admits whatever listens tomorrow: a debug port, a kubelet, a sidecar's admin page.",
+    fix="Write one rule for each port that the client really needs; all ports are fine within one group only.",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
+    blind=(
+        "Rules between members of the same group are left alone (nodes and their pods talk on any port). A range "
+        "counts as wide from 100 ports; the Guard registry refuses every range, and every source wider than /32."
+    ),
+)
+def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for rule in rules(resource, "Ingress"):
+        if rule.within(assembly):
+            continue
+        if rule.all_protocols:
+            yield Problem("all protocols and ports are open to another group or range", rule.path("IpProtocol"))
+        elif len(rule.ports) >= WIDE:
+            yield Problem(f"{len(rule.ports)} ports are open ({rule.described_ports})", rule.path("ToPort"))

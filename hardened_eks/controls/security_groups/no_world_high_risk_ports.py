@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.security_groups._rules import GROUP, INGRESS, open_to_world
+
+_EC2_19: Final = (20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601,
+    8080, 8088, 8888, 9200, 9300)  # fmt: skip
+_DATABASES: Final = (1521, 2483, 6379, 7199, 9092, 9160, 11211, 27017, 27018)
+_KUBERNETES: Final = (2379, 2380, 6443, 10250, 10255)
+_PORTS: Final = (*_EC2_19, *_DATABASES, *_KUBERNETES)
+
+
+@control(
+    id="SG-03",
+    title="No security group opens a high-risk port to the internet",
+    requirement="sg.no_world_high_risk",
+    types=(GROUP, INGRESS),
+    severity=Severity.CRITICAL,
+    why=(
+        "Databases, caches, consoles and the kubelet often answer without a password; from the internet that is data "
+        "theft or code execution on a node."
+    ),
+    fix="Admit the security group of the client instead of an address range, or put a load balancer in front.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-19",
+    blind=(
+        "TCP only. The ports are those of Security Hub EC2.19, more databases and brokers, and the ports of "
+        "Kubernetes; a service on another port is seen by SG-04. A source that is a template parameter counts as the "
+        "internet."
+    ),
+)
+def no_world_high_risk_ports(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, cidr, ports in open_to_world(resource, assembly, *_PORTS):
+        yield Problem(f"high-risk ports are open to {cidr}: {ports}", path)

@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.security_groups._rules import GROUP, INGRESS, open_to_world
+
+
+@control(
+    id="SG-02",
+    title="No security group opens RDP to the internet",
+    requirement="sg.no_world_rdp",
+    types=(GROUP, INGRESS),
+    severity=Severity.HIGH,
+    why="Remote Desktop is the usual first step of ransomware: passwords are guessed from anywhere.",
+    fix="Remove the rule and reach hosts through Session Manager or Fleet Manager, which need no inbound port.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-14",
+    blind=(
+        "Sources behind prefix lists. A source that is a template parameter counts as the internet, a reference to a "
+        "resource of the assembly (a VPC's range) does not."
+    ),
+)
+def no_world_rdp(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, cidr, ports in open_to_world(resource, assembly, 3389):
+        yield Problem(f"{ports} is open to {cidr}, which includes RDP (3389)", path)

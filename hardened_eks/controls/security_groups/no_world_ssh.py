@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.security_groups._rules import GROUP, INGRESS, open_to_world
+
+
+@control(
+    id="SG-01",
+    title="No security group opens SSH to the internet",
+    requirement="sg.no_world_ssh",
+    types=(GROUP, INGRESS),
+    severity=Severity.HIGH,
+    why=(
+        "An open port 22 is scanned within minutes; one leaked key or one sshd flaw is a shell on a host of the "
+        "cluster."
+    ),
+    fix="Remove the rule and reach hosts through Session Manager, which needs no inbound port.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13",
+    blind=(
+        "Sources behind prefix lists. A source that is a template parameter counts as the internet, a reference to a "
+        "resource of the assembly (a VPC's range) does not."
+    ),
+)
+def no_world_ssh(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, cidr, ports in open_to_world(resource, assembly, 22):
+        yield Problem(f"{ports} is open to {cidr}, which includes SSH (22)", path)
