@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from tests.emulator.handlers import schemas
+from tests.emulator.resources import schemas
 
 STORE: dict[tuple[str, str], dict[str, Any]] = {}
 """(type, physical id) -> properties."""

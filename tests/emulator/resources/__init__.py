@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.emulator.handlers import eks, functions, generic, logs, network, registry, schemas
+from tests.emulator.resources import eks, functions, generic, logs, network, registry, schemas
 
 Handlers = dict[str, dict[str, Any]]
 WANTED_VERSION = "1.5.33"

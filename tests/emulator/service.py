@@ -1,6 +1,6 @@
 """ministack with our handlers, as a process of its own on a free loopback port.
 
-    python -m tests.emulator.server       serves until it is stopped (settings come from the environment)
+    python -m tests.emulator.service       serves until it is stopped (settings come from the environment)
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ def serving() -> Iterator[str]:
             "IOT_MTLS_ENABLED": "0", "STATE_DIR": state, "DOCKER_HOST": "tcp://127.0.0.1:1", "MINISTACK_REGION": REGION,
             "LOG_LEVEL": "WARNING", "PYTHONPATH": str(ROOT), "MINISTACK_DOCKER_TIMEOUT": "1",
         }
-        command = [sys.executable, "-m", "tests.emulator.server"]
+        command = [sys.executable, "-m", "tests.emulator.service"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
         url = f"http://127.0.0.1:{port}"
         try:
@@ -72,8 +72,8 @@ def _wait(url: str, process: subprocess.Popen[bytes], log: object) -> None:
 if __name__ == "__main__":
     from ministack import app
 
-    from tests.emulator import handlers
+    from tests.emulator import resources
 
-    handlers.register()
+    resources.register()
     sys.argv = ["ministack"]
     app.main()

@@ -91,7 +91,7 @@ def _close(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str
 
 
 def _inline_code(function: str) -> str:
-    from tests.emulator.handlers.functions import CODE
+    from tests.emulator.resources.functions import CODE
 
     return CODE[function]
 
