@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from tests.emulator import service
+from tests.emulator.service import REGION, serving
 
 
 class StackFailed(AssertionError):
@@ -28,7 +28,7 @@ class Account:
     def client(self, service: str) -> Any:
         if service not in self._clients:
             self._clients[service] = boto3.client(
-                service, endpoint_url=self.url, region_name=service.REGION, aws_access_key_id="test", aws_secret_access_key="test"
+                service, endpoint_url=self.url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
             )
         return self._clients[service]
 
@@ -76,7 +76,7 @@ def _plain(template: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def emulator() -> Iterator[str]:
-    with service.serving() as url:
+    with serving() as url:
         yield url
 
 

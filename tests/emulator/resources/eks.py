@@ -113,8 +113,7 @@ def _nodegroup(theirs: dict[str, Any]) -> dict[str, Any]:
 def _enrich_nodes(physical_id: str, props: dict[str, Any]) -> None:
     from ministack.services import eks
 
-    key = physical_id if physical_id in eks._nodegroups else physical_id.replace("|", "/")
-    group = eks._nodegroups[key]
+    group = eks._nodegroups[f"{props['ClusterName']}/{physical_id.rsplit('/', 1)[-1]}"]
     template, repair, pace = (props.get(name, {}) for name in ("LaunchTemplate", "NodeRepairConfig", "UpdateConfig"))
     if template:
         group["launchTemplate"] = {"id": template.get("Id"), "version": str(template.get("Version", "1"))}
