@@ -101,10 +101,11 @@ class Resource:
         """Return a numeric property. CloudFormation also takes numbers written as text."""
         value = self.get(path, default)
         if isinstance(value, str):
-            try:
-                return int(value)
-            except ValueError:
-                return value
+            for kind in (int, float):
+                try:
+                    return kind(value)
+                except ValueError:
+                    continue
         return value
 
     def items(self, path: str) -> list[Any]:
@@ -129,8 +130,9 @@ class Resource:
     @property
     def depends_on(self) -> tuple[str, ...]:
         """Logical ids under ``DependsOn``."""
-        value = self.body.get("DependsOn", ())
-        return (value,) if isinstance(value, str) else tuple(x for x in value if isinstance(x, str))
+        value = self.body.get("DependsOn")
+        values = value if isinstance(value, list) else [value]
+        return tuple(x for x in values if isinstance(x, str))
 
     def line(self, path: str = "") -> int | None:
         """Return the 1-based source line of a property, of its nearest written parent, or of the resource."""
@@ -162,6 +164,8 @@ class Template:
     """CDK construct path of each logical id, from the cloud assembly."""
     assembly: Assembly | None = None
     resources: dict[str, Resource] = field(default_factory=dict)
+    memo: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
+    """What `intrinsics` has worked out already."""
 
     def __post_init__(self) -> None:
         entries = self.body.get("Resources")
@@ -240,15 +244,30 @@ class Assembly:
             if not types or user.type in types:
                 yield user
 
+    def export(self, name: Any, user: Template) -> tuple[Template, str, Any] | None:
+        """Return who exports `name` to `user`, the name as text, and the exported value; None where nobody does.
+
+        Exports belong to an account and region: with both known, those of another environment are not seen.
+        """
+        text = intrinsics.text(name, user)
+        for template, value in self._exports.get(text, ()):
+            elsewhere = any(
+                ours and theirs and ours != theirs
+                for ours, theirs in ((user.account, template.account), (user.region, template.region))
+            )
+            if not elsewhere:
+                return template, text, value
+        return None
+
     @cached_property
-    def exports(self) -> Mapping[str, tuple[Template, Any]]:
-        """Export name -> the template that exports it, and the exported value."""
-        found = {}
+    def _exports(self) -> Mapping[str, list[tuple[Template, Any]]]:
+        self.__dict__["_exports"] = {}  # while they are being named, there are none: a name may import
+        found: dict[str, list[tuple[Template, Any]]] = defaultdict(list)
         for template in self.templates:
             for output in template.section("Outputs").values():
                 if isinstance(output, dict) and isinstance(output.get("Export"), dict):
                     name = intrinsics.text(output["Export"].get("Name"), template)
-                    found[name] = (template, output.get("Value"))
+                    found[name].append((template, output.get("Value")))
         return found
 
     @cached_property

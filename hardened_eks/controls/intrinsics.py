@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import base64
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from hardened_eks.controls.evidence import Resource, Template
 
+_T = TypeVar("_T")
 _VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
 _DROPPED: Final = object()
-_MAX_DEPTH: Final = 200
+_MAX_DEPTH: Final = 100
+_LONGEST: Final = 20_000
+"""Characters of a rendered text: exports that refer to exports can double at every step."""
 
 
 def is_intrinsic(value: Any) -> bool:
@@ -49,6 +53,20 @@ def _resolve(value: Any, template: Template, depth: int) -> Any:
     return value
 
 
+def _once(template: Template, key: tuple[str, str], compute: Callable[[], _T], busy: _T) -> _T:
+    """Return `compute()`, remembered under `key` of `template`; `busy` when it is asked for while it computes.
+
+    Exports, parameters and conditions refer to each other by name. Without this, a loop would not end and a chain in
+    which each names the next twice would take for ever.
+    """
+    memo: dict[tuple[str, str], Any] = template.memo
+    if key not in memo:
+        memo[key] = busy
+        memo[key] = compute()
+    found: _T = memo[key]
+    return found
+
+
 def _fold(value: dict[str, Any], template: Template, depth: int) -> Any:  # noqa: C901, PLR0912 - one branch a function
     from hardened_eks.controls.evidence import Unknown
 
@@ -64,12 +82,21 @@ def _fold(value: dict[str, Any], template: Template, depth: int) -> Any:  # noqa
         if argument == "AWS::AccountId" and template.account:
             return template.account
         return _parameter(argument, template, unknown, depth)
-    if function == "Fn::Sub" and isinstance(argument, str) and not _free_variables(argument):
-        return _VARIABLE.sub(r"${\2}", argument)
-    if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
-        parts = [_resolve(part, template, depth + 1) for part in argument[1]]
-        if isinstance(argument[0], str) and all(isinstance(part, str) for part in parts):
-            return argument[0].join(parts)
+    if function == "Fn::Sub":
+        substituted = _substitute(argument, template, depth)
+        return unknown if substituted is None else substituted
+    if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:
+        parts = _resolve(argument[1], template, depth + 1)
+        if isinstance(argument[0], str) and isinstance(parts, list) and all(isinstance(part, str) for part in parts):
+            return argument[0].join(parts)[:_LONGEST]
+    if function == "Fn::Split" and isinstance(argument, list) and len(argument) == 2:
+        whole = _resolve(argument[1], template, depth + 1)
+        if isinstance(argument[0], str) and argument[0] and isinstance(whole, str):
+            return whole.split(argument[0])
+    if function == "Fn::Base64":
+        plain = _resolve(argument, template, depth + 1)
+        if isinstance(plain, str):
+            return base64.b64encode(plain.encode("utf-8", "surrogatepass")).decode()
     if function == "Fn::If" and isinstance(argument, list) and len(argument) == 3:
         chosen = condition(argument[0], template, depth + 1)
         if chosen is not None:
@@ -87,13 +114,30 @@ def _fold(value: dict[str, Any], template: Template, depth: int) -> Any:  # noqa
     if function == "Fn::Select" and isinstance(argument, list) and len(argument) == 2:
         index, items = argument
         items = _resolve(items, template, depth + 1)
-        if isinstance(items, list) and str(index).isdecimal() and int(index) < len(items):
+        if isinstance(items, list) and str(index).isascii() and str(index).isdecimal() and int(index) < len(items):
             return items[int(index)]
     if function == "Fn::ImportValue" and template.assembly is not None:
-        exported = template.assembly.exports.get(text(argument, template))
-        if exported is not None and exported[0] is not template:
-            return _resolve(exported[1], exported[0], depth + 1)
+        exported = template.assembly.export(argument, template)
+        if exported is not None:
+            home, name, written = exported
+            return _once(home, ("export", name), lambda: _resolve(written, home, depth + 1), unknown)
     return unknown
+
+
+def _substitute(argument: Any, template: Template, depth: int) -> str | None:
+    """Return the text of an ``Fn::Sub`` whose variables are all known."""
+    pattern, variables = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+    if not isinstance(pattern, str) or not isinstance(variables, dict):
+        return None
+    known: dict[str, str] = {}
+    for literal, name in _VARIABLE.findall(pattern):
+        if not literal and name not in known:
+            written = variables[name] if name in variables else {"Ref": name}
+            value = None if "." in name and name not in variables else _resolve(written, template, depth + 1)
+            if not isinstance(value, str):
+                return None
+            known[name] = value
+    return _VARIABLE.sub(lambda m: f"${{{m[2]}}}" if m[1] else known[m[2]], pattern)[:_LONGEST]
 
 
 def _parameter(name: Any, template: Template, unknown: Any, depth: int) -> Any:
@@ -103,7 +147,8 @@ def _parameter(name: Any, template: Template, unknown: Any, depth: int) -> Any:
     if name in template.parameters:
         return template.parameters[name]
     if template.parent is not None and name in template.parent[1]:
-        return _resolve(template.parent[1][name], template.parent[0], depth + 1)
+        above, passed = template.parent
+        return _once(template, ("parameter", name), lambda: _resolve(passed[name], above, depth + 1), unknown)
     parameter = template.section("Parameters").get(name)
     allowed = parameter.get("AllowedValues") if isinstance(parameter, dict) else None
     return allowed[0] if isinstance(allowed, list) and len(allowed) == 1 else unknown
@@ -111,7 +156,13 @@ def _parameter(name: Any, template: Template, unknown: Any, depth: int) -> Any:
 
 def condition(name: Any, template: Template, depth: int = 0) -> bool | None:
     """Return a condition's value where literals alone decide it, else None."""
-    expression = template.section("Conditions").get(name) if isinstance(name, str) else name
+    if isinstance(name, str):
+        written = template.section("Conditions").get(name)
+        return _once(template, ("condition", name), lambda: _condition(written, template, depth), None)
+    return _condition(name, template, depth)
+
+
+def _condition(expression: Any, template: Template, depth: int) -> bool | None:
     if depth > _MAX_DEPTH or not isinstance(expression, dict) or len(expression) != 1:
         return None
     function, argument = next(iter(expression.items()))
@@ -143,17 +194,20 @@ def text(value: Any, template: Template, depth: int = 0) -> str:
     function, argument = next(iter(value.items()))
     if function == "Ref":
         folded = _fold(value, template, depth) if argument != "AWS::NoValue" else ""
-        return (
-            f"${{{argument}}}"
-            if isinstance(folded, Unknown) and folded.expression is value
-            else text(folded, template, depth + 1)
-        )
+        if isinstance(folded, Unknown) and folded.expression is value:
+            return f"${{{argument}}}"
+        return _once(template, ("text", str(argument)), lambda: text(folded, template, depth + 1), f"${{{argument}}}")
     if function == "Fn::GetAtt":
-        return "${" + (argument if isinstance(argument, str) else ".".join(map(str, argument))) + "}"
+        return "${" + (".".join(map(str, argument)) if isinstance(argument, list) else str(argument)) + "}"
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
-        return str(argument[0]).join(text(part, template, depth + 1) for part in argument[1])
+        return str(argument[0]).join(text(part, template, depth + 1) for part in argument[1])[:_LONGEST]
     if function == "Fn::Sub":
-        return _render_sub(argument, template, depth)
+        return _render_sub(argument, template, depth)[:_LONGEST]
+    if function == "Fn::ImportValue" and template.assembly is not None:
+        exported = template.assembly.export(argument, template)
+        if exported is not None:
+            home, name, written = exported
+            return _once(home, ("export text", name), lambda: text(written, home, depth + 1), "${Fn::ImportValue}")
     folded = _fold(value, template, depth)
     if not isinstance(folded, Unknown):
         return text(folded, template, depth + 1)
@@ -191,13 +245,17 @@ def target(value: Any, template: Template, depth: int = 0) -> Resource | None:
         if argument in template.resources:
             return template.resources[argument]
         if template.parent is not None and argument in template.parent[1]:
-            return target(template.parent[1][argument], template.parent[0], depth + 1)
+            above, passed = template.parent
+            return _once(template, ("target", argument), lambda: target(passed[argument], above, depth + 1), None)
         return None
     if function == "Fn::GetAtt":
         return _attribute(argument, template, depth)
     if function == "Fn::ImportValue" and template.assembly is not None:
-        exported = template.assembly.exports.get(text(argument, template))
-        return target(exported[1], exported[0], depth + 1) if exported is not None else None
+        exported = template.assembly.export(argument, template)
+        if exported is None:
+            return None
+        home, name, written = exported
+        return _once(home, ("export target", name), lambda: target(written, home, depth + 1), None)
     if function == "Fn::GetStackOutput" and template.assembly is not None and isinstance(argument, dict):
         return _stack_output(argument, template, depth)
     found = list(dict.fromkeys(mentioned(argument if function != "Fn::Sub" else value, template, depth + 1)))
@@ -221,7 +279,8 @@ def _attribute(argument: Any, template: Template, depth: int) -> Resource | None
         )
         output = nested.section("Outputs").get(attribute.removeprefix("Outputs.")) if nested else None
         if nested is not None and isinstance(output, dict):
-            return target(output.get("Value"), nested, depth + 1)
+            written = output.get("Value")
+            return _once(nested, ("output target", attribute), lambda: target(written, nested, depth + 1), None)
     return resource
 
 
@@ -230,8 +289,10 @@ def _stack_output(argument: dict[str, Any], template: Template, depth: int) -> R
     name = text(argument.get("StackName"), template)
     for other in assembly.templates if assembly else ():
         if other.name == name:
-            output = other.section("Outputs").get(text(argument.get("OutputName"), template))
-            return target(output.get("Value"), other, depth + 1) if isinstance(output, dict) else None
+            key = text(argument.get("OutputName"), template)
+            output = other.section("Outputs").get(key)
+            if isinstance(output, dict):
+                return _once(other, ("output target", key), lambda: target(output.get("Value"), other, depth + 1), None)
     return None
 
 
@@ -264,7 +325,3 @@ def _mentioned_in_sub(argument: Any, template: Template, depth: int) -> Iterator
         if not literal and not (isinstance(variables, dict) and name in variables):
             reference = {"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name}
             yield from mentioned(reference, template, depth + 1)
-
-
-def _free_variables(pattern: str) -> bool:
-    return any(not literal for literal, _ in _VARIABLE.findall(pattern))

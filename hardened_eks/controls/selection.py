@@ -26,8 +26,10 @@ def find(wanted: Control | str, catalogue: Sequence[Control]) -> Control | str:
 
 def nearest(text: str, known: Sequence[str]) -> str:
     """Return "did you mean ..." for the nearest of `known`, or where to look them up."""
-    near = difflib.get_close_matches(text, known, n=3, cutoff=0.5)
-    near = near or difflib.get_close_matches(text.upper(), known, n=3, cutoff=0.5)
+    area = text.upper()[:3]
+    same = [name for name in known if "-" in area and name.startswith(area)]  # CP-1 is rather CP-01 than DP-01
+    near = difflib.get_close_matches(text.upper(), same, n=3, cutoff=0.5)
+    near = near or difflib.get_close_matches(text, known, n=3, cutoff=0.5)
     return f"did you mean {', '.join(near)}" if near else "`hardened-eks controls list` shows them all"
 
 

@@ -190,7 +190,8 @@ def judge(state: WaiverState, today: date) -> tuple[Control, Problem] | None:
     """Return what is wrong with a waiver; None for one in force."""
     waiver = state.waiver
     if state.status is WaiverStatus.EXPIRED:
-        rest = f", {state.lifted} findings it lifted count again" if state.lifted else ", and it matches nothing"
+        findings = "1 finding counts" if state.lifted == 1 else f"{state.lifted} findings count"
+        rest = f", {findings} again" if state.lifted else ", and it matches nothing"
         return EXPIRED, Problem(f"the waiver expired on {waiver.until.isoformat()}{rest}")
     if state.status is WaiverStatus.UNMATCHED:
         return UNMATCHED, Problem(f"nothing in scope {waiver.scope!r} fails {waiver.control.id}")

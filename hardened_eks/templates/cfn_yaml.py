@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 import yaml
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
 
 _MAX_NODES: Final = 1_000_000
 """How many values a text may hold once its aliases are expanded."""
+_SAFE_DEPTH: Final = 2_000
+_DEEP_LINE: Final = re.compile(rf"^[ ?:-]{{{_SAFE_DEPTH},}}", re.MULTILINE)
 _TAG: Final = "tag:yaml.org,2002:"
 _FUNCTIONS: Final = frozenset({
     "And", "Base64", "Cidr", "Equals", "FindInMap", "GetAZs", "GetAtt", "GetStackOutput", "If", "ImportValue", "Join",
@@ -78,6 +81,8 @@ def _children(node: Any) -> Iterator[tuple[str, int, Any]]:
 def _compose(text: str, path: str) -> Any:
     loader = _Loader(text)
     try:
+        if _may_be_deep(text):
+            _refuse_depth(text, path)
         return loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
@@ -91,6 +96,23 @@ def _compose(text: str, path: str) -> Any:
         raise UnusableInputError([InputProblem(path, f"nested more than {MAX_DEPTH} levels deep")]) from None
     finally:
         loader.dispose()
+
+
+def _may_be_deep(text: str) -> bool:
+    """Say, cheaply, whether `text` could nest so deeply that libyaml's recursive composer overflows the stack."""
+    return text.count("[") + text.count("{") > _SAFE_DEPTH or _DEEP_LINE.search(text) is not None
+
+
+def _refuse_depth(text: str, path: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_BASE):  # events come one by one, without recursion
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                line = event.start_mark.line + 1 if event.start_mark else None
+                raise UnusableInputError([InputProblem(path, f"nested more than {MAX_DEPTH} levels deep", line)])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 class _Reader:

@@ -1,0 +1,87 @@
+"""What was found, and what was looked at."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.control_plane import private_endpoint
+from hardened_eks.controls.evaluation import evaluate
+from hardened_eks.controls.evidence import Assembly, Resource, Template
+from hardened_eks.controls.model import Control, Family, Problem, Severity, control
+from hardened_eks.controls.selection import find, nearest, select
+
+
+def rule(id: str, *types: str, severity: Severity = Severity.HIGH) -> Control:
+    @control(id=id, title="t", types=types, severity=severity, why="w", fix="f", source="https://example.com")
+    def broken(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+        yield Problem("first")
+        raise KeyError("Nope")
+
+    return broken
+
+
+def assembly(**types: str) -> Assembly:
+    return Assembly([Template("S", {"Resources": {name: {"Type": type_} for name, type_ in types.items()}})])
+
+
+def test_counts_what_each_control_examined_and_each_resource_once() -> None:
+    one, two, none, every = rule("A-1", "T::A"), rule("A-2", "T::A", "T::B"), rule("A-3", "T::C"), rule("A-4", "*")
+    found = evaluate(assembly(a="T::A", b="T::B", d="T::D"), [one, two, none])
+    assert dict(found.examined) == {one: 1, two: 2, none: 0}
+    assert found.resources == 2
+    assert evaluate(assembly(a="T::A", b="T::B", d="T::D"), [every]).resources == 3
+
+
+def test_nothing_examined_is_not_a_pass() -> None:
+    assert evaluate(assembly(a="T::A"), [private_endpoint]).verdict == "nothing examined"
+    assert evaluate(assembly(), CATALOGUE).verdict == "nothing examined"
+    assert evaluate(Assembly([]), CATALOGUE).verdict == "nothing examined"
+
+
+def test_a_check_that_breaks_is_a_finding() -> None:
+    found = evaluate(assembly(a="T::A"), [rule("A-1", "T::A")])
+    assert found.verdict == "fail"
+    messages = [f.problem.message for f in found.findings]
+    assert messages == ["cannot be judged, the resource is malformed (KeyError: 'Nope')"]
+
+
+def test_severity_below_the_threshold_does_not_fail() -> None:
+    low, high = rule("A-1", "T::A", severity=Severity.LOW), rule("A-2", "T::A", severity=Severity.HIGH)
+    found = evaluate(assembly(a="T::A"), [low, high], fail_on=Severity.HIGH)
+    assert [f.control for f in found.findings] == [high]
+    assert [f.control for f in found.warnings] == [low]
+
+
+def test_find_by_id_name_or_object() -> None:
+    assert find("cp-01", CATALOGUE) is find("private_endpoint", CATALOGUE) is find(private_endpoint, CATALOGUE)
+
+
+@pytest.mark.parametrize(("wanted", "expected"), [
+    ("CP-1", "unknown control 'CP-1', did you mean CP-01"),
+    ("private_endpoints", "unknown control 'private_endpoints', did you mean private_endpoint"),
+    ("zzz", "unknown control 'zzz', `hardened-eks controls list` shows them all"),
+    (7, "a control is an id such as CP-01 or a control object, got 7"),
+])
+def test_fails_with_what_is_near(wanted: str, expected: str) -> None:
+    assert str(find(wanted, CATALOGUE)).startswith(expected)
+
+
+def test_select() -> None:
+    own = rule("XX-1", "T::A", severity=Severity.LOW)
+    assert select(CATALOGUE) == (CATALOGUE, [])
+    assert select(CATALOGUE, only=["CP-01", own]) == ((private_endpoint, own), [])
+    assert private_endpoint not in select(CATALOGUE, exclude=[private_endpoint])[0]
+    assert {c.family for c in select(CATALOGUE, families=[Family.HARDENING])[0]} == {Family.HARDENING}
+    assert {c.severity for c in select([*CATALOGUE, own], severity=Severity.HIGH)[0]} <= {Severity.HIGH, Severity.CRITICAL}
+
+
+def test_fails_when_nothing_is_left_to_judge_by() -> None:
+    assert select(CATALOGUE, only=["CP-01"], exclude=["CP-01"]) == (
+        (), ["no control is left after --control, --exclude, --family and --severity"]
+    )
+    assert len(select(CATALOGUE, only=["nope"], exclude=["neither"])[1]) == 2
+
+
+def test_nearest_is_not_case_sensitive() -> None:
+    assert nearest("cp-1", ["CP-01", "ND-22"]) == "did you mean CP-01"
