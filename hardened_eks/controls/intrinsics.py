@@ -132,7 +132,7 @@ def _substitute(argument: Any, template: Template, depth: int) -> str | None:
     known: dict[str, str] = {}
     for literal, name in _VARIABLE.findall(pattern):
         if not literal and name not in known:
-            written = variables[name] if name in variables else {"Ref": name}
+            written = variables.get(name, {"Ref": name})
             value = None if "." in name and name not in variables else _resolve(written, template, depth + 1)
             if not isinstance(value, str):
                 return None
@@ -183,7 +183,7 @@ def _condition(expression: Any, template: Template, depth: int) -> bool | None:
     return None
 
 
-def text(value: Any, template: Template, depth: int = 0) -> str:
+def text(value: Any, template: Template, depth: int = 0) -> str:  # noqa: C901 - one branch a function
     """Render `value` as text: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
     from hardened_eks.controls.evidence import Unknown
 
@@ -285,15 +285,14 @@ def _attribute(argument: Any, template: Template, depth: int) -> Resource | None
 
 
 def _stack_output(argument: dict[str, Any], template: Template, depth: int) -> Resource | None:
-    assembly = template.assembly
     name = text(argument.get("StackName"), template)
-    for other in assembly.templates if assembly else ():
-        if other.name == name:
-            key = text(argument.get("OutputName"), template)
-            output = other.section("Outputs").get(key)
-            if isinstance(output, dict):
-                return _once(other, ("output target", key), lambda: target(output.get("Value"), other, depth + 1), None)
-    return None
+    key = text(argument.get("OutputName"), template)
+    other = next((t for t in (template.assembly.templates if template.assembly else ()) if t.name == name), None)
+    output = other.section("Outputs").get(key) if other else None
+    if other is None or not isinstance(output, dict):
+        return None
+    written, home = output.get("Value"), other
+    return _once(home, ("output target", key), lambda: target(written, home, depth + 1), None)
 
 
 def mentioned(value: Any, template: Template, depth: int = 0) -> Iterator[Resource]:
