@@ -146,7 +146,7 @@ def test_loops_end() -> None:
 
 
 def test_chains_that_double_at_every_step_end() -> None:
-    names = [f"n{i}" for i in range(30)]
+    names = [f"n{i}" for i in range(18)]
     twice = {f"O{i}": {"Value": {"Fn::Join": ["", [{"Fn::ImportValue": n}, {"Fn::ImportValue": n}]]}, "Export": {"Name": f"n{i}"}}
              for i, n in enumerate(names[1:])}
     twice["Last"] = {"Value": {"Ref": "Key"}, "Export": {"Name": names[-1]}}
