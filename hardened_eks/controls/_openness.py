@@ -1,0 +1,65 @@
+"""Whom a resource policy lets in: shared by the controls on keys, topics, queues, buckets, secrets and buses."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.controls import policies
+from hardened_eks.controls.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.controls.evidence import Resource
+    from hardened_eks.controls.policies import Statement
+
+_PARAMETER: Final = re.compile(r"\$\{[A-Za-z0-9]+\}")
+_ACCOUNT: Final = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::.*)?")
+
+
+def may_be_anybody(principal: str) -> bool:
+    """Say whether a principal is everybody, or a template parameter that may turn out to be."""
+    return principal == "*" or _PARAMETER.fullmatch(principal) is not None
+
+
+def open_to_anybody(statement: Statement) -> bool:
+    """Say whether an Allow lets everybody in, or cannot be shown not to."""
+    if not statement.allows or statement.tied_to_callers:
+        return False
+    anybody = statement.anybody or any(may_be_anybody(value) for _, value in statement.principals)
+    return statement.unknown or anybody
+
+
+def openings(resource: Resource, path: str) -> Iterator[Problem]:
+    """Yield a problem for each statement of the policy at `path` that lets everybody in."""
+    for statement in policies.statements(resource.get(path)):
+        if statement.unknown:
+            yield Problem("the policy is known only at deployment", path)
+        elif open_to_anybody(statement):
+            names = ", ".join(value for _, value in statement.principals) or "everybody but some (NotPrincipal)"
+            what = ", ".join(statement.actions[:3]) or "all but some actions (NotAction)"
+            yield Problem(
+                f"{names} is allowed {what} and no condition names the callers", f"{path}.Statement.{statement.index}"
+            )
+
+
+def foreign_accounts(statement: Statement, account: str) -> Iterator[str]:
+    """Yield the principals of accounts other than `account`, where both are known."""
+    if not statement.allows or not account or statement.condition("aws:PrincipalOrgID"):
+        return
+    for kind, value in statement.principals:
+        match = _ACCOUNT.fullmatch(value) if kind == "AWS" else None
+        if match is not None and match[1] != account:
+            yield value
+
+
+def denies_without_tls(document: object, *, actions: tuple[str, ...]) -> bool:
+    """Say whether a policy refuses everybody who comes without TLS, for all of `actions`."""
+    return any(
+        not statement.allows
+        and statement.anybody
+        and "false" in {value.lower() for value in statement.condition("aws:SecureTransport")}
+        and all(statement.does(action) for action in actions)
+        for statement in policies.statements(document)
+    )

@@ -1,0 +1,43 @@
+"""Which AWS services the pods of an assembly call, as far as its roles tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.controls import policies
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.controls.evidence import Assembly, Resource
+    from hardened_eks.controls.policies import Statement
+
+_POLICY_TYPES: Final = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
+
+
+def pods_may(assembly: Assembly, action: str) -> bool:
+    """Say whether a role of the assembly that pods can take is allowed `action`."""
+    return any(
+        statement.allows and not statement.unknown and statement.does(action)
+        for role in assembly.of("AWS::IAM::Role")
+        if _for_pods(role)
+        for statement in _statements(role, assembly)
+    )
+
+
+def _for_pods(role: Resource) -> bool:
+    """Say whether Pod Identity or a cluster's OIDC provider may hand the role to a pod."""
+    return any(
+        statement.allows and (value == "pods.eks.amazonaws.com" or (kind == "Federated" and "oidc" in value.lower()))
+        for statement in policies.statements(role.get("AssumeRolePolicyDocument"))
+        for kind, value in statement.principals
+    )
+
+
+def _statements(role: Resource, assembly: Assembly) -> Iterator[Statement]:
+    for index in range(len(role.items("Policies"))):
+        yield from policies.statements(role.get(f"Policies.{index}.PolicyDocument"))
+    attached = list(assembly.referring(role, *_POLICY_TYPES))
+    attached += assembly.targets(role.items("ManagedPolicyArns"), "AWS::IAM::ManagedPolicy")
+    for policy in attached:
+        yield from policies.statements(policy.get("PolicyDocument"))

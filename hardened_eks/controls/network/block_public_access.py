@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="NW-05",
+    title="VPC Block Public Access stops internet gateways",
+    requirement="vpc.block_public_access",
+    types=("AWS::EC2::VPCBlockPublicAccessOptions", "AWS::EC2::VPCBlockPublicAccessExclusion"),
+    severity=Severity.MEDIUM,
+    why=(
+        "It holds for a whole account and Region whatever a route table or a security group says, so one careless "
+        "stack cannot open a VPC."
+    ),
+    fix="Set InternetGatewayBlockMode to block-bidirectional (or block-ingress); exclude single VPCs for egress only.",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html",
+    blind="It is a setting of the account, usually in another stack: an assembly without it is not examined.",
+    detective="A setting of an account and Region belongs to the account's owner, not to one cluster's stack.",
+)
+def block_public_access(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == "AWS::EC2::VPCBlockPublicAccessOptions":
+        mode = resource.get("InternetGatewayBlockMode", "off")
+        if mode not in ("block-bidirectional", "block-ingress"):
+            yield Problem(
+                f"internet gateways are not blocked (InternetGatewayBlockMode is {mode})", "InternetGatewayBlockMode"
+            )
+        return
+    mode = resource.get("InternetGatewayExclusionMode", "allow-bidirectional")
+    if mode != "allow-egress":
+        yield Problem(
+            f"the exclusion lets the internet in (InternetGatewayExclusionMode is {mode})",
+            "InternetGatewayExclusionMode",
+        )

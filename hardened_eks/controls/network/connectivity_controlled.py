@@ -1,0 +1,61 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="NW-20",
+    title="Peerings, transit gateways and VPNs admit no more than was decided, and are logged",
+    requirement="vpc.connectivity.controlled",
+    types=(
+        "AWS::EC2::TransitGateway",
+        "AWS::EC2::ClientVpnEndpoint",
+        "AWS::EC2::ClientVpnAuthorizationRule",
+        "AWS::EC2::VPNConnection",
+        "AWS::EC2::VPCPeeringConnection",
+    ),
+    severity=Severity.MEDIUM,
+    why=(
+        "A network that joins by itself, a VPN that anybody may use, a peering routed whole: each is a way round the "
+        "VPC's walls."
+    ),
+    fix=(
+        "Leave AutoAcceptSharedAttachments off, log client connections, authorise groups by id, log tunnels, and "
+        "route peerings by narrow ranges."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-23",
+    blind=(
+        "Whether both tunnels of a VPN are up (EC2.20), and DNS resolution over a peering: a template shows neither. "
+        "An assembly without such resources is not examined."
+    ),
+    detective="Connections between networks belong to the organisation's network account; no construct makes them.",
+)
+def connectivity_controlled(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    kind = resource.type.rsplit("::", 1)[1]
+    if kind == "TransitGateway":
+        accept = resource.get("AutoAcceptSharedAttachments", "disable")
+        if accept != "disable":
+            yield Problem(f"any account it is shared with joins by itself ({accept})", "AutoAcceptSharedAttachments")
+    elif kind == "ClientVpnEndpoint":
+        if resource.flag("ConnectionLogOptions.Enabled", default=False) is not True:
+            yield Problem("client connections are not logged", "ConnectionLogOptions.Enabled")
+    elif kind == "ClientVpnAuthorizationRule":
+        if resource.flag("AuthorizeAllGroups", default=False) is not False:
+            yield Problem("every client is authorised, whatever its group", "AuthorizeAllGroups")
+    elif kind == "VPNConnection":
+        yield from _tunnels(resource)
+    else:
+        for route in assembly.referring(resource, "AWS::EC2::Route"):
+            destination = route.get("DestinationCidrBlock", route.get("DestinationIpv6CidrBlock"))
+            if destination in ("0.0.0.0/0", "::/0") or isinstance(destination, Unknown):
+                yield Problem(f"{route.logical_id} routes {destination} to the peer")
+
+
+def _tunnels(connection: Resource) -> Iterator[Problem]:
+    path = "VpnTunnelOptionsSpecifications"
+    tunnels = connection.items(path)
+    for index in range(max(2, len(tunnels))):
+        log = f"{path}.{index}.LogOptions.CloudwatchLogOptions.LogEnabled"
+        if connection.flag(log, default=False) is not True:
+            yield Problem(f"tunnel {index + 1} is not logged", log)

@@ -1,0 +1,52 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls import intrinsics
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="NW-02",
+    title="The default security group of a VPC has no rules",
+    requirement="vpc.default_sg_closed",
+    types=("AWS::EC2::VPC",),
+    severity=Severity.HIGH,
+    why=(
+        "Whatever is launched without a security group lands in the default one, which lets its members talk freely "
+        "and send anything anywhere."
+    ),
+    fix=(
+        "Use a construct that empties the group (hardened_eks.Network, or ec2.Vpc with "
+        "restrict_default_security_group=True), and put no rules into it."
+    ),
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html",
+    blind=(
+        "CloudFormation cannot touch the group's own rules, so a custom resource that is given the group's id is "
+        "taken for one that empties it. An account-wide automation (Config remediation) is not seen."
+    ),
+)
+def default_security_group_closed(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    closed = False
+    for user in assembly.referring(vpc):
+        if user.type.startswith("Custom::") or user.type == "AWS::CloudFormation::CustomResource":
+            closed = closed or _names_default_group(user.properties, vpc)
+        elif user.type.startswith("AWS::EC2::SecurityGroup") and _is_default_group(user.get("GroupId"), vpc):
+            yield Problem(f"{user.logical_id} adds a rule to its default security group")
+    if not closed:
+        yield Problem("nothing takes the rules out of its default security group")
+
+
+def _names_default_group(value: object, vpc: Resource) -> bool:
+    if isinstance(value, dict):
+        return any(_names_default_group(item, vpc) for item in value.values())
+    if isinstance(value, list):
+        return any(_names_default_group(item, vpc) for item in value)
+    return _is_default_group(value, vpc)
+
+
+def _is_default_group(value: object, vpc: Resource) -> bool:
+    return (
+        isinstance(value, Unknown)
+        and "DefaultSecurityGroup" in str(value)
+        and intrinsics.target(value.expression, value.template) is vpc
+    )

@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.network._topology import VPC, missing_endpoints
+
+
+@control(
+    id="NW-11",
+    title="A cluster's VPC has an endpoint for the EC2 API",
+    requirement="vpc.endpoint.ec2",
+    types=(VPC,),
+    severity=Severity.MEDIUM,
+    why=(
+        "The VPC CNI and the EBS driver call EC2 for every pod network and volume; over the internet, that is a path "
+        "to guard and to lose."
+    ),
+    fix="Add an interface endpoint for com.amazonaws.REGION.ec2 with private DNS (hardened_eks.Network does).",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html",
+    blind="VPCs that host no cluster of the assembly, VPCs outside the assembly, endpoints shared from a central VPC.",
+)
+def endpoint_ec2(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from missing_endpoints(vpc, assembly, "ec2")

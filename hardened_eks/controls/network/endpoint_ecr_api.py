@@ -1,0 +1,20 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.network._topology import VPC, missing_endpoints
+
+
+@control(
+    id="NW-08",
+    title="A cluster's VPC has an endpoint for the ECR API",
+    requirement="vpc.endpoint.ecr_api",
+    types=(VPC,),
+    severity=Severity.MEDIUM,
+    why="Without it nodes ask for registry tokens over the internet, or, in an isolated VPC, pull no image at all.",
+    fix="Add an interface endpoint for com.amazonaws.REGION.ecr.api with private DNS (hardened_eks.Network does).",
+    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
+    blind="VPCs that host no cluster of the assembly, VPCs outside the assembly, endpoints shared from a central VPC.",
+)
+def endpoint_ecr_api(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from missing_endpoints(vpc, assembly, "ecr.api")

@@ -1,0 +1,20 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.network._topology import VPC, missing_endpoints
+
+
+@control(
+    id="NW-09",
+    title="A cluster's VPC has an endpoint for the ECR registry",
+    requirement="vpc.endpoint.ecr_dkr",
+    types=(VPC,),
+    severity=Severity.MEDIUM,
+    why="Without it image manifests travel over the internet, or, in an isolated VPC, no container starts.",
+    fix="Add an interface endpoint for com.amazonaws.REGION.ecr.dkr with private DNS (hardened_eks.Network does).",
+    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
+    blind="VPCs that host no cluster of the assembly, VPCs outside the assembly, endpoints shared from a central VPC.",
+)
+def endpoint_ecr_dkr(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from missing_endpoints(vpc, assembly, "ecr.dkr")

@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.network._topology import ADDON, VPC, missing_endpoints
+from hardened_eks.controls.network._usage import pods_may
+
+
+@control(
+    id="NW-12",
+    title="A cluster's VPC has an endpoint for Secrets Manager, where secrets are read",
+    requirement="vpc.endpoint.secretsmanager",
+    types=(VPC,),
+    severity=Severity.MEDIUM,
+    why=(
+        "Otherwise pods fetch passwords over the internet, or, in an isolated VPC, somebody puts them into the image "
+        "instead."
+    ),
+    fix=(
+        "Add an interface endpoint for com.amazonaws.REGION.secretsmanager with private DNS (hardened_eks.Network "
+        "does)."
+    ),
+    source="https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html",
+    blind=(
+        "Judged where the assembly has a secret, the Secrets Store add-on, or a pod's role that may read secrets. "
+        "VPCs outside the assembly and endpoints shared from a central VPC are not seen."
+    ),
+)
+def endpoint_secretsmanager(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    used = (
+        "AWS::SecretsManager::Secret" in assembly.types
+        or any(addon.get("AddonName") == "aws-secrets-store-csi-driver-provider" for addon in assembly.of(ADDON))
+        or pods_may(assembly, "secretsmanager:GetSecretValue")
+    )
+    if used:
+        yield from missing_endpoints(vpc, assembly, "secretsmanager")

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.network._topology import VPC, missing_endpoints
+
+
+@control(
+    id="NW-10",
+    title="A cluster's VPC has the endpoints of Systems Manager",
+    requirement="vpc.endpoint.ssm",
+    types=(VPC,),
+    severity=Severity.MEDIUM,
+    why=(
+        "Session Manager is the way to a node without SSH; without its endpoints somebody opens a port or a route "
+        "instead."
+    ),
+    fix="Add interface endpoints for ssm and ssmmessages with private DNS (hardened_eks.Network does).",
+    source="https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html",
+    blind=(
+        "VPCs that host no cluster of the assembly, VPCs outside the assembly, endpoints shared from a central VPC. "
+        "Security Hub EC2.57 asks for ssm alone; sessions need ssmmessages too."
+    ),
+)
+def endpoint_ssm(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from missing_endpoints(vpc, assembly, "ssm", "ssmmessages")

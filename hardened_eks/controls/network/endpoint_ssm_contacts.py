@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.network._topology import VPC, missing_endpoints
+
+
+@control(
+    id="NW-13",
+    title="A cluster's VPC has an endpoint for Incident Manager contacts, where they are used",
+    requirement="vpc.endpoint.ssm_contacts",
+    types=(VPC,),
+    severity=Severity.LOW,
+    why="Who is paged, and how, is then asked over the internet: from an isolated VPC, nobody is.",
+    fix=(
+        "Add an interface endpoint for com.amazonaws.REGION.ssm-contacts with private DNS: "
+        "Network(endpoints=['ssm-contacts'])."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-58",
+    blind=(
+        "Judged only where the assembly has AWS::SSMContacts resources. Security Hub EC2.58 asks every VPC for it, "
+        "used or not: disable it there, or add the endpoint."
+    ),
+    detective="An endpoint costs money in every zone; none is made for a service that the cluster does not use.",
+)
+def endpoint_ssm_contacts(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if any(type_.startswith("AWS::SSMContacts::") for type_ in assembly.types):
+        yield from missing_endpoints(vpc, assembly, "ssm-contacts")

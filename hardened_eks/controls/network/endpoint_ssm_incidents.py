@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.network._topology import VPC, missing_endpoints
+
+
+@control(
+    id="NW-14",
+    title="A cluster's VPC has an endpoint for Incident Manager, where it is used",
+    requirement="vpc.endpoint.ssm_incidents",
+    types=(VPC,),
+    severity=Severity.LOW,
+    why="Incidents are then opened and updated over the internet: from an isolated VPC, they are not.",
+    fix=(
+        "Add an interface endpoint for com.amazonaws.REGION.ssm-incidents with private DNS: "
+        "Network(endpoints=['ssm-incidents'])."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-60",
+    blind=(
+        "Judged only where the assembly has AWS::SSMIncidents resources. Security Hub EC2.60 asks every VPC for it, "
+        "used or not: disable it there, or add the endpoint."
+    ),
+    detective="An endpoint costs money in every zone; none is made for a service that the cluster does not use.",
+)
+def endpoint_ssm_incidents(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if any(type_.startswith("AWS::SSMIncidents::") for type_ in assembly.types):
+        yield from missing_endpoints(vpc, assembly, "ssm-incidents")

@@ -1,0 +1,58 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.network._topology import ADDON, VPC, clusters_in, missing_endpoints
+from hardened_eks.controls.network._usage import pods_may
+from hardened_eks.data.addons import ADDONS
+
+_ALWAYS: Final = ("s3", "sts", "eks", "logs")
+_OWN_CONTROL: Final = {"ecr.api", "ecr.dkr", "ec2", "ssm", "ssmmessages", "secretsmanager"}
+_BY_ACTION: Final = {
+    "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing",
+    "autoscaling:SetDesiredCapacity": "autoscaling",
+    "sqs:ReceiveMessage": "sqs",
+}
+
+
+@control(
+    id="NW-15",
+    title="A cluster's VPC has the endpoints that its nodes, add-ons and controllers call",
+    requirement="vpc.endpoint.private_cluster_set",
+    types=(VPC,),
+    severity=Severity.MEDIUM,
+    why=(
+        "Nodes, add-ons and pods reach AWS without leaving the network only through endpoints; one that is missing is "
+        "found when a node does not join or a pod gets no credentials."
+    ),
+    fix=(
+        "Add the endpoints (hardened_eks.Network makes them; Network.add_endpoint adds more), with private DNS, and "
+        "the S3 gateway in every route table."
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html",
+    blind=(
+        "Always asked for: s3, sts, eks, logs. By use: eks-auth with Pod Identity, what each add-on's documentation "
+        "names, elasticloadbalancing, autoscaling and sqs where a pod's role may use them. Roles with AWS managed "
+        "policies alone and controllers from other stacks do not show. VPCs outside the assembly and endpoints shared "
+        "from a central VPC are not seen. ECR, EC2, SSM and Secrets Manager have controls of their own."
+    ),
+)
+def endpoints_of_private_cluster(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if clusters_in(vpc, assembly):
+        yield from missing_endpoints(vpc, assembly, *_needed(assembly))
+
+
+def _needed(assembly: Assembly) -> list[str]:
+    needed = dict.fromkeys(_ALWAYS)
+    for addon in assembly.of(ADDON):
+        known = ADDONS.get(str(addon.get("AddonName")))
+        needed |= dict.fromkeys(
+            service for service in (known.endpoints if known else ()) if service not in _OWN_CONTROL
+        )
+        if addon.items("PodIdentityAssociations"):
+            needed["eks-auth"] = None
+    if assembly.of("AWS::EKS::PodIdentityAssociation"):
+        needed["eks-auth"] = None
+    needed |= {service: None for action, service in _BY_ACTION.items() if pods_may(assembly, action)}
+    return list(needed)

@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="NW-01",
+    title="Every VPC has a flow log",
+    requirement="vpc.flow_logs",
+    types=("AWS::EC2::VPC",),
+    severity=Severity.MEDIUM,
+    why="Without a record of who talked to whom, an intrusion can be neither noticed nor reconstructed.",
+    fix="Add an AWS::EC2::FlowLog with ResourceType VPC and TrafficType ALL (or REJECT).",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs.html",
+    blind=(
+        "Flow logs of another stack that name the VPC by a literal id. A log of accepted traffic alone does not "
+        "count, as in Security Hub EC2.6; logs of single subnets or interfaces do not count either."
+    ),
+)
+def flow_logs(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    accepted = None
+    for log in assembly.referring(vpc, "AWS::EC2::FlowLog"):
+        if assembly.target(log.get("ResourceId"), "AWS::EC2::VPC") is not vpc:
+            continue
+        if log.get("TrafficType") in ("ALL", "REJECT"):
+            return
+        accepted = log
+    if accepted is None:
+        yield Problem("no flow log records its traffic")
+    else:
+        traffic = accepted.get("TrafficType")
+        yield Problem(f"its flow log {accepted.logical_id} leaves refused traffic out (TrafficType is {traffic})")

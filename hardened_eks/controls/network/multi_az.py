@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.network._topology import ENDPOINT, SUBNET, VPC
+
+
+@control(
+    id="NW-06",
+    title="Subnets and interface endpoints span two Availability Zones",
+    requirement="vpc.multi_az",
+    types=(VPC, ENDPOINT),
+    severity=Severity.MEDIUM,
+    why=(
+        "With one zone, its loss takes the cluster; with an endpoint in one zone, its loss takes the cluster's way to "
+        "AWS."
+    ),
+    fix="Spread the subnets over at least two zones, and give each interface endpoint a subnet in each.",
+    source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
+    blind="Subnets outside the assembly. Subnets that leave their zone to EC2 count as one zone.",
+)
+def multi_az(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == VPC:
+        subnets = [s for s in assembly.referring(resource, SUBNET) if assembly.target(s.get("VpcId"), VPC) is resource]
+        if subnets and len({_zone(subnet) for subnet in subnets}) < 2:
+            yield Problem(f"its {len(subnets)} subnets are not shown to be in two Availability Zones")
+    elif resource.get("VpcEndpointType", "Gateway") == "Interface":
+        yield from _endpoint(resource, assembly)
+
+
+def _endpoint(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
+    subnets = endpoint.items("SubnetIds")
+    if any(isinstance(s, Unknown) and assembly.target(s) is None for s in subnets) and len(subnets) == 1:
+        return  # a list of subnets that is imported or passed in as a whole
+    known = [assembly.target(subnet, SUBNET) for subnet in subnets]
+    zones = {_zone(found) if found is not None else str(raw) for raw, found in zip(subnets, known, strict=True)}
+    if len(zones) < 2:
+        yield Problem("it has an interface in fewer than two Availability Zones", "SubnetIds")
+
+
+def _zone(subnet: Resource) -> str:
+    zone = subnet.get("AvailabilityZone", subnet.get("AvailabilityZoneId", ""))
+    return repr(zone.expression) if isinstance(zone, Unknown) else str(zone)

@@ -1,0 +1,51 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="NW-19",
+    title="A network firewall is protected, spread over zones, logged, and inspects what it forwards",
+    requirement="vpc.network_firewall",
+    types=("AWS::NetworkFirewall::Firewall", "AWS::NetworkFirewall::FirewallPolicy"),
+    severity=Severity.LOW,
+    why=(
+        "A firewall that can be deleted by hand, stands in one zone, keeps no log or passes packets by default is one "
+        "on paper."
+    ),
+    fix=(
+        "Set DeleteProtection, map two subnets, add an AWS::NetworkFirewall::LoggingConfiguration; let the policy "
+        "drop or forward to stateful rule groups."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/networkfirewall-controls.html",
+    blind="Whether traffic is routed through it. A firewall is optional: an assembly without one is not examined.",
+    detective="A firewall belongs to the network of the organisation; an isolated VPC has no traffic for it.",
+)
+def network_firewall(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == "AWS::NetworkFirewall::FirewallPolicy":
+        yield from _policy(resource)
+        return
+    if resource.flag("DeleteProtection", default=False) is not True:
+        yield Problem("it can be deleted by hand", "DeleteProtection")
+    if len(resource.items("SubnetMappings")) < 2 and not resource.items("AvailabilityZoneMappings"):
+        yield Problem("it stands in fewer than two Availability Zones", "SubnetMappings")
+    if not list(assembly.referring(resource, "AWS::NetworkFirewall::LoggingConfiguration")):
+        yield Problem("nothing records what it does")
+
+
+def _policy(policy: Resource) -> Iterator[Problem]:
+    for name, what in (("StatelessDefaultActions", "packets"), ("StatelessFragmentDefaultActions", "fragments")):
+        path = f"FirewallPolicy.{name}"
+        actions = policy.items(path)
+        if not any(action in ("aws:drop", "aws:forward_to_sfe") for action in actions):
+            yield Problem(
+                f"{what} that match no rule are passed ({', '.join(map(str, actions)) or 'nothing written'})", path
+            )
+    groups = [
+        group
+        for name in ("StatefulRuleGroupReferences", "StatelessRuleGroupReferences")
+        for group in policy.items(f"FirewallPolicy.{name}")
+    ]
+    if not groups:
+        yield Problem("the policy has no rule group", "FirewallPolicy")

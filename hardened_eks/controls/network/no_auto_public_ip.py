@@ -1,0 +1,21 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="NW-03",
+    title="Subnets assign no public addresses at launch",
+    requirement="vpc.subnets.no_auto_public_ip",
+    types=("AWS::EC2::Subnet",),
+    severity=Severity.MEDIUM,
+    why="An instance launched there in haste is on the internet before anybody has looked at it.",
+    fix="Set MapPublicIpOnLaunch to false (map_public_ip_on_launch=False in the CDK's SubnetConfiguration).",
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html",
+    blind="Public addresses that a launch template or a network interface asks for itself.",
+)
+def no_auto_public_ip(subnet: Resource, assembly: Assembly) -> Iterator[Problem]:
+    assigned = subnet.flag("MapPublicIpOnLaunch", default=False)  # absent means no, except in a default subnet
+    if assigned is not False:
+        yield Problem(f"instances get a public address (MapPublicIpOnLaunch is {assigned})", "MapPublicIpOnLaunch")
