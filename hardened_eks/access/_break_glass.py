@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
 from hardened_eks.access._entry import AccessEntry, AccessPolicy
-from hardened_eks.access._principals import arn_problems
+from hardened_eks.access._principals import arn_of, arn_problems
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -43,23 +44,25 @@ class BreakGlassRole(Construct):
             scope: where they are made.
             id: construct id.
             cluster: the cluster.
-            trusted: who may take the role: roles or users, or their ARNs. MFA must be in the caller's session; a role
-                reached through IAM Identity Center carries none, so trust the users' own role or IAM users with MFA.
+            trusted: who may take the role: IAM users with MFA, or roles whose sessions carry MFA, or their ARNs. The
+                sessions of IAM Identity Center carry none, so its roles are refused
+                (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html).
             sealed: keep the role and its ARN, but let nobody take it and take it out of the cluster. To re-arm it in an
                 emergency, deploy with ``sealed=False``.
             mfa_max_age_seconds: how old the MFA may be, 60 to 3600 seconds.
 
         Raises:
-            ConfigurationError: nobody is trusted, or everybody: ``*``, an account root, a group.
+            ConfigurationError: nobody is trusted, or everybody: ``*``, an account root, a group;
+                or a role of Identity Center, which could not get in.
         """
         problems = Problems(f"BreakGlassRole '{id}'")
-        names = [] if isinstance(trusted, str) else [_arn(principal) for principal in trusted]
+        names = [] if isinstance(trusted, str) else [arn_of(principal) for principal in trusted]
         problems.require(
             names,
             f"trusted needs a list of at least one role or user, got {trusted!r}: somebody must be able to get in",
         )
         for name in names:
-            problems.extend(arn_problems("trusted", name, users=True))
+            problems.extend(arn_problems("trusted", name, users=True, mfa=True))
         age = mfa_max_age_seconds
         problems.require(
             is_token(age) or (isinstance(age, int) and _LEAST_MFA_AGE <= age <= _MOST_MFA_AGE),
@@ -106,16 +109,6 @@ class BreakGlassRole(Construct):
         return existing or iam.Role.from_role_arn(self, "RoleView", self.role_arn)  # type: ignore[return-value]
 
 
-def _arn(principal: object) -> Any:
-    if isinstance(principal, str):
-        return principal
-    for attribute in ("role_arn", "user_arn", "arn"):
-        value = getattr(principal, attribute, None)
-        if value is not None:
-            return value
-    return principal
-
-
 def _trust(names: Sequence[str], mfa_max_age_seconds: int) -> dict[str, Any]:
     """Let named principals take the role; each condition must hold, and a missing key fails it."""
     return document(
@@ -125,7 +118,7 @@ def _trust(names: Sequence[str], mfa_max_age_seconds: int) -> dict[str, Any]:
             "Action": "sts:AssumeRole",
             "Condition": {
                 "Bool": {"aws:MultiFactorAuthPresent": "true"},
-                "NumericLessThan": {"aws:MultiFactorAuthAge": str(mfa_max_age_seconds)},
+                "NumericLessThan": {"aws:MultiFactorAuthAge": _text(mfa_max_age_seconds)},
                 "StringLike": {"sts:SourceIdentity": "?*"},
             },
         },
@@ -136,6 +129,10 @@ def _trust(names: Sequence[str], mfa_max_age_seconds: int) -> dict[str, Any]:
             "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
         },
     )
+
+
+def _text(seconds: int) -> str:
+    return cdk.Token.as_string(seconds) if is_token(seconds) else str(seconds)
 
 
 def _sealed_trust(names: Sequence[str]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._tokens import is_token
-from hardened_eks.access._principals import arn_problems
+from hardened_eks.access._principals import arn_of, arn_problems
 from hardened_eks.data.access_policies import NAMES
 from hardened_eks.errors import Problems
 
@@ -50,12 +50,12 @@ class AccessPolicy:
         """Name a policy that is newer than this library, or for a special use.
 
         Raises:
-            ConfigurationError: the name is not of the form ``AmazonEKS...Policy``.
+            ConfigurationError: the name begins neither with ``Amazon`` nor with ``AWS``.
         """
         problems = Problems("AccessPolicy")
-        near = ", ".join(get_close_matches(name, NAMES, n=2)) or ", ".join(NAMES[:5])
+        near = ", ".join(get_close_matches(str(name), NAMES, n=2)) or ", ".join(NAMES[:5])
         problems.require(
-            re.fullmatch(r"(Amazon|AWS)\w+", name),
+            isinstance(name, str) and re.fullmatch(r"(Amazon|AWS)\w+", name),
             f"name needs the name of an EKS access policy such as {near}, got {name!r}",
         )
         problems.raise_any()
@@ -93,18 +93,23 @@ class AccessEntry(Construct):
             namespaces: where; a trailing ``*`` matches the rest. Default: everywhere.
 
         Raises:
-            ConfigurationError: the principal is no role, or a namespace is no namespace's name.
+            ConfigurationError: the principal is no role, the policy no `AccessPolicy`, or a namespace no namespace's
+                name.
         """
-        arn = principal if isinstance(principal, str) else principal.role_arn
+        arn = arn_of(principal)
         problems = Problems(f"AccessEntry '{id}'")
         problems.extend(arn_problems("principal", arn, users=True))
+        problems.require(
+            isinstance(policy, AccessPolicy),
+            f"policy needs an AccessPolicy such as AccessPolicy.VIEW or AccessPolicy.of('...'), got {policy!r}",
+        )
         if isinstance(namespaces, str):
             problems.add(f"namespaces needs a list of names, got the text {namespaces!r}")
         else:
             for namespace in namespaces:
                 problems.require(
                     is_token(namespace) or (isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace)),
-                    f"namespaces needs names of up to 63 lower-case letters, digits and '-', got {namespace!r}",
+                    f"namespaces needs names of up to 63 lower-case letters, digits, '-' and '*', got {namespace!r}",
                 )
         problems.raise_any()
         super().__init__(scope, id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hardened_eks._tokens import is_token
 
@@ -14,23 +14,40 @@ _ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?P<kind>role|user)/[\w+=,.@/-]+"
 _SSO = "AWSReservedSSO_"
 
 
-def arn_problems(argument: str, value: object, *, users: bool = False) -> Iterator[str]:
+def arn_of(principal: object) -> Any:
+    """Take the ARN of a role, a user or an ARN principal; anything else comes back as it is, to be refused."""
+    if isinstance(principal, str):
+        return principal
+    if hasattr(type(principal), "account_id"):  # iam.AccountPrincipal; its ARN is known at deployment only
+        return "arn:PARTITION:iam::ACCOUNT:root"
+    for attribute in ("role_arn", "user_arn", "arn"):
+        value = getattr(principal, attribute, None)
+        if isinstance(value, str):
+            return value
+    return principal
+
+
+def arn_problems(argument: str, value: object, *, users: bool = False, mfa: bool = False) -> Iterator[str]:
     """Say why a principal cannot be named.
 
     Args:
         argument: its name, for the message.
-        value: an ARN, or a deploy-time value, which passes.
+        value: an ARN, or a deploy-time value, which passes unless it ends as an account's does.
         users: whether IAM users are accepted beside roles.
+        mfa: whether the principal must be able to show MFA, which a role of IAM Identity Center never does.
     """
+    wanted = "a role" + (" or user" if users else "")
+    if isinstance(value, str) and value.endswith(":root"):
+        yield f"{argument} names the whole account {value!r}: name {wanted} in it"
+        return
     if is_token(value):
         return
-    wanted = "a role" + (" or user" if users else "")
     if not isinstance(value, str) or "*" in value:
         yield f"{argument} needs the ARN of {wanted}, got {value!r}: name each principal, a wildcard admits everybody"
         return
     match = _ARN.fullmatch(value)
-    if value.endswith(":root"):
-        yield f"{argument} names the whole account {value!r}: name {wanted} in it"
+    if mfa and _SSO in value:
+        yield f"{argument} names the Identity Center role {value!r}, whose sessions carry no MFA: name an IAM user"
     elif match is None:
         yield f"{argument} needs the ARN of {wanted}, arn:PARTITION:iam::ACCOUNT:role/NAME, got {value!r}"
     elif match["kind"] == "user" and not users:
