@@ -117,7 +117,8 @@ def _trust(names: Sequence[str], mfa_max_age_seconds: int) -> dict[str, Any]:
             "Principal": {"AWS": list(names)},
             "Action": "sts:AssumeRole",
             "Condition": {
-                "Bool": {"aws:MultiFactorAuthPresent": "true"},
+                # The second keeps AWS services out that act on a person's behalf.
+                "Bool": {"aws:MultiFactorAuthPresent": "true", "aws:ViaAWSService": "false"},
                 "NumericLessThan": {"aws:MultiFactorAuthAge": _text(mfa_max_age_seconds)},
                 "StringLike": {"sts:SourceIdentity": "?*"},
             },

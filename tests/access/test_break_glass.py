@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_iam as iam
+from aws_cdk.assertions import Template
+
+import hardened_eks as hardened
+from hardened_eks.errors import ConfigurationError
+
+ROLE, ENTRY, POLICY = "AWS::IAM::Role", "AWS::EKS::AccessEntry", "AWS::IAM::ManagedPolicy"
+ANA, BEN = "arn:aws:iam::123456789012:user/ana", "arn:aws:iam::123456789012:role/on-call"
+
+
+def stack_with_cluster() -> tuple[cdk.Stack, Any]:
+    stack = cdk.Stack(cdk.App(), "Access")
+    return stack, hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
+
+
+def synthesized(**arguments: Any) -> Template:
+    stack, cluster = stack_with_cluster()
+    hardened.BreakGlassRole(stack, "BreakGlass", cluster=cluster, **{"trusted": [ANA, BEN], **arguments})
+    return Template.from_stack(stack)
+
+
+def only(template: Template, kind: str) -> dict[str, Any]:
+    (found,) = template.find_resources(kind).values()
+    return dict(found["Properties"])
+
+
+@pytest.fixture(scope="module")
+def armed() -> Template:
+    return synthesized()
+
+
+@pytest.fixture(scope="module")
+def sealed() -> Template:
+    return synthesized(sealed=True)
+
+
+def test_named_people_with_fresh_mfa_who_say_who_they_are(armed: Template) -> None:
+    assert only(armed, ROLE)["AssumeRolePolicyDocument"] == {
+        "Version": "2012-10-17",
+        "Statement": [
+            {
+                "Sid": "NamedPeopleWithFreshMfa",
+                "Effect": "Allow",
+                "Principal": {"AWS": [ANA, BEN]},
+                "Action": "sts:AssumeRole",
+                "Condition": {
+                    "Bool": {"aws:MultiFactorAuthPresent": "true", "aws:ViaAWSService": "false"},
+                    "NumericLessThan": {"aws:MultiFactorAuthAge": "900"},
+                    "StringLike": {"sts:SourceIdentity": "?*"},
+                },
+            },
+            {
+                "Sid": "NameYourself",
+                "Effect": "Allow",
+                "Principal": {"AWS": [ANA, BEN]},
+                "Action": "sts:SetSourceIdentity",
+                "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+            },
+        ],
+    }
+
+
+def test_no_condition_passes_when_its_key_is_missing(armed: Template) -> None:
+    assert "IfExists" not in json.dumps(only(armed, ROLE)["AssumeRolePolicyDocument"])
+
+
+def test_a_session_lasts_an_hour(armed: Template) -> None:
+    assert only(armed, ROLE)["MaxSessionDuration"] == 3600
+
+
+def test_it_is_cluster_administrator(armed: Template) -> None:
+    (role,) = armed.find_resources(ROLE)
+    entry = only(armed, ENTRY)
+    assert entry["PrincipalArn"] == {"Fn::GetAtt": [role, "Arn"]}
+    assert (entry["ClusterName"], entry["Type"]) == ("payments", "STANDARD")
+    (policy,) = entry["AccessPolicies"]
+    assert policy["AccessScope"] == {"Type": "cluster"}
+    assert policy["PolicyArn"]["Fn::Join"][1][-1].endswith("/AmazonEKSClusterAdminPolicy")
+
+
+def test_in_aws_it_reads_this_cluster_and_nothing_else(armed: Template) -> None:
+    (policy,) = armed.find_resources(POLICY)
+    assert only(armed, ROLE)["ManagedPolicyArns"] == [{"Ref": policy}]
+    assert "Policies" not in only(armed, ROLE)
+    (statement,) = only(armed, POLICY)["PolicyDocument"]["Statement"]
+    assert statement["Effect"] == "Allow"
+    assert {action.split(":")[1][:4] for action in statement["Action"]} <= {"List", "Desc"}
+    assert json.dumps(statement["Resource"]).endswith('cluster/payments"]]}')
+
+
+def test_sealed_nobody_takes_it(sealed: Template) -> None:
+    statements = only(sealed, ROLE)["AssumeRolePolicyDocument"]["Statement"]
+    assert [statement["Effect"] for statement in statements] == ["Deny"]
+    assert set(statements[0]["Action"]) == {"sts:AssumeRole", "sts:SetSourceIdentity"}
+
+
+def test_sealed_it_is_no_administrator(sealed: Template) -> None:
+    sealed.resource_count_is(ENTRY, 0)
+
+
+def test_sealing_keeps_the_role(armed: Template, sealed: Template) -> None:
+    changed = {"AssumeRolePolicyDocument"}
+    assert list(armed.find_resources(ROLE)) == list(sealed.find_resources(ROLE))
+    assert list(armed.find_resources(POLICY)) == list(sealed.find_resources(POLICY))
+    before, after = only(armed, ROLE), only(sealed, ROLE)
+    assert {key for key in before if before[key] != after.get(key)} == changed, "nothing that replaces the role"
+
+
+@pytest.mark.parametrize(("principal", "arn"), [
+    (lambda scope: iam.Role.from_role_arn(scope, "Imported", BEN), BEN),
+    (lambda scope: iam.User.from_user_arn(scope, "Imported", ANA), ANA),
+    (lambda _: iam.ArnPrincipal(ANA), ANA),
+    (lambda _: cdk.Fn.import_value("OnCall"), {"Fn::ImportValue": "OnCall"}),
+])  # fmt: skip
+def test_principals(principal: Any, arn: Any) -> None:
+    stack, cluster = stack_with_cluster()
+    cluster.add_break_glass_role(trusted=[principal(stack)])
+    statements = only(Template.from_stack(stack), ROLE)["AssumeRolePolicyDocument"]["Statement"]
+    assert [s["Principal"]["AWS"] for s in statements] == [[arn]] * 2
+
+
+def test_the_age_may_be_known_at_deployment() -> None:
+    stack, cluster = stack_with_cluster()
+    age = cdk.CfnParameter(stack, "Age", type="Number", default=300)
+    hardened.BreakGlassRole(
+        stack, "BreakGlass", cluster=cluster, trusted=[ANA], mfa_max_age_seconds=age.value_as_number
+    )
+    condition = only(Template.from_stack(stack), ROLE)["AssumeRolePolicyDocument"]["Statement"][0]["Condition"]
+    assert condition["NumericLessThan"] == {"aws:MultiFactorAuthAge": {"Ref": "Age"}}
+
+
+def test_the_role_for_alarms_is_one_construct() -> None:
+    stack, cluster = stack_with_cluster()
+    made = hardened.BreakGlassRole(stack, "BreakGlass", cluster=cluster, trusted=[ANA], sealed=True)
+    assert made.sealed and made.access_entry is None
+    assert made.role.node.path == made.role.node.path
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    ({"trusted": []}, ["at least one", "[]"]),
+    ({"trusted": ANA}, ["a list", ANA]),
+    ({"trusted": ["*"]}, ["'*'", "everybody"]),
+    ({"trusted": ["arn:aws:iam::123456789012:role/*"]}, ["role/*"]),
+    ({"trusted": ["arn:aws:iam::123456789012:root"]}, ["whole account"]),
+    ({"trusted": ["123456789012"]}, ["'123456789012'"]),
+    ({"trusted": ["arn:aws:iam::123456789012:group/ops"]}, ["group/ops"]),
+    ({"trusted": ["arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"]},
+     ["Identity Center", "no MFA", "IAM user"]),
+    ({"trusted": [lambda: iam.AnyPrincipal()]}, ["'*'"]),
+    ({"trusted": [lambda: iam.AccountRootPrincipal()]}, ["whole account"]),
+    ({"trusted": [lambda: iam.AccountPrincipal("123456789012")]}, ["whole account"]),
+    ({"trusted": [lambda: iam.ServicePrincipal("ec2.amazonaws.com")]}, ["needs the ARN"]),
+    ({"trusted": [lambda: iam.OrganizationPrincipal("o-a1b2c3d4e5")]}, ["needs the ARN"]),
+    ({"trusted": [None]}, ["None"]),
+    ({"mfa_max_age_seconds": 59}, ["60 to 3600", "got 59"]),
+    ({"mfa_max_age_seconds": 3601}, ["got 3601"]),
+    ({"mfa_max_age_seconds": True}, ["got True"]),
+    ({"mfa_max_age_seconds": "900"}, ["got '900'"]),
+])  # fmt: skip
+def test_fails_when(arguments: dict[str, Any], words: list[str]) -> None:
+    stack, cluster = stack_with_cluster()
+    before = len(stack.node.find_all())
+    given = {"trusted": [ANA], **arguments}
+    if isinstance(given["trusted"], list):
+        given["trusted"] = [who() if callable(who) else who for who in given["trusted"]]
+    with pytest.raises(ConfigurationError) as caught:
+        hardened.BreakGlassRole(stack, "BreakGlass", cluster=cluster, **given)
+    assert [word for word in words if word not in str(caught.value)] == []
+    assert len(stack.node.find_all()) == before, "nothing is created before the arguments are good"
+
+
+def test_fails_with_all_mistakes_at_once() -> None:
+    stack, cluster = stack_with_cluster()
+    with pytest.raises(ConfigurationError) as caught:
+        hardened.BreakGlassRole(
+            stack,
+            "BreakGlass",
+            cluster=cluster,
+            trusted=["*", "arn:aws:iam::1:root"],
+            mfa_max_age_seconds=0,
+            sealed=True,
+        )
+    assert len(caught.value.problems) == 3
