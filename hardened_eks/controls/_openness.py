@@ -59,7 +59,14 @@ def denies_without_tls(document: object, *, actions: tuple[str, ...]) -> bool:
     return any(
         not statement.allows
         and statement.anybody
+        and _only_about_tls(statement)
         and "false" in {value.lower() for value in statement.condition("aws:SecureTransport")}
         and all(statement.does(action) for action in actions)
         for statement in policies.statements(document)
     )
+
+
+def _only_about_tls(statement: Statement) -> bool:
+    """Say whether no further condition narrows the refusal; sparing AWS services themselves is usual and fine."""
+    keys = {key for wanted in statement.conditions.values() for key in wanted}
+    return keys <= {"aws:securetransport", "aws:principalisawsservice"}

@@ -1,0 +1,55 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls import policies
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.policies import Statement
+
+_CREATE: Final = "kms:CreateGrant"
+_ONLY_AWS: Final = "kms:GrantIsForAWSResource"
+
+
+@control(
+    id="KY-03",
+    title="Only AWS services make grants on a key",
+    requirement="kms.grants_aws_services_only",
+    types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
+    severity=Severity.MEDIUM,
+    why=(
+        "A grant gives the use of the key to anybody, in any account, and shows in no policy: the quiet way to keep "
+        "access."
+    ),
+    fix=(
+        "Add a statement that denies kms:CreateGrant to everybody with BoolIfExists kms:GrantIsForAWSResource false "
+        "and aws:PrincipalIsAWSService false."
+    ),
+    source="https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html",
+    blind=(
+        "Control Tower CT.KMS.PR.3 takes only the deny. Here a policy passes as well when each Allow of "
+        "kms:CreateGrant has the condition; the account's own kms:* hands the right to IAM and so counts as one "
+        "without it."
+    ),
+)
+def grants_for_aws_services(key: Resource, assembly: Assembly) -> Iterator[Problem]:
+    statements = list(policies.statements(key.get("KeyPolicy")))
+    if any(_refuses_others(statement) for statement in statements):
+        return
+    if not statements:
+        yield Problem("the default key policy lets the account make grants for anybody", "KeyPolicy")
+    for statement in statements:
+        if statement.allows and statement.does(_CREATE) and "true" not in statement.condition(_ONLY_AWS):
+            names = ", ".join(value for _, value in statement.principals) or "everybody"
+            where = "KeyPolicy" if statement.unknown else f"KeyPolicy.Statement.{statement.index}"
+            yield Problem(f"{names} may make grants for anybody", where)
+
+
+def _refuses_others(statement: Statement) -> bool:
+    keys = {key for wanted in statement.conditions.values() for key in wanted}
+    return (
+        not statement.allows
+        and statement.anybody
+        and statement.does(_CREATE)
+        and "false" in statement.condition(_ONLY_AWS)
+        and keys <= {_ONLY_AWS.lower(), "aws:principalisawsservice"}
+    )

@@ -1,0 +1,70 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls import policies
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.policies import Statement
+
+_ACTIONS: Final = ("kms:Decrypt", "kms:ReEncryptFrom")
+_PINS: Final = (
+    "kms:resourcealiases",
+    "kms:requestalias",
+    "aws:resourcetag/",
+    "kms:encryptioncontext:",
+    "kms:viaservice",
+)
+_DOCUMENTS: Final = (
+    "AWS::IAM::Policy",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::RolePolicy",
+    "AWS::IAM::UserPolicy",
+    "AWS::IAM::GroupPolicy",
+)
+
+
+@control(
+    id="KY-06",
+    title="IAM policies do not allow decrypting with every key",
+    requirement="kms.iam_no_decrypt_all",
+    types=(*_DOCUMENTS, "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
+    severity=Severity.MEDIUM,
+    why="Whoever takes such a role reads everything in the account that is encrypted, whatever the key was made for.",
+    fix=(
+        "Name the keys' ARNs as the resource (key.grant_decrypt(role)), or limit the statement by kms:ViaService, "
+        "kms:ResourceAliases or a tag."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-1",
+    blind=(
+        "AWS managed policies. A condition on alias, tag, encryption context or calling service passes; Security Hub "
+        "KMS.1 and KMS.2 look at no condition. What a key policy itself allows is not seen here."
+    ),
+)
+def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    paths = (
+        ["PolicyDocument"]
+        if resource.type in _DOCUMENTS
+        else [f"Policies.{index}.PolicyDocument" for index in range(len(resource.items("Policies")))]
+    )
+    for path in paths:
+        for statement in policies.statements(resource.get(path)):
+            if statement.unknown:
+                yield Problem("the policy is known only at deployment", path)
+            elif _decrypts_all(statement):
+                yield Problem("it allows decrypting with every key", f"{path}.Statement.{statement.index}")
+
+
+def _decrypts_all(statement: Statement) -> bool:
+    if not statement.allows or not any(statement.does(action) for action in _ACTIONS):
+        return False
+    keys = {key for wanted in statement.conditions.values() for key in wanted}
+    if any(key.startswith(_PINS) for key in keys):
+        return False
+    every = any(
+        value == "*" or value.endswith((":key/*", ":kms:*")) or _any_kms(value) for value in statement.resources
+    )
+    return every or bool(statement.not_resources)
+
+
+def _any_kms(resource: str) -> bool:
+    return resource.startswith("arn:") and ":kms:" in resource and resource.endswith(":*")

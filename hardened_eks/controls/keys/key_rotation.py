@@ -1,0 +1,30 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem, Severity, control
+
+_NOT_ROTATED: Final = ("EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE")
+
+
+@control(
+    id="KY-01",
+    title="Customer managed symmetric keys rotate automatically",
+    requirement="kms.rotation",
+    types=("AWS::KMS::Key",),
+    severity=Severity.HIGH,
+    why="A key that is never exchanged protects ever more data, and its one compromise opens all of it.",
+    fix="Set EnableKeyRotation to true (enable_key_rotation=True); old material is kept, nothing is re-encrypted.",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
+    blind=(
+        "Asymmetric keys, HMAC keys and keys whose material comes from outside (EXTERNAL, CloudHSM, external key "
+        "store) are left alone: AWS cannot rotate them by itself."
+    ),
+)
+def key_rotation(key: Resource, assembly: Assembly) -> Iterator[Problem]:
+    spec = key.get("KeySpec", "SYMMETRIC_DEFAULT")
+    if (not isinstance(spec, Unknown) and spec != "SYMMETRIC_DEFAULT") or key.get("Origin", "AWS_KMS") in _NOT_ROTATED:
+        return
+    rotates = key.flag("EnableKeyRotation", default=False)  # absent means never
+    if rotates is not True:
+        yield Problem(f"the key is never rotated (EnableKeyRotation is {rotates})", "EnableKeyRotation")

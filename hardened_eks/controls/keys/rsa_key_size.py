@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="KY-04",
+    title="RSA keys for encryption are longer than 2048 bits",
+    requirement="kms.key_spec",
+    types=("AWS::KMS::Key",),
+    severity=Severity.MEDIUM,
+    why="RSA with 2048 bits is near the end of what standards still allow, and data encrypted today is read for years.",
+    fix=(
+        "Use RSA_3072 or RSA_4096, or better a symmetric key; the spec of a key cannot be changed, so a new key is "
+        "needed."
+    ),
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/symm-asymm-choose-key-spec.html",
+    blind="Keys that sign or verify are left alone, as in Control Tower CT.KMS.PR.2.",
+    detective="No construct makes asymmetric keys.",
+)
+def rsa_key_size(key: Resource, assembly: Assembly) -> Iterator[Problem]:
+    spec, usage = key.get("KeySpec", "SYMMETRIC_DEFAULT"), key.get("KeyUsage", "ENCRYPT_DECRYPT")
+    if usage == "ENCRYPT_DECRYPT" or isinstance(usage, Unknown):
+        if isinstance(spec, Unknown):
+            yield Problem(f"the key's length is known only at deployment ({spec})", "KeySpec")
+        elif spec == "RSA_2048":
+            yield Problem("an RSA key of 2048 bits encrypts data", "KeySpec")

@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="KY-05",
+    title="Keys are of a single Region",
+    requirement="kms.single_region",
+    types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
+    severity=Severity.LOW,
+    why=(
+        "The material of a multi-Region key is copied: each copy has its own policy, and the weakest one opens all "
+        "data."
+    ),
+    fix=(
+        "Leave MultiRegion out, and re-encrypt what is copied to another Region; waive it where a standby Region "
+        "needs the same key."
+    ),
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
+)
+def single_region(key: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if key.type == "AWS::KMS::ReplicaKey":
+        yield Problem("it is a copy of a multi-Region key")
+        return
+    multi = key.flag("MultiRegion", default=False)
+    if multi is not False:
+        yield Problem(f"the key is multi-Region (MultiRegion is {multi})", "MultiRegion")
