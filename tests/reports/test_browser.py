@@ -1,0 +1,78 @@
+"""The HTML report in a real browser: light and dark, wide and narrow."""
+
+import re
+import shutil
+import struct
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from hardened_eks.reports import Report, render
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")]
+QUIET = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--hide-scrollbars", "--enable-logging=stderr", "--v=0",
+]  # fmt: skip
+
+
+def browse(page: Path, profile: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [str(CHROMIUM), *QUIET, f"--user-data-dir={profile}", *arguments, page.as_uri()]
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+
+
+@pytest.fixture(scope="module")
+def page(everything: Report, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("page") / "report.html"
+    path.write_text(render(everything, "html"), encoding="utf-8")
+    return path
+
+
+def test_the_browser_reads_what_we_wrote(page: Path, tmp_path: Path) -> None:
+    found = browse(page, tmp_path, "--dump-dom")
+    dom = found.stdout
+    assert "<title>hardened-eks: fail</title>" in dom
+    assert re.search(r'<span id="verdict"[^>]*>fail</span>', dom)
+    assert len(re.findall(r"<article>", dom)) == 6
+    assert "alert('|')" in dom, "shown as text"
+    assert "<script" not in dom
+    assert not re.search(r"CONSOLE|Refused to|Failed to load", found.stderr)
+
+
+@pytest.mark.parametrize(("name", "arguments", "dark"), [
+    ("light", ("--window-size=1280,1600",), False),
+    ("dark", ("--window-size=1280,1600", "--blink-settings=preferredColorScheme=0"), True),
+    ("narrow", ("--window-size=500,1600",), False),
+])
+def test_it_is_painted(page: Path, tmp_path: Path, name: str, arguments: tuple[str, ...], dark: bool) -> None:
+    shot = tmp_path / f"{name}.png"
+    browse(page, tmp_path / "profile", *arguments, f"--screenshot={shot}")
+    data = shot.read_bytes()
+    width, height = struct.unpack(">II", data[16:24])
+    assert (width, height) == tuple(int(n) for n in arguments[0].removeprefix("--window-size=").split(","))
+    assert len(data) > 30_000, "a blank page compresses to nothing"
+    assert (background(data) < 128) is dark
+
+
+def background(png: bytes) -> int:
+    """Return the brightness of the top left pixel."""
+    import zlib
+
+    at, compressed = 8, b""
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        if png[at + 4 : at + 8] == b"IDAT":
+            compressed += png[at + 8 : at + 8 + length]
+        at += 12 + length
+    first = zlib.decompressobj().decompress(compressed, 8)
+    return sum(first[1:4]) // 3
+
+
+def test_nothing_examined_is_shown(nothing: Report, tmp_path: Path) -> None:
+    path = tmp_path / "report.html"
+    path.write_text(render(nothing, "html"), encoding="utf-8")
+    dom = browse(path, tmp_path / "profile", "--dump-dom").stdout
+    assert re.search(r'<span id="verdict"[^>]*>nothing examined</span>', dom)
+    assert "None, and nothing was examined: this is not a pass." in dom

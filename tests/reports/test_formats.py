@@ -1,0 +1,151 @@
+"""Every format says the same, in its own words, and survives nasty names."""
+
+import json
+import re
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+from cfnlint.jsonschema import StandardValidator
+
+from hardened_eks.reports import FORMATS, Report, render
+from hardened_eks.reports.model import clean
+from tests.reports.conftest import NASTY
+
+HERE = Path(__file__).parent
+ROOT = HERE.parent.parent
+
+
+def errors(schema: Path, text: str) -> list[str]:
+    found = StandardValidator(json.loads(schema.read_text())).iter_errors(json.loads(text))
+    return [f"{list(error.path)}: {error.message}" for error in found]
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_says_what_is_found_and_hides_no_nasty_character(format_: str, everything: Report) -> None:
+    text = render(everything, format_)
+    text.encode("utf-8")
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", text)
+    for expected in ("CP-01", "WV-01", "WV-02", "WV-03", "ZZ-01"):
+        assert expected in text
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_nothing_examined_is_no_pass_in_any_format(format_: str, nothing: Report) -> None:
+    text = render(nothing, format_)
+    assert "examined 0 resources" in text
+    assert "passed: 0 findings" not in text
+    assert "which is not a pass" in text
+
+
+def test_summary(everything: Report, nothing: Report) -> None:
+    assert everything.summary == (
+        "failed: 3 findings, 2 warnings, 1 waived, examined 3 resources of 1 template with 2 of 2 controls"
+    )
+    assert nothing.summary == "nothing examined: examined 0 resources, which is not a pass"
+
+
+def test_worst_first(everything: Report) -> None:
+    assert [(e.control.id, e.resource) for e in everything.failing] == [
+        ("CP-01", "Payments/Open"), ("WV-01", "CP-01 on Open"), ("WV-02", "CP-01 on Gone"),
+    ]  # fmt: skip
+
+
+def test_json_keeps_its_promise(everything: Report, nothing: Report) -> None:
+    schema = ROOT / "docs" / "reference" / "report.schema.json"
+    for report in (everything, nothing):
+        assert errors(schema, render(report, "json")) == []
+    assert errors(schema, "{}") != []
+    found = json.loads(render(everything, "json"))
+    first = found["findings"][0]
+    assert (first["file"], first["line"], first["constructPath"]) == (
+        "cdk.out/Payments.template.json", 3, "Payments/Cluster/Resource"
+    )
+    assert [w["status"] for w in found["waivers"]] == ["active", "expiring", "unmatched", "expired"]
+    assert [f["waiver"]["until"] for f in found["findings"] if f["state"] == "waived"] == ["2027-03-01"]
+    assert json.loads(render(nothing, "json"))["verdict"] == "nothing examined"
+
+
+def test_sarif_is_valid(everything: Report, nothing: Report) -> None:
+    schema = HERE / "sarif_subset.schema.json"
+    for report in (everything, nothing):
+        assert errors(schema, render(report, "sarif")) == []
+    assert errors(schema, '{"version": "2.1.0"}') != []
+    (run,) = json.loads(render(everything, "sarif"))["runs"]
+    rules = run["tool"]["driver"]["rules"]
+    for result in run["results"]:
+        assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
+    assert len({r["partialFingerprints"]["hardenedEks/v1"] for r in run["results"]}) == len(run["results"])
+    first = run["results"][0]
+    assert first["level"] == "error"
+    assert first["locations"][0]["physicalLocation"] == {
+        "artifactLocation": {"uri": "cdk.out/Payments.template.json"}, "region": {"startLine": 3}
+    }
+    (waived,) = [r for r in run["results"] if "suppressions" in r]
+    assert waived["suppressions"][0]["justification"].endswith("(until 2027-03-01)")
+
+
+def test_sarif_paths_are_relative_to_the_working_directory(everything: Report) -> None:
+    from hardened_eks.reports.as_sarif import _uri
+
+    assert _uri(str(Path.cwd() / "a b.json")) == "a%20b.json"
+    assert _uri("/elsewhere/t.json") == "file:///elsewhere/t.json"
+
+
+def test_junit_is_xml_with_right_counts(everything: Report, nothing: Report) -> None:
+    root = ElementTree.fromstring(render(everything, "junit"))
+    assert (root.get("tests"), root.get("failures"), root.get("skipped")) == ("5", "3", "0")
+    assert len(root.findall(".//testcase")) == 5
+    assert len(root.findall(".//failure")) == 3
+    (failure,) = [f for case in root.iter("testcase") if "CP-01" in case.get("name", "") for f in case.iter("failure")]
+    assert "cdk.out/Payments.template.json:3" in (failure.text or "")
+    empty = ElementTree.fromstring(render(nothing, "junit"))
+    assert (empty.get("failures"), empty.get("skipped")) == ("0", "1")
+
+
+def test_github_annotations(everything: Report) -> None:
+    lines = render(everything, "github").splitlines()
+    assert lines[0].startswith(
+        "::error file=cdk.out/Payments.template.json,line=3,title=CP-01 The Kubernetes API endpoint is not reachable"
+    )
+    commands = [line.split(" ")[0] for line in lines if line.startswith("::")]
+    assert commands.count("::error") == 3
+    assert commands.count("::notice") == 1
+    assert all("%0A" in line for line in lines if line.startswith("::error"))
+    assert not any("\n" in line or "\r" in line for line in lines)
+
+
+def test_markdown_shows_names_as_they_are(everything: Report) -> None:
+    text = render(everything, "markdown")
+    prose = re.sub("`[^`]*`", "", text.replace("\\`", ""))  # a code span is shown as it is
+    assert "<script>" not in prose
+    assert "@team" not in prose
+    rows = [line for line in text.splitlines() if line.startswith("| high")]
+    assert rows
+    for row in text.splitlines():
+        if row.startswith("| ") and "severity" not in row and "control | resource" not in row:
+            assert len(re.findall(r"(?<!\\)\|", row)) == 6, row
+
+
+def test_html_escapes_and_needs_nothing_from_outside(everything: Report) -> None:
+    text = render(everything, "html")
+    assert "<script" not in text
+    assert "<b>nasty</b>" not in text
+    assert not re.search(r"""(src|href)="(?!https://|#|data:)""", text)
+    assert not re.search(r"<(link|img|iframe)[^>]+https?:", text)
+    assert text.count("<h1") == 1
+    ids = re.findall(r' id="([^"]+)"', text)
+    assert len(ids) == len(set(ids))
+    for target in re.findall(r'href="#([^"]+)"', text):
+        assert target in ids
+
+
+def test_html_is_the_same_for_the_same_outcome(everything: Report) -> None:
+    assert render(everything, "html") == render(everything, "html")
+
+
+def test_clean() -> None:
+    assert clean("a\tb\nc\x1b") == "a b c\\x1b"
+    assert clean("\ud800") == "\\ud800"
+    assert clean("x" * 3000).endswith("... (3000 characters)")
+    assert "\x1b" not in clean(NASTY)
