@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+_YEAR: Final = 365
+
+
+@control(
+    id="LG-02",
+    title="Log groups are kept for at least a year, and say for how long",
+    requirement="logs.group.retention",
+    types=("AWS::Logs::LogGroup",),
+    severity=Severity.MEDIUM,
+    why=(
+        "Intrusions are found months later; a log that is gone by then answers nothing, and one kept for ever is a "
+        "cost and a duty nobody decided on."
+    ),
+    fix="Set RetentionInDays to 365 or more.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16",
+    blind=(
+        "Groups that AWS makes by itself never expire. Never to expire counts as not decided here and in checkov; "
+        "Security Hub CloudWatch.16 takes it for long enough."
+    ),
+)
+def log_group_retention(group: Resource, assembly: Assembly) -> Iterator[Problem]:
+    days = group.number("RetentionInDays")  # absent means for ever
+    if days is None:
+        yield Problem("no retention is written: it is kept for ever", "RetentionInDays")
+    elif not isinstance(days, int) or days < _YEAR:
+        yield Problem(f"it is kept for {days} days, less than {_YEAR}", "RetentionInDays")

@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.logs._trails import DETECTIVE, TRAIL
+from hardened_eks.controls.model import Problem, Severity, control
+
+_BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+_KEEPS: Final = ("Retain", "RetainExceptOnCreate")
+
+
+@control(
+    id="LG-07",
+    title="The bucket of a trail is private, access-logged and safe from deletion",
+    requirement="cloudtrail.bucket_private",
+    types=(TRAIL,),
+    severity=Severity.CRITICAL,
+    why="Whoever reads the bucket learns how the account works; whoever empties it leaves no trace.",
+    fix=(
+        "Block all public access, set LoggingConfiguration, keep the bucket (DeletionPolicy Retain) and version it or "
+        "lock its objects; best in a log archive account."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-6",
+    blind=(
+        "A bucket outside the assembly, as the one of a log archive account. MFA delete cannot be set by a template; "
+        "versioning or Object Lock stands for it. The bucket's policy is judged by the storage controls."
+    ),
+    detective=DETECTIVE,
+)
+def trail_bucket_protected(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
+    bucket = assembly.target(trail.get("S3BucketName"), "AWS::S3::Bucket")
+    if bucket is None:
+        return
+    name = bucket.logical_id
+    if any(bucket.flag(f"PublicAccessBlockConfiguration.{block}", default=False) is not True for block in _BLOCKS):
+        yield Problem(f"its bucket {name} does not block public access", "S3BucketName")
+    if bucket.get("LoggingConfiguration") is None:
+        yield Problem(f"access to its bucket {name} is not logged", "S3BucketName")
+    if bucket.body.get("DeletionPolicy") not in _KEEPS:
+        yield Problem(f"its bucket {name} is deleted with the stack", "S3BucketName")
+    versioned = bucket.get("VersioningConfiguration.Status") == "Enabled"
+    if not versioned and bucket.flag("ObjectLockEnabled", default=False) is not True:
+        yield Problem(f"files in its bucket {name} are neither versioned nor locked", "S3BucketName")

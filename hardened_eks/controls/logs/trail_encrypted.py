@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.logs._trails import DETECTIVE, TRAIL
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="LG-04",
+    title="Trails are encrypted with a customer key",
+    requirement="cloudtrail.encrypted",
+    types=(TRAIL,),
+    severity=Severity.MEDIUM,
+    why="A trail tells an intruder what is watched and who may do what; a key of one's own decides who reads it.",
+    fix="Set KMSKeyId to a key whose policy admits cloudtrail.amazonaws.com.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2",
+    blind="An assembly without a trail is not examined.",
+    detective=DETECTIVE,
+)
+def trail_encrypted(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if trail.get("KMSKeyId", "") == "":
+        yield Problem("no customer key encrypts its files", "KMSKeyId")

@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.logs._trails import DETECTIVE, TRAIL, shortcomings
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="LG-03",
+    title="A multi-Region trail records management events",
+    requirement="cloudtrail.enabled",
+    types=(TRAIL,),
+    severity=Severity.HIGH,
+    why=(
+        "Who changed the cluster, its roles and its keys is known from CloudTrail or not at all; intruders work in "
+        "the Region nobody looks at."
+    ),
+    fix="Set IsLogging and IsMultiRegionTrail to true, and record management events, reads and writes.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1",
+    blind=(
+        "One trail that does all of it is enough: others may be narrower. An account's trail is usually in another "
+        "stack; an assembly without one is not examined."
+    ),
+    detective=DETECTIVE,
+)
+def trail_multi_region(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if all(any(shortcomings(other)) for other in assembly.of(TRAIL)):
+        for message, path in shortcomings(trail):
+            yield Problem(message, path)

@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.logs._trails import DETECTIVE, TRAIL
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="LG-09",
+    title="Trails notify a topic on delivery",
+    requirement="cloudtrail.sns",
+    types=(TRAIL,),
+    severity=Severity.LOW,
+    why="A pipeline that reads the files learns of them at once, and silence tells that somebody stopped the trail.",
+    fix="Set SnsTopicName to a topic whose policy admits cloudtrail.amazonaws.com.",
+    source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html",
+    blind="Bucket notifications or EventBridge used instead. An assembly without a trail is not examined.",
+    detective=DETECTIVE,
+)
+def trail_notifies(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if trail.get("SnsTopicName", "") == "":
+        yield Problem("nobody is told of its files", "SnsTopicName")

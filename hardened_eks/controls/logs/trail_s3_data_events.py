@@ -1,0 +1,25 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.logs._trails import DETECTIVE, TRAIL, records_s3_objects
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="LG-08",
+    title="Reads and writes of S3 objects are recorded",
+    requirement="cloudtrail.s3_data_events",
+    types=(TRAIL,),
+    severity=Severity.LOW,
+    why="Management events tell that a bucket exists; only data events tell who took what out of it.",
+    fix="Record data events of AWS::S3::Object for all buckets, reads and writes, in one of the trails.",
+    source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",
+    blind=(
+        "One trail that does it is enough. Data events cost money by volume: selectors for chosen buckets only are a "
+        "finding, to be waived with the reason. An assembly without a trail is not examined."
+    ),
+    detective=DETECTIVE,
+)
+def trail_s3_data_events(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if not any(records_s3_objects(other) for other in assembly.of(TRAIL)):
+        yield Problem("neither it nor another trail records reads and writes of all S3 objects", "EventSelectors")

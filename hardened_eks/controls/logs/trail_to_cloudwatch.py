@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.logs._trails import DETECTIVE, TRAIL
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="LG-06",
+    title="Trails deliver to CloudWatch Logs",
+    requirement="cloudtrail.to_cloudwatch",
+    types=(TRAIL,),
+    severity=Severity.LOW,
+    why="Files in a bucket are read after the fact; metric filters and alarms need the events as they come.",
+    fix="Set CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn (send_to_cloud_watch_logs=True).",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5",
+    blind="Alerts that use EventBridge or CloudTrail Lake instead. An assembly without a trail is not examined.",
+    detective=DETECTIVE,
+)
+def trail_to_cloudwatch(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path in ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn"):
+        if trail.get(path, "") == "":
+            yield Problem("its events do not go to CloudWatch Logs", path)

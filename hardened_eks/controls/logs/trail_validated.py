@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.logs._trails import DETECTIVE, TRAIL
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="LG-05",
+    title="Trails sign their files",
+    requirement="cloudtrail.validation",
+    types=(TRAIL,),
+    severity=Severity.MEDIUM,
+    why="Without digests nobody can prove that a log file was not changed or taken away afterwards.",
+    fix="Set EnableLogFileValidation to true.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4",
+    blind="An assembly without a trail is not examined.",
+    detective=DETECTIVE,
+)
+def trail_validated(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
+    validated = trail.flag("EnableLogFileValidation", default=False)
+    if validated is not True:
+        yield Problem(f"its files are not signed (EnableLogFileValidation is {validated})", "EnableLogFileValidation")
