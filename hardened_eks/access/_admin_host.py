@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -9,11 +9,14 @@ from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._roles import document, role
+from hardened_eks.cluster import _security_groups
+from hardened_eks.data.retention import retention_problems
 from hardened_eks.errors import Problems
 from hardened_eks.nodes import _arguments
 
 if TYPE_CHECKING:
     from hardened_eks.cluster import ClusterBase
+    from hardened_eks.network import Network
 
 _IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{}"
 _ENDPOINTS = ("ssm", "ssmmessages", "ec2messages", "logs")
@@ -47,30 +50,40 @@ class AdminHost(Construct):
             disk_gib: size of the root volume.
 
         Raises:
-            ConfigurationError: the instance type is not Nitro, or a number is out of range.
+            ConfigurationError: the instance type is not Nitro, a number is out of range, or the cluster was made
+                elsewhere and its network or security group is not known.
         """
         problems = Problems(f"AdminHost '{id}'")
         problems.extend(_arguments.type_problems([instance_type], allow_unlisted=False, allow_plain_transit=False))
         problems.extend(_arguments.size_problems(disk_gib, 1))
-        from hardened_eks.data.retention import retention_problems
-
         problems.extend(retention_problems("log_retention_days", log_retention_days))
         problems.raise_any()
+        network = cluster.network  # of a cluster made elsewhere it may be unknown: before anything is made
+        group_of_the_api = cluster.security_group_id
         super().__init__(scope, id)
-        network = cluster.network
         for service in _ENDPOINTS:
             network.add_endpoint(service)
         self.session_document = self._make_sessions(cluster, log_retention_days)
-        self.security_group = ec2.SecurityGroup(
+        made = _security_groups.SecurityGroup(
             self,
             "SecurityGroup",
-            vpc=network.vpc,
             description=f"Admin host of EKS cluster {cluster.name}",
-            allow_all_outbound=False,
+            vpc_id=network.vpc.vpc_id,
+            egress=_egress(network, group_of_the_api),
         )
+        self.security_group = made.view
         """Of the host: nothing in, the API and the endpoints out."""
         network.admit(self.security_group)
-        cluster.connections.allow_default_port_from(self.security_group, "Kubernetes API from the admin host")
+        ec2.CfnSecurityGroupIngress(
+            self,
+            "ApiFromHost",
+            group_id=group_of_the_api,
+            source_security_group_id=made.group_id,
+            ip_protocol="tcp",
+            from_port=443,
+            to_port=443,
+            description="Kubernetes API from the admin host",
+        )
         self.resource = self._make_instance(cluster, instance_type, disk_gib)
 
     def _make_sessions(self, cluster: ClusterBase, retention_days: int) -> cdk.CfnResource:
@@ -181,3 +194,12 @@ class AdminHost(Construct):
             ebs_optimized=True,
             monitoring=True,
         )
+
+
+def _egress(network: Network, group_of_the_api: str) -> list[dict[str, Any]]:
+    https = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
+    rules = [{**https, "destinationSecurityGroupId": group_of_the_api, "description": "Kubernetes API"}]
+    if network.endpoints_security_group is None:
+        # An adopted VPC keeps its own endpoints, of unknown group; without SSM nobody reaches the host.
+        rules.append({**https, "cidrIp": "0.0.0.0/0", "description": "HTTPS as far as routes lead"})
+    return rules
