@@ -35,7 +35,9 @@ def report(directory: Path) -> dict[str, Any]:
 
 
 def check(directory: Path, *arguments: str) -> dict[str, Any]:
-    result = CliRunner().invoke(group, ["check", str(directory), "-f", "json", "--today", str(TODAY), "-c", "CP-01", *arguments])
+    result = CliRunner().invoke(
+        group, ["check", str(directory), "-f", "json", "--today", str(TODAY), "-c", "CP-01", *arguments]
+    )
     return json.loads(result.stdout)
 
 
@@ -75,7 +77,10 @@ def test_the_report_names_severity_fix_construct_and_property(unsafe: Path) -> N
     assert first["description"].startswith(f"{private_endpoint.title}: the public endpoint is on")
     assert {
         (c["constructPath"], c["cloudFormationResource"]["templatePath"]) for c in first["violatingConstructs"]
-    } == {("Payments/Open", "Payments.template.json"), ("Prod/Data/InStage", "assembly-Prod/ProdData90A795AA.template.json")}
+    } == {
+        ("Payments/Open", "Payments.template.json"),
+        ("Prod/Data/InStage", "assembly-Prod/ProdData90A795AA.template.json"),
+    }
     assert first["violatingConstructs"][0]["cloudFormationResource"]["propertyPaths"] == [
         "Properties.ResourcesVpcConfig.EndpointPublicAccess"
     ]
@@ -89,7 +94,10 @@ def test_waivers_land_in_the_report(unsafe: Path) -> None:
         ("CP-01", "fatal"): 2, ("WV-01", "fatal"): 1, ("WV-02", "fatal"): 1, ("WV-03", "warning"): 1, ("CP-01", "info"): 2,
     }  # fmt: skip
     waived = {v["description"].split(" [")[1] for v in by_rule["CP-01", "info"]}
-    assert waived == {"waived until 2027-06-30 by jane: the VPN is late]", "waived until 2026-12-01: whole nested stack]"}
+    assert waived == {
+        "waived until 2027-06-30 by jane: the VPN is late]",
+        "waived until 2026-12-01: whole nested stack]",
+    }
     (unmatched,) = by_rule["WV-02", "fatal"]
     assert unmatched["violatingConstructs"][0]["constructPath"] == "Prod/Data/Key"
 
@@ -141,11 +149,21 @@ def test_fail_on_makes_lesser_findings_warnings_and_waiver_files_count(tmp_path:
     app.synth()
     found = report(tmp_path / "out")
     assert [(v["ruleName"], v["severity"]) for v in found["violations"]] == [("CP-01", "warning"), ("CP-01", "info")]
-    assert check(tmp_path / "out", "--fail-on", "critical", "-w", str(waivers))["summary"] == found["metadata"]["summary"]
+    assert (
+        check(tmp_path / "out", "--fail-on", "critical", "-w", str(waivers))["summary"] == found["metadata"]["summary"]
+    )
 
 
 def test_a_stage_alone_and_a_control_of_ones_own(tmp_path: Path) -> None:
-    @control(id="XX-01", title="No clusters", types=["AWS::EKS::Cluster"], severity=Severity.HIGH, why="w", fix="f", source="https://example.com")
+    @control(
+        id="XX-01",
+        title="No clusters",
+        types=["AWS::EKS::Cluster"],
+        severity=Severity.HIGH,
+        why="w",
+        fix="f",
+        source="https://example.com",
+    )
     def no_clusters(resource: Any, assembly: Any) -> Iterator[Problem]:
         yield Problem("there is one")
 
@@ -190,12 +208,15 @@ def test_fails_with_all_mistakes_of_the_arguments(tmp_path: Path) -> None:
     waivers = tmp_path / "waivers.yaml"
     waivers.write_text("waivers:\n- control: CP-01\n")
     with pytest.raises(hardened.ConfigurationError) as caught:
-        hardened.Checks(controls=["CP-1"], exclude="private_endpoints", fail_on="severe", waivers=[waivers, "none.yaml"], today="x")  # type: ignore[arg-type]
+        hardened.Checks(
+            controls=["CP-1"], exclude="private_endpoints", fail_on="severe", waivers=[waivers, "none.yaml"], today="x"
+        )  # type: ignore[arg-type]
     problems = caught.value.problems
     assert problems[0].startswith("unknown control 'CP-1', did you mean CP-01")
     assert problems[1].startswith("unknown control 'private_endpoints', did you mean private_endpoint")
     assert problems[2:4] == (
-        "fail_on is one of critical, high, medium, low, got 'severe'", "today is a datetime.date, got 'x'"
+        "fail_on is one of critical, high, medium, low, got 'severe'",
+        "today is a datetime.date, got 'x'",
     )
     assert problems[-1] == "none.yaml: no such file or directory"
     assert f"{waivers}:2: a waiver needs a reason that a reviewer would accept" in problems

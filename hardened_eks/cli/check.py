@@ -48,7 +48,8 @@ _EPILOG = (
               help="Only controls of this severity or worse.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="low", show_default=True,
               help="Findings of lesser severity are warnings: printed, but exit code 0.")  # fmt: skip
-@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), help="Judge waivers as of this day. Default: today, UTC.")
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+              help="Judge waivers as of this day. Default: today, UTC.")  # fmt: skip
 def command(
     *,
     paths: tuple[str, ...],

@@ -47,7 +47,8 @@ def command(ctx: click.Context, framework: str) -> None:
 @_FRAMEWORK
 @click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="This severity or worse.")
-@click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How to print.")  # fmt: skip
 def list_(*, framework: str, family: tuple[str, ...], severity: str, format_: str) -> None:
     """List the controls: id, severity, family, title."""
     chosen, _ = select(CATALOGUE, families=map(Family, family), severity=Severity(severity))
@@ -68,7 +69,7 @@ def show(ids: tuple[str, ...]) -> None:
 @command.command("coverage")
 @_FRAMEWORK
 @click.option("-f", "--format", "format_", type=click.Choice(["markdown", "csv", "json"]), default="markdown",
-              show_default=True)  # fmt: skip
+              show_default=True, help="How to write it.")  # fmt: skip
 @_OUTPUT
 def coverage(*, framework: str, format_: str, output: str | None) -> None:
     """Write the coverage matrix: what each framework asks for, and which control answers or who else does."""

@@ -35,7 +35,9 @@ def test_clean_is_0(tmp_path: Path) -> None:
 def test_findings_are_1_grouped_by_resource_with_line_and_fix(template: Path) -> None:
     result = run("check", template, *CONTROL)
     assert result.exit_code == 1
-    assert result.stdout == f"""\
+    assert (
+        result.stdout
+        == f"""\
 {template}/Open  AWS::EKS::Cluster
   FAIL CP-01 high  The Kubernetes API endpoint is not reachable from the internet
       the public endpoint is on (EndpointPublicAccess is True)
@@ -44,6 +46,7 @@ def test_findings_are_1_grouped_by_resource_with_line_and_fix(template: Path) ->
 
 failed: 1 finding, examined 2 resources of 1 template with 1 of 1 control
 """
+    )
 
 
 def test_nothing_examined_is_said(tmp_path: Path) -> None:
@@ -62,14 +65,30 @@ def test_no_eks_among_what_was_examined_is_said(tmp_path: Path) -> None:
 def test_unusable_input_is_2_with_all_reasons_on_the_standard_error(tmp_path: Path) -> None:
     bad = write(tmp_path / "bad.yaml", "Resources:\n  A: {}\n")
     waivers = write(tmp_path / "w.yaml", "waivers:\n- control: CP-1\n  resource: a\n  reason: r\n  until: 2027-01-01\n")
-    result = run("check", bad, "missing.json", "-w", waivers, "-c", "CP-00x", "-p", "x", "--against", "old.json", "-o", "no/where.txt")
+    result = run(
+        "check",
+        bad,
+        "missing.json",
+        "-w",
+        waivers,
+        "-c",
+        "CP-00x",
+        "-p",
+        "x",
+        "--against",
+        "old.json",
+        "-o",
+        "no/where.txt",
+    )
     assert result.exit_code == 2
     assert result.stdout == ""
     lines = result.stderr.splitlines()
     assert lines[0].startswith("error: unknown control 'CP-00x', did you mean CP-0")
     assert "error: no/where.txt: cannot be written: there is no folder no" in lines
     assert "error: --parameters: expected KEY=VALUE, got 'x'" in lines
-    assert f"error: {waivers}:2: unknown control 'CP-1', did you mean CP-01" in [line[: len(f"error: {waivers}:2: unknown control 'CP-1', did you mean CP-01")] for line in lines]
+    assert f"error: {waivers}:2: unknown control 'CP-1', did you mean CP-01" in [
+        line[: len(f"error: {waivers}:2: unknown control 'CP-1', did you mean CP-01")] for line in lines
+    ]
     assert f"error: {bad}:2: resource 'A' has no Type" in lines
     assert "error: missing.json: no such file or directory" in lines
     assert "error: old.json: no such file or directory" in lines
@@ -111,8 +130,15 @@ def test_selection_and_severity(template: Path) -> None:
 
 
 def test_parameters(tmp_path: Path) -> None:
-    body = {"Parameters": {"Public": {"Type": "String"}}, "Resources": {"C": {
-        "Type": "AWS::EKS::Cluster", "Properties": {"ResourcesVpcConfig": {"EndpointPublicAccess": {"Ref": "Public"}}}}}}
+    body = {
+        "Parameters": {"Public": {"Type": "String"}},
+        "Resources": {
+            "C": {
+                "Type": "AWS::EKS::Cluster",
+                "Properties": {"ResourcesVpcConfig": {"EndpointPublicAccess": {"Ref": "Public"}}},
+            }
+        },
+    }
     path = write(tmp_path / "t.json", body)
     assert run("check", path, *CONTROL).exit_code == 1
     assert run("check", path, *CONTROL, "-p", "Public=false").exit_code == 0
@@ -121,7 +147,9 @@ def test_parameters(tmp_path: Path) -> None:
 
 
 def test_waiver_file(template: Path, tmp_path: Path) -> None:
-    waivers = write(tmp_path / "w.yaml", "waivers:\n- control: CP-01\n  resource: Open\n  reason: late\n  until: 2026-12-01\n")
+    waivers = write(
+        tmp_path / "w.yaml", "waivers:\n- control: CP-01\n  resource: Open\n  reason: late\n  until: 2026-12-01\n"
+    )
     result = run("check", template, *CONTROL, "-w", waivers)
     assert result.exit_code == 0
     assert "WARN WV-03 low" in result.stdout
@@ -188,7 +216,9 @@ def test_in_a_terminal_it_is_coloured(template: Path) -> None:
 
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "hardened_eks.cli", "check", str(template), "-c", "CP-01"]
-    with subprocess.Popen(command, stdout=follower, env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"}) as process:
+    with subprocess.Popen(
+        command, stdout=follower, env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"}
+    ) as process:
         os.close(follower)
         shown = b""
         try:

@@ -42,14 +42,20 @@ def test_show_by_id_and_name() -> None:
         assert expected in shown
 
 
-@pytest.mark.parametrize(("arguments", "expected"), [
-    (("show", "CP-1"), "unknown control 'CP-1', did you mean CP-01"),
-    (("list", "--framework", "cis"), "unknown framework 'cis', did you mean cis-eks"),
-    (("coverage", "--framework", "zzz"), "unknown framework 'zzz', there are bpg, "),
-    (("oscal", "--framework", "zzz"), "unknown framework 'zzz', there are bpg, "),
-    (("--framework", "cis-eks", "frameworks"), "--framework goes after the subcommand"),
-    (("oscal", "-o", "/no/such/folder/x.json"), "/no/such/folder/x.json: cannot be written: No such file or directory"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (("show", "CP-1"), "unknown control 'CP-1', did you mean CP-01"),
+        (("list", "--framework", "cis"), "unknown framework 'cis', did you mean cis-eks"),
+        (("coverage", "--framework", "zzz"), "unknown framework 'zzz', there are bpg, "),
+        (("oscal", "--framework", "zzz"), "unknown framework 'zzz', there are bpg, "),
+        (("--framework", "cis-eks", "frameworks"), "--framework goes after the subcommand"),
+        (
+            ("oscal", "-o", "/no/such/folder/x.json"),
+            "/no/such/folder/x.json: cannot be written: No such file or directory",
+        ),
+    ],
+)
 def test_fails_with_a_hint(arguments: tuple[str, ...], expected: str) -> None:
     result = run(*arguments)
     assert result.exit_code == 2

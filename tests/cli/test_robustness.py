@@ -17,7 +17,10 @@ from hardened_eks.controls.evaluation import evaluate
 from hardened_eks.controls.evidence import Assembly, Template
 from tests.templates.assembly import manifest, stack
 
-TYPES = sorted({type_ for control in CATALOGUE for type_ in control.types} - {"*"}) + ["AWS::CloudFormation::Stack", "Custom::X"]
+TYPES = sorted({type_ for control in CATALOGUE for type_ in control.types} - {"*"}) + [
+    "AWS::CloudFormation::Stack",
+    "Custom::X",
+]
 COMMON = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
@@ -49,11 +52,18 @@ NAMES = st.sampled_from([
     "Id", "Ref", "Fn::GetAtt", "Fn::If", "Fn::Sub", "Fn::Join", "Fn::ForEach::X", "Fn::Nonsense", "Metadata", "AWS", "Service",
 ])  # fmt: skip
 VALUES = st.recursive(
-    LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | st.text(max_size=4), inner, max_size=5), max_leaves=40
+    LEAVES,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES | st.text(max_size=4), inner, max_size=5),
+    max_leaves=40,
 )
 RESOURCES = st.fixed_dictionaries(
     {"Type": st.sampled_from(TYPES)},
-    optional={"Properties": st.dictionaries(NAMES, VALUES, max_size=8), "Metadata": VALUES, "DependsOn": VALUES, "Condition": VALUES},
+    optional={
+        "Properties": st.dictionaries(NAMES, VALUES, max_size=8),
+        "Metadata": VALUES,
+        "DependsOn": VALUES,
+        "Condition": VALUES,
+    },
 )
 
 
@@ -81,7 +91,11 @@ def plausible(random_: random.Random, good: dict[str, Any]) -> dict[str, Any]:
 @given(st.dictionaries(st.text(min_size=1, max_size=5), RESOURCES, max_size=6), VALUES)
 def test_random_properties_of_known_types(tmp_path: Path, resources: dict[str, Any], other: Any) -> None:
     path = tmp_path / "t.json"
-    path.write_text(json.dumps({"Resources": resources, "Parameters": other, "Outputs": other, "Conditions": other, "Mappings": other}))
+    path.write_text(
+        json.dumps(
+            {"Resources": resources, "Parameters": other, "Outputs": other, "Conditions": other, "Mappings": other}
+        )
+    )
     check(path)
 
 
@@ -102,7 +116,9 @@ def test_no_check_breaks_on_a_broken_template(seed: int) -> None:
             assembly = Assembly([Template("T", body)])
             for finding in evaluate(assembly, CATALOGUE).findings:
                 if "cannot be judged" in finding.problem.message:
-                    broke[finding.control.id] = f"{finding.problem.message} on {json.dumps(finding.resource.body)[:300]}"
+                    broke[finding.control.id] = (
+                        f"{finding.problem.message} on {json.dumps(finding.resource.body)[:300]}"
+                    )
     assert broke == {}
 
 
@@ -117,7 +133,10 @@ def test_any_json(tmp_path: Path, value: Any) -> None:
 
 
 @COMMON
-@given(st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "surrogatepass")), st.sampled_from(["t.yaml", "t.json", "t"]))
+@given(
+    st.binary(max_size=200) | st.text(max_size=200).map(lambda t: t.encode("utf-8", "surrogatepass")),
+    st.sampled_from(["t.yaml", "t.json", "t"]),
+)
 def test_any_bytes(tmp_path: Path, content: bytes, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(content)
@@ -145,14 +164,21 @@ def test_any_yaml(tmp_path: Path, text: str) -> None:
 def test_any_manifest(tmp_path: Path, value: Any) -> None:
     (tmp_path / "manifest.json").write_text(json.dumps(value))
     assert check(tmp_path) == 2
-    (tmp_path / "manifest.json").write_text(json.dumps({"artifacts": {"A": {"type": "aws:cloudformation:stack", "properties": value}}}))
+    (tmp_path / "manifest.json").write_text(
+        json.dumps({"artifacts": {"A": {"type": "aws:cloudformation:stack", "properties": value}}})
+    )
     assert check(tmp_path) == 2
 
 
 @COMMON
 @given(VALUES)
 def test_any_metadata_beside_a_template(tmp_path: Path, value: Any) -> None:
-    body = {"Resources": {"C": {"Type": "AWS::EKS::Cluster"}, "N": {"Type": "AWS::CloudFormation::Stack", "Metadata": value}}}
+    body = {
+        "Resources": {
+            "C": {"Type": "AWS::EKS::Cluster"},
+            "N": {"Type": "AWS::CloudFormation::Stack", "Metadata": value},
+        }
+    }
     entry = {"/A": [{"type": "hardened-eks:waiver", "data": value}, {"type": "aws:cdk:logicalId", "data": value}]}
     artifact = stack(tmp_path, "A", body, metadata=entry)
     (tmp_path / "A.assets.json").write_text(json.dumps({"files": value}))
@@ -176,7 +202,10 @@ def test_any_waiver_file(tmp_path: Path, value: Any) -> None:
 
 def test_a_huge_template(tmp_path: Path) -> None:
     path = tmp_path / "t.json"
-    cluster = {"Type": "AWS::EKS::Cluster", "Properties": {"Name": "x" * 2_000, "Tags": {f"k{n}": "v" for n in range(50)}}}
+    cluster = {
+        "Type": "AWS::EKS::Cluster",
+        "Properties": {"Name": "x" * 2_000, "Tags": {f"k{n}": "v" for n in range(50)}},
+    }
     path.write_text(json.dumps({"Resources": {f"C{n}": cluster for n in range(1_000)}}))
     assert check(path) == 1
 

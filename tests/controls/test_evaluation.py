@@ -57,12 +57,15 @@ def test_find_by_id_name_or_object() -> None:
     assert find("cp-01", CATALOGUE) is find("private_endpoint", CATALOGUE) is find(private_endpoint, CATALOGUE)
 
 
-@pytest.mark.parametrize(("wanted", "expected"), [
-    ("CP-1", "unknown control 'CP-1', did you mean CP-01"),
-    ("private_endpoints", "unknown control 'private_endpoints', did you mean private_endpoint"),
-    ("zzz", "unknown control 'zzz', `hardened-eks controls list` shows them all"),
-    (7, "a control is an id such as CP-01 or a control object, got 7"),
-])
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ("CP-1", "unknown control 'CP-1', did you mean CP-01"),
+        ("private_endpoints", "unknown control 'private_endpoints', did you mean private_endpoint"),
+        ("zzz", "unknown control 'zzz', `hardened-eks controls list` shows them all"),
+        (7, "a control is an id such as CP-01 or a control object, got 7"),
+    ],
+)
 def test_fails_with_what_is_near(wanted: str, expected: str) -> None:
     assert str(find(wanted, CATALOGUE)).startswith(expected)
 
@@ -73,12 +76,16 @@ def test_select() -> None:
     assert select(CATALOGUE, only=["CP-01", own]) == ((private_endpoint, own), [])
     assert private_endpoint not in select(CATALOGUE, exclude=[private_endpoint])[0]
     assert {c.family for c in select(CATALOGUE, families=[Family.HARDENING])[0]} == {Family.HARDENING}
-    assert {c.severity for c in select([*CATALOGUE, own], severity=Severity.HIGH)[0]} <= {Severity.HIGH, Severity.CRITICAL}
+    assert {c.severity for c in select([*CATALOGUE, own], severity=Severity.HIGH)[0]} <= {
+        Severity.HIGH,
+        Severity.CRITICAL,
+    }
 
 
 def test_fails_when_nothing_is_left_to_judge_by() -> None:
     assert select(CATALOGUE, only=["CP-01"], exclude=["CP-01"]) == (
-        (), ["no control is left after --control, --exclude, --family and --severity"]
+        (),
+        ["no control is left after --control, --exclude, --family and --severity"],
     )
     assert len(select(CATALOGUE, only=["nope"], exclude=["neither"])[1]) == 2
 

@@ -73,7 +73,11 @@ def test_construct_path_comes_from_metadata_then_from_the_assembly_then_from_the
 
 
 def test_depends_on() -> None:
-    body = {"Resources": {n: {"Type": "T::X", "DependsOn": d} for n, d in {"A": "X", "B": ["X", 3, "Y"], "C": 7, "D": None}.items()}}
+    body = {
+        "Resources": {
+            n: {"Type": "T::X", "DependsOn": d} for n, d in {"A": "X", "B": ["X", 3, "Y"], "C": 7, "D": None}.items()
+        }
+    }
     found = {name: r.depends_on for name, r in Template("S", body).resources.items()}
     assert found == {"A": ("X",), "B": ("X", "Y"), "C": (), "D": ()}
 
@@ -94,7 +98,9 @@ def test_of_and_types() -> None:
     assert assembly.types == {"T::X", "T::Y"}
 
 
-def pair(exporting: Any, value: Any, *, using: dict[str, str] | None = None, **environment: str) -> tuple[Assembly, Resource]:
+def pair(
+    exporting: Any, value: Any, *, using: dict[str, str] | None = None, **environment: str
+) -> tuple[Assembly, Resource]:
     keys = Template("Keys", {
         "Resources": {"Key": {"Type": "T::Key", "Properties": {"Name": "the-key"}}, "Other": {"Type": "T::Other"}},
         "Outputs": {"K": {"Value": exporting, "Export": {"Name": "k"}}},
@@ -103,16 +109,21 @@ def pair(exporting: Any, value: Any, *, using: dict[str, str] | None = None, **e
     return Assembly([keys, user]), user.resources["X"]
 
 
-@pytest.mark.parametrize("value", [
-    {"Fn::ImportValue": "k"},
-    {"Fn::ImportValue": {"Fn::Sub": "k"}},
-    {"Fn::Join": ["", ["arn:", {"Fn::ImportValue": "k"}]]},
-    {"Fn::Sub": ["${x}", {"x": {"Fn::ImportValue": "k"}}]},
-    {"Fn::GetStackOutput": {"StackName": "Keys", "OutputName": "K"}},
-    {"Fn::Select": [0, {"Fn::Split": [",", {"Fn::ImportValue": "k"}]}]},
-    "the-key",
-])
-@pytest.mark.parametrize("exporting", [{"Ref": "Key"}, {"Fn::GetAtt": ["Key", "Arn"]}, {"Fn::GetAtt": "Key.Arn"}, {"Fn::Sub": "${Key.Arn}"}])
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"Fn::ImportValue": "k"},
+        {"Fn::ImportValue": {"Fn::Sub": "k"}},
+        {"Fn::Join": ["", ["arn:", {"Fn::ImportValue": "k"}]]},
+        {"Fn::Sub": ["${x}", {"x": {"Fn::ImportValue": "k"}}]},
+        {"Fn::GetStackOutput": {"StackName": "Keys", "OutputName": "K"}},
+        {"Fn::Select": [0, {"Fn::Split": [",", {"Fn::ImportValue": "k"}]}]},
+        "the-key",
+    ],
+)
+@pytest.mark.parametrize(
+    "exporting", [{"Ref": "Key"}, {"Fn::GetAtt": ["Key", "Arn"]}, {"Fn::GetAtt": "Key.Arn"}, {"Fn::Sub": "${Key.Arn}"}]
+)
 def test_target_over_stacks(exporting: Any, value: Any) -> None:
     assembly, user = pair(exporting, value)
     found = assembly.target(user.get("Key"), "T::Key")
@@ -171,7 +182,15 @@ def test_lines_fall_back_to_the_nearest_parent() -> None:
 
 def test_malformed_sections_do_not_raise() -> None:
     for section in ("Parameters", "Mappings", "Conditions", "Outputs"):
-        for wrong in ([], "x", None, {"A": None}, {"A": []}, {"A": {"Export": []}}, {"A": {"Export": {"Name": {"Ref": "A"}}}}):
+        for wrong in (
+            [],
+            "x",
+            None,
+            {"A": None},
+            {"A": []},
+            {"A": {"Export": []}},
+            {"A": {"Export": {"Name": {"Ref": "A"}}}},
+        ):
             x = one({"R": {"Ref": "A"}, "M": {"Fn::FindInMap": ["A", "b", "c"]}, "I": {"Fn::If": ["A", 1, 2]},
                      "E": {"Fn::ImportValue": "x"}}, **{section: wrong})  # fmt: skip
             assert x.template.assembly is not None

@@ -36,55 +36,64 @@ def value(expression: Any, **kwargs: Any) -> Any:
     return template.resources["X"].get("V", "ABSENT")
 
 
-@pytest.mark.parametrize(("expression", "expected"), [
-    ({"Ref": "AWS::NoValue"}, "ABSENT"),
-    ([1, {"Ref": "AWS::NoValue"}, 2], [1, 2]),
-    ({"Ref": "One"}, "only"),
-    ({"Fn::Join": ["-", ["a", "b"]]}, "a-b"),
-    ({"Fn::Join": ["-", ["a", {"Ref": "One"}]]}, "a-only"),
-    ({"Fn::Join": ["", ["a", {"Ref": "AWS::NoValue"}]]}, "a"),
-    ({"Fn::Sub": "plain"}, "plain"),
-    ({"Fn::Sub": "${!Literal}"}, "${Literal}"),
-    ({"Fn::Sub": "x-${One}"}, "x-only"),
-    ({"Fn::Sub": ["x-${a}", {"a": "y"}]}, "x-y"),
-    ({"Fn::If": ["Yes", 1, 2]}, 1),
-    ({"Fn::If": ["No", 1, 2]}, 2),
-    ({"Fn::If": ["Both", 1, 2]}, 2),
-    ({"Fn::If": ["Either", 1, 2]}, 1),
-    ({"Fn::If": ["Only", 1, 2]}, 1),
-    ({"Fn::If": ["Maybe", 1, 1]}, 1),
-    ({"Fn::If": ["Yes", {"Ref": "AWS::NoValue"}, 2]}, "ABSENT"),
-    ({"Fn::FindInMap": ["M", "eu-west-1", "Size"]}, "large"),
-    ({"Fn::Select": [1, ["a", "b"]]}, "b"),
-    ({"Fn::Select": ["1", {"Fn::FindInMap": ["M", "eu-west-1", "List"]}]}, "b"),
-    ({"Fn::Split": [",", "a,b"]}, ["a", "b"]),
-    ({"Fn::Select": [0, {"Fn::Split": [",", "a,b"]}]}, "a"),
-    ({"Fn::Base64": "text"}, "dGV4dA=="),
-    ({"A": {"Fn::Join": ["", ["b"]]}}, {"A": "b"}),
-    ({"Ref": "A", "Other": 1}, {"Ref": "A", "Other": 1}),
-])
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ({"Ref": "AWS::NoValue"}, "ABSENT"),
+        ([1, {"Ref": "AWS::NoValue"}, 2], [1, 2]),
+        ({"Ref": "One"}, "only"),
+        ({"Fn::Join": ["-", ["a", "b"]]}, "a-b"),
+        ({"Fn::Join": ["-", ["a", {"Ref": "One"}]]}, "a-only"),
+        ({"Fn::Join": ["", ["a", {"Ref": "AWS::NoValue"}]]}, "a"),
+        ({"Fn::Sub": "plain"}, "plain"),
+        ({"Fn::Sub": "${!Literal}"}, "${Literal}"),
+        ({"Fn::Sub": "x-${One}"}, "x-only"),
+        ({"Fn::Sub": ["x-${a}", {"a": "y"}]}, "x-y"),
+        ({"Fn::If": ["Yes", 1, 2]}, 1),
+        ({"Fn::If": ["No", 1, 2]}, 2),
+        ({"Fn::If": ["Both", 1, 2]}, 2),
+        ({"Fn::If": ["Either", 1, 2]}, 1),
+        ({"Fn::If": ["Only", 1, 2]}, 1),
+        ({"Fn::If": ["Maybe", 1, 1]}, 1),
+        ({"Fn::If": ["Yes", {"Ref": "AWS::NoValue"}, 2]}, "ABSENT"),
+        ({"Fn::FindInMap": ["M", "eu-west-1", "Size"]}, "large"),
+        ({"Fn::Select": [1, ["a", "b"]]}, "b"),
+        ({"Fn::Select": ["1", {"Fn::FindInMap": ["M", "eu-west-1", "List"]}]}, "b"),
+        ({"Fn::Split": [",", "a,b"]}, ["a", "b"]),
+        ({"Fn::Select": [0, {"Fn::Split": [",", "a,b"]}]}, "a"),
+        ({"Fn::Base64": "text"}, "dGV4dA=="),
+        ({"A": {"Fn::Join": ["", ["b"]]}}, {"A": "b"}),
+        ({"Ref": "A", "Other": 1}, {"Ref": "A", "Other": 1}),
+    ],
+)
 def test_literals_are_folded(expression: Any, expected: Any) -> None:
     assert value(expression) == expected
 
 
-@pytest.mark.parametrize(("expression", "shown"), [
-    ({"Ref": "P"}, "${P}"),
-    ({"Ref": "Two"}, "${Two}"),
-    ({"Ref": "Y"}, "${Y}"),
-    ({"Ref": "AWS::Region"}, "${AWS::Region}"),
-    ({"Fn::GetAtt": ["Y", "Arn"]}, "${Y.Arn}"),
-    ({"Fn::GetAtt": "Y.Arn"}, "${Y.Arn}"),
-    ({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/X"]]}, "arn:${AWS::Partition}:iam::aws:policy/X"),
-    ({"Fn::Sub": "arn:${AWS::Partition}:x/${Y.Arn}/${One}/${!L}"}, "arn:${AWS::Partition}:x/${Y.Arn}/only/${L}"),
-    ({"Fn::Sub": ["${a}-${P}", {"a": {"Ref": "One"}}]}, "only-${P}"),
-    ({"Fn::If": ["Maybe", 1, 2]}, "${Fn::If}"),
-    ({"Fn::If": ["Loop", 1, 2]}, "${Fn::If}"),
-    ({"Fn::ImportValue": "x"}, "${Fn::ImportValue}"),
-    ({"Fn::Unheard": "x"}, "${Fn::Unheard}"),
-    ({"Fn::FindInMap": ["M", "eu-west-1", "None"]}, "${Fn::FindInMap}"),
-    ({"Fn::Select": [9, ["a"]]}, "${Fn::Select}"),
-    ({"Fn::Sub": "${unclosed ${P}"}, "${unclosed ${P}"),
-])
+@pytest.mark.parametrize(
+    ("expression", "shown"),
+    [
+        ({"Ref": "P"}, "${P}"),
+        ({"Ref": "Two"}, "${Two}"),
+        ({"Ref": "Y"}, "${Y}"),
+        ({"Ref": "AWS::Region"}, "${AWS::Region}"),
+        ({"Fn::GetAtt": ["Y", "Arn"]}, "${Y.Arn}"),
+        ({"Fn::GetAtt": "Y.Arn"}, "${Y.Arn}"),
+        (
+            {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/X"]]},
+            "arn:${AWS::Partition}:iam::aws:policy/X",
+        ),
+        ({"Fn::Sub": "arn:${AWS::Partition}:x/${Y.Arn}/${One}/${!L}"}, "arn:${AWS::Partition}:x/${Y.Arn}/only/${L}"),
+        ({"Fn::Sub": ["${a}-${P}", {"a": {"Ref": "One"}}]}, "only-${P}"),
+        ({"Fn::If": ["Maybe", 1, 2]}, "${Fn::If}"),
+        ({"Fn::If": ["Loop", 1, 2]}, "${Fn::If}"),
+        ({"Fn::ImportValue": "x"}, "${Fn::ImportValue}"),
+        ({"Fn::Unheard": "x"}, "${Fn::Unheard}"),
+        ({"Fn::FindInMap": ["M", "eu-west-1", "None"]}, "${Fn::FindInMap}"),
+        ({"Fn::Select": [9, ["a"]]}, "${Fn::Select}"),
+        ({"Fn::Sub": "${unclosed ${P}"}, "${unclosed ${P}"),
+    ],
+)
 def test_the_rest_is_unknown_and_shown_as_far_as_known(expression: Any, shown: str) -> None:
     found = value(expression)
     assert isinstance(found, Unknown)
@@ -147,8 +156,13 @@ def test_loops_end() -> None:
 
 def test_chains_that_double_at_every_step_end() -> None:
     names = [f"n{i}" for i in range(18)]
-    twice = {f"O{i}": {"Value": {"Fn::Join": ["", [{"Fn::ImportValue": n}, {"Fn::ImportValue": n}]]}, "Export": {"Name": f"n{i}"}}
-             for i, n in enumerate(names[1:])}
+    twice = {
+        f"O{i}": {
+            "Value": {"Fn::Join": ["", [{"Fn::ImportValue": n}, {"Fn::ImportValue": n}]]},
+            "Export": {"Name": f"n{i}"},
+        }
+        for i, n in enumerate(names[1:])
+    }
     twice["Last"] = {"Value": {"Ref": "Key"}, "Export": {"Name": names[-1]}}
     conditions = {f"n{i}": {"Fn::And": [{"Condition": n}, {"Condition": n}]} for i, n in enumerate(names[1:])}
     body = {"Resources": {"Key": {"Type": "T::Key"}, "X": {"Type": "T::X", "Properties": {
@@ -171,12 +185,19 @@ def test_deep_nesting_ends() -> None:
 
 FUNCTIONS = ["Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub", "Fn::If", "Fn::FindInMap", "Fn::Select", "Fn::Split", "Fn::ImportValue",
              "Fn::Base64", "Fn::GetStackOutput", "Condition", "Fn::Not"]  # fmt: skip
-LEAVES = st.none() | st.booleans() | st.integers(-2, 3) | st.sampled_from(["", "X", "P", "One", "M", "${P}", "${!", "${X.Arn}", "Maybe", "a", ","])
+LEAVES = (
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 3)
+    | st.sampled_from(["", "X", "P", "One", "M", "${P}", "${!", "${X.Arn}", "Maybe", "a", ","])
+)
 VALUES = st.recursive(
     LEAVES,
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from([*FUNCTIONS, "A"]), inner, max_size=2)
-    | st.builds(lambda f, a: {f: a}, st.sampled_from(FUNCTIONS), st.lists(inner, max_size=3)),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from([*FUNCTIONS, "A"]), inner, max_size=2)
+        | st.builds(lambda f, a: {f: a}, st.sampled_from(FUNCTIONS), st.lists(inner, max_size=3))
+    ),
     max_leaves=15,
 )
 

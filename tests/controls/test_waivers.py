@@ -11,10 +11,12 @@ from hardened_eks.controls.model import Severity
 from hardened_eks.controls.waivers import EXPIRED, EXPIRING, UNMATCHED, Waiver, WaiverStatus
 
 TODAY = date(2026, 11, 21)
-BODY = {"Resources": {
-    "Public": {"Type": "AWS::EKS::Cluster", "Metadata": {"aws:cdk:path": "Payments/Cluster/Resource"}},
-    "Private": {"Type": "AWS::EKS::Cluster", "Properties": {"ResourcesVpcConfig": {"EndpointPublicAccess": False}}},
-}}
+BODY = {
+    "Resources": {
+        "Public": {"Type": "AWS::EKS::Cluster", "Metadata": {"aws:cdk:path": "Payments/Cluster/Resource"}},
+        "Private": {"Type": "AWS::EKS::Cluster", "Properties": {"ResourcesVpcConfig": {"EndpointPublicAccess": False}}},
+    }
+}
 
 
 def waiver(scope: str = "Payments/Cluster", days: int = 100, **kwargs: str) -> Waiver:
@@ -54,16 +56,21 @@ def test_scope(scope: str, by: str, covered: bool) -> None:
 def test_in_force_it_lifts_the_finding_and_keeps_it() -> None:
     found = outcome(waiver())
     assert (found.findings, found.warnings, status(found)) == ((), (), [WaiverStatus.ACTIVE])
-    assert [(f.resource.logical_id, f.waiver.reason if f.waiver else "") for f in found.waived] == [("Public", "the VPN is late")]
+    assert [(f.resource.logical_id, f.waiver.reason if f.waiver else "") for f in found.waived] == [
+        ("Public", "the VPN is late")
+    ]
     assert found.verdict == "pass"
 
 
-@pytest.mark.parametrize(("days", "expected", "message"), [
-    (0, WaiverStatus.EXPIRING, "the waiver expires today, on 2026-11-21"),
-    (1, WaiverStatus.EXPIRING, "the waiver expires in 1 day, on 2026-11-22"),
-    (30, WaiverStatus.EXPIRING, "the waiver expires in 30 days, on 2026-12-21"),
-    (31, WaiverStatus.ACTIVE, ""),
-])
+@pytest.mark.parametrize(
+    ("days", "expected", "message"),
+    [
+        (0, WaiverStatus.EXPIRING, "the waiver expires today, on 2026-11-21"),
+        (1, WaiverStatus.EXPIRING, "the waiver expires in 1 day, on 2026-11-22"),
+        (30, WaiverStatus.EXPIRING, "the waiver expires in 30 days, on 2026-12-21"),
+        (31, WaiverStatus.ACTIVE, ""),
+    ],
+)
 def test_in_its_last_30_days_it_warns(days: int, expected: WaiverStatus, message: str) -> None:
     found = outcome(waiver(days=days))
     assert (found.findings, status(found), len(found.waived)) == ((), [expected], 1)

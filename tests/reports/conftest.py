@@ -24,11 +24,13 @@ def nasty_names(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield Problem(f"the name is {NASTY}", "Tags.0.Key")
 
 
-BODY = {"Resources": {
-    "Open": {"Type": "AWS::EKS::Cluster", "Metadata": {"aws:cdk:path": "Payments/Cluster/Resource"}},
-    "Accepted": {"Type": "AWS::EKS::Cluster"},
-    NASTY: {"Type": "AWS::S3::Bucket"},
-}}
+BODY = {
+    "Resources": {
+        "Open": {"Type": "AWS::EKS::Cluster", "Metadata": {"aws:cdk:path": "Payments/Cluster/Resource"}},
+        "Accepted": {"Type": "AWS::EKS::Cluster"},
+        NASTY: {"Type": "AWS::S3::Bucket"},
+    }
+}
 LINES = {("Resources",): 2, ("Resources", "Open"): 3, ("Resources", "Accepted"): 40, ("Resources", NASTY): 50}
 
 

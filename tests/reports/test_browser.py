@@ -41,11 +41,14 @@ def test_the_browser_reads_what_we_wrote(page: Path, tmp_path: Path) -> None:
     assert not re.search(r"CONSOLE|Refused to|Failed to load", found.stderr)
 
 
-@pytest.mark.parametrize(("name", "arguments", "dark"), [
-    ("light", ("--window-size=1280,1600",), False),
-    ("dark", ("--window-size=1280,1600", "--blink-settings=preferredColorScheme=0"), True),
-    ("narrow", ("--window-size=500,1600",), False),
-])
+@pytest.mark.parametrize(
+    ("name", "arguments", "dark"),
+    [
+        ("light", ("--window-size=1280,1600",), False),
+        ("dark", ("--window-size=1280,1600", "--blink-settings=preferredColorScheme=0"), True),
+        ("narrow", ("--window-size=500,1600",), False),
+    ],
+)
 def test_it_is_painted(page: Path, tmp_path: Path, name: str, arguments: tuple[str, ...], dark: bool) -> None:
     shot = tmp_path / f"{name}.png"
     browse(page, tmp_path / "profile", *arguments, f"--screenshot={shot}")

@@ -59,7 +59,9 @@ def test_json_keeps_its_promise(everything: Report, nothing: Report) -> None:
     found = json.loads(render(everything, "json"))
     first = found["findings"][0]
     assert (first["file"], first["line"], first["constructPath"]) == (
-        "cdk.out/Payments.template.json", 3, "Payments/Cluster/Resource"
+        "cdk.out/Payments.template.json",
+        3,
+        "Payments/Cluster/Resource",
     )
     assert [w["status"] for w in found["waivers"]] == ["active", "expiring", "unmatched", "expired"]
     assert [f["waiver"]["until"] for f in found["findings"] if f["state"] == "waived"] == ["2027-03-01"]
@@ -79,7 +81,8 @@ def test_sarif_is_valid(everything: Report, nothing: Report) -> None:
     first = run["results"][0]
     assert first["level"] == "error"
     assert first["locations"][0]["physicalLocation"] == {
-        "artifactLocation": {"uri": "cdk.out/Payments.template.json"}, "region": {"startLine": 3}
+        "artifactLocation": {"uri": "cdk.out/Payments.template.json"},
+        "region": {"startLine": 3},
     }
     (waived,) = [r for r in run["results"] if "suppressions" in r]
     assert waived["suppressions"][0]["justification"].endswith("(until 2027-03-01)")

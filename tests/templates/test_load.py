@@ -31,13 +31,18 @@ def test_a_file_is_a_stack_named_by_its_path(tmp_path: Path) -> None:
 
 def test_an_assembly_with_stages_and_environments(tmp_path: Path) -> None:
     inner = tmp_path / "assembly-Prod"
-    manifest(inner, {"ProdApi": stack(inner, "ProdApi", BODY, name="Prod-Api", environment="aws://123456789012/eu-west-1")})
-    manifest(tmp_path, {
-        "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}},
-        "Api": stack(tmp_path, "Api", BODY),
-        "Outputs": stack(tmp_path, "Outputs", {"Outputs": {}}),
-        "Prod": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Prod"}},
-    })
+    manifest(
+        inner, {"ProdApi": stack(inner, "ProdApi", BODY, name="Prod-Api", environment="aws://123456789012/eu-west-1")}
+    )
+    manifest(
+        tmp_path,
+        {
+            "Tree": {"type": "cdk:tree", "properties": {"file": "tree.json"}},
+            "Api": stack(tmp_path, "Api", BODY),
+            "Outputs": stack(tmp_path, "Outputs", {"Outputs": {}}),
+            "Prod": {"type": "cdk:cloud-assembly", "properties": {"directoryName": "assembly-Prod"}},
+        },
+    )
     found = [(t.name, t.account, t.region) for t in load([tmp_path]).assembly.templates]
     assert found == [("Api", "", ""), ("Outputs", "", ""), ("Prod-Api", "123456789012", "eu-west-1")]
 
@@ -48,13 +53,25 @@ URL = {"Fn::Join": ["", ["https://s3.", {"Ref": "AWS::Region"}, f"/bucket/{NESTE
 
 @pytest.mark.parametrize("how", ["metadata", "hash"])
 def test_nested_stacks_get_their_parameters_and_construct_paths(tmp_path: Path, how: str) -> None:
-    write(tmp_path / "Inner.nested.template.json", {
-        "Parameters": {"Public": {"Type": "String"}, "Role": {"Type": "String"}},
-        "Resources": {"Cluster": {"Type": "AWS::EKS::Cluster", "Properties": {
-            "RoleArn": {"Ref": "Role"}, "ResourcesVpcConfig": {"EndpointPublicAccess": {"Ref": "Public"}}}}},
-    })
-    nested = {"Type": "AWS::CloudFormation::Stack", "Properties": {
-        "TemplateURL": URL, "Parameters": {"Public": "false", "Role": {"Fn::GetAtt": ["Role", "Arn"]}}}}
+    write(
+        tmp_path / "Inner.nested.template.json",
+        {
+            "Parameters": {"Public": {"Type": "String"}, "Role": {"Type": "String"}},
+            "Resources": {
+                "Cluster": {
+                    "Type": "AWS::EKS::Cluster",
+                    "Properties": {
+                        "RoleArn": {"Ref": "Role"},
+                        "ResourcesVpcConfig": {"EndpointPublicAccess": {"Ref": "Public"}},
+                    },
+                }
+            },
+        },
+    )
+    nested = {
+        "Type": "AWS::CloudFormation::Stack",
+        "Properties": {"TemplateURL": URL, "Parameters": {"Public": "false", "Role": {"Fn::GetAtt": ["Role", "Arn"]}}},
+    }
     if how == "metadata":
         nested["Metadata"] = {"aws:asset:path": "Inner.nested.template.json", "aws:asset:property": "TemplateURL"}
     metadata = {
@@ -78,31 +95,53 @@ def test_nested_stacks_get_their_parameters_and_construct_paths(tmp_path: Path, 
 
 
 def test_a_nested_stack_that_is_not_here_is_noted(tmp_path: Path) -> None:
-    path = write(tmp_path / "t.json", {"Resources": {"Nested": {
-        "Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "https://s3.amazonaws.com/b/t.json"}}}})
+    path = write(
+        tmp_path / "t.json",
+        {
+            "Resources": {
+                "Nested": {
+                    "Type": "AWS::CloudFormation::Stack",
+                    "Properties": {"TemplateURL": "https://s3.amazonaws.com/b/t.json"},
+                }
+            }
+        },
+    )
     (note,) = load([path]).notes
     assert note == f"the nested stack {path}/Nested is not judged: its template is not among the files"
 
 
 def test_a_relative_template_url_is_followed(tmp_path: Path) -> None:
     write(tmp_path / "inner.yaml", "Resources: {C: {Type: 'AWS::EKS::Cluster'}}")
-    path = write(tmp_path / "t.json", {"Resources": {"Nested": {
-        "Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "./inner.yaml"}}}})
+    path = write(
+        tmp_path / "t.json",
+        {
+            "Resources": {
+                "Nested": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "./inner.yaml"}}
+            }
+        },
+    )
     loaded = load([path])
     assert [t.name for t in loaded.assembly.templates] == [str(path), f"{path}/Nested"]
     assert len(evaluate(loaded.assembly, [private_endpoint]).findings) == 1
 
 
 def test_fails_when_nested_stacks_contain_themselves(tmp_path: Path) -> None:
-    path = write(tmp_path / "t.json", {"Resources": {"Nested": {
-        "Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "t.json"}}}})
+    path = write(
+        tmp_path / "t.json",
+        {"Resources": {"Nested": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL": "t.json"}}}},
+    )
     assert problems(path) == [f"{path}: nested stacks more than 20 deep, does one contain itself?"]
 
 
 def test_a_template_inside_a_cdk_out_keeps_its_stack(tmp_path: Path) -> None:
     metadata = {"/App/C": [{"type": "aws:cdk:logicalId", "data": "Cluster"}, waiver()]}
-    manifest(tmp_path, {"App": stack(tmp_path, "App", BODY, name="Payments", metadata=metadata),
-                        "Other": stack(tmp_path, "Other", BODY)})
+    manifest(
+        tmp_path,
+        {
+            "App": stack(tmp_path, "App", BODY, name="Payments", metadata=metadata),
+            "Other": stack(tmp_path, "Other", BODY),
+        },
+    )
     loaded = load([tmp_path / "App.template.json"])
     assert [t.name for t in loaded.assembly.templates] == ["Payments"]
     assert loaded.assembly.templates[0].resources["Cluster"].construct_path == "App/C"
@@ -115,10 +154,15 @@ def test_the_same_file_twice_is_read_once(tmp_path: Path) -> None:
 
 
 def test_references_between_stacks_and_files_are_followed(tmp_path: Path) -> None:
-    exporting = write(tmp_path / "keys.yaml", "Resources: {Key: {Type: 'AWS::KMS::Key'}}\n"
-                      "Outputs: {K: {Value: !GetAtt Key.Arn, Export: {Name: the-key}}}\n")
-    using = write(tmp_path / "c.yaml", "Resources:\n  C:\n    Type: AWS::EKS::Cluster\n"
-                  "    Properties: {EncryptionConfig: [{Provider: {KeyArn: !ImportValue the-key}}]}\n")
+    exporting = write(
+        tmp_path / "keys.yaml",
+        "Resources: {Key: {Type: 'AWS::KMS::Key'}}\nOutputs: {K: {Value: !GetAtt Key.Arn, Export: {Name: the-key}}}\n",
+    )
+    using = write(
+        tmp_path / "c.yaml",
+        "Resources:\n  C:\n    Type: AWS::EKS::Cluster\n"
+        "    Properties: {EncryptionConfig: [{Provider: {KeyArn: !ImportValue the-key}}]}\n",
+    )
     assembly = load([using, exporting]).assembly
     cluster = assembly.of("AWS::EKS::Cluster")[0]
     key = assembly.target(cluster.get("EncryptionConfig.0.Provider.KeyArn"), "AWS::KMS::Key")
@@ -146,10 +190,21 @@ def test_from_bodies() -> None:
 
 
 PARAMETERS = {
-    "Parameters": {"Public": {"Type": "String"}, "Types": {"Type": "CommaDelimitedList"},
-                   "Ami": {"Type": "AWS::SSM::Parameter::Value<String>"}},
-    "Resources": {"C": {"Type": "AWS::EKS::Cluster", "Properties": {
-        "ResourcesVpcConfig": {"EndpointPublicAccess": {"Ref": "Public"}}, "Logging": {"Ref": "Types"}, "Name": {"Ref": "Ami"}}}},
+    "Parameters": {
+        "Public": {"Type": "String"},
+        "Types": {"Type": "CommaDelimitedList"},
+        "Ami": {"Type": "AWS::SSM::Parameter::Value<String>"},
+    },
+    "Resources": {
+        "C": {
+            "Type": "AWS::EKS::Cluster",
+            "Properties": {
+                "ResourcesVpcConfig": {"EndpointPublicAccess": {"Ref": "Public"}},
+                "Logging": {"Ref": "Types"},
+                "Name": {"Ref": "Ami"},
+            },
+        }
+    },
 }
 
 
@@ -251,14 +306,19 @@ def test_fails_when_two_templates_are_of_one_stack(tmp_path: Path) -> None:
     for directory in (one, two):
         manifest(directory, {"App": stack(directory, "App", BODY)})
     (problem,) = problems(one, two)
-    assert problem.startswith(f"{two}/App.template.json: two templates are of the stack 'App': {one}/App.template.json and")
+    assert problem.startswith(
+        f"{two}/App.template.json: two templates are of the stack 'App': {one}/App.template.json and"
+    )
 
 
 def test_one_stack_name_in_two_environments_is_fine(tmp_path: Path) -> None:
-    manifest(tmp_path, {
-        "Dev": stack(tmp_path, "Dev", BODY, name="App", environment="aws://111111111111/eu-west-1"),
-        "Prod": stack(tmp_path, "Prod", BODY, name="App", environment="aws://222222222222/eu-west-1"),
-    })
+    manifest(
+        tmp_path,
+        {
+            "Dev": stack(tmp_path, "Dev", BODY, name="App", environment="aws://111111111111/eu-west-1"),
+            "Prod": stack(tmp_path, "Prod", BODY, name="App", environment="aws://222222222222/eu-west-1"),
+        },
+    )
     assert len(load([tmp_path]).assembly.templates) == 2
 
 
@@ -301,4 +361,7 @@ def test_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_fails_when_a_file_cannot_be_read(tmp_path: Path) -> None:
     path = write(tmp_path / "t.json", BODY) / "inner.json"
-    assert problems(path, "a\0b") == [f"{path}: cannot be read: Not a directory", "a\0b: cannot be read: embedded null byte"]
+    assert problems(path, "a\0b") == [
+        f"{path}: cannot be read: Not a directory",
+        "a\0b: cannot be read: embedded null byte",
+    ]

@@ -16,30 +16,47 @@ def problems(text: str | bytes, path: str) -> list[str]:
     return [str(problem) for problem in caught.value.problems]
 
 
-@pytest.mark.parametrize(("short", "long"), [
-    ("!Ref A", {"Ref": "A"}),
-    ("!GetAtt A.B.C", {"Fn::GetAtt": ["A", "B.C"]}),
-    ("!GetAtt [A, !Ref B]", {"Fn::GetAtt": ["A", {"Ref": "B"}]}),
-    ("!Sub 'a-${B}'", {"Fn::Sub": "a-${B}"}),
-    ("!Sub ['${x}', {x: !Ref B}]", {"Fn::Sub": ["${x}", {"x": {"Ref": "B"}}]}),
-    ("!Join ['-', [a, !Ref B]]", {"Fn::Join": ["-", ["a", {"Ref": "B"}]]}),
-    ("!If [Prod, true, false]", {"Fn::If": ["Prod", True, False]}),
-    ("!And [!Condition A, !Equals [a, b]]", {"Fn::And": [{"Condition": "A"}, {"Fn::Equals": ["a", "b"]}]}),
-    ("!FindInMap [A, b, c]", {"Fn::FindInMap": ["A", "b", "c"]}),
-    ("!ImportValue x", {"Fn::ImportValue": "x"}),
-    ("!Select [0, !GetAZs '']", {"Fn::Select": [0, {"Fn::GetAZs": ""}]}),
-    ("!Cidr [10.0.0.0/8, 4, 8]", {"Fn::Cidr": ["10.0.0.0/8", 4, 8]}),
-    ("!ToJsonString {a: !Ref B}", {"Fn::ToJsonString": {"a": {"Ref": "B"}}}),
-    ("!Base64 text", {"Fn::Base64": "text"}),
-])
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("!Ref A", {"Ref": "A"}),
+        ("!GetAtt A.B.C", {"Fn::GetAtt": ["A", "B.C"]}),
+        ("!GetAtt [A, !Ref B]", {"Fn::GetAtt": ["A", {"Ref": "B"}]}),
+        ("!Sub 'a-${B}'", {"Fn::Sub": "a-${B}"}),
+        ("!Sub ['${x}', {x: !Ref B}]", {"Fn::Sub": ["${x}", {"x": {"Ref": "B"}}]}),
+        ("!Join ['-', [a, !Ref B]]", {"Fn::Join": ["-", ["a", {"Ref": "B"}]]}),
+        ("!If [Prod, true, false]", {"Fn::If": ["Prod", True, False]}),
+        ("!And [!Condition A, !Equals [a, b]]", {"Fn::And": [{"Condition": "A"}, {"Fn::Equals": ["a", "b"]}]}),
+        ("!FindInMap [A, b, c]", {"Fn::FindInMap": ["A", "b", "c"]}),
+        ("!ImportValue x", {"Fn::ImportValue": "x"}),
+        ("!Select [0, !GetAZs '']", {"Fn::Select": [0, {"Fn::GetAZs": ""}]}),
+        ("!Cidr [10.0.0.0/8, 4, 8]", {"Fn::Cidr": ["10.0.0.0/8", 4, 8]}),
+        ("!ToJsonString {a: !Ref B}", {"Fn::ToJsonString": {"a": {"Ref": "B"}}}),
+        ("!Base64 text", {"Fn::Base64": "text"}),
+    ],
+)
 def test_short_forms_are_the_long_forms(short: str, long: object) -> None:
     assert parse(f"x: {short}\n", "t.yaml") == {"x": long}
 
 
-@pytest.mark.parametrize(("written", "read"), [
-    ("2012-10-17", "2012-10-17"), ("yes", True), ("Off", False), ("~", None), ("", None), ("017", 17), ("1_000", 1000),
-    ("3.5", 3.5), ("1:30", "1:30"), ("'1'", "1"), ("123456789012", 123456789012), ("=", "="), ("0x1f", "0x1f"),
-])
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("2012-10-17", "2012-10-17"),
+        ("yes", True),
+        ("Off", False),
+        ("~", None),
+        ("", None),
+        ("017", 17),
+        ("1_000", 1000),
+        ("3.5", 3.5),
+        ("1:30", "1:30"),
+        ("'1'", "1"),
+        ("123456789012", 123456789012),
+        ("=", "="),
+        ("0x1f", "0x1f"),
+    ],
+)
 def test_scalars_as_cloudformation_reads_them(written: str, read: object) -> None:
     assert parse(f"x: {written}\n", "t.yaml") == {"x": read}
 

@@ -27,14 +27,20 @@ waivers:
 def test_a_file_of_waivers(tmp_path: Path) -> None:
     path = write(tmp_path / "w.yaml", GOOD)
     one, two = read_waivers([path])
-    assert (one.control, one.scope, one.by, one.until) == (private_endpoint, "Payments/Cluster*", "resource", date(2027, 1, 31))
+    assert (one.control, one.scope, one.by, one.until) == (
+        private_endpoint,
+        "Payments/Cluster*",
+        "resource",
+        date(2027, 1, 31),
+    )
     assert (one.reason, one.approver, one.origin) == ("the VPN is late", "jane@example.com", f"{path}:3")
     assert (two.control, two.scope, two.by, two.origin) == (private_endpoint, "*/Cluster", "path", f"{path}:8")
 
 
 def test_json_will_do(tmp_path: Path) -> None:
-    path = write(tmp_path / "w.json", {"waivers": [
-        {"control": "CP-01", "resource": "a", "reason": "r", "until": "2027-01-31"}]})
+    path = write(
+        tmp_path / "w.json", {"waivers": [{"control": "CP-01", "resource": "a", "reason": "r", "until": "2027-01-31"}]}
+    )
     assert len(read_waivers([path])) == 1
 
 
