@@ -33,7 +33,12 @@ def open_to_anybody(statement: Statement) -> bool:
 
 def openings(resource: Resource, path: str) -> Iterator[Problem]:
     """Yield a problem for each statement of the policy at `path` that lets everybody in."""
-    for statement in policies.statements(resource.get(path)):
+    yield from openings_of(resource.get(path), path)
+
+
+def openings_of(document: object, path: str) -> Iterator[Problem]:
+    """Yield a problem for each statement of a policy document, found at `path`, that lets everybody in."""
+    for statement in policies.statements(document):
         if statement.unknown:
             yield Problem("the policy is known only at deployment", path)
         elif open_to_anybody(statement):

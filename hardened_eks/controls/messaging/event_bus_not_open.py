@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls._openness import may_be_anybody, openings, openings_of
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="MQ-08",
+    title="Event buses have a policy of their own, and it is not open",
+    requirement="events.bus_access",
+    types=("AWS::Events::EventBus", "AWS::Events::EventBusPolicy"),
+    severity=Severity.HIGH,
+    why=(
+        "Whoever may put events can set off whatever the rules start: false alerts, or a remediation that was never "
+        "needed."
+    ),
+    fix="Attach an EventBusPolicy that names accounts, or everybody with a condition on aws:PrincipalOrgID.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/eventbridge-controls.html#eventbridge-3",
+    blind="The default bus, which admits its own account only as long as it has no policy. Schema registries.",
+    detective="No construct makes event buses: rules listen on the default one.",
+)
+def event_bus_not_open(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == "AWS::Events::EventBus":
+        if resource.get("Policy") is None and not list(assembly.referring(resource, "AWS::Events::EventBusPolicy")):
+            yield Problem("no policy says who may use it", "Policy")
+        yield from openings(resource, "Policy")
+        return
+    statement = resource.get("Statement")
+    for problem in openings_of({"Statement": [statement]} if statement is not None else None, "Statement"):
+        yield Problem(problem.message, "Statement")
+    principal = resource.get("Principal")
+    if principal is not None and may_be_anybody(str(principal)) and resource.get("Condition.Value") in (None, "", "*"):
+        yield Problem(f"{principal} may put events on it", "Principal")

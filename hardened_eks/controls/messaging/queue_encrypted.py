@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="MQ-10",
+    title="Queues are encrypted",
+    requirement="sqs.encrypted",
+    types=("AWS::SQS::Queue",),
+    severity=Severity.MEDIUM,
+    why=(
+        "Events and dead letters name instances, roles and failures; unencrypted they lie readable in the service's "
+        "storage."
+    ),
+    fix="Set KmsMasterKeyId to a customer key, or leave SqsManagedSseEnabled on.",
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-server-side-encryption.html",
+    blind=(
+        "SQS encrypts new queues by itself since 2022, so a queue that says nothing passes; checkov CKV_AWS_27 and "
+        "Control Tower CT.SQS.PR.2 want it written."
+    ),
+)
+def queue_encrypted(queue: Resource, assembly: Assembly) -> Iterator[Problem]:
+    managed = queue.flag("SqsManagedSseEnabled", default=True)  # absent means on
+    if managed is not True and queue.get("KmsMasterKeyId", "") == "":
+        yield Problem(f"nothing encrypts its messages (SqsManagedSseEnabled is {managed})", "SqsManagedSseEnabled")

@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls._openness import denies_without_tls, openings
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.messaging._policies import POLICIES, QUEUE, policies_of
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="MQ-11",
+    title="Queues require TLS and are not public",
+    requirement="sqs.policy",
+    types=(QUEUE, *POLICIES[QUEUE]),
+    severity=Severity.HIGH,
+    why=(
+        "An open queue can be read, filled and emptied by anybody; without TLS, by anybody on the way. Karpenter "
+        "drains nodes on what its queue says."
+    ),
+    fix=(
+        "Deny sqs:* with aws:SecureTransport false (enforce_ssl=True), and name services or accounts with "
+        "aws:SourceArn in the allows."
+    ),
+    source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
+    blind="Queue policies outside the assembly.",
+)
+def queue_policy_safe(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type != QUEUE:
+        yield from openings(resource, "PolicyDocument")
+        return
+    attached = list(policies_of(resource, assembly))
+    needed = ("sqs:SendMessage", "sqs:ReceiveMessage")
+    if not any(denies_without_tls(policy.get("PolicyDocument"), actions=needed) for policy in attached):
+        yield Problem("no policy refuses requests without TLS")

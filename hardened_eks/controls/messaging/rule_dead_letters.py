@@ -1,0 +1,21 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="MQ-09",
+    title="Targets of event rules have a dead-letter queue",
+    requirement="events.rule_dlq",
+    types=("AWS::Events::Rule",),
+    severity=Severity.LOW,
+    why="An event that its target refuses is retried for a day and then dropped: the alert that nobody ever sees.",
+    fix="Give each target a DeadLetterConfig with the ARN of a queue (dead_letter_queue= of the CDK's targets).",
+    source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
+    blind="Whether the queue's policy lets EventBridge write, and whether anybody reads it.",
+)
+def rule_dead_letters(rule: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for index in range(len(rule.items("Targets"))):
+        if rule.get(f"Targets.{index}.DeadLetterConfig.Arn", "") == "":
+            yield Problem("events that the target refuses are dropped", f"Targets.{index}.DeadLetterConfig")

@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="MQ-05",
+    title="Subscriptions do not use plain HTTP",
+    requirement="sns.no_http_subscription",
+    types=("AWS::SNS::Subscription", "AWS::SNS::Topic"),
+    severity=Severity.HIGH,
+    why="The topic's messages leave AWS in the clear, for whoever sits on the way.",
+    fix="Use an https endpoint.",
+    source="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
+    blind="Subscriptions made outside the templates.",
+)
+def subscription_not_http(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    prefixes = (
+        [""]
+        if resource.type == "AWS::SNS::Subscription"
+        else [f"Subscription.{index}." for index in range(len(resource.items("Subscription")))]
+    )
+    for prefix in prefixes:
+        protocol, endpoint = resource.get(f"{prefix}Protocol", ""), str(resource.get(f"{prefix}Endpoint", ""))
+        if not isinstance(protocol, str):
+            yield Problem(f"the protocol is known only at deployment ({protocol})", f"{prefix}Protocol")
+        elif protocol == "http" or endpoint.startswith("http://"):
+            yield Problem(f"messages are sent in the clear ({protocol} {endpoint})", f"{prefix}Protocol")

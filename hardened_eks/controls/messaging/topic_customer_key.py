@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="MQ-02",
+    title="Topics use a customer key",
+    requirement="sns.cmk",
+    types=("AWS::SNS::Topic",),
+    severity=Severity.HIGH,
+    why=(
+        "The policy of alias/aws/sns cannot be changed: alarms and event rules cannot publish through it, so alerts "
+        "are lost without a word."
+    ),
+    fix=(
+        "Set KmsMasterKeyId to a customer key that admits cloudwatch.amazonaws.com and events.amazonaws.com "
+        "(Keys.notifications)."
+    ),
+    source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
+    blind="A key in a parameter or another stack is taken for a customer key.",
+)
+def topic_customer_key(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
+    key = str(topic.get("KmsMasterKeyId", ""))
+    if key == "" or key.endswith("alias/aws/sns"):
+        yield Problem(
+            f"its messages are not under a customer key (KmsMasterKeyId is {key or 'not written'})", "KmsMasterKeyId"
+        )

@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.messaging._policies import TOPIC
+from hardened_eks.controls.model import Problem, Severity, control
+
+_SUBSCRIPTION = "AWS::SNS::Subscription"
+
+
+@control(
+    id="MQ-06",
+    title="Deliveries are logged, and failed ones are kept",
+    requirement="sns.delivery_logging",
+    types=(TOPIC, _SUBSCRIPTION),
+    severity=Severity.LOW,
+    why="An alert that could not be delivered is otherwise gone: nobody reads it, and nobody learns that it was there.",
+    fix=(
+        "Set DeliveryStatusLogging with a FailureFeedbackRoleArn on the topic, and a RedrivePolicy with a dead-letter "
+        "queue on the subscription."
+    ),
+    source="https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html",
+    blind=(
+        "E-mail and SMS subscriptions can have a dead-letter queue as well; whether anybody reads the queue is not "
+        "seen. A topic whose subscriptions are all e-mail has no status logging and is left alone."
+    ),
+)
+def topic_delivery_logged(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == _SUBSCRIPTION:
+        if resource.get("RedrivePolicy") in (None, ""):
+            yield Problem("what cannot be delivered is dropped", "RedrivePolicy")
+        return
+    for index, item in enumerate(resource.items("Subscription")):
+        if isinstance(item, dict):
+            yield Problem("an inline subscription cannot have a dead-letter queue", f"Subscription.{index}")
+    protocols = {str(s.get("Protocol", "")) for s in assembly.referring(resource, _SUBSCRIPTION)}
+    if protocols and protocols <= {"email", "email-json"}:
+        return
+    if not resource.items("DeliveryStatusLogging"):
+        yield Problem("the outcome of deliveries is not logged", "DeliveryStatusLogging")

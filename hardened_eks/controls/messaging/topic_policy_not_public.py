@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls._openness import openings
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="MQ-04",
+    title="Topic policies let nobody in by default",
+    requirement="sns.no_public",
+    types=("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"),
+    severity=Severity.CRITICAL,
+    why="Anybody may then read the alerts, or send false ones until nobody listens.",
+    fix=(
+        "Name services or accounts as the principal, or add aws:SourceAccount, aws:SourceArn or aws:PrincipalOrgID "
+        "with fixed values."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-4",
+    blind=(
+        "A topic without a policy admits its own account only and is not examined. Patterns inside a source ARN are "
+        "accepted; Security Hub SNS.4 refuses them."
+    ),
+)
+def topic_policy_not_public(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from openings(policy, "PolicyDocument")

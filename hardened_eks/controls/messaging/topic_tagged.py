@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="MQ-07",
+    title="Topics carry tags",
+    requirement="sns.tags",
+    types=("AWS::SNS::Topic",),
+    severity=Severity.LOW,
+    why="Without a tag nobody knows whose topic it is, who pays for it and who must be asked before it goes.",
+    fix="Tag the stack: cdk.Tags.of(stack).add('owner', 'payments').",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-3",
+    blind=(
+        "Which tags your organisation requires, and tags that are put on the stack at deployment, which "
+        "CloudFormation hands down."
+    ),
+)
+def topic_tagged(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if not topic.items("Tags"):
+        yield Problem("it carries no tag", "Tags")
