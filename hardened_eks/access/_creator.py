@@ -1,109 +1,29 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._roles import document
+from hardened_eks._tokens import is_token
+from hardened_eks.access import _actions
 from hardened_eks.errors import Problems
 
-_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,39}")
-_PASSED_TO = (
-    "eks.amazonaws.com",
-    "ec2.amazonaws.com",
-    "pods.eks.amazonaws.com",
-    "vpc-flow-logs.amazonaws.com",
-    "lambda.amazonaws.com",
-)
-_LINKED_ROLES = ("eks.amazonaws.com", "eks-nodegroup.amazonaws.com", "autoscaling.amazonaws.com", "spot.amazonaws.com")
-_AWS_POLICIES = (
-    "AmazonEKSClusterPolicy",
-    "AmazonEKSWorkerNodePolicy",
-    "AmazonEC2ContainerRegistryPullOnly",
-    "AmazonEKS_CNI_Policy",
-    "AmazonSSMManagedInstanceCore",
-    "service-role/AmazonEBSCSIDriverPolicy*",
-    "service-role/AWSLambdaBasicExecutionRole",
-)
-# What the CloudFormation handlers of the library's resource types call
-# (the `handlers` of their schemas; tests/access/test_creator.py compares).
-_NETWORK = (
-    "AllocateAddress", "AssociateAddress", "AssociateRouteTable", "AssociateSubnetCidrBlock", "AssociateVpcCidrBlock",
-    "AttachInternetGateway", "AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress", "CreateFlowLogs",
-    "CreateInternetGateway", "CreateLaunchTemplate", "CreateLaunchTemplateVersion", "CreateNatGateway", "CreateRoute",
-    "CreateRouteTable", "CreateSecurityGroup", "CreateSubnet", "CreateTags", "CreateVpc", "CreateVpcEncryptionControl",
-    "CreateVpcEndpoint", "DeleteFlowLogs", "DeleteInternetGateway", "DeleteLaunchTemplate", "DeleteNatGateway",
-    "DeleteRoute", "DeleteRouteTable", "DeleteSecurityGroup", "DeleteSubnet", "DeleteTags", "DeleteVpc",
-    "DeleteVpcEncryptionControl", "DeleteVpcEndpoints", "DetachInternetGateway", "DisassociateAddress",
-    "DisassociateRouteTable", "DisassociateSubnetCidrBlock", "DisassociateVpcCidrBlock", "ModifySubnetAttribute",
-    "ModifyVpcAttribute", "ModifyVpcEncryptionControl", "ModifyVpcEndpoint", "ModifyVpcTenancy", "ReleaseAddress",
-    "ReplaceRoute", "ReplaceRouteTableAssociation", "RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress",
-    "RunInstances", "TerminateInstances", "ModifyInstanceAttribute", "UpdateSecurityGroupRuleDescriptionsEgress",
-    "UpdateSecurityGroupRuleDescriptionsIngress",
-)  # fmt: skip
-_ROLES = (
-    "AttachRolePolicy", "CreateRole", "DeleteRole", "DeleteRolePermissionsBoundary", "DeleteRolePolicy",
-    "DetachRolePolicy", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies",
-    "PutRolePermissionsBoundary", "PutRolePolicy", "TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole",
-    "UpdateRoleDescription",
-)  # fmt: skip
-_POLICIES = (
-    "CreatePolicy", "CreatePolicyVersion", "DeletePolicy", "DeletePolicyVersion", "GetPolicy", "GetPolicyVersion",
-    "ListEntitiesForPolicy", "ListPolicyVersions", "TagPolicy", "UntagPolicy",
-)  # fmt: skip
-_PROFILES = (
-    "AddRoleToInstanceProfile", "CreateInstanceProfile", "DeleteInstanceProfile", "GetInstanceProfile",
-    "RemoveRoleFromInstanceProfile", "TagInstanceProfile", "UntagInstanceProfile",
-)  # fmt: skip
-_CLUSTER = (
-    "AssociateAccessPolicy", "CreateAccessEntry", "CreateAddon", "CreateCluster", "CreateNodegroup",
-    "CreatePodIdentityAssociation", "DeleteAccessEntry", "DeleteAddon", "DeleteCluster", "DeleteNodegroup",
-    "DeletePodIdentityAssociation", "DescribeAccessEntry", "DescribeAddon", "DescribeAddonConfiguration",
-    "DescribeCluster", "DescribeNodegroup", "DescribePodIdentityAssociation", "DescribeUpdate",
-    "DisassociateAccessPolicy", "ListAccessEntries", "ListAddons", "ListAssociatedAccessPolicies", "ListNodegroups",
-    "ListPodIdentityAssociations", "ListUpdates", "TagResource", "UntagResource", "UpdateAccessEntry", "UpdateAddon",
-    "UpdateClusterConfig", "UpdateClusterVersion", "UpdateNodegroupConfig", "UpdateNodegroupVersion",
-    "UpdatePodIdentityAssociation",
-)  # fmt: skip
-_KEYS = (
-    "CreateGrant", "Decrypt", "DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation",
-    "Encrypt", "GenerateDataKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags", "PutKeyPolicy",
-    "RetireGrant", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateKeyDescription",
-)  # fmt: skip
-_LOGS = (
-    "AssociateKmsKey", "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteIndexPolicy", "DeleteLogGroup",
-    "DeleteRetentionPolicy", "DisassociateKmsKey", "GetDataProtectionPolicy", "ListTagsForResource",
-    "PutBearerTokenAuthentication", "PutDataProtectionPolicy", "PutIndexPolicy", "PutLogGroupDeletionProtection",
-    "PutRetentionPolicy", "TagResource", "UntagResource", "DescribeIndexPolicies",
-)  # fmt: skip
-_REPOSITORIES = (
-    "CreateRepository", "DeleteLifecyclePolicy", "DeleteRepository", "DeleteRepositoryPolicy", "DescribeRepositories",
-    "GetLifecyclePolicy", "GetRepositoryPolicy", "ListTagsForResource", "PutImageScanningConfiguration",
-    "PutImageTagMutability", "PutLifecyclePolicy", "SetRepositoryPolicy", "TagResource", "UntagResource",
-)  # fmt: skip
-_REGISTRY = (
-    "CreatePullThroughCacheRule", "CreateRepositoryCreationTemplate", "DeletePullThroughCacheRule",
-    "DeleteRegistryPolicy", "DeleteRepositoryCreationTemplate", "DeleteSigningConfiguration",
-    "DescribePullThroughCacheRules", "DescribeRegistry", "DescribeRepositoryCreationTemplates", "GetRegistryPolicy",
-    "GetRegistryScanningConfiguration", "GetSigningConfiguration", "PutRegistryPolicy",
-    "PutRegistryScanningConfiguration", "PutReplicationConfiguration", "PutSigningConfiguration",
-    "UpdateRepositoryCreationTemplate",
-)  # fmt: skip
-_FUNCTIONS = (
-    "CreateFunction", "DeleteFunction", "DeleteFunctionConcurrency", "GetFunction", "GetFunctionCodeSigningConfig",
-    "GetFunctionRecursionConfig", "GetRuntimeManagementConfig", "InvokeFunction", "PutFunctionConcurrency",
-    "TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration",
-)  # fmt: skip
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
+# In names of roles, which have 64 characters, CloudFormation keeps the first 24 of the stack's name.
+_PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,23}")
 WILDCARDS = {
-    "Describe": "EC2, logs, IAM and ECR list and describe calls know no resource",
+    "Describe": "these list and describe calls of EC2, logs, IAM, SSM and Auto Scaling know no resource",
     "Network": "ids of VPC resources are made by EC2; limited to the stack's region",
     "NewKeys": "kms:CreateKey and ListKeys know no resource",
     "Registry": "settings of the account's registry have no ARN of their own",
-    "LinkedRoles": "the roles' names are AWS's; limited to the four services",
+    "LinkedRoles": "the roles' names are AWS's; limited to the services named",
     "Scanning": "enhanced scanning switches Amazon Inspector on, which knows no resource",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
@@ -126,22 +46,25 @@ class CreatorRole(Construct):
         Args:
             scope: where it is made.
             id: construct id.
-            stack_prefix: how the names of the stacks begin that it may create, for example ``HardenedEks``. Names of
-                their roles and policies begin the same, since CloudFormation makes them from the stack's name.
-            role_name: fixed, so that the app can name the role before it exists.
+            stack_prefix: how the names of the stacks begin that it may create, for example ``HardenedEks``; 24
+                characters at most. Names of their roles and policies begin the same, since CloudFormation makes them
+                from the stack's name.
+            role_name: fixed, so that the app can name the role before it exists. It must not begin with the prefix.
 
         Raises:
-            ConfigurationError: the prefix is empty or no stack's name can begin so.
+            ConfigurationError: the prefix is empty, too long or no stack's name can begin so; or the role, or the
+                stack it is made in, begins with it, so that the role could change itself.
         """
         problems = Problems(f"CreatorRole '{id}'")
         problems.require(
             isinstance(stack_prefix, str) and _PREFIX.fullmatch(stack_prefix),
-            f"stack_prefix needs 1 to 40 letters, digits or '-', the first a letter, got {stack_prefix!r}",
+            f"stack_prefix needs 1 to 24 letters, digits or '-', the first a letter, got {stack_prefix!r}",
         )
         problems.require(
             isinstance(role_name, str) and re.fullmatch(r"[\w+=,.@-]{1,64}", role_name),
             f"role_name needs 1 to 64 letters, digits or +=,.@-_, got {role_name!r}",
         )
+        problems.extend(_own_problems(cdk.Stack.of(scope).stack_name, stack_prefix, role_name))
         problems.raise_any()
         super().__init__(scope, id)
         policies = [
@@ -173,6 +96,19 @@ class CreatorRole(Construct):
         self.role_arn = self.resource.attr_arn
 
 
+def _own_problems(stack_name: str, stack_prefix: str, role_name: str) -> Iterator[str]:
+    """Say why the role could change its own permissions: what begins with the prefix is in its hands."""
+    if not isinstance(stack_prefix, str) or not stack_prefix:
+        return
+    if isinstance(role_name, str) and role_name.startswith(stack_prefix):
+        yield f"role_name {role_name!r} begins with stack_prefix {stack_prefix!r}: the role could change itself"
+    if not is_token(stack_name) and stack_name.startswith(stack_prefix):
+        yield (
+            f"stack {stack_name!r} begins with stack_prefix {stack_prefix!r}, so that the role could change its own "
+            "policies: put it into a stack of another name"
+        )
+
+
 def _named(service: str, names: tuple[str, ...]) -> list[str]:
     return [f"{service}:{name}" for name in names]
 
@@ -186,20 +122,25 @@ def _statements(prefix: str) -> dict[str, list[dict[str, Any]]]:
     here = {"StringEquals": {"aws:RequestedRegion": _aws.region()}}
     return {
         "Network": [
-            {"Sid": "Network", "Action": _named("ec2", _NETWORK), "Resource": "*", "Condition": here},
+            {"Sid": "Network", "Action": _named("ec2", _actions.NETWORK), "Resource": "*", "Condition": here},
             {
                 "Sid": "Describe",
                 "Action": ["ec2:Describe*", "logs:Describe*", "iam:ListPolicies", "iam:ListRoles",
-                           "autoscaling:DescribeTags"],
+                           "autoscaling:DescribeTags", "ssm:ListAssociations"],
                 "Resource": "*",
+            },
+            # Private DNS of interface endpoints is a hosted zone of AWS's.
+            {
+                "Action": "route53:AssociateVPCWithHostedZone",
+                "Resource": [f"arn:{_aws.partition()}:route53:::hostedzone/*", _aws.arn("ec2", "vpc/*")],
             },
         ],
         "Identity": _identity_statements(prefix),
         "Cluster": [
-            {"Action": _named("eks", _CLUSTER), "Resource": [_aws.arn("eks", "*")]},
-            {"Action": _named("logs", _LOGS), "Resource": [_aws.arn("logs", "log-group:*")]},
+            {"Action": _named("eks", _actions.CLUSTER), "Resource": [_aws.arn("eks", "*")]},
+            {"Action": _named("logs", _actions.LOGS), "Resource": [_aws.arn("logs", "log-group:*")]},
             {"Sid": "NewKeys", "Action": ["kms:CreateKey", "kms:ListKeys"], "Resource": "*"},
-            {"Action": _named("kms", _KEYS), "Resource": _aws.arn("kms", "key/*")},
+            {"Action": _named("kms", _actions.KEYS), "Resource": _aws.arn("kms", "key/*")},
             {
                 "Action": ["ssm:GetParameter", "ssm:GetParameters"],
                 "Resource": [
@@ -209,14 +150,19 @@ def _statements(prefix: str) -> dict[str, list[dict[str, Any]]]:
             },
             {
                 "Action": ["ssm:CreateDocument", "ssm:DeleteDocument", "ssm:UpdateDocument*", "ssm:AddTagsToResource",
-                           "ssm:GetDocument", "ssm:DescribeDocument", "ssm:ListTagsForResource"],
+                           "ssm:RemoveTagsFromResource", "ssm:GetDocument", "ssm:DescribeDocument",
+                           "ssm:ListTagsForResource"],
                 "Resource": _aws.arn("ssm", f"document/{prefix}*"),
             },
-            {"Action": _named("lambda", _FUNCTIONS), "Resource": _aws.arn("lambda", f"function:{prefix}*")},
+            {
+                "Action": "ssm:DescribeAssociation",
+                "Resource": [_aws.arn("ssm", "association/*"), _aws.arn("ec2", "instance/*")],
+            },
+            {"Action": _named("lambda", _actions.FUNCTIONS), "Resource": _aws.arn("lambda", f"function:{prefix}*")},
         ],
         "Images": [
-            {"Action": _named("ecr", _REPOSITORIES), "Resource": _aws.arn("ecr", "repository/*")},
-            {"Sid": "Registry", "Action": _named("ecr", _REGISTRY), "Resource": "*"},
+            {"Action": _named("ecr", _actions.REPOSITORIES), "Resource": _aws.arn("ecr", "repository/*")},
+            {"Sid": "Registry", "Action": _named("ecr", _actions.REGISTRY), "Resource": "*"},
             {
                 "Sid": "Scanning",
                 "Action": ["inspector2:Enable", "inspector2:Disable", "inspector2:ListAccountPermissions"],
@@ -232,26 +178,27 @@ def _statements(prefix: str) -> dict[str, list[dict[str, Any]]]:
 
 def _identity_statements(prefix: str) -> list[dict[str, Any]]:
     own_policies = _iam(f"policy/{prefix}*")
-    known = [own_policies, *(_aws.managed_policy(name) for name in _AWS_POLICIES)]
+    known = [own_policies, *(_aws.managed_policy(name) for name in _actions.AWS_POLICIES)]
     changes = ("AttachRolePolicy", "DetachRolePolicy")
     roles = _iam(f"role/{prefix}*")
     return [
         {
-            "Action": _named("iam", tuple(action for action in _ROLES if action not in changes)),
+            "Action": _named("iam", tuple(action for action in _actions.ROLES if action not in changes)),
             "Resource": roles,
         },
         {"Action": _named("iam", changes), "Resource": roles, "Condition": {"ArnLike": {"iam:PolicyARN": known}}},
-        {"Action": _named("iam", _POLICIES), "Resource": own_policies},
-        {"Action": _named("iam", _PROFILES), "Resource": _iam(f"instance-profile/{prefix}*")},
+        {"Action": _named("iam", _actions.POLICIES), "Resource": own_policies},
+        {"Action": _named("iam", _actions.PROVIDERS), "Resource": _iam("oidc-provider/oidc.eks.*")},
+        {"Action": _named("iam", _actions.PROFILES), "Resource": _iam(f"instance-profile/{prefix}*")},
         {
             "Action": "iam:PassRole",
             "Resource": roles,
-            "Condition": {"StringEquals": {"iam:PassedToService": list(_PASSED_TO)}},
+            "Condition": {"StringEquals": {"iam:PassedToService": list(_actions.PASSED_TO)}},
         },
         {
             "Sid": "LinkedRoles",
             "Action": "iam:CreateServiceLinkedRole",
             "Resource": "*",
-            "Condition": {"StringEquals": {"iam:AWSServiceName": list(_LINKED_ROLES)}},
+            "Condition": {"StringEquals": {"iam:AWSServiceName": list(_actions.LINKED_ROLES)}},
         },
     ]

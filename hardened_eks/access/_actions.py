@@ -1,0 +1,104 @@
+"""What the role that creates clusters may do, by service; pure."""
+
+PASSED_TO = (
+    "eks.amazonaws.com",
+    "ec2.amazonaws.com",
+    "pods.eks.amazonaws.com",
+    "vpc-flow-logs.amazonaws.com",
+    "lambda.amazonaws.com",
+    "ecr.amazonaws.com",
+)
+LINKED_ROLES = (
+    "eks.amazonaws.com",
+    "eks-nodegroup.amazonaws.com",
+    "autoscaling.amazonaws.com",
+    "spot.amazonaws.com",
+    "ecr.amazonaws.com",
+    "pullthroughcache.ecr.amazonaws.com",
+    "replication.ecr.amazonaws.com",
+    "inspector2.amazonaws.com",
+)
+AWS_POLICIES = (
+    "AmazonEKSClusterPolicy",
+    "AmazonEKSWorkerNodePolicy",
+    "AmazonEC2ContainerRegistryPullOnly",
+    "AmazonEKS_CNI_Policy",
+    "AmazonSSMManagedInstanceCore",
+    "service-role/AmazonEBSCSIDriverPolicy*",
+    "service-role/AWSLambdaBasicExecutionRole",
+)
+# What the CloudFormation handlers of the library's resource types call
+# (the `handlers` of their schemas; tests/access/test_creator.py compares).
+NETWORK = (
+    "AllocateAddress", "AssociateAddress", "AssociateRouteTable", "AssociateSubnetCidrBlock", "AssociateVpcCidrBlock",
+    "AttachInternetGateway", "AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress", "CreateFlowLogs",
+    "CreateInternetGateway", "CreateLaunchTemplate", "CreateLaunchTemplateVersion", "CreateNatGateway", "CreateRoute",
+    "CreateRouteTable", "CreateSecurityGroup", "CreateSubnet", "CreateTags", "CreateVpc", "CreateVpcEncryptionControl",
+    "CreateVpcEndpoint", "DeleteFlowLogs", "DeleteInternetGateway", "DeleteLaunchTemplate", "DeleteNatGateway",
+    "DeleteRoute", "DeleteRouteTable", "DeleteSecurityGroup", "DeleteSubnet", "DeleteTags", "DeleteVpc",
+    "DeleteVpcEncryptionControl", "DeleteVpcEndpoints", "DetachInternetGateway", "DisassociateAddress",
+    "DisassociateRouteTable", "DisassociateSubnetCidrBlock", "DisassociateVpcCidrBlock", "ModifySubnetAttribute",
+    "ModifyVpcAttribute", "ModifyVpcEncryptionControl", "ModifyVpcEndpoint", "ModifyVpcTenancy", "ReleaseAddress",
+    "ReplaceRoute", "ReplaceRouteTableAssociation", "RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress",
+    "RunInstances", "StartInstances", "StopInstances", "TerminateInstances", "ModifyInstanceAttribute",
+    "ModifyInstanceMetadataOptions", "MonitorInstances", "UnmonitorInstances",
+    "UpdateSecurityGroupRuleDescriptionsEgress", "UpdateSecurityGroupRuleDescriptionsIngress",
+)  # fmt: skip
+ROLES = (
+    "AttachRolePolicy", "CreateRole", "DeleteRole", "DeleteRolePermissionsBoundary", "DeleteRolePolicy",
+    "DetachRolePolicy", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies",
+    "PutRolePermissionsBoundary", "PutRolePolicy", "TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole",
+    "UpdateRoleDescription",
+)  # fmt: skip
+POLICIES = (
+    "CreatePolicy", "CreatePolicyVersion", "DeletePolicy", "DeletePolicyVersion", "GetPolicy", "GetPolicyVersion",
+    "ListEntitiesForPolicy", "ListPolicyVersions", "TagPolicy", "UntagPolicy",
+)  # fmt: skip
+PROFILES = (
+    "AddRoleToInstanceProfile", "CreateInstanceProfile", "DeleteInstanceProfile", "GetInstanceProfile",
+    "RemoveRoleFromInstanceProfile", "TagInstanceProfile", "UntagInstanceProfile",
+)  # fmt: skip
+PROVIDERS = (
+    "AddClientIDToOpenIDConnectProvider", "CreateOpenIDConnectProvider", "DeleteOpenIDConnectProvider",
+    "GetOpenIDConnectProvider", "ListOpenIDConnectProviderTags", "RemoveClientIDFromOpenIDConnectProvider",
+    "TagOpenIDConnectProvider", "UntagOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint",
+)  # fmt: skip
+CLUSTER = (
+    "AssociateAccessPolicy", "CreateAccessEntry", "CreateAddon", "CreateCluster", "CreateNodegroup",
+    "CreatePodIdentityAssociation", "DeleteAccessEntry", "DeleteAddon", "DeleteCluster", "DeleteNodegroup",
+    "DeletePodIdentityAssociation", "DescribeAccessEntry", "DescribeAddon", "DescribeAddonConfiguration",
+    "DescribeCluster", "DescribeNodegroup", "DescribePodIdentityAssociation", "DescribeUpdate",
+    "DisassociateAccessPolicy", "ListAccessEntries", "ListAddons", "ListAssociatedAccessPolicies", "ListNodegroups",
+    "ListPodIdentityAssociations", "ListUpdates", "TagResource", "UntagResource", "UpdateAccessEntry", "UpdateAddon",
+    "UpdateClusterConfig", "UpdateClusterVersion", "UpdateNodegroupConfig", "UpdateNodegroupVersion",
+    "UpdatePodIdentityAssociation",
+)  # fmt: skip
+KEYS = (
+    "CreateGrant", "Decrypt", "DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation",
+    "Encrypt", "GenerateDataKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags", "PutKeyPolicy",
+    "RetireGrant", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateKeyDescription",
+)  # fmt: skip
+LOGS = (
+    "AssociateKmsKey", "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteIndexPolicy", "DeleteLogGroup",
+    "DeleteRetentionPolicy", "DisassociateKmsKey", "GetDataProtectionPolicy", "ListTagsForResource",
+    "PutBearerTokenAuthentication", "PutDataProtectionPolicy", "PutIndexPolicy", "PutLogGroupDeletionProtection",
+    "PutRetentionPolicy", "TagResource", "UntagResource", "DescribeIndexPolicies",
+)  # fmt: skip
+REPOSITORIES = (
+    "CreateRepository", "DeleteLifecyclePolicy", "DeleteRepository", "DeleteRepositoryPolicy", "DescribeRepositories",
+    "GetLifecyclePolicy", "GetRepositoryPolicy", "ListTagsForResource", "PutImageScanningConfiguration",
+    "PutImageTagMutability", "PutLifecyclePolicy", "SetRepositoryPolicy", "TagResource", "UntagResource",
+)  # fmt: skip
+REGISTRY = (
+    "CreatePullThroughCacheRule", "CreateRepositoryCreationTemplate", "DeletePullThroughCacheRule",
+    "DeleteRegistryPolicy", "DeleteRepositoryCreationTemplate", "DeleteSigningConfiguration",
+    "DescribePullThroughCacheRules", "DescribeRegistry", "DescribeRepositoryCreationTemplates", "GetRegistryPolicy",
+    "GetRegistryScanningConfiguration", "GetSigningConfiguration", "PutRegistryPolicy",
+    "PutRegistryScanningConfiguration", "PutReplicationConfiguration", "PutSigningConfiguration",
+    "UpdateRepositoryCreationTemplate",
+)  # fmt: skip
+FUNCTIONS = (
+    "CreateFunction", "DeleteFunction", "DeleteFunctionConcurrency", "GetFunction", "GetFunctionCodeSigningConfig",
+    "GetFunctionRecursionConfig", "GetFunctionScalingConfig", "GetRuntimeManagementConfig", "InvokeFunction",
+    "PutFunctionConcurrency", "TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration",
+)  # fmt: skip

@@ -1,0 +1,287 @@
+from __future__ import annotations
+
+import json
+from fnmatch import fnmatchcase
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Match, Template
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+
+import hardened_eks as hardened
+from hardened_eks.access import _actions
+from hardened_eks.access._creator import WILDCARDS
+from hardened_eks.errors import ConfigurationError
+from hardened_eks.registry import PullThroughCache, SigningRule
+
+ROLE, POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
+LONGEST_POLICY = 6_144  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+VALUES = {
+    "AWS::Partition": "aws-us-gov", "AWS::Region": "ap-southeast-1", "AWS::AccountId": "123456789012",
+    "AWS::URLSuffix": "amazonaws.com",
+}  # fmt: skip
+
+# Permissions that the schemas list for what these stacks never use, and why.
+NEVER_NEEDED = {
+    "ec2:AcceptAddressTransfer": "addresses are allocated, not transferred",
+    "ec2:AllocateIpamPoolCidr": "CIDR blocks are written out, not taken from IPAM",
+    "ec2:*PrivateNatGatewayAddress": "NAT gateways have one address",
+    "ec2:*NatGatewayAddress": "NAT gateways have one address",
+    "ec2:*IamInstanceProfile*": "the admin host's profile is in its launch template; a new one makes a new instance",
+    "ec2:*Volume": "no volume is attached",
+    "ec2:*VpnGateway": "no VPN",
+    "ec2:ModifyInstanceCreditSpecification": "no burstable credits are set",
+    "ec2:ModifyInstanceMaintenanceOptions": "left to EC2",
+    "ec2:ModifyInstancePlacement": "no tenancy, no placement group",
+    "ec2:ModifyPrivateDnsNameOptions": "names follow the subnet",
+    "eks:ActivateCertificateAuthority": "certificate authorities are rotated by people, not by a stack",
+    "elasticfilesystem:*": "functions mount nothing",
+    "s3files:*": "functions mount nothing",
+    "firehose:*": "logs go to CloudWatch alone",
+    "iam:*GroupPolicy": "policies are attached to roles alone",
+    "iam:*UserPolicy": "policies are attached to roles alone",
+    "lambda:*CodeSigningConfig": "the one function's code stands in the template",
+    "lambda:AssociateRuntimeAlias": "no runtime alias",
+    "lambda:GetLayerVersion": "no layers",
+    "lambda:PassCapacityProvider": "no capacity provider",
+    "lambda:PublishVersion": "no versions",
+    "lambda:PutFunctionRecursionConfig": "Lambda's default stays",
+    "lambda:PutFunctionScalingConfig": "no capacity provider",
+    "lambda:PutRuntimeManagementConfig": "Lambda's default stays",
+    "logs:*LogDelivery": "flow logs are written with a role, not delivered",
+    "logs:*ResourcePolicy": "nothing else writes to the log groups",
+    "s3:*": "no flow logs in S3; the function's code and the document stand in the template",
+    "ssm:CreateAssociation": "the instance has no SSM association",
+    "ssm:DeleteAssociation": "the instance has no SSM association",
+    "vpc-lattice:*": "endpoints of services, not of service networks",
+    "vpce:AllowMultiRegion": "endpoints of the stack's own region",
+}
+
+
+def resolve(value: Any) -> Any:
+    """Render what CloudFormation would, with long values."""
+    if isinstance(value, list):
+        return [resolve(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if set(value) == {"Ref"}:
+        return VALUES.get(value["Ref"], value["Ref"])
+    if set(value) == {"Fn::Join"}:
+        separator, parts = value["Fn::Join"]
+        return separator.join(str(resolve(part)) for part in parts)
+    return {key: resolve(item) for key, item in value.items()}
+
+
+def listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    stack = cdk.Stack(cdk.App(), "Bootstrap")
+    hardened.CreatorRole(stack, "Creator", stack_prefix="HardenedEks")
+    return Template.from_stack(stack)
+
+
+@pytest.fixture(scope="module")
+def documents(template: Template) -> list[dict[str, Any]]:
+    return [resolve(p["Properties"]["PolicyDocument"]) for p in template.find_resources(POLICY).values()]
+
+
+@pytest.fixture(scope="module")
+def statements(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [statement for document in documents for statement in document["Statement"]]
+
+
+@pytest.fixture(scope="module")
+def stacks() -> dict[str, Any]:
+    """Resources of everything the library's own stacks hold."""
+    app = cdk.App()
+    stack = cdk.Stack(app, "HardenedEks-Cluster")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    cluster.add_node_group("general", instance_types=["m7g.large"], session_manager=True)
+    cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])
+    hardened.AdminHost(stack, "Host", cluster=cluster)
+    hardened.PodRole(stack, "Pod", cluster=cluster, namespace="billing", service_account="reader")
+    hardened.ServiceAccountRole(stack, "Old", cluster=cluster, namespace="billing", service_account="old")
+    images = cdk.Stack(app, "HardenedEks-Registry")
+    hardened.Repository(images, "Repository")
+    hardened.Registry(
+        images, "Registry", replicate_to=["eu-west-1"], pull_through=[PullThroughCache(prefix="quay", upstream="quay.io")],
+        signing=[SigningRule(profile_arn="arn:aws:signer:eu-west-1:123456789012:/signing-profiles/images")],
+    )  # fmt: skip
+    open_network = cdk.Stack(app, "HardenedEks-Network")
+    hardened.Network(open_network, "Network", egress="nat", pod_cidrs=["100.64.0.0/16"])  # type: ignore[arg-type]
+    found = {}
+    for made in (stack, images, open_network):
+        resources = Template.from_stack(made).to_json()["Resources"]
+        found.update({f"{made.stack_name}/{name}": resource for name, resource in resources.items()})
+    return found
+
+
+def test_cloudformation_alone_takes_it_and_only_for_these_stacks(template: Template) -> None:
+    template.has_resource_properties(ROLE, {"RoleName": "hardened-eks-creator", "AssumeRolePolicyDocument": {
+        "Version": "2012-10-17",
+        "Statement": [{
+            "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "cloudformation.amazonaws.com"},
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
+                "ArnLike": {"aws:SourceArn": {"Fn::Join": ["", [
+                    "arn:", {"Ref": "AWS::Partition"}, ":cloudformation:", {"Ref": "AWS::Region"}, ":",
+                    {"Ref": "AWS::AccountId"}, ":stack/HardenedEks*"]]}},
+            },
+        }],
+    }})  # fmt: skip
+
+
+def test_every_policy_is_attached_and_no_other(template: Template) -> None:
+    (role,) = template.find_resources(ROLE).values()
+    assert [arn["Ref"] for arn in role["Properties"]["ManagedPolicyArns"]] == list(template.find_resources(POLICY))
+    assert "Policies" not in role["Properties"]
+
+
+def test_every_wildcard_is_named_and_has_its_reason(statements: list[dict[str, Any]]) -> None:
+    everywhere = [s.get("Sid") for s in statements if "*" in listed(s["Resource"])]
+    assert sorted(map(str, everywhere)) == sorted(WILDCARDS)
+    assert all(WILDCARDS.values())
+    assert {s["Sid"] for s in statements if "Sid" in s} == set(WILDCARDS)
+
+
+def test_no_action_is_a_whole_service(statements: list[dict[str, Any]]) -> None:
+    actions = [action for s in statements for action in listed(s["Action"])]
+    assert [
+        a for a in actions if "*" in a and a not in {"ec2:Describe*", "logs:Describe*", "ssm:UpdateDocument*"}
+    ] == []
+    assert not {s["Effect"] for s in statements} - {"Allow"}
+
+
+def test_every_policy_is_as_short_as_iam_wants(documents: list[dict[str, Any]]) -> None:
+    lengths = [len(json.dumps(document, separators=(",", ":"))) for document in documents]
+    assert len(lengths) == 4 and max(lengths) < LONGEST_POLICY
+
+
+def test_the_longest_prefix_still_fits() -> None:
+    stack = cdk.Stack(cdk.App(), "Bootstrap")
+    hardened.CreatorRole(stack, "Creator", stack_prefix="Q" * 24)
+    for policy in Template.from_stack(stack).find_resources(POLICY).values():
+        assert len(json.dumps(resolve(policy["Properties"]["PolicyDocument"]), separators=(",", ":"))) < LONGEST_POLICY
+
+
+def test_roles_and_policies_of_other_names_are_out_of_reach(statements: list[dict[str, Any]]) -> None:
+    account = "arn:aws-us-gov:iam::123456789012:"
+    reach = {
+        resource for s in statements for action in listed(s["Action"]) if action.startswith("iam:")
+        for resource in listed(s["Resource"]) if s.get("Sid") not in WILDCARDS
+    }  # fmt: skip
+    assert reach == {
+        f"{account}role/HardenedEks*", f"{account}policy/HardenedEks*", f"{account}instance-profile/HardenedEks*",
+        f"{account}oidc-provider/oidc.eks.*",
+    }  # fmt: skip
+
+
+def test_only_known_policies_are_attached(statements: list[dict[str, Any]]) -> None:
+    (attach,) = (s for s in statements if "iam:AttachRolePolicy" in listed(s["Action"]))
+    known = attach["Condition"]["ArnLike"]["iam:PolicyARN"]
+    assert "arn:aws-us-gov:iam::aws:policy/AdministratorAccess" not in known
+    assert [arn for arn in known if arn.endswith("/*")] == []
+
+
+def allows(statements: list[dict[str, Any]], permission: str) -> bool:
+    return any(fnmatchcase(permission.lower(), action.lower()) for s in statements for action in listed(s["Action"]))
+
+
+def permissions(resources: dict[str, Any]) -> dict[str, set[str]]:
+    """What the provider schemas say that CloudFormation calls, with who calls it."""
+    found: dict[str, set[str]] = {}
+    for kind in sorted({r["Type"] for r in resources.values() if not r["Type"].startswith(("Custom::", "AWS::CDK"))}):
+        handlers = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema["handlers"]
+        for name in handlers.keys() - {"list"}:
+            for permission in handlers[name]["permissions"]:
+                found.setdefault(permission, set()).add(f"{kind} {name}")
+    return found
+
+
+def test_what_cloudformation_calls_is_allowed(statements: list[dict[str, Any]], stacks: dict[str, Any]) -> None:
+    called = permissions(stacks)
+    missing = {
+        permission: sorted(by) for permission, by in called.items()
+        if not allows(statements, permission) and not any(fnmatchcase(permission, never) for never in NEVER_NEEDED)
+    }  # fmt: skip
+    assert missing == {}
+
+
+def test_what_is_never_needed_is_not_allowed_and_still_listed(
+    statements: list[dict[str, Any]], stacks: dict[str, Any]
+) -> None:
+    refused = [permission for permission in permissions(stacks) if not allows(statements, permission)]
+    stale = [never for never in NEVER_NEEDED if not any(fnmatchcase(permission, never) for permission in refused)]
+    assert stale == []
+
+
+def test_every_aws_policy_of_the_library_can_be_attached(stacks: dict[str, Any]) -> None:
+    marker = ":iam::aws:policy/"
+    used = {
+        resolve(arn).split(marker)[1]
+        for r in stacks.values() if r["Type"] == ROLE
+        for arn in r["Properties"].get("ManagedPolicyArns", []) if marker in str(resolve(arn))
+    }  # fmt: skip
+    assert {name for name in used if not any(fnmatchcase(name, known) for known in _actions.AWS_POLICIES)} == set()
+
+
+def test_every_service_that_is_trusted_can_be_handed_its_role(stacks: dict[str, Any]) -> None:
+    trusted = set()
+    for resource in stacks.values():
+        document = resolve(resource["Properties"]["AssumeRolePolicyDocument"]) if resource["Type"] == ROLE else None
+        for statement in document["Statement"] if isinstance(document, dict) else ():  # the trust of IRSA is a text
+            trusted.update(listed(statement["Principal"].get("Service", [])))
+    assert trusted - set(_actions.PASSED_TO) == set()
+    assert "ec2.amazonaws.com" in trusted
+
+
+def test_an_app_names_the_role_before_it_exists() -> None:
+    app = cdk.App()
+    arn = "arn:aws:iam::123456789012:role/hardened-eks-creator"
+    synthesizer = cdk.DefaultStackSynthesizer(cloud_formation_execution_role=arn)
+    cdk.Stack(app, "HardenedEks-Cluster", synthesizer=synthesizer)
+    (made,) = app.synth().stacks
+    assert made.cloud_formation_execution_role_arn == arn
+
+
+def test_a_role_of_another_name(template: Template) -> None:
+    stack = cdk.Stack(cdk.App(), "Bootstrap")
+    made = hardened.CreatorRole(stack, "Creator", stack_prefix="Team-1", role_name="team-eks")
+    other = Template.from_stack(stack)
+    other.has_resource_properties(ROLE, {"RoleName": "team-eks"})
+    assert "HardenedEks" not in json.dumps(other.to_json())
+    assert stack.resolve(made.role_arn)["Fn::GetAtt"][1] == "Arn"
+    template.has_resource_properties(POLICY, {"Description": Match.string_like_regexp("HardenedEks")})
+
+
+@pytest.mark.parametrize(("arguments", "words"), [
+    ({"stack_prefix": ""}, ["1 to 24", "''"]),
+    ({"stack_prefix": "*"}, ["'*'"]),
+    ({"stack_prefix": "Hardened*"}, ["'Hardened*'"]),
+    ({"stack_prefix": "1st"}, ["the first a letter", "'1st'"]),
+    ({"stack_prefix": "a_b"}, ["'a_b'"]),
+    ({"stack_prefix": "a" * 25}, ["1 to 24"]),
+    ({"stack_prefix": None}, ["None"]),
+    ({"role_name": ""}, ["1 to 64", "''"]),
+    ({"role_name": "a/b"}, ["'a/b'"]),
+    ({"role_name": "a" * 65}, ["1 to 64"]),
+    ({"role_name": None}, ["None"]),
+    ({"role_name": "HardenedEks-creator"}, ["could change itself", "'HardenedEks-creator'"]),
+    ({"stack_prefix": "Boot"}, ["'Bootstrap'", "another name"]),
+])  # fmt: skip
+def test_fails_when(arguments: dict[str, Any], words: list[str]) -> None:
+    stack = cdk.Stack(cdk.App(), "Bootstrap")
+    with pytest.raises(ConfigurationError) as caught:
+        hardened.CreatorRole(stack, "Creator", **{"stack_prefix": "HardenedEks", **arguments})
+    assert [word for word in words if word not in str(caught.value)] == []
+    assert stack.node.children == [], "nothing is created before the arguments are good"
+
+
+def test_fails_with_all_mistakes_at_once() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        hardened.CreatorRole(cdk.Stack(cdk.App(), "Bootstrap"), "Creator", stack_prefix="1", role_name="")
+    assert len(caught.value.problems) == 2
