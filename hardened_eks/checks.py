@@ -78,7 +78,7 @@ class Checks:
         problems.require(today is None or isinstance(today, date), f"today is a datetime.date, got {today!r}")
         self._waivers: tuple[Waiver, ...] = ()
         try:
-            self._waivers = read_waivers(_several(waivers))
+            self._waivers = read_waivers(_several(waivers), catalogue=(*CATALOGUE, *self._controls))
         except UnusableInputError as error:
             problems.extend(map(str, error.problems))
         problems.raise_any()
@@ -104,7 +104,8 @@ class Checks:
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Judge the synthesized templates. Called by the CDK."""
-        loaded = load_stacks(Path(stack.template_path) for stack in context.stack_templates)
+        files = (Path(stack.template_path) for stack in context.stack_templates)
+        loaded = load_stacks(files, catalogue=(*CATALOGUE, *self._controls))
         day = self._today or datetime.now(UTC).date()
         outcome = evaluate(
             loaded.assembly,
@@ -154,6 +155,7 @@ def waive(scope: IConstruct, control: Control | str, *, reason: str, until: date
         "reason": reason,
         "until": until.isoformat() if isinstance(until, date) else until,
         "approver": approver,
+        "own": isinstance(control, Control) and control not in CATALOGUE,
         "file": _relative(caller.filename),
         "line": caller.lineno,
     }

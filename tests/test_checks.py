@@ -170,12 +170,16 @@ def test_a_stage_alone_and_a_control_of_ones_own(tmp_path: Path) -> None:
     app = cdk.App(outdir=str(tmp_path))
     cluster(cdk.Stack(app, "Outside"), "Outside", public=False)
     stage = cdk.Stage(app, "Prod")
-    cluster(cdk.Stack(stage, "Inside"), "Inside", public=False)
+    inside = cdk.Stack(stage, "Inside")
+    cluster(inside, "Inside", public=False)
+    hardened.waive(cluster(inside, "Accepted", public=False), no_clusters, reason="r", until="2999-12-31")
     cdk.Validations.of(stage).add_plugins(hardened.Checks(controls=[no_clusters]))
     with pytest.raises(RuntimeError, match="ValidationFailed"):
         app.synth()
-    (violation,) = report(tmp_path)["violations"]
+    violation, waived = report(tmp_path)["violations"]
     assert [c["constructPath"] for c in violation["violatingConstructs"]] == ["Prod/Inside/Inside"]
+    assert [c["constructPath"] for c in waived["violatingConstructs"]] == ["Prod/Inside/Accepted"]
+    assert check(tmp_path)["waivers"] == [], "the command line does not know the control, nor its waiver"
 
 
 def test_a_crash_fails_synth_with_its_reason(tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardened_eks.reports.model import State, clean
+from hardened_eks.reports.model import State, clean, relative
 
 if TYPE_CHECKING:
     from hardened_eks.reports.model import Entry, Report
@@ -24,7 +24,7 @@ def render(report: Report) -> str:
 def _annotation(entry: Entry) -> str:
     fields = {"title": f"{entry.control.id} {entry.control.title}"}
     if entry.file:
-        fields = {"file": entry.file, "line": str(entry.line or 1), **fields}
+        fields = {"file": relative(entry.file), "line": str(entry.line or 1), **fields}
     until = f" [waived until {entry.waiver_until}: {entry.waiver_reason}]" if entry.waiver_until else ""
     place = f"{entry.resource} {entry.property_path}".strip()
     text = f"{place}: {entry.message}{until}\nfix: {entry.control.fix}"

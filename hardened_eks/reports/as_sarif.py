@@ -11,7 +11,7 @@ from urllib.parse import quote
 from hardened_eks.controls.model import Severity
 from hardened_eks.controls.waivers import WAIVER_CONTROLS
 from hardened_eks.reports.as_json import references
-from hardened_eks.reports.model import State, clean
+from hardened_eks.reports.model import State, clean, relative
 
 if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
@@ -118,7 +118,5 @@ def _location(entry: Entry) -> dict[str, Any]:
 
 def _uri(file: str) -> str:
     """Return the file relative to the working directory, as code scanning wants it, or absolute as a file URI."""
-    path, here = Path(file), Path.cwd()
-    if path.is_absolute() and not path.is_relative_to(here):
-        return path.as_uri()
-    return quote((path.relative_to(here) if path.is_absolute() else path).as_posix())
+    shown = relative(file)
+    return Path(shown).as_uri() if Path(shown).is_absolute() else quote(shown)

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks.controls.waivers import WAIVER_TYPE
@@ -138,6 +139,12 @@ class Report:
 def count(number: int, noun: str) -> str:
     """Return ``1 finding``, ``2 findings``."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def relative(file: str) -> str:
+    """Return `file` relative to the working directory, where it lies below it: code hosts know no other."""
+    path = Path(file)
+    return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.as_posix()
 
 
 def clean(text: object) -> str:

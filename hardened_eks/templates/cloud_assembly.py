@@ -13,10 +13,11 @@ from hardened_eks.templates.parsing import decode, read_bytes
 from hardened_eks.templates.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from hardened_eks.controls.evidence import Resource
+    from hardened_eks.controls.model import Control
     from hardened_eks.controls.waivers import Waiver
 
 MANIFEST: Final = "manifest.json"
@@ -92,14 +93,17 @@ class StackArtifact:
     metadata_file: Path | None
     assets_file: Path
 
-    def waivers(self) -> Iterator[Waiver]:
+    def waivers(self, catalogue: Sequence[Control]) -> Iterator[Waiver]:
         """Yield the waivers made in code. A stack without one costs a search for a text, no parsing."""
         if METADATA_KEY.encode() not in self._raw_metadata and METADATA_KEY not in str(self.inline):
             return
         from hardened_eks.templates.waiver_files import from_metadata
 
         for path, entry in self._entries(METADATA_KEY):
-            yield from_metadata(entry, path.removeprefix("/"), str(self.metadata_file or self.file.parent / MANIFEST))
+            file = str(self.metadata_file or self.file.parent / MANIFEST)
+            waiver = from_metadata(entry, path.removeprefix("/"), file, catalogue=catalogue)
+            if waiver is not None:
+                yield waiver
 
     def construct_paths(self, prefix: str) -> dict[str, str]:
         """Return logical id -> construct path of the template whose constructs live under `prefix`."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.evidence import Assembly, Template
 from hardened_eks.templates import shape
 from hardened_eks.templates.cloud_assembly import MANIFEST, CloudAssembly, StackArtifact
@@ -16,9 +17,10 @@ from hardened_eks.templates.parsing import LazyMapping, decode, key_lines, parse
 from hardened_eks.templates.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hardened_eks.controls.evidence import Resource
+    from hardened_eks.controls.model import Control
     from hardened_eks.controls.waivers import Waiver
 
 STDIN: Final = "-"
@@ -53,9 +55,14 @@ def load(paths: Iterable[str | Path], *, parameters: Mapping[str, str] | None = 
     return reader.finish()
 
 
-def load_stacks(templates: Iterable[Path]) -> Loaded:
-    """Read the stacks with these template files, each with what the cdk.out around it says."""
-    reader = _Reader(Parameters({}))
+def load_stacks(templates: Iterable[Path], *, catalogue: Sequence[Control] = CATALOGUE) -> Loaded:
+    """Read the stacks with these template files, each with what the cdk.out around it says.
+
+    Args:
+        templates: the files.
+        catalogue: the controls that waivers in the assembly may name. Default: those of this library.
+    """
+    reader = _Reader(Parameters({}), catalogue)
     wanted = {template.resolve() for template in templates}
     for directory in sorted({template.parent for template in wanted}):
         reader.directory(CloudAssembly.read(directory), only=wanted)
@@ -81,6 +88,7 @@ class _Reader:
     """Collects templates and mistakes over all paths."""
 
     parameters: Parameters
+    catalogue: Sequence[Control] = CATALOGUE
     templates: list[Template] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
     problems: list[InputProblem] = field(default_factory=list)
@@ -144,7 +152,7 @@ class _Reader:
     def _stack(self, stack: StackArtifact) -> None:
         try:
             self._template(stack.name, stack.file, stack=stack)
-            self.waivers.extend(stack.waivers())
+            self.waivers.extend(stack.waivers(self.catalogue))
         except UnusableInputError as error:
             self.problems.extend(error.problems)
 

@@ -144,8 +144,10 @@ def parse_day(value: str | date | None) -> date | str:
         return f"until is a day of the calendar as YYYY-MM-DD, got {value!r}"
 
 
-def from_metadata(data: Any, path: str, file: str) -> Waiver:
+def from_metadata(data: Any, path: str, file: str, *, catalogue: Sequence[Control] = CATALOGUE) -> Waiver | None:
     """Return the waiver that `hardened_eks.waive` wrote at construct `path`.
+
+    None for a waiver of a team's own control that is not in `catalogue`: it is not judged here either.
 
     Raises:
         UnusableInputError: when the entry was not written by this version.
@@ -157,6 +159,8 @@ def from_metadata(data: Any, path: str, file: str) -> Waiver:
     if not isinstance(entry, dict):
         raise UnusableInputError([InputProblem(file, f"the waiver at {path} cannot be read: {data!r}")])
     texts = {key: str(entry.get(key) or "") for key in ("control", "reason", "until", "approver", "file")}
+    if entry.get("own") is True and isinstance(find(texts["control"], catalogue), str):
+        return None
     line = entry.get("line")
     waiver, mistakes = build(
         control=texts["control"],
@@ -166,6 +170,7 @@ def from_metadata(data: Any, path: str, file: str) -> Waiver:
         approver=texts["approver"],
         file=texts["file"],
         line=line if isinstance(line, int) else None,
+        catalogue=catalogue,
     )
     if waiver is None:
         raise UnusableInputError(InputProblem(file, f"the waiver at {path}: {message}") for _, message in mistakes)
