@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hardened_eks.controls import intrinsics
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 
+_T = TypeVar("_T")
 ABSENT: Final = object()
 
 
@@ -202,6 +203,7 @@ class Assembly:
         """
         self.templates = tuple(templates)
         self.previous = previous
+        self._memo: dict[Hashable, Any] = {}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for template in self.templates:
             template.assembly = self
@@ -243,6 +245,18 @@ class Assembly:
         for user in self._users.get(resource, ()):
             if not types or user.type in types:
                 yield user
+
+    def once(self, key: Hashable, compute: Callable[[], _T]) -> _T:
+        """Return `compute()`, worked out once for this assembly: for what several checks, or resources, ask for.
+
+        Args:
+            key: names the question, with the asking module first: ``("network", "usage", action)``.
+            compute: answers it from the assembly alone.
+        """
+        if key not in self._memo:
+            self._memo[key] = compute()
+        found: _T = self._memo[key]
+        return found
 
     def export(self, name: Any, user: Template) -> tuple[Template, str, Any] | None:
         """Return who exports `name` to `user`, the name as text, and the exported value; None where nobody does.

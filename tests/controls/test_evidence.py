@@ -197,3 +197,11 @@ def test_malformed_sections_do_not_raise() -> None:
             x.template.assembly.target(x.get("R"))
             for key in "RMIE":
                 str(x.get(key))
+
+
+def test_once_asks_once_for_each_assembly() -> None:
+    first, second = Assembly([]), Assembly([])
+    asked: list[int] = []
+    for assembly in (first, first, second):
+        assert assembly.once(("test", "x"), lambda: asked.append(1) or len(asked)) in {1, 2}
+    assert len(asked) == 2
