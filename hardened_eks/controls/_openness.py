@@ -61,13 +61,17 @@ def foreign_accounts(statement: Statement, account: str) -> Iterator[str]:
 
 def denies_without_tls(document: object, *, actions: tuple[str, ...]) -> bool:
     """Say whether a policy refuses everybody who comes without TLS, for all of `actions`."""
-    return any(
+    return any(refuses_without_tls(statement, actions) for statement in policies.statements(document))
+
+
+def refuses_without_tls(statement: Statement, actions: tuple[str, ...]) -> bool:
+    """Say whether a statement refuses everybody who comes without TLS, for all of `actions`."""
+    return (
         not statement.allows
         and statement.anybody
         and _only_about_tls(statement)
         and "false" in {value.lower() for value in statement.condition("aws:SecureTransport")}
         and all(statement.does(action) for action in actions)
-        for statement in policies.statements(document)
     )
 
 

@@ -1,0 +1,63 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem, Severity, control
+
+_DETECTIVE = "Backup is set up once an account, for more than one cluster; no construct makes plans."
+_LEAST_DAYS = 35
+
+
+@control(
+    id="RC-01",
+    title="A backup plan runs daily, keeps for five weeks and selects something",
+    requirement="backup.plan",
+    types=("AWS::Backup::BackupPlan",),
+    severity=Severity.MEDIUM,
+    why=(
+        "Cluster state and volumes are lost to a deletion, a bad upgrade or ransomware; the plan that selects nothing "
+        "is noticed on that day."
+    ),
+    fix=(
+        "Give each rule a daily schedule and DeleteAfterDays of 35 or more, and add an AWS::Backup::BackupSelection "
+        "with resources or tags."
+    ),
+    source="https://docs.aws.amazon.com/config/latest/developerguide/backup-plan-min-frequency-and-min-retention-check.html",
+    blind=(
+        "Whether the selection's tags are on the cluster and its volumes. Plans of another stack or of the "
+        "organization: an assembly without one is not examined."
+    ),
+    detective=_DETECTIVE,
+)
+def backup_plan(plan: Resource, assembly: Assembly) -> Iterator[Problem]:
+    rules = plan.items("BackupPlan.BackupPlanRule")
+    if not rules:
+        yield Problem("it has no rule", "BackupPlan.BackupPlanRule")
+    for index in range(len(rules)):
+        path = f"BackupPlan.BackupPlanRule.{index}"
+        schedule = plan.get(f"{path}.ScheduleExpression", "cron(0 5 ? * * *)")  # absent means daily at 5:00 UTC
+        if plan.flag(f"{path}.EnableContinuousBackup", default=False) is not True and not _daily(schedule):
+            yield Problem(f"it is not run every day ({schedule})", f"{path}.ScheduleExpression")
+        days = plan.number(f"{path}.Lifecycle.DeleteAfterDays", _LEAST_DAYS)  # absent means for ever
+        if not isinstance(days, int) or days < _LEAST_DAYS:
+            yield Problem(
+                f"backups are kept for {days} days, less than {_LEAST_DAYS}", f"{path}.Lifecycle.DeleteAfterDays"
+            )
+    chosen = [
+        value
+        for selection in assembly.referring(plan, "AWS::Backup::BackupSelection")
+        for name in ("Resources", "ListOfTags", "Conditions")
+        if (value := selection.get(f"BackupSelection.{name}")) not in (None, [], {})
+    ]
+    if not chosen:
+        yield Problem("no selection tells what it backs up")
+
+
+def _daily(schedule: object) -> bool:
+    if isinstance(schedule, Unknown) or not isinstance(schedule, str):
+        return False
+    kind, _, rest = schedule.strip().rstrip(")").partition("(")
+    fields = rest.split()
+    if kind == "rate" and len(fields) == 2 and fields[0].isdecimal():
+        hours = {"minute": 0, "hour": 1, "day": 24}.get(fields[1].removesuffix("s"), 1000)
+        return int(fields[0]) * hours <= 24
+    return kind == "cron" and len(fields) >= 5 and all(fields[place] in {"*", "?", "*/1", "1/1"} for place in (2, 3, 4))

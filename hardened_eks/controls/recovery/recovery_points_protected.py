@@ -1,0 +1,45 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls import policies
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+_LEAST_DAYS = 35
+
+
+@control(
+    id="RC-03",
+    title="Recovery points cannot be deleted by hand, and are kept long enough",
+    requirement="backup.protected",
+    types=("AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"),
+    severity=Severity.MEDIUM,
+    why="Ransomware deletes the backups first, with the administrator's own rights.",
+    fix=(
+        "Set LockConfiguration with MinRetentionDays of 35 or more, or deny backup:DeleteRecoveryPoint to everybody "
+        "in the AccessPolicy."
+    ),
+    source="https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html",
+    blind=(
+        "Whether the lock is in compliance mode, which is final after its grace time. An assembly without a vault is "
+        "not examined."
+    ),
+    detective="Backup is set up once an account, for more than one cluster; no construct makes vaults.",
+)
+def recovery_points_protected(vault: Resource, assembly: Assembly) -> Iterator[Problem]:
+    air_gapped = vault.type.endswith("LogicallyAirGappedBackupVault")
+    path = "MinRetentionDays" if air_gapped else "LockConfiguration.MinRetentionDays"
+    days = vault.number(path)
+    if isinstance(days, int) and days >= _LEAST_DAYS:
+        return
+    if not air_gapped and any(
+        not statement.allows
+        and statement.anybody
+        and statement.does("backup:DeleteRecoveryPoint")
+        and statement.does("backup:UpdateRecoveryPointLifecycle")
+        for statement in policies.statements(vault.get("AccessPolicy"))
+    ):
+        return
+    if days is None:
+        yield Problem("its recovery points can be deleted by hand", path)
+    else:
+        yield Problem(f"the lock holds for {days} days, less than {_LEAST_DAYS}", path)

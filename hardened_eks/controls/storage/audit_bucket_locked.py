@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.storage._buckets import BUCKET, DETECTIVE, takes_audit_logs
+
+
+@control(
+    id="ST-08",
+    title="Buckets with trails or flow logs lock their objects",
+    requirement="s3.object_lock",
+    types=(BUCKET,),
+    severity=Severity.LOW,
+    why="An intruder with administrator rights deletes the record first; a locked object outlives even the root user.",
+    fix=(
+        "Set ObjectLockEnabled and a default retention "
+        "(object_lock_default_retention=ObjectLockRetention.compliance(...))."
+    ),
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html",
+    blind=(
+        "Judged for buckets into which a trail or flow log of the assembly writes. Buckets of server access logs and "
+        "AWS Config cannot have a default retention. MFA delete cannot be set by a template."
+    ),
+    detective=DETECTIVE,
+)
+def audit_bucket_locked(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if not takes_audit_logs(bucket, assembly):
+        return
+    locked = bucket.flag("ObjectLockEnabled", default=False)
+    if locked is not True:
+        yield Problem(f"its objects can be deleted (ObjectLockEnabled is {locked})", "ObjectLockEnabled")
+    elif bucket.get("ObjectLockConfiguration.Rule.DefaultRetention") is None:
+        yield Problem("no retention is given, so nothing is locked", "ObjectLockConfiguration.Rule")

@@ -1,0 +1,25 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.storage._buckets import BUCKET, DETECTIVE, takes_access_logs
+
+
+@control(
+    id="ST-06",
+    title="Buckets have server access logging",
+    requirement="s3.access_logging",
+    types=(BUCKET,),
+    severity=Severity.MEDIUM,
+    why="Who fetched what, and from where, is the first question after a leak.",
+    fix="Set LoggingConfiguration with a destination bucket (server_access_logs_bucket=).",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-9",
+    blind=(
+        "A bucket that takes the logs of another bucket of the assembly needs none itself. CloudTrail data events "
+        "used instead are not weighed."
+    ),
+    detective=DETECTIVE,
+)
+def bucket_access_logged(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if bucket.get("LoggingConfiguration") in (None, {}) and not takes_access_logs(bucket, assembly):
+        yield Problem("access to it is not logged", "LoggingConfiguration")

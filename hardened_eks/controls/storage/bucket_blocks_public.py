@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.storage._buckets import BUCKET, DETECTIVE
+
+_BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
+
+
+@control(
+    id="ST-01",
+    title="Buckets and access points block public access",
+    requirement="s3.block_public",
+    types=(BUCKET, "AWS::S3::AccessPoint", "AWS::S3::MultiRegionAccessPoint"),
+    severity=Severity.CRITICAL,
+    why="A public bucket is found by machines within hours; the block holds whatever a later policy or ACL says.",
+    fix="Set all four settings of PublicAccessBlockConfiguration to true (BlockPublicAccess.BLOCK_ALL).",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
+    blind=(
+        "The account-level block. S3 puts the block on new buckets by itself, but only what is written keeps it on, "
+        "as all tools want it; an access point that says nothing has it for good."
+    ),
+    detective=DETECTIVE,
+)
+def bucket_blocks_public(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    written_or_default = resource.type != BUCKET  # an access point blocks by default, and cannot be changed later
+    for block in _BLOCKS:
+        path = f"PublicAccessBlockConfiguration.{block}"
+        value = resource.flag(path, default=written_or_default)
+        if value is not True:
+            yield Problem(f"{block} is {value}", path)

@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.storage._buckets import BUCKET, DETECTIVE, takes_access_logs
+
+_KMS: Final = ("aws:kms", "aws:kms:dsse")
+_PATH: Final = "BucketEncryption.ServerSideEncryptionConfiguration"
+
+
+@control(
+    id="ST-04",
+    title="Buckets are encrypted with a KMS key",
+    requirement="s3.encrypted",
+    types=(BUCKET,),
+    severity=Severity.MEDIUM,
+    why=(
+        "With S3's own key, whoever may read the object reads it; with a KMS key, they need that key as well, and it "
+        "can be withdrawn."
+    ),
+    fix="Set SSEAlgorithm to aws:kms with a KMSMasterKeyID (encryption=BucketEncryption.KMS).",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-17",
+    blind=(
+        "A bucket that takes server access logs cannot use KMS and passes with S3's own key, as every new bucket has "
+        "it; one that takes load balancer logs cannot either, and needs a waiver."
+    ),
+    detective=DETECTIVE,
+)
+def bucket_encrypted(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if takes_access_logs(bucket, assembly):
+        return
+    algorithm = bucket.get(f"{_PATH}.0.ServerSideEncryptionByDefault.SSEAlgorithm", "AES256")  # absent means S3's key
+    if algorithm not in _KMS:
+        yield Problem(f"no KMS key encrypts it (the algorithm is {algorithm})", _PATH)

@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls import policies
+from hardened_eks.controls._openness import foreign_accounts, openings
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.storage._buckets import BUCKET_POLICY, DETECTIVE
+
+_OURS_ALONE: Final = (
+    "s3:DeleteBucketPolicy",
+    "s3:PutBucketAcl",
+    "s3:PutBucketPolicy",
+    "s3:PutEncryptionConfiguration",
+    "s3:PutObjectAcl",
+)
+
+
+@control(
+    id="ST-02",
+    title="Bucket policies name principals and actions, and keep the bucket's settings to its own account",
+    requirement="s3.policy.no_wildcards",
+    types=(BUCKET_POLICY,),
+    severity=Severity.HIGH,
+    why=(
+        "A wildcard principal is everybody, a wildcard action is also changing the policy, and a foreign account that "
+        "may do so owns the bucket."
+    ),
+    fix=(
+        "Name roles or services and the actions they need; add aws:PrincipalOrgID, aws:SourceAccount or aws:SourceArn "
+        "to a wildcard principal."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6",
+    blind=(
+        "Another account is recognised only where the stack's own account is known. A bucket without a policy is not "
+        "examined."
+    ),
+    detective=DETECTIVE,
+)
+def bucket_policy_narrow(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from openings(policy, "PolicyDocument")
+    for statement in policies.statements(policy.get("PolicyDocument")):
+        path = f"PolicyDocument.Statement.{statement.index}"
+        if statement.allows and {"*", "s3:*"} & {action.lower() for action in statement.actions}:
+            yield Problem("every action is allowed", path)
+        if any(statement.does(action) for action in _OURS_ALONE):
+            for principal in foreign_accounts(statement, policy.template.account):
+                yield Problem(f"{principal} of another account may change the bucket's settings", path)

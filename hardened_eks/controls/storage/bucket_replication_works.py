@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.storage._buckets import BUCKET, DETECTIVE
+
+
+@control(
+    id="ST-10",
+    title="Replication and event notifications that are set up do work",
+    requirement="s3.replication_events",
+    types=(BUCKET,),
+    severity=Severity.LOW,
+    why="A disabled rule, or a copy in the same Region, is found out on the day the Region is gone.",
+    fix=(
+        "Enable each replication rule, and let it lead to a bucket of another Region's stack; name a target in "
+        "NotificationConfiguration."
+    ),
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/replication.html",
+    blind=(
+        "A bucket without replication or notifications is no finding, although the NIST, PCI and HIPAA packs of "
+        "cdk-nag, Security Hub S3.7 and S3.11 ask every bucket for them: that is a decision about data, not about "
+        "hardening. The Region of a bucket outside the assembly is not known."
+    ),
+    detective=DETECTIVE,
+)
+def bucket_replication_works(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if bucket.get("NotificationConfiguration") == {}:
+        yield Problem("its notifications have no target", "NotificationConfiguration")
+    for index in range(len(bucket.items("ReplicationConfiguration.Rules"))):
+        path = f"ReplicationConfiguration.Rules.{index}"
+        status = bucket.get(f"{path}.Status", "not written")
+        if status != "Enabled":
+            yield Problem(f"the rule does nothing (its status is {status})", f"{path}.Status")
+        copy = assembly.target(bucket.get(f"{path}.Destination.Bucket"), BUCKET)
+        if copy is not None and copy.template is bucket.template:
+            yield Problem(
+                f"the copy {copy.logical_id} is in the same stack, so in the same Region", f"{path}.Destination"
+            )

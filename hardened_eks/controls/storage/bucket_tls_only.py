@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls import policies
+from hardened_eks.controls._openness import refuses_without_tls
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.storage._buckets import BUCKET, DETECTIVE, policies_of
+
+
+@control(
+    id="ST-03",
+    title="Buckets refuse requests without TLS",
+    requirement="s3.tls_only",
+    types=(BUCKET,),
+    severity=Severity.MEDIUM,
+    why="Objects fetched over HTTP are read and changed by whoever sits between.",
+    fix="Deny s3:* with aws:SecureTransport false on the bucket and its objects (enforce_ssl=True).",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
+    blind="Bucket policies outside the assembly.",
+    detective=DETECTIVE,
+)
+def bucket_tls_only(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for policy in policies_of(bucket, assembly):
+        for statement in policies.statements(policy.get("PolicyDocument")):
+            objects = any(resource.endswith("*") for resource in statement.resources)
+            if objects and refuses_without_tls(statement, ("s3:GetObject", "s3:PutObject", "s3:ListBucket")):
+                return
+    yield Problem("no policy refuses requests without TLS")

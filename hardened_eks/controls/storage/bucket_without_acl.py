@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.storage._buckets import BUCKET, DETECTIVE
+
+
+@control(
+    id="ST-09",
+    title="Buckets do not use ACLs",
+    requirement="s3.no_acl",
+    types=(BUCKET,),
+    severity=Severity.MEDIUM,
+    why="An ACL stands beside the policies and is overlooked; with it another account can own objects in your bucket.",
+    fix="Leave AccessControl out and set ObjectOwnership to BucketOwnerEnforced (object_ownership=).",
+    source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
+    detective=DETECTIVE,
+)
+def bucket_without_acl(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
+    acl = bucket.get("AccessControl", "Private")
+    if acl != "Private":
+        yield Problem(f"it has an ACL ({acl})", "AccessControl")
+    path = "OwnershipControls.Rules.0.ObjectOwnership"
+    ownership = bucket.get(path, "BucketOwnerEnforced")  # absent means that ACLs are off, since April 2023
+    if ownership != "BucketOwnerEnforced" or isinstance(bucket.get("OwnershipControls"), Unknown):
+        yield Problem(f"ACLs are on (ObjectOwnership is {ownership})", path)

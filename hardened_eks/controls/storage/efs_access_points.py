@@ -1,0 +1,30 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="ST-12",
+    title="EFS access points fix the root directory and the user",
+    requirement="efs.access_points",
+    types=("AWS::EFS::AccessPoint",),
+    severity=Severity.MEDIUM,
+    why="Without them a pod sees the whole file system as the user it says it is, root included.",
+    fix="Set RootDirectory.Path to a directory of its own, and PosixUser to a user other than 0.",
+    source="https://docs.aws.amazon.com/efs/latest/ug/efs-access-points.html",
+    blind=(
+        "Access points that the EFS CSI driver makes for volume claims, and pods that mount the file system directly."
+    ),
+    detective="No construct makes file systems; they come with a team's own stacks.",
+)
+def efs_access_points(point: Resource, assembly: Assembly) -> Iterator[Problem]:
+    path = point.get("RootDirectory.Path", "/")  # absent means everything
+    if path == "/":
+        yield Problem("it shows the whole file system", "RootDirectory.Path")
+    for name in ("Uid", "Gid"):
+        value = point.get(f"PosixUser.{name}")
+        if value is None:
+            yield Problem("clients act as the user they say they are", f"PosixUser.{name}")
+        elif str(value) == "0":
+            yield Problem("clients act as root", f"PosixUser.{name}")

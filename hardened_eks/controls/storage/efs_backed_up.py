@@ -1,0 +1,43 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls import policies
+from hardened_eks.controls._openness import open_to_anybody
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.network._topology import SUBNET, internet_subnet
+
+_MOUNT = "AWS::EFS::MountTarget"
+
+
+@control(
+    id="ST-13",
+    title="EFS is backed up, in several zones, and not public",
+    requirement="efs.backup_private",
+    types=("AWS::EFS::FileSystem",),
+    severity=Severity.MEDIUM,
+    why="One zone, one mistake or one open policy away, the data of every pod that mounts it is gone or elsewhere.",
+    fix=(
+        "Set BackupPolicy.Status to ENABLED, leave AvailabilityZoneName out, put mount targets into private subnets, "
+        "and let the policy admit roles or clients of mount targets only."
+    ),
+    source="https://docs.aws.amazon.com/efs/latest/ug/awsbackup.html",
+    blind=(
+        "A backup selection by tag is not followed: name the file system or enable its own policy. Mount targets and "
+        "subnets outside the assembly."
+    ),
+    detective="No construct makes file systems; they come with a team's own stacks.",
+)
+def efs_backed_up(system: Resource, assembly: Assembly) -> Iterator[Problem]:
+    status = system.get("BackupPolicy.Status", "not written")
+    if status != "ENABLED" and not list(assembly.referring(system, "AWS::Backup::BackupSelection")):
+        yield Problem(f"it is not backed up (the status is {status})", "BackupPolicy.Status")
+    if system.get("AvailabilityZoneName") is not None:
+        yield Problem("it lives in one Availability Zone", "AvailabilityZoneName")
+    for target in assembly.referring(system, _MOUNT):
+        subnet = assembly.target(target.get("SubnetId"), SUBNET)
+        if subnet is not None and internet_subnet(subnet, assembly):
+            yield Problem(f"{target.logical_id} is in a subnet with a route to the internet")
+    for statement in policies.statements(system.get("FileSystemPolicy")):
+        inside = "true" in statement.condition("elasticfilesystem:AccessedViaMountTarget")
+        if open_to_anybody(statement) and not inside:
+            yield Problem("everybody is let in", f"FileSystemPolicy.Statement.{statement.index}")
