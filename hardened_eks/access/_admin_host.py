@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks.cluster import _security_groups
 from hardened_eks.data.retention import retention_problems
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from hardened_eks.network import Network
 
 _IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{}"
+_IN_TEMPLATE = [
+    f"{pack}::{pack}-{rule}"
+    for pack in ("NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321")
+    for rule in ("EC2InstanceProfileAttached", "EC2InstancesInVPC")
+]
 _ENDPOINTS = ("ssm", "ssmmessages", "ec2messages", "logs")
 
 
@@ -183,7 +189,7 @@ class AdminHost(Construct):
                 ],
             },
         )
-        return ec2.CfnInstance(
+        instance = ec2.CfnInstance(
             self,
             "Resource",
             launch_template={
@@ -194,6 +200,8 @@ class AdminHost(Construct):
             ebs_optimized=True,
             monitoring=True,
         )
+        acknowledge(instance, dict.fromkeys(_IN_TEMPLATE, "the launch template names subnet and instance profile"))
+        return instance
 
 
 def _egress(network: Network, group_of_the_api: str) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
 from hardened_eks.access import _actions
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 # In names of roles, which have 64 characters, CloudFormation keeps the first 24 of the stack's name.
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,23}")
+_NOT_KNOWN_BEFORE = "names are made by AWS when a stack is; the rest of the ARN limits them to what the stacks make"
 WILDCARDS = {
     "Describe": "these list and describe calls of EC2, logs, IAM, SSM and Auto Scaling know no resource",
     "Network": "ids of VPC resources are made by EC2; limited to the stack's region",
@@ -67,15 +69,7 @@ class CreatorRole(Construct):
         problems.extend(_own_problems(cdk.Stack.of(scope).stack_name, stack_prefix, role_name))
         problems.raise_any()
         super().__init__(scope, id)
-        policies = [
-            iam.CfnManagedPolicy(
-                self,
-                name,
-                description=f"What CloudFormation needs to create {stack_prefix} stacks: {name}",
-                policy_document=document(*statements),
-            )
-            for name, statements in _statements(stack_prefix).items()
-        ]
+        policies = [self._policy(stack_prefix, *policy) for policy in _statements(stack_prefix).items()]
         self.resource = iam.CfnRole(
             self,
             "Role",
@@ -94,6 +88,34 @@ class CreatorRole(Construct):
             managed_policy_arns=[policy.ref for policy in policies],
         )
         self.role_arn = self.resource.attr_arn
+        """ARN of the role."""
+
+    def _policy(self, stack_prefix: str, name: str, statements: list[dict[str, Any]]) -> iam.CfnManagedPolicy:
+        made = iam.CfnManagedPolicy(
+            self,
+            name,
+            description=f"What CloudFormation needs to create {stack_prefix} stacks: {name}",
+            policy_document=document(*statements),
+        )
+        acknowledge(made, _findings(statements))
+        return made
+
+
+def _findings(statements: list[dict[str, Any]]) -> dict[str, str]:
+    """Give cdk-nag the reason of each wildcard, under the names it has for them."""
+    pseudo = {_aws.partition(): "Partition", _aws.region(): "Region", _aws.account(): "AccountId"}
+    found = {}
+    for statement in statements:
+        reason = WILDCARDS.get(statement.get("Sid", ""), _NOT_KNOWN_BEFORE)
+        for kind in ("Action", "Resource"):
+            values = statement[kind]
+            for value in [values] if isinstance(values, str) else values:
+                if "*" in value:
+                    text = value
+                    for token, name in pseudo.items():
+                        text = text.replace(token, f"<AWS::{name}>")
+                    found[f"AwsSolutions::AwsSolutions-IAM5[{kind}::{text}]"] = reason
+    return found
 
 
 def _own_problems(stack_name: str, stack_prefix: str, role_name: str) -> Iterator[str]:
