@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -8,18 +9,22 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
+from hardened_eks import _aws
+from hardened_eks._nag import acknowledge
+from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import Problems
-from hardened_eks.registry._repository import Lifecycle
+from hardened_eks.registry._repository import NAME, Lifecycle, repository_policy
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
 
-_PREFIX = re.compile(r"[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*")
 _LONGEST_PREFIX = 30
-_PROFILE = re.compile(r"arn:aws[a-z-]*:signer:[a-z0-9-]+:\d{12}:/signing-profiles/\w+")
+_PROFILE = re.compile(r"arn:aws[a-z-]*:signer:[a-z0-9-]+:\d{12}:/signing-profiles/[A-Za-z0-9_]{2,}")
+_FILTER = re.compile(r"(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*")
 # Registries whose images can be had without an account there, and those that need a secret.
 # https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html
 _OPEN = {"public.ecr.aws": "ecr-public", "registry.k8s.io": "k8s", "quay.io": "quay"}
@@ -50,9 +55,7 @@ class PullThroughCache:
         """Check the prefix and the registry."""
         problems = Problems(f"PullThroughCache '{self.prefix}'")
         problems.require(
-            isinstance(self.prefix, str)
-            and _PREFIX.fullmatch(self.prefix)
-            and 2 <= len(self.prefix) <= _LONGEST_PREFIX,
+            isinstance(self.prefix, str) and NAME.fullmatch(self.prefix) and 2 <= len(self.prefix) <= _LONGEST_PREFIX,
             f"prefix needs 2 to {_LONGEST_PREFIX} lower-case letters and digits with ._-/ between, got {self.prefix!r}",
         )
         known = {**_OPEN, **_WITH_SECRET}
@@ -68,7 +71,9 @@ class PullThroughCache:
         )
         secret = self.credential_arn
         problems.require(
-            secret is None or is_token(secret) or ":secret:ecr-pullthroughcache/" in secret,
+            secret is None
+            or is_token(secret)
+            or (isinstance(secret, str) and ":secret:ecr-pullthroughcache/" in secret),
             f"credential_arn needs a secret whose name begins with ecr-pullthroughcache/, got {secret!r}",
         )
         problems.raise_any()
@@ -79,7 +84,7 @@ class SigningRule:
     """Signs every image that is pushed, with AWS Signer.
 
     Raises:
-        ConfigurationError: the profile is no signing profile's ARN.
+        ConfigurationError: the profile is no signing profile's ARN, or a filter cannot be part of a repository's name.
     """
 
     profile_arn: str
@@ -94,7 +99,13 @@ class SigningRule:
             is_token(self.profile_arn) or (isinstance(self.profile_arn, str) and _PROFILE.fullmatch(self.profile_arn)),
             f"profile_arn needs the ARN of an AWS Signer profile, got {self.profile_arn!r}",
         )
-        problems.require(self.repositories, "repositories needs at least one filter, for example '*'")
+        filters = [] if isinstance(self.repositories, str) else list(self.repositories)
+        problems.require(filters, f"repositories needs a list of filters, for example ['*'], got {self.repositories!r}")
+        for text in filters:
+            problems.require(
+                is_token(text) or (isinstance(text, str) and _FILTER.fullmatch(text)),
+                f"repositories needs repository names, with '*' for any part of them, got {text!r}",
+            )
         problems.raise_any()
 
 
@@ -128,6 +139,9 @@ class Registry(Construct):
         prefixes = [cache.prefix for cache in pull_through]
         for prefix in sorted({prefix for prefix in prefixes if prefixes.count(prefix) > 1}):
             problems.add(f"pull_through uses the prefix {prefix!r} twice")
+        if isinstance(replicate_to, str):
+            problems.add(f"replicate_to needs a list of regions, got the text {replicate_to!r}")
+            replicate_to = ()
         for region in replicate_to:
             problems.require(
                 is_token(region) or (isinstance(region, str) and re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region)),
@@ -160,6 +174,8 @@ class Registry(Construct):
             image_tag_mutability="IMMUTABLE",
             encryption_configuration={"encryptionType": "KMS", "kmsKey": encryption_key.key_arn},
             lifecycle_policy=Lifecycle().text(),
+            repository_policy=json.dumps(repository_policy(), separators=(",", ":")),
+            custom_role_arn=self._role(encryption_key.key_arn).attr_arn,
         )
         """What a repository is like that ECR creates by itself."""
         for cache in pull_through:
@@ -179,6 +195,41 @@ class Registry(Construct):
                     "rules": [{"destinations": [{"region": r, "registryId": cdk.Aws.ACCOUNT_ID} for r in replicate_to]}]
                 },
             )
+
+    def _role(self, key_arn: str) -> iam.CfnRole:
+        """Make the role ECR needs to encrypt what it creates; its service-linked role may not use keys.
+
+        Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-create.html
+        """
+        repositories = _aws.arn("ecr", "repository/*")
+        made = role(
+            self,
+            "CreatorRole",
+            description="ECR creates repositories",
+            trust=document(
+                {
+                    "Principal": {"Service": "ecr.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+                }
+            ),
+            aws_policies={},
+            statements=[
+                {"Action": ["ecr:CreateRepository", "ecr:ReplicateImage", "ecr:TagResource"], "Resource": repositories},
+                {"Action": ["kms:DescribeKey", "kms:RetireGrant"], "Resource": key_arn},
+                {
+                    "Action": "kms:CreateGrant",
+                    "Resource": key_arn,
+                    "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
+                },
+            ],
+        )
+        finding = "Resource::arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/*"
+        acknowledge(
+            self.node.find_child("CreatorRolePolicy"),
+            {f"AwsSolutions::AwsSolutions-IAM5[{finding}]": "which repositories ECR will create is not known before"},
+        )
+        return made
 
     def _cache(self, cache: PullThroughCache) -> None:
         rule = ecr.CfnPullThroughCacheRule(

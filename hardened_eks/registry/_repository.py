@@ -10,7 +10,7 @@ from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
 from hardened_eks._tokens import is_token
-from hardened_eks.access._principals import arn_problems
+from hardened_eks.access._principals import arn_of, arn_problems
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
 
-_NAME = re.compile(r"(?=.{2,256}$)[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*")
+_PART = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
+NAME = re.compile(rf"{_PART}(?:/{_PART})*")
+"""How a repository may be called, and so the beginning of its name."""
+_LONGEST_NAME = 256
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 _EXCLUSION = re.compile(r"[0-9a-zA-Z._*-]{1,128}")
 _MOST_EXCLUSIONS = 5
@@ -64,8 +67,9 @@ class Lifecycle:
         ]  # fmt: skip
         if self.keep_tagged is not None:
             rules.append(
-                _rule(2, {"tagStatus": "any", "countType": "imageCountMoreThan", "countNumber": self.keep_tagged})
-            )
+                _rule(2, {"tagStatus": "tagged", "tagPatternList": ["*"], "countType": "imageCountMoreThan",
+                          "countNumber": self.keep_tagged})
+            )  # fmt: skip
         return json.dumps({"rules": rules}, separators=(",", ":"))
 
 
@@ -106,13 +110,19 @@ class Repository(Construct):
         problems = Problems(f"Repository '{id}'")
         if name is not None and not is_token(name):
             problems.require(
-                isinstance(name, str) and _NAME.fullmatch(name),
-                f"name needs 2 to 256 lower-case letters, digits, '.', '_', '-' and '/', got {name!r}",
+                isinstance(name, str) and 2 <= len(name) <= _LONGEST_NAME and NAME.fullmatch(name),
+                f"name needs 2 to {_LONGEST_NAME} lower-case letters and digits with ._-/ between, got {name!r}",
             )
-        for argument, arns in (("pull", pullers), ("push", pushers)):
+        for argument, given, arns in (("pull", pull, pullers), ("push", push, pushers)):
+            problems.require(
+                not isinstance(given, str), f"{argument} needs a list of roles or their ARNs, got the text {given!r}"
+            )
             for arn in arns:
                 problems.extend(arn_problems(argument, arn))
         problems.extend(organization_problems(organization_id))
+        problems.require(
+            lifecycle is None or isinstance(lifecycle, Lifecycle), f"lifecycle needs a Lifecycle, got {lifecycle!r}"
+        )
         problems.extend(exclusion_problems(mutable_tags))
         problems.raise_any()
         super().__init__(scope, id)
@@ -130,7 +140,7 @@ class Repository(Construct):
             encryption_configuration={"encryptionType": "KMS", "kmsKey": encryption_key.key_arn},
             image_scanning_configuration={"scanOnPush": True},
             lifecycle_policy={"lifecyclePolicyText": (lifecycle or Lifecycle()).text()},
-            repository_policy_text=_policy(pullers, pushers, organization_id),
+            repository_policy_text=repository_policy(pullers, pushers, organization_id),
         )
         self.resource.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
 
@@ -159,6 +169,8 @@ def exclusion_problems(mutable_tags: Sequence[str]) -> Iterator[str]:
         yield f"mutable_tags needs a list of at most {_MOST_EXCLUSIONS} filters, got {mutable_tags!r}"
         return
     for tag in mutable_tags:
+        if is_token(tag):
+            continue
         if not isinstance(tag, str) or not _EXCLUSION.fullmatch(tag) or tag.count("*") > 2:
             yield f"mutable_tags needs filters such as latest or dev-* (at most two '*'), got {tag!r}"
         elif not tag.strip("*"):
@@ -177,10 +189,13 @@ def _rule(priority: int, selection: dict[str, Any]) -> dict[str, Any]:
 
 
 def _arns(principals: Sequence[iam.IRole | str]) -> list[str]:
-    return [principal if isinstance(principal, str) else principal.role_arn for principal in principals]
+    return [] if isinstance(principals, str) else [arn_of(principal) for principal in principals]
 
 
-def _policy(pull: Sequence[str], push: Sequence[str], organization_id: str | None) -> dict[str, Any]:
+def repository_policy(
+    pull: Sequence[str] = (), push: Sequence[str] = (), organization_id: str | None = None
+) -> dict[str, Any]:
+    """Write who may use a repository; everybody else needs permission of this account, and all need TLS."""
     statements: list[dict[str, Any]] = [
         {
             "Sid": "TlsOnly",
