@@ -1,0 +1,48 @@
+"""When Lambda stops to patch each managed runtime.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, as cfn-lint 1.58 carries it, read 2026-11-21.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime
+from typing import Final
+
+_UNTIL: Final = {
+    "dotnet8": date(2026, 11, 10),
+    "dotnet10": date(2028, 11, 14),
+    "java8.al2": date(2027, 6, 30),
+    "java11": date(2027, 6, 30),
+    "java17": date(2027, 6, 30),
+    "java21": date(2029, 6, 30),
+    "java25": date(2029, 6, 30),
+    "nodejs22.x": date(2027, 4, 30),
+    "nodejs24.x": date(2028, 4, 30),
+    "provided.al2023": date(2029, 6, 30),
+    "python3.11": date(2027, 6, 30),
+    "python3.12": date(2028, 10, 31),
+    "python3.13": date(2029, 6, 30),
+    "python3.14": date(2029, 6, 30),
+    "ruby3.3": date(2027, 3, 31),
+    "ruby3.4": date(2028, 3, 31),
+    "ruby4.0": date(2029, 3, 31),
+}
+_NAME: Final = re.compile(r"(?P<family>[a-z]+)\.?(?:al)?(?P<version>\d+(?:\.\d+)?)(?:\.x|\.al2)?")
+
+
+def supported(runtime: str) -> bool:
+    """Say whether Lambda patches `runtime` today. One newer than those known here is taken for supported."""
+    until = _UNTIL.get(runtime)
+    if until is not None:
+        return datetime.now(UTC).date() <= until
+    family, version = _parts(runtime)
+    known = [other for name in _UNTIL for kind, other in [_parts(name)] if kind == family]
+    return bool(known) and version > max(known)
+
+
+def _parts(runtime: str) -> tuple[str, tuple[int, ...]]:
+    match = _NAME.fullmatch(runtime)
+    if match is None:
+        return runtime, ()
+    return match["family"], tuple(int(part) for part in match["version"].split("."))

@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.functions._functions import FUNCTION, serves_deployment
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="FN-04",
+    title="Functions have a dead-letter target and a concurrency limit",
+    requirement="lambda.dlq_concurrency",
+    types=(FUNCTION,),
+    severity=Severity.LOW,
+    why=(
+        "A failed asynchronous call is dropped after two retries; a loop without a limit takes the whole account's "
+        "concurrency with it."
+    ),
+    fix="Set DeadLetterConfig (or an EventInvokeConfig with OnFailure) and ReservedConcurrentExecutions.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
+    blind=(
+        "Functions that are only called synchronously need no dead-letter target, which a template does not show. A "
+        "function that only CloudFormation calls reports its failure to CloudFormation: it needs the limit only."
+    ),
+)
+def function_failures_kept(function: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if function.get("ReservedConcurrentExecutions") is None:
+        yield Problem("nothing limits how many run at once", "ReservedConcurrentExecutions")
+    if serves_deployment(function, assembly) or function.get("DeadLetterConfig.TargetArn", "") != "":
+        return
+    handlers = assembly.referring(function, "AWS::Lambda::EventInvokeConfig")
+    if not any(handler.get("DestinationConfig.OnFailure.Destination") is not None for handler in handlers):
+        yield Problem("failed asynchronous calls are dropped", "DeadLetterConfig")

@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.functions._functions import FUNCTION, serves_deployment
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="FN-03",
+    title="Functions run in a VPC, in two subnets",
+    requirement="lambda.in_vpc",
+    types=(FUNCTION,),
+    severity=Severity.LOW,
+    why="Outside a VPC a function reaches the whole internet, and no flow log or security group knows of it.",
+    fix="Set VpcConfig with subnets of two Availability Zones and a security group with restricted egress.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-3",
+    blind=(
+        "A function that only CloudFormation calls, for a custom resource, runs for seconds at deployments and is "
+        "left alone; Security Hub Lambda.3 and the cdk-nag packs ask for it too."
+    ),
+)
+def function_in_vpc(function: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if serves_deployment(function, assembly):
+        return
+    subnets = function.items("VpcConfig.SubnetIds")
+    if not subnets:
+        yield Problem("it runs outside any VPC", "VpcConfig")
+    elif (len(subnets) < 2 and not isinstance(subnets[0], Unknown)) or (
+        len(subnets) < 2 and assembly.target(subnets[0], "AWS::EC2::Subnet") is not None
+    ):
+        yield Problem("it runs in one subnet only", "VpcConfig.SubnetIds")

@@ -1,0 +1,57 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls import policies
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.functions._functions import FUNCTION
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.policies import Statement
+
+_WIDE: Final = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "AWSLambda_FullAccess")
+_ROLE: Final = "AWS::IAM::Role"
+
+
+@control(
+    id="FN-07",
+    title="Each function has a role of its own with few rights",
+    requirement="lambda.role",
+    types=(FUNCTION,),
+    severity=Severity.HIGH,
+    why=(
+        "A shared role gives each function what all of them need together; a wide one gives whoever finds a bug in "
+        "the code the account."
+    ),
+    fix="Let each function have its own role (the CDK's default), and name actions and resources in its policies.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
+    blind=(
+        "Roles outside the assembly. Wide means every action of a service on every resource, or a full-access policy "
+        "of AWS; finer judgement is IAM Access Analyzer's."
+    ),
+)
+def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
+    role = assembly.target(function.get("Role"), _ROLE)
+    if role is None:
+        return
+    sharing = [other for other in assembly.referring(role, FUNCTION) if other is not function]
+    if any(assembly.target(other.get("Role"), _ROLE) is role for other in sharing):
+        yield Problem(f"its role {role.logical_id} also serves {sharing[0].logical_id}", "Role")
+    for arn in role.items("ManagedPolicyArns"):
+        if str(arn).rsplit("/", 1)[-1] in _WIDE:
+            yield Problem(f"its role {role.logical_id} has {str(arn).rsplit('/', 1)[-1]}", "Role")
+    documents = [role.get(f"Policies.{index}.PolicyDocument") for index in range(len(role.items("Policies")))]
+    attached = [*assembly.referring(role, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")]
+    attached += assembly.targets(role.items("ManagedPolicyArns"), "AWS::IAM::ManagedPolicy")
+    documents += [policy.get("PolicyDocument") for policy in attached]
+    for document in documents:
+        for statement in policies.statements(document):
+            if _wide(statement):
+                yield Problem(
+                    f"its role {role.logical_id} is allowed {', '.join(statement.actions[:3]) or 'too much'}", "Role"
+                )
+
+
+def _wide(statement: Statement) -> bool:
+    if not statement.allows or statement.unknown:
+        return statement.allows
+    whole = any(action == "*" or action.endswith(":*") for action in statement.actions) or bool(statement.not_actions)
+    return whole and ("*" in statement.resources or bool(statement.not_resources))

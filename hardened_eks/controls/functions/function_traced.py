@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.functions._functions import FUNCTION
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="FN-06",
+    title="Functions are traced, and state their memory and timeout",
+    requirement="lambda.tracing",
+    types=(FUNCTION,),
+    severity=Severity.LOW,
+    why=(
+        "Without a trace nobody sees which call failed; with the default of 3 seconds and 128 MB it fails under load "
+        "first."
+    ),
+    fix="Set TracingConfig.Mode to Active, and MemorySize and Timeout to measured values.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html",
+    blind="Whether the role may write traces.",
+)
+def function_traced(function: Resource, assembly: Assembly) -> Iterator[Problem]:
+    mode = function.get("TracingConfig.Mode", "PassThrough")  # absent means only if the caller traces
+    if mode != "Active":
+        yield Problem(f"it is not traced (Mode is {mode})", "TracingConfig.Mode")
+    for name, default in (("MemorySize", "128 MB"), ("Timeout", "3 seconds")):
+        if function.get(name) is None:
+            yield Problem(f"{name} is left to the default of {default}", name)

@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.functions._functions import FUNCTION
+from hardened_eks.controls.functions._runtimes import supported
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="FN-02",
+    title="Functions use a runtime that AWS patches",
+    requirement="lambda.runtime_supported",
+    types=(FUNCTION,),
+    severity=Severity.MEDIUM,
+    why="A deprecated runtime gets no security fixes, and one day it can be neither changed nor created.",
+    fix="Move to the newest runtime of the language, for example python3.14 or nodejs24.x.",
+    source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html",
+    blind=(
+        "Container images, which carry their own runtime. Any supported runtime passes; cdk-nag L1 asks for the "
+        "latest one."
+    ),
+)
+def runtime_supported(function: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if function.get("PackageType", "Zip") == "Image" or function.get("Code.ImageUri") is not None:
+        return
+    runtime = function.get("Runtime", "not written")
+    if not isinstance(runtime, str) or not supported(runtime):
+        yield Problem(f"the runtime is not known to be patched ({runtime})", "Runtime")

@@ -1,0 +1,30 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="FN-08",
+    title="State machines log all events and are traced",
+    requirement="sfn.logging",
+    types=("AWS::StepFunctions::StateMachine",),
+    severity=Severity.LOW,
+    why=(
+        "Why a run failed, or what it did to the cluster, is otherwise gone after 90 days, and for express ones at "
+        "once."
+    ),
+    fix="Set LoggingConfiguration with Level ALL and a log group, and TracingConfiguration.Enabled to true.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/stepfunctions-controls.html#stepfunctions-1",
+    blind="The state machine that CDK's old aws_eks.Cluster makes for its kubectl handlers is a finding.",
+    detective="No construct makes state machines.",
+)
+def state_machine_logged(machine: Resource, assembly: Assembly) -> Iterator[Problem]:
+    level = machine.get("LoggingConfiguration.Level", "OFF")
+    if level != "ALL":
+        yield Problem(f"it does not log all events (Level is {level})", "LoggingConfiguration.Level")
+    elif not machine.items("LoggingConfiguration.Destinations"):
+        yield Problem("its log has no destination", "LoggingConfiguration.Destinations")
+    traced = machine.flag("TracingConfiguration.Enabled", default=False)
+    if traced is not True:
+        yield Problem(f"it is not traced (Enabled is {traced})", "TracingConfiguration.Enabled")

@@ -1,0 +1,47 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls import policies
+from hardened_eks.controls._openness import openings
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.policies import Statement
+
+_POLICY = "AWS::SecretsManager::ResourcePolicy"
+
+
+@control(
+    id="SE-03",
+    title="Secrets are not public, and a policy says who alone may read them",
+    requirement="secrets.policy",
+    types=("AWS::SecretsManager::Secret", _POLICY),
+    severity=Severity.HIGH,
+    why="Without a policy of its own, every role in the account with secretsmanager:GetSecretValue on * reads it.",
+    fix=(
+        "Attach a ResourcePolicy with a Deny for everybody but the readers (StringNotLike aws:PrincipalArn), and "
+        "BlockPublicPolicy."
+    ),
+    source="https://docs.aws.amazon.com/secretsmanager/latest/userguide/best-practices.html",
+    blind="Whether the list of readers is right. Policies outside the assembly.",
+    detective="No construct makes secrets; they come with a team's own stacks.",
+)
+def secret_policy_restrictive(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == _POLICY:
+        yield from openings(resource, "ResourcePolicy")
+        return
+    statements = [
+        statement
+        for policy in assembly.referring(resource, _POLICY)
+        if assembly.target(policy.get("SecretId"), resource.type) is resource
+        for statement in policies.statements(policy.get("ResourcePolicy"))
+    ]
+    if not any(_restricts(statement) for statement in statements):
+        yield Problem("no policy refuses everybody but its readers")
+
+
+def _restricts(statement: Statement) -> bool:
+    if statement.allows or not statement.does("secretsmanager:GetSecretValue"):
+        return False
+    by_condition = any(
+        "not" in operator and keys.keys() & policies.CALLER_KEYS for operator, keys in statement.conditions.items()
+    )
+    return statement.not_principals or (statement.anybody and by_condition)
