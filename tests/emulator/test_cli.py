@@ -11,7 +11,7 @@ import pytest
 
 from tests.emulator.cdk_cli import CdkCli
 from tests.emulator.conftest import Account
-from tests.emulator.service import ROOT, serving
+from tests.emulator.service import ACCOUNT, REGION, ROOT, serving
 
 pytestmark = [pytest.mark.emulator, pytest.mark.cli, pytest.mark.xdist_group("cli")]
 STACKS = ("HardenedEks-Foundation", "HardenedEks-Cluster", "HardenedEks-Registry")
@@ -45,7 +45,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 
 def tell(cli: CdkCli, account: Account) -> Story:
     lookups_before = lookups()
-    cli.bootstrap()
+    # An output folder of its own: two CLIs cannot write into one cdk.out, and the demo may be running.
+    cli.run("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--output", str(cli.assembly.with_name("bootstrap")))
     cli.synth()
     templates: dict[str, Any] = cli.templates()
     cli.deploy()
