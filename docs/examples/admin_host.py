@@ -1,0 +1,15 @@
+"""A host from which operators reach the private API, through Session Manager and nothing else."""
+
+import aws_cdk as cdk
+
+import hardened_eks as hardened
+
+app = cdk.App()
+stack = cdk.Stack(app, "Payments")
+cluster = hardened.Cluster(stack, "Cluster", version="1.36", name="payments")
+
+host = hardened.AdminHost(stack, "AdminHost", cluster=cluster)
+cdk.CfnOutput(stack, "AdminHostId", value=host.resource.ref)
+cdk.CfnOutput(stack, "SessionDocument", value=host.session_document.ref)
+
+app.synth()

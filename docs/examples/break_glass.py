@@ -1,0 +1,17 @@
+"""The one cluster administrator, kept sealed; whoever is on call re-arms it with one word of context."""
+
+import aws_cdk as cdk
+
+import hardened_eks as hardened
+
+app = cdk.App()
+stack = cdk.Stack(app, "Payments")
+cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+
+role = cluster.add_break_glass_role(
+    trusted=["arn:aws:iam::123456789012:user/emergency/ana", "arn:aws:iam::123456789012:user/emergency/ben"],
+    sealed=app.node.try_get_context("break-glass") != "armed",
+)
+cdk.CfnOutput(stack, "BreakGlassRoleArn", value=role.role_arn)
+
+app.synth()

@@ -1,0 +1,36 @@
+"""A stack that makes the role which creates clusters, and an app that uses the role."""
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+
+import hardened_eks as hardened
+
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+
+# Deployed once, by whoever bootstraps the account.
+bootstrap = cdk.App()
+stack = cdk.Stack(bootstrap, "ClusterCreator", env=cdk.Environment(account=ACCOUNT, region=REGION))
+creator = hardened.CreatorRole(stack, "Creator", stack_prefix="Payments", role_name="cluster-creator")
+deploy_role = iam.Role.from_role_name(stack, "DeployRole", f"cdk-hnb659fds-deploy-role-{ACCOUNT}-{REGION}")
+iam.ManagedPolicy(
+    stack,
+    "PassCreator",
+    roles=[deploy_role],
+    statements=[
+        iam.PolicyStatement(
+            actions=["iam:PassRole"],
+            resources=[creator.role_arn],
+            conditions={"StringEquals": {"iam:PassedToService": "cloudformation.amazonaws.com"}},
+        )
+    ],
+)
+bootstrap.synth()
+
+# Deployed by the pipeline, as often as you like.
+app = cdk.App()
+synthesizer = cdk.DefaultStackSynthesizer(cloud_formation_execution_role=f"arn:aws:iam::{ACCOUNT}:role/cluster-creator")
+payments = cdk.Stack(
+    app, "Payments-Cluster", synthesizer=synthesizer, env=cdk.Environment(account=ACCOUNT, region=REGION)
+)
+hardened.Cluster(payments, "Cluster", version="1.36")
+app.synth()
