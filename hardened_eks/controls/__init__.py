@@ -1,8 +1,37 @@
 """The catalogue: every control there is, in one explicit tuple."""
 
+from hardened_eks.controls.access import ACCESS
 from hardened_eks.controls.control_plane import CONTROL_PLANE
 from hardened_eks.controls.deployable import DEPLOYABLE
+from hardened_eks.controls.functions import FUNCTIONS
+from hardened_eks.controls.images import IMAGES
+from hardened_eks.controls.keys import KEYS
+from hardened_eks.controls.logs import LOGS
+from hardened_eks.controls.messaging import MESSAGING
+from hardened_eks.controls.network import NETWORK
+from hardened_eks.controls.nodes import NODES
+from hardened_eks.controls.recovery import RECOVERY
+from hardened_eks.controls.secrets import SECRETS
+from hardened_eks.controls.security_groups import SECURITY_GROUPS
+from hardened_eks.controls.stack import STACK
+from hardened_eks.controls.storage import STORAGE
 
-CATALOGUE = (*CONTROL_PLANE, *DEPLOYABLE)
+CATALOGUE = (
+    *CONTROL_PLANE,
+    *NODES,
+    *NETWORK,
+    *SECURITY_GROUPS,
+    *ACCESS,
+    *IMAGES,
+    *KEYS,
+    *LOGS,
+    *MESSAGING,
+    *STORAGE,
+    *RECOVERY,
+    *FUNCTIONS,
+    *SECRETS,
+    *STACK,
+    *DEPLOYABLE,
+)
 
 __all__ = ["CATALOGUE"]

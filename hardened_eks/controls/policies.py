@@ -96,14 +96,15 @@ class Statement:
 
 def statements(document: Any) -> Iterator[Statement]:
     """Yield the statements of a policy document; a document that is not known yields one unknown statement."""
-    if isinstance(document, str):
+    text = document if isinstance(document, str) else str(document) if isinstance(document, Unknown) else None
+    if text is not None:
+        # A trust written as text with tokens in it (IRSA) reads as JSON once the tokens are rendered.
         try:
-            document = json.loads(document)
+            document = json.loads(text)
         except ValueError:
+            if isinstance(document, Unknown):
+                yield _unknown(0)
             return
-    if isinstance(document, Unknown):
-        yield _unknown(0)
-        return
     entries = document.get("Statement") if isinstance(document, dict) else None
     for index, entry in enumerate(entries if isinstance(entries, list) else [entries] if entries else []):
         if isinstance(entry, dict):

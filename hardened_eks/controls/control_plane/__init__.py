@@ -1,7 +1,48 @@
 """The EKS control plane: endpoint, logs, encryption, version, authentication."""
 
+from hardened_eks.controls.control_plane.access_entries_only import access_entries_only
+from hardened_eks.controls.control_plane.all_log_types import all_log_types
+from hardened_eks.controls.control_plane.audit_log import audit_log
+from hardened_eks.controls.control_plane.deletion_protection import deletion_protection
+from hardened_eks.controls.control_plane.network_policy import network_policy
+from hardened_eks.controls.control_plane.no_creator_admin import no_creator_admin
+from hardened_eks.controls.control_plane.private_access import private_access
 from hardened_eks.controls.control_plane.private_endpoint import private_endpoint
+from hardened_eks.controls.control_plane.public_cidrs import public_cidrs
+from hardened_eks.controls.control_plane.secrets_customer_key import secrets_customer_key
+from hardened_eks.controls.control_plane.secrets_encrypted import secrets_encrypted
+from hardened_eks.controls.control_plane.version_not_oldest import version_not_oldest
+from hardened_eks.controls.control_plane.version_supported import version_supported
 
-CONTROL_PLANE = (private_endpoint,)
+CONTROL_PLANE = (
+    private_endpoint,
+    private_access,
+    public_cidrs,
+    all_log_types,
+    audit_log,
+    secrets_encrypted,
+    secrets_customer_key,
+    version_supported,
+    version_not_oldest,
+    deletion_protection,
+    access_entries_only,
+    no_creator_admin,
+    network_policy,
+)
 
-__all__ = ["CONTROL_PLANE", "private_endpoint"]
+__all__ = [
+    "CONTROL_PLANE",
+    "access_entries_only",
+    "all_log_types",
+    "audit_log",
+    "deletion_protection",
+    "network_policy",
+    "no_creator_admin",
+    "private_access",
+    "private_endpoint",
+    "public_cidrs",
+    "secrets_customer_key",
+    "secrets_encrypted",
+    "version_not_oldest",
+    "version_supported",
+]

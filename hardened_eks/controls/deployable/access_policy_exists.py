@@ -61,7 +61,7 @@ def access_policy_exists(resource: Resource, assembly: Assembly) -> Iterator[Pro
             )
         scope = policy.get("AccessScope") if isinstance(policy, dict) else None
         kind = scope.get("Type") if isinstance(scope, dict) else None
-        if kind == "namespace" and not scope.get("Namespaces"):
+        if isinstance(scope, dict) and kind == "namespace" and not scope.get("Namespaces"):
             yield Problem("the scope is namespace, but no namespace is named", f"AccessPolicies.{index}.AccessScope")
-        if kind == "cluster" and scope.get("Namespaces"):
+        if isinstance(scope, dict) and kind == "cluster" and scope.get("Namespaces"):
             yield Problem("the scope is cluster, yet namespaces are named", f"AccessPolicies.{index}.AccessScope")

@@ -1,0 +1,22 @@
+"""Texts that look like secrets."""
+
+import re
+from collections.abc import Iterator
+
+_PATTERNS = {
+    "an AWS access key": re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
+    "an AWS secret key": re.compile(r"(?i)aws_secret_access_key\s*[=:]\s*[\"']?[A-Za-z0-9/+]{40}"),
+    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    "a GitHub token": re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
+    "a Slack token": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
+    "a password": re.compile(
+        r"(?i)\b(password|passwd|secret|api_?key|token)\s*[=:]\s*[\"']?(?![\"'${<\s])[^\s\"'$]{8,}"
+    ),
+}
+
+
+def secrets_in(text: str) -> Iterator[str]:
+    """Name the kinds of secrets that a text seems to hold."""
+    for what, pattern in _PATTERNS.items():
+        if pattern.search(text):
+            yield what

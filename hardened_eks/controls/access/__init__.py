@@ -1,0 +1,48 @@
+"""IAM: who may do what, and who may become whom."""
+
+from hardened_eks.controls.access.aws_managed_policies import aws_managed_policies
+from hardened_eks.controls.access.break_glass_alarm import break_glass_alarm
+from hardened_eks.controls.access.confused_deputy import confused_deputy
+from hardened_eks.controls.access.creator_role import creator_role
+from hardened_eks.controls.access.no_admin import no_admin
+from hardened_eks.controls.access.no_inline import no_inline
+from hardened_eks.controls.access.no_risky_actions import no_risky_actions
+from hardened_eks.controls.access.no_service_wildcard import no_service_wildcard
+from hardened_eks.controls.access.no_users import no_users
+from hardened_eks.controls.access.no_wildcards import no_wildcards
+from hardened_eks.controls.access.passrole_restricted import passrole_restricted
+from hardened_eks.controls.access.trust_restricted import trust_restricted
+from hardened_eks.controls.access.workload_trust import workload_trust
+
+ACCESS = (
+    no_admin,
+    no_service_wildcard,
+    no_wildcards,
+    no_risky_actions,
+    aws_managed_policies,
+    no_inline,
+    trust_restricted,
+    confused_deputy,
+    passrole_restricted,
+    workload_trust,
+    no_users,
+    creator_role,
+    break_glass_alarm,
+)
+
+__all__ = [
+    "ACCESS",
+    "aws_managed_policies",
+    "break_glass_alarm",
+    "confused_deputy",
+    "creator_role",
+    "no_admin",
+    "no_inline",
+    "no_risky_actions",
+    "no_service_wildcard",
+    "no_users",
+    "no_wildcards",
+    "passrole_restricted",
+    "trust_restricted",
+    "workload_trust",
+]

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+# Policies that EKS, its nodes, add-ons and SSM ask for by name.
+_SERVICE = ("AmazonEKS", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2ContainerRegistryReadOnly", "AmazonEBSCSI",
+            "AmazonSSMManagedInstanceCore", "CloudWatchAgentServerPolicy", "AWSXRayDaemonWriteAccess")  # fmt: skip
+
+
+@control(
+    id="IA-05",
+    title="AWS managed policies are attached only where a service needs them",
+    requirement="iam.policy.aws_managed",
+    types=("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
+    severity=Severity.LOW,
+    why="AWS changes them without asking, and most give more than one workload needs.",
+    fix="Write a policy of your own with the actions that are needed.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+)
+def aws_managed_policies(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for index, arn in enumerate(resource.items("ManagedPolicyArns")):
+        text = str(arn)
+        name = text.rsplit("/", 1)[-1]
+        if ":aws:policy/" in text and not name.startswith(_SERVICE) and "/service-role/" not in text:
+            yield Problem(f"{name} is attached", f"ManagedPolicyArns.{index}")

@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="IA-06",
+    title="Roles carry managed policies rather than inline ones",
+    requirement="iam.policy.no_inline",
+    types=(
+        "AWS::IAM::Role",
+        "AWS::IAM::Policy",
+        "AWS::IAM::RolePolicy",
+        "AWS::IAM::UserPolicy",
+        "AWS::IAM::GroupPolicy",
+    ),
+    severity=Severity.LOW,
+    why="An inline policy is seen in no list, shared by nobody and reviewed by nobody.",
+    fix="Use AWS::IAM::ManagedPolicy (iam.ManagedPolicy in CDK).",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+    blind="Grants of the CDK make AWS::IAM::Policy and fail by construction: waive them by construct.",
+)
+def no_inline(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type in ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy"):
+        yield Problem("the policy is inline (AWS::IAM::Policy is one, too)")
+    elif resource.items("Policies"):
+        yield Problem("the policies are inline", "Policies")

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.access._documents import IDENTITY, own_statements
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+# Channels of the SSM agent: two services whose every action belongs to one conversation.
+_SINGLE = ("ssmmessages", "ec2messages")
+
+
+@control(
+    id="IA-02",
+    title="No policy gives all actions of a service",
+    requirement="iam.policy.no_service_wildcard",
+    types=IDENTITY,
+    severity=Severity.MEDIUM,
+    why="Actions that a service gets next year are allowed today, and deletion with reading.",
+    fix="Name the actions.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html",
+)
+def no_service_wildcard(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, statement in own_statements(resource):
+        for action in statement.actions if statement.allows else ():
+            service, _, name = action.partition(":")
+            if action == "*" or (name == "*" and service.lower() not in _SINGLE):
+                yield Problem(f"{action} is every action of a service", f"{path}.Action")

@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.access._documents import IDENTITY, own_statements
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="IA-09",
+    title="iam:PassRole is limited to named roles",
+    requirement="iam.passrole_restricted",
+    types=IDENTITY,
+    severity=Severity.MEDIUM,
+    why="Whoever can pass any role to a machine or function can do whatever the strongest role can.",
+    fix="Name the roles' ARNs and the services (iam:PassedToService).",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+)
+def passrole_restricted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, statement in own_statements(resource):
+        if (
+            statement.allows
+            and not statement.unknown
+            and statement.does("iam:PassRole")
+            and "*" not in statement.actions
+        ):
+            wide = [r for r in statement.resources if r == "*" or r.endswith(":role/*")]
+            if wide or statement.not_resources:
+                yield Problem(f"every role can be passed ({', '.join(wide) or 'NotResource'})", f"{path}.Resource")

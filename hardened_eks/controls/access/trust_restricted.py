@@ -1,0 +1,30 @@
+import re
+from collections.abc import Iterator
+
+from hardened_eks.controls.access._documents import trust
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="IA-07",
+    title="Roles trust named principals",
+    requirement="iam.role.trust_restricted",
+    types=("AWS::IAM::Role",),
+    severity=Severity.HIGH,
+    why="A trust in everybody, or in a whole account, is a door whose key others hand out.",
+    fix="Name the roles or services; condition a trust in an account.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user.html",
+)
+def trust_restricted(role: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, statement in trust(role):
+        if not statement.allows:
+            continue
+        if statement.unknown:
+            yield Problem("the trust is not known before deployment", path)
+        elif statement.public:
+            yield Problem("everybody is trusted", f"{path}.Principal")
+        elif not statement.conditions:
+            for kind, name in statement.principals:
+                if kind == "AWS" and (name.endswith(":root") or re.fullmatch(r"\\d{12}", name)):
+                    yield Problem(f"the whole account {name} is trusted without a condition", f"{path}.Principal")

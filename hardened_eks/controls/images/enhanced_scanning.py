@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="IM-05",
+    title="The registry scans continuously",
+    requirement="ecr.scan.enhanced",
+    types=("AWS::ECR::RegistryScanningConfiguration",),
+    severity=Severity.MEDIUM,
+    why="Basic scanning looks once and at the operating system only; most holes are found later, in libraries.",
+    fix="Set ScanType to ENHANCED with a CONTINUOUS_SCAN rule for all repositories.",
+    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html",
+    blind="A registry without this resource in the assembly is not examined.",
+)
+def enhanced_scanning(registry: Resource, assembly: Assembly) -> Iterator[Problem]:
+    kind = registry.get("ScanType", "BASIC")
+    if kind != "ENHANCED":
+        yield Problem(f"the scan type is {kind}", "ScanType")
+    rules = [rule for rule in registry.items("Rules") if isinstance(rule, dict)]
+    if not any(rule.get("ScanFrequency") == "CONTINUOUS_SCAN" for rule in rules):
+        yield Problem("no rule scans continuously", "Rules")

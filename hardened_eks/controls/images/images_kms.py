@@ -1,0 +1,20 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="IM-02",
+    title="Repositories are encrypted with KMS",
+    requirement="ecr.encryption.kms",
+    types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
+    severity=Severity.MEDIUM,
+    why="AES256 has no key policy and leaves no trace of decryption in CloudTrail.",
+    fix="Set EncryptionConfiguration.EncryptionType to KMS when the repository is made; it cannot be changed.",
+    source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
+)
+def images_kms(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
+    kind = repository.get("EncryptionConfiguration.EncryptionType", "AES256")  # absent means AES256
+    if kind not in ("KMS", "KMS_DSSE"):
+        yield Problem(f"the encryption is {kind}", "EncryptionConfiguration.EncryptionType")

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._launch import settings
+
+
+@control(
+    id="ND-03",
+    title="Nodes require IMDSv2 session tokens",
+    requirement="node.imds.v2_required",
+    types=("AWS::EC2::LaunchTemplate", "AWS::EKS::Nodegroup"),
+    severity=Severity.HIGH,
+    why="With IMDSv1 one request that a server can be tricked into (SSRF) hands out the node's credentials.",
+    fix="Set MetadataOptions.HttpTokens to required in the launch template.",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
+    blind="Images and accounts whose own default is IMDSv2.",
+)
+def imds_v2(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for where, prefix in settings(resource, assembly):
+        if where is None:
+            yield Problem("a node group without a launch template accepts IMDSv1", "LaunchTemplate")
+        elif where.get(f"{prefix}MetadataOptions.HttpEndpoint") != "disabled":
+            tokens = where.get(f"{prefix}MetadataOptions.HttpTokens", "optional")  # absent means optional
+            if tokens != "required":
+                yield Problem(f"IMDSv2 is not required (HttpTokens is {tokens})", f"{prefix}MetadataOptions.HttpTokens")

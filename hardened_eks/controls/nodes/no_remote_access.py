@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="ND-09",
+    title="Node groups have no SSH access",
+    requirement="node.ssh.no_remote_access",
+    types=("AWS::EKS::Nodegroup",),
+    severity=Severity.HIGH,
+    why="RemoteAccess without source security groups opens port 22 of every node to the internet.",
+    fix="Drop RemoteAccess; use SSM Session Manager where operators need a node.",
+    source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",
+)
+def no_remote_access(group: Resource, assembly: Assembly) -> Iterator[Problem]:
+    access = group.get("RemoteAccess")
+    if access is not None:
+        groups = access.get("SourceSecurityGroups") if isinstance(access, dict) else None
+        where = "from named security groups" if groups else "from the whole internet"
+        yield Problem(f"SSH is open {where}", "RemoteAccess")

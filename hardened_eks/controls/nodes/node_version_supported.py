@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.data import kubernetes
+
+
+@control(
+    id="ND-01",
+    title="Node groups run a Kubernetes version in standard support",
+    requirement="eks.nodegroup.version_supported",
+    types=("AWS::EKS::Nodegroup",),
+    severity=Severity.HIGH,
+    why="An old kubelet and an old image get no patches.",
+    fix="Drop Version (the cluster's is taken) or set one in standard support.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
+    blind="A node group without a version takes the cluster's at creation and keeps it.",
+)
+def node_version_supported(group: Resource, assembly: Assembly) -> Iterator[Problem]:
+    version = group.get("Version")
+    if version is not None and str(version) not in kubernetes.supported():
+        yield Problem(
+            f"the version is {version}, in standard support are {', '.join(kubernetes.supported())}", "Version"
+        )

@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.network._topology import internet_subnet
+
+
+@control(
+    id="ND-08",
+    title="Nodes live in subnets without a route to the internet gateway",
+    requirement="node.subnets.private",
+    types=("AWS::EKS::Nodegroup", "AWS::EKS::FargateProfile"),
+    severity=Severity.HIGH,
+    why="A node in a public subnet can be reached from the internet as soon as it has an address and an open port.",
+    fix="Use isolated or private subnets.",
+    source="https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html",
+    blind="Subnets that are not in the assembly.",
+)
+def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for index, value in enumerate(resource.items("Subnets")):
+        for subnet in assembly.targets(value, "AWS::EC2::Subnet"):
+            if subnet.flag("MapPublicIpOnLaunch", default=False) is not False or internet_subnet(subnet, assembly):
+                yield Problem(f"subnet {subnet.logical_id} is public", f"Subnets.{index}")

@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.stack._tags import tagged
+
+
+@control(
+    id="CF-04",
+    title="Identity provider configurations carry tags",
+    requirement="eks.tags.identity_provider",
+    types=("AWS::EKS::IdentityProviderConfig",),
+    severity=Severity.LOW,
+    why="What nobody owns is patched by nobody, and cannot be found or charged in an incident.",
+    fix='Tag the app or stack: cdk.Tags.of(app).add("application", "payments").',
+    source="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
+    blind="Which tags are meant: any tag of the user's own passes.",
+    detective="No construct makes an identity provider configuration.",
+)
+def identity_provider_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if not tagged(resource):
+        yield Problem("it has no tag of its owner", "Tags")

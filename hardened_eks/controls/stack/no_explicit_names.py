@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+_NAMES = {
+    "AWS::EKS::Nodegroup": "NodegroupName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::EC2::SecurityGroup": "GroupName",
+    "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
+    "AWS::Lambda::Function": "FunctionName",
+    "AWS::SNS::Topic": "TopicName",
+    "AWS::SQS::Queue": "QueueName",
+}
+
+
+@control(
+    id="CF-02",
+    title="Resources that are replaced by a change of name have generated names",
+    requirement="cfn.no_explicit_names",
+    types=(
+        "AWS::EKS::Nodegroup",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::EC2::SecurityGroup",
+        "AWS::EC2::LaunchTemplate",
+        "AWS::Lambda::Function",
+        "AWS::SNS::Topic",
+        "AWS::SQS::Queue",
+    ),
+    severity=Severity.LOW,
+    why="A change that needs replacement fails with AlreadyExists, and the name is guessable before it exists.",
+    fix="Leave the name out.",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",
+    blind="Clusters, roles, repositories and log groups: others must know their names beforehand.",
+)
+def no_explicit_names(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    path = _NAMES[resource.type]
+    if resource.get(path) is not None:
+        yield Problem(f"the name is fixed: {resource.get(path)}", path)
