@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import hardened_eks
+from docs.cli import page as cli_page
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import frameworks, requirements
 from hardened_eks.controls.model import Control
@@ -85,7 +86,7 @@ def construct_page() -> str:
 
 
 def pages() -> dict[str, str]:
-    return {**control_pages(), "coverage.md": coverage_page(), "constructs.md": construct_page()}
+    return {**control_pages(), "coverage.md": coverage_page(), "constructs.md": construct_page(), "cli.md": cli_page()}
 
 
 def stale() -> list[str]:
