@@ -14,7 +14,7 @@ demo: .venv/ready node_modules/.ready ## set everything up, then synth, check an
 	$(BIN)/python -m tests.emulator.demo
 
 test: .venv/ready node_modules/.ready ## set everything up, then run all tests
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadgroup
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile
 
 check: lint types docs test ## what CI runs
 

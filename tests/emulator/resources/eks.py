@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import uuid
 from typing import Any
 
 CLUSTER_LOG_GROUP = "/aws/eks/{}/cluster"
@@ -181,9 +180,7 @@ def _addon_update(physical_id: str, old: dict[str, Any], new: dict[str, Any], st
     from ministack.services import eks
 
     if (old["ClusterName"], old["AddonName"]) != (new["ClusterName"], new["AddonName"]):
-        created = _addon_create("", new, stack_name)
-        _addon_delete(physical_id, old)
-        return created
+        return _addon_create("", new, stack_name)  # the engine deletes the old one when the update has succeeded
     _call(eks._update_addon(new["ClusterName"], new["AddonName"], _addon_body(new)))
     _associate(new["ClusterName"], new)
     return physical_id, {"Arn": eks._addons[physical_id.replace("|", "/")]["addonArn"]}
@@ -231,8 +228,7 @@ def _entry_update(physical_id: str, old: dict[str, Any], new: dict[str, Any], st
     from ministack.services import eks
 
     if (old["ClusterName"], old["PrincipalArn"], old.get("Type")) != (new["ClusterName"], new["PrincipalArn"], new.get("Type")):
-        _entry_delete(physical_id, old)
-        return _entry_create("", new, stack_name)
+        return _entry_create("", new, stack_name)  # the engine deletes the old one when the update has succeeded
     _set_policies(new["ClusterName"], new["PrincipalArn"], new)
     return physical_id, {"AccessEntryArn": eks._access_entry_arn(new["ClusterName"], new["PrincipalArn"])}
 
@@ -258,8 +254,14 @@ def _pod_create(logical_id: str, props: dict[str, Any], stack_name: str) -> tupl
 
 
 def _pod_update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
-    _pod_delete(physical_id, old)
-    return _pod_create(uuid.uuid4().hex, new, stack_name)
+    from ministack.services import eks
+
+    if any(old[name] != new[name] for name in ("ClusterName", "Namespace", "ServiceAccount")):
+        return _pod_create("", new, stack_name)  # the engine deletes the old one when the update has succeeded
+    cluster, id_ = physical_id.split("|", 1)
+    body = {"roleArn": new["RoleArn"], "targetRoleArn": new.get("TargetRoleArn")}
+    made = _call(eks._update_pod_identity_association(cluster, id_, body))["association"]
+    return physical_id, {"AssociationArn": made["associationArn"], "AssociationId": id_}
 
 
 def _pod_delete(physical_id: str, props: dict[str, Any]) -> None:

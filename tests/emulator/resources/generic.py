@@ -19,7 +19,6 @@ def handler(type_: str) -> dict[str, Any]:
 
     def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
         if any(old.get(name.split(".")[0]) != new.get(name.split(".")[0]) for name in schemas.create_only(type_)):
-            delete(physical_id, old)
             return create(physical_id.rsplit("-", 1)[0].removeprefix(f"{stack_name}-"), new, stack_name)
         STORE[type_, physical_id] = new
         return physical_id, attributes(type_, physical_id)

@@ -12,7 +12,7 @@ ENCRYPTION_CONTROLS: dict[str, dict[str, Any]] = {}
 
 def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {
-        "AWS::EC2::FlowLog": {"create": _flow_log_create, "update": _recreate(_flow_log_create, _flow_log_delete), "delete": _flow_log_delete},
+        "AWS::EC2::FlowLog": {"create": _flow_log_create, "update": _recreate(_flow_log_create), "delete": _flow_log_delete},
         "AWS::EC2::SecurityGroupIngress": _rule("IpPermissions"),
         "AWS::EC2::SecurityGroupEgress": _rule("IpPermissionsEgress"),
         "AWS::EC2::EIP": {"create": _eip_create, "update": _keep, "delete": _eip_delete},
@@ -26,12 +26,9 @@ def _keep(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name
     return physical_id, {}
 
 
-def _recreate(create: Any, delete: Any) -> Any:
-    def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> Any:
-        made = create("updated", new, stack_name)
-        delete(physical_id, old)
-        return made
-    return update
+def _recreate(create: Any) -> Any:
+    """Make the successor; the engine deletes the old one when the update has succeeded."""
+    return lambda physical_id, old, new, stack_name: create("updated", new, stack_name)
 
 
 def _vpc(theirs: dict[str, Any]) -> dict[str, Any]:

@@ -85,8 +85,7 @@ def _text_problems(value: str, rule: dict[str, Any], where: str):  # type: ignor
 
     if not rule.get("minLength", 0) <= len(value) <= rule.get("maxLength", len(value)):
         yield f"{where}: expected length {rule.get('minLength', 0)} to {rule.get('maxLength')}, found {len(value)}"
-    # The CDK's bootstrap template passes an empty policy ARN, which CloudFormation's own schema takes.
-    if value and "pattern" in rule and not regex.search(rule["pattern"], value):
+    if "pattern" in rule and not regex.search(rule["pattern"], value):
         yield f"{where}: {value!r} does not match pattern {rule['pattern']}"
 
 
