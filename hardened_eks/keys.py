@@ -12,6 +12,16 @@ from constructs import Construct
 from hardened_eks import _aws
 from hardened_eks._roles import document
 
+# Only services of AWS may pass the use of a key on, in the form that Control Tower CT.KMS.PR.3 asks for:
+# https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#ct-kms-pr-3-description
+_NO_FOREIGN_GRANTS: dict[str, Any] = {
+    "Sid": "GrantsForAwsServicesOnly",
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "kms:CreateGrant",
+    "Resource": "*",
+    "Condition": {"BoolIfExists": {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}},
+}
 _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
 
 
@@ -58,7 +68,12 @@ class Keys(Construct):
 
     @property
     def secrets(self) -> kms.IKey:
-        """Encrypts everything in the Kubernetes API; the control plane's role is granted its use."""
+        """Encrypts everything in the Kubernetes API; the control plane's role is granted its use.
+
+        It is the one key that does not refuse grants for others than AWS services: EKS makes its grant in a way that
+        such a condition does not recognise, and could not make the cluster
+        (https://docs.aws.amazon.com/eks/latest/userguide/create-cluster.html).
+        """
         return self._key("Secrets", "Kubernetes API data", [_grants(_account_principal())])
 
     @property
@@ -82,6 +97,7 @@ class Keys(Construct):
             [
                 {"Principal": everybody, "Action": list(_USE), "Resource": "*", "Condition": {**launcher, **account}},
                 _grants(everybody, {**launcher, **account}),
+                _NO_FOREIGN_GRANTS,
             ],
         )
 
@@ -95,34 +111,43 @@ class Keys(Construct):
             [
                 {
                     # https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
-                    "Principal": {"Service": f"logs.{_aws.region()}.amazonaws.com"},
+                    "Principal": {"Service": f"logs.{_aws.region()}.{_aws.url_suffix()}"},
                     "Action": list(_USE),
                     "Resource": "*",
                     "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
-                }
+                },
+                _NO_FOREIGN_GRANTS,
             ],
         )
 
     @property
     def images(self) -> kms.IKey:
-        """Encrypts ECR repositories; ECR makes a grant when the repository is made."""
+        """Encrypts ECR repositories; ECR makes a grant when the repository is made, and nobody else makes one."""
+        registry = f"ecr.{_aws.region()}.amazonaws.com"
+        only_ecr = {**_NO_FOREIGN_GRANTS["Condition"], "StringNotEqualsIfExists": {"kms:ViaService": registry}}
         return self._key(
-            "Images", "container images", [_grants(_account_principal(), _via(f"ecr.{_aws.region()}.amazonaws.com"))]
+            "Images",
+            "container images",
+            [_grants(_account_principal(), _via(registry)), {**_NO_FOREIGN_GRANTS, "Condition": only_ecr}],
         )
 
     @property
     def notifications(self) -> kms.IKey:
         """Encrypts topics and queues; alarms, rules and topics of this account may write to them."""
+        use = {"Action": ["kms:Decrypt", "kms:GenerateDataKey*"], "Resource": "*"}
         return self._key(
             "Notifications",
             "notifications",
             [
                 {
-                    "Principal": {"Service": ["cloudwatch.amazonaws.com", "events.amazonaws.com", "sns.amazonaws.com"]},
-                    "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
-                    "Resource": "*",
+                    "Principal": {"Service": ["cloudwatch.amazonaws.com", "sns.amazonaws.com"]},
                     "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
-                }
+                    **use,
+                },
+                # EventBridge does not say for whom it writes to an encrypted topic; a condition would silence it:
+                # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+                {"Principal": {"Service": "events.amazonaws.com"}, **use},
+                _NO_FOREIGN_GRANTS,
             ],
         )
 

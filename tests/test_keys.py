@@ -55,19 +55,66 @@ def test_the_account_keeps_the_power_over_every_key(template: dict[str, Any]) ->
 def test_everybody_else_is_pinned_by_a_condition(template: dict[str, Any]) -> None:
     for key in template.values():
         for statement in key["Properties"]["KeyPolicy"]["Statement"][1:]:
+            if statement["Principal"] == {"Service": "events.amazonaws.com"}:
+                continue  # EventBridge sends no source account: a condition would silence every rule
             assert statement["Condition"], key["Properties"]["Description"]
-            if statement["Action"] == "kms:CreateGrant":
+            if statement["Action"] == "kms:CreateGrant" and statement["Effect"] == "Allow":
                 assert statement["Condition"]["Bool"] == {"kms:GrantIsForAWSResource": "true"}
+
+
+def refusals(template: dict[str, Any], what: str) -> list[dict[str, Any]]:
+    return [s for s in policy(template, what) if s["Effect"] == "Deny"]
+
+
+@pytest.mark.parametrize("what", ["node and pod volumes", "log groups", "notifications"])
+def test_grants_are_for_aws_services_as_control_tower_asks(template: dict[str, Any], what: str) -> None:
+    """CT.KMS.PR.3 takes this statement and no other."""
+    assert refusals(template, what) == [
+        {
+            "Sid": "GrantsForAwsServicesOnly",
+            "Effect": "Deny",
+            "Principal": "*",
+            "Action": "kms:CreateGrant",
+            "Resource": "*",
+            "Condition": {"BoolIfExists": {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}},
+        }
+    ]
+
+
+def test_images_key_lets_ecr_make_its_grant(template: dict[str, Any]) -> None:
+    (refusal,) = refusals(template, "container images")
+    assert refusal["Condition"]["StringNotEqualsIfExists"] == {
+        "kms:ViaService": {"Fn::Join": ["", ["ecr.", {"Ref": "AWS::Region"}, ".amazonaws.com"]]}
+    }
+
+
+def test_secrets_key_refuses_no_grant_since_eks_could_not_make_its_own(template: dict[str, Any]) -> None:
+    assert refusals(template, "Kubernetes API data") == []
+
+
+def test_notifications_reach_encrypted_topics(template: dict[str, Any]) -> None:
+    """https://github.com/awslabs/landing-zone-accelerator-on-aws/issues/407: EventBridge fails under aws:SourceAccount."""
+    by_service = {json.dumps(s["Principal"]): s.get("Condition") for s in policy(template, "notifications")[1:]}
+    assert by_service['{"Service": "events.amazonaws.com"}'] is None
+    assert by_service['{"Service": ["cloudwatch.amazonaws.com", "sns.amazonaws.com"]}'] == {
+        "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
+    }
 
 
 def test_logs_key_is_for_log_groups_of_this_account(template: dict[str, Any]) -> None:
     statement = policy(template, "log groups")[1]
-    assert statement["Principal"]["Service"]["Fn::Join"][1][0] == "logs."
+    # In China the service is logs.<region>.amazonaws.com.cn.
+    assert statement["Principal"]["Service"]["Fn::Join"][1] == [
+        "logs.",
+        {"Ref": "AWS::Region"},
+        ".",
+        {"Ref": "AWS::URLSuffix"},
+    ]
     assert "kms:EncryptionContext:aws:logs:arn" in statement["Condition"]["ArnLike"]
 
 
 def test_volumes_key_admits_the_auto_scaling_role_without_naming_it_as_principal(template: dict[str, Any]) -> None:
-    for statement in policy(template, "node and pod volumes")[1:]:
+    for statement in policy(template, "node and pod volumes")[1:3]:
         assert statement["Principal"] == {"AWS": "*"}
         assert "AWSServiceRoleForAutoScaling" in json.dumps(statement["Condition"]["ArnLike"]["aws:PrincipalArn"])
         assert statement["Condition"]["StringEquals"] == {"kms:CallerAccount": {"Ref": "AWS::AccountId"}}

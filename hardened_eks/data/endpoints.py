@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
+from typing import Any
 
-_DOCUMENT = json.loads(files("hardened_eks.data").joinpath("endpoints.json").read_text(encoding="utf-8"))
+_DOCUMENT: dict[str, Any] = json.loads(files("hardened_eks.data").joinpath("endpoints.json").read_text("utf-8"))
 
 INTERFACE: tuple[str, ...] = tuple(_DOCUMENT["interface"])
 """Services with an interface endpoint, for example ``ecr.api``."""
@@ -29,3 +30,30 @@ PRIVATE_CLUSTER = (
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
 """
+
+REGIONS_WITH_OTHER_NAMES: tuple[str, ...] = tuple(_DOCUMENT["prefixes"])
+"""Regions in which some services are not ``com.amazonaws.<region>.<service>``, for example China."""
+
+
+def service_name(service: str, region: str) -> str:
+    """Make the name under which EC2 knows a service.
+
+    Args:
+        service: short name, one of `INTERFACE` or `GATEWAY`.
+        region: a region, or what stands for it until deployment.
+    """
+    if service in _DOCUMENT["names"]:
+        return str(_DOCUMENT["names"][service].format(region=region))
+    here = _DOCUMENT["prefixes"].get(region, {})
+    prefix = here["prefix"] if service in here.get("services", ()) else "com.amazonaws"
+    return f"{prefix}.{region}.{service}"
+
+
+def iam_prefix(service: str) -> str:
+    """Say with what IAM's actions for a service begin; ``*`` for the few that IAM knows no actions of.
+
+    Args:
+        service: short name, for example ``monitoring``, whose actions begin with ``cloudwatch``.
+    """
+    known = _DOCUMENT["iam"].get(service)
+    return str(known) if known else service.split(".", maxsplit=1)[0].removesuffix("-fips")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
 from hardened_eks._nag import acknowledge
@@ -17,6 +18,7 @@ from hardened_eks._roles import document, role
 
 if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_kms as kms
     from constructs import Construct
 
 _CODE = """\
@@ -40,12 +42,11 @@ def handler(event, context):
         cfnresponse.send(event, context, cfnresponse.FAILED, {}, "closed-" + group, reason=str(error))
 """
 _ONCE = "runs once at deployment, for seconds, and has nothing but the rights to revoke rules of this one group"
-
-
+_NO_RESERVATION = f"{_ONCE}; a reservation is refused by accounts with the quota of 10 that new accounts have"
 _CLOSED = "the rules are taken out at deployment by DefaultGroup, which this rule does not see"
 
 
-def close(scope: Construct, vpc: ec2.CfnVPC) -> None:
+def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: int) -> None:
     """Take all rules out of the VPC's group, at creation and whenever the group changes; deleting puts nothing back."""
     group_id = vpc.attr_default_security_group
     acknowledge(
@@ -55,22 +56,28 @@ def close(scope: Construct, vpc: ec2.CfnVPC) -> None:
             for pack in ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
         },
     )
+    log = logs.CfnLogGroup(
+        scope, "DefaultGroupLog", kms_key_id=key.key_arn, retention_in_days=retention_days
+    )  # made by Lambda itself it would be unencrypted and kept for ever
     runner = role(
         scope,
         "DefaultGroupRole",
         description="Takes the rules out of the default security group",
         trust=document({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}),
-        aws_policies={
-            "service-role/AWSLambdaBasicExecutionRole": "lets the function write its own log, and nothing else",
-        },
+        aws_policies={},
         statements=[
             {
                 "Action": ["ec2:RevokeSecurityGroupIngress", "ec2:RevokeSecurityGroupEgress"],
                 "Resource": _aws.arn("ec2", f"security-group/{group_id}"),
             },
-            {"Action": "ec2:DescribeSecurityGroups", "Resource": "*"},
+            {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": log.attr_arn},
+            {
+                # Lambda refuses a traced function whose role may not write traces.
+                "Action": ["ec2:DescribeSecurityGroups", "xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+                "Resource": "*",
+            },
         ],
-        wildcard="ec2:DescribeSecurityGroups knows no resource",
+        wildcard="ec2:DescribeSecurityGroups and X-Ray's actions know no resource",
     )
     function = lambda_.CfnFunction(
         scope,
@@ -82,7 +89,7 @@ def close(scope: Construct, vpc: ec2.CfnVPC) -> None:
         role=runner.attr_arn,
         timeout=60,
         memory_size=256,
-        reserved_concurrent_executions=1,
+        logging_config={"logGroup": log.ref},
         tracing_config={"mode": "Active"},
     )
     cdk.CfnResource(
@@ -94,6 +101,8 @@ def close(scope: Construct, vpc: ec2.CfnVPC) -> None:
     acknowledge(
         function,
         {
+            "NIST.800.53.R5::NIST.800.53.R5-LambdaConcurrency": _NO_RESERVATION,
+            "HIPAA.Security::HIPAA.Security-LambdaConcurrency": _NO_RESERVATION,
             "NIST.800.53.R5::NIST.800.53.R5-LambdaDLQ": _ONCE,
             "NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC": _ONCE,
             "HIPAA.Security::HIPAA.Security-LambdaDLQ": _ONCE,

@@ -2,7 +2,8 @@
 
 Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html,
 https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html,
-https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-minimum-s3-permissions.html
+https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-minimum-s3-permissions.html,
+https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/vpc_endpoint_policies
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._roles import document
+from hardened_eks.data import endpoints
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,13 +40,13 @@ _ACTIONS = {
     "sts": ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity", "sts:GetCallerIdentity"),
     "secretsmanager": ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"),
 }  # fmt: skip
-_PREFIXES = {
-    "ssmmessages": ("ssmmessages",),
-    "ec2messages": ("ec2messages",),
-    "monitoring": ("cloudwatch",),
-    "aps-workspaces": ("aps",),
-    "guardduty-data": ("guardduty",),
-}
+# What pods do with objects of their own; retention, ACLs and buckets themselves are not theirs to change.
+_OBJECTS = (
+    "s3:GetObject", "s3:GetObjectAttributes", "s3:GetObjectTagging", "s3:GetObjectVersion",
+    "s3:PutObject", "s3:PutObjectTagging", "s3:DeleteObject", "s3:DeleteObjectVersion",
+    "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts",
+    "s3:ListBucket", "s3:ListBucketVersions", "s3:ListBucketMultipartUploads", "s3:GetBucketLocation",
+)  # fmt: skip
 
 
 def security_group(scope: Construct, vpc_id: str) -> ec2.ISecurityGroup:
@@ -92,17 +94,17 @@ def interface(
     service: str,
     *,
     vpc_id: str,
+    region: str,
     subnet_ids: Sequence[str],
     security_group_id: str,
     organization_id: str | None,
 ) -> ec2.CfnVPCEndpoint:
     """Make an interface endpoint with private DNS."""
-    name = "".join(part.capitalize() for part in service.replace("-", ".").split("."))
     return ec2.CfnVPCEndpoint(
         scope,
-        f"{name}Endpoint",
+        _construct_id(service),
         vpc_id=vpc_id,
-        service_name=f"com.amazonaws.{_aws.region()}.{service}",
+        service_name=_service_name(service, region),
         vpc_endpoint_type="Interface",
         private_dns_enabled=True,
         subnet_ids=list(subnet_ids),
@@ -111,10 +113,38 @@ def interface(
     )
 
 
-def s3_gateway(
-    scope: Construct, *, vpc_id: str, route_table_ids: Sequence[str], organization_id: str | None
+def gateway(
+    scope: Construct,
+    service: str,
+    *,
+    vpc_id: str,
+    route_table_ids: Sequence[str],
+    organization_id: str | None,
 ) -> ec2.CfnVPCEndpoint:
-    """Make the gateway to S3: image layers, the agents' own buckets, and buckets of this account."""
+    """Make a gateway endpoint, which is a route in each table."""
+    statements = _s3_statements(organization_id) if service == "s3" else _interface_statements(service, organization_id)
+    return ec2.CfnVPCEndpoint(
+        scope,
+        _construct_id(service),
+        vpc_id=vpc_id,
+        service_name=f"com.amazonaws.{_aws.region()}.{service}",
+        vpc_endpoint_type="Gateway",
+        route_table_ids=list(route_table_ids),
+        policy_document=document(*statements),
+    )
+
+
+def _construct_id(service: str) -> str:
+    return "".join(part.capitalize() for part in service.replace("-", ".").split(".")) + "Endpoint"
+
+
+def _service_name(service: str, region: str) -> str:
+    here = region if region in endpoints.REGIONS_WITH_OTHER_NAMES else _aws.region()
+    return endpoints.service_name(service, here)
+
+
+def _s3_statements(organization_id: str | None) -> list[dict[str, Any]]:
+    """Admit image layers, the agents' own buckets, and buckets of this account or organization."""
     region, partition = _aws.region(), _aws.partition()
     # Layers are fetched with presigned URLs of ECR, agents fetch anonymously: the bucket is what can be pinned.
     public = (
@@ -125,62 +155,50 @@ def s3_gateway(
         f"aws-ssm-document-attachments-{region}",
         f"al2023-repos-{region}-de612dc2",
     )
-    return ec2.CfnVPCEndpoint(
-        scope,
-        "S3Endpoint",
-        vpc_id=vpc_id,
-        service_name=f"com.amazonaws.{region}.s3",
-        vpc_endpoint_type="Gateway",
-        route_table_ids=list(route_table_ids),
-        policy_document=document(
-            {
-                "Sid": "AwsOwnedBuckets",
-                "Principal": {"AWS": "*"},
-                "Action": "s3:GetObject",
-                "Resource": [f"arn:{partition}:s3:::{bucket}/*" for bucket in public],
-            },
-            {
-                "Sid": "OwnBuckets",
-                "Principal": {"AWS": "*"},
-                "Action": [
-                    "s3:GetObject",
-                    "s3:PutObject",
-                    "s3:ListBucket",
-                    "s3:GetBucketLocation",
-                    "s3:AbortMultipartUpload",
-                ],
-                "Resource": "*",
-                "Condition": {
-                    "StringEquals": {**_ours(organization_id), "aws:ResourceAccount": _aws.account()},
-                },
-            },
-        ),
-    )
+    return [
+        {
+            "Sid": "AwsOwnedBuckets",
+            "Principal": {"AWS": "*"},
+            "Action": "s3:GetObject",
+            "Resource": [f"arn:{partition}:s3:::{bucket}/*" for bucket in public],
+        },
+        {
+            "Sid": "OwnBuckets",
+            "Principal": {"AWS": "*"},
+            "Action": list(_OBJECTS),
+            "Resource": "*",
+            "Condition": {"StringEquals": {**_our_principals(organization_id), **_our_resources(organization_id)}},
+        },
+    ]
 
 
 def _interface_statements(service: str, organization_id: str | None) -> list[dict[str, Any]]:
-    prefixes = _PREFIXES.get(service, (service.split(".", maxsplit=1)[0].removesuffix("-fips"),))
+    prefix = endpoints.iam_prefix(service)
     statements: list[dict[str, Any]] = [
         {
             "Principal": {"AWS": "*"},
-            "Action": list(_ACTIONS.get(service, [f"{prefix}:*" for prefix in prefixes])),
+            "Action": list(_ACTIONS.get(service, ["*" if prefix == "*" else f"{prefix}:*"])),
             "Resource": "*",
-            "Condition": {"StringEquals": _ours(organization_id)},
+            "Condition": {"StringEquals": _our_principals(organization_id)},
         }
     ]
-    if service == "sts":
-        # The caller has a Kubernetes token and no AWS principal yet; the role to be taken is what can be pinned.
-        statements.append(
-            {
-                "Principal": {"AWS": "*"},
-                "Action": "sts:AssumeRoleWithWebIdentity",
-                "Resource": f"arn:{_aws.partition()}:iam::{_aws.account()}:role/*",
-            }
-        )
+    if service.removesuffix("-fips") == "sts":
+        # The caller has a Kubernetes token and is no AWS principal yet ({"AWS": "*"} does not match it); the role to be
+        # taken is what can be pinned.
+        federated = {"Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity"}
+        roles = f"arn:{_aws.partition()}:iam::{'*' if organization_id else _aws.account()}:role/*"
+        condition = {"Condition": {"StringEquals": _our_resources(organization_id)}} if organization_id else {}
+        statements.append({**federated, "Resource": roles, **condition})
     return statements
 
 
-def _ours(organization_id: str | None) -> dict[str, str]:
+def _our_principals(organization_id: str | None) -> dict[str, str]:
     if organization_id is not None:
         return {"aws:PrincipalOrgID": organization_id}
     return {"aws:PrincipalAccount": _aws.account()}
+
+
+def _our_resources(organization_id: str | None) -> dict[str, str]:
+    if organization_id is not None:
+        return {"aws:ResourceOrgID": organization_id}
+    return {"aws:ResourceAccount": _aws.account()}

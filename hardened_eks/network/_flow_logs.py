@@ -19,12 +19,20 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 
-def add(scope: Construct, vpc_id: str, *, key: kms.IKey | None, retention_days: int) -> None:
-    """Log all traffic of a VPC to a group that outlives the stack."""
-    if key is None:
-        from hardened_eks.keys import Keys
+# The fields of the default format in their order, for tools that count, and then what tells pods, ways and directions.
+_FIELDS = (
+    *("version", "account-id", "interface-id", "srcaddr", "dstaddr", "srcport", "dstport", "protocol", "packets"),
+    *("bytes", "start", "end", "action", "log-status"),
+    *("pkt-srcaddr", "pkt-dstaddr", "flow-direction", "traffic-path", "tcp-flags", "reject-reason", "vpc-id"),
+)
+# VPC encryption controls report in this field, and only in flow logs that were made with it:
+# https://docs.aws.amazon.com/vpc/latest/userguide/vpc-encryption-controls.html
+_ENCRYPTION = "encryption-status"
 
-        key = Keys(scope, "Keys").logs
+
+def add(scope: Construct, vpc_id: str, *, key: kms.IKey, retention_days: int, encryption_status: bool) -> None:
+    """Log all traffic of a VPC to a group that outlives the stack."""
+    fields = (*_FIELDS, _ENCRYPTION) if encryption_status else _FIELDS
     group = logs.CfnLogGroup(
         scope,
         "FlowLogGroup",
@@ -64,5 +72,6 @@ def add(scope: Construct, vpc_id: str, *, key: kms.IKey | None, retention_days: 
         log_destination_type="cloud-watch-logs",
         log_group_name=group.ref,
         deliver_logs_permission_arn=writer.attr_arn,
+        log_format=" ".join(f"${{{field}}}" for field in fields),
         max_aggregation_interval=60,
     )

@@ -1,0 +1,105 @@
+"""A VPC that somebody else made: which of its subnets are used, and what cannot be seen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks._tokens import is_token
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_ec2 as ec2
+
+    from hardened_eks.errors import Problems
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """What a network takes from the VPC."""
+
+    nodes: list[ec2.ISubnet]
+    control_plane: list[ec2.ISubnet]
+    endpoint_subnet_ids: list[str]
+    """One a zone: an interface endpoint takes no more."""
+    route_table_ids: list[str]
+
+
+def look(
+    vpc: ec2.IVpc,
+    nodes: ec2.SubnetSelection | None,
+    control_plane: ec2.SubnetSelection | None,
+    problems: Problems,
+    *,
+    needs_routes: bool,
+) -> Adopted:
+    """Select the subnets, and note what speaks against them.
+
+    Args:
+        vpc: the VPC.
+        nodes: which subnets nodes use. Default: the isolated ones, or else the private ones.
+        control_plane: which ones the control plane uses. Default: those of the nodes.
+        problems: where to note.
+        needs_routes: whether the route tables must be known, for gateway endpoints.
+    """
+    node_subnets = _select(vpc, "node_subnets", nodes, problems)
+    plane = _select(vpc, "control_plane_subnets", control_plane, problems) if control_plane else node_subnets
+    tables = [_route_table_id(subnet) for subnet in node_subnets] if needs_routes else []
+    if None in tables:
+        problems.add(
+            "the route tables of the adopted VPC's subnets are not known, and the S3 endpoint is a route in them: pass "
+            "isolated_subnet_route_table_ids (or private_...) to Vpc.from_vpc_attributes, or add_endpoints=False"
+        )
+    first_of_zone = {subnet.availability_zone: subnet.subnet_id for subnet in reversed(node_subnets)}
+    return Adopted(
+        nodes=node_subnets,
+        control_plane=plane,
+        endpoint_subnet_ids=list(reversed(first_of_zone.values())),
+        route_table_ids=list(dict.fromkeys(table for table in tables if table is not None)),
+    )
+
+
+def unseen(*, endpoints: bool, flow_logs: bool) -> str:
+    """Say what a template cannot show of a VPC that exists already."""
+    things = ["its routes, network ACLs and default security group", "public IPs at launch"]
+    things += ["its DNS attributes, which endpoints need"] if endpoints else ["its VPC endpoints"]
+    things += [] if flow_logs else ["its flow logs"]
+    return f"the VPC exists already, so that the template cannot show {', '.join(things)}: check them in the account"
+
+
+def _select(
+    vpc: ec2.IVpc, argument: str, selection: ec2.SubnetSelection | None, problems: Problems
+) -> list[ec2.ISubnet]:
+    default = vpc.isolated_subnets or vpc.private_subnets
+    if selection is not None:
+        try:
+            selected = vpc.select_subnets(**_arguments(selection))
+        except RuntimeError as error:  # what the CDK throws about a selection
+            problems.add(f"{argument} selects nothing from the adopted VPC ({str(error).splitlines()[0]})")
+            return []
+        if selected.is_pending_lookup:
+            return default  # stand-ins until the CLI has looked the VPC up and runs the app again
+        subnets = selected.subnets
+    else:
+        subnets = default
+    problems.extend(_zone_problems(argument, subnets))
+    return subnets
+
+
+def _zone_problems(argument: str, subnets: Sequence[ec2.ISubnet]) -> list[str]:
+    zones = {subnet.availability_zone for subnet in subnets}
+    if len(zones) > 1 or any(is_token(zone) for zone in zones):
+        return []
+    return [f"{argument} of the adopted VPC lie in {len(zones)} zone(s), the control plane spans two"]
+
+
+def _arguments(selection: ec2.SubnetSelection) -> dict[str, Any]:
+    return {key: value for key, value in vars(selection)["_values"].items() if value is not None}
+
+
+def _route_table_id(subnet: ec2.ISubnet) -> str | None:
+    try:
+        return subnet.route_table.route_table_id
+    except RuntimeError:  # Vpc.from_vpc_attributes was told no route tables
+        return None

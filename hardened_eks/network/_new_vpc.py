@@ -1,0 +1,177 @@
+"""A VPC with its subnets and routes, as the resources they are: one call into Node each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+
+from hardened_eks._nag import acknowledge
+from hardened_eks.network import _plan
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constructs import Construct, IDependable
+
+_PACKS = ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
+
+
+class NewVpc:
+    """Makes a VPC in a scope and keeps what others ask for."""
+
+    def __init__(
+        self, scope: Construct, *, cidr: str, zones: int | Sequence[str], pod_cidrs: Sequence[str], nat: bool
+    ) -> None:
+        """Make subnets for nodes and control plane, then the ways out, then the pods' ranges.
+
+        Args:
+            scope: where the resources go.
+            cidr: the VPC's range.
+            zones: how many, the first of the region; or their names.
+            pod_cidrs: further ranges, for pods only.
+            nat: give every zone a NAT gateway, in a public subnet of its own.
+        """
+        self._scope = scope
+        self._path = scope.node.path
+        self.ready: list[IDependable] = []
+        """What must exist before a node or a pod can reach anything."""
+        self.route_tables: list[str] = []
+        """One a zone."""
+        self.pod_subnets: list[ec2.ISubnet] = []
+        self._zones = _zones(zones)
+        layout = _plan.plan(cidr, pod_cidrs, len(self._zones))
+        self.resource = ec2.CfnVPC(
+            scope,
+            "Vpc",
+            cidr_block=cidr,
+            enable_dns_hostnames=True,
+            enable_dns_support=True,
+            tags=[{"key": "Name", "value": self._path}],
+        )
+        self.vpc_id = self.resource.ref
+        self.node_subnet_ids = self._subnets("Nodes", layout.nodes, {"kubernetes.io/role/internal-elb": "1"})
+        self.control_plane_subnet_ids = self._subnets("ControlPlane", layout.control_plane, {})
+        self._make_routes(self._make_egress(layout.public) if nat else [])
+        for number, block in enumerate(pod_cidrs):
+            self._make_pod_subnets(number, block, [zone[number] for zone in layout.pods])
+        self.view = self._view(cidr, nat=nat)
+        """The CDK's interface to it: nodes' subnets first, then the control plane's."""
+        subnets = self.view.private_subnets if nat else self.view.isolated_subnets
+        self.node_subnets = subnets[: len(self._zones)]
+        self.control_plane_subnets = subnets[len(self._zones) :]
+
+    def _view(self, cidr: str, *, nat: bool) -> ec2.IVpc:
+        ids = [*self.node_subnet_ids, *self.control_plane_subnet_ids]
+        names = ["Nodes", "ControlPlane"]
+        tables = [*self.route_tables, *self.route_tables]
+        # With a way out they are "private with egress" to the CDK, and constructs that ask for such subnets find them.
+        return ec2.Vpc.from_vpc_attributes(
+            self._scope,
+            "VpcView",
+            vpc_id=self.vpc_id,
+            vpc_cidr_block=cidr,
+            availability_zones=self._zones,
+            isolated_subnet_ids=None if nat else ids,
+            isolated_subnet_names=None if nat else names,
+            isolated_subnet_route_table_ids=None if nat else tables,
+            private_subnet_ids=ids if nat else None,
+            private_subnet_names=names if nat else None,
+            private_subnet_route_table_ids=tables if nat else None,
+        )
+
+    def _subnets(
+        self, name: str, ranges: Sequence[str], tags: dict[str, str], *, after: cdk.CfnResource | None = None
+    ) -> list[str]:
+        made = []
+        for number, (zone, block) in enumerate(zip(self._zones, ranges, strict=True), start=1):
+            subnet = ec2.CfnSubnet(
+                self._scope,
+                f"{name}Subnet{number}",
+                vpc_id=self.vpc_id,
+                availability_zone=zone,
+                cidr_block=block,
+                map_public_ip_on_launch=False,
+                tags=[
+                    {"key": key, "value": value}
+                    for key, value in {"Name": f"{self._path}/{name}{number}", **tags}.items()
+                ],
+            )
+            if after is not None:
+                subnet.add_resource_dependency(after)
+            made.append(subnet.ref)
+        return made
+
+    def _make_egress(self, ranges: Sequence[str]) -> list[str]:
+        """Make public subnets with one NAT gateway each; return the gateways' ids."""
+        gateway = ec2.CfnInternetGateway(self._scope, "InternetGateway")
+        attached = ec2.CfnVPCGatewayAttachment(
+            self._scope, "InternetGatewayAttachment", vpc_id=self.vpc_id, internet_gateway_id=gateway.ref
+        )
+        table = ec2.CfnRouteTable(self._scope, "PublicRoutes", vpc_id=self.vpc_id)
+        route = ec2.CfnRoute(
+            self._scope,
+            "PublicRoute",
+            route_table_id=table.ref,
+            destination_cidr_block="0.0.0.0/0",
+            gateway_id=gateway.ref,
+        )
+        route.add_resource_dependency(attached)
+        reason = "egress=NAT was chosen: only NAT gateways live in the subnets of this route"
+        acknowledge(route, {f"{pack}::{pack}-VPCNoUnrestrictedRouteToIGW": reason for pack in _PACKS})
+        nats = []
+        for zone, subnet_id in enumerate(self._subnets("Public", ranges, {})):
+            address = ec2.CfnEIP(self._scope, f"NatAddress{zone + 1}", domain="vpc")
+            address.add_resource_dependency(attached)
+            nat = ec2.CfnNatGateway(
+                self._scope, f"Nat{zone + 1}", subnet_id=subnet_id, allocation_id=address.attr_allocation_id
+            )
+            nat.add_resource_dependency(route)
+            nat.add_resource_dependency(self._associate("Public", zone, subnet_id, table.ref))
+            nats.append(nat.ref)
+        return nats
+
+    def _make_routes(self, nats: Sequence[str]) -> None:
+        """Give every zone a route table; nodes and control plane share it, and NAT adds its route."""
+        for zone, (nodes, plane) in enumerate(zip(self.node_subnet_ids, self.control_plane_subnet_ids, strict=True)):
+            table = ec2.CfnRouteTable(self._scope, f"Routes{zone + 1}", vpc_id=self.vpc_id)
+            self.route_tables.append(table.ref)
+            self.ready.append(self._associate("Nodes", zone, nodes, table.ref))
+            self._associate("ControlPlane", zone, plane, table.ref)
+            if nats:
+                route = ec2.CfnRoute(
+                    self._scope,
+                    f"NatRoute{zone + 1}",
+                    route_table_id=table.ref,
+                    destination_cidr_block="0.0.0.0/0",
+                    nat_gateway_id=nats[zone],
+                )
+                self.ready.append(route)
+
+    def _make_pod_subnets(self, number: int, block: str, ranges: Sequence[str]) -> None:
+        name = f"Pods{number}"
+        added = ec2.CfnVPCCidrBlock(self._scope, f"PodRange{number}", vpc_id=self.vpc_id, cidr_block=block)
+        for zone, subnet_id in enumerate(self._subnets(name, ranges, {"kubernetes.io/role/cni": "1"}, after=added)):
+            self.ready.append(self._associate(name, zone, subnet_id, self.route_tables[zone]))
+            self.pod_subnets.append(
+                ec2.Subnet.from_subnet_attributes(
+                    self._scope,
+                    f"{name}Subnet{zone + 1}View",
+                    subnet_id=subnet_id,
+                    availability_zone=self._zones[zone],
+                    route_table_id=self.route_tables[zone],
+                )
+            )
+
+    def _associate(self, name: str, zone: int, subnet_id: str, table_id: str) -> ec2.CfnSubnetRouteTableAssociation:
+        return ec2.CfnSubnetRouteTableAssociation(
+            self._scope, f"{name}Routes{zone + 1}Association", subnet_id=subnet_id, route_table_id=table_id
+        )
+
+
+def _zones(zones: int | Sequence[str]) -> list[str]:
+    if not isinstance(zones, int):
+        return list(zones)
+    of_region = cdk.Fn.get_azs()  # no look-up: resolved at deployment
+    return [cdk.Fn.select(number, of_region) for number in range(zones)]

@@ -1,0 +1,45 @@
+import json
+from pathlib import Path
+
+import cfnlint
+import pytest
+
+from hardened_eks.data import endpoints
+from hardened_eks.network._endpoints import _ACTIONS, _construct_id
+
+ACTIONS = json.loads((Path(cfnlint.__file__).parent / "data/AdditionalSpecs/Policies.json").read_text("utf-8"))
+
+
+def test_actions_begin_with_what_iam_knows() -> None:
+    """A wrong prefix in an endpoint's policy refuses every call through it."""
+    unknown = {s: endpoints.iam_prefix(s) for s in endpoints.INTERFACE if endpoints.iam_prefix(s) not in ACTIONS}
+    assert set(unknown.values()) == {"*"}
+    assert len(unknown) < 10
+
+
+def test_listed_actions_exist() -> None:
+    for actions in _ACTIONS.values():
+        for action in actions:
+            prefix, name = action.split(":")
+            known = [known.lower() for known in ACTIONS[prefix]["Actions"]]
+            assert any(
+                one.startswith(name.rstrip("*").lower()) if name.endswith("*") else one == name.lower() for one in known
+            ), action
+
+
+@pytest.mark.parametrize(
+    ("service", "region", "expected"),
+    [
+        ("ecr.api", "eu-west-1", "com.amazonaws.eu-west-1.ecr.api"),
+        ("ecr.api", "cn-north-1", "cn.com.amazonaws.cn-north-1.ecr.api"),
+        ("logs", "cn-north-1", "com.amazonaws.cn-north-1.logs"),
+        ("studio", "eu-west-1", "aws.sagemaker.eu-west-1.studio"),
+        ("iam", "eu-west-1", "com.amazonaws.iam"),
+    ],
+)
+def test_service_names(service: str, region: str, expected: str) -> None:
+    assert endpoints.service_name(service, region) == expected
+
+
+def test_every_service_has_a_construct_id_of_its_own() -> None:
+    assert len({_construct_id(s) for s in endpoints.INTERFACE}) == len(set(endpoints.INTERFACE))
