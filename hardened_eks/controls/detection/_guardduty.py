@@ -1,0 +1,48 @@
+"""What a GuardDuty detector watches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.controls.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.controls.evidence import Resource
+
+DETECTOR: Final = "AWS::GuardDuty::Detector"
+DETECTIVE: Final = (
+    "GuardDuty is switched on once an account and Region, often by the organization; no construct does it."
+)
+BLIND: Final = (
+    "GuardDuty that an organization's administrator switches on, and detectors of other stacks: an assembly without a "
+    "detector is not examined. A feature counts when it is written; what GuardDuty turns on by itself for a new "
+    "detector can change."
+)
+
+
+def feature(detector: Resource, name: str, *, legacy: str = "") -> bool:
+    """Say whether a protection is on, by `Features` or by the older `DataSources` flag at path `legacy`."""
+    return any(status == "ENABLED" for status, _ in _features(detector, name)) or (
+        legacy != "" and detector.flag(f"DataSources.{legacy}", default=False) is True
+    )
+
+
+def agent_managed(detector: Resource, name: str, agent: str) -> bool:
+    """Say whether GuardDuty manages the `agent` of the runtime protection `name` by itself."""
+    return any(status == "ENABLED" and agents.get(agent) == "ENABLED" for status, agents in _features(detector, name))
+
+
+def missing(detector: Resource, name: str, what: str, *, legacy: str = "") -> Iterator[Problem]:
+    """Yield a problem where a protection is off."""
+    if not feature(detector, name, legacy=legacy):
+        yield Problem(f"{what} is off ({name} is not enabled)", "Features")
+
+
+def _features(detector: Resource, name: str) -> Iterator[tuple[object, dict[str, object]]]:
+    for index, entry in enumerate(detector.items("Features")):
+        if isinstance(entry, dict) and entry.get("Name") == name:
+            further = detector.items(f"Features.{index}.AdditionalConfiguration")
+            agents = {str(item.get("Name")): item.get("Status") for item in further if isinstance(item, dict)}
+            yield entry.get("Status"), agents

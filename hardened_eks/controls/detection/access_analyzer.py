@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem, Severity, control
+
+_EXTERNAL = ("ACCOUNT", "ORGANIZATION")
+
+
+@control(
+    id="DT-14",
+    title="IAM Access Analyzer looks for access from outside, and archives only what was decided",
+    requirement="accessanalyzer.enabled",
+    types=("AWS::AccessAnalyzer::Analyzer",),
+    severity=Severity.LOW,
+    why=(
+        "It proves which roles, keys, buckets and queues somebody outside can reach; an archive rule without a filter "
+        "hides all of it."
+    ),
+    fix="Make an analyzer of type ACCOUNT or ORGANIZATION, and give each archive rule a filter.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-28",
+    blind=(
+        "Whether its findings are resolved, and analyzers of other Regions and of the organization: an assembly "
+        "without one is not examined."
+    ),
+    detective="An analyzer is made once an account and Region, or for the organization; no construct makes one.",
+)
+def access_analyzer(analyzer: Resource, assembly: Assembly) -> Iterator[Problem]:
+    kinds = [other.get("Type") for other in assembly.of("AWS::AccessAnalyzer::Analyzer")]
+    if not any(kind in _EXTERNAL for kind in kinds):
+        yield Problem(f"no analyzer looks for access from outside (Type is {analyzer.get('Type')})", "Type")
+    for index, rule in enumerate(analyzer.items("ArchiveRules")):
+        if isinstance(rule, Unknown) or (isinstance(rule, dict) and not rule.get("Filter")):
+            yield Problem("the archive rule hides every finding, or may do so", f"ArchiveRules.{index}.Filter")

@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+_NEEDED: Final = (
+    ("FrameworkId", "framework"),
+    ("Roles", "owner"),
+    ("AssessmentReportsDestination", "place for its reports"),
+)
+
+
+@control(
+    id="DT-13",
+    title="An Audit Manager assessment is active, owned, and leaves its reports somewhere",
+    requirement="auditmanager.evidence",
+    types=("AWS::AuditManager::Assessment",),
+    severity=Severity.LOW,
+    why="Evidence that is collected by hand in the week before the audit shows that week, not the year.",
+    fix="Set FrameworkId, Roles and AssessmentReportsDestination, and leave Status on ACTIVE.",
+    source="https://docs.aws.amazon.com/audit-manager/latest/userguide/create-assessments.html",
+    blind=(
+        "Whether the framework asks about EKS. Another tool that collects evidence does as well: an assembly without "
+        "an assessment is not examined."
+    ),
+    detective="Who audits and by which framework is the organization's decision; no construct makes assessments.",
+)
+def audit_manager_evidence(assessment: Resource, assembly: Assembly) -> Iterator[Problem]:
+    status = assessment.get("Status", "ACTIVE")
+    if status != "ACTIVE":
+        yield Problem(f"it collects nothing (Status is {status})", "Status")
+    for path, what in _NEEDED:
+        if assessment.get(path) in (None, "", [], {}):
+            yield Problem(f"it has no {what}", path)

@@ -1,0 +1,70 @@
+from collections.abc import Iterator
+from typing import Any, Final
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem, Severity, control
+
+_FILTER: Final = "AWS::Logs::MetricFilter"
+_ALARM: Final = "AWS::CloudWatch::Alarm"
+
+
+@control(
+    id="DT-02",
+    title="A surge of refused calls in the audit log raises an alarm",
+    requirement="alerts.audit_surge",
+    types=(_FILTER,),
+    severity=Severity.HIGH,
+    why=(
+        "Somebody who tries what a stolen token can do leaves rows of 401 and 403; counted and alarmed, that is "
+        "minutes instead of months."
+    ),
+    fix=(
+        "Filter /aws/eks/NAME/cluster by { ($.responseStatus.code = 401) || ($.responseStatus.code = 403) }, and put "
+        "an alarm on the metric."
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html",
+    blind=(
+        "Judged where the assembly has a metric filter on a control-plane log: together they must count 401 and 403, "
+        "and each must have an alarm. Log Insights, a SIEM or alarms of another stack are not seen. The name of a log "
+        "group that is not in the assembly must show that it is a cluster's."
+    ),
+    detective="Alarms belong to a team's channels; no construct makes them yet.",
+)
+def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if not _on_control_plane(metric_filter, assembly):
+        return
+    ours = [other for other in assembly.of(_FILTER) if _on_control_plane(other, assembly)]
+    for index in range(len(metric_filter.items("MetricTransformations"))):
+        path = f"MetricTransformations.{index}"
+        metric = str(metric_filter.get(f"{path}.MetricNamespace")), str(metric_filter.get(f"{path}.MetricName"))
+        if not any(metric in _metrics(alarm) for alarm in assembly.of(_ALARM)):
+            yield Problem(f"no alarm watches its metric {'/'.join(metric)}", f"{path}.MetricName")
+    patterns = [other.get("FilterPattern", "") for other in ours]
+    if metric_filter is ours[0] and not any(isinstance(pattern, Unknown) for pattern in patterns):
+        missed = [code for code in ("401", "403") if not any(_counts(str(pattern), code) for pattern in patterns)]
+        if missed:
+            yield Problem(f"no filter counts answers with {' and '.join(missed)}", "FilterPattern")
+    elif isinstance(metric_filter.get("FilterPattern"), Unknown):
+        yield Problem("what it counts is known only at deployment", "FilterPattern")
+
+
+def _on_control_plane(metric_filter: Resource, assembly: Assembly) -> bool:
+    name = metric_filter.get("LogGroupName", "")
+    group = assembly.target(name, "AWS::Logs::LogGroup")
+    text = f"{name} {group.get('LogGroupName', '') if group is not None else ''}"
+    return "/aws/eks/" in text
+
+
+def _counts(pattern: str, code: str) -> bool:
+    text = pattern.replace(" ", "")
+    return "responseStatus.code" in text and (code in text or "=4*" in text or ">=400" in text)
+
+
+def _metrics(alarm: Resource) -> list[tuple[str, str]]:
+    found = [(str(alarm.get("Namespace")), str(alarm.get("MetricName")))]
+    for query in alarm.items("Metrics"):
+        metric: Any = query.get("MetricStat") if isinstance(query, dict) else None
+        metric = metric.get("Metric") if isinstance(metric, dict) else None
+        if isinstance(metric, dict):
+            found.append((str(metric.get("Namespace")), str(metric.get("MetricName"))))
+    return found

@@ -1,0 +1,56 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+_PACKS: Final = ("AWS::Config::ConformancePack", "AWS::Config::OrganizationConformancePack")
+_RULES: Final = ("AWS::Config::ConfigRule", "AWS::Config::OrganizationConfigRule")
+_NEEDED: Final = (
+    ("EKS_ENDPOINT_NO_PUBLIC_ACCESS",),
+    ("EKS_CLUSTER_SUPPORTED_VERSION", "EKS_CLUSTER_OLDEST_SUPPORTED_VERSION"),
+    ("EKS_SECRETS_ENCRYPTED", "EKS_CLUSTER_SECRETS_ENCRYPTED"),
+    ("ECR_PRIVATE_IMAGE_SCANNING_ENABLED",),
+    ("ECR_PRIVATE_LIFECYCLE_POLICY_CONFIGURED",),
+    ("ECR_PRIVATE_TAG_IMMUTABILITY_ENABLED",),
+)
+
+
+@control(
+    id="DT-12",
+    title="The Config rules on EKS and ECR are deployed, all of them",
+    requirement="config.eks_rules",
+    types=(*_PACKS, *_RULES),
+    severity=Severity.MEDIUM,
+    why=(
+        "What was right at deployment is changed by hand later; a rule of AWS Config sees it within the hour, in "
+        "every account."
+    ),
+    fix="Deploy the rules of AWS's packs Security-Best-Practices-for-EKS and Security-Best-Practices-for-ECR.",
+    source="https://docs.aws.amazon.com/config/latest/developerguide/security-best-practices-for-EKS.html",
+    blind=(
+        "Judged where the assembly has Config rules or packs and either a cluster or a rule on EKS or ECR. A pack "
+        "that lies in S3 or in a document is taken by its name for what it says. Rules of another stack are not seen: "
+        "an assembly without any is not examined."
+    ),
+    detective="Rules are deployed once an account or organization; no construct makes them yet.",
+)
+def config_eks_rules(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    everything = assembly.of(*_PACKS, *_RULES)
+    if resource is not everything[0]:
+        return  # said once, on the first
+    text = " ".join(_text(other) for other in everything)
+    concerned = "EKS_" in text or "ECR_" in text or "AWS::EKS::Cluster" in assembly.types
+    missed = [names[0] for names in _NEEDED if not any(name in text for name in names)]
+    if concerned and missed:
+        yield Problem(f"no rule or pack of the assembly has {', '.join(missed)}")
+
+
+def _text(resource: Resource) -> str:
+    if resource.type in _PACKS:
+        where = "TemplateS3Uri", "TemplateSSMDocumentDetails.DocumentName"
+        named = " ".join(str(resource.get(path, "")) for path in where).upper()
+        whole = [name for names in _NEEDED for name in names if f"FOR-{name[:3]}" in named]
+        return " ".join([str(resource.get("TemplateBody", "")), *whole])
+    paths = "Source.SourceIdentifier", "OrganizationManagedRuleMetadata.RuleIdentifier"
+    return " ".join(str(resource.get(path, "")) for path in paths)

@@ -1,0 +1,58 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+_RECORDER: Final = "AWS::Config::ConfigurationRecorder"
+_AGGREGATOR: Final = "AWS::Config::ConfigurationAggregator"
+
+
+@control(
+    id="DT-11",
+    title="AWS Config records all resources with its service-linked role, over all Regions",
+    requirement="config.recorder",
+    types=(_RECORDER, _AGGREGATOR),
+    severity=Severity.CRITICAL,
+    why=(
+        "Rules judge what is recorded; a type or Region that is left out is never judged, and nobody sees what it was "
+        "before."
+    ),
+    fix=(
+        "Set RecordingGroup.AllSupported and IncludeGlobalResourceTypes, use AWSServiceRoleForConfig, add a delivery "
+        "channel, and aggregate all Regions."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1",
+    blind=(
+        "Recorders of other Regions and of a landing zone: an assembly without one is not examined. Global types need "
+        "to be recorded in one Region only: waive it in the others."
+    ),
+    detective="AWS Config is set up once an account and Region; no construct does it.",
+)
+def config_recorder(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == _AGGREGATOR:
+        yield from _aggregator(resource)
+        return
+    everything = resource.flag("RecordingGroup.AllSupported", default=resource.get("RecordingGroup") is None)
+    if everything is not True:
+        yield Problem(f"it leaves types out (AllSupported is {everything})", "RecordingGroup.AllSupported")
+    elif resource.flag("RecordingGroup.IncludeGlobalResourceTypes", default=False) is not True:
+        yield Problem("it leaves IAM out", "RecordingGroup.IncludeGlobalResourceTypes")
+    role = str(resource.get("RoleARN", ""))
+    if not role.endswith("aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"):
+        linked = assembly.target(resource.get("RoleARN"), "AWS::IAM::ServiceLinkedRole")
+        if linked is None or linked.get("AWSServiceName") != "config.amazonaws.com":
+            yield Problem(f"it does not use the service-linked role ({role or 'not written'})", "RoleARN")
+    if not assembly.of("AWS::Config::DeliveryChannel"):
+        yield Problem("without a delivery channel the recorder is never started")
+
+
+def _aggregator(aggregator: Resource) -> Iterator[Problem]:
+    paths = [f"AccountAggregationSources.{i}" for i in range(len(aggregator.items("AccountAggregationSources")))]
+    if aggregator.get("OrganizationAggregationSource") is not None:
+        paths.append("OrganizationAggregationSource")
+    if not paths:
+        yield Problem("it has no source", "AccountAggregationSources")
+    for path in paths:
+        if aggregator.flag(f"{path}.AllAwsRegions", default=False) is not True:
+            yield Problem("it leaves Regions out", f"{path}.AllAwsRegions")

@@ -1,0 +1,56 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.detection._events import RULE, eks_calls, listens
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+_CALLS: Final = (
+    "CreateCluster",
+    "UpdateClusterConfig",
+    "DeleteCluster",
+    "CreateNodegroup",
+    "DeleteNodegroup",
+    "CreateAccessEntry",
+    "AssociateAccessPolicy",
+    "DeleteAccessEntry",
+    "CreatePodIdentityAssociation",
+    "UpdateAddon",
+    "DeleteAddon",
+)
+
+
+@control(
+    id="DT-01",
+    title="Changes of EKS raise an alert",
+    requirement="alerts.eks_config_change",
+    types=(RULE,),
+    severity=Severity.HIGH,
+    why=(
+        "A public endpoint, a new cluster admin or a deleted cluster should reach a person while it can still be "
+        "undone."
+    ),
+    fix=(
+        "Add a rule for source aws.eks and detail-type 'AWS API Call via CloudTrail' that takes in create, update, "
+        "associate and delete calls, with a topic as its target."
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html",
+    blind=(
+        "Judged where the assembly has a rule about EKS calls: its rules together must take in the calls that matter. "
+        "Alerts in another stack are not seen, so an assembly without such a rule has no finding. EventBridge gets "
+        "these events only where a trail records management events."
+    ),
+    detective="Alerts belong to a team's channels; no construct makes them yet.",
+)
+def eks_changes_alerted(rule: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if eks_calls(rule) == ():
+        return
+    state = rule.get("State", "ENABLED")
+    if state not in ("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"):
+        yield Problem(f"the rule is off (State is {state})", "State")
+    if not rule.items("Targets"):
+        yield Problem("the rule tells nobody", "Targets")
+    together = [matchers for other in assembly.of(RULE) if (matchers := eks_calls(other)) != ()]
+    missed = [call for call in _CALLS if not any(listens(matchers, call) for matchers in together)]
+    if missed and rule is next(other for other in assembly.of(RULE) if eks_calls(other) != ()):
+        yield Problem(f"no rule listens to {', '.join(missed)}", "EventPattern.detail.eventName")

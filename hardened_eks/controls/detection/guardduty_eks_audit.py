@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.detection._guardduty import BLIND, DETECTIVE, DETECTOR, missing
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="DT-06",
+    title="GuardDuty reads the Kubernetes audit log",
+    requirement="guardduty.eks_audit",
+    types=(DETECTOR,),
+    severity=Severity.HIGH,
+    why=(
+        "Anonymous access, a new privileged pod or a call from a Tor node show in the audit log, and nobody else "
+        "reads it all day."
+    ),
+    fix="Add the feature EKS_AUDIT_LOGS with Status ENABLED; the log need not be exported to CloudWatch for it.",
+    source="https://docs.aws.amazon.com/guardduty/latest/ug/kubernetes-protection.html",
+    blind=BLIND,
+    detective=DETECTIVE,
+)
+def guardduty_eks_audit(detector: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from missing(detector, "EKS_AUDIT_LOGS", "audit log monitoring", legacy="Kubernetes.AuditLogs.Enable")

@@ -1,0 +1,35 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.detection._guardduty import BLIND, DETECTIVE, DETECTOR, agent_managed, feature
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="DT-07",
+    title="GuardDuty watches what runs on the nodes",
+    requirement="guardduty.eks_runtime",
+    types=(DETECTOR,),
+    severity=Severity.HIGH,
+    why=(
+        "A reverse shell or a container escape is seen by an agent on the node only; nodes without one are where "
+        "intruders stay."
+    ),
+    fix=(
+        "Enable RUNTIME_MONITORING with EKS_ADDON_MANAGEMENT, or manage the aws-guardduty-agent add-on in the "
+        "cluster's stack."
+    ),
+    source="https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring.html",
+    blind=BLIND,
+    detective=DETECTIVE,
+)
+def guardduty_eks_runtime(detector: Resource, assembly: Assembly) -> Iterator[Problem]:
+    names = ("RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING")
+    if not any(feature(detector, name) for name in names):
+        yield Problem("runtime monitoring is off (RUNTIME_MONITORING is not enabled)", "Features")
+        return
+    by_guardduty = any(agent_managed(detector, name, "EKS_ADDON_MANAGEMENT") for name in names)
+    if not by_guardduty and not any(
+        a.get("AddonName") == "aws-guardduty-agent" for a in assembly.of("AWS::EKS::Addon")
+    ):
+        yield Problem("nobody puts the agent onto EKS nodes (EKS_ADDON_MANAGEMENT is not enabled)", "Features")

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.detection._guardduty import BLIND, DETECTIVE, DETECTOR
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="DT-05",
+    title="GuardDuty is enabled",
+    requirement="guardduty.enabled",
+    types=(DETECTOR,),
+    severity=Severity.HIGH,
+    why=(
+        "It is what notices stolen credentials, crypto miners and calls from known bad places, without anything "
+        "installed."
+    ),
+    fix="Set Enable to true; let the organization's administrator enable it for all accounts and Regions.",
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1",
+    blind=BLIND,
+    detective=DETECTIVE,
+)
+def guardduty_enabled(detector: Resource, assembly: Assembly) -> Iterator[Problem]:
+    enabled = detector.flag("Enable", default=False)
+    if enabled is not True:
+        yield Problem(f"the detector is suspended (Enable is {enabled})", "Enable")

@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.detection._guardduty import BLIND, DETECTIVE, DETECTOR, missing
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="DT-09",
+    title="GuardDuty watches S3 and Lambda",
+    requirement="guardduty.s3_lambda",
+    types=(DETECTOR,),
+    severity=Severity.HIGH,
+    why=(
+        "Credentials stolen from a pod are used on buckets; a function that calls home is seen in its network log only."
+    ),
+    fix="Enable the features S3_DATA_EVENTS and LAMBDA_NETWORK_LOGS.",
+    source="https://docs.aws.amazon.com/guardduty/latest/ug/s3-protection.html",
+    blind=BLIND,
+    detective=DETECTIVE,
+)
+def guardduty_s3_lambda(detector: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from missing(detector, "S3_DATA_EVENTS", "S3 protection", legacy="S3Logs.Enable")
+    yield from missing(detector, "LAMBDA_NETWORK_LOGS", "Lambda protection")

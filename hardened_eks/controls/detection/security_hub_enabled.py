@@ -1,0 +1,38 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+_HUB: Final = "AWS::SecurityHub::Hub"
+_POLICY: Final = "AWS::SecurityHub::ConfigurationPolicy"
+
+
+@control(
+    id="DT-10",
+    title="Security Hub runs standards, and takes in new controls",
+    requirement="securityhub.enabled",
+    types=(_HUB, _POLICY),
+    severity=Severity.MEDIUM,
+    why="It shows in one place what GuardDuty, Inspector and Config find; a hub without a standard checks nothing.",
+    fix=(
+        "Leave EnableDefaultStandards and AutoEnableControls on, or add AWS::SecurityHub::Standard resources; let a "
+        "configuration policy enable the service."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-standards-enable-disable.html",
+    blind="A hub that the organization's administrator enables: an assembly without one is not examined.",
+    detective="Security Hub is enabled once an account and Region, often by the organization; no construct does it.",
+)
+def security_hub_enabled(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == _POLICY:
+        path = "ConfigurationPolicy.SecurityHub.ServiceEnabled"
+        enabled = resource.flag(path, default=False)
+        if enabled is not True:
+            yield Problem(f"the policy switches Security Hub off (ServiceEnabled is {enabled})", path)
+        return
+    defaults = resource.flag("EnableDefaultStandards", default=True)
+    if defaults is not True and not assembly.of("AWS::SecurityHub::Standard"):
+        yield Problem(f"no standard is enabled (EnableDefaultStandards is {defaults})", "EnableDefaultStandards")
+    new = resource.flag("AutoEnableControls", default=True)
+    if new is not True:
+        yield Problem(f"new controls stay off (AutoEnableControls is {new})", "AutoEnableControls")
