@@ -8,12 +8,15 @@ from constructs import Construct
 
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
+from hardened_eks.access import _alarm
 from hardened_eks.access._entry import AccessEntry, AccessPolicy
 from hardened_eks.access._principals import arn_of, arn_problems
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from aws_cdk import aws_sns as sns
 
     from hardened_eks.cluster import ClusterBase
 
@@ -24,8 +27,8 @@ _LEAST_MFA_AGE, _MOST_MFA_AGE = 60, 3600
 class BreakGlassRole(Construct):
     """The one cluster administrator, for emergencies: named people, fresh MFA, one hour, and everybody can see it.
 
-    The session carries a source identity, so that CloudTrail and the Kubernetes audit log name the person and not only
-    the role (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).
+    The session carries a source identity, so that CloudTrail names the person and not only the role
+    (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).
     """
 
     def __init__(
@@ -37,8 +40,9 @@ class BreakGlassRole(Construct):
         trusted: Sequence[iam.IPrincipal | iam.IRole | str],
         sealed: bool = False,
         mfa_max_age_seconds: int = 900,
+        alerts: sns.ITopic | None = None,
     ) -> None:
-        """Make the role and its access entry.
+        """Make the role, its access entry and the alert.
 
         Args:
             scope: where they are made.
@@ -50,6 +54,9 @@ class BreakGlassRole(Construct):
             sealed: keep the role and its ARN, but let nobody take it and take it out of the cluster. To re-arm it in an
                 emergency, deploy with ``sealed=False``.
             mfa_max_age_seconds: how old the MFA may be, 60 to 3600 seconds.
+            alerts: is told whenever somebody takes the role, or tries to; EventBridge must be allowed to publish. STS
+                tells the region that was asked, so it sees the region's own endpoint only. Default: a topic is made;
+                subscribe somebody to `topic_arn`.
 
         Raises:
             ConfigurationError: nobody is trusted, or everybody: ``*``, an account root, a group;
@@ -101,6 +108,20 @@ class BreakGlassRole(Construct):
             )
         )
         """Makes the role cluster administrator; None while sealed."""
+        self.topic_arn = self._alarm(cluster, alerts)
+        """ARN of the topic that is told."""
+
+    def _alarm(self, cluster: ClusterBase, alerts: sns.ITopic | None) -> str:
+        scope = Construct(self, "Alarm")
+        what = f"Break-glass role of EKS cluster {cluster.name}"
+        key_arn = cluster.keys.notifications.key_arn
+        rule = _alarm.rule(scope, role_arn=self.role_arn, what=f"{what} is taken")
+        topic_arn: str = (
+            _alarm.topic(scope, key_arn=key_arn, rule_arn=rule.attr_arn).ref if alerts is None else alerts.topic_arn
+        )
+        queue_arn = _alarm.dead_letters(scope, key_arn=key_arn, rule_arn=rule.attr_arn)
+        rule.targets = [_alarm.target(topic_arn, queue_arn, what)]
+        return topic_arn
 
     @property
     def role(self) -> iam.IRole:
