@@ -142,7 +142,6 @@ CASES = [
         {
             "no dead letters": drop(FN, "DeadLetterConfig"),
             "no limit": drop(FN, "ReservedConcurrentExecutions"),
-            "no limit on a custom resource": both(drop(FN, "ReservedConcurrentExecutions"), add(Custom=CUSTOM)),
             "a destination for success only": both(
                 drop(FN, "DeadLetterConfig"),
                 add(
@@ -171,6 +170,7 @@ CASES = [
             ),
             "custom resource": both(drop(FN, "DeadLetterConfig"), add(Custom=CUSTOM)),
             "limit in a parameter": hide(FN, "ReservedConcurrentExecutions"),
+            "custom resource without a limit": both(drop(FN, "ReservedConcurrentExecutions"), add(Custom=CUSTOM)),
         },
     ),
     Case(

@@ -120,6 +120,20 @@ CASES = [
                     ]
                 },
             ),
+            "the key of a cluster's API data": lambda body: {
+                **key(),
+                "Resources": {
+                    **key()["Resources"],
+                    "Cluster": {
+                        "Type": "AWS::EKS::Cluster",
+                        "Properties": {
+                            "EncryptionConfig": [
+                                {"Resources": ["secrets"], "Provider": {"KeyArn": {"Fn::GetAtt": ["Key", "Arn"]}}}
+                            ]
+                        },
+                    },
+                },
+            },
             "principal in the other spelling": key({**NO_GRANTS, "Principal": {"AWS": "*"}}),
         },
     ),

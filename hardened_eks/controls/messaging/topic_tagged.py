@@ -17,6 +17,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "Which tags your organisation requires, and tags that are put on the stack at deployment, which "
         "CloudFormation hands down."
     ),
+    detective="No construct makes topics or queues yet; they come with a team's own stacks.",
 )
 def topic_tagged(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not topic.items("Tags"):
