@@ -19,13 +19,16 @@ from hardened_eks.controls.model import Problem, Severity, control
     source="https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html",
     blind=(
         "Functions that are only called synchronously need no dead-letter target, which a template does not show. A "
-        "function that only CloudFormation calls reports its failure to CloudFormation: it needs the limit only."
+        "function that only CloudFormation calls reports its failure to CloudFormation and runs once at a time; a "
+        "reservation would be refused in new accounts, whose quota is 10."
     ),
 )
 def function_failures_kept(function: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if serves_deployment(function, assembly):
+        return
     if function.get("ReservedConcurrentExecutions") is None:
         yield Problem("nothing limits how many run at once", "ReservedConcurrentExecutions")
-    if serves_deployment(function, assembly) or function.get("DeadLetterConfig.TargetArn", "") != "":
+    if function.get("DeadLetterConfig.TargetArn", "") != "":
         return
     handlers = assembly.referring(function, "AWS::Lambda::EventInvokeConfig")
     if not any(handler.get("DestinationConfig.OnFailure.Destination") is not None for handler in handlers):

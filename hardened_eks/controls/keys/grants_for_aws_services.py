@@ -28,10 +28,13 @@ _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
     blind=(
         "Control Tower CT.KMS.PR.3 takes only the deny. Here a policy passes as well when each Allow of "
         "kms:CreateGrant has the condition; the account's own kms:* hands the right to IAM and so counts as one "
-        "without it."
+        "without it. The key of a cluster's API data is left alone: EKS makes its grant in a way the condition does "
+        "not recognise."
     ),
 )
 def grants_for_aws_services(key: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if any(_is_secrets_key(cluster, key, assembly) for cluster in assembly.referring(key, "AWS::EKS::Cluster")):
+        return
     statements = list(policies.statements(key.get("KeyPolicy")))
     if any(_refuses_others(statement) for statement in statements):
         return
@@ -44,6 +47,11 @@ def grants_for_aws_services(key: Resource, assembly: Assembly) -> Iterator[Probl
             yield Problem(f"{names} may make grants for anybody", where)
 
 
+def _is_secrets_key(cluster: Resource, key: Resource, assembly: Assembly) -> bool:
+    paths = (f"EncryptionConfig.{index}.Provider.KeyArn" for index in range(len(cluster.items("EncryptionConfig"))))
+    return any(assembly.target(cluster.get(path)) is key for path in paths)
+
+
 def _refuses_others(statement: Statement) -> bool:
     keys = {key for wanted in statement.conditions.values() for key in wanted}
     return (
@@ -51,5 +59,5 @@ def _refuses_others(statement: Statement) -> bool:
         and statement.anybody
         and statement.does(_CREATE)
         and "false" in statement.condition(_ONLY_AWS)
-        and keys <= {_ONLY_AWS.lower(), "aws:principalisawsservice"}
+        and keys <= {_ONLY_AWS.lower(), "aws:principalisawsservice", "kms:viaservice"}
     )

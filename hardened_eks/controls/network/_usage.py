@@ -17,12 +17,18 @@ _POLICY_TYPES: Final = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM
 
 def pods_may(assembly: Assembly, action: str) -> bool:
     """Say whether a role of the assembly that pods can take is allowed `action`."""
-    return any(
-        statement.allows and not statement.unknown and statement.does(action)
+    return any(statement.does(action) for statement in assembly.once("network.usage", lambda: _of_pods(assembly)))
+
+
+def _of_pods(assembly: Assembly) -> list[Statement]:
+    """List what pods' roles are allowed; read once for an assembly."""
+    return [
+        statement
         for role in assembly.of("AWS::IAM::Role")
         if _for_pods(role)
         for statement in _statements(role, assembly)
-    )
+        if statement.allows and not statement.unknown
+    ]
 
 
 def _for_pods(role: Resource) -> bool:

@@ -40,7 +40,7 @@ _BY_ACTION: Final = {
 )
 def endpoints_of_private_cluster(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     if clusters_in(vpc, assembly):
-        yield from missing_endpoints(vpc, assembly, *_needed(assembly))
+        yield from missing_endpoints(vpc, assembly, *assembly.once("network.needed", lambda: _needed(assembly)))
 
 
 def _needed(assembly: Assembly) -> list[str]:
