@@ -32,7 +32,7 @@ def common(
     yield from _plan.retention_problems("flow_log_retention_days", retention_days)
     if egress not in set(Egress):
         yield f"egress needs one of {', '.join(Egress)}, got {egress!r}"
-    if encryption_control not in set(EncryptionControl):
+    if encryption_control is not None and encryption_control not in set(EncryptionControl):
         yield f"encryption_control needs one of {', '.join(EncryptionControl)}, got {encryption_control!r}"
     for name, value, form, example in (
         ("organization_id", organization_id, _ORGANIZATION, "o-a1b2c3d4e5"),
@@ -64,5 +64,5 @@ def of_adopted_vpc(
         yield f"cidr is the range of a new VPC, an adopted one has its own, got {cidr!r}"
     if zones != DEFAULT_ZONES:
         yield f"availability_zones are for a new VPC, choose node_subnets of the adopted one, got {zones!r}"
-    if encryption_control == EncryptionControl.ENFORCE:
-        yield "encryption_control=ENFORCE is for a new VPC: set it where the adopted one is made"
+    if encryption_control not in (None, EncryptionControl.OFF):
+        yield f"encryption_control is for a new VPC, set it where the adopted one is made, got {encryption_control!r}"

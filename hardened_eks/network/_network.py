@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -8,7 +8,7 @@ from constructs import Construct
 
 from hardened_eks.data import endpoints as known_endpoints
 from hardened_eks.errors import Problems
-from hardened_eks.network import _adopted, _arguments, _default_group, _endpoints, _flow_logs, _plan
+from hardened_eks.network import _adopted, _arguments, _default_group, _encryption, _endpoints, _flow_logs, _plan
 from hardened_eks.network._new_vpc import NewVpc
 from hardened_eks.network._settings import Egress, EncryptionControl
 
@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_kms as kms
     from constructs import IDependable
-
-_NAT_EXCLUSIONS = {"internet_gateway_exclusion_input": "enable", "nat_gateway_exclusion_input": "enable"}
 
 
 class Network(Construct):
@@ -41,7 +39,7 @@ class Network(Construct):
         endpoints: Sequence[str] = (),
         logs_key: kms.IKey | None = None,
         flow_log_retention_days: int = 365,
-        encryption_control: EncryptionControl = EncryptionControl.MONITOR,
+        encryption_control: EncryptionControl | None = None,
         close_default_security_group: bool = True,
         organization_id: str | None = None,
         s3_prefix_list_id: str | None = None,
@@ -65,8 +63,8 @@ class Network(Construct):
             endpoints: further endpoints by short name, for example ``sqs``. Default: those of a private cluster.
             logs_key: encrypts the flow log's group. Default: a key is made.
             flow_log_retention_days: how long the flow log is kept.
-            encryption_control: watch or enforce encryption in transit; its result is a field of the flow log. For an
-                adopted VPC nothing is made.
+            encryption_control: watch or enforce encryption in transit; its result is a field of the flow log. Default:
+                watch, but nothing is made for an adopted VPC, nor in a region that does not have it.
             close_default_security_group: take the rules out of the VPC's default security group. CloudFormation has no
                 property for it, so this brings the library's one Lambda function. Not for an adopted VPC.
             organization_id: ``o-...``; endpoint policies then admit the organization's principals, buckets and roles.
@@ -131,7 +129,7 @@ class Network(Construct):
         self._admitted: list[ec2.ISecurityGroup] = []
         self._organization_id = organization_id
         self._logs_key = logs_key
-        mode = EncryptionControl(encryption_control) if vpc is None else EncryptionControl.OFF
+        mode = _encryption.mode(self, encryption_control, region=region, adopted=vpc is not None)
         if vpc is None:
             made = self._make(cidr, availability_zones, pod_cidrs, mode)
             if close_default_security_group:
@@ -237,14 +235,8 @@ class Network(Construct):
                 "hardened-eks:zone-without-control-plane", _plan.zone_warning(self._region)
             )
         if mode != EncryptionControl.OFF:
-            self._control_encryption(mode)
+            _encryption.control(self, made.vpc_id, mode, nat=self.egress == Egress.NAT)
         return made.resource
-
-    def _control_encryption(self, mode: EncryptionControl) -> None:
-        options: dict[str, Any] = {}
-        if mode == EncryptionControl.ENFORCE and self.egress == Egress.NAT:
-            options = _NAT_EXCLUSIONS
-        ec2.CfnVPCEncryptionControl(self, "EncryptionControl", vpc_id=self._vpc_id, mode=mode.value, **options)
 
     def _adopt(self, vpc: ec2.IVpc, adopted: _adopted.Adopted) -> None:
         self.vpc = vpc

@@ -120,7 +120,7 @@ def zone_problems(zones: object, region: str) -> Iterator[str]:
 def zone_warning(region: str) -> str:
     """Say that one of the region's zones, which has another name in every account, is none for the control plane."""
     return (
-        f"the EKS control plane has no place in {REFUSED_ZONES[region]} of {region}, and which zone of this account that is "
+        f"the EKS control plane has no place in {REFUSED_ZONES[region]} of {region}, and which of your zones that is "
         "cannot be seen: ask `aws ec2 describe-availability-zones` and name others in availability_zones"
     )
 

@@ -532,3 +532,26 @@ def test_constructs_find_the_subnets_they_ask_for() -> None:
     assert len(with_nat.select_subnets(subnet_type=ec2.SubnetType.PRIVATE_WITH_EGRESS).subnets) == 6
     assert len(without.select_subnets(subnet_type=ec2.SubnetType.PRIVATE_ISOLATED).subnets) == 6
     assert with_nat.public_subnets == without.public_subnets == []
+
+
+def test_region_without_encryption_control_is_said() -> None:
+    stack = cdk.Stack(cdk.App(), "Net", env=cdk.Environment(account="123456789012", region="ap-northeast-2"))
+    hardened.Network(stack, "Network")
+    hardened.Network(stack, "Asked", encryption_control="monitor")
+    Template.from_stack(stack).resource_count_is("AWS::EC2::VPCEncryptionControl", 1)
+    Annotations.from_stack(stack).has_warning("/Net/Network", Match.string_like_regexp("no VPC encryption control"))
+
+
+def test_regions_without_encryption_control_are_current() -> None:
+    from cfnlint.helpers import REGIONS
+    from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
+
+    from hardened_eks.data.regions import WITHOUT_ENCRYPTION_CONTROL
+
+    lacking = []
+    for region in REGIONS:
+        try:
+            PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, "AWS::EC2::VPCEncryptionControl")
+        except ResourceNotFoundError:
+            lacking.append(region)
+    assert sorted(lacking) == sorted(WITHOUT_ENCRYPTION_CONTROL)

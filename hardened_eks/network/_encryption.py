@@ -1,0 +1,41 @@
+"""VPC encryption controls: they watch or enforce encryption in transit.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-encryption-controls.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+
+from hardened_eks.data.regions import WITHOUT_ENCRYPTION_CONTROL
+from hardened_eks.network._settings import EncryptionControl
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+_NAT_EXCLUSIONS = {"internet_gateway_exclusion_input": "enable", "nat_gateway_exclusion_input": "enable"}
+
+
+def mode(scope: Construct, asked: EncryptionControl | None, *, region: str, adopted: bool) -> EncryptionControl:
+    """Say which mode is meant; what is not asked for is monitor, where there is such a thing."""
+    if asked is not None:
+        return EncryptionControl(asked)
+    if adopted:
+        return EncryptionControl.OFF
+    if region in WITHOUT_ENCRYPTION_CONTROL:
+        cdk.Annotations.of(scope).add_warning_v2(
+            "hardened-eks:no-encryption-control",
+            f"{region} has no VPC encryption control that we know of, so that nothing tells what travels unencrypted; if "
+            "it has one by now, ask for it by encryption_control",
+        )
+        return EncryptionControl.OFF
+    return EncryptionControl.MONITOR
+
+
+def control(scope: Construct, vpc_id: str, mode: EncryptionControl, *, nat: bool) -> None:
+    """Make the control; what leads out of AWS cannot be enforced and is excluded."""
+    exclusions: dict[str, Any] = _NAT_EXCLUSIONS if nat and mode == EncryptionControl.ENFORCE else {}
+    ec2.CfnVPCEncryptionControl(scope, "EncryptionControl", vpc_id=vpc_id, mode=mode.value, **exclusions)
