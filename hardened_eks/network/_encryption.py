@@ -28,8 +28,8 @@ def mode(scope: Construct, asked: EncryptionControl | None, *, region: str, adop
     if region in WITHOUT_ENCRYPTION_CONTROL:
         cdk.Annotations.of(scope).add_warning_v2(
             "hardened-eks:no-encryption-control",
-            f"{region} has no VPC encryption control that we know of, so that nothing tells what travels unencrypted; if "
-            "it has one by now, ask for it by encryption_control",
+            f"{region} has no VPC encryption control that we know of, so that nothing tells what travels unencrypted; "
+            "if it has one by now, ask for it by encryption_control",
         )
         return EncryptionControl.OFF
     return EncryptionControl.MONITOR
