@@ -33,19 +33,22 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
 def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not _on_control_plane(metric_filter, assembly):
         return
-    ours = [other for other in assembly.of(_FILTER) if _on_control_plane(other, assembly)]
+    watched = assembly.once("detection.metrics", lambda: {m for alarm in assembly.of(_ALARM) for m in _metrics(alarm)})
     for index in range(len(metric_filter.items("MetricTransformations"))):
         path = f"MetricTransformations.{index}"
         metric = str(metric_filter.get(f"{path}.MetricNamespace")), str(metric_filter.get(f"{path}.MetricName"))
-        if not any(metric in _metrics(alarm) for alarm in assembly.of(_ALARM)):
+        if metric not in watched:
             yield Problem(f"no alarm watches its metric {'/'.join(metric)}", f"{path}.MetricName")
-    patterns = [other.get("FilterPattern", "") for other in ours]
-    if metric_filter is ours[0] and not any(isinstance(pattern, Unknown) for pattern in patterns):
+    if isinstance(metric_filter.get("FilterPattern"), Unknown):
+        yield Problem("what it counts is known only at deployment", "FilterPattern")
+    ours = assembly.once(
+        "detection.filters", lambda: [f for f in assembly.of(_FILTER) if _on_control_plane(f, assembly)]
+    )
+    patterns = [other.get("FilterPattern", "") for other in ours] if metric_filter is ours[0] else []
+    if patterns and not any(isinstance(pattern, Unknown) for pattern in patterns):
         missed = [code for code in ("401", "403") if not any(_counts(str(pattern), code) for pattern in patterns)]
         if missed:
             yield Problem(f"no filter counts answers with {' and '.join(missed)}", "FilterPattern")
-    elif isinstance(metric_filter.get("FilterPattern"), Unknown):
-        yield Problem("what it counts is known only at deployment", "FilterPattern")
 
 
 def _on_control_plane(metric_filter: Resource, assembly: Assembly) -> bool:

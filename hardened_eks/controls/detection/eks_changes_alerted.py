@@ -50,7 +50,8 @@ def eks_changes_alerted(rule: Resource, assembly: Assembly) -> Iterator[Problem]
         yield Problem(f"the rule is off (State is {state})", "State")
     if not rule.items("Targets"):
         yield Problem("the rule tells nobody", "Targets")
-    together = [matchers for other in assembly.of(RULE) if (matchers := eks_calls(other)) != ()]
-    missed = [call for call in _CALLS if not any(listens(matchers, call) for matchers in together)]
-    if missed and rule is next(other for other in assembly.of(RULE) if eks_calls(other) != ()):
-        yield Problem(f"no rule listens to {', '.join(missed)}", "EventPattern.detail.eventName")
+    ours = assembly.once("detection.eks_rules", lambda: [r for r in assembly.of(RULE) if eks_calls(r) != ()])
+    if rule is ours[0]:  # said once, on the first
+        missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in ours)]
+        if missed:
+            yield Problem(f"no rule listens to {', '.join(missed)}", "EventPattern.detail.eventName")

@@ -32,11 +32,17 @@ def subnets_of(user: Resource, assembly: Assembly) -> list[Resource]:
 
 def clusters_in(vpc: Resource, assembly: Assembly) -> list[Resource]:
     """Return the clusters and node groups whose subnets are in `vpc`."""
-    return [
-        user
-        for user in assembly.of(CLUSTER, NODEGROUP)
-        if any(assembly.target(subnet.get("VpcId"), VPC) is vpc for subnet in subnets_of(user, assembly))
-    ]
+    return assembly.once("network.clusters", lambda: _clusters(assembly)).get(vpc, [])
+
+
+def _clusters(assembly: Assembly) -> dict[Resource, list[Resource]]:
+    found: dict[Resource, list[Resource]] = {}
+    for user in assembly.of(CLUSTER, NODEGROUP):
+        vpcs = (assembly.target(subnet.get("VpcId"), VPC) for subnet in subnets_of(user, assembly))
+        for vpc in dict.fromkeys(vpcs):
+            if vpc is not None:
+                found.setdefault(vpc, []).append(user)
+    return found
 
 
 def endpoints_in(vpc: Resource, assembly: Assembly) -> Iterator[tuple[str, Resource]]:
