@@ -7,6 +7,7 @@ PASSED_TO = (
     "vpc-flow-logs.amazonaws.com",
     "lambda.amazonaws.com",
     "ecr.amazonaws.com",
+    "sns.amazonaws.com",
 )
 LINKED_ROLES = (
     "eks.amazonaws.com",
@@ -96,6 +97,18 @@ REGISTRY = (
     "GetRegistryScanningConfiguration", "GetSigningConfiguration", "PutRegistryPolicy",
     "PutRegistryScanningConfiguration", "PutReplicationConfiguration", "PutSigningConfiguration",
     "UpdateRepositoryCreationTemplate",
+)  # fmt: skip
+RULES = (
+    "DeleteRule", "DescribeRule", "ListTagsForResource", "ListTargetsByRule", "PutRule", "PutTargets", "RemoveTargets",
+    "TagResource", "UntagResource",
+)  # fmt: skip
+TOPICS = (
+    "CreateTopic", "DeleteTopic", "GetDataProtectionPolicy", "GetTopicAttributes", "ListSubscriptionsByTopic",
+    "ListTagsForResource", "SetTopicAttributes", "Subscribe", "TagResource", "Unsubscribe", "UntagResource",
+)  # fmt: skip
+QUEUES = (
+    "CreateQueue", "DeleteQueue", "GetQueueAttributes", "GetQueueUrl", "ListQueueTags", "SetQueueAttributes",
+    "TagQueue", "UntagQueue",
 )  # fmt: skip
 FUNCTIONS = (
     "CreateFunction", "DeleteFunction", "DeleteFunctionConcurrency", "GetFunction", "GetFunctionCodeSigningConfig",

@@ -37,7 +37,7 @@ def rule(scope: Construct, *, role_arn: str, what: str) -> events.CfnRule:
     )
 
 
-def target(topic_arn: str, queue_arn: str, what: str) -> dict[str, Any]:
+def target(topic_arn: str, queue_arn: str, what: str) -> Any:
     """Tell the topic, in one line a person can read at night; keep what it refuses."""
     return {
         "id": "Topic",

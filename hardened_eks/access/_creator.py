@@ -182,6 +182,11 @@ def _statements(prefix: str) -> dict[str, list[dict[str, Any]]]:
             },
             {"Action": _named("lambda", _actions.FUNCTIONS), "Resource": _aws.arn("lambda", f"function:{prefix}*")},
         ],
+        "Alerts": [
+            {"Action": _named("events", _actions.RULES), "Resource": _aws.arn("events", f"rule/{prefix}*")},
+            {"Action": _named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{prefix}*")},
+            {"Action": _named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{prefix}*")},
+        ],
         "Images": [
             {"Action": _named("ecr", _actions.REPOSITORIES), "Resource": _aws.arn("ecr", "repository/*")},
             {"Sid": "Registry", "Action": _named("ecr", _actions.REGISTRY), "Resource": "*"},

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
@@ -26,9 +28,14 @@ def synthesized(**arguments: Any) -> Template:
     return Template.from_stack(stack)
 
 
+def ids(template: Template, kind: str) -> list[str]:
+    """Logical ids, without what belongs to the alert."""
+    return [name for name in template.find_resources(kind) if "Alarm" not in name]
+
+
 def only(template: Template, kind: str) -> dict[str, Any]:
-    (found,) = template.find_resources(kind).values()
-    return dict(found["Properties"])
+    (name,) = ids(template, kind)
+    return dict(template.find_resources(kind)[name]["Properties"])
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +83,7 @@ def test_a_session_lasts_an_hour(armed: Template) -> None:
 
 
 def test_it_is_cluster_administrator(armed: Template) -> None:
-    (role,) = armed.find_resources(ROLE)
+    (role,) = ids(armed, ROLE)
     entry = only(armed, ENTRY)
     assert entry["PrincipalArn"] == {"Fn::GetAtt": [role, "Arn"]}
     assert (entry["ClusterName"], entry["Type"]) == ("payments", "STANDARD")
@@ -86,7 +93,7 @@ def test_it_is_cluster_administrator(armed: Template) -> None:
 
 
 def test_in_aws_it_reads_this_cluster_and_nothing_else(armed: Template) -> None:
-    (policy,) = armed.find_resources(POLICY)
+    (policy,) = ids(armed, POLICY)
     assert only(armed, ROLE)["ManagedPolicyArns"] == [{"Ref": policy}]
     assert "Policies" not in only(armed, ROLE)
     (statement,) = only(armed, POLICY)["PolicyDocument"]["Statement"]
@@ -107,10 +114,56 @@ def test_sealed_it_is_no_administrator(sealed: Template) -> None:
 
 def test_sealing_keeps_the_role(armed: Template, sealed: Template) -> None:
     changed = {"AssumeRolePolicyDocument"}
-    assert list(armed.find_resources(ROLE)) == list(sealed.find_resources(ROLE))
-    assert list(armed.find_resources(POLICY)) == list(sealed.find_resources(POLICY))
+    assert ids(armed, ROLE) == ids(sealed, ROLE)
+    assert ids(armed, POLICY) == ids(sealed, POLICY)
     before, after = only(armed, ROLE), only(sealed, ROLE)
     assert {key for key in before if before[key] != after.get(key)} == changed, "nothing that replaces the role"
+
+
+@pytest.mark.parametrize("state", ["armed", "sealed"])
+def test_whoever_takes_it_or_tries_is_heard(state: str, request: pytest.FixtureRequest) -> None:
+    template = request.getfixturevalue(state)
+    (role,) = ids(template, ROLE)
+    (topic,) = template.find_resources("AWS::SNS::Topic")
+    (rule,) = (r["Properties"] for r in template.find_resources("AWS::Events::Rule").values())
+    assert rule["EventPattern"]["source"] == ["aws.sts"]
+    detail = rule["EventPattern"]["detail"]
+    assert detail["eventName"] == ["AssumeRole"]
+    assert detail["requestParameters"] == {"roleArn": [{"Fn::GetAtt": [role, "Arn"]}]}
+    (target,) = rule["Targets"]
+    assert target["Arn"] == {"Ref": topic}
+    assert target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0] in template.find_resources("AWS::SQS::Queue")
+    used = set(re.findall(r"<(\w+)>", target["InputTransformer"]["InputTemplate"]))
+    assert used == set(target["InputTransformer"]["InputPathsMap"])
+
+
+@pytest.mark.parametrize("kind", ["AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"])
+def test_the_rule_alone_writes_alerts(armed: Template, kind: str) -> None:
+    (rule,) = armed.find_resources("AWS::Events::Rule")
+    (policy,) = armed.find_resources(kind).values()
+    allow, deny = policy["Properties"]["PolicyDocument"]["Statement"]
+    assert allow["Principal"] == {"Service": "events.amazonaws.com"}
+    assert allow["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}}
+    assert (deny["Effect"], deny["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_alerts_are_encrypted_and_their_delivery_is_logged(armed: Template) -> None:
+    for kind in ("AWS::SNS::Topic", "AWS::SQS::Queue"):
+        (made,) = armed.find_resources(kind).values()
+        assert "KeysNotifications" in json.dumps(made["Properties"]["KmsMasterKeyId"])
+    (topic,) = armed.find_resources("AWS::SNS::Topic").values()
+    assert all("FailureFeedbackRoleArn" in logging for logging in topic["Properties"]["DeliveryStatusLogging"])
+
+
+def test_a_topic_of_your_own_is_told() -> None:
+    arn = "arn:aws:sns:eu-west-1:123456789012:security"
+    stack, cluster = stack_with_cluster()
+    topic = sns.Topic.from_topic_arn(stack, "Security", arn)
+    made = hardened.BreakGlassRole(stack, "BreakGlass", cluster=cluster, trusted=[ANA], alerts=topic)
+    template = Template.from_stack(stack)
+    template.resource_count_is("AWS::SNS::Topic", 0)
+    (rule,) = template.find_resources("AWS::Events::Rule").values()
+    assert made.topic_arn == rule["Properties"]["Targets"][0]["Arn"] == arn
 
 
 @pytest.mark.parametrize(("principal", "arn"), [
