@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls.control_plane import _logging
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 
@@ -10,14 +11,11 @@ from hardened_eks.controls.model import Problem, Severity, control
     requirement="eks.logging.audit",
     types=("AWS::EKS::Cluster",),
     severity=Severity.HIGH,
-    why=(
-        "The audit log is the only record of who did what through the Kubernetes API; intruders are not seen "
-        "without it."
-    ),
-    fix="Add the type audit to Logging.ClusterLogging.EnabledTypes.",
+    why="It is the only record of who did what to which Kubernetes object; alarms and GuardDuty findings rest on it.",
+    fix="Add {'Type': 'audit'} to Logging.ClusterLogging.EnabledTypes.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
+    blind="The audit policy itself: EKS fixes it and offers no setting.",
 )
 def audit_log(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
-    path = "Logging.ClusterLogging.EnabledTypes"
-    if not any(isinstance(e, dict) and e.get("Type") == "audit" for e in cluster.items(path)):
-        yield Problem("the audit log is not exported", path)
+    if "audit" not in _logging.exported(cluster):
+        yield Problem("the audit log is not exported", _logging.PATH)

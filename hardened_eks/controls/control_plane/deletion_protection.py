@@ -6,13 +6,14 @@ from hardened_eks.controls.model import Problem, Severity, control
 
 @control(
     id="CP-10",
-    title="The cluster is protected against deletion",
+    title="The cluster is protected from deletion",
     requirement="eks.deletion_protection",
     types=("AWS::EKS::Cluster",),
     severity=Severity.HIGH,
-    why="One mistaken command or one stolen pipeline credential deletes the control plane with everything in it.",
-    fix="Set DeletionProtection to true.",
+    why="One wrong destroy, one replaced property or one stolen role removes the control plane and everything on it.",
+    fix="Set DeletionProtection to true; switch it off in a deployment of its own before the cluster really goes.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html",
+    blind="Deletion of what runs on the cluster, and of its VPC.",
 )
 def deletion_protection(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     protected = cluster.flag("DeletionProtection", default=False)  # absent means off

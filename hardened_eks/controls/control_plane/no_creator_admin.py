@@ -6,19 +6,22 @@ from hardened_eks.controls.model import Problem, Severity, control
 
 @control(
     id="CP-12",
-    title="Whoever creates the cluster does not stay its administrator",
+    title="Whoever creates the cluster is not its administrator",
     requirement="eks.auth.no_creator_admin",
     types=("AWS::EKS::Cluster",),
     severity=Severity.HIGH,
-    why=(
-        "The creator is an administrator that no access entry shows by intent: usually a pipeline role that "
-        "many can reach."
+    why="Otherwise the deployment role is cluster-admin for ever, with no access entry anybody would review.",
+    fix=(
+        "Set AccessConfig.BootstrapClusterCreatorAdminPermissions to false at creation, and make an access entry for "
+        "a break-glass role. A change replaces the cluster: on one that exists, delete the creator's access entry."
     ),
-    fix="Set AccessConfig.BootstrapClusterCreatorAdminPermissions to false at creation; it cannot be changed later.",
-    source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
+    source=(
+        "https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html#_iam_recommendations"
+    ),
+    blind="Access entries made outside the assembly.",
 )
 def no_creator_admin(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "AccessConfig.BootstrapClusterCreatorAdminPermissions"
-    admin = cluster.flag(path, default=True)  # absent means admin
+    admin = cluster.flag(path, default=True)  # absent means the creator is administrator
     if admin is not False:
-        yield Problem(f"the creator becomes cluster administrator ({path.rsplit('.', 1)[1]} is {admin})", path)
+        yield Problem(f"the creator becomes administrator (BootstrapClusterCreatorAdminPermissions is {admin})", path)

@@ -6,16 +6,17 @@ from hardened_eks.controls.model import Problem, Severity, control
 
 @control(
     id="CP-02",
-    title="The Kubernetes API has an endpoint inside the VPC",
+    title="The Kubernetes API is reachable inside the VPC",
     requirement="eks.endpoint.private_enabled",
     types=("AWS::EKS::Cluster",),
     severity=Severity.HIGH,
     why=(
-        "Without it every kubelet and operator reaches the API over the internet, and the public endpoint "
-        "cannot be closed."
+        "Without a private endpoint, nodes and pods call the API over the internet, and the public endpoint can "
+        "never be closed."
     ),
     fix="Set ResourcesVpcConfig.EndpointPrivateAccess to true.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
+    blind="Whether the VPC's DNS hostnames and DNS support, which the private name needs, are on in a VPC elsewhere.",
 )
 def private_access(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "ResourcesVpcConfig.EndpointPrivateAccess"

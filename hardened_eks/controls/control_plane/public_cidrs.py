@@ -1,37 +1,51 @@
+import ipaddress
 from collections.abc import Iterator
-from ipaddress import ip_network
+from typing import Any, Final
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 
-_NARROW = 16  # a range shorter than /16 is no office
+_NARROWEST: Final = {4: 24, 6: 48}
+"""Prefix lengths below which a range is more than one organisation's site."""
 
 
 @control(
     id="CP-03",
-    title="A public endpoint, where there is one, admits named private or office ranges only",
+    title="A public API endpoint admits named small ranges only",
     requirement="eks.endpoint.public_cidrs_restricted",
     types=("AWS::EKS::Cluster",),
     severity=Severity.HIGH,
-    why="A list that is left out means 0.0.0.0/0: credentials that leak are usable from anywhere.",
-    fix="Turn the public endpoint off, or list the few ranges that operators come from in PublicAccessCidrs.",
-    source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
-    blind="Whose ranges they are.",
+    why="Every address in PublicAccessCidrs can send requests to the API server, with stolen credentials or without.",
+    fix=(
+        "Close the public endpoint (CP-01). Where it must stay, list the addresses of your offices and runners in "
+        "ResourcesVpcConfig.PublicAccessCidrs, each at most a /24 (IPv6: /48)."
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html#modify-endpoint-access",
+    blind=(
+        "Whose addresses they are. Other tools refuse 0.0.0.0/0 only (checkov CKV_AWS_38, trivy AWS-0041); here a "
+        "range of more than 256 public IPv4 addresses is refused too."
+    ),
 )
 def public_cidrs(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     if cluster.flag("ResourcesVpcConfig.EndpointPublicAccess", default=True) is False:
         return
     path = "ResourcesVpcConfig.PublicAccessCidrs"
     ranges = cluster.items(path)
-    if not ranges:
-        yield Problem("the public endpoint is open to 0.0.0.0/0 (PublicAccessCidrs is not set)", path)
-    for index, block in enumerate(ranges):
-        if _wide(block):
-            yield Problem(f"the public endpoint is open to {block}", f"{path}.{index}")
+    if not ranges:  # absent or empty means 0.0.0.0/0
+        yield Problem("the public endpoint is open to every address (PublicAccessCidrs is not written)", path)
+    for index, value in enumerate(ranges):
+        complaint = _complaint(value)
+        if complaint:
+            yield Problem(f"the public endpoint is open to {value}: {complaint}", f"{path}.{index}")
 
 
-def _wide(block: object) -> bool:
+def _complaint(value: Any) -> str:
+    if not isinstance(value, str):
+        return "it is known only at deployment"
     try:
-        return ip_network(str(block)).prefixlen < _NARROW
+        network = ipaddress.ip_network(value, strict=False)
     except ValueError:
-        return True  # not known before deployment, or no range at all
+        return "it is no CIDR range"
+    if network.prefixlen >= _NARROWEST[network.version] or (network.is_private and network.prefixlen > 0):
+        return ""
+    return f"it is wider than a /{_NARROWEST[network.version]}"

@@ -1,29 +1,36 @@
+import re
 from collections.abc import Iterator
+from typing import Final
 
+from hardened_eks.controls.control_plane._encryption import secrets_keys
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+
+_AWS_KEY: Final = re.compile(r"(?:^|[:/])alias/aws/")
+_KEYS: Final = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Alias"})
 
 
 @control(
     id="CP-07",
-    title="The key of API data is a customer managed one",
+    title="The key for Secrets is a customer key",
     requirement="eks.secrets.customer_managed_key",
     types=("AWS::EKS::Cluster",),
     severity=Severity.MEDIUM,
-    why="A key that AWS manages has no policy of yours, no grants to review, and cannot be disabled in an incident.",
-    fix="Name a key of your own (kms.Key), not alias/aws/....",
-    source="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
-    blind="Whether a key named by parameter or ARN is customer managed.",
+    why="Only a customer key has a policy that you write, a rotation you see, and can be cut off in an emergency.",
+    fix="Make a kms.Key (or give Cluster a Keys) and put its ARN under EncryptionConfig.",
+    source="https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key",
+    blind=(
+        "A key ARN written out, imported from elsewhere or in a parameter is taken for a customer key: it has no "
+        "alias/aws/ in it. Which keys your organisation allows (kmsKeyArns of the Config rule)."
+    ),
 )
 def secrets_customer_key(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
-    configs = cluster.items("EncryptionConfig")
-    if not configs:
-        yield Problem("no customer key encrypts API data", "EncryptionConfig")
-    for index, config in enumerate(configs):
-        provider = config.get("Provider") if isinstance(config, dict) else None
-        key = provider.get("KeyArn") if isinstance(provider, dict) else None
-        path = f"EncryptionConfig.{index}.Provider.KeyArn"
-        if key is None:
-            yield Problem("no key is named", path)
-        elif "alias/aws/" in str(key):
-            yield Problem(f"{key} is a key that AWS manages", path)
+    keys = list(secrets_keys(cluster))
+    if not keys:
+        yield Problem("no customer key encrypts Secrets", "EncryptionConfig")
+    for path, key in keys:
+        target = assembly.target(key)
+        if _AWS_KEY.search(str(key)):
+            yield Problem(f"{key} is a key of AWS's", path)
+        elif target is not None and target.type not in _KEYS:
+            yield Problem(f"{key} is no KMS key but {target.logical_id} ({target.type})", path)

@@ -1,23 +1,27 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.control_plane._versions import written
+from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.data import kubernetes
+from hardened_eks.data.kubernetes import SOURCE, supported
 
 
 @control(
     id="CP-09",
-    title="The cluster is not on the oldest version that is still supported",
+    title="The cluster is not on the oldest version in standard support",
     requirement="eks.version.not_oldest",
     types=("AWS::EKS::Cluster",),
     severity=Severity.MEDIUM,
-    why="The oldest version is the next to leave support: an upgrade is due while there is time to test it.",
-    fix="Upgrade one minor version at a time.",
-    source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
+    why="The oldest version is the next to leave standard support: the upgrade has to be planned now, not that week.",
+    fix="Upgrade by one minor version, after the upgrade insights of the EKS console show no deprecated API in use.",
+    source=SOURCE,
+    blind="The dates are those of hardened_eks/data/kubernetes.json, judged on the day of the check.",
 )
 def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
-    supported = kubernetes.supported()
-    if cluster.get("Version") == supported[0]:
-        yield Problem(f"{supported[0]} is the oldest version in standard support, next is {supported[1]}", "Version")
-    elif isinstance(cluster.get("Version"), Unknown):
-        yield Problem("the version is not known before deployment", "Version")
+    offered = supported()
+    version = written(cluster.get("Version"))
+    if version is None:
+        yield Problem("no version is written, so nothing keeps the cluster off the oldest", "Version")
+    elif version not in offered[1:]:
+        oldest = f"the oldest in standard support is {offered[0]}" if offered else "none on record is supported"
+        yield Problem(f"Kubernetes {version} is too old: {oldest}", "Version")

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls.control_plane._versions import written
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.data import kubernetes
+from hardened_eks.data.kubernetes import SOURCE, Support, support, supported
 
 
 @control(
@@ -12,15 +13,24 @@ from hardened_eks.data import kubernetes
     types=("AWS::EKS::Cluster",),
     severity=Severity.HIGH,
     why=(
-        "A version out of standard support costs six times as much, and after extended support EKS upgrades it unasked."
+        "Out of standard support the version gets no new features and costs six times as much; out of extended "
+        "support EKS upgrades the cluster by itself, on its own day."
     ),
-    fix="Set Version to one in standard support and upgrade once a year at least.",
-    source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
-    blind="Versions that EKS offered after the data file was read.",
+    fix="Write a Version in standard support, and upgrade one minor version at a time.",
+    source=SOURCE,
+    blind=(
+        "The dates are those of hardened_eks/data/kubernetes.json, judged on the day of the check. A cluster without "
+        "Version fails: EKS picks its default at creation, and nothing holds the cluster to a version afterwards."
+    ),
 )
 def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
-    version = str(cluster.get("Version"))
-    if version not in kubernetes.supported():
-        offered = ", ".join(kubernetes.supported())
-        said = "not set" if cluster.get("Version") is None else version
-        yield Problem(f"the version is {said}, in standard support are {offered}", "Version")
+    value = cluster.get("Version")
+    version = written(value)
+    if version is None:
+        shown = "not written" if value is None else f"{value}, known only at deployment"
+        yield Problem(f"the version is {shown}", "Version")
+    elif support(version) not in {Support.STANDARD, Support.ENDS_SOON}:
+        yield Problem(
+            f"Kubernetes {version} is not in standard support ({support(version)}), {', '.join(supported())} are",
+            "Version",
+        )

@@ -1,0 +1,16 @@
+"""Which logs a control plane exports."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from hardened_eks.controls.evidence import Resource
+
+PATH: Final = "Logging.ClusterLogging.EnabledTypes"
+
+
+def exported(cluster: Resource) -> set[str]:
+    """Return the log types that are certainly on; a type that is known only at deployment is not."""
+    types = [entry.get("Type") for entry in cluster.items(PATH) if isinstance(entry, dict)]
+    return {type_ for type_ in types if isinstance(type_, str)}

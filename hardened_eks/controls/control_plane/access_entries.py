@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+
+@control(
+    id="CP-11",
+    title="Access to the cluster is given by access entries alone",
+    requirement="eks.auth.access_entries",
+    types=("AWS::EKS::Cluster",),
+    severity=Severity.MEDIUM,
+    why=(
+        "Whoever may edit the aws-auth ConfigMap makes anybody an administrator, unseen by IAM and CloudTrail; a typo "
+        "in it locks everybody out."
+    ),
+    fix="Set AccessConfig.AuthenticationMode to API and give access with AWS::EKS::AccessEntry.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
+    blind=(
+        "API_AND_CONFIG_MAP fails, because the ConfigMap still counts; CIS EKS 4.1.7 and Kubescape accept it as a "
+        "step. The step to API cannot be taken back."
+    ),
+)
+def access_entries(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
+    path = "AccessConfig.AuthenticationMode"
+    mode = cluster.get(path, "CONFIG_MAP")  # the default of the API and of CloudFormation
+    if mode != "API":
+        yield Problem(f"the aws-auth ConfigMap gives access (AuthenticationMode is {mode})", path)

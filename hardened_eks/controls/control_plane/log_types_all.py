@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.control_plane import _logging
+from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.model import Problem, Severity, control
+
+_TYPES: Final = ("api", "audit", "authenticator", "controllerManager", "scheduler")
+
+
+@control(
+    id="CP-04",
+    title="All five control-plane logs are exported",
+    requirement="eks.logging.all_types",
+    types=("AWS::EKS::Cluster",),
+    severity=Severity.MEDIUM,
+    why=(
+        "The control plane runs in AWS's account: what is not exported cannot be read afterwards, and an incident "
+        "needs all of it, from who authenticated to why a pod was placed where."
+    ),
+    fix="List api, audit, authenticator, controllerManager and scheduler under Logging.ClusterLogging.EnabledTypes.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
+    blind=(
+        "Retention and encryption of the log group, which LG-01 and its neighbours judge. Security Hub EKS.8, checkov "
+        "and Control Tower look at fewer types; cdk-nag's EKS2 does not see aws_eks_v2 clusters."
+    ),
+)
+def log_types_all(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
+    exported = _logging.exported(cluster)
+    missing = [type_ for type_ in _TYPES if type_ not in exported]
+    if missing:
+        yield Problem(f"not exported: {', '.join(missing)}", _logging.PATH)

@@ -1,0 +1,56 @@
+import json
+from collections.abc import Iterator
+from typing import Any, Final
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem, Severity, control
+
+_CLUSTER: Final = "AWS::EKS::Cluster"
+_ADDON: Final = "AWS::EKS::Addon"
+_PATH: Final = "ConfigurationValues"
+
+
+@control(
+    id="CP-13",
+    title="The VPC CNI enforces Kubernetes network policies",
+    requirement="eks.network.vpc_cni_policy",
+    types=(_CLUSTER, _ADDON),
+    severity=Severity.HIGH,
+    why=(
+        "Without an enforcing agent the API server stores NetworkPolicy objects and nobody obeys them: every pod "
+        "reaches every pod."
+    ),
+    fix='Install the vpc-cni add-on with ConfigurationValues {"enableNetworkPolicy": "true"}.',
+    source="https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html",
+    blind=(
+        "Whether any NetworkPolicy exists. Another CNI installed from inside the cluster (Calico, Cilium): waive with "
+        "its name. Auto Mode clusters pass: there the NodeClass and a ConfigMap decide, inside the cluster."
+    ),
+)
+def network_policy_enforced(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == _ADDON:
+        if resource.get("AddonName") == "vpc-cni" and not _enforces(resource.get(_PATH)):
+            yield Problem("enableNetworkPolicy is not true, so that network policies have no effect", _PATH)
+    elif resource.flag("ComputeConfig.Enabled", default=False) is not True and not _has_cni(resource, assembly):
+        yield Problem("no vpc-cni add-on of the assembly enforces network policies on it")
+
+
+def _has_cni(cluster: Resource, assembly: Assembly) -> bool:
+    return any(
+        addon.get("AddonName") == "vpc-cni"
+        and (addon.get("ClusterName") == cluster.get("Name", 0) or assembly.target(addon.get("ClusterName")) is cluster)
+        for addon in assembly.of(_ADDON)
+    )
+
+
+def _enforces(configuration: Any) -> bool:
+    """Say whether the add-on's configuration, JSON or YAML, switches enforcement on."""
+    text = str(configuration) if isinstance(configuration, Unknown) else configuration
+    if not isinstance(text, str):
+        return False
+    try:
+        values = json.loads(text)
+    except ValueError:  # EKS takes YAML as well
+        pairs = [line.split("#")[0].partition(":") for line in text.splitlines() if not line[:1].isspace()]
+        values = {key.strip(" '\""): value.strip(" '\"") for key, _, value in pairs}
+    return isinstance(values, dict) and str(values.get("enableNetworkPolicy", "")).lower() == "true"
