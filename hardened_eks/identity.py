@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hardened_eks.cluster import ClusterBase
-    from hardened_eks.controls.model import Control
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _SERVICE_ACCOUNT = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
@@ -69,8 +68,6 @@ class PodRole(Construct):
     tags that EKS sets (https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html). It is grantable:
     ``bucket.grant_read(pod_role)``.
     """
-
-    ENFORCES: tuple[Control, ...] = ()
 
     def __init__(
         self,
@@ -136,8 +133,6 @@ class ServiceAccountRole(Construct):
     trust's conditions contain the cluster's issuer, which is known at deployment only, so that the trust policy is a
     text that CloudFormation puts together, without a custom resource.
     """
-
-    ENFORCES: tuple[Control, ...] = ()
 
     def __init__(
         self,

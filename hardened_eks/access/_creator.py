@@ -164,6 +164,11 @@ def _statements(prefix: str) -> dict[str, list[dict[str, Any]]]:
             {"Sid": "NewKeys", "Action": ["kms:CreateKey", "kms:ListKeys"], "Resource": "*"},
             {"Action": _named("kms", _actions.KEYS), "Resource": _aws.arn("kms", "key/*")},
             {
+                "Action": _named("kms", _actions.KEY_USE),
+                "Resource": _aws.arn("kms", "key/*"),
+                "Condition": {"StringLike": {"kms:ViaService": f"*.{_aws.region()}.amazonaws.com"}},
+            },
+            {
                 "Action": ["ssm:GetParameter", "ssm:GetParameters"],
                 "Resource": [
                     f"arn:{_aws.partition()}:ssm:{_aws.region()}::parameter/aws/service/*",

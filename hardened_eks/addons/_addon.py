@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
 
     from hardened_eks.cluster import ClusterBase
-    from hardened_eks.controls.model import Control
 
 
 class Addon(Construct):
@@ -34,8 +33,6 @@ class Addon(Construct):
     An add-on whose policies are on record (``hardened_eks.data.addons``) gets a role of its own through Pod Identity,
     which only its service account on this one cluster can take; nothing is added to the nodes' role.
     """
-
-    ENFORCES: tuple[Control, ...] = ()
 
     def __init__(
         self,

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from constructs import Construct, IDependable
 
     from hardened_eks.cluster._settings import KubeApiServer
-    from hardened_eks.controls.model import Control
 
 
 class Cluster(ClusterBase):
@@ -37,8 +36,6 @@ class Cluster(ClusterBase):
     The cluster, its log group and its keys stay when the stack is deleted or rolled back (docs/explanation/cluster.md
     says why, and how to get rid of them).
     """
-
-    ENFORCES: tuple[Control, ...] = ()
 
     def __init__(
         self,

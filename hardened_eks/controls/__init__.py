@@ -3,6 +3,7 @@
 from hardened_eks.controls.access import ACCESS
 from hardened_eks.controls.control_plane import CONTROL_PLANE
 from hardened_eks.controls.deployable import DEPLOYABLE
+from hardened_eks.controls.detection import DETECTION
 from hardened_eks.controls.functions import FUNCTIONS
 from hardened_eks.controls.images import IMAGES
 from hardened_eks.controls.keys import KEYS
@@ -25,6 +26,7 @@ CATALOGUE = (
     *IMAGES,
     *KEYS,
     *LOGS,
+    *DETECTION,
     *MESSAGING,
     *STORAGE,
     *RECOVERY,

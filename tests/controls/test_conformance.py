@@ -5,9 +5,11 @@ from collections import Counter
 
 import pytest
 
+import hardened_eks
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family
+from hardened_eks.enforcement import ENFORCES
 from tests.controls.cases import Case, apply, examined, findings
 from tests.controls.test_catalogue import CASES
 
@@ -60,3 +62,11 @@ def test_a_template_without_the_resource_is_examined_zero_times(case: Case) -> N
     body = {"Resources": {"Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"}}}
     assert findings(case.control, body) == []
     assert case.control.types == ("*",) or examined(case.control, body) == 0
+
+
+def test_each_control_is_enforced_by_one_construct_or_says_why_not() -> None:
+    by = Counter(control for controls in ENFORCES.values() for control in controls)
+    assert [c.id for c, n in by.items() if n > 1] == []
+    assert [c.id for c in by if c.detective] == []
+    assert [c.id for c in CATALOGUE if not c.detective and c not in by] == []
+    assert set(ENFORCES) <= set(hardened_eks.__all__)

@@ -11,7 +11,8 @@ _WITHOUT_RESOURCE = (
     "ecr:getauthorizationtoken", "ecr:*registry*", "ecr:*pullthroughcache*", "ecr:*creationtemplate*",
     "ecr:*signingconfiguration", "ecr:*replicationconfiguration", "cloudwatch:putmetricdata", "cloudwatch:listmetrics",
     "cloudwatch:getmetric*", "xray:put*", "xray:get*", "ssmmessages:*", "ec2messages:*",
-    "ssm:updateinstanceinformation", "sts:getcalleridentity", "kms:createkey", "kms:listkeys", "kms:listaliases",
+    "ssm:updateinstanceinformation",
+    "ssm:listassociations", "sts:getcalleridentity", "kms:createkey", "kms:listkeys", "kms:listaliases",
     "eks:listclusters", "eks:describeaddonversions", "tag:getresources", "inspector2:*", "s3:listallmybuckets",
     "route53:list*", "acm:listcertificates", "guardduty:list*", "config:put*", "cloudformation:listexports",
 )  # fmt: skip

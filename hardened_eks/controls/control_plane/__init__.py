@@ -1,12 +1,9 @@
 """The EKS control plane: endpoint, logs, encryption, version, authentication."""
 
 from hardened_eks.controls.control_plane.access_entries import access_entries
-from hardened_eks.controls.control_plane.access_entries_only import access_entries_only
-from hardened_eks.controls.control_plane.all_log_types import all_log_types
 from hardened_eks.controls.control_plane.audit_log import audit_log
 from hardened_eks.controls.control_plane.deletion_protection import deletion_protection
 from hardened_eks.controls.control_plane.log_types_all import log_types_all
-from hardened_eks.controls.control_plane.network_policy import network_policy
 from hardened_eks.controls.control_plane.network_policy_enforced import network_policy_enforced
 from hardened_eks.controls.control_plane.no_creator_admin import no_creator_admin
 from hardened_eks.controls.control_plane.private_access import private_access
@@ -21,7 +18,6 @@ CONTROL_PLANE = (
     private_endpoint,
     private_access,
     public_cidrs,
-    all_log_types,
     log_types_all,
     audit_log,
     secrets_encrypted,
@@ -30,21 +26,16 @@ CONTROL_PLANE = (
     version_not_oldest,
     deletion_protection,
     access_entries,
-    access_entries_only,
     no_creator_admin,
-    network_policy,
     network_policy_enforced,
 )
 
 __all__ = [
     "CONTROL_PLANE",
     "access_entries",
-    "access_entries_only",
-    "all_log_types",
     "audit_log",
     "deletion_protection",
     "log_types_all",
-    "network_policy",
     "network_policy_enforced",
     "no_creator_admin",
     "private_access",

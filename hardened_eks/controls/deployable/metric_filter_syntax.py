@@ -14,6 +14,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     why="CloudWatch Logs refuses the filter with InvalidParameterException; an alarm on it never gets a metric.",
     fix='Write { $.field = "value" } for JSON events; balance braces, brackets, parentheses and quotes.',
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
+    detective="No construct makes a metric filter yet.",
 )
 def metric_filter_syntax(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     pattern = resource.get("FilterPattern")

@@ -22,7 +22,6 @@ from hardened_eks.controls.model import Problem, Severity, control
         "A queue that another queue, a rule, a subscription or a function names as its dead-letter queue needs none "
         "itself; one that only another stack names so is a finding."
     ),
-    detective="No construct makes topics or queues yet; they come with a team's own stacks.",
 )
 def queue_dead_letters(queue: Resource, assembly: Assembly) -> Iterator[Problem]:
     if _text(queue.get("RedrivePolicy")) or queue.get("RedriveAllowPolicy") is not None:

@@ -20,7 +20,6 @@ from hardened_eks.controls.model import Problem, Severity, control
         "SQS encrypts new queues by itself since 2022, so a queue that says nothing passes; checkov CKV_AWS_27 and "
         "Control Tower CT.SQS.PR.2 want it written."
     ),
-    detective="No construct makes topics or queues yet; they come with a team's own stacks.",
 )
 def queue_encrypted(queue: Resource, assembly: Assembly) -> Iterator[Problem]:
     managed = queue.flag("SqsManagedSseEnabled", default=True)  # absent means on

@@ -22,7 +22,6 @@ from hardened_eks.controls.model import Problem, Severity, control
     ),
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     blind="Queue policies outside the assembly.",
-    detective="No construct makes topics or queues yet; they come with a team's own stacks.",
 )
 def queue_policy_safe(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type != QUEUE:

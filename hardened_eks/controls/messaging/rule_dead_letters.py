@@ -14,7 +14,6 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Give each target a DeadLetterConfig with the ARN of a queue (dead_letter_queue= of the CDK's targets).",
     source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
     blind="Whether the queue's policy lets EventBridge write, and whether anybody reads it.",
-    detective="No construct makes rules yet; they come with a team's own stacks.",
 )
 def rule_dead_letters(rule: Resource, assembly: Assembly) -> Iterator[Problem]:
     for index in range(len(rule.items("Targets"))):

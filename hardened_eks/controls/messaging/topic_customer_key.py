@@ -20,7 +20,6 @@ from hardened_eks.controls.model import Problem, Severity, control
     ),
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
     blind="A key in a parameter or another stack is taken for a customer key.",
-    detective="No construct makes topics or queues yet; they come with a team's own stacks.",
 )
 def topic_customer_key(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
     key = str(topic.get("KmsMasterKeyId", ""))

@@ -23,7 +23,6 @@ _SUBSCRIPTION = "AWS::SNS::Subscription"
         "E-mail and SMS subscriptions can have a dead-letter queue as well; whether anybody reads the queue is not "
         "seen. A topic whose subscriptions are all e-mail has no status logging and is left alone."
     ),
-    detective="No construct makes topics or queues yet; they come with a team's own stacks.",
 )
 def topic_delivery_logged(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _SUBSCRIPTION:

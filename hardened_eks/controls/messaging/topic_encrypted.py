@@ -14,7 +14,6 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Set KmsMasterKeyId to a key whose policy admits the publishing services (Keys.notifications).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-1",
     blind="Whether the key admits CloudWatch and EventBridge; with alias/aws/sns they cannot publish (see MQ-02).",
-    detective="No construct makes topics or queues yet; they come with a team's own stacks.",
 )
 def topic_encrypted(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
     if topic.get("KmsMasterKeyId", "") == "":  # absent means not encrypted by KMS

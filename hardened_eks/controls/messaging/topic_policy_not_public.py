@@ -21,7 +21,6 @@ from hardened_eks.controls.model import Problem, Severity, control
         "A topic without a policy admits its own account only and is not examined. Patterns inside a source ARN are "
         "accepted; Security Hub SNS.4 refuses them."
     ),
-    detective="No construct makes topics or queues yet; they come with a team's own stacks.",
 )
 def topic_policy_not_public(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from openings(policy, "PolicyDocument")

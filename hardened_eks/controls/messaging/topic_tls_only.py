@@ -16,7 +16,6 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Deny sns:Publish with aws:SecureTransport false in the topic's policy (enforce_ssl=True).",
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
     blind="Topic policies outside the assembly.",
-    detective="No construct makes topics or queues yet; they come with a team's own stacks.",
 )
 def topic_tls_only(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
     attached = list(policies_of(topic, assembly))

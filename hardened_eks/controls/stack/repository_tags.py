@@ -15,6 +15,7 @@ from hardened_eks.controls.stack._tags import tagged
     fix='Tag the app or stack: cdk.Tags.of(app).add("application", "payments").',
     source="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
     blind="Which tags are meant: any tag of the user's own passes.",
+    detective="Which tags name an owner is the team's to say: cdk.Tags.of(app).add(...).",
 )
 def repository_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not tagged(resource):

@@ -1,0 +1,143 @@
+"""What our constructs enforce: the default passes with something examined, and weakening the template is caught."""
+
+import copy
+import json
+from collections.abc import Callable
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+
+import hardened_eks as hardened
+from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.evaluation import evaluate
+from hardened_eks.controls.evidence import Assembly, Template
+from hardened_eks.controls.model import Control
+from hardened_eks.enforcement import ENFORCES
+from tests.controls.cases import Case, Mutation, both, change
+from tests.controls.test_catalogue import CASES
+
+ENFORCED = [control for controls in ENFORCES.values() for control in controls]
+NEEDS_A_PREDECESSOR = {"DP-24"}
+# Types that the all-in-one stack below does not contain by design: the control watches for their absence.
+ABSENT_BY_DESIGN = {
+    "NW-04": "no route to an internet gateway is made",
+}
+
+
+def without(gone: Callable[[dict[str, Any]], bool]) -> Mutation:
+    return lambda body: {**body, "Resources": {i: r for i, r in body["Resources"].items() if not gone(r)}}
+
+
+def without_endpoint(service: str) -> Mutation:
+    return without(
+        lambda r: (
+            r["Type"] == "AWS::EC2::VPCEndpoint"
+            and json.dumps(r["Properties"]["ServiceName"]).endswith(f'.{service}"]]}}')
+        )
+    )
+
+
+def without_dependencies(body: dict[str, Any]) -> dict[str, Any]:
+    changed = copy.deepcopy(body)
+    for resource in changed["Resources"].values():
+        resource.pop("DependsOn", None)
+    return changed
+
+
+def with_internet_route(body: dict[str, Any]) -> dict[str, Any]:
+    table = next(i for i, r in body["Resources"].items() if r["Type"] == "AWS::EC2::RouteTable")
+    added = {
+        "Gateway": {"Type": "AWS::EC2::InternetGateway"},
+        "Open": {
+            "Type": "AWS::EC2::Route",
+            "Properties": {
+                "RouteTableId": {"Ref": table},
+                "DestinationCidrBlock": "0.0.0.0/0",
+                "GatewayId": {"Ref": "Gateway"},
+            },
+        },
+    }
+    return {**body, "Resources": {**body["Resources"], **added}}
+
+
+READS_A_SECRET = {
+    "Effect": "Allow",
+    "Action": "secretsmanager:GetSecretValue",
+    "Resource": "arn:aws:secretsmanager:eu-west-1:123456789012:secret:db-1",
+}
+NO_CUSTOM_RESOURCE = without(lambda r: r["Type"].startswith("Custom::"))
+# Weakenings for controls whose own table consists of templates of another shape than ours.
+WEAKENED: dict[str, Mutation] = {
+    "NW-04": with_internet_route,
+    "NW-07": with_internet_route,
+    "NW-08": without_endpoint("ecr.api"),
+    "NW-09": without_endpoint("ecr.dkr"),
+    "NW-10": without_endpoint("ssm"),
+    "NW-11": without_endpoint("ec2"),
+    "NW-12": both(
+        change("AWS::IAM::ManagedPolicy", "PolicyDocument.Statement", [READS_A_SECRET]),
+        without_endpoint("secretsmanager"),
+    ),
+    "NW-15": without_endpoint("sts"),
+    "FN-03": NO_CUSTOM_RESOURCE,
+    "FN-04": NO_CUSTOM_RESOURCE,
+    "DP-29": without_dependencies,
+    "DP-21": change("AWS::IAM::Role", "ManagedPolicyArns", []),
+}
+
+
+@pytest.fixture(scope="module")
+def everything() -> dict[str, Any]:
+    """One stack with every construct."""
+    app = cdk.App()
+    stack = cdk.Stack(app, "All")
+    cdk.Tags.of(stack).add("application", "payments")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    cluster.add_node_group("general", instance_types=["m7g.large"])
+    cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:role/security"])
+    cluster.grant_view("arn:aws:iam::123456789012:role/dev", namespaces=["payments"])
+    hardened.PodRole(stack, "Pod", cluster=cluster, namespace="payments", service_account="api")
+    hardened.AdminHost(stack, "Admin", cluster=cluster)
+    hardened.CreatorRole(stack, "Creator", stack_prefix="Payments")
+    hardened.Registry(stack, "Registry", encryption_key=cluster.keys.images)
+    hardened.Repository(
+        stack, "Repository", encryption_key=cluster.keys.images, push=["arn:aws:iam::123456789012:role/ci"]
+    )
+    return app.synth().get_stack_by_name("All").template
+
+
+def judged(template: dict[str, Any], control: Control) -> tuple[list[str], int]:
+    outcome = evaluate(Assembly([Template("All", template)]), [control])
+    return [f"{f.resource.logical_id}: {f.problem.message}" for f in outcome.findings], outcome.examined[control]
+
+
+@pytest.mark.parametrize("control", ENFORCED, ids=[c.id for c in ENFORCED])
+def test_our_defaults_pass_with_something_examined(everything: dict[str, Any], control: Control) -> None:
+    found, examined = judged(everything, control)
+    assert found == []
+    assert examined > 0 or control.id in ABSENT_BY_DESIGN
+
+
+def test_nothing_else_is_found_in_our_defaults(everything: dict[str, Any]) -> None:
+    outcome = evaluate(Assembly([Template("All", everything)]), CATALOGUE)
+    assert [f"{f.control.id} {f.resource.logical_id}: {f.problem.message}" for f in outcome.findings] == []
+
+
+MUTABLE = [c for c in CASES if c.control in ENFORCED and c.control.id not in NEEDS_A_PREDECESSOR]
+
+
+@pytest.mark.parametrize("case", MUTABLE, ids=[c.control.id for c in MUTABLE])
+def test_weakening_our_own_template_is_caught(everything: dict[str, Any], case: Case) -> None:
+    """At least one mutation of the control's own table, applied to what our constructs synthesize, is caught."""
+    caught = []
+    own = {"weakened": WEAKENED[case.control.id]} if case.control.id in WEAKENED else {}
+    for name, mutation in {**case.bad, **own}.items():
+        if callable(mutation):
+            try:
+                mutated = mutation(everything)
+            except (KeyError, IndexError, TypeError, AttributeError):
+                continue  # the mutation is about a shape that our template does not have
+            if judged(mutated, case.control)[0]:
+                caught.append(name)
+    assert caught
