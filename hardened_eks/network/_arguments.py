@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 DEFAULT_CIDR = "10.0.0.0/16"
 DEFAULT_ZONES = 3
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
-_PREFIX_LIST = re.compile(r"pl-[0-9a-f]{8,17}")
+# The x's stand for an id until the CLI has looked it up (ec2.PrefixList.from_lookup).
+_PREFIX_LIST = re.compile(r"pl-([0-9a-f]{8,17}|x{8})")
 
 
 def common(

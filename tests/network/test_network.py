@@ -555,3 +555,18 @@ def test_regions_without_encryption_control_are_current() -> None:
         except ResourceNotFoundError:
             lacking.append(region)
     assert sorted(lacking) == sorted(WITHOUT_ENCRYPTION_CONTROL)
+
+
+def test_prefix_list_may_still_be_looked_up() -> None:
+    stack = cdk.Stack(cdk.App(), "Net", env=cdk.Environment(account="123456789012", region="eu-west-1"))
+    looked_up = ec2.PrefixList.from_lookup(stack, "S3", prefix_list_name="com.amazonaws.eu-west-1.s3")
+    assert hardened.Network(stack, "Network", s3_prefix_list_id=looked_up.prefix_list_id).s3_prefix_list_id
+
+
+def test_endpoint_policy_can_be_extended() -> None:
+    stack = cdk.Stack(cdk.App(), "Net")
+    network = hardened.Network(stack, "Network")
+    made = network.node.find_child("S3Endpoint")
+    made.add_property_override("PolicyDocument.Statement.2", {"Sid": "Partner"})
+    statements = endpoint(Template.from_stack(stack), "s3")["PolicyDocument"]["Statement"]
+    assert [s.get("Sid") for s in statements] == ["AwsOwnedBuckets", "OwnBuckets", "Partner"]
