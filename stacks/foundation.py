@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
 import hardened_eks as hardened
+from hardened_eks.controls.network import no_internet_gateway_route
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -26,3 +28,10 @@ class FoundationStack(cdk.Stack):
             egress=hardened.Egress(settings.egress),
             logs_key=self.keys.logs,
         )
+        if settings.egress == "nat":
+            hardened.waive(
+                self.network,
+                no_internet_gateway_route,
+                reason="NAT was chosen: only NAT gateways live in the subnets of this route",
+                until=date(2027, 10, 31),
+            )

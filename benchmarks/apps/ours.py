@@ -16,7 +16,7 @@ for number in range(int(os.environ.get("CLUSTERS", "1"))):
     cluster = hardened.Cluster(stack, "Cluster", version="1.36")
     for group in range(int(os.environ.get("NODE_GROUPS", "1"))):
         cluster.add_node_group(f"general{group}", instance_types=["m7g.large"])
-    cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:role/security"])
+    cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/on-call"])
     hardened.Repository(stack, "Images", encryption_key=cluster.keys.images)
 if os.environ.get("CHECKS", "1") == "1":
     cdk.Validations.of(app).add_plugins(hardened.Checks())

@@ -25,6 +25,9 @@ def rule(scope: Construct, *, role_arn: str, what: str) -> events.CfnRule:
         scope,
         "Rule",
         description=what,
+        # CloudTrail calls sts:AssumeRole read-only; without this state read-only calls may not be delivered:
+        # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+        state="ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS",
         event_pattern={
             "source": ["aws.sts"],
             "detail-type": ["AWS API Call via CloudTrail"],

@@ -75,15 +75,10 @@ class CreatorRole(Construct):
             "Role",
             role_name=role_name,
             description=f"CloudFormation creates {stack_prefix} stacks with it",
+            # No source condition: AWS does not document that CloudFormation sends one when it takes a stack's role, and
+            # it takes only roles that the caller may pass (iam:PassRole), which is what keeps others out.
             assume_role_policy_document=document(
-                {
-                    "Principal": {"Service": "cloudformation.amazonaws.com"},
-                    "Action": "sts:AssumeRole",
-                    "Condition": {
-                        "StringEquals": {"aws:SourceAccount": _aws.account()},
-                        "ArnLike": {"aws:SourceArn": _aws.arn("cloudformation", f"stack/{stack_prefix}*")},
-                    },
-                }
+                {"Principal": {"Service": "cloudformation.amazonaws.com"}, "Action": "sts:AssumeRole"}
             ),
             managed_policy_arns=[policy.ref for policy in policies],
         )

@@ -54,7 +54,7 @@ def drop(type_: str, path: str) -> Mutation:
         return lambda body: {
             **body, "Resources": {k: r for k, r in copy.deepcopy(body["Resources"]).items() if r["Type"] != type_}
         }
-    return _at(type_, path, lambda parent, key: parent.pop(key if isinstance(parent, dict) else int(key), None))
+    return _at(type_, path, lambda parent, key: parent.pop(key, None) if isinstance(parent, dict) else parent.pop(int(key)))
 
 
 def hide(type_: str, path: str) -> Mutation:

@@ -15,7 +15,7 @@ CONTEXT = {
     "hardened-eks:account": ACCOUNT,
     "hardened-eks:region": REGION,
     "hardened-eks:availability_zones": "us-east-1a,us-east-1b,us-east-1c",
-    "hardened-eks:trusted_principals": f"arn:aws:iam::{ACCOUNT}:role/security",
+    "hardened-eks:trusted_principals": f"arn:aws:iam::{ACCOUNT}:user/on-call",
     "hardened-eks:image_pushers": f"arn:aws:iam::{ACCOUNT}:role/ci",
 }
 

@@ -15,8 +15,10 @@ VARIANTS = {
     "isolated": {},
     "nat": {"hardened-eks:egress": "nat"},
 }
-TRUSTED = {"hardened-eks:trusted_principals": ["arn:aws:iam::123456789012:role/security"],
-           "hardened-eks:image_pushers": ["arn:aws:iam::123456789012:role/ci"]}
+TRUSTED = {
+    "hardened-eks:trusted_principals": ["arn:aws:iam::123456789012:user/on-call"],
+    "hardened-eks:image_pushers": ["arn:aws:iam::123456789012:role/ci"],
+}
 
 
 @dataclass(frozen=True)
@@ -31,8 +33,10 @@ def synthesize(directory: Path, variant: str, **context: Any) -> Synthesized:
     app = cdk.App(outdir=str(directory), context={**flags, **TRUSTED, **VARIANTS[variant], **context})
     reference.build(app)
     app.synth()
-    templates = {p.name.removesuffix(".template.json"): json.loads(p.read_text())
-                 for p in sorted(directory.glob("*.template.json"))}
+    templates = {
+        p.name.removesuffix(".template.json"): json.loads(p.read_text())
+        for p in sorted(directory.glob("*.template.json"))
+    }
     report = directory / "validation-report.json"
     return Synthesized(directory, templates, json.loads(report.read_text()) if report.exists() else {})
 

@@ -14,13 +14,21 @@ from tests.stacks.conftest import Synthesized, synthesize
 pytestmark = pytest.mark.xdist_group("stacks")
 
 STATEFUL = {
-    "AWS::EKS::Cluster", "AWS::KMS::Key", "AWS::Logs::LogGroup", "AWS::ECR::Repository", "AWS::EC2::VPC", "AWS::S3::Bucket",
+    "AWS::EKS::Cluster",
+    "AWS::KMS::Key",
+    "AWS::Logs::LogGroup",
+    "AWS::ECR::Repository",
+    "AWS::EC2::VPC",
+    "AWS::S3::Bucket",
 }
 
 
 def violations(report: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(p["summary"]["pluginName"] if "summary" in p else p["pluginName"], v["ruleName"])
-            for p in report["pluginReports"] for v in p.get("violations", ())]
+    return [
+        (p["summary"]["pluginName"] if "summary" in p else p["pluginName"], v["ruleName"])
+        for p in report["pluginReports"]
+        for v in p.get("violations", ())
+    ]
 
 
 def test_no_rule_pack_has_a_finding_left(synthesized: Synthesized) -> None:
@@ -28,10 +36,14 @@ def test_no_rule_pack_has_a_finding_left(synthesized: Synthesized) -> None:
 
 
 def test_acknowledgements_are_frozen(isolated: Synthesized, snapshot: SnapshotAssertion) -> None:
-    found = sorted({
-        (v["ruleName"], s.get("acknowledgedReason") or s.get("reason") or str(s))
-        for plugin in isolated.report["pluginReports"] for v in plugin.get("suppressedViolations", ()) for s in [v]
-    })
+    found = sorted(
+        {
+            (v["ruleName"], s.get("acknowledgedReason") or s.get("reason") or str(s))
+            for plugin in isolated.report["pluginReports"]
+            for v in plugin.get("suppressedViolations", ())
+            for s in [v]
+        }
+    )
     assert found == snapshot
 
 
@@ -43,7 +55,9 @@ def test_cfn_lint_is_silent(synthesized: Synthesized) -> None:
 
 def test_logical_ids_of_stateful_resources_are_frozen(synthesized: Synthesized, snapshot: SnapshotAssertion) -> None:
     ids = {
-        name: sorted(f"{r['Type']} {i} {r.get('DeletionPolicy')}" for i, r in t["Resources"].items() if r["Type"] in STATEFUL)
+        name: sorted(
+            f"{r['Type']} {i} {r.get('DeletionPolicy')}" for i, r in t["Resources"].items() if r["Type"] in STATEFUL
+        )
         for name, t in synthesized.templates.items()
     }
     assert ids == snapshot
@@ -65,9 +79,17 @@ def test_no_partition_is_written_literally(synthesized: Synthesized) -> None:
 
 def test_settings_name_every_mistake_at_once(tmp_path: Any) -> None:
     with pytest.raises(ConfigurationError) as caught:
-        synthesize(tmp_path, "isolated", **{
-            "hardened-eks:egress": "open", "hardened-eks:version": 1.36, "hardened-eks:instance_types": 5,
-            "hardened-eks:instance_type": "m7g.large", "hardened-eks:tags": ["a"]})
+        synthesize(
+            tmp_path,
+            "isolated",
+            **{
+                "hardened-eks:egress": "open",
+                "hardened-eks:version": 1.36,
+                "hardened-eks:instance_types": 5,
+                "hardened-eks:instance_type": "m7g.large",
+                "hardened-eks:tags": ["a"],
+            },
+        )
     message = str(caught.value)
     for word in ("'open'", "1.36", "got 5", "'hardened-eks:instance_type'", "['a']"):
         assert word in message

@@ -5,7 +5,7 @@ from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 
 # Services that send the source with sts:AssumeRole; EC2, Lambda and Pod Identity do not.
-_SENDS_SOURCE = ("eks", "vpc-flow-logs", "cloudformation", "events", "scheduler", "pipes", "states", "firehose", "ssm",
+_SENDS_SOURCE = ("eks", "vpc-flow-logs", "events", "scheduler", "pipes", "states", "firehose", "ssm",
                  "codebuild", "cloudtrail", "logs")  # fmt: skip
 
 
