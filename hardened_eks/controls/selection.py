@@ -28,9 +28,14 @@ def nearest(text: str, known: Sequence[str]) -> str:
     """Return "did you mean ..." for the nearest of `known`, or where to look them up."""
     area = text.upper()[:3]
     same = [name for name in known if "-" in area and name.startswith(area)]  # CP-1 is rather CP-01 than DP-01
-    near = difflib.get_close_matches(text.upper(), same, n=3, cutoff=0.5)
-    near = near or difflib.get_close_matches(text, known, n=3, cutoff=0.5)
+    near = _close(text.upper(), same) or _close(text, known)
     return f"did you mean {', '.join(near)}" if near else "`hardened-eks controls list` shows them all"
+
+
+def _close(text: str, known: Sequence[str]) -> list[str]:
+    """Return the three nearest; of equally near ones those that come first, where difflib takes the last."""
+    near = difflib.get_close_matches(text, known, n=len(known) or 1, cutoff=0.5)
+    return sorted(near, key=lambda name: (-difflib.SequenceMatcher(None, name, text).ratio(), name))[:3]
 
 
 def select(

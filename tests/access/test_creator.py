@@ -121,17 +121,11 @@ def stacks() -> dict[str, Any]:
     return found
 
 
-def test_cloudformation_alone_takes_it_and_only_for_these_stacks(template: Template) -> None:
+def test_cloudformation_alone_takes_it(template: Template) -> None:
     template.has_resource_properties(ROLE, {"RoleName": "hardened-eks-creator", "AssumeRolePolicyDocument": {
         "Version": "2012-10-17",
         "Statement": [{
             "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"Service": "cloudformation.amazonaws.com"},
-            "Condition": {
-                "StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}},
-                "ArnLike": {"aws:SourceArn": {"Fn::Join": ["", [
-                    "arn:", {"Ref": "AWS::Partition"}, ":cloudformation:", {"Ref": "AWS::Region"}, ":",
-                    {"Ref": "AWS::AccountId"}, ":stack/HardenedEks*"]]}},
-            },
         }],
     }})  # fmt: skip
 

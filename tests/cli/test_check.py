@@ -124,8 +124,8 @@ def test_outputs(template: Path, tmp_path: Path) -> None:
 def test_selection_and_severity(template: Path) -> None:
     assert run("check", template, "-c", "private_endpoint", "--fail-on", "critical").exit_code == 0
     assert "WARN CP-01" in run("check", template, *CONTROL, "--fail-on", "critical").stdout
-    assert "CP-01" not in run("check", template, "-x", "CP-01", "--family", "hardening").stdout
-    assert "CP-01" not in run("check", template, "--family", "deployable").stdout
+    assert "FAIL CP-01" not in run("check", template, "-x", "CP-01", "--family", "hardening").stdout
+    assert "FAIL CP-01" not in run("check", template, "--family", "deployable").stdout
     assert "no control is left" in run("check", template, *CONTROL, "--severity", "critical").stderr
 
 

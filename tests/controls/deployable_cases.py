@@ -264,9 +264,13 @@ CASES = [
     Case(c.log_key_admits_logs, KEYED, {
         "no statement": change("AWS::KMS::Key", "KeyPolicy.Statement.1.Principal", {"Service": "sns.amazonaws.com"}),
         "denied": change("AWS::KMS::Key", "KeyPolicy.Statement.1.Effect", "Deny"),
+        "a name that only starts alike": change("AWS::KMS::Key", "KeyPolicy.Statement.1.Principal",
+                                                {"Service": "logs.amazonaws.com.example.org"}),
         "no policy": drop("AWS::KMS::Key", "KeyPolicy"),
     }, {"foreign key": change("AWS::Logs::LogGroup", "KmsKeyId", "arn:aws:kms:eu-west-1:123456789012:key/1"),
-        "list": change("AWS::KMS::Key", "KeyPolicy.Statement.1.Principal", {"Service": ["logs.eu-west-1.amazonaws.com"]})}),
+        "list": change("AWS::KMS::Key", "KeyPolicy.Statement.1.Principal", {"Service": ["logs.eu-west-1.amazonaws.com"]}),
+        "region known, suffix not": change("AWS::KMS::Key", "KeyPolicy.Statement.1.Principal",
+                                           {"Service": {"Fn::Sub": "logs.eu-west-1.${AWS::URLSuffix}"}})}),
     Case(c.delivery_role_ready, DELIVERED, {
         "no dependency": depend("Flow"),
         "no policy": without("Policy"),

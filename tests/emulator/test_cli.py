@@ -45,8 +45,7 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Story]:
 
 def tell(cli: CdkCli, account: Account) -> Story:
     lookups_before = lookups()
-    # An output folder of its own: two CLIs cannot write into one cdk.out, and the demo may be running.
-    cli.run("bootstrap", f"aws://{ACCOUNT}/{REGION}", "--output", str(cli.assembly.with_name("bootstrap")))
+    cli.bootstrap()
     cli.synth()
     templates: dict[str, Any] = cli.templates()
     cli.deploy()

@@ -1,7 +1,6 @@
 """The reference app, synthesized once for all tests that only read it."""
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,11 @@ import app as reference
 VARIANTS = {
     "isolated": {},
     "nat": {"hardened-eks:egress": "nat"},
+    "placed": {
+        "hardened-eks:account": "123456789012",
+        "hardened-eks:region": "eu-west-1",
+        "hardened-eks:availability_zones": "eu-west-1a,eu-west-1b,eu-west-1c",
+    },
 }
 TRUSTED = {
     "hardened-eks:trusted_principals": ["arn:aws:iam::123456789012:user/on-call"],
@@ -23,6 +27,7 @@ TRUSTED = {
 
 @dataclass(frozen=True)
 class Synthesized:
+    variant: str
     directory: Path
     templates: dict[str, dict[str, Any]]
     report: dict[str, Any]
@@ -38,19 +43,25 @@ def synthesize(directory: Path, variant: str, **context: Any) -> Synthesized:
         for p in sorted(directory.glob("*.template.json"))
     }
     report = directory / "validation-report.json"
-    return Synthesized(directory, templates, json.loads(report.read_text()) if report.exists() else {})
+    return Synthesized(variant, directory, templates, json.loads(report.read_text()) if report.exists() else {})
 
 
 @pytest.fixture(scope="session")
-def isolated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synthesized]:
-    yield synthesize(tmp_path_factory.mktemp("isolated"), "isolated")
+def isolated(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesize(tmp_path_factory.mktemp("isolated"), "isolated")
 
 
 @pytest.fixture(scope="session")
-def nat(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synthesized]:
-    yield synthesize(tmp_path_factory.mktemp("nat"), "nat")
+def nat(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesize(tmp_path_factory.mktemp("nat"), "nat")
 
 
-@pytest.fixture(scope="session", params=["isolated", "nat"])
+@pytest.fixture(scope="session")
+def placed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesize(tmp_path_factory.mktemp("placed"), "placed")
+
+
+@pytest.fixture(scope="session", params=list(VARIANTS))
 def synthesized(request: pytest.FixtureRequest) -> Synthesized:
-    return request.getfixturevalue(request.param)
+    found: Synthesized = request.getfixturevalue(request.param)
+    return found

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
 
+_LOGS = re.compile(r"logs\.([\w-]+\.)?(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})|logs\.\$\{.+")
+
 
 @control(
     id="DP-20",
@@ -26,10 +28,6 @@ def log_key_admits_logs(resource: Resource, assembly: Assembly) -> Iterator[Prob
         principal = statement.get("Principal")
         services = principal.get("Service") if isinstance(principal, dict) else None
         names = services if isinstance(services, list) else [services]
-        if any(
-            re.fullmatch(r"logs\..+\.amazonaws\.com(\.cn)?|logs\.\$\{.+", str(name))
-            or str(name) == "logs.amazonaws.com"
-            for name in names
-        ):
+        if any(_LOGS.fullmatch(str(name)) for name in names):
             return
     yield Problem(f"the policy of its key {key.logical_id} does not name logs.REGION.amazonaws.com", "KmsKeyId")

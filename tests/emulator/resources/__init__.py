@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.emulator.resources import eks, functions, generic, logs, network, registry, schemas
+from tests.emulator.resources import conditions, eks, functions, generic, logs, network, registry, schemas
 
 Handlers = dict[str, dict[str, Any]]
 WANTED_VERSION = "1.5.33"
@@ -29,6 +29,7 @@ def register() -> None:
         raise EmulatorChangedError(f"handlers know ministack {WANTED_VERSION}, this is {version}")
     from ministack.services.cloudformation import provisioners
 
+    conditions.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     for module in (functions, network, logs, registry, eks):
         for type_, ours in module.handlers(table).items():
