@@ -16,21 +16,9 @@ from stacks.settings import Settings
 def build(app: cdk.App) -> None:
     """Compose the reference stacks and the checks into `app`."""
     settings = Settings.from_context(app.node, os.environ)
-    environment = cdk.Environment(account=settings.account or None, region=settings.region or None)
-    prefix = "HardenedEks"
-    synthesizer = {"cloud_formation_execution_role": settings.creator_role_arn or None}
-
-    def common() -> dict[str, object]:
-        return {
-            "settings": settings,
-            "env": environment,
-            "synthesizer": cdk.DefaultStackSynthesizer(**synthesizer),
-            "termination_protection": True,
-        }
-
-    foundation = FoundationStack(app, f"{prefix}-Foundation", **common())
-    ClusterStack(app, f"{prefix}-Cluster", foundation=foundation, **common())
-    RegistryStack(app, f"{prefix}-Registry", foundation=foundation, **common())
+    foundation = FoundationStack(app, "HardenedEks-Foundation", settings=settings)
+    ClusterStack(app, "HardenedEks-Cluster", settings=settings, foundation=foundation)
+    RegistryStack(app, "HardenedEks-Registry", settings=settings, foundation=foundation)
     for key, value in settings.tags.items():
         cdk.Tags.of(app).add(key, value)
 

@@ -58,7 +58,9 @@ def _templates(folder: Path) -> tuple[Path, Path]:
     """The reference assembly, and a template of 2,000 resources made of it."""
     out = folder / "reference.out"
     subprocess.run(
-        [sys.executable, str(ROOT / "benchmarks/apps/ours.py")], check=True, stdout=subprocess.DEVNULL,
+        [sys.executable, str(ROOT / "benchmarks/apps/ours.py")],
+        check=True,
+        stdout=subprocess.DEVNULL,
         env={**__import__("os").environ, **SYNTH[1].env, "CDK_OUTDIR": str(out)},
     )
     template = json.loads(next(out.glob("*.template.json")).read_text())
@@ -69,8 +71,13 @@ def _templates(folder: Path) -> tuple[Path, Path]:
 
 def _machine(rounds: int) -> dict[str, object]:
     node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True).stdout.strip()
-    return {"python": platform.python_version(), "node": node, "system": platform.platform(), "rounds": rounds,
-            "statistic": statistics.median.__name__}
+    return {
+        "python": platform.python_version(),
+        "node": node,
+        "system": platform.platform(),
+        "rounds": rounds,
+        "statistic": statistics.median.__name__,
+    }
 
 
 if __name__ == "__main__":

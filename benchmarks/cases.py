@@ -47,9 +47,7 @@ SYNTH = (
     _app("l2-v2", "aws_eks_v2 L2 without kubectl", "l2_v2.py"),
     _app("l2-v2-kubectl", "aws_eks_v2 L2 with the kubectl provider", "l2_v2.py", KUBECTL="1"),
 )
-GROWTH = tuple(
-    _app(f"clusters-{n}", f"{n} clusters", "ours.py", CLUSTERS=str(n)) for n in (1, 2, 4, 8, 16, 32, 64)
-)
+GROWTH = tuple(_app(f"clusters-{n}", f"{n} clusters", "ours.py", CLUSTERS=str(n)) for n in (1, 2, 4, 8, 16, 32, 64))
 NODE_GROUPS = tuple(
     _app(f"node-groups-{n}", f"{n} node groups", "ours.py", NODE_GROUPS=str(n)) for n in (1, 10, 25, 50)
 )
@@ -65,11 +63,26 @@ def checkers(assembly: Path, big: Path) -> tuple[Case, ...]:
         Case("check-start", "hardened-eks --help", (ours, "--help"), QUIET),
         Case("import", "import hardened_eks", (sys.executable, "-c", "import hardened_eks"), QUIET),
         Case("python", "python -c pass", (sys.executable, "-c", "pass"), QUIET),
-        Case("cfn-lint", "cfn-lint", (str(Path(sys.executable).with_name("cfn-lint")), template), QUIET, (0, 2, 4, 6, 8, 12)),
+        Case(
+            "cfn-lint",
+            "cfn-lint",
+            (str(Path(sys.executable).with_name("cfn-lint")), template),
+            QUIET,
+            (0, 2, 4, 6, 8, 12),
+        ),
     ]
     checkov = HERE / "peers" / "checkov" / ".venv" / "bin" / "checkov"
     if checkov.exists():
-        command = (str(checkov), "-f", template, "--framework", "cloudformation", "--compact", "--quiet", "--skip-download")
+        command = (
+            str(checkov),
+            "-f",
+            template,
+            "--framework",
+            "cloudformation",
+            "--compact",
+            "--quiet",
+            "--skip-download",
+        )
         found.append(Case("checkov", "checkov", command, QUIET, (0, 1)))
     return tuple(found)
 
@@ -82,7 +95,9 @@ BUDGETS = (
     Budget("each further cluster", 0.15, lambda c, _: (c["clusters-16"] - c["clusters-1"]) / 15 / c["floor"]),
     Budget("Checks() on top of the synth", 1.05, lambda c, _: c["ours"] / c["ours-unchecked"]),
     Budget("hardened-eks check cdk.out", 0.35, lambda c, _: c["check"], "s"),
-    Budget("all controls over 2,000 resources, beyond start-up", 0.5, lambda c, _: c["check-2000"] - c["check-start"], "s"),
+    Budget(
+        "all controls over 2,000 resources, beyond start-up", 0.5, lambda c, _: c["check-2000"] - c["check-start"], "s"
+    ),
     Budget("hardened-eks check against cfn-lint", 1 / 5, lambda c, _: c["check"] / c["cfn-lint"]),
     Budget("hardened-eks check against checkov", 1 / 10, lambda c, _: c["check"] / c["checkov"]),
     Budget("import hardened_eks", 0.06, lambda c, _: c["import"] - c["python"], "s"),
@@ -102,5 +117,3 @@ def multiply(template: dict[str, object], resources: int) -> dict[str, object]:
             text = text.replace(f"${{{logical_id}", f"${{{logical_id}x{number}")
         built.update(json.loads(text))
     return {**template, "Resources": dict(list(built.items())[:resources])}
-
-

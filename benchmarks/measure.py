@@ -41,7 +41,11 @@ def run(command: list[str], *, cwd: Path, env: dict[str, str], accept: tuple[int
     started = time.perf_counter()
     with (
         subprocess.Popen(
-            command, cwd=cwd, env={**os.environ, **env}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            command,
+            cwd=cwd,
+            env={**os.environ, **env},
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             start_new_session=True,
         ) as process,
         _Sampler(process.pid) as sampler,

@@ -38,7 +38,9 @@ def write(
         json.dumps(
             {
                 "machine": machine,
-                "cases": {n: [{"cpu": u.cpu, "wall": u.wall, "memory": u.memory} for u in r] for n, r in results.items()},
+                "cases": {
+                    n: [{"cpu": u.cpu, "wall": u.wall, "memory": u.memory} for u in r] for n, r in results.items()
+                },
                 "budgets": verdicts,
             },
             indent=1,
@@ -46,7 +48,10 @@ def write(
         + "\n"
     )
     lines = ["| budget | limit | measured | |", "|---|---|---|---|"]
-    lines += [f"| {v['name']} | {v['limit']:.3g} {v['unit']} | {v['value']:.3g} {v['unit']} | {v['verdict']} |" for v in verdicts]
+    lines += [
+        f"| {v['name']} | {v['limit']:.3g} {v['unit']} | {v['value']:.3g} {v['unit']} | {v['verdict']} |"
+        for v in verdicts
+    ]
     facts = ", ".join(f"{key} {value}" for key, value in machine.items())
     page = f"{facts}\n\n{table}\n\n" + "\n".join(lines) + "\n"
     if any(name.startswith("clusters-") for name in results):
@@ -57,9 +62,7 @@ def write(
     return broken
 
 
-def _table(
-    cases: list[Case], results: dict[str, list[Usage]], cpu: dict[str, float], memory: dict[str, float]
-) -> str:
+def _table(cases: list[Case], results: dict[str, list[Usage]], cpu: dict[str, float], memory: dict[str, float]) -> str:
     lines = ["| case | CPU s (min-max) | CPU x floor | wall s | memory x floor |", "|---|---|---|---|---|"]
     for case in cases:
         runs = results[case.name]
@@ -86,8 +89,13 @@ def _verdicts(
         if not good:
             broken.append(budget.name)
         verdicts.append(
-            {"name": budget.name, "limit": budget.limit, "unit": budget.unit, "value": value,
-             "verdict": "met" if good else "BROKEN"}
+            {
+                "name": budget.name,
+                "limit": budget.limit,
+                "unit": budget.unit,
+                "value": value,
+                "verdict": "met" if good else "BROKEN",
+            }
         )
     return verdicts, broken
 
@@ -100,8 +108,11 @@ def _plot(results: dict[str, list[Usage]]) -> None:
 
     figure, axes = pyplot.subplots(figsize=(7, 4))
     for prefix, label in (("clusters-", "clusters in one app"), ("node-groups-", "node groups in one cluster")):
-        points = sorted((int(n.removeprefix(prefix)), statistics.median(u.cpu for u in r))
-                        for n, r in results.items() if n.startswith(prefix))
+        points = sorted(
+            (int(n.removeprefix(prefix)), statistics.median(u.cpu for u in r))
+            for n, r in results.items()
+            if n.startswith(prefix)
+        )
         if points:
             axes.plot(*zip(*points, strict=True), marker="o", label=label)
     axes.axhline(statistics.median(u.cpu for u in results["floor"]), linestyle=":", color="grey", label="floor")
@@ -110,5 +121,3 @@ def _plot(results: dict[str, list[Usage]]) -> None:
     axes.legend()
     figure.tight_layout()
     figure.savefig(RESULTS / "growth.png", dpi=110)
-
-

@@ -24,9 +24,8 @@ def control_pages() -> dict[str, str]:
     for area, controls in areas.items():
         page = [f"# {area.replace('_', ' ').capitalize()}", "", NOTE]
         for control in sorted(controls, key=lambda c: c.id):
-            index.append(
-                f"| [{control.id}]({area}.md#{control.id.lower()}) | {control.title} | {control.severity} | {control.family} |"
-            )
+            link = f"[{control.id}]({area}.md#{control.id.lower()})"
+            index.append(f"| {link} | {control.title} | {control.severity} | {control.family} |")
             page += _control(control)
         pages[f"controls/{area}.md"] = "\n".join(page) + "\n"
     pages["controls/index.md"] = "\n".join(index) + "\n"
@@ -59,9 +58,13 @@ def coverage_page() -> str:
         for key in control.requirements:
             answered[key].append(control.id)
     lines = [
-        "# Coverage", "", NOTE,
-        f"All {len(requirements())} requirements: the control that answers, or whose they are and why no template shows them.",
-        "", "| requirement | title | answered by |", "|---|---|---|",
+        "# Coverage",
+        "",
+        NOTE,
+        f"The control that answers each of the {len(requirements())} requirements, or whose it is and why no template shows it.",
+        "",
+        "| requirement | title | answered by |",
+        "|---|---|---|",
     ]
     for requirement in requirements().values():
         by = ", ".join(answered[requirement.key]) or f"{requirement.party}: {requirement.reason}"
@@ -77,7 +80,8 @@ def construct_page() -> str:
         lines += [inspect.getdoc(member) or "", ""]
         own = vars(member).get("__init__") if inspect.isclass(member) else None
         if own is not None and inspect.getdoc(own) and "ValidationPlugin" not in (inspect.getdoc(own) or ""):
-            lines += ["```text", str(inspect.signature(own)).replace(", ", ",\n    "), "```", "", inspect.getdoc(own) or "", ""]
+            signature = str(inspect.signature(own)).replace(", ", ",\n    ")
+            lines += ["```text", signature, "```", "", inspect.getdoc(own) or "", ""]
         for method, value in vars(member).items() if inspect.isclass(member) else ():
             documented = value.fget if isinstance(value, property) else getattr(value, "__func__", value)
             if not method.startswith("_") and callable(documented) and inspect.getdoc(documented):
@@ -92,7 +96,8 @@ def pages() -> dict[str, str]:
 def stale() -> list[str]:
     """Return the pages whose file differs from what the code says now."""
     return [
-        name for name, text in pages().items()
+        name
+        for name, text in pages().items()
         if not (REFERENCE / name).exists() or (REFERENCE / name).read_text(encoding="utf-8") != text
     ]
 

@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import aws_cdk as cdk
+from typing import TYPE_CHECKING
 
 import hardened_eks as hardened
+from stacks.base import ReferenceStack
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -13,14 +12,12 @@ if TYPE_CHECKING:
     from stacks.settings import Settings
 
 
-class ClusterStack(cdk.Stack):
+class ClusterStack(ReferenceStack):
     """The cluster, its nodes, and the way in when everything else fails."""
 
-    def __init__(
-        self, scope: Construct, id: str, *, settings: Settings, foundation: FoundationStack, **kwargs: Any
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, settings: Settings, foundation: FoundationStack) -> None:
         """Make the cluster of `settings` on `foundation`'s network and keys."""
-        super().__init__(scope, id, **kwargs)
+        super().__init__(scope, id, settings=settings)
         self.cluster = hardened.Cluster(
             self,
             "Cluster",

@@ -1,12 +1,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
-
-import aws_cdk as cdk
+from typing import TYPE_CHECKING
 
 import hardened_eks as hardened
 from hardened_eks.controls.network import no_internet_gateway_route
+from stacks.base import ReferenceStack
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -14,12 +13,12 @@ if TYPE_CHECKING:
     from stacks.settings import Settings
 
 
-class FoundationStack(cdk.Stack):
+class FoundationStack(ReferenceStack):
     """What outlives a cluster: the network and the keys."""
 
-    def __init__(self, scope: Construct, id: str, *, settings: Settings, **kwargs: Any) -> None:
+    def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
         """Make the network and the keys that `settings` describe."""
-        super().__init__(scope, id, **kwargs)
+        super().__init__(scope, id, settings=settings)
         self.keys = hardened.Keys(self, "Keys")
         self.network = hardened.Network(
             self,

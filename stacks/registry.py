@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
-import aws_cdk as cdk
+from typing import TYPE_CHECKING
 
 import hardened_eks as hardened
+from stacks.base import ReferenceStack
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -13,14 +12,12 @@ if TYPE_CHECKING:
     from stacks.settings import Settings
 
 
-class RegistryStack(cdk.Stack):
+class RegistryStack(ReferenceStack):
     """Where the cluster's images come from."""
 
-    def __init__(
-        self, scope: Construct, id: str, *, settings: Settings, foundation: FoundationStack, **kwargs: Any
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, settings: Settings, foundation: FoundationStack) -> None:
         """Make the account's registry settings and one repository."""
-        super().__init__(scope, id, **kwargs)
+        super().__init__(scope, id, settings=settings)
         self.registry = hardened.Registry(self, "Registry", encryption_key=foundation.keys.images)
         self.repository = hardened.Repository(
             self, "Repository", encryption_key=foundation.keys.images, push=settings.image_pushers

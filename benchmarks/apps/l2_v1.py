@@ -12,9 +12,15 @@ stack = cdk.Stack(app, "Peer")
 vpc = ec2.Vpc(stack, "Vpc", max_azs=3, nat_gateways=1)
 key = kms.Key(stack, "Key", enable_key_rotation=True)
 cluster = eks.Cluster(
-    stack, "Cluster", version=eks.KubernetesVersion.V1_35, vpc=vpc, default_capacity=0,
-    endpoint_access=eks.EndpointAccess.PRIVATE, secrets_encryption_key=key,
-    cluster_logging=list(eks.ClusterLoggingTypes), authentication_mode=eks.AuthenticationMode.API,
+    stack,
+    "Cluster",
+    version=eks.KubernetesVersion.V1_35,
+    vpc=vpc,
+    default_capacity=0,
+    endpoint_access=eks.EndpointAccess.PRIVATE,
+    secrets_encryption_key=key,
+    cluster_logging=list(eks.ClusterLoggingTypes),
+    authentication_mode=eks.AuthenticationMode.API,
     kubectl_layer=KubectlV35Layer(stack, "Kubectl"),
 )
 cluster.add_nodegroup_capacity(

@@ -18,9 +18,16 @@ if os.environ.get("KUBECTL") == "1":
 
     options["kubectl_provider_options"] = eks.KubectlProviderOptions(kubectl_layer=KubectlV35Layer(stack, "Kubectl"))
 cluster = eks.Cluster(
-    stack, "Cluster", version=eks.KubernetesVersion.V1_35, vpc=vpc, default_capacity_type=eks.DefaultCapacityType.NODEGROUP,
-    default_capacity=0, endpoint_access=eks.EndpointAccess.PRIVATE, secrets_encryption_key=key,
-    cluster_logging=list(eks.ClusterLoggingTypes), **options,
+    stack,
+    "Cluster",
+    version=eks.KubernetesVersion.V1_35,
+    vpc=vpc,
+    default_capacity_type=eks.DefaultCapacityType.NODEGROUP,
+    default_capacity=0,
+    endpoint_access=eks.EndpointAccess.PRIVATE,
+    secrets_encryption_key=key,
+    cluster_logging=list(eks.ClusterLoggingTypes),
+    **options,
 )
 cluster.add_nodegroup_capacity(
     "general", instance_types=[ec2.InstanceType("m7g.large")], ami_type=eks.NodegroupAmiType.BOTTLEROCKET_ARM_64

@@ -65,15 +65,17 @@ PROVIDERS = (
     "TagOpenIDConnectProvider", "UntagOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint",
 )  # fmt: skip
 CLUSTER = (
-    "AssociateAccessPolicy", "CreateAccessEntry", "CreateAddon", "CreateCluster", "CreateNodegroup",
+    "AssociateAccessPolicy", "CreateAccessEntry", "CreateAddon", "CreateNodegroup",
     "CreatePodIdentityAssociation", "DeleteAccessEntry", "DeleteAddon", "DeleteCluster", "DeleteNodegroup",
-    "DeletePodIdentityAssociation", "DescribeAccessEntry", "DescribeAddon", "DescribeAddonConfiguration",
+    "DeletePodIdentityAssociation", "DescribeAccessEntry", "DescribeAddon",
     "DescribeCluster", "DescribeNodegroup", "DescribePodIdentityAssociation", "DescribeUpdate",
     "DisassociateAccessPolicy", "ListAccessEntries", "ListAddons", "ListAssociatedAccessPolicies", "ListNodegroups",
     "ListPodIdentityAssociations", "ListUpdates", "TagResource", "UntagResource", "UpdateAccessEntry", "UpdateAddon",
     "UpdateClusterConfig", "UpdateClusterVersion", "UpdateNodegroupConfig", "UpdateNodegroupVersion",
     "UpdatePodIdentityAssociation",
 )  # fmt: skip
+UNNAMED = ("eks:CreateCluster", "eks:DescribeAddonConfiguration", "logs:DeleteIndexPolicy", "logs:PutIndexPolicy")
+"""A statement on ARNs would not match them: the service authorization reference knows no resource of theirs."""
 KEYS = (
     "CreateGrant", "DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation",
     "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags", "PutKeyPolicy",
@@ -82,10 +84,10 @@ KEYS = (
 KEY_USE = ("Decrypt", "Encrypt", "GenerateDataKey")
 """Only through the services that encrypt on behalf of the stack."""
 LOGS = (
-    "AssociateKmsKey", "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteIndexPolicy", "DeleteLogGroup",
+    "AssociateKmsKey", "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteLogGroup",
     "DeleteRetentionPolicy", "DisassociateKmsKey", "GetDataProtectionPolicy", "ListTagsForResource",
-    "PutBearerTokenAuthentication", "PutDataProtectionPolicy", "PutIndexPolicy", "PutLogGroupDeletionProtection",
-    "PutRetentionPolicy", "TagResource", "UntagResource", "DescribeIndexPolicies",
+    "PutBearerTokenAuthentication", "PutDataProtectionPolicy", "PutLogGroupDeletionProtection",
+    "PutRetentionPolicy", "TagResource", "UntagResource",
 )  # fmt: skip
 REPOSITORIES = (
     "CreateRepository", "DeleteLifecyclePolicy", "DeleteRepository", "DeleteRepositoryPolicy", "DescribeRepositories",

@@ -22,8 +22,8 @@ _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,23}")
 _NOT_KNOWN_BEFORE = "names are made by AWS when a stack is; the rest of the ARN limits them to what the stacks make"
 WILDCARDS = {
     "Describe": "these list and describe calls of EC2, logs, IAM, SSM and Auto Scaling know no resource",
-    "Network": "ids of VPC resources are made by EC2; limited to the stack's region",
     "NewKeys": "kms:CreateKey and ListKeys know no resource",
+    "Unnamed": "these calls of EKS and logs know no resource; limited to the stack's region",
     "Registry": "settings of the account's registry have no ARN of their own",
     "LinkedRoles": "the roles' names are AWS's; limited to the services named",
     "Scanning": "enhanced scanning switches Amazon Inspector on, which knows no resource",
@@ -136,13 +136,17 @@ def _iam(resource: str) -> str:
 
 def _statements(prefix: str) -> dict[str, list[dict[str, Any]]]:
     """By policy: each stays below the 6,144 characters that IAM takes."""
-    here = {"StringEquals": {"aws:RequestedRegion": _aws.region()}}
+    # Images and their snapshots are AWS's own; a VPC that is adopted may be shared by another account.
+    others = [
+        f"arn:{_aws.partition()}:ec2:{_aws.region()}:*:{kind}/*" for kind in ("image", "snapshot", "subnet", "vpc")
+    ]
     return {
         "Network": [
-            {"Sid": "Network", "Action": _named("ec2", _actions.NETWORK), "Resource": "*", "Condition": here},
+            {"Action": _named("ec2", _actions.NETWORK), "Resource": [_aws.arn("ec2", "*"), *others]},
             {
                 "Sid": "Describe",
-                "Action": ["ec2:Describe*", "logs:Describe*", "iam:ListPolicies", "iam:ListRoles",
+                "Action": ["ec2:Describe*", "logs:DescribeIndexPolicies", "logs:DescribeLogGroups",
+                           "logs:DescribeResourcePolicies", "iam:ListPolicies", "iam:ListRoles",
                            "autoscaling:DescribeTags", "ssm:ListAssociations"],
                 "Resource": "*",
             },
@@ -155,6 +159,12 @@ def _statements(prefix: str) -> dict[str, list[dict[str, Any]]]:
         "Identity": _identity_statements(prefix),
         "Cluster": [
             {"Action": _named("eks", _actions.CLUSTER), "Resource": [_aws.arn("eks", "*")]},
+            {
+                "Sid": "Unnamed",
+                "Action": list(_actions.UNNAMED),
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:RequestedRegion": _aws.region()}},
+            },
             {"Action": _named("logs", _actions.LOGS), "Resource": [_aws.arn("logs", "log-group:*")]},
             {"Sid": "NewKeys", "Action": ["kms:CreateKey", "kms:ListKeys"], "Resource": "*"},
             {"Action": _named("kms", _actions.KEYS), "Resource": _aws.arn("kms", "key/*")},
