@@ -11,6 +11,7 @@ import click
 COMMANDS: Final = {
     "check": ("hardened_eks.cli.check", "Judge cdk.out directories and CloudFormation templates."),
     "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
+    "data": ("hardened_eks.cli.data", "Bring the package's data up to date from AWS."),
 }
 """Name -> (module with a click command `command`, one line of help)."""
 

@@ -3,34 +3,67 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from hardened_eks.data import instances
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from pathlib import Path
 
 
-def refresh(file: Path, *, region: str, today: str) -> int:
+class Refreshed(NamedTuple):
+    """What a refresh changed, against what was on record."""
+
+    total: int
+    new: int
+    gone: int
+
+
+def ask(*, region: str, profile: str | None = None) -> list[Mapping[str, Any]]:
+    """Ask EC2.
+
+    Args:
+        region: where to ask; new types come to us-east-1 first.
+        profile: of the AWS configuration. Default: what the SDK finds.
+
+    Returns:
+        The entries of describe-instance-types.
+
+    Raises:
+        botocore.exceptions.ClientError: EC2 refuses; ``ec2:DescribeInstanceTypes`` is needed.
+        botocore.exceptions.BotoCoreError: EC2 cannot be asked: no credentials, no such profile, no network.
+    """
+    import boto3
+    from botocore.config import Config
+
+    # The SDK's own defaults wait for minutes where there is no way to EC2.
+    patience = Config(connect_timeout=10, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
+    ec2 = boto3.Session(profile_name=profile, region_name=region).client("ec2", config=patience)
+    pages = ec2.get_paginator("describe_instance_types").paginate()
+    return [entry for page in pages for entry in page["InstanceTypes"]]
+
+
+def rewrite(file: Path, types: Iterable[Mapping[str, Any]], *, region: str, today: str) -> Refreshed:
     """Rewrite the data file from EC2's own answer.
 
     Args:
         file: ``hardened_eks/data/instance_types.json`` or a copy.
-        region: where to ask; new types come to us-east-1 first.
+        types: the answer.
+        region: whose answer it is, kept in the file.
         today: ISO date, kept in the file.
 
     Returns:
-        How many types there are now.
+        How many types there are now, and how that differs from what is on record.
 
     Raises:
-        botocore.exceptions.ClientError: EC2 refuses; ``ec2:DescribeInstanceTypes`` is needed.
+        OSError: the file cannot be written.
     """
-    import boto3
-
-    pages = boto3.client("ec2", region_name=region).get_paginator("describe_instance_types").paginate()
-    types = [entry for page in pages for entry in page["InstanceTypes"]]
-    document = compact(types, source=f"ec2:DescribeInstanceTypes in {region}", read=today)
+    entries = list(types)
+    before, now = set(instances.names()), {str(entry["InstanceType"]) for entry in entries}
+    document = compact(entries, source=f"ec2:DescribeInstanceTypes in {region}", read=today)
     file.write_text(render(document), encoding="utf-8")
-    return len(types)
+    return Refreshed(total=len(now), new=len(now - before), gone=len(before - now))
 
 
 def compact(types: Iterable[Mapping[str, Any]], *, source: str, read: str) -> dict[str, Any]:
