@@ -101,7 +101,10 @@ WILDCARDS = {
     **listed(
         "*NetworkSecretsmanagerEndpoint", WHO_PASSES, "secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"
     ),
-    **listed("*NetworkSqsEndpoint", WHO_PASSES, "sqs:*"),
+    **listed(
+        "Network*Endpoint", WHO_PASSES, "sqs:*", "acm-pca:*", "aps:*", "cloudwatch:*", "elasticfilesystem:*", "fsx:*",
+        "guardduty:*", "networkflowmonitor:*", "xray:*",
+    ),
     **listed(
         "*NetworkDefaultGroupRolePolicy", NO_RESOURCE, "ec2:DescribeSecurityGroups", "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
