@@ -12,6 +12,19 @@ FN, PERMISSION, URL, LAYER = (
 ROLE, MACHINE = "AWS::IAM::Role", "AWS::StepFunctions::StateMachine"
 CUSTOM = {"Type": "Custom::Thing", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}}}
 
+FRAMEWORK = {
+    "Framework": {
+        "Type": "AWS::Lambda::Function",
+        "Properties": {"Environment": {"Variables": {"ON_EVENT": {"Fn::GetAtt": ["Function", "Arn"]}}}},
+    },
+    "Custom": {"Type": "Custom::Thing", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Framework", "Arn"]}}},
+}
+"""As the CDK's provider framework: a custom resource calls one function, and that one calls the other."""
+EVERY_DAY = (
+    "AWS::Events::Rule",
+    {"ScheduleExpression": "rate(1 day)", "Targets": [{"Arn": {"Fn::GetAtt": ["Function", "Arn"]}, "Id": "f"}]},
+)
+
 
 def add(**resources):
     return lambda body: {**body, "Resources": {**body["Resources"], **template(resources)["Resources"]}}
@@ -134,6 +147,7 @@ CASES = [
         {
             "subnets in a parameter": hide(FN, "VpcConfig.SubnetIds"),
             "custom resource": both(drop(FN, "VpcConfig"), add(Custom=CUSTOM)),
+            "behind a custom resource": both(add(**FRAMEWORK), drop(FN, "VpcConfig")),
         },
     ),
     Case(
@@ -142,6 +156,9 @@ CASES = [
         {
             "no dead letters": drop(FN, "DeadLetterConfig"),
             "no limit": drop(FN, "ReservedConcurrentExecutions"),
+            "behind a custom resource, and every day": both(
+                add(**FRAMEWORK, Rule=EVERY_DAY), drop(FN, "DeadLetterConfig")
+            ),
             "a destination for success only": both(
                 drop(FN, "DeadLetterConfig"),
                 add(
@@ -169,6 +186,7 @@ CASES = [
                 ),
             ),
             "custom resource": both(drop(FN, "DeadLetterConfig"), add(Custom=CUSTOM)),
+            "behind a custom resource": both(add(**FRAMEWORK), drop(FN, "DeadLetterConfig")),
             "limit in a parameter": hide(FN, "ReservedConcurrentExecutions"),
             "custom resource without a limit": both(drop(FN, "ReservedConcurrentExecutions"), add(Custom=CUSTOM)),
         },

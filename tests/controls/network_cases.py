@@ -526,6 +526,9 @@ CASES = [
             "nothing uses load balancers": without("Balancer", "Elasticloadbalancing", "Autoscaling"),
             "S3 through an interface": edit("S3", VpcEndpointType="Interface"),
             "no Pod Identity": without("Agent", "EksAuth"),
+            "a CNI with the nodes' role": both(
+                without("Agent", "EksAuth"), add(Cni=("AWS::EKS::Addon", {"AddonName": "vpc-cni"}))
+            ),
         },
     ),
     Case(

@@ -132,8 +132,9 @@ CASES = [
         c.egress_restricted,
         GROUPS,
         {
-            "left out": drop(SG, "SecurityGroupEgress"),
-            "empty": change(SG, "SecurityGroupEgress", []),
+            "left out": both(drop(SG, "SecurityGroupEgress"), drop(OUT, "")),
+            "empty": both(change(SG, "SecurityGroupEgress", []), drop(OUT, "")),
+            "a rule of another group": both(drop(SG, "SecurityGroupEgress"), change(OUT, "GroupId", "sg-1")),
             "everything": inline({"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}, name="SecurityGroupEgress"),
             "everything, IPv6": inline({"IpProtocol": "-1", "CidrIpv6": "::/0"}, name="SecurityGroupEgress"),
             "a port to the internet": both(
@@ -144,6 +145,12 @@ CASES = [
         },
         {
             "HTTPS to the internet": inline(rule(443, CidrIp="0.0.0.0/0"), name="SecurityGroupEgress"),
+            "a rule of its own alone": {
+                "Resources": {
+                    **GROUPS["Resources"],
+                    "Group": {"Type": SG, "Properties": {"GroupDescription": "nodes", "VpcId": {"Ref": "Vpc"}}},
+                }
+            },
             "CDK's rule for none": inline(NOTHING, name="SecurityGroupEgress"),
             "all to another group": both(change(OUT, "IpProtocol", "-1"), drop(OUT, "FromPort"), drop(OUT, "ToPort")),
         },

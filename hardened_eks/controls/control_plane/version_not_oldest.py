@@ -19,9 +19,11 @@ from hardened_eks.data.kubernetes import SOURCE, supported
 )
 def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     offered = supported()
-    version = written(cluster.get("Version"))
+    value = cluster.get("Version")
+    version = written(value)
     if version is None:
-        yield Problem("no version is written, so nothing keeps the cluster off the oldest", "Version")
+        shown = "not written" if value is None else f"{value}, known only at deployment"
+        yield Problem(f"the version is {shown}, so nothing keeps the cluster off the oldest", "Version")
     elif version not in offered[1:]:
         oldest = f"the oldest in standard support is {offered[0]}" if offered else "none on record is supported"
         yield Problem(f"Kubernetes {version} is too old: {oldest}", "Version")

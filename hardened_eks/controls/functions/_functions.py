@@ -8,12 +8,26 @@ if TYPE_CHECKING:
     from hardened_eks.controls.evidence import Assembly, Resource
 
 FUNCTION: Final = "AWS::Lambda::Function"
+_CALLERS: Final = (FUNCTION, "AWS::StepFunctions::StateMachine")
+_CALL_NOTHING: Final = ("AWS::IAM::", "AWS::Logs::LogGroup")
 
 
 def serves_deployment(function: Resource, assembly: Assembly) -> bool:
-    """Say whether CloudFormation itself calls the function, for a custom resource: it runs at deployments only."""
-    return any(
+    """Say whether CloudFormation itself calls the function, for a custom resource: it runs at deployments only.
+
+    So does a function that only such functions call, as in the CDK's provider framework.
+    """
+    return _serves(function, assembly, frozenset())
+
+
+def _serves(resource: Resource, assembly: Assembly, above: frozenset[Resource]) -> bool:
+    users = [user for user in assembly.referring(resource) if not user.type.startswith(_CALL_NOTHING)]
+    if any(
         (user.type.startswith("Custom::") or user.type == "AWS::CloudFormation::CustomResource")
-        and assembly.target(user.get("ServiceToken"), FUNCTION) is function
-        for user in assembly.referring(function)
-    )
+        and assembly.target(user.get("ServiceToken"), FUNCTION) is resource
+        for user in users
+    ):
+        return True
+    above |= {resource}
+    callers = [user for user in users if user not in above]
+    return bool(callers) and all(user.type in _CALLERS and _serves(user, assembly, above) for user in callers)

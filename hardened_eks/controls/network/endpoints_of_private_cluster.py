@@ -8,6 +8,7 @@ from hardened_eks.controls.network._usage import pods_may
 from hardened_eks.data.addons import ADDONS
 
 _ALWAYS: Final = ("s3", "sts", "eks", "logs")
+_POD_IDENTITY: Final = "eks-auth"  # what an add-on calls only where its role comes that way
 _OWN_CONTROL: Final = {"ecr.api", "ecr.dkr", "ec2", "ssm", "ssmmessages", "secretsmanager"}
 _BY_ACTION: Final = {
     "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing",
@@ -45,14 +46,15 @@ def endpoints_of_private_cluster(vpc: Resource, assembly: Assembly) -> Iterator[
 
 def _needed(assembly: Assembly) -> list[str]:
     needed = dict.fromkeys(_ALWAYS)
+    pod_identity = bool(assembly.of("AWS::EKS::PodIdentityAssociation"))
     for addon in assembly.of(ADDON):
         known = ADDONS.get(str(addon.get("AddonName")))
         needed |= dict.fromkeys(
-            service for service in (known.endpoints if known else ()) if service not in _OWN_CONTROL
+            service for service in (known.endpoints if known else ()) if service not in {*_OWN_CONTROL, _POD_IDENTITY}
         )
-        if addon.items("PodIdentityAssociations"):
-            needed["eks-auth"] = None
-    if assembly.of("AWS::EKS::PodIdentityAssociation"):
-        needed["eks-auth"] = None
+        if addon.items("PodIdentityAssociations") or addon.get("AddonName") == "eks-pod-identity-agent":
+            pod_identity = True
+    if pod_identity:
+        needed[_POD_IDENTITY] = None
     needed |= {service: None for action, service in _BY_ACTION.items() if pods_may(assembly, action)}
     return list(needed)

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.security_groups._rules import EGRESS, GROUP, rules
+from hardened_eks.controls.security_groups._rules import EGRESS, GROUP, rules, rules_of
 
 
 @control(
@@ -13,17 +13,19 @@ from hardened_eks.controls.security_groups._rules import EGRESS, GROUP, rules
     severity=Severity.MEDIUM,
     why="Open egress is how stolen data leaves and how malware reaches its operator, over any port it likes.",
     fix=(
-        "Write SecurityGroupEgress with the peers that are needed. A group without inline rules gets allow-all from "
+        "Write SecurityGroupEgress with the peers that are needed. A group without any rule gets allow-all from "
         "EC2: the CDK writes icmp to 255.255.255.255/32 for none (allow_all_outbound=False)."
     ),
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html",
     blind=(
         "TCP 443 to the internet is allowed, because routes decide whether it leads anywhere (see the network "
-        "controls); the Guard registry and trivy refuse it. Ranges shorter than /8 count as the internet."
+        "controls); the Guard registry and trivy refuse it. Ranges shorter than /8 count as the internet. A rule "
+        "of its own (AWS::EC2::SecurityGroupEgress) takes EC2's allow-all away as an inline one does: see "
+        "aws/aws-cdk#998."
     ),
 )
 def egress_restricted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.type == GROUP and not resource.items("SecurityGroupEgress"):
+    if resource.type == GROUP and not any(rules_of(resource, "Egress", assembly)):
         yield Problem("no egress rule is written, so EC2 adds one that allows everything", "SecurityGroupEgress")
     for rule in rules(resource, "Egress"):
         if rule.only_https:
