@@ -1,33 +1,113 @@
 """What several node controls look up."""
 
-from collections.abc import Iterator
-from typing import Any
+import fnmatch
+from collections.abc import Callable, Iterator
+from typing import Any, Final
 
 from hardened_eks.controls.deployable._lookups import launch_template
-from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Problem
+from hardened_eks.data.instances import InstanceType, by_family, lookup, names
 
-_TEMPLATE = "AWS::EC2::LaunchTemplate"
+NODEGROUP: Final = "AWS::EKS::Nodegroup"
+TEMPLATE: Final = "AWS::EC2::LaunchTemplate"
+INSTANCE: Final = "AWS::EC2::Instance"
+CONFIGURATION: Final = "AWS::AutoScaling::LaunchConfiguration"
+AUTO_SCALING: Final = "AWS::AutoScaling::AutoScalingGroup"
+_OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 
 
-def settings(resource: Resource, assembly: Assembly) -> Iterator[tuple[Resource | None, str]]:
-    """Yield where launch settings are written, with the prefix of their paths.
+def branches(value: Any) -> tuple[Any, ...]:
+    """Return the alternatives of an ``Fn::If`` (None for ``AWS::NoValue``), else the value alone."""
+    return value.branches if isinstance(value, Unknown) else (value,)
+
+
+def entries(resource: Resource, path: str) -> Iterator[tuple[int, Any]]:
+    """Yield what a list property may hold, with the index of each: either branch of an ``Fn::If`` counts."""
+    for index, item in enumerate(resource.items(path)):
+        for branch in branches(item):
+            for value in branch if isinstance(branch, list) else [branch]:
+                if value is not None:
+                    yield index, value
+
+
+def prefix_of(resource: Resource) -> str:
+    """Return what the paths of a resource's launch settings begin with."""
+    return "LaunchTemplateData." if resource.type == TEMPLATE else ""
+
+
+def settings(resource: Resource, section: str) -> Iterator[tuple[Resource | None, str]]:
+    """Yield where the launch settings of `section` are written, with the prefix of their paths.
 
     A launch template speaks for itself. A node group is judged only where it has none: then EKS's defaults hold, and
-    None is yielded.
+    None is yielded. An instance is judged where it has no launch template, or overrides that one's `section`.
     """
-    if resource.type == _TEMPLATE:
-        yield resource, "LaunchTemplateData."
-    elif resource.get("LaunchTemplate") is None:
-        yield None, ""
+    has_template = resource.get("LaunchTemplate") is not None
+    if resource.type == NODEGROUP:
+        if any(not isinstance(b, Unknown) and not b for b in branches(resource.get("LaunchTemplate"))):
+            yield None, ""
+    elif resource.type != INSTANCE or not has_template or resource.get(section) is not None:
+        yield resource, prefix_of(resource)
+
+
+def volumes(where: Resource, prefix: str) -> Iterator[tuple[int, Any]]:
+    """Yield the block devices that are EBS volumes, or may be, with their index."""
+    for index, device in entries(where, f"{prefix}BlockDeviceMappings"):
+        if not isinstance(device, dict) or "Ebs" in device or not {"NoDevice", "VirtualName"} & device.keys():
+            yield index, device
 
 
 def named_types(resource: Resource) -> Iterator[tuple[Any, str]]:
-    """Yield the instance types that a resource names, known or not, with their paths."""
-    path = {"AWS::EKS::Nodegroup": "InstanceTypes", _TEMPLATE: "LaunchTemplateData.InstanceType"}.get(
-        resource.type, "InstanceType"
-    )
-    for index, name in enumerate(resource.items(path)):
-        yield name, f"{path}.{index}" if path == "InstanceTypes" else path
+    """Yield the instance types, or patterns of them, that a resource names, known or not, with their paths."""
+    if resource.type == NODEGROUP:
+        for index, name in entries(resource, "InstanceTypes"):
+            yield name, f"InstanceTypes.{index}"
+    elif resource.type == AUTO_SCALING:
+        for index, override in entries(resource, _OVERRIDES):
+            path = f"{_OVERRIDES}.{index}"
+            if not isinstance(override, dict):
+                yield override, path
+                continue
+            yield from ((name, f"{path}.InstanceType") for name in branches(override.get("InstanceType")) if name)
+            yield from _required(override.get("InstanceRequirements"), f"{path}.InstanceRequirements")
+    else:
+        path = f"{prefix_of(resource)}InstanceType"
+        for _, name in entries(resource, path):
+            yield name, path
+        if resource.type == TEMPLATE and not isinstance(resource.get("LaunchTemplateData"), Unknown):
+            path = f"{prefix_of(resource)}InstanceRequirements"
+            yield from _required(resource.get(path), path)
+
+
+def _required(requirements: Any, path: str) -> Iterator[tuple[Any, str]]:
+    if requirements is None:
+        return
+    allowed = requirements.get("AllowedInstanceTypes", "*") if isinstance(requirements, dict) else requirements
+    for pattern in allowed if isinstance(allowed, list) else [allowed]:
+        yield pattern, f"{path}.AllowedInstanceTypes"
+
+
+def unsuitable(resource: Resource, suits: Callable[[InstanceType], bool], lack: str) -> Iterator[Problem]:
+    """Yield a problem for each named instance type that does not suit, is not on record, or is not known."""
+    if resource.type == INSTANCE and resource.get("InstanceType") is None and resource.get("LaunchTemplate") is None:
+        yield Problem(f"no instance type is named, EC2 then takes m1.small, which {lack}", "InstanceType")
+    for name, path in named_types(resource):
+        if not isinstance(name, str):
+            yield Problem("the instance type is not known before deployment", path)
+            continue
+        if "*" in name:
+            found = next((n for n in names() if fnmatch.fnmatchcase(n, name) and not _suits(n, suits)), None)
+            if found is not None:
+                yield Problem(f"{name} admits {found}, which {lack}", path)
+            continue
+        kind = lookup(name) or by_family(name)
+        if kind is None or not suits(kind):
+            yield Problem(f"{name} {'is not on record' if kind is None else lack}", path)
+
+
+def _suits(name: str, suits: Callable[[InstanceType], bool]) -> bool:
+    kind = lookup(name)
+    return kind is not None and suits(kind)
 
 
 def names_elsewhere(group: Resource, assembly: Assembly) -> bool:
@@ -35,18 +115,40 @@ def names_elsewhere(group: Resource, assembly: Assembly) -> bool:
     template = launch_template(group, assembly)
     if template is None:
         return group.get("LaunchTemplate") is not None
-    return template.get("LaunchTemplateData.InstanceType") is not None
+    return any(template.get(f"LaunchTemplateData.{n}") is not None for n in ("InstanceType", "InstanceRequirements"))
 
 
-def node_groups_of(role: Resource, assembly: Assembly) -> list[Resource]:
-    """Return the node groups whose nodes have the role."""
-    users = assembly.referring(role, "AWS::EKS::Nodegroup")
-    return [group for group in users if assembly.target(group.get("NodeRole")) is role]
+def launched_from(instance: Resource, assembly: Assembly) -> Resource | None:
+    """Return the launch template of an instance where it is in the assembly."""
+    for name in ("Id", "Name"):
+        found = assembly.target(instance.get(f"LaunchTemplate.LaunchTemplate{name}"), TEMPLATE)
+        if found is not None:
+            return found
+    return None
 
 
-def policies_of(role: Resource) -> Iterator[tuple[str, str]]:
-    """Yield the names of the AWS managed policies of a role, with their paths."""
-    for index, arn in enumerate(role.items("ManagedPolicyArns")):
+def is_node_role(role: Resource, assembly: Assembly) -> bool:
+    """Say whether nodes have the role: of a node group, of Auto Mode, or let in by an access entry for nodes."""
+    return role in assembly.once("nodes.roles", lambda: _node_roles(assembly))
+
+
+def _node_roles(assembly: Assembly) -> frozenset[Resource]:
+    values = [group.get("NodeRole") for group in assembly.of(NODEGROUP)]
+    values += [cluster.get("ComputeConfig.NodeRoleArn") for cluster in assembly.of("AWS::EKS::Cluster")]
+    values += [
+        entry.get("PrincipalArn")
+        for entry in assembly.of("AWS::EKS::AccessEntry")
+        if str(entry.get("Type", "STANDARD")).upper().startswith("EC2")
+    ]
+    named = {str(value).rsplit("/", 1)[1] for value in values if ":role/" in str(value)}
+    return frozenset(
+        [found for value in values for found in assembly.targets(value, "AWS::IAM::Role")]
+        + [role for role in assembly.of("AWS::IAM::Role") if str(role.get("RoleName", "")) in named]
+    )
+
+
+def policies_of(role: Resource) -> Iterator[tuple[str | None, Any, str]]:
+    """Yield the attached policies of a role: name (None where it is not an AWS managed one), value and path."""
+    for index, arn in entries(role, "ManagedPolicyArns"):
         text = str(arn)
-        if ":aws:policy/" in text:
-            yield text.rsplit("/", 1)[1], f"ManagedPolicyArns.{index}"
+        yield text.rsplit("/", 1)[1] if ":aws:policy/" in text else None, arn, f"ManagedPolicyArns.{index}"

@@ -1,7 +1,18 @@
 from collections.abc import Iterator
+from typing import Any, Final
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._launch import branches, entries
+
+_OF_BALANCER: Final = {"ELB", "VPC_LATTICE"}
+_NOTIFICATIONS: Final = ("NotificationConfigurations", "NotificationConfiguration")
+_EVENTS: Final = (
+    "EC2_INSTANCE_LAUNCH",
+    "EC2_INSTANCE_LAUNCH_ERROR",
+    "EC2_INSTANCE_TERMINATE",
+    "EC2_INSTANCE_TERMINATE_ERROR",
+)
 
 
 @control(
@@ -19,9 +30,19 @@ from hardened_eks.controls.model import Problem, Severity, control
     detective="The library makes managed node groups only; there is no construct with an Auto Scaling group.",
 )
 def asg_health(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if (group.items("TargetGroupARNs") or group.items("LoadBalancerNames")) and "ELB" not in str(
-        group.get("HealthCheckType")
-    ):
+    balanced = any(group.items(path) for path in ("TargetGroupARNs", "LoadBalancerNames", "TrafficSources"))
+    kinds = branches(group.get("HealthCheckType"))
+    if balanced and not all(isinstance(kind, str) and _OF_BALANCER & set(kind.split(",")) for kind in kinds):
         yield Problem("it stands behind a load balancer and does not use its health checks", "HealthCheckType")
-    if not (group.items("NotificationConfigurations") or group.items("NotificationConfiguration")):
-        yield Problem("nobody is told when it scales", "NotificationConfigurations")
+    told = [c for path in _NOTIFICATIONS for _, c in entries(group, path) if isinstance(c, dict)]
+    if not told:
+        yield Problem("nobody is told when it scales", _NOTIFICATIONS[0])
+        return
+    types = [t for c in told for t in _listed(c.get("NotificationTypes"))]
+    missing = [event for event in _EVENTS if f"autoscaling:{event}" not in types]
+    if missing:
+        yield Problem(f"nobody is told of {', '.join(missing)}", f"{_NOTIFICATIONS[0]}.0.NotificationTypes")
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]

@@ -1,7 +1,11 @@
 from collections.abc import Iterator
+from typing import Final
 
 from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._launch import entries
+
+_OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 
 
 @control(
@@ -11,7 +15,8 @@ from hardened_eks.controls.model import Problem, Severity, control
     types=("AWS::AutoScaling::AutoScalingGroup",),
     severity=Severity.LOW,
     why="Launch configurations get no new EC2 features; one zone or one type is one failure.",
-    fix="Use a mixed instances policy with a launch template over two zones or more.",
+    fix="Use a mixed instances policy with a launch template and several types over two zones or more.",
+    blind="Zones and instance types that are known only at deployment pass.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html",
     detective="The library makes managed node groups only; there is no construct with an Auto Scaling group.",
 )
@@ -20,8 +25,32 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
         group.get("LaunchTemplate") or group.get("MixedInstancesPolicy")
     ):
         yield Problem("it has no launch template", "LaunchTemplate")
-    zones = group.items("VPCZoneIdentifier") or group.items("AvailabilityZones")
-    if len(zones) < 2 and not any(isinstance(zone, Unknown) for zone in zones):
+    zones = list(_zones(group, assembly))
+    if len(set(zones)) < 2 and None not in zones:
         yield Problem("it lives in one zone", "VPCZoneIdentifier")
-    if group.get("MixedInstancesPolicy") is None:
+    policy = group.get("MixedInstancesPolicy")
+    if policy is None:
         yield Problem("it has one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
+    elif not isinstance(policy, Unknown) and not _several_types(group):
+        yield Problem("its mixed instances policy names one instance type", _OVERRIDES)
+
+
+def _zones(group: Resource, assembly: Assembly) -> Iterator[str | None]:
+    """Yield what tells the zones apart: a zone, or a subnet whose zone is not known; None for any number of them."""
+    path = "VPCZoneIdentifier" if group.items("VPCZoneIdentifier") else "AvailabilityZones"
+    for value in group.items(path):
+        subnet = assembly.target(value, "AWS::EC2::Subnet")
+        if subnet is not None:
+            zone = subnet.get("AvailabilityZone")
+            yield subnet.id if zone is None else str(zone.expression if isinstance(zone, Unknown) else zone)
+        elif isinstance(value, Unknown):
+            yield None
+        else:
+            yield from str(value).split(",")
+
+
+def _several_types(group: Resource) -> bool:
+    overrides = [value for _, value in entries(group, _OVERRIDES)]
+    if any(not isinstance(value, dict) or "InstanceRequirements" in value for value in overrides):
+        return True
+    return len({str(value.get("InstanceType")) for value in overrides if "InstanceType" in value}) > 1

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._launch import branches
 
 
 @control(
@@ -13,9 +14,14 @@ from hardened_eks.controls.model import Problem, Severity, control
     why="AL2 images ended in November 2025; Windows and custom images are yours to harden and patch.",
     fix="Use a BOTTLEROCKET or AL2023 AMI type.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-amis.html",
-    blind="A node group without AmiType gets what EKS chooses for the version (AL2023 today); custom images.",
+    blind=(
+        "A node group without AmiType fails, though EKS takes AL2023 for versions in support; so do custom images, "
+        "however well they are built."
+    ),
 )
 def container_os(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    ami = group.get("AmiType", "AL2_x86_64")  # EKS derives it; AL2 in old versions
-    if not str(ami).startswith(("BOTTLEROCKET_", "AL2023_")):
-        yield Problem(f"the AMI type is {ami}", "AmiType")
+    for ami in branches(group.get("AmiType")):
+        if ami is None:
+            yield Problem("the AMI type is not set: EKS, or an ImageId of the launch template, decides", "AmiType")
+        elif not str(ami).startswith(("BOTTLEROCKET_", "AL2023_")):
+            yield Problem(f"the AMI type is {ami}", "AmiType")

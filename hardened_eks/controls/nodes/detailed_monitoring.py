@@ -2,19 +2,28 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, TEMPLATE, launched_from
 
 
 @control(
     id="ND-17",
     title="Detailed monitoring of nodes is on",
     requirement="node.monitoring.detailed",
-    types=("AWS::EC2::LaunchTemplate", "AWS::EC2::Instance"),
+    types=(TEMPLATE, INSTANCE, CONFIGURATION),
     severity=Severity.LOW,
     why="At five-minute steps a crypto miner or a node in trouble is seen late.",
-    fix="Set Monitoring.Enabled (instances: Monitoring) to true.",
+    fix="Set Monitoring.Enabled (instances: Monitoring, launch configurations: InstanceMonitoring) to true.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/manage-detailed-monitoring.html",
 )
 def detailed_monitoring(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    path = "LaunchTemplateData.Monitoring.Enabled" if resource.type.endswith("Template") else "Monitoring"
-    if resource.flag(path, default=False) is not True:
+    if resource.type == CONFIGURATION:
+        if resource.flag("InstanceMonitoring", default=True) is not True:  # absent means on
+            yield Problem("detailed monitoring is off", "InstanceMonitoring")
+        return
+    path, inherited = "LaunchTemplateData.Monitoring.Enabled", None
+    if resource.type == INSTANCE:
+        template = launched_from(resource, assembly)
+        inherited = template.flag(path) if template is not None else None
+        path = "Monitoring"
+    if resource.flag(path, default=inherited) is not True:
         yield Problem("detailed monitoring is off", path)

@@ -2,14 +2,14 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import settings
+from hardened_eks.controls.nodes._launch import CONFIGURATION, NODEGROUP, TEMPLATE, settings
 
 
 @control(
     id="ND-04",
     title="The metadata service answers nodes, not their pods",
     requirement="node.imds.hop_limit",
-    types=("AWS::EC2::LaunchTemplate", "AWS::EKS::Nodegroup"),
+    types=(TEMPLATE, NODEGROUP, CONFIGURATION),
     severity=Severity.HIGH,
     why="With a hop limit above 1 every pod reads the node's credentials from 169.254.169.254.",
     fix="Set MetadataOptions.HttpPutResponseHopLimit to 1.",
@@ -17,11 +17,11 @@ from hardened_eks.controls.nodes._launch import settings
     blind="Pods with host network reach the service all the same.",
 )
 def imds_hop_limit(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    for where, prefix in settings(resource, assembly):
+    for where, prefix in settings(resource, "MetadataOptions"):
         path = f"{prefix}MetadataOptions.HttpPutResponseHopLimit"
         if where is None:
             yield Problem("a node group without a launch template has the hop limit 2", "LaunchTemplate")
         elif where.get(f"{prefix}MetadataOptions.HttpEndpoint") != "disabled":
             limit = where.number(path)  # absent: the image or the account decides, 2 for EKS images
-            if limit != 1:
+            if limit != 1 or limit is True:
                 yield Problem(f"the hop limit is {'not set' if limit is None else limit}", path)

@@ -2,14 +2,14 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import settings
+from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, settings
 
 
 @control(
     id="ND-03",
     title="Nodes require IMDSv2 session tokens",
     requirement="node.imds.v2_required",
-    types=("AWS::EC2::LaunchTemplate", "AWS::EKS::Nodegroup"),
+    types=(TEMPLATE, NODEGROUP, INSTANCE, CONFIGURATION),
     severity=Severity.HIGH,
     why="With IMDSv1 one request that a server can be tricked into (SSRF) hands out the node's credentials.",
     fix="Set MetadataOptions.HttpTokens to required in the launch template.",
@@ -17,7 +17,7 @@ from hardened_eks.controls.nodes._launch import settings
     blind="Images and accounts whose own default is IMDSv2.",
 )
 def imds_v2(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    for where, prefix in settings(resource, assembly):
+    for where, prefix in settings(resource, "MetadataOptions"):
         if where is None:
             yield Problem("a node group without a launch template accepts IMDSv1", "LaunchTemplate")
         elif where.get(f"{prefix}MetadataOptions.HttpEndpoint") != "disabled":

@@ -1,7 +1,9 @@
 from collections.abc import Iterator
+from typing import Any
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._launch import entries, launched_from
 
 
 @control(
@@ -12,15 +14,21 @@ from hardened_eks.controls.model import Problem, Severity, control
     severity=Severity.LOW,
     why="A bastion that anybody can terminate is gone in the emergency it was made for.",
     fix="Set DisableApiTermination and EbsOptimized, and a subnet of your own.",
+    blind="Launch templates that are not in the assembly count as saying nothing.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html",
 )
 def instance_hardening(instance: Resource, assembly: Assembly) -> Iterator[Problem]:
-    template = assembly.target(instance.get("LaunchTemplate.LaunchTemplateId"), "AWS::EC2::LaunchTemplate")
+    template = launched_from(instance, assembly)
     for name in ("DisableApiTermination", "EbsOptimized"):
         inherited = template.flag(f"LaunchTemplateData.{name}") if template is not None else None
-        if instance.flag(name, default=inherited or False) is not True:
+        if instance.flag(name, default=inherited) is not True:
             yield Problem(f"{name} is off", name)
-    interfaces = template.items("LaunchTemplateData.NetworkInterfaces") if template is not None else []
-    placed = instance.get("SubnetId") is not None or instance.items("NetworkInterfaces")
-    if not placed and not any(isinstance(i, dict) and i.get("SubnetId") is not None for i in interfaces):
+    interfaces = list(entries(instance, "NetworkInterfaces"))
+    if not interfaces and template is not None:
+        interfaces = list(entries(template, "LaunchTemplateData.NetworkInterfaces"))
+    if instance.get("SubnetId") is None and not any(_placed(interface) for _, interface in interfaces):
         yield Problem("no subnet is named, so it lands in the default VPC", "SubnetId")
+
+
+def _placed(interface: Any) -> bool:
+    return isinstance(interface, dict) and bool({"SubnetId", "NetworkInterfaceId"} & interface.keys())

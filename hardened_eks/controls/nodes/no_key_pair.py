@@ -2,19 +2,20 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
 
 
 @control(
     id="ND-10",
     title="Nodes are launched without an EC2 key pair",
     requirement="node.ssh.no_key_pair",
-    types=("AWS::EC2::LaunchTemplate", "AWS::EC2::Instance"),
+    types=(TEMPLATE, INSTANCE, CONFIGURATION),
     severity=Severity.MEDIUM,
     why="A key pair is a root login that never expires, is copied freely and leaves no name in any log.",
     fix="Drop KeyName.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",
 )
 def no_key_pair(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    path = ("LaunchTemplateData." if resource.type.endswith("Template") else "") + "KeyName"
+    path = f"{prefix_of(resource)}KeyName"
     if resource.get(path) is not None:
         yield Problem(f"the key pair {resource.get(path)} opens the instances", path)

@@ -2,13 +2,14 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, TEMPLATE, entries, prefix_of
 
 
 @control(
     id="ND-07",
     title="Nodes get no public address",
     requirement="node.public_ip.none",
-    types=("AWS::EC2::LaunchTemplate", "AWS::EC2::Instance", "AWS::AutoScaling::LaunchConfiguration"),
+    types=(TEMPLATE, INSTANCE, CONFIGURATION),
     severity=Severity.HIGH,
     why="A node with a public address is one security-group mistake away from the internet.",
     fix="Set AssociatePublicIpAddress to false on the network interface, and use subnets that assign none.",
@@ -16,14 +17,15 @@ from hardened_eks.controls.model import Problem, Severity, control
     blind="Left out, the subnet decides: see the control on subnets.",
 )
 def no_public_ip(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    prefix = "LaunchTemplateData." if resource.type.endswith("Template") else ""
-    if resource.type.endswith("LaunchConfiguration"):
+    if resource.type == CONFIGURATION:
         if resource.flag("AssociatePublicIpAddress", default=False) is not False:
             yield Problem("instances get a public address", "AssociatePublicIpAddress")
         return
-    for index, interface in enumerate(resource.items(f"{prefix}NetworkInterfaces")):
-        public = interface.get("AssociatePublicIpAddress", False) if isinstance(interface, dict) else interface
-        if public is not False and str(public).lower() != "false":
-            yield Problem(
-                "the interface gets a public address", f"{prefix}NetworkInterfaces.{index}.AssociatePublicIpAddress"
-            )
+    path = f"{prefix_of(resource)}NetworkInterfaces"
+    for index, interface in entries(resource, path):
+        public = interface.get("AssociatePublicIpAddress") if isinstance(interface, dict) else interface
+        if public not in (None, False) and str(public).lower() != "false":
+            yield Problem("the interface gets a public address", f"{path}.{index}.AssociatePublicIpAddress")
+    for address in assembly.referring(resource, "AWS::EC2::EIP", "AWS::EC2::EIPAssociation"):
+        if resource in assembly.targets(address.get("InstanceId"), INSTANCE):
+            yield Problem(f"the Elastic IP {address.logical_id} is tied to it")

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.access._documents import attached_statements
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import node_groups_of, policies_of
+from hardened_eks.controls.nodes._launch import is_node_role, policies_of
 
 _KUBELET = (
     "AmazonEKSWorkerNodePolicy",
@@ -12,7 +12,20 @@ _KUBELET = (
     "AmazonEC2ContainerRegistryReadOnly",
     "AmazonSSMManagedInstanceCore",
 )
-_HARMLESS = ("ec2:describe", "eks:describecluster", "ssmmessages:", "ec2messages:", "eks-auth:")
+_HARMLESS = (
+    "ec2:describe",
+    "ec2messages:",
+    "ecr:batchchecklayeravailability",
+    "ecr:batchgetimage",
+    "ecr:batchimportupstreamimage",
+    "ecr:getauthorizationtoken",
+    "ecr:getdownloadurlforlayer",
+    "eks-auth:",
+    "eks:describecluster",
+    "ssm:updateinstanceinformation",
+    "ssmmessages:",
+)
+"""What the policies above allow, in lower case; what AmazonSSMManagedInstanceCore has besides is not for nodes."""
 
 
 @control(
@@ -27,13 +40,16 @@ _HARMLESS = ("ec2:describe", "eks:describecluster", "ssmmessages:", "ec2messages
         "AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
-    blind="Roles that are not in the assembly.",
+    blind="Roles that are not in the assembly, and of self-managed nodes without an access entry.",
 )
 def node_role_least(role: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if not node_groups_of(role, assembly):
+    if not is_node_role(role, assembly):
         return
-    for name, path in policies_of(role):
-        if name not in _KUBELET:
+    for name, arn, path in policies_of(role):
+        if name is None:
+            if assembly.target(arn, "AWS::IAM::ManagedPolicy") is None:
+                yield Problem(f"what {arn} allows is not known", path)
+        elif name not in _KUBELET:
             yield Problem(f"{name} is more than a kubelet needs", path)
     for path, statement in attached_statements(role, assembly):
         if statement.allows and (

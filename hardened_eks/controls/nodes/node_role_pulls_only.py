@@ -3,9 +3,31 @@ from collections.abc import Iterator
 from hardened_eks.controls.access._documents import attached_statements
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import node_groups_of, policies_of
+from hardened_eks.controls.nodes._launch import is_node_role, policies_of
 
-_PUSH = ("PutImage", "InitiateLayerUpload", "DeleteRepository", "BatchDeleteImage")
+_WRITING = (
+    "ecr:PutImage",
+    "ecr:InitiateLayerUpload",
+    "ecr:UploadLayerPart",
+    "ecr:CompleteLayerUpload",
+    "ecr:BatchDeleteImage",
+    "ecr:DeleteRepository",
+    "ecr:SetRepositoryPolicy",
+    "ecr:DeleteRepositoryPolicy",
+    "ecr:PutImageTagMutability",
+    "ecr:PutLifecyclePolicy",
+    "ecr:PutRegistryPolicy",
+    "ecr-public:PutImage",
+)
+_PUSHING = (
+    "AdministratorAccess",
+    "PowerUserAccess",
+    "AmazonEC2ContainerRegistryFullAccess",
+    "AmazonEC2ContainerRegistryPowerUser",
+    "AmazonElasticContainerRegistryPublicFullAccess",
+    "AmazonElasticContainerRegistryPublicPowerUser",
+    "EC2InstanceProfileForImageBuilderECRContainerBuilds",
+)
 
 
 @control(
@@ -17,18 +39,14 @@ _PUSH = ("PutImage", "InitiateLayerUpload", "DeleteRepository", "BatchDeleteImag
     why="A pod that gets hold of the node's credentials could replace images for the whole fleet.",
     fix="Attach AmazonEC2ContainerRegistryPullOnly.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
-    blind="Roles that are not in the assembly.",
+    blind="Roles and policies that are not in the assembly, and roles of self-managed nodes without an access entry.",
 )
 def node_role_pulls_only(role: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if not node_groups_of(role, assembly):
+    if not is_node_role(role, assembly):
         return
-    for name, path in policies_of(role):
-        if name in (
-            "AmazonEC2ContainerRegistryPowerUser",
-            "AmazonEC2ContainerRegistryFullAccess",
-            "AdministratorAccess",
-        ):
+    for name, _, path in policies_of(role):
+        if name in _PUSHING:
             yield Problem(f"{name} can push images", path)
     for path, statement in attached_statements(role, assembly):
-        if statement.allows and any(statement.does(f"ecr:{action}") for action in _PUSH):
-            yield Problem("a policy lets nodes push or delete images", path)
+        if statement.allows and any(statement.does(action) for action in _WRITING):
+            yield Problem("a policy lets nodes push, delete or administer images", path)

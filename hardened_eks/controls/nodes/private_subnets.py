@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.controls.network._topology import internet_subnet
+from hardened_eks.controls.nodes._launch import entries
 
 
 @control(
@@ -17,7 +18,11 @@ from hardened_eks.controls.network._topology import internet_subnet
     blind="Subnets that are not in the assembly.",
 )
 def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    for index, value in enumerate(resource.items("Subnets")):
-        for subnet in assembly.targets(value, "AWS::EC2::Subnet"):
-            if subnet.flag("MapPublicIpOnLaunch", default=False) is not False or internet_subnet(subnet, assembly):
-                yield Problem(f"subnet {subnet.logical_id} is public", f"Subnets.{index}")
+    for index, value in entries(resource, "Subnets"):
+        subnet = assembly.target(value, "AWS::EC2::Subnet")
+        if subnet is not None and _public(subnet, assembly):
+            yield Problem(f"subnet {subnet.logical_id} is public", f"Subnets.{index}")
+
+
+def _public(subnet: Resource, assembly: Assembly) -> bool:
+    return subnet.flag("MapPublicIpOnLaunch", default=False) is not False or internet_subnet(subnet, assembly)

@@ -2,34 +2,36 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import settings
+from hardened_eks.controls.nodes._keys import customer_key
+from hardened_eks.controls.nodes._launch import INSTANCE, NODEGROUP, TEMPLATE, settings, volumes
 
 
 @control(
     id="ND-06",
     title="Volumes of nodes are encrypted with a customer managed key",
     requirement="node.ebs.cmk",
-    types=("AWS::EC2::LaunchTemplate", "AWS::EKS::Nodegroup"),
+    types=(TEMPLATE, NODEGROUP, INSTANCE, "AWS::EC2::Volume"),
     severity=Severity.LOW,
     why="The account's aws/ebs key has no policy of yours and cannot be shared, limited or withdrawn.",
-    fix="Set Ebs.KmsKeyId to a key of your own.",
+    fix="Set Ebs.KmsKeyId (of a volume: KmsKeyId) to a key of your own.",
+    blind="A key ARN written out, imported or in a parameter is taken for a customer key.",
     source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
 )
 def volumes_customer_key(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    for where, prefix in settings(resource, assembly):
+    if resource.type == "AWS::EC2::Volume":
+        if not customer_key(resource.get("KmsKeyId"), assembly):
+            yield Problem("it has no customer key", "KmsKeyId")
+        return
+    for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
             yield Problem("a node group without a launch template has no customer key", "LaunchTemplate")
             continue
-        devices = [
-            d for d in where.items(f"{prefix}BlockDeviceMappings") if isinstance(d, dict) and "VirtualName" not in d
-        ]
+        path = f"{prefix}BlockDeviceMappings"
+        devices = list(volumes(where, prefix))
         if not devices:
-            yield Problem("no customer key encrypts the volumes", f"{prefix}BlockDeviceMappings")
-        for index, device in enumerate(devices):
-            ebs = device.get("Ebs")
-            key = ebs.get("KmsKeyId") if isinstance(ebs, dict) else None
-            if key is None or "alias/aws/" in str(key):
-                yield Problem(
-                    f"{device.get('DeviceName')} has no customer key",
-                    f"{prefix}BlockDeviceMappings.{index}.Ebs.KmsKeyId",
-                )
+            yield Problem("no customer key encrypts the volumes", path)
+        for index, device in devices:
+            ebs = device.get("Ebs") if isinstance(device, dict) else None
+            if not customer_key(ebs.get("KmsKeyId") if isinstance(ebs, dict) else None, assembly):
+                name = device.get("DeviceName") if isinstance(device, dict) else device
+                yield Problem(f"{name} has no customer key", f"{path}.{index}.Ebs.KmsKeyId")

@@ -2,22 +2,26 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import settings
+from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, settings, volumes
 
 
 @control(
     id="ND-05",
     title="Volumes of nodes are encrypted",
     requirement="node.ebs.encrypted",
-    types=("AWS::EC2::LaunchTemplate", "AWS::EKS::Nodegroup"),
+    types=(TEMPLATE, NODEGROUP, INSTANCE, CONFIGURATION, "AWS::EC2::Volume"),
     severity=Severity.HIGH,
     why="Volumes hold images, pod logs, emptyDir data and secrets; snapshots and discarded disks leak them.",
-    fix="Set Ebs.Encrypted to true for every device in BlockDeviceMappings.",
+    fix="Set Ebs.Encrypted (of a volume: Encrypted) to true for every device in BlockDeviceMappings.",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
-    blind="Encryption by default of the account.",
+    blind="Encryption by default of the account. Devices of the image that the template does not name.",
 )
 def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    for where, prefix in settings(resource, assembly):
+    if resource.type == "AWS::EC2::Volume":
+        if resource.flag("Encrypted", default=False) is not True:
+            yield Problem("it is not encrypted", "Encrypted")
+        return
+    for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
             yield Problem(
                 "a node group without a launch template has volumes as the account's default makes them",
@@ -25,13 +29,14 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
             )
             continue
         path = f"{prefix}BlockDeviceMappings"
-        devices = [d for d in where.items(path) if isinstance(d, dict) and ("Ebs" in d or "NoDevice" not in d)]
+        devices = list(volumes(where, prefix))
         if not devices:
             yield Problem(
                 "the volumes of the image are taken as they are, unencrypted unless the account says so", path
             )
-        for index, device in enumerate(devices):
-            ebs = device.get("Ebs")
-            encrypted = ebs.get("Encrypted") if isinstance(ebs, dict) else ebs
-            if "VirtualName" not in device and encrypted is not True and str(encrypted).lower() != "true":
-                yield Problem(f"{device.get('DeviceName')} is not encrypted", f"{path}.{index}.Ebs.Encrypted")
+        for index, device in devices:
+            ebs = device.get("Ebs") if isinstance(device, dict) else None
+            encrypted = ebs.get("Encrypted") if isinstance(ebs, dict) else None
+            if encrypted is not True and str(encrypted).lower() != "true":
+                name = device.get("DeviceName") if isinstance(device, dict) else device
+                yield Problem(f"{name} is not encrypted", f"{path}.{index}.Ebs.Encrypted")
