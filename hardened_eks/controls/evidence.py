@@ -54,6 +54,11 @@ class Unknown:
         return (self,)
 
 
+def _truth(value: Any) -> Any:
+    texts = {"true": True, "false": False}
+    return texts.get(value.lower(), value) if isinstance(value, str) else value
+
+
 class Resource:
     """One resource of a template, or of a live account in the same shape."""
 
@@ -94,9 +99,10 @@ class Resource:
     def flag(self, path: str, *, default: bool | None = None) -> Any:
         """Return a boolean property. CloudFormation also takes the texts "true" and "false"."""
         value = self.get(path, default)
-        if isinstance(value, str) and value.lower() in {"true", "false"}:
-            return value.lower() == "true"
-        return value
+        if isinstance(value, Unknown):
+            first, *others = (_truth(branch) for branch in value.branches)
+            return first if all(other == first for other in others) else value
+        return _truth(value) if isinstance(value, str) else value
 
     def number(self, path: str, default: float | None = None) -> Any:
         """Return a numeric property. CloudFormation also takes numbers written as text."""

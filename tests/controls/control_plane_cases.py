@@ -166,11 +166,13 @@ CASES = [
             "extended": change(CLUSTER, "Version", "1.32"),
             "long gone": change(CLUSTER, "Version", "1.21"),
             "not there": change(CLUSTER, "Version", "1.99"),
+            "extended on a condition": change(CLUSTER, "Version", {"Fn::If": ["C", supported()[0], "1.32"]}),
             "number": change(CLUSTER, "Version", 1.32),
         },
         {
             "number": change(CLUSTER, "Version", float(supported()[-1])),
             "oldest": change(CLUSTER, "Version", supported()[0]),
+            "one or the other": change(CLUSTER, "Version", {"Fn::If": ["C", supported()[0], supported()[1]]}),
         },
     ),
     Case(
@@ -182,7 +184,10 @@ CASES = [
             "not written": drop(CLUSTER, "Version"),
             "hidden": hide(CLUSTER, "Version"),
         },
-        {"second": change(CLUSTER, "Version", supported()[1])},
+        {
+            "second": change(CLUSTER, "Version", supported()[1]),
+            "one or the other": change(CLUSTER, "Version", {"Fn::If": ["C", supported()[1], supported()[-1]]}),
+        },
     ),
     Case(
         c.deletion_protection,

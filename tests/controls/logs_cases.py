@@ -99,8 +99,13 @@ CASES = [
             "left out": drop(GROUP, "RetentionInDays"),
             "hidden": hide(GROUP, "RetentionInDays"),
             "as text": change(GROUP, "RetentionInDays", "30"),
+            "a week in tests": change(GROUP, "RetentionInDays", {"Fn::If": ["Production", 731, 7]}),
         },
-        {"longer": change(GROUP, "RetentionInDays", 3653), "as text": change(GROUP, "RetentionInDays", "400")},
+        {
+            "longer": change(GROUP, "RetentionInDays", 3653),
+            "as text": change(GROUP, "RetentionInDays", "400"),
+            "two years or one": change(GROUP, "RetentionInDays", {"Fn::If": ["Production", 731, "365"]}),
+        },
     ),
     Case(
         c.trail_multi_region,

@@ -51,6 +51,13 @@ def test_flags_may_be_texts(written: Any, read: Any) -> None:
     assert one({"A": written}).flag("A") == read
 
 
+def test_a_flag_is_known_where_every_branch_says_the_same() -> None:
+    written = {"Same": {"Fn::If": ["C", True, "true"]}, "Other": {"Fn::If": ["C", True, "false"]}}
+    x = one(written, Conditions={"C": {"Fn::Equals": [{"Ref": "P"}, "p"]}})
+    assert x.flag("Same") is True
+    assert isinstance(x.flag("Other"), Unknown)
+
+
 @pytest.mark.parametrize(("written", "read"), [(3, 3), ("3", 3), ("x", "x"), ("3.5", 3.5), (None, None)])
 def test_numbers_may_be_texts(written: Any, read: Any) -> None:
     assert one({"A": written}).number("A") == read

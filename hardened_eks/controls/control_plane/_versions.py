@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks.controls.evidence import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def written(value: Any) -> str | None:
@@ -10,3 +15,10 @@ def written(value: Any) -> str | None:
     if isinstance(value, str):
         return value
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+
+
+def versions(value: Any) -> Iterator[tuple[str | None, str]]:
+    """Yield each version that `value` may be, None for one that is no literal, with how to show it."""
+    for branch in value.branches if isinstance(value, Unknown) else (value,):
+        version = written(branch)
+        yield version, version or ("not written" if branch is None else f"{branch}, known only at deployment")

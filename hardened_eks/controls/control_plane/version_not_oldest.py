@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.control_plane._versions import written
+from hardened_eks.controls.control_plane._versions import versions
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.data.kubernetes import SOURCE, supported
@@ -19,11 +19,9 @@ from hardened_eks.data.kubernetes import SOURCE, supported
 )
 def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     offered = supported()
-    value = cluster.get("Version")
-    version = written(value)
-    if version is None:
-        shown = "not written" if value is None else f"{value}, known only at deployment"
-        yield Problem(f"the version is {shown}, so nothing keeps the cluster off the oldest", "Version")
-    elif version not in offered[1:]:
-        oldest = f"the oldest in standard support is {offered[0]}" if offered else "none on record is supported"
-        yield Problem(f"Kubernetes {version} is too old: {oldest}", "Version")
+    for version, shown in versions(cluster.get("Version")):
+        if version is None:
+            yield Problem(f"the version is {shown}, so nothing keeps the cluster off the oldest", "Version")
+        elif version not in offered[1:]:
+            oldest = f"the oldest in standard support is {offered[0]}" if offered else "none on record is supported"
+            yield Problem(f"Kubernetes {version} is too old: {oldest}", "Version")

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.control_plane._versions import written
+from hardened_eks.controls.control_plane._versions import versions
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.data.kubernetes import SOURCE, Support, support, supported
@@ -24,13 +24,11 @@ from hardened_eks.data.kubernetes import SOURCE, Support, support, supported
     ),
 )
 def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
-    value = cluster.get("Version")
-    version = written(value)
-    if version is None:
-        shown = "not written" if value is None else f"{value}, known only at deployment"
-        yield Problem(f"the version is {shown}", "Version")
-    elif support(version) not in {Support.STANDARD, Support.ENDS_SOON}:
-        yield Problem(
-            f"Kubernetes {version} is not in standard support ({support(version)}), {', '.join(supported())} are",
-            "Version",
-        )
+    for version, shown in versions(cluster.get("Version")):
+        if version is None:
+            yield Problem(f"the version is {shown}", "Version")
+        elif support(version) not in {Support.STANDARD, Support.ENDS_SOON}:
+            yield Problem(
+                f"Kubernetes {version} is not in standard support ({support(version)}), {', '.join(supported())} are",
+                "Version",
+            )

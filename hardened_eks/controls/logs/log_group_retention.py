@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
 
 _YEAR: Final = 365
@@ -25,8 +25,9 @@ _YEAR: Final = 365
     ),
 )
 def log_group_retention(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    days = group.number("RetentionInDays")  # absent means for ever
-    if days is None:
-        yield Problem("no retention is written: it is kept for ever", "RetentionInDays")
-    elif not isinstance(days, int) or days < _YEAR:
-        yield Problem(f"it is kept for {days} days, less than {_YEAR}", "RetentionInDays")
+    written = group.number("RetentionInDays")  # absent means for ever
+    for days in written.branches if isinstance(written, Unknown) else (written,):
+        if days is None:
+            yield Problem("no retention is written: it is kept for ever", "RetentionInDays")
+        elif not str(days).isdecimal() or int(str(days)) < _YEAR:
+            yield Problem(f"it is kept for {days} days, less than {_YEAR}", "RetentionInDays")
