@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.access._documents import managed_policies
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
 
 # Policies that EKS, its nodes, add-ons and SSM ask for by name.
@@ -19,8 +20,15 @@ _SERVICE = ("AmazonEKS", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2Contain
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
 )
 def aws_managed_policies(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    for index, arn in enumerate(resource.items("ManagedPolicyArns")):
+    for path, arn in managed_policies(resource):
         text = str(arn)
         name = text.rsplit("/", 1)[-1]
         if ":aws:policy/" in text and not name.startswith(_SERVICE) and "/service-role/" not in text:
-            yield Problem(f"{name} is attached", f"ManagedPolicyArns.{index}")
+            yield Problem(f"{name} is attached", path)
+        elif isinstance(arn, Unknown) and _parameter(arn):
+            yield Problem(f"which policy is attached is not known before deployment: {text}", path)
+
+
+def _parameter(arn: Unknown) -> bool:
+    name = arn.expression.get("Ref") if isinstance(arn.expression, dict) else None
+    return isinstance(name, str) and name in arn.template.section("Parameters")

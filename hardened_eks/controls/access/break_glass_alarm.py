@@ -1,7 +1,11 @@
+import re
 from collections.abc import Iterator
 
+from hardened_eks.controls import intrinsics
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+
+_ON = ("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")
 
 
 @control(
@@ -21,10 +25,36 @@ from hardened_eks.controls.model import Problem, Severity, control
 def break_glass_alarm(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     admin = any(
         "AmazonEKSClusterAdminPolicy" in str(policy)
-        for entry in assembly.referring(role, "AWS::EKS::AccessEntry")
-        if assembly.target(entry.get("PrincipalArn")) is role
+        for entry in assembly.of("AWS::EKS::AccessEntry")
+        if _mentions(entry, "PrincipalArn", role)
         for policy in entry.items("AccessPolicies")
     )
-    watchers = ("AWS::Events::Rule", "AWS::Logs::MetricFilter", "AWS::CloudWatch::Alarm")
-    if admin and not any(True for _ in assembly.referring(role, *watchers)):
-        yield Problem("nobody is told when the role is taken: no rule, filter or alarm of the assembly mentions it")
+    if admin and not any(_heard(role, assembly)):
+        yield Problem("nobody is told when the role is taken: no rule with a target and no alarmed filter mentions it")
+
+
+def _heard(role: Resource, assembly: Assembly) -> Iterator[bool]:
+    for rule in assembly.of("AWS::Events::Rule"):
+        if _mentions(rule, "EventPattern", role):
+            yield rule.get("State", _ON[0]) in _ON and bool(rule.items("Targets"))
+    alarmed = {
+        str(alarm.get("MetricName"))
+        for alarm in assembly.of("AWS::CloudWatch::Alarm")
+        if alarm.items("AlarmActions") and alarm.flag("ActionsEnabled", default=True) is True
+    }
+    for pattern in assembly.of("AWS::Logs::MetricFilter"):
+        if _mentions(pattern, "FilterPattern", role):
+            for index in range(len(pattern.items("MetricTransformations"))):
+                yield str(pattern.get(f"MetricTransformations.{index}.MetricName")) in alarmed
+
+
+def _mentions(resource: Resource, path: str, role: Resource) -> bool:
+    """Say whether a property mentions the role: by reference, or by its name where that is fixed."""
+    properties = resource.body.get("Properties")
+    written = properties.get(path) if isinstance(properties, dict) else None
+    if role in intrinsics.mentioned(written, resource.template):
+        return True
+    name = role.get("RoleName")
+    return (
+        isinstance(name, str) and re.search(rf"/{re.escape(name)}(?![\w+=,.@/-])", str(resource.get(path))) is not None
+    )

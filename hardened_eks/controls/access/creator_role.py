@@ -1,8 +1,16 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import attached_statements, trust
+from hardened_eks.controls.access._documents import (
+    NOT_KNOWN,
+    attached_statements,
+    every_action,
+    managed_policies,
+    trust,
+)
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+
+_ADMIN = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
 
 @control(
@@ -19,15 +27,22 @@ from hardened_eks.controls.model import Problem, Severity, control
     ),
 )
 def creator_role(role: Resource, assembly: Assembly) -> Iterator[Problem]:
-    names = [name for _, statement in trust(role) if statement.allows for _, name in statement.principals]
+    trusts = [statement for _, statement in trust(role) if statement.allows]
+    names = [name for statement in trusts for _, name in statement.principals]
     if not any(name.startswith("cloudformation.") for name in names):
         return
     others = [name for name in names if not name.startswith("cloudformation.")]
-    if others:
-        yield Problem(f"others may take it as well: {', '.join(others)}", "AssumeRolePolicyDocument")
-    for index, arn in enumerate(role.items("ManagedPolicyArns")):
-        if str(arn).endswith(("/AdministratorAccess", "/PowerUserAccess")):
-            yield Problem(f"{str(arn).rsplit('/', 1)[1]} is attached", f"ManagedPolicyArns.{index}")
+    if others or any(statement.unknown for statement in trusts):
+        yield Problem(
+            f"others may take it as well: {', '.join(others) or 'they are not known before deployment'}",
+            "AssumeRolePolicyDocument",
+        )
+    for path, arn in managed_policies(role):
+        name = str(arn).rsplit("/", 1)[-1]
+        if ":aws:policy/" in str(arn) and name in _ADMIN:
+            yield Problem(f"{name} is attached", path)
     for path, statement in attached_statements(role, assembly):
-        if statement.allows and "*" in statement.actions:
-            yield Problem("every action is allowed", path)
+        if statement.allows and statement.unknown:
+            yield Problem(NOT_KNOWN, path)
+        elif statement.allows and (every_action(statement) or statement.not_actions):
+            yield Problem("every action is allowed, or all but a list", path)

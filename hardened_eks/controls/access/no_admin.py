@@ -1,8 +1,18 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import IDENTITY, own_statements
+from hardened_eks.controls.access._documents import (
+    IDENTITY,
+    NOT_KNOWN,
+    every_action,
+    every_service,
+    managed_policies,
+    own_statements,
+)
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+
+# Whoever may change every policy can give themselves the rest.
+_ADMIN = ("AdministratorAccess", "IAMFullAccess")
 
 
 @control(
@@ -14,14 +24,20 @@ from hardened_eks.controls.model import Problem, Severity, control
     why="Whoever takes the role owns the account.",
     fix="Name the actions and resources that are needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    blind="Managed policies whose ARN is a parameter or comes from outside the assembly.",
 )
 def no_admin(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in own_statements(resource):
-        everything = any(a in ("*", "*:*") for a in statement.actions) or (
-            statement.not_actions and not statement.not_resources
-        )
-        if statement.allows and (statement.unknown or (everything and "*" in statement.resources)):
-            yield Problem("the policy is not known" if statement.unknown else "every action on every resource", path)
-    for index, arn in enumerate(resource.items("ManagedPolicyArns")):
-        if str(arn).endswith(":aws:policy/AdministratorAccess"):
-            yield Problem("AdministratorAccess is attached", f"ManagedPolicyArns.{index}")
+        if not statement.allows:
+            continue
+        everywhere = bool(statement.not_resources) or any(every_service(r) for r in statement.resources)
+        if statement.unknown:
+            yield Problem(NOT_KNOWN, path)
+        elif everywhere and (every_action(statement) or statement.not_actions):
+            yield Problem("every action on every resource, or all but a list", path)
+        elif everywhere and any(action.lower().rstrip("*?") == "iam:" for action in statement.actions):
+            yield Problem("every action of IAM on every resource, which is a way to all others", path)
+    for path, arn in managed_policies(resource):
+        prefix, _, name = str(arn).rpartition("/")
+        if prefix.endswith(":aws:policy") and name in _ADMIN:
+            yield Problem(f"{name} is attached", path)

@@ -10,6 +10,8 @@ from hardened_eks.controls.model import Problem, Severity, control
     requirement="iam.policy.no_inline",
     types=(
         "AWS::IAM::Role",
+        "AWS::IAM::User",
+        "AWS::IAM::Group",
         "AWS::IAM::Policy",
         "AWS::IAM::RolePolicy",
         "AWS::IAM::UserPolicy",

@@ -1,23 +1,52 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import IDENTITY, own_statements
+from hardened_eks.controls.access._documents import (
+    IDENTITY,
+    NOT_KNOWN,
+    every_of_a_kind,
+    in_one_region,
+    narrowed,
+    own_statements,
+)
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.policies import Statement
 
 _RISKY = {
     "iam:PutRolePolicy": "lets it write itself any right",
     "iam:AttachRolePolicy": "lets it attach itself any policy",
+    "iam:PutUserPolicy": "lets it write users any right",
+    "iam:AttachUserPolicy": "lets it attach users any policy",
+    "iam:PutGroupPolicy": "lets it write groups any right",
+    "iam:AttachGroupPolicy": "lets it attach groups any policy",
+    "iam:AddUserToGroup": "lets it put users into any group",
     "iam:CreatePolicyVersion": "lets it change any policy",
+    "iam:SetDefaultPolicyVersion": "lets it bring back any version of a policy",
+    "iam:DeleteRolePermissionsBoundary": "lets it take the bounds off any role",
     "iam:UpdateAssumeRolePolicy": "lets it take any role",
     "iam:CreateAccessKey": "makes keys for anybody",
     "iam:CreateLoginProfile": "makes a console password for anybody",
+    "iam:UpdateLoginProfile": "changes anybody's console password",
     "sts:AssumeRole": "takes every role that trusts the account",
+    "eks:CreateAccessEntry": "lets anybody into every cluster",
+    "eks:AssociateAccessPolicy": "makes anybody administrator of every cluster",
+    "eks:CreatePodIdentityAssociation": "hands roles to pods of every cluster",
     "secretsmanager:GetSecretValue": "reads every secret",
     "ssm:GetParameter": "reads every parameter",
+    "ssm:GetParameters": "reads every parameter",
+    "ssm:GetParametersByPath": "reads every parameter",
+    "ssm:SendCommand": "runs commands on every machine",
+    "ssm:StartSession": "opens a shell on every machine",
     "s3:GetObject": "reads every bucket",
     "lambda:UpdateFunctionCode": "runs code as any function",
     "ec2:RunInstances": "starts machines with any role it may pass",
 }
+_ACTS_ON = {"sts:AssumeRole": "iam", "ssm:SendCommand": "ec2", "ssm:StartSession": "ec2"}
+"""Whose resources an action is about, where they are not its own service's."""
+_MADE_BY_STACKS = ("ec2", "eks")
+"""Whoever makes machines and clusters cannot name them beforehand: a region and an account limit them."""
+_ONE_BY_ONE = 3
+"""How many actions of one statement are reported each by itself."""
 
 
 @control(
@@ -29,10 +58,26 @@ _RISKY = {
     why="With one of these actions on every resource a small role becomes administrator, or reads every secret.",
     fix="Name the resources, or drop the action.",
     source="https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/permissions-management.html",
+    blind="A statement with a condition passes, unless any call meets it; so does one that hides its actions.",
 )
 def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in own_statements(resource):
-        if statement.allows and not statement.unknown and not statement.conditions and "*" in statement.resources:
-            for action, what in _RISKY.items():
-                if statement.does(action) and "*" not in statement.actions:
-                    yield Problem(f"{action} on every resource {what}", path)
+        if not statement.allows:
+            continue
+        if statement.unknown:
+            yield Problem(NOT_KNOWN, path)
+        elif not narrowed(statement):
+            found = [action for action in _RISKY if statement.does(action) and _everywhere(statement, action)]
+            for action in found if len(found) <= _ONE_BY_ONE else ():
+                yield Problem(f"{action} on every resource {_RISKY[action]}", path)
+            if len(found) > _ONE_BY_ONE:
+                yield Problem(f"{len(found)} ways to more rights on every resource, such as {found[0]}", path)
+
+
+def _everywhere(statement: Statement, action: str) -> bool:
+    service = action.partition(":")[0]
+    return bool(statement.not_resources) or any(
+        every_of_a_kind(resource, _ACTS_ON.get(action, service))
+        and not (service in _MADE_BY_STACKS and in_one_region(resource))
+        for resource in statement.resources
+    )

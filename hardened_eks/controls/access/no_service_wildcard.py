@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import IDENTITY, own_statements
+from hardened_eks.controls.access._documents import IDENTITY, NOT_KNOWN, bare, own_statements
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 
@@ -20,7 +20,19 @@ _SINGLE = ("ssmmessages", "ec2messages")
 )
 def no_service_wildcard(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in own_statements(resource):
-        for action in statement.actions if statement.allows else ():
-            service, _, name = action.partition(":")
-            if action == "*" or (name == "*" and service.lower() not in _SINGLE):
+        if not statement.allows:
+            continue
+        if statement.unknown:
+            yield Problem(NOT_KNOWN, path)
+        if statement.not_actions:
+            yield Problem("NotAction allows every action of every other service", f"{path}.NotAction")
+        for action in statement.actions:
+            service, _, name = bare(action).partition(":")
+            if bare(action) == "_":
+                yield Problem(f"the action {action} is not known before deployment", f"{path}.Action")
+            elif _stars(service) or (_stars(name) and service.lower() not in _SINGLE):
                 yield Problem(f"{action} is every action of a service", f"{path}.Action")
+
+
+def _stars(text: str) -> bool:
+    return "*" in text and set(text) <= {"*", "?"}

@@ -1,7 +1,14 @@
 import fnmatch
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import IDENTITY, own_statements
+from hardened_eks.controls.access._documents import (
+    IDENTITY,
+    NOT_KNOWN,
+    every_resource,
+    in_one_region,
+    narrowed,
+    own_statements,
+)
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 
@@ -27,15 +34,21 @@ _WITHOUT_RESOURCE = (
     why="A statement for every resource is a statement for the ones nobody thought of.",
     fix="Name the ARNs; where the stack does not know them, limit by a condition (tag, region, calling service).",
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
-    blind="A statement with any condition passes: whether the condition is narrow is for a reviewer.",
+    blind=(
+        "A statement with a condition passes, unless any call meets it: whether it is narrow is for a reviewer. "
+        "Wildcards within the name of a resource pass, too, and ARNs that end after region and account."
+    ),
 )
 def no_wildcards(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in own_statements(resource):
-        if not statement.allows or statement.unknown or statement.conditions:
+        if not statement.allows:
             continue
+        if statement.unknown:
+            yield Problem(NOT_KNOWN, path)
         if statement.not_actions:
             yield Problem("NotAction allows everything but a list", f"{path}.NotAction")
-        if "*" in statement.resources or statement.not_resources:
+        wide = statement.not_resources or [r for r in statement.resources if every_resource(r) and not in_one_region(r)]
+        if wide and not narrowed(statement):
             narrow = [
                 a for a in statement.actions if not any(fnmatch.fnmatchcase(a.lower(), p) for p in _WITHOUT_RESOURCE)
             ]

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import IDENTITY, own_statements
+from hardened_eks.controls.access._documents import IDENTITY, NOT_KNOWN, every_of_a_kind, own_statements
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 
@@ -17,12 +17,11 @@ from hardened_eks.controls.model import Problem, Severity, control
 )
 def passrole_restricted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in own_statements(resource):
-        if (
-            statement.allows
-            and not statement.unknown
-            and statement.does("iam:PassRole")
-            and "*" not in statement.actions
-        ):
-            wide = [r for r in statement.resources if r == "*" or r.endswith(":role/*")]
+        if not statement.allows:
+            continue
+        if statement.unknown:
+            yield Problem(NOT_KNOWN, path)
+        elif statement.does("iam:PassRole"):
+            wide = [r for r in statement.resources if every_of_a_kind(r, "iam")]
             if wide or statement.not_resources:
                 yield Problem(f"every role can be passed ({', '.join(wide) or 'NotResource'})", f"{path}.Resource")

@@ -1,9 +1,12 @@
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import trust
+from hardened_eks.controls._openness import may_be_anybody
+from hardened_eks.controls.access._documents import every_action, narrowed, trust
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+
+_ACCOUNT = re.compile(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
 
 
 @control(
@@ -22,9 +25,14 @@ def trust_restricted(role: Resource, assembly: Assembly) -> Iterator[Problem]:
             continue
         if statement.unknown:
             yield Problem("the trust is not known before deployment", path)
-        elif statement.public:
+            continue
+        if every_action(statement) or statement.not_actions or "sts:*" in {a.lower() for a in statement.actions}:
+            yield Problem("more than the actions of taking the role is allowed", f"{path}.Action")
+        if statement.public:
             yield Problem("everybody is trusted", f"{path}.Principal")
-        elif not statement.conditions:
+        elif not narrowed(statement):
             for kind, name in statement.principals:
-                if kind == "AWS" and (name.endswith(":root") or re.fullmatch(r"\\d{12}", name)):
+                if kind == "AWS" and _ACCOUNT.fullmatch(name):
                     yield Problem(f"the whole account {name} is trusted without a condition", f"{path}.Principal")
+                elif kind == "AWS" and may_be_anybody(name):
+                    yield Problem(f"who is trusted is not known before deployment: {name}", f"{path}.Principal")

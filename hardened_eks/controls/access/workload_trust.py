@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import trust
+from hardened_eks.controls.access._documents import required, trust
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.policies import Statement
 
 _TAGS = ("eks-cluster-arn", "kubernetes-namespace", "kubernetes-service-account")
 
@@ -19,23 +20,30 @@ _TAGS = ("eks-cluster-arn", "kubernetes-namespace", "kubernetes-service-account"
         "aud (IRSA)."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
+    blind="A trust that is not known at all is IA-07's; so is one in an identity provider that is no cluster's.",
 )
 def workload_trust(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in trust(role):
-        names = [name for _, name in statement.principals]
         if not statement.allows:
             continue
-        if any(name.startswith("pods.eks.") for name in names):
-            missing = [tag for tag in _TAGS if not _exact(statement.condition(f"aws:requesttag/{tag}"))]
-            if missing and not (missing == ["eks-cluster-arn"] and statement.condition("aws:SourceArn")):
-                yield Problem(f"the trust is not limited by {', '.join(missing)}", f"{path}.Condition")
-        elif any("oidc" in name.lower() for name in names):
-            keys = {key: values for wanted in statement.conditions.values() for key, values in wanted.items()}
+        if any(kind == "Service" and name.startswith("pods.eks.") for kind, name in statement.principals):
+            missing = [tag for tag in _TAGS if not _one(statement, f"aws:RequestTag/{tag}")]
+            if missing and not (missing == ["eks-cluster-arn"] and _one(statement, "aws:SourceArn")):
+                yield Problem(f"the trust is not limited to one of {', '.join(missing)}", f"{path}.Condition")
+        elif statement.does("sts:AssumeRoleWithWebIdentity") and any(
+            kind == "Federated" and _may_be_a_cluster(name) for kind, name in statement.principals
+        ):
             for claim in ("sub", "aud"):
-                values = next((v for key, v in keys.items() if key.endswith(f":{claim}")), ())
-                if not _exact(values):
-                    yield Problem(f"the trust is not limited to an exact {claim}", f"{path}.Condition")
+                if not _one(statement, f":{claim}"):
+                    yield Problem(f"the trust is not limited to one {claim}", f"{path}.Condition")
 
 
-def _exact(values: tuple[str, ...]) -> bool:
-    return bool(values) and not any("*" in value for value in values)
+def _may_be_a_cluster(provider: str) -> bool:
+    """Say whether an identity provider is a cluster's, or is not known before deployment."""
+    _, _, issuer = provider.partition("oidc-provider/")
+    return "oidc.eks" in issuer or (issuer or provider).startswith("${")
+
+
+def _one(statement: Statement, key: str) -> bool:
+    """Say whether a condition asks for one value of the key."""
+    return any(len(values) == 1 and not set("*?") & set(values[0]) for values in required(statement, key))
