@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.images._registry import covers, rules
 from hardened_eks.controls.model import Problem, Severity, control
 
 
@@ -19,6 +20,8 @@ def enhanced_scanning(registry: Resource, assembly: Assembly) -> Iterator[Proble
     kind = registry.get("ScanType", "BASIC")
     if kind != "ENHANCED":
         yield Problem(f"the scan type is {kind}", "ScanType")
-    rules = [rule for rule in registry.items("Rules") if isinstance(rule, dict)]
-    if not any(rule.get("ScanFrequency") == "CONTINUOUS_SCAN" for rule in rules):
+    continuous = rules(registry, "CONTINUOUS_SCAN")
+    if not continuous:
         yield Problem("no rule scans continuously", "Rules")
+    elif not any(covers(rule, None) for rule in continuous):
+        yield Problem("no continuous rule is for all repositories (the filter *)", "Rules")

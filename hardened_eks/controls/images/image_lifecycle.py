@@ -1,19 +1,34 @@
+import json
 from collections.abc import Iterator
+from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._launch import branches
 
 
 @control(
     id="IM-08",
     title="Every repository has a lifecycle policy",
     requirement="ecr.lifecycle",
-    types=("AWS::ECR::Repository",),
+    types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
     severity=Severity.MEDIUM,
     why="Old images pile up, each with the holes of its day, and any of them can be deployed.",
     fix="Set LifecyclePolicy: expire untagged images at least.",
+    blind="A policy in a parameter; what its rules expire.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
 )
 def image_lifecycle(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.get("LifecyclePolicy.LifecyclePolicyText") is None:
-        yield Problem("there is no lifecycle policy", "LifecyclePolicy")
+    path = "LifecyclePolicy.LifecyclePolicyText" if resource.type == "AWS::ECR::Repository" else "LifecyclePolicy"
+    for text in branches(resource.get(path)):
+        if not isinstance(text, Unknown) and not _rules(text):
+            yield Problem("there is no lifecycle policy", "LifecyclePolicy")
+            return
+
+
+def _rules(text: Any) -> Any:
+    try:
+        policy = json.loads(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    return policy.get("rules") if isinstance(policy, dict) else None

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._keys import customer_key
 
 
 @control(
@@ -12,9 +13,9 @@ from hardened_eks.controls.model import Problem, Severity, control
     severity=Severity.MEDIUM,
     why="The key aws/ecr has no policy of yours, and cannot be withdrawn in an incident.",
     fix="Set EncryptionConfiguration.KmsKey.",
+    blind="A key ARN written out, imported or in a parameter is taken for a customer key.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
 )
 def images_customer_key(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
-    key = repository.get("EncryptionConfiguration.KmsKey")
-    if key is None or "alias/aws/" in str(key):
+    if not customer_key(repository.get("EncryptionConfiguration.KmsKey"), assembly):
         yield Problem("no customer key is named", "EncryptionConfiguration.KmsKey")

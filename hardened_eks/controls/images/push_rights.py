@@ -1,50 +1,95 @@
+import fnmatch
+import re
 from collections.abc import Iterator
+from typing import Final
 
 from hardened_eks.controls import policies
-from hardened_eks.controls.access._documents import own_statements
+from hardened_eks.controls._openness import may_be_anybody
+from hardened_eks.controls.access._documents import IDENTITY, own_statements
 from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.images._registry import RESOURCE_POLICIES, policy_path, tied
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.policies import Statement
 
-_PUSH = ("ecr:PutImage", "ecr:InitiateLayerUpload", "ecr:SetRepositoryPolicy")
+_PUSH: Final = ("ecr:PutImage", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart")
+_ADMINISTER: Final = (
+    "ecr:SetRepositoryPolicy",
+    "ecr:DeleteRepository",
+    "ecr:BatchDeleteImage",
+    "ecr:PutImageTagMutability",
+)
+_PUSHING: Final = (
+    "AmazonEC2ContainerRegistryFullAccess",
+    "AmazonEC2ContainerRegistryPowerUser",
+    "EC2InstanceProfileForImageBuilderECRContainerBuilds",
+)
+_TAGS: Final = ("aws:resourcetag/", "ecr:resourcetag/")
+_TOKEN: Final = re.compile(r"\$\{[^}]*\}")
+_ACCOUNT: Final = re.compile(r"\d{12}|\$\{AWS::AccountId\}|.*:root")
 
 
 @control(
     id="IM-07",
     title="Only named principals may push images or administer repositories",
     requirement="ecr.policy.least_privilege",
-    types=(
-        "AWS::ECR::Repository",
-        "AWS::IAM::Policy",
-        "AWS::IAM::ManagedPolicy",
-        "AWS::IAM::Role",
-        "AWS::IAM::RolePolicy",
-    ),
+    types=(*RESOURCE_POLICIES, *IDENTITY),
     severity=Severity.MEDIUM,
     why="Push rights to every repository make one leaked pipeline a supply-chain attack on all teams.",
     fix="Limit push actions to the repositories a pipeline owns, and the repository policy to named roles.",
+    blind=(
+        "Repositories that are known only at deployment are taken for named ones. A role that administers repository/* "
+        "of its account, as a deployment role has to, and cannot push."
+    ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html",
 )
 def push_rights(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.type == "AWS::ECR::Repository":
-        for statement in policies.statements(resource.get("RepositoryPolicyText")):
-            pushes = statement.allows and any(statement.does(action) for action in _PUSH)
-            if (
-                pushes
-                and not statement.unknown
-                and any(v == "*" or v.endswith(":root") for _, v in statement.principals)
-            ):
-                yield Problem(
-                    "push rights for more than named principals", f"RepositoryPolicyText.Statement.{statement.index}"
-                )
-        return
-    for path, statement in own_statements(resource):
-        everything = not statement.resources or any(
-            r in ("*", "arn:aws:ecr:*:*:repository/*") for r in statement.resources
-        )
-        if (
+    if resource.type in RESOURCE_POLICIES:
+        yield from _of_repository(resource, policy_path(resource))
+    else:
+        yield from _of_identity(resource)
+
+
+def _of_repository(resource: Resource, path: str) -> Iterator[Problem]:
+    for statement in policies.statements(resource.get(path)):
+        if statement.unknown:
+            yield Problem("the policy is known only at deployment", path)
+        elif (
             statement.allows
-            and not statement.unknown
-            and everything
-            and any(statement.does(action) for action in _PUSH)
+            and _does(statement, *_PUSH, *_ADMINISTER)
+            and _unnamed(statement)
+            and not tied(statement, ["aws:principalarn"])
         ):
+            yield Problem("push rights for more than named principals", f"{path}.Statement.{statement.index}")
+
+
+def _of_identity(identity: Resource) -> Iterator[Problem]:
+    for index, arn in enumerate(identity.items("ManagedPolicyArns")):
+        if ":aws:policy/" in str(arn) and str(arn).rsplit("/", 1)[1] in _PUSHING:
+            yield Problem(f"{arn} gives push rights to every repository", f"ManagedPolicyArns.{index}")
+    for path, statement in own_statements(identity):
+        if statement.unknown or not statement.allows or tied(statement, _TAGS):
+            continue
+        if _does(statement, *_PUSH) and (not statement.resources or any(map(_any_repository, statement.resources))):
             yield Problem("push rights to every repository", path)
+        elif _does(statement, *_ADMINISTER) and (not statement.resources or "*" in statement.resources):
+            yield Problem("rights to administer every repository", path)
+
+
+def _does(statement: Statement, *actions: str) -> bool:
+    return any(statement.does(action) for action in actions)
+
+
+def _unnamed(statement: Statement) -> bool:
+    """Say whether the principals are more than roles or users: everybody, or whoever an account lets."""
+    return statement.anybody or any(
+        kind == "AWS" and (may_be_anybody(value) or _ACCOUNT.fullmatch(value)) for kind, value in statement.principals
+    )
+
+
+def _any_repository(resource: str) -> bool:
+    known = _TOKEN.sub("x", resource)
+    service = known.split(":")[2:3]
+    if known.startswith("arn:") and service and not fnmatch.fnmatchcase("ecr", service[0]):
+        return False
+    _, found, name = known.partition(":repository/")
+    return not name.strip("*?") if found else known.endswith("*")

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.images._registry import covers, rules
 from hardened_eks.controls.model import Problem, Severity, control
 
 
@@ -16,9 +17,26 @@ from hardened_eks.controls.model import Problem, Severity, control
     blind="A registry setting of another app or account.",
 )
 def scan_on_push(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
+    name = repository.get("RepositoryName")
+    name = name if isinstance(name, str) else None
+    left_out = False
     for registry in assembly.of("AWS::ECR::RegistryScanningConfiguration"):
-        if registry.get("ScanType") == "ENHANCED" and registry.items("Rules"):
+        if _elsewhere(registry, repository):
+            continue
+        enhanced = registry.get("ScanType") == "ENHANCED"
+        scanning = rules(registry, "SCAN_ON_PUSH", *(("CONTINUOUS_SCAN",) if enhanced else ()))
+        if any(covers(rule, name) for rule in scanning):
             return
-    scanned = repository.flag("ImageScanningConfiguration.ScanOnPush", default=False)
+        left_out |= enhanced and name is not None  # enhanced scanning ignores what the repository says
+    path = "ImageScanningConfiguration.ScanOnPush"
+    scanned = repository.flag(path, default=False)
     if scanned is not True:
-        yield Problem(f"images are not scanned (ScanOnPush is {scanned})", "ImageScanningConfiguration.ScanOnPush")
+        yield Problem(f"images are not scanned (ScanOnPush is {scanned})", path)
+    elif left_out:
+        yield Problem("the registry has enhanced scanning and no filter of it is for this repository", path)
+
+
+def _elsewhere(registry: Resource, repository: Resource) -> bool:
+    """Say whether the two are known to be in different accounts or regions."""
+    ours, theirs = repository.template, registry.template
+    return any(a and b and a != b for a, b in ((ours.account, theirs.account), (ours.region, theirs.region)))

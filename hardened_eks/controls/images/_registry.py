@@ -1,0 +1,58 @@
+"""What several image controls look up."""
+
+import fnmatch
+from collections.abc import Iterable
+from typing import Any
+
+from hardened_eks.controls.evidence import Resource
+from hardened_eks.controls.policies import Statement
+
+_POLICY = {
+    "AWS::ECR::Repository": "RepositoryPolicyText",
+    "AWS::ECR::RepositoryCreationTemplate": "RepositoryPolicy",
+    "AWS::ECR::RegistryPolicy": "PolicyText",
+}
+RESOURCE_POLICIES = tuple(_POLICY)
+"""The types that carry a policy of who may use repositories."""
+
+
+def policy_path(resource: Resource) -> str:
+    """Return where a repository, or what makes or governs repositories, has its policy."""
+    return _POLICY[resource.type]
+
+
+def rules(registry: Resource, *frequencies: str) -> list[dict[str, Any]]:
+    """Return the scanning rules of a registry with one of `frequencies`."""
+    return [r for r in registry.items("Rules") if isinstance(r, dict) and r.get("ScanFrequency") in frequencies]
+
+
+def covers(rule: dict[str, Any], name: str | None) -> bool:
+    """Say whether a scanning rule applies to the repository of this name, None for any name.
+
+    https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-filters.html
+    """
+    filters = rule.get("RepositoryFilters")
+    for entry in filters if isinstance(filters, list) else ():
+        pattern = entry.get("Filter") if isinstance(entry, dict) else None
+        if not isinstance(pattern, str) or not pattern:
+            continue
+        if not pattern.strip("*"):
+            return True
+        if name is not None and (fnmatch.fnmatchcase(name, pattern) if "*" in pattern else pattern in name):
+            return True
+    return False
+
+
+def tied(statement: Statement, keys: Iterable[str]) -> bool:
+    """Say whether a condition demands known values of one of `keys`: in lower case, tags by their prefix with ``/``."""
+    exact = {key for key in keys if not key.endswith("/")}
+    prefixes = tuple(key for key in keys if key.endswith("/"))
+    return any(
+        operator.removeprefix("foranyvalue:").startswith(("stringequals", "stringlike", "arnequals", "arnlike"))
+        and not operator.endswith("ifexists")
+        and (key in exact or key.startswith(prefixes))
+        and bool(values)
+        and all(value.strip("*") for value in values)
+        for operator, wanted in statement.conditions.items()
+        for key, values in wanted.items()
+    )
