@@ -436,6 +436,8 @@ CASES = [
             "of any organization": through(passing("*", "ecr:*", StringLike={"aws:PrincipalOrgID": "*"})),
             "unless known": through(passing("*", "ecr:*", StringEqualsIfExists={"aws:ResourceAccount": "1"})),
             "repositories of anybody": through(passing("arn:aws:ecr:eu-west-1:*:repository/*", "ecr:*")),
+            "repository in a parameter": through(passing({"Ref": "RepositoryArn"}, "ecr:*")),
+            "names without end": through(passing({"Fn::Sub": "arn:x:ecr:" + "${A}$" * 500 + "x"}, "ecr:*")),
             "principal in a parameter": through({**allow({"AWS": {"Ref": "Who"}}, "ecr:*"), "Resource": "*"}),
             "hidden": hide(ENDPOINT, "PolicyDocument"),
             "statement hidden": through({"Ref": "Statement"}),
@@ -453,6 +455,7 @@ CASES = [
                 passing({"Fn::Sub": "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*"}, "ecr:*")
             ),
             "push to a known account's": through(passing("arn:aws:ecr:*:111122223333:repository/*", "ecr:*")),
+            "push to a repository of this stack": through(passing({"Fn::GetAtt": ["Repository", "Arn"]}, "ecr:*")),
             "push by a role": through({**allow({"AWS": CI}, "ecr:*"), "Resource": "*"}),
             "denied": through({**passing("*", "ecr:*"), "Effect": "Deny"}),
             "as text": change(ENDPOINT, "PolicyDocument", json.dumps(document(passing("*", *PULL)))),

@@ -20,7 +20,7 @@ _LIMITS: Final = (
     "aws:resourceorgpaths",
 )
 """Whose credentials or whose registry; where they come from (aws:SourceVpc) is the same for everybody inside."""
-_OWNED: Final = re.compile(r":ecr:(?:\$\{[^}]*\}|[^:])*:(?:\d{12}|\$\{[^}]+\}):repository/")
+_OWNED: Final = re.compile(r":ecr:(?:\$\{[^}]*\}|[^:$])*:(?:\d{12}|\$\{[^}]+\}):repository/|^\$\{[A-Za-z0-9]+\.Arn\}$")
 
 
 @control(
