@@ -1,15 +1,25 @@
 """Tags, however a type writes them."""
 
+from typing import Any, Final
+
 from hardened_eks.controls.evidence import Resource, Unknown
+
+_MACHINES: Final = ("aws:", "aws-cdk:", "eks:", "kubernetes.io/", "k8s.io/", "karpenter.sh/")
+"""How keys begin that AWS, the CDK and Kubernetes write for themselves."""
 
 
 def tagged(resource: Resource) -> bool:
-    """Say whether the resource carries a tag that is neither AWS's own nor its name."""
+    """Say whether the resource carries a tag that is neither a machine's own nor its name."""
     tags = resource.get("Tags")
-    if isinstance(tags, Unknown):
-        return False
+    return all(_owned(branch) for branch in (tags.branches if isinstance(tags, Unknown) else (tags,)))
+
+
+def _owned(tags: Any) -> bool:
     if isinstance(tags, dict):
-        keys = [str(key) for key in tags]
+        keys = list(tags)
     else:
-        keys = [str(tag.get("Key")) for tag in tags or () if isinstance(tag, dict)]
-    return any(key != "Name" and not key.startswith(("aws:", "kubernetes.io/")) for key in keys)
+        keys = [tag.get("Key") for tag in tags if isinstance(tag, dict)] if isinstance(tags, list) else []
+    return any(
+        isinstance(key, Unknown) or (isinstance(key, str) and key not in {"", "Name"} and not key.startswith(_MACHINES))
+        for key in keys
+    )

@@ -5,12 +5,15 @@ from hardened_eks.controls.model import Problem, Severity, control
 
 _NAMES = {
     "AWS::EKS::Nodegroup": "NodegroupName",
+    "AWS::EKS::FargateProfile": "FargateProfileName",
     "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::IAM::InstanceProfile": "InstanceProfileName",
     "AWS::EC2::SecurityGroup": "GroupName",
     "AWS::EC2::LaunchTemplate": "LaunchTemplateName",
     "AWS::Lambda::Function": "FunctionName",
     "AWS::SNS::Topic": "TopicName",
     "AWS::SQS::Queue": "QueueName",
+    "AWS::S3::Bucket": "BucketName",
 }
 
 
@@ -18,15 +21,7 @@ _NAMES = {
     id="CF-02",
     title="Resources that are replaced by a change of name have generated names",
     requirement="cfn.no_explicit_names",
-    types=(
-        "AWS::EKS::Nodegroup",
-        "AWS::IAM::ManagedPolicy",
-        "AWS::EC2::SecurityGroup",
-        "AWS::EC2::LaunchTemplate",
-        "AWS::Lambda::Function",
-        "AWS::SNS::Topic",
-        "AWS::SQS::Queue",
-    ),
+    types=tuple(_NAMES),
     severity=Severity.LOW,
     why="A change that needs replacement fails with AlreadyExists, and the name is guessable before it exists.",
     fix="Leave the name out.",

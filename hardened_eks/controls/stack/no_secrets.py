@@ -1,13 +1,29 @@
+import base64
+import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
+from hardened_eks.controls import intrinsics
 from hardened_eks.controls._secrets import secrets_in
-from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.evidence import Assembly, Resource, Template, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
 
-_SECRET_NAME = re.compile(r"(?i)^(master_?user_?password|password|secret_?string|auth_?token|db_?password|api_?key)$")
-_REFERENCE = re.compile(r"^(arn:|/|\\$\\{)")
+_SECRET_NAME = re.compile(
+    r"(?i)(passwords?|passwd|secret_?string|auth_?token|access_?token|api_?key|secret_?key|secret_?access_?key"
+    r"|client_?secret|private_?key)$"
+)
+_DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
+# Not the secret itself: where it is, another variable, or a switch such as ManageMasterUserPassword.
+_REFERENCE = re.compile(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")
+_DEEPEST = 50
+
+
+class _Text(NamedTuple):
+    path: tuple[str, ...]
+    name: str
+    """What it is the value of; empty where it is only part of a value."""
+    value: str
 
 
 @control(
@@ -19,26 +35,110 @@ _REFERENCE = re.compile(r"^(arn:|/|\\$\\{)")
     why="Whoever may read the template, the change set or the outputs reads the secret; it stays in their history.",
     fix="Use dynamic references ({{resolve:secretsmanager:...}}) or parameters with NoEcho.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
-    blind="Secrets that look like nothing in particular, and what parameters carry at deployment.",
+    blind=(
+        "Secrets that look like nothing in particular, and what parameters carry at deployment. What is wrong with "
+        "outputs and parameters of a template is reported at its first resource."
+    ),
     detective="No construct can keep a user from writing a secret into a property.",
 )
 def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    for path, name, value in _texts(resource.properties, ()):
-        if "{{resolve:" in value or value.startswith("arn:"):
-            continue
-        found = next((what for what in secrets_in(value) if what != "a password"), None)
+    yield from _judge(_texts(resource.properties, ()))
+    yield from _judge(_texts(intrinsics.resolve(resource.body.get("Metadata"), resource.template), ("Metadata",)))
+    template = resource.template
+    if next(iter(template.resources.values()), None) is resource:
+        yield from _judge(_defaults(template))
+        yield from _judge(_outputs(template))
+        yield from _shown(template)
+
+
+def _judge(texts: Iterator[_Text]) -> Iterator[Problem]:
+    for path, name, value in texts:
+        found = next((what for what in secrets_in(_DYNAMIC.sub("", value)) if what != "a password"), None)
         if found is not None:
             yield Problem(f"the value holds {found}", ".".join(path))
-        elif _SECRET_NAME.search(name) and value and not _REFERENCE.search(value):
+        elif name and value and _SECRET_NAME.search(name) and not _REFERENCE.match(value):
             yield Problem(f"{name} is written in plain text", ".".join(path))
 
 
-def _texts(value: Any, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str, str]]:
+def _defaults(template: Template) -> Iterator[_Text]:
+    for name, parameter in template.section("Parameters").items():
+        if isinstance(parameter, dict) and not str(parameter.get("Type")).startswith("AWS::SSM::Parameter"):
+            yield from _texts(parameter.get("Default"), ("Parameters", str(name), "Default"), str(name))
+
+
+def _outputs(template: Template) -> Iterator[_Text]:
+    for name, output in template.section("Outputs").items():
+        if isinstance(output, dict):
+            value = intrinsics.resolve(output.get("Value"), template)
+            yield from _texts(value, ("Outputs", str(name), "Value"), str(name))
+
+
+def _shown(template: Template) -> Iterator[Problem]:
+    """Yield a problem for each output that shows a parameter which NoEcho keeps secret."""
+    secret = [
+        f"${{{name}}}"
+        for name, parameter in template.section("Parameters").items()
+        if isinstance(parameter, dict) and str(parameter.get("NoEcho")).lower() == "true"
+    ]
+    for name, output in template.section("Outputs").items() if secret else ():
+        shown = intrinsics.text(output.get("Value"), template) if isinstance(output, dict) else ""
+        for parameter in secret:
+            if parameter in shown:
+                yield Problem(f"the output shows the parameter {parameter[2:-1]}", f"Outputs.{name}.Value")
+
+
+def _texts(value: Any, path: tuple[str, ...], name: str = "", depth: int = 0) -> Iterator[_Text]:
+    """Yield every text in a value, also in JSON and base64, with what it is the value of."""
+    if depth > _DEEPEST:
+        return
     if isinstance(value, dict):
+        # The environment of a container is a list of names and values.
+        pair = value.get("Name") if depth and isinstance(value.get("Name"), str) else None
         for key, item in value.items():
-            yield from _texts(item, (*path, str(key)))
+            of = pair if pair is not None and key == "Value" else str(key)
+            yield from _texts(item, (*path, str(key)), of, depth + 1)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _texts(item, (*path, str(index)))
-    elif isinstance(value, str) and path:
-        yield path, path[-1], value
+            yield from _texts(item, (*path, str(index)), name, depth + 1)
+    elif isinstance(value, Unknown):
+        yield from _texts_in_unknown(value, path, name, depth)
+    elif isinstance(value, str):
+        inner = _json(value)
+        if inner is not None:
+            yield from _texts(inner, path, "", depth + 1)
+        else:
+            yield _Text(path, name, value)
+        if name == "UserData":
+            yield _Text(path, "", _decoded(value))
+
+
+def _texts_in_unknown(value: Unknown, path: tuple[str, ...], name: str, depth: int) -> Iterator[_Text]:
+    if value.branches != (value,):
+        for branch in value.branches:
+            yield from _texts(branch, path, name, depth + 1)
+        return
+    written = value.expression
+    if isinstance(written, dict) and "Fn::Base64" in written:
+        written = written["Fn::Base64"]
+    text = intrinsics.text(written, value.template)
+    inner = _json(text)
+    if inner is None:
+        yield _Text(path, "", text)
+    else:
+        yield from _texts(inner, path, "", depth + 1)
+
+
+def _json(text: str) -> Any:
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _decoded(text: str) -> str:
+    try:
+        return base64.b64decode(text, validate=True).decode(errors="replace")
+    except ValueError:
+        return ""
