@@ -42,6 +42,11 @@ class Problems:
         """Note several problems."""
         self._found.extend(problems)
 
+    @property
+    def found(self) -> tuple[str, ...]:
+        """What was noted so far."""
+        return tuple(self._found)
+
     def raise_any(self) -> None:
         """Raise `ConfigurationError` with all that was noted; nothing noted, nothing raised."""
         if self._found:

@@ -12,6 +12,7 @@ from aws_cdk import aws_eks as eks
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from hardened_eks._kinds import MANAGED_POLICY, cluster_problems, list_problems
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_literal, is_token
 from hardened_eks.errors import Problems
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from hardened_eks.cluster import ClusterBase
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
+_LONGEST_DESCRIPTION = 1000
 _SERVICE_ACCOUNT = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
 
 
@@ -60,6 +62,13 @@ def service_account_problems(namespace: object, service_account: object) -> Iter
         yield f"service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got {service_account!r}"
 
 
+def _description_problems(description: object) -> Iterator[str]:
+    # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
+    good = isinstance(description, str) and len(description) <= _LONGEST_DESCRIPTION
+    if description is not None and not is_token(description) and not good:
+        yield f"description needs a text of up to {_LONGEST_DESCRIPTION} characters, got {description!r}"
+
+
 @jsii.implements(iam.IGrantable)
 class PodRole(Construct):
     """An IAM role for the pods of one service account, through EKS Pod Identity.
@@ -96,6 +105,9 @@ class PodRole(Construct):
         """
         problems = Problems(f"PodRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
+        problems.extend(cluster_problems(cluster))
+        problems.extend(list_problems(MANAGED_POLICY, managed_policies=managed_policies))
+        problems.extend(_description_problems(description))
         problems.raise_any()
         super().__init__(scope, id)
         role = iam.Role(
@@ -161,6 +173,9 @@ class ServiceAccountRole(Construct):
         """
         problems = Problems(f"ServiceAccountRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
+        problems.extend(cluster_problems(cluster, "oidc_provider_arn", "oidc_issuer"))
+        problems.extend(list_problems(MANAGED_POLICY, managed_policies=managed_policies))
+        problems.extend(_description_problems(description))
         problems.raise_any()
         super().__init__(scope, id)
         self.role: iam.Role = iam.Role(

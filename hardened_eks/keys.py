@@ -10,7 +10,9 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._kinds import KEY, kind_problems
 from hardened_eks._roles import document
+from hardened_eks.errors import Problems
 
 # Only services of AWS may pass the use of a key on, in the form that Control Tower CT.KMS.PR.3 asks for:
 # https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#ct-kms-pr-3-description
@@ -56,15 +58,16 @@ class Keys(Construct):
             logs: encrypts CloudWatch log groups. A key given must admit CloudWatch Logs. Default: a key is made.
             images: encrypts ECR repositories. Default: a key is made.
             notifications: encrypts SNS topics and SQS queues. Default: a key is made.
+
+        Raises:
+            ConfigurationError: naming everything that is no key.
         """
+        given = {"secrets": secrets, "volumes": volumes, "logs": logs, "images": images, "notifications": notifications}
+        problems = Problems(f"Keys '{id}'")
+        problems.extend(kind_problems(KEY, **given))
+        problems.raise_any()
         super().__init__(scope, id)
-        self._keys: dict[str, kms.IKey | None] = {
-            "Secrets": secrets,
-            "Volumes": volumes,
-            "Logs": logs,
-            "Images": images,
-            "Notifications": notifications,
-        }
+        self._keys: dict[str, kms.IKey | None] = {name.capitalize(): key for name, key in given.items()}
 
     @property
     def secrets(self) -> kms.IKey:

@@ -8,6 +8,7 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._kinds import cluster_problems
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks.cluster import _security_groups
@@ -63,8 +64,9 @@ class AdminHost(Construct):
         problems.extend(_arguments.type_problems([instance_type], allow_unlisted=False, allow_plain_transit=False))
         problems.extend(_arguments.size_problems(disk_gib, 1))
         problems.extend(retention_problems("log_retention_days", log_retention_days))
+        problems.extend(cluster_problems(cluster, "network", "security_group"))
         problems.raise_any()
-        network = cluster.network  # of a cluster made elsewhere it may be unknown: before anything is made
+        network = cluster.network
         group_of_the_api = cluster.security_group_id
         super().__init__(scope, id)
         for service in _ENDPOINTS:

@@ -6,6 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from hardened_eks._kinds import TOPIC, cluster_problems, flag_problems, kind_problems
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
 from hardened_eks.access import _alarm
@@ -63,7 +64,10 @@ class BreakGlassRole(Construct):
                 or a role of Identity Center, which could not get in.
         """
         problems = Problems(f"BreakGlassRole '{id}'")
-        names = [] if isinstance(trusted, str) else [arn_of(principal) for principal in trusted]
+        problems.extend(cluster_problems(cluster))
+        problems.extend(flag_problems(sealed=sealed))
+        problems.extend(kind_problems(TOPIC, alerts=alerts))
+        names = [arn_of(principal) for principal in trusted] if isinstance(trusted, list | tuple) else []
         problems.require(
             names,
             f"trusted needs a list of at least one role or user, got {trusted!r}: somebody must be able to get in",
@@ -72,7 +76,8 @@ class BreakGlassRole(Construct):
             problems.extend(arn_problems("trusted", name, users=True, mfa=True))
         age = mfa_max_age_seconds
         problems.require(
-            is_token(age) or (isinstance(age, int) and _LEAST_MFA_AGE <= age <= _MOST_MFA_AGE),
+            is_token(age)
+            or (isinstance(age, int) and not isinstance(age, bool) and _LEAST_MFA_AGE <= age <= _MOST_MFA_AGE),
             f"mfa_max_age_seconds needs {_LEAST_MFA_AGE} to {_MOST_MFA_AGE} seconds, got {age!r}",
         )
         problems.raise_any()

@@ -9,13 +9,14 @@ from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._kinds import cluster_problems
 from hardened_eks._tokens import is_token
 from hardened_eks.access._principals import arn_of, arn_problems
 from hardened_eks.data.access_policies import NAMES
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from aws_cdk import aws_iam as iam
 
@@ -53,13 +54,15 @@ class AccessPolicy:
             ConfigurationError: the name begins neither with ``Amazon`` nor with ``AWS``.
         """
         problems = Problems("AccessPolicy")
-        near = ", ".join(get_close_matches(str(name), NAMES, n=2)) or ", ".join(NAMES[:5])
-        problems.require(
-            isinstance(name, str) and re.fullmatch(r"(Amazon|AWS)\w+", name),
-            f"name needs the name of an EKS access policy such as {near}, got {name!r}",
-        )
+        problems.extend(_policy_name_problems(name))
         problems.raise_any()
         return cls(name)
+
+
+def _policy_name_problems(name: object) -> Iterator[str]:
+    if not isinstance(name, str) or not re.fullmatch(r"(Amazon|AWS)\w+", name):
+        near = ", ".join(get_close_matches(str(name), NAMES, n=2)) or ", ".join(NAMES[:5])
+        yield f"name needs the name of an EKS access policy such as {near}, got {name!r}"
 
 
 AccessPolicy.CLUSTER_ADMIN = AccessPolicy("AmazonEKSClusterAdminPolicy")
@@ -67,6 +70,22 @@ AccessPolicy.ADMIN = AccessPolicy("AmazonEKSAdminPolicy")
 AccessPolicy.EDIT = AccessPolicy("AmazonEKSEditPolicy")
 AccessPolicy.VIEW = AccessPolicy("AmazonEKSViewPolicy")
 AccessPolicy.ADMIN_VIEW = AccessPolicy("AmazonEKSAdminViewPolicy")
+
+
+def entry_problems(*, cluster: object, principal: object, policy: object, namespaces: object) -> Iterator[str]:
+    """Say what is wrong with the arguments of an access entry."""
+    yield from cluster_problems(cluster)
+    yield from arn_problems("principal", arn_of(principal), users=True)
+    if isinstance(policy, AccessPolicy):
+        yield from _policy_name_problems(policy.name)
+    else:
+        yield f"policy needs an AccessPolicy such as AccessPolicy.VIEW or AccessPolicy.of('...'), got {policy!r}"
+    if not isinstance(namespaces, list | tuple):
+        yield f"namespaces needs a list of names, got {namespaces!r}"
+        return
+    for namespace in namespaces:
+        if not is_token(namespace) and not (isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace)):
+            yield f"namespaces needs names of up to 63 lower-case letters, digits, '-' and '*', got {namespace!r}"
 
 
 class AccessEntry(Construct):
@@ -96,21 +115,8 @@ class AccessEntry(Construct):
             ConfigurationError: the principal is no role, the policy no `AccessPolicy`, or a namespace no namespace's
                 name.
         """
-        arn = arn_of(principal)
         problems = Problems(f"AccessEntry '{id}'")
-        problems.extend(arn_problems("principal", arn, users=True))
-        problems.require(
-            isinstance(policy, AccessPolicy),
-            f"policy needs an AccessPolicy such as AccessPolicy.VIEW or AccessPolicy.of('...'), got {policy!r}",
-        )
-        if isinstance(namespaces, str):
-            problems.add(f"namespaces needs a list of names, got the text {namespaces!r}")
-        else:
-            for namespace in namespaces:
-                problems.require(
-                    is_token(namespace) or (isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace)),
-                    f"namespaces needs names of up to 63 lower-case letters, digits, '-' and '*', got {namespace!r}",
-                )
+        problems.extend(entry_problems(cluster=cluster, principal=principal, policy=policy, namespaces=namespaces))
         problems.raise_any()
         super().__init__(scope, id)
         scoped = {"type": "namespace", "namespaces": list(namespaces)} if namespaces else {"type": "cluster"}
@@ -118,7 +124,7 @@ class AccessEntry(Construct):
             self,
             "Resource",
             cluster_name=cluster.ref,
-            principal_arn=arn,
+            principal_arn=arn_of(principal),
             type="STANDARD",
             access_policies=[
                 {

@@ -12,16 +12,16 @@ from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._roles import role as make_role
-from hardened_eks.addons._arguments import configuration_problems, name_problems, version_problems
-from hardened_eks.data.addons import ADDONS, KnownAddon
+from hardened_eks.addons._arguments import addon_problems, on_record
 from hardened_eks.data.endpoints import PRIVATE_CLUSTER
 from hardened_eks.errors import Problems
-from hardened_eks.identity import pod_trust, service_account_problems
+from hardened_eks.identity import pod_trust
 
 if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
 
     from hardened_eks.cluster import ClusterBase
+    from hardened_eks.data.addons import KnownAddon
 
 
 class Addon(Construct):
@@ -67,17 +67,21 @@ class Addon(Construct):
             ConfigurationError: naming every mistake in the arguments.
         """
         problems = Problems(f"Addon '{id}'")
-        problems.extend(name_problems(name, allow_unlisted=allow_unlisted_name))
-        problems.extend(version_problems(name, version))
-        problems.extend(configuration_problems(name, configuration))
-        known = ADDONS.get(name, KnownAddon(name=name))
-        account = service_account or known.service_account
-        if role is not None and account is None:
-            problems.add(f"role is given but the service account of add-on '{name}' is not known: pass service_account")
-        if service_account is not None:
-            problems.extend(service_account_problems(known.namespace or "kube-system", service_account))
+        problems.extend(
+            addon_problems(
+                cluster=cluster,
+                name=name,
+                version=version,
+                configuration=configuration,
+                role=role,
+                service_account=service_account,
+                allow_unlisted_name=allow_unlisted_name,
+            )
+        )
         problems.raise_any()
         super().__init__(scope, id)
+        known = on_record(name)
+        account = service_account or known.service_account
         self.name = name
         self.cluster = cluster
         self.role: iam.IRole | None = role

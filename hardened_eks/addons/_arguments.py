@@ -8,14 +8,45 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from hardened_eks._kinds import ROLE, cluster_problems, flag_problems, kind_problems
 from hardened_eks._tokens import is_token
-from hardened_eks.data.addons import ADDONS
+from hardened_eks.data.addons import ADDONS, KnownAddon
+from hardened_eks.identity import service_account_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _VERSION = re.compile(r"v[0-9]+[0-9A-Za-z.+_-]*")
 _NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
+
+
+def on_record(name: object) -> KnownAddon:
+    """Return what is known of an add-on; of an unknown one, its name."""
+    return (ADDONS.get(name) if isinstance(name, str) else None) or KnownAddon(name=str(name))
+
+
+def addon_problems(
+    *,
+    cluster: object,
+    name: str,
+    version: object,
+    configuration: object,
+    role: object,
+    service_account: object,
+    allow_unlisted_name: bool,
+) -> Iterator[str]:
+    """Say what is wrong with the arguments of one add-on."""
+    yield from cluster_problems(cluster)
+    yield from name_problems(name, allow_unlisted=allow_unlisted_name)
+    yield from version_problems(name, version)
+    yield from configuration_problems(name, configuration)
+    yield from kind_problems(ROLE, role=role)
+    yield from flag_problems(allow_unlisted_name=allow_unlisted_name)
+    known = on_record(name)
+    if role is not None and service_account is None and known.service_account is None:
+        yield f"role is given but the service account of add-on '{name}' is not known: pass service_account"
+    if service_account is not None:
+        yield from service_account_problems(known.namespace or "kube-system", service_account)
 
 
 def name_problems(name: object, *, allow_unlisted: bool = False) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -9,7 +10,7 @@ from hardened_eks.addons._arguments import configuration_problems, name_problems
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 BEFORE_NODES = ("eks-pod-identity-agent", "vpc-cni", "kube-proxy", "eks-node-monitoring-agent")
 """Without these a node does not become ready, or its first pods get no credentials."""
@@ -38,25 +39,40 @@ class AddonOptions:
         """Check names, versions and configurations."""
         problems = Problems("AddonOptions")
         default = (*BEFORE_NODES, *AFTER_NODES)
-        for argument, names in (("extra", self.extra), ("exclude", self.exclude)):
-            problems.require(not isinstance(names, str), f"{argument} needs a list of names, got the text {names!r}")
-        problems.raise_any()
-        chosen = {*default, *self.extra} - {*self.exclude}
-        for name in self.exclude:
+        extra, exclude = (_names(name, getattr(self, name), problems) for name in ("extra", "exclude"))
+        versions, configurations = (
+            _by_name(name, getattr(self, name), problems) for name in ("versions", "configurations")
+        )
+        chosen = [name for name in (*default, *extra) if name not in exclude]
+        for name in exclude:
             problems.require(
                 name in default, f"exclude names {name!r}, which is no default add-on; those are {', '.join(default)}"
             )
-        for name in self.extra:
+        for name in extra:
             problems.extend(name_problems(name))
             problems.require(name not in default, f"extra names {name!r}, which every cluster gets: leave it out")
-        for name, version in self.versions.items():
+        for name, version in versions.items():
             problems.require(
                 name in chosen, f"versions names {name!r}, which the cluster does not get: add it to extra"
             )
             problems.extend(version_problems(name, version))
-        for name, configuration in self.configurations.items():
+        for name, configuration in configurations.items():
             problems.require(
                 name in chosen, f"configurations names {name!r}, which the cluster does not get: add it to extra"
             )
             problems.extend(configuration_problems(name, configuration))
         problems.raise_any()
+
+
+def _names(argument: str, names: object, problems: Problems) -> Sequence[str]:
+    if isinstance(names, list | tuple):
+        return names
+    problems.add(f"{argument} needs a list of names, got {'the text ' if isinstance(names, str) else ''}{names!r}")
+    return ()
+
+
+def _by_name(argument: str, values: object, problems: Problems) -> Mapping[str, Any]:
+    if isinstance(values, Mapping):
+        return values
+    problems.add(f"{argument} needs a mapping by the add-on's name, got {values!r}")
+    return {}

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
+from datetime import date
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
+from hardened_eks._kinds import KEYS, LOG_GROUP, NETWORK, ROLE, VPC, flag_problems, kind_problems
 from hardened_eks._tokens import is_literal, is_token
 from hardened_eks.addons import AddonOptions
 from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
@@ -15,7 +17,6 @@ from hardened_eks.data.kubernetes import Support
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-    from datetime import date
 
 NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
 LONGEST_NAME = 100
@@ -53,6 +54,7 @@ def version_problems(version: object, today: date | None) -> Iterator[str]:
     """Say what is wrong with a Kubernetes version."""
     if is_token(version):
         return
+    today = today if isinstance(today, date) else None
     offered = ", ".join(kubernetes.supported(today))
     standing = kubernetes.support(version, today) if isinstance(version, str) else Support.UNKNOWN
     if standing is Support.UNKNOWN:
@@ -121,6 +123,20 @@ def _overlaps(block: IPv4Network, other: str) -> bool:
 
 def _number(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
+
+
+def kind_of_problems(
+    *, network: object, vpc: object, keys: object, role: object, log_group: object, today: object, **flags: object
+) -> Iterator[str]:
+    """Say which arguments are of the wrong kind."""
+    yield from kind_problems(NETWORK, network=network)
+    yield from kind_problems(VPC, vpc=vpc)
+    yield from kind_problems(KEYS, keys=keys)
+    yield from kind_problems(ROLE, role=role)
+    yield from kind_problems(LOG_GROUP, log_group=log_group)
+    yield from flag_problems(**flags)
+    if today is not None and not isinstance(today, date):
+        yield f"today needs a datetime.date, got {today!r}"
 
 
 def choice_problems(egress: object, api_server: object, addons: object) -> Iterator[str]:

@@ -13,13 +13,15 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from hardened_eks._kinds import flag_problems
 from hardened_eks._tokens import is_literal
 from hardened_eks.addons import Addon
+from hardened_eks.addons._arguments import addon_problems
 from hardened_eks.cluster import _security_groups
-from hardened_eks.errors import ConfigurationError
+from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from aws_cdk import aws_eks_v2
     from constructs import IDependable
@@ -83,6 +85,10 @@ class ClusterBase(Construct):
     @abstractmethod
     def certificate_authority(self) -> str:
         """The API's certificate authority, in base64."""
+
+    def unknown(self, *needed: str) -> Iterator[str]:  # noqa: ARG002 - what is made here is known
+        """Say which of the things needed are not known; only a cluster made elsewhere has such."""
+        yield from ()
 
     @property
     def security_group_id(self) -> str:
@@ -194,11 +200,25 @@ class ClusterBase(Construct):
         Raises:
             ConfigurationError: naming every mistake in the arguments; or the cluster has the add-on already.
         """
-        if name in self.addons:
-            raise ConfigurationError(
-                f"add-on {name!r} of cluster '{self.name}'",
-                ["the cluster has it already: change it by the AddonOptions of the cluster"],
+        problems = Problems(f"add-on {name!r} of cluster '{self.name}'")
+        problems.require(
+            not isinstance(name, str) or name not in self.addons,
+            "the cluster has it already: change it by the AddonOptions of the cluster",
+        )
+        # Before the scopes are asked for: the first to ask makes the default add-ons.
+        problems.extend(
+            addon_problems(
+                cluster=self,
+                name=name,
+                version=version,
+                configuration=configuration,
+                role=role,
+                service_account=service_account,
+                allow_unlisted_name=allow_unlisted_name,
             )
+        )
+        problems.extend(flag_problems(before_nodes=before_nodes))
+        problems.raise_any()
         addon = Addon(
             self._before_nodes if before_nodes else self._after_nodes,
             name,
@@ -275,13 +295,15 @@ class ClusterBase(Construct):
         self, kind: str, policy: AccessPolicy, principal: iam.IRole | str, namespaces: Sequence[str]
     ) -> AccessEntry:
         from hardened_eks.access import AccessEntry
+        from hardened_eks.access._entry import entry_problems
+        from hardened_eks.access._principals import arn_of
 
-        arn = principal if isinstance(principal, str) else principal.role_arn
-        if arn in self._entries:
-            raise ConfigurationError(
-                f"grant_{kind.lower()} on cluster '{self.name}'",
-                [f"{_full_name(principal)!r} has access already: a principal has one access entry in a cluster"],
-            )
+        problems = Problems(f"grant_{kind.lower()} on cluster '{self.name}'")
+        problems.extend(entry_problems(cluster=self, principal=principal, policy=policy, namespaces=namespaces))
+        arn = arn_of(principal)
+        if isinstance(arn, str) and arn in self._entries:
+            problems.add(f"{_full_name(principal)!r} has access already: a principal has one access entry in a cluster")
+        problems.raise_any()
         entry = AccessEntry(
             self,
             f"{kind}{_label(principal)}",

@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
+from hardened_eks._kinds import LOG_GROUP, NETWORK, VPC, is_a
 from hardened_eks._tokens import is_token
 from hardened_eks.addons import AFTER_NODES, BEFORE_NODES, Addon, AddonOptions
 from hardened_eks.cluster import _arguments, _resources, _security_groups
@@ -18,7 +19,7 @@ from hardened_eks.cluster._imported import ImportedCluster
 from hardened_eks.cluster._settings import ControlPlaneEgress
 from hardened_eks.errors import Problems
 from hardened_eks.keys import Keys
-from hardened_eks.network import Network
+from hardened_eks.network import Network, adoption_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,6 +88,18 @@ class Cluster(ClusterBase):
             ConfigurationError: naming every mistake in the arguments.
         """
         problems = Problems(f"Cluster '{id}'")
+        problems.extend(
+            _arguments.kind_of_problems(
+                network=network,
+                vpc=vpc,
+                keys=keys,
+                role=role,
+                log_group=log_group,
+                today=today,
+                zonal_shift=zonal_shift,
+                deletion_protection=deletion_protection,
+            )
+        )
         problems.extend(_arguments.version_problems(version, today))
         problems.extend(() if name is None else _arguments.name_problems(name))
         problems.extend(_arguments.retention_problems(log_retention_days))
@@ -94,8 +107,10 @@ class Cluster(ClusterBase):
             problems.extend(_arguments.service_cidr_problems(service_cidr, _taken(network, vpc)))
         problems.extend(_arguments.choice_problems(control_plane_egress, api_server, addons))
         problems.require(network is None or vpc is None, "pass network or vpc, not both")
+        if network is None and vpc is not None:
+            problems.extend(adoption_problems(vpc))
         name = _default_name(scope, id) if name is None else name
-        if log_group is not None:
+        if log_group is not None and is_a(LOG_GROUP, log_group):
             problems.extend(_arguments.log_group_problems(log_group.log_group_name, name))
         problems.raise_any()
 
@@ -298,9 +313,11 @@ def _new_network(scope: Construct, keys: Keys, vpc: ec2.IVpc | None) -> Network:
 
 def _taken(network: Network | None, vpc: ec2.IVpc | None) -> Sequence[str]:
     if network is not None:
-        return network.cidrs
+        return network.cidrs if is_a(NETWORK, network) else ()
     if vpc is None:
         return ("10.0.0.0/16",)  # the default of Network
+    if not is_a(VPC, vpc):
+        return ()
     try:
         return (vpc.vpc_cidr_block,)
     except RuntimeError:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from hardened_eks import _aws
+from hardened_eks._kinds import KEYS, NETWORK, SECURITY_GROUP, VPC, kind_problems
 from hardened_eks._tokens import is_token
 from hardened_eks.cluster._arguments import name_problems
 from hardened_eks.cluster._base import ClusterBase
@@ -14,11 +16,14 @@ from hardened_eks.keys import Keys
 from hardened_eks.network import Network
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from aws_cdk import aws_ec2 as ec2
     from constructs import Construct
 
 
 T = TypeVar("T")
+_ARN = r"arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[0-9A-Za-z][A-Za-z0-9_-]{0,99}"
 
 
 class ImportedCluster(ClusterBase):
@@ -47,7 +52,19 @@ class ImportedCluster(ClusterBase):
             oidc_issuer is None or is_token(oidc_issuer) or str(oidc_issuer).startswith("https://"),
             f"oidc_issuer needs a URL such as 'https://oidc.eks.eu-west-1.amazonaws.com/id/...', got {oidc_issuer!r}",
         )
+        problems.require(
+            endpoint is None or is_token(endpoint) or str(endpoint).startswith("https://"),
+            f"endpoint needs the URL of the API, 'https://...', got {endpoint!r}",
+        )
+        problems.require(
+            arn is None or is_token(arn) or re.fullmatch(_ARN, str(arn)),
+            f"arn needs the ARN of a cluster, 'arn:aws:eks:REGION:ACCOUNT:cluster/NAME', got {arn!r}",
+        )
         problems.require(network is None or vpc is None, "pass network or vpc, not both")
+        problems.extend(kind_problems(NETWORK, network=network))
+        problems.extend(kind_problems(VPC, vpc=vpc))
+        problems.extend(kind_problems(KEYS, keys=keys))
+        problems.extend(kind_problems(SECURITY_GROUP, security_group=security_group))
         problems.raise_any()
         super().__init__(scope, id, name=name, arn=arn or _aws.arn("eks", f"cluster/{name}"), version=version)
         self._network = network
@@ -58,6 +75,15 @@ class ImportedCluster(ClusterBase):
         self._certificate_authority = certificate_authority
         self._oidc_issuer = oidc_issuer
         self._oidc_provider_arn = oidc_provider_arn
+
+    def unknown(self, *needed: str) -> Iterator[str]:
+        """Say which of the things needed were not told."""
+        told = {name: getattr(self, f"_{name}") for name in needed}
+        if "network" in told and told["network"] is None:
+            told["network"] = self._vpc
+        for name, value in told.items():
+            if value is None:
+                yield _untold(name)
 
     @property
     def ref(self) -> str:
@@ -104,7 +130,9 @@ class ImportedCluster(ClusterBase):
 
     def _need(self, value: T | None, what: str) -> T:
         if value is None:
-            raise ConfigurationError(
-                f"cluster '{self.name}'", [f"{what} is not known: pass it to Cluster.from_cluster_attributes"]
-            )
+            raise ConfigurationError(f"cluster '{self.name}'", [_untold(what)])
         return value
+
+
+def _untold(what: str) -> str:
+    return f"{what} is not known: pass it to Cluster.from_cluster_attributes"

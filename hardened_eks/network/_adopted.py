@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks._kinds import VPC, is_a
 from hardened_eks._tokens import is_token
+from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aws_cdk import aws_ec2 as ec2
-
-    from hardened_eks.errors import Problems
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +60,15 @@ def look(
     )
 
 
+def adoption_problems(vpc: ec2.IVpc) -> tuple[str, ...]:
+    """Say what speaks against adopting a VPC with nothing else said, before anything is made."""
+    if not is_a(VPC, vpc):
+        return ()  # said elsewhere
+    problems = Problems("Network")
+    look(vpc, None, None, problems, needs_routes=True)
+    return problems.found
+
+
 def unseen(*, endpoints: bool, flow_logs: bool) -> str:
     """Say what a template cannot show of a VPC that exists already."""
     things = ["its routes, network ACLs and default security group", "public IPs at launch"]
@@ -73,6 +82,9 @@ def _select(
 ) -> list[ec2.ISubnet]:
     default = vpc.isolated_subnets or vpc.private_subnets
     if selection is not None:
+        if not hasattr(selection, "_values"):
+            problems.add(f"{argument} needs an aws_ec2.SubnetSelection, got {selection!r}")
+            return []
         try:
             selected = vpc.select_subnets(**_arguments(selection))
         except RuntimeError as error:  # what the CDK throws about a selection

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from hardened_eks._kinds import KEY, VPC, flag_problems, kind_problems
 from hardened_eks._tokens import is_token
 from hardened_eks.network import _plan
 from hardened_eks.network._settings import Egress, EncryptionControl
@@ -31,9 +32,9 @@ def common(
     """Say what is wrong with arguments that every network takes."""
     yield from _plan.endpoint_problems(endpoints)
     yield from _plan.retention_problems("flow_log_retention_days", retention_days)
-    if egress not in set(Egress):
+    if egress not in tuple(Egress):
         yield f"egress needs one of {', '.join(Egress)}, got {egress!r}"
-    if encryption_control is not None and encryption_control not in set(EncryptionControl):
+    if encryption_control is not None and encryption_control not in tuple(EncryptionControl):
         yield f"encryption_control needs one of {', '.join(EncryptionControl)}, got {encryption_control!r}"
     for name, value, form, example in (
         ("organization_id", organization_id, _ORGANIZATION, "o-a1b2c3d4e5"),
@@ -41,6 +42,13 @@ def common(
     ):
         if value is not None and not is_token(value) and not form.fullmatch(str(value)):
             yield f"{name} needs an id such as {example}, got {value!r}"
+
+
+def kinds(*, vpc: object, logs_key: object, **flags: object) -> Iterator[str]:
+    """Say which arguments are of the wrong kind."""
+    yield from kind_problems(VPC, vpc=vpc)
+    yield from kind_problems(KEY, logs_key=logs_key)
+    yield from flag_problems(**flags)
 
 
 def of_new_vpc(

@@ -6,6 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from hardened_eks._kinds import VPC, is_a
 from hardened_eks.data import endpoints as known_endpoints
 from hardened_eks.errors import Problems
 from hardened_eks.network import _adopted, _arguments, _default_group, _encryption, _endpoints, _flow_logs, _plan
@@ -88,6 +89,15 @@ class Network(Construct):
                 s3_prefix_list_id=s3_prefix_list_id,
             )
         )
+        problems.extend(
+            _arguments.kinds(
+                vpc=vpc,
+                logs_key=logs_key,
+                add_endpoints=add_endpoints,
+                add_flow_logs=add_flow_logs,
+                close_default_security_group=close_default_security_group,
+            )
+        )
         adopted: _adopted.Adopted | None = None
         if vpc is None:
             problems.extend(
@@ -110,7 +120,8 @@ class Network(Construct):
                     encryption_control=encryption_control,
                 )
             )
-            adopted = _adopted.look(vpc, node_subnets, control_plane_subnets, problems, needs_routes=add_endpoints)
+            if is_a(VPC, vpc):
+                adopted = _adopted.look(vpc, node_subnets, control_plane_subnets, problems, needs_routes=add_endpoints)
         problems.raise_any()
         super().__init__(scope, id)
         self.egress = Egress(egress)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from hardened_eks._tokens import is_token
-from hardened_eks.data import instances
-from hardened_eks.nodes._settings import OperatingSystem, Taint
+from hardened_eks._kinds import ROLE, SECURITY_GROUP, SUBNET, flag_problems, kind_problems, list_problems
+from hardened_eks._tokens import is_literal, is_token
+from hardened_eks.data import instances, kubernetes
+from hardened_eks.data.kubernetes import Support
+from hardened_eks.nodes._settings import OperatingSystem, Scaling, Taint, TaintEffect
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from hardened_eks.data.instances import InstanceType
 
@@ -21,6 +24,8 @@ _PREFIX = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
 _RESERVED = re.compile(r"(^|\.)(kubernetes|k8s)\.io$")
 _SMALLEST_DISK, _LARGEST_DISK = 20, 65_536
 _MOST_UNAVAILABLE = 100
+_MOST_BEHIND = 3
+_RELEASE = re.compile(r"\d+\.\d+\.\d+-[0-9a-z]+")
 
 # (system, architecture, FIPS, NVIDIA) -> AMI type (https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html)
 AMI_TYPES = {
@@ -112,7 +117,7 @@ def _alternatives(kind: InstanceType) -> list[str]:
 
 def image_problems(kinds: Sequence[InstanceType], system: object, *, fips: bool, nvidia: bool) -> Iterator[str]:
     """Say why there is no image for the choice."""
-    if system not in set(OperatingSystem):
+    if system not in tuple(OperatingSystem):
         yield f"operating_system needs one of {', '.join(OperatingSystem)}, got {system!r}"
         return
     if fips and system == OperatingSystem.AL2023:
@@ -126,15 +131,28 @@ def image_problems(kinds: Sequence[InstanceType], system: object, *, fips: bool,
 
 def label_problems(labels: Mapping[str, str], taints: Sequence[Taint]) -> Iterator[str]:
     """Say what is wrong with labels and taints."""
-    for key, value in labels.items():
-        yield from _key_problems("labels", key)
-        if not isinstance(value, str) or (value and not is_token(value) and not _LABEL.fullmatch(value)):
-            yield f"label {key!r} needs up to 63 letters, digits, '-', '_' or '.', got {value!r}"
+    if isinstance(labels, Mapping):
+        for key, value in labels.items():
+            yield from _key_problems("labels", key)
+            yield from _value_problems("label", key, value)
+    else:
+        yield f"labels needs a mapping of texts to texts, got {labels!r}"
+    if not isinstance(taints, list | tuple) or not all(isinstance(taint, Taint) for taint in taints):
+        yield f"taints needs a list of Taint, got {taints!r}"
+        return
     for taint in taints:
         yield from _key_problems("taints", taint.key)
-    seen = [(taint.key, taint.effect) for taint in taints]
+        yield from _value_problems("taint", taint.key, taint.value)
+        if taint.effect not in tuple(TaintEffect):
+            yield f"taint {taint.key!r} needs one of {', '.join(TaintEffect)}, got {taint.effect!r}"
+    seen = [(str(taint.key), str(taint.effect)) for taint in taints]
     for key, effect in sorted({pair for pair in seen if seen.count(pair) > 1}):
         yield f"taint {key!r} has the effect {effect} twice"
+
+
+def _value_problems(what: str, key: object, value: object) -> Iterator[str]:
+    if not isinstance(value, str) or (value and not is_token(value) and not _LABEL.fullmatch(value)):
+        yield f"{what} {key!r} needs up to 63 letters, digits, '-', '_' or '.', got {value!r}"
 
 
 def _key_problems(what: str, key: object) -> Iterator[str]:
@@ -143,6 +161,51 @@ def _key_problems(what: str, key: object) -> Iterator[str]:
         yield f"{what} needs keys such as team or example.com/team, got {key!r}"
     elif _RESERVED.search(prefix) and not prefix.startswith(("node.", "kubelet.")):
         yield f"{what} has the key {key!r}, whose prefix is Kubernetes' own: nodes may not set it, use yours"
+
+
+def kinds(*, scaling: object, subnets: object, role: object, security_group: object, **flags: object) -> Iterator[str]:
+    """Say which arguments are of the wrong kind."""
+    if scaling is not None and not isinstance(scaling, Scaling):
+        yield f"scaling needs a Scaling, got {scaling!r}"
+    if subnets is not None:
+        yield from list_problems(SUBNET, subnets=subnets)
+        if isinstance(subnets, list | tuple) and not subnets:
+            yield "subnets needs at least one subnet, got []: leave it out for the network's node subnets"
+    yield from kind_problems(ROLE, role=role)
+    yield from kind_problems(SECURITY_GROUP, security_group=security_group)
+    yield from flag_problems(**flags)
+
+
+def version_problems(version: object, release_version: object, cluster_version: object) -> Iterator[str]:
+    """Say what is wrong with the versions of Kubernetes and of the image.
+
+    Source: https://kubernetes.io/releases/version-skew-policy/#kubelet
+
+    Args:
+        version: of the nodes.
+        release_version: of the image.
+        cluster_version: of the control plane, where it is known.
+    """
+    release = "" if release_version is None or is_token(release_version) else str(release_version)
+    if release_version == "" or (release and not _RELEASE.fullmatch(release)):
+        yield f"release_version needs a release such as '1.36.0-20261101', got {release_version!r}"
+    if version is None or is_token(version):
+        return
+    standing = kubernetes.support(version) if isinstance(version, str) else Support.UNKNOWN
+    if standing in {Support.UNKNOWN, Support.ENDED}:
+        offered = ", ".join(kubernetes.supported())
+        yield f"version needs a Kubernetes version that Amazon EKS supports, got {version!r}; supported are {offered}"
+    elif is_literal(cluster_version) and cluster_version in kubernetes.VERSIONS:
+        behind = _minor(cluster_version) - _minor(str(version))
+        if not 0 <= behind <= _MOST_BEHIND:
+            yield (
+                f"version needs the cluster's version {cluster_version} or up to {_MOST_BEHIND} before it, "
+                f"got {version!r}"
+            )
+
+
+def _minor(version: str) -> int:
+    return int(version.split(".")[1])
 
 
 def size_problems(disk_gib: object, max_unavailable: object) -> Iterator[str]:

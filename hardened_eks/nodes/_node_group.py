@@ -8,6 +8,7 @@ from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._kinds import cluster_problems
 from hardened_eks._roles import document
 from hardened_eks._roles import role as make_role
 from hardened_eks.errors import Problems
@@ -98,8 +99,25 @@ class NodeGroup(Construct):
         usable = instance_types if isinstance(instance_types, list | tuple) else ()
         kinds = _arguments.known_types(usable, allow_unlisted=allow_unlisted_types)
         problems.extend(_arguments.image_problems(kinds, operating_system, fips=fips, nvidia=nvidia))
-        problems.extend(_arguments.label_problems(labels or {}, taints))
+        problems.extend(_arguments.label_problems({} if labels is None else labels, taints))
         problems.extend(_arguments.size_problems(disk_gib, max_unavailable))
+        problems.extend(
+            _arguments.kinds(
+                scaling=scaling,
+                subnets=subnets,
+                role=role,
+                security_group=security_group,
+                fips=fips,
+                nvidia=nvidia,
+                spot=spot,
+                session_manager=session_manager,
+                allow_unlisted_types=allow_unlisted_types,
+                allow_unencrypted_transit=allow_unencrypted_transit,
+            )
+        )
+        needed = ("network",) if security_group is not None else ("network", "security_group")
+        problems.extend(cluster_problems(cluster, *needed))
+        problems.extend(_arguments.version_problems(version, release_version, getattr(cluster, "version", None)))
         problems.raise_any()
         super().__init__(scope, id)
         system = OperatingSystem(operating_system)

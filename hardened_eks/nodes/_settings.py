@@ -53,13 +53,17 @@ class Scaling:
         problems = Problems("Scaling")
         sizes = [("min", self.min), ("desired", self.min if self.desired is None else self.desired), ("max", self.max)]
         for name, size in sizes:
-            whole = (
+            good = (
                 isinstance(size, int | float) and not isinstance(size, bool) and (is_token(size) or size == int(size))
             )
-            problems.require(whole, f"{name} needs a whole number, got {size!r}")
-        problems.raise_any()
-        known = [size for _, size in sizes if not is_token(size)]
-        if known != sorted(known) or known[:1] < [0] or (not is_token(self.max) and self.max < 1):
-            got = ", ".join(f"{name}={size}" for name, size in sizes if not is_token(size))
+            problems.require(good, f"{name} needs a whole number, got {size!r}")
+        whole = [(name, size) for name, size in sizes if isinstance(size, int | float) and not is_token(size)]
+        known = [size for _, size in whole]
+        if (
+            known != sorted(known)
+            or any(size < 0 for size in known)
+            or any(name == "max" and size < 1 for name, size in whole)
+        ):
+            got = ", ".join(f"{name}={size}" for name, size in whole)
             problems.add(f"scaling needs 0 <= min <= desired <= max and max >= 1, got {got}")
         problems.raise_any()

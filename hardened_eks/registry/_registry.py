@@ -10,6 +10,7 @@ from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._kinds import KEY, kind_problems
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_token
@@ -17,7 +18,7 @@ from hardened_eks.errors import Problems
 from hardened_eks.registry._repository import NAME, Lifecycle, repository_policy
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
@@ -58,13 +59,13 @@ class PullThroughCache:
             isinstance(self.prefix, str) and NAME.fullmatch(self.prefix) and 2 <= len(self.prefix) <= _LONGEST_PREFIX,
             f"prefix needs 2 to {_LONGEST_PREFIX} lower-case letters and digits with ._-/ between, got {self.prefix!r}",
         )
-        known = {**_OPEN, **_WITH_SECRET}
+        known = (*_OPEN, *_WITH_SECRET)
         azure = isinstance(self.upstream, str) and self.upstream.endswith((".azurecr.io", ".azurecr.cn", ".azurecr.us"))
         problems.require(
             self.upstream in known or azure,
             f"upstream needs a registry ECR can cache ({', '.join(known)}, *.azurecr.io), got {self.upstream!r}",
         )
-        needs = self.upstream in _WITH_SECRET or azure
+        needs = self.upstream in tuple(_WITH_SECRET) or azure
         problems.require(
             not needs or self.credential_arn is not None,
             f"{self.upstream} needs credential_arn, the ARN of a secret whose name begins with ecr-pullthroughcache/",
@@ -99,7 +100,7 @@ class SigningRule:
             is_token(self.profile_arn) or (isinstance(self.profile_arn, str) and _PROFILE.fullmatch(self.profile_arn)),
             f"profile_arn needs the ARN of an AWS Signer profile, got {self.profile_arn!r}",
         )
-        filters = [] if isinstance(self.repositories, str) else list(self.repositories)
+        filters = list(self.repositories) if isinstance(self.repositories, list | tuple) else []
         problems.require(filters, f"repositories needs a list of filters, for example ['*'], got {self.repositories!r}")
         for text in filters:
             problems.require(
@@ -107,6 +108,19 @@ class SigningRule:
                 f"repositories needs repository names, with '*' for any part of them, got {text!r}",
             )
         problems.raise_any()
+
+
+def _region_problems(regions: object, own: str) -> Iterator[str]:
+    if not isinstance(regions, list | tuple):
+        yield f"replicate_to needs a list of regions, got {'the text ' if isinstance(regions, str) else ''}{regions!r}"
+        return
+    for region in regions:
+        if is_token(region):
+            continue
+        if not isinstance(region, str) or not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region):
+            yield f"replicate_to needs regions such as eu-west-1, got {region!r}"
+        elif region == own:
+            yield f"replicate_to names the registry's own region {region!r}: name others"
 
 
 class Registry(Construct):
@@ -136,17 +150,20 @@ class Registry(Construct):
             ConfigurationError: two caches share a prefix, or a region's name is none.
         """
         problems = Problems(f"Registry '{id}'")
-        prefixes = [cache.prefix for cache in pull_through]
+        problems.extend(kind_problems(KEY, encryption_key=encryption_key))
+        for argument, given, kind in (
+            ("pull_through", pull_through, PullThroughCache),
+            ("signing", signing, SigningRule),
+        ):
+            problems.require(
+                isinstance(given, list | tuple) and all(isinstance(item, kind) for item in given),
+                f"{argument} needs a list of {kind.__name__}, got {given!r}",
+            )
+        caches = pull_through if isinstance(pull_through, list | tuple) else ()
+        prefixes = [cache.prefix for cache in caches if isinstance(cache, PullThroughCache)]
         for prefix in sorted({prefix for prefix in prefixes if prefixes.count(prefix) > 1}):
             problems.add(f"pull_through uses the prefix {prefix!r} twice")
-        if isinstance(replicate_to, str):
-            problems.add(f"replicate_to needs a list of regions, got the text {replicate_to!r}")
-            replicate_to = ()
-        for region in replicate_to:
-            problems.require(
-                is_token(region) or (isinstance(region, str) and re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region)),
-                f"replicate_to needs regions such as eu-west-1, got {region!r}",
-            )
+        problems.extend(_region_problems(replicate_to, cdk.Stack.of(scope).region))
         problems.raise_any()
         super().__init__(scope, id)
         if encryption_key is None:

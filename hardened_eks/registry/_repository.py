@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
+from hardened_eks._kinds import KEY, kind_problems
 from hardened_eks._tokens import is_token
 from hardened_eks.access._principals import arn_of, arn_problems
 from hardened_eks.errors import Problems
@@ -115,10 +116,13 @@ class Repository(Construct):
             )
         for argument, given, arns in (("pull", pull, pullers), ("push", push, pushers)):
             problems.require(
-                not isinstance(given, str), f"{argument} needs a list of roles or their ARNs, got the text {given!r}"
+                isinstance(given, list | tuple),
+                f"{argument} needs a list of roles or their ARNs, got "
+                f"{'the text ' if isinstance(given, str) else ''}{given!r}",
             )
             for arn in arns:
                 problems.extend(arn_problems(argument, arn))
+        problems.extend(kind_problems(KEY, encryption_key=encryption_key))
         problems.extend(organization_problems(organization_id))
         problems.require(
             lifecycle is None or isinstance(lifecycle, Lifecycle), f"lifecycle needs a Lifecycle, got {lifecycle!r}"
@@ -165,7 +169,7 @@ def organization_problems(organization_id: object) -> Iterator[str]:
 
 def exclusion_problems(mutable_tags: Sequence[str]) -> Iterator[str]:
     """Say what is wrong with the tags that may be overwritten."""
-    if isinstance(mutable_tags, str) or len(mutable_tags) > _MOST_EXCLUSIONS:
+    if not isinstance(mutable_tags, list | tuple) or len(mutable_tags) > _MOST_EXCLUSIONS:
         yield f"mutable_tags needs a list of at most {_MOST_EXCLUSIONS} filters, got {mutable_tags!r}"
         return
     for tag in mutable_tags:
@@ -189,7 +193,7 @@ def _rule(priority: int, selection: dict[str, Any]) -> dict[str, Any]:
 
 
 def _arns(principals: Sequence[iam.IRole | str]) -> list[str]:
-    return [] if isinstance(principals, str) else [arn_of(principal) for principal in principals]
+    return [arn_of(principal) for principal in principals] if isinstance(principals, list | tuple) else []
 
 
 def repository_policy(

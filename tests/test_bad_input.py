@@ -1,0 +1,619 @@
+"""Every wrong argument of one call is refused by one error, with the value that was given, before anything is made."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_ec2 as ec2
+
+import hardened_eks as hardened
+from hardened_eks.access import AccessEntry, AccessPolicy
+from hardened_eks.addons import Addon
+from hardened_eks.cluster import KubeApiServer
+from hardened_eks.controls.deployable.nodegroup_launch_template_exclusive import nodegroup_launch_template_exclusive
+from hardened_eks.controls.evaluation import evaluate
+from hardened_eks.controls.evidence import Assembly, Template
+from hardened_eks.errors import ConfigurationError
+from hardened_eks.nodes import NodeGroup, Scaling, Taint
+from hardened_eks.registry import Lifecycle, PullThroughCache, SigningRule
+
+TODAY = date(2026, 11, 21)
+ROLE = "arn:aws:iam::123456789012:role/dev"
+ROOT = "arn:aws:iam::123456789012:root"
+SSO = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1a2b"
+
+
+@pytest.fixture(scope="module")
+def stack() -> cdk.Stack:
+    """In a region, so that its zones and its name are known."""
+    return cdk.Stack(cdk.App(), "Payments", env=cdk.Environment(account="123456789012", region="us-east-1"))
+
+
+@pytest.fixture(scope="module")
+def cluster(stack: cdk.Stack) -> hardened.Cluster:
+    network = hardened.Network(
+        stack, "Small", pod_cidrs=["100.64.0.0/16"], add_endpoints=False, close_default_security_group=False,
+    )  # fmt: skip
+    made = hardened.Cluster(stack, "Existing", version="1.35", network=network, today=TODAY)
+    made.grant_view(ROLE)
+    return made
+
+
+@pytest.fixture(scope="module")
+def imported(stack: cdk.Stack) -> Any:
+    """Of which nothing is known but the name."""
+    return hardened.Cluster.from_cluster_attributes(stack, "Imported", name="other")
+
+
+Call = Callable[[cdk.Stack, Any, Any], Any]
+# What is called -> (the call, of each mistake: what the error says about it).
+MISTAKES: dict[str, tuple[Call, list[str]]] = {
+    "Network: ranges": (
+        lambda s, c, i: hardened.Network(s, "X", cidr="10.0.0.0/8", pod_cidrs=["10.0.0.0/20", "fd00::/56", "300.0.0.0/16"]),
+        [
+            "cidr needs a prefix from /16 to /24 for 3 zones, got 10.0.0.0/8",
+            "pod_cidrs 10.0.0.0/20 overlaps cidr 10.0.0.0/8",
+            "pod_cidrs is the IPv6 range fd00::/56",
+            "pod_cidrs needs an IPv4 range such as 10.0.0.0/16, got '300.0.0.0/16'",
+        ],
+    ),
+    "Network: pods' ranges": (
+        lambda s, c, i: hardened.Network(s, "X", cidr="10.0.0.1/16", pod_cidrs=["100.64.0.0/28", "100.64.0.0/16"]),
+        [
+            "cidr needs an IPv4 range such as 10.0.0.0/16, got '10.0.0.1/16' (10.0.0.1/16 has host bits set)",
+            "pod_cidrs needs a prefix from /16 to /26 for 3 zones, got 100.64.0.0/28",
+            "pod_cidrs 100.64.0.0/16 overlaps pod_cidrs 100.64.0.0/28",
+        ],
+    ),
+    "Network: one zone": (
+        lambda s, c, i: hardened.Network(s, "X", availability_zones=1, egress="open", flow_log_retention_days=100),
+        [
+            "availability_zones needs 2 to 6 zones, the control plane spans at least two, got 1",
+            "egress needs one of none, nat, got 'open'",
+            "flow_log_retention_days needs a number of days that CloudWatch Logs has (1, 3, 5, 7,",
+        ],
+    ),
+    "Network: zones that the control plane refuses": (
+        lambda s, c, i: hardened.Network(s, "X", availability_zones=["use1-az3", "us-west-2a", "us-west-2a"], endpoints=["ecr"]),
+        [
+            "availability_zones needs 2 to 6 different zones, got ['use1-az3', 'us-west-2a', 'us-west-2a']",
+            "the EKS control plane has no place in use1-az3",
+            "availability_zones needs names such as eu-west-1a, no zone ids and no local zones, got 'use1-az3'",
+            "availability_zones names us-west-2a, which is not in the stack's region us-east-1",
+            "availability_zones names us-west-2a, which is not in the stack's region us-east-1",
+            "endpoints names 'ecr', which AWS does not have; did you mean ",
+        ],
+    ),
+    "Network: kinds": (
+        lambda s, c, i: hardened.Network(
+            s, "X", vpc="vpc-1", logs_key="alias/mine", add_endpoints="false", organization_id="123", encryption_control=["on"]
+        ),
+        [
+            "vpc needs a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup), got 'vpc-1'",
+            "logs_key needs a KMS key (aws_kms.IKey), got 'alias/mine'",
+            "add_endpoints needs True or False, got 'false'",
+            "organization_id needs an id such as o-a1b2c3d4e5, got '123'",
+            "encryption_control needs one of off, monitor, enforce, got ['on']",
+            "encryption_control is for a new VPC, set it where the adopted one is made, got ['on']",
+        ],
+    ),
+    "Network: what an adopted VPC lacks": (
+        lambda s, c, i: hardened.Network(s, "X", vpc=one_zone(s), node_subnets="private", cidr="10.1.0.0/16"),
+        [
+            "node_subnets needs an aws_ec2.SubnetSelection, got 'private'",
+            "cidr is the range of a new VPC, an adopted one has its own, got '10.1.0.0/16'",
+        ],
+    ),
+    "Network.add_endpoint": (
+        lambda s, c, i: c.network.add_endpoint("route53x"),
+        ["endpoints names 'route53x', which AWS does not have"],
+    ),
+    "Keys": (
+        lambda s, c, i: hardened.Keys(s, "X", secrets="alias/a", volumes="arn:aws:kms:us-east-1:123456789012:key/1", logs=c),
+        [
+            "secrets needs a KMS key (aws_kms.IKey), got 'alias/a'",
+            "volumes needs a KMS key (aws_kms.IKey), got 'arn:aws:kms:us-east-1:123456789012:key/1'",
+            "logs needs a KMS key (aws_kms.IKey), got <hardened_eks.cluster",
+        ],
+    ),
+    "Cluster: values": (
+        lambda s, c, i: hardened.Cluster(
+            s, "X", version="1.12", name="-bad name-", log_retention_days=100, service_cidr="10.0.0.0/30", today=TODAY
+        ),
+        [
+            "version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got '1.12'; supported are 1.34",
+            "name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit (it cannot be changed later), "
+            "got '-bad name-'",
+            "log_retention_days needs a number of days that CloudWatch Logs has (",
+            "service_cidr needs a block from /12 to /24, got '10.0.0.0/30'",
+            "service_cidr '10.0.0.0/30' overlaps '10.0.0.0/16' of the network",
+        ],
+    ),
+    "Cluster: a version out of support, ranges of pods": (
+        lambda s, c, i: hardened.Cluster(
+            s, "X", version="1.31", network=c.network, service_cidr="100.64.0.0/20", today=TODAY
+        ),
+        [
+            "standard support of Kubernetes 1.31 ended on 2025-11-26; supported are 1.34, 1.35, 1.36, 1.37",
+            "service_cidr needs a block within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, got '100.64.0.0/20'",
+            "service_cidr '100.64.0.0/20' overlaps '100.64.0.0/16' of the network",
+        ],
+    ),
+    "Cluster: kinds": (
+        lambda s, c, i: hardened.Cluster(
+            s, "X", version=1.36, network="net", keys=c.network, vpc="vpc-1", role=ROLE, log_group="/aws/eks/x/cluster",
+            service_cidr="8.8.8.0/33", control_plane_egress="NAT", api_server={"event_ttl": "1h"}, addons=["coredns"],
+            zonal_shift="no", deletion_protection=0, today="2026-11-21",
+        ),
+        [
+            "version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got 1.36",
+            "network needs a Network, got 'net'",
+            "keys needs a Keys, got <hardened_eks.network",
+            "vpc needs a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup), got 'vpc-1'",
+            f"role needs a role (aws_iam.IRole), got '{ROLE}'",
+            "log_group needs a log group (aws_logs.ILogGroup), got '/aws/eks/x/cluster'",
+            "service_cidr needs an IPv4 block such as '172.20.0.0/16', got '8.8.8.0/33'",
+            "control_plane_egress needs one of 'AWS_MANAGED', 'CUSTOMER_ROUTED', got 'NAT'",
+            "api_server needs a KubeApiServer, got {'event_ttl': '1h'}",
+            "addons needs AddonOptions, got ['coredns']",
+            "zonal_shift needs True or False, got 'no'",
+            "deletion_protection needs True or False, got 0",
+            "today needs a datetime.date, got '2026-11-21'",
+            "pass network or vpc, not both",
+        ],
+    ),
+    "Cluster: a VPC in one zone": (
+        lambda s, c, i: hardened.Cluster(s, "X", version="1.36", name="", vpc=one_zone(s), today=TODAY),
+        [
+            "node_subnets of the adopted VPC lie in 1 zone(s), the control plane spans two",
+            "the route tables of the adopted VPC's subnets are not known",
+            "name needs 1 to 100 letters, digits, '-' or '_'",
+        ],
+    ),
+    "Cluster.from_cluster_attributes": (
+        lambda s, c, i: hardened.Cluster.from_cluster_attributes(
+            s, "X", name="a/b", arn="other", oidc_issuer="oidc.eks", endpoint="api", security_group="sg-1", keys="k"
+        ),
+        [
+            "name needs 1 to 100 letters",
+            "arn needs the ARN of a cluster, 'arn:aws:eks:REGION:ACCOUNT:cluster/NAME', got 'other'",
+            "oidc_issuer needs a URL such as 'https://oidc.eks.eu-west-1.amazonaws.com/id/...', got 'oidc.eks'",
+            "endpoint needs the URL of the API, 'https://...', got 'api'",
+            "security_group needs a security group (aws_ec2.ISecurityGroup), got 'sg-1'",
+            "keys needs a Keys, got 'k'",
+        ],
+    ),
+    "Cluster.add_addon": (
+        lambda s, c, i: c.add_addon(
+            "adott", version="latest", configuration={"a": {1}}, role=ROLE, service_account="A", before_nodes="yes"
+        ),
+        [
+            "add-on 'adott' is not on record; did you mean adot",
+            "the version of add-on 'adott' needs a text such as 'v1.12.4-eksbuild.1', got 'latest'",
+            "the configuration of add-on 'adott' is not JSON: a is {1}",
+            f"role needs a role (aws_iam.IRole), got '{ROLE}'",
+            "service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got 'A'",
+            "before_nodes needs True or False, got 'yes'",
+        ],
+    ),
+    "Cluster.add_addon: twice": (
+        lambda s, c, i: c.add_addon("vpc-cni", configuration="{}"),
+        [
+            "the cluster has it already: change it by the AddonOptions of the cluster",
+            "the configuration of add-on 'vpc-cni' needs a mapping, got '{}'",
+        ],
+    ),
+    "Cluster.add_addon: no name": (
+        lambda s, c, i: c.add_addon(["coredns"], configuration={"a": float("inf")}),
+        [
+            "an add-on's name needs 1 to 100 letters, digits, '-' or '_', got ['coredns']",
+            "the configuration of add-on ['coredns'] is not JSON: a is inf",
+        ],
+    ),
+    "Addon": (
+        lambda s, c, i: Addon(s, "X", cluster="prod", name="adot", version=1),
+        ["cluster needs a Cluster, got 'prod'", "the version of add-on 'adot' needs a text such as"],
+    ),
+    "AddonOptions": (
+        lambda s, c, i: hardened.AddonOptions(
+            extra="adot", exclude=["corends"], versions={"coredns": "1"}, configurations=["coredns"]
+        ),
+        [
+            "extra needs a list of names, got the text 'adot'",
+            "exclude names 'corends', which is no default add-on; those are ",
+            "the version of add-on 'coredns' needs a text such as 'v1.12.4-eksbuild.1', got '1'",
+            "configurations needs a mapping by the add-on's name, got ['coredns']",
+        ],
+    ),
+    "KubeApiServer": (
+        lambda s, c, i: KubeApiServer(event_ttl="1h30m", service_node_port_range=(40000, 30000)),
+        [
+            "event_ttl needs a duration in one unit such as '30m' or '2h', got '1h30m'",
+            "service_node_port_range needs two ports, 1 <= first < last <= 65535, such as (30000, 32767), got (40000, 30000)",
+        ],
+    ),
+    "NodeGroup: types": (
+        lambda s, c, i: c.add_node_group("x", instance_types=["m4.large", "t3.large", "m7g.large", "m7q.large", "m7g.large"]),
+        [
+            "instance_types names m7g.large twice",
+            "m4.large runs on Xen, only Nitro types are allowed: use ",
+            "t3.large does not encrypt traffic between instances: use ",
+            "instance type 'm7q.large' is not on record",
+            "instance_types mixes architectures, and a node group has one image",
+        ],
+    ),
+    "NodeGroup: values": (
+        lambda s, c, i: c.add_node_group(
+            "x", instance_types=[], operating_system="windows", disk_gib=5, max_unavailable=0, version="1.36",
+            release_version="latest", labels={"a b": "x", "team": "a b"}, taints=[Taint(key="-x", value="a b", effect="No")],
+        ),
+        [
+            "instance_types needs a list of 1 to 20 names such as m7g.large, got []",
+            "operating_system needs one of bottlerocket, al2023, got 'windows'",
+            "disk_gib needs 20 to 65536 GiB, got 5",
+            "max_unavailable needs 1 to 100 nodes, got 0",
+            "version needs the cluster's version 1.35 or up to 3 before it, got '1.36'",
+            "release_version needs a release such as '1.36.0-20261101', got 'latest'",
+            "labels needs keys such as team or example.com/team, got 'a b'",
+            "label 'team' needs up to 63 letters, digits, '-', '_' or '.', got 'a b'",
+            "taints needs keys such as team or example.com/team, got '-x'",
+            "taint '-x' needs up to 63 letters, digits, '-', '_' or '.', got 'a b'",
+            "taint '-x' needs one of NO_SCHEDULE, PREFER_NO_SCHEDULE, NO_EXECUTE, got 'No'",
+        ],
+    ),
+    "NodeGroup: kinds": (
+        lambda s, c, i: NodeGroup(
+            s, "X", cluster="prod", instance_types=["m7g.large"], scaling=3, subnets=["subnet-1"], role=ROLE, labels=["a"],
+            security_group="sg-1", taints=["a"], spot="false", version="1.12",
+        ),
+        [
+            "cluster needs a Cluster, got 'prod'",
+            "scaling needs a Scaling, got 3",
+            "subnets needs a subnet (aws_ec2.ISubnet), got 'subnet-1'",
+            f"role needs a role (aws_iam.IRole), got '{ROLE}'",
+            "security_group needs a security group (aws_ec2.ISecurityGroup), got 'sg-1'",
+            "labels needs a mapping of texts to texts, got ['a']",
+            "taints needs a list of Taint, got ['a']",
+            "spot needs True or False, got 'false'",
+            "version needs a Kubernetes version that Amazon EKS supports, got '1.12'; supported are ",
+        ],
+    ),
+    "NodeGroup: of a cluster that is not known": (
+        lambda s, c, i: i.add_node_group("x", instance_types=["m7g.large"], fips=True, operating_system="al2023", subnets=[]),
+        [
+            "network is not known: pass it to Cluster.from_cluster_attributes",
+            "security_group is not known: pass it to Cluster.from_cluster_attributes",
+            "fips=True needs operating_system=BOTTLEROCKET: EKS has no FIPS image of AL2023",
+            "subnets needs at least one subnet, got []",
+        ],
+    ),
+    "Scaling": (
+        lambda s, c, i: Scaling(min=5, max=2, desired="3"),
+        ["desired needs a whole number, got '3'", "scaling needs 0 <= min <= desired <= max and max >= 1, got min=5, max=2"],
+    ),
+    "BreakGlassRole: nobody and everybody": (
+        lambda s, c, i: c.add_break_glass_role(trusted=["*", ROOT, SSO, "arn:aws:iam::123456789012:group/ops", None]),
+        [
+            "trusted needs the ARN of a role or user, got '*': name each principal, a wildcard admits everybody",
+            f"trusted names the whole account '{ROOT}': name a role or user in it",
+            f"trusted names the Identity Center role '{SSO}', whose sessions carry no MFA: name an IAM user",
+            "trusted needs the ARN of a role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, got "
+            "'arn:aws:iam::123456789012:group/ops'",
+            "trusted needs the ARN of a role or user, got None",
+        ],
+    ),
+    "BreakGlassRole: kinds": (
+        lambda s, c, i: hardened.BreakGlassRole(
+            s, "X", cluster=None, trusted=[], sealed="yes", mfa_max_age_seconds=True, alerts="arn:aws:sns:..."
+        ),
+        [
+            "cluster needs a Cluster, got None",
+            "trusted needs a list of at least one role or user, got []: somebody must be able to get in",
+            "sealed needs True or False, got 'yes'",
+            "mfa_max_age_seconds needs 60 to 3600 seconds, got True",
+            "alerts needs a topic (aws_sns.ITopic), got 'arn:aws:sns:...'",
+        ],
+    ),
+    "BreakGlassRole: no list": (
+        lambda s, c, i: c.add_break_glass_role(trusted=None, mfa_max_age_seconds=30),
+        ["trusted needs a list of at least one role or user, got None", "mfa_max_age_seconds needs 60 to 3600 seconds, got 30"],
+    ),
+    "CreatorRole": (
+        lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay*", role_name="a/b"),
+        [
+            "stack_prefix needs 1 to 24 letters, digits or '-', the first a letter, got 'Pay*'",
+            "role_name needs 1 to 64 letters, digits or +=,.@-_, got 'a/b'",
+        ],
+    ),
+    "CreatorRole: over itself": (
+        lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay", role_name="Pay-creator"),
+        [
+            "role_name 'Pay-creator' begins with stack_prefix 'Pay': the role could change itself",
+            "stack 'Payments' begins with stack_prefix 'Pay'",
+        ],
+    ),
+    "AdminHost": (
+        lambda s, c, i: hardened.AdminHost(s, "X", cluster=i, instance_type="m4.large", disk_gib=1, log_retention_days=2),
+        [
+            "m4.large runs on Xen",
+            "disk_gib needs 20 to 65536 GiB, got 1",
+            "log_retention_days needs a number of days that CloudWatch Logs has (",
+            "network is not known",
+            "security_group is not known",
+        ],
+    ),
+    "AccessEntry": (
+        lambda s, c, i: AccessEntry(s, "X", cluster="prod", principal="*", policy=AccessPolicy("View"), namespaces=["A", "-b"]),
+        [
+            "cluster needs a Cluster, got 'prod'",
+            "principal needs the ARN of a role or user, got '*'",
+            "name needs the name of an EKS access policy such as ",
+            "namespaces needs names of up to 63 lower-case letters, digits, '-' and '*', got 'A'",
+            "namespaces needs names of up to 63 lower-case letters, digits, '-' and '*', got '-b'",
+        ],
+    ),
+    "AccessPolicy": (lambda s, c, i: AccessPolicy.of("View"), ["name needs the name of an EKS access policy such as "]),
+    "grant_view: twice": (
+        lambda s, c, i: c.grant_view(ROLE, namespaces="payments"),
+        [
+            f"'{ROLE}' has access already: a principal has one access entry in a cluster",
+            "namespaces needs a list of names, got 'payments'",
+        ],
+    ),
+    "grant_edit": (
+        lambda s, c, i: c.grant_edit(None, namespaces=None),
+        ["principal needs the ARN of a role or user, got None", "namespaces needs a list of names, got None"],
+    ),
+    "grant_admin": (
+        lambda s, c, i: i.grant_admin(ROOT, namespaces=["Prod"]),
+        [f"principal names the whole account '{ROOT}'", "namespaces needs names of up to 63 lower-case letters"],
+    ),
+    "PodRole": (
+        lambda s, c, i: hardened.PodRole(
+            s, "X", cluster="prod", namespace="*", service_account="Api", managed_policies=["ReadOnly"], description="x" * 1001
+        ),
+        [
+            "cluster needs a Cluster, got 'prod'",
+            "namespace needs 1 to 63 lower-case letters, digits or '-', got '*'",
+            "service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got 'Api'",
+            "managed_policies needs a managed policy (aws_iam.IManagedPolicy), got 'ReadOnly'",
+            "description needs a text of up to 1000 characters, got 'xxx",
+        ],
+    ),
+    "ServiceAccountRole": (
+        lambda s, c, i: hardened.ServiceAccountRole(
+            s, "X", cluster=i, namespace="", service_account="*", managed_policies="ReadOnly"
+        ),
+        [
+            "oidc_provider_arn is not known: pass it to Cluster.from_cluster_attributes",
+            "oidc_issuer is not known: pass it to Cluster.from_cluster_attributes",
+            "namespace needs 1 to 63 lower-case letters, digits or '-', got ''",
+            "service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got '*'",
+            "managed_policies needs a list, each a managed policy (aws_iam.IManagedPolicy), got 'ReadOnly'",
+        ],
+    ),
+    "Repository": (
+        lambda s, c, i: hardened.Repository(
+            s, "X", name="Team/App", pull=["*", ROOT], push=ROLE, organization_id="123", mutable_tags=["*"], lifecycle=14,
+            encryption_key="alias/mine",
+        ),
+        [
+            "name needs 2 to 256 lower-case letters and digits with ._-/ between, got 'Team/App'",
+            "pull needs the ARN of a role, got '*'",
+            f"pull names the whole account '{ROOT}'",
+            f"push needs a list of roles or their ARNs, got the text '{ROLE}'",
+            "organization_id needs an id such as o-a1b2c3d4e5, got '123'",
+            "mutable_tags has the filter '*', which makes every tag mutable",
+            "lifecycle needs a Lifecycle, got 14",
+            "encryption_key needs a KMS key (aws_kms.IKey), got 'alias/mine'",
+        ],
+    ),
+    "Repository: no lists": (
+        lambda s, c, i: hardened.Repository(s, "X", pull=None, push=["arn:aws:iam::123456789012:user/ci"], mutable_tags=None),
+        [
+            "pull needs a list of roles or their ARNs, got None",
+            "push names the IAM user 'arn:aws:iam::123456789012:user/ci', whose keys never expire: name a role",
+            "mutable_tags needs a list of at most 5 filters, got None",
+        ],
+    ),
+    "Lifecycle": (
+        lambda s, c, i: Lifecycle(untagged_days=0, keep_tagged=-1),
+        ["untagged_days needs a whole number of at least 1, got 0", "keep_tagged needs a whole number of at least 1, got -1"],
+    ),
+    "Registry": (
+        lambda s, c, i: hardened.Registry(
+            s, "X", encryption_key="k", pull_through=["quay.io"], signing=None, replicate_to=["us-east-1", "Frankfurt"]
+        ),
+        [
+            "encryption_key needs a KMS key (aws_kms.IKey), got 'k'",
+            "pull_through needs a list of PullThroughCache, got ['quay.io']",
+            "signing needs a list of SigningRule, got None",
+            "replicate_to names the registry's own region 'us-east-1': name others",
+            "replicate_to needs regions such as eu-west-1, got 'Frankfurt'",
+        ],
+    ),
+    "Registry: twice": (
+        lambda s, c, i: hardened.Registry(
+            s, "X", pull_through=[PullThroughCache(prefix="quay", upstream="quay.io")] * 2, replicate_to="eu-west-1"
+        ),
+        ["pull_through uses the prefix 'quay' twice", "replicate_to needs a list of regions, got the text 'eu-west-1'"],
+    ),
+    "PullThroughCache": (
+        lambda s, c, i: PullThroughCache(prefix="Q", upstream="example.com", credential_arn="secret"),
+        [
+            "prefix needs 2 to 30 lower-case letters and digits with ._-/ between, got 'Q'",
+            "upstream needs a registry ECR can cache (",
+            "credential_arn needs a secret whose name begins with ecr-pullthroughcache/, got 'secret'",
+        ],
+    ),
+    "SigningRule": (
+        lambda s, c, i: SigningRule(profile_arn="images", repositories=None),
+        ["profile_arn needs the ARN of an AWS Signer profile, got 'images'", "repositories needs a list of filters"],
+    ),
+    "Checks": (
+        lambda s, c, i: hardened.Checks(controls=["CP-0x"], fail_on="worst", today="now"),
+        ["CP-0x", "fail_on is one of critical, high, medium, low, got 'worst'", "today is a datetime.date, got 'now'"],
+    ),
+    "waive": (
+        lambda s, c, i: hardened.waive(s, "CP-0x", reason="", until="tomorrow"),
+        ["'CP-0x'", "reason", "'tomorrow'"],
+    ),
+}  # fmt: skip
+
+
+def one_zone(stack: cdk.Stack) -> ec2.IVpc:
+    found = stack.node.try_find_child("OneZone")
+    return found or ec2.Vpc.from_vpc_attributes(  # type: ignore[return-value]
+        stack, "OneZone", vpc_id="vpc-1", availability_zones=["us-east-1a"], isolated_subnet_ids=["subnet-1"]
+    )
+
+
+def paths(stack: cdk.Stack) -> set[str]:
+    return {construct.node.path for construct in stack.node.root.node.find_all()}
+
+
+@pytest.mark.parametrize("what", MISTAKES)
+def test_all_mistakes_of_a_call_are_told_at_once_and_nothing_is_made(
+    stack: cdk.Stack, cluster: hardened.Cluster, imported: Any, what: str
+) -> None:
+    call, expected = MISTAKES[what]
+    one_zone(stack)
+    before = paths(stack)
+    with pytest.raises(ConfigurationError) as caught:
+        call(stack, cluster, imported)
+    told = list(caught.value.problems)
+    assert [text for text in expected if not any(text in problem for problem in told)] == []
+    assert len(told) == len(expected), told
+    assert paths(stack) == before, "nothing is added to the tree before the arguments are good"
+    assert str(caught.value).startswith(caught.value.subject)
+    assert [problem for problem in told if problem.endswith(".")] == []
+
+
+def test_every_construct_and_settings_object_is_in_the_table() -> None:
+    from hardened_eks import access, addons, cluster, identity, keys, network, nodes, registry
+
+    homes = (access, addons, cluster, identity, keys, network, nodes, registry)
+    public = {name for home in homes for name in getattr(home, "__all__", ("Keys", "PodRole", "ServiceAccountRole"))}
+    called = {what.split(":")[0].split(".")[0] for what in MISTAKES}
+    not_called = {
+        "AFTER_NODES", "BEFORE_NODES", "ClusterBase", "ImportedCluster", "ControlPlaneEgress", "Egress", "EncryptionControl",
+        "OperatingSystem", "TaintEffect", "adoption_problems",
+        "Taint",  # is judged by NodeGroup
+    }  # fmt: skip
+    assert public - not_called == called - {"Checks", "waive", "grant_view", "grant_edit", "grant_admin"}
+
+
+@pytest.mark.parametrize("argument", ["instance_profile", "disk_size", "launch_template", "remote_access", "image_id"])
+def test_what_our_launch_template_holds_is_no_argument(
+    stack: cdk.Stack, cluster: hardened.Cluster, argument: str
+) -> None:
+    before = paths(stack)
+    with pytest.raises(TypeError, match=f"unexpected keyword argument '{argument}'"):
+        cluster.add_node_group("x", instance_types=["m7g.large"], **{argument: "x"})
+    assert paths(stack) == before
+
+
+def test_a_disk_size_beside_our_launch_template_is_found_where_it_is_forced_in() -> None:
+    stack = cdk.Stack(cdk.App(), "Forced")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36", today=TODAY)
+    cluster.add_node_group("x", instance_types=["m7g.large"]).resource.disk_size = 50
+    body = cdk.App.of(stack).synth().get_stack_by_name("Forced").template  # type: ignore[union-attr]
+    found = evaluate(Assembly([Template("Forced", body)]), [nodegroup_launch_template_exclusive]).findings
+    assert [finding.problem.path for finding in found] == ["DiskSize"]
+
+
+TEXT = "${Token[TOKEN.4711]}"
+
+
+class TestDeployTimeValuesPassWhereTheyMay:
+    """And are refused, with the reason, where the templates depend on them."""
+
+    @pytest.fixture
+    def stack(self) -> cdk.Stack:
+        return cdk.Stack(cdk.App(), "Tokens")
+
+    @staticmethod
+    def text(stack: cdk.Stack, name: str) -> str:
+        return cdk.CfnParameter(stack, name).value_as_string
+
+    @staticmethod
+    def number(stack: cdk.Stack, name: str) -> Any:
+        return cdk.CfnParameter(stack, name, type="Number").value_as_number
+
+    def test_cluster(self, stack: cdk.Stack) -> None:
+        made = hardened.Cluster(
+            stack,
+            "Cluster",
+            version=self.text(stack, "Version"),
+            name=self.text(stack, "Name"),
+            service_cidr=self.text(stack, "Services"),
+            log_retention_days=self.number(stack, "Days"),
+            api_server=KubeApiServer(event_ttl=self.text(stack, "Ttl")),
+            addons=hardened.AddonOptions(versions={"coredns": self.text(stack, "Coredns")}),
+        )
+        assert stack.resolve(made.resource.version) == {"Ref": "Version"}
+        assert stack.resolve(made.resource.name) == {"Ref": "Name"}
+
+    def test_node_group_and_add_on(self, stack: cdk.Stack) -> None:
+        cluster = hardened.Cluster(stack, "Cluster", version="1.36", today=TODAY)
+        made = cluster.add_node_group(
+            "x",
+            instance_types=["m7g.large"],
+            scaling=Scaling(min=self.number(stack, "Min"), max=self.number(stack, "Max")),
+            disk_gib=self.number(stack, "Disk"),
+            max_unavailable=self.number(stack, "Pace"),
+            version=self.text(stack, "Version"),
+            release_version=self.text(stack, "Release"),
+            labels={"team": self.text(stack, "Team")},
+            taints=[Taint(key="team", value=self.text(stack, "Taint"))],
+        )
+        assert stack.resolve(made.resource.version) == {"Ref": "Version"}
+        cluster.add_addon("adot", version=self.text(stack, "Adot"), configuration={"a": self.text(stack, "A")})
+
+    def test_network(self, stack: cdk.Stack) -> None:
+        hardened.Network(
+            stack,
+            "Network",
+            availability_zones=[cdk.Fn.select(number, cdk.Fn.get_azs()) for number in (0, 1)],
+            flow_log_retention_days=self.number(stack, "Days"),
+            organization_id=self.text(stack, "Organization"),
+            s3_prefix_list_id=self.text(stack, "List"),
+        )
+
+    def test_access_identity_and_images(self, stack: cdk.Stack) -> None:
+        cluster = hardened.Cluster(stack, "Cluster", version="1.36", today=TODAY)
+        cluster.add_break_glass_role(
+            trusted=[self.text(stack, "OnCall")], mfa_max_age_seconds=self.number(stack, "Age")
+        )
+        cluster.grant_view(self.text(stack, "Viewer"), namespaces=[self.text(stack, "Namespace")])
+        names = {"namespace": self.text(stack, "PodNamespace"), "service_account": self.text(stack, "Account")}
+        hardened.PodRole(stack, "Pod", cluster=cluster, **names)
+        hardened.ServiceAccountRole(stack, "OldPod", cluster=cluster, **names)
+        hardened.AdminHost(
+            stack, "Host", cluster=cluster, disk_gib=self.number(stack, "Disk"), log_retention_days=self.number(stack, "Days")
+        )  # fmt: skip
+        hardened.Repository(
+            stack,
+            "Repository",
+            name=self.text(stack, "RepositoryName"),
+            push=[self.text(stack, "Pusher")],
+            organization_id=self.text(stack, "Organization"),
+        )
+        hardened.Registry(stack, "Registry", replicate_to=[self.text(stack, "Region")])
+        cdk.App.of(stack).synth()  # type: ignore[union-attr]
+
+    def test_fails_when_the_template_depends_on_them(self, stack: cdk.Stack) -> None:
+        cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="x")
+        for call, problem in (
+            (lambda: hardened.Network(stack, "N", cidr=TEXT), "cidr needs a range that is known now"),
+            (lambda: hardened.Network(stack, "N", pod_cidrs=[TEXT]), "pod_cidrs needs a range that is known now"),
+            (
+                lambda: cluster.add_node_group("x", instance_types=[TEXT]),
+                "instance_types needs names that are known now",
+            ),
+            (lambda: hardened.CreatorRole(stack, "C", stack_prefix=TEXT), "stack_prefix needs 1 to 24 letters"),
+        ):
+            with pytest.raises(ConfigurationError, match=problem):
+                call()
