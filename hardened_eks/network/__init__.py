@@ -1,6 +1,7 @@
 """The network: subnets without a way out, endpoints with policies, flow logs."""
 
 from hardened_eks.network._network import Network
+from hardened_eks.network._security_group import SecurityGroup
 from hardened_eks.network._settings import Egress, EncryptionControl
 
-__all__ = ["Egress", "EncryptionControl", "Network"]
+__all__ = ["Egress", "EncryptionControl", "Network", "SecurityGroup"]
