@@ -61,7 +61,7 @@ def coverage_page() -> str:
         "# Coverage",
         "",
         NOTE,
-        f"The control that answers each of the {len(requirements())} requirements, or whose it is and why no template shows it.",
+        f"What answers each of the {len(requirements())} requirements, or whose it is and why no template shows it.",
         "",
         "| requirement | title | answered by |",
         "|---|---|---|",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import aws_cdk as cdk
@@ -163,12 +164,17 @@ class Keys(Construct):
                 name,
                 description=f"Encrypts {what}",
                 enable_key_rotation=True,
-                pending_window=cdk.Duration.days(30),
+                pending_window=_thirty_days(),
                 removal_policy=cdk.RemovalPolicy.RETAIN,
                 policy=iam.PolicyDocument.from_json(document(manage, *statements)),
             )
             self._keys[name] = key
         return key
+
+
+@cache
+def _thirty_days() -> cdk.Duration:
+    return cdk.Duration.days(30)
 
 
 def _account_principal() -> dict[str, str]:

@@ -11,9 +11,9 @@ from hardened_eks import _aws
 from hardened_eks._kinds import cluster_problems
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
-from hardened_eks.cluster import _security_groups
 from hardened_eks.data.retention import retention_problems
 from hardened_eks.errors import Problems
+from hardened_eks.network import SecurityGroup
 from hardened_eks.nodes import _arguments
 
 if TYPE_CHECKING:
@@ -72,16 +72,16 @@ class AdminHost(Construct):
         for service in _ENDPOINTS:
             network.add_endpoint(service)
         self.session_document = self._make_sessions(cluster, log_retention_days)
-        made = _security_groups.SecurityGroup(
+        made = SecurityGroup(
             self,
             "SecurityGroup",
             description=f"Admin host of EKS cluster {cluster.name}",
-            vpc_id=network.vpc.vpc_id,
+            vpc_id=network.vpc_id,
             egress=_egress(network, group_of_the_api),
         )
         self.security_group = made.view
         """Of the host: nothing in, the API and the endpoints out."""
-        network.admit(self.security_group)
+        network.admit(made)
         ec2.CfnSecurityGroupIngress(
             self,
             "ApiFromHost",

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.access import AccessEntry, AccessPolicy, BreakGlassRole
     from hardened_eks.keys import Keys
-    from hardened_eks.network import Network
+    from hardened_eks.network import Network, SecurityGroup
     from hardened_eks.nodes import NodeGroup
 
 
@@ -100,7 +100,7 @@ class ClusterBase(Construct):
         return Construct(self, "NodeSecurity")  # complete, unlike the cluster, when the network adds rules beside it
 
     @cached_property
-    def _nodes(self) -> _security_groups.SecurityGroup:
+    def _nodes(self) -> SecurityGroup:
         return _security_groups.nodes(
             self._node_security,
             cluster_name=self.name,

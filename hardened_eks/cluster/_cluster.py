@@ -120,7 +120,7 @@ class Cluster(ClusterBase):
         self._given_log_group = log_group
         self._keys = keys or Keys(self, "Keys")
         self._network = network or _new_network(self, self._keys, vpc)
-        self._group = _security_groups.control_plane(self, cluster_name=name, vpc_id=self._network.vpc.vpc_id)
+        self._group = _security_groups.control_plane(self, cluster_name=name, vpc_id=self._network.vpc_id)
 
         secrets_key = self._keys.secrets.key_arn
         if role is None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
+from hardened_eks.network import SecurityGroup
 
+if TYPE_CHECKING:
     from constructs import Construct
 
     from hardened_eks.network import Network
@@ -21,51 +21,6 @@ HTTPS = (443, 443)
 TO_NODES = (HTTPS, (4443, 4443), (6443, 6443), (8443, 8443), (9443, 9443), (10250, 10251))
 # Pods talk to pods on any port; network policies decide about those. Nothing but TCP and UDP is needed for that.
 BETWEEN_NODES = ("tcp", "udp")
-# A security group without egress rules is given one to everywhere; this one matches nothing, as the CDK writes it.
-_NOWHERE = {
-    "ipProtocol": "icmp",
-    "cidrIp": "255.255.255.255/32",
-    "fromPort": 252,
-    "toPort": 86,
-    "description": "Disallow all traffic",
-}
-
-
-class SecurityGroup:
-    """A security group with its first rules in one resource; the CDK's interface to it is made when asked for."""
-
-    def __init__(
-        self,
-        scope: Construct,
-        id: str,
-        *,
-        description: str,
-        vpc_id: str,
-        ingress: Sequence[dict[str, Any]] = (),
-        egress: Sequence[dict[str, Any]] = (),
-    ) -> None:
-        """Make the resource."""
-        self._scope = scope
-        self._id = id
-        self._view: ec2.ISecurityGroup | None = None
-        made = ec2.CfnSecurityGroup(
-            scope,
-            id,
-            group_description=description,
-            vpc_id=vpc_id,
-            security_group_ingress=list(ingress) or None,
-            security_group_egress=list(egress) or [_NOWHERE],
-        )
-        self.group_id = made.attr_group_id
-
-    @property
-    def view(self) -> ec2.ISecurityGroup:
-        """The CDK's interface: rules added to it become resources of their own."""
-        if self._view is None:
-            self._view = ec2.SecurityGroup.from_security_group_id(
-                self._scope, f"{self._id}View", self.group_id, allow_all_outbound=False
-            )
-        return self._view
 
 
 def control_plane(scope: Construct, *, cluster_name: str, vpc_id: str) -> SecurityGroup:
@@ -82,7 +37,7 @@ def nodes(scope: Construct, *, cluster_name: str, network: Network, control_plan
         scope,
         "SecurityGroup",
         description=f"Nodes of EKS cluster {cluster_name}",
-        vpc_id=network.vpc.vpc_id,
+        vpc_id=network.vpc_id,
         ingress=[_tcp(ports, "Kubernetes API to kubelets, webhooks", **{api: control_plane_id}) for ports in TO_NODES],
         egress=[
             _tcp(HTTPS, "Kubernetes API", destinationSecurityGroupId=control_plane_id),
@@ -91,7 +46,7 @@ def nodes(scope: Construct, *, cluster_name: str, network: Network, control_plan
     )
     _admit_nodes(scope, control_plane_id, made.group_id)
     _admit_each_other(scope, made.group_id)
-    network.admit(made.view)
+    network.admit(made)
     return made
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 class Adopted:
     """What a network takes from the VPC."""
 
+    vpc: ec2.IVpc
     nodes: list[ec2.ISubnet]
     control_plane: list[ec2.ISubnet]
     endpoint_subnet_ids: list[str]
@@ -53,6 +54,7 @@ def look(
         )
     first_of_zone = {subnet.availability_zone: subnet.subnet_id for subnet in reversed(node_subnets)}
     return Adopted(
+        vpc=vpc,
         nodes=node_subnets,
         control_plane=plane,
         endpoint_subnet_ids=list(reversed(first_of_zone.values())),

@@ -11,22 +11,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
-from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._roles import document
 from hardened_eks.data import endpoints
+from hardened_eks.network._security_group import SecurityGroup
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NOWHERE = {
-    "ipProtocol": "icmp",
-    "cidrIp": "255.255.255.255/32",
-    "fromPort": 252,
-    "toPort": 86,
-    "description": "Disallow all traffic",
-}
+    from constructs import Construct
+
 # What nodes, add-ons and the SSM agent call; a service that is not listed may be called by its own prefix.
 _ACTIONS = {
     "ecr.api": ("ecr:GetAuthorizationToken", "ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:Describe*",
@@ -49,29 +44,20 @@ _OBJECTS = (
 )  # fmt: skip
 
 
-def security_group(scope: Construct, vpc_id: str) -> ec2.ISecurityGroup:
+def security_group(scope: Construct, vpc_id: str) -> SecurityGroup:
     """Make the endpoints' security group: nobody is admitted yet, and nothing goes out."""
-    made = ec2.CfnSecurityGroup(
-        scope,
-        "EndpointsSecurityGroup",
-        group_description="VPC endpoints: HTTPS from nodes and pods",
-        vpc_id=vpc_id,
-        security_group_egress=[_NOWHERE],
-    )
-    return ec2.SecurityGroup.from_security_group_id(
-        scope, "EndpointsSecurityGroupView", made.attr_group_id, allow_all_outbound=False
+    return SecurityGroup(
+        scope, "EndpointsSecurityGroup", description="VPC endpoints: HTTPS from nodes and pods", vpc_id=vpc_id
     )
 
 
-def admit(endpoints: ec2.ISecurityGroup, client: ec2.ISecurityGroup) -> None:
+def admit(endpoints: SecurityGroup, scope: Construct, name: str, client_id: str) -> None:
     """Make both halves of the rule beside the client, so that no stack refers to one that refers to it."""
-    scope, name = client.node.scope, client.node.id
-    assert isinstance(scope, Construct)
     ec2.CfnSecurityGroupIngress(
         scope,
         f"{name}ToEndpointsIngress",
-        group_id=endpoints.security_group_id,
-        source_security_group_id=client.security_group_id,
+        group_id=endpoints.group_id,
+        source_security_group_id=client_id,
         ip_protocol="tcp",
         from_port=443,
         to_port=443,
@@ -80,8 +66,8 @@ def admit(endpoints: ec2.ISecurityGroup, client: ec2.ISecurityGroup) -> None:
     ec2.CfnSecurityGroupEgress(
         scope,
         f"{name}ToEndpointsEgress",
-        group_id=client.security_group_id,
-        destination_security_group_id=endpoints.security_group_id,
+        group_id=client_id,
+        destination_security_group_id=endpoints.group_id,
         ip_protocol="tcp",
         from_port=443,
         to_port=443,

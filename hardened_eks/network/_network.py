@@ -11,6 +11,7 @@ from hardened_eks.data import endpoints as known_endpoints
 from hardened_eks.errors import Problems
 from hardened_eks.network import _adopted, _arguments, _default_group, _encryption, _endpoints, _flow_logs, _plan
 from hardened_eks.network._new_vpc import NewVpc
+from hardened_eks.network._security_group import SecurityGroup
 from hardened_eks.network._settings import Egress, EncryptionControl
 
 if TYPE_CHECKING:
@@ -134,10 +135,10 @@ class Network(Construct):
         """Subnets that only pods use, one a zone for each range."""
         self.ready: list[IDependable] = []
         """What must exist before a node starts: endpoints, and the routes to S3 or outside."""
-        self.endpoints_security_group: ec2.ISecurityGroup | None = None
-        """Admits HTTPS from nodes and pods; None where an adopted VPC keeps its own endpoints."""
+        self._id = id
+        self._endpoints_group: SecurityGroup | None = None
         self._endpoints: dict[str, ec2.CfnVPCEndpoint] = {}
-        self._admitted: list[ec2.ISecurityGroup] = []
+        self._admitted: set[str] = set()
         self._organization_id = organization_id
         self._logs_key = logs_key
         mode = _encryption.mode(self, encryption_control, region=region, adopted=vpc is not None)
@@ -146,7 +147,7 @@ class Network(Construct):
             if close_default_security_group:
                 _default_group.close(self, made, key=self._key(), retention_days=flow_log_retention_days)
         elif adopted is not None:
-            self._adopt(vpc, adopted)
+            self._adopt(adopted)
             warning = _adopted.unseen(endpoints=add_endpoints, flow_logs=add_flow_logs)
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:adopted-vpc", warning)
         if add_endpoints:
@@ -154,21 +155,35 @@ class Network(Construct):
         if add_flow_logs:
             _flow_logs.add(
                 self,
-                self._vpc_id,
+                self.vpc_id,
                 key=self._key(),
                 retention_days=flow_log_retention_days,
                 encryption_status=mode != EncryptionControl.OFF,
             )
 
     @property
-    def control_plane_subnets(self) -> list[ec2.ISubnet]:
-        """Where the control plane's network interfaces live."""
-        return self._control_plane_subnets
+    def vpc(self) -> ec2.IVpc:
+        """The VPC given or made, as the CDK's interface."""
+        return self._made.view if isinstance(self._made, NewVpc) else self._made.vpc
 
     @property
     def node_subnets(self) -> list[ec2.ISubnet]:
         """Where nodes live."""
-        return self._node_subnets
+        if isinstance(self._made, NewVpc):
+            return self._made.subnets[: len(self.node_subnet_ids)]
+        return self._made.nodes
+
+    @property
+    def control_plane_subnets(self) -> list[ec2.ISubnet]:
+        """Where the control plane's network interfaces live."""
+        if isinstance(self._made, NewVpc):
+            return self._made.subnets[len(self.node_subnet_ids) :]
+        return self._made.control_plane
+
+    @property
+    def endpoints_security_group(self) -> ec2.ISecurityGroup | None:
+        """Admits HTTPS from nodes and pods; None where an adopted VPC keeps its own endpoints."""
+        return None if self._endpoints_group is None else self._endpoints_group.view
 
     def add_endpoint(self, service: str) -> None:
         """See that there is an endpoint of a service; asking twice makes one.
@@ -180,16 +195,16 @@ class Network(Construct):
         Raises:
             ConfigurationError: AWS has no such endpoint.
         """
-        problems = Problems(f"Network '{self.node.id}'")
+        problems = Problems(f"Network '{self._id}'")
         problems.extend(_plan.endpoint_problems([service]))
         problems.raise_any()
-        if self.endpoints_security_group is None or service in self._endpoints:
+        if self._endpoints_group is None or service in self._endpoints:
             return
         if service in known_endpoints.GATEWAY:
             made = _endpoints.gateway(
                 self,
                 service,
-                vpc_id=self._vpc_id,
+                vpc_id=self.vpc_id,
                 route_table_ids=self._route_tables,
                 organization_id=self._organization_id,
             )
@@ -197,25 +212,32 @@ class Network(Construct):
             made = _endpoints.interface(
                 self,
                 service,
-                vpc_id=self._vpc_id,
+                vpc_id=self.vpc_id,
                 region=self._region,
                 subnet_ids=self._endpoint_subnet_ids,
-                security_group_id=self._endpoints_group_id,
+                security_group_id=self._endpoints_group.group_id,
                 organization_id=self._organization_id,
             )
         self._endpoints[service] = made
         self.ready.append(made)
 
-    def admit(self, security_group: ec2.ISecurityGroup) -> None:
+    def admit(self, security_group: ec2.ISecurityGroup | SecurityGroup) -> None:
         """Let what carries a security group reach the endpoints, on HTTPS; asking twice changes nothing.
 
         Args:
             security_group: of nodes, pods or an admin host. Both sides of the rule are made.
         """
-        if self.endpoints_security_group is None or any(known is security_group for known in self._admitted):
+        if self._endpoints_group is None:
             return
-        self._admitted.append(security_group)
-        _endpoints.admit(self.endpoints_security_group, security_group)
+        if isinstance(security_group, SecurityGroup):
+            scope, name, group_id = security_group.scope, security_group.id, security_group.group_id
+        else:
+            parent, name, group_id = security_group.node.scope, security_group.node.id, security_group.security_group_id
+            assert isinstance(parent, Construct)
+            scope = parent
+        if group_id not in self._admitted:
+            self._admitted.add(group_id)
+            _endpoints.admit(self._endpoints_group, scope, name, group_id)
 
     def _key(self) -> kms.IKey:
         if self._logs_key is None:
@@ -232,13 +254,12 @@ class Network(Construct):
         mode: EncryptionControl,
     ) -> ec2.CfnVPC:
         made = NewVpc(self, cidr=cidr, zones=availability_zones, pod_cidrs=pod_cidrs, nat=self.egress == Egress.NAT)
-        self.vpc: ec2.IVpc = made.view
-        self._vpc_id = made.vpc_id
+        self._made: NewVpc | _adopted.Adopted = made
+        self.vpc_id = made.vpc_id
+        """Of the VPC."""
         self._route_tables = made.route_tables
         self.node_subnet_ids = self._endpoint_subnet_ids = made.node_subnet_ids
         self.control_plane_subnet_ids = made.control_plane_subnet_ids
-        self._node_subnets = made.node_subnets
-        self._control_plane_subnets = made.control_plane_subnets
         self.pod_subnets = made.pod_subnets
         self.ready.extend(made.ready)
         if isinstance(availability_zones, int) and self._region in _plan.REFUSED_ZONES:
@@ -249,18 +270,15 @@ class Network(Construct):
             _encryption.control(self, made.vpc_id, mode, nat=self.egress == Egress.NAT)
         return made.resource
 
-    def _adopt(self, vpc: ec2.IVpc, adopted: _adopted.Adopted) -> None:
-        self.vpc = vpc
-        self._vpc_id = vpc.vpc_id
+    def _adopt(self, adopted: _adopted.Adopted) -> None:
+        self._made = adopted
+        self.vpc_id = adopted.vpc.vpc_id
         self._route_tables = adopted.route_table_ids
         self._endpoint_subnet_ids = adopted.endpoint_subnet_ids
-        self._node_subnets = adopted.nodes
-        self._control_plane_subnets = adopted.control_plane
         self.node_subnet_ids = [subnet.subnet_id for subnet in adopted.nodes]
         self.control_plane_subnet_ids = [subnet.subnet_id for subnet in adopted.control_plane]
 
     def _make_endpoints(self, services: Sequence[str]) -> None:
-        self.endpoints_security_group = _endpoints.security_group(self, self._vpc_id)
-        self._endpoints_group_id = self.endpoints_security_group.security_group_id
+        self._endpoints_group = _endpoints.security_group(self, self.vpc_id)
         for service in ("s3", *services):
             self.add_endpoint(service)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -56,13 +57,18 @@ class NewVpc:
         self._make_routes(self._make_egress(layout.public) if nat else [])
         for number, block in enumerate(pod_cidrs):
             self._make_pod_subnets(number, block, [zone[number] for zone in layout.pods])
-        self.view = self._view(cidr, nat=nat)
-        """The CDK's interface to it: nodes' subnets first, then the control plane's."""
-        subnets = self.view.private_subnets if nat else self.view.isolated_subnets
-        self.node_subnets = subnets[: len(self._zones)]
-        self.control_plane_subnets = subnets[len(self._zones) :]
+        self._cidr = cidr
+        self._nat = nat
 
-    def _view(self, cidr: str, *, nat: bool) -> ec2.IVpc:
+    @cached_property
+    def subnets(self) -> list[ec2.ISubnet]:
+        """The nodes' subnets first, then the control plane's."""
+        return self.view.private_subnets if self._nat else self.view.isolated_subnets
+
+    @cached_property
+    def view(self) -> ec2.IVpc:
+        """The CDK's interface to the VPC."""
+        nat = self._nat
         ids = [*self.node_subnet_ids, *self.control_plane_subnet_ids]
         names = ["Nodes", "ControlPlane"]
         tables = [*self.route_tables, *self.route_tables]
@@ -71,7 +77,7 @@ class NewVpc:
             self._scope,
             "VpcView",
             vpc_id=self.vpc_id,
-            vpc_cidr_block=cidr,
+            vpc_cidr_block=self._cidr,
             availability_zones=self._zones,
             isolated_subnet_ids=None if nat else ids,
             isolated_subnet_names=None if nat else names,
@@ -135,15 +141,15 @@ class NewVpc:
     def _make_routes(self, nats: Sequence[str]) -> None:
         """Give every zone a route table; nodes and control plane share it, and NAT adds its route."""
         for zone, (nodes, plane) in enumerate(zip(self.node_subnet_ids, self.control_plane_subnet_ids, strict=True)):
-            table = ec2.CfnRouteTable(self._scope, f"Routes{zone + 1}", vpc_id=self.vpc_id)
-            self.route_tables.append(table.ref)
-            self.ready.append(self._associate("Nodes", zone, nodes, table.ref))
-            self._associate("ControlPlane", zone, plane, table.ref)
+            table = ec2.CfnRouteTable(self._scope, f"Routes{zone + 1}", vpc_id=self.vpc_id).ref
+            self.route_tables.append(table)
+            self.ready.append(self._associate("Nodes", zone, nodes, table))
+            self._associate("ControlPlane", zone, plane, table)
             if nats:
                 route = ec2.CfnRoute(
                     self._scope,
                     f"NatRoute{zone + 1}",
-                    route_table_id=table.ref,
+                    route_table_id=table,
                     destination_cidr_block="0.0.0.0/0",
                     nat_gateway_id=nats[zone],
                 )

@@ -1,0 +1,56 @@
+"""A security group with its first rules in one resource."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_ec2 as ec2
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constructs import Construct
+
+# A security group without egress rules is given one to everywhere; this one matches nothing, as the CDK writes it.
+_NOWHERE = {
+    "ipProtocol": "icmp",
+    "cidrIp": "255.255.255.255/32",
+    "fromPort": 252,
+    "toPort": 86,
+    "description": "Disallow all traffic",
+}
+
+
+class SecurityGroup:
+    """A security group that admits nobody and reaches nothing but what is said; the CDK's view is made when asked."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        description: str,
+        vpc_id: str,
+        ingress: Sequence[dict[str, Any]] = (),
+        egress: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        """Make the resource."""
+        self.scope = scope
+        self.id = id
+        made = ec2.CfnSecurityGroup(
+            scope,
+            id,
+            group_description=description,
+            vpc_id=vpc_id,
+            security_group_ingress=list(ingress) or None,
+            security_group_egress=list(egress) or [_NOWHERE],
+        )
+        self.group_id = made.attr_group_id
+
+    @cached_property
+    def view(self) -> ec2.ISecurityGroup:
+        """The CDK's interface: rules added to it become resources of their own."""
+        return ec2.SecurityGroup.from_security_group_id(
+            self.scope, f"{self.id}View", self.group_id, allow_all_outbound=False
+        )
