@@ -1,6 +1,7 @@
 """Measure everything interleaved, print ratios to the floor of the same run, fail on a broken budget."""
 
 import json
+import os
 import platform
 import statistics
 import subprocess
@@ -22,7 +23,7 @@ GROUPS = ("synth", "growth", "check")
 @click.option("--rounds", default=7, show_default=True, help="How often each case runs.")
 @click.option("--only", type=click.Choice(GROUPS), multiple=True, help="Measure these groups. Default: all.")
 @click.option("--peers/--no-peers", default=True, help="Install the peers that are not in the development environment.")
-def main(rounds: int, only: tuple[str, ...], peers: bool) -> None:
+def main(*, rounds: int, only: tuple[str, ...], peers: bool) -> None:
     """Run the benchmarks."""
     adopt_orphans()
     groups = only or GROUPS
@@ -61,7 +62,7 @@ def _templates(folder: Path) -> tuple[Path, Path]:
         [sys.executable, str(ROOT / "benchmarks/apps/ours.py")],
         check=True,
         stdout=subprocess.DEVNULL,
-        env={**__import__("os").environ, **SYNTH[1].env, "CDK_OUTDIR": str(out)},
+        env={**os.environ, **SYNTH[1].env, "CDK_OUTDIR": str(out)},
     )
     template = json.loads(next(out.glob("*.template.json")).read_text())
     big = folder / "big.template.json"

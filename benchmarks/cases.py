@@ -1,7 +1,6 @@
 """What is measured, and what it must not exceed."""
 
 import json
-
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field

@@ -8,6 +8,7 @@ import threading
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 _PR_SET_CHILD_SUBREAPER = 36
 _TIMEOUT = 900
@@ -23,7 +24,7 @@ class Usage:
     """Peak of the summed resident memory, MiB, sampled every 20 ms."""
 
 
-class BenchmarkFailed(RuntimeError):
+class BenchmarkError(RuntimeError):
     pass
 
 
@@ -36,7 +37,7 @@ def run(command: list[str], *, cwd: Path, env: dict[str, str], accept: tuple[int
     """Run to the end and measure.
 
     Raises:
-        BenchmarkFailed: when the exit code is not accepted; a broken case is never a fast one.
+        BenchmarkError: when the exit code is not accepted; a broken case is never a fast one.
     """
     started = time.perf_counter()
     with (
@@ -73,7 +74,7 @@ def run(command: list[str], *, cwd: Path, env: dict[str, str], accept: tuple[int
                 wall = time.perf_counter() - started
         reader.join()
     if code not in accept:
-        raise BenchmarkFailed(f"{' '.join(command)} ended with {code}\n{errors[0].decode(errors='replace')[-3000:]}")
+        raise BenchmarkError(f"{' '.join(command)} ended with {code}\n{errors[0].decode(errors='replace')[-3000:]}")
     return Usage(cpu, wall, sampler.peak)
 
 
@@ -86,7 +87,7 @@ class _Sampler:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._sample)
 
-    def __enter__(self) -> "_Sampler":
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

@@ -4,11 +4,10 @@ import json
 import statistics
 import subprocess
 import sys
-from pathlib import Path
 
 import click
 
-from benchmarks.cases import HERE, ROOT, Budget, Case
+from benchmarks.cases import HERE, Budget, Case
 from benchmarks.measure import Usage
 
 RESULTS = HERE / "results"
@@ -101,12 +100,12 @@ def _verdicts(
 
 
 def _plot(results: dict[str, list[Usage]]) -> None:
-    import matplotlib  # noqa: PLC0415 - only for the picture
+    import matplotlib as mpl
 
-    matplotlib.use("Agg")
-    from matplotlib import pyplot  # noqa: PLC0415
+    mpl.use("Agg")
+    from matplotlib import pyplot as plt
 
-    figure, axes = pyplot.subplots(figsize=(7, 4))
+    figure, axes = plt.subplots(figsize=(7, 4))
     for prefix, label in (("clusters-", "clusters in one app"), ("node-groups-", "node groups in one cluster")):
         points = sorted(
             (int(n.removeprefix(prefix)), statistics.median(u.cpu for u in r))

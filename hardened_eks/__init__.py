@@ -8,8 +8,6 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks import _startup
-
 if TYPE_CHECKING:
     from hardened_eks.access import AccessEntry, AdminHost, BreakGlassRole, CreatorRole
     from hardened_eks.addons import Addon, AddonOptions
@@ -70,6 +68,8 @@ def __getattr__(name: str) -> Any:
     home = _HOME_OF.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from hardened_eks import _startup
+
     with _startup.quick():
         value = getattr(importlib.import_module(f"{__name__}.{home}"), name)
     globals()[name] = value

@@ -13,7 +13,7 @@ from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks.data.retention import retention_problems
 from hardened_eks.errors import Problems
-from hardened_eks.network import SecurityGroup
+from hardened_eks.network._security_group import SecurityGroup
 from hardened_eks.nodes import _arguments
 
 if TYPE_CHECKING:

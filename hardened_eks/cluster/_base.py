@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
     from hardened_eks.access import AccessEntry, AccessPolicy, BreakGlassRole
     from hardened_eks.keys import Keys
-    from hardened_eks.network import Network, SecurityGroup
+    from hardened_eks.network import Network
+    from hardened_eks.network._security_group import SecurityGroup
     from hardened_eks.nodes import NodeGroup
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
 
-from hardened_eks.network import SecurityGroup
+from hardened_eks.network._security_group import SecurityGroup
 
 if TYPE_CHECKING:
     from constructs import Construct

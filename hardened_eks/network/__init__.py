@@ -2,7 +2,6 @@
 
 from hardened_eks.network._adopted import adoption_problems
 from hardened_eks.network._network import Network
-from hardened_eks.network._security_group import SecurityGroup
 from hardened_eks.network._settings import Egress, EncryptionControl
 
-__all__ = ["Egress", "EncryptionControl", "Network", "SecurityGroup", "adoption_problems"]
+__all__ = ["Egress", "EncryptionControl", "Network", "adoption_problems"]

@@ -28,7 +28,9 @@ _SOURCES: Final = {
     "nist-800-53-r4": "https://raw.githubusercontent.com/usnistgov/oscal-content/main/nist.gov/SP800-53/rev4/json/"
     "NIST_SP-800-53_rev4_catalog.json",
 }
-_NIST: Final = re.compile(r"([A-Za-z]{2})-(\d+)(?:\s*\((\d+)\))?")
+_NIST: Final = re.compile(r"([A-Za-z]{2})-(\d+)(?:[a-z][.\d]*)?(?:\s*\((\d+)\))?(?:\([a-z\d]+\)|[a-z][.\d]*)*")
+"""A control, its enhancement, and the statement in it: ``AC-2i.2``, ``SC-7(24)(b)``. Statements have no id of their own
+in the catalog's controls."""
 
 
 def render(controls: Sequence[Control], *, version: str, now: datetime, framework: str = "") -> str:
@@ -97,7 +99,7 @@ def _requirement(framework: Framework, id_: str, matrix: list[Row]) -> dict[str,
 
 
 def control_id(framework: Framework, reference: str) -> str:
-    """Return a reference as an OSCAL token: ``ac-4.21`` for NIST's ``AC-4(21)``, else prefixed with the framework."""
+    """Return a reference as an OSCAL token: ``ac-4.21`` for ``AC-4(21)(a)`` of NIST, else with the framework before it."""
     match = _NIST.fullmatch(reference) if framework.id in _SOURCES else None
     if match:
         family, number, enhancement = match.groups()

@@ -9,6 +9,7 @@ B, BP, AP, TRAIL = "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::S3::AccessP
 FS, EAP, MOUNT = "AWS::EFS::FileSystem", "AWS::EFS::AccessPoint", "AWS::EFS::MountTarget"
 BLOCK = {"BlockPublicAcls": True, "BlockPublicPolicy": True, "IgnorePublicAcls": True, "RestrictPublicBuckets": True}
 ARN = {"Fn::GetAtt": ["Data", "Arn"]}
+ACCESS = {"Fn::GetAtt": ["Access", "Arn"]}
 TLS = {
     "Effect": "Deny",
     "Principal": {"AWS": "*"},
@@ -55,7 +56,7 @@ BUCKETS = template(
                 "Bucket": {"Ref": "Access"},
                 "PolicyDocument": {
                     "Statement": [
-                        TLS,
+                        {**TLS, "Resource": [ACCESS, {"Fn::Join": ["", [ACCESS, "/*"]]}]},
                         {
                             "Effect": "Allow",
                             "Principal": {"Service": "logging.s3.amazonaws.com"},
