@@ -99,7 +99,7 @@ def _requirement(framework: Framework, id_: str, matrix: list[Row]) -> dict[str,
 
 
 def control_id(framework: Framework, reference: str) -> str:
-    """Return a reference as an OSCAL token: ``ac-4.21`` for ``AC-4(21)(a)`` of NIST, else with the framework before it."""
+    """Return a reference as an OSCAL token: ``ac-4.21`` for ``AC-4(21)(a)``, else with the framework before it."""
     match = _NIST.fullmatch(reference) if framework.id in _SOURCES else None
     if match:
         family, number, enhancement = match.groups()
