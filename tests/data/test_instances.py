@@ -13,7 +13,12 @@ def test_every_type_of_ec2_is_there_with_its_source() -> None:
 def test_facts() -> None:
     graviton, xen, metal = (instances.lookup(n) for n in ("m7g.large", "m4.large", "m7g.metal"))
     assert graviton and xen and metal
-    assert (graviton.nitro, graviton.architectures, graviton.encryption_in_transit, graviton.vcpus) == (True, ("arm64",), True, 2)
+    assert (graviton.nitro, graviton.architectures, graviton.encryption_in_transit, graviton.vcpus) == (
+        True,
+        ("arm64",),
+        True,
+        2,
+    )
     assert not xen.nitro
     assert metal.nitro and metal.bare_metal
 
@@ -42,9 +47,13 @@ def test_refreshed_data_reads_back(tmp_path: object) -> None:
     import json
 
     entry = {
-        "InstanceType": "m7g.large", "Hypervisor": "nitro", "BareMetal": False,
-        "ProcessorInfo": {"SupportedArchitectures": ["arm64"]}, "NetworkInfo": {"EncryptionInTransitSupported": True},
-        "VCpuInfo": {"DefaultVCpus": 2}, "MemoryInfo": {"SizeInMiB": 8192},
+        "InstanceType": "m7g.large",
+        "Hypervisor": "nitro",
+        "BareMetal": False,
+        "ProcessorInfo": {"SupportedArchitectures": ["arm64"]},
+        "NetworkInfo": {"EncryptionInTransitSupported": True},
+        "VCpuInfo": {"DefaultVCpus": 2},
+        "MemoryInfo": {"SizeInMiB": 8192},
     }
     metal = {**entry, "InstanceType": "m7g.metal", "BareMetal": True, "VCpuInfo": {"DefaultVCpus": 64}}
     del metal["Hypervisor"]

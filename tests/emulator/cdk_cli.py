@@ -44,10 +44,18 @@ class CdkCli:
     def run(self, *arguments: str, check: bool = True) -> subprocess.CompletedProcess[str]:
         """Run `cdk ARGUMENTS`; the output comes back as text."""
         done = subprocess.run(
-            [self._cdk, *arguments], cwd=ROOT, env=self._environment, capture_output=True, text=True, timeout=300, check=False
+            [self._cdk, *arguments],
+            cwd=ROOT,
+            env=self._environment,
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
         )
         if check and done.returncode:
-            raise RuntimeError(f"cdk {' '.join(arguments)} ended with {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-6000:]}")
+            raise RuntimeError(
+                f"cdk {' '.join(arguments)} ended with {done.returncode}\n{done.stdout[-4000:]}\n{done.stderr[-6000:]}"
+            )
         return done
 
     def bootstrap(self) -> None:
@@ -63,7 +71,9 @@ class CdkCli:
 
     def deploy(self) -> str:
         """Deploy the assembly; return what the CLI said."""
-        done = self.run("deploy", "--all", "--app", str(self.assembly), "--require-approval", "never", "--progress", "events")
+        done = self.run(
+            "deploy", "--all", "--app", str(self.assembly), "--require-approval", "never", "--progress", "events"
+        )
         return done.stdout + done.stderr
 
     def diff(self) -> subprocess.CompletedProcess[str]:

@@ -28,16 +28,26 @@ class Account:
     def client(self, service: str) -> Any:
         if service not in self._clients:
             self._clients[service] = boto3.client(
-                service, endpoint_url=self.url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+                service,
+                endpoint_url=self.url,
+                region_name=REGION,
+                aws_access_key_id="test",
+                aws_secret_access_key="test",
             )
         return self._clients[service]
 
     def reset(self) -> None:
-        urllib.request.urlopen(urllib.request.Request(f"{self.url}/_ministack/reset", method="POST"), timeout=30).close()
+        urllib.request.urlopen(
+            urllib.request.Request(f"{self.url}/_ministack/reset", method="POST"), timeout=30
+        ).close()
 
     def deploy(self, name: str, template: dict[str, Any]) -> dict[str, str]:
         """Create the stack, or update it where it exists; return logical id -> physical id."""
-        call = {"StackName": name, "TemplateBody": json.dumps(_plain(template)), "Capabilities": ["CAPABILITY_NAMED_IAM"]}
+        call = {
+            "StackName": name,
+            "TemplateBody": json.dumps(_plain(template)),
+            "Capabilities": ["CAPABILITY_NAMED_IAM"],
+        }
         if self._status(name) is None:
             self.client("cloudformation").create_stack(**call)
         else:
@@ -61,11 +71,19 @@ class Account:
 
     def _settle(self, name: str, good: set[str | None]) -> None:
         deadline = time.monotonic() + 60
-        while (status := self._status(name)) is not None and status.endswith("_IN_PROGRESS") and time.monotonic() < deadline:
+        while (
+            (status := self._status(name)) is not None
+            and status.endswith("_IN_PROGRESS")
+            and time.monotonic() < deadline
+        ):
             time.sleep(0.05)
         if status not in good:
             events = self.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
-            why = [f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason')}" for e in events if "FAILED" in e["ResourceStatus"]]
+            why = [
+                f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason')}"
+                for e in events
+                if "FAILED" in e["ResourceStatus"]
+            ]
             raise StackFailed(f"{name} is {status}: " + "; ".join(why))
 
 

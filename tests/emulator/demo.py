@@ -1,6 +1,6 @@
 """The main job, shown: synth, checks and `cdk deploy` of the reference stacks on the embedded emulator.
 
-    make demo
+make demo
 """
 
 from __future__ import annotations
@@ -31,8 +31,10 @@ def main() -> None:
         _step("hardened-eks check", lambda: _check(cli.assembly))
         _step("cdk deploy --all", cli.deploy)
         _show(url)
-    console.print(f"\nreally created by CloudFormation's engine in {time.monotonic() - started:.0f} s; "
-                  "what an emulator cannot show: docs/explanation/emulator.md")
+    console.print(
+        f"\nreally created by CloudFormation's engine in {time.monotonic() - started:.0f} s; "
+        "what an emulator cannot show: docs/explanation/emulator.md"
+    )
 
 
 def _step(what: str, act: Any) -> None:
@@ -44,7 +46,10 @@ def _step(what: str, act: Any) -> None:
 
 def _check(assembly: Path) -> None:
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("hardened-eks")), "check", str(assembly)], capture_output=True, text=True, check=False
+        [str(Path(sys.executable).with_name("hardened-eks")), "check", str(assembly)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     console.print(done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr)
     if done.returncode:
@@ -54,7 +59,9 @@ def _check(assembly: Path) -> None:
 
 def _show(url: str) -> None:
     def client(service: str) -> Any:
-        return boto3.client(service, endpoint_url=url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
+        return boto3.client(
+            service, endpoint_url=url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+        )
 
     eks, ec2, logs, kms, ecr = (client(s) for s in ("eks", "ec2", "logs", "kms", "ecr"))
     cluster = eks.describe_cluster(name="hardened")["cluster"]
@@ -66,16 +73,26 @@ def _show(url: str) -> None:
     metadata = launch["LaunchTemplateVersions"][0]["LaunchTemplateData"]["MetadataOptions"]
     group = next(g for g in logs.describe_log_groups()["logGroups"] if g["logGroupName"] == "/aws/eks/hardened/cluster")
     key = cluster["encryptionConfig"][0]["provider"]["keyArn"]
-    repository = next(r for r in ecr.describe_repositories()["repositories"] if not r["repositoryName"].startswith("cdk-"))
+    repository = next(
+        r for r in ecr.describe_repositories()["repositories"] if not r["repositoryName"].startswith("cdk-")
+    )
     entries = eks.list_access_entries(clusterName="hardened")["accessEntries"]
-    endpoints = [e["ServiceName"].rsplit("us-east-1.", 1)[-1] for e in ec2.describe_vpc_endpoints()["VpcEndpoints"] if e["VpcId"] == vpc["vpcId"]]
-    gateways = [g for g in ec2.describe_internet_gateways()["InternetGateways"] if any(a["VpcId"] == vpc["vpcId"] for a in g["Attachments"])]
+    endpoints = [
+        e["ServiceName"].rsplit("us-east-1.", 1)[-1]
+        for e in ec2.describe_vpc_endpoints()["VpcEndpoints"]
+        if e["VpcId"] == vpc["vpcId"]
+    ]
+    gateways = [
+        g
+        for g in ec2.describe_internet_gateways()["InternetGateways"]
+        if any(a["VpcId"] == vpc["vpcId"] for a in g["Attachments"])
+    ]
     rows = {
         "cluster": f"{cluster['name']}, Kubernetes {cluster['version']}, {cluster['status']}",
         "API endpoint": f"private {vpc['endpointPrivateAccess']}, public {vpc['endpointPublicAccess']}",
         "logs": f"{', '.join(enabled)}; kept {group['retentionInDays']} days, key {group['kmsKeyId'][-12:]}",
         "API data": f"{cluster['encryptionConfig'][0]['resources']} with key {key[-12:]}, "
-                    f"rotation {kms.get_key_rotation_status(KeyId=key)['KeyRotationEnabled']}",
+        f"rotation {kms.get_key_rotation_status(KeyId=key)['KeyRotationEnabled']}",
         "authentication": f"{cluster['accessConfig']['authenticationMode']}, administrators: {[e.rsplit('/', 1)[1] for e in entries]}",
         "deletion": f"protection {cluster['deletionProtection']}, support {cluster['upgradePolicy']['supportType']}",
         "nodes": f"{nodes['amiType']} on {', '.join(nodes['instanceTypes'])}, repair {nodes['nodeRepairConfig']['enabled']}",
@@ -84,7 +101,7 @@ def _show(url: str) -> None:
         "network": f"{vpc['vpcId']}, internet gateways: {len(gateways)}, endpoints: {', '.join(sorted(endpoints))}",
         "flow logs": ec2.describe_flow_logs()["FlowLogs"][0]["TrafficType"],
         "images": f"{repository['repositoryName']}: {repository['imageTagMutability']}, "
-                  f"{repository['encryptionConfiguration']['encryptionType']}, scan on push {repository['imageScanningConfiguration']['scanOnPush']}",
+        f"{repository['encryptionConfiguration']['encryptionType']}, scan on push {repository['imageScanningConfiguration']['scanOnPush']}",
     }
     table = Table(title="what describe calls say", show_header=False)
     for what, answer in rows.items():

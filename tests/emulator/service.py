@@ -1,6 +1,6 @@
 """ministack with our handlers, as a process of its own on a free loopback port.
 
-    python -m tests.emulator.service       serves until it is stopped (settings come from the environment)
+python -m tests.emulator.service       serves until it is stopped (settings come from the environment)
 """
 
 from __future__ import annotations
@@ -28,9 +28,17 @@ def serving() -> Iterator[str]:
         port = probe.getsockname()[1]
     with tempfile.TemporaryDirectory() as state, tempfile.TemporaryFile() as log:
         environment = {
-            **os.environ, "BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "MINISTACK_ACCOUNT_ID": ACCOUNT,
-            "IOT_MTLS_ENABLED": "0", "STATE_DIR": state, "DOCKER_HOST": "tcp://127.0.0.1:1", "MINISTACK_REGION": REGION,
-            "LOG_LEVEL": "WARNING", "PYTHONPATH": str(ROOT), "MINISTACK_DOCKER_TIMEOUT": "1",
+            **os.environ,
+            "BIND_HOST": "127.0.0.1",
+            "GATEWAY_PORT": str(port),
+            "MINISTACK_ACCOUNT_ID": ACCOUNT,
+            "IOT_MTLS_ENABLED": "0",
+            "STATE_DIR": state,
+            "DOCKER_HOST": "tcp://127.0.0.1:1",
+            "MINISTACK_REGION": REGION,
+            "LOG_LEVEL": "WARNING",
+            "PYTHONPATH": str(ROOT),
+            "MINISTACK_DOCKER_TIMEOUT": "1",
         }
         command = [sys.executable, "-m", "tests.emulator.service"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
@@ -50,8 +58,12 @@ def serving() -> Iterator[str]:
 def environment(url: str) -> dict[str, str]:
     """What a client, boto3 or the CDK CLI, must have in its environment to talk to the emulator and to nobody else."""
     return {
-        "AWS_ENDPOINT_URL": url, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_REGION": REGION,
-        "AWS_DEFAULT_REGION": REGION, "AWS_EC2_METADATA_DISABLED": "true",
+        "AWS_ENDPOINT_URL": url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_REGION": REGION,
+        "AWS_DEFAULT_REGION": REGION,
+        "AWS_EC2_METADATA_DISABLED": "true",
     }
 
 

@@ -78,7 +78,9 @@ class TestCreated:
         assert group["amiType"] == "BOTTLEROCKET_ARM_64"
         assert group["instanceTypes"] == ["m7g.large"]
         assert group["nodeRepairConfig"] == {"enabled": True}
-        template = deployed.client("ec2").describe_launch_template_versions(LaunchTemplateId=group["launchTemplate"]["id"])
+        template = deployed.client("ec2").describe_launch_template_versions(
+            LaunchTemplateId=group["launchTemplate"]["id"]
+        )
         data = template["LaunchTemplateVersions"][0]["LaunchTemplateData"]
         assert data["MetadataOptions"]["HttpTokens"] == "required"
         assert data["MetadataOptions"]["HttpPutResponseHopLimit"] == 1
@@ -87,18 +89,29 @@ class TestCreated:
     def test_addons_and_their_roles(self, deployed: Account) -> None:
         eks = deployed.client("eks")
         names = set(eks.list_addons(clusterName="hardened")["addons"])
-        assert names == {"eks-pod-identity-agent", "vpc-cni", "kube-proxy", "eks-node-monitoring-agent", "coredns",
-                         "aws-ebs-csi-driver", "metrics-server"}
+        assert names == {
+            "eks-pod-identity-agent",
+            "vpc-cni",
+            "kube-proxy",
+            "eks-node-monitoring-agent",
+            "coredns",
+            "aws-ebs-csi-driver",
+            "metrics-server",
+        }
         cni = eks.describe_addon(clusterName="hardened", addonName="vpc-cni")["addon"]
         assert json.loads(cni["configurationValues"])["enableNetworkPolicy"] == "true"
-        accounts = {a["serviceAccount"] for a in eks.list_pod_identity_associations(clusterName="hardened")["associations"]}
+        accounts = {
+            a["serviceAccount"] for a in eks.list_pod_identity_associations(clusterName="hardened")["associations"]
+        }
         assert accounts == {"aws-node", "ebs-csi-controller-sa"}
 
     def test_the_break_glass_role_is_the_one_administrator(self, deployed: Account) -> None:
         eks = deployed.client("eks")
         entries = eks.list_access_entries(clusterName="hardened")["accessEntries"]
         assert len(entries) == 1
-        policies = eks.list_associated_access_policies(clusterName="hardened", principalArn=entries[0])["associatedAccessPolicies"]
+        policies = eks.list_associated_access_policies(clusterName="hardened", principalArn=entries[0])[
+            "associatedAccessPolicies"
+        ]
         assert [p["policyArn"].rsplit("/", 1)[1] for p in policies] == ["AmazonEKSClusterAdminPolicy"]
         role = deployed.client("iam").get_role(RoleName=entries[0].rsplit("/", 1)[1])["Role"]
         assert role["MaxSessionDuration"] == 3600
@@ -110,11 +123,31 @@ class TestCreated:
         mine = [{"Name": "vpc-id", "Values": [vpc_id]}]
         endpoints = [e for e in ec2.describe_vpc_endpoints()["VpcEndpoints"] if e["VpcId"] == vpc_id]
         assert {e["ServiceName"].removeprefix("com.amazonaws.us-east-1.") for e in endpoints} == {
-            "s3", "ecr.api", "ecr.dkr", "ec2", "eks-auth", "eks", "sts", "logs", "ssm", "ssmmessages", "secretsmanager"}
-        assert not [g for g in ec2.describe_internet_gateways()["InternetGateways"] if any(a["VpcId"] == vpc_id for a in g["Attachments"])]
-        assert ec2.describe_flow_logs(Filters=[{"Name": "resource-id", "Values": [vpc_id]}])["FlowLogs"][0]["TrafficType"] == "ALL"
+            "s3",
+            "ecr.api",
+            "ecr.dkr",
+            "ec2",
+            "eks-auth",
+            "eks",
+            "sts",
+            "logs",
+            "ssm",
+            "ssmmessages",
+            "secretsmanager",
+        }
+        assert not [
+            g
+            for g in ec2.describe_internet_gateways()["InternetGateways"]
+            if any(a["VpcId"] == vpc_id for a in g["Attachments"])
+        ]
+        assert (
+            ec2.describe_flow_logs(Filters=[{"Name": "resource-id", "Values": [vpc_id]}])["FlowLogs"][0]["TrafficType"]
+            == "ALL"
+        )
         assert not any(s["MapPublicIpOnLaunch"] for s in ec2.describe_subnets(Filters=mine)["Subnets"])
-        default = next(g for g in ec2.describe_security_groups(Filters=mine)["SecurityGroups"] if g["GroupName"] == "default")
+        default = next(
+            g for g in ec2.describe_security_groups(Filters=mine)["SecurityGroups"] if g["GroupName"] == "default"
+        )
         assert (default["IpPermissions"], default["IpPermissionsEgress"]) == ([], [])
 
     def test_repository(self, deployed: Account) -> None:
@@ -160,7 +193,11 @@ def test_a_failed_update_rolls_back(fresh: Account, templates: dict[str, dict[st
 def test_a_failed_creation_leaves_no_nodes(fresh: Account, templates: dict[str, dict[str, Any]]) -> None:
     with pytest.raises(StackFailed, match="Disk size"):
         fresh.deploy(CLUSTER, edited(templates[CLUSTER], "AWS::EKS::Nodegroup", DiskSize=50))
-    assert [c for c in fresh.client("eks").list_clusters()["clusters"] if fresh.client("eks").list_nodegroups(clusterName=c)["nodegroups"]] == []
+    assert [
+        c
+        for c in fresh.client("eks").list_clusters()["clusters"]
+        if fresh.client("eks").list_nodegroups(clusterName=c)["nodegroups"]
+    ] == []
 
 
 def test_deleting_keeps_what_is_retained(fresh: Account, templates: dict[str, dict[str, Any]]) -> None:
@@ -168,7 +205,9 @@ def test_deleting_keeps_what_is_retained(fresh: Account, templates: dict[str, di
     fresh.delete(CLUSTER)
     assert cluster(fresh)["deletionProtection"] is True
     assert fresh.client("eks").list_nodegroups(clusterName="hardened")["nodegroups"] == []
-    assert "/aws/eks/hardened/cluster" in {g["logGroupName"] for g in fresh.client("logs").describe_log_groups()["logGroups"]}
+    assert "/aws/eks/hardened/cluster" in {
+        g["logGroupName"] for g in fresh.client("logs").describe_log_groups()["logGroups"]
+    }
     keys = fresh.client("kms").list_keys()["Keys"]
     assert len(keys) >= 3
 

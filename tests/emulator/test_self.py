@@ -11,14 +11,20 @@ def stack(**resources: tuple[str, dict]) -> dict:
     return {"Resources": {n: {"Type": t, "Properties": p} for n, (t, p) in resources.items()}}
 
 
-@pytest.mark.parametrize(("template", "words"), [
-    (stack(Key=("AWS::KMS::Key", {"EnableKeyRotate": True})), "extraneous key [EnableKeyRotate]"),
-    (stack(C=("AWS::EKS::Cluster", {"Name": "x"})), "required key [RoleArn]"),
-    (stack(A=("AWS::EKS::Addon", {"ClusterName": "nope", "AddonName": "vpc-cni"})), "No cluster found"),
-    (stack(N=("AWS::EKS::Nodegroup", {"ClusterName": "nope", "NodeRole": "r", "Subnets": ["s"]})), "No cluster found"),
-    (stack(G=("AWS::ECR::Repository", {"ImageTagMutability": "SOMETIMES"})), "not a valid enum value"),
-    (stack(T=("AWS::Nope::Nope", {})), "AWS::Nope::Nope"),
-])
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        (stack(Key=("AWS::KMS::Key", {"EnableKeyRotate": True})), "extraneous key [EnableKeyRotate]"),
+        (stack(C=("AWS::EKS::Cluster", {"Name": "x"})), "required key [RoleArn]"),
+        (stack(A=("AWS::EKS::Addon", {"ClusterName": "nope", "AddonName": "vpc-cni"})), "No cluster found"),
+        (
+            stack(N=("AWS::EKS::Nodegroup", {"ClusterName": "nope", "NodeRole": "r", "Subnets": ["s"]})),
+            "No cluster found",
+        ),
+        (stack(G=("AWS::ECR::Repository", {"ImageTagMutability": "SOMETIMES"})), "not a valid enum value"),
+        (stack(T=("AWS::Nope::Nope", {})), "AWS::Nope::Nope"),
+    ],
+)
 def test_a_bad_template_fails_and_rolls_back(account: Account, template: dict, words: str) -> None:
     with pytest.raises((StackFailed, account.client("cloudformation").exceptions.ClientError)) as caught:
         account.deploy("bad", template)

@@ -51,8 +51,19 @@ def default() -> Template:
 
 
 def test_metadata_is_closed_to_pods(default: Template) -> None:
-    default.has_resource_properties(LT, {"LaunchTemplateData": {"MetadataOptions": {
-        "HttpEndpoint": "enabled", "HttpTokens": "required", "HttpPutResponseHopLimit": 1, "InstanceMetadataTags": "disabled"}}})
+    default.has_resource_properties(
+        LT,
+        {
+            "LaunchTemplateData": {
+                "MetadataOptions": {
+                    "HttpEndpoint": "enabled",
+                    "HttpTokens": "required",
+                    "HttpPutResponseHopLimit": 1,
+                    "InstanceMetadataTags": "disabled",
+                }
+            }
+        },
+    )
 
 
 def test_volumes_are_encrypted_with_the_customer_key(default: Template) -> None:
@@ -79,20 +90,31 @@ def test_bottlerocket_settings(default: Template) -> None:
     toml = __import__("tomllib").loads(base64.b64decode(template["UserData"]).decode())["settings"]
     assert toml == {
         "host-containers": {"admin": {"enabled": False}, "control": {"enabled": False}},
-        "kubernetes": {"seccomp-default": True}, "kernel": {"lockdown": "integrity"},
+        "kubernetes": {"seccomp-default": True},
+        "kernel": {"lockdown": "integrity"},
     }
 
 
 def test_the_role_joins_and_pulls_and_nothing_else(default: Template) -> None:
-    default.has_resource_properties("AWS::IAM::Role", {
-        "AssumeRolePolicyDocument": {"Statement": [{
-            "Action": "sts:AssumeRole", "Effect": "Allow",
-            "Principal": {"Service": {"Fn::Join": ["", ["ec2.", {"Ref": "AWS::URLSuffix"}]]}}}]},
-        "ManagedPolicyArns": [
-            {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, f":iam::aws:policy/{name}"]]}
-            for name in ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly")],
-        "Policies": Match.absent(),
-    })
+    default.has_resource_properties(
+        "AWS::IAM::Role",
+        {
+            "AssumeRolePolicyDocument": {
+                "Statement": [
+                    {
+                        "Action": "sts:AssumeRole",
+                        "Effect": "Allow",
+                        "Principal": {"Service": {"Fn::Join": ["", ["ec2.", {"Ref": "AWS::URLSuffix"}]]}},
+                    }
+                ]
+            },
+            "ManagedPolicyArns": [
+                {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, f":iam::aws:policy/{name}"]]}
+                for name in ("AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly")
+            ],
+            "Policies": Match.absent(),
+        },
+    )
 
 
 def test_nodes_come_after_network_addons_and_endpoints_and_before_coredns(default: Template) -> None:
@@ -101,7 +123,9 @@ def test_nodes_come_after_network_addons_and_endpoints_and_before_coredns(defaul
     needed = " ".join(group["DependsOn"])
     for name in ("vpccni", "kubeproxy", "ekspodidentityagent", "S3Endpoint", "EcrApiEndpoint", "EksAuthEndpoint"):
         assert name in needed, name
-    coredns = next(r for i, r in resources.items() if r["Type"] == "AWS::EKS::Addon" and r["Properties"]["AddonName"] == "coredns")
+    coredns = next(
+        r for i, r in resources.items() if r["Type"] == "AWS::EKS::Addon" and r["Properties"]["AddonName"] == "coredns"
+    )
     assert any("general" in name for name in coredns["DependsOn"])
 
 
@@ -113,13 +137,24 @@ def test_al2023() -> None:
     assert [m["DeviceName"] for m in template["BlockDeviceMappings"]] == ["/dev/xvda"]
 
 
-@pytest.mark.parametrize(("arguments", "ami"), [
-    ({"fips": True}, "BOTTLEROCKET_ARM_64_FIPS"),
-    ({"instance_types": ["m7i.large"]}, "BOTTLEROCKET_x86_64"),
-    ({"instance_types": ["g6.xlarge"], "nvidia": True}, "BOTTLEROCKET_x86_64_NVIDIA"),
-    ({"instance_types": ["g6.xlarge"], "nvidia": True, "fips": True}, "BOTTLEROCKET_x86_64_NVIDIA_FIPS"),
-    ({"instance_types": ["g5g.xlarge"], "nvidia": True, "operating_system": "al2023", "allow_unencrypted_transit": True}, "AL2023_ARM_64_NVIDIA"),
-])
+@pytest.mark.parametrize(
+    ("arguments", "ami"),
+    [
+        ({"fips": True}, "BOTTLEROCKET_ARM_64_FIPS"),
+        ({"instance_types": ["m7i.large"]}, "BOTTLEROCKET_x86_64"),
+        ({"instance_types": ["g6.xlarge"], "nvidia": True}, "BOTTLEROCKET_x86_64_NVIDIA"),
+        ({"instance_types": ["g6.xlarge"], "nvidia": True, "fips": True}, "BOTTLEROCKET_x86_64_NVIDIA_FIPS"),
+        (
+            {
+                "instance_types": ["g5g.xlarge"],
+                "nvidia": True,
+                "operating_system": "al2023",
+                "allow_unencrypted_transit": True,
+            },
+            "AL2023_ARM_64_NVIDIA",
+        ),
+    ],
+)
 def test_image_follows_from_types_and_choices(cluster: hardened.Cluster, arguments: dict[str, Any], ami: str) -> None:
     assert add(cluster, **arguments).ami_type == ami
 
@@ -134,8 +169,15 @@ def test_every_ami_type_is_one_that_cloudformation_knows() -> None:
 def test_choices_are_passed_on(cluster: hardened.Cluster) -> None:
     role = iam.Role.from_role_arn(cluster, "Mine", "arn:aws:iam::123456789012:role/nodes")
     _, properties, template = synthesized(
-        spot=True, role=role, version="1.35", release_version="1.35.1-20261101", max_unavailable=3, disk_gib=100,
-        scaling=Scaling(min=0, max=10, desired=4), labels={"team": "payments"}, session_manager=True,
+        spot=True,
+        role=role,
+        version="1.35",
+        release_version="1.35.1-20261101",
+        max_unavailable=3,
+        disk_gib=100,
+        scaling=Scaling(min=0, max=10, desired=4),
+        labels={"team": "payments"},
+        session_manager=True,
         taints=[Taint(key="gpu", value="yes"), Taint(key="spot", effect=TaintEffect.NO_EXECUTE)],
     )
     assert properties["CapacityType"] == "SPOT"
@@ -144,34 +186,39 @@ def test_choices_are_passed_on(cluster: hardened.Cluster) -> None:
     assert properties["UpdateConfig"] == {"MaxUnavailable": 3}
     assert (properties["Version"], properties["ReleaseVersion"]) == ("1.35", "1.35.1-20261101")
     assert properties["Taints"] == [
-        {"Key": "gpu", "Value": "yes", "Effect": "NO_SCHEDULE"}, {"Key": "spot", "Effect": "NO_EXECUTE"}]
+        {"Key": "gpu", "Value": "yes", "Effect": "NO_SCHEDULE"},
+        {"Key": "spot", "Effect": "NO_EXECUTE"},
+    ]
     assert template["BlockDeviceMappings"][1]["Ebs"]["VolumeSize"] == 100
     assert "enabled = true" in base64.b64decode(template["UserData"]).decode()
 
 
-@pytest.mark.parametrize(("arguments", "words"), [
-    ({"instance_types": ["m4.large"]}, ["m4.large runs on Xen", "use m"]),
-    ({"instance_types": ["m7q.large"]}, ["'m7q.large'", "did you mean", "allow_unlisted_types"]),
-    ({"instance_types": ["large"]}, ["'large'"]),
-    ({"instance_types": ["m7g.large", "m7i.large"]}, ["mixes architectures", "m7i.large is x86_64"]),
-    ({"instance_types": ["m7g.large", "m7g.large"]}, ["m7g.large twice"]),
-    ({"instance_types": []}, ["1 to 20", "[]"]),
-    ({"instance_types": "m7g.large"}, ["a list", "'m7g.large'"]),
-    ({"instance_types": ["${Token[A.1]}"]}, ["known now"]),
-    ({"instance_types": ["t3.large"]}, ["t3.large does not encrypt", "allow_unencrypted_transit"]),
-    ({"instance_types": ["mac2.metal"]}, ["mac2.metal", "no image"]),
-    ({"fips": True, "operating_system": "al2023"}, ["fips=True", "BOTTLEROCKET"]),
-    ({"nvidia": True}, ["nvidia=True needs", "got m7g.large"]),
-    ({"instance_types": ["g6.xlarge"]}, ["pass nvidia=True"]),
-    ({"operating_system": "windows"}, ["bottlerocket, al2023", "'windows'"]),
-    ({"labels": {"my team": "x"}}, ["'my team'"]),
-    ({"labels": {"team": "a b"}}, ["'a b'"]),
-    ({"labels": {"node-role.kubernetes.io/worker": "x"}}, ["Kubernetes' own"]),
-    ({"taints": [Taint(key="-x")]}, ["'-x'"]),
-    ({"taints": [Taint(key="x"), Taint(key="x", value="y")]}, ["'x'", "twice"]),
-    ({"disk_gib": 5}, ["20 to 65536", "got 5"]),
-    ({"max_unavailable": 0}, ["1 to 100", "got 0"]),
-])
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"instance_types": ["m4.large"]}, ["m4.large runs on Xen", "use m"]),
+        ({"instance_types": ["m7q.large"]}, ["'m7q.large'", "did you mean", "allow_unlisted_types"]),
+        ({"instance_types": ["large"]}, ["'large'"]),
+        ({"instance_types": ["m7g.large", "m7i.large"]}, ["mixes architectures", "m7i.large is x86_64"]),
+        ({"instance_types": ["m7g.large", "m7g.large"]}, ["m7g.large twice"]),
+        ({"instance_types": []}, ["1 to 20", "[]"]),
+        ({"instance_types": "m7g.large"}, ["a list", "'m7g.large'"]),
+        ({"instance_types": ["${Token[A.1]}"]}, ["known now"]),
+        ({"instance_types": ["t3.large"]}, ["t3.large does not encrypt", "allow_unencrypted_transit"]),
+        ({"instance_types": ["mac2.metal"]}, ["mac2.metal", "no image"]),
+        ({"fips": True, "operating_system": "al2023"}, ["fips=True", "BOTTLEROCKET"]),
+        ({"nvidia": True}, ["nvidia=True needs", "got m7g.large"]),
+        ({"instance_types": ["g6.xlarge"]}, ["pass nvidia=True"]),
+        ({"operating_system": "windows"}, ["bottlerocket, al2023", "'windows'"]),
+        ({"labels": {"my team": "x"}}, ["'my team'"]),
+        ({"labels": {"team": "a b"}}, ["'a b'"]),
+        ({"labels": {"node-role.kubernetes.io/worker": "x"}}, ["Kubernetes' own"]),
+        ({"taints": [Taint(key="-x")]}, ["'-x'"]),
+        ({"taints": [Taint(key="x"), Taint(key="x", value="y")]}, ["'x'", "twice"]),
+        ({"disk_gib": 5}, ["20 to 65536", "got 5"]),
+        ({"max_unavailable": 0}, ["1 to 100", "got 0"]),
+    ],
+)
 def test_fails_when(cluster: hardened.Cluster, arguments: dict[str, Any], words: list[str]) -> None:
     before = len(cluster.node.find_all())
     with pytest.raises(ConfigurationError) as caught:
@@ -187,9 +234,17 @@ def test_fails_with_all_mistakes_at_once(cluster: hardened.Cluster) -> None:
     assert len(caught.value.problems) == 5
 
 
-@pytest.mark.parametrize("arguments", [
-    {"min": 5, "max": 2}, {"min": -1}, {"max": 0, "min": 0}, {"min": 1, "desired": 9, "max": 3}, {"min": "1"}, {"min": 1.5},
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        {"min": 5, "max": 2},
+        {"min": -1},
+        {"max": 0, "min": 0},
+        {"min": 1, "desired": 9, "max": 3},
+        {"min": "1"},
+        {"min": 1.5},
+    ],
+)
 def test_scaling_fails_when(arguments: dict[str, Any]) -> None:
     with pytest.raises(ConfigurationError, match="scaling needs|whole number"):
         Scaling(**arguments)
@@ -206,15 +261,26 @@ NITRO = [n for n in instances.names() if (k := instances.lookup(n)) and k.nitro 
 
 @settings(max_examples=15, deadline=None)
 @given(
-    name=st.sampled_from(sorted(NITRO)), system=st.sampled_from(list(OperatingSystem)), fips=st.booleans(),
-    nvidia=st.booleans(), spot=st.booleans(), session=st.booleans(), disk=st.integers(1, 200),
+    name=st.sampled_from(sorted(NITRO)),
+    system=st.sampled_from(list(OperatingSystem)),
+    fips=st.booleans(),
+    nvidia=st.booleans(),
+    spot=st.booleans(),
+    session=st.booleans(),
+    disk=st.integers(1, 200),
 )
 def test_whatever_is_accepted_is_hardened(
     name: str, system: OperatingSystem, fips: bool, nvidia: bool, spot: bool, session: bool, disk: int
 ) -> None:
     try:
         group, _, template = synthesized(
-            instance_types=[name], operating_system=system, fips=fips, nvidia=nvidia, spot=spot, session_manager=session, disk_gib=disk
+            instance_types=[name],
+            operating_system=system,
+            fips=fips,
+            nvidia=nvidia,
+            spot=spot,
+            session_manager=session,
+            disk_gib=disk,
         )
     except ConfigurationError:
         return

@@ -76,7 +76,9 @@ def test_templates_are_frozen(synthesized: Synthesized, snapshot: SnapshotAssert
 
 def test_one_function_closes_the_default_security_group_and_there_is_no_other(synthesized: Synthesized) -> None:
     types = Counter(r["Type"] for t in synthesized.templates.values() for r in t["Resources"].values())
-    custom = {t: n for t, n in types.items() if t.startswith(("AWS::Lambda", "Custom::", "AWS::CloudFormation::Custom"))}
+    custom = {
+        t: n for t, n in types.items() if t.startswith(("AWS::Lambda", "Custom::", "AWS::CloudFormation::Custom"))
+    }
     assert custom == {"AWS::Lambda::Function": 1, "Custom::ClosedDefaultSecurityGroup": 1}
 
 

@@ -53,7 +53,9 @@ def _validate_first(type_: str, handler: dict[str, Any]) -> None:
     if "update" in handler:
         update: Callable[..., Any] = handler["update"]
 
-        def validated_update(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **more: Any) -> Any:
+        def validated_update(
+            physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **more: Any
+        ) -> Any:
             schemas.validate(type_, new)
             return update(physical_id, old, new, *rest, **more)
 

@@ -34,7 +34,9 @@ def _cluster(theirs: dict[str, Any]) -> dict[str, Any]:
         vpc = props.get("ResourcesVpcConfig", {})
         zones = {ec2._subnets[s]["AvailabilityZone"] for s in vpc.get("SubnetIds", ()) if s in ec2._subnets}
         if len(zones) < 2:
-            raise RefusedError(f"Subnets specified must be in at least two different AZs (Service: Eks, Status Code: 400), got {sorted(zones)}")
+            raise RefusedError(
+                f"Subnets specified must be in at least two different AZs (Service: Eks, Status Code: 400), got {sorted(zones)}"
+            )
         logging = props.get("Logging", {}).get("ClusterLogging", {}).get("EnabledTypes", ())
         group = CLUSTER_LOG_GROUP.format(props.get("Name"))
         if logging and group not in cloudwatch_logs._log_groups:
@@ -56,7 +58,9 @@ def _cluster(theirs: dict[str, Any]) -> dict[str, Any]:
 
         cluster = eks._clusters.get(physical_id)
         if cluster and cluster.get("deletionProtection"):
-            raise RefusedError(f"Cluster {physical_id} has deletion protection enabled (Service: Eks, Status Code: 400)")
+            raise RefusedError(
+                f"Cluster {physical_id} has deletion protection enabled (Service: Eks, Status Code: 400)"
+            )
         theirs["delete"](physical_id, props)
 
     return {**theirs, "create": create, "update": update, "delete": delete}
@@ -73,7 +77,8 @@ def _enrich(cluster: dict[str, Any], props: dict[str, Any]) -> None:
     if not cluster["resourcesVpcConfig"].get("endpointPublicAccess", True):
         cluster["resourcesVpcConfig"]["publicAccessCidrs"] = []
     cluster["encryptionConfig"] = [
-        {"resources": c["Resources"], "provider": {"keyArn": c["Provider"]["KeyArn"]}} for c in props.get("EncryptionConfig", ())
+        {"resources": c["Resources"], "provider": {"keyArn": c["Provider"]["KeyArn"]}}
+        for c in props.get("EncryptionConfig", ())
     ]
     cluster["deletionProtection"] = _flag(props.get("DeletionProtection", False))
     cluster["upgradePolicy"] = {"supportType": props.get("UpgradePolicy", {}).get("SupportType", "EXTENDED")}
@@ -91,10 +96,14 @@ def _nodegroup(theirs: dict[str, Any]) -> dict[str, Any]:
         from ministack.services import ec2, eks
 
         if props.get("ClusterName") not in eks._clusters:
-            raise RefusedError(f"No cluster found for name: {props.get('ClusterName')}. (Service: Eks, Status Code: 404)")
+            raise RefusedError(
+                f"No cluster found for name: {props.get('ClusterName')}. (Service: Eks, Status Code: 404)"
+            )
         template = props.get("LaunchTemplate", {})
         if template and (props.get("DiskSize") or props.get("RemoteAccess")):
-            raise RefusedError("Disk size and remote access must be specified within the launch template (Service: Eks, Status Code: 400)")
+            raise RefusedError(
+                "Disk size and remote access must be specified within the launch template (Service: Eks, Status Code: 400)"
+            )
         if template.get("Id") and template["Id"] not in ec2._launch_templates:
             raise RefusedError(f"Launch template {template['Id']} does not exist (Service: Eks, Status Code: 400)")
         result = theirs["create"](logical_id, props, stack_name)
@@ -118,7 +127,9 @@ def _enrich_nodes(physical_id: str, props: dict[str, Any]) -> None:
         group["launchTemplate"] = {"id": template.get("Id"), "version": str(template.get("Version", "1"))}
         group.pop("diskSize", None)
     group["nodeRepairConfig"] = {"enabled": _flag(repair.get("Enabled", False))}
-    group["updateConfig"] = {key[0].lower() + key[1:]: int(value) for key, value in pace.items() if str(value).isdecimal()}
+    group["updateConfig"] = {
+        key[0].lower() + key[1:]: int(value) for key, value in pace.items() if str(value).isdecimal()
+    }
     group["taints"] = [{k.lower(): v for k, v in taint.items()} for taint in props.get("Taints", ())]
 
 
@@ -141,7 +152,9 @@ def _addon_body(props: dict[str, Any]) -> dict[str, Any]:
         try:
             json.loads(values)
         except ValueError as error:
-            raise RefusedError(f"ConfigurationValue is not in valid JSON format: {error} (Service: Eks, Status Code: 400)") from error
+            raise RefusedError(
+                f"ConfigurationValue is not in valid JSON format: {error} (Service: Eks, Status Code: 400)"
+            ) from error
     return {
         "addonName": props["AddonName"],
         "addonVersion": props.get("AddonVersion", ""),
@@ -171,12 +184,16 @@ def _associate(cluster: str, props: dict[str, Any]) -> None:
     for entry in props.get("PodIdentityAssociations", ()):
         body = {"namespace": "kube-system", "serviceAccount": entry["ServiceAccount"], "roleArn": entry["RoleArn"]}
         association = _call(eks._create_pod_identity_association(cluster, body))["association"]
-        eks._pod_identity_associations[eks._pia_key(cluster, association["associationId"])]["ownerArn"] = record["addonArn"]
+        eks._pod_identity_associations[eks._pia_key(cluster, association["associationId"])]["ownerArn"] = record[
+            "addonArn"
+        ]
         made.append(association["associationArn"])
     record["podIdentityAssociations"] = made
 
 
-def _addon_update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+def _addon_update(
+    physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str
+) -> tuple[str, dict[str, Any]]:
     from ministack.services import eks
 
     if (old["ClusterName"], old["AddonName"]) != (new["ClusterName"], new["AddonName"]):
@@ -220,14 +237,23 @@ def _set_policies(cluster: str, principal: str, props: dict[str, Any]) -> None:
         del eks._access_policies[key]
     for policy in props.get("AccessPolicies", ()):
         scope = policy["AccessScope"]
-        body = {"policyArn": policy["PolicyArn"], "accessScope": {"type": scope["Type"], "namespaces": scope.get("Namespaces", [])}}
+        body = {
+            "policyArn": policy["PolicyArn"],
+            "accessScope": {"type": scope["Type"], "namespaces": scope.get("Namespaces", [])},
+        }
         _call(eks._associate_access_policy(cluster, principal, body))
 
 
-def _entry_update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+def _entry_update(
+    physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str
+) -> tuple[str, dict[str, Any]]:
     from ministack.services import eks
 
-    if (old["ClusterName"], old["PrincipalArn"], old.get("Type")) != (new["ClusterName"], new["PrincipalArn"], new.get("Type")):
+    if (old["ClusterName"], old["PrincipalArn"], old.get("Type")) != (
+        new["ClusterName"],
+        new["PrincipalArn"],
+        new.get("Type"),
+    ):
         return _entry_create("", new, stack_name)  # the engine deletes the old one when the update has succeeded
     _set_policies(new["ClusterName"], new["PrincipalArn"], new)
     return physical_id, {"AccessEntryArn": eks._access_entry_arn(new["ClusterName"], new["PrincipalArn"])}
@@ -245,15 +271,22 @@ def _pod_create(logical_id: str, props: dict[str, Any], stack_name: str) -> tupl
     from ministack.services import eks
 
     body = {
-        "namespace": props["Namespace"], "serviceAccount": props["ServiceAccount"], "roleArn": props["RoleArn"],
-        "tags": _tags(props), "targetRoleArn": props.get("TargetRoleArn"),
+        "namespace": props["Namespace"],
+        "serviceAccount": props["ServiceAccount"],
+        "roleArn": props["RoleArn"],
+        "tags": _tags(props),
+        "targetRoleArn": props.get("TargetRoleArn"),
     }
     made = _call(eks._create_pod_identity_association(props["ClusterName"], body))["association"]
     return f"{props['ClusterName']}|{made['associationId']}", {
-        "AssociationArn": made["associationArn"], "AssociationId": made["associationId"]}
+        "AssociationArn": made["associationArn"],
+        "AssociationId": made["associationId"],
+    }
 
 
-def _pod_update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+def _pod_update(
+    physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str
+) -> tuple[str, dict[str, Any]]:
     from ministack.services import eks
 
     if any(old[name] != new[name] for name in ("ClusterName", "Namespace", "ServiceAccount")):

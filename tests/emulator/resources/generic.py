@@ -17,7 +17,9 @@ def handler(type_: str) -> dict[str, Any]:
         STORE[type_, physical_id] = props
         return physical_id, attributes(type_, physical_id)
 
-    def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
+    def update(
+        physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str
+    ) -> tuple[str, dict[str, Any]]:
         if any(old.get(name.split(".")[0]) != new.get(name.split(".")[0]) for name in schemas.create_only(type_)):
             return create(physical_id.rsplit("-", 1)[0].removeprefix(f"{stack_name}-"), new, stack_name)
         STORE[type_, physical_id] = new
@@ -33,6 +35,8 @@ def attributes(type_: str, physical_id: str) -> dict[str, Any]:
     """Answer Fn::GetAtt for every read-only property with a text that says what it stands for."""
     service = type_.split("::")[1].lower()
     return {
-        name: f"arn:aws:{service}:{schemas.REGION}:123456789012:{physical_id}" if name.endswith("Arn") else f"{name}-of-{physical_id}"
+        name: f"arn:aws:{service}:{schemas.REGION}:123456789012:{physical_id}"
+        if name.endswith("Arn")
+        else f"{name}-of-{physical_id}"
         for name in schemas.read_only(type_)
     }

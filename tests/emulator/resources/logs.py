@@ -34,7 +34,9 @@ def _group(theirs: dict[str, Any]) -> dict[str, Any]:
 
         group = cloudwatch_logs._log_groups.get(physical_id)
         if group and group.get("deletionProtectionEnabled"):
-            raise ProtectedError(f"log group {physical_id} has deletion protection (Service: CloudWatchLogs, Status Code: 400)")
+            raise ProtectedError(
+                f"log group {physical_id} has deletion protection (Service: CloudWatchLogs, Status Code: 400)"
+            )
         theirs["delete"](physical_id, props)
 
     return {**theirs, "create": create, "update": update, "delete": delete}
@@ -43,4 +45,6 @@ def _group(theirs: dict[str, Any]) -> dict[str, Any]:
 def _protect(name: str, props: dict[str, Any]) -> None:
     from ministack.services import cloudwatch_logs
 
-    cloudwatch_logs._log_groups[name]["deletionProtectionEnabled"] = str(props.get("DeletionProtectionEnabled")).lower() == "true"
+    cloudwatch_logs._log_groups[name]["deletionProtectionEnabled"] = (
+        str(props.get("DeletionProtectionEnabled")).lower() == "true"
+    )

@@ -12,13 +12,21 @@ ENCRYPTION_CONTROLS: dict[str, dict[str, Any]] = {}
 
 def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {
-        "AWS::EC2::FlowLog": {"create": _flow_log_create, "update": _recreate(_flow_log_create), "delete": _flow_log_delete},
+        "AWS::EC2::FlowLog": {
+            "create": _flow_log_create,
+            "update": _recreate(_flow_log_create),
+            "delete": _flow_log_delete,
+        },
         "AWS::EC2::SecurityGroupIngress": _rule("IpPermissions"),
         "AWS::EC2::SecurityGroupEgress": _rule("IpPermissionsEgress"),
         "AWS::EC2::EIP": {"create": _eip_create, "update": _keep, "delete": _eip_delete},
         "AWS::EC2::NatGateway": {"create": _nat_create, "update": _keep, "delete": _nat_delete},
         "AWS::EC2::VPC": _vpc(dict(table["AWS::EC2::VPC"])),
-        "Custom::ClosedDefaultSecurityGroup": {"create": _close, "update": _keep, "delete": lambda physical_id, props: None},
+        "Custom::ClosedDefaultSecurityGroup": {
+            "create": _close,
+            "update": _keep,
+            "delete": lambda physical_id, props: None,
+        },
     }
 
 
@@ -33,20 +41,45 @@ def _recreate(create: Any) -> Any:
 
 def _vpc(theirs: dict[str, Any]) -> dict[str, Any]:
     """CloudFormation answers Fn::GetAtt DefaultSecurityGroup with the group that EC2 makes with a VPC."""
+
     def create(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
         from ministack.services import ec2
 
         vpc_id, attributes = theirs["create"](logical_id, props, stack_name)
-        default = next((g["GroupId"] for g in ec2._security_groups.values() if g["VpcId"] == vpc_id and g["GroupName"] == "default"), None)
+        default = next(
+            (
+                g["GroupId"]
+                for g in ec2._security_groups.values()
+                if g["VpcId"] == vpc_id and g["GroupName"] == "default"
+            ),
+            None,
+        )
         if default is None:
             default = ec2._new_sg_id()
             ec2._security_groups[default] = {
-                "GroupId": default, "GroupName": "default", "Description": "default VPC security group", "VpcId": vpc_id,
+                "GroupId": default,
+                "GroupName": "default",
+                "Description": "default VPC security group",
+                "VpcId": vpc_id,
                 "OwnerId": "123456789012",
-                "IpPermissions": [{"IpProtocol": "-1", "IpRanges": [], "Ipv6Ranges": [], "PrefixListIds": [],
-                                   "UserIdGroupPairs": [{"GroupId": default}]}],
-                "IpPermissionsEgress": [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}], "Ipv6Ranges": [],
-                                         "PrefixListIds": [], "UserIdGroupPairs": []}],
+                "IpPermissions": [
+                    {
+                        "IpProtocol": "-1",
+                        "IpRanges": [],
+                        "Ipv6Ranges": [],
+                        "PrefixListIds": [],
+                        "UserIdGroupPairs": [{"GroupId": default}],
+                    }
+                ],
+                "IpPermissionsEgress": [
+                    {
+                        "IpProtocol": "-1",
+                        "IpRanges": [{"CidrIp": "0.0.0.0/0"}],
+                        "Ipv6Ranges": [],
+                        "PrefixListIds": [],
+                        "UserIdGroupPairs": [],
+                    }
+                ],
             }
         return vpc_id, {**attributes, "DefaultSecurityGroup": default}
 
@@ -98,12 +131,18 @@ def _flow_log_create(logical_id: str, props: dict[str, Any], stack_name: str) ->
 
     role = props.get("DeliverLogsPermissionArn", "")
     if role and role.rsplit("/", 1)[-1] not in iam._roles:
-        raise ValueError(f"Access Denied for LogDestination: role {role} does not exist (Service: Ec2, Status Code: 400)")
+        raise ValueError(
+            f"Access Denied for LogDestination: role {role} does not exist (Service: Ec2, Status Code: 400)"
+        )
     flow_log_id = f"fl-{uuid.uuid4().hex[:17]}"
     ec2._flow_logs[flow_log_id] = {
-        "FlowLogId": flow_log_id, "ResourceId": props["ResourceId"], "ResourceType": props["ResourceType"],
-        "TrafficType": props.get("TrafficType", "ALL"), "LogDestinationType": props.get("LogDestinationType", "cloud-watch-logs"),
-        "LogDestination": props.get("LogDestination") or props.get("LogGroupName", ""), "FlowLogStatus": "ACTIVE",
+        "FlowLogId": flow_log_id,
+        "ResourceId": props["ResourceId"],
+        "ResourceType": props["ResourceType"],
+        "TrafficType": props.get("TrafficType", "ALL"),
+        "LogDestinationType": props.get("LogDestinationType", "cloud-watch-logs"),
+        "LogDestination": props.get("LogDestination") or props.get("LogGroupName", ""),
+        "FlowLogStatus": "ACTIVE",
         "CreationTime": ec2._now_ts(),
     }
     return flow_log_id, {"Id": flow_log_id}
@@ -121,7 +160,9 @@ def _rule(side: str) -> dict[str, Any]:
         from ministack.services.cloudformation import provisioners
 
         if props["GroupId"] not in ec2._security_groups:
-            raise ValueError(f"The security group '{props['GroupId']}' does not exist (Service: Ec2, InvalidGroup.NotFound)")
+            raise ValueError(
+                f"The security group '{props['GroupId']}' does not exist (Service: Ec2, InvalidGroup.NotFound)"
+            )
         permission = provisioners._ec2_sg_permissions([props])[0]
         rules = ec2._security_groups[props["GroupId"]].setdefault(side, [])
         if permission in rules:

@@ -29,4 +29,6 @@ def _enrich(name: str, props: dict[str, Any]) -> None:
     encryption = props.get("EncryptionConfiguration")
     if encryption:
         repository["encryptionConfiguration"] = {
-            "encryptionType": encryption["EncryptionType"], **({"kmsKey": encryption["KmsKey"]} if "KmsKey" in encryption else {})}
+            "encryptionType": encryption["EncryptionType"],
+            **({"kmsKey": encryption["KmsKey"]} if "KmsKey" in encryption else {}),
+        }

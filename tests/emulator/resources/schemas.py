@@ -10,8 +10,24 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 REGION = "us-east-1"
 # cfn-lint adds keywords of its own to the schemas; these are what CloudFormation itself checks.
 _KEYWORDS = {
-    "type", "enum", "pattern", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "required",
-    "additionalProperties", "properties", "items", "uniqueItems", "patternProperties", "oneOf", "anyOf", "allOf",
+    "type",
+    "enum",
+    "pattern",
+    "minLength",
+    "maxLength",
+    "minimum",
+    "maximum",
+    "minItems",
+    "maxItems",
+    "required",
+    "additionalProperties",
+    "properties",
+    "items",
+    "uniqueItems",
+    "patternProperties",
+    "oneOf",
+    "anyOf",
+    "allOf",
 }
 
 
@@ -36,7 +52,9 @@ def schema(type_: str) -> dict[str, Any]:
 
 
 def create_only(type_: str) -> tuple[str, ...]:
-    return tuple(p.removeprefix("/properties/").replace("/", ".") for p in schema(type_).get("createOnlyProperties", ()))
+    return tuple(
+        p.removeprefix("/properties/").replace("/", ".") for p in schema(type_).get("createOnlyProperties", ())
+    )
 
 
 def read_only(type_: str) -> tuple[str, ...]:
@@ -46,9 +64,15 @@ def read_only(type_: str) -> tuple[str, ...]:
 def validate(type_: str, props: Any) -> None:
     """Raise what CloudFormation would say of the properties."""
     root = schema(type_)
-    problems = list(_problems(props, {k: root[k] for k in ("properties", "required", "additionalProperties") if k in root}, root, "#"))
+    problems = list(
+        _problems(
+            props, {k: root[k] for k in ("properties", "required", "additionalProperties") if k in root}, root, "#"
+        )
+    )
     if problems:
-        raise InvalidPropertiesError(f"Properties validation failed for resource of type {type_} with message: [{'; '.join(problems)}]")
+        raise InvalidPropertiesError(
+            f"Properties validation failed for resource of type {type_} with message: [{'; '.join(problems)}]"
+        )
 
 
 def _problems(value: Any, rule: dict[str, Any], root: dict[str, Any], where: str):  # type: ignore[no-untyped-def]
@@ -110,7 +134,8 @@ def _is_type(value: Any, wanted: Any) -> bool:
     checks = {
         "string": isinstance(value, str | int | float | bool),
         "boolean": isinstance(value, bool) or str(value).lower() in {"true", "false"},
-        "integer": (isinstance(value, int) and not isinstance(value, bool)) or (isinstance(value, str) and value.lstrip("-").isdecimal()),
+        "integer": (isinstance(value, int) and not isinstance(value, bool))
+        or (isinstance(value, str) and value.lstrip("-").isdecimal()),
         "number": isinstance(value, int | float) or (isinstance(value, str) and value.replace(".", "", 1).isdecimal()),
         "object": isinstance(value, dict),
         "array": isinstance(value, list),
