@@ -167,6 +167,11 @@ class Network(Construct):
         return self._made.view if isinstance(self._made, NewVpc) else self._made.vpc
 
     @property
+    def isolated(self) -> bool:
+        """Whether nothing leads out of the VPC. An adopted VPC is not: what its routes lead to is not known."""
+        return isinstance(self._made, NewVpc) and self.egress == Egress.NONE
+
+    @property
     def node_subnets(self) -> list[ec2.ISubnet]:
         """Where nodes live."""
         if isinstance(self._made, NewVpc):

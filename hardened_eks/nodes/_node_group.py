@@ -3,6 +3,7 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_eks as eks
 from constructs import Construct
@@ -27,6 +28,14 @@ _POLICIES = {
     "AmazonEKSWorkerNodePolicy": "what a kubelet needs, maintained by AWS",
     "AmazonEC2ContainerRegistryPullOnly": "pulling images, maintained by AWS",
 }
+# https://docs.aws.amazon.com/eks/latest/userguide/bottlerocket-fips-amis.html ("This can cause the node bootstrap to
+# fail") and https://github.com/bottlerocket-os/bottlerocket/issues/4372. A warning, not a refusal: user data and
+# endpoints that come later can make it work.
+_NO_WAY_TO_FIPS = (
+    "FIPS images pull from the FIPS endpoint of ECR, and nothing in this isolated network leads there: nodes will not "
+    "join. Use Network(egress=Egress.NAT), or switch the FIPS endpoint off in the user data "
+    "(docs/how-to/choose-nodes.md, FIPS), then acknowledge this warning"
+)
 _SESSION_POLICY = {"AmazonSSMManagedInstanceCore": "session_manager=True lets operators reach nodes through SSM"}
 
 
@@ -66,7 +75,8 @@ class NodeGroup(Construct):
             cluster: the cluster that nodes join.
             instance_types: one architecture, Nitro only; the image's architecture follows from them.
             operating_system: Default: Bottlerocket.
-            fips: an image with FIPS 140-3 validated cryptography. Bottlerocket only.
+            fips: an image with FIPS 140-3 validated cryptography. Bottlerocket only. It pulls from the FIPS endpoint of
+                ECR, so `NodeGroup` warns where the network has no way out.
             nvidia: an image with NVIDIA's drivers, for GPU types.
             scaling: how many nodes. Default: two to six.
             disk_gib: size of the data volume, in GiB.
@@ -159,6 +169,8 @@ class NodeGroup(Construct):
             },
         )
         self.resource.node.add_dependency(*cluster.nodes_ready)
+        if fips and subnets is None and cluster.network.isolated:
+            cdk.Annotations.of(self).add_warning_v2("hardened-eks:fips-without-a-way-out", _NO_WAY_TO_FIPS)
         cluster.register_nodes(self)
 
     def _make_role(self, *, session_manager: bool) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -232,6 +232,19 @@ def test_fails_with_all_mistakes_at_once(cluster: hardened.Cluster) -> None:
     with pytest.raises(ConfigurationError) as caught:
         add(cluster, instance_types=["m4.large", "nope.large"], disk_gib=1, max_unavailable=0, labels={"a b": "c"})
     assert len(caught.value.problems) == 5
+
+
+@pytest.mark.parametrize(
+    ("egress", "fips", "warned"),
+    [("none", True, True), ("none", False, False), ("nat", True, False)],
+)
+def test_warns_of_fips_images_where_nothing_leads_to_ecrs_fips_endpoint(egress: str, fips: bool, warned: bool) -> None:
+    stack = cdk.Stack(cdk.App(), "Nodes")
+    network = hardened.Network(stack, "Network", egress=hardened.Egress(egress))
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36", network=network)
+    cluster.add_node_group("group", instance_types=["m7g.large"], fips=fips)
+    said = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("FIPS endpoint.*Egress.NAT"))
+    assert bool(said) == warned
 
 
 @pytest.mark.parametrize(
