@@ -34,6 +34,7 @@ format: .venv/ready ## format the code
 	$(BIN)/ruff check --fix .
 
 bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets
+	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks
 
 clean: ## remove what the other targets made
