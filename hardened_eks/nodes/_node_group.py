@@ -203,7 +203,14 @@ class NodeGroup(Construct):
                 "instanceMetadataTags": "disabled",
             },
             "blockDeviceMappings": [{"deviceName": device, "ebs": ebs} for device, ebs in devices.items()],
-            "networkInterfaces": [{"deviceIndex": 0, "associatePublicIpAddress": False, "groups": [security_group_id]}],
+            "networkInterfaces": [
+                {
+                    "deviceIndex": 0,
+                    "associatePublicIpAddress": False,
+                    "deleteOnTermination": True,
+                    "groups": [security_group_id],
+                }
+            ],
             "monitoring": {"enabled": True},
             "tagSpecifications": [{"resourceType": kind, "tags": tags} for kind in ("instance", "volume")],
             "userData": base64.b64encode(settings.encode()).decode(),

@@ -79,6 +79,7 @@ def test_no_way_in(default: Template) -> None:
     template = next(iter(default.find_resources(LT).values()))["Properties"]["LaunchTemplateData"]
     assert {"KeyName", "IamInstanceProfile", "InstanceType", "ImageId"} & set(template) == set()
     assert template["NetworkInterfaces"][0]["AssociatePublicIpAddress"] is False
+    assert template["NetworkInterfaces"][0]["DeleteOnTermination"] is True, "one that stays keeps its security group"
     assert template["Monitoring"] == {"Enabled": True}
     group = next(iter(default.find_resources(NG).values()))["Properties"]
     assert {"RemoteAccess", "DiskSize", "NodegroupName", "ForceUpdateEnabled", "ReleaseVersion"} & set(group) == set()
