@@ -255,7 +255,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "disk_gib needs 20 to 65536 GiB, got 5",
             "max_unavailable needs 1 to 100 nodes, got 0",
             "version needs the cluster's version 1.35 or up to 3 before it, got '1.36'",
-            "release_version needs a release such as '1.36.0-20261101', got 'latest'",
+            "release_version needs a release such as '1.50.0-0a1b2c3d' (Bottlerocket) or '1.36.0-20261101' (AL2023), got 'latest'",
             "labels needs keys such as team or example.com/team, got 'a b'",
             "label 'team' needs up to 63 letters, digits, '-', '_' or '.', got 'a b'",
             "taints needs keys such as team or example.com/team, got '-x'",

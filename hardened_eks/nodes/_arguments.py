@@ -188,7 +188,8 @@ def version_problems(version: object, release_version: object, cluster_version: 
     """
     release = "" if release_version is None or is_token(release_version) else str(release_version)
     if release_version == "" or (release and not _RELEASE.fullmatch(release)):
-        yield f"release_version needs a release such as '1.36.0-20261101', got {release_version!r}"
+        examples = "'1.50.0-0a1b2c3d' (Bottlerocket) or '1.36.0-20261101' (AL2023)"
+        yield f"release_version needs a release such as {examples}, got {release_version!r}"
     if version is None or is_token(version):
         return
     standing = kubernetes.support(version) if isinstance(version, str) else Support.UNKNOWN

@@ -85,7 +85,9 @@ class NodeGroup(Construct):
             spot: interruptible capacity. Default: on demand.
             version: Kubernetes version of the nodes. Default: the cluster's at creation; raise it in a deployment of
                 its own, after the control plane's (it goes with no other change, aws-cdk#13602).
-            release_version: AMI release, for example ``1.36.0-20261101``. Default: the newest of the version.
+            release_version: AMI release: ``1.50.0-0a1b2c3d`` of Bottlerocket, which counts for itself,
+                ``1.36.0-20261101`` of AL2023, which names the Kubernetes version and a day. Default: the newest of the
+                version.
             subnets: where nodes live. Default: the network's node subnets.
             role: the nodes' role. Default: one is made that can join, pull images, and nothing else.
             security_group: of the nodes. Default: the one that all node groups of the cluster share.
