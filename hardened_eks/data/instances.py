@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 _NAME = re.compile(r"(?P<family>[a-z][a-z0-9-]*)\.(?P<size>[a-z0-9-]+)")
+_SIZE = re.compile(r"nano|micro|small|medium|large|\d*xlarge|metal(-\d+xl)?")
 _GRAVITON = re.compile(r"[a-z]+\d+g[a-z]*(-[a-z]+)?|a1|im4gn|is4gen")
 
 
@@ -57,11 +58,19 @@ def lookup(name: str) -> InstanceType | None:
     return _make(name, {**family, **(own[0] if own else {})}, vcpus, memory)
 
 
+def known(name: str) -> InstanceType | None:
+    """Describe a type that is on record, or a new size of a family that is: what node groups and controls go by."""
+    return lookup(name) or by_family(name)
+
+
 def by_family(name: str) -> InstanceType | None:
-    """Describe a size that is newer than the data by what all sizes of its family share; None for a new family."""
+    """Describe a size that is newer than the data by what all sizes of its family share.
+
+    None for a new family, and for what EC2 does not name a size.
+    """
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
     family = _document()["families"].get(match["family"]) if match else None
-    if match is None or family is None:
+    if match is None or family is None or not _SIZE.fullmatch(match["size"]):
         return None
     metal = match["size"].startswith("metal")
     return _make(name, {**family, "metal": metal, "hypervisor": "none" if metal else family["hypervisor"]}, 0, 0)
@@ -70,8 +79,10 @@ def by_family(name: str) -> InstanceType | None:
 def by_name(name: str) -> InstanceType | None:
     """Describe a type of a family that is newer than the data by EC2's naming; None when it is no type's name.
 
-    A ``g`` right after the generation is Graviton (arm64), and every family since 2017 is Nitro
-    (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html).
+    A ``g`` right after the generation is Graviton, arm64
+    (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html). Nitro is assumed, as AWS says of
+    all types launched since 2018 (re:Invent 2025, CMP359), and encryption in transit, which every family on record from
+    the seventh generation on has.
     """
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
     if match is None:

@@ -47,7 +47,7 @@ def known_types(names: Sequence[str], *, allow_unlisted: bool) -> list[InstanceT
     """Return the types that can be told now: on record, of a family on record, or (opted in) by EC2's naming."""
     found = []
     for name in names:
-        kind = None if is_token(name) else instances.lookup(name) or instances.by_family(name)
+        kind = None if is_token(name) else instances.known(name)
         if kind is None and allow_unlisted and not is_token(name):
             kind = instances.by_name(name)
         if kind is not None:

@@ -139,7 +139,8 @@ CASES = [
         "unknown": change(NG, "InstanceTypes", ["m99.large"]),
         "mistyped": change(NG, "InstanceTypes", ["m7g-large"]),
         "in the template": change(LT, "LaunchTemplateData.InstanceType", "m7g.mega"),
-    }, {"parameter": change(NG, "InstanceTypes", [{"Ref": "P"}])}),
+    }, {"parameter": change(NG, "InstanceTypes", [{"Ref": "P"}]),
+        "a size newer than the data": change(NG, "InstanceTypes", ["m7g.128xlarge"])}),
     Case(c.nodegroup_scaling, NODES, {
         "min above max": change(NG, "ScalingConfig.MinSize", 5),
         "desired above max": change(NG, "ScalingConfig.DesiredSize", 9),

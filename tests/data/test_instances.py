@@ -1,3 +1,5 @@
+import re
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -25,8 +27,15 @@ def test_facts() -> None:
 
 def test_a_new_size_is_told_by_its_family() -> None:
     assert instances.lookup("m7g.128xlarge") is None
-    found = instances.by_family("m7g.128xlarge")
+    found = instances.known("m7g.128xlarge")
     assert found and found.architectures == ("arm64",) and found.nitro
+    assert instances.known("m7g.mega") is None, "no size is called so"
+    assert instances.known("m99g.large") is None, "no family is"
+
+
+def test_what_is_on_record_is_known_from_the_record() -> None:
+    assert all(instances.known(name) == instances.lookup(name) for name in instances.names())
+    assert all(instances.by_family(name) for name in instances.names()), "every size on record is named by the rule"
 
 
 def test_the_naming_rule_agrees_with_every_type_on_record() -> None:
@@ -34,6 +43,14 @@ def test_the_naming_rule_agrees_with_every_type_on_record() -> None:
         known, guessed = instances.lookup(name), instances.by_name(name)
         assert known and guessed
         assert known.architectures[0].startswith("arm64") == guessed.architectures[0].startswith("arm64"), name
+
+
+def test_what_is_assumed_of_new_families_holds_for_those_on_record() -> None:
+    for name in (n for n in instances.names() if not n.startswith("mac")):
+        known, generation = instances.lookup(name), re.search(r"\d+", name)
+        assert known and generation
+        assert known.nitro or int(generation[0]) < 5, name
+        assert known.encryption_in_transit or int(generation[0]) < 7, name
 
 
 @given(st.text())

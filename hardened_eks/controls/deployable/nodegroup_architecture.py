@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.deployable._lookups import instance_types
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.data.instances import lookup
+from hardened_eks.data.instances import known
 
 
 @control(
@@ -26,6 +26,6 @@ def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[P
     if not isinstance(ami, str) or ami == "CUSTOM":
         return
     for name, path in instance_types(resource, assembly):
-        known = lookup(name)
-        if known is not None and wanted not in known.architectures:
-            yield Problem(f"{name} is {'/'.join(known.architectures)}, the AMI type {ami} is {wanted}", path)
+        kind = known(name)
+        if kind is not None and wanted not in kind.architectures:
+            yield Problem(f"{name} is {'/'.join(kind.architectures)}, the AMI type {ami} is {wanted}", path)

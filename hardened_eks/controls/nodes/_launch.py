@@ -7,7 +7,7 @@ from typing import Any, Final
 from hardened_eks.controls.deployable._lookups import launch_template
 from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem
-from hardened_eks.data.instances import InstanceType, by_family, lookup, names
+from hardened_eks.data.instances import InstanceType, known, lookup, names
 
 NODEGROUP: Final = "AWS::EKS::Nodegroup"
 TEMPLATE: Final = "AWS::EC2::LaunchTemplate"
@@ -100,7 +100,7 @@ def unsuitable(resource: Resource, suits: Callable[[InstanceType], bool], lack: 
             if found is not None:
                 yield Problem(f"{name} admits {found}, which {lack}", path)
             continue
-        kind = lookup(name) or by_family(name)
+        kind = known(name)
         if kind is None or not suits(kind):
             yield Problem(f"{name} {'is not on record' if kind is None else lack}", path)
 
