@@ -125,10 +125,10 @@ class Cluster(ClusterBase):
         secrets_key = self._keys.secrets.key_arn
         if role is None:
             self._role_arn = _resources.role(self, cluster_name=name, cluster_arn=self.arn, secrets_key=secrets_key)
-            first: list[IDependable] = []
+            first: Sequence[IDependable] = ()
         else:
             self._role_arn = role.role_arn
-            first = [_resources.key_permission(self, role, secrets_key)]
+            first = _resources.key_permission(self, role, secrets_key)
         self._log_group: logs.CfnLogGroup | None = None
         if log_group is None:
             self._log_group = _resources.log_group(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_eks as eks
@@ -14,7 +14,7 @@ from hardened_eks import _aws, _roles
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from constructs import Construct
+    from constructs import Construct, IDependable
 
     from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
 
@@ -48,11 +48,22 @@ def role(scope: Construct, *, cluster_name: str, cluster_arn: str, secrets_key: 
     return made.attr_arn
 
 
-def key_permission(scope: Construct, given: iam.IRole, secrets_key: str) -> iam.Policy:
+def key_permission(scope: Construct, given: iam.IRole, secrets_key: str) -> Sequence[IDependable]:
     """Give a role that exists the use of the secrets key; a role without policy updates is left alone."""
-    policy = iam.Policy(scope, "RolePolicy", document=iam.PolicyDocument.from_json(_document(secrets_key)))
-    given.attach_inline_policy(policy)
-    return policy
+    policy = iam.ManagedPolicy(
+        scope,
+        "RolePolicy",
+        description="Use of the key that encrypts a cluster's data",
+        document=iam.PolicyDocument.from_json(_document(secrets_key)),
+    )
+    if isinstance(given, iam.Role):
+        policy.attach_to_role(given)  # not the other way round: the role may live in a stack that this one needs
+        return [policy]
+    given.add_managed_policy(policy)
+    if cdk.Stack.of(scope).resolve(cast("iam.CfnManagedPolicy", policy.node.default_child).roles):
+        return [policy]
+    scope.node.try_remove_child("RolePolicy")
+    return []
 
 
 def _document(secrets_key: str) -> dict[str, Any]:

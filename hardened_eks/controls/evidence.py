@@ -296,7 +296,8 @@ class Assembly:
         for resource in self.of("*"):
             properties = resource.properties if isinstance(resource.properties, dict) else {}
             for key, value in properties.items():
-                if isinstance(value, str) and (key.endswith(("Name", "Arn", "Id")) or key == "Name"):
+                # What a key encrypts is not the key.
+                if isinstance(value, str) and key.endswith(("Name", "Arn", "Id")) and not key.startswith("Kms"):
                     found[value].append(resource)
         return found
 
