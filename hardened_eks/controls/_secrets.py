@@ -9,8 +9,11 @@ _PATTERNS = {
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     "a GitHub token": re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
     "a Slack token": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
+    # Also the end of a longer name (DB_PASSWORD), but not another variable, the output of a command, or where it is.
     "a password": re.compile(
-        r"(?i)\b(password|passwd|secret|api_?key|token)\s*[=:]\s*[\"']?(?![\"'${<\s])[^\s\"'$]{8,}"
+        r"((?i:(?<![a-z0-9])(password|passwd|passphrase|secret(_?key)?|api_?key|token)[\"']?[ \t]*[=:])"
+        r"|[a-z]Password[\"']?[ \t]*[=:]|[A-Z0-9]_(PASS|PWD)=)"
+        r"[ \t]*[\"']?(?![\"'`${<\s/]|arn:)[^\s\"'`$]{8,}"
     ),
 }
 

@@ -200,6 +200,10 @@ def route(**more):
 
 
 DATABASE = "#!/bin/sh\nexport password=correct-horse-battery\n"
+IMDS = """
+TOKEN=`curl -X PUT "http://169.254.169.254/latest/api/token" -H "X-aws-ec2-metadata-token-ttl-seconds: 21600"`
+curl -H "X-aws-ec2-metadata-token: $TOKEN" http://169.254.169.254/latest/meta-data/
+"""
 PRIVATE_KEY = "-----BEGIN RSA PRIVATE KEY-----\nx"
 EIGHT = "x" * 8
 CACHE = may("ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
@@ -591,6 +595,14 @@ CASES = [
         GOOD,
         {
             "password": user_data(encoded(DATABASE)),
+            "password of something": user_data(encoded("export DB_PASSWORD=correct-horse-battery\n")),
+            "in one command": user_data(encoded("docker run -e MYSQL_ROOT_PASSWORD='correct-horse' mysql:8\n")),
+            "as an option": user_data(encoded("register --admin-password=correct-horse-battery\n")),
+            "short name": user_data(encoded("DB_PASS=correct-horse DB_USER=ann ./migrate\n")),
+            "in capitals": user_data(encoded("REGISTRY_TOKEN: correct-horse-battery\n")),
+            "key of a framework": user_data(encoded("Environment=DJANGO_SECRET_KEY=correct-horse\n")),
+            "in one word": user_data(encoded("java -Dspring.dbPassword=correct-horse\n")),
+            "in JSON": user_data(encoded('{"db_password": "correct-horse"}')),
             "private key": user_data(encoded(PRIVATE_KEY)),
             "access key": user_data(encoded("export AWS_ACCESS_KEY_ID=AKIA" + "A" * 16)),
             "not encoded": user_data(DATABASE),
@@ -636,6 +648,15 @@ CASES = [
                 {"Fn::Base64": {"Fn::Sub": "password=$(aws secretsmanager get-secret-value --secret-id ${Secret})"}}
             ),
             "from a parameter": user_data({"Fn::Base64": {"Fn::Sub": "password=${Password}"}}),
+            "of something, from a parameter": user_data({"Fn::Base64": {"Fn::Sub": "DB_PASSWORD='${Password}'"}}),
+            "of something, at run time": user_data(encoded("DB_PASSWORD=`/usr/bin/fetch-secret db`\n")),
+            "where it is": user_data(
+                encoded("DB_PASSWORD_FILE=/run/secrets/db\nDB_PASSWORD=/run/secrets/db\nDB_SECRET=arn:aws:x:y:z\n")
+            ),
+            "token of IMDSv2": user_data(encoded(IMDS)),
+            "a manifest": user_data(encoded("password:\n  secretKeyRef:\n    name: payments-database\n")),
+            "asked for": user_data(encoded("read -s -p 'Password: ' DB_PASSWORD\n")),
+            "words": user_data(encoded("# first pass: everything else\n# no password, a certificate\n")),
             "hidden": hide(LT, f"{DATA}.UserData"),
             "not text": user_data(7),
             "binary": user_data(base64.b64encode(bytes(range(256))).decode()),
