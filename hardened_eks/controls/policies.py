@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -29,6 +30,10 @@ CALLER_KEYS = frozenset(
         "kms:calleraccount",
     }
 )
+
+
+_TOKEN = re.compile(r"\$\{[^}]*\}")
+_WILD = frozenset("*?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ class Statement:
             if operator.endswith("ifexists"):
                 continue
             for key, values in keys.items():
-                if key in CALLER_KEYS and values and not any(value.strip("*") == "" for value in values):
+                if key in CALLER_KEYS and values and not any(_any_account(key, value) for value in values):
                     return True
         return False
 
@@ -111,6 +116,21 @@ def statements(document: Any) -> Iterator[Statement]:
             yield _statement(index, entry)
         elif isinstance(entry, Unknown):
             yield _unknown(index)
+
+
+def _any_account(key: str, value: str) -> bool:
+    """Say whether callers of any account meet a value of a condition key that names callers."""
+    plain = _TOKEN.sub("_", value)
+    if key in {"aws:principalarn", "aws:sourcearn"}:
+        parts = plain.split(":", 5)
+        if len(parts) < 6:
+            return bool(_WILD & set(plain))
+        # The name of a bucket is its owner's alone, and its ARN has no account.
+        told = parts[5].split("/", 1)[0] if parts[2] == "s3" else parts[4]
+        return bool(_WILD & set(told))
+    if key in {"aws:userid", "aws:principalorgid", "aws:sourceorgid"}:
+        return bool(_WILD & set(plain.split(":", 1)[0]))
+    return not plain.strip("*?")
 
 
 def _statement(index: int, entry: Mapping[str, Any]) -> Statement:
