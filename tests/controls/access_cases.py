@@ -272,6 +272,19 @@ CASES = [
         {
             **everywhere(on("*", "eks:*")),
             "everything": said(on("*", "*")),
+            "everything, by a name that is put together": both(
+                both(change(ROLE, "RoleName", sub("${AWS::StackName}-creator")), change(
+                    POLICY, "Roles", [{"Fn::Join": ["-", [{"Ref": "AWS::StackName"}, "creator"]]}])),
+                change(POLICY, "PolicyDocument", document(on("*", "*"))),
+            ),
+            "everything, attached by ARN": both(
+                both(attached("arn:aws:iam::123456789012:policy/teams/all"), change(MANAGED, "Roles", [])),
+                both(change(MANAGED, "ManagedPolicyName", "all"), said(on("*", "*"))),
+            ),
+            "everything, attached by an ARN that is put together": both(
+                both(attached(sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/all")), change(MANAGED, "Roles", [])),
+                both(change(MANAGED, "ManagedPolicyName", "all"), said(on("*", "*"))),
+            ),
             "everything, written twice": said(on("*", "*:*")),
             "more stars": said(on("*", "eks:**")),
             "of one resource": said(on("arn:aws:s3:::payments", "s3:*")),
@@ -714,6 +727,10 @@ CASES = [
             "a deny": said(deny("*", "*")),
             "of another role": both(
                 change(POLICY, "Roles", ["other"]), change(POLICY, "PolicyDocument", document(on("*", "*")))
+            ),
+            "a policy of AWS of the same name": both(
+                both(attached("arn:aws:iam::aws:policy/all"), change(MANAGED, "Roles", [])),
+                both(change(MANAGED, "ManagedPolicyName", "all"), said(on("*", "*"))),
             ),
             "malformed": both(attached(5, None), change(MANAGED, "Roles", 5), change(POLICY, "Roles", {})),
         },

@@ -43,14 +43,30 @@ def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[st
     """Yield the statements of a role's own policies and of those in the assembly that are attached to it."""
     yield from own_statements(role)
     for path, arn in managed_policies(role):
-        policy = assembly.target(arn, "AWS::IAM::ManagedPolicy")
+        policy = assembly.target(arn, "AWS::IAM::ManagedPolicy") or _by_arn(arn, role, assembly)
         if policy is not None:
             for _, statement in own_statements(policy):
                 yield path, statement
     for policy in assembly.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):
-        if role in assembly.targets(policy.items("Roles") or [policy.get("RoleName")], "AWS::IAM::Role"):
+        roles = policy.items("Roles") or [policy.get("RoleName")]
+        if role in assembly.targets(roles, "AWS::IAM::Role") or any(_named(role, "RoleName", r, policy) for r in roles):
             for _, statement in own_statements(policy):
                 yield "", statement
+
+
+def _named(resource: Resource, key: str, name: Any, user: Resource) -> bool:
+    """Say whether a name in `user` is that of a resource, also where both are put together in the same way."""
+    own = str(resource.get(key, ""))
+    return own != "" and str(name) == own and ("${" not in own or resource.template is user.template)
+
+
+def _by_arn(arn: Any, role: Resource, assembly: Assembly) -> Resource | None:
+    """Return the managed policy of the assembly whose name is the last part of an ARN, of an account's own policy."""
+    path, _, name = str(arn).rpartition("/")
+    if ":policy" not in path or ":aws:policy" in path:
+        return None
+    named = assembly.of("AWS::IAM::ManagedPolicy")
+    return next((policy for policy in named if _named(policy, "ManagedPolicyName", name, role)), None)
 
 
 def managed_policies(resource: Resource) -> Iterator[tuple[str, Any]]:
