@@ -12,9 +12,6 @@ from benchmarks.agreement.shared import digest, our_verdicts, templates
 
 def main() -> None:
     """Run the three, and write the record. `make docs` writes the pages."""
-    from benchmarks.report import install_peers
-
-    install_peers()
     bodies = templates()
     with tempfile.TemporaryDirectory() as folder:
         for number, body in enumerate(bodies.values()):

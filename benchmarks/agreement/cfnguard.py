@@ -10,17 +10,15 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.agreement.pairs import Verdicts, rules_of
-from benchmarks.agreement.record import VENVS, installed
+from benchmarks.agreement.venvs import pinned, ready
 
-VENV = VENVS / "cfnguard" / ".venv"
-PACKAGE = "cdklabs.cdk-validator-cfnguard"
 CONTROL = re.compile(r"\[(CT\.[A-Z0-9-]+\.PR\.\d+)\]")
 RULE = re.compile(r"^rule (\w+) when is_cfn_template", re.MULTILINE)
 
 
 def version() -> str:
     """Return the version of the package that holds the rules and cfn-guard."""
-    return installed(VENV, PACKAGE)
+    return pinned("cfnguard")[1]
 
 
 def judge(folder: Path, names: list[str]) -> Verdicts:
@@ -43,7 +41,7 @@ def judge(folder: Path, names: list[str]) -> Verdicts:
 
 
 def _unpack(folder: Path) -> Path:
-    archive = next(VENV.glob("lib/python*/site-packages/cdklabs/cdk_validator_cfnguard/_jsii/*.tgz"))
+    archive = next(ready("cfnguard").glob("lib/python*/site-packages/cdklabs/cdk_validator_cfnguard/_jsii/*.tgz"))
     with tarfile.open(archive) as content:
         content.extractall(folder, filter="data")
     return folder / "package"

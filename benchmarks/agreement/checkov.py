@@ -5,20 +5,26 @@ import subprocess
 from pathlib import Path
 
 from benchmarks.agreement.pairs import Verdicts, rules_of
-from benchmarks.agreement.record import VENVS, installed
-
-VENV = VENVS / "checkov" / ".venv"
+from benchmarks.agreement.venvs import pinned, ready
 
 
 def version() -> str:
     """Return the version of checkov."""
-    return installed(VENV, "checkov")
+    return pinned("checkov")[1]
 
 
 def judge(folder: Path, names: list[str]) -> Verdicts:
     """Judge the files 0.json, 1.json and so on in `folder`, which hold the templates called `names`."""
     rules = sorted(rules_of("checkov"))
-    command = [str(VENV / "bin" / "checkov"), "-d", str(folder), "--framework", "cloudformation", "-o", "json"]
+    command = [
+        str(ready("checkov") / "bin" / "checkov"),
+        "-d",
+        str(folder),
+        "--framework",
+        "cloudformation",
+        "-o",
+        "json",
+    ]
     command += ["--skip-download", "--check", ",".join(rules)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)  # it exits with 1 when it finds any
     results = json.loads(run.stdout)["results"]

@@ -2,24 +2,26 @@
 
 from collections import defaultdict
 
-from benchmarks.agreement.pairs import PEERS, Pair, load
+from benchmarks.agreement.pairs import BAD, EDGE, PEERS, Pair, load
 from benchmarks.agreement.record import Record, read
 
-TEXT = """\
+TEXT = f"""\
 Checkov, cfn-guard with the rules of AWS Control Tower, and cdk-nag judge templates as well. Where a rule of theirs asks
 what a control of ours asks, both should come to the same verdict, or somebody should know why not.
 
 `tests/controls/agreement.yaml` pairs controls with such rules. The shared templates are those that the control is
-tested with: its good template, up to six bad ones, and up to two that look bad and are not. The checkers have judged
-them; a test compares their verdicts with ours.
+tested with: its good template, the first {BAD} bad ones, and the first {EDGE} that look bad and are not. The
+checkers have judged them; a test compares their verdicts with ours.
 """
 NOTES = """\
+- The version of cfn-guard is that of cdk-validator-cfnguard, which brings it and the rules.
 - *Verdicts* are pairs of a control and a template that the rules have judged. *Not judged*: no rule of the pair finds
-  anything in the template, or its value is known only at deployment.
+  anything to judge, the value is known only at deployment, or the CDK refuses to build the template.
 - *Explained* verdicts differ, and `agreement.yaml` says why: either they ask for less or for more, or they do not see
   something. The reasons stand with [each control](../reference/controls/index.md) under "Other checkers".
-- cdk-nag reports failures only, so a template without a finding counts as passed. It judges constructs: templates are
-  included with what the CDK wants written besides.
+- cdk-nag reports failures only: a template without a finding counts as passed, and one that a rule cannot compute as
+  failed. It judges constructs: templates are included with what the CDK wants written besides.
+- A rule is paired when there is a template that it and the control both fail.
 
 ## What keeps it true
 
@@ -27,7 +29,7 @@ NOTES = """\
 no longer explains a difference, when a shared template is not the one that was judged, and when the record is of other
 versions than those that are pinned. A few verdicts of cdk-nag are taken anew in each run.
 
-After a change of cases, pairs or versions:
+After a change of shared cases, pairs or versions:
 
 ```sh
 python -m benchmarks.agreement   # a minute; installs checkov and cfn-guard in environments of their own

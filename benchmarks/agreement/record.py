@@ -3,14 +3,11 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.metadata import distributions
-from pathlib import Path
 from typing import Any
 
 from benchmarks.agreement.pairs import CONTROLS, PEERS, Verdicts, load
 
 FILE = CONTROLS / "agreement.json"
-VENVS = Path(__file__).parents[1] / "peers"
 
 
 @dataclass(frozen=True)
@@ -22,12 +19,6 @@ class Record:
     """Template -> its digest."""
     verdicts: dict[str, Verdicts]
     """Checker -> its verdicts."""
-
-
-def installed(environment: Path, package: str) -> str:
-    """Return the version of a package in a virtual environment."""
-    places = [str(place) for place in environment.glob("lib/python*/site-packages")]
-    return next(found.version for found in distributions(name=package, path=places))
 
 
 def read() -> Record:

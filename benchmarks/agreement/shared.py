@@ -4,13 +4,9 @@ import hashlib
 import json
 from typing import Any
 
-from benchmarks.agreement.pairs import load
+from benchmarks.agreement.pairs import BAD, EDGE, load
 from tests.controls.cases import apply, findings
 from tests.controls.test_catalogue import CASES
-
-BAD, EDGE = 6, 2
-"""How many of the bad templates of a control, and of those that look bad and are not, are shared: the first. So most
-cases can be added without asking the others again."""
 
 
 def templates() -> dict[str, Any]:

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from benchmarks.agreement import nag, record, shared
+from benchmarks.agreement import cfnguard, checkov, nag, record, shared
 from benchmarks.agreement.pairs import FILE, PEERS, Comparison, Pair, compare, load
 from hardened_eks.controls import CATALOGUE
 
@@ -36,11 +36,8 @@ def test_the_record_is_of_the_templates_of_today() -> None:
 
 
 def test_the_record_is_of_the_pinned_versions() -> None:
-    pins = {peer: (record.VENVS / peer.replace("-", "") / "requirements.txt") for peer in ("checkov", "cfn-guard")}
-    assert {peer: RECORD.versions[peer] for peer in pins} == {
-        peer: pin.read_text(encoding="utf-8").strip().partition("==")[2] for peer, pin in pins.items()
-    }, AGAIN
-    assert RECORD.versions["cdk-nag"] == nag.version(), AGAIN
+    for judge, peer in ((checkov, "checkov"), (cfnguard, "cfn-guard"), (nag, "cdk-nag")):
+        assert RECORD.versions[peer] == judge.version(), AGAIN
 
 
 def test_the_record_holds_every_paired_rule() -> None:
