@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import struct
 from typing import TypeGuard
+
+# https://github.com/aws/aws-cdk/blob/main/packages/aws-cdk-lib/core/lib/private/encoding.ts (DOUBLE_TOKEN_MARKER_BITS)
+_NUMBER = b"\xfb\xff"
 
 
 def is_token(value: object) -> bool:
     """Say whether `value` is, or contains, a value known only at deployment."""
     if isinstance(value, str):
         return "${Token[" in value or "#{Token[" in value
-    if isinstance(value, bool) or value is None:
-        return False
-    if isinstance(value, int | float):
-        return value < -1e100
+    if isinstance(value, float):
+        return struct.pack(">d", value).startswith(_NUMBER)
     if isinstance(value, list | tuple | set | frozenset):
         return any(is_token(item) for item in value)
     return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import traceback
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,7 +24,7 @@ from hardened_eks.templates import UnusableInputError, load_stacks
 from hardened_eks.templates.waiver_files import build, read_waivers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from constructs import IConstruct
 
@@ -71,6 +72,15 @@ class Checks:
             ConfigurationError: unknown controls or severity, unreadable or wrong waiver files; all at once.
         """
         problems = Problems("Checks")
+        for argument, given, kind in (
+            ("controls", controls, "ids or control objects"),
+            ("exclude", exclude, "ids or control objects"),
+            ("waivers", waivers, "files"),
+        ):
+            problems.require(
+                isinstance(given, Iterable | Path | Control) and not isinstance(given, bytes),
+                f"{argument} needs {kind}, got {given!r}",
+            )
         self._controls, unknown = select(CATALOGUE, only=_several(controls), exclude=_several(exclude))
         problems.extend(unknown)
         severities = [str(s) for s in Severity]
@@ -162,9 +172,11 @@ def waive(scope: IConstruct, control: Control | str, *, reason: str, until: date
     scope.node.add_metadata(METADATA_KEY, json.dumps(entry))
 
 
-def _several(value: Any) -> tuple[Any, ...]:
+def _several(value: object) -> tuple[Any, ...]:
     """Take one value for many: `Checks(exclude="CP-01")` means what it says."""
-    return (value,) if isinstance(value, str | Path | Control) else tuple(value)
+    if isinstance(value, str | Path | Control):
+        return (value,)
+    return tuple(value) if isinstance(value, Iterable) else ()
 
 
 def _in_a_stack(scope: IConstruct) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from hardened_eks.cluster import ClusterBase
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
-_LONGEST_DESCRIPTION = 1000
+_DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}")
 _SERVICE_ACCOUNT = re.compile(r"[a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?")
 
 
@@ -64,9 +64,9 @@ def service_account_problems(namespace: object, service_account: object) -> Iter
 
 def _description_problems(description: object) -> Iterator[str]:
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
-    good = isinstance(description, str) and len(description) <= _LONGEST_DESCRIPTION
+    good = isinstance(description, str) and _DESCRIPTION.fullmatch(description)
     if description is not None and not is_token(description) and not good:
-        yield f"description needs a text of up to {_LONGEST_DESCRIPTION} characters, got {description!r}"
+        yield f"description needs a text of up to 1000 characters of Latin-1, as IAM has it, got {description!r}"
 
 
 @jsii.implements(iam.IGrantable)

@@ -106,6 +106,10 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "cidr is the range of a new VPC, an adopted one has its own, got '10.1.0.0/16'",
         ],
     ),
+    "Network: a pair for a range": (
+        lambda s, c, i: hardened.Network(s, "X", cidr=(False, None)),
+        ["cidr needs an IPv4 range such as 10.0.0.0/16, got (False, None)"],
+    ),
     "Network.add_endpoint": (
         lambda s, c, i: c.network.add_endpoint("route53x"),
         ["endpoints names 'route53x', which AWS does not have"],
@@ -183,6 +187,16 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "endpoint needs the URL of the API, 'https://...', got 'api'",
             "security_group needs a security group (aws_ec2.ISecurityGroup), got 'sg-1'",
             "keys needs a Keys, got 'k'",
+        ],
+    ),
+    "Cluster.from_cluster_attributes: kinds": (
+        lambda s, c, i: hardened.Cluster.from_cluster_attributes(
+            s, "X", name="x", version=1.36, certificate_authority=b"LS0t", oidc_provider_arn="*"
+        ),
+        [
+            "version needs a Kubernetes version, a text such as '1.36', got 1.36",
+            "certificate_authority needs a text in base64, got b'LS0t'",
+            "oidc_provider_arn needs an ARN, 'arn:aws:iam::ACCOUNT:oidc-provider/...', got '*'",
         ],
     ),
     "Cluster.add_addon": (
@@ -293,6 +307,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         lambda s, c, i: Scaling(min=5, max=2, desired="3"),
         ["desired needs a whole number, got '3'", "scaling needs 0 <= min <= desired <= max and max >= 1, got min=5, max=2"],
     ),
+    "Scaling: no numbers of nodes": (
+        lambda s, c, i: Scaling(min=0.0, max=float("nan"), desired=float("inf")),
+        [
+            "min needs a whole number, got 0.0",
+            "desired needs a whole number, got inf",
+            "max needs a whole number, got nan",
+        ],
+    ),
     "BreakGlassRole: nobody and everybody": (
         lambda s, c, i: c.add_break_glass_role(trusted=["*", ROOT, SSO, "arn:aws:iam::123456789012:group/ops", None]),
         [
@@ -344,6 +366,10 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "security_group is not known",
         ],
     ),
+    "AdminHost: no text": (
+        lambda s, c, i: hardened.AdminHost(s, "X", cluster=c, instance_type=["m7g.medium"]),
+        ["instance type ['m7g.medium'] is not on record"],
+    ),
     "AccessEntry": (
         lambda s, c, i: AccessEntry(s, "X", cluster="prod", principal="*", policy=AccessPolicy("View"), namespaces=["A", "-b"]),
         [
@@ -379,8 +405,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "namespace needs 1 to 63 lower-case letters, digits or '-', got '*'",
             "service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got 'Api'",
             "managed_policies needs a managed policy (aws_iam.IManagedPolicy), got 'ReadOnly'",
-            "description needs a text of up to 1000 characters, got 'xxx",
+            "description needs a text of up to 1000 characters of Latin-1, as IAM has it, got 'xxx",
         ],
+    ),
+    "PodRole: what IAM does not print": (
+        lambda s, c, i: hardened.PodRole(
+            s, "X", cluster=c, namespace="a", service_account="b", description="\u20ac"
+        ),
+        ["description needs a text of up to 1000 characters of Latin-1, as IAM has it, got '\u20ac'"],
     ),
     "ServiceAccountRole": (
         lambda s, c, i: hardened.ServiceAccountRole(
@@ -455,6 +487,18 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "Checks": (
         lambda s, c, i: hardened.Checks(controls=["CP-0x"], fail_on="worst", today="now"),
         ["CP-0x", "fail_on is one of critical, high, medium, low, got 'worst'", "today is a datetime.date, got 'now'"],
+    ),
+    "Checks: no lists": (
+        lambda s, c, i: hardened.Checks(controls=None, exclude=1, waivers=None),
+        [
+            "controls needs ids or control objects, got None",
+            "exclude needs ids or control objects, got 1",
+            "waivers needs files, got None",
+        ],
+    ),
+    "waive: no texts": (
+        lambda s, c, i: hardened.waive(s, "CP-01", reason=b"because", until=20270101, approver=1),
+        ["a waiver needs a reason", "until is a day as YYYY-MM-DD, got 20270101", "approver is a text, got 1"],
     ),
     "waive": (
         lambda s, c, i: hardened.waive(s, "CP-0x", reason="", until="tomorrow"),

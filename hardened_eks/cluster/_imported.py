@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ARN = r"arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[0-9A-Za-z][A-Za-z0-9_-]{0,99}"
+_PROVIDER = r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/\S+"
 
 
 class ImportedCluster(ClusterBase):
@@ -59,6 +60,18 @@ class ImportedCluster(ClusterBase):
         problems.require(
             arn is None or is_token(arn) or re.fullmatch(_ARN, str(arn)),
             f"arn needs the ARN of a cluster, 'arn:aws:eks:REGION:ACCOUNT:cluster/NAME', got {arn!r}",
+        )
+        problems.require(
+            version is None or is_token(version) or (isinstance(version, str) and re.fullmatch(r"1\.\d+", version)),
+            f"version needs a Kubernetes version, a text such as '1.36', got {version!r}",
+        )
+        problems.require(
+            certificate_authority is None or isinstance(certificate_authority, str),
+            f"certificate_authority needs a text in base64, got {certificate_authority!r}",
+        )
+        problems.require(
+            oidc_provider_arn is None or is_token(oidc_provider_arn) or re.fullmatch(_PROVIDER, str(oidc_provider_arn)),
+            f"oidc_provider_arn needs an ARN, 'arn:aws:iam::ACCOUNT:oidc-provider/...', got {oidc_provider_arn!r}",
         )
         problems.require(network is None or vpc is None, "pass network or vpc, not both")
         problems.extend(kind_problems(NETWORK, network=network))

@@ -66,8 +66,8 @@ def cidr_problems(cidr: str, pod_cidrs: Sequence[str], zones: int, *, nat: bool)
             yield f"{what} needs a range that is known now, since subnets are cut from it, got a deploy-time value"
             continue
         try:
-            network = ip_network(text)
-        except (ValueError, TypeError) as error:
+            network = ip_network(text if isinstance(text, str) else "")
+        except ValueError as error:
             yield f"{what} needs an IPv4 range such as 10.0.0.0/16, got {text!r} ({error})"
             continue
         if isinstance(network, IPv6Network):

@@ -47,9 +47,9 @@ def known_types(names: Sequence[str], *, allow_unlisted: bool) -> list[InstanceT
     """Return the types that can be told now: on record, of a family on record, or (opted in) by EC2's naming."""
     found = []
     for name in names:
-        kind = None if is_token(name) else instances.known(name)
-        if kind is None and allow_unlisted and not is_token(name):
-            kind = instances.by_name(name)
+        if not is_literal(name):
+            continue
+        kind = instances.known(name) or (instances.by_name(name) if allow_unlisted else None)
         if kind is not None:
             found.append(kind)
     return found
@@ -67,7 +67,7 @@ def type_problems(names: object, *, allow_unlisted: bool, allow_plain_transit: b
         yield f"instance_types names {name} twice"
     kinds = known_types(names, allow_unlisted=allow_unlisted)
     for name in names:
-        if name not in {kind.name for kind in kinds}:
+        if name not in [kind.name for kind in kinds]:
             yield _unknown(name)
     for kind in kinds:
         yield from _unfit(kind, allow_plain_transit=allow_plain_transit)

@@ -53,11 +53,9 @@ class Scaling:
         problems = Problems("Scaling")
         sizes = [("min", self.min), ("desired", self.min if self.desired is None else self.desired), ("max", self.max)]
         for name, size in sizes:
-            good = (
-                isinstance(size, int | float) and not isinstance(size, bool) and (is_token(size) or size == int(size))
-            )
+            good = is_token(size) or (isinstance(size, int) and not isinstance(size, bool))
             problems.require(good, f"{name} needs a whole number, got {size!r}")
-        whole = [(name, size) for name, size in sizes if isinstance(size, int | float) and not is_token(size)]
+        whole = [(name, size) for name, size in sizes if isinstance(size, int)]
         known = [size for _, size in whole]
         if (
             known != sorted(known)

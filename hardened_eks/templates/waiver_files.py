@@ -117,7 +117,7 @@ def build(
     found = find(control, catalogue) if control else "a waiver names the control it waives, such as CP-01"
     if isinstance(found, str):
         mistakes.append(("control", found))
-    if not reason or not reason.strip():
+    if not isinstance(reason, str) or not reason.strip():
         mistakes.append(("reason", "a waiver needs a reason that a reviewer would accept"))
     day = parse_day(until)
     if isinstance(day, str):
