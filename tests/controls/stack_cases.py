@@ -138,11 +138,14 @@ LISTED = (
     "AWS::IAM::Role",
     BUCKET,
     HOST,
+    FUNCTION,
 )
+FILES = "AWS::EFS::FileSystem"
 TAGGED = template(
     {
         **{t.replace(":", ""): (t, {"Tags": OWNED}) for t in LISTED},
         "Nodes": (NODES, {"Tags": {"application": "payments"}}),
+        "Files": (FILES, {"FileSystemTags": OWNED}),
     }
 )
 
@@ -261,6 +264,8 @@ CASES = [
             **{f"{t.rsplit(':', 1)[1]} by name": change(t, "Tags", [{"Key": "Name", "Value": "x"}]) for t in LISTED},
             **{f"list, {name}": mutation for name, mutation in LIST[1].items()},
             **{f"mapping, {name}": mutation for name, mutation in MAP[1].items()},
+            "files without": drop(FILES, "FileSystemTags"),
+            "files by name": change(FILES, "FileSystemTags", [{"Key": "Name", "Value": "x"}]),
         },
         {
             **{f"list, {name}": mutation for name, mutation in LIST[2].items()},

@@ -110,7 +110,7 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("SG-07", ("ControlPlaneSecurityGroupIngress",), "it has no description"),
     ],
     "AwsEks": [
-        ("CF-07", (f"{DEFAULT_SG}/Role",), "the CDK's custom resource provider takes no tags"),
+        ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),
         ("FN-04", (f"{KUBECTL}/Handler", f"{KUBECTL}/Provider/framework-onEvent"),
          "no custom resource of the stack calls it, so nothing says that only CloudFormation does"),
@@ -129,7 +129,7 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("SG-06", tuple(f"{name}/SecurityGroup" for name in FUNCTIONS[:5]), "it lets everything out"),
     ],
     "AwsEksV2": [
-        ("CF-07", (f"{DEFAULT_SG}/Role",), "the CDK's custom resource provider takes no tags"),
+        ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
         ("CP-10", ("Cluster",), "the L2 has no property for deletion protection"),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),
         ("FN-06", (f"{DEFAULT_SG}/Handler",), FRAMEWORK),

@@ -8,9 +8,9 @@ _MACHINES: Final = ("aws:", "aws-cdk:", "eks:", "kubernetes.io/", "k8s.io/", "ka
 """How keys begin that AWS, the CDK and Kubernetes write for themselves."""
 
 
-def tagged(resource: Resource) -> bool:
+def tagged(resource: Resource, path: str = "Tags") -> bool:
     """Say whether the resource carries a tag that is neither a machine's own nor its name."""
-    tags = resource.get("Tags")
+    tags = resource.get(path)
     return all(_owned(branch) for branch in (tags.branches if isinstance(tags, Unknown) else (tags,)))
 
 

@@ -19,14 +19,20 @@ from hardened_eks.controls.stack._tags import tagged
         "AWS::IAM::Role",
         "AWS::S3::Bucket",
         "AWS::EC2::Instance",
+        "AWS::Lambda::Function",
+        "AWS::EFS::FileSystem",
     ),
     severity=Severity.LOW,
     why="What nobody owns is patched by nobody, and cannot be found or charged in an incident.",
     fix='Tag the app or stack: cdk.Tags.of(app).add("application", "payments").',
     source="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
-    blind="Which tags are meant: any tag of the user's own passes.",
+    blind=(
+        "Which tags are meant: any tag of the user's own passes. Launch templates, which the CDK's Tags do not reach, "
+        "and what they tag: instances, volumes, interfaces. Resources of other types."
+    ),
     detective="Which tags name an owner is the team's to say: cdk.Tags.of(app).add(...).",
 )
 def required_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if not tagged(resource):
-        yield Problem("it has no tag of its owner", "Tags")
+    path = "FileSystemTags" if resource.type == "AWS::EFS::FileSystem" else "Tags"
+    if not tagged(resource, path):
+        yield Problem("it has no tag of its owner", path)
