@@ -3,6 +3,7 @@
 import json
 
 from hardened_eks.controls import access as c
+from hardened_eks.data.addons import ADDONS
 from tests.controls.cases import Case, both, change, drop, hide, template
 
 ROLE, USER, GROUP = "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"
@@ -199,6 +200,7 @@ TAKEN = {
     "source": ["aws.sts"],
     "detail": {"eventName": ["AssumeRole"], "requestParameters": {"roleArn": [ROLE_ARN]}},
 }
+ALL_CALLS = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 TOPIC = {"Id": "t", "Arn": {"Ref": "Topic"}}
 BREAK_GLASS = template(
     {
@@ -212,7 +214,7 @@ BREAK_GLASS = template(
                 "AccessPolicies": [{"PolicyArn": ADMIN, "AccessScope": {"Type": "cluster"}}],
             },
         ),
-        "Rule": (RULE, {"EventPattern": TAKEN, "Targets": [TOPIC]}),
+        "Rule": (RULE, {"EventPattern": TAKEN, "Targets": [TOPIC], "State": ALL_CALLS}),
     }
 )
 
@@ -423,6 +425,9 @@ CASES = [
                 AWS_POLICY + "AmazonEC2ContainerRegistryPullOnly",
                 AWS_POLICY + "AmazonSSMManagedInstanceCore",
                 AWS_POLICY + "service-role/AmazonEBSCSIDriverPolicy",
+            ),
+            "what add-ons ask for": attached(
+                *(AWS_POLICY + name for known in ADDONS.values() for name in known.policies)
             ),
             "joined": attached(sub("arn:${AWS::Partition}:iam::aws:policy/AmazonEKSWorkerNodePolicy")),
             "one's own": attached({"Ref": "Managed"}, "arn:aws:iam::111122223333:policy/payments"),
@@ -748,6 +753,9 @@ CASES = [
                 change(RULE, "EventPattern", {"source": ["aws.sts"]}), change(RULE, "Targets.0.RoleArn", ROLE_ARN)
             ),
             "switched off": change(RULE, "State", "DISABLED"),
+            "not told of read-only calls": change(RULE, "State", "ENABLED"),
+            "state left out": drop(RULE, "State"),
+            "state hidden": hide(RULE, "State"),
             "tells nobody": drop(RULE, "Targets"),
             "tells an empty list": change(RULE, "Targets", []),
             "a filter without alarm": both(heard({"MetricName": "BreakGlass"}), drop(ALARM, "")),

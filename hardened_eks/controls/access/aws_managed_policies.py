@@ -3,8 +3,10 @@ from collections.abc import Iterator
 from hardened_eks.controls.access._documents import managed_policies
 from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.data.addons import ADDONS
 
-# Policies that EKS, its nodes, add-ons and SSM ask for by name.
+# Policies that EKS, its nodes, its add-ons and SSM ask for by name.
+_ADDONS = frozenset(name.rsplit("/", 1)[-1] for known in ADDONS.values() for name in known.policies)
 _SERVICE = ("AmazonEKS", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2ContainerRegistryReadOnly", "AmazonEBSCSI",
             "AmazonSSMManagedInstanceCore", "CloudWatchAgentServerPolicy", "AWSXRayDaemonWriteAccess")  # fmt: skip
 
@@ -23,7 +25,8 @@ def aws_managed_policies(resource: Resource, assembly: Assembly) -> Iterator[Pro
     for path, arn in managed_policies(resource):
         text = str(arn)
         name = text.rsplit("/", 1)[-1]
-        if ":aws:policy/" in text and not name.startswith(_SERVICE) and "/service-role/" not in text:
+        needed = name in _ADDONS or name.startswith(_SERVICE) or "/service-role/" in text
+        if ":aws:policy/" in text and not needed:
             yield Problem(f"{name} is attached", path)
         elif isinstance(arn, Unknown) and _parameter(arn):
             yield Problem(f"which policy is attached is not known before deployment: {text}", path)
