@@ -783,7 +783,6 @@ CASES = [
             "the pattern by Sub": change(
                 RULE, "EventPattern.detail.requestParameters.roleArn", [{"Fn::Sub": "${Role.Arn}"}]
             ),
-            "all calls of the trail": change(RULE, "State", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"),
             "no administrator": both(
                 drop(RULE, ""),
                 change(

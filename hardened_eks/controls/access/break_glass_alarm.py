@@ -5,7 +5,9 @@ from hardened_eks.controls import intrinsics
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 
-_ON = ("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")
+# CloudTrail calls AssumeRole read-only, and a rule that is merely ENABLED is not promised read-only calls:
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
+_TOLD_ALL = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 
 @control(
@@ -15,11 +17,15 @@ _ON = ("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS")
     types=("AWS::IAM::Role",),
     severity=Severity.HIGH,
     why="The break-glass role is the one door past all other controls: opening it must be heard.",
-    fix="Let an EventBridge rule on sts:AssumeRole of the role notify a topic (hardened_eks.BreakGlassRole does).",
+    fix=(
+        "Let an EventBridge rule on sts:AssumeRole of the role notify a topic, and set its State to "
+        "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS (hardened_eks.BreakGlassRole does both)."
+    ),
     source="https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_emergency_process.html",
     blind=(
         "Roles that are not cluster administrators by an access entry of the assembly; alerts made elsewhere, "
-        "for example in the security account."
+        "for example in the security account. What a rule's pattern matches besides naming the role, and whether the "
+        "account has a trail: without one EventBridge is told nothing."
     ),
 )
 def break_glass_alarm(role: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -30,13 +36,16 @@ def break_glass_alarm(role: Resource, assembly: Assembly) -> Iterator[Problem]:
         for policy in entry.items("AccessPolicies")
     )
     if admin and not any(_heard(role, assembly)):
-        yield Problem("nobody is told when the role is taken: no rule with a target and no alarmed filter mentions it")
+        yield Problem(
+            "nobody is told when the role is taken: no rule with a target that gets all calls of CloudTrail, and no "
+            "alarmed filter, mentions it"
+        )
 
 
 def _heard(role: Resource, assembly: Assembly) -> Iterator[bool]:
     for rule in assembly.of("AWS::Events::Rule"):
         if _mentions(rule, "EventPattern", role):
-            yield rule.get("State", _ON[0]) in _ON and bool(rule.items("Targets"))
+            yield rule.get("State") == _TOLD_ALL and bool(rule.items("Targets"))
     alarmed = {
         str(alarm.get("MetricName"))
         for alarm in assembly.of("AWS::CloudWatch::Alarm")
