@@ -13,8 +13,8 @@ from stacks.registry import RegistryStack
 from stacks.settings import Settings
 
 
-def build(app: cdk.App) -> None:
-    """Compose the reference stacks and the checks into `app`."""
+def compose(app: cdk.App) -> None:
+    """Put the reference stacks into `app`."""
     settings = Settings.from_context(app.node, os.environ)
     foundation = FoundationStack(app, "HardenedEks-Foundation", settings=settings)
     ClusterStack(app, "HardenedEks-Cluster", settings=settings, foundation=foundation)
@@ -22,13 +22,21 @@ def build(app: cdk.App) -> None:
     for key, value in settings.tags.items():
         cdk.Tags.of(app).add(key, value)
 
-    cdk.Validations.of(app).add_plugins(
-        hardened.Checks(),
+
+def packs() -> list[cdk_nag.NagPack]:
+    """Return the cdk-nag packs that the reference stacks must pass."""
+    return [
         cdk_nag.AwsSolutionsChecks(),
         cdk_nag.NIST80053R5Checks(),
         cdk_nag.PCIDSS321Checks(),
         cdk_nag.HIPAASecurityChecks(),
-    )
+    ]
+
+
+def build(app: cdk.App) -> None:
+    """Put the reference stacks and all that checks them into `app`."""
+    compose(app)
+    cdk.Validations.of(app).add_plugins(hardened.Checks(), *packs())
 
 
 if __name__ == "__main__":

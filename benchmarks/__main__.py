@@ -1,83 +1,78 @@
 """Measure everything interleaved, print ratios to the floor of the same run, fail on a broken budget."""
 
-import json
 import os
 import platform
-import statistics
 import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import click
 
-from benchmarks import report
-from benchmarks.cases import BUDGETS, FLOOR, GROWTH, NODE_GROUPS, ROOT, SYNTH, Case, checkers, multiply
-from benchmarks.measure import Usage, adopt_orphans, run
+from benchmarks import peers, report
+from benchmarks.cases import FLOOR, Case, check, fast, growth, synth, user
+from benchmarks.measure import Usage, adopt_orphans, resources, run
 
-GROUPS = ("synth", "growth", "check")
+GROUPS = {
+    "synth": lambda _: synth(),
+    "growth": lambda _: growth(),
+    "check": check,
+    "user": user,
+    "fast": fast,
+}
 
 
 @click.command()
 @click.option("--rounds", default=7, show_default=True, help="How often each case runs.")
-@click.option("--only", type=click.Choice(GROUPS), multiple=True, help="Measure these groups. Default: all.")
-@click.option("--peers/--no-peers", default=True, help="Install the peers that are not in the development environment.")
-def main(*, rounds: int, only: tuple[str, ...], peers: bool) -> None:
+@click.option("--only", type=click.Choice(list(GROUPS)), multiple=True, help="Measure these groups. Default: all.")
+@click.option("--without-peers", is_flag=True, help="Do not install the peers; those that are there are measured.")
+@click.option("--write/--no-write", default=True, help="Write benchmarks/results. Default: yes.")
+def main(*, rounds: int, only: tuple[str, ...], without_peers: bool, write: bool) -> None:
     """Run the benchmarks."""
     adopt_orphans()
-    groups = only or GROUPS
+    if not without_peers:
+        peers.install()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        if peers:
-            report.install_peers()
-        cases: list[Case] = [FLOOR]
-        if "synth" in groups:
-            cases += SYNTH[1:]
-        if "growth" in groups:
-            cases += [*GROWTH, *NODE_GROUPS]
-        if "check" in groups:
-            cases += checkers(*_templates(folder))
-        results = measure(cases, rounds, folder)
-    broken = report.write(cases, results, BUDGETS, _machine(rounds))
+        found = [case for group in only or GROUPS for case in GROUPS[group](folder)]
+        cases = list({case.name: case for case in [FLOOR, *found]}.values())
+        results, sizes = measure(cases, rounds, folder)
+    broken = report.publish(cases, results, sizes, _machine(rounds), write=write)
     sys.exit(1 if broken else 0)
 
 
-def measure(cases: list[Case], rounds: int, folder: Path) -> dict[str, list[Usage]]:
-    """Run A B C A B C ..., after one round that warms the caches and is thrown away."""
+def measure(cases: list[Case], rounds: int, folder: Path) -> tuple[dict[str, list[Usage]], dict[str, int]]:
+    """Run A B C A B C ..., after one round that warms the caches, counts resources and is thrown away."""
     results: dict[str, list[Usage]] = defaultdict(list)
+    sizes: dict[str, int] = {}
     for number in range(rounds + 1):
         for case in cases:
-            usage = run(list(case.command), cwd=folder, env=case.env, accept=case.accept)
+            outdir = folder / "synth" / case.name
+            env = {**case.env, "CDK_OUTDIR": str(outdir)}
+            if case.fresh:
+                env[case.fresh] = tempfile.mkdtemp(dir=folder)
+            usage = run(list(case.command), cwd=folder, env=env, accept=case.accept)
             if number:
                 results[case.name].append(usage)
+            elif outdir.exists():
+                sizes[case.name] = resources(outdir)
         click.echo(f"round {number}/{rounds}" if number else "warm", err=True)
-    return results
+    return results, sizes
 
 
-def _templates(folder: Path) -> tuple[Path, Path]:
-    """The reference assembly, and a template of 2,000 resources made of it."""
-    out = folder / "reference.out"
-    subprocess.run(
-        [sys.executable, str(ROOT / "benchmarks/apps/ours.py")],
-        check=True,
-        stdout=subprocess.DEVNULL,
-        env={**os.environ, **SYNTH[1].env, "CDK_OUTDIR": str(out)},
-    )
-    template = json.loads(next(out.glob("*.template.json")).read_text())
-    big = folder / "big.template.json"
-    big.write_text(json.dumps(multiply(template, 2000), indent=1))
-    return out, big
-
-
-def _machine(rounds: int) -> dict[str, object]:
+def _machine(rounds: int) -> dict[str, str]:
     node = subprocess.run(["node", "--version"], check=True, capture_output=True, text=True).stdout.strip()
     return {
-        "python": platform.python_version(),
-        "node": node,
-        "system": platform.platform(),
-        "rounds": rounds,
-        "statistic": statistics.median.__name__,
+        "date": datetime.now(UTC).date().isoformat(),
+        "rounds": str(rounds),
+        "Python": platform.python_version(),
+        "Node": node,
+        "aws-cdk-lib": version("aws-cdk-lib"),
+        "jsii": version("jsii"),
+        "cores": str(len(os.sched_getaffinity(0))),
     }
 
 

@@ -1,6 +1,7 @@
 """Run a command and tell what the whole process tree (Python and Node) used."""
 
 import ctypes
+import json
 import os
 import signal
 import subprocess
@@ -76,6 +77,11 @@ def run(command: list[str], *, cwd: Path, env: dict[str, str], accept: tuple[int
     if code not in accept:
         raise BenchmarkError(f"{' '.join(command)} ended with {code}\n{errors[0].decode(errors='replace')[-3000:]}")
     return Usage(cpu, wall, sampler.peak)
+
+
+def resources(outdir: Path) -> int:
+    """Return how many resources the templates in `outdir` have, nested stacks and other assets included."""
+    return sum(len(json.loads(file.read_text())["Resources"]) for file in outdir.rglob("*.template.json"))
 
 
 class _Sampler:

@@ -1,16 +1,12 @@
 """Ask cfn-guard, with the rules that AWS Control Tower publishes for it."""
 
 import json
-import platform
 import re
 import subprocess
-import sys
-import tarfile
-import tempfile
 from pathlib import Path
 
 from benchmarks.agreement.pairs import Verdicts, rules_of
-from benchmarks.agreement.venvs import pinned, ready
+from benchmarks.peers import guard_binary, pinned, unpack_guard
 
 CONTROL = re.compile(r"\[(CT\.[A-Z0-9-]+\.PR\.\d+)\]")
 RULE = re.compile(r"^rule (\w+) when is_cfn_template", re.MULTILINE)
@@ -24,13 +20,11 @@ def version() -> str:
 def judge(folder: Path, names: list[str]) -> Verdicts:
     """Judge the files 0.json, 1.json and so on in `folder`, which hold the templates called `names`."""
     found: Verdicts = {rule: {} for rule in rules_of("cfn-guard")}
-    with tempfile.TemporaryDirectory() as unpacked:
-        package = _unpack(Path(unpacked))
-        ids, files = _rules(package)
-        command = [str(_binary(package)), "validate", "--structured", "-o", "json", "--show-summary", "none"]
-        run = subprocess.run(
-            [*command, "-d", str(folder), "-r", *files], capture_output=True, text=True, check=False
-        )  # it exits with 19 when it finds any
+    ids, files = _rules(unpack_guard())
+    command = [str(guard_binary()), "validate", "--structured", "-o", "json", "--show-summary", "none"]
+    run = subprocess.run(
+        [*command, "-d", str(folder), "-r", *files], capture_output=True, text=True, check=False
+    )  # it exits with 19 when it finds any
     for report in json.loads(run.stdout):
         name = names[int(Path(report["name"]).stem)]
         failing = {entry["Rule"]["name"] for entry in report["not_compliant"] if "Rule" in entry}
@@ -38,19 +32,6 @@ def judge(folder: Path, names: list[str]) -> Verdicts:
             if rule in failing or rule in report["compliant"]:
                 found[id_][name] = found[id_].get(name, False) or rule in failing
     return found
-
-
-def _unpack(folder: Path) -> Path:
-    archive = next(ready("cfnguard").glob("lib/python*/site-packages/cdklabs/cdk_validator_cfnguard/_jsii/*.tgz"))
-    with tarfile.open(archive) as content:
-        content.extractall(folder, filter="data")
-    return folder / "package"
-
-
-def _binary(package: Path) -> Path:
-    system = "macos" if sys.platform == "darwin" else "ubuntu"
-    machine = {"arm64": "aarch64", "AMD64": "x86_64"}.get(platform.machine(), platform.machine())
-    return package / "bin" / system / machine / "cfn-guard"
 
 
 def _rules(package: Path) -> tuple[dict[str, str], list[str]]:

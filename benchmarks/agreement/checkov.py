@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 from benchmarks.agreement.pairs import Verdicts, rules_of
-from benchmarks.agreement.venvs import pinned, ready
+from benchmarks.peers import pinned, ready
 
 
 def version() -> str:

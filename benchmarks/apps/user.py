@@ -1,0 +1,24 @@
+"""The reference app as app.py builds it; CHECKS=0 leaves our plugin out, and nothing else."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+import aws_cdk as cdk  # noqa: E402
+
+import hardened_eks as hardened  # noqa: E402
+from app import compose, packs  # noqa: E402
+
+CONTEXT = {
+    **json.loads((ROOT / "cdk.json").read_text())["context"],
+    "hardened-eks:trusted_principals": ["arn:aws:iam::123456789012:user/on-call"],
+}
+app = cdk.App(context=CONTEXT)
+compose(app)
+checks = [] if os.environ.get("CHECKS") == "0" else [hardened.Checks()]
+cdk.Validations.of(app).add_plugins(*checks, *packs())
+app.synth()

@@ -1,0 +1,32 @@
+"""Synth: ours, the floor, the peers, and growth."""
+
+from benchmarks.cases._case import FAIR, PEERS, Case, app
+
+FLOOR = app("floor", "CDK alone: one stack, one tiny resource", "floor.py")
+OURS = app("ours", "hardened_eks, the reference cluster, with Checks()", "ours.py")
+
+
+def synth() -> tuple[Case, ...]:
+    """Our reference cluster and the closest that each peer can reach; apps/ and peers/ describe them."""
+    return (
+        OURS,
+        app("ours-unchecked", "the same without Checks()", "ours.py", CHECKS="0"),
+        app("ours-nag", "the same with the four cdk-nag packs in place of Checks()", "ours.py", CHECKS="0", NAG="1"),
+        app("l1-by-hand", "aws_eks L1s by hand", "l1_by_hand.py"),
+        app("l2-v1", "aws_eks (v1) L2", "l2_v1.py"),
+        app("l2-v2", "aws_eks_v2 L2 without kubectl", "l2_v2.py"),
+        app("l2-v2-kubectl", "aws_eks_v2 L2 with the kubectl provider", "l2_v2.py", KUBECTL="1"),
+        Case(
+            "blueprints",
+            "cdk-eks-blueprints 1.19 in JavaScript: Node alone, no Python",
+            ("node", str(PEERS / "blueprints" / "app.js")),
+            FAIR,
+        ),
+    )
+
+
+def growth() -> tuple[Case, ...]:
+    """More clusters in one app, more node groups in one cluster."""
+    clusters = [app(f"clusters-{n}", f"{n} clusters", "ours.py", CLUSTERS=str(n)) for n in (2, 4, 8, 16, 32, 64)]
+    groups = [app(f"node-groups-{n}", f"{n} node groups", "ours.py", NODE_GROUPS=str(n)) for n in (10, 25, 50)]
+    return (OURS, *clusters, *groups)
