@@ -31,7 +31,7 @@ class _DuplicateKeyError(ValueError):
 
 
 def decode(raw: bytes, path: str) -> str:
-    """Return `raw` as text.
+    """Return `raw` as text; of a text that is quoted as JSON, as the AWS CLI prints a template in YAML, what is in it.
 
     Raises:
         UnusableInputError: when it is too large, binary or not UTF-8.
@@ -41,11 +41,21 @@ def decode(raw: bytes, path: str) -> str:
             [InputProblem(path, f"{len(raw)} bytes, a template has 1 MiB at most (read up to {MAX_BYTES})")]
         )
     try:
-        return raw.decode("utf-8-sig")
+        return _unquoted(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         message = f"not UTF-8 text (byte 0x{raw[error.start]:02x} at offset {error.start}), save the file as UTF-8"
         raise UnusableInputError([InputProblem(path, message, line)]) from None
+
+
+def _unquoted(text: str) -> str:
+    if not text.startswith('"'):
+        return text
+    try:
+        inner = json.loads(text)
+    except ValueError:
+        return text
+    return inner if isinstance(inner, str) and "\n" in inner else text
 
 
 def read_bytes(path: Path) -> bytes:

@@ -174,3 +174,16 @@ def test_lazy_mapping_makes_its_contents_once() -> None:
     assert calls == []
     assert (lazy["a"], lazy.get("b"), "a" in lazy, list(lazy), len(lazy)) == (1, None, True, ["a"], 1)
     assert calls == [1]
+
+
+def test_a_template_that_the_aws_cli_quoted_is_read_with_the_lines_of_the_template() -> None:
+    written = "Resources:\n  C:\n    Type: AWS::EKS::Cluster\n"
+    text = decode(json.dumps(written).encode() + b"\n", "-")
+    assert text == written
+    assert parse(text, "-") == {"Resources": {"C": {"Type": "AWS::EKS::Cluster"}}}
+    assert key_lines(text, "-")["Resources", "C", "Type"] == 3
+
+
+@pytest.mark.parametrize("text", ['"Resources": {}\n', '"x"', '"', '"a": 1\n"b": 2\n'])
+def test_other_texts_that_begin_with_a_quote_stay_as_they_are(text: str) -> None:
+    assert decode(text.encode(), "-") == text
