@@ -3,23 +3,30 @@
 import re
 from collections.abc import Iterator
 
-_PATTERNS = {
+_TOKENS = {
     "an AWS access key": re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
     "an AWS secret key": re.compile(r"(?i)aws_secret_access_key\s*[=:]\s*[\"']?[A-Za-z0-9/+]{40}"),
     "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
     "a GitHub token": re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
     "a Slack token": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
-    # Also the end of a longer name (DB_PASSWORD), but not another variable, the output of a command, or where it is.
-    "a password": re.compile(
-        r"((?i:(?<![a-z0-9])(password|passwd|passphrase|secret(_?key)?|api_?key|token)[\"']?[ \t]*[=:])"
-        r"|[a-z]Password[\"']?[ \t]*[=:]|[A-Z0-9]_(PASS|PWD)=)"
-        r"[ \t]*[\"']?(?![\"'`${<\s/]|arn:)[^\s\"'`$]{8,}"
-    ),
 }
+# Also the end of a longer name (DB_PASSWORD), but not another variable, the output of a command, or where it is.
+_PASSWORD = re.compile(
+    r"((?i:(?<![a-z0-9])(password|passwd|passphrase|secret(_?key)?|api_?key|token)[\"']?[ \t]*[=:])"
+    r"|[a-z]Password[\"']?[ \t]*[=:]|[A-Z0-9]_(PASS|PWD)=)"
+    r"[ \t]*[\"']?(?![\"'`${<\s/]|arn:)[^\s\"'`$]{8,}"
+)
+
+
+def tokens_in(text: str) -> Iterator[str]:
+    """Name the kinds of keys and tokens, known by their form, that a text holds."""
+    for what, pattern in _TOKENS.items():
+        if pattern.search(text):
+            yield what
 
 
 def secrets_in(text: str) -> Iterator[str]:
-    """Name the kinds of secrets that a text seems to hold."""
-    for what, pattern in _PATTERNS.items():
-        if pattern.search(text):
-            yield what
+    """Name the kinds of secrets that a text seems to hold: tokens, and passwords known by what stands before them."""
+    yield from tokens_in(text)
+    if _PASSWORD.search(text):
+        yield "a password"

@@ -20,7 +20,7 @@ _T = TypeVar("_T")
 ABSENT: Final = object()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)  # not frozen: there are many, and each attribute would take three times as long
 class Unknown:
     """A value behind an intrinsic function that the template alone does not determine. Falsy, equal to nothing."""
 
@@ -28,13 +28,16 @@ class Unknown:
     """The intrinsic as written, for example ``{"Ref": "Key"}``."""
     template: Template
     """Where it was written: names in `expression` belong to this template."""
+    _text: str | None = field(default=None, init=False, repr=False)
 
     def __bool__(self) -> bool:
         return False
 
     def __str__(self) -> str:
         """Render what is known, the rest as ``${LogicalId.Attribute}``: ``arn:${AWS::Partition}:iam::aws:policy/X``."""
-        return intrinsics.text(self.expression, self.template)
+        if self._text is None:
+            self._text = intrinsics.text(self.expression, self.template)
+        return self._text
 
     def __repr__(self) -> str:
         return f"<Unknown {self}>"
@@ -251,6 +254,17 @@ class Assembly:
         for user in self._users.get(resource, ()):
             if not types or user.type in types:
                 yield user
+
+    def pointing(self, path: str, resource: Resource, *types: str) -> Sequence[Resource]:
+        """Return the resources of `types` whose property at `path` points, with one of its values, at `resource`."""
+        return self.once(("pointing", path, types), lambda: self._pointing(path, types)).get(resource, ())
+
+    def _pointing(self, path: str, types: tuple[str, ...]) -> Mapping[Resource, Sequence[Resource]]:
+        found: dict[Resource, list[Resource]] = defaultdict(list)
+        for user in self.of(*types):
+            for resource in dict.fromkeys(self.targets(user.items(path))):
+                found[resource].append(user)
+        return found
 
     def once(self, key: Hashable, compute: Callable[[], _T]) -> _T:
         """Return `compute()`, worked out once for this assembly: for what several checks, or resources, ask for.

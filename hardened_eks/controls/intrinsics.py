@@ -7,13 +7,14 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from hardened_eks.controls.evidence import Resource, Template
 
 _T = TypeVar("_T")
 _VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
 _DROPPED: Final = object()
+_REFERENCES: Final = frozenset({"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"})
 _MAX_DEPTH: Final = 100
 _LONGEST: Final = 20_000
 """Characters of a rendered text: exports that refer to exports can double at every step."""
@@ -38,19 +39,21 @@ def resolve(value: Any, template: Template, depth: int = 0) -> Any:
 def _resolve(value: Any, template: Template, depth: int) -> Any:
     from hardened_eks.controls.evidence import Unknown
 
-    if isinstance(value, dict):
-        if depth > _MAX_DEPTH:
-            return Unknown(value, template)
-        if is_intrinsic(value):
-            return _fold(value, template, depth)
-        entries = ((key, _resolve(item, template, depth + 1)) for key, item in value.items())
-        return {key: item for key, item in entries if item is not _DROPPED}
+    if not isinstance(value, dict | list):
+        return value
+    if depth > _MAX_DEPTH:
+        return Unknown(value, template)
     if isinstance(value, list):
-        if depth > _MAX_DEPTH:
-            return Unknown(value, template)
-        items = (_resolve(item, template, depth + 1) for item in value)
+        items = [item if isinstance(item, str) else _resolve(item, template, depth + 1) for item in value]
         return [item for item in items if item is not _DROPPED]
-    return value
+    if is_intrinsic(value):
+        return _fold(value, template, depth)
+    entries = {}
+    for key, item in value.items():
+        resolved = item if isinstance(item, str) else _resolve(item, template, depth + 1)
+        if resolved is not _DROPPED:
+            entries[key] = resolved
+    return entries
 
 
 def _once(template: Template, key: tuple[str, str], compute: Callable[[], _T], busy: _T) -> _T:
@@ -74,6 +77,8 @@ def _fold(value: dict[str, Any], template: Template, depth: int) -> Any:  # noqa
     if depth > _MAX_DEPTH:
         return unknown
     function, argument = next(iter(value.items()))
+    if function == "Fn::GetAtt":
+        return unknown
     if function == "Ref":
         if argument == "AWS::NoValue":
             return _DROPPED
@@ -295,32 +300,38 @@ def _stack_output(argument: dict[str, Any], template: Template, depth: int) -> R
     return _once(home, ("output target", key), lambda: target(written, home, depth + 1), None)
 
 
-def mentioned(value: Any, template: Template, depth: int = 0) -> Iterator[Resource]:
-    """Yield every resource that `value` refers to, at any depth."""
-    if depth > _MAX_DEPTH:
+def mentioned(value: Any, template: Template, depth: int = 0) -> list[Resource]:
+    """Return every resource that `value` refers to, at any depth, as often as it does."""
+    found: list[Resource] = []
+    _gather(value, template, depth, found)
+    return found
+
+
+def _gather(value: Any, template: Template, depth: int, into: list[Resource]) -> None:
+    if depth > _MAX_DEPTH or not isinstance(value, dict | list):
         return
-    if isinstance(value, list):
-        for item in value:
-            yield from mentioned(item, template, depth + 1)
-    elif isinstance(value, dict):
+    items: Iterable[Any] = value
+    if isinstance(value, dict):
         function = next(iter(value)) if is_intrinsic(value) else None
-        if function in {"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"}:
+        if function in _REFERENCES:
             found = target(value, template, depth + 1)
             if found is not None:
-                yield found
+                into.append(found)
             return
         if function == "Fn::Sub":
-            yield from _mentioned_in_sub(value["Fn::Sub"], template, depth)
+            _gather_from_sub(value["Fn::Sub"], template, depth, into)
             return
-        for item in value.values():
-            yield from mentioned(item, template, depth + 1)
+        items = value.values()
+    for item in items:
+        if not isinstance(item, str):
+            _gather(item, template, depth + 1, into)
 
 
-def _mentioned_in_sub(argument: Any, template: Template, depth: int) -> Iterator[Resource]:
+def _gather_from_sub(argument: Any, template: Template, depth: int, into: list[Resource]) -> None:
     pattern, variables = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
     if isinstance(variables, dict):
-        yield from mentioned(variables, template, depth + 1)
+        _gather(variables, template, depth + 1, into)
     for literal, name in _VARIABLE.findall(pattern) if isinstance(pattern, str) else ():
         if not literal and not (isinstance(variables, dict) and name in variables):
             reference = {"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name}
-            yield from mentioned(reference, template, depth + 1)
+            _gather(reference, template, depth + 1, into)

@@ -4,26 +4,106 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_TOKEN: Final = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],]|\n', re.DOTALL)
+Path = tuple[str, ...]
+
+_SPACE: Final = re.compile(r"[ \t\r\n]*")
+_DECODER: Final = json.JSONDecoder()
+_TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|\n', re.DOTALL)
 
 
-def json_lines(text: str) -> dict[tuple[str, ...], int]:
-    """Return key path -> line of a valid JSON text. List items go by index."""
-    lines: dict[tuple[str, ...], int] = {}
-    for path, line in _keys(text):
-        lines.setdefault(path, line)
-    return lines
+class JsonLines(Mapping[Path, int]):
+    """Key path -> line of a valid JSON text. List items go by index.
+
+    A key is looked for when it is asked for, with the C parser stepping over what lies before it: a report has a few
+    findings, a template tens of thousands of keys.
+    """
+
+    def __init__(self, text: str) -> None:
+        """Take a text that `json.loads` accepts."""
+        self._text = text
+        self._opened: dict[Path, _Container] = {(): _Container(text, _after_space(text, 0))}
+
+    def __getitem__(self, path: Path) -> int:
+        return self._text.count("\n", 0, self._place(path)[0]) + 1
+
+    def __iter__(self) -> Iterator[Path]:
+        return self._below(())
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def _place(self, path: Path) -> tuple[int, int]:
+        if not path:
+            raise KeyError(path)
+        return self._open(path[:-1])[path[-1]]
+
+    def _open(self, path: Path) -> _Container:
+        if path not in self._opened:
+            self._opened[path] = _Container(self._text, self._place(path)[1])
+        return self._opened[path]
+
+    def _below(self, path: Path) -> Iterator[Path]:
+        for key in self._open(path).names():
+            yield (*path, key)
+            yield from self._below((*path, key))
+
+
+class _Container:
+    """One object or list of a text, read as far as it was asked for; a plain value has no keys."""
+
+    def __init__(self, text: str, start: int) -> None:
+        self._known: dict[str, tuple[int, int]] = {}
+        self._rest = _members(text, start)
+
+    def __getitem__(self, key: str) -> tuple[int, int]:
+        """Return where a key and its value start."""
+        while key not in self._known:
+            try:
+                name, *places = next(self._rest)
+            except StopIteration:
+                raise KeyError(key) from None
+            self._known.setdefault(name, (places[0], places[1]))
+        return self._known[key]
+
+    def names(self) -> list[str]:
+        for name, key, value in self._rest:
+            self._known.setdefault(name, (key, value))
+        return list(self._known)
+
+
+def _members(text: str, start: int) -> Iterator[tuple[str, int, int]]:
+    """Yield (key, where it starts, where its value starts) of the object or list at `start`."""
+    opening = text[start : start + 1]
+    if opening not in {"{", "["}:
+        return
+    place, index = _after_space(text, start + 1), 0
+    while text[place] not in "}]":
+        name, value = str(index), place
+        if opening == "{":
+            name, end = _DECODER.raw_decode(text, place)
+            value = _after_space(text, _after_space(text, end) + 1)  # past the colon
+        yield name, place, value
+        place = _after_space(text, _DECODER.raw_decode(text, value)[1])
+        if text[place] == ",":
+            place = _after_space(text, place + 1)
+        index += 1
+
+
+def _after_space(text: str, start: int) -> int:
+    match = _SPACE.match(text, start)
+    return match.end() if match else start
 
 
 def duplicate_keys(text: str) -> list[tuple[str, int, int]]:
     """Return ``(key, first line, line)`` of every key that stands twice in one object."""
-    seen: dict[tuple[str, ...], int] = {}
-    found: dict[tuple[str, ...], tuple[str, int, int]] = {}
+    seen: dict[Path, int] = {}
+    found: dict[Path, tuple[str, int, int]] = {}
     for path, line in _keys(text):
         inside = any(path[:n] in found for n in range(1, len(path)))  # all keys below a duplicate seem to be duplicates
         if path in seen and not inside:
@@ -32,7 +112,7 @@ def duplicate_keys(text: str) -> list[tuple[str, int, int]]:
     return list(found.values())
 
 
-def _keys(text: str) -> Iterator[tuple[tuple[str, ...], int]]:
+def _keys(text: str) -> Iterator[tuple[Path, int]]:
     line = 1
     path: list[str] = []
     counters: list[int] = []  # one for each open bracket: the item's index in a list, -1 in an object

@@ -91,9 +91,9 @@ def parse(text: str, path: str) -> Any:
 def key_lines(text: str, path: str) -> Mapping[tuple[str, ...], int]:
     """Return the line of every key path of a text that `parse` accepts."""
     if _is_json(text, path):
-        from hardened_eks.templates.json_lines import json_lines
+        from hardened_eks.templates.json_lines import JsonLines
 
-        return json_lines(text)
+        return JsonLines(text)
     from hardened_eks.templates.cfn_yaml import yaml_lines
 
     return yaml_lines(text)

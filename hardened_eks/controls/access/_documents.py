@@ -3,7 +3,8 @@
 import dataclasses
 import json
 import re
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from hardened_eks.controls import intrinsics, policies
@@ -28,8 +29,17 @@ _REQUIRING: Final = ("stringequals", "stringequalsignorecase", "stringlike", "ar
 _SAYS_NOTHING: Final = frozenset({"aws:securetransport", "s3:tlsversion"})
 
 
-def own_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
-    """Yield each statement that stands in the resource itself, with its path."""
+def own_statements(resource: Resource) -> Sequence[tuple[str, Statement]]:
+    """Return each statement that stands in the resource itself, with its path; read once, since many ask."""
+    key = ("statements", resource.logical_id)
+    memo = resource.template.memo
+    if key not in memo:
+        memo[key] = tuple(_own_statements(resource))
+    found: tuple[tuple[str, Statement], ...] = memo[key]
+    return found
+
+
+def _own_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
     if resource.type in STANDALONE:
         paths = ["PolicyDocument"]
     else:
@@ -47,17 +57,28 @@ def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[st
         if policy is not None:
             for _, statement in own_statements(policy):
                 yield path, statement
+    attachments = assembly.once("access.attachments", lambda: _attachments(assembly))
+    named = [p for p in attachments.get(str(role.get("RoleName", "")), ()) if _named(role, "RoleName", p)]
+    for policy in dict.fromkeys([*attachments.get(role, ()), *named]):
+        for _, statement in own_statements(policy):
+            yield "", statement
+
+
+def _attachments(assembly: Assembly) -> Mapping[Resource | str, Sequence[Resource]]:
+    """Return the policies that are attached to each role, by the role and by the name as it is written."""
+    found: dict[Resource | str, list[Resource]] = defaultdict(list)
     for policy in assembly.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):
-        roles = policy.items("Roles") or [policy.get("RoleName")]
-        if role in assembly.targets(roles, "AWS::IAM::Role") or any(_named(role, "RoleName", r, policy) for r in roles):
-            for _, statement in own_statements(policy):
-                yield "", statement
+        roles = policy.items("Roles") or policy.items("RoleName")
+        keys: list[Resource | str] = [*assembly.targets(roles, "AWS::IAM::Role"), *map(str, roles)]
+        for key in dict.fromkeys(keys):
+            found[key].append(policy)
+    return found
 
 
-def _named(resource: Resource, key: str, name: Any, user: Resource) -> bool:
-    """Say whether a name in `user` is that of a resource, also where both are put together in the same way."""
+def _named(resource: Resource, key: str, user: Resource) -> bool:
+    """Say whether `user` may mean a resource by its name: a name that is put together means nothing elsewhere."""
     own = str(resource.get(key, ""))
-    return own != "" and str(name) == own and ("${" not in own or resource.template is user.template)
+    return own != "" and ("${" not in own or resource.template is user.template)
 
 
 def _by_arn(arn: Any, role: Resource, assembly: Assembly) -> Resource | None:
@@ -66,7 +87,8 @@ def _by_arn(arn: Any, role: Resource, assembly: Assembly) -> Resource | None:
     if ":policy" not in path or ":aws:policy" in path:
         return None
     named = assembly.of("AWS::IAM::ManagedPolicy")
-    return next((policy for policy in named if _named(policy, "ManagedPolicyName", name, role)), None)
+    same = (policy for policy in named if str(policy.get("ManagedPolicyName", "")) == name)
+    return next((policy for policy in same if _named(policy, "ManagedPolicyName", role)), None)
 
 
 def managed_policies(resource: Resource) -> Iterator[tuple[str, Any]]:

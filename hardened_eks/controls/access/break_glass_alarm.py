@@ -29,17 +29,21 @@ _TOLD_ALL = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
     ),
 )
 def break_glass_alarm(role: Resource, assembly: Assembly) -> Iterator[Problem]:
-    admin = any(
-        "AmazonEKSClusterAdminPolicy" in str(policy)
-        for entry in assembly.of("AWS::EKS::AccessEntry")
-        if _mentions(entry, "PrincipalArn", role)
-        for policy in entry.items("AccessPolicies")
-    )
+    entries = assembly.once("break_glass.entries", lambda: _admin_entries(assembly))
+    admin = any(_mentions(entry, "PrincipalArn", role) for entry in entries)
     if admin and not any(_heard(role, assembly)):
         yield Problem(
             "nobody is told when the role is taken: no rule with a target that gets all calls of CloudTrail, and no "
             "alarmed filter, mentions it"
         )
+
+
+def _admin_entries(assembly: Assembly) -> list[Resource]:
+    return [
+        entry
+        for entry in assembly.of("AWS::EKS::AccessEntry")
+        if any("AmazonEKSClusterAdminPolicy" in str(policy) for policy in entry.items("AccessPolicies"))
+    ]
 
 
 def _heard(role: Resource, assembly: Assembly) -> Iterator[bool]:
@@ -59,11 +63,23 @@ def _heard(role: Resource, assembly: Assembly) -> Iterator[bool]:
 
 def _mentions(resource: Resource, path: str, role: Resource) -> bool:
     """Say whether a property mentions the role: by reference, or by its name where that is fixed."""
-    properties = resource.body.get("Properties")
-    written = properties.get(path) if isinstance(properties, dict) else None
-    if role in intrinsics.mentioned(written, resource.template):
+    mentioned, written = _read(resource, path)
+    if role in mentioned:
         return True
     name = role.get("RoleName")
     return (
-        isinstance(name, str) and re.search(rf"/{re.escape(name)}(?![\w+=,.@/-])", str(resource.get(path))) is not None
+        isinstance(name, str)
+        and name in written
+        and re.search(rf"/{re.escape(name)}(?![\w+=,.@/-])", written) is not None
     )
+
+
+def _read(resource: Resource, path: str) -> tuple[frozenset[Resource], str]:
+    """Return what a property mentions, and its text; read once, since each role asks."""
+    key, memo = ("break glass", resource.logical_id), resource.template.memo
+    if key not in memo:
+        properties = resource.body.get("Properties")
+        written = properties.get(path) if isinstance(properties, dict) else None
+        memo[key] = frozenset(intrinsics.mentioned(written, resource.template)), str(resource.get(path))
+    found: tuple[frozenset[Resource], str] = memo[key]
+    return found

@@ -26,11 +26,7 @@ def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")
     if cluster is None or cluster.flag("BootstrapSelfManagedAddons", default=True) is not False:
         return
-    addons = {
-        str(a.get("AddonName")): a
-        for a in assembly.of("AWS::EKS::Addon")
-        if assembly.target(a.get("ClusterName")) is cluster
-    }
+    addons = {str(a.get("AddonName")): a for a in assembly.pointing("ClusterName", cluster, "AWS::EKS::Addon")}
     for name in ("vpc-cni", "kube-proxy"):
         addon = addons.get(name)
         if addon is None:

@@ -23,12 +23,9 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
 def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     ranges = [
         *_networks([resource], "CidrBlock"),
-        *_networks(
-            [b for b in assembly.of("AWS::EC2::VPCCidrBlock") if assembly.target(b.get("VpcId")) is resource],
-            "CidrBlock",
-        ),
+        *_networks(assembly.pointing("VpcId", resource, "AWS::EC2::VPCCidrBlock"), "CidrBlock"),
     ]
-    own = [s for s in assembly.of("AWS::EC2::Subnet") if assembly.target(s.get("VpcId")) is resource]
+    own = assembly.pointing("VpcId", resource, "AWS::EC2::Subnet")
     subnets = _networks(own, "CidrBlock")
     for where, network in subnets:
         if ranges and not any(network.subnet_of(outer) for _, outer in ranges):

@@ -23,11 +23,9 @@ def delivery_role_ready(resource: Resource, assembly: Assembly) -> Iterator[Prob
     role = assembly.target(resource.get(path), "AWS::IAM::Role")
     if role is None or role.template is not resource.template:
         return
-    attached = [
-        p
-        for p in assembly.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
-        if p.template is role.template and role in assembly.targets(p.items("Roles") or [p.get("RoleName")])
-    ]
+    several = assembly.pointing("Roles", role, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+    one = assembly.pointing("RoleName", role, "AWS::IAM::RolePolicy")
+    attached = [policy for policy in (*several, *one) if policy.template is role.template]
     if role.items("Policies") or role.items("ManagedPolicyArns"):
         return
     if not attached:

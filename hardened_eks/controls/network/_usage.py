@@ -17,7 +17,8 @@ _POLICY_TYPES: Final = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM
 
 def pods_may(assembly: Assembly, action: str) -> bool:
     """Say whether a role of the assembly that pods can take is allowed `action`."""
-    return any(statement.does(action) for statement in assembly.once("network.usage", lambda: _of_pods(assembly)))
+    statements = assembly.once("network.usage", lambda: _of_pods(assembly))
+    return assembly.once(("network.usage", action), lambda: any(statement.does(action) for statement in statements))
 
 
 def _of_pods(assembly: Assembly) -> list[Statement]:

@@ -27,10 +27,13 @@ from hardened_eks.controls.network._usage import pods_may
     ),
 )
 def endpoint_secretsmanager(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
-    used = (
+    if assembly.once("network.reads_secrets", lambda: _reads_secrets(assembly)):
+        yield from missing_endpoints(vpc, assembly, "secretsmanager")
+
+
+def _reads_secrets(assembly: Assembly) -> bool:
+    return (
         "AWS::SecretsManager::Secret" in assembly.types
         or any(addon.get("AddonName") == "aws-secrets-store-csi-driver-provider" for addon in assembly.of(ADDON))
         or pods_may(assembly, "secretsmanager:GetSecretValue")
     )
-    if used:
-        yield from missing_endpoints(vpc, assembly, "secretsmanager")

@@ -1,11 +1,12 @@
 import base64
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 
 from hardened_eks.controls import intrinsics
-from hardened_eks.controls._secrets import secrets_in
+from hardened_eks.controls._secrets import tokens_in
 from hardened_eks.controls.evidence import Assembly, Resource, Template, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
 
@@ -17,6 +18,7 @@ _DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
 # Not the secret itself: where it is, another variable, or a switch such as ManageMasterUserPassword.
 _REFERENCE = re.compile(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")
 _DEEPEST = 50
+_JSON_STARTS = "{[ \t\r\n"
 
 
 class _Text(NamedTuple):
@@ -42,35 +44,44 @@ class _Text(NamedTuple):
     detective="No construct can keep a user from writing a secret into a property.",
 )
 def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from _judge(_texts(resource.properties, ()))
-    yield from _judge(_texts(intrinsics.resolve(resource.body.get("Metadata"), resource.template), ("Metadata",)))
     template = resource.template
+    texts: list[_Text] = []
+    _gather(resource.properties, (), "", 0, texts)
+    _gather(intrinsics.resolve(resource.body.get("Metadata"), template), ("Metadata",), "", 0, texts)
     if next(iter(template.resources.values()), None) is resource:
-        yield from _judge(_defaults(template))
-        yield from _judge(_outputs(template))
+        _gather_defaults(template, texts)
+        _gather_outputs(template, texts)
         yield from _shown(template)
+    yield from _judge(texts)
 
 
-def _judge(texts: Iterator[_Text]) -> Iterator[Problem]:
+def _judge(texts: Sequence[_Text]) -> Iterator[Problem]:
+    # Nearly always there is nothing: one search over all texts tells.
+    suspicious = any(tokens_in("\n".join(text.value for text in texts)))
     for path, name, value in texts:
-        found = next((what for what in secrets_in(_DYNAMIC.sub("", value)) if what != "a password"), None)
+        found = next(tokens_in(_DYNAMIC.sub("", value)), None) if suspicious else None
         if found is not None:
             yield Problem(f"the value holds {found}", ".".join(path))
-        elif name and value and _SECRET_NAME.search(name) and not _REFERENCE.match(value):
+        elif name and value and _names_a_secret(name) and not _REFERENCE.match(value):
             yield Problem(f"{name} is written in plain text", ".".join(path))
 
 
-def _defaults(template: Template) -> Iterator[_Text]:
+@cache
+def _names_a_secret(name: str) -> bool:
+    return _SECRET_NAME.search(name) is not None
+
+
+def _gather_defaults(template: Template, into: list[_Text]) -> None:
     for name, parameter in template.section("Parameters").items():
         if isinstance(parameter, dict) and not str(parameter.get("Type")).startswith("AWS::SSM::Parameter"):
-            yield from _texts(parameter.get("Default"), ("Parameters", str(name), "Default"), str(name))
+            _gather(parameter.get("Default"), ("Parameters", str(name), "Default"), str(name), 0, into)
 
 
-def _outputs(template: Template) -> Iterator[_Text]:
+def _gather_outputs(template: Template, into: list[_Text]) -> None:
     for name, output in template.section("Outputs").items():
         if isinstance(output, dict):
             value = intrinsics.resolve(output.get("Value"), template)
-            yield from _texts(value, ("Outputs", str(name), "Value"), str(name))
+            _gather(value, ("Outputs", str(name), "Value"), str(name), 0, into)
 
 
 def _shown(template: Template) -> Iterator[Problem]:
@@ -87,35 +98,35 @@ def _shown(template: Template) -> Iterator[Problem]:
                 yield Problem(f"the output shows the parameter {parameter[2:-1]}", f"Outputs.{name}.Value")
 
 
-def _texts(value: Any, path: tuple[str, ...], name: str = "", depth: int = 0) -> Iterator[_Text]:
-    """Yield every text in a value, also in JSON and base64, with what it is the value of."""
-    if depth > _DEEPEST:
+def _gather(value: Any, path: tuple[str, ...], name: str, depth: int, into: list[_Text]) -> None:
+    """Add every text in a value, also in JSON and base64, with what it is the value of."""
+    if isinstance(value, str):
+        inner = _json(value)
+        if inner is not None:
+            _gather(inner, path, "", depth + 1, into)
+        else:
+            into.append(_Text(path, name, value))
+        if name == "UserData":
+            into.append(_Text(path, "", _decoded(value)))
+    elif depth > _DEEPEST:
         return
-    if isinstance(value, dict):
+    elif isinstance(value, dict):
         # The environment of a container is a list of names and values.
         pair = value.get("Name") if depth and isinstance(value.get("Name"), str) else None
         for key, item in value.items():
             of = pair if pair is not None and key == "Value" else str(key)
-            yield from _texts(item, (*path, str(key)), of, depth + 1)
+            _gather(item, (*path, str(key)), of, depth + 1, into)
     elif isinstance(value, list):
         for index, item in enumerate(value):
-            yield from _texts(item, (*path, str(index)), name, depth + 1)
+            _gather(item, (*path, str(index)), name, depth + 1, into)
     elif isinstance(value, Unknown):
-        yield from _texts_in_unknown(value, path, name, depth)
-    elif isinstance(value, str):
-        inner = _json(value)
-        if inner is not None:
-            yield from _texts(inner, path, "", depth + 1)
-        else:
-            yield _Text(path, name, value)
-        if name == "UserData":
-            yield _Text(path, "", _decoded(value))
+        _gather_from_unknown(value, path, name, depth, into)
 
 
-def _texts_in_unknown(value: Unknown, path: tuple[str, ...], name: str, depth: int) -> Iterator[_Text]:
+def _gather_from_unknown(value: Unknown, path: tuple[str, ...], name: str, depth: int, into: list[_Text]) -> None:
     if value.branches != (value,):
         for branch in value.branches:
-            yield from _texts(branch, path, name, depth + 1)
+            _gather(branch, path, name, depth + 1, into)
         return
     written = value.expression
     if isinstance(written, dict) and "Fn::Base64" in written:
@@ -123,13 +134,13 @@ def _texts_in_unknown(value: Unknown, path: tuple[str, ...], name: str, depth: i
     text = intrinsics.text(written, value.template)
     inner = _json(text)
     if inner is None:
-        yield _Text(path, "", text)
+        into.append(_Text(path, "", text))
     else:
-        yield from _texts(inner, path, "", depth + 1)
+        _gather(inner, path, "", depth + 1, into)
 
 
 def _json(text: str) -> Any:
-    if not text.lstrip().startswith(("{", "[")):
+    if text[:1] not in _JSON_STARTS or text.lstrip()[:1] not in "{[":
         return None
     try:
         return json.loads(text)
