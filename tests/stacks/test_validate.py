@@ -39,10 +39,11 @@ def with_mistakes(app):
         cdk.CfnResource(stack, "Mistake", type="AWS::SSM::Parameter", properties={"Type": "String", "Valeu": "x"})
 
 build, reference.build = reference.build, with_mistakes
-try:
-    synthesize(directory / "mistakes", "isolated")
-except RuntimeError as error:
-    errors["mistakes"] = str(error)
+for variant in variants:
+    try:
+        synthesize(directory / f"{variant}-mistakes", variant)
+    except RuntimeError as error:
+        errors[f"{variant}-mistakes"] = str(error)
 (directory / "errors.json").write_text(json.dumps(errors))
 """
 
@@ -86,11 +87,12 @@ def test_no_error_is_acknowledged(directory: Path, variant: str) -> None:
     assert errors(findings(directory / variant, "suppressedViolations")) == set()
 
 
-def test_it_reads_every_template_and_stops_synth_at_a_mistake(directory: Path) -> None:
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_it_reads_every_template_and_stops_synth_at_a_mistake(directory: Path, variant: str) -> None:
     """The same stacks with one wrong resource each: the plugin is in the report and finds these, and nothing else."""
-    templates = {path.name for path in (directory / "isolated").glob("*.template.json")}
+    templates = {path.name for path in (directory / variant).glob("*.template.json")}
     assert len(templates) == 3
-    assert errors(findings(directory / "mistakes")) == {
+    assert errors(findings(directory / f"{variant}-mistakes")) == {
         (template, "Mistake", description)
         for template in templates
         for description in (
@@ -98,4 +100,4 @@ def test_it_reads_every_template_and_stops_synth_at_a_mistake(directory: Path) -
             "Properties: 'Value' is a required property",
         )
     }
-    assert "'Valeu' was unexpected" in json.loads((directory / "errors.json").read_text())["mistakes"]
+    assert "'Valeu' was unexpected" in json.loads((directory / "errors.json").read_text())[f"{variant}-mistakes"]
