@@ -1,5 +1,48 @@
 import os
+from collections import Counter
+
+import pytest
 
 # One test turns CDK's built-in validation on again; it costs two seconds a process.
 os.environ.setdefault("CDK_VALIDATION", "false")
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
+
+SYNTHS = 200
+"""The whole suite may synthesize as often in its own processes. A test that only reads shares a fixture's synth."""
+
+synths: Counter[str] = Counter()
+"""By test file, of this process and, in the end, of all workers."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _count_synths() -> None:
+    import aws_cdk as cdk
+    from aws_cdk import assertions
+
+    for owner, name in ((cdk.App, "synth"), (assertions.Template, "from_stack")):
+        original = getattr(owner, name)
+
+        def counted(*args: object, _original: object = original, **kwargs: object) -> object:
+            synths[os.environ.get("PYTEST_CURRENT_TEST", "").partition("::")[0]] += 1
+            return _original(*args, **kwargs)  # type: ignore[operator]
+
+        setattr(owner, name, staticmethod(counted) if name == "from_stack" else counted)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["synths"] = dict(synths)
+    elif sum(synths.values()) > SYNTHS:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: object) -> None:
+    synths.update(getattr(node, "workeroutput", {}).get("synths", {}))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    total = sum(synths.values())
+    most = ", ".join(f"{number} in {file}" for file, number in synths.most_common(5))
+    terminalreporter.section("synths")
+    terminalreporter.write_line(f"{total} of at most {SYNTHS}: {most}")

@@ -58,8 +58,8 @@ def target(topic_arn: str, queue_arn: str, what: str) -> Any:
     }
 
 
-def topic(scope: Construct, *, key_arn: str, rule_arn: str) -> sns.CfnTopic:
-    """Make the topic; only the rule may publish, only over TLS."""
+def topic(scope: Construct, *, key_arn: str, rule_arn: str) -> str:
+    """Make the topic, to which only the rule may publish, and only over TLS; return its ARN."""
     made = sns.CfnTopic(scope, "Topic", kms_master_key_id=key_arn, delivery_status_logging=_delivery_log(scope))
     arn = made.ref
     sns.CfnTopicPolicy(
@@ -68,7 +68,7 @@ def topic(scope: Construct, *, key_arn: str, rule_arn: str) -> sns.CfnTopic:
         topics=[arn],
         policy_document=document(_from_rule("sns:Publish", arn, rule_arn), _tls_only("sns:Publish", arn)),
     )
-    return made
+    return arn
 
 
 def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str) -> str:

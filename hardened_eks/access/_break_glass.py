@@ -121,10 +121,9 @@ class BreakGlassRole(Construct):
         what = f"Break-glass role of EKS cluster {cluster.name}"
         key_arn = cluster.keys.notifications.key_arn
         rule = _alarm.rule(scope, role_arn=self.role_arn, what=f"{what} is taken")
-        topic_arn: str = (
-            _alarm.topic(scope, key_arn=key_arn, rule_arn=rule.attr_arn).ref if alerts is None else alerts.topic_arn
-        )
-        queue_arn = _alarm.dead_letters(scope, key_arn=key_arn, rule_arn=rule.attr_arn)
+        rule_arn = rule.attr_arn
+        topic_arn: str = _alarm.topic(scope, key_arn=key_arn, rule_arn=rule_arn) if alerts is None else alerts.topic_arn
+        queue_arn = _alarm.dead_letters(scope, key_arn=key_arn, rule_arn=rule_arn)
         rule.targets = [_alarm.target(topic_arn, queue_arn, what)]
         return topic_arn
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -177,7 +177,14 @@ class NewVpc:
 
 
 def _zones(zones: int | Sequence[str]) -> list[str]:
-    if not isinstance(zones, int):
-        return list(zones)
-    of_region = cdk.Fn.get_azs()  # no look-up: resolved at deployment
-    return [cdk.Fn.select(number, of_region) for number in range(zones)]
+    return [_zone_of_region(number) for number in range(zones)] if isinstance(zones, int) else list(zones)
+
+
+@cache
+def _zone_of_region(number: int) -> str:
+    return cdk.Fn.select(number, _zones_of_region())
+
+
+@cache
+def _zones_of_region() -> list[str]:
+    return cdk.Fn.get_azs()  # no look-up: resolved at deployment

@@ -139,6 +139,7 @@ class NodeGroup(Construct):
         self.role_arn = role.role_arn if role is not None else self._make_role(session_manager=session_manager)
         """Of the nodes' role."""
         self.launch_template = self._make_launch_template(
+            id,
             user_data(system, nvidia=nvidia, session_manager=session_manager),
             system,
             disk_gib,
@@ -187,7 +188,7 @@ class NodeGroup(Construct):
         return made.attr_arn
 
     def _make_launch_template(
-        self, settings: str, system: OperatingSystem, disk_gib: int, security_group_id: str
+        self, id: str, settings: str, system: OperatingSystem, disk_gib: int, security_group_id: str
     ) -> ec2.CfnLaunchTemplate:
         volume = {"encrypted": True, "kmsKeyId": self.cluster.keys.volumes.key_arn, "volumeType": "gp3"}
         data = {**volume, "volumeSize": disk_gib, "deleteOnTermination": True}
@@ -195,7 +196,7 @@ class NodeGroup(Construct):
         devices = {"/dev/xvda": {**volume, "deleteOnTermination": True}, "/dev/xvdb": data}
         if system is OperatingSystem.AL2023:
             devices = {"/dev/xvda": data}
-        name = f"{self.cluster.name}-{self.node.id}"
+        name = f"{self.cluster.name}-{id}"
         tags = [{"key": "Name", "value": name}]
         launch: dict[str, Any] = {
             "metadataOptions": {

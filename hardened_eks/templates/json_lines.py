@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -13,6 +15,7 @@ if TYPE_CHECKING:
 Path = tuple[str, ...]
 
 _SPACE: Final = re.compile(r"[ \t\r\n]*")
+_LINE_END: Final = re.compile(r"\n")
 _DECODER: Final = json.JSONDecoder()
 _TOKEN: Final = re.compile(r'"[^"\\]*(?:\\.[^"\\]*)*"|[{}\[\],]|\n', re.DOTALL)
 
@@ -30,13 +33,17 @@ class JsonLines(Mapping[Path, int]):
         self._opened: dict[Path, _Container] = {(): _Container(text, _after_space(text, 0))}
 
     def __getitem__(self, path: Path) -> int:
-        return self._text.count("\n", 0, self._place(path)[0]) + 1
+        return bisect_left(self._line_ends, self._place(path)[0]) + 1
 
     def __iter__(self) -> Iterator[Path]:
         return self._below(())
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+    @cached_property
+    def _line_ends(self) -> list[int]:
+        return [end.start() for end in _LINE_END.finditer(self._text)]
 
     def _place(self, path: Path) -> tuple[int, int]:
         if not path:

@@ -1,0 +1,53 @@
+"""Run in a process of its own: what the reference cluster asks of Node, and what it loads. Prints JSON."""
+
+import json
+import sys
+from collections import Counter
+from typing import Any
+
+import jsii._kernel.providers.process as provider
+
+requests: Counter[str] = Counter()
+send = provider._NodeProcess.send
+
+
+def counted(self: Any, request: Any, response_type: Any) -> Any:
+    requests[type(request).__name__.removesuffix("Request").strip("_")] += 1
+    return send(self, request, response_type)
+
+
+provider._NodeProcess.send = counted
+
+import aws_cdk as cdk  # noqa: E402
+
+import hardened_eks as hardened  # noqa: E402
+
+
+def reference(app: cdk.App, number: int) -> None:
+    stack = cdk.Stack(app, f"Payments{number}")
+    cdk.Tags.of(stack).add("application", "payments")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    cluster.add_node_group("general", instance_types=["m7g.large"])
+    cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/on-call"])
+    hardened.Repository(stack, "Images", encryption_key=cluster.keys.images)
+
+
+def since(before: Counter[str]) -> dict[str, int]:
+    return {kind: number for kind, number in sorted((requests - before).items())}
+
+
+app = cdk.App()
+counts = []
+for number in range(3):
+    before = Counter(requests)
+    reference(app, number)
+    counts.append(since(before))
+cdk.Validations.of(app).add_plugins(hardened.Checks())
+app.synth()
+loaded = sorted(
+    name.removeprefix("aws_cdk.")
+    for name in sys.modules
+    if name.startswith("aws_cdk.aws_") and name.count(".") == 1
+)
+foreign = sorted({name.partition(".")[0] for name in sys.modules} & {"boto3", "botocore", "rich", "jinja2", "click"})
+print(json.dumps({"counts": counts, "loaded": loaded, "foreign": foreign}))

@@ -1,0 +1,41 @@
+"""What costs time, counted: no clock can be trusted on a machine that does other things as well."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Requests to Node by type. Lower them freely; to raise one, say in docs/explanation/speed.md what it buys.
+FIRST = {"Create": 105, "Get": 54, "Invoke": 17, "Set": 1, "StaticGet": 4, "StaticInvoke": 22}
+FURTHER = {"Create": 105, "Get": 54, "Invoke": 17, "Set": 1, "StaticInvoke": 17}
+LOADED = [
+    # asked for
+    "aws_ec2", "aws_ecr", "aws_eks", "aws_events", "aws_iam", "aws_kms", "aws_lambda", "aws_logs", "aws_sns", "aws_sqs",
+    # brought along by those
+    "aws_applicationautoscaling", "aws_autoscaling", "aws_codestarnotifications", "aws_ecr_assets",
+    "aws_elasticloadbalancing", "aws_elasticloadbalancingv2", "aws_s3_assets",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def probe() -> dict[str, Any]:
+    script = Path(__file__).with_name("probe.py")
+    run = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(run.stdout)
+    return found
+
+
+def test_requests_of_the_reference_cluster(probe: dict[str, Any]) -> None:
+    assert probe["counts"][0] == FIRST
+
+
+def test_requests_of_each_further_cluster(probe: dict[str, Any]) -> None:
+    assert probe["counts"][1:] == [FURTHER, FURTHER]
+
+
+def test_nothing_is_loaded_that_is_not_used(probe: dict[str, Any]) -> None:
+    assert probe["loaded"] == sorted(LOADED)
+    assert probe["foreign"] == []
