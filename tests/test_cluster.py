@@ -190,7 +190,9 @@ class TestRole:
         role = iam.Role.from_role_arn(stack, "Given", "arn:aws:iam::123456789012:role/control-plane")
         other = Cluster(stack, "Other", version="1.36", network=cluster.network, role=role, today=TODAY)
         template = template_of(cluster)
-        (policy,) = (i for i, r in resources(template, POLICY).items() if r["Properties"].get("Roles") == ["control-plane"])
+        (policy,) = (
+            i for i, r in resources(template, POLICY).items() if r["Properties"].get("Roles") == ["control-plane"]
+        )
         template.resource_count_is("AWS::IAM::Policy", 0)  # auditors' packs, and IA-06, refuse inline policies
         made = resources(template, "AWS::EKS::Cluster")[stack.get_logical_id(other.resource)]
         assert made["Properties"]["RoleArn"] == "arn:aws:iam::123456789012:role/control-plane"

@@ -45,9 +45,7 @@ for number in range(3):
 cdk.Validations.of(app).add_plugins(hardened.Checks())
 app.synth()
 loaded = sorted(
-    name.removeprefix("aws_cdk.")
-    for name in sys.modules
-    if name.startswith("aws_cdk.aws_") and name.count(".") == 1
+    name.removeprefix("aws_cdk.") for name in sys.modules if name.startswith("aws_cdk.aws_") and name.count(".") == 1
 )
 foreign = sorted({name.partition(".")[0] for name in sys.modules} & {"boto3", "botocore", "rich", "jinja2", "click"})
 print(json.dumps({"counts": counts, "loaded": loaded, "foreign": foreign}))
