@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from hardened_eks.controls import intrinsics
+from hardened_eks.controls import intrinsics, references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
@@ -237,7 +237,7 @@ class Assembly:
         and parameters of nested stacks. A plain text is looked up as a name, ARN or id among `types` (all types when
         none is given). With `types`, a resource of another type is None.
         """
-        found = intrinsics.target(value.expression, value.template) if isinstance(value, Unknown) else None
+        found = references.target(value.expression, value.template) if isinstance(value, Unknown) else None
         if found is None and isinstance(value, str):
             candidates = self._identifiers.get(value, ())
             found = next((r for r in candidates if not types or r.type in types), None)
@@ -319,6 +319,6 @@ class Assembly:
     def _users(self) -> Mapping[Resource, list[Resource]]:
         found: dict[Resource, list[Resource]] = defaultdict(list)
         for user in self.of("*"):
-            for used in dict.fromkeys(intrinsics.mentioned(user.body.get("Properties"), user.template)):
+            for used in dict.fromkeys(references.mentioned(user.body.get("Properties"), user.template)):
                 found[used].append(user)
         return found

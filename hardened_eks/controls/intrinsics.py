@@ -1,4 +1,4 @@
-"""CloudFormation's intrinsic functions: fold what is literal, follow what is a reference, render what is text."""
+"""CloudFormation's intrinsic functions: fold what is literal, render what is text."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from hardened_eks.controls.evidence import Resource, Template
+    from hardened_eks.controls.evidence import Template
 
 _T = TypeVar("_T")
-_VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
+VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
+"""``${Name}`` in a text of Fn::Sub; ``${!Name}`` stands for itself."""
 _DROPPED: Final = object()
-_REFERENCES: Final = frozenset({"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"})
-_MAX_DEPTH: Final = 100
+MAX_DEPTH: Final = 100
 _LONGEST: Final = 20_000
 """Characters of a rendered text: exports that refer to exports can double at every step."""
 
@@ -41,7 +41,7 @@ def _resolve(value: Any, template: Template, depth: int) -> Any:
 
     if not isinstance(value, dict | list):
         return value
-    if depth > _MAX_DEPTH:
+    if depth > MAX_DEPTH:
         return Unknown(value, template)
     if isinstance(value, list):
         items = [item if isinstance(item, str) else _resolve(item, template, depth + 1) for item in value]
@@ -56,7 +56,7 @@ def _resolve(value: Any, template: Template, depth: int) -> Any:
     return entries
 
 
-def _once(template: Template, key: tuple[str, str], compute: Callable[[], _T], busy: _T) -> _T:
+def once(template: Template, key: tuple[str, str], compute: Callable[[], _T], busy: _T) -> _T:
     """Return `compute()`, remembered under `key` of `template`; `busy` when it is asked for while it computes.
 
     Exports, parameters and conditions refer to each other by name. Without this, a loop would not end and a chain in
@@ -74,7 +74,7 @@ def _fold(value: dict[str, Any], template: Template, depth: int) -> Any:  # noqa
     from hardened_eks.controls.evidence import Unknown
 
     unknown = Unknown(value, template)
-    if depth > _MAX_DEPTH:
+    if depth > MAX_DEPTH:
         return unknown
     function, argument = next(iter(value.items()))
     if function == "Fn::GetAtt":
@@ -125,7 +125,7 @@ def _fold(value: dict[str, Any], template: Template, depth: int) -> Any:  # noqa
         exported = template.assembly.export(argument, template)
         if exported is not None:
             home, name, written = exported
-            return _once(home, ("export", name), lambda: _resolve(written, home, depth + 1), unknown)
+            return once(home, ("export", name), lambda: _resolve(written, home, depth + 1), unknown)
     return unknown
 
 
@@ -135,14 +135,14 @@ def _substitute(argument: Any, template: Template, depth: int) -> str | None:
     if not isinstance(pattern, str) or not isinstance(variables, dict):
         return None
     known: dict[str, str] = {}
-    for literal, name in _VARIABLE.findall(pattern):
+    for literal, name in VARIABLE.findall(pattern):
         if not literal and name not in known:
             written = variables.get(name, {"Ref": name})
             value = None if "." in name and name not in variables else _resolve(written, template, depth + 1)
             if not isinstance(value, str):
                 return None
             known[name] = value
-    return _VARIABLE.sub(lambda m: f"${{{m[2]}}}" if m[1] else known[m[2]], pattern)[:_LONGEST]
+    return VARIABLE.sub(lambda m: f"${{{m[2]}}}" if m[1] else known[m[2]], pattern)[:_LONGEST]
 
 
 def _parameter(name: Any, template: Template, unknown: Any, depth: int) -> Any:
@@ -153,7 +153,7 @@ def _parameter(name: Any, template: Template, unknown: Any, depth: int) -> Any:
         return template.parameters[name]
     if template.parent is not None and name in template.parent[1]:
         above, passed = template.parent
-        return _once(template, ("parameter", name), lambda: _resolve(passed[name], above, depth + 1), unknown)
+        return once(template, ("parameter", name), lambda: _resolve(passed[name], above, depth + 1), unknown)
     parameter = template.section("Parameters").get(name)
     allowed = parameter.get("AllowedValues") if isinstance(parameter, dict) else None
     return allowed[0] if isinstance(allowed, list) and len(allowed) == 1 else unknown
@@ -163,12 +163,12 @@ def condition(name: Any, template: Template, depth: int = 0) -> bool | None:
     """Return a condition's value where literals alone decide it, else None."""
     if isinstance(name, str):
         written = template.section("Conditions").get(name)
-        return _once(template, ("condition", name), lambda: _condition(written, template, depth), None)
+        return once(template, ("condition", name), lambda: _condition(written, template, depth), None)
     return _condition(name, template, depth)
 
 
 def _condition(expression: Any, template: Template, depth: int) -> bool | None:
-    if depth > _MAX_DEPTH or not isinstance(expression, dict) or len(expression) != 1:
+    if depth > MAX_DEPTH or not isinstance(expression, dict) or len(expression) != 1:
         return None
     function, argument = next(iter(expression.items()))
     if function == "Condition":
@@ -194,14 +194,14 @@ def text(value: Any, template: Template, depth: int = 0) -> str:  # noqa: C901 -
 
     if isinstance(value, Unknown):
         return text(value.expression, value.template, depth)
-    if not is_intrinsic(value) or depth > _MAX_DEPTH:
+    if not is_intrinsic(value) or depth > MAX_DEPTH:
         return value if isinstance(value, str) else str(value)
     function, argument = next(iter(value.items()))
     if function == "Ref":
         folded = _fold(value, template, depth) if argument != "AWS::NoValue" else ""
         if isinstance(folded, Unknown) and folded.expression is value:
             return f"${{{argument}}}"
-        return _once(template, ("text", str(argument)), lambda: text(folded, template, depth + 1), f"${{{argument}}}")
+        return once(template, ("text", str(argument)), lambda: text(folded, template, depth + 1), f"${{{argument}}}")
     if function == "Fn::GetAtt":
         return "${" + (".".join(map(str, argument)) if isinstance(argument, list) else str(argument)) + "}"
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
@@ -212,7 +212,7 @@ def text(value: Any, template: Template, depth: int = 0) -> str:  # noqa: C901 -
         exported = template.assembly.export(argument, template)
         if exported is not None:
             home, name, written = exported
-            return _once(home, ("export text", name), lambda: text(written, home, depth + 1), "${Fn::ImportValue}")
+            return once(home, ("export text", name), lambda: text(written, home, depth + 1), "${Fn::ImportValue}")
     folded = _fold(value, template, depth)
     if not isinstance(folded, Unknown):
         return text(folded, template, depth + 1)
@@ -234,104 +234,4 @@ def _render_sub(argument: Any, template: Template, depth: int) -> str:
             return text(variables[name], template, depth + 1)
         return text({"Ref": name}, template, depth + 1) if "." not in name else match.group(0)
 
-    return _VARIABLE.sub(replace, pattern)
-
-
-def target(value: Any, template: Template, depth: int = 0) -> Resource | None:
-    """Return the one resource that an intrinsic points at, across stacks, or None."""
-    from hardened_eks.controls.evidence import Unknown
-
-    if isinstance(value, Unknown):
-        return target(value.expression, value.template, depth)
-    if depth > _MAX_DEPTH or not is_intrinsic(value):
-        return None
-    function, argument = next(iter(value.items()))
-    if function == "Ref" and isinstance(argument, str):
-        if argument in template.resources:
-            return template.resources[argument]
-        if template.parent is not None and argument in template.parent[1]:
-            above, passed = template.parent
-            return _once(template, ("target", argument), lambda: target(passed[argument], above, depth + 1), None)
-        return None
-    if function == "Fn::GetAtt":
-        return _attribute(argument, template, depth)
-    if function == "Fn::ImportValue" and template.assembly is not None:
-        exported = template.assembly.export(argument, template)
-        if exported is None:
-            return None
-        home, name, written = exported
-        return _once(home, ("export target", name), lambda: target(written, home, depth + 1), None)
-    if function == "Fn::GetStackOutput" and template.assembly is not None and isinstance(argument, dict):
-        return _stack_output(argument, template, depth)
-    found = list(dict.fromkeys(mentioned(argument if function != "Fn::Sub" else value, template, depth + 1)))
-    return found[0] if len(found) == 1 else None
-
-
-def _attribute(argument: Any, template: Template, depth: int) -> Resource | None:
-    parts = argument.split(".", 1) if isinstance(argument, str) else argument
-    if not isinstance(parts, list) or not parts or not isinstance(parts[0], str):
-        return None
-    resource = template.resources.get(parts[0])
-    attribute = parts[1] if len(parts) > 1 else None
-    if resource is not None and resource.type == "AWS::CloudFormation::Stack" and isinstance(attribute, str):
-        nested = next(
-            (
-                t
-                for t in (template.assembly.templates if template.assembly else ())
-                if t.parent and t.name == resource.id
-            ),
-            None,
-        )
-        output = nested.section("Outputs").get(attribute.removeprefix("Outputs.")) if nested else None
-        if nested is not None and isinstance(output, dict):
-            written = output.get("Value")
-            return _once(nested, ("output target", attribute), lambda: target(written, nested, depth + 1), None)
-    return resource
-
-
-def _stack_output(argument: dict[str, Any], template: Template, depth: int) -> Resource | None:
-    name = text(argument.get("StackName"), template)
-    key = text(argument.get("OutputName"), template)
-    other = next((t for t in (template.assembly.templates if template.assembly else ()) if t.name == name), None)
-    output = other.section("Outputs").get(key) if other else None
-    if other is None or not isinstance(output, dict):
-        return None
-    written, home = output.get("Value"), other
-    return _once(home, ("output target", key), lambda: target(written, home, depth + 1), None)
-
-
-def mentioned(value: Any, template: Template, depth: int = 0) -> list[Resource]:
-    """Return every resource that `value` refers to, at any depth, as often as it does."""
-    found: list[Resource] = []
-    _gather(value, template, depth, found)
-    return found
-
-
-def _gather(value: Any, template: Template, depth: int, into: list[Resource]) -> None:
-    if depth > _MAX_DEPTH or not isinstance(value, dict | list):
-        return
-    items: Iterable[Any] = value
-    if isinstance(value, dict):
-        function = next(iter(value)) if is_intrinsic(value) else None
-        if function in _REFERENCES:
-            found = target(value, template, depth + 1)
-            if found is not None:
-                into.append(found)
-            return
-        if function == "Fn::Sub":
-            _gather_from_sub(value["Fn::Sub"], template, depth, into)
-            return
-        items = value.values()
-    for item in items:
-        if not isinstance(item, str):
-            _gather(item, template, depth + 1, into)
-
-
-def _gather_from_sub(argument: Any, template: Template, depth: int, into: list[Resource]) -> None:
-    pattern, variables = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
-    if isinstance(variables, dict):
-        _gather(variables, template, depth + 1, into)
-    for literal, name in _VARIABLE.findall(pattern) if isinstance(pattern, str) else ():
-        if not literal and not (isinstance(variables, dict) and name in variables):
-            reference = {"Fn::GetAtt": name.split(".", 1)} if "." in name else {"Ref": name}
-            _gather(reference, template, depth + 1, into)
+    return VARIABLE.sub(replace, pattern)

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from hardened_eks.controls import intrinsics, policies
+from hardened_eks.controls import policies, references
 from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.policies import Statement
 
@@ -205,7 +205,7 @@ def _plain(entry: Any) -> Iterator[Any]:
 
 def _keys(keys: Any) -> Any:
     """Return the keys of a condition; the CDK's CfnJson holds them as text where a key is known only at deployment."""
-    source = intrinsics.target(keys.expression, keys.template) if isinstance(keys, Unknown) else None
+    source = references.target(keys.expression, keys.template) if isinstance(keys, Unknown) else None
     if source is None or source.type != "Custom::AWSCDKCfnJson":
         return keys
     try:

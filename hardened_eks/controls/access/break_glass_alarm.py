@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls import intrinsics
+from hardened_eks.controls import references
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 
@@ -80,6 +80,6 @@ def _read(resource: Resource, path: str) -> tuple[frozenset[Resource], str]:
     if key not in memo:
         properties = resource.body.get("Properties")
         written = properties.get(path) if isinstance(properties, dict) else None
-        memo[key] = frozenset(intrinsics.mentioned(written, resource.template)), str(resource.get(path))
+        memo[key] = frozenset(references.mentioned(written, resource.template)), str(resource.get(path))
     found: tuple[frozenset[Resource], str] = memo[key]
     return found

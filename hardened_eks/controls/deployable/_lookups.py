@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from hardened_eks.controls import intrinsics
+from hardened_eks.controls import references
 from hardened_eks.controls.evidence import Assembly, Resource
 
 
@@ -34,7 +34,7 @@ def precedes(first: Resource, second: Resource) -> bool:
     waiting = [second]
     while waiting:
         resource = waiting.pop()
-        needed = {r for r in intrinsics.mentioned(resource.body.get("Properties"), template) if r.template is template}
+        needed = {r for r in references.mentioned(resource.body.get("Properties"), template) if r.template is template}
         needed |= {template.resources[name] for name in resource.depends_on if name in template.resources}
         if first in needed:
             return True

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls import intrinsics
+from hardened_eks.controls import references
 from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
 
@@ -48,5 +48,5 @@ def _is_default_group(value: object, vpc: Resource) -> bool:
     return (
         isinstance(value, Unknown)
         and "DefaultSecurityGroup" in str(value)
-        and intrinsics.target(value.expression, value.template) is vpc
+        and references.target(value.expression, value.template) is vpc
     )
