@@ -62,10 +62,9 @@ class Statement:
 
     def does(self, action: str) -> bool:
         """Say whether the statement covers an action, by name or by wildcard."""
-        action = action.lower()
         if self.not_actions:
-            return not any(fnmatch.fnmatchcase(action, pattern.lower()) for pattern in self.not_actions)
-        return self.unknown or any(fnmatch.fnmatchcase(action, pattern.lower()) for pattern in self.actions)
+            return not any(matches(action, pattern) for pattern in self.not_actions)
+        return self.unknown or any(matches(action, pattern) for pattern in self.actions)
 
     @property
     def anybody(self) -> bool:
@@ -97,6 +96,15 @@ class Statement:
         return tuple(
             v for keys in self.conditions.values() for name, vs in keys.items() if name == key.lower() for v in vs
         )
+
+
+def matches(action: str, pattern: str) -> bool:
+    """Say whether an action is what IAM's wildcards ``*`` and ``?`` mean, in any case."""
+    action, pattern = action.lower(), pattern.lower()
+    start, star, rest = pattern.partition("*")
+    if "?" in pattern or rest:
+        return fnmatch.fnmatchcase(action, pattern.replace("[", "[[]"))  # brackets mean nothing to IAM
+    return action.startswith(start) if star else action == pattern
 
 
 def statements(document: Any) -> Iterator[Statement]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardened_eks.controls.policies import statements
+from hardened_eks.controls.policies import matches, statements
 
 
 def tied(operator: str, key: str, *values: str) -> bool:
@@ -47,3 +47,23 @@ def test_a_condition_names_the_callers(operator: str, key: str, value: str) -> N
 def test_a_condition_that_any_account_meets_names_nobody(operator: str, key: str, value: str) -> None:
     assert not tied(operator, key, value)
     assert not tied(operator, key, "arn:aws:iam::123456789012:role/deploy", value), "one of the values is enough"
+
+
+@pytest.mark.parametrize(
+    ("action", "pattern", "expected"),
+    [
+        ("kms:Decrypt", "kms:decrypt", True),
+        ("kms:Decrypt", "KMS:*", True),
+        ("kms:Decrypt", "*", True),
+        ("kms:Decrypt", "kms:De*", True),
+        ("kms:Decrypt", "kms:*crypt", True),
+        ("kms:Decrypt", "k?s:D*t", True),
+        ("kms:Decrypt", "kms:Decrypt?", False),
+        ("kms:Decrypt", "kms:Encrypt", False),
+        ("kms:Decrypt", "kms:Decryp", False),
+        ("kms:Decrypt", "k[m]s:*rypt", False),  # brackets mean nothing to IAM
+        ("kms:Decrypt", "", False),
+    ],
+)
+def test_actions_match_as_iam_matches_them(action: str, pattern: str, expected: bool) -> None:
+    assert matches(action, pattern) is expected

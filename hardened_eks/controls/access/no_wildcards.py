@@ -1,4 +1,3 @@
-import fnmatch
 from collections.abc import Iterator
 
 from hardened_eks.controls.access._documents import (
@@ -11,6 +10,7 @@ from hardened_eks.controls.access._documents import (
 )
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.policies import matches
 
 # Actions that know no resource (service authorization reference), and channels of the SSM agent.
 _WITHOUT_RESOURCE = (
@@ -49,8 +49,6 @@ def no_wildcards(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
             yield Problem("NotAction allows everything but a list", f"{path}.NotAction")
         wide = statement.not_resources or [r for r in statement.resources if every_resource(r) and not in_one_region(r)]
         if wide and not narrowed(statement):
-            narrow = [
-                a for a in statement.actions if not any(fnmatch.fnmatchcase(a.lower(), p) for p in _WITHOUT_RESOURCE)
-            ]
+            narrow = [a for a in statement.actions if not any(matches(a, p) for p in _WITHOUT_RESOURCE)]
             if narrow:
                 yield Problem(f"every resource for {', '.join(narrow[:5])}", f"{path}.Resource")
