@@ -14,7 +14,7 @@ import click
 
 from benchmarks import peers, report
 from benchmarks.cases import FLOOR, Case, check, fast, growth, synth, user
-from benchmarks.measure import Usage, adopt_orphans, resources, run
+from benchmarks.measure import Measured, Usage, adopt_orphans, resources, run
 
 GROUPS = {
     "synth": lambda _: synth(),
@@ -37,15 +37,18 @@ def main(*, rounds: int, only: tuple[str, ...], without_peers: bool, write: bool
         peers.install()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        found = [case for group in only or GROUPS for case in GROUPS[group](folder)]
-        cases = list({case.name: case for case in [FLOOR, *found]}.values())
-        results, sizes = measure(cases, rounds, folder)
-    broken = report.publish(cases, results, sizes, _machine(rounds), write=write)
+        measured = {
+            group: measure(group, (FLOOR, *GROUPS[group](folder)), rounds, folder) for group in only or tuple(GROUPS)
+        }
+    broken = report.publish(measured, _machine(rounds), write=write)
     sys.exit(1 if broken else 0)
 
 
-def measure(cases: list[Case], rounds: int, folder: Path) -> tuple[dict[str, list[Usage]], dict[str, int]]:
-    """Run A B C A B C ..., after one round that warms the caches, counts resources and is thrown away."""
+def measure(group: str, cases: tuple[Case, ...], rounds: int, folder: Path) -> Measured:
+    """Run A B C A B C ..., after one round that warms the caches, counts resources and is thrown away.
+
+    Each group has the floor among its cases: machines are faster in some minutes than in others.
+    """
     results: dict[str, list[Usage]] = defaultdict(list)
     sizes: dict[str, int] = {}
     for number in range(rounds + 1):
@@ -59,8 +62,8 @@ def measure(cases: list[Case], rounds: int, folder: Path) -> tuple[dict[str, lis
                 results[case.name].append(usage)
             elif outdir.exists():
                 sizes[case.name] = resources(outdir)
-        click.echo(f"round {number}/{rounds}" if number else "warm", err=True)
-    return results, sizes
+        click.echo(f"{group}: {f'round {number}/{rounds}' if number else 'warm'}", err=True)
+    return Measured(cases, results, sizes)
 
 
 def _machine(rounds: int) -> dict[str, str]:

@@ -4,12 +4,17 @@ import ctypes
 import json
 import os
 import signal
+import statistics
 import subprocess
 import threading
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Self
+
+from benchmarks.cases import Case
 
 _PR_SET_CHILD_SUBREAPER = 36
 _TIMEOUT = 900
@@ -23,6 +28,41 @@ class Usage:
     """Seconds."""
     memory: float
     """Peak of the summed resident memory, MiB, sampled every 20 ms."""
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A group of cases."""
+
+    cases: Sequence[Case]
+    runs: Mapping[str, Sequence[Usage]]
+    """By case."""
+    resources: Mapping[str, int]
+    """In the templates that a case writes; checkers write none."""
+
+    @cached_property
+    def cpu(self) -> dict[str, float]:
+        """Median seconds by case."""
+        return {name: statistics.median(u.cpu for u in runs) for name, runs in self.runs.items()}
+
+    @cached_property
+    def wall(self) -> dict[str, float]:
+        """Median seconds by case."""
+        return {name: statistics.median(u.wall for u in runs) for name, runs in self.runs.items()}
+
+    @cached_property
+    def memory(self) -> dict[str, float]:
+        """Median peak in MiB by case."""
+        return {name: statistics.median(u.memory for u in runs) for name, runs in self.runs.items()}
+
+    @cached_property
+    def noise(self) -> float:
+        """How far off a median may be: half the middle spread of a case, relative; the median of the cases."""
+        spreads = []
+        for runs in self.runs.values():
+            low, middle, high = statistics.quantiles([u.cpu for u in runs] * (2 if len(runs) == 1 else 1), n=4)
+            spreads.append((high - low) / 2 / middle)
+        return statistics.median(spreads)
 
 
 class BenchmarkError(RuntimeError):

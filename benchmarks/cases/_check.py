@@ -11,7 +11,7 @@ from benchmarks.cases._case import BIN, FAIR, PEERS, Case
 from benchmarks.cases._synth import OURS
 from benchmarks.peers import GUARD, guard_binary
 
-SIZES = (100, 500, 1000, 2000)
+SIZES = (1, 100, 500, 1000, 2000)
 
 
 def check(folder: Path) -> tuple[Case, ...]:

@@ -8,6 +8,8 @@ from typing import Final
 
 import click
 
+from hardened_eks import _startup
+
 COMMANDS: Final = {
     "check": ("hardened_eks.cli.check", "Judge cdk.out directories and CloudFormation templates."),
     "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
@@ -25,7 +27,8 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002 - click's signature
         if cmd_name not in COMMANDS:
             return None
-        command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
+        with _startup.quick():
+            command: click.Command = importlib.import_module(COMMANDS[cmd_name][0]).command
         return command
 
     def resolve_command(
