@@ -9,6 +9,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +19,7 @@ from benchmarks.cases import Case
 
 _PR_SET_CHILD_SUBREAPER = 36
 _TIMEOUT = 900
+_SAMPLE = 0.05
 
 
 @dataclass(frozen=True)
@@ -27,7 +29,7 @@ class Usage:
     wall: float
     """Seconds."""
     memory: float
-    """Peak of the summed resident memory, MiB, sampled every 20 ms."""
+    """Peak of the summed resident memory, MiB, sampled every 50 ms."""
 
 
 @dataclass(frozen=True)
@@ -97,22 +99,16 @@ def run(command: list[str], *, cwd: Path, env: dict[str, str], accept: tuple[int
         reader.start()
         cpu = 0.0
         code = -1
-        deadline = time.monotonic() + _TIMEOUT
-        while True:
-            try:
-                pid, status, usage = os.wait4(-1, os.WNOHANG)
-            except ChildProcessError:
-                break
-            if pid == 0:
-                if time.monotonic() > deadline:
-                    os.killpg(process.pid, signal.SIGKILL)
-                time.sleep(0.002)
-                continue
-            cpu += usage.ru_utime + usage.ru_stime
-            if pid == process.pid:
-                code = os.waitstatus_to_exitcode(status)
-                process.returncode = code
-                wall = time.perf_counter() - started
+        alarm = threading.Timer(_TIMEOUT, os.killpg, (process.pid, signal.SIGKILL))
+        alarm.start()
+        with suppress(ChildProcessError):  # there are no more
+            while True:
+                pid, status, usage = os.wait4(-1, 0)
+                cpu += usage.ru_utime + usage.ru_stime
+                if pid == process.pid:
+                    code = process.returncode = os.waitstatus_to_exitcode(status)
+                    wall = time.perf_counter() - started
+        alarm.cancel()
         reader.join()
     if code not in accept:
         raise BenchmarkError(f"{' '.join(command)} ended with {code}\n{errors[0].decode(errors='replace')[-3000:]}")
@@ -143,7 +139,7 @@ class _Sampler:
 
     def _sample(self) -> None:
         page = os.sysconf("SC_PAGE_SIZE") / 2**20
-        while not self._stop.wait(0.02):
+        while not self._stop.wait(_SAMPLE):
             total = 0.0
             for folder in Path("/proc").iterdir():
                 if not folder.name.isdecimal():
