@@ -103,7 +103,7 @@ def run(command: list[str], *, cwd: Path, env: dict[str, str], accept: tuple[int
         alarm.start()
         with suppress(ChildProcessError):  # there are no more
             while True:
-                pid, status, usage = os.wait4(-1, 0)
+                pid, status, usage = os.wait4(-process.pid, 0)  # any of its group
                 cpu += usage.ru_utime + usage.ru_stime
                 if pid == process.pid:
                     code = process.returncode = os.waitstatus_to_exitcode(status)

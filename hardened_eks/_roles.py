@@ -42,16 +42,16 @@ def role(
             inline policies. Default: nothing else.
         wildcard: why a statement names every resource. Default: none does.
     """
-    arns = [_aws.managed_policy(name) for name in aws_policies]
+    policies: list[str | iam.CfnManagedPolicy] = [_aws.managed_policy(name) for name in aws_policies]
     if statements:
         policy = iam.CfnManagedPolicy(
             scope, f"{id}Policy", description=description, policy_document=document(*statements)
         )
-        arns.append(policy.ref)
+        policies.append(policy)
         if wildcard:
             acknowledge(policy, {"AwsSolutions::AwsSolutions-IAM5[Resource::*]": wildcard})
     made = iam.CfnRole(
-        scope, id, description=description, assume_role_policy_document=trust, managed_policy_arns=arns or None
+        scope, id, description=description, assume_role_policy_document=trust, managed_policy_arns=policies or None
     )
     if aws_policies:
         acknowledge(made, {_finding(name): reason for name, reason in aws_policies.items()})

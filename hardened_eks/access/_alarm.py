@@ -130,7 +130,7 @@ def _delivery_log(scope: Construct) -> list[dict[str, Any]]:
                 "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
             }
         ),
-        managed_policy_arns=[policy.ref],
+        managed_policy_arns=[policy],
     )
     arn = role.attr_arn
     return [

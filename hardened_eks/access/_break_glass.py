@@ -101,7 +101,7 @@ class BreakGlassRole(Construct):
             description=f"Break glass: administrator of EKS cluster {cluster.name}",
             max_session_duration=_SESSION_SECONDS,
             assume_role_policy_document=_sealed_trust(names) if sealed else _trust(names, age),
-            managed_policy_arns=[policy.ref],
+            managed_policy_arns=[policy],
         )
         self.role_arn = self.resource.attr_arn
         """ARN of the role, the same sealed and armed."""

@@ -132,7 +132,7 @@ class Cluster(ClusterBase):
         self._log_group: logs.CfnLogGroup | None = None
         if log_group is None:
             self._log_group = _resources.log_group(
-                self, cluster_name=name, key_arn=self._keys.logs.key_arn, retention_days=log_retention_days
+                self, cluster_name=name, key=self._keys.logs, retention_days=log_retention_days
             )
         self.resource = _resources.cluster(
             self,

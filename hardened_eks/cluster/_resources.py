@@ -14,6 +14,7 @@ from hardened_eks import _aws, _roles
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from aws_cdk import aws_kms as kms
     from constructs import Construct, IDependable
 
     from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
@@ -78,14 +79,14 @@ def _use_of(secrets_key: str) -> Mapping[str, Any]:
     }
 
 
-def log_group(scope: Construct, *, cluster_name: str, key_arn: str, retention_days: int) -> logs.CfnLogGroup:
+def log_group(scope: Construct, *, cluster_name: str, key: kms.IKey, retention_days: int) -> logs.CfnLogGroup:
     """Make the log group under the name at which EKS looks for it; audit trails outlive the cluster."""
     made = logs.CfnLogGroup(
         scope,
         "LogGroup",
         log_group_name=f"/aws/eks/{cluster_name}/cluster",
         retention_in_days=retention_days,
-        kms_key_id=key_arn,
+        kms_key_id=key,
         deletion_protection_enabled=True,
     )
     made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)

@@ -57,7 +57,7 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
         },
     )
     log = logs.CfnLogGroup(
-        scope, "DefaultGroupLog", kms_key_id=key.key_arn, retention_in_days=retention_days
+        scope, "DefaultGroupLog", kms_key_id=key, retention_in_days=retention_days
     )  # made by Lambda itself it would be unencrypted and kept for ever
     runner = role(
         scope,
@@ -86,7 +86,7 @@ def close(scope: Construct, vpc: ec2.CfnVPC, *, key: kms.IKey, retention_days: i
         runtime="python3.14",
         handler="index.handler",
         code={"zipFile": _CODE},
-        role=runner.attr_arn,
+        role=runner,
         timeout=60,
         memory_size=256,
         logging_config={"logGroup": log.ref},

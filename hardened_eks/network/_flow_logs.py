@@ -36,7 +36,7 @@ def add(scope: Construct, vpc_id: str, *, key: kms.IKey, retention_days: int, en
     group = logs.CfnLogGroup(
         scope,
         "FlowLogGroup",
-        kms_key_id=key.key_arn,
+        kms_key_id=key,
         retention_in_days=retention_days,
         deletion_protection_enabled=True,
     )
@@ -70,8 +70,8 @@ def add(scope: Construct, vpc_id: str, *, key: kms.IKey, retention_days: int, en
         resource_type="VPC",
         traffic_type="ALL",
         log_destination_type="cloud-watch-logs",
-        log_group_name=group.ref,
-        deliver_logs_permission_arn=writer.attr_arn,
+        log_group_name=group,
+        deliver_logs_permission_arn=writer,
         log_format=" ".join(f"${{{field}}}" for field in fields),
         max_aggregation_interval=60,
     )

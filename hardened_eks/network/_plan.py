@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from itertools import combinations
+from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
 from hardened_eks._tokens import is_token
@@ -39,12 +39,13 @@ def plan(cidr: str, pod_cidrs: Sequence[str], zones: int) -> Plan:
     network = IPv4Network(cidr)
     bits = zones.bit_length()
     parts = list(network.subnets(prefixlen_diff=bits))
-    last = list(parts[-1].subnets(new_prefix=_CONTROL_PLANE_PREFIX))
+    last, size = parts[-1], 2 ** (32 - _CONTROL_PLANE_PREFIX)
+    end = int(last.broadcast_address) + 1
     pods = [list(IPv4Network(block).subnets(prefixlen_diff=(zones - 1).bit_length()))[:zones] for block in pod_cidrs]
     return Plan(
         nodes=tuple(map(str, parts[:zones])),
-        control_plane=tuple(map(str, last[:zones])),
-        public=tuple(map(str, last[-zones:])),
+        control_plane=tuple(map(str, islice(last.subnets(new_prefix=_CONTROL_PLANE_PREFIX), zones))),
+        public=tuple(str(IPv4Network((end - size * back, _CONTROL_PLANE_PREFIX))) for back in range(zones, 0, -1)),
         pods=tuple(tuple(str(block[zone]) for block in pods) for zone in range(zones)),
     )
 
