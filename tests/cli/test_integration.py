@@ -14,6 +14,7 @@ from hardened_eks.cli import group
 ROOT = Path(__file__).parents[2]
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
 WORKFLOW = yaml.safe_load((ROOT / "docs" / "examples" / "github-actions.yml").read_text())
+CDK_WORKFLOW = yaml.safe_load((ROOT / "docs" / "examples" / "github-actions-cdk.yml").read_text())
 HOW_TOS = [*(ROOT / "docs" / "how-to").glob("*.md"), ROOT / "README.md"]
 
 
@@ -48,6 +49,16 @@ def test_workflow() -> None:
     used = str(job["steps"])
     assert all(file in used.replace(commands[0], "") for file in outputs.values())
     assert WORKFLOW["permissions"]["security-events"] == "write"
+
+
+def test_workflow_of_a_cdk_app_follows_fast_synth() -> None:
+    (job,) = CDK_WORKFLOW["jobs"].values()
+    commands = [step["run"] for step in job["steps"] if "run" in step]
+    parses(next(command for command in commands if command.startswith("hardened-eks")))
+    assert any(command.startswith("npx cdk synth") and "--no-lookups" in command for command in commands)
+    with_ = {step["uses"].partition("@")[0]: step.get("with", {}) for step in job["steps"] if "uses" in step}
+    assert with_["actions/setup-node"]["node-version"] == "24"
+    assert {".venv", "~/.cache/aws/jsii"} <= set(with_["actions/cache"]["path"].split())
 
 
 def test_commands_in_the_docs_are_taken() -> None:
