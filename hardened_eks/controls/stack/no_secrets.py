@@ -2,7 +2,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from hardened_eks.controls import intrinsics
@@ -66,7 +66,7 @@ def _judge(texts: Sequence[_Text]) -> Iterator[Problem]:
             yield Problem(f"{name} is written in plain text", ".".join(path))
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _names_a_secret(name: str) -> bool:
     return _SECRET_NAME.search(name) is not None
 
