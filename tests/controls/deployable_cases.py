@@ -45,6 +45,16 @@ def lifecycle(**selection):
     return {"LifecyclePolicyText": json.dumps({"rules": [rule]})}
 
 
+def lifecycles(*statuses):
+    rules = [{**json.loads(lifecycle(tagStatus=status)["LifecyclePolicyText"])["rules"][0], "rulePriority": number}
+             for number, status in enumerate(statuses, 1)]
+    return {"LifecyclePolicyText": json.dumps({"rules": rules})}
+
+
+def matcher(operator, operand):
+    return change("AWS::Events::Rule", "EventPattern.detail.eventName", [{operator: operand}])
+
+
 def depend(name, *on):
     def mutate(body):
         return {**body, "Resources": {**body["Resources"], name: {**body["Resources"][name], "DependsOn": list(on)}}}
@@ -187,7 +197,14 @@ CASES = [
         "text": change(ADDON, "ConfigurationValues", "enable"),
         "list": change(ADDON, "ConfigurationValues", "[1]"),
         "boolean": change(ADDON, "ConfigurationValues", '{"enableNetworkPolicy": true}'),
-    }, {"none": drop(ADDON, "ConfigurationValues"), "yaml": change(ADDON, "ConfigurationValues", "replicaCount: 2")}),
+        "an object, not text": change(ADDON, "ConfigurationValues", {"enableNetworkPolicy": "true"}),
+        "no number": change(ADDON, "ConfigurationValues", '{"replicaCount": NaN}'),
+        "broken YAML": change(ADDON, "ConfigurationValues", "replicaCount: 2\n  tolerations: ["),
+        "YAML list": change(ADDON, "ConfigurationValues", "- replicaCount: 2"),
+        "broken around a parameter": change(ADDON, "ConfigurationValues", {"Fn::Sub": '{"replicaCount": ${Count}'}),
+    }, {"none": drop(ADDON, "ConfigurationValues"), "yaml": change(ADDON, "ConfigurationValues", "replicaCount: 2"),
+        "parameters inside": change(ADDON, "ConfigurationValues", {"Fn::Sub": '{"a": ${Count}, "b": "${Name}"}'}),
+        "a parameter": change(ADDON, "ConfigurationValues", {"Ref": "P"})}),
     Case(c.ecr_lifecycle_json, template({"R": ("AWS::ECR::Repository", {"LifecyclePolicy": lifecycle()})}), {
         "no JSON": change("AWS::ECR::Repository", "LifecyclePolicy.LifecyclePolicyText", "{rules}"),
         "no rules": change("AWS::ECR::Repository", "LifecyclePolicy.LifecyclePolicyText", "{}"),
@@ -195,7 +212,15 @@ CASES = [
         "count type": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycle(countType="age")),
         "count": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycle(countNumber=0)),
         "tagged without tags": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycle(tagStatus="tagged")),
-    }, {"none": drop("AWS::ECR::Repository", "LifecyclePolicy")}),
+        "tags of untagged images": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycle(tagPrefixList=["a"])),
+        "no unit": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycle(countUnit=None)),
+        "unknown unit": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycle(countUnit="weeks")),
+        "unit of a count": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycle(countType="imageCountMoreThan")),
+        "unknown key": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycle(tagStatuses="any")),
+        "any image first": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycles("any", "untagged")),
+        "any image twice": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycles("any", "any")),
+    }, {"none": drop("AWS::ECR::Repository", "LifecyclePolicy"),
+        "any image last": change("AWS::ECR::Repository", "LifecyclePolicy", lifecycles("untagged", "any"))}),
     Case(c.event_pattern_shape, template({"R": ("AWS::Events::Rule", {"EventPattern": PATTERN})}), {
         "scalar leaf": change("AWS::Events::Rule", "EventPattern.source", "aws.eks"),
         "unknown operator": change("AWS::Events::Rule", "EventPattern.detail.eventName", [{"startsWith": "Create"}]),
@@ -204,8 +229,26 @@ CASES = [
         "empty list": change("AWS::Events::Rule", "EventPattern.source", []),
         "nothing": drop("AWS::Events::Rule", "EventPattern"),
         "broken text": change("AWS::Events::Rule", "EventPattern", "{"),
+        "a list": change("AWS::Events::Rule", "EventPattern", ["aws.eks"]),
+        "a list as text": change("AWS::Events::Rule", "EventPattern", "[1]"),
+        "two operators": change("AWS::Events::Rule", "EventPattern.detail.eventName", [{"prefix": "a", "suffix": "b"}]),
+        "exists as text": matcher("exists", "yes"),
+        "prefixes": matcher("prefix", ["a", "b"]),
+        "half a comparison": matcher("numeric", [">"]),
+        "unknown comparison": matcher("numeric", ["=>", 1]),
+        "address for a block": matcher("cidr", "10.0.0.1"),
+        "anything but what": matcher("anything-but", {"startswith": "a"}),
+        "two wildcards together": matcher("wildcard", "a**"),
+        "or of one": change("AWS::Events::Rule", "EventPattern.$or", [{"account": ["1"]}]),
+        "or without a list": change("AWS::Events::Rule", "EventPattern.$or", {"account": ["1"]}),
     }, {"schedule": both(drop("AWS::Events::Rule", "EventPattern"), change("AWS::Events::Rule", "ScheduleExpression", "rate(1 day)")),
-        "or": change("AWS::Events::Rule", "EventPattern.$or", [{"account": ["1"]}, {"region": ["x"]}])}),
+        "or": change("AWS::Events::Rule", "EventPattern.$or", [{"account": ["1"]}, {"region": ["x"]}]),
+        "range": matcher("numeric", [">", 0, "<=", 5]),
+        "block": matcher("cidr", "10.0.0.0/24"),
+        "case aside": matcher("prefix", {"equals-ignore-case": "create"}),
+        "anything but": matcher("anything-but", {"prefix": "Describe"}),
+        "anything but a list": matcher("anything-but", ["a", "b"]),
+        "wildcard": matcher("wildcard", "Create*Profile")}),
     Case(c.metric_filter_syntax, template({"F": ("AWS::Logs::MetricFilter", {
         "FilterPattern": '{ ($.responseStatus.code = 401) || ($.responseStatus.code = 403) }'})}), {
         "brace": change("AWS::Logs::MetricFilter", "FilterPattern", "{ $.a = 1"),
@@ -215,9 +258,20 @@ CASES = [
         "double equals": change("AWS::Logs::MetricFilter", "FilterPattern", "{ $.a == 1 }"),
         "single and": change("AWS::Logs::MetricFilter", "FilterPattern", "{ $.a = 1 & $.b = 2 }"),
         "no selector": change("AWS::Logs::MetricFilter", "FilterPattern", "{ code = 401 }"),
+        **{pattern: change("AWS::Logs::MetricFilter", "FilterPattern", pattern) for pattern in (
+            "{ $.a = }", "{ $.a }", "{ $.a = 1 && }", "{ $.a = 1 AND $.b = 2 }", "{ $.a =~ x }", "{ $.a = foo bar }",
+            "{ $.a = 'x' }", "{ )$.a = 1( }", "{ $.a NOTEXISTS }", "{ code = 401 && $.a = 2 }", "{ }")},
+        "behind a Sub": change("AWS::Logs::MetricFilter", "FilterPattern", {"Fn::Sub": '{ $.account = "${AWS::AccountId}"'}),
     }, {"text": change("AWS::Logs::MetricFilter", "FilterPattern", "ERROR -timeout"),
         "brace in quotes": change("AWS::Logs::MetricFilter", "FilterPattern", '{ $.a = "}" }'),
-        "fields": change("AWS::Logs::MetricFilter", "FilterPattern", "[ip, user, status=4*]")}),
+        "fields": change("AWS::Logs::MetricFilter", "FilterPattern", "[ip, user, status=4*]"),
+        "behind a Sub": change("AWS::Logs::MetricFilter", "FilterPattern", {"Fn::Sub": '{ $.account = "${AWS::AccountId}" }'}),
+        "a parameter": change("AWS::Logs::MetricFilter", "FilterPattern", {"Ref": "P"}),
+        **{pattern: change("AWS::Logs::MetricFilter", "FilterPattern", pattern) for pattern in (
+            '{($.eventName=ConsoleLogin) && ($.errorMessage="Failed authentication")}',
+            '{ $.userIdentity.type = "Root" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != "AwsServiceEvent" }',
+            "{ (($.a = 1) || ($.b.items[0].c >= 2.5)) && $.d IS TRUE }", '{ $.errorCode = "*Unauthorized*" || $.x = Access* }',
+            "{ $.source = kms.amazonaws.com }", "{ $.a = %4[0-9]{2}% }", "{ $.ip = 10.* }")}}),
     Case(c.subnets_span_zones, subnets(az(0), az(1), az(2)), {
         "one zone": subnets(az(0), az(0)),
         "one named zone": subnets("eu-west-1a", "eu-west-1a"),

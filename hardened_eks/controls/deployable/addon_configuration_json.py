@@ -1,7 +1,9 @@
 import json
+import re
 from collections.abc import Iterator
+from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
 
 
@@ -17,21 +19,61 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     ),
     fix="Write one JSON object as text.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-field-management.html",
-    blind="Keys and values that the add-on version does not know; YAML text.",
+    blind="Keys and values that the add-on version does not know.",
 )
 def addon_configuration_json(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     text = resource.get("ConfigurationValues")
-    if text is None or not isinstance(text, str):
+    if isinstance(text, Unknown):
+        if _is_broken(str(text)):
+            yield Problem("the configuration is no JSON, whatever is filled in at deployment", "ConfigurationValues")
+        return
+    if text is None:
+        return
+    if not isinstance(text, str):
+        yield Problem(f"the configuration is a {type(text).__name__}, text is needed", "ConfigurationValues")
         return
     try:
-        value = json.loads(text)
+        value = _read(text)
     except ValueError as error:
-        if text.lstrip().startswith(("{", "[")) or ":" not in text:
-            yield Problem(f"the configuration is no JSON: {error}", "ConfigurationValues")
+        yield Problem(f"the configuration is no JSON or YAML: {error}", "ConfigurationValues")
         return
     if not isinstance(value, dict):
-        yield Problem(f"the configuration is a JSON {type(value).__name__}, an object is needed", "ConfigurationValues")
+        yield Problem(f"the configuration is a {type(value).__name__}, an object is needed", "ConfigurationValues")
     elif resource.get("AddonName") == "vpc-cni" and isinstance(value.get("enableNetworkPolicy"), bool):
         yield Problem(
             'enableNetworkPolicy is a boolean, the add-on\'s schema takes the text "true"', "ConfigurationValues"
         )
+
+
+def _read(text: str) -> Any:
+    """Return what the JSON or YAML `text` says; ValueError where it is neither."""
+    try:
+        return json.loads(text, parse_constant=_refuse)
+    except ValueError:
+        if text.lstrip().startswith(("{", "[")):
+            raise
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        message = " ".join(str(error).split())
+        raise ValueError(message) from error
+
+
+def _refuse(name: str) -> None:
+    message = f"{name} is no JSON value"
+    raise ValueError(message)
+
+
+def _is_broken(text: str) -> bool:
+    """Say whether a JSON text is broken with a number, nothing, or a pair in place of every ``${...}``."""
+    if not text.lstrip().startswith(("{", "[")):
+        return False
+    for filling in ("0", "", '"k": 0'):
+        try:
+            json.loads(re.sub(r"\$\{[^}]*\}", filling, text))
+        except ValueError:
+            continue
+        return False
+    return True

@@ -5,6 +5,13 @@ from typing import Any
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
 
+_AGES = ("sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned")
+_RULE = {"rulePriority", "description", "selection", "action"}
+_SELECTION = {
+    *("tagStatus", "tagPrefixList", "tagPatternList", "storageClass"),
+    *("countType", "countUnit", "countNumber"),
+}
+
 
 @control(
     id="DP-11",
@@ -47,21 +54,47 @@ def _rule_problems(rules: list[Any]) -> Iterator[str]:
         priority = rule.get("rulePriority")
         if not isinstance(priority, int) or priority < 1 or priorities.count(priority) > 1:
             yield f"rule {number} needs a rulePriority of its own, got {priority!r}"
-        if selection.get("tagStatus") not in ("tagged", "untagged", "any"):
-            yield f"rule {number} needs tagStatus tagged, untagged or any, got {selection.get('tagStatus')!r}"
-        if selection.get("tagStatus") == "tagged" and not (
-            selection.get("tagPrefixList") or selection.get("tagPatternList")
-        ):
-            yield f"rule {number} selects tagged images without tagPrefixList or tagPatternList"
-        if selection.get("countType") not in (
-            "imageCountMoreThan",
-            "sinceImagePushed",
-            "sinceImagePulled",
-            "sinceImageTransitioned",
-        ):
-            yield f"rule {number} has the unknown countType {selection.get('countType')!r}"
-        if not isinstance(selection.get("countNumber"), int) or selection["countNumber"] < 1:
-            yield f"rule {number} needs a countNumber of at least 1, got {selection.get('countNumber')!r}"
+        for name in sorted({*rule} - _RULE | {*selection} - _SELECTION):
+            yield f"rule {number} has the unknown key {name!r}"
+        for problem in (*_tag_problems(selection), *_count_problems(selection)):
+            yield f"rule {number} {problem}"
         action = rule.get("action")
         if not isinstance(action, dict) or action.get("type") not in ("expire", "transition"):
             yield f"rule {number} needs the action expire or transition"
+    yield from _order_problems(rules)
+
+
+def _tag_problems(selection: dict[str, Any]) -> Iterator[str]:
+    status = selection.get("tagStatus")
+    lists = [name for name in ("tagPrefixList", "tagPatternList") if selection.get(name)]
+    if status not in ("tagged", "untagged", "any"):
+        yield f"needs tagStatus tagged, untagged or any, got {status!r}"
+    if status == "tagged" and not lists:
+        yield "selects tagged images without tagPrefixList or tagPatternList"
+    if status in ("untagged", "any") and lists:
+        yield f"takes no {lists[0]} with tagStatus {status}"
+
+
+def _count_problems(selection: dict[str, Any]) -> Iterator[str]:
+    kind, unit, count = (selection.get(name) for name in ("countType", "countUnit", "countNumber"))
+    if kind not in ("imageCountMoreThan", *_AGES):
+        yield f"has the unknown countType {kind!r}"
+    if kind in _AGES and unit != "days":
+        yield f"needs the countUnit days, got {unit!r}"
+    if kind == "imageCountMoreThan" and unit is not None:
+        yield "takes no countUnit with countType imageCountMoreThan"
+    if not isinstance(count, int) or count < 1:
+        yield f"needs a countNumber of at least 1, got {count!r}"
+
+
+def _order_problems(rules: list[Any]) -> Iterator[str]:
+    """A rule for any image is the last one, and alone, among those of its storage class."""
+    last: dict[str, int] = {}
+    parts = [(rule.get("rulePriority"), rule.get("selection")) for rule in rules if isinstance(rule, dict)]
+    known = [(p, s) for p, s in parts if isinstance(p, int) and isinstance(s, dict)]
+    for priority, selection in sorted(known, key=lambda entry: entry[0]):
+        storage = str(selection.get("storageClass"))
+        if storage in last:
+            yield f"the rule with priority {last[storage]} is for any image and so must be the last and only such rule"
+        if selection.get("tagStatus") == "any":
+            last[storage] = priority

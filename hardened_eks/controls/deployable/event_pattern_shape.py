@@ -1,11 +1,13 @@
 import json
 from collections.abc import Iterator
+from ipaddress import ip_network
 from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
 
 _OPERATORS = ("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix", "wildcard")
+_BUT = {"prefix", "suffix", "equals-ignore-case", "wildcard"}
 _TOP = {"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name"}
 
 
@@ -34,7 +36,11 @@ def event_pattern_shape(resource: Resource, assembly: Assembly) -> Iterator[Prob
         except ValueError as error:
             yield Problem(f"the event pattern is no JSON: {error}", "EventPattern")
             return
-    if isinstance(pattern, dict):
+    if isinstance(pattern, Unknown):
+        return
+    if not isinstance(pattern, dict):
+        yield Problem(f"the event pattern is a {type(pattern).__name__}, an object is needed", "EventPattern")
+    else:
         for where, message in _problems(pattern, ()):
             yield Problem(message, ".".join(("EventPattern", *where)))
         for name in pattern:
@@ -50,6 +56,8 @@ def _problems(pattern: dict[str, Any], where: tuple[str, ...]) -> Iterator[tuple
     for key, value in pattern.items():
         path = (*where, key)
         if key == "$or":
+            if not isinstance(value, list) or len(value) < 2:
+                yield path, "$or takes a list of two or more patterns"
             for index, branch in enumerate(value if isinstance(value, list) else ()):
                 if isinstance(branch, dict):
                     yield from _problems(branch, (*path, str(index)))
@@ -71,3 +79,45 @@ def _matcher_problems(values: list[Any], path: tuple[str, ...]) -> Iterator[tupl
             for operator in value:
                 if operator not in _OPERATORS:
                     yield (*path, str(index)), f"{operator!r} is no operator, EventBridge has {', '.join(_OPERATORS)}"
+            if len(value) != 1:
+                yield (*path, str(index)), f"a matcher has one operator, got {', '.join(map(str, value)) or 'none'}"
+            for operator, operand in value.items():
+                if wanted := _operand_problem(operator, operand):
+                    yield (*path, str(index)), f"{operator} takes {wanted}, got {operand!r}"
+
+
+def _operand_problem(operator: str, operand: Any) -> str:
+    """Say what `operator` takes where `operand` is something else."""
+    if isinstance(operand, Unknown):
+        return ""
+    if operator == "exists":
+        return "" if isinstance(operand, bool) else "true or false"
+    if operator in ("prefix", "suffix"):
+        nested = isinstance(operand, dict) and set(operand) == {"equals-ignore-case"}
+        return "" if nested or isinstance(operand, str) else "a text"
+    if operator in ("equals-ignore-case", "wildcard"):
+        return "" if isinstance(operand, str) and (operator != "wildcard" or "**" not in operand) else "one text"
+    if operator == "numeric":
+        return "" if _is_numeric(operand) else 'one or two pairs such as [">", 0, "<=", 5]'
+    if operator == "cidr":
+        return "" if _is_cidr(operand) else "a CIDR block"
+    if operator == "anything-but":
+        known = not isinstance(operand, dict) or (len(operand) == 1 and set(operand) <= _BUT)
+        return "" if known else f"values or one of {', '.join(sorted(_BUT))}"
+    return ""
+
+
+def _is_numeric(operand: Any) -> bool:
+    if not isinstance(operand, list) or len(operand) not in (2, 4):
+        return False
+    signs, numbers = operand[::2], operand[1::2]
+    numeric = all(isinstance(n, int | float | Unknown) and not isinstance(n, bool) for n in numbers)
+    return numeric and all(isinstance(sign, str) and sign in ("=", "<", "<=", ">", ">=") for sign in signs)
+
+
+def _is_cidr(operand: Any) -> bool:
+    try:
+        ip_network(operand, strict=False)
+    except (ValueError, TypeError):
+        return False
+    return "/" in str(operand)

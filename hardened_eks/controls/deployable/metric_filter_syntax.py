@@ -1,8 +1,19 @@
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
+
+_SIGNS = "=, !=, <, >, <=, >=, IS, NOT EXISTS"
+_FILLED_IN = re.compile(r"\$\{[^}]*\}")
+_CONDITION = re.compile(
+    r"""\s*\$(?:\.[\w:@/*-]+|\.?\["?[^\[\]"]+"?\])+\s*
+    (?: (?:!=|<=|>=|=|<|>)\s*(?: "(?:[^"\\]|\\.)*" | %[^%]*% | [^\s"'&|()=<>!{}]+ )
+      | IS\s+(?:TRUE|FALSE|NULL)\b
+      | NOT\s+EXISTS\b
+    )""",
+    re.VERBOSE | re.IGNORECASE,
+)
 
 
 @control(
@@ -18,6 +29,8 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
 )
 def metric_filter_syntax(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     pattern = resource.get("FilterPattern")
+    if isinstance(pattern, Unknown):
+        pattern = _FILLED_IN.sub("x", str(pattern))
     if not isinstance(pattern, str):
         return
     bare = re.sub(r'"(?:[^"\\]|\\.)*"', '""', pattern)
@@ -27,10 +40,30 @@ def metric_filter_syntax(resource: Resource, assembly: Assembly) -> Iterator[Pro
     for opening, closing in ("{}", "[]", "()"):
         if bare.count(opening) != bare.count(closing):
             yield Problem(f"{opening} and {closing} do not balance", "FilterPattern")
-    text = bare.strip()
-    if "$." in text and not text.startswith("{"):
+    text = pattern.strip()
+    if "$." in bare and not text.startswith("{"):
         yield Problem("a JSON selector ($.) stands outside of { }", "FilterPattern")
-    if text.startswith("{") and re.search(r"(?<![=!<>])==|(?<![&|])(?:&|\|)(?![&|])", text):
-        yield Problem("operators are =, !=, <, >, && and ||", "FilterPattern")
-    if text.startswith("{") and "$" not in text:
-        yield Problem("a JSON pattern needs a selector such as $.responseStatus.code", "FilterPattern")
+    if text.startswith("{") and text.endswith("}"):
+        wrong = _expression_problem(text[1:-1])
+        if wrong:
+            yield Problem(f"the JSON pattern is wrong: {wrong}", "FilterPattern")
+
+
+def _expression_problem(text: str) -> str:
+    """Read conditions joined by && and ||, with parentheses; say what is wrong first."""
+    at, depth = 0, 0
+    while True:
+        while found := re.compile(r"\s*\(").match(text, at):
+            at, depth = found.end(), depth + 1
+        found = _CONDITION.match(text, at)
+        if found is None:
+            return f"{text[at:].strip()[:60]!r} is no condition, write $.field = value (operators {_SIGNS})"
+        at = found.end()
+        while depth and (found := re.compile(r"\s*\)").match(text, at)):
+            at, depth = found.end(), depth - 1
+        if not text[at:].strip():
+            return "a parenthesis is not closed" if depth else ""
+        found = re.compile(r"\s*(&&|\|\|)").match(text, at)
+        if found is None:
+            return f"{text[at:].strip()[:60]!r} follows a condition, && or || is needed"
+        at = found.end()
