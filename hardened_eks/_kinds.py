@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from hardened_eks._tokens import is_token
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -64,7 +62,7 @@ def list_problems(kind: Kind, **given: object) -> Iterator[str]:
 
 
 def flag_problems(**given: object) -> Iterator[str]:
-    """Say which arguments, by name, are not True or False: the text "false" would be true."""
+    """Say which arguments, by name, are not True or False: the text "false" would be true, and so a deploy-time one."""
     for argument, value in given.items():
-        if not isinstance(value, bool) and not is_token(value):
+        if not isinstance(value, bool):
             yield f"{argument} needs True or False, got {value!r}"

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from hardened_eks._kinds import MANAGED_POLICY, cluster_problems, list_problems
 from hardened_eks._roles import document
-from hardened_eks._tokens import is_literal, is_token
+from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -54,9 +54,9 @@ def pod_trust(cluster_arn: str, namespace: str, service_account: str) -> dict[st
 
 def service_account_problems(namespace: object, service_account: object) -> Iterator[str]:
     """Say what is wrong with the names of a namespace and a service account."""
-    if not is_token(namespace) and not (isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace)):
+    if not is_text_token(namespace) and not (isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace)):
         yield f"namespace needs 1 to 63 lower-case letters, digits or '-', got {namespace!r}"
-    if not is_token(service_account) and not (
+    if not is_text_token(service_account) and not (
         isinstance(service_account, str) and _SERVICE_ACCOUNT.fullmatch(service_account)
     ):
         yield f"service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got {service_account!r}"
@@ -65,7 +65,7 @@ def service_account_problems(namespace: object, service_account: object) -> Iter
 def _description_problems(description: object) -> Iterator[str]:
     # https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html
     good = isinstance(description, str) and _DESCRIPTION.fullmatch(description)
-    if description is not None and not is_token(description) and not good:
+    if description is not None and not is_text_token(description) and not good:
         yield f"description needs a text of up to 1000 characters of Latin-1, as IAM has it, got {description!r}"
 
 

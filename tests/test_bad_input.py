@@ -1,7 +1,7 @@
 """Every wrong argument of one call is refused by one error, with the value that was given, before anything is made."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import aws_cdk as cdk
@@ -21,6 +21,10 @@ from hardened_eks.registry import Lifecycle, PullThroughCache, SigningRule
 
 TODAY = date(2026, 11, 21)
 ROLE = "arn:aws:iam::123456789012:role/dev"
+NAME = cdk.Aws.STACK_NAME
+"""A text known at deployment only."""
+YEAR: Any = cdk.Token.as_number(cdk.Fn.import_value("year"))
+"""A number known at deployment only."""
 ROOT = "arn:aws:iam::123456789012:root"
 SSO = "arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_1a2b"
 
@@ -499,6 +503,46 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "waive: no texts": (
         lambda s, c, i: hardened.waive(s, "CP-01", reason=b"because", until=20270101, approver=1),
         ["a waiver needs a reason", "until is a day as YYYY-MM-DD, got 20270101", "approver is a text, got 1"],
+    ),
+    "Cluster: deploy-time values of another kind": (
+        lambda s, c, i: hardened.Cluster(
+            s, "X", name=[NAME], version=YEAR, log_retention_days=NAME, service_cidr=YEAR, zonal_shift=NAME,
+            deletion_protection=NAME, today=datetime(2026, 11, 21),
+        ),
+        [
+            f"name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit (it cannot be changed later), got ['{NAME}']",
+            f"version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got {YEAR}",
+            "log_retention_days needs a number of days that CloudWatch Logs has (1, 3, 5, 7,",
+            f"service_cidr needs an IPv4 block such as '172.20.0.0/16', got {YEAR}",
+            f"zonal_shift needs True or False, got '{NAME}'",
+            f"deletion_protection needs True or False, got '{NAME}'",
+            "today needs a datetime.date, got datetime.datetime(2026, 11, 21, 0, 0)",
+        ],
+    ),
+    "NodeGroup: deploy-time values of another kind": (
+        lambda s, c, i: NodeGroup(
+            s, "X", cluster=c, instance_types=["m7g.large"], fips=NAME, disk_gib=NAME, max_unavailable=NAME,
+            version=[NAME], release_version=YEAR,
+        ),
+        [
+            f"fips needs True or False, got '{NAME}'",
+            f"disk_gib needs 20 to 65536 GiB, got '{NAME}'",
+            f"max_unavailable needs 1 to 100 nodes, got '{NAME}'",
+            f"version needs a Kubernetes version that Amazon EKS supports, got ['{NAME}']",
+            f"got {YEAR}",
+        ],
+    ),
+    "PodRole: deploy-time values of another kind": (
+        lambda s, c, i: hardened.PodRole(s, "X", cluster=c, namespace=[NAME], service_account=YEAR, description=[NAME]),
+        [
+            f"namespace needs 1 to 63 lower-case letters, digits or '-', got ['{NAME}']",
+            f"service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got {YEAR}",
+            f"description needs a text of up to 1000 characters of Latin-1, as IAM has it, got ['{NAME}']",
+        ],
+    ),
+    "KubeApiServer: deploy-time values of another kind": (
+        lambda s, c, i: KubeApiServer(event_ttl=YEAR, service_node_port_range=(YEAR, "32767")),  # type: ignore[arg-type]
+        ["event_ttl needs a duration in one unit such as '30m' or '2h'", "service_node_port_range needs two ports"],
     ),
     "waive": (
         lambda s, c, i: hardened.waive(s, "CP-0x", reason="", until="tomorrow"),

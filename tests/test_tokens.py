@@ -5,7 +5,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_number_token, is_text_token, is_token
 
 
 @pytest.fixture(scope="module")
@@ -20,6 +20,8 @@ def test_every_form_the_cdk_gives_a_token(stack: cdk.Stack, attribute: str) -> N
     assert is_token(value)
     assert is_token([value])
     assert cdk.Token.is_unresolved(value)
+    assert is_text_token(value) == (attribute == "value_as_string")
+    assert is_number_token(value) == (attribute == "value_as_number")
 
 
 @pytest.mark.parametrize(

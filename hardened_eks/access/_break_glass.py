@@ -8,7 +8,7 @@ from constructs import Construct
 
 from hardened_eks._kinds import TOPIC, cluster_problems, flag_problems, kind_problems
 from hardened_eks._roles import document
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_number_token
 from hardened_eks.access import _alarm
 from hardened_eks.access._entry import AccessEntry, AccessPolicy
 from hardened_eks.access._principals import arn_of, arn_problems
@@ -76,7 +76,7 @@ class BreakGlassRole(Construct):
             problems.extend(arn_problems("trusted", name, users=True, mfa=True))
         age = mfa_max_age_seconds
         problems.require(
-            is_token(age)
+            is_number_token(age)
             or (isinstance(age, int) and not isinstance(age, bool) and _LEAST_MFA_AGE <= age <= _MOST_MFA_AGE),
             f"mfa_max_age_seconds needs {_LEAST_MFA_AGE} to {_MOST_MFA_AGE} seconds, got {age!r}",
         )
@@ -158,7 +158,7 @@ def _trust(names: Sequence[str], mfa_max_age_seconds: int) -> dict[str, Any]:
 
 
 def _text(seconds: int) -> str:
-    return cdk.Token.as_string(seconds) if is_token(seconds) else str(seconds)
+    return cdk.Token.as_string(seconds) if is_number_token(seconds) else str(seconds)
 
 
 def _sealed_trust(names: Sequence[str]) -> dict[str, Any]:

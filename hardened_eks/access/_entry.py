@@ -10,7 +10,7 @@ from constructs import Construct
 
 from hardened_eks import _aws
 from hardened_eks._kinds import cluster_problems
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_text_token
 from hardened_eks.access._principals import arn_of, arn_problems
 from hardened_eks.data.access_policies import NAMES
 from hardened_eks.errors import Problems
@@ -84,7 +84,7 @@ def entry_problems(*, cluster: object, principal: object, policy: object, namesp
         yield f"namespaces needs a list of names, got {namespaces!r}"
         return
     for namespace in namespaces:
-        if not is_token(namespace) and not (isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace)):
+        if not is_text_token(namespace) and not (isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace)):
             yield f"namespaces needs names of up to 63 lower-case letters, digits, '-' and '*', got {namespace!r}"
 
 

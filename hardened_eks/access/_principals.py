@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_text_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,7 +40,7 @@ def arn_problems(argument: str, value: object, *, users: bool = False, mfa: bool
     if isinstance(value, str) and value.endswith(":root"):
         yield f"{argument} names the whole account {value!r}: name {wanted} in it"
         return
-    if is_token(value):
+    if is_text_token(value):
         return
     if not isinstance(value, str) or "*" in value:
         yield f"{argument} needs the ARN of {wanted}, got {value!r}: name each principal, a wildcard admits everybody"

@@ -9,7 +9,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import ROLE, cluster_problems, flag_problems, kind_problems
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_text_token
 from hardened_eks.data.addons import ADDONS, KnownAddon
 from hardened_eks.identity import service_account_problems
 
@@ -51,7 +51,7 @@ def addon_problems(
 
 def name_problems(name: object, *, allow_unlisted: bool = False) -> Iterator[str]:
     """Say what is wrong with the name of an add-on."""
-    if is_token(name):
+    if is_text_token(name):
         return
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         yield f"an add-on's name needs 1 to 100 letters, digits, '-' or '_', got {name!r}"
@@ -65,7 +65,7 @@ def name_problems(name: object, *, allow_unlisted: bool = False) -> Iterator[str
 
 def version_problems(name: str, version: object) -> Iterator[str]:
     """Say what is wrong with the version of an add-on."""
-    if version is None or is_token(version):
+    if version is None or is_text_token(version):
         return
     if not isinstance(version, str) or not _VERSION.fullmatch(version):
         yield f"the version of add-on {name!r} needs a text such as 'v1.12.4-eksbuild.1', got {version!r}"

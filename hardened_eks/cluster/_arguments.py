@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
-from datetime import date
+from datetime import date, datetime
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import KEYS, LOG_GROUP, NETWORK, ROLE, VPC, flag_problems, kind_problems
-from hardened_eks._tokens import is_literal, is_token
+from hardened_eks._tokens import is_literal, is_number_token, is_text_token, is_token
 from hardened_eks.addons import AddonOptions
 from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
 from hardened_eks.data import kubernetes
@@ -41,7 +41,7 @@ def derived_name(*parts: str) -> str:
 
 def name_problems(name: object) -> Iterator[str]:
     """Say what is wrong with a cluster's name."""
-    if is_token(name):
+    if is_text_token(name):
         return
     if not isinstance(name, str) or not NAME.fullmatch(name):
         yield (
@@ -52,9 +52,9 @@ def name_problems(name: object) -> Iterator[str]:
 
 def version_problems(version: object, today: date | None) -> Iterator[str]:
     """Say what is wrong with a Kubernetes version."""
-    if is_token(version):
+    if is_text_token(version):
         return
-    today = today if isinstance(today, date) else None
+    today = today if _is_day(today) else None
     offered = ", ".join(kubernetes.supported(today))
     standing = kubernetes.support(version, today) if isinstance(version, str) else Support.UNKNOWN
     if standing is Support.UNKNOWN:
@@ -79,7 +79,7 @@ def version_warning(version: str, today: date | None) -> str | None:
 
 def retention_problems(days: object) -> Iterator[str]:
     """Say what is wrong with a log retention."""
-    if is_token(days):
+    if is_number_token(days):
         return
     if days not in RETENTION_DAYS or isinstance(days, bool):
         allowed = ", ".join(map(str, RETENTION_DAYS))
@@ -98,7 +98,7 @@ def service_cidr_problems(service_cidr: object, taken: Iterable[str]) -> Iterato
 
     Source: https://docs.aws.amazon.com/eks/latest/APIReference/API_KubernetesNetworkConfigRequest.html
     """
-    if service_cidr is None or is_token(service_cidr):
+    if service_cidr is None or is_text_token(service_cidr):
         return
     try:
         block = IPv4Network(service_cidr if isinstance(service_cidr, str) else "")
@@ -121,6 +121,10 @@ def _overlaps(block: IPv4Network, other: str) -> bool:
         return False  # the network's own arguments are checked there
 
 
+def _is_day(value: object) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)  # the two cannot be compared
+
+
 def _number(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
@@ -135,7 +139,7 @@ def kind_of_problems(
     yield from kind_problems(ROLE, role=role)
     yield from kind_problems(LOG_GROUP, log_group=log_group)
     yield from flag_problems(**flags)
-    if today is not None and not isinstance(today, date):
+    if today is not None and not _is_day(today):
         yield f"today needs a datetime.date, got {today!r}"
 
 

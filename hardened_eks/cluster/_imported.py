@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hardened_eks import _aws
 from hardened_eks._kinds import KEYS, NETWORK, SECURITY_GROUP, VPC, kind_problems
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_text_token
 from hardened_eks.cluster._arguments import name_problems
 from hardened_eks.cluster._base import ClusterBase
 from hardened_eks.errors import ConfigurationError, Problems
@@ -50,19 +50,21 @@ class ImportedCluster(ClusterBase):
         problems = Problems(f"Cluster '{id}'")
         problems.extend(name_problems(name))
         problems.require(
-            oidc_issuer is None or is_token(oidc_issuer) or str(oidc_issuer).startswith("https://"),
+            oidc_issuer is None or is_text_token(oidc_issuer) or str(oidc_issuer).startswith("https://"),
             f"oidc_issuer needs a URL such as 'https://oidc.eks.eu-west-1.amazonaws.com/id/...', got {oidc_issuer!r}",
         )
         problems.require(
-            endpoint is None or is_token(endpoint) or str(endpoint).startswith("https://"),
+            endpoint is None or is_text_token(endpoint) or str(endpoint).startswith("https://"),
             f"endpoint needs the URL of the API, 'https://...', got {endpoint!r}",
         )
         problems.require(
-            arn is None or is_token(arn) or re.fullmatch(_ARN, str(arn)),
+            arn is None or is_text_token(arn) or re.fullmatch(_ARN, str(arn)),
             f"arn needs the ARN of a cluster, 'arn:aws:eks:REGION:ACCOUNT:cluster/NAME', got {arn!r}",
         )
         problems.require(
-            version is None or is_token(version) or (isinstance(version, str) and re.fullmatch(r"1\.\d+", version)),
+            version is None
+            or is_text_token(version)
+            or (isinstance(version, str) and re.fullmatch(r"1\.\d+", version)),
             f"version needs a Kubernetes version, a text such as '1.36', got {version!r}",
         )
         problems.require(
@@ -70,7 +72,9 @@ class ImportedCluster(ClusterBase):
             f"certificate_authority needs a text in base64, got {certificate_authority!r}",
         )
         problems.require(
-            oidc_provider_arn is None or is_token(oidc_provider_arn) or re.fullmatch(_PROVIDER, str(oidc_provider_arn)),
+            oidc_provider_arn is None
+            or is_text_token(oidc_provider_arn)
+            or re.fullmatch(_PROVIDER, str(oidc_provider_arn)),
             f"oidc_provider_arn needs an ARN, 'arn:aws:iam::ACCOUNT:oidc-provider/...', got {oidc_provider_arn!r}",
         )
         problems.require(network is None or vpc is None, "pass network or vpc, not both")
@@ -88,6 +92,7 @@ class ImportedCluster(ClusterBase):
         self._certificate_authority = certificate_authority
         self._oidc_issuer = oidc_issuer
         self._oidc_provider_arn = oidc_provider_arn
+        self._has_nodes = True  # or whoever made it sees to it
 
     def unknown(self, *needed: str) -> Iterator[str]:
         """Say which of the things needed were not told."""

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_number_token, is_text_token
 from hardened_eks.errors import Problems
 
 _DURATION = re.compile(r"[1-9][0-9]*[hms]")  # a single unit, as the EKS API says
@@ -41,12 +41,12 @@ class KubeApiServer:
     def __post_init__(self) -> None:
         """Check the values."""
         problems = Problems("KubeApiServer")
-        if self.event_ttl is not None and not is_token(self.event_ttl):
+        if self.event_ttl is not None and not is_text_token(self.event_ttl):
             problems.require(
                 isinstance(self.event_ttl, str) and _DURATION.fullmatch(self.event_ttl),
                 f"event_ttl needs a duration in one unit such as '30m' or '2h', got {self.event_ttl!r}",
             )
-        if self.service_node_port_range is not None and not is_token(self.service_node_port_range):
+        if self.service_node_port_range is not None:
             problems.require(
                 _is_port_range(self.service_node_port_range),
                 "service_node_port_range needs two ports, 1 <= first < last <= 65535, such as (30000, 32767), "
@@ -58,7 +58,7 @@ class KubeApiServer:
 def _is_port_range(value: object) -> bool:
     if not isinstance(value, tuple | list) or len(value) != 2:
         return False
-    first, last = value
-    if not all(isinstance(port, int) and not isinstance(port, bool) for port in value):
+    known = [port for port in value if not is_number_token(port)]
+    if not all(isinstance(port, int) and not isinstance(port, bool) and 1 <= port <= 65535 for port in known):
         return False
-    return bool(1 <= first < last <= 65535)
+    return len(known) < len(value) or value[0] < value[1]

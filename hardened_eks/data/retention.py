@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_number_token
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def retention_problems(argument: str, days: object) -> Iterator[str]:
         argument: its name, for the message.
         days: what was given.
     """
-    if is_token(days):
+    if is_number_token(days):
         return
     if days not in DAYS or isinstance(days, bool):
         allowed = ", ".join(map(str, DAYS))

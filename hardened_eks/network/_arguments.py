@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import KEY, VPC, flag_problems, kind_problems
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_text_token
 from hardened_eks.network import _plan
 from hardened_eks.network._settings import Egress, EncryptionControl
 
@@ -40,7 +40,7 @@ def common(
         ("organization_id", organization_id, _ORGANIZATION, "o-a1b2c3d4e5"),
         ("s3_prefix_list_id", s3_prefix_list_id, _PREFIX_LIST, "pl-1a2b3c4d"),
     ):
-        if value is not None and not is_token(value) and not form.fullmatch(str(value)):
+        if value is not None and not is_text_token(value) and not form.fullmatch(str(value)):
             yield f"{name} needs an id such as {example}, got {value!r}"
 
 

@@ -8,7 +8,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_text_token, is_token
 from hardened_eks.data import endpoints
 from hardened_eks.data.retention import retention_problems
 
@@ -109,7 +109,7 @@ def zone_problems(zones: object, region: str) -> Iterator[str]:
     if refused:
         yield f"the EKS control plane has no place in {', '.join(refused)}: name other zones"
     for zone in zones:
-        if is_token(zone):
+        if is_text_token(zone):
             continue
         match = _ZONE.fullmatch(zone)
         if match is None:

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import ROLE, SECURITY_GROUP, SUBNET, flag_problems, kind_problems, list_problems
-from hardened_eks._tokens import is_literal, is_token
+from hardened_eks._tokens import is_literal, is_number_token, is_text_token, is_token
 from hardened_eks.data import instances, kubernetes
 from hardened_eks.data.kubernetes import Support
 from hardened_eks.nodes._settings import OperatingSystem, Scaling, Taint, TaintEffect
@@ -151,7 +151,7 @@ def label_problems(labels: Mapping[str, str], taints: Sequence[Taint]) -> Iterat
 
 
 def _value_problems(what: str, key: object, value: object) -> Iterator[str]:
-    if not isinstance(value, str) or (value and not is_token(value) and not _LABEL.fullmatch(value)):
+    if not isinstance(value, str) or (value and not is_text_token(value) and not _LABEL.fullmatch(value)):
         yield f"{what} {key!r} needs up to 63 letters, digits, '-', '_' or '.', got {value!r}"
 
 
@@ -186,11 +186,11 @@ def version_problems(version: object, release_version: object, cluster_version: 
         release_version: of the image.
         cluster_version: of the control plane, where it is known.
     """
-    release = "" if release_version is None or is_token(release_version) else str(release_version)
+    release = "" if release_version is None or is_text_token(release_version) else str(release_version)
     if release_version == "" or (release and not _RELEASE.fullmatch(release)):
         examples = "'1.50.0-0a1b2c3d' (Bottlerocket) or '1.36.0-20261101' (AL2023)"
         yield f"release_version needs a release such as {examples}, got {release_version!r}"
-    if version is None or is_token(version):
+    if version is None or is_text_token(version):
         return
     standing = kubernetes.support(version) if isinstance(version, str) else Support.UNKNOWN
     if standing in {Support.UNKNOWN, Support.ENDED}:
@@ -211,11 +211,11 @@ def _minor(version: str) -> int:
 
 def size_problems(disk_gib: object, max_unavailable: object) -> Iterator[str]:
     """Say what is wrong with the disk's size and the pace of updates."""
-    if not is_token(disk_gib) and (
+    if not is_number_token(disk_gib) and (
         not isinstance(disk_gib, int) or isinstance(disk_gib, bool) or not _SMALLEST_DISK <= disk_gib <= _LARGEST_DISK
     ):
         yield f"disk_gib needs {_SMALLEST_DISK} to {_LARGEST_DISK} GiB, got {disk_gib!r}"
-    if not is_token(max_unavailable) and (
+    if not is_number_token(max_unavailable) and (
         not isinstance(max_unavailable, int)
         or isinstance(max_unavailable, bool)
         or not 1 <= max_unavailable <= _MOST_UNAVAILABLE

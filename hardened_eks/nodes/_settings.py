@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_number_token
 from hardened_eks.errors import Problems
 
 
@@ -53,7 +53,7 @@ class Scaling:
         problems = Problems("Scaling")
         sizes = [("min", self.min), ("desired", self.min if self.desired is None else self.desired), ("max", self.max)]
         for name, size in sizes:
-            good = is_token(size) or (isinstance(size, int) and not isinstance(size, bool))
+            good = is_number_token(size) or (isinstance(size, int) and not isinstance(size, bool))
             problems.require(good, f"{name} needs a whole number, got {size!r}")
         whole = [(name, size) for name, size in sizes if isinstance(size, int)]
         known = [size for _, size in whole]

@@ -13,7 +13,7 @@ from hardened_eks import _aws
 from hardened_eks._kinds import KEY, kind_problems
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_text_token
 from hardened_eks.errors import Problems
 from hardened_eks.registry._repository import NAME, Lifecycle, repository_policy
 
@@ -73,7 +73,7 @@ class PullThroughCache:
         secret = self.credential_arn
         problems.require(
             secret is None
-            or is_token(secret)
+            or is_text_token(secret)
             or (isinstance(secret, str) and ":secret:ecr-pullthroughcache/" in secret),
             f"credential_arn needs a secret whose name begins with ecr-pullthroughcache/, got {secret!r}",
         )
@@ -97,14 +97,15 @@ class SigningRule:
         """Check the ARN."""
         problems = Problems("SigningRule")
         problems.require(
-            is_token(self.profile_arn) or (isinstance(self.profile_arn, str) and _PROFILE.fullmatch(self.profile_arn)),
+            is_text_token(self.profile_arn)
+            or (isinstance(self.profile_arn, str) and _PROFILE.fullmatch(self.profile_arn)),
             f"profile_arn needs the ARN of an AWS Signer profile, got {self.profile_arn!r}",
         )
         filters = list(self.repositories) if isinstance(self.repositories, list | tuple) else []
         problems.require(filters, f"repositories needs a list of filters, for example ['*'], got {self.repositories!r}")
         for text in filters:
             problems.require(
-                is_token(text) or (isinstance(text, str) and _FILTER.fullmatch(text)),
+                is_text_token(text) or (isinstance(text, str) and _FILTER.fullmatch(text)),
                 f"repositories needs repository names, with '*' for any part of them, got {text!r}",
             )
         problems.raise_any()
@@ -115,7 +116,7 @@ def _region_problems(regions: object, own: str) -> Iterator[str]:
         yield f"replicate_to needs a list of regions, got {'the text ' if isinstance(regions, str) else ''}{regions!r}"
         return
     for region in regions:
-        if is_token(region):
+        if is_text_token(region):
             continue
         if not isinstance(region, str) or not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region):
             yield f"replicate_to needs regions such as eu-west-1, got {region!r}"

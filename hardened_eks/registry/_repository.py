@@ -10,7 +10,7 @@ from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
 from hardened_eks._kinds import KEY, kind_problems
-from hardened_eks._tokens import is_token
+from hardened_eks._tokens import is_text_token
 from hardened_eks.access._principals import arn_of, arn_problems
 from hardened_eks.errors import Problems
 
@@ -109,7 +109,7 @@ class Repository(Construct):
         """
         pullers, pushers = _arns(pull), _arns(push)
         problems = Problems(f"Repository '{id}'")
-        if name is not None and not is_token(name):
+        if name is not None and not is_text_token(name):
             problems.require(
                 isinstance(name, str) and 2 <= len(name) <= _LONGEST_NAME and NAME.fullmatch(name),
                 f"name needs 2 to {_LONGEST_NAME} lower-case letters and digits with ._-/ between, got {name!r}",
@@ -161,7 +161,7 @@ class Repository(Construct):
 
 def organization_problems(organization_id: object) -> Iterator[str]:
     """Say what is wrong with an organization's id."""
-    if organization_id is None or is_token(organization_id):
+    if organization_id is None or is_text_token(organization_id):
         return
     if not isinstance(organization_id, str) or not _ORGANIZATION.fullmatch(organization_id):
         yield f"organization_id needs an id such as o-a1b2c3d4e5, got {organization_id!r}"
@@ -173,7 +173,7 @@ def exclusion_problems(mutable_tags: Sequence[str]) -> Iterator[str]:
         yield f"mutable_tags needs a list of at most {_MOST_EXCLUSIONS} filters, got {mutable_tags!r}"
         return
     for tag in mutable_tags:
-        if is_token(tag):
+        if is_text_token(tag):
             continue
         if not isinstance(tag, str) or not _EXCLUSION.fullmatch(tag) or tag.count("*") > 2:
             yield f"mutable_tags needs filters such as latest or dev-* (at most two '*'), got {tag!r}"
