@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from hardened_eks.controls.model import Problem, Severity
+from hardened_eks.controls.alternatives import alternatives
+from hardened_eks.controls.model import Family, Problem, Severity
 from hardened_eks.controls.waivers import EXPIRING, Ledger, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
+    from hardened_eks.controls.alternatives import Alternative
     from hardened_eks.controls.evidence import Assembly, Resource
     from hardened_eks.controls.model import Control
     from hardened_eks.controls.waivers import Waiver, WaiverState
@@ -79,11 +81,13 @@ def evaluate(
     warnings: list[Finding] = []
     waived: list[Finding] = []
     examined: dict[Control, int] = {}
+    deployable = any(control.family is Family.DEPLOYABLE for control in controls)
+    others = alternatives(assembly) if deployable else ()
     for control in controls:
         resources = assembly.of(*control.types)
         examined[control] = len(resources)
         for resource in resources:
-            for problem in _problems(control, resource, assembly):
+            for problem in _all_problems(control, resource, assembly, others):
                 waiver = ledger.lift(control, resource) if ledger.waivers else None
                 if waiver is not None:
                     waived.append(Finding(control, resource, problem, waiver))
@@ -106,6 +110,22 @@ def evaluate(
         waivers=states,
         resources=_count(assembly, controls),
     )
+
+
+def _all_problems(
+    control: Control, resource: Resource, assembly: Assembly, others: Sequence[Alternative]
+) -> list[Problem]:
+    """Judge the resource as it is written; by a control of what deploys, also as the alternatives make it."""
+    found = _problems(control, resource, assembly)
+    if control.family is not Family.DEPLOYABLE:
+        return found
+    told = {problem.path for problem in found}
+    for other in others:
+        same = other.resources.get((resource.template.name, resource.logical_id))
+        new = [p for p in _problems(control, same, other.assembly) if p.path not in told] if same is not None else []
+        told |= {problem.path for problem in new}
+        found += [Problem(f"{problem.message} ({other.name})", problem.path) for problem in new]
+    return found
 
 
 def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:

@@ -14,7 +14,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     why="EKS refuses the node group with InvalidParameterException.",
     fix="Order the three sizes.",
     source="https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html",
-    blind="Sizes that are parameters.",
+    blind="Sizes that are parameters without a default.",
 )
 def nodegroup_scaling(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     sizes = {name: resource.number(f"ScalingConfig.{name}") for name in ("MinSize", "DesiredSize", "MaxSize")}
