@@ -12,6 +12,7 @@ from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
 from hardened_eks.access import _actions
+from hardened_eks.data.addons import ADDONS
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -215,7 +216,9 @@ def _statements(prefix: str) -> dict[str, list[dict[str, Any]]]:
 
 def _identity_statements(prefix: str) -> list[dict[str, Any]]:
     own_policies = _iam(f"policy/{prefix}*")
-    known = [own_policies, *(_aws.managed_policy(name) for name in _actions.AWS_POLICIES)]
+    addons = {name for addon in ADDONS.values() for name in addon.policies}
+    names = [*_actions.AWS_POLICIES, *sorted(addons.difference(_actions.AWS_POLICIES))]
+    known = [own_policies, *(_aws.managed_policy(name) for name in names)]
     changes = ("AttachRolePolicy", "DetachRolePolicy")
     roles = _iam(f"role/{prefix}*")
     return [
@@ -230,7 +233,8 @@ def _identity_statements(prefix: str) -> list[dict[str, Any]]:
         {
             "Action": "iam:PassRole",
             "Resource": roles,
-            "Condition": {"StringEquals": {"iam:PassedToService": list(_actions.PASSED_TO)}},
+            # In China EC2 has a name of its own (terraform-aws-eks#3057).
+            "Condition": {"StringEquals": {"iam:PassedToService": [*_actions.PASSED_TO, f"ec2.{_aws.url_suffix()}"]}},
         },
         {
             "Sid": "LinkedRoles",

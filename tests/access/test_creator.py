@@ -12,6 +12,7 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 import hardened_eks as hardened
 from hardened_eks.access import _actions
 from hardened_eks.access._creator import WILDCARDS
+from hardened_eks.data.addons import ADDONS
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.registry import PullThroughCache, SigningRule
 
@@ -232,6 +233,22 @@ def test_every_service_that_is_trusted_can_be_handed_its_role(stacks: dict[str, 
             trusted.update(listed(statement["Principal"].get("Service", [])))
     assert trusted - set(_actions.PASSED_TO) == set()
     assert "ec2.amazonaws.com" in trusted
+
+
+def test_roles_of_ec2_can_be_handed_over_in_china(template: Template) -> None:
+    (handed,) = (
+        condition for policy in template.find_resources(POLICY).values()
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"] if statement["Action"] == "iam:PassRole"
+        for condition in [statement["Condition"]["StringEquals"]["iam:PassedToService"]]
+    )  # fmt: skip
+    assert {"Fn::Join": ["", ["ec2.", {"Ref": "AWS::URLSuffix"}]]} in handed
+
+
+def test_the_policies_of_every_addon_on_record_can_be_attached(statements: list[dict[str, Any]]) -> None:
+    (attach,) = (s for s in statements if "iam:AttachRolePolicy" in listed(s["Action"]))
+    known = attach["Condition"]["ArnLike"]["iam:PolicyARN"]
+    asked_for = {f"arn:aws-us-gov:iam::aws:policy/{name}" for addon in ADDONS.values() for name in addon.policies}
+    assert {arn for arn in asked_for if not any(fnmatchcase(arn, allowed) for allowed in known)} == set()
 
 
 def test_an_app_names_the_role_before_it_exists() -> None:
