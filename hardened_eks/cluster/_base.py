@@ -8,6 +8,7 @@ from abc import abstractmethod
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
@@ -46,6 +47,7 @@ class ClusterBase(Construct):
         self.addons: dict[str, Addon] = {}
         """Every add-on made so far, by name."""
         self._entries: dict[str, AccessEntry] = {}
+        self._has_nodes = False
 
     @property
     @abstractmethod
@@ -166,12 +168,27 @@ class ClusterBase(Construct):
         rules = [self._node_security] if "_node_security" in vars(self) else []
         return [self._before_nodes, *rules, *self.network.ready]
 
+    def waits_for(self, scope: Construct) -> bool:
+        """Say whether add-ons can wait for nodes in a scope: not in another stack, which itself waits for this one."""
+        return scope is self or _outermost_stack(scope) == _outermost_stack(self)
+
+    def nodes_problems(self, scope: Construct) -> Iterator[str]:
+        """Say why nodes cannot be made in a scope."""
+        if self._has_nodes or not isinstance(scope, Construct) or self.waits_for(scope):
+            return
+        here, there = _outermost_stack(scope), _outermost_stack(self)
+        yield (
+            f"the stack {here!r} waits for the cluster's, {there!r}, whose add-ons wait for their first nodes: add a "
+            f"node group in {there!r} first, or use Cluster.from_cluster_attributes in {here!r}"
+        )
+
     def register_nodes(self, nodes: NodeGroup | IDependable) -> None:
         """Let add-ons that run on nodes wait for these nodes.
 
         Args:
             nodes: a node group of this library (it calls this itself), or any construct that makes nodes.
         """
+        self._has_nodes = True
         resource = getattr(nodes, "resource", nodes)
         self._after_nodes.node.add_dependency(resource)
 
@@ -315,6 +332,13 @@ class ClusterBase(Construct):
         )
         self._entries[arn] = entry
         return entry
+
+
+def _outermost_stack(scope: Construct) -> str:
+    stack = cdk.Stack.of(scope)
+    while stack.nested_stack_parent is not None:
+        stack = stack.nested_stack_parent
+    return stack.node.path
 
 
 def _label(principal: iam.IRole | str) -> str:

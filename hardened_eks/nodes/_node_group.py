@@ -128,7 +128,8 @@ class NodeGroup(Construct):
             )
         )
         needed = ("network",) if security_group is not None else ("network", "security_group")
-        problems.extend(cluster_problems(cluster, *needed))
+        found = list(cluster_problems(cluster, *needed))
+        problems.extend(found or cluster.nodes_problems(scope))
         problems.extend(_arguments.version_problems(version, release_version, getattr(cluster, "version", None)))
         problems.raise_any()
         super().__init__(scope, id)
@@ -174,7 +175,8 @@ class NodeGroup(Construct):
         self.resource.node.add_dependency(*cluster.nodes_ready)
         if fips and subnets is None and cluster.network.isolated:
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:fips-without-a-way-out", _NO_WAY_TO_FIPS)
-        cluster.register_nodes(self)
+        if cluster.waits_for(scope):
+            cluster.register_nodes(self)
 
     def _make_role(self, *, session_manager: bool) -> str:
         # https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html

@@ -7,6 +7,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Annotations, Match, Template
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -128,6 +129,48 @@ def test_nodes_come_after_network_addons_and_endpoints_and_before_coredns(defaul
         r for i, r in resources.items() if r["Type"] == "AWS::EKS::Addon" and r["Properties"]["AddonName"] == "coredns"
     )
     assert any("general" in name for name in coredns["DependsOn"])
+
+
+def test_a_group_in_another_stack_comes_after_the_clusters_own() -> None:
+    app = cdk.App()
+    stack, other = cdk.Stack(app, "Cluster"), cdk.Stack(app, "Gpu")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    cluster.add_node_group("general", instance_types=["m7g.large"])
+    hardened.NodeGroup(other, "Gpu", cluster=cluster, instance_types=["g6.xlarge"], nvidia=True)
+    assembly = app.synth()
+    assert "Cluster" in [needed.id for needed in assembly.get_stack_by_name("Gpu").dependencies]
+    assert "Gpu" not in [needed.id for needed in assembly.get_stack_by_name("Cluster").dependencies]
+
+
+def test_add_ons_wait_for_a_group_in_a_nested_stack() -> None:
+    stack = cdk.Stack(cdk.App(), "Cluster")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    hardened.NodeGroup(cdk.NestedStack(stack, "Nodes"), "general", cluster=cluster, instance_types=["m7g.large"])
+    addons = Template.from_stack(stack).find_resources("AWS::EKS::Addon").values()
+    coredns = next(addon for addon in addons if addon["Properties"]["AddonName"] == "coredns")
+    assert any(name.startswith("Nodes") for name in coredns["DependsOn"])
+
+
+def test_a_group_for_an_imported_cluster_stands_in_any_stack() -> None:
+    app = cdk.App()
+    stack, other = cdk.Stack(app, "Import"), cdk.Stack(app, "Nodes")
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack, "Vpc", vpc_id="vpc-1", availability_zones=["a", "b"], isolated_subnet_ids=["subnet-1", "subnet-2"]
+    )
+    group = ec2.SecurityGroup.from_security_group_id(stack, "Plane", "sg-1")
+    cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="prod", vpc=vpc, security_group=group)
+    hardened.NodeGroup(other, "general", cluster=cluster, instance_types=["m7g.large"])
+    assert "Import" in [needed.id for needed in app.synth().get_stack_by_name("Nodes").dependencies]
+
+
+def test_fails_when_the_first_group_is_in_another_stack() -> None:
+    """Add-ons of the cluster's stack would wait for a stack that waits for them."""
+    app = cdk.App()
+    cluster = hardened.Cluster(cdk.Stack(app, "Cluster"), "Cluster", version="1.36")
+    with pytest.raises(ConfigurationError) as caught:
+        hardened.NodeGroup(cdk.Stack(app, "Nodes"), "general", cluster=cluster, instance_types=["m7g.large"])
+    for text in ("'Nodes'", "'Cluster'", "first", "from_cluster_attributes"):
+        assert text in str(caught.value)
 
 
 def test_al2023() -> None:
