@@ -17,6 +17,7 @@ class Kind(NamedTuple):
     """How the message names it."""
 
 
+ALIAS = Kind("alias_name", "an alias of a KMS key (aws_kms.IAlias)")
 CLUSTER = Kind("add_node_group", "a Cluster")
 NETWORK = Kind("add_endpoint", "a Network")
 KEYS = Kind("notifications", "a Keys")
@@ -40,6 +41,17 @@ def kind_problems(kind: Kind, **given: object) -> Iterator[str]:
     for argument, value in given.items():
         if value is not None and not is_a(kind, value):
             yield f"{argument} needs {kind.text}, got {value!r}"
+
+
+def key_problems(**given: object) -> Iterator[str]:
+    """Say which arguments, by name, are no keys. An alias passes for one in the CDK, but no policy can name it."""
+    yield from kind_problems(KEY, **given)
+    for argument, value in given.items():
+        if value is not None and is_a(ALIAS, value):
+            yield (
+                f"{argument} needs the key itself, which policies can name, got its alias {value!r}: "
+                "pass alias.alias_target_key, Key.from_key_arn(...) or Key.from_lookup(...)"
+            )
 
 
 def cluster_problems(cluster: object, *needed: str) -> Iterator[str]:

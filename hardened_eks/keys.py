@@ -11,7 +11,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import KEY, kind_problems
+from hardened_eks._kinds import key_problems
 from hardened_eks._roles import document
 from hardened_eks.errors import Problems
 
@@ -65,7 +65,7 @@ class Keys(Construct):
         """
         given = {"secrets": secrets, "volumes": volumes, "logs": logs, "images": images, "notifications": notifications}
         problems = Problems(f"Keys '{id}'")
-        problems.extend(kind_problems(KEY, **given))
+        problems.extend(key_problems(**given))
         problems.raise_any()
         super().__init__(scope, id)
         self._keys: dict[str, kms.IKey | None] = {name.capitalize(): key for name, key in given.items()}

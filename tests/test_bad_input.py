@@ -7,6 +7,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_kms as kms
 
 import hardened_eks as hardened
 from hardened_eks.access import AccessEntry, AccessPolicy
@@ -504,6 +505,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         lambda s, c, i: hardened.waive(s, "CP-01", reason=b"because", until=20270101, approver=1),
         ["a waiver needs a reason", "until is a day as YYYY-MM-DD, got 20270101", "approver is a text, got 1"],
     ),
+    "Cluster.add_addon: an imported cluster without network": (
+        lambda s, c, i: i.add_addon("amazon-cloudwatch-observability", version="1"),
+        ["network is not known: pass it to Cluster.from_cluster_attributes", "needs a text such as 'v1.12.4-eksbuild.1', got '1'"],
+    ),
+    "Keys: an alias": (
+        lambda s, c, i: hardened.Keys(s, "X", secrets=alias(s), volumes=alias(s)),
+        ["secrets needs the key itself, which policies can name, got its alias", "volumes needs the key itself"],
+    ),
     "Cluster: deploy-time values of another kind": (
         lambda s, c, i: hardened.Cluster(
             s, "X", name=[NAME], version=YEAR, log_retention_days=NAME, service_cidr=YEAR, zonal_shift=NAME,
@@ -551,6 +560,11 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
 }  # fmt: skip
 
 
+def alias(stack: cdk.Stack) -> kms.IAlias:
+    found = stack.node.try_find_child("Alias")
+    return found or kms.Alias.from_alias_name(stack, "Alias", "alias/ours")  # type: ignore[return-value]
+
+
 def one_zone(stack: cdk.Stack) -> ec2.IVpc:
     found = stack.node.try_find_child("OneZone")
     return found or ec2.Vpc.from_vpc_attributes(  # type: ignore[return-value]
@@ -568,6 +582,7 @@ def test_all_mistakes_of_a_call_are_told_at_once_and_nothing_is_made(
 ) -> None:
     call, expected = MISTAKES[what]
     one_zone(stack)
+    alias(stack)
     before = paths(stack)
     with pytest.raises(ConfigurationError) as caught:
         call(stack, cluster, imported)

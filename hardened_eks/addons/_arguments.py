@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from hardened_eks._kinds import ROLE, cluster_problems, flag_problems, kind_problems
 from hardened_eks._tokens import is_text_token
 from hardened_eks.data.addons import ADDONS, KnownAddon
+from hardened_eks.data.endpoints import PRIVATE_CLUSTER
 from hardened_eks.identity import service_account_problems
 
 if TYPE_CHECKING:
@@ -36,17 +37,22 @@ def addon_problems(
     allow_unlisted_name: bool,
 ) -> Iterator[str]:
     """Say what is wrong with the arguments of one add-on."""
-    yield from cluster_problems(cluster)
+    known = on_record(name)
+    yield from cluster_problems(cluster, *(["network"] if _needs_network(known) else []))
     yield from name_problems(name, allow_unlisted=allow_unlisted_name)
     yield from version_problems(name, version)
     yield from configuration_problems(name, configuration)
     yield from kind_problems(ROLE, role=role)
     yield from flag_problems(allow_unlisted_name=allow_unlisted_name)
-    known = on_record(name)
     if role is not None and service_account is None and known.service_account is None:
         yield f"role is given but the service account of add-on '{name}' is not known: pass service_account"
     if service_account is not None:
         yield from service_account_problems(known.namespace or "kube-system", service_account)
+
+
+def _needs_network(known: KnownAddon) -> bool:
+    """Say whether the add-on asks the network for pod subnets, further endpoints or a way out."""
+    return known.name == "vpc-cni" or known.unreachable is not None or bool({*known.endpoints} - {*PRIVATE_CLUSTER})
 
 
 def name_problems(name: object, *, allow_unlisted: bool = False) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from hardened_eks._kinds import KEY, VPC, flag_problems, kind_problems
+from hardened_eks._kinds import VPC, flag_problems, key_problems, kind_problems
 from hardened_eks._tokens import is_text_token
 from hardened_eks.network import _plan
 from hardened_eks.network._settings import Egress, EncryptionControl
@@ -47,7 +47,7 @@ def common(
 def kinds(*, vpc: object, logs_key: object, **flags: object) -> Iterator[str]:
     """Say which arguments are of the wrong kind."""
     yield from kind_problems(VPC, vpc=vpc)
-    yield from kind_problems(KEY, logs_key=logs_key)
+    yield from key_problems(logs_key=logs_key)
     yield from flag_problems(**flags)
 
 
