@@ -4,6 +4,7 @@ from datetime import date
 import aws_cdk as cdk
 import pytest
 from aws_cdk import assertions
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -283,6 +284,15 @@ class TestAddAddon:
             ConfigurationError, match="the service account of add-on 'snapshot-controller' is not known"
         ):
             cluster.add_addon("snapshot-controller", role=role)
+
+    def test_nothing_is_announced_where_routes_are_not_known(self):
+        stack = cdk.Stack(cdk.App(), "Adopting")
+        vpc = ec2.Vpc.from_vpc_attributes(
+            stack, "Vpc", vpc_id="vpc-1", availability_zones=["a", "b"], private_subnet_ids=["subnet-1", "subnet-2"]
+        )
+        cluster = Cluster.from_cluster_attributes(stack, "Existing", name="prod", vpc=vpc)
+        cluster.add_addon("external-dns")
+        assertions.Annotations.from_stack(stack).has_no_warning("*", MATCH.string_like_regexp("external-dns"))
 
     @pytest.mark.parametrize(("egress", "warned"), [(Egress.NONE, True), (Egress.NAT, False)])
     def test_a_service_without_endpoint_is_announced_in_an_isolated_network(self, egress, warned):

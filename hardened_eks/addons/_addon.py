@@ -105,7 +105,7 @@ class Addon(Construct):
         for endpoint in known.endpoints:
             if endpoint not in PRIVATE_CLUSTER:  # those every network has
                 self.cluster.network.add_endpoint(endpoint)
-        if known.unreachable is not None and self.cluster.network.egress == "none":
+        if known.unreachable is not None and self.cluster.network.isolated:
             cdk.Annotations.of(self).add_warning_v2(
                 "hardened-eks:addon-cannot-reach",
                 f"add-on '{known.name}' needs {known.unreachable}, which has no VPC endpoint, and the network has no "

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from hardened_eks._kinds import VPC, is_a
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import Problems
+from hardened_eks.network._plan import REFUSED_ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,11 +72,13 @@ def adoption_problems(vpc: ec2.IVpc) -> tuple[str, ...]:
     return problems.found
 
 
-def unseen(*, endpoints: bool, flow_logs: bool) -> str:
+def unseen(*, region: str, endpoints: bool, flow_logs: bool) -> str:
     """Say what a template cannot show of a VPC that exists already."""
+    zone = REFUSED_ZONES.get(region)
     things = ["its routes, network ACLs and default security group", "public IPs at launch"]
     things += ["its DNS attributes, which endpoints need"] if endpoints else ["its VPC endpoints"]
     things += [] if flow_logs else ["its flow logs"]
+    things += [] if zone is None else [f"whether a control-plane subnet lies in {zone}, where EKS has no place"]
     return f"the VPC exists already, so that the template cannot show {', '.join(things)}: check them in the account"
 
 

@@ -55,8 +55,8 @@ class Network(Construct):
             availability_zones: how many, the first of the region; or their names. The control plane spans at least two.
                 Not for an adopted VPC.
             egress: how nodes reach what is outside. Default: not at all.
-            pod_cidrs: secondary ranges, from which pods get their addresses in subnets tagged for the VPC CNI.
-                Default: pods share the node subnets.
+            pod_cidrs: secondary ranges, from which pods get their addresses in subnets tagged for the VPC CNI. Pods of
+                new nodes use the last one: append a range when one is full. Default: pods share the node subnets.
             vpc: a VPC that exists. Default: one is made.
             node_subnets: of an adopted VPC. Default: its isolated subnets, or else its private ones.
             control_plane_subnets: of an adopted VPC. Default: the node subnets.
@@ -148,7 +148,7 @@ class Network(Construct):
                 _default_group.close(self, made, key=self._key(), retention_days=flow_log_retention_days)
         elif adopted is not None:
             self._adopt(adopted)
-            warning = _adopted.unseen(endpoints=add_endpoints, flow_logs=add_flow_logs)
+            warning = _adopted.unseen(region=region, endpoints=add_endpoints, flow_logs=add_flow_logs)
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:adopted-vpc", warning)
         if add_endpoints:
             self._make_endpoints((*known_endpoints.PRIVATE_CLUSTER, *endpoints))
@@ -267,6 +267,8 @@ class Network(Construct):
         self.control_plane_subnet_ids = made.control_plane_subnet_ids
         self.pod_subnets = made.pod_subnets
         self.ready.extend(made.ready)
+        if len(pod_cidrs) > 1:
+            cdk.Annotations.of(self).add_warning_v2("hardened-eks:pod-range-unused", _plan.pods_warning(pod_cidrs))
         if isinstance(availability_zones, int) and self._region in _plan.REFUSED_ZONES:
             cdk.Annotations.of(self).add_warning_v2(
                 "hardened-eks:zone-without-control-plane", _plan.zone_warning(self._region)

@@ -126,6 +126,15 @@ def zone_warning(region: str) -> str:
     )
 
 
+def pods_warning(pod_cidrs: Sequence[str]) -> str:
+    """Say which of several ranges pods use: the VPC CNI has one configuration a zone, and so one subnet."""
+    *former, used = pod_cidrs
+    return (
+        f"the VPC CNI takes addresses from one pod subnet a zone: pods of new nodes use {used}, the last of pod_cidrs, "
+        f"and those of nodes made before keep {', '.join(former)}; to begin with, one larger range does more"
+    )
+
+
 def endpoint_problems(services: Sequence[str]) -> Iterator[str]:
     """Say which services have no endpoint."""
     from difflib import get_close_matches

@@ -211,6 +211,21 @@ def test_pods_get_their_own_subnets(nat: Template) -> None:
     assert all({"Key": "kubernetes.io/role/cni", "Value": "1"} in s["Tags"] for s in pods)
 
 
+def test_says_which_of_several_pod_ranges_is_used() -> None:
+    """The CNI's configuration has one subnet a zone."""
+    stack = cdk.Stack(cdk.App(), "Pods")
+    network = hardened.Network(stack, "Network", pod_cidrs=["100.64.0.0/16", "100.65.0.0/16"])
+    hardened.Cluster(stack, "Cluster", version="1.36", network=network)
+    found = Annotations.from_stack(stack)
+    found.has_warning("*", Match.string_like_regexp("pods of new nodes use 100.65.0.0/16.*keep 100.64.0.0/16"))
+    (cni,) = (
+        addon["Properties"]["ConfigurationValues"]
+        for addon in Template.from_stack(stack).find_resources("AWS::EKS::Addon").values()
+        if addon["Properties"]["AddonName"] == "vpc-cni"
+    )
+    assert "Pods1Subnet1" in str(cni) and "Pods0Subnet1" not in str(cni)
+
+
 def test_named_zones_are_used() -> None:
     template = synth(availability_zones=["eu-west-1a", "eu-west-1b"])
     assert {s["AvailabilityZone"] for s in properties(template, "AWS::EC2::Subnet")} == {"eu-west-1a", "eu-west-1b"}
@@ -321,6 +336,17 @@ def test_vpc_of_another_stack_is_adopted() -> None:
     Template.from_stack(stack).has_resource_properties(
         "AWS::EC2::FlowLog", {"ResourceId": {"Fn::ImportValue": Match.string_like_regexp("Vpc")}}
     )
+
+
+@pytest.mark.parametrize(("region", "said"), [("us-east-1", True), ("eu-west-1", False)])
+def test_says_where_a_subnet_of_an_adopted_vpc_may_be_refused(region: str, said: bool) -> None:
+    stack = cdk.Stack(cdk.App(), "Adopting", env=cdk.Environment(account="123456789012", region=region))
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack, "Vpc", vpc_id="vpc-1", availability_zones=["a", "b"], isolated_subnet_ids=["subnet-1", "subnet-2"]
+    )
+    hardened.Network(stack, "Network", vpc=vpc, add_endpoints=False)
+    found = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("lies in use1-az3"))
+    assert bool(found) == said
 
 
 def test_adopted_vpc_can_keep_its_own() -> None:
