@@ -182,6 +182,17 @@ def test_an_upgrade_is_in_place(fresh: Account, templates: dict[str, dict[str, A
     assert cluster(fresh)["version"] == "1.37"
 
 
+def test_other_instance_types_replace_the_node_group(fresh: Account, templates: dict[str, dict[str, Any]]) -> None:
+    """Its name is generated, so that the new one can be made before the old one goes."""
+    fresh.deploy(CLUSTER, templates[CLUSTER])
+    (before,) = fresh.client("eks").list_nodegroups(clusterName="hardened")["nodegroups"]
+    fresh.deploy(CLUSTER, edited(templates[CLUSTER], "AWS::EKS::Nodegroup", InstanceTypes=["m8g.large"]))
+    (after,) = fresh.client("eks").list_nodegroups(clusterName="hardened")["nodegroups"]
+    assert after != before
+    found = fresh.client("eks").describe_nodegroup(clusterName="hardened", nodegroupName=after)["nodegroup"]
+    assert found["instanceTypes"] == ["m8g.large"]
+
+
 def test_a_failed_update_rolls_back(fresh: Account, templates: dict[str, dict[str, Any]]) -> None:
     fresh.deploy(CLUSTER, templates[CLUSTER])
     bad = edited(templates[CLUSTER], "AWS::EKS::Addon", ConfigurationValues="{not json")
