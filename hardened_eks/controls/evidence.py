@@ -235,12 +235,16 @@ class Assembly:
 
         Follows ``Ref``, ``Fn::GetAtt``, ``Fn::Sub`` and ``Fn::Join`` with exactly one resource, ``Fn::ImportValue``
         and parameters of nested stacks. A plain text is looked up as a name, ARN or id among `types` (all types when
-        none is given). With `types`, a resource of another type is None.
+        none is given), a name that the template leaves open among those of the same template whose name is written in
+        the same way. With `types`, a resource of another type is None.
         """
         found = references.target(value.expression, value.template) if isinstance(value, Unknown) else None
         if found is None and isinstance(value, str):
             candidates = self._identifiers.get(value, ())
             found = next((r for r in candidates if not types or r.type in types), None)
+        if found is None and types and isinstance(value, Unknown):
+            candidates = self._named.get((value.template, str(value)), ())
+            found = next((r for r in candidates if r.type in types), None)
         return found if found is None or not types or found.type in types else None
 
     def targets(self, value: Any, *types: str) -> list[Resource]:
@@ -313,6 +317,15 @@ class Assembly:
                 # What a key encrypts is not the key.
                 if isinstance(value, str) and key.endswith(("Name", "Arn", "Id")) and not key.startswith("Kms"):
                     found[value].append(resource)
+        return found
+
+    @cached_property
+    def _named(self) -> Mapping[tuple[Template, str], list[Resource]]:
+        found: dict[tuple[Template, str], list[Resource]] = defaultdict(list)
+        for resource in self.of("*"):
+            for key, value in resource.properties.items() if isinstance(resource.properties, dict) else ():
+                if isinstance(value, Unknown) and str(key).endswith("Name") and "${Fn::" not in str(value):
+                    found[value.template, str(value)].append(resource)
         return found
 
     @cached_property

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import base64
+import ipaddress
+import itertools
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -121,12 +123,33 @@ def _fold(value: dict[str, Any], template: Template, depth: int) -> Any:  # noqa
         items = _resolve(items, template, depth + 1)
         if isinstance(items, list) and str(index).isascii() and str(index).isdecimal() and int(index) < len(items):
             return items[int(index)]
+    if function == "Fn::Cidr" and isinstance(argument, list) and len(argument) == 3:
+        blocks = _blocks(argument, template, depth + 1)
+        return unknown if blocks is None else blocks
     if function == "Fn::ImportValue" and template.assembly is not None:
         exported = template.assembly.export(argument, template)
         if exported is not None:
             home, name, written = exported
             return once(home, ("export", name), lambda: _resolve(written, home, depth + 1), unknown)
     return unknown
+
+
+def _blocks(argument: list[Any], template: Template, depth: int) -> list[str] | None:
+    """Return the blocks of an ``Fn::Cidr`` over a known IPv4 range, or that of a VPC of the template."""
+    whole = argument[0]
+    attribute = whole.get("Fn::GetAtt") if isinstance(whole, dict) else None
+    parts = attribute.split(".", 1) if isinstance(attribute, str) else attribute
+    if isinstance(parts, list) and len(parts) == 2 and parts[1] == "CidrBlock":
+        vpc = template.resources.get(str(parts[0]))
+        properties = vpc.body.get("Properties") if vpc is not None else None
+        whole = properties.get("CidrBlock") if isinstance(properties, dict) else None
+    block, count, bits = (_resolve(part, template, depth) for part in (whole, *argument[1:]))
+    try:
+        network = ipaddress.IPv4Network(block, strict=False)
+        found = network.subnets(new_prefix=32 - int(bits))
+        return [str(part) for part in itertools.islice(found, min(int(count), 256))]
+    except (ValueError, TypeError):
+        return None
 
 
 def _substitute(argument: Any, template: Template, depth: int) -> str | None:
