@@ -16,11 +16,12 @@ def launch_template(nodegroup: Resource, assembly: Assembly) -> Resource | None:
 
 
 def instance_types(resource: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
-    """Yield the literal instance types of a node group or launch template, with the path of each."""
-    if resource.type == "AWS::EC2::LaunchTemplate":
-        name = resource.get("LaunchTemplateData.InstanceType")
+    """Yield the literal instance types of a node group, launch template or instance, with the path of each."""
+    one = {"AWS::EC2::LaunchTemplate": "LaunchTemplateData.InstanceType", "AWS::EC2::Instance": "InstanceType"}
+    if path := one.get(resource.type):
+        name = resource.get(path)
         if isinstance(name, str):
-            yield name, "LaunchTemplateData.InstanceType"
+            yield name, path
         return
     for index, name in enumerate(resource.items("InstanceTypes")):
         if isinstance(name, str):

@@ -24,6 +24,10 @@ def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Pr
         same = str(other.get("PrincipalArn")) == principal and str(other.get("ClusterName")) == cluster
         if same and other.template is resource.template and other.logical_id < resource.logical_id:
             yield Problem(f"{other.logical_id} is an entry of the same principal", "PrincipalArn")
+    owner = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")
+    mode = owner.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") if owner is not None else None
+    if mode == "CONFIG_MAP":
+        yield Problem("the cluster's authentication mode is CONFIG_MAP, which takes no access entries", "ClusterName")
     kind = resource.get("Type", "STANDARD")
     if isinstance(kind, str) and kind != "STANDARD":
         for path in ("AccessPolicies", "KubernetesGroups"):

@@ -61,6 +61,10 @@ def access_policy_exists(resource: Resource, assembly: Assembly) -> Iterator[Pro
             )
         scope = policy.get("AccessScope") if isinstance(policy, dict) else None
         kind = scope.get("Type") if isinstance(scope, dict) else None
+        if isinstance(kind, str) and kind not in ("cluster", "namespace"):
+            yield Problem(
+                f"{kind!r} is no scope, EKS has cluster and namespace", f"AccessPolicies.{index}.AccessScope.Type"
+            )
         if isinstance(scope, dict) and kind == "namespace" and not scope.get("Namespaces"):
             yield Problem("the scope is namespace, but no namespace is named", f"AccessPolicies.{index}.AccessScope")
         if isinstance(scope, dict) and kind == "cluster" and scope.get("Namespaces"):

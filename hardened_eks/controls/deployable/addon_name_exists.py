@@ -49,7 +49,7 @@ _AWS = (
 )
 def addon_name_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     name = resource.get("AddonName")
-    if not isinstance(name, str) or name in _AWS or "_" in name:
+    if not isinstance(name, str) or name in _AWS or ("_" in name and name.replace("_", "-") not in _AWS):
         return  # community and marketplace add-ons are named vendor_product
     near = ", ".join(difflib.get_close_matches(name, _AWS, n=2))
     yield Problem(f"{name!r} is no add-on of EKS" + (f", near names are {near}" if near else ""), "AddonName")

@@ -1,14 +1,19 @@
 import re
 from collections.abc import Iterator
+from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
 
-_PARTITION = r"arn:(aws[a-z-]*|\$\{AWS::Partition\})"
-_ROLE = re.compile(_PARTITION + r":iam::(\d{12}|\$\{AWS::AccountId\}):role/[\w+=,.@/-]+")
-_PRINCIPAL = re.compile(_PARTITION + r":iam::(\d{12}|\$\{AWS::AccountId\}):(role|user)/[\w+=,.@/-]+")
-_KEY = re.compile(_PARTITION + r":kms:[\w${}:-]+:(\d{12}|\$\{AWS::AccountId\}):(key|alias)/[\w/-]+")
-_POLICY = re.compile(_PARTITION + r":eks::aws:cluster-access-policy/\w+")
+_LATER = r"\$\{[^}]+\}"  # what is filled in at deployment
+_PARTITION = rf"arn:(aws[a-z-]*|{_LATER})"
+_ACCOUNT = rf"(\d{{12}}|{_LATER})"
+_NAME = rf"(?:[\w+=,.@/-]|{_LATER})+"
+_ROLE = re.compile(rf"{_PARTITION}:iam::{_ACCOUNT}:role/{_NAME}")
+_PRINCIPAL = re.compile(rf"{_PARTITION}:iam::{_ACCOUNT}:(role|user)/{_NAME}")
+_KEY = re.compile(rf"{_PARTITION}:kms:([\w-]|{_LATER})+:{_ACCOUNT}:((key|alias)/)?{_NAME}")
+_IAM_POLICY = re.compile(rf"{_PARTITION}:iam::(aws|\d{{12}}|{_LATER}):policy/{_NAME}")
+_POLICY = re.compile(rf"{_PARTITION}:eks::aws:cluster-access-policy/(?:\w|{_LATER})+")
 _SHAPES = {
     "AWS::EKS::Cluster": {"RoleArn": _ROLE, "EncryptionConfig.0.Provider.KeyArn": _KEY},
     "AWS::EKS::Nodegroup": {"NodeRole": _ROLE},
@@ -19,6 +24,18 @@ _SHAPES = {
     "AWS::Logs::LogGroup": {"KmsKeyId": _KEY},
     "AWS::EC2::FlowLog": {"DeliverLogsPermissionArn": _ROLE},
 }
+_LISTS = {
+    "AWS::EKS::Addon": ("PodIdentityAssociations", "RoleArn", _ROLE),
+    "AWS::EKS::AccessEntry": ("AccessPolicies", "PolicyArn", _POLICY),
+    "AWS::IAM::Role": ("ManagedPolicyArns", "", _IAM_POLICY),
+}
+_KEYS = {
+    "AWS::EC2::LaunchTemplate": ("LaunchTemplateData.BlockDeviceMappings", "Ebs.KmsKeyId"),
+    "AWS::ECR::Repository": ("EncryptionConfiguration", "KmsKey"),
+}
+"""Where a key may also stand as its id or alias."""
+_ARN_OF = {_ROLE: ("AWS::IAM::Role",), _PRINCIPAL: ("AWS::IAM::Role", "AWS::IAM::User"), _KEY: ("AWS::KMS::Key",)}
+_TOLD = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::InstanceProfile", "AWS::KMS::Key")
 
 
 @control(
@@ -33,6 +50,9 @@ _SHAPES = {
         "AWS::EKS::FargateProfile",
         "AWS::Logs::LogGroup",
         "AWS::EC2::FlowLog",
+        "AWS::EC2::LaunchTemplate",
+        "AWS::ECR::Repository",
+        "AWS::IAM::Role",
     ),
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
@@ -42,12 +62,45 @@ _SHAPES = {
     blind="Whether the thing named exists.",
 )
 def arns_well_formed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, value, shape in _written(resource):
+        wrong = _reference_problem(value, shape) if isinstance(value, Unknown) else ""
+        text = str(value)
+        if wrong:
+            yield Problem(wrong, path)
+        elif isinstance(value, str | Unknown) and not text.startswith("${") and not shape.fullmatch(text):
+            kind = "ARN of an EKS access policy" if shape is _POLICY else "ARN of the expected kind"
+            yield Problem(f"{text!r} is no {kind}", path)
+
+
+def _written(resource: Resource) -> Iterator[tuple[str, Any, re.Pattern[str]]]:
+    """Yield (path, value, shape) of every ARN that the resource names."""
     for path, shape in _SHAPES.get(resource.type, {}).items():
-        value = resource.get(path)
-        if isinstance(value, str) and not shape.fullmatch(value):
-            yield Problem(f"{value!r} is no ARN of the expected kind", path)
-    if resource.type == "AWS::EKS::AccessEntry":
-        for index, policy in enumerate(resource.items("AccessPolicies")):
-            arn = str(policy.get("PolicyArn", "")) if isinstance(policy, dict) else ""
-            if arn and not _POLICY.fullmatch(arn):
-                yield Problem(f"{arn!r} is no ARN of an EKS access policy", f"AccessPolicies.{index}.PolicyArn")
+        yield path, resource.get(path), shape
+    if resource.type in _LISTS:
+        path, key, shape = _LISTS[resource.type]
+        for index, item in enumerate(resource.items(path)):
+            value = item.get(key) if key and isinstance(item, dict) else item if not key else None
+            yield f"{path}.{index}" + (f".{key}" if key else ""), value, shape
+    if resource.type in _KEYS:
+        path, key = _KEYS[resource.type]
+        whole = resource.get(path)
+        for at in [f"{path}.{n}.{key}" for n in range(len(whole))] if isinstance(whole, list) else [f"{path}.{key}"]:
+            value = resource.get(at)
+            if str(value).startswith("arn:"):
+                yield at, value, _KEY
+
+
+def _reference_problem(value: Unknown, shape: re.Pattern[str]) -> str:
+    """Say what is wrong with a Ref or Fn::GetAtt that gives something other than the wanted ARN."""
+    if not isinstance(value.expression, dict) or shape not in _ARN_OF:
+        return ""
+    function, argument = next(iter(value.expression.items()))
+    parts = argument if isinstance(argument, list) else str(argument).split(".", 1)
+    found = value.template.resources.get(str(parts[0])) if parts else None
+    if function not in ("Ref", "Fn::GetAtt") or found is None or found.type not in _TOLD:
+        return ""
+    attribute = str(parts[1]) if function == "Fn::GetAtt" and len(parts) > 1 else ""
+    if found.type not in _ARN_OF[shape]:
+        return f"{found.logical_id} is an {found.type}, the ARN of an {' or '.join(_ARN_OF[shape])} is wanted"
+    given = f"{found.logical_id}.{attribute}" if attribute else f"Ref of {found.logical_id}"
+    return "" if attribute == "Arn" else f"{given} is no ARN, Fn::GetAtt {found.logical_id}.Arn is wanted"

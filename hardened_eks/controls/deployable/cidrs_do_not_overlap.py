@@ -1,9 +1,11 @@
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+
+_Named = tuple[str, IPv4Network]
 
 
 @control(
@@ -18,7 +20,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     ),
     fix="Give each subnet a range of its own inside the VPC and choose ServiceIpv4Cidr outside of it.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
-    blind="Ranges computed at deployment (Fn::Cidr), and VPCs of other apps.",
+    blind="Ranges computed at deployment (IPAM), and VPCs of other apps.",
 )
 def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     ranges = [
@@ -26,26 +28,34 @@ def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Pro
         *_networks(assembly.pointing("VpcId", resource, "AWS::EC2::VPCCidrBlock"), "CidrBlock"),
     ]
     own = assembly.pointing("VpcId", resource, "AWS::EC2::Subnet")
-    subnets = _networks(own, "CidrBlock")
-    for where, network in subnets:
-        if ranges and not any(network.subnet_of(outer) for _, outer in ranges):
-            yield Problem(f"subnet {where} {network} lies outside of the VPC", "CidrBlock")
-    for (one, left), (other, right) in itertools.combinations(subnets, 2):
-        if left.overlaps(right):
-            yield Problem(f"subnets {one} {left} and {other} {right} overlap", "CidrBlock")
+    for message in _conflicts(ranges, _networks(own, "CidrBlock")):
+        yield Problem(message, "CidrBlock")
     clusters = {c for s in own for c in assembly.referring(s, "AWS::EKS::Cluster")}
     for where, service in _networks(clusters, "KubernetesNetworkConfig.ServiceIpv4Cidr"):
         if any(service.overlaps(outer) for _, outer in ranges):
             yield Problem(f"the service range {service} of {where} overlaps the VPC", "CidrBlock")
 
 
-def _networks(resources: Iterable[Resource], path: str) -> list[tuple[str, IPv4Network]]:
+def _conflicts(ranges: Sequence[_Named], subnets: Sequence[_Named]) -> Iterator[str]:
+    for where, network in (*ranges, *subnets):
+        if not 16 <= network.prefixlen <= 28:
+            yield f"{where} {network} has the prefix /{network.prefixlen}, EC2 takes /16 to /28"
+    for where, network in subnets:
+        if ranges and not any(network.subnet_of(outer) for _, outer in ranges):
+            yield f"subnet {where} {network} lies outside of the VPC"
+    for kind, blocks in (("ranges", ranges), ("subnets", subnets)):
+        for (one, left), (other, right) in itertools.combinations(blocks, 2):
+            if left.overlaps(right):
+                yield f"{kind} {one} {left} and {other} {right} overlap"
+
+
+def _networks(resources: Iterable[Resource], path: str) -> list[_Named]:
     found = []
     for resource in resources:
         value = resource.get(path)
         if isinstance(value, str):
             try:
-                found.append((resource.logical_id, IPv4Network(value)))
+                found.append((resource.logical_id, IPv4Network(value, strict=False)))
             except ValueError:
                 continue
     return found

@@ -4,11 +4,21 @@ from hardened_eks.controls.deployable._lookups import precedes
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
 
+_ROLES = {
+    "AWS::EC2::FlowLog": ("DeliverLogsPermissionArn",),
+    "AWS::CloudTrail::Trail": ("CloudWatchLogsRoleArn",),
+    "AWS::Logs::SubscriptionFilter": ("RoleArn",),
+    "AWS::KinesisFirehose::DeliveryStream": (
+        "S3DestinationConfiguration.RoleARN",
+        "ExtendedS3DestinationConfiguration.RoleARN",
+    ),
+}
+
 
 @control(
     id="DP-21",
-    title="A flow log or trail is made after the policy that lets it write is attached",
-    types=("AWS::EC2::FlowLog", "AWS::CloudTrail::Trail"),
+    title="A flow log, trail or delivery stream is made after the policy that lets it write is attached",
+    types=tuple(_ROLES),
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
@@ -19,7 +29,11 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     source="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
 )
 def delivery_role_ready(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    path = "DeliverLogsPermissionArn" if resource.type == "AWS::EC2::FlowLog" else "CloudWatchLogsRoleArn"
+    for path in _ROLES[resource.type]:
+        yield from _problems(resource, path, assembly)
+
+
+def _problems(resource: Resource, path: str, assembly: Assembly) -> Iterator[Problem]:
     role = assembly.target(resource.get(path), "AWS::IAM::Role")
     if role is None or role.template is not resource.template:
         return

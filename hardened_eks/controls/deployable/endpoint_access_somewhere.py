@@ -1,7 +1,10 @@
 from collections.abc import Iterator
+from ipaddress import IPv4Network, ip_network
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+
+_PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 
 
 @control(
@@ -22,5 +25,19 @@ def endpoint_access_somewhere(resource: Resource, assembly: Assembly) -> Iterato
     public = resource.flag("ResourcesVpcConfig.EndpointPublicAccess", default=True)
     if private is False and public is False:
         yield Problem("private and public endpoint are both off", "ResourcesVpcConfig.EndpointPrivateAccess")
+    for index, block in enumerate(resource.items("ResourcesVpcConfig.PublicAccessCidrs")):
+        if isinstance(block, str) and (wrong := _block_problem(block)):
+            yield Problem(wrong, f"ResourcesVpcConfig.PublicAccessCidrs.{index}")
     if public is False and resource.items("ResourcesVpcConfig.PublicAccessCidrs"):
         yield Problem("a CIDR list is given, but the public endpoint is off", "ResourcesVpcConfig.PublicAccessCidrs")
+
+
+def _block_problem(block: str) -> str:
+    try:
+        network = ip_network(block, strict=False)
+    except ValueError:
+        return f"{block!r} is no CIDR block"
+    if "/" not in block:
+        return f"{block!r} is no CIDR block, write {network}"
+    private = network.version == 4 and any(network.subnet_of(outer) for outer in _PRIVATE)
+    return f"{block} is private address space, which EKS refuses for the public endpoint" if private else ""

@@ -6,9 +6,7 @@ from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data import endpoints
 
-_NAME = re.compile(
-    r"(?:com|cn\.com)\.amazonaws\.(?!vpce)(?P<region>\$\{AWS::Region\}|[a-z0-9-]+)\.(?P<service>[a-z0-9.-]+)"
-)
+_NAME = re.compile(r"(?:com|cn\.com)\.amazonaws\.(?!vpce)(?P<region>\$\{[^}]+\}|[a-z0-9-]+)\.(?P<service>[a-z0-9.-]+)")
 
 
 @control(
@@ -25,6 +23,8 @@ _NAME = re.compile(
 def endpoint_service_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     name = str(resource.get("ServiceName", ""))
     match = _NAME.fullmatch(name)
+    if name in endpoints.INTERFACE or name.startswith("com.amazon."):
+        yield Problem(f"{name!r} is no service name, it begins with com.amazonaws.REGION", "ServiceName")
     if match is None:
         return  # a service of somebody else (com.amazonaws.vpce...), or a name made at deployment
     service = match["service"]

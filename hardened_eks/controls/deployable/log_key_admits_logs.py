@@ -1,10 +1,15 @@
+import fnmatch
 import re
 from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.controls.policies import Statement, statements
 
 _LOGS = re.compile(r"logs\.([\w-]+\.)?(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})|logs\.\$\{.+")
+
+_LATER = re.compile(r"\$\{[^}]*\}")
+_NEEDED = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
 
 
 @control(
@@ -19,15 +24,31 @@ _LOGS = re.compile(r"logs\.([\w-]+\.)?(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\
     blind="Keys that are not in the assembly.",
 )
 def log_key_admits_logs(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    key = assembly.target(resource.get("KmsKeyId"), "AWS::KMS::Key")
+    value = resource.get("KmsKeyId")
+    alias = assembly.target(value, "AWS::KMS::Alias")
+    key = assembly.target(alias.get("TargetKeyId") if alias else value, "AWS::KMS::Key")
     if key is None:
         return
-    for statement in key.items("KeyPolicy.Statement"):
-        if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
-            continue
-        principal = statement.get("Principal")
-        services = principal.get("Service") if isinstance(principal, dict) else None
-        names = services if isinstance(services, list) else [services]
-        if any(_LOGS.fullmatch(str(name)) for name in names):
-            return
-    yield Problem(f"the policy of its key {key.logical_id} does not name logs.REGION.amazonaws.com", "KmsKeyId")
+    ours = [s for s in statements(key.get("KeyPolicy")) if s.allows and (s.unknown or _names_logs(s))]
+    if not ours:
+        yield Problem(f"the policy of its key {key.logical_id} does not name logs.REGION.amazonaws.com", "KmsKeyId")
+        return
+    missing = [action for action in _NEEDED if not any(s.does(action) for s in ours)]
+    if missing:
+        yield Problem(
+            f"the policy of its key {key.logical_id} gives CloudWatch Logs no {', '.join(missing)}", "KmsKeyId"
+        )
+    name = resource.get("LogGroupName")
+    if isinstance(name, str) and not any(_covers(s, name) for s in ours):
+        yield Problem(f"the condition in the policy of its key {key.logical_id} leaves out {name}", "KmsKeyId")
+
+
+def _names_logs(statement: Statement) -> bool:
+    return any(kind == "Service" and _LOGS.fullmatch(name) for kind, name in statement.principals)
+
+
+def _covers(statement: Statement, name: str) -> bool:
+    """Say whether the encryption context that the statement asks for may be that of the log group `name`."""
+    arns = statement.condition("kms:encryptioncontext:aws:logs:arn")
+    groups = [_LATER.sub("*", arn).partition(":log-group:")[2] or "*" for arn in arns]
+    return not groups or any(fnmatch.fnmatchcase(n, group) for group in groups for n in (name, f"{name}:*"))

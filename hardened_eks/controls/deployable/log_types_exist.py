@@ -21,6 +21,8 @@ def log_types_exist(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     for index, entry in enumerate(types):
         name = entry.get("Type") if isinstance(entry, dict) else None
         path = f"Logging.ClusterLogging.EnabledTypes.{index}.Type"
+        if isinstance(entry, str):
+            yield Problem(f"{entry!r} is a text, an object with a Type is needed", path.removesuffix(".Type"))
         if isinstance(name, str) and name not in _KNOWN:
             yield Problem(f"{name!r} is no log type, EKS has {', '.join(_KNOWN)}", path)
         if isinstance(name, str) and name in {

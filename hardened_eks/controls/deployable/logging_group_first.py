@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.deployable._lookups import precedes
-from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
 
 
@@ -26,7 +26,7 @@ def logging_group_first(resource: Resource, assembly: Assembly) -> Iterator[Prob
     if not enabled:
         return
     name = resource.get("Name")
-    if not isinstance(name, str):
+    if not isinstance(name, str | Unknown) or "${Fn::" in str(name):
         yield Problem(
             "the cluster's name is not known before deployment, so its log group cannot be made before it", "Name"
         )

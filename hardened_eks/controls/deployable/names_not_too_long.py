@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
 
 _LIMITS = {
@@ -22,7 +22,16 @@ _LIMITS = {
     "AWS::SNS::Topic": ("TopicName", 256, r"[A-Za-z0-9_-]+(?:\.fifo)?"),
     "AWS::SQS::Queue": ("QueueName", 80, r"[A-Za-z0-9_-]+(?:\.fifo)?"),
     "AWS::S3::Bucket": ("BucketName", 63, r"(?!xn--)[a-z0-9][a-z0-9.-]+[a-z0-9]"),
+    "AWS::IAM::InstanceProfile": ("InstanceProfileName", 128, r"[\w+=,.@-]+"),
+    "AWS::IAM::Policy": ("PolicyName", 128, r"[\w+=,.@-]+"),
+    "AWS::IAM::User": ("UserName", 64, r"[\w+=,.@-]+"),
+    "AWS::Lambda::Function": ("FunctionName", 64, r"[A-Za-z0-9_-]+"),
+    "AWS::CloudWatch::Alarm": ("AlarmName", 255, r"[^\x00-\x1f]+"),
+    "AWS::CloudTrail::Trail": ("TrailName", 128, r"[A-Za-z0-9][A-Za-z0-9._-]+[A-Za-z0-9]"),
+    "AWS::SecretsManager::Secret": ("Name", 512, r"[A-Za-z0-9/_+=.@-]+"),
+    "AWS::AutoScaling::AutoScalingGroup": ("AutoScalingGroupName", 255, r"[^:\x00-\x1f]+"),
 }
+_LATER = re.compile(r"\$\{[^}]*\}")
 
 
 @control(
@@ -42,6 +51,14 @@ _LIMITS = {
         "AWS::SNS::Topic",
         "AWS::SQS::Queue",
         "AWS::S3::Bucket",
+        "AWS::IAM::InstanceProfile",
+        "AWS::IAM::Policy",
+        "AWS::IAM::User",
+        "AWS::Lambda::Function",
+        "AWS::CloudWatch::Alarm",
+        "AWS::CloudTrail::Trail",
+        "AWS::SecretsManager::Secret",
+        "AWS::AutoScaling::AutoScalingGroup",
     ),
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
@@ -51,11 +68,15 @@ _LIMITS = {
     ),
     fix="Shorten the name, or leave it out and let CloudFormation make one.",
     source="https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html",
-    blind="Names that are generated or built at deployment.",
+    blind="Names that are generated, and what is filled into a name at deployment.",
 )
 def names_not_too_long(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path, longest, shape = _LIMITS[resource.type]
     name = resource.get(path)
+    if isinstance(name, Unknown):
+        least = len(_LATER.sub("", str(name)))
+        if least > longest:
+            yield Problem(f"the name has at least {least} characters, {longest} are allowed", path)
     if not isinstance(name, str):
         return
     if len(name) > longest:

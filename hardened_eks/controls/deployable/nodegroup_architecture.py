@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._lookups import instance_types
+from hardened_eks.controls.deployable._lookups import instance_types, launch_template
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.instances import known
@@ -21,11 +21,17 @@ from hardened_eks.data.instances import known
     blind="Custom AMIs.",
 )
 def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    template = launch_template(resource, assembly)
+    if template is not None and template.get("LaunchTemplateData.ImageId") is not None:
+        return
+    if template is None and resource.get("LaunchTemplate") is not None and resource.get("AmiType") is None:
+        return  # that launch template may name an image
     ami = resource.get("AmiType", "AL2_x86_64")
     wanted = "arm64" if "ARM_64" in str(ami).upper() else "x86_64"
     if not isinstance(ami, str) or ami == "CUSTOM":
         return
-    for name, path in instance_types(resource, assembly):
+    inherited = [(name, "LaunchTemplate") for name, _ in instance_types(template, assembly)] if template else []
+    for name, path in (*instance_types(resource, assembly), *inherited):
         kind = known(name)
         if kind is not None and wanted not in kind.architectures:
             yield Problem(f"{name} is {'/'.join(kind.architectures)}, the AMI type {ami} is {wanted}", path)

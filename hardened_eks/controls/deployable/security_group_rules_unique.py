@@ -1,13 +1,16 @@
 from collections.abc import Iterator
+from typing import Any
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+
+_NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "all": "-1"}
 
 
 @control(
     id="DP-18",
     title="No security-group rule is made twice",
-    types=("AWS::EC2::SecurityGroup",),
+    types=("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"),
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
@@ -19,6 +22,11 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     blind="Rules that differ in the template and are equal once deployed (a name and an id of the same group).",
 )
 def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type != "AWS::EC2::SecurityGroup":
+        first = assembly.once("separate rules of other groups", lambda: _elsewhere(assembly)).get(resource)
+        if first is not None:
+            yield Problem(f"it repeats the rule {first.logical_id}")
+        return
     for direction in ("Ingress", "Egress"):
         seen: dict[str, str] = {}
         rules = [
@@ -33,9 +41,37 @@ def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Itera
         for where, rule in rules:
             if not isinstance(rule, dict):
                 continue
-            key = repr(sorted((k, str(v).lower()) for k, v in rule.items() if k not in ("Description", "GroupId")))
+            key = _key(rule, assembly)
             if key in seen:
                 yield Problem(
                     f"{where} repeats the rule {seen[key]}", where if where.startswith("SecurityGroup") else ""
                 )
             seen.setdefault(key, where)
+
+
+def _elsewhere(assembly: Assembly) -> dict[Resource, Resource]:
+    """Return, for each separate rule that repeats one of a group that is no resource here, that first rule."""
+    firsts: dict[tuple[object, ...], Resource] = {}
+    repeats: dict[Resource, Resource] = {}
+    for rule in assembly.of("AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"):
+        group = rule.get("GroupId")
+        if group is None or not isinstance(rule.properties, dict):
+            continue
+        if assembly.target(group, "AWS::EC2::SecurityGroup") is not None:
+            continue
+        first = firsts.setdefault((rule.template, rule.type, str(group), _key(rule.properties, assembly)), rule)
+        if first is not rule:
+            repeats[rule] = first
+    return repeats
+
+
+def _key(rule: dict[str, Any], assembly: Assembly) -> str:
+    """Write equal rules equally: protocols by number, groups by what they are."""
+    protocol = str(rule.get("IpProtocol")).lower()
+    ignored = {"Description", "GroupId", *(("FromPort", "ToPort") if protocol in ("-1", "all") else ())}
+    parts = {"IpProtocol": _NUMBERS.get(protocol, protocol)}
+    for name, value in rule.items():
+        if name not in ignored and name not in parts:
+            group = assembly.target(value, "AWS::EC2::SecurityGroup") if name.endswith("SecurityGroupId") else None
+            parts[name] = group.id if group is not None else str(value).lower()
+    return repr(sorted(parts.items()))

@@ -1,4 +1,5 @@
 from collections.abc import Iterator
+from typing import Any
 
 from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
@@ -45,4 +46,13 @@ def _zone(subnet: Resource) -> str | None:
     zone = subnet.get("AvailabilityZone")
     if isinstance(zone, str):
         return zone
-    return repr(zone.expression) if isinstance(zone, Unknown) else None
+    return _plain(zone.expression) if isinstance(zone, Unknown) else None
+
+
+def _plain(expression: Any) -> str:
+    """Write the same place in Fn::GetAZs in the same way: index as text, this region by its empty name."""
+    parts = expression.get("Fn::Select") if isinstance(expression, dict) else None
+    if not isinstance(parts, list) or len(parts) != 2:
+        return repr(expression)
+    zones = {"Fn::GetAZs": ""} if parts[1] == {"Fn::GetAZs": {"Ref": "AWS::Region"}} else parts[1]
+    return repr([str(parts[0]), zones])
