@@ -7,8 +7,9 @@ import pytest
 os.environ.setdefault("CDK_VALIDATION", "false")
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 
-SYNTHS = 200
-"""The whole suite may synthesize as often in its own processes. A test that only reads shares a fixture's synth."""
+SYNTHS = 240
+"""The whole suite may synthesize as often in its own processes (192 with four workers; each worker makes the shared
+fixtures that its files ask for). A test that only reads shares a fixture's synth."""
 
 synths: Counter[str] = Counter()
 """By test file, of this process and, in the end, of all workers."""

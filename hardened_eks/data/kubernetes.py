@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_RELEASE = re.compile(r"(1\.\d+)\.\d+-20\d{6}")
 ENDS_SOON = timedelta(days=90)
 """How long before the end of standard support an upgrade should be on its way."""
 
@@ -104,3 +106,12 @@ def supported(today: date | None = None) -> tuple[str, ...]:
     return tuple(
         name for name, version in VERSIONS.items() if version.support(today) in {Support.STANDARD, Support.ENDS_SOON}
     )
+
+
+def version_of_release(release: str) -> str | None:
+    """Return the Kubernetes version of an AL2023 image: ``1.36`` of ``1.36.0-20261101``. Bottlerocket's do not say.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-linux-ami-versions.html
+    """
+    match = _RELEASE.fullmatch(release)
+    return match[1] if match else None

@@ -176,7 +176,9 @@ def kinds(*, scaling: object, subnets: object, role: object, security_group: obj
     yield from flag_problems(**flags)
 
 
-def version_problems(version: object, release_version: object, cluster_version: object) -> Iterator[str]:
+def version_problems(
+    version: object, release_version: object, cluster_version: object, operating_system: object
+) -> Iterator[str]:
     """Say what is wrong with the versions of Kubernetes and of the image.
 
     Source: https://kubernetes.io/releases/version-skew-policy/#kubelet
@@ -185,23 +187,27 @@ def version_problems(version: object, release_version: object, cluster_version: 
         version: of the nodes.
         release_version: of the image.
         cluster_version: of the control plane, where it is known.
+        operating_system: of the image; releases of AL2023 say their version of Kubernetes.
     """
     release = "" if release_version is None or is_text_token(release_version) else str(release_version)
     if release_version == "" or (release and not _RELEASE.fullmatch(release)):
         examples = "'1.50.0-0a1b2c3d' (Bottlerocket) or '1.36.0-20261101' (AL2023)"
         yield f"release_version needs a release such as {examples}, got {release_version!r}"
+    name, given = "version", version
+    if version is None and operating_system == OperatingSystem.AL2023:
+        name, given = "release_version", release
+        version = kubernetes.version_of_release(release)
     if version is None or is_text_token(version):
         return
     standing = kubernetes.support(version) if isinstance(version, str) else Support.UNKNOWN
     if standing in {Support.UNKNOWN, Support.ENDED}:
         offered = ", ".join(kubernetes.supported())
-        yield f"version needs a Kubernetes version that Amazon EKS supports, got {version!r}; supported are {offered}"
+        yield f"{name} needs a Kubernetes version that Amazon EKS supports, got {given!r}; supported are {offered}"
     elif is_literal(cluster_version) and cluster_version in kubernetes.VERSIONS:
         behind = _minor(cluster_version) - _minor(str(version))
         if not 0 <= behind <= _MOST_BEHIND:
             yield (
-                f"version needs the cluster's version {cluster_version} or up to {_MOST_BEHIND} before it, "
-                f"got {version!r}"
+                f"{name} needs the cluster's version {cluster_version} or up to {_MOST_BEHIND} before it, got {given!r}"
             )
 
 

@@ -699,6 +699,11 @@ CASES = [
             "newer": change(NG, "Version", "1.37"),
             "four behind": change(NG, "Version", "1.32"),
             "cluster downgraded": change(CL, "Version", "1.34"),
+            "newer by its release": both(
+                drop(NG, "Version"),
+                change(NG, "AmiType", "AL2023_ARM_64_STANDARD"),
+                change(NG, "ReleaseVersion", "1.37.0-20261101"),
+            ),
             "cluster by a parameter": both(
                 change(CL, "Name", {"Ref": "P"}), change(NG, "ClusterName", {"Ref": "P"}), change(NG, "Version", "1.37")
             ),
@@ -707,6 +712,12 @@ CASES = [
             "three behind": change(NG, "Version", "1.33"),
             "left out": drop(NG, "Version"),
             "Bottlerocket release": both(drop(NG, "Version"), change(NG, "ReleaseVersion", "1.49.0-5d9ac849")),
+            "Bottlerocket release of digits": both(drop(NG, "Version"), change(NG, "ReleaseVersion", "1.49.0-20261101")),
+            "release of the same version": both(
+                drop(NG, "Version"),
+                change(NG, "AmiType", "AL2023_ARM_64_STANDARD"),
+                change(NG, "ReleaseVersion", "1.36.2-20261101"),
+            ),
         },
     ),
     Case(

@@ -45,3 +45,11 @@ def test_the_calendar_is_in_order_and_has_a_source():
             assert dates[0] + timedelta(days=365) < dates[1] < dates[2]
     assert kubernetes.SOURCE.startswith("https://docs.aws.amazon.com/eks/")
     assert kubernetes.READ >= date(2026, 11, 1)
+
+
+@pytest.mark.parametrize(
+    ("release", "version"),
+    [("1.36.0-20261101", "1.36"), ("1.49.0-5d9ac849", None), ("latest", None), ("1.36", None)],
+)
+def test_version_of_release(release: str, version: str | None) -> None:
+    assert kubernetes.version_of_release(release) == version

@@ -259,6 +259,10 @@ def test_choices_are_passed_on(cluster: hardened.Cluster) -> None:
         ({"labels": {"node-role.kubernetes.io/worker": "x"}}, ["Kubernetes' own"]),
         ({"taints": [Taint(key="-x")]}, ["'-x'"]),
         ({"taints": [Taint(key="x"), Taint(key="x", value="y")]}, ["'x'", "twice"]),
+        (
+            {"operating_system": "al2023", "release_version": "1.37.0-20261101"},
+            ["release_version needs the cluster's version 1.36", "got '1.37.0-20261101'"],
+        ),
         ({"disk_gib": 5}, ["20 to 65536", "got 5"]),
         ({"max_unavailable": 0}, ["1 to 100", "got 0"]),
     ],

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data import kubernetes
 
 _SKEW = 3  # minor versions, since Kubernetes 1.28
 
@@ -19,20 +20,26 @@ _SKEW = 3  # minor versions, since Kubernetes 1.28
     ),
     fix="Upgrade the control plane first, then the node groups.",
     source="https://kubernetes.io/releases/version-skew-policy/",
-    blind="Clusters that are not in the assembly, and what a ReleaseVersion says of the version.",
+    blind="Clusters that are not in the assembly; releases of Bottlerocket, which do not say their Kubernetes version.",
 )
 def nodegroup_version_skew(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")
-    nodes = _minor(resource.get("Version"))
+    path = "Version" if resource.get("Version") is not None else "ReleaseVersion"
+    nodes = _minor(resource.get(path) if path == "Version" else _of_release(resource))
     plane = _minor(cluster.get("Version")) if cluster is not None else None
     if nodes is None or plane is None:
         return
     if nodes > plane:
-        yield Problem(f"the nodes run 1.{nodes}, the control plane 1.{plane}", "Version")
+        yield Problem(f"the nodes run 1.{nodes}, the control plane 1.{plane}", path)
     if plane - nodes > _SKEW:
         yield Problem(
-            f"the nodes run 1.{nodes}, {plane - nodes} minor versions behind the control plane's 1.{plane}", "Version"
+            f"the nodes run 1.{nodes}, {plane - nodes} minor versions behind the control plane's 1.{plane}", path
         )
+
+
+def _of_release(resource: Resource) -> str | None:
+    bottlerocket = str(resource.get("AmiType")).startswith("BOTTLEROCKET")
+    return None if bottlerocket else kubernetes.version_of_release(str(resource.get("ReleaseVersion")))
 
 
 def _minor(version: object) -> int | None:
