@@ -120,6 +120,7 @@ def duplicate_keys(text: str) -> list[tuple[str, int, int]]:
 
 
 def _keys(text: str) -> Iterator[tuple[Path, int]]:
+    """Yield the path and line of every key, as often as it stands there."""
     line = 1
     path: list[str] = []
     counters: list[int] = []  # one for each open bracket: the item's index in a list, -1 in an object
@@ -138,8 +139,6 @@ def _keys(text: str) -> Iterator[tuple[Path, int]]:
             counters.append(-1 if first == "{" else 0)
             path.append("0")
             key_next = first == "{"
-            if first == "[":
-                yield tuple(path), line
         elif first in "}]":
             counters.pop()
             path.pop()
@@ -149,4 +148,3 @@ def _keys(text: str) -> Iterator[tuple[Path, int]]:
         else:
             counters[-1] += 1
             path[-1] = str(counters[-1])
-            yield tuple(path), line

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from hardened_eks.controls import policies, references
+from hardened_eks.controls import intrinsics, policies, references
 from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.policies import Statement
 
@@ -32,11 +32,7 @@ _SAYS_NOTHING: Final = frozenset({"aws:securetransport", "s3:tlsversion"})
 def own_statements(resource: Resource) -> Sequence[tuple[str, Statement]]:
     """Return each statement that stands in the resource itself, with its path; read once, since many ask."""
     key = ("statements", resource.logical_id)
-    memo = resource.template.memo
-    if key not in memo:
-        memo[key] = tuple(_own_statements(resource))
-    found: tuple[tuple[str, Statement], ...] = memo[key]
-    return found
+    return intrinsics.once(resource.template, key, lambda: tuple(_own_statements(resource)), ())
 
 
 def _own_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:

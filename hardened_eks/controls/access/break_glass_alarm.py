@@ -1,7 +1,7 @@
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls import references
+from hardened_eks.controls import intrinsics, references
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 
@@ -76,10 +76,11 @@ def _mentions(resource: Resource, path: str, role: Resource) -> bool:
 
 def _read(resource: Resource, path: str) -> tuple[frozenset[Resource], str]:
     """Return what a property mentions, and its text; read once, since each role asks."""
-    key, memo = ("break glass", resource.logical_id), resource.template.memo
-    if key not in memo:
+
+    def read() -> tuple[frozenset[Resource], str]:
         properties = resource.body.get("Properties")
         written = properties.get(path) if isinstance(properties, dict) else None
-        memo[key] = frozenset(references.mentioned(written, resource.template)), str(resource.get(path))
-    found: tuple[frozenset[Resource], str] = memo[key]
-    return found
+        return frozenset(references.mentioned(written, resource.template)), str(resource.get(path))
+
+    nothing: tuple[frozenset[Resource], str] = (frozenset(), "")
+    return intrinsics.once(resource.template, (f"mentions in {path}", resource.logical_id), read, nothing)
