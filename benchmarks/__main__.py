@@ -6,6 +6,7 @@ import subprocess
 import sys
 import tempfile
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -15,12 +16,13 @@ import click
 from benchmarks import peers, report
 from benchmarks.cases import FLOOR, Case, check, fast, growth, synth, user
 from benchmarks.measure import Measured, Usage, adopt_orphans, resources, run
+from tests.emulator.service import serving
 
-GROUPS = {
-    "synth": lambda _: synth(),
-    "growth": lambda _: growth(),
-    "check": check,
-    "user": user,
+GROUPS: dict[str, Callable[[Path, str], tuple[Case, ...]]] = {
+    "synth": lambda _folder, _emulator: synth(),
+    "growth": lambda _folder, _emulator: growth(),
+    "check": lambda folder, _emulator: check(folder),
+    "user": lambda folder, _emulator: user(folder),
     "fast": fast,
 }
 
@@ -35,10 +37,11 @@ def main(*, rounds: int, only: tuple[str, ...], without_peers: bool, write: bool
     adopt_orphans()
     if not without_peers:
         peers.install()
-    with tempfile.TemporaryDirectory() as name:
+    with tempfile.TemporaryDirectory() as name, serving() as emulator:
         folder = Path(name)
         measured = {
-            group: measure(group, (FLOOR, *GROUPS[group](folder)), rounds, folder) for group in only or tuple(GROUPS)
+            group: measure(group, (FLOOR, *GROUPS[group](folder, emulator)), rounds, folder)
+            for group in only or tuple(GROUPS)
         }
     broken = report.publish(measured, _machine(rounds), write=write)
     sys.exit(1 if broken else 0)

@@ -1,4 +1,7 @@
-"""The reference app as app.py builds it; CHECKS=0 leaves our plugin out, and nothing else."""
+"""The reference app as app.py builds it.
+
+Environment: CHECKS=0 leaves our plugin out, and nothing else; LOOK_UP=1 asks the account for its zones at synth.
+"""
 
 import json
 import os
@@ -19,6 +22,10 @@ CONTEXT = {
 }
 app = cdk.App(context=CONTEXT)
 compose(app)
+if os.environ.get("LOOK_UP") == "1":
+    place = cdk.Environment(account="123456789012", region="us-east-1")
+    zones = cdk.Stack(app, "LookUp", env=place)
+    cdk.CfnOutput(zones, "Zones", value=",".join(zones.availability_zones))
 checks = [] if os.environ.get("CHECKS") == "0" else [hardened.Checks()]
 cdk.Validations.of(app).add_plugins(*checks, *packs())
 app.synth()

@@ -1,9 +1,11 @@
 """`cdk synth` as users run it, and what makes it faster."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.cases._case import APPS, FAIR, PEERS, ROOT, Case, app
+from tests.emulator.service import environment
 
 NODE_24 = PEERS / "node24/node_modules/.bin/node"
 JSII_CACHE = "JSII_RUNTIME_PACKAGE_CACHE_ROOT"
@@ -18,8 +20,8 @@ def user(folder: Path) -> tuple[Case, ...]:
     )
 
 
-def fast(folder: Path) -> tuple[Case, ...]:
-    """What a team can do about the rest (docs/how-to/fast-synth.md)."""
+def fast(folder: Path, emulator: str) -> tuple[Case, ...]:
+    """What a team can do about the rest (docs/how-to/fast-synth.md); look-ups ask the emulator at that URL."""
     flags = folder / "node-flags"
     flags.write_text(f'#!/bin/sh\nexec "{NODE_24}" --liftoff-only --single-threaded "$@"\n')
     flags.chmod(0o755)
@@ -33,6 +35,7 @@ def fast(folder: Path) -> tuple[Case, ...]:
             fresh="JSII_RUNTIME_PACKAGE_CACHE_ROOT",
         ),
         app("ours-optimized", "the reference cluster, python -O", "ours.py", "-O"),
+        *_look_ups(folder, emulator),
         app("ours-boto3", "the reference cluster, boto3 imported by the app", "ours.py", BOTO3="1"),
     ]
     if NODE_24.exists():
@@ -42,6 +45,20 @@ def fast(folder: Path) -> tuple[Case, ...]:
             app("ours-node24", "the reference cluster on Node 24", "ours.py", JSII_NODE=str(NODE_24)),
         ]
     return tuple(cases)
+
+
+def _look_ups(folder: Path, emulator: str) -> tuple[Case, Case]:
+    """One look-up, of zones: answered by the cdk.context.json of the warm-up round, and missing in each run."""
+    known = folder / "look-up"
+    known.mkdir()
+    env = {"LOOK_UP": "1", "CDK_VALIDATION": "false", **environment(emulator)}
+    there = _cli(folder, "user-look-up", "the same with a look-up that cdk.context.json has", FOLDER=str(known), **env)
+    missing = _cli(folder, "user-look-up-missing", "the same with a look-up that is missing there", **env)
+    inside = ("sh", "-c", 'cd "$FOLDER" && exec "$@"', "sh")
+    return (
+        replace(there, command=(*inside, *there.command)),
+        replace(missing, command=(*inside, *missing.command), fresh="FOLDER"),
+    )
 
 
 def _cli(folder: Path, name: str, title: str, **env: str) -> Case:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import date, datetime
 from ipaddress import IPv4Network
@@ -35,8 +34,14 @@ def derived_name(*parts: str) -> str:
     full = full.lstrip("_-") or "cluster"
     if len(full) <= LONGEST_NAME:
         return full
-    digest = hashlib.sha256(full.encode()).hexdigest()[:8]
-    return f"{full[: LONGEST_NAME - 9]}-{digest}"
+    return f"{full[: LONGEST_NAME - 9]}-{digest(full)}"
+
+
+def digest(text: str) -> str:
+    """Return eight hexadecimal digits that tell texts apart."""
+    from hashlib import sha256  # OpenSSL takes 3 ms to load, and few clusters need it
+
+    return sha256(text.encode()).hexdigest()[:8]
 
 
 def name_problems(name: object) -> Iterator[str]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from abc import abstractmethod
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Unpack
 
 import aws_cdk as cdk
 import jsii
@@ -19,19 +18,21 @@ from hardened_eks._tokens import is_literal
 from hardened_eks.addons import Addon
 from hardened_eks.addons._arguments import addon_problems
 from hardened_eks.cluster import _security_groups
+from hardened_eks.cluster._arguments import digest
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from aws_cdk import aws_eks_v2
+    from aws_cdk import aws_sns as sns
     from constructs import IDependable
 
     from hardened_eks.access import AccessEntry, AccessPolicy, BreakGlassRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Network
     from hardened_eks.network._security_group import SecurityGroup
-    from hardened_eks.nodes import NodeGroup
+    from hardened_eks.nodes import NodeGroup, NodeGroupOptions
 
 
 @jsii.implements(ec2.IConnectable)
@@ -251,7 +252,7 @@ class ClusterBase(Construct):
         self.addons[name] = addon
         return addon
 
-    def add_node_group(self, id: str, **options: Any) -> NodeGroup:
+    def add_node_group(self, id: str, **options: Unpack[NodeGroupOptions]) -> NodeGroup:
         """Add a managed node group.
 
         Args:
@@ -263,18 +264,26 @@ class ClusterBase(Construct):
         return NodeGroup(self, id, cluster=self, **options)
 
     def add_break_glass_role(
-        self, id: str = "BreakGlass", *, trusted: Sequence[iam.IPrincipal | iam.IRole | str], **options: Any
+        self,
+        id: str = "BreakGlass",
+        *,
+        trusted: Sequence[iam.IPrincipal | iam.IRole | str],
+        sealed: bool = False,
+        mfa_max_age_seconds: int = 900,
+        alerts: sns.ITopic | None = None,
     ) -> BreakGlassRole:
-        """Add the one cluster administrator, for emergencies.
-
-        Args:
-            id: construct id.
-            trusted: who may take the role.
-            **options: the further arguments of `BreakGlassRole`.
-        """
+        """Add the one cluster administrator, for emergencies. `BreakGlassRole` describes the arguments."""
         from hardened_eks.access import BreakGlassRole
 
-        return BreakGlassRole(self, id, cluster=self, trusted=trusted, **options)
+        return BreakGlassRole(
+            self,
+            id,
+            cluster=self,
+            trusted=trusted,
+            sealed=sealed,
+            mfa_max_age_seconds=mfa_max_age_seconds,
+            alerts=alerts,
+        )
 
     def grant_admin(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
         """Let a role administer namespaces: everything in them but quotas and the namespace itself.
@@ -347,7 +356,7 @@ def _label(principal: iam.IRole | str) -> str:
     if not is_literal(full):
         return "Role"
     last = re.sub(r"[^A-Za-z0-9]+", "", full.rsplit("/", 1)[-1])
-    return f"{last}{hashlib.sha256(full.encode()).hexdigest()[:8]}"
+    return f"{last}{digest(full)}"
 
 
 def _full_name(principal: iam.IRole | str) -> str:

@@ -1,6 +1,6 @@
 """Managed node groups: Nitro only, no way into them but through Kubernetes."""
 
 from hardened_eks.nodes._node_group import NodeGroup
-from hardened_eks.nodes._settings import OperatingSystem, Scaling, Taint, TaintEffect
+from hardened_eks.nodes._settings import NodeGroupOptions, OperatingSystem, Scaling, Taint, TaintEffect
 
-__all__ = ["NodeGroup", "OperatingSystem", "Scaling", "Taint", "TaintEffect"]
+__all__ = ["NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling", "Taint", "TaintEffect"]

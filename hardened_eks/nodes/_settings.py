@@ -2,9 +2,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING, Required, TypedDict
 
 from hardened_eks._tokens import is_number_token
 from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_iam as iam
 
 
 class OperatingSystem(StrEnum):
@@ -65,3 +72,26 @@ class Scaling:
             got = ", ".join(f"{name}={size}" for name, size in whole)
             problems.add(f"scaling needs 0 <= min <= desired <= max and max >= 1, got {got}")
         problems.raise_any()
+
+
+class NodeGroupOptions(TypedDict, total=False):
+    """The arguments of `NodeGroup`, which describes them, without its place and its cluster."""
+
+    instance_types: Required[Sequence[str]]
+    operating_system: OperatingSystem
+    fips: bool
+    nvidia: bool
+    scaling: Scaling | None
+    disk_gib: int
+    labels: Mapping[str, str] | None
+    taints: Sequence[Taint]
+    spot: bool
+    version: str | None
+    release_version: str | None
+    subnets: Sequence[ec2.ISubnet] | None
+    role: iam.IRole | None
+    security_group: ec2.ISecurityGroup | None
+    session_manager: bool
+    max_unavailable: int
+    allow_unlisted_types: bool
+    allow_unencrypted_transit: bool

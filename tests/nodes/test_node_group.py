@@ -1,6 +1,7 @@
 """Nitro nodes, closed to everybody but Kubernetes."""
 
 import base64
+import inspect
 import json
 from typing import Any
 
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 import hardened_eks as hardened
 from hardened_eks.data import instances
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.nodes import OperatingSystem, Scaling, Taint, TaintEffect
+from hardened_eks.nodes import NodeGroupOptions, OperatingSystem, Scaling, Taint, TaintEffect
 from hardened_eks.nodes import _arguments
 
 LT, NG = "AWS::EC2::LaunchTemplate", "AWS::EKS::Nodegroup"
@@ -351,3 +352,20 @@ def test_whatever_is_accepted_is_hardened(
     assert all(i["AssociatePublicIpAddress"] is False for i in template["NetworkInterfaces"])
     assert ("arm64" in instances.lookup(name).architectures) == ("ARM_64" in group.ami_type)  # type: ignore[union-attr]
     assert json.dumps(template).count("KeyName") == 0
+
+
+class TestOptions:
+    """`Cluster.add_node_group` is typed by a TypedDict that repeats the arguments."""
+
+    def test_they_are_the_arguments(self) -> None:
+        arguments = {
+            name: parameter
+            for name, parameter in inspect.signature(hardened.NodeGroup.__init__).parameters.items()
+            if name not in ("self", "scope", "id", "cluster")
+        }
+        options = {name: hint.__forward_arg__ for name, hint in NodeGroupOptions.__annotations__.items()}
+        assert {name: text.removeprefix("Required[").removesuffix("]") if text.startswith("Required[") else text
+                for name, text in options.items()} == {name: p.annotation for name, p in arguments.items()}  # fmt: skip
+        assert {name for name, text in options.items() if text.startswith("Required[")} == {
+            name for name, parameter in arguments.items() if parameter.default is parameter.empty
+        }
