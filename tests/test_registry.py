@@ -251,11 +251,11 @@ class TestRegistry:
         assert [d["Region"] for d in rule["Destinations"]] == ["eu-central-1", "us-gov-west-1"]
 
     def test_every_upstream_is_one_that_ecr_knows(self) -> None:
-        from hardened_eks.registry import _registry
+        from hardened_eks.registry import _settings
 
         schema = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", "AWS::ECR::PullThroughCacheRule").schema
         known = set(schema["definitions"]["UpstreamRegistry"]["enum"])
-        assert {*_registry._OPEN.values(), *_registry._WITH_SECRET.values(), "azure-container-registry"} == known - {
+        assert {*_settings._OPEN.values(), *_settings._WITH_SECRET.values(), "azure-container-registry"} == known - {
             "ecr"
         }
 

@@ -10,7 +10,25 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 # Deployed once, by whoever bootstraps the account.
 bootstrap = cdk.App()
 stack = cdk.Stack(bootstrap, "ClusterCreator", env=cdk.Environment(account=ACCOUNT, region=REGION))
-creator = hardened.CreatorRole(stack, "Creator", stack_prefix="Payments", role_name="cluster-creator")
+# The most that any role of the stacks can do, whatever its policies say; add what your pods use.
+SERVICES = ["autoscaling", "cloudwatch", "ec2", "ec2messages", "ecr", "eks", "eks-auth", "elasticfilesystem"]
+SERVICES += ["elasticloadbalancing", "kms", "logs", "ssm", "ssmmessages", "xray"]
+iam.ManagedPolicy(
+    stack,
+    "Boundary",
+    managed_policy_name="cluster-boundary",
+    statements=[
+        iam.PolicyStatement(actions=[f"{service}:*" for service in SERVICES], resources=["*"]),
+        iam.PolicyStatement(actions=["iam:CreateServiceLinkedRole"], resources=["*"]),
+    ],
+)
+creator = hardened.CreatorRole(
+    stack,
+    "Creator",
+    stack_prefix="Payments",
+    role_name="cluster-creator",
+    permissions_boundary="cluster-boundary",
+)
 deploy_role = iam.Role.from_role_name(stack, "DeployRole", f"cdk-hnb659fds-deploy-role-{ACCOUNT}-{REGION}")
 iam.ManagedPolicy(
     stack,
@@ -30,7 +48,11 @@ bootstrap.synth()
 app = cdk.App()
 synthesizer = cdk.DefaultStackSynthesizer(cloud_formation_execution_role=f"arn:aws:iam::{ACCOUNT}:role/cluster-creator")
 payments = cdk.Stack(
-    app, "Payments-Cluster", synthesizer=synthesizer, env=cdk.Environment(account=ACCOUNT, region=REGION)
+    app,
+    "Payments-Cluster",
+    synthesizer=synthesizer,
+    permissions_boundary=cdk.PermissionsBoundary.from_name("cluster-boundary"),
+    env=cdk.Environment(account=ACCOUNT, region=REGION),
 )
 hardened.Cluster(payments, "Cluster", version="1.36")
 app.synth()

@@ -46,11 +46,13 @@ NETWORK = (
     "UpdateSecurityGroupRuleDescriptionsEgress", "UpdateSecurityGroupRuleDescriptionsIngress",
 )  # fmt: skip
 ROLES = (
-    "AttachRolePolicy", "CreateRole", "DeleteRole", "DeleteRolePermissionsBoundary", "DeleteRolePolicy",
-    "DetachRolePolicy", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies",
-    "PutRolePermissionsBoundary", "PutRolePolicy", "TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole",
-    "UpdateRoleDescription",
+    "DeleteRole", "DeleteRolePolicy", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies",
+    "TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription",
 )  # fmt: skip
+PERMISSIONS = ("CreateRole", "PutRolePermissionsBoundary", "PutRolePolicy")
+"""Give a role permissions, or room for them."""
+ATTACHED = ("AttachRolePolicy", "DetachRolePolicy")
+UNBOUND = ("DeleteRolePermissionsBoundary",)
 POLICIES = (
     "CreatePolicy", "CreatePolicyVersion", "DeletePolicy", "DeletePolicyVersion", "GetPolicy", "GetPolicyVersion",
     "ListEntitiesForPolicy", "ListPolicyVersions", "TagPolicy", "UntagPolicy",

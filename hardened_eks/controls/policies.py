@@ -30,7 +30,7 @@ CALLER_KEYS = frozenset(
         "kms:calleraccount",
     }
 )
-
+_REQUIRING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 
 _TOKEN = re.compile(r"\$\{[^}]*\}")
 _WILD = frozenset("*?")
@@ -80,11 +80,7 @@ class Statement:
     def tied_to_callers(self) -> bool:
         """Say whether a condition names the callers, accounts, organizations or networks that may come."""
         for operator, keys in self.conditions.items():
-            if not operator.replace("foranyvalue:", "").startswith(
-                ("stringequals", "stringlike", "arnequals", "arnlike")
-            ):
-                continue
-            if operator.endswith("ifexists"):
+            if not requires(operator):
                 continue
             for key, values in keys.items():
                 if key in CALLER_KEYS and values and not any(_any_account(key, value) for value in values):
@@ -96,6 +92,14 @@ class Statement:
         return tuple(
             v for keys in self.conditions.values() for name, vs in keys.items() if name == key.lower() for v in vs
         )
+
+
+def requires(operator: str) -> bool:
+    """Say whether a condition operator, in lower case, holds only where the key is present with a value asked for.
+
+    ``IfExists`` and ``ForAllValues`` hold where the key is missing.
+    """
+    return operator.removeprefix("foranyvalue:") in _REQUIRING
 
 
 def matches(action: str, pattern: str) -> bool:

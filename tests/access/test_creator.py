@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import json
+import re
 from fnmatch import fnmatchcase
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -11,12 +13,14 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 import hardened_eks as hardened
 from hardened_eks.access import _actions
-from hardened_eks.access._creator import WILDCARDS
+from hardened_eks.access._creator_policies import WILDCARDS
 from hardened_eks.data.addons import ADDONS
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.registry import PullThroughCache, SigningRule
 
 ROLE, POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
+EXAMPLE = Path(__file__).parents[2] / "docs/examples/creator_role.py"
+BOUNDARY = "arn:aws-us-gov:iam::123456789012:policy/limits/of-stacks"
 LONGEST_POLICY = 6_144  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 VALUES = {
     "AWS::Partition": "aws-us-gov", "AWS::Region": "ap-southeast-1", "AWS::AccountId": "123456789012",
@@ -157,9 +161,10 @@ def test_every_policy_is_as_short_as_iam_wants(documents: list[dict[str, Any]]) 
     assert len(lengths) == 5 and max(lengths) < LONGEST_POLICY
 
 
-def test_the_longest_prefix_still_fits() -> None:
+@pytest.mark.parametrize("boundary", [None, "b" * 128])
+def test_the_longest_prefix_still_fits(boundary: str | None) -> None:
     stack = cdk.Stack(cdk.App(), "Bootstrap")
-    hardened.CreatorRole(stack, "Creator", stack_prefix="Q" * 24)
+    hardened.CreatorRole(stack, "Creator", stack_prefix="Q" * 24, permissions_boundary=boundary)
     for policy in Template.from_stack(stack).find_resources(POLICY).values():
         assert len(json.dumps(resolve(policy["Properties"]["PolicyDocument"]), separators=(",", ":"))) < LONGEST_POLICY
 
@@ -284,6 +289,10 @@ def test_a_role_of_another_name(template: Template) -> None:
     ({"role_name": None}, ["None"]),
     ({"role_name": "HardenedEks-creator"}, ["could change itself", "'HardenedEks-creator'"]),
     ({"stack_prefix": "Boot"}, ["'Bootstrap'", "another name"]),
+    ({"permissions_boundary": ""}, ["name of a policy", "''"]),
+    ({"permissions_boundary": BOUNDARY}, ["not its ARN", BOUNDARY]),
+    ({"permissions_boundary": 7}, ["7"]),
+    ({"permissions_boundary": "HardenedEks-limits"}, ["'HardenedEks-limits'", "change its limits"]),
 ])  # fmt: skip
 def test_fails_when(arguments: dict[str, Any], words: list[str]) -> None:
     stack = cdk.Stack(cdk.App(), "Bootstrap")
@@ -291,6 +300,66 @@ def test_fails_when(arguments: dict[str, Any], words: list[str]) -> None:
         hardened.CreatorRole(stack, "Creator", **{"stack_prefix": "HardenedEks", **arguments})
     assert [word for word in words if word not in str(caught.value)] == []
     assert stack.node.children == [], "nothing is created before the arguments are good"
+
+
+@pytest.fixture(scope="module")
+def bounded() -> list[dict[str, Any]]:
+    stack = cdk.Stack(cdk.App(), "Bootstrap")
+    hardened.CreatorRole(stack, "Creator", stack_prefix="HardenedEks", permissions_boundary="limits/of-stacks")
+    policies = Template.from_stack(stack).find_resources(POLICY).values()
+    return [s for p in policies for s in resolve(p["Properties"]["PolicyDocument"])["Statement"]]
+
+
+class TestBoundary:
+    """Whoever may deploy a stack of the prefix cannot write himself an administrator."""
+
+    @pytest.mark.parametrize(
+        "action", ["CreateRole", "PutRolePolicy", "AttachRolePolicy", "PutRolePermissionsBoundary"]
+    )
+    def test_no_role_gets_permissions_without_it(self, bounded: list[dict[str, Any]], action: str) -> None:
+        (statement,) = (s for s in bounded if f"iam:{action}" in listed(s["Action"]))
+        assert statement["Condition"]["StringEquals"] == {"iam:PermissionsBoundary": BOUNDARY}
+
+    def test_nothing_takes_it_off(self, bounded: list[dict[str, Any]]) -> None:
+        assert not allows(bounded, "iam:DeleteRolePermissionsBoundary")
+
+    def test_known_policies_alone_are_attached_all_the_same(self, bounded: list[dict[str, Any]]) -> None:
+        for action in ("AttachRolePolicy", "DetachRolePolicy"):
+            (statement,) = (s for s in bounded if f"iam:{action}" in listed(s["Action"]))
+            assert "iam:PolicyARN" in statement["Condition"]["ArnLike"]
+
+    def test_the_rest_stays(self, bounded: list[dict[str, Any]], statements: list[dict[str, Any]]) -> None:
+        def actions(of: list[dict[str, Any]]) -> set[str]:
+            return {action for s in of for action in listed(s["Action"])}
+
+        assert actions(statements) - actions(bounded) == {"iam:DeleteRolePermissionsBoundary"}
+        assert actions(bounded) - actions(statements) == set()
+
+    def test_every_role_of_our_stacks_takes_it(self) -> None:
+        stack = cdk.Stack(
+            cdk.App(), "HardenedEks", permissions_boundary=cdk.PermissionsBoundary.from_name("limits/of-stacks")
+        )
+        cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+        cluster.add_node_group("general", instance_types=["m7g.large"])
+        cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])
+        hardened.PodRole(stack, "Pod", cluster=cluster, namespace="billing", service_account="reader")
+        roles = Template.from_stack(stack).find_resources(ROLE).values()
+        assert len(roles) > 5
+        bounds = {resolve(role["Properties"].get("PermissionsBoundary")) for role in roles}
+        assert bounds == {BOUNDARY}
+
+    def test_the_documented_one_has_room_for_our_roles(self, stacks: dict[str, Any]) -> None:
+        lines = [line for line in EXAMPLE.read_text().splitlines() if line.startswith("SERVICES")]
+        allowed = set(re.findall(r'"([a-z0-9-]+)"', " ".join(lines)))
+        used = set()
+        for resource in stacks.values():
+            written = [resource["Properties"]] if resource["Type"] in (POLICY, "AWS::IAM::Policy") else []
+            written += resource["Properties"].get("Policies", []) if resource["Type"] == ROLE else []
+            for policy in written:
+                for statement in listed(policy["PolicyDocument"]["Statement"]):
+                    used |= {action.split(":")[0] for action in listed(statement["Action"])}
+        assert used - allowed == set()
+        assert {"logs", "ecr", "eks"} <= used
 
 
 def test_fails_with_all_mistakes_at_once() -> None:

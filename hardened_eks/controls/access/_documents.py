@@ -24,7 +24,6 @@ NOT_KNOWN: Final = "the policy is not known before deployment"
 
 _TOKEN: Final = re.compile(r"\$\{[^}]*\}")
 _SPREAD: Final = ("Action", "NotAction", "Resource", "NotResource")
-_REQUIRING: Final = ("stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike")
 # They hold for nearly every call, whoever makes it.
 _SAYS_NOTHING: Final = frozenset({"aws:securetransport", "s3:tlsversion"})
 
@@ -163,7 +162,7 @@ def required(statement: Statement, key: str) -> list[tuple[str, ...]]:
     return [
         values
         for operator, keys in statement.conditions.items()
-        if operator.removeprefix("foranyvalue:") in _REQUIRING
+        if policies.requires(operator)
         for name, values in keys.items()
         if values and (name == key or (key[0] == ":" and name.endswith(key)))
     ]

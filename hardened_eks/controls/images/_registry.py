@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from hardened_eks.controls.evidence import Resource
-from hardened_eks.controls.policies import Statement
+from hardened_eks.controls.policies import Statement, requires
 
 _POLICY = {
     "AWS::ECR::Repository": "RepositoryPolicyText",
@@ -48,8 +48,7 @@ def tied(statement: Statement, keys: Iterable[str]) -> bool:
     exact = {key for key in keys if not key.endswith("/")}
     prefixes = tuple(key for key in keys if key.endswith("/"))
     return any(
-        operator.removeprefix("foranyvalue:").startswith(("stringequals", "stringlike", "arnequals", "arnlike"))
-        and not operator.endswith("ifexists")
+        requires(operator)
         and (key in exact or key.startswith(prefixes))
         and bool(values)
         and all(value.strip("*") for value in values)
