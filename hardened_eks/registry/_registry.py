@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -13,6 +12,7 @@ from hardened_eks._kinds import key_problems
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_text_token
+from hardened_eks.data.regions import plausible
 from hardened_eks.errors import Problems
 from hardened_eks.registry._repository import Lifecycle, repository_policy
 from hardened_eks.registry._settings import PullThroughCache, SigningRule, registry_type
@@ -31,7 +31,7 @@ def _region_problems(regions: object, own: str) -> Iterator[str]:
     for region in regions:
         if is_text_token(region):
             continue
-        if not isinstance(region, str) or not re.fullmatch(r"[a-z]{2}(-[a-z]+)+-\d", region):
+        if not isinstance(region, str) or not plausible(region):
             yield f"replicate_to needs regions such as eu-west-1, got {region!r}"
         elif region == own:
             yield f"replicate_to names the registry's own region {region!r}: name others"

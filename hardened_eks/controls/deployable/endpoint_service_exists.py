@@ -5,8 +5,11 @@ from collections.abc import Iterator
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data import endpoints
+from hardened_eks.data.regions import plausible
 
-_NAME = re.compile(r"(?:com|cn\.com)\.amazonaws\.(?!vpce)(?P<region>\$\{[^}]+\}|[a-z0-9-]+)\.(?P<service>[a-z0-9.-]+)")
+_NAME = re.compile(
+    r"(?:com|cn\.com)\.amazonaws\.(?!vpce\b|s3-global\b)(?P<region>\$\{[^}]+\}|[a-z0-9-]+)\.(?P<service>[a-z0-9.-]+)"
+)
 
 
 @control(
@@ -27,7 +30,9 @@ def endpoint_service_exists(resource: Resource, assembly: Assembly) -> Iterator[
         yield Problem(f"{name!r} is no service name, it begins with com.amazonaws.REGION", "ServiceName")
     if match is None:
         return  # a service of somebody else (com.amazonaws.vpce...), or a name made at deployment
-    service = match["service"]
+    region, service = match["region"], match["service"]
+    if not region.startswith("$") and not plausible(region):
+        yield Problem(f"there is no region {region!r}", "ServiceName")
     kind = resource.get("VpcEndpointType", "Gateway")
     if kind == "Interface" and service not in endpoints.INTERFACE:
         near = ", ".join(difflib.get_close_matches(service, endpoints.INTERFACE, n=3))

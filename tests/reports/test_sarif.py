@@ -1,0 +1,63 @@
+"""The specification's own validator, with GitHub's rules for code scanning, accepts our SARIF."""
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hardened_eks.reports import Report, render
+
+ROOT = Path(__file__).parents[2]
+PLATFORM = {"linux": "linux", "darwin": "darwin", "win32": "win32"}[sys.platform]
+TOOL = ROOT / f"node_modules/@microsoft/sarif-multitool-{PLATFORM}/Sarif.Multitool"
+# It would ask the network for every link of every control.
+SETTINGS = """<?xml version="1.0" encoding="utf-8"?>
+<Properties>
+  <Properties Key="SARIF2006.UrlsShouldBeReachable.Options" Type="PropertiesDictionary">
+    <Property Key="RuleEnabled" Value="Disabled" />
+  </Properties>
+</Properties>
+"""
+
+
+def judged(folder: Path, text: str) -> list[str]:
+    """Return the rules of the errors and warnings."""
+    assert TOOL.exists(), "the validator is not installed: run `npm ci`"
+    TOOL.chmod(TOOL.stat().st_mode | stat.S_IXUSR)  # its own install script would, where npm runs such scripts
+    (folder / "settings.xml").write_text(SETTINGS)
+    (folder / "ours.sarif").write_text(text, encoding="utf-8")
+    command = [
+        str(TOOL), "validate", str(folder / "ours.sarif"), "--output", str(folder / "verdict.sarif"),
+        "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "--config", str(folder / "settings.xml"),
+    ]  # fmt: skip
+    environment = {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
+    run = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
+    assert (folder / "verdict.sarif").exists(), run.stdout + run.stderr
+    (verdict,) = json.loads((folder / "verdict.sarif").read_text(encoding="utf-8-sig"))["runs"]
+    notices = verdict["invocations"][0].get("toolExecutionNotifications", [])
+    return [result["ruleId"] for result in verdict["results"]] + [notice["message"]["text"] for notice in notices]
+
+
+def test_it_is_valid(tmp_path: Path, everything: Report) -> None:
+    assert judged(tmp_path, render(everything, "sarif")) == []
+
+
+def test_it_is_valid_when_nothing_was_examined(tmp_path: Path, nothing: Report) -> None:
+    assert judged(tmp_path, render(nothing, "sarif")) == []
+
+
+@pytest.mark.parametrize("change", ["level", "line", "rule"])
+def test_what_is_wrong_is_found(tmp_path: Path, everything: Report, change: str) -> None:
+    document = json.loads(render(everything, "sarif"))
+    result = document["runs"][0]["results"][0]
+    if change == "level":
+        result["level"] = "grave"
+    elif change == "line":
+        result["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
+    else:
+        result["ruleIndex"] = 999
+    assert judged(tmp_path, json.dumps(document)) != []
