@@ -12,8 +12,7 @@ from hardened_eks.reports import FORMATS, Report, render
 from hardened_eks.reports.model import clean
 from tests.reports.conftest import NASTY
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
+ROOT = Path(__file__).parents[2]
 
 
 def errors(schema: Path, text: str) -> list[str]:
@@ -68,16 +67,13 @@ def test_json_keeps_its_promise(everything: Report, nothing: Report) -> None:
     assert json.loads(render(nothing, "json"))["verdict"] == "nothing examined"
 
 
-def test_sarif_is_valid(everything: Report, nothing: Report) -> None:
-    schema = HERE / "sarif_subset.schema.json"
-    for report in (everything, nothing):
-        assert errors(schema, render(report, "sarif")) == []
-    assert errors(schema, '{"version": "2.1.0"}') != []
+def test_sarif_says_it_all(everything: Report) -> None:
     (run,) = json.loads(render(everything, "sarif"))["runs"]
     rules = run["tool"]["driver"]["rules"]
     for result in run["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
     assert len({r["partialFingerprints"]["hardenedEks/v1"] for r in run["results"]}) == len(run["results"])
+    assert {result["level"] for result in run["results"]} == {"error", "note"}
     first = run["results"][0]
     assert first["level"] == "error"
     assert first["locations"][0]["physicalLocation"] == {

@@ -2,6 +2,7 @@
 
 import json
 import os
+import platform
 import stat
 import subprocess
 import sys
@@ -12,8 +13,7 @@ import pytest
 from hardened_eks.reports import Report, render
 
 ROOT = Path(__file__).parents[2]
-PLATFORM = {"linux": "linux", "darwin": "darwin", "win32": "win32"}[sys.platform]
-TOOL = ROOT / f"node_modules/@microsoft/sarif-multitool-{PLATFORM}/Sarif.Multitool"
+TOOL = ROOT / f"node_modules/@microsoft/sarif-multitool-{sys.platform}/Sarif.Multitool"
 # It would ask the network for every link of every control.
 SETTINGS = """<?xml version="1.0" encoding="utf-8"?>
 <Properties>
@@ -22,6 +22,10 @@ SETTINGS = """<?xml version="1.0" encoding="utf-8"?>
   </Properties>
 </Properties>
 """
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "linux" and platform.machine() != "x86_64", reason="the validator is built for x86-64 alone"
+)
 
 
 def judged(folder: Path, text: str) -> list[str]:
@@ -50,12 +54,12 @@ def test_it_is_valid_when_nothing_was_examined(tmp_path: Path, nothing: Report) 
     assert judged(tmp_path, render(nothing, "sarif")) == []
 
 
-@pytest.mark.parametrize("change", ["level", "line", "rule"])
+@pytest.mark.parametrize("change", ["tool", "line", "rule"])
 def test_what_is_wrong_is_found(tmp_path: Path, everything: Report, change: str) -> None:
     document = json.loads(render(everything, "sarif"))
     result = document["runs"][0]["results"][0]
-    if change == "level":
-        result["level"] = "grave"
+    if change == "tool":
+        del document["runs"][0]["tool"]
     elif change == "line":
         result["locations"][0]["physicalLocation"]["region"]["startLine"] = 0
     else:
