@@ -13,6 +13,7 @@ from constructs import Construct
 from hardened_eks import _aws
 from hardened_eks._kinds import key_problems
 from hardened_eks._roles import document
+from hardened_eks._traces import leave_out_useless
 from hardened_eks.errors import Problems
 
 # Only services of AWS may pass the use of a key on, in the form that Control Tower CT.KMS.PR.3 asks for:
@@ -68,6 +69,7 @@ class Keys(Construct):
         problems.extend(key_problems(**given))
         problems.raise_any()
         super().__init__(scope, id)
+        leave_out_useless(self, scope)
         self._keys: dict[str, kms.IKey | None] = {name.capitalize(): key for name, key in given.items()}
 
     @property

@@ -15,6 +15,7 @@ from constructs import Construct
 
 from hardened_eks._kinds import flag_problems
 from hardened_eks._tokens import is_literal
+from hardened_eks._traces import leave_out_useless
 from hardened_eks.addons import Addon
 from hardened_eks.addons._arguments import addon_problems
 from hardened_eks.cluster import _security_groups
@@ -42,6 +43,7 @@ class ClusterBase(Construct):
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
         """Make the scope; what is in it is the subclass's part."""
         super().__init__(scope, id)
+        leave_out_useless(self, scope)
         self.name = name
         self.arn = arn
         self.version = version

@@ -7,6 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from hardened_eks._kinds import VPC, is_a
+from hardened_eks._traces import leave_out_useless
 from hardened_eks.data import endpoints as known_endpoints
 from hardened_eks.errors import Problems
 from hardened_eks.network import _adopted, _arguments, _default_group, _encryption, _endpoints, _flow_logs, _plan
@@ -125,6 +126,7 @@ class Network(Construct):
                 adopted = _adopted.look(vpc, node_subnets, control_plane_subnets, problems, needs_routes=add_endpoints)
         problems.raise_any()
         super().__init__(scope, id)
+        leave_out_useless(self, scope)
         self.egress = Egress(egress)
         """How nodes reach what is outside."""
         self.cidrs: list[str] = [] if vpc is not None else [cidr, *pod_cidrs]
