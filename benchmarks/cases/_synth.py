@@ -10,6 +10,7 @@ def synth() -> tuple[Case, ...]:
     """Our reference cluster and the closest that each peer can reach; apps/ and peers/ describe them."""
     return (
         OURS,
+        app("imports", "the CDK modules it is made of, and one L1 of each", "imports.py"),
         app("ours-unchecked", "the same without Checks()", "ours.py", CHECKS="0"),
         app("ours-nag", "the same with the four cdk-nag packs in place of Checks()", "ours.py", CHECKS="0", NAG="1"),
         app("l1-by-hand", "aws_eks L1s by hand", "l1_by_hand.py"),
