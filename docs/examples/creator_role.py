@@ -10,18 +10,7 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 # Deployed once, by whoever bootstraps the account.
 bootstrap = cdk.App()
 stack = cdk.Stack(bootstrap, "ClusterCreator", env=cdk.Environment(account=ACCOUNT, region=REGION))
-# The most that any role of the stacks can do, whatever its policies say; add what your pods use.
-SERVICES = ["autoscaling", "cloudwatch", "ec2", "ec2messages", "ecr", "eks", "eks-auth", "elasticfilesystem"]
-SERVICES += ["elasticloadbalancing", "kms", "logs", "ssm", "ssmmessages", "xray"]
-iam.ManagedPolicy(
-    stack,
-    "Boundary",
-    managed_policy_name="cluster-boundary",
-    statements=[
-        iam.PolicyStatement(actions=[f"{service}:*" for service in SERVICES], resources=["*"]),
-        iam.PolicyStatement(actions=["iam:CreateServiceLinkedRole"], resources=["*"]),
-    ],
-)
+# "cluster-boundary" is a policy of the account's owners: what it does not allow, no role of the stacks can do.
 creator = hardened.CreatorRole(
     stack,
     "Creator",

@@ -19,7 +19,7 @@ from hardened_eks.errors import ConfigurationError
 from hardened_eks.registry import PullThroughCache, SigningRule
 
 ROLE, POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
-EXAMPLE = Path(__file__).parents[2] / "docs/examples/creator_role.py"
+PAGE = Path(__file__).parents[2] / "docs/how-to/creator-role.md"
 BOUNDARY = "arn:aws-us-gov:iam::123456789012:policy/limits/of-stacks"
 LONGEST_POLICY = 6_144  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 VALUES = {
@@ -349,8 +349,8 @@ class TestBoundary:
         assert bounds == {BOUNDARY}
 
     def test_the_documented_one_has_room_for_our_roles(self, stacks: dict[str, Any]) -> None:
-        lines = [line for line in EXAMPLE.read_text().splitlines() if line.startswith("SERVICES")]
-        allowed = set(re.findall(r'"([a-z0-9-]+)"', " ".join(lines)))
+        (listed_there,) = re.findall(r"writes and attaches use (.*?);", PAGE.read_text(), re.DOTALL)
+        allowed = {name.split(":")[0] for name in re.findall(r"`([a-zA-Z0-9:-]+)`", listed_there)}
         used = set()
         for resource in stacks.values():
             written = [resource["Properties"]] if resource["Type"] in (POLICY, "AWS::IAM::Policy") else []
