@@ -12,6 +12,7 @@ from aws_cdk import aws_eks as eks
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from hardened_eks._grants import ManagedGrants
 from hardened_eks._kinds import MANAGED_POLICY, cluster_problems, list_problems
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_literal, is_text_token
@@ -120,6 +121,7 @@ class PodRole(Construct):
         resource = cast("iam.CfnRole", role.node.default_child)
         resource.assume_role_policy_document = pod_trust(cluster.arn, namespace, service_account)
         self.role: iam.Role = role
+        self._grants = ManagedGrants(role)
         self.resource = eks.CfnPodIdentityAssociation(
             self,
             "Resource",
@@ -132,8 +134,8 @@ class PodRole(Construct):
     @property
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
-        """What permissions are given to, as in ``bucket.grant_read(pod_role)``."""
-        return self.role.grant_principal
+        """What permissions are given to, as in ``bucket.grant_read(pod_role)``; they go into a managed policy."""
+        return self._grants.grant_principal
 
 
 @jsii.implements(iam.IGrantable)
@@ -186,6 +188,7 @@ class ServiceAccountRole(Construct):
             managed_policies=list(managed_policies) or None,
         )
         resource = cast("iam.CfnRole", self.role.node.default_child)
+        self._grants = ManagedGrants(self.role)
         resource.assume_role_policy_document = _web_identity_trust(
             cluster.oidc_provider_arn, cluster.oidc_issuer, f"system:serviceaccount:{namespace}:{service_account}"
         )
@@ -193,8 +196,8 @@ class ServiceAccountRole(Construct):
     @property
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
-        """What permissions are given to, as in ``bucket.grant_read(service_account_role)``."""
-        return self.role.grant_principal
+        """What permissions are given to, as in ``bucket.grant_read(service_account_role)``; into a managed policy."""
+        return self._grants.grant_principal
 
 
 def _web_identity_trust(provider_arn: str, issuer: str, subject: str) -> dict[str, Any] | str:

@@ -5,7 +5,9 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import assertions
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
 from aws_cdk import aws_s3 as s3
+from aws_cdk import aws_sqs as sqs
 
 from hardened_eks.cluster import Cluster
 from hardened_eks.errors import ConfigurationError
@@ -75,9 +77,68 @@ class TestPodRole:
         cluster = make_cluster()
         role = PodRole(cluster, "Api", cluster=cluster, namespace="payments", service_account="api")
         s3.Bucket(cluster, "Bucket").grant_read(role)
-        template_of(cluster).has_resource_properties(
-            "AWS::IAM::Policy", {"Roles": [cdk.Stack.of(cluster).resolve(role.role.role_name)]}
+        sqs.Queue(cluster, "Queue").grant_consume_messages(role)
+        template = template_of(cluster)
+        template.resource_count_is("AWS::IAM::Policy", 0)  # IA-06
+        name = cdk.Stack.of(cluster).resolve(role.role.role_name)
+        granted = [p["Properties"] for p in template.find_resources("AWS::IAM::ManagedPolicy").values()]
+        (policy,) = (properties for properties in granted if properties.get("Roles") == [name])
+        actions = {action for s in policy["PolicyDocument"]["Statement"] for action in s["Action"]}
+        assert {"s3:GetObject*", "sqs:ReceiveMessage"} <= actions
+
+    def test_nothing_granted_no_policy(self):
+        cluster = existing()
+        PodRole(cluster, "Api", cluster=cluster, namespace="payments", service_account="api")
+        template_of(cluster).resource_count_is("AWS::IAM::ManagedPolicy", 0)
+
+    def test_policies_of_resources_name_the_role(self):
+        cluster = existing()
+        role = PodRole(cluster, "Api", cluster=cluster, namespace="payments", service_account="api")
+        bucket = s3.Bucket(cluster, "Bucket", encryption_key=kms.Key(cluster, "Key"))
+        bucket.grant_read_write(role)
+        bucket.add_to_resource_policy(
+            iam.PolicyStatement(
+                actions=["s3:GetObject"], resources=[bucket.bucket_arn], principals=[role.grant_principal]
+            )
         )
+        other = s3.Bucket.from_bucket_attributes(
+            cluster, "Other", bucket_arn="arn:aws:s3:::other", account="210987654321"
+        )
+        grant = other.grant_read(role)
+        assert grant.success
+        resolve = cdk.Stack.of(cluster).resolve
+        template = template_of(cluster)
+        template.has_resource_properties(
+            "AWS::S3::BucketPolicy",
+            {"PolicyDocument": {"Statement": [{"Principal": {"AWS": resolve(role.role.role_arn)}}]}},
+        )
+        (policy,) = template.find_resources("AWS::IAM::ManagedPolicy").values()
+        actions = {a for s in policy["Properties"]["PolicyDocument"]["Statement"] for a in s["Action"]}
+        assert {"s3:PutObject", "kms:Decrypt"} <= actions
+
+    def test_what_waits_for_a_grant_waits_for_the_policy(self):
+        cluster = existing()
+        role = PodRole(cluster, "Api", cluster=cluster, namespace="payments", service_account="api")
+        later = cdk.CfnResource(cluster, "Later", type="AWS::SQS::Queue")
+        s3.Bucket(cluster, "Bucket").grant_read(role).apply_before(later)
+        template = template_of(cluster)
+        (policy,) = template.find_resources("AWS::IAM::ManagedPolicy")
+        assert (
+            policy
+            in template.find_resources("AWS::SQS::Queue")[cdk.Stack.of(cluster).get_logical_id(later)]["DependsOn"]
+        )
+
+    def test_grants_of_another_stack(self):
+        app = cdk.App()
+        place = cdk.Environment(account="123456789012", region="eu-west-1")
+        data, pods = cdk.Stack(app, "Data", env=place), cdk.Stack(app, "Pods", env=place)
+        bucket = s3.Bucket(data, "Bucket", encryption_key=kms.Key(data, "Key"))
+        cluster = Cluster.from_cluster_attributes(pods, "Cluster", name="prod")
+        role = PodRole(pods, "Api", cluster=cluster, namespace="payments", service_account="api")
+        bucket.grant_read(role)
+        template = template_of(role)
+        template.resource_count_is("AWS::IAM::Policy", 0)
+        template.resource_count_is("AWS::IAM::ManagedPolicy", 1)
 
     def test_policies_can_be_attached(self):
         cluster = existing()
@@ -157,7 +218,8 @@ class TestServiceAccountRole:
         cluster = existing(oidc_issuer=ISSUER, oidc_provider_arn=PROVIDER)
         role = ServiceAccountRole(cluster, "Role", cluster=cluster, namespace="n", service_account="s")
         s3.Bucket(cluster, "Bucket").grant_read(role)
-        template_of(cluster).resource_count_is("AWS::IAM::Policy", 1)
+        template_of(cluster).resource_count_is("AWS::IAM::Policy", 0)
+        template_of(cluster).resource_count_is("AWS::IAM::ManagedPolicy", 1)
 
     def test_an_imported_cluster_with_a_known_issuer(self):
         cluster = existing(oidc_issuer=ISSUER, oidc_provider_arn=PROVIDER)

@@ -5,6 +5,7 @@ import aws_cdk as cdk
 import hardened_eks as hardened
 
 app = cdk.App()
+cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
 cluster = hardened.Cluster(stack, "Cluster", version="1.36", name="payments")
 

@@ -6,6 +6,7 @@ from aws_cdk import aws_ec2 as ec2
 import hardened_eks as hardened
 
 app = cdk.App()
+cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
 vpc = ec2.Vpc.from_vpc_attributes(
     stack,

@@ -9,6 +9,7 @@ ACCOUNT, REGION = "123456789012", "eu-west-1"
 
 # Deployed once, by whoever bootstraps the account.
 bootstrap = cdk.App()
+cdk.Tags.of(bootstrap).add("application", "payments")
 stack = cdk.Stack(bootstrap, "ClusterCreator", env=cdk.Environment(account=ACCOUNT, region=REGION))
 # "cluster-boundary" is a policy of the account's owners: what it does not allow, no role of the stacks can do.
 creator = hardened.CreatorRole(
@@ -35,6 +36,7 @@ bootstrap.synth()
 
 # Deployed by the pipeline, as often as you like.
 app = cdk.App()
+cdk.Tags.of(app).add("application", "payments")
 synthesizer = cdk.DefaultStackSynthesizer(cloud_formation_execution_role=f"arn:aws:iam::{ACCOUNT}:role/cluster-creator")
 payments = cdk.Stack(
     app,

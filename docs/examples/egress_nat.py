@@ -5,6 +5,7 @@ import aws_cdk as cdk
 import hardened_eks as hardened
 
 app = cdk.App()
+cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
 network = hardened.Network(
     stack,

@@ -6,10 +6,11 @@ from aws_cdk import aws_s3 as s3
 import hardened_eks as hardened
 
 app = cdk.App()
+cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
 cluster = hardened.Cluster(stack, "Cluster", version="1.36")
 
-invoices = s3.Bucket(stack, "Invoices", enforce_ssl=True, block_public_access=s3.BlockPublicAccess.BLOCK_ALL)
+invoices = s3.Bucket.from_bucket_name(stack, "Invoices", "payments-invoices")
 reader = hardened.PodRole(stack, "Reader", cluster=cluster, namespace="billing", service_account="reader")
 invoices.grant_read(reader)
 

@@ -6,6 +6,7 @@ import hardened_eks as hardened
 from hardened_eks.registry import Lifecycle, PullThroughCache
 
 app = cdk.App()
+cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Images")
 keys = hardened.Keys(stack, "Keys")
 

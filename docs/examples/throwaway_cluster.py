@@ -6,6 +6,7 @@ from aws_cdk import aws_logs as logs
 import hardened_eks as hardened
 
 app = cdk.App()
+cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Sandbox")
 cluster = hardened.Cluster(stack, "Cluster", version="1.36", deletion_protection=False)
 cluster.add_node_group("general", instance_types=["m7g.large"])

@@ -21,7 +21,10 @@ from hardened_eks.controls.model import Problem, Severity, control
     why="An inline policy is seen in no list, shared by nobody and reviewed by nobody.",
     fix="Use AWS::IAM::ManagedPolicy (iam.ManagedPolicy in CDK).",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
-    blind="Grants of the CDK make AWS::IAM::Policy and fail by construction: waive them by construct.",
+    blind=(
+        "Grants to the CDK's own roles make AWS::IAM::Policy and fail by construction: grant to an iam.ManagedPolicy "
+        "that is attached to the role, or waive them by construct. Grants to PodRole and ServiceAccountRole do not."
+    ),
 )
 def no_inline(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type in ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy"):
