@@ -1,11 +1,13 @@
 """What must not be exceeded. The numbers may fall; they rise only with an ADR."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from benchmarks.measure import Measured
+from benchmarks.measure import Measured, Usage
 
 PYTHON_PEERS = ("l1-by-hand", "l2-v1", "l2-v2", "l2-v2-kubectl")
+Round = Mapping[str, Usage]
+"""What each case used in one round: cases that ran within the same minutes."""
 
 
 @dataclass(frozen=True)
@@ -13,25 +15,25 @@ class Budget:
     group: str
     name: str
     limit: float
-    value: Callable[[Measured], float]
-    """From the medians of the group; raises KeyError when a peer is not installed."""
+    value: Callable[[Round, Measured], float]
+    """Of one round; raises KeyError when a peer is not installed."""
     unit: str = "x"
 
 
-def _cpu(numerator: str, denominator: str) -> Callable[[Measured], float]:
-    return lambda m: m.cpu[numerator] / m.cpu[denominator]
+def _cpu(numerator: str, denominator: str) -> Callable[[Round, Measured], float]:
+    return lambda r, _: r[numerator].cpu / r[denominator].cpu
 
 
-def _seconds(case: str, less: str = "") -> Callable[[Measured], float]:
-    return lambda m: m.cpu[case] - (m.cpu[less] if less else 0)
+def _seconds(case: str, less: str = "") -> Callable[[Round, Measured], float]:
+    return lambda r, _: r[case].cpu - (r[less].cpu if less else 0)
 
 
-def _each(m: Measured, few: str, many: str, clusters: int) -> float:
-    return (m.cpu[many] - m.cpu[few]) / clusters / m.cpu["floor"]
+def _each(few: str, many: str, clusters: int) -> Callable[[Round, Measured], float]:
+    return lambda r, _: (r[many].cpu - r[few].cpu) / clusters / r["floor"].cpu
 
 
-def _per_resource(m: Measured) -> float:
-    cost = {name: m.cpu[name] / m.resources[name] for name in ("ours", *PYTHON_PEERS)}
+def _per_resource(r: Round, m: Measured) -> float:
+    cost = {name: r[name].cpu / m.resources[name] for name in ("ours", *PYTHON_PEERS)}
     return cost["ours"] / min(cost[name] for name in PYTHON_PEERS)
 
 
@@ -41,10 +43,10 @@ BUDGETS = (
     Budget("synth", "reference cluster / v2 L2 with kubectl", 1.0, _cpu("ours", "l2-v2-kubectl")),
     Budget("synth", "reference cluster / best Python peer, per resource", 1.0, _per_resource),
     Budget(
-        "synth", "peak memory of the reference cluster / floor", 1.45, lambda m: m.memory["ours"] / m.memory["floor"]
+        "synth", "peak memory of the reference cluster / floor", 1.45, lambda r, _: r["ours"].memory / r["floor"].memory
     ),
-    Budget("growth", "each of 16 clusters / floor", 0.15, lambda m: _each(m, "ours", "clusters-16", 15)),
-    Budget("growth", "each of 64 clusters / floor", 0.15, lambda m: _each(m, "clusters-16", "clusters-64", 48)),
+    Budget("growth", "each of 16 clusters / floor", 0.15, _each("ours", "clusters-16", 15)),
+    Budget("growth", "each of 64 clusters / floor", 0.15, _each("clusters-16", "clusters-64", 48)),
     Budget("synth", "with Checks() / without", 1.05, _cpu("ours", "ours-unchecked")),
     Budget("check", "all controls over 2,000 resources, beyond start-up", 0.5, _seconds("check-2000", "check-1"), "s"),
     Budget("check", "1,000 resources, beyond start-up", 1.0, _seconds("check-1000", "check-1"), "s"),

@@ -57,14 +57,10 @@ class Measured:
         """Median peak in MiB by case."""
         return {name: statistics.median(u.memory for u in runs) for name, runs in self.runs.items()}
 
-    @cached_property
-    def noise(self) -> float:
-        """How far off a median may be: half the middle spread of a case, relative; the median of the cases."""
-        spreads = []
-        for runs in self.runs.values():
-            low, middle, high = statistics.quantiles([u.cpu for u in runs] * (2 if len(runs) == 1 else 1), n=4)
-            spreads.append((high - low) / 2 / middle)
-        return statistics.median(spreads)
+    @property
+    def rounds(self) -> list[dict[str, Usage]]:
+        """What each case used, round by round."""
+        return [dict(zip(self.runs, usages, strict=True)) for usages in zip(*self.runs.values(), strict=True)]
 
 
 class BenchmarkError(RuntimeError):

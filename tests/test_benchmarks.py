@@ -34,6 +34,13 @@ def test_a_budget_is_broken_by_more_than_the_noise(user: tuple[float, ...], verd
     assert found["verdict"] == verdict
 
 
+def test_a_machine_that_is_slower_in_one_round_breaks_nothing_and_hides_nothing() -> None:
+    (met,) = report.verdicts({"user": measured(floor=(1, 2, 3), user_unchecked=(10, 20, 30), user=(10.5, 21, 31.5))})
+    assert (met["value"], met["noise"], met["verdict"]) == (1.05, 0, "met")
+    (broken,) = report.verdicts({"user": measured(floor=(1, 2, 3), user_unchecked=(10, 20, 30), user=(12, 24, 36))})
+    assert (broken["value"], broken["noise"], broken["verdict"]) == (1.2, 0, "BROKEN")
+
+
 def test_a_broken_budget_is_named(capsys: pytest.CaptureFixture[str]) -> None:
     group = measured(**STEADY, user=(12.0, 12.0, 12.0))
     assert report.publish({"user": group}, {"cores": "4"}, write=False) == [

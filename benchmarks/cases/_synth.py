@@ -10,9 +10,9 @@ def synth() -> tuple[Case, ...]:
     """Our reference cluster and the closest that each peer can reach; apps/ and peers/ describe them."""
     return (
         OURS,
-        app("imports", "the CDK modules it is made of, and one L1 of each", "imports.py"),
         app("ours-unchecked", "the same without Checks()", "ours.py", CHECKS="0"),
         app("ours-nag", "the same with the four cdk-nag packs in place of Checks()", "ours.py", CHECKS="0", NAG="1"),
+        app("imports", "the CDK modules it is made of, and one L1 of each", "imports.py"),
         app("l1-by-hand", "aws_eks L1s by hand", "l1_by_hand.py"),
         app("l2-v1", "aws_eks (v1) L2", "l2_v1.py"),
         app("l2-v2", "aws_eks_v2 L2 without kubectl", "l2_v2.py"),

@@ -32,6 +32,7 @@ from hardened_eks.controls.deployable.nodegroup_launch_template_exclusive import
 from hardened_eks.controls.deployable.nodegroup_scaling import nodegroup_scaling
 from hardened_eks.controls.deployable.nodegroup_version_skew import nodegroup_version_skew
 from hardened_eks.controls.deployable.pod_identity_unique import pod_identity_unique
+from hardened_eks.controls.deployable.policies_fit_quotas import policies_fit_quotas
 from hardened_eks.controls.deployable.retention_exists import retention_exists
 from hardened_eks.controls.deployable.security_group_rules_unique import security_group_rules_unique
 from hardened_eks.controls.deployable.service_cidr_valid import service_cidr_valid
@@ -76,6 +77,7 @@ DEPLOYABLE = (
     pod_identity_unique,
     retention_exists,
     key_policy_keeps_owner,
+    policies_fit_quotas,
 )
 
 __all__ = [
@@ -112,6 +114,7 @@ __all__ = [
     "nodegroup_scaling",
     "nodegroup_version_skew",
     "pod_identity_unique",
+    "policies_fit_quotas",
     "retention_exists",
     "security_group_rules_unique",
     "service_cidr_valid",

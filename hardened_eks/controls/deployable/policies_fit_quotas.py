@@ -1,0 +1,60 @@
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.model import Family, Problem, Severity, control
+
+# https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+# https://docs.aws.amazon.com/kms/latest/developerguide/resource-limits.html
+# https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
+# https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
+_INLINE = 10_240
+_QUOTAS = {
+    "AWS::IAM::ManagedPolicy": ("PolicyDocument", 6_144),
+    "AWS::IAM::Policy": ("PolicyDocument", _INLINE),
+    "AWS::KMS::Key": ("KeyPolicy", 32_768),
+    "AWS::EC2::VPCEndpoint": ("PolicyDocument", 20_480),
+    "AWS::S3::BucketPolicy": ("PolicyDocument", 20_480),
+}
+_LATER = re.compile(r"\$\{[^}]*\}")
+
+
+@control(
+    id="DP-38",
+    title="Policies fit the services' quotas",
+    types=(
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::Policy",
+        "AWS::IAM::Role",
+        "AWS::KMS::Key",
+        "AWS::EC2::VPCEndpoint",
+        "AWS::S3::BucketPolicy",
+    ),
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why="The service answers LimitExceeded in the middle of a deployment, often when one more grant is added.",
+    fix="Split the policy, or grant by prefix and tag in place of one resource after the other.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
+    blind="What is filled into a policy at deployment, and inline policies that several resources add to one role.",
+    detective="How much is granted is up to the app.",
+)
+def policies_fit_quotas(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == "AWS::IAM::Role":
+        documents = [resource.get(f"Policies.{n}.PolicyDocument") for n in range(len(resource.items("Policies")))]
+        path, quota = "Policies", _INLINE
+    else:
+        path, quota = _QUOTAS[resource.type]
+        documents = [resource.get(path)]
+    least = sum(map(_least, documents))
+    if least > quota:
+        yield Problem(f"the policy has at least {least:,} characters, {quota:,} are allowed", path)
+
+
+def _least(document: Any) -> int:
+    """Count the characters without whitespace that are known; a document that is not there has none."""
+    if document is None:
+        return 0
+    text = document if isinstance(document, str | Unknown) else json.dumps(document, separators=(",", ":"), default=str)
+    return len("".join(_LATER.sub("", str(text)).split()))
