@@ -14,7 +14,7 @@ _CONTEXT = "aws:cdk:disable-creation-stack-traces"
 def leave_out_useless(construct: Construct, scope: Construct) -> None:
     """Do not note creation stacks below `construct`, which must not have children yet, where they name no user code.
 
-    From Node they show jsii's frames and nothing of the Python program, and cost a twelfth of each cluster
+    From Node they show jsii's frames and nothing of the Python program, and cost a twentieth of each cluster
     (docs/explanation/speed.md). With ``JSII_HOST_STACK_TRACES=1`` they show the program's lines and are noted;
     ``cdk --debug`` notes them in any case.
     """

@@ -135,7 +135,7 @@ class PodRole(Construct):
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
         """What permissions are given to, as in ``bucket.grant_read(pod_role)``; they go into a managed policy."""
-        return self._grants.grant_principal
+        return self._grants
 
 
 @jsii.implements(iam.IGrantable)
@@ -197,7 +197,7 @@ class ServiceAccountRole(Construct):
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
         """What permissions are given to, as in ``bucket.grant_read(service_account_role)``; into a managed policy."""
-        return self._grants.grant_principal
+        return self._grants
 
 
 def _web_identity_trust(provider_arn: str, issuer: str, subject: str) -> dict[str, Any] | str:

@@ -32,7 +32,7 @@ def fast(folder: Path, emulator: str) -> tuple[Case, ...]:
             "ours-cold-jsii",
             "the reference cluster, jsii's cache empty",
             "ours.py",
-            fresh="JSII_RUNTIME_PACKAGE_CACHE_ROOT",
+            fresh=JSII_CACHE,
         ),
         app("ours-optimized", "the reference cluster, python -O", "ours.py", "-O"),
         *_look_ups(folder, emulator),

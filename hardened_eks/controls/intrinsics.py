@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
 """``${Name}`` in a text of Fn::Sub; ``${!Name}`` stands for itself."""
+LATER: Final = re.compile(r"\$\{[^}]*\}")
+"""In the text of an unknown value: what is filled in at deployment."""
 _DROPPED: Final = object()
 MAX_DEPTH: Final = 100
 _LONGEST: Final = 20_000

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import fnmatch
 import json
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.controls.evidence import Unknown
+from hardened_eks.controls.intrinsics import LATER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,7 +32,6 @@ CALLER_KEYS = frozenset(
 )
 _REQUIRING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 
-_TOKEN = re.compile(r"\$\{[^}]*\}")
 _WILD = frozenset("*?")
 
 
@@ -132,7 +131,7 @@ def statements(document: Any) -> Iterator[Statement]:
 
 def _any_account(key: str, value: str) -> bool:
     """Say whether callers of any account meet a value of a condition key that names callers."""
-    plain = _TOKEN.sub("_", value)
+    plain = LATER.sub("_", value)
     if key in {"aws:principalarn", "aws:sourcearn"}:
         parts = plain.split(":", 5)
         if len(parts) < 6:

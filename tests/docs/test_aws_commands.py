@@ -33,7 +33,7 @@ RENAMED = {
     for verb in ("create-cluster", "create-nodegroup", "update-cluster-version", "update-nodegroup-version")
 }
 FLATTENED = {("ec2", "modify-instance-attribute"): {"no-disable-api-termination", "disable-api-termination"}}
-HIDDEN = re.compile(r"[<$]|\.\.\.|^[A-Z-]+$")  # stands for what the reader puts there
+HIDDEN = re.compile(r"[<$]|\.\.\.")  # stands for what the reader puts there
 
 
 class Command(NamedTuple):
@@ -90,13 +90,14 @@ COMMANDS = list(commands())
 
 @cache
 def service(name: str) -> Any:
-    return botocore.session.get_session().get_service_model({"configservice": "config"}.get(name, name))
+    return botocore.session.get_session().get_service_model(name)
 
 
 @cache
-def waiters(name: str) -> set[str]:
-    config = botocore.session.get_session().get_waiter_model(name)
-    return {xform_name(waiter, "-") for waiter in config.waiter_names}
+def waiters(name: str) -> dict[str, str]:
+    """Return the operation that each waiter asks."""
+    model = botocore.session.get_session().get_waiter_model(name)
+    return {xform_name(waiter, "-"): model.get_waiter(waiter).operation for waiter in model.waiter_names}
 
 
 def operation(command: Command) -> OperationModel | None:
@@ -104,9 +105,7 @@ def operation(command: Command) -> OperationModel | None:
     _, name, verb, *rest = command.words
     if verb == "wait":
         assert rest[0] in waiters(name), rest[0]
-        config = botocore.session.get_session().get_waiter_model(name)
-        (waiter,) = (w for w in config.waiter_names if xform_name(w, "-") == rest[0])
-        return service(name).operation_model(config.get_waiter(waiter).operation)  # type: ignore[no-any-return]
+        return service(name).operation_model(waiters(name)[rest[0]])  # type: ignore[no-any-return]
     if (name, verb) in OF_THE_CLI:
         return None
     known = {xform_name(operation, "-"): operation for operation in service(name).operation_names}

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from hardened_eks.controls import intrinsics, policies, references
 from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.intrinsics import LATER
 from hardened_eks.controls.policies import Statement
 
 STANDALONE = (
@@ -22,7 +23,6 @@ IDENTITY = (*STANDALONE, "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 """Everything that carries a policy of an identity."""
 NOT_KNOWN: Final = "the policy is not known before deployment"
 
-_TOKEN: Final = re.compile(r"\$\{[^}]*\}")
 _SPREAD: Final = ("Action", "NotAction", "Resource", "NotResource")
 # They hold for nearly every call, whoever makes it.
 _SAYS_NOTHING: Final = frozenset({"aws:securetransport", "s3:tlsversion"})
@@ -101,7 +101,7 @@ def trust(role: Resource) -> Iterator[tuple[str, Statement]]:
 
 def bare(text: str) -> str:
     """Put ``_`` for each part of a text that is not known, so that its colons and stars are those written."""
-    return _TOKEN.sub("_", text)
+    return LATER.sub("_", text)
 
 
 def every_action(statement: Statement) -> bool:

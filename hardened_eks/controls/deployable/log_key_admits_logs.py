@@ -3,12 +3,12 @@ import re
 from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource
+from hardened_eks.controls.intrinsics import LATER
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.controls.policies import Statement, statements
 
 _LOGS = re.compile(r"logs\.([\w-]+\.)?(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})|logs\.\$\{.+")
 
-_LATER = re.compile(r"\$\{[^}]*\}")
 _NEEDED = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
 
 
@@ -50,5 +50,5 @@ def _names_logs(statement: Statement) -> bool:
 def _covers(statement: Statement, name: str) -> bool:
     """Say whether the encryption context that the statement asks for may be that of the log group `name`."""
     arns = statement.condition("kms:encryptioncontext:aws:logs:arn")
-    groups = [_LATER.sub("*", arn).partition(":log-group:")[2] or "*" for arn in arns]
+    groups = [LATER.sub("*", arn).partition(":log-group:")[2] or "*" for arn in arns]
     return not groups or any(fnmatch.fnmatchcase(n, group) for group in groups for n in (name, f"{name}:*"))

@@ -2,6 +2,7 @@ import re
 from collections.abc import Iterator
 
 from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.intrinsics import LATER
 from hardened_eks.controls.model import Family, Problem, Severity, control
 
 _LIMITS = {
@@ -31,7 +32,6 @@ _LIMITS = {
     "AWS::SecretsManager::Secret": ("Name", 512, r"[A-Za-z0-9/_+=.@-]+"),
     "AWS::AutoScaling::AutoScalingGroup": ("AutoScalingGroupName", 255, r"[^:\x00-\x1f]+"),
 }
-_LATER = re.compile(r"\$\{[^}]*\}")
 
 
 @control(
@@ -74,7 +74,7 @@ def names_not_too_long(resource: Resource, assembly: Assembly) -> Iterator[Probl
     path, longest, shape = _LIMITS[resource.type]
     name = resource.get(path)
     if isinstance(name, Unknown):
-        least = len(_LATER.sub("", str(name)))
+        least = len(LATER.sub("", str(name)))
         if least > longest:
             yield Problem(f"the name has at least {least} characters, {longest} are allowed", path)
     if not isinstance(name, str):

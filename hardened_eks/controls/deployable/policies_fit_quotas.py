@@ -1,9 +1,9 @@
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from hardened_eks.controls.evidence import Assembly, Resource, Unknown
+from hardened_eks.controls.intrinsics import LATER
 from hardened_eks.controls.model import Family, Problem, Severity, control
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
@@ -18,7 +18,6 @@ _QUOTAS = {
     "AWS::EC2::VPCEndpoint": ("PolicyDocument", 20_480),
     "AWS::S3::BucketPolicy": ("PolicyDocument", 20_480),
 }
-_LATER = re.compile(r"\$\{[^}]*\}")
 
 
 @control(
@@ -57,4 +56,4 @@ def _least(document: Any) -> int:
     if document is None:
         return 0
     text = document if isinstance(document, str | Unknown) else json.dumps(document, separators=(",", ":"), default=str)
-    return len("".join(_LATER.sub("", str(text)).split()))
+    return len("".join(LATER.sub("", str(text)).split()))

@@ -8,6 +8,7 @@ from hardened_eks.controls._openness import may_be_anybody
 from hardened_eks.controls.access._documents import IDENTITY, own_statements
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.images._registry import RESOURCE_POLICIES, policy_path, tied
+from hardened_eks.controls.intrinsics import LATER
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.controls.policies import Statement
 
@@ -24,7 +25,6 @@ _PUSHING: Final = (
     "EC2InstanceProfileForImageBuilderECRContainerBuilds",
 )
 _TAGS: Final = ("aws:resourcetag/", "ecr:resourcetag/")
-_TOKEN: Final = re.compile(r"\$\{[^}]*\}")
 _ACCOUNT: Final = re.compile(r"\d{12}|\$\{AWS::AccountId\}|.*:root")
 
 
@@ -87,7 +87,7 @@ def _unnamed(statement: Statement) -> bool:
 
 
 def _any_repository(resource: str) -> bool:
-    known = _TOKEN.sub("x", resource)
+    known = LATER.sub("x", resource)
     service = known.split(":")[2:3]
     if known.startswith("arn:") and service and not fnmatch.fnmatchcase("ecr", service[0]):
         return False
