@@ -3,12 +3,16 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_WORKERS ?= auto
+LATER ?= 2026-12-05 2027-11-15 2029-09-01
+LATER_TESTS ?=
+# jsii throws away what its package cache has not used for 30 days, which a later clock makes of everything.
+LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test check lint types docs format bench clean
+.PHONY: help demo test test-later check lint types docs docs-check format bench data-age clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
 
 demo: .venv/ready node_modules/.ready ## set everything up, then synth, check and deploy the reference stacks on the embedded emulator
 	$(BIN)/python -m tests.emulator.demo
@@ -16,7 +20,14 @@ demo: .venv/ready node_modules/.ready ## set everything up, then synth, check an
 test: .venv/ready node_modules/.ready ## set everything up, then run all tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile
 
-check: lint types docs test ## what CI runs
+test-later: .venv/ready node_modules/.ready ## run the suite and the demo as on later days (needs faketime)
+	for day in $(LATER); do \
+	  echo "as on $$day"; \
+	  $(LATER_ENV) faketime "$$day 12:00:00" $(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(LATER_TESTS) || exit 1; \
+	  $(LATER_ENV) faketime "$$day 12:00:00" $(BIN)/python -m tests.emulator.demo || exit 1; \
+	done
+
+check: lint types docs-check test ## what CI runs
 
 lint: .venv/ready ## ruff and the direction of imports
 	$(BIN)/ruff check .
@@ -29,6 +40,9 @@ types: .venv/ready ## mypy, strict
 docs: .venv/ready ## write the generated reference pages
 	$(BIN)/python -m docs.generate
 
+docs-check: .venv/ready ## say which generated pages are stale
+	$(BIN)/python -m docs.generate --check
+
 format: .venv/ready ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
@@ -36,6 +50,9 @@ format: .venv/ready ## format the code
 bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks
+
+data-age: .venv/ready ## list the dates on record that have passed, and data that was read long ago
+	$(BIN)/python -m tools.data_age
 
 clean: ## remove what the other targets made
 	rm -rf .venv node_modules cdk.out .mypy_cache .ruff_cache

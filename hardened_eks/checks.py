@@ -6,13 +6,14 @@ import json
 import traceback
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 import jsii
 
+from hardened_eks import _clock
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.evaluation import evaluate
 from hardened_eks.controls.model import Control, Severity
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
     from constructs import IConstruct
 
+    from hardened_eks.controls.evaluation import Outcome
     from hardened_eks.controls.waivers import Waiver
 
 # "fatal" is the one severity that `Validations.acknowledge` cannot silence without a date: a waiver can.
@@ -66,7 +68,7 @@ class Checks:
             exclude: ids or control objects to leave out. Default: none. A waiver is better: it keeps a reason.
             fail_on: the least severity that fails synth; lesser findings are warnings. Default: every finding fails.
             waivers: files of waivers, besides those made in code with `waive`. Default: none.
-            today: the day on which waivers are judged. Default: today, UTC.
+            today: the day on which waivers and versions are judged. Default: today, UTC.
 
         Raises:
             ConfigurationError: unknown controls or severity, unreadable or wrong waiver files; all at once.
@@ -116,7 +118,7 @@ class Checks:
         """Judge the synthesized templates. Called by the CDK."""
         files = (Path(stack.template_path) for stack in context.stack_templates)
         loaded = load_stacks(files, catalogue=(*CATALOGUE, *self._controls))
-        day = self._today or datetime.now(UTC).date()
+        day = self._today or _clock.today()
         outcome = evaluate(
             loaded.assembly,
             self._controls,
@@ -128,7 +130,7 @@ class Checks:
         return cdk.PolicyValidationPluginReport(
             success=not report.failing,
             violations=_violations(report.entries),
-            metadata={"summary": report.summary, "examined": str(outcome.resources)},
+            metadata={"summary": report.summary, "examined": str(outcome.resources), **_cautions(outcome)},
             plugin_version=self.version,
         )
 
@@ -192,6 +194,10 @@ def _in_a_stack(scope: IConstruct) -> bool:
 def _relative(file: str) -> str:
     path = Path(file)
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
+
+
+def _cautions(outcome: Outcome) -> dict[str, str]:
+    return {"cautions": "; ".join(outcome.cautions)} if outcome.cautions else {}
 
 
 def _violations(entries: Iterable[Entry]) -> list[cdk.PolicyViolation]:

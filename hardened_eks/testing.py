@@ -48,7 +48,7 @@ def assert_hardened(
         waivers: files of waivers. Default: only the waivers made in code, which apps, stages and stacks carry.
         previous: what is deployed now, in the same forms, for controls that judge a change. Default: unknown, and
             these controls judge nothing.
-        today: the day on which waivers are judged. Default: today, UTC.
+        today: the day on which waivers and versions are judged. Default: today, UTC.
         allow_nothing: accept that no control found anything to judge. Default: that fails too, since such a test
             proves nothing.
 
@@ -61,8 +61,7 @@ def assert_hardened(
         UnusableInputError: what is no template, and wrong waiver files.
     """
     __tracebackhide__ = True
-    from datetime import UTC, datetime
-
+    from hardened_eks import _clock
     from hardened_eks.controls.evaluation import evaluate
     from hardened_eks.controls.model import Severity
     from hardened_eks.templates.waiver_files import read_waivers
@@ -71,7 +70,7 @@ def assert_hardened(
     loaded = _load(templates)
     if previous is not None:
         loaded.assembly.previous = _load((previous,)).assembly
-    day = today or datetime.now(UTC).date()
+    day = today or _clock.today()
     accepted = (*loaded.waivers, *read_waivers(waivers))
     outcome = evaluate(loaded.assembly, selected, waivers=accepted, fail_on=Severity(fail_on), today=day)
     if outcome.findings or not (outcome.resources or allow_nothing):

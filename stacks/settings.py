@@ -26,7 +26,7 @@ class Settings:
     cluster_name: str
     """Default: ``hardened``."""
     version: str
-    """Kubernetes version. Default: ``1.36``."""
+    """Kubernetes version. Default: ``1.37``."""
     instance_types: tuple[str, ...]
     """Default: ``m7g.large``."""
     trusted_principals: tuple[str, ...]
@@ -69,7 +69,7 @@ class Settings:
             region=read("region", environment.get("CDK_DEFAULT_REGION", ""), _text),
             availability_zones=read("availability_zones", (), _texts),
             cluster_name=read("cluster_name", "hardened", _text),
-            version=read("version", "1.36", _text),
+            version=read("version", "1.37", _text),
             instance_types=read("instance_types", ("m7g.large",), _texts),
             trusted_principals=read("trusted_principals", (), _texts),
             image_pushers=read("image_pushers", (), _texts),

@@ -1,7 +1,10 @@
 import os
 from collections import Counter
+from datetime import date
 
 import pytest
+
+from hardened_eks import _clock
 
 # One test turns CDK's built-in validation on again; it costs two seconds a process.
 os.environ.setdefault("CDK_VALIDATION", "false")
@@ -11,8 +14,24 @@ SYNTHS = 240
 """The whole suite may synthesize as often in its own processes (192 with four workers; each worker makes the shared
 fixtures that its files ask for). A test that only reads shares a fixture's synth."""
 
+TODAY = date(2026, 11, 29)
+"""The day on which the tests judge, whatever the calendar says."""
+
 synths: Counter[str] = Counter()
 """By test file, of this process and, in the end, of all workers."""
+
+
+def _fixed_day() -> date:
+    return TODAY
+
+
+_the_calendar, _clock.today = _clock.today, _fixed_day  # as early as this: tables of cases are made at import
+
+
+@pytest.fixture
+def any_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Judge on the day of the calendar, for what has to pass on any day."""
+    monkeypatch.setattr(_clock, "today", _the_calendar)
 
 
 @pytest.fixture(scope="session", autouse=True)

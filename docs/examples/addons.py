@@ -10,7 +10,7 @@ stack = cdk.Stack(app, "Payments")
 cluster = hardened.Cluster(
     stack,
     "Cluster",
-    version="1.36",
+    version="1.37",
     addons=hardened.AddonOptions(
         versions={"coredns": "v1.12.4-eksbuild.1"},
         configurations={"vpc-cni": {"env": {"ENABLE_PREFIX_DELEGATION": "true"}}},

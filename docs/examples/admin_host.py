@@ -7,7 +7,7 @@ import hardened_eks as hardened
 app = cdk.App()
 cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
-cluster = hardened.Cluster(stack, "Cluster", version="1.36", name="payments")
+cluster = hardened.Cluster(stack, "Cluster", version="1.37", name="payments")
 
 host = hardened.AdminHost(stack, "AdminHost", cluster=cluster)
 cdk.CfnOutput(stack, "AdminHostId", value=host.resource.ref)

@@ -26,6 +26,6 @@ network = hardened.Network(
     control_plane_subnets=ec2.SubnetSelection(subnet_group_name="ControlPlane"),
     add_flow_logs=False,  # the network team has them
 )
-cluster = hardened.Cluster(stack, "Cluster", version="1.36", network=network)
+cluster = hardened.Cluster(stack, "Cluster", version="1.37", network=network)
 cluster.add_node_group("general", instance_types=["m7g.large"])
 app.synth()

@@ -45,5 +45,5 @@ payments = cdk.Stack(
     permissions_boundary=cdk.PermissionsBoundary.from_name("cluster-boundary"),
     env=cdk.Environment(account=ACCOUNT, region=REGION),
 )
-hardened.Cluster(payments, "Cluster", version="1.36")
+hardened.Cluster(payments, "Cluster", version="1.37")
 app.synth()

@@ -14,6 +14,6 @@ network = hardened.Network(
     egress=hardened.Egress.NAT,
     pod_cidrs=["100.64.0.0/16"],
 )
-cluster = hardened.Cluster(stack, "Cluster", version="1.36", network=network)
+cluster = hardened.Cluster(stack, "Cluster", version="1.37", network=network)
 cluster.add_node_group("general", instance_types=["m7g.large"])
 app.synth()

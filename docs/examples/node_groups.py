@@ -7,7 +7,7 @@ import hardened_eks as hardened
 app = cdk.App()
 cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
-cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+cluster = hardened.Cluster(stack, "Cluster", version="1.37")
 
 cluster.add_node_group("general", instance_types=["m7g.large"])
 cluster.add_node_group(
@@ -29,7 +29,7 @@ cluster.add_node_group(
     "database",
     instance_types=["r7g.xlarge"],
     subnets=cluster.network.node_subnets[:1],
-    version="1.36",
+    version="1.37",
     release_version="1.50.0-0a1b2c3d",
 )
 cluster.add_node_group(

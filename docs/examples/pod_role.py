@@ -8,7 +8,7 @@ import hardened_eks as hardened
 app = cdk.App()
 cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Payments")
-cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+cluster = hardened.Cluster(stack, "Cluster", version="1.37")
 
 invoices = s3.Bucket.from_bucket_name(stack, "Invoices", "payments-invoices")
 reader = hardened.PodRole(stack, "Reader", cluster=cluster, namespace="billing", service_account="reader")

@@ -8,7 +8,7 @@ def payments() -> cdk.App:
     app = cdk.App()
     stack = cdk.Stack(app, "Payments")
     cdk.Tags.of(stack).add("application", "payments")
-    hardened.Cluster(stack, "Cluster", version="1.36").add_node_group("general", instance_types=["m7g.large"])
+    hardened.Cluster(stack, "Cluster", version="1.37").add_node_group("general", instance_types=["m7g.large"])
     return app
 
 

@@ -8,7 +8,7 @@ import hardened_eks as hardened
 app = cdk.App()
 cdk.Tags.of(app).add("application", "payments")
 stack = cdk.Stack(app, "Sandbox")
-cluster = hardened.Cluster(stack, "Cluster", version="1.36", deletion_protection=False)
+cluster = hardened.Cluster(stack, "Cluster", version="1.37", deletion_protection=False)
 cluster.add_node_group("general", instance_types=["m7g.large"])
 
 cdk.RemovalPolicies.of(stack).destroy()

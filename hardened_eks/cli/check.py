@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from hardened_eks import _clock
 from hardened_eks.cli._options import FAMILIES, SEVERITIES, refuse
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.evaluation import evaluate
@@ -19,7 +19,7 @@ from hardened_eks.templates import InputProblem, UnusableInputError, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import date, datetime
 
     from hardened_eks.controls.evaluation import Outcome
     from hardened_eks.controls.waivers import Waiver
@@ -49,7 +49,7 @@ _EPILOG = (
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="low", show_default=True,
               help="Findings of lesser severity are warnings: printed, but exit code 0.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
-              help="Judge waivers as of this day. Default: today, UTC.")  # fmt: skip
+              help="Judge waivers and versions as of this day. Default: today, UTC.")  # fmt: skip
 def command(
     *,
     paths: tuple[str, ...],
@@ -70,7 +70,7 @@ def command(
     All PATHS together are one assembly: references between them are followed.
     """
     problems: list[object] = []
-    day = today.date() if today else datetime.now(UTC).date()
+    day = today.date() if today else _clock.today()
     controls, unknown = select(
         CATALOGUE, only=only, exclude=exclude, families=map(Family, family), severity=Severity(severity)
     )

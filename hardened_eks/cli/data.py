@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from hardened_eks import _clock
 from hardened_eks.cli._options import refuse
 from hardened_eks.data import instances
 
@@ -44,7 +44,7 @@ def refresh_instance_types(*, region: str, profile: str | None, output: str | No
     from hardened_eks.live.instance_types import rewrite
 
     try:
-        done = rewrite(file, types, region=region, today=datetime.now(UTC).date().isoformat())
+        done = rewrite(file, types, region=region, today=_clock.today().isoformat())
     except OSError as error:
         hint = "" if output else "; name another file with --output"
         refuse([f"{file}: cannot be written: {error.strerror or error}{hint}"])

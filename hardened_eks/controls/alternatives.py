@@ -67,7 +67,7 @@ def _build(
             memo={("condition", condition): False for condition in (own.false if own else ())},
         )
         _drop_conditional(made[template])
-    other = Assembly(made.values())
+    other = Assembly(made.values(), today=assembly.today)
     return Alternative(name, other, {(r.template.name, r.logical_id): r for r in other.of("*")})
 
 

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
+from hardened_eks import _clock
 from hardened_eks.controls.alternatives import alternatives
 from hardened_eks.controls.model import Family, Problem, Severity
 from hardened_eks.controls.waivers import EXPIRING, Ledger, judge
+from hardened_eks.data import kubernetes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
+    from datetime import date
 
     from hardened_eks.controls.alternatives import Alternative
     from hardened_eks.controls.evidence import Assembly, Resource
@@ -46,6 +48,8 @@ class Outcome:
     waivers: tuple[WaiverState, ...] = ()
     resources: int = 0
     """How many resources at least one control judged."""
+    cautions: tuple[str, ...] = ()
+    """What limits the verdict as a whole: data that is older than the day of the check."""
 
     @property
     def verdict(self) -> str:
@@ -72,10 +76,10 @@ def evaluate(
         controls: what to judge by.
         waivers: acceptances. Those of controls that are not judged here are left alone. Default: none.
         fail_on: the least severity that fails; what is below becomes a warning. Default: everything fails.
-        today: the day waivers are judged on. Default: today, UTC.
+        today: the day on which waivers and dates of support are judged. Default: today, UTC.
     """
     controls = tuple(controls)
-    today = today or datetime.now(UTC).date()
+    today = assembly.today = today or _clock.today()
     ledger = Ledger(tuple(waivers), today)
     failing: list[Finding] = []
     warnings: list[Finding] = []
@@ -109,7 +113,14 @@ def evaluate(
         waived=tuple(waived),
         waivers=states,
         resources=_count(assembly, controls),
+        cautions=_cautions(assembly, today),
     )
+
+
+def _cautions(assembly: Assembly, today: date) -> tuple[str, ...]:
+    """Return what to say of an assembly with Kubernetes versions when the data about them is old."""
+    aged = kubernetes.out_of_date(today) if assembly.of("AWS::EKS::Cluster", "AWS::EKS::Nodegroup") else None
+    return (aged,) if aged else ()
 
 
 def _all_problems(

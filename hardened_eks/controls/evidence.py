@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from hardened_eks import _clock
 from hardened_eks.controls import intrinsics, references
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
 
 _T = TypeVar("_T")
 ABSENT: Final = object()
@@ -203,15 +205,19 @@ class Template:
 class Assembly:
     """All templates of an app, or all resources of an account: what checks look things up in."""
 
-    def __init__(self, templates: Iterable[Template], *, previous: Assembly | None = None) -> None:
+    def __init__(
+        self, templates: Iterable[Template], *, previous: Assembly | None = None, today: date | None = None
+    ) -> None:
         """Index `templates` by type, export and name, once.
 
         Args:
             templates: all of the assembly.
             previous: what is deployed now, for controls that judge a change. Default: none, and they judge nothing.
+            today: the day on which dates are judged. Default: the current day, UTC.
         """
         self.templates = tuple(templates)
         self.previous = previous
+        self.today = today or _clock.today()
         self._memo: dict[Hashable, Any] = {}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for template in self.templates:

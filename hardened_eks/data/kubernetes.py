@@ -11,12 +11,17 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from hardened_eks import _clock
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+_MINOR = re.compile(r"1\.(\d+)")
 _RELEASE = re.compile(r"(1\.\d+)\.\d+-20\d{6}")
 ENDS_SOON = timedelta(days=90)
 """How long before the end of standard support an upgrade should be on its way."""
+KNOWN_FOR = timedelta(days=180)
+"""How long the list of versions is taken for complete: Amazon EKS adds about three a year."""
 
 
 class Support(StrEnum):
@@ -48,7 +53,7 @@ class KubernetesVersion:
         Args:
             today: the day asked about. Default: the current date.
         """
-        day = today or date.today()  # noqa: DTZ011 - the calendar is in whole days, without a time zone
+        day = today or _clock.today()
         if self.end_of_extended_support is not None and day > self.end_of_extended_support:
             return Support.ENDED
         if self.end_of_standard_support is None:
@@ -106,6 +111,31 @@ def supported(today: date | None = None) -> tuple[str, ...]:
     return tuple(
         name for name, version in VERSIONS.items() if version.support(today) in {Support.STANDARD, Support.ENDS_SOON}
     )
+
+
+NEWEST = next(reversed(VERSIONS))
+"""The newest version on record."""
+
+
+def is_newer(version: object) -> bool:
+    """Return whether a version, such as ``1.38``, is newer than every version that this release knows."""
+    match = _MINOR.fullmatch(str(version))
+    newest = _MINOR.fullmatch(NEWEST)
+    return match is not None and newest is not None and int(match[1]) > int(newest[1])
+
+
+def out_of_date(today: date | None = None) -> str | None:
+    """Return the warning that this release is older than the versions it is asked about; None while it is not.
+
+    It never decides a verdict: a version whose support is known to have ended fails on any day, and the newest version
+    on record passes on any day.
+
+    Args:
+        today: the day asked about. Default: the current date.
+    """
+    if (today or _clock.today()) <= READ + KNOWN_FOR:
+        return None
+    return f"this release knows Kubernetes versions up to {NEWEST}, read on {READ.isoformat()}; upgrade hardened-eks"
 
 
 def version_of_release(release: str) -> str | None:

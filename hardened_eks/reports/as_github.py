@@ -15,7 +15,9 @@ _COMMANDS = {State.FAIL: "error", State.WARNING: "warning", State.WAIVED: "notic
 def render(report: Report) -> str:
     """Return one workflow command for each finding, then the summary."""
     lines = [_annotation(entry) for entry in report.entries]
-    lines += [f"::warning title=hardened-eks::{_data(clean(note))}" for note in report.notes]
+    lines += [
+        f"::warning title=hardened-eks::{_data(clean(note))}" for note in (*report.notes, *report.outcome.cautions)
+    ]
     if not report.outcome.resources:
         lines.append(f"::warning title=hardened-eks::{_data(report.summary)}")
     return "\n".join([*lines, f"hardened-eks {report.summary}"]) + "\n"

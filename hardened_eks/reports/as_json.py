@@ -33,6 +33,7 @@ def document(report: Report) -> dict[str, Any]:
         "inputs": [clean(path) for path in report.inputs],
         "templates": [clean(path) for path in report.files],
         "notSeen": [clean(note) for note in report.notes],
+        "cautions": [clean(caution) for caution in report.outcome.cautions],
         "counts": {
             "findings": len(report.failing),
             "warnings": len(report.warnings),

@@ -31,6 +31,8 @@ def render(report: Report) -> str:
             for e in report.waived
         ]
         lines.append("")
+    for caution in report.outcome.cautions:
+        lines += [f"> Warning: {text(clean(caution))}", ""]
     if report.notes:
         lines += ["### Not seen", "", *(f"- {text(clean(note))}" for note in report.notes), ""]
     return "\n".join(lines)

@@ -60,7 +60,8 @@ def render(report: Report) -> str:
 
 
 def _notes(report: Report) -> tuple[str, ...]:
-    return report.notes if report.outcome.resources else (*report.notes, report.summary)
+    notes = (*report.notes, *report.outcome.cautions)
+    return notes if report.outcome.resources else (*notes, report.summary)
 
 
 def _rule(control: Control) -> dict[str, Any]:

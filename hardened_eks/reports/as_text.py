@@ -51,6 +51,8 @@ def lines(report: Report) -> Iterator[Line]:
         yield []
     for note in report.notes:
         yield [("not seen: ", "yellow"), (clean(note), "")]
+    for caution in report.outcome.cautions:
+        yield [("warning: ", "yellow"), (clean(caution), "")]
     if not report.outcome.resources:
         yield [("No control selects any resource of these templates.", "yellow")]
     yield [

@@ -717,12 +717,16 @@ CASES = [
         c.kubernetes_version_exists,
         cluster(Version="1.36"),
         {
-            "future": change(CL, "Version", "1.99"),
+            "past": change(CL, "Version", "1.9"),
             "ended": change(CL, "Version", "1.23"),
             "number": change(CL, "Version", 1.4),
             "patch": change(CL, "Version", "1.36.1"),
         },
-        {"extended": change(CL, "Version", "1.33"), "parameter": change(CL, "Version", {"Ref": "P"})},
+        {
+            "extended": change(CL, "Version", "1.33"),
+            "newer than this release knows": change(CL, "Version", "1.99"),
+            "parameter": change(CL, "Version", {"Ref": "P"}),
+        },
     ),
     Case(
         c.nodegroup_version_skew,

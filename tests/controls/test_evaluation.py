@@ -1,6 +1,7 @@
 """What was found, and what was looked at."""
 
 from collections.abc import Iterator
+from datetime import date
 
 import pytest
 
@@ -92,3 +93,37 @@ def test_fails_when_nothing_is_left_to_judge_by() -> None:
 
 def test_nearest_is_not_case_sensitive() -> None:
     assert nearest("cp-1", ["CP-01", "ND-22"]) == "did you mean CP-01"
+
+
+@pytest.mark.parametrize(
+    ("version", "today", "found"),
+    [
+        ("1.34", date(2026, 12, 2), {"CP-09"}),
+        ("1.34", date(2026, 12, 3), {"CP-08", "CP-09"}),
+        ("1.35", date(2026, 12, 2), set()),
+        ("1.35", date(2026, 12, 3), {"CP-09"}),
+        ("1.36", date(2027, 8, 2), {"CP-09"}),
+        ("1.36", date(2027, 8, 3), {"CP-08", "CP-09"}),
+        ("1.36", date(2028, 8, 3), {"CP-08", "CP-09", "DP-16"}),
+        ("1.37", date(2026, 12, 3), set()),
+        ("1.37", date(2035, 1, 1), set()),  # the newest that this release knows: a caution, no finding
+        ("1.38", date(2026, 12, 3), {"CP-08"}),  # not known, which is not a pass, and not "too old"
+    ],
+)
+def test_versions_are_judged_on_the_day_of_the_check(version: str, today: date, found: set[str]) -> None:
+    body = {"Resources": {"C": {"Type": "AWS::EKS::Cluster", "Properties": {"Version": version}}}}
+    controls = select(CATALOGUE, only=["CP-08", "CP-09", "DP-16"])[0]
+    outcome = evaluate(Assembly([Template("S", body)]), controls, today=today)
+    assert {finding.control.id for finding in outcome.findings} == found
+
+
+def test_the_newest_runtime_on_record_is_judged_by_no_date() -> None:
+    body = {
+        "Resources": {
+            name: {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": runtime}}
+            for name, runtime in (("Old", "python3.13"), ("New", "python3.14"), ("Newer", "python3.15"))
+        }
+    }
+    controls = select(CATALOGUE, only=["FN-02"])[0]
+    outcome = evaluate(Assembly([Template("S", body)]), controls, today=date(2029, 7, 1))
+    assert [finding.resource.logical_id for finding in outcome.findings] == ["Old"]

@@ -53,3 +53,35 @@ def test_the_calendar_is_in_order_and_has_a_source():
 )
 def test_version_of_release(release: str, version: str | None) -> None:
     assert kubernetes.version_of_release(release) == version
+
+
+@pytest.mark.parametrize(
+    ("today", "warned"),
+    [
+        (kubernetes.READ, False),
+        (kubernetes.READ + kubernetes.KNOWN_FOR, False),
+        (kubernetes.READ + kubernetes.KNOWN_FOR + timedelta(days=1), True),
+        (date(2035, 1, 1), True),
+    ],
+)
+def test_a_release_older_than_its_data_says_so(today: date, warned: bool) -> None:
+    warning = kubernetes.out_of_date(today)
+    assert (warning is not None) == warned
+    assert not warned or f"up to {kubernetes.NEWEST}" in str(warning)
+    assert not warned or "upgrade hardened-eks" in str(warning)
+
+
+@pytest.mark.parametrize(
+    ("version", "newer"),
+    [
+        ("1.38", True),
+        ("1.100", True),
+        (kubernetes.NEWEST, False),
+        ("1.9", False),
+        ("", False),
+        (1.38, True),
+        (None, False),
+    ],
+)
+def test_newer_than_every_version_on_record(version: object, newer: bool) -> None:
+    assert kubernetes.is_newer(version) == newer

@@ -51,10 +51,12 @@ def _check(assembly: Path) -> None:
         text=True,
         check=False,
     )
-    console.print(done.stdout.strip().splitlines()[-1] if done.stdout.strip() else done.stderr)
     if done.returncode:
-        console.print(done.stdout)
+        console.print(done.stdout or done.stderr)
         sys.exit(done.returncode)
+    *lines, summary = done.stdout.strip().splitlines()
+    for line in (*(line for line in lines if line.startswith("warning: ")), summary):
+        console.print(line)
 
 
 def _show(url: str) -> None:

@@ -47,7 +47,7 @@ class TestCreated:
     def test_cluster(self, deployed: Account) -> None:
         found = cluster(deployed)
         assert found["status"] == "ACTIVE"
-        assert found["version"] == "1.36"
+        assert found["version"] == "1.37"
         assert found["resourcesVpcConfig"]["endpointPublicAccess"] is False
         assert found["resourcesVpcConfig"]["endpointPrivateAccess"] is True
         assert len(found["resourcesVpcConfig"]["subnetIds"]) == 3
@@ -175,8 +175,8 @@ def edited(template: dict[str, Any], type_: str, **properties: Any) -> dict[str,
 
 
 def test_an_upgrade_is_in_place(fresh: Account, templates: dict[str, dict[str, Any]]) -> None:
-    before = fresh.deploy(CLUSTER, templates[CLUSTER])
-    fresh.deploy(CLUSTER, edited(templates[CLUSTER], "AWS::EKS::Cluster", Version="1.37"))
+    before = fresh.deploy(CLUSTER, edited(templates[CLUSTER], "AWS::EKS::Cluster", Version="1.36"))
+    fresh.deploy(CLUSTER, templates[CLUSTER])
     after = fresh.resources(CLUSTER)
     assert after == before
     assert cluster(fresh)["version"] == "1.37"
@@ -197,8 +197,8 @@ def test_a_failed_update_rolls_back(fresh: Account, templates: dict[str, dict[st
     fresh.deploy(CLUSTER, templates[CLUSTER])
     bad = edited(templates[CLUSTER], "AWS::EKS::Addon", ConfigurationValues="{not json")
     with pytest.raises(StackFailed, match="not in valid JSON"):
-        fresh.deploy(CLUSTER, edited(bad, "AWS::EKS::Cluster", Version="1.37"))
-    assert cluster(fresh)["version"] == "1.36"
+        fresh.deploy(CLUSTER, edited(bad, "AWS::EKS::Cluster", Version="1.38"))
+    assert cluster(fresh)["version"] == "1.37"
 
 
 def test_a_failed_creation_leaves_no_nodes(fresh: Account, templates: dict[str, dict[str, Any]]) -> None:

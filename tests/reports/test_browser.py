@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hardened_eks.reports import Report, render
+from tests.programs import calendar_environment
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")]
@@ -20,7 +21,7 @@ QUIET = [
 
 def browse(page: Path, profile: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [str(CHROMIUM), *QUIET, f"--user-data-dir={profile}", *arguments, page.as_uri()]
-    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
+    return subprocess.run(command, capture_output=True, text=True, timeout=120, check=True, env=calendar_environment())
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,17 @@
 
 import json
 import re
+from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 from cfnlint.jsonschema import StandardValidator
 
+from hardened_eks.controls.control_plane import private_endpoint
+from hardened_eks.controls.evaluation import evaluate
+from hardened_eks.controls.evidence import Assembly, Template
+from hardened_eks.data import kubernetes
 from hardened_eks.reports import FORMATS, Report, render
 from hardened_eks.reports.model import clean
 from tests.reports.conftest import NASTY
@@ -148,3 +153,13 @@ def test_clean() -> None:
     assert clean("\ud800") == "\\ud800"
     assert clean("x" * 3000).endswith("... (3000 characters)")
     assert "\x1b" not in clean(NASTY)
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_a_release_older_than_its_data_says_so_in_every_format(format_: str) -> None:
+    cluster = Assembly([Template("S", {"Resources": {"Cluster": {"Type": "AWS::EKS::Cluster"}}})])
+    later = kubernetes.READ + timedelta(days=400)
+    report = Report(evaluate(cluster, [private_endpoint], today=later), later)
+    assert "upgrade hardened-eks" in render(report, format_)
+    report = Report(evaluate(cluster, [private_endpoint], today=kubernetes.READ), kubernetes.READ)
+    assert "upgrade hardened-eks" not in render(report, format_)

@@ -1,7 +1,6 @@
 """The specification's own validator, with GitHub's rules for code scanning, accepts our SARIF."""
 
 import json
-import os
 import platform
 import stat
 import subprocess
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from hardened_eks.reports import Report, render
+from tests.programs import calendar_environment
 
 ROOT = Path(__file__).parents[2]
 TOOL = ROOT / f"node_modules/@microsoft/sarif-multitool-{sys.platform}/Sarif.Multitool"
@@ -38,7 +38,7 @@ def judged(folder: Path, text: str) -> list[str]:
         str(TOOL), "validate", str(folder / "ours.sarif"), "--output", str(folder / "verdict.sarif"),
         "--rule-kind", "Sarif;Ghas", "--level", "Error;Warning", "--config", str(folder / "settings.xml"),
     ]  # fmt: skip
-    environment = {**os.environ, "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
+    environment = {**calendar_environment(), "DOTNET_SYSTEM_GLOBALIZATION_INVARIANT": "1"}
     run = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=120, check=False)
     assert (folder / "verdict.sarif").exists(), run.stdout + run.stderr
     (verdict,) = json.loads((folder / "verdict.sarif").read_text(encoding="utf-8-sig"))["runs"]

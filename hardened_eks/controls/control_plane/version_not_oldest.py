@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.control_plane._versions import versions
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.data.kubernetes import SOURCE, supported
+from hardened_eks.data.kubernetes import NEWEST, SOURCE, is_newer, supported
 
 
 @control(
@@ -18,10 +18,10 @@ from hardened_eks.data.kubernetes import SOURCE, supported
     blind="The dates are those of hardened_eks/data/kubernetes.json, judged on the day of the check.",
 )
 def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
-    offered = supported()
+    offered = supported(assembly.today)
     for version, shown in versions(cluster.get("Version")):
         if version is None:
             yield Problem(f"the version is {shown}, so nothing keeps the cluster off the oldest", "Version")
-        elif version not in offered[1:]:
+        elif version not in (*offered[1:], NEWEST) and not is_newer(version):
             oldest = f"the oldest in standard support is {offered[0]}" if offered else "none on record is supported"
             yield Problem(f"Kubernetes {version} is too old: {oldest}", "Version")

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.control_plane._versions import versions
 from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.data.kubernetes import SOURCE, Support, support, supported
+from hardened_eks.data.kubernetes import NEWEST, SOURCE, Support, is_newer, support, supported
 
 
 @control(
@@ -27,8 +27,9 @@ def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem
     for version, shown in versions(cluster.get("Version")):
         if version is None:
             yield Problem(f"the version is {shown}", "Version")
-        elif support(version) not in {Support.STANDARD, Support.ENDS_SOON}:
-            yield Problem(
-                f"Kubernetes {version} is not in standard support ({support(version)}), {', '.join(supported())} are",
-                "Version",
-            )
+        elif is_newer(version):
+            known = f"this release knows versions up to {NEWEST}: upgrade hardened-eks"
+            yield Problem(f"Kubernetes {version} is not known, {known}", "Version")
+        elif (standing := support(version, assembly.today)) not in {Support.STANDARD, Support.ENDS_SOON}:
+            offered = ", ".join(supported(assembly.today))
+            yield Problem(f"Kubernetes {version} is not in standard support ({standing}), {offered} are", "Version")

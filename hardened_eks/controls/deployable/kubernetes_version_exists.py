@@ -23,7 +23,7 @@ def kubernetes_version_exists(resource: Resource, assembly: Assembly) -> Iterato
     version = resource.get("Version")
     if not isinstance(version, str | int | float) or isinstance(version, bool):
         return
-    standing = kubernetes.support(str(version))
-    if standing in (kubernetes.Support.UNKNOWN, kubernetes.Support.ENDED):
-        offered = ", ".join(kubernetes.supported())
+    standing = kubernetes.support(str(version), assembly.today)
+    if standing in (kubernetes.Support.UNKNOWN, kubernetes.Support.ENDED) and not kubernetes.is_newer(version):
+        offered = ", ".join(kubernetes.supported(assembly.today))
         yield Problem(f"EKS does not offer Kubernetes {version}, in standard support are {offered}", "Version")

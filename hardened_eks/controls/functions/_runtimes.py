@@ -6,10 +6,10 @@ Source: https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html, as cf
 from __future__ import annotations
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Final
 
-_UNTIL: Final = {
+UNTIL: Final = {
     "dotnet8": date(2026, 11, 10),
     "dotnet10": date(2028, 11, 14),
     "java8.al2": date(2027, 6, 30),
@@ -31,13 +31,19 @@ _UNTIL: Final = {
 _NAME: Final = re.compile(r"(?P<family>[a-z]+)\.?(?:al)?(?P<version>\d+(?:\.\d+)?)(?:\.x|\.al2)?")
 
 
-def supported(runtime: str) -> bool:
-    """Say whether Lambda patches `runtime` today. One newer than those known here is taken for supported."""
-    until = _UNTIL.get(runtime)
-    if until is not None:
-        return datetime.now(UTC).date() <= until
+def supported(runtime: str, today: date) -> bool:
+    """Return whether Lambda patches `runtime` on a day.
+
+    A runtime newer than those known here counts as supported. So does the newest known one, on any day: by the time it
+    ends AWS has a newer one, so it is this release that is too old.
+    """
+    until = UNTIL.get(runtime)
+    if until is not None and today <= until:
+        return True
     family, version = _parts(runtime)
-    known = [other for name in _UNTIL for kind, other in [_parts(name)] if kind == family]
+    if until is not None:
+        return version == max(other for name in UNTIL for kind, other in [_parts(name)] if kind == family)
+    known = [other for name in UNTIL for kind, other in [_parts(name)] if kind == family]
     return bool(known) and version > max(known)
 
 

@@ -24,5 +24,5 @@ def runtime_supported(function: Resource, assembly: Assembly) -> Iterator[Proble
     if function.get("PackageType", "Zip") == "Image" or function.get("Code.ImageUri") is not None:
         return
     runtime = function.get("Runtime", "not written")
-    if not isinstance(runtime, str) or not supported(runtime):
+    if not isinstance(runtime, str) or not supported(runtime, assembly.today):
         yield Problem(f"the runtime is not known to be patched ({runtime})", "Runtime")

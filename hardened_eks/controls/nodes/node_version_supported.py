@@ -18,7 +18,11 @@ from hardened_eks.data import kubernetes
 )
 def node_version_supported(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     version = group.get("Version")
-    if version is not None and str(version) not in kubernetes.supported():
-        yield Problem(
-            f"the version is {version}, in standard support are {', '.join(kubernetes.supported())}", "Version"
-        )
+    offered = kubernetes.supported(assembly.today)
+    if version is None or str(version) in offered:
+        return
+    if kubernetes.is_newer(version):
+        known = f"this release knows versions up to {kubernetes.NEWEST}: upgrade hardened-eks"
+        yield Problem(f"Kubernetes {version} is not known, {known}", "Version")
+    else:
+        yield Problem(f"the version is {version}, in standard support are {', '.join(offered)}", "Version")

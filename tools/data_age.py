@@ -1,0 +1,57 @@
+"""List the dates in the package's data that have passed, and data that was read long ago: `make data-age`.
+
+It fails nothing and no test runs it: what passes with time is for a person to look at.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+from hardened_eks import _clock
+from hardened_eks.controls.functions._runtimes import UNTIL
+
+DATA = Path(__file__).parents[1] / "hardened_eks" / "data"
+OLD = timedelta(days=180)
+
+
+def passed(today: date) -> Iterator[str]:
+    """Yield a line for each date on record before `today`."""
+    for file in sorted(DATA.glob("*.json")):
+        document = json.loads(file.read_text(encoding="utf-8"))
+        for path, day in _dates(document, file.name):
+            if path.endswith((".read", ".released")):
+                continue
+            if day < today:
+                yield f"{day.isoformat()}  {path}"
+        read = document.get("read") if isinstance(document, dict) else None
+        if isinstance(read, str) and date.fromisoformat(read) + OLD < today:
+            yield f"{read}  {file.name} was read then, from {document.get('source')}"
+    for runtime, day in UNTIL.items():
+        if day < today:
+            yield f"{day.isoformat()}  Lambda runtime {runtime}"
+
+
+def _dates(value: Any, path: str) -> Iterator[tuple[str, date]]:
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _dates(item, f"{path}.{key}")
+    elif isinstance(value, str):
+        try:
+            yield path, date.fromisoformat(value)
+        except ValueError:
+            return
+
+
+def main() -> None:
+    """Print the lines."""
+    lines = sorted(passed(_clock.today()))
+    sys.stdout.write("".join(f"{line}\n" for line in lines) or "no date on record has passed\n")
+
+
+if __name__ == "__main__":
+    main()
