@@ -40,6 +40,8 @@ def _control(control: Control) -> list[str]:
     lines += [f"- Why: {control.why}", f"- Fix: {control.fix}"]
     if control.blind:
         lines.append(f"- Not seen: {control.blind}")
+    if control.enforced_by:
+        lines.append(f"- Enforced by: `hardened.{control.enforced_by}`")
     if control.detective:
         lines.append(f"- No construct enforces it: {control.detective}")
     lines.append(f"- Source: <{control.source}>")

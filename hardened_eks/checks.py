@@ -15,22 +15,22 @@ import jsii
 
 from hardened_eks import _clock
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.evaluation import evaluate
 from hardened_eks.controls.model import Control, Severity
-from hardened_eks.controls.selection import select
-from hardened_eks.controls.waivers import METADATA_KEY
 from hardened_eks.errors import Problems
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.judging.selection import select
+from hardened_eks.judging.waiver_files import build, read_waivers
+from hardened_eks.judging.waivers import METADATA_KEY
 from hardened_eks.reports.model import Entry, Report, State
-from hardened_eks.templates import UnusableInputError, load_stacks
-from hardened_eks.templates.waiver_files import build, read_waivers
+from hardened_eks.sources import UnusableInputError, load_stacks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constructs import IConstruct
 
-    from hardened_eks.controls.evaluation import Outcome
-    from hardened_eks.controls.waivers import Waiver
+    from hardened_eks.judging.evaluation import Outcome
+    from hardened_eks.judging.waivers import Waiver
 
 # "fatal" is the one severity that `Validations.acknowledge` cannot silence without a date: a waiver can.
 _SEVERITIES = {State.FAIL: "fatal", State.WARNING: "warning", State.WAIVED: "info"}

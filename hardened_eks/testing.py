@@ -13,9 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from datetime import date
 
-    from hardened_eks.controls.evaluation import Outcome
     from hardened_eks.controls.model import Control, Severity
-    from hardened_eks.templates import Loaded
+    from hardened_eks.judging.evaluation import Outcome
+    from hardened_eks.sources import Loaded
 
 try:
     import pytest
@@ -62,9 +62,9 @@ def assert_hardened(
     """
     __tracebackhide__ = True
     from hardened_eks import _clock
-    from hardened_eks.controls.evaluation import evaluate
     from hardened_eks.controls.model import Severity
-    from hardened_eks.templates.waiver_files import read_waivers
+    from hardened_eks.judging.evaluation import evaluate
+    from hardened_eks.judging.waiver_files import read_waivers
 
     selected = _select(controls, exclude, fail_on)
     loaded = _load(templates)
@@ -83,8 +83,8 @@ def _select(
 ) -> tuple[Control, ...]:
     from hardened_eks.controls import CATALOGUE
     from hardened_eks.controls.model import Severity
-    from hardened_eks.controls.selection import select
     from hardened_eks.errors import Problems
+    from hardened_eks.judging.selection import select
 
     problems = Problems("assert_hardened")
     only = (controls,) if isinstance(controls, str) else controls
@@ -99,8 +99,8 @@ def _select(
 
 def _load(templates: Sequence[Any]) -> Loaded:
     """Read what a test has at hand as one assembly."""
-    from hardened_eks.controls.evidence import Assembly
-    from hardened_eks.templates import Loaded, from_bodies, load
+    from hardened_eks.evidence import Assembly
+    from hardened_eks.sources import Loaded, from_bodies, load
 
     parts: list[Loaded] = []
     paths: list[str | Path] = []

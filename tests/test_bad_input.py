@@ -14,8 +14,8 @@ from hardened_eks.access import AccessEntry, AccessPolicy
 from hardened_eks.addons import Addon
 from hardened_eks.cluster import KubeApiServer
 from hardened_eks.controls.deployable.nodegroup_launch_template_exclusive import nodegroup_launch_template_exclusive
-from hardened_eks.controls.evaluation import evaluate
-from hardened_eks.controls.evidence import Assembly, Template
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.evidence import Assembly, Template
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.nodes import NodeGroup, Scaling, Taint
 from hardened_eks.registry import Lifecycle, PullThroughCache, SigningRule

@@ -11,9 +11,9 @@ import pytest
 from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
-from hardened_eks.templates import UnusableInputError
+from hardened_eks.sources import UnusableInputError
 from hardened_eks.testing import assert_hardened
-from tests.templates.assembly import CLUSTER, PUBLIC, write
+from tests.sources.assembly import CLUSTER, PUBLIC, write
 
 pytest_plugins = ["pytester"]
 

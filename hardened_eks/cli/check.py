@@ -11,19 +11,19 @@ import click
 from hardened_eks import _clock
 from hardened_eks.cli._options import FAMILIES, SEVERITIES, refuse
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.evaluation import evaluate
 from hardened_eks.controls.model import Family, Severity
-from hardened_eks.controls.selection import select
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.judging.selection import select
 from hardened_eks.reports import FORMATS, Report, render
-from hardened_eks.templates import InputProblem, UnusableInputError, load
+from hardened_eks.sources import InputProblem, UnusableInputError, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from hardened_eks.controls.evaluation import Outcome
-    from hardened_eks.controls.waivers import Waiver
-    from hardened_eks.templates import Loaded
+    from hardened_eks.judging.evaluation import Outcome
+    from hardened_eks.judging.waivers import Waiver
+    from hardened_eks.sources import Loaded
 
 _EPILOG = (
     "Exit code 0: clean. 1: findings. 2: unusable input. A template that no control selects is reported as "
@@ -117,7 +117,7 @@ def _parameters(parameters: Sequence[str], problems: list[object]) -> dict[str, 
 def _waivers(files: Sequence[str], problems: list[object]) -> tuple[Waiver, ...]:
     if not files:
         return ()
-    from hardened_eks.templates.waiver_files import read_waivers
+    from hardened_eks.judging.waiver_files import read_waivers
 
     try:
         return read_waivers(files)

@@ -15,8 +15,8 @@ from hardened_eks.cli._options import FAMILIES, SEVERITIES, refuse
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family, Severity
-from hardened_eks.controls.selection import nearest, select
-from hardened_eks.controls.waivers import WAIVER_CONTROLS
+from hardened_eks.judging.selection import nearest, select
+from hardened_eks.judging.waivers import WAIVER_CONTROLS
 from hardened_eks.reports.as_json import describe, references
 from hardened_eks.reports.coverage import as_csv, as_json, as_markdown, rows, title
 
@@ -132,7 +132,7 @@ def _explain(control: Control) -> str:
         "why": control.why,
         "fix": control.fix,
         "not seen": control.blind,
-        "enforced": f"by no construct: {control.detective}" if control.detective else "",
+        "enforced": f"by hardened.{control.enforced_by}" if control.enforced_by else f"no: {control.detective}",
         "source": control.source,
     }
     for key in control.requirements:

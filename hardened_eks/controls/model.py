@@ -15,14 +15,18 @@ def private_endpoint(cluster: Resource, assembly: Assembly) -> Iterator[Problem]
 
 from __future__ import annotations
 
+import inspect
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+from hardened_eks.errors import Problems
 
-    from hardened_eks.controls.evidence import Assembly, Resource
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from hardened_eks.evidence import Assembly, Resource
 
 
 class Severity(StrEnum):
@@ -83,7 +87,11 @@ class Control:
     """Keys of the requirement catalogue that it answers (see `hardened_eks.controls.frameworks`)."""
     family: Family
     detective: str
-    """Why no construct of ours enforces it. Empty: exactly one construct does."""
+    """Why no construct of ours enforces it. Empty: `enforced_by` names the one that does."""
+    enforced_by: str
+    """Public name of the one construct that enforces it: ``Cluster``. Empty: `detective` says why none does."""
+    area: str
+    """The package it belongs to, for example ``control_plane``; ``own`` for a control of somebody else's."""
     check: Callable[[Resource, Assembly], Iterator[Problem]]
 
     def __call__(self, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -92,11 +100,6 @@ class Control:
 
     def __repr__(self) -> str:
         return f"<Control {self.id} {self.name}>"
-
-    @property
-    def area(self) -> str:
-        """The area's package, for example ``control_plane``."""
-        return self.check.__module__.split(".")[2]
 
 
 def control(
@@ -112,11 +115,24 @@ def control(
     blind: str = "",
     family: Family = Family.HARDENING,
     detective: str = "",
+    enforced_by: str = "",
+    area: str = "",
 ) -> Callable[[Callable[[Resource, Assembly], Iterator[Problem]]], Control]:
-    """Make a check function a `Control`. The arguments are the fields of `Control`."""
+    """Make a check function a `Control`. The arguments are the fields of `Control`.
+
+    `area` is the area's package for a control of this library, ``own`` for any other.
+
+    Raises:
+        ConfigurationError: `types` is a lone string, `severity` or `family` is not one of the enumeration, a text is
+            empty, the function never yields, or the id or name is that of a control of this library; all at once.
+    """
     requirements = (requirement,) if isinstance(requirement, str) else tuple(requirement)
 
     def decorate(check: Callable[[Resource, Assembly], Iterator[Problem]]) -> Control:
+        problems = Problems(f"control {id}")
+        problems.extend(_mistakes(id, types, severity, family, title=title, why=why, fix=fix, source=source))
+        problems.extend(_function_mistakes(id, check))
+        problems.raise_any()
         return Control(
             id=id,
             name=check.__name__,
@@ -130,7 +146,45 @@ def control(
             requirements=requirements,
             family=family,
             detective=detective,
+            enforced_by=enforced_by,
+            area=area or _area(check.__module__),
             check=check,
         )
 
     return decorate
+
+
+def _area(module: str) -> str:
+    """Return the area of a control of this library by its module, ``own`` for any other."""
+    return module.split(".")[2] if _is_ours(module) else "own"
+
+
+def _is_ours(module: str) -> bool:
+    return module.startswith("hardened_eks.controls.")
+
+
+def _mistakes(id: str, types: object, severity: object, family: object, **texts: object) -> Iterator[str]:
+    """Yield what is wrong with the parts of a control."""
+    for name, text in {"id": id, **texts}.items():
+        if not isinstance(text, str) or not text.strip():
+            yield f"{name} needs a string that is not empty, got {text!r}"
+    if isinstance(types, str) or not isinstance(types, Iterable) or not all(isinstance(t, str) for t in types):
+        yield f'types needs a list of CloudFormation types, such as ["AWS::EKS::Cluster"], got {types!r}'
+    elif not types:
+        yield "types needs at least one CloudFormation type: without one the control judges nothing"
+    for name, value, kind in (("severity", severity, Severity), ("family", family, Family)):
+        if not isinstance(value, kind):
+            yield f"{name} needs one of {', '.join(f'{kind.__name__}.{k.name}' for k in kind)}, got {value!r}"
+
+
+def _function_mistakes(id: str, check: Callable[..., object]) -> Iterator[str]:
+    """Yield what is wrong with a control's function, and whether its id or name is taken."""
+    if not inspect.isgeneratorfunction(check):
+        yield "the check never yields: write `yield Problem(message, path)` for each problem it finds"
+    if _is_ours(check.__module__):
+        return
+    from hardened_eks.controls import CATALOGUE  # complete by the time somebody else makes a control
+
+    for control in CATALOGUE:
+        if id == control.id or check.__name__ == control.name:
+            yield f"{id} {check.__name__} is taken by {control.id} {control.name} of hardened-eks: choose another"

@@ -113,7 +113,7 @@ def supported(today: date | None = None) -> tuple[str, ...]:
     )
 
 
-NEWEST = next(reversed(VERSIONS))
+NEWEST = list(VERSIONS)[-1]
 """The newest version on record."""
 
 

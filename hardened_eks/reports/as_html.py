@@ -13,7 +13,7 @@ from hardened_eks.reports.coverage import Coverage, Row, rows, title
 from hardened_eks.reports.model import clean, count
 
 if TYPE_CHECKING:
-    from hardened_eks.controls.evaluation import Outcome
+    from hardened_eks.judging.evaluation import Outcome
     from hardened_eks.reports.model import Report
 
 

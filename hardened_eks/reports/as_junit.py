@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape, quoteattr
 
-from hardened_eks.controls.waivers import WAIVER_CONTROLS
+from hardened_eks.judging.waivers import WAIVER_CONTROLS
 from hardened_eks.reports.model import State, clean
 
 if TYPE_CHECKING:

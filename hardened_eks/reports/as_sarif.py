@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from hardened_eks.controls.model import Severity
-from hardened_eks.controls.waivers import WAIVER_CONTROLS
+from hardened_eks.judging.waivers import WAIVER_CONTROLS
 from hardened_eks.reports.as_json import references
 from hardened_eks.reports.model import State, clean, relative
 

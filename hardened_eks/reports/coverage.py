@@ -15,9 +15,9 @@ from hardened_eks.reports.as_markdown import text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from hardened_eks.controls.evaluation import Outcome
     from hardened_eks.controls.frameworks import Framework, Requirement
     from hardened_eks.controls.model import Control
+    from hardened_eks.judging.evaluation import Outcome
 
 
 _INTERNAL: Final = "seed"  # where this project's own documents ask: of no interest to anybody else

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hardened_eks.cli import group
-from tests.templates.assembly import CLUSTER, PUBLIC, manifest, stack, waiver, write
+from tests.sources.assembly import CLUSTER, PUBLIC, manifest, stack, waiver, write
 
 BOTH = {"Resources": {"Open": PUBLIC, "Safe": CLUSTER}}
 CONTROL = ("--control", "CP-01", "--today", "2026-11-21")

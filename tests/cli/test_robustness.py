@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from hardened_eks.cli import group
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.evaluation import evaluate
-from hardened_eks.controls.evidence import Assembly, Template
-from tests.templates.assembly import manifest, stack
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.evidence import Assembly, Template
+from tests.sources.assembly import manifest, stack
 
 TYPES = sorted({type_ for control in CATALOGUE for type_ in control.types} - {"*"}) + [
     "AWS::CloudFormation::Stack",

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Template
-from hardened_eks.controls.evaluation import evaluate
+from hardened_eks.evidence import Assembly, Template
+from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.controls.model import Control
 
 Body = dict[str, Any]

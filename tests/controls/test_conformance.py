@@ -9,7 +9,6 @@ import hardened_eks
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family
-from hardened_eks.enforcement import ENFORCES
 from tests.controls.cases import Case, apply, examined, findings
 from tests.controls.test_catalogue import CASES
 
@@ -65,8 +64,7 @@ def test_a_template_without_the_resource_is_examined_zero_times(case: Case) -> N
 
 
 def test_each_control_is_enforced_by_one_construct_or_says_why_not() -> None:
-    by = Counter(control for controls in ENFORCES.values() for control in controls)
-    assert [c.id for c, n in by.items() if n > 1] == []
-    assert [c.id for c in by if c.detective] == []
-    assert [c.id for c in CATALOGUE if not c.detective and c not in by] == []
-    assert set(ENFORCES) <= set(hardened_eks.__all__)
+    neither_or_both = [c.id for c in CATALOGUE if bool(c.detective) == bool(c.enforced_by)]
+    assert neither_or_both == [], "write enforced_by= (a construct) or detective= (why none does), one of the two"
+    unknown = {c.id: c.enforced_by for c in CATALOGUE if c.enforced_by and c.enforced_by not in hardened_eks.__all__}
+    assert unknown == {}, "enforced_by= is a public name of hardened_eks"

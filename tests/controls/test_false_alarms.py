@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.evaluation import evaluate
-from hardened_eks.templates import load
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.sources import load
 from tests.controls.false_alarms import peers
 
 HERE = Path(__file__).parent / "false_alarms"

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardened_eks.data import instances
-from hardened_eks.live.instance_types import compact, render
+from hardened_eks.cli.data.instance_types import compact, render
 
 
 def test_every_type_of_ec2_is_there_with_its_source() -> None:

@@ -9,8 +9,8 @@ import aws_cdk as cdk
 import pytest
 
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.evaluation import evaluate
-from hardened_eks.templates import load
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.sources import load
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.py"))

@@ -30,6 +30,7 @@ class Story:
     changed: CompletedProcess[str]
     after_change: dict[str, str]
     trust: dict[str, Any]
+    cluster: dict[str, Any]
     refused: CompletedProcess[str]
     after_refusal: dict[str, str]
     deletions: dict[str, set[str]]
@@ -69,6 +70,7 @@ def tell(cli: CdkCli, account: Account) -> Story:
         after_second_deploy=after_second_deploy,
         changed=changed,
         after_change=after_change,
+        cluster=account.client("eks").describe_cluster(name="hardened")["cluster"],
         trust=break_glass_trust(account, after_change),
         refused=refused,
         after_refusal=after_refusal,
@@ -179,7 +181,7 @@ def test_what_is_retained_is_still_there(story: Story) -> None:
 
 def test_the_rest_is_gone(story: Story) -> None:
     client = story.account.client
-    vpc = story.upgraded["resourcesVpcConfig"]["vpcId"]
+    vpc = story.cluster["resourcesVpcConfig"]["vpcId"]
     assert client("eks").list_nodegroups(clusterName="hardened")["nodegroups"] == []
     assert client("eks").list_addons(clusterName="hardened")["addons"] == []
     assert client("eks").list_access_entries(clusterName="hardened")["accessEntries"] == []

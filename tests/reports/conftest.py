@@ -6,10 +6,10 @@ from datetime import date, timedelta
 import pytest
 
 from hardened_eks.controls.control_plane import private_endpoint
-from hardened_eks.controls.evaluation import evaluate
-from hardened_eks.controls.evidence import Assembly, Resource, Template
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.evidence import Assembly, Resource, Template
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.waivers import Waiver
+from hardened_eks.judging.waivers import Waiver
 from hardened_eks.reports import Report
 
 TODAY = date(2026, 11, 21)

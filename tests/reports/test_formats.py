@@ -10,8 +10,8 @@ import pytest
 from cfnlint.jsonschema import StandardValidator
 
 from hardened_eks.controls.control_plane import private_endpoint
-from hardened_eks.controls.evaluation import evaluate
-from hardened_eks.controls.evidence import Assembly, Template
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.evidence import Assembly, Template
 from hardened_eks.data import kubernetes
 from hardened_eks.reports import FORMATS, Report, render
 from hardened_eks.reports.model import clean

@@ -10,14 +10,13 @@ import pytest
 
 import hardened_eks as hardened
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.evaluation import evaluate
-from hardened_eks.controls.evidence import Assembly, Template
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.evidence import Assembly, Template
 from hardened_eks.controls.model import Control
-from hardened_eks.enforcement import ENFORCES
 from tests.controls.cases import Case, Mutation, both, change
 from tests.controls.test_catalogue import CASES
 
-ENFORCED = [control for controls in ENFORCES.values() for control in controls]
+ENFORCED = [control for control in CATALOGUE if control.enforced_by]
 NEEDS_A_PREDECESSOR = {"DP-24"}
 # Types that the all-in-one stack below does not contain by design: the control watches for their absence.
 ABSENT_BY_DESIGN = {

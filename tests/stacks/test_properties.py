@@ -35,8 +35,8 @@ import hardened_eks as hardened
 from hardened_eks.access import AccessEntry, AccessPolicy
 from hardened_eks.addons import AFTER_NODES, BEFORE_NODES
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.evaluation import evaluate
-from hardened_eks.controls.evidence import Assembly, Template
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.evidence import Assembly, Template
 from hardened_eks.data import instances, kubernetes
 from hardened_eks.data.addons import ADDONS
 from hardened_eks.data.retention import DAYS

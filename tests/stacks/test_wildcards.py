@@ -17,8 +17,8 @@ from cfnlint.helpers import load_resource
 
 import hardened_eks as hardened
 from hardened_eks.addons import AFTER_NODES, BEFORE_NODES
-from hardened_eks.controls.evidence import Assembly, Template, Unknown
-from hardened_eks.controls.policies import Statement, statements
+from hardened_eks.evidence import Assembly, Template, Unknown
+from hardened_eks.evidence.policies import Statement, statements
 from hardened_eks.data import endpoints
 from hardened_eks.data.addons import ADDONS
 from hardened_eks.network import _endpoints

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import managed_policies
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.data.addons import ADDONS
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.iam import managed_policies
 
 # Policies that EKS, its nodes, its add-ons and SSM ask for by name.
 _ADDONS = frozenset(name.rsplit("/", 1)[-1] for known in ADDONS.values() for name in known.policies)
@@ -20,6 +20,7 @@ _SERVICE = ("AmazonEKS", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2Contain
     why="AWS changes them without asking, and most give more than one workload needs.",
     fix="Write a policy of your own with the actions that are needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_managed-vs-inline.html",
+    enforced_by="Cluster",
 )
 def aws_managed_policies(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, arn in managed_policies(resource):

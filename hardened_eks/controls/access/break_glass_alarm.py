@@ -1,9 +1,8 @@
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls import intrinsics, references
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, graph, intrinsics
 
 # CloudTrail calls AssumeRole read-only, and a rule that is merely ENABLED is not promised read-only calls:
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
@@ -27,6 +26,7 @@ _TOLD_ALL = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
         "for example in the security account. What a rule's pattern matches besides naming the role, and whether the "
         "account has a trail: without one EventBridge is told nothing."
     ),
+    enforced_by="BreakGlassRole",
 )
 def break_glass_alarm(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     entries = assembly.once("break_glass.entries", lambda: _admin_entries(assembly))
@@ -80,7 +80,7 @@ def _read(resource: Resource, path: str) -> tuple[frozenset[Resource], str]:
     def read() -> tuple[frozenset[Resource], str]:
         properties = resource.body.get("Properties")
         written = properties.get(path) if isinstance(properties, dict) else None
-        return frozenset(references.mentioned(written, resource.template)), str(resource.get(path))
+        return frozenset(graph.mentioned(written, resource.template)), str(resource.get(path))
 
     nothing: tuple[frozenset[Resource], str] = (frozenset(), "")
     return intrinsics.once(resource.template, (f"mentions in {path}", resource.logical_id), read, nothing)

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import bare, every_resource, required, trust
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.policies import Statement
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.iam import bare, every_resource, required, trust
 
 # Services that send the source with sts:AssumeRole; EC2, Lambda and Pod Identity do not.
 _SENDS_SOURCE = ("eks", "eks-fargate-pods", "vpc-flow-logs", "events", "scheduler", "pipes", "states", "firehose",
@@ -20,6 +20,7 @@ _SENDS_SOURCE = ("eks", "eks-fargate-pods", "vpc-flow-logs", "events", "schedule
     fix="Add aws:SourceAccount and aws:SourceArn conditions to the trust.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html",
     blind="Services that do not send the source; a trust that is not known at all is IA-07's.",
+    enforced_by="Cluster",
 )
 def confused_deputy(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in trust(role):

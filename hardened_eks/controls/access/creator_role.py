@@ -1,14 +1,14 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import (
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.iam import (
     NOT_KNOWN,
     attached_statements,
     every_action,
     managed_policies,
     trust,
 )
-from hardened_eks.controls.evidence import Assembly, Resource
-from hardened_eks.controls.model import Problem, Severity, control
 
 _ADMIN = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
 
@@ -28,6 +28,7 @@ _ADMIN = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
         "administrator without saying so (iam:PassRole and the like, see IA-04 and IA-09), and what a permissions "
         "boundary or a service control policy takes away again."
     ),
+    enforced_by="CreatorRole",
 )
 def creator_role(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     trusts = [statement for _, statement in trust(role) if statement.allows]

@@ -1,6 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import (
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.iam import (
     IDENTITY,
     NOT_KNOWN,
     every_action,
@@ -8,8 +10,6 @@ from hardened_eks.controls.access._documents import (
     managed_policies,
     own_statements,
 )
-from hardened_eks.controls.evidence import Assembly, Resource
-from hardened_eks.controls.model import Problem, Severity, control
 
 # Whoever may change every policy can give themselves the rest.
 _ADMIN = ("AdministratorAccess", "IAMFullAccess")
@@ -25,6 +25,7 @@ _ADMIN = ("AdministratorAccess", "IAMFullAccess")
     fix="Name the actions and resources that are needed.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
     blind="Managed policies whose ARN is a parameter or comes from outside the assembly.",
+    enforced_by="CreatorRole",
 )
 def no_admin(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in own_statements(resource):

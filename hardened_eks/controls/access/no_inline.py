@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -25,6 +25,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "Grants to the CDK's own roles make AWS::IAM::Policy and fail by construction: grant to an iam.ManagedPolicy "
         "that is attached to the role, or waive them by construct. Grants to PodRole and ServiceAccountRole do not."
     ),
+    enforced_by="Cluster",
 )
 def no_inline(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type in ("AWS::IAM::Policy", "AWS::IAM::RolePolicy", "AWS::IAM::UserPolicy", "AWS::IAM::GroupPolicy"):

@@ -1,6 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import (
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.iam import (
     IDENTITY,
     NOT_KNOWN,
     every_of_a_kind,
@@ -8,9 +11,6 @@ from hardened_eks.controls.access._documents import (
     narrowed,
     own_statements,
 )
-from hardened_eks.controls.evidence import Assembly, Resource
-from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.policies import Statement
 
 _RISKY = {
     "iam:PutRolePolicy": "lets it write itself any right",
@@ -59,6 +59,7 @@ _ONE_BY_ONE = 3
     fix="Name the resources, or drop the action.",
     source="https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/permissions-management.html",
     blind="A statement with a condition passes, unless any call meets it; so does one that hides its actions.",
+    enforced_by="CreatorRole",
 )
 def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in own_statements(resource):

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import IDENTITY, NOT_KNOWN, bare, own_statements
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, bare, own_statements
 
 # Channels of the SSM agent: two services whose every action belongs to one conversation.
 _SINGLE = ("ssmmessages", "ec2messages")
@@ -17,6 +17,7 @@ _SINGLE = ("ssmmessages", "ec2messages")
     why="Actions that a service gets next year are allowed today, and deletion with reading.",
     fix="Name the actions.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_job-functions.html",
+    enforced_by="CreatorRole",
 )
 def no_service_wildcard(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in own_statements(resource):

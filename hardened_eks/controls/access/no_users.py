@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -20,6 +20,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     why="Keys of users never expire and travel.",
     fix="Use roles, and IAM Identity Center for people.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
+    enforced_by="CreatorRole",
 )
 def no_users(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type in (

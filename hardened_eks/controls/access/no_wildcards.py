@@ -1,6 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import (
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.policies import matches
+from hardened_eks.evidence.views.iam import (
     IDENTITY,
     NOT_KNOWN,
     every_resource,
@@ -8,9 +11,6 @@ from hardened_eks.controls.access._documents import (
     narrowed,
     own_statements,
 )
-from hardened_eks.controls.evidence import Assembly, Resource
-from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.policies import matches
 
 # Actions that know no resource (service authorization reference), and channels of the SSM agent.
 _WITHOUT_RESOURCE = (
@@ -38,6 +38,7 @@ _WITHOUT_RESOURCE = (
         "A statement with a condition passes, unless any call meets it: whether it is narrow is for a reviewer. "
         "Wildcards within the name of a resource pass, too, and ARNs that end after region and account."
     ),
+    enforced_by="CreatorRole",
 )
 def no_wildcards(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in own_statements(resource):

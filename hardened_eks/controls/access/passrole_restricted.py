@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import IDENTITY, NOT_KNOWN, every_of_a_kind, own_statements
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, every_of_a_kind, own_statements
 
 
 @control(
@@ -14,6 +14,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     why="Whoever can pass any role to a machine or function can do whatever the strongest role can.",
     fix="Name the roles' ARNs and the services (iam:PassedToService).",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+    enforced_by="CreatorRole",
 )
 def passrole_restricted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in own_statements(resource):

@@ -1,10 +1,10 @@
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls._openness import may_be_anybody
-from hardened_eks.controls.access._documents import every_action, narrowed, trust
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.iam import every_action, narrowed, trust
+from hardened_eks.evidence.views.resource_policies import may_be_anybody
 
 _ACCOUNT = re.compile(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
 
@@ -18,6 +18,7 @@ _ACCOUNT = re.compile(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
     why="A trust in everybody, or in a whole account, is a door whose key others hand out.",
     fix="Name the roles or services; condition a trust in an account.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user.html",
+    enforced_by="Cluster",
 )
 def trust_restricted(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in trust(role):

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import required, trust
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.policies import Statement
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.iam import required, trust
 
 _TAGS = ("eks-cluster-arn", "kubernetes-namespace", "kubernetes-service-account")
 
@@ -21,6 +21,7 @@ _TAGS = ("eks-cluster-arn", "kubernetes-namespace", "kubernetes-service-account"
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
     blind="A trust that is not known at all is IA-07's; so is one in an identity provider that is no cluster's.",
+    enforced_by="PodRole",
 )
 def workload_trust(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in trust(role):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.controls.evidence import Unknown
+from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hardened_eks.controls.evidence import Resource
+    from hardened_eks.evidence import Resource
 
 
 def secrets_keys(cluster: Resource) -> Iterator[tuple[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from hardened_eks.controls.evidence import Resource
+    from hardened_eks.evidence import Resource
 
 PATH: Final = "Logging.ClusterLogging.EnabledTypes"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.controls.evidence import Unknown
+from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

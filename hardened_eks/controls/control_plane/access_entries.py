@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -20,6 +20,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "API_AND_CONFIG_MAP fails, because the ConfigMap still counts; CIS EKS 4.1.7 and Kubescape accept it as a "
         "step. The step to API cannot be taken back."
     ),
+    enforced_by="Cluster",
 )
 def access_entries(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "AccessConfig.AuthenticationMode"

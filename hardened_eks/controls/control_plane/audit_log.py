@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.control_plane import _logging
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Add {'Type': 'audit'} to Logging.ClusterLogging.EnabledTypes.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
     blind="The audit policy itself: EKS fixes it and offers no setting.",
+    enforced_by="Cluster",
 )
 def audit_log(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     if "audit" not in _logging.exported(cluster):

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -14,6 +14,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Set DeletionProtection to true; switch it off in a deployment of its own before the cluster really goes.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/deletion-protection.html",
     blind="Deletion of what runs on the cluster, and of its VPC.",
+    enforced_by="Cluster",
 )
 def deletion_protection(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     protected = cluster.flag("DeletionProtection", default=False)  # absent means off

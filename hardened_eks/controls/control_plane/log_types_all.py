@@ -2,8 +2,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardened_eks.controls.control_plane import _logging
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _TYPES: Final = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
@@ -24,6 +24,7 @@ _TYPES: Final = ("api", "audit", "authenticator", "controllerManager", "schedule
         "Retention and encryption of the log group, which LG-01 and its neighbours judge. Security Hub EKS.8, checkov "
         "and Control Tower look at fewer types; cdk-nag's EKS2 does not see aws_eks_v2 clusters."
     ),
+    enforced_by="Cluster",
 )
 def log_types_all(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     exported = _logging.exported(cluster)

@@ -2,8 +2,8 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _CLUSTER: Final = "AWS::EKS::Cluster"
 _ADDON: Final = "AWS::EKS::Addon"
@@ -26,6 +26,7 @@ _PATH: Final = "ConfigurationValues"
         "Whether any NetworkPolicy exists. Another CNI installed from inside the cluster (Calico, Cilium): waive with "
         "its name. Auto Mode clusters pass: there the NodeClass and a ConfigMap decide, inside the cluster."
     ),
+    enforced_by="Addon",
 )
 def network_policy_enforced(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _ADDON:

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -19,6 +19,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html#_iam_recommendations"
     ),
     blind="Access entries made outside the assembly.",
+    enforced_by="Cluster",
 )
 def no_creator_admin(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "AccessConfig.BootstrapClusterCreatorAdminPermissions"

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -17,6 +17,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Set ResourcesVpcConfig.EndpointPrivateAccess to true.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
     blind="Whether the VPC's DNS hostnames and DNS support, which the private name needs, are on in a VPC elsewhere.",
+    enforced_by="Cluster",
 )
 def private_access(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "ResourcesVpcConfig.EndpointPrivateAccess"

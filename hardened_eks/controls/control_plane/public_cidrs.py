@@ -2,8 +2,8 @@ import ipaddress
 from collections.abc import Iterator
 from typing import Any, Final
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _NARROWEST: Final = {4: 24, 6: 48}
 """Prefix lengths below which a range is more than one organisation's site."""
@@ -25,6 +25,7 @@ _NARROWEST: Final = {4: 24, 6: 48}
         "Whose addresses they are. Other tools refuse 0.0.0.0/0 only (checkov CKV_AWS_38, trivy AWS-0041); here a "
         "range of more than 256 public IPv4 addresses is refused too."
     ),
+    enforced_by="Cluster",
 )
 def public_cidrs(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     if cluster.flag("ResourcesVpcConfig.EndpointPublicAccess", default=True) is False:

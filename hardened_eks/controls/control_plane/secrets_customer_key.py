@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardened_eks.controls.control_plane._encryption import secrets_keys
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _AWS_KEY: Final = re.compile(r"(?:^|[:/])alias/aws/")
 _KEYS: Final = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Alias"})
@@ -23,6 +23,7 @@ _KEYS: Final = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Al
         "A key ARN written out, imported from elsewhere or in a parameter is taken for a customer key: it has no "
         "alias/aws/ in it. Which keys your organisation allows (kmsKeyArns of the Config rule)."
     ),
+    enforced_by="Cluster",
 )
 def secrets_customer_key(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     keys = list(secrets_keys(cluster))

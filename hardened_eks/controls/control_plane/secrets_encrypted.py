@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.control_plane._encryption import secrets_keys
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -21,6 +21,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "From Kubernetes 1.28 on, EKS encrypts all API data with a key of its own even without EncryptionConfig; the "
         "frameworks ask for the setting all the same. A cluster cannot go back, nor change its key."
     ),
+    enforced_by="Cluster",
 )
 def secrets_encrypted(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not any(secrets_keys(cluster)):

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.control_plane._versions import versions
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.data.kubernetes import NEWEST, SOURCE, is_newer, supported
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -16,6 +16,7 @@ from hardened_eks.data.kubernetes import NEWEST, SOURCE, is_newer, supported
     fix="Upgrade by one minor version, after the upgrade insights of the EKS console show no deprecated API in use.",
     source=SOURCE,
     blind="The dates are those of hardened_eks/data/kubernetes.json, judged on the day of the check.",
+    enforced_by="Cluster",
 )
 def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     offered = supported(assembly.today)

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.control_plane._versions import versions
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.data.kubernetes import NEWEST, SOURCE, Support, is_newer, support, supported
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -22,6 +22,7 @@ from hardened_eks.data.kubernetes import NEWEST, SOURCE, Support, is_newer, supp
         "The dates are those of hardened_eks/data/kubernetes.json, judged on the day of the check. A cluster without "
         "Version fails: EKS picks its default at creation, and nothing holds the cluster to a version afterwards."
     ),
+    enforced_by="Cluster",
 )
 def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     for version, shown in versions(cluster.get("Version")):

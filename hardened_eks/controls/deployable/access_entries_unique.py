@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -16,6 +16,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     ),
     fix="Merge the entries; give node entries (EC2_LINUX ...) neither groups nor policies.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
+    enforced_by="AccessEntry",
 )
 def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     principal = str(resource.get("PrincipalArn"))

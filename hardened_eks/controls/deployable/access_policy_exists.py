@@ -1,8 +1,8 @@
 import difflib
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 # Read on the source page, November 2026.
 _KNOWN = (
@@ -48,6 +48,7 @@ _KNOWN = (
     fix="Use one of the names of the access-policy reference.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind="Access policies that EKS added after this list was read.",
+    enforced_by="AccessEntry",
 )
 def access_policy_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for index, policy in enumerate(resource.items("AccessPolicies")):

@@ -3,8 +3,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 
 @control(
@@ -20,6 +20,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     fix="Write one JSON object as text.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-field-management.html",
     blind="Keys and values that the add-on version does not know.",
+    enforced_by="Addon",
 )
 def addon_configuration_json(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     text = resource.get("ConfigurationValues")

@@ -1,8 +1,8 @@
 import difflib
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 # Read on the source page, November 2026.
 _AWS = (
@@ -46,6 +46,7 @@ _AWS = (
     fix="Correct the name (`aws eks describe-addon-versions` lists them).",
     source="https://docs.aws.amazon.com/eks/latest/userguide/workloads-add-ons-available-eks.html",
     blind="Add-ons that EKS added after this list was read, and marketplace add-ons (vendor_product).",
+    enforced_by="Addon",
 )
 def addon_name_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     name = resource.get("AddonName")

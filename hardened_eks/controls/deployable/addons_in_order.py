@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._lookups import precedes
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.graph import precedes
 
 
 @control(
@@ -21,6 +21,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html",
     blind="Auto Mode clusters bring these components themselves; a template that relies on them has no node groups.",
+    enforced_by="NodeGroup",
 )
 def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")

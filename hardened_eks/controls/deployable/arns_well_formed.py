@@ -2,8 +2,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _LATER = r"\$\{[^}]+\}"  # what is filled in at deployment
 _PARTITION = rf"arn:(aws[a-z-]*|{_LATER})"
@@ -60,6 +60,7 @@ _TOLD = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::InstanceProfile", "AWS::
     fix="Take the ARN from the resource (Fn::GetAtt) or copy it whole: arn:partition:service:region:account:resource.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
     blind="Whether the thing named exists.",
+    enforced_by="Cluster",
 )
 def arns_well_formed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, value, shape in _written(resource):

@@ -2,8 +2,8 @@ import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _Named = tuple[str, IPv4Network]
 
@@ -21,6 +21,7 @@ _Named = tuple[str, IPv4Network]
     fix="Give each subnet a range of its own inside the VPC and choose ServiceIpv4Cidr outside of it.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     blind="Ranges computed at deployment (IPAM), and VPCs of other apps.",
+    enforced_by="Network",
 )
 def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     ranges = [

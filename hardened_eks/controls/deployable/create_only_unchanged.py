@@ -1,8 +1,8 @@
 import json
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _CREATE_ONLY = (
     "Name",
@@ -32,6 +32,7 @@ _CREATE_ONLY = (
     ),
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eks-cluster.html",
     blind="Nothing is judged without the earlier template (`--against`).",
+    enforced_by="Cluster",
 )
 def create_only_unchanged(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     earlier = assembly.previous

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._lookups import launch_template
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import launch_template
 
 
 @control(
@@ -17,6 +17,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     ),
     fix="Drop AmiType (or set CUSTOM), Version and ReleaseVersion, or take ImageId out of the launch template.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
+    enforced_by="NodeGroup",
 )
 def custom_ami_alone(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = launch_template(resource, assembly)

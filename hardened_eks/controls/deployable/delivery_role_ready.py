@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._lookups import precedes
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.graph import precedes
 
 _ROLES = {
     "AWS::EC2::FlowLog": ("DeliverLogsPermissionArn",),
@@ -27,6 +27,7 @@ _ROLES = {
     ),
     fix="Put the policy into the role (Policies), or let the resource depend on the AWS::IAM::Policy.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html",
+    enforced_by="Network",
 )
 def delivery_role_ready(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path in _ROLES[resource.type]:

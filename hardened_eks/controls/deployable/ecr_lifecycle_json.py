@@ -2,8 +2,8 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _AGES = ("sinceImagePushed", "sinceImagePulled", "sinceImageTransitioned")
 _RULE = {"rulePriority", "description", "selection", "action"}
@@ -25,6 +25,7 @@ _SELECTION = {
         '"expire"}; only one rule for "any", with the highest number.'
     ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/lifecycle_policy_parameters.html",
+    enforced_by="Repository",
 )
 def ecr_lifecycle_json(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "LifecyclePolicy.LifecyclePolicyText" if resource.type == "AWS::ECR::Repository" else "LifecyclePolicy"

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -13,6 +13,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     why="EKS refuses any other list, and encryption cannot be switched off or to another key later.",
     fix="Write Resources: [secrets] and one provider.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
+    enforced_by="Cluster",
 )
 def encryption_resources(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     configs = resource.items("EncryptionConfig")

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 from ipaddress import IPv4Network, ip_network
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 
@@ -19,6 +19,7 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
     ),
     fix="Set EndpointPrivateAccess to true.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-endpoint.html",
+    enforced_by="Cluster",
 )
 def endpoint_access_somewhere(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     private = resource.flag("ResourcesVpcConfig.EndpointPrivateAccess", default=False)

@@ -2,10 +2,10 @@ import difflib
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data import endpoints
 from hardened_eks.data.regions import plausible
+from hardened_eks.evidence import Assembly, Resource
 
 _NAME = re.compile(
     r"(?:com|cn\.com)\.amazonaws\.(?!vpce\b|s3-global\b)(?P<region>\$\{[^}]+\}|[a-z0-9-]+)\.(?P<service>[a-z0-9.-]+)"
@@ -22,6 +22,7 @@ _NAME = re.compile(
     fix="Correct the name: com.amazonaws.REGION.SERVICE, for example ecr.api, ecr.dkr, eks-auth, logs.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
     blind="Which of the services a given region has.",
+    enforced_by="Network",
 )
 def endpoint_service_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     name = str(resource.get("ServiceName", ""))

@@ -3,8 +3,8 @@ from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _OPERATORS = ("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix", "wildcard")
 _BUT = {"prefix", "suffix", "equals-ignore-case", "wildcard"}
@@ -23,6 +23,7 @@ _TOP = {"version", "id", "detail-type", "source", "account", "time", "region", "
     ),
     fix='Every leaf of a pattern is a list; matchers are objects such as {"prefix": "x"}.',
     source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html",
+    enforced_by="BreakGlassRole",
 )
 def event_pattern_shape(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     pattern = resource.get("EventPattern")

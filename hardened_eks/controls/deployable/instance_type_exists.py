@@ -1,10 +1,10 @@
 import difflib
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._lookups import instance_types
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.instances import known, names
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import instance_types
 
 
 @control(
@@ -23,6 +23,7 @@ from hardened_eks.data.instances import known, names
         "What a region offers. A size that the data file does not have is believed where it has the family, as "
         "NodeGroup does; a family that EC2 announced after the file was made is a finding."
     ),
+    enforced_by="NodeGroup",
 )
 def instance_type_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for name, path in instance_types(resource, assembly):

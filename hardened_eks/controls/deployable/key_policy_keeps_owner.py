@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 
 @control(
@@ -16,6 +16,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     ),
     fix="Keep the statement that gives the account root principal kms:*.",
     source="https://docs.aws.amazon.com/kms/latest/developerguide/key-policy-default.html",
+    enforced_by="Keys",
 )
 def key_policy_keeps_owner(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     statements = resource.items("KeyPolicy.Statement")

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data import kubernetes
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -18,6 +18,7 @@ from hardened_eks.data import kubernetes
     fix="Use a version in standard support.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
     blind="Versions that EKS offered after the data file was read.",
+    enforced_by="Cluster",
 )
 def kubernetes_version_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     version = resource.get("Version")

@@ -1,8 +1,8 @@
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _EFFECTS = ("NO_SCHEDULE", "NO_EXECUTE", "PREFER_NO_SCHEDULE")
 _NAME = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
@@ -22,6 +22,7 @@ _KUBELET_MAY = {"hostname", "arch", "os", "instance-type", "region", "zone"}
     ),
     fix="Keep keys to 63 characters, do not use the kubernetes.io and k8s.io prefixes, and one of the three effects.",
     source="https://kubernetes.io/docs/concepts/overview/working-with-objects/labels/#syntax-and-character-set",
+    enforced_by="NodeGroup",
 )
 def labels_and_taints(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     labels = resource.get("Labels")

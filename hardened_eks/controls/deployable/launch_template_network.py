@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -16,6 +16,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     ),
     fix="Keep Groups in NetworkInterfaces and drop SecurityGroupIds, or the other way round.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_RequestLaunchTemplateData.html",
+    enforced_by="NodeGroup",
 )
 def launch_template_network(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     interfaces = resource.items("LaunchTemplateData.NetworkInterfaces")

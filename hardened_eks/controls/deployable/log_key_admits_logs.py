@@ -2,10 +2,10 @@ import fnmatch
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
-from hardened_eks.controls.intrinsics import LATER
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.controls.policies import Statement, statements
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.policies import Statement, statements
 
 _LOGS = re.compile(r"logs\.([\w-]+\.)?(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})|logs\.\$\{.+")
 
@@ -22,6 +22,7 @@ _NEEDED = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
     fix="Allow logs.REGION.amazonaws.com to use the key, limited by kms:EncryptionContext:aws:logs:arn.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
     blind="Keys that are not in the assembly.",
+    enforced_by="Keys",
 )
 def log_key_admits_logs(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     value = resource.get("KmsKeyId")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _KNOWN = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
@@ -15,6 +15,7 @@ _KNOWN = ("api", "audit", "authenticator", "controllerManager", "scheduler")
     why="EKS refuses the cluster with InvalidParameterException, or the log type that was meant is never written.",
     fix="Use api, audit, authenticator, controllerManager and scheduler.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
+    enforced_by="Cluster",
 )
 def log_types_exist(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     types = resource.items("Logging.ClusterLogging.EnabledTypes")

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._lookups import precedes
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.graph import precedes
 
 
 @control(
@@ -20,6 +20,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     blind=(
         "A log group that already exists in the account, or is made by another app: waive this with where it is made."
     ),
+    enforced_by="Cluster",
 )
 def logging_group_first(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     enabled = resource.items("Logging.ClusterLogging.EnabledTypes")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -13,6 +13,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     why="EC2 refuses the launch with InvalidParameterValue.",
     fix="Write a number from 1 to 64; 1 keeps pods out.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_LaunchTemplateInstanceMetadataOptionsRequest.html",
+    enforced_by="NodeGroup",
 )
 def metadata_hop_limit_range(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = (

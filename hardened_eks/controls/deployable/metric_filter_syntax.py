@@ -1,8 +1,8 @@
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _SIGNS = "=, !=, <, >, <=, >=, IS, NOT EXISTS"
 _FILLED_IN = re.compile(r"\$\{[^}]*\}")

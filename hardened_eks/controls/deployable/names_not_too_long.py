@@ -1,9 +1,9 @@
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
-from hardened_eks.controls.intrinsics import LATER
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.intrinsics import LATER
 
 _LIMITS = {
     "AWS::EKS::Cluster": ("Name", 100, r"[0-9A-Za-z][A-Za-z0-9_-]*"),
@@ -69,6 +69,7 @@ _LIMITS = {
     fix="Shorten the name, or leave it out and let CloudFormation make one.",
     source="https://docs.aws.amazon.com/general/latest/gr/aws-service-information.html",
     blind="Names that are generated, and what is filled into a name at deployment.",
+    enforced_by="Cluster",
 )
 def names_not_too_long(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path, longest, shape = _LIMITS[resource.type]

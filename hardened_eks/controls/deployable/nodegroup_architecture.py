@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._lookups import instance_types, launch_template
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.instances import known
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import instance_types, launch_template
 
 
 @control(
@@ -19,6 +19,7 @@ from hardened_eks.data.instances import known
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/choosing-instance-type.html",
     blind="Custom AMIs.",
+    enforced_by="NodeGroup",
 )
 def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = launch_template(resource, assembly)

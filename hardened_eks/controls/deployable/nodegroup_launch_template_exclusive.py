@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._lookups import launch_template
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import launch_template
 
 
 @control(
@@ -20,6 +20,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
     blind="A launch template of another stack that is not part of the assembly.",
+    enforced_by="NodeGroup",
 )
 def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.get("LaunchTemplate") is None:

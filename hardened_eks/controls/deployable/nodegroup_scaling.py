@@ -1,8 +1,8 @@
 import itertools
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     fix="Order the three sizes.",
     source="https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupScalingConfig.html",
     blind="Sizes that are parameters without a default.",
+    enforced_by="NodeGroup",
 )
 def nodegroup_scaling(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     managed = resource.type == "AWS::EKS::Nodegroup"

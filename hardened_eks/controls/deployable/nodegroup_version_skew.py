@@ -1,9 +1,9 @@
 import re
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data import kubernetes
+from hardened_eks.evidence import Assembly, Resource
 
 _SKEW = 3  # minor versions, since Kubernetes 1.28
 
@@ -21,6 +21,7 @@ _SKEW = 3  # minor versions, since Kubernetes 1.28
     fix="Upgrade the control plane first, then the node groups.",
     source="https://kubernetes.io/releases/version-skew-policy/",
     blind="Clusters that are not in the assembly; releases of Bottlerocket, which do not say their Kubernetes version.",
+    enforced_by="NodeGroup",
 )
 def nodegroup_version_skew(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -16,6 +16,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     ),
     fix="Keep one association; trust pods.eks.amazonaws.com with both actions.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-association.html",
+    enforced_by="PodRole",
 )
 def pod_identity_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     own = [str(resource.get(name)) for name in ("ClusterName", "Namespace", "ServiceAccount")]

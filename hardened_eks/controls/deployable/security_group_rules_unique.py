@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "all": "-1"}
 
@@ -20,6 +20,7 @@ _NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "all": "-1"}
     fix="Remove one of them.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_AuthorizeSecurityGroupIngress.html",
     blind="Rules that differ in the template and are equal once deployed (a name and an id of the same group).",
+    enforced_by="Cluster",
 )
 def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type != "AWS::EC2::SecurityGroup":

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 from ipaddress import IPv4Network
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16")))
 
@@ -16,6 +16,7 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
     why="EKS refuses the cluster; the range can never be changed afterwards.",
     fix="Choose a block of 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16 with a prefix from /12 to /24.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
+    enforced_by="Cluster",
 )
 def service_cidr_valid(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "KubernetesNetworkConfig.ServiceIpv4Cidr"

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _REFUSED = {"use1-az3", "usw1-az2", "cac1-az3"}
 
@@ -17,6 +17,7 @@ _REFUSED = {"use1-az3", "usw1-az2", "cac1-az3"}
     fix="Pass subnets of two or three zones.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     blind="Subnets that are not in the assembly.",
+    enforced_by="Cluster",
 )
 def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     values = resource.items("ResourcesVpcConfig.SubnetIds")

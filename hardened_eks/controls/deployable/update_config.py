@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -13,6 +13,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
     why="EKS refuses the node group.",
     fix="Keep one of MaxUnavailable (1 to 100) and MaxUnavailablePercentage (1 to 100).",
     source="https://docs.aws.amazon.com/eks/latest/APIReference/API_NodegroupUpdateConfig.html",
+    enforced_by="NodeGroup",
 )
 def update_config(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     values = {name: resource.number(f"UpdateConfig.{name}") for name in ("MaxUnavailable", "MaxUnavailablePercentage")}

@@ -9,7 +9,7 @@ from hardened_eks.controls.model import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hardened_eks.controls.evidence import Resource
+    from hardened_eks.evidence import Resource
 
 DETECTOR: Final = "AWS::GuardDuty::Detector"
 DETECTIVE: Final = (

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _FILTER: Final = "AWS::Logs::MetricFilter"
 _ALARM: Final = "AWS::CloudWatch::Alarm"

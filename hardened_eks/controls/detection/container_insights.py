@@ -2,8 +2,8 @@ import json
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _ADDON: Final = "AWS::EKS::Addon"
 _ALARM: Final = "AWS::CloudWatch::Alarm"

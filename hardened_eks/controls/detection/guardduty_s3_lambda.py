@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.detection._guardduty import BLIND, DETECTIVE, DETECTOR, missing
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from hardened_eks.controls.evidence import Assembly, Resource
+    from hardened_eks.evidence import Assembly, Resource
 
 FUNCTION: Final = "AWS::Lambda::Function"
 _CALLERS: Final = (FUNCTION, "AWS::StepFunctions::StateMachine")

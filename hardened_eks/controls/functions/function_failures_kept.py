@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.functions._functions import FUNCTION, serves_deployment
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -22,6 +22,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "function that only CloudFormation calls reports its failure to CloudFormation and runs once at a time; a "
         "reservation would be refused in new accounts, whose quota is 10."
     ),
+    enforced_by="Network",
 )
 def function_failures_kept(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     if serves_deployment(function, assembly):

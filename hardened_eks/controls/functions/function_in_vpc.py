@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.functions._functions import FUNCTION, serves_deployment
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 
 @control(
@@ -18,6 +18,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "A function that only CloudFormation calls, for a custom resource, runs for seconds at deployments and is "
         "left alone; Security Hub Lambda.3 and the cdk-nag packs ask for it too."
     ),
+    enforced_by="Network",
 )
 def function_in_vpc(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     if serves_deployment(function, assembly):

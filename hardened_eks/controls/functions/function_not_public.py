@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls._openness import may_be_anybody
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.resource_policies import may_be_anybody
 
 _CALLERS: Final = ("SourceAccount", "SourceArn", "PrincipalOrgID", "EventSourceToken")
 

@@ -1,11 +1,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls import policies
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.functions._functions import FUNCTION
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.policies import Statement
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.policies import Statement
 
 _WIDE: Final = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess", "AWSLambda_FullAccess")
 _ROLE: Final = "AWS::IAM::Role"
@@ -27,6 +26,7 @@ _ROLE: Final = "AWS::IAM::Role"
         "Roles outside the assembly. Wide means every action of a service on every resource, or a full-access policy "
         "of AWS; finer judgement is IAM Access Analyzer's."
     ),
+    enforced_by="Network",
 )
 def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     role = assembly.target(function.get("Role"), _ROLE)

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.functions._functions import FUNCTION
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -18,6 +18,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Set TracingConfig.Mode to Active, and MemorySize and Timeout to measured values.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/services-xray.html",
     blind="Whether the role may write traces.",
+    enforced_by="Network",
 )
 def function_traced(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     mode = function.get("TracingConfig.Mode", "PassThrough")  # absent means only if the caller traces

@@ -2,9 +2,9 @@ import re
 from collections.abc import Iterator
 from typing import Any, Final
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.functions._functions import FUNCTION
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _SECRET_NAME: Final = re.compile(
     r"passw(or)?d|secret|token|api_?key|private_?key|access_?key|credential", re.IGNORECASE
@@ -33,6 +33,7 @@ _SECRET_VALUE: Final = re.compile(
         "Code that is uploaded as an asset, layers, and secrets under names that do not say so. References to "
         "resources of the assembly are taken for ARNs or names."
     ),
+    enforced_by="Network",
 )
 def function_without_secrets(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     variables = function.get("Environment.Variables", {})

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.functions._functions import FUNCTION
 from hardened_eks.controls.functions._runtimes import supported
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -19,6 +19,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "Container images, which carry their own runtime. Any supported runtime passes; cdk-nag L1 asks for the "
         "latest one."
     ),
+    enforced_by="Network",
 )
 def runtime_supported(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     if function.get("PackageType", "Zip") == "Image" or function.get("Code.ImageUri") is not None:

@@ -4,8 +4,8 @@ import fnmatch
 from collections.abc import Iterable
 from typing import Any
 
-from hardened_eks.controls.evidence import Resource
-from hardened_eks.controls.policies import Statement, requires
+from hardened_eks.evidence import Resource
+from hardened_eks.evidence.policies import Statement, requires
 
 _POLICY = {
     "AWS::ECR::Repository": "RepositoryPolicyText",

@@ -2,12 +2,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls import policies
-from hardened_eks.controls._openness import may_be_anybody
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.images._registry import tied
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.policies import Statement
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.resource_policies import may_be_anybody
 
 _WRITING: Final = ("ecr:PutImage", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:DeleteRepository")
 _LIMITS: Final = (
@@ -33,6 +32,7 @@ _OWNED: Final = re.compile(r":ecr:(?:\$\{[^}]*\}|[^:$])*:(?:\d{12}|\$\{[^}]+\}):
     fix="Set PolicyDocument: the account's or organization's principals, and the pull actions.",
     blind="Endpoints whose service name is known only at deployment.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
+    enforced_by="Network",
 )
 def ecr_endpoint_policy(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
     service = str(endpoint.get("ServiceName", "")).removesuffix("-fips")

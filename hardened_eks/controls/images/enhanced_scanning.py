@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.images._registry import covers, rules
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Set ScanType to ENHANCED with a CONTINUOUS_SCAN rule for all repositories.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning-enhanced.html",
     blind="A registry without this resource in the assembly is not examined.",
+    enforced_by="Registry",
 )
 def enhanced_scanning(registry: Resource, assembly: Assembly) -> Iterator[Problem]:
     kind = registry.get("ScanType", "BASIC")

@@ -2,9 +2,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import branches
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.launch import branches
 
 
 @control(
@@ -17,6 +17,7 @@ from hardened_eks.controls.nodes._launch import branches
     fix="Set LifecyclePolicy: expire untagged images at least.",
     blind="A policy in a parameter; what its rules expire.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html",
+    enforced_by="Repository",
 )
 def image_lifecycle(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "LifecyclePolicy.LifecyclePolicyText" if resource.type == "AWS::ECR::Repository" else "LifecyclePolicy"

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._keys import customer_key
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.keys import customer_key
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.controls.nodes._keys import customer_key
     fix="Set EncryptionConfiguration.KmsKey.",
     blind="A key ARN written out, imported or in a parameter is taken for a customer key.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
+    enforced_by="Repository",
 )
 def images_customer_key(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not customer_key(repository.get("EncryptionConfiguration.KmsKey"), assembly):

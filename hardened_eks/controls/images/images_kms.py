@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -13,6 +13,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     why="AES256 has no key policy and leaves no trace of decryption in CloudTrail.",
     fix="Set EncryptionConfiguration.EncryptionType to KMS when the repository is made; it cannot be changed.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/encryption-at-rest.html",
+    enforced_by="Repository",
 )
 def images_kms(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
     kind = repository.get("EncryptionConfiguration.EncryptionType", "AES256")  # absent means AES256

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -17,6 +17,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "Checkov, Control Tower and Security Hub fail IMMUTABLE_WITH_EXCLUSION altogether; here exclusions "
         "that name their tags pass."
     ),
+    enforced_by="Repository",
 )
 def immutable_tags(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
     mode = repository.get("ImageTagMutability", "MUTABLE")  # absent means mutable

@@ -3,14 +3,13 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls import policies
-from hardened_eks.controls._openness import may_be_anybody
-from hardened_eks.controls.access._documents import IDENTITY, own_statements
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.images._registry import RESOURCE_POLICIES, policy_path, tied
-from hardened_eks.controls.intrinsics import LATER
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.policies import Statement
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.iam import IDENTITY, own_statements
+from hardened_eks.evidence.views.resource_policies import may_be_anybody
 
 _PUSH: Final = ("ecr:PutImage", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart")
 _ADMINISTER: Final = (
@@ -41,6 +40,7 @@ _ACCOUNT: Final = re.compile(r"\d{12}|\$\{AWS::AccountId\}|.*:root")
         "of its account, as a deployment role has to, and cannot push."
     ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/security_iam_id-based-policy-examples.html",
+    enforced_by="Repository",
 )
 def push_rights(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type in RESOURCE_POLICIES:

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.images._registry import covers, rules
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Set ImageScanningConfiguration.ScanOnPush to true, or scan at the registry.",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/image-scanning.html",
     blind="A registry setting of another app or account.",
+    enforced_by="Repository",
 )
 def scan_on_push(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
     name = repository.get("RepositoryName")

@@ -1,10 +1,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls import policies
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.policies import Statement
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.policies import Statement
 
 _CREATE: Final = "kms:CreateGrant"
 _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
@@ -31,6 +30,7 @@ _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
         "without it. The key of a cluster's API data is left alone: EKS makes its grant in a way the condition does "
         "not recognise."
     ),
+    enforced_by="Keys",
 )
 def grants_for_aws_services(key: Resource, assembly: Assembly) -> Iterator[Problem]:
     if any(_is_secrets_key(cluster, key, assembly) for cluster in assembly.referring(key, "AWS::EKS::Cluster")):

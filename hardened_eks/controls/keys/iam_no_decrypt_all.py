@@ -1,10 +1,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls import policies
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.policies import Statement
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.policies import Statement
 
 _ACTIONS: Final = ("kms:Decrypt", "kms:ReEncryptFrom")
 _PINS: Final = (
@@ -39,6 +38,7 @@ _DOCUMENTS: Final = (
         "AWS managed policies. A condition on alias, tag, encryption context or calling service passes; Security Hub "
         "KMS.1 and KMS.2 look at no condition. What a key policy itself allows is not seen here."
     ),
+    enforced_by="Addon",
 )
 def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     paths = (

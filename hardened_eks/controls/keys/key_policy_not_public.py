@@ -1,9 +1,9 @@
 from collections.abc import Iterator
+from itertools import starmap
 
-from hardened_eks.controls import policies
-from hardened_eks.controls._openness import foreign_accounts, openings
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.views.resource_policies import foreign_accounts, openings
 
 
 @control(
@@ -23,9 +23,10 @@ from hardened_eks.controls.model import Problem, Severity, control
         "(kms:CallerAccount, aws:SourceAccount, aws:PrincipalOrgID ...) makes a wildcard acceptable even when another "
         "condition beside it has a pattern; Security Hub KMS.5 refuses that."
     ),
+    enforced_by="Keys",
 )
 def key_policy_not_public(key: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from openings(key, "KeyPolicy")
+    yield from starmap(Problem, openings(key, "KeyPolicy"))
     for statement in policies.statements(key.get("KeyPolicy")):
         for principal in foreign_accounts(statement, key.template.account):
             yield Problem(f"{principal} of another account may use the key", f"KeyPolicy.Statement.{statement.index}")

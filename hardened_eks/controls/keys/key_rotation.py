@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _NOT_ROTATED: Final = ("EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE")
 
@@ -20,6 +20,7 @@ _NOT_ROTATED: Final = ("EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE")
         "Asymmetric keys, HMAC keys and keys whose material comes from outside (EXTERNAL, CloudHSM, external key "
         "store) are left alone: AWS cannot rotate them by itself."
     ),
+    enforced_by="Keys",
 )
 def key_rotation(key: Resource, assembly: Assembly) -> Iterator[Problem]:
     spec = key.get("KeySpec", "SYMMETRIC_DEFAULT")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -19,6 +19,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "needs the same key."
     ),
     source="https://docs.aws.amazon.com/kms/latest/developerguide/multi-region-keys-overview.html",
+    enforced_by="Keys",
 )
 def single_region(key: Resource, assembly: Assembly) -> Iterator[Problem]:
     if key.type == "AWS::KMS::ReplicaKey":

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -20,6 +20,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "Groups that AWS makes by itself: a logging cluster whose group is not in the stack gets an unencrypted one "
         "(see DP-19), and a Lambda function likewise."
     ),
+    enforced_by="Cluster",
 )
 def log_group_encrypted(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     if group.get("KmsKeyId", "") == "":  # absent means a key of CloudWatch Logs

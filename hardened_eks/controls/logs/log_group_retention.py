@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _YEAR: Final = 365
 
@@ -23,6 +23,7 @@ _YEAR: Final = 365
         "Groups that AWS makes by itself never expire. Never to expire counts as not decided here and in checkov; "
         "Security Hub CloudWatch.16 takes it for long enough."
     ),
+    enforced_by="Cluster",
 )
 def log_group_retention(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     written = group.number("RetentionInDays")  # absent means for ever

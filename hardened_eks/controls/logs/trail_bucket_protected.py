@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls.evidence import Assembly, Resource
-from hardened_eks.controls.logs._trails import DETECTIVE, TRAIL
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
 
 _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _KEEPS: Final = ("Retain", "RetainExceptOnCreate")

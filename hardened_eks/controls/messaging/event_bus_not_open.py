@@ -1,8 +1,9 @@
 from collections.abc import Iterator
+from itertools import starmap
 
-from hardened_eks.controls._openness import may_be_anybody, openings, openings_of
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.resource_policies import may_be_anybody, openings, openings_of
 
 
 @control(
@@ -24,11 +25,11 @@ def event_bus_not_open(resource: Resource, assembly: Assembly) -> Iterator[Probl
     if resource.type == "AWS::Events::EventBus":
         if resource.get("Policy") is None and not list(assembly.referring(resource, "AWS::Events::EventBusPolicy")):
             yield Problem("no policy says who may use it", "Policy")
-        yield from openings(resource, "Policy")
+        yield from starmap(Problem, openings(resource, "Policy"))
         return
     statement = resource.get("Statement")
-    for problem in openings_of({"Statement": [statement]} if statement is not None else None, "Statement"):
-        yield Problem(problem.message, "Statement")
+    for message, _ in openings_of({"Statement": [statement]} if statement is not None else None, "Statement"):
+        yield Problem(message, "Statement")
     principal = resource.get("Principal")
     if principal is not None and may_be_anybody(str(principal)) and resource.get("Condition.Value") in (None, "", "*"):
         yield Problem(f"{principal} may put events on it", "Principal")

@@ -1,9 +1,9 @@
 import json
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.messaging._policies import QUEUE
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -22,6 +22,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "A queue that another queue, a rule, a subscription or a function names as its dead-letter queue needs none "
         "itself; one that only another stack names so is a finding."
     ),
+    enforced_by="BreakGlassRole",
 )
 def queue_dead_letters(queue: Resource, assembly: Assembly) -> Iterator[Problem]:
     if _text(queue.get("RedrivePolicy")) or queue.get("RedriveAllowPolicy") is not None:

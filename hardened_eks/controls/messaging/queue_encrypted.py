@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -20,6 +20,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "SQS encrypts new queues by itself since 2022, so a queue that says nothing passes; checkov CKV_AWS_27 and "
         "Control Tower CT.SQS.PR.2 want it written."
     ),
+    enforced_by="BreakGlassRole",
 )
 def queue_encrypted(queue: Resource, assembly: Assembly) -> Iterator[Problem]:
     managed = queue.flag("SqsManagedSseEnabled", default=True)  # absent means on

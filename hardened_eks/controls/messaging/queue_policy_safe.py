@@ -1,9 +1,10 @@
 from collections.abc import Iterator
+from itertools import starmap
 
-from hardened_eks.controls._openness import denies_without_tls, openings
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.messaging._policies import POLICIES, QUEUE, policies_of
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.resource_policies import denies_without_tls, openings
 
 
 @control(
@@ -22,10 +23,11 @@ from hardened_eks.controls.model import Problem, Severity, control
     ),
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     blind="Queue policies outside the assembly.",
+    enforced_by="BreakGlassRole",
 )
 def queue_policy_safe(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type != QUEUE:
-        yield from openings(resource, "PolicyDocument")
+        yield from starmap(Problem, openings(resource, "PolicyDocument"))
         return
     attached = list(policies_of(resource, assembly))
     needed = ("sqs:SendMessage", "sqs:ReceiveMessage")

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -14,6 +14,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Give each target a DeadLetterConfig with the ARN of a queue (dead_letter_queue= of the CDK's targets).",
     source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-dlq.html",
     blind="Whether the queue's policy lets EventBridge write, and whether anybody reads it.",
+    enforced_by="BreakGlassRole",
 )
 def rule_dead_letters(rule: Resource, assembly: Assembly) -> Iterator[Problem]:
     for index in range(len(rule.items("Targets"))):

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -20,6 +20,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     ),
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
     blind="A key in a parameter or another stack is taken for a customer key.",
+    enforced_by="BreakGlassRole",
 )
 def topic_customer_key(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
     key = str(topic.get("KmsMasterKeyId", ""))

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.messaging._policies import TOPIC
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _SUBSCRIPTION = "AWS::SNS::Subscription"
 
@@ -23,6 +23,7 @@ _SUBSCRIPTION = "AWS::SNS::Subscription"
         "E-mail and SMS subscriptions can have a dead-letter queue as well; whether anybody reads the queue is not "
         "seen. A topic whose subscriptions are all e-mail has no status logging and is left alone."
     ),
+    enforced_by="BreakGlassRole",
 )
 def topic_delivery_logged(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _SUBSCRIPTION:

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -14,6 +14,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Set KmsMasterKeyId to a key whose policy admits the publishing services (Keys.notifications).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-1",
     blind="Whether the key admits CloudWatch and EventBridge; with alias/aws/sns they cannot publish (see MQ-02).",
+    enforced_by="BreakGlassRole",
 )
 def topic_encrypted(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
     if topic.get("KmsMasterKeyId", "") == "":  # absent means not encrypted by KMS

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
+from itertools import starmap
 
-from hardened_eks.controls._openness import openings
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.resource_policies import openings
 
 
 @control(
@@ -21,6 +22,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "A topic without a policy admits its own account only and is not examined. Patterns inside a source ARN are "
         "accepted; Security Hub SNS.4 refuses them."
     ),
+    enforced_by="BreakGlassRole",
 )
 def topic_policy_not_public(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from openings(policy, "PolicyDocument")
+    yield from starmap(Problem, openings(policy, "PolicyDocument"))

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls._openness import denies_without_tls
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.messaging._policies import TOPIC, policies_of
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.resource_policies import denies_without_tls
 
 
 @control(
@@ -16,6 +16,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Deny sns:Publish with aws:SecureTransport false in the topic's policy (enforce_ssl=True).",
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-security-best-practices.html",
     blind="Topic policies outside the assembly.",
+    enforced_by="BreakGlassRole",
 )
 def topic_tls_only(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
     attached = list(policies_of(topic, assembly))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.controls import policies
+from hardened_eks.evidence import policies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hardened_eks.controls.evidence import Assembly, Resource
-    from hardened_eks.controls.policies import Statement
+    from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.evidence.policies import Statement
 
 _POLICY_TYPES: Final = ("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")
 

@@ -1,8 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls import references
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown, graph
 
 
 @control(
@@ -24,6 +23,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "CloudFormation cannot touch the group's own rules, so a custom resource that is given the group's id is "
         "taken for one that empties it. An account-wide automation (Config remediation) is not seen."
     ),
+    enforced_by="Network",
 )
 def default_security_group_closed(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     closed = False
@@ -48,5 +48,5 @@ def _is_default_group(value: object, vpc: Resource) -> bool:
     return (
         isinstance(value, Unknown)
         and "DefaultSecurityGroup" in str(value)
-        and references.target(value.expression, value.template) is vpc
+        and graph.target(value.expression, value.template) is vpc
     )

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import VPC, missing_endpoints
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
 
 
 @control(
@@ -18,6 +18,7 @@ from hardened_eks.controls.network._topology import VPC, missing_endpoints
     fix="Add an interface endpoint for com.amazonaws.REGION.ec2 with private DNS (hardened_eks.Network does).",
     source="https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html",
     blind="VPCs that host no cluster of the assembly, VPCs outside the assembly, endpoints shared from a central VPC.",
+    enforced_by="Network",
 )
 def endpoint_ec2(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from missing_endpoints(vpc, assembly, "ec2")
+    yield from map(Problem, missing_endpoints(vpc, assembly, "ec2"))

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import VPC, missing_endpoints
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.controls.network._topology import VPC, missing_endpoints
     fix="Add an interface endpoint for com.amazonaws.REGION.ecr.api with private DNS (hardened_eks.Network does).",
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
     blind="VPCs that host no cluster of the assembly, VPCs outside the assembly, endpoints shared from a central VPC.",
+    enforced_by="Network",
 )
 def endpoint_ecr_api(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from missing_endpoints(vpc, assembly, "ecr.api")
+    yield from map(Problem, missing_endpoints(vpc, assembly, "ecr.api"))

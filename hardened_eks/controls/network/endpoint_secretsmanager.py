@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import ADDON, VPC, missing_endpoints
 from hardened_eks.controls.network._usage import pods_may
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.vpc import ADDON, VPC, missing_endpoints
 
 
 @control(
@@ -25,10 +25,11 @@ from hardened_eks.controls.network._usage import pods_may
         "Judged where the assembly has a secret, the Secrets Store add-on, or a pod's role that may read secrets. "
         "VPCs outside the assembly and endpoints shared from a central VPC are not seen."
     ),
+    enforced_by="Network",
 )
 def endpoint_secretsmanager(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     if assembly.once("network.reads_secrets", lambda: _reads_secrets(assembly)):
-        yield from missing_endpoints(vpc, assembly, "secretsmanager")
+        yield from map(Problem, missing_endpoints(vpc, assembly, "secretsmanager"))
 
 
 def _reads_secrets(assembly: Assembly) -> bool:

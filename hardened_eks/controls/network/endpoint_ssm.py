@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import VPC, missing_endpoints
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
 
 
 @control(
@@ -21,6 +21,7 @@ from hardened_eks.controls.network._topology import VPC, missing_endpoints
         "VPCs that host no cluster of the assembly, VPCs outside the assembly, endpoints shared from a central VPC. "
         "Security Hub EC2.57 asks for ssm alone; sessions need ssmmessages too."
     ),
+    enforced_by="Network",
 )
 def endpoint_ssm(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from missing_endpoints(vpc, assembly, "ssm", "ssmmessages")
+    yield from map(Problem, missing_endpoints(vpc, assembly, "ssm", "ssmmessages"))

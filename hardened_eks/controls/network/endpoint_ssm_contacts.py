@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import VPC, missing_endpoints
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
 
 
 @control(
@@ -25,4 +25,4 @@ from hardened_eks.controls.network._topology import VPC, missing_endpoints
 )
 def endpoint_ssm_contacts(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     if any(type_.startswith("AWS::SSMContacts::") for type_ in assembly.types):
-        yield from missing_endpoints(vpc, assembly, "ssm-contacts")
+        yield from map(Problem, missing_endpoints(vpc, assembly, "ssm-contacts"))

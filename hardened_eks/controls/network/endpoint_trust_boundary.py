@@ -1,11 +1,10 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls import policies
-from hardened_eks.controls._openness import may_be_anybody, open_to_anybody
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import ENDPOINT
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.views.resource_policies import may_be_anybody, open_to_anybody
+from hardened_eks.evidence.views.vpc import ENDPOINT
 
 _SERVICE: Final = "AWS::EC2::VPCEndpointService"
 _PERMISSIONS: Final = "AWS::EC2::VPCEndpointServicePermissions"
@@ -31,6 +30,7 @@ _PERMISSIONS: Final = "AWS::EC2::VPCEndpointServicePermissions"
         "limited to named resources, as sts:AssumeRoleWithWebIdentity on this account's roles or the buckets of ECR "
         "have to be."
     ),
+    enforced_by="Network",
 )
 def endpoint_trust_boundary(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _SERVICE:

@@ -1,11 +1,11 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import ADDON, VPC, clusters_in, missing_endpoints
 from hardened_eks.controls.network._usage import pods_may
 from hardened_eks.data.addons import ADDONS
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.vpc import ADDON, VPC, clusters_in, missing_endpoints
 
 _ALWAYS: Final = ("s3", "sts", "eks", "logs")
 _POD_IDENTITY: Final = "eks-auth"  # what an add-on calls only where its role comes that way
@@ -38,10 +38,13 @@ _BY_ACTION: Final = {
         "policies alone and controllers from other stacks do not show. VPCs outside the assembly and endpoints shared "
         "from a central VPC are not seen. ECR, EC2, SSM and Secrets Manager have controls of their own."
     ),
+    enforced_by="Network",
 )
 def endpoints_of_private_cluster(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     if clusters_in(vpc, assembly):
-        yield from missing_endpoints(vpc, assembly, *assembly.once("network.needed", lambda: _needed(assembly)))
+        yield from map(
+            Problem, missing_endpoints(vpc, assembly, *assembly.once("network.needed", lambda: _needed(assembly)))
+        )
 
 
 def _needed(assembly: Assembly) -> list[str]:

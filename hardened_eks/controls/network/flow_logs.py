@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -17,6 +17,7 @@ from hardened_eks.controls.model import Problem, Severity, control
         "Flow logs of another stack that name the VPC by a literal id. A log of accepted traffic alone does not "
         "count, as in Security Hub EC2.6; logs of single subnets or interfaces do not count either."
     ),
+    enforced_by="Network",
 )
 def flow_logs(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     accepted = None

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import ENDPOINT, SUBNET, VPC
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET, VPC
 
 
 @control(
@@ -18,6 +18,7 @@ from hardened_eks.controls.network._topology import ENDPOINT, SUBNET, VPC
     fix="Spread the subnets over at least two zones, and give each interface endpoint a subnet in each.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
     blind="Subnets outside the assembly. Subnets that leave their zone to EC2 count as one zone.",
+    enforced_by="Network",
 )
 def multi_az(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == VPC:

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 
 @control(

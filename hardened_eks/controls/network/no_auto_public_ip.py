@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -14,6 +14,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     fix="Set MapPublicIpOnLaunch to false (map_public_ip_on_launch=False in the CDK's SubnetConfiguration).",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/subnet-public-ip.html",
     blind="Public addresses that a launch template or a network interface asks for itself.",
+    enforced_by="Network",
 )
 def no_auto_public_ip(subnet: Resource, assembly: Assembly) -> Iterator[Problem]:
     assigned = subnet.flag("MapPublicIpOnLaunch", default=False)  # absent means no, except in a default subnet

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import internet_route
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.vpc import internet_route
 
 
 @control(
@@ -25,6 +25,7 @@ from hardened_eks.controls.network._topology import internet_route
         "route of a NAT gateway's own subnet is a finding as well, as in AWS Config, the Guard registry and cdk-nag: "
         "it is a decision to be recorded."
     ),
+    enforced_by="Network",
 )
 def no_internet_gateway_route(route: Resource, assembly: Assembly) -> Iterator[Problem]:
     destination = internet_route(route, assembly)

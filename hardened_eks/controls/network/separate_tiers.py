@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import SUBNET, internet_subnet
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.vpc import SUBNET, internet_subnet
 
 _WORKLOADS: Final = (
     "AWS::EKS::Cluster",
@@ -34,6 +34,7 @@ _WORKLOADS: Final = (
         "Subnets and route tables outside the assembly; subnets without an association, which use the main route "
         "table. An aws_eks cluster without vpc_subnets takes the public subnets too, and is a finding."
     ),
+    enforced_by="Network",
 )
 def separate_tiers(subnet: Resource, assembly: Assembly) -> Iterator[Problem]:
     users = list(assembly.referring(subnet, *_WORKLOADS))

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import branches, entries
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import branches, entries
 
 _OF_BALANCER: Final = {"ELB", "VPC_LATTICE"}
 _NOTIFICATIONS: Final = ("NotificationConfigurations", "NotificationConfiguration")

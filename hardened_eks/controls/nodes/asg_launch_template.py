@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import entries
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.launch import entries
 
 _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import branches
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import branches
 
 
 @control(
@@ -18,6 +18,7 @@ from hardened_eks.controls.nodes._launch import branches
         "A node group without AmiType fails, though EKS takes AL2023 for versions in support; so do custom images, "
         "however well they are built."
     ),
+    enforced_by="NodeGroup",
 )
 def container_os(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     for ami in branches(group.get("AmiType")):

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, TEMPLATE, launched_from
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, launched_from
 
 
 @control(
@@ -14,6 +14,7 @@ from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, TEMPLAT
     why="At five-minute steps a crypto miner or a node in trouble is seen late.",
     fix="Set Monitoring.Enabled (instances: Monitoring, launch configurations: InstanceMonitoring) to true.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/manage-detailed-monitoring.html",
+    enforced_by="NodeGroup",
 )
 def detailed_monitoring(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == CONFIGURATION:

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import CONFIGURATION, NODEGROUP, TEMPLATE, settings
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import CONFIGURATION, NODEGROUP, TEMPLATE, settings
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.controls.nodes._launch import CONFIGURATION, NODEGROUP, TEMPLA
     fix="Set MetadataOptions.HttpPutResponseHopLimit to 1.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
     blind="Pods with host network reach the service all the same.",
+    enforced_by="NodeGroup",
 )
 def imds_hop_limit(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for where, prefix in settings(resource, "MetadataOptions"):

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, settings
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, settings
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, NODEGRO
     fix="Set MetadataOptions.HttpTokens to required in the launch template.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
     blind="Images and accounts whose own default is IMDSv2.",
+    enforced_by="NodeGroup",
 )
 def imds_v2(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for where, prefix in settings(resource, "MetadataOptions"):

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import entries, launched_from
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import entries, launched_from
 
 
 @control(
@@ -16,6 +16,7 @@ from hardened_eks.controls.nodes._launch import entries, launched_from
     fix="Set DisableApiTermination and EbsOptimized, and a subnet of your own.",
     blind="Launch templates that are not in the assembly count as saying nothing.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html",
+    enforced_by="AdminHost",
 )
 def instance_hardening(instance: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = launched_from(instance, assembly)

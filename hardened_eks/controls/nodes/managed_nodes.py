@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import AUTO_SCALING, INSTANCE, entries
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import AUTO_SCALING, INSTANCE, entries
 
 
 @control(

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
+from itertools import starmap
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import AUTO_SCALING, CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, unsuitable
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import AUTO_SCALING, CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, unsuitable
 
 
 @control(
@@ -21,6 +22,7 @@ from hardened_eks.controls.nodes._launch import AUTO_SCALING, CONFIGURATION, INS
         "Families newer than the data file count as not on record. InstanceRequirements are judged by "
         "AllowedInstanceTypes alone."
     ),
+    enforced_by="NodeGroup",
 )
 def nitro_only(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from unsuitable(resource, lambda kind: kind.nitro, "runs on Xen")
+    yield from starmap(Problem, unsuitable(resource, lambda kind: kind.nitro, "runs on Xen"))

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
+from itertools import starmap
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import (
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import (
     AUTO_SCALING,
     CONFIGURATION,
     INSTANCE,
@@ -27,6 +28,7 @@ from hardened_eks.controls.nodes._launch import (
         "Families newer than the data file count as not on record. InstanceRequirements are judged by "
         "AllowedInstanceTypes alone."
     ),
+    enforced_by="NodeGroup",
 )
 def nitro_transit_encryption(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if (
@@ -35,6 +37,5 @@ def nitro_transit_encryption(resource: Resource, assembly: Assembly) -> Iterator
         and not names_elsewhere(resource, assembly)
     ):
         yield Problem("no instance type is named, EKS then takes t3.medium", "InstanceTypes")
-    yield from unsuitable(
-        resource, lambda kind: kind.encryption_in_transit, "does not encrypt traffic between instances"
-    )
+    lack = "does not encrypt traffic between instances"
+    yield from starmap(Problem, unsuitable(resource, lambda kind: kind.encryption_in_transit, lack))

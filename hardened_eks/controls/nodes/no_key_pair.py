@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
 
 
 @control(
@@ -14,6 +14,7 @@ from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, TEMPLAT
     why="A key pair is a root login that never expires, is copied freely and leaves no name in any log.",
     fix="Drop KeyName.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",
+    enforced_by="NodeGroup",
 )
 def no_key_pair(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = f"{prefix_of(resource)}KeyName"

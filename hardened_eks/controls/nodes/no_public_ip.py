@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, TEMPLATE, entries, prefix_of
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, entries, prefix_of
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, TEMPLAT
     fix="Set AssociatePublicIpAddress to false on the network interface, and use subnets that assign none.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-9",
     blind="Left out, the subnet decides: see the control on subnets.",
+    enforced_by="NodeGroup",
 )
 def no_public_ip(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == CONFIGURATION:

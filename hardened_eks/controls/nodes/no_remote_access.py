@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -13,6 +13,7 @@ from hardened_eks.controls.model import Problem, Severity, control
     why="RemoteAccess without source security groups opens port 22 of every node to the internet.",
     fix="Drop RemoteAccess; use SSM Session Manager where operators need a node.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",
+    enforced_by="NodeGroup",
 )
 def no_remote_access(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     access = group.get("RemoteAccess")

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._documents import attached_statements
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import is_node_role, policies_of
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.iam import attached_statements
+from hardened_eks.evidence.views.launch import is_node_role, policies_of
 
 _WRITING = (
     "ecr:PutImage",
@@ -40,6 +40,7 @@ _PUSHING = (
     fix="Attach AmazonEC2ContainerRegistryPullOnly.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
     blind="Roles and policies that are not in the assembly, and roles of self-managed nodes without an access entry.",
+    enforced_by="NodeGroup",
 )
 def node_role_pulls_only(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not is_node_role(role, assembly):

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.data import kubernetes
+from hardened_eks.evidence import Assembly, Resource
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.data import kubernetes
     fix="Drop Version (the cluster's is taken) or set one in standard support.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html",
     blind="A node group without a version takes the cluster's at creation and keeps it.",
+    enforced_by="NodeGroup",
 )
 def node_version_supported(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     version = group.get("Version")

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import internet_subnet
-from hardened_eks.controls.nodes._launch import entries
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import entries
+from hardened_eks.evidence.views.vpc import internet_subnet
 
 
 @control(
@@ -16,6 +16,7 @@ from hardened_eks.controls.nodes._launch import entries
     fix="Use isolated or private subnets.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html",
     blind="Subnets that are not in the assembly.",
+    enforced_by="NodeGroup",
 )
 def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for index, value in entries(resource, "Subnets"):

@@ -3,11 +3,10 @@ import zlib
 from collections.abc import Iterator
 from typing import Any, Final
 
-from hardened_eks.controls import intrinsics
-from hardened_eks.controls._secrets import secrets_in
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
+from hardened_eks.evidence import Assembly, Resource, Unknown, intrinsics
+from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
+from hardened_eks.evidence.views.secrets import secrets_in
 
 _GZIP: Final = b"\x1f\x8b"
 _LONGEST: Final = 1_000_000
@@ -25,6 +24,7 @@ _DEEPEST: Final = 100
     fix="Fetch secrets at run time from Secrets Manager through the role.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instancedata-add-user-data.html",
     blind="Secrets that look like nothing in particular.",
+    enforced_by="NodeGroup",
 )
 def user_data_no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = f"{prefix_of(resource)}UserData"

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._keys import customer_key
-from hardened_eks.controls.nodes._launch import INSTANCE, NODEGROUP, TEMPLATE, settings, volumes
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.keys import customer_key
+from hardened_eks.evidence.views.launch import INSTANCE, NODEGROUP, TEMPLATE, settings, volumes
 
 
 @control(
@@ -16,6 +16,7 @@ from hardened_eks.controls.nodes._launch import INSTANCE, NODEGROUP, TEMPLATE, s
     fix="Set Ebs.KmsKeyId (of a volume: KmsKeyId) to a key of your own.",
     blind="A key ARN written out, imported or in a parameter is taken for a customer key.",
     source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
+    enforced_by="NodeGroup",
 )
 def volumes_customer_key(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == "AWS::EC2::Volume":

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, settings, volumes
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, settings, volumes
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.controls.nodes._launch import CONFIGURATION, INSTANCE, NODEGRO
     fix="Set Ebs.Encrypted (of a volume: Encrypted) to true for every device in BlockDeviceMappings.",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
     blind="Encryption by default of the account. Devices of the image that the template does not name.",
+    enforced_by="NodeGroup",
 )
 def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == "AWS::EC2::Volume":

@@ -1,10 +1,10 @@
 from collections.abc import Iterator
+from itertools import starmap
 
-from hardened_eks.controls import policies
-from hardened_eks.controls._openness import openings
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.policies import Statement
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.resource_policies import openings
 
 _POLICY = "AWS::SecretsManager::ResourcePolicy"
 
@@ -26,7 +26,7 @@ _POLICY = "AWS::SecretsManager::ResourcePolicy"
 )
 def secret_policy_restrictive(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _POLICY:
-        yield from openings(resource, "ResourcePolicy")
+        yield from starmap(Problem, openings(resource, "ResourcePolicy"))
         return
     statements = [
         statement

@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.deployable._lookups import launch_template
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.security_groups._rules import GROUP, WIDE, rules_of
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.launch import launch_template
+from hardened_eks.evidence.views.security_groups import GROUP, WIDE, rules_of
 
 
 @control(
@@ -25,6 +25,7 @@ from hardened_eks.controls.security_groups._rules import GROUP, WIDE, rules_of
         "Groups and launch templates outside the assembly. The cluster security group stays on the control plane's "
         "interfaces; nodes are outside it only when their launch template names groups."
     ),
+    enforced_by="Cluster",
 )
 def cluster_to_node(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == "AWS::EKS::Nodegroup":

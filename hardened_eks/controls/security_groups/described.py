@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.security_groups._rules import EGRESS, GROUP, INGRESS, rules
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, INGRESS, rules
 
 
 @control(
@@ -15,6 +15,7 @@ from hardened_eks.controls.security_groups._rules import EGRESS, GROUP, INGRESS,
     fix="Give the group a GroupDescription and a VpcId, and each rule a Description.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
     blind="Whether the text is true.",
+    enforced_by="Cluster",
 )
 def described(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == GROUP:

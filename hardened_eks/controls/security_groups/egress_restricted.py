@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.security_groups._rules import EGRESS, GROUP, rules, rules_of
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, rules, rules_of
 
 
 @control(
@@ -23,6 +23,7 @@ from hardened_eks.controls.security_groups._rules import EGRESS, GROUP, rules, r
         "of its own (AWS::EC2::SecurityGroupEgress) takes EC2's allow-all away as an inline one does: see "
         "aws/aws-cdk#998."
     ),
+    enforced_by="Cluster",
 )
 def egress_restricted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == GROUP and not any(rules_of(resource, "Egress", assembly)):

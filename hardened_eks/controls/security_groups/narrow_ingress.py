@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.security_groups._rules import GROUP, INGRESS, WIDE, rules
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, WIDE, rules
 
 
 @control(
@@ -18,6 +18,7 @@ from hardened_eks.controls.security_groups._rules import GROUP, INGRESS, WIDE, r
         "Rules between members of the same group are left alone (nodes and their pods talk on any port). A range "
         "counts as wide from 100 ports; the Guard registry refuses every range, and every source wider than /32."
     ),
+    enforced_by="Cluster",
 )
 def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for rule in rules(resource, "Ingress"):

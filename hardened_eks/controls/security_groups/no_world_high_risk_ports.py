@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.security_groups._rules import GROUP, INGRESS, open_to_world
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, open_to_world
 
 _EC2_19: Final = (20, 21, 22, 23, 25, 110, 135, 143, 445, 1433, 1434, 3000, 3306, 3389, 4333, 5000, 5432, 5500, 5601,
     8080, 8088, 8888, 9200, 9300)  # fmt: skip
@@ -29,6 +29,7 @@ _PORTS: Final = (*_EC2_19, *_DATABASES, *_KUBERNETES)
         "Kubernetes; a service on another port is seen by SG-04. A source that is a template parameter counts as the "
         "internet."
     ),
+    enforced_by="Cluster",
 )
 def no_world_high_risk_ports(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, cidr, ports in open_to_world(resource, assembly, *_PORTS):

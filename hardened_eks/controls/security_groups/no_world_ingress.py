@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.security_groups._rules import GROUP, INGRESS, rules
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, rules
 
 
 @control(
@@ -19,6 +19,7 @@ from hardened_eks.controls.security_groups._rules import GROUP, INGRESS, rules
         "80; cdk-nag EC23 and the Guard registry allow nothing. Prefix lists are not opened, a source that is a "
         "template parameter counts as the internet."
     ),
+    enforced_by="Cluster",
 )
 def no_world_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for rule in rules(resource, "Ingress"):

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.security_groups._rules import GROUP, INGRESS, open_to_world
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, open_to_world
 
 
 @control(
@@ -18,6 +18,7 @@ from hardened_eks.controls.security_groups._rules import GROUP, INGRESS, open_to
         "Sources behind prefix lists. A source that is a template parameter counts as the internet, a reference to a "
         "resource of the assembly (a VPC's range) does not."
     ),
+    enforced_by="Cluster",
 )
 def no_world_rdp(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, cidr, ports in open_to_world(resource, assembly, 3389):

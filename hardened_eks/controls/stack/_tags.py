@@ -2,7 +2,7 @@
 
 from typing import Any, Final
 
-from hardened_eks.controls.evidence import Resource, Unknown
+from hardened_eks.evidence import Resource, Unknown
 
 _MACHINES: Final = ("aws:", "aws-cdk:", "eks:", "kubernetes.io/", "k8s.io/", "karpenter.sh/")
 """How keys begin that AWS, the CDK and Kubernetes write for themselves."""

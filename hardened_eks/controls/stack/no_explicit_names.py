@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
 
 _NAMES = {
     "AWS::EKS::Nodegroup": "NodegroupName",
@@ -27,6 +27,7 @@ _NAMES = {
     fix="Leave the name out.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",
     blind="Clusters, roles, repositories and log groups: others must know their names beforehand.",
+    enforced_by="Cluster",
 )
 def no_explicit_names(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = _NAMES[resource.type]

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from hardened_eks.controls import intrinsics
-from hardened_eks.controls._secrets import tokens_in
-from hardened_eks.controls.evidence import Assembly, Resource, Template, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Template, Unknown, intrinsics
+from hardened_eks.evidence.views.secrets import tokens_in
 
 _SECRET_NAME = re.compile(
     r"(?i)(passwords?|passwd|secret_?string|auth_?token|access_?token|api_?key|secret_?key|secret_?access_?key"

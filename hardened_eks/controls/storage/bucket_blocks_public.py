@@ -1,9 +1,9 @@
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.storage._buckets import BUCKET, DETECTIVE
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
 
 _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 

@@ -1,11 +1,11 @@
 from collections.abc import Iterator
+from itertools import starmap
 from typing import Final
 
-from hardened_eks.controls import policies
-from hardened_eks.controls._openness import foreign_accounts, openings
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.storage._buckets import BUCKET_POLICY, DETECTIVE
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.views.buckets import BUCKET_POLICY, DETECTIVE
+from hardened_eks.evidence.views.resource_policies import foreign_accounts, openings
 
 _OURS_ALONE: Final = (
     "s3:DeleteBucketPolicy",
@@ -38,7 +38,7 @@ _OURS_ALONE: Final = (
     detective=DETECTIVE,
 )
 def bucket_policy_narrow(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from openings(policy, "PolicyDocument")
+    yield from starmap(Problem, openings(policy, "PolicyDocument"))
     for statement in policies.statements(policy.get("PolicyDocument")):
         path = f"PolicyDocument.Statement.{statement.index}"
         if statement.allows and {"*", "s3:*"} & {action.lower() for action in statement.actions}:

@@ -1,10 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls import policies
-from hardened_eks.controls._openness import refuses_without_tls
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.storage._buckets import BUCKET, DETECTIVE, policies_of
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE, policies_of
+from hardened_eks.evidence.views.resource_policies import refuses_without_tls
 
 
 @control(

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.evidence import Assembly, Resource, Unknown
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.storage._buckets import BUCKET, DETECTIVE
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
 
 
 @control(

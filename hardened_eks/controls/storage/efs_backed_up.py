@@ -1,10 +1,9 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls import policies
-from hardened_eks.controls._openness import open_to_anybody
-from hardened_eks.controls.evidence import Assembly, Resource
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.network._topology import SUBNET, internet_subnet
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.views.resource_policies import open_to_anybody
+from hardened_eks.evidence.views.vpc import SUBNET, internet_subnet
 
 _MOUNT = "AWS::EFS::MountTarget"
 

@@ -1,0 +1,11 @@
+"""Evidence: CloudFormation-shaped resources, whoever wrote them, indexed once.
+
+A value that is only known at deployment is an `Unknown`. It equals no literal, so a check written as
+``is not False`` or ``not in ALLOWED`` fails closed without a word about intrinsics.
+"""
+
+from hardened_eks.evidence.assembly import Assembly
+from hardened_eks.evidence.resource import ABSENT, Resource, Template
+from hardened_eks.evidence.unknown import Unknown
+
+__all__ = ["ABSENT", "Assembly", "Resource", "Template", "Unknown"]

@@ -1,0 +1,161 @@
+"""All templates of an app, or all resources of an account, indexed once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from hardened_eks import _clock
+from hardened_eks.evidence import graph, intrinsics
+from hardened_eks.evidence.unknown import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+    from datetime import date
+
+    from hardened_eks.evidence.resource import Resource, Template
+    from hardened_eks.evidence.unknown import Scope
+
+_T = TypeVar("_T")
+
+
+class Assembly:
+    """All templates of an app, or all resources of an account: what checks look things up in."""
+
+    def __init__(
+        self, templates: Iterable[Template], *, previous: Assembly | None = None, today: date | None = None
+    ) -> None:
+        """Index `templates` by type, export and name, once.
+
+        Args:
+            templates: all of the assembly.
+            previous: what is deployed now, for controls that judge a change. Default: none, and they judge nothing.
+            today: the day on which dates are judged. Default: the current day, UTC.
+        """
+        self.templates = tuple(templates)
+        self.previous = previous
+        self.today = today or _clock.today()
+        self._memo: dict[Hashable, Any] = {}
+        self._by_type: dict[str, list[Resource]] = defaultdict(list)
+        for template in self.templates:
+            template.assembly = self
+            for resource in template.resources.values():
+                self._by_type[resource.type].append(resource)
+
+    def of(self, *types: str) -> list[Resource]:
+        """Return the resources of these CloudFormation types, ``"*"`` for all of them."""
+        if types == ("*",):
+            return [resource for resources in self._by_type.values() for resource in resources]
+        return [resource for type_ in types for resource in self._by_type.get(type_, ())]
+
+    @property
+    def types(self) -> frozenset[str]:
+        """The CloudFormation types that occur."""
+        return frozenset(self._by_type)
+
+    def target(self, value: Any, *types: str) -> Resource | None:
+        """Return the resource that `value` points at, or None.
+
+        Follows ``Ref``, ``Fn::GetAtt``, ``Fn::Sub`` and ``Fn::Join`` with exactly one resource, ``Fn::ImportValue``
+        and parameters of nested stacks. A plain text is looked up as a name, ARN or id among `types` (all types when
+        none is given), a name that the template leaves open among those of the same template whose name is written in
+        the same way. With `types`, a resource of another type is None.
+        """
+        found = graph.target(value.expression, value.template) if isinstance(value, Unknown) else None
+        if found is None and isinstance(value, str):
+            candidates = self._identifiers.get(value, ())
+            found = next((r for r in candidates if not types or r.type in types), None)
+        if found is None and types and isinstance(value, Unknown):
+            candidates = self._named.get((value.template, str(value)), ())
+            found = next((r for r in candidates if r.type in types), None)
+        return found if found is None or not types or found.type in types else None
+
+    def targets(self, value: Any, *types: str) -> list[Resource]:
+        """Return every resource that `value`, a list or any branch of an ``Fn::If`` may point at."""
+        values: Iterable[Any] = value if isinstance(value, list) else [value]
+        branches = [b for v in values for b in (v.branches if isinstance(v, Unknown) else (v,))]
+        return [found for b in branches if (found := self.target(b, *types)) is not None]
+
+    def referring(self, resource: Resource, *types: str) -> Iterator[Resource]:
+        """Yield the resources of `types` that mention `resource` anywhere in their properties."""
+        for user in self._users.get(resource, ()):
+            if not types or user.type in types:
+                yield user
+
+    def pointing(self, path: str, resource: Resource, *types: str) -> Sequence[Resource]:
+        """Return the resources of `types` whose property at `path` points, with one of its values, at `resource`."""
+        return self.once(("pointing", path, types), lambda: self._pointing(path, types)).get(resource, ())
+
+    def _pointing(self, path: str, types: tuple[str, ...]) -> Mapping[Resource, Sequence[Resource]]:
+        found: dict[Resource, list[Resource]] = defaultdict(list)
+        for user in self.of(*types):
+            for resource in dict.fromkeys(self.targets(user.items(path))):
+                found[resource].append(user)
+        return found
+
+    def once(self, key: Hashable, compute: Callable[[], _T]) -> _T:
+        """Return `compute()`, worked out once for this assembly: for what several checks, or resources, ask for.
+
+        Args:
+            key: names the question, with the asking module first: ``("network", "usage", action)``.
+            compute: answers it from the assembly alone.
+        """
+        if key not in self._memo:
+            self._memo[key] = compute()
+        found: _T = self._memo[key]
+        return found
+
+    def export(self, name: Any, user: Scope) -> tuple[Scope, str, Any] | None:
+        """Return who exports `name` to `user`, the name as text, and the exported value; None where nobody does.
+
+        Exports belong to an account and region: with both known, those of another environment are not seen.
+        """
+        text = intrinsics.text(name, user)
+        for template, value in self._exports.get(text, ()):
+            elsewhere = any(
+                ours and theirs and ours != theirs
+                for ours, theirs in ((user.account, template.account), (user.region, template.region))
+            )
+            if not elsewhere:
+                return template, text, value
+        return None
+
+    @cached_property
+    def _exports(self) -> Mapping[str, list[tuple[Template, Any]]]:
+        self.__dict__["_exports"] = {}  # while they are being named, there are none: a name may import
+        found: dict[str, list[tuple[Template, Any]]] = defaultdict(list)
+        for template in self.templates:
+            for output in template.section("Outputs").values():
+                if isinstance(output, dict) and isinstance(output.get("Export"), dict):
+                    name = intrinsics.text(output["Export"].get("Name"), template)
+                    found[name].append((template, output.get("Value")))
+        return found
+
+    @cached_property
+    def _identifiers(self) -> Mapping[str, list[Resource]]:
+        found: dict[str, list[Resource]] = defaultdict(list)
+        for resource in self.of("*"):
+            properties = resource.properties if isinstance(resource.properties, dict) else {}
+            for key, value in properties.items():
+                # What a key encrypts is not the key.
+                if isinstance(value, str) and key.endswith(("Name", "Arn", "Id")) and not key.startswith("Kms"):
+                    found[value].append(resource)
+        return found
+
+    @cached_property
+    def _named(self) -> Mapping[tuple[Scope, str], list[Resource]]:
+        found: dict[tuple[Scope, str], list[Resource]] = defaultdict(list)
+        for resource in self.of("*"):
+            for key, value in resource.properties.items() if isinstance(resource.properties, dict) else ():
+                if isinstance(value, Unknown) and str(key).endswith("Name") and "${Fn::" not in str(value):
+                    found[value.template, str(value)].append(resource)
+        return found
+
+    @cached_property
+    def _users(self) -> Mapping[Resource, list[Resource]]:
+        found: dict[Resource, list[Resource]] = defaultdict(list)
+        for user in self.of("*"):
+            for used in dict.fromkeys(graph.mentioned(user.body.get("Properties"), user.template)):
+                found[used].append(user)
+        return found

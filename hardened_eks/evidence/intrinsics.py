@@ -1,0 +1,265 @@
+"""CloudFormation's intrinsic functions: fold what is literal, render what is text."""
+
+from __future__ import annotations
+
+import base64
+import ipaddress
+import itertools
+import re
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from hardened_eks.evidence.unknown import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from hardened_eks.evidence.unknown import Scope
+
+_T = TypeVar("_T")
+VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
+"""``${Name}`` in a text of Fn::Sub; ``${!Name}`` stands for itself."""
+LATER: Final = re.compile(r"\$\{[^}]*\}")
+"""In the text of an unknown value: what is filled in at deployment."""
+_DROPPED: Final = object()
+MAX_DEPTH: Final = 100
+_LONGEST: Final = 20_000
+"""Characters of a rendered text: exports that refer to exports can double at every step."""
+
+
+def is_intrinsic(value: Any) -> bool:
+    """Say whether `value` is an intrinsic function call, known or not."""
+    if not isinstance(value, dict) or len(value) != 1:
+        return False
+    key = next(iter(value))
+    return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
+
+
+def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
+    """Return `value` with literal intrinsics folded, ``AWS::NoValue`` dropped and the rest as `Unknown`."""
+    folded = _resolve(value, template, depth)
+    return None if folded is _DROPPED else folded if not is_intrinsic(folded) else Unknown(folded, template)
+
+
+def _resolve(value: Any, template: Scope, depth: int) -> Any:
+    if not isinstance(value, dict | list):
+        return value
+    if depth > MAX_DEPTH:
+        return Unknown(value, template)
+    if isinstance(value, list):
+        items = [item if isinstance(item, str) else _resolve(item, template, depth + 1) for item in value]
+        return [item for item in items if item is not _DROPPED]
+    if is_intrinsic(value):
+        return _fold(value, template, depth)
+    entries = {}
+    for key, item in value.items():
+        resolved = item if isinstance(item, str) else _resolve(item, template, depth + 1)
+        if resolved is not _DROPPED:
+            entries[key] = resolved
+    return entries
+
+
+def once(template: Scope, key: tuple[str, str], compute: Callable[[], _T], busy: _T) -> _T:
+    """Return `compute()`, remembered under `key` of `template`; `busy` when it is asked for while it computes.
+
+    Exports, parameters and conditions refer to each other by name. Without this, a loop would not end and a chain in
+    which each names the next twice would take for ever.
+    """
+    memo: dict[tuple[str, str], Any] = template.memo
+    if key not in memo:
+        memo[key] = busy
+        memo[key] = compute()
+    found: _T = memo[key]
+    return found
+
+
+def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C901, PLR0912 - one branch a function
+    unknown = Unknown(value, template)
+    if depth > MAX_DEPTH:
+        return unknown
+    function, argument = next(iter(value.items()))
+    if function == "Fn::GetAtt":
+        return unknown
+    if function == "Ref":
+        if argument == "AWS::NoValue":
+            return _DROPPED
+        if argument == "AWS::Region" and template.region:
+            return template.region
+        if argument == "AWS::AccountId" and template.account:
+            return template.account
+        return _parameter(argument, template, unknown, depth)
+    if function == "Fn::Sub":
+        substituted = _substitute(argument, template, depth)
+        return unknown if substituted is None else substituted
+    if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:
+        parts = _resolve(argument[1], template, depth + 1)
+        if isinstance(argument[0], str) and isinstance(parts, list) and all(isinstance(part, str) for part in parts):
+            return argument[0].join(parts)[:_LONGEST]
+    if function == "Fn::Split" and isinstance(argument, list) and len(argument) == 2:
+        whole = _resolve(argument[1], template, depth + 1)
+        if isinstance(argument[0], str) and argument[0] and isinstance(whole, str):
+            return whole.split(argument[0])
+    if function == "Fn::Base64":
+        plain = _resolve(argument, template, depth + 1)
+        if isinstance(plain, str):
+            return base64.b64encode(plain.encode("utf-8", "surrogatepass")).decode()
+    if function == "Fn::If" and isinstance(argument, list) and len(argument) == 3:
+        chosen = condition(argument[0], template, depth + 1)
+        if chosen is not None:
+            return _resolve(argument[1 if chosen else 2], template, depth + 1)
+        branches = [_resolve(branch, template, depth + 1) for branch in argument[1:]]
+        if branches[0] == branches[1] and not isinstance(branches[0], Unknown):
+            return branches[0]
+    if function == "Fn::FindInMap" and isinstance(argument, list) and len(argument) >= 3:
+        entry: Any = template.section("Mappings")
+        for part in argument[:3]:
+            key = _resolve(part, template, depth + 1)
+            entry = entry.get(key) if isinstance(entry, dict) and isinstance(key, str) else None
+        if entry is not None:
+            return entry
+    if function == "Fn::Select" and isinstance(argument, list) and len(argument) == 2:
+        index, items = argument
+        items = _resolve(items, template, depth + 1)
+        if isinstance(items, list) and str(index).isascii() and str(index).isdecimal() and int(index) < len(items):
+            return items[int(index)]
+    if function == "Fn::Cidr" and isinstance(argument, list) and len(argument) == 3:
+        blocks = _blocks(argument, template, depth + 1)
+        return unknown if blocks is None else blocks
+    if function == "Fn::ImportValue" and template.assembly is not None:
+        exported = template.assembly.export(argument, template)
+        if exported is not None:
+            home, name, written = exported
+            return once(home, ("export", name), lambda: _resolve(written, home, depth + 1), unknown)
+    return unknown
+
+
+def _blocks(argument: list[Any], template: Scope, depth: int) -> list[str] | None:
+    """Return the blocks of an ``Fn::Cidr`` over a known IPv4 range, or that of a VPC of the template."""
+    whole = argument[0]
+    attribute = whole.get("Fn::GetAtt") if isinstance(whole, dict) else None
+    parts = attribute.split(".", 1) if isinstance(attribute, str) else attribute
+    if isinstance(parts, list) and len(parts) == 2 and parts[1] == "CidrBlock":
+        vpc = template.section("Resources").get(str(parts[0]))
+        properties = vpc.get("Properties") if isinstance(vpc, dict) else None
+        whole = properties.get("CidrBlock") if isinstance(properties, dict) else None
+    block, count, bits = (_resolve(part, template, depth) for part in (whole, *argument[1:]))
+    try:
+        network = ipaddress.IPv4Network(block, strict=False)
+        found = network.subnets(new_prefix=32 - int(bits))
+        return [str(part) for part in itertools.islice(found, min(int(count), 256))]
+    except (ValueError, TypeError):
+        return None
+
+
+def _substitute(argument: Any, template: Scope, depth: int) -> str | None:
+    """Return the text of an ``Fn::Sub`` whose variables are all known."""
+    pattern, variables = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+    if not isinstance(pattern, str) or not isinstance(variables, dict):
+        return None
+    known: dict[str, str] = {}
+    for literal, name in VARIABLE.findall(pattern):
+        if not literal and name not in known:
+            written = variables.get(name, {"Ref": name})
+            value = None if "." in name and name not in variables else _resolve(written, template, depth + 1)
+            if not isinstance(value, str):
+                return None
+            known[name] = value
+    return VARIABLE.sub(lambda m: f"${{{m[2]}}}" if m[1] else known[m[2]], pattern)[:_LONGEST]
+
+
+def _parameter(name: Any, template: Scope, unknown: Any, depth: int) -> Any:
+    """A parameter is known when the user fixes it, its nested-stack parent passes it, or one value is allowed."""
+    if not isinstance(name, str) or name in template.section("Resources"):
+        return unknown
+    if name in template.parameters:
+        return template.parameters[name]
+    if template.parent is not None and name in template.parent[1]:
+        above, passed = template.parent
+        return once(template, ("parameter", name), lambda: _resolve(passed[name], above, depth + 1), unknown)
+    parameter = template.section("Parameters").get(name)
+    allowed = parameter.get("AllowedValues") if isinstance(parameter, dict) else None
+    return allowed[0] if isinstance(allowed, list) and len(allowed) == 1 else unknown
+
+
+def condition(name: Any, template: Scope, depth: int = 0) -> bool | None:
+    """Return a condition's value where literals alone decide it, else None."""
+    if isinstance(name, str):
+        written = template.section("Conditions").get(name)
+        return once(template, ("condition", name), lambda: _condition(written, template, depth), None)
+    return _condition(name, template, depth)
+
+
+def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
+    if depth > MAX_DEPTH or not isinstance(expression, dict) or len(expression) != 1:
+        return None
+    function, argument = next(iter(expression.items()))
+    if function == "Condition":
+        return condition(argument, template, depth + 1)
+    if not isinstance(argument, list):
+        return None
+    if function == "Fn::Equals":
+        sides = [_resolve(side, template, depth + 1) for side in argument]
+        return sides[0] == sides[1] if len(sides) == 2 and all(isinstance(s, str) for s in sides) else None
+    values = [condition(part, template, depth + 1) for part in argument]
+    if function == "Fn::Not":
+        return None if not values or values[0] is None else not values[0]
+    if function == "Fn::And":
+        return False if False in values else None if None in values else True
+    if function == "Fn::Or":
+        return True if True in values else None if None in values else False
+    return None
+
+
+def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901 - one branch a function
+    """Render `value` as text: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
+    if isinstance(value, Unknown):
+        return text(value.expression, value.template, depth)
+    if not is_intrinsic(value) or depth > MAX_DEPTH:
+        return value if isinstance(value, str) else str(value)
+    function, argument = next(iter(value.items()))
+    if function == "Ref":
+        folded = _fold(value, template, depth) if argument != "AWS::NoValue" else ""
+        if isinstance(folded, Unknown) and folded.expression is value:
+            return f"${{{argument}}}"
+        return once(template, ("text", str(argument)), lambda: text(folded, template, depth + 1), f"${{{argument}}}")
+    if function == "Fn::GetAtt":
+        return "${" + (".".join(map(str, argument)) if isinstance(argument, list) else str(argument)) + "}"
+    if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
+        return str(argument[0]).join(text(part, template, depth + 1) for part in argument[1])[:_LONGEST]
+    if function == "Fn::Sub":
+        return _render_sub(argument, template, depth)[:_LONGEST]
+    if function == "Fn::ImportValue" and template.assembly is not None:
+        exported = template.assembly.export(argument, template)
+        if exported is not None:
+            home, name, written = exported
+            return once(home, ("export text", name), lambda: text(written, home, depth + 1), "${Fn::ImportValue}")
+    folded = _fold(value, template, depth)
+    if not isinstance(folded, Unknown):
+        return text(folded, template, depth + 1)
+    if folded.expression is not value:
+        return text(folded.expression, folded.template, depth + 1)
+    return f"${{{function}}}"
+
+
+def _render_sub(argument: Any, template: Scope, depth: int) -> str:
+    pattern, variables = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+    if not isinstance(pattern, str) or not isinstance(variables, dict):
+        return "${Fn::Sub}"
+
+    def replace(match: re.Match[str]) -> str:
+        literal, name = match.groups()
+        if literal:
+            return f"${{{name}}}"
+        if name in variables:
+            return text(variables[name], template, depth + 1)
+        return text({"Ref": name}, template, depth + 1) if "." not in name else match.group(0)
+
+    return VARIABLE.sub(replace, pattern)
+
+
+def branches(value: Unknown) -> tuple[Any, ...]:
+    """Return the alternatives of an ``Fn::If``, resolved; for anything else the value itself."""
+    parts = value.expression.get("Fn::If") if isinstance(value.expression, dict) else None
+    if not isinstance(parts, list) or len(parts) != 3:
+        return (value,)
+    found = (resolve(part, value.template) for part in parts[1:])
+    return tuple(branch for one in found for branch in (branches(one) if isinstance(one, Unknown) else (one,)))

@@ -1,0 +1,190 @@
+"""Policy documents of IAM and of resources, as statements that are easy to ask."""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.intrinsics import LATER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+# Condition keys that tie a statement to known callers, so that Principal "*" does not mean everybody.
+CALLER_KEYS = frozenset(
+    {
+        "aws:principalorgid",
+        "aws:principalorgpaths",
+        "aws:principalaccount",
+        "aws:principalarn",
+        "aws:sourceaccount",
+        "aws:sourcearn",
+        "aws:sourceorgid",
+        "aws:sourceowner",
+        "aws:sourcevpc",
+        "aws:sourcevpce",
+        "aws:userid",
+        "kms:calleraccount",
+    }
+)
+_REQUIRING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
+
+_WILD = frozenset("*?")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One statement; single values are lists of one, tokens are rendered as ``${...}``."""
+
+    index: int
+    effect: str
+    """``Allow`` or ``Deny``; an effect that is not known counts as Allow."""
+    actions: tuple[str, ...]
+    not_actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    not_resources: tuple[str, ...]
+    principals: tuple[tuple[str, str], ...]
+    """(kind, value): ``("AWS", "*")``, ``("Service", "eks.amazonaws.com")``. A bare ``*`` is ``("AWS", "*")``."""
+    not_principals: bool
+    conditions: Mapping[str, Mapping[str, tuple[str, ...]]]
+    """Operator -> key, both in lower case -> values."""
+    unknown: bool
+    """Whether the statement as a whole is not known before deployment."""
+
+    @property
+    def allows(self) -> bool:
+        """Say whether the statement allows something."""
+        return self.effect != "Deny"
+
+    def does(self, action: str) -> bool:
+        """Say whether the statement covers an action, by name or by wildcard."""
+        if self.not_actions:
+            return not any(matches(action, pattern) for pattern in self.not_actions)
+        return self.unknown or any(matches(action, pattern) for pattern in self.actions)
+
+    @property
+    def anybody(self) -> bool:
+        """Say whether the principal is everybody, whatever the conditions say."""
+        return self.not_principals or any(value == "*" for _, value in self.principals)
+
+    @property
+    def public(self) -> bool:
+        """Say whether everybody is let in: no condition ties the statement to known callers."""
+        return self.allows and self.anybody and not self.tied_to_callers
+
+    @property
+    def tied_to_callers(self) -> bool:
+        """Say whether a condition names the callers, accounts, organizations or networks that may come."""
+        for operator, keys in self.conditions.items():
+            if not requires(operator):
+                continue
+            for key, values in keys.items():
+                if key in CALLER_KEYS and values and not any(_any_account(key, value) for value in values):
+                    return True
+        return False
+
+    def condition(self, key: str) -> tuple[str, ...]:
+        """Return the values of a condition key, whatever its operator; empty where it is not used."""
+        return tuple(
+            v for keys in self.conditions.values() for name, vs in keys.items() if name == key.lower() for v in vs
+        )
+
+
+def requires(operator: str) -> bool:
+    """Say whether a condition operator, in lower case, holds only where the key is present with a value asked for.
+
+    ``IfExists`` and ``ForAllValues`` hold where the key is missing.
+    """
+    return operator.removeprefix("foranyvalue:") in _REQUIRING
+
+
+def matches(action: str, pattern: str) -> bool:
+    """Say whether an action is what IAM's wildcards ``*`` and ``?`` mean, in any case."""
+    action, pattern = action.lower(), pattern.lower()
+    start, star, rest = pattern.partition("*")
+    if "?" in pattern or rest:
+        return fnmatch.fnmatchcase(action, pattern.replace("[", "[[]"))  # brackets mean nothing to IAM
+    return action.startswith(start) if star else action == pattern
+
+
+def statements(document: Any) -> Iterator[Statement]:
+    """Yield the statements of a policy document; a document that is not known yields one unknown statement."""
+    text = document if isinstance(document, str) else str(document) if isinstance(document, Unknown) else None
+    if text is not None:
+        # A trust written as text with tokens in it (IRSA) reads as JSON once the tokens are rendered.
+        try:
+            document = json.loads(text)
+        except ValueError:
+            if isinstance(document, Unknown):
+                yield _unknown(0)
+            return
+    entries = document.get("Statement") if isinstance(document, dict) else None
+    for index, entry in enumerate(entries if isinstance(entries, list) else [entries] if entries else []):
+        if isinstance(entry, dict):
+            yield _statement(index, entry)
+        elif isinstance(entry, Unknown):
+            yield _unknown(index)
+
+
+def _any_account(key: str, value: str) -> bool:
+    """Say whether callers of any account meet a value of a condition key that names callers."""
+    plain = LATER.sub("_", value)
+    if key in {"aws:principalarn", "aws:sourcearn"}:
+        parts = plain.split(":", 5)
+        if len(parts) < 6:
+            return bool(_WILD & set(plain))
+        # The name of a bucket is its owner's alone, and its ARN has no account.
+        told = parts[5].split("/", 1)[0] if parts[2] == "s3" else parts[4]
+        return bool(_WILD & set(told))
+    if key in {"aws:userid", "aws:principalorgid", "aws:sourceorgid"}:
+        return bool(_WILD & set(plain.split(":", 1)[0]))
+    return not plain.strip("*?")
+
+
+def _statement(index: int, entry: Mapping[str, Any]) -> Statement:
+    return Statement(
+        index=index,
+        effect="Deny" if entry.get("Effect") == "Deny" else "Allow",
+        actions=texts(entry.get("Action")),
+        not_actions=texts(entry.get("NotAction")),
+        resources=texts(entry.get("Resource")),
+        not_resources=texts(entry.get("NotResource")),
+        principals=tuple(_principals(entry.get("Principal"))),
+        not_principals="NotPrincipal" in entry,
+        conditions=_conditions(entry.get("Condition")),
+        unknown=False,
+    )
+
+
+def _unknown(index: int) -> Statement:
+    return Statement(index, "Allow", (), (), (), (), (), not_principals=False, conditions={}, unknown=True)
+
+
+def texts(value: Any) -> tuple[str, ...]:
+    """Render a value or list of values as texts."""
+    if value is None:
+        return ()
+    return tuple(str(item) for item in (value if isinstance(value, list) else [value]))
+
+
+def _principals(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for kind, names in value.items():
+            for name in texts(names):
+                yield str(kind), name
+    else:
+        for name in texts(value):
+            yield "AWS", name
+
+
+def _conditions(value: Any) -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+    if not isinstance(value, dict):
+        return {}
+    return {
+        str(operator).lower(): {str(key).lower(): texts(wanted) for key, wanted in keys.items()}
+        for operator, keys in value.items()
+        if isinstance(keys, dict)
+    }

@@ -1,0 +1,168 @@
+"""CloudFormation-shaped resources and the templates they are written in, whoever wrote them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import intrinsics
+from hardened_eks.evidence.unknown import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hardened_eks.evidence.unknown import Surroundings
+
+ABSENT: Final = object()
+
+
+def _truth(value: Any) -> Any:
+    texts = {"true": True, "false": False}
+    return texts.get(value.lower(), value) if isinstance(value, str) else value
+
+
+class Resource:
+    """One resource of a template, or of a live account in the same shape."""
+
+    __slots__ = ("__dict__", "body", "logical_id", "template", "type")
+
+    def __init__(self, template: Template, logical_id: str, type: str, body: Mapping[str, Any]) -> None:
+        """Wrap the resource `logical_id` of `template`; `body` is its entry under ``Resources``."""
+        self.template = template
+        self.logical_id = logical_id
+        self.type = type
+        self.body = body
+
+    @cached_property
+    def properties(self) -> Any:
+        """The properties with literal intrinsics folded, ``AWS::NoValue`` dropped, the rest `Unknown`."""
+        return intrinsics.resolve(self.body.get("Properties", {}), self.template)
+
+    def get(self, path: str, default: Any = None) -> Any:
+        """Return the value at the dotted `path`: a plain value, an `Unknown`, or `default` where nothing is written.
+
+        List items go by index: ``Tags.0.Key``. A step into a value of the wrong shape gives that value's own
+        `Unknown`, or `default`, never an exception.
+        """
+        value: Any = self.properties
+        for step in path.split("."):
+            if isinstance(value, Unknown):
+                return value
+            if isinstance(value, dict):
+                value = value.get(step, ABSENT)
+            elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+                value = value[int(step)]
+            else:
+                value = ABSENT
+            if value is ABSENT:
+                return default
+        return default if value is None else value
+
+    def flag(self, path: str, *, default: bool | None = None) -> Any:
+        """Return a boolean property. CloudFormation also takes the texts "true" and "false"."""
+        value = self.get(path, default)
+        if isinstance(value, Unknown):
+            first, *others = (_truth(branch) for branch in value.branches)
+            return first if all(other == first for other in others) else value
+        return _truth(value) if isinstance(value, str) else value
+
+    def number(self, path: str, default: float | None = None) -> Any:
+        """Return a numeric property. CloudFormation also takes numbers written as text."""
+        value = self.get(path, default)
+        if isinstance(value, str):
+            for kind in (int, float):
+                try:
+                    return kind(value)
+                except ValueError:
+                    continue
+        return value
+
+    def items(self, path: str) -> list[Any]:
+        """Return a list property: ``[]`` where nothing is written, a lone value or `Unknown` as a list of one."""
+        value = self.get(path, ABSENT)
+        if value is ABSENT:
+            return []
+        return value if isinstance(value, list) else [value]
+
+    @property
+    def id(self) -> str:
+        """``Stack/LogicalId``, unique in the assembly."""
+        return f"{self.template.name}/{self.logical_id}"
+
+    @property
+    def construct_path(self) -> str:
+        """The CDK construct path, or ``Stack/LogicalId`` for a template that was not made by the CDK."""
+        metadata = self.body.get("Metadata")
+        path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
+        return path if isinstance(path, str) else self.template.construct_paths.get(self.logical_id, self.id)
+
+    @property
+    def depends_on(self) -> tuple[str, ...]:
+        """Logical ids under ``DependsOn``."""
+        value = self.body.get("DependsOn")
+        values = value if isinstance(value, list) else [value]
+        return tuple(x for x in values if isinstance(x, str))
+
+    def line(self, path: str = "") -> int | None:
+        """Return the 1-based source line of a property, of its nearest written parent, or of the resource."""
+        return self.template.line(("Resources", self.logical_id, *(("Properties", *path.split(".")) if path else ())))
+
+    def __repr__(self) -> str:
+        return f"<Resource {self.id} {self.type}>"
+
+
+@dataclass(slots=True, eq=False)
+class Template:
+    """One CloudFormation template as read, with what surrounds it in the assembly."""
+
+    name: str
+    """Stack name, or the file's path for a template outside an assembly."""
+    body: Mapping[str, Any]
+    path: str = ""
+    """The file it came from; empty for a template in memory."""
+    lines: Mapping[tuple[str, ...], int] = field(default_factory=dict)
+    """Source line of each key path."""
+    account: str = ""
+    region: str = ""
+    """Of the stack's environment, empty when not known."""
+    parent: tuple[Template, Mapping[str, Any]] | None = None
+    """For a nested stack: the parent template and the parameters it passes."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """Parameter values that whoever runs the check fixes: a ``Ref`` to one is known."""
+    construct_paths: Mapping[str, str] = field(default_factory=dict)
+    """CDK construct path of each logical id, from the cloud assembly."""
+    assembly: Surroundings | None = None
+    resources: dict[str, Resource] = field(default_factory=dict)
+    memo: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
+    """What `intrinsics` has worked out already."""
+
+    def __post_init__(self) -> None:
+        entries = self.body.get("Resources")
+        if not isinstance(entries, dict):
+            return
+        for logical_id, body in entries.items():
+            if isinstance(body, dict) and isinstance(body.get("Type"), str):
+                self.resources[str(logical_id)] = Resource(self, str(logical_id), body["Type"], body)
+
+    def render(self, expression: Any) -> str:
+        """Render an expression of this template: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
+        return intrinsics.text(expression, self)
+
+    def branches(self, value: Unknown) -> tuple[Any, ...]:
+        """Return the alternatives of an ``Fn::If``, resolved; for anything else the value itself."""
+        return intrinsics.branches(value)
+
+    def section(self, name: str) -> Mapping[str, Any]:
+        """Return a top-level section, ``{}`` where it is missing or no mapping."""
+        value = self.body.get(name)
+        return value if isinstance(value, dict) else {}
+
+    def line(self, path: Sequence[str]) -> int | None:
+        """Return the line of `path`, or of its nearest parent that stands in the source."""
+        key = tuple(path)
+        while key:
+            if key in self.lines:
+                return self.lines[key]
+            key = key[:-1]
+        return None

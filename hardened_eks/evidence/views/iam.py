@@ -1,0 +1,221 @@
+"""Policies of identities: inline, attached, and what they say."""
+
+import dataclasses
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from hardened_eks.evidence import Assembly, Resource, Unknown, graph, intrinsics, policies
+from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.policies import Statement
+
+STANDALONE = (
+    "AWS::IAM::Policy",
+    "AWS::IAM::ManagedPolicy",
+    "AWS::IAM::RolePolicy",
+    "AWS::IAM::UserPolicy",
+    "AWS::IAM::GroupPolicy",
+)
+IDENTITY = (*STANDALONE, "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
+"""Everything that carries a policy of an identity."""
+NOT_KNOWN: Final = "the policy is not known before deployment"
+
+_SPREAD: Final = ("Action", "NotAction", "Resource", "NotResource")
+# They hold for nearly every call, whoever makes it.
+_SAYS_NOTHING: Final = frozenset({"aws:securetransport", "s3:tlsversion"})
+
+
+def own_statements(resource: Resource) -> Sequence[tuple[str, Statement]]:
+    """Return each statement that stands in the resource itself, with its path; read once, since many ask."""
+    key = ("statements", resource.logical_id)
+    return intrinsics.once(resource.template, key, lambda: tuple(_own_statements(resource)), ())
+
+
+def _own_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
+    if resource.type in STANDALONE:
+        paths = ["PolicyDocument"]
+    else:
+        paths = [f"Policies.{index}.PolicyDocument" for index in range(len(resource.items("Policies")))]
+    for path in paths:
+        for statement in _statements(resource.get(path)):
+            yield f"{path}.Statement.{statement.index}", statement
+
+
+def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[str, Statement]]:
+    """Yield the statements of a role's own policies and of those in the assembly that are attached to it."""
+    yield from own_statements(role)
+    for path, arn in managed_policies(role):
+        policy = assembly.target(arn, "AWS::IAM::ManagedPolicy") or _by_arn(arn, role, assembly)
+        if policy is not None:
+            for _, statement in own_statements(policy):
+                yield path, statement
+    attachments = assembly.once("access.attachments", lambda: _attachments(assembly))
+    named = [p for p in attachments.get(str(role.get("RoleName", "")), ()) if _named(role, "RoleName", p)]
+    for policy in dict.fromkeys([*attachments.get(role, ()), *named]):
+        for _, statement in own_statements(policy):
+            yield "", statement
+
+
+def _attachments(assembly: Assembly) -> Mapping[Resource | str, Sequence[Resource]]:
+    """Return the policies that are attached to each role, by the role and by the name as it is written."""
+    found: dict[Resource | str, list[Resource]] = defaultdict(list)
+    for policy in assembly.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):
+        roles = policy.items("Roles") or policy.items("RoleName")
+        keys: list[Resource | str] = [*assembly.targets(roles, "AWS::IAM::Role"), *map(str, roles)]
+        for key in dict.fromkeys(keys):
+            found[key].append(policy)
+    return found
+
+
+def _named(resource: Resource, key: str, user: Resource) -> bool:
+    """Say whether `user` may mean a resource by its name: a name that is put together means nothing elsewhere."""
+    own = str(resource.get(key, ""))
+    return own != "" and ("${" not in own or resource.template is user.template)
+
+
+def _by_arn(arn: Any, role: Resource, assembly: Assembly) -> Resource | None:
+    """Return the managed policy of the assembly whose name is the last part of an ARN, of an account's own policy."""
+    path, _, name = str(arn).rpartition("/")
+    if ":policy" not in path or ":aws:policy" in path:
+        return None
+    named = assembly.of("AWS::IAM::ManagedPolicy")
+    same = (policy for policy in named if str(policy.get("ManagedPolicyName", "")) == name)
+    return next((policy for policy in same if _named(policy, "ManagedPolicyName", role)), None)
+
+
+def managed_policies(resource: Resource) -> Iterator[tuple[str, Any]]:
+    """Yield the ARNs of the managed policies that are attached, in every branch of a condition, with their paths."""
+    for index, written in enumerate(resource.items("ManagedPolicyArns")):
+        for arn in _flat(written):
+            yield f"ManagedPolicyArns.{index}", arn
+
+
+def trust(role: Resource) -> Iterator[tuple[str, Statement]]:
+    """Yield the statements of a role's trust policy."""
+    for statement in _statements(role.get("AssumeRolePolicyDocument")):
+        yield f"AssumeRolePolicyDocument.Statement.{statement.index}", statement
+
+
+def bare(text: str) -> str:
+    """Put ``_`` for each part of a text that is not known, so that its colons and stars are those written."""
+    return LATER.sub("_", text)
+
+
+def every_action(statement: Statement) -> bool:
+    """Say whether the statement is about all actions, or may turn out to be."""
+    return any(("*" in action and set(action) <= set("*?:")) or bare(action) == "_" for action in statement.actions)
+
+
+def every_resource(resource: str) -> bool:
+    """Say whether a resource is ``*`` or an ARN that names no more than a service, a region and an account."""
+    service, name = _parts(resource)
+    return bool(service and name) and set(name) <= set("*/:?")
+
+
+def every_service(resource: str) -> bool:
+    """Say whether a resource is ``*`` or an ARN of every service."""
+    return every_resource(resource) and set(_parts(resource)[0]) <= {"*"}
+
+
+def every_of_a_kind(resource: str, service: str) -> bool:
+    """Say whether a resource is every one of `service`, or every one of a kind: ``role/*``, ``secret:*``."""
+    of, name = _parts(resource)
+    if of != service and set(of) > {"*"}:
+        return False
+    return every_resource(resource) or (
+        of != "s3" and re.fullmatch(r"[\w-]+[:/][*/:?]*\*[*/:?]*", name) is not None  # s3: the name of one bucket
+    )
+
+
+def in_one_region(resource: str) -> bool:
+    """Say whether an ARN names a region, which limits it as much as a condition on ``aws:RequestedRegion`` does."""
+    parts = bare(resource).split(":", 5)
+    return len(parts) > 5 and bool(parts[3]) and not set("*?") & set(parts[3])
+
+
+def _parts(resource: str) -> tuple[str, str]:
+    """Return the service and the name of an ARN; a star stands for all that follows it."""
+    parts = bare(resource).split(":", 5)
+    if parts[0] != "arn":
+        return ("*", "*") if resource and set(resource) <= {"*", "?"} else ("", "")
+    return (parts[2] if len(parts) > 2 else parts[-1]), parts[-1]
+
+
+def narrowed(statement: Statement) -> bool:
+    """Say whether a condition narrows the statement: not one that any call meets."""
+    return any(
+        key not in _SAYS_NOTHING and values and not any(value and set(value) == {"*"} for value in values)
+        for keys in statement.conditions.values()
+        for key, values in keys.items()
+    )
+
+
+def required(statement: Statement, key: str) -> list[tuple[str, ...]]:
+    """Return what a condition key must be, once for each operator that fails where the key is missing.
+
+    A `key` that begins with a colon stands for every key that ends so.
+    """
+    key = key.lower()
+    return [
+        values
+        for operator, keys in statement.conditions.items()
+        if policies.requires(operator)
+        for name, values in keys.items()
+        if values and (name == key or (key[0] == ":" and name.endswith(key)))
+    ]
+
+
+def _statements(document: Any) -> Iterator[Statement]:
+    """Yield the statements of a document, those of both branches where a condition of the template chooses."""
+    for alternative in _branches(document):
+        if not isinstance(alternative, dict):
+            yield from policies.statements(alternative)
+            continue
+        written = alternative.get("Statement")
+        for index, entry in enumerate(written if isinstance(written, list) else [written]):
+            for one in _flat(entry):
+                for plain in _plain(one):
+                    for statement in policies.statements({"Statement": [plain]}):
+                        yield dataclasses.replace(statement, index=index)
+
+
+def _plain(entry: Any) -> Iterator[Any]:
+    """Yield a statement without conditions of the template: its lists joined, its principals and conditions apart."""
+    if not isinstance(entry, dict):
+        yield entry
+        return
+    entry = {**entry, **{key: _flat(entry[key]) for key in _SPREAD if key in entry}}
+    for principal in _branches(entry.get("Principal")):
+        for condition in _branches(entry.get("Condition")):
+            one = {**entry, "Principal": principal, "Condition": condition}
+            if isinstance(principal, dict):
+                one["Principal"] = {kind: _flat(names) for kind, names in principal.items()}
+            if isinstance(condition, dict):
+                one["Condition"] = {operator: _keys(keys) for operator, keys in condition.items()}
+            yield one
+
+
+def _keys(keys: Any) -> Any:
+    """Return the keys of a condition; the CDK's CfnJson holds them as text where a key is known only at deployment."""
+    source = graph.target(keys.expression, keys.template) if isinstance(keys, Unknown) else None
+    if source is None or source.type != "Custom::AWSCDKCfnJson":
+        return keys
+    try:
+        return json.loads(str(source.get("Value")))
+    except ValueError:
+        return keys
+
+
+def _branches(value: Any) -> tuple[Any, ...]:
+    return value.branches if isinstance(value, Unknown) else (value,)
+
+
+def _flat(value: Any) -> list[Any]:
+    """Return a value, or the values of a list, with both branches of each condition of the template."""
+    if isinstance(value, list):
+        return [one for item in value for one in _flat(item)]
+    if isinstance(value, Unknown) and value.branches != (value,):
+        return [one for branch in value.branches for one in _flat(branch)]
+    return [] if value is None else [value]

@@ -1,0 +1,174 @@
+"""What several node controls look up."""
+
+import fnmatch
+from collections.abc import Callable, Iterator
+from typing import Any, Final
+
+from hardened_eks.data.instances import InstanceType, known, lookup, names
+from hardened_eks.evidence import Assembly, Resource, Unknown
+
+NODEGROUP: Final = "AWS::EKS::Nodegroup"
+TEMPLATE: Final = "AWS::EC2::LaunchTemplate"
+INSTANCE: Final = "AWS::EC2::Instance"
+CONFIGURATION: Final = "AWS::AutoScaling::LaunchConfiguration"
+AUTO_SCALING: Final = "AWS::AutoScaling::AutoScalingGroup"
+_OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
+
+
+def branches(value: Any) -> tuple[Any, ...]:
+    """Return the alternatives of an ``Fn::If`` (None for ``AWS::NoValue``), else the value alone."""
+    return value.branches if isinstance(value, Unknown) else (value,)
+
+
+def entries(resource: Resource, path: str) -> Iterator[tuple[int, Any]]:
+    """Yield what a list property may hold, with the index of each: either branch of an ``Fn::If`` counts."""
+    for index, item in enumerate(resource.items(path)):
+        for branch in branches(item):
+            for value in branch if isinstance(branch, list) else [branch]:
+                if value is not None:
+                    yield index, value
+
+
+def prefix_of(resource: Resource) -> str:
+    """Return what the paths of a resource's launch settings begin with."""
+    return "LaunchTemplateData." if resource.type == TEMPLATE else ""
+
+
+def settings(resource: Resource, section: str) -> Iterator[tuple[Resource | None, str]]:
+    """Yield where the launch settings of `section` are written, with the prefix of their paths.
+
+    A launch template speaks for itself. A node group is judged only where it has none: then EKS's defaults hold, and
+    None is yielded. An instance is judged where it has no launch template, or overrides that one's `section`.
+    """
+    has_template = resource.get("LaunchTemplate") is not None
+    if resource.type == NODEGROUP:
+        if any(not isinstance(b, Unknown) and not b for b in branches(resource.get("LaunchTemplate"))):
+            yield None, ""
+    elif resource.type != INSTANCE or not has_template or resource.get(section) is not None:
+        yield resource, prefix_of(resource)
+
+
+def volumes(where: Resource, prefix: str) -> Iterator[tuple[int, Any]]:
+    """Yield the block devices that are EBS volumes, or may be, with their index."""
+    for index, device in entries(where, f"{prefix}BlockDeviceMappings"):
+        if not isinstance(device, dict) or "Ebs" in device or not {"NoDevice", "VirtualName"} & device.keys():
+            yield index, device
+
+
+def named_types(resource: Resource) -> Iterator[tuple[Any, str]]:
+    """Yield the instance types, or patterns of them, that a resource names, known or not, with their paths."""
+    if resource.type == NODEGROUP:
+        for index, name in entries(resource, "InstanceTypes"):
+            yield name, f"InstanceTypes.{index}"
+    elif resource.type == AUTO_SCALING:
+        for index, override in entries(resource, _OVERRIDES):
+            path = f"{_OVERRIDES}.{index}"
+            if not isinstance(override, dict):
+                yield override, path
+                continue
+            yield from ((name, f"{path}.InstanceType") for name in branches(override.get("InstanceType")) if name)
+            yield from _required(override.get("InstanceRequirements"), f"{path}.InstanceRequirements")
+    else:
+        path = f"{prefix_of(resource)}InstanceType"
+        for _, name in entries(resource, path):
+            yield name, path
+        if resource.type == TEMPLATE and not isinstance(resource.get("LaunchTemplateData"), Unknown):
+            path = f"{prefix_of(resource)}InstanceRequirements"
+            yield from _required(resource.get(path), path)
+
+
+def _required(requirements: Any, path: str) -> Iterator[tuple[Any, str]]:
+    if requirements is None:
+        return
+    allowed = requirements.get("AllowedInstanceTypes", "*") if isinstance(requirements, dict) else requirements
+    for pattern in allowed if isinstance(allowed, list) else [allowed]:
+        yield pattern, f"{path}.AllowedInstanceTypes"
+
+
+def unsuitable(resource: Resource, suits: Callable[[InstanceType], bool], lack: str) -> Iterator[tuple[str, str]]:
+    """Yield (message, path) for each named instance type that does not suit, is not on record, or is not known."""
+    if resource.type == INSTANCE and resource.get("InstanceType") is None and resource.get("LaunchTemplate") is None:
+        yield f"no instance type is named, EC2 then takes m1.small, which {lack}", "InstanceType"
+    for name, path in named_types(resource):
+        if not isinstance(name, str):
+            yield "the instance type is not known before deployment", path
+            continue
+        if "*" in name:
+            found = next((n for n in names() if fnmatch.fnmatchcase(n, name) and not _suits(n, suits)), None)
+            if found is not None:
+                yield f"{name} admits {found}, which {lack}", path
+            continue
+        kind = known(name)
+        if kind is None or not suits(kind):
+            yield f"{name} {'is not on record' if kind is None else lack}", path
+
+
+def _suits(name: str, suits: Callable[[InstanceType], bool]) -> bool:
+    kind = lookup(name)
+    return kind is not None and suits(kind)
+
+
+def names_elsewhere(group: Resource, assembly: Assembly) -> bool:
+    """Say whether the node group's launch template names the type, or cannot be seen."""
+    template = launch_template(group, assembly)
+    if template is None:
+        return group.get("LaunchTemplate") is not None
+    return any(template.get(f"LaunchTemplateData.{n}") is not None for n in ("InstanceType", "InstanceRequirements"))
+
+
+def launched_from(instance: Resource, assembly: Assembly) -> Resource | None:
+    """Return the launch template of an instance where it is in the assembly."""
+    for name in ("Id", "Name"):
+        found = assembly.target(instance.get(f"LaunchTemplate.LaunchTemplate{name}"), TEMPLATE)
+        if found is not None:
+            return found
+    return None
+
+
+def launch_template(nodegroup: Resource, assembly: Assembly) -> Resource | None:
+    """Return the launch template of a node group where it is in the assembly."""
+    for path in ("LaunchTemplate.Id", "LaunchTemplate.Name"):
+        found = assembly.target(nodegroup.get(path), "AWS::EC2::LaunchTemplate")
+        if found is not None:
+            return found
+    return None
+
+
+def instance_types(resource: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
+    """Yield the literal instance types of a node group, launch template or instance, with the path of each."""
+    one = {"AWS::EC2::LaunchTemplate": "LaunchTemplateData.InstanceType", "AWS::EC2::Instance": "InstanceType"}
+    if path := one.get(resource.type):
+        name = resource.get(path)
+        if isinstance(name, str):
+            yield name, path
+        return
+    for index, name in enumerate(resource.items("InstanceTypes")):
+        if isinstance(name, str):
+            yield name, f"InstanceTypes.{index}"
+
+
+def is_node_role(role: Resource, assembly: Assembly) -> bool:
+    """Say whether nodes have the role: of a node group, of Auto Mode, or let in by an access entry for nodes."""
+    return role in assembly.once("nodes.roles", lambda: _node_roles(assembly))
+
+
+def _node_roles(assembly: Assembly) -> frozenset[Resource]:
+    values = [group.get("NodeRole") for group in assembly.of(NODEGROUP)]
+    values += [cluster.get("ComputeConfig.NodeRoleArn") for cluster in assembly.of("AWS::EKS::Cluster")]
+    values += [
+        entry.get("PrincipalArn")
+        for entry in assembly.of("AWS::EKS::AccessEntry")
+        if str(entry.get("Type", "STANDARD")).upper().startswith("EC2")
+    ]
+    named = {str(value).rsplit("/", 1)[1] for value in values if ":role/" in str(value)}
+    return frozenset(
+        [found for value in values for found in assembly.targets(value, "AWS::IAM::Role")]
+        + [role for role in assembly.of("AWS::IAM::Role") if str(role.get("RoleName", "")) in named]
+    )
+
+
+def policies_of(role: Resource) -> Iterator[tuple[str | None, Any, str]]:
+    """Yield the attached policies of a role: name (None where it is not an AWS managed one), value and path."""
+    for index, arn in entries(role, "ManagedPolicyArns"):
+        text = str(arn)
+        yield text.rsplit("/", 1)[1] if ":aws:policy/" in text else None, arn, f"ManagedPolicyArns.{index}"

@@ -1,0 +1,171 @@
+"""The rules of a security group, written inline or as resources of their own, in one shape."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.evidence import Assembly, Resource
+
+GROUP: Final = "AWS::EC2::SecurityGroup"
+INGRESS: Final = "AWS::EC2::SecurityGroupIngress"
+EGRESS: Final = "AWS::EC2::SecurityGroupEgress"
+WIDE: Final = 100
+"""So many ports in one rule are a range that nobody has thought about."""
+_WORLD_BELOW: Final = 8
+"""A prefix shorter than /8 is half of the internet: 0.0.0.0/1 and 128.0.0.0/1 together are 0.0.0.0/0."""
+_WITHOUT_PORTS: Final = {"icmp", "icmpv6", "1", "58"}
+_TCP: Final = {"tcp", "6"}
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, of either direction."""
+
+    resource: Resource
+    prefix: str
+    """Path of the rule in `resource`: ``SecurityGroupIngress.0``, or empty for a resource of its own."""
+    values: dict[str, Any]
+    hidden: Unknown | None = None
+    """The whole rule, where an intrinsic stands for it."""
+
+    def path(self, name: str) -> str:
+        """Return the path of a property of the rule."""
+        return f"{self.prefix}.{name}" if self.prefix else name
+
+    @property
+    def protocol(self) -> str:
+        """``tcp``, ``-1`` for all; a protocol that the template does not tell counts as all."""
+        value = self.values.get("IpProtocol")
+        return "-1" if value is None or isinstance(value, Unknown) else str(value).lower()
+
+    @property
+    def all_protocols(self) -> bool:
+        """Say whether the rule is for every protocol, or may be."""
+        return self.protocol == "-1"
+
+    @property
+    def ports(self) -> range:
+        """The ports it opens; all of them where the template does not tell. Empty for ICMP."""
+        if self.protocol in _WITHOUT_PORTS:
+            return range(0)
+        if self.all_protocols:
+            return range(65536)
+        first, last = (_port(self.values.get(name)) for name in ("FromPort", "ToPort"))
+        return range(0 if first is None else first, 65536 if last is None else last + 1)
+
+    def opens(self, port: int) -> bool:
+        """Say whether TCP `port` is among what it opens."""
+        return (self.all_protocols or self.protocol in _TCP) and port in self.ports
+
+    @property
+    def only_https(self) -> bool:
+        """Say whether it is TCP 443 and nothing else."""
+        return self.protocol in _TCP and self.ports == range(443, 444)
+
+    def cidrs(self, assembly: Assembly) -> Iterator[tuple[str, str]]:
+        """Yield (property, address range) of its peers; a reference to a resource, as a VPC's range, is left out."""
+        for name in ("CidrIp", "CidrIpv6"):
+            value = self.values.get(name)
+            for branch in value.branches if isinstance(value, Unknown) else (value,):
+                if isinstance(branch, Unknown) and assembly.target(branch) is None:
+                    yield name, f"{branch}, known only at deployment"
+                elif isinstance(branch, str):
+                    yield name, branch
+        if self.hidden is not None:
+            yield "", f"{self.hidden}, known only at deployment"
+
+    def world(self, assembly: Assembly) -> Iterator[tuple[str, str]]:
+        """Yield (path, address range) of peers that are, or may be, anybody on the internet."""
+        for name, cidr in self.cidrs(assembly):
+            if "known only at deployment" in cidr or _is_world(cidr):
+                yield (self.path(name) if name else self.prefix), cidr
+
+    def peer(self, assembly: Assembly) -> Resource | None:
+        """Return the security group at the other end, where it is in the assembly."""
+        for name in ("SourceSecurityGroupId", "DestinationSecurityGroupId"):
+            found = assembly.target(self.values.get(name), GROUP)
+            if found is not None:
+                return found
+        return None
+
+    def group(self, assembly: Assembly) -> Resource | None:
+        """Return the security group that the rule is part of, where it is in the assembly."""
+        return self.resource if self.resource.type == GROUP else assembly.target(self.values.get("GroupId"), GROUP)
+
+    def within(self, assembly: Assembly) -> bool:
+        """Say whether both ends are the same group."""
+        if self.values.get("SourceSecurityGroupId") is None and self.values.get("DestinationSecurityGroupId") is None:
+            return False
+        peer = self.peer(assembly)
+        if peer is not None:
+            return peer is self.group(assembly)
+        own = self.values.get("GroupId")
+        ends = [self.values.get(n) for n in ("SourceSecurityGroupId", "DestinationSecurityGroupId")]
+        return own is not None and any(end is not None and str(end) == str(own) for end in ends)
+
+    @property
+    def described_ports(self) -> str:
+        """The ports as a reader writes them."""
+        if self.all_protocols:
+            return "all protocols and ports"
+        ports = self.ports
+        if not ports:
+            return self.protocol
+        return f"{self.protocol} {ports[0]}" if len(ports) == 1 else f"{self.protocol} {ports[0]}-{ports[-1]}"
+
+
+def rules(resource: Resource, direction: str) -> Iterator[Rule]:
+    """Yield the rules of a security group, or the one of a rule resource; `direction` is Ingress or Egress."""
+    if resource.type != GROUP:
+        if resource.type.endswith(direction):
+            yield Rule(resource, "", resource.properties if isinstance(resource.properties, dict) else {})
+        return
+    name = f"SecurityGroup{direction}"
+    for index, item in enumerate(resource.items(name)):
+        for branch in item.branches if isinstance(item, Unknown) else (item,):
+            if isinstance(branch, dict):
+                yield Rule(resource, f"{name}.{index}", branch)
+            elif isinstance(branch, Unknown):
+                yield Rule(resource, f"{name}.{index}", {}, branch)
+
+
+def rules_of(group: Resource, direction: str, assembly: Assembly) -> Iterator[Rule]:
+    """Yield all rules of a security group, inline and separate."""
+    yield from rules(group, direction)
+    for resource in assembly.referring(group, f"{GROUP}{direction}"):
+        for rule in rules(resource, direction):
+            if rule.group(assembly) is group:
+                yield rule
+
+
+def open_to_world(resource: Resource, assembly: Assembly, *ports: int) -> Iterator[tuple[str, str, str]]:
+    """Yield (path, address range, ports) of ingress rules that open one of `ports` to the internet."""
+    for rule in rules(resource, "Ingress"):
+        opened = [port for port in ports if rule.opens(port)]
+        if opened:
+            for path, cidr in rule.world(assembly):
+                yield path, cidr, ", ".join(map(str, opened)) if len(opened) < len(ports) else rule.described_ports
+
+
+def _port(value: Any) -> int | None:
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        return None
+    try:
+        port = int(value)
+    except ValueError:
+        return None
+    return port if 0 <= port <= 65535 else None
+
+
+def _is_world(cidr: str) -> bool:
+    try:
+        return ipaddress.ip_network(cidr, strict=False).prefixlen < _WORLD_BELOW
+    except ValueError:
+        return False

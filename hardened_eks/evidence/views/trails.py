@@ -1,0 +1,82 @@
+"""What a trail records: shared by the controls on CloudTrail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.evidence import Resource
+
+TRAIL: Final = "AWS::CloudTrail::Trail"
+DETECTIVE: Final = (
+    "A trail belongs to the account or the organization, and exists before any cluster; no construct makes one."
+)
+_S3: Final = "AWS::S3::Object"
+
+
+def shortcomings(trail: Resource) -> Iterator[tuple[str, str]]:
+    """Yield (message, path) of what keeps a trail from being the account's multi-Region record."""
+    if trail.flag("IsLogging", default=None) is not True:  # required by the schema
+        yield "it does not log", "IsLogging"
+    if trail.flag("IsMultiRegionTrail", default=False) is not True:
+        yield "it records one Region only", "IsMultiRegionTrail"
+    if trail.flag("IncludeGlobalServiceEvents", default=True) is False:
+        yield "it leaves global services out (IAM, STS)", "IncludeGlobalServiceEvents"
+    if not _management(trail):
+        yield "it leaves management events out, or some of them", "EventSelectors"
+
+
+def records_s3_objects(trail: Resource) -> bool:
+    """Say whether a trail records reads and writes of all S3 objects."""
+    kinds: set[str] = set()
+    for selector in _dicts(trail.items("EventSelectors")):
+        for data in _dicts(selector.get("DataResources", [])):
+            values = data.get("Values", [])
+            if data.get("Type") == _S3 and isinstance(values, list) and any(_all_buckets(str(v)) for v in values):
+                kinds |= _kinds(selector.get("ReadWriteType", "All"))
+    for selector in _dicts(trail.items("AdvancedEventSelectors")):
+        fields = _fields(selector)
+        if fields.get("eventCategory") == ["Data"] and fields.get("resources.type") == [_S3]:
+            narrowed = set(fields) - {"eventCategory", "resources.type", "readOnly"}
+            if not narrowed:
+                kinds |= _advanced_kinds(fields)
+    return kinds == {"read", "write"}
+
+
+def _management(trail: Resource) -> bool:
+    basic, advanced = trail.items("EventSelectors"), trail.items("AdvancedEventSelectors")
+    if not basic and not advanced:
+        return True  # absent means all management events
+    kinds: set[str] = set()
+    for selector in _dicts(basic):
+        if str(selector.get("IncludeManagementEvents", True)).lower() == "true":
+            kinds |= _kinds(selector.get("ReadWriteType", "All"))
+    for selector in _dicts(advanced):
+        fields = _fields(selector)
+        if fields.get("eventCategory") == ["Management"] and set(fields) <= {"eventCategory", "readOnly"}:
+            kinds |= _advanced_kinds(fields)
+    return kinds == {"read", "write"}
+
+
+def _kinds(value: Any) -> set[str]:
+    return {"All": {"read", "write"}, "ReadOnly": {"read"}, "WriteOnly": {"write"}}.get(str(value), set())
+
+
+def _advanced_kinds(fields: dict[str, Any]) -> set[str]:
+    wanted = fields.get("readOnly")
+    return {"read", "write"} if wanted is None else {"read"} if wanted == ["true"] else {"write"}
+
+
+def _fields(selector: dict[str, Any]) -> dict[str, Any]:
+    fields = _dicts(selector.get("FieldSelectors", []))
+    return {str(field.get("Field")): field.get("Equals", []) for field in fields}
+
+
+def _dicts(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _all_buckets(value: str) -> bool:
+    return value.endswith((":s3", ":s3:::"))

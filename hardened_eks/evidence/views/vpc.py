@@ -1,0 +1,125 @@
+"""Who lives where: VPCs, subnets, routes and endpoints, as the assembly's references tell."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.evidence import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.evidence import Assembly, Resource
+
+VPC: Final = "AWS::EC2::VPC"
+SUBNET: Final = "AWS::EC2::Subnet"
+ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
+CLUSTER: Final = "AWS::EKS::Cluster"
+NODEGROUP: Final = "AWS::EKS::Nodegroup"
+ADDON: Final = "AWS::EKS::Addon"
+IPV4_ANYWHERE: Final = "0.0.0.0/0"
+IPV6_ANYWHERE: Final = "::/0"
+_SERVICE: Final = re.compile(r"(?:.+\.)?amazonaws\.[^.]+\.(?P<service>.+)")
+
+
+def subnets_of(user: Resource, assembly: Assembly) -> list[Resource]:
+    """Return the subnets of a cluster or node group that are in the assembly."""
+    path = "ResourcesVpcConfig.SubnetIds" if user.type == CLUSTER else "Subnets"
+    return assembly.targets(user.items(path), SUBNET)
+
+
+def clusters_in(vpc: Resource, assembly: Assembly) -> list[Resource]:
+    """Return the clusters and node groups whose subnets are in `vpc`."""
+    return assembly.once("network.clusters", lambda: _clusters(assembly)).get(vpc, [])
+
+
+def _clusters(assembly: Assembly) -> dict[Resource, list[Resource]]:
+    found: dict[Resource, list[Resource]] = {}
+    for user in assembly.of(CLUSTER, NODEGROUP):
+        vpcs = (assembly.target(subnet.get("VpcId"), VPC) for subnet in subnets_of(user, assembly))
+        for vpc in dict.fromkeys(vpcs):
+            if vpc is not None:
+                found.setdefault(vpc, []).append(user)
+    return found
+
+
+def endpoints_in(vpc: Resource, assembly: Assembly) -> Iterator[tuple[str, Resource]]:
+    """Yield (service, endpoint) of the VPC endpoints of `vpc`: ``("ecr.api", ...)``. FIPS names lose their suffix."""
+    for endpoint in assembly.referring(vpc, ENDPOINT):
+        if assembly.target(endpoint.get("VpcId"), VPC) is vpc:
+            service = service_of(endpoint)
+            if service is not None:
+                yield service, endpoint
+
+
+def service_of(endpoint: Resource) -> str | None:
+    """Return the short name of an endpoint's AWS service; None for somebody else's, or one that is not known."""
+    name = str(endpoint.get("ServiceName", ""))
+    match = _SERVICE.fullmatch(name)
+    if match is None or ".vpce." in f".{name}.":
+        return None
+    return match["service"].removesuffix("-fips")
+
+
+def missing_endpoints(vpc: Resource, assembly: Assembly, *services: str) -> Iterator[str]:
+    """Say for each of `services` why a VPC that hosts a cluster does not reach it privately.
+
+    Yields nothing for a VPC that hosts no cluster of the assembly.
+    """
+    if not clusters_in(vpc, assembly):
+        return
+    yield from _missing(dict(endpoints_in(vpc, assembly)), services)
+
+
+def _missing(present: dict[str, Resource], services: tuple[str, ...]) -> Iterator[str]:
+    for service in services:
+        endpoint = present.get(service)
+        if endpoint is None:
+            yield f"it hosts a cluster and has no endpoint for {service}"
+        elif endpoint.get("VpcEndpointType", "Gateway") == "Gateway":
+            if not endpoint.items("RouteTableIds"):
+                yield f"its endpoint {endpoint.logical_id} for {service} is in no route table"
+        elif service != "s3" and endpoint.flag("PrivateDnsEnabled", default=False) is not True:
+            yield f"its endpoint {endpoint.logical_id} for {service} has no private DNS, so clients go past it"
+
+
+def route_tables(subnet: Resource, assembly: Assembly) -> Iterator[Resource]:
+    """Yield the route tables that are associated with a subnet."""
+    for association in assembly.referring(subnet, "AWS::EC2::SubnetRouteTableAssociation"):
+        if assembly.target(association.get("SubnetId"), SUBNET) is subnet:
+            table = assembly.target(association.get("RouteTableId"), "AWS::EC2::RouteTable")
+            if table is not None:
+                yield table
+
+
+def routes(table: Resource, assembly: Assembly) -> Iterator[Resource]:
+    """Yield the routes of a route table."""
+    for route in assembly.referring(table, "AWS::EC2::Route"):
+        if assembly.target(route.get("RouteTableId"), "AWS::EC2::RouteTable") is table:
+            yield route
+
+
+def internet_route(route: Resource, assembly: Assembly) -> str:
+    """Return the destination of a route that leads anywhere through an internet gateway, else an empty text."""
+    gateway = route.get("GatewayId")
+    if gateway is None:
+        return ""
+    destinations = {
+        str(value)
+        for name, anywhere in (("DestinationCidrBlock", IPV4_ANYWHERE), ("DestinationIpv6CidrBlock", IPV6_ANYWHERE))
+        if (value := route.get(name)) == anywhere or isinstance(value, Unknown)
+    }
+    if isinstance(gateway, str):
+        internet = gateway.startswith("igw-")
+    else:
+        found = assembly.target(gateway)
+        internet = found is None or found.type in {"AWS::EC2::InternetGateway", "AWS::EC2::VPCGatewayAttachment"}
+    return min(destinations) if destinations and internet else ""
+
+
+def internet_subnet(subnet: Resource, assembly: Assembly) -> bool:
+    """Say whether a subnet has a route to an internet gateway."""
+    return any(
+        internet_route(route, assembly) for table in route_tables(subnet, assembly) for route in routes(table, assembly)
+    )

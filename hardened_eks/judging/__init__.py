@@ -1,0 +1,1 @@
+"""Controls at work on evidence: evaluation, selection, waivers."""

@@ -1,0 +1,204 @@
+"""Waivers: reasoned, dated acceptances of findings, whoever wrote them down. Pure: reading them is elsewhere.
+
+A waiver is itself judged: one that has expired, or that waives nothing, is a finding.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.controls.model import Control, Family, Problem, Severity
+from hardened_eks.evidence import Resource, Template
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hardened_eks.evidence import Assembly
+
+METADATA_KEY: Final = "hardened-eks:waiver"
+"""Under which a waiver made in code stands in the cloud assembly."""
+WARNING_PERIOD: Final = timedelta(days=30)
+WAIVER_TYPE: Final = "HardenedEks::Waiver"
+"""The type of the pseudo resource that a finding about a waiver stands on."""
+
+_SOURCE: Final = "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"  # CA-5, plan of action and milestones
+
+
+class WaiverStatus(StrEnum):
+    """What became of a waiver in one evaluation."""
+
+    ACTIVE = "active"
+    """It lifts at least one finding."""
+    EXPIRING = "expiring"
+    """It lifts at least one finding, for 30 days or less from now: a warning."""
+    EXPIRED = "expired"
+    """Its last day has passed: it lifts nothing and is a finding."""
+    UNMATCHED = "unmatched"
+    """There is nothing for it to lift: a finding."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Waiver:
+    """The acceptance of one control's findings on one scope, until a day."""
+
+    control: Control
+    scope: str
+    """Code: a construct path, which covers what is below it. File: a glob, see `by`."""
+    reason: str
+    """Why the risk is accepted, for the auditor."""
+    until: date
+    """The last day on which it counts."""
+    approver: str = ""
+    """Who accepted it. Empty: not said."""
+    by: str = "construct"
+    """What `scope` is matched with: ``construct``, or a glob over the ``resource`` id or the construct ``path``."""
+    file: str = ""
+    """Where it was written."""
+    line: int | None = None
+
+    def covers(self, resource: Resource) -> bool:
+        """Say whether `resource` lies in this waiver's scope, whatever the date."""
+        if self.by == "construct":
+            path = resource.construct_path
+            return path == self.scope or path.startswith(f"{self.scope}/")
+        if self.by == "path":
+            steps = resource.construct_path.split("/")
+            return any(fnmatch.fnmatchcase("/".join(steps[:n]), self.scope) for n in range(1, len(steps) + 1))
+        return fnmatch.fnmatchcase(resource.id, self.scope) or resource.logical_id == self.scope
+
+    def expired(self, today: date) -> bool:
+        """Say whether the last day has passed."""
+        return self.until < today
+
+    def expiring(self, today: date) -> bool:
+        """Say whether the last day is near."""
+        return today <= self.until <= today + WARNING_PERIOD
+
+    @property
+    def origin(self) -> str:
+        """``file:line``, as far as known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    def as_resource(self) -> Resource:
+        """Return the waiver in the shape of a resource, so that findings about it are reported like any other."""
+        lines: Mapping[tuple[str, ...], int] = {("Resources",): self.line} if self.line else {}
+        name = f"{self.control.id} on {self.scope}"
+        template = Template("waivers", {}, path=self.file, lines=lines, construct_paths={name: self.scope})
+        body: dict[str, Any] = {"Properties": {"Reason": self.reason, "Until": self.until.isoformat()}}
+        return Resource(template, name, WAIVER_TYPE, body)
+
+
+@dataclass(frozen=True, slots=True)
+class WaiverState:
+    """A waiver after an evaluation."""
+
+    waiver: Waiver
+    status: WaiverStatus
+    lifted: int
+    """How many findings it lifted, or would lift had it not expired."""
+
+
+@dataclass(slots=True)
+class Ledger:
+    """Counts, in one evaluation, what each waiver lifts."""
+
+    waivers: tuple[Waiver, ...]
+    today: date
+    counts: dict[Waiver, int] = field(default_factory=dict)
+    _by_control: dict[str, list[Waiver]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for waiver in self.waivers:
+            self.counts[waiver] = 0
+            self._by_control.setdefault(waiver.control.id, []).append(waiver)
+
+    def lift(self, control: Control, resource: Resource) -> Waiver | None:
+        """Return the waiver in force that lifts a finding of `control` on `resource`, the longest-lived first."""
+        covering = [w for w in self._by_control.get(control.id, ()) if w.covers(resource)]
+        for waiver in covering:
+            self.counts[waiver] += 1
+        in_force = [w for w in covering if not w.expired(self.today)]
+        return max(in_force, key=lambda w: w.until, default=None)
+
+    def states(self, judged: frozenset[str]) -> tuple[WaiverState, ...]:
+        """Return what became of each waiver of the controls with ids in `judged`; the others had no chance."""
+        return tuple(WaiverState(w, self._status(w), self.counts[w]) for w in self.waivers if w.control.id in judged)
+
+    def _status(self, waiver: Waiver) -> WaiverStatus:
+        if waiver.expired(self.today):
+            return WaiverStatus.EXPIRED
+        if not self.counts[waiver]:
+            return WaiverStatus.UNMATCHED
+        return WaiverStatus.EXPIRING if waiver.expiring(self.today) else WaiverStatus.ACTIVE
+
+
+def _nothing(_resource: Resource, _assembly: Assembly) -> Iterator[Problem]:
+    """Stand in for a check: these controls are judged by the ledger, which knows the date."""
+    return iter(())
+
+
+def _about_waivers(id: str, name: str, title: str, severity: Severity, *, why: str, fix: str) -> Control:
+    return Control(
+        id=id,
+        name=name,
+        title=title,
+        types=(),
+        severity=severity,
+        why=why,
+        fix=fix,
+        source=_SOURCE,
+        blind="",
+        requirements=(),
+        family=Family.HARDENING,
+        detective="It judges waivers, not resources.",
+        enforced_by="",
+        area="waivers",
+        check=_nothing,
+    )
+
+
+EXPIRED: Final = _about_waivers(
+    "WV-01",
+    "waiver_expired",
+    "Every waiver is in force",
+    Severity.HIGH,
+    why="A risk was accepted up to a day, and that day has passed: nobody accepts it any more.",
+    fix="Fix what it waives and remove it, or have the risk accepted again with a new date and reason.",
+)
+UNMATCHED: Final = _about_waivers(
+    "WV-02",
+    "waiver_unmatched",
+    "Every waiver lifts a finding",
+    Severity.LOW,
+    why="A waiver that lifts nothing is a mistake in its scope, or an open door for a later change.",
+    fix="Correct its scope, or remove it: the finding is gone.",
+)
+EXPIRING: Final = _about_waivers(
+    "WV-03",
+    "waiver_expiring",
+    "No waiver expires within 30 days",
+    Severity.LOW,
+    why="From the day after its date, the findings it lifts fail the check.",
+    fix="Fix what it waives, or have the risk accepted again with a new date and reason.",
+)
+WAIVER_CONTROLS: Final = (EXPIRED, UNMATCHED, EXPIRING)
+
+
+def judge(state: WaiverState, today: date) -> tuple[Control, Problem] | None:
+    """Return what is wrong with a waiver; None for one in force."""
+    waiver = state.waiver
+    if state.status is WaiverStatus.EXPIRED:
+        findings = "1 finding counts" if state.lifted == 1 else f"{state.lifted} findings count"
+        rest = f", {findings} again" if state.lifted else ", and it matches nothing"
+        return EXPIRED, Problem(f"the waiver expired on {waiver.until.isoformat()}{rest}")
+    if state.status is WaiverStatus.UNMATCHED:
+        return UNMATCHED, Problem(f"nothing in scope {waiver.scope!r} fails {waiver.control.id}")
+    if state.status is WaiverStatus.EXPIRING:
+        days = (waiver.until - today).days
+        when = "today" if days == 0 else f"in {days} day{'s' if days > 1 else ''}"
+        return EXPIRING, Problem(f"the waiver expires {when}, on {waiver.until.isoformat()}")
+    return None

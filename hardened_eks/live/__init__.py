@@ -1,1 +1,0 @@
-"""What asks AWS: needs boto3 and credentials."""

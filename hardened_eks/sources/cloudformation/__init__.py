@@ -1,0 +1,1 @@
+"""CloudFormation templates as JSON or YAML, with the line of everything."""

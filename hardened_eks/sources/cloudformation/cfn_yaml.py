@@ -1,0 +1,206 @@
+"""YAML as CloudFormation reads it: short-form intrinsics, dates as texts, keys as texts, duplicates refused."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import yaml
+
+from hardened_eks.sources.cloudformation.parsing import MAX_DEPTH
+from hardened_eks.sources.problems import InputProblem, UnusableInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MAX_NODES: Final = 1_000_000
+"""How many values a text may hold once its aliases are expanded."""
+_SAFE_DEPTH: Final = 2_000
+_DEEP_LINE: Final = re.compile(rf"^[ ?:-]{{{_SAFE_DEPTH},}}", re.MULTILINE)
+_TAG: Final = "tag:yaml.org,2002:"
+_FUNCTIONS: Final = frozenset({
+    "And", "Base64", "Cidr", "Equals", "FindInMap", "GetAZs", "GetAtt", "GetStackOutput", "If", "ImportValue", "Join",
+    "Length", "Not", "Or", "Select", "Split", "Sub", "ToJsonString", "Transform", "Contains", "EachMemberEquals",
+    "EachMemberIn", "RefAll", "ValueOf", "ValueOfAll",
+})  # fmt: skip
+_BASE: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class _Loader(_BASE):  # type: ignore[misc]
+    """Composes nodes; dates stay texts, as in CloudFormation."""
+
+
+# Lists are copied: the tables belong to PyYAML's own loaders.
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != f"{_TAG}timestamp"]
+    for first, resolvers in _BASE.yaml_implicit_resolvers.items()
+}
+
+
+def parse_yaml(text: str, path: str) -> Any:
+    """Return the data of one YAML document.
+
+    Raises:
+        UnusableInputError: with the line, for what is no YAML, several documents, unknown tags, duplicate keys, keys
+            that are no texts, aliases that grow without end, or too deep nesting.
+    """
+    reader = _Reader(path)
+    data = reader.read(_compose(text, path))
+    if reader.problems:
+        raise UnusableInputError(reader.problems)
+    return data
+
+
+def yaml_lines(text: str) -> dict[tuple[str, ...], int]:
+    """Return key path -> line of a text that `parse_yaml` accepts. List items go by index."""
+    lines: dict[tuple[str, ...], int] = {}
+    root = _compose(text, "")
+    stack: list[tuple[tuple[str, ...], Any]] = [((), root)]
+    while stack:
+        path, node = stack.pop()
+        if len(lines) > _MAX_NODES:
+            break
+        for key, line, child in _children(node):
+            here = (*path, key)
+            if here not in lines:
+                lines[here] = line
+                stack.append((here, child))
+    return lines
+
+
+def _children(node: Any) -> Iterator[tuple[str, int, Any]]:
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            if isinstance(key, yaml.ScalarNode):
+                yield key.value, key.start_mark.line + 1, value
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield str(index), value.start_mark.line + 1, value
+
+
+def _compose(text: str, path: str) -> Any:
+    loader = _Loader(text)
+    try:
+        if _may_be_deep(text):
+            _refuse_depth(text, path)
+        return loader.get_single_node()
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        what = " ".join(filter(None, (error.context, error.problem)))
+        raise UnusableInputError(
+            [InputProblem(path, f"not valid YAML: {what}", mark.line + 1 if mark else None)]
+        ) from None
+    except yaml.YAMLError as error:
+        raise UnusableInputError([InputProblem(path, f"not valid YAML: {' '.join(str(error).split())}")]) from None
+    except RecursionError:
+        raise UnusableInputError([InputProblem(path, f"nested more than {MAX_DEPTH} levels deep")]) from None
+    finally:
+        loader.dispose()
+
+
+def _may_be_deep(text: str) -> bool:
+    """Say, cheaply, whether `text` could nest so deeply that libyaml's recursive composer overflows the stack."""
+    return text.count("[") + text.count("{") > _SAFE_DEPTH or _DEEP_LINE.search(text) is not None
+
+
+def _refuse_depth(text: str, path: str) -> None:
+    depth = 0
+    for event in yaml.parse(text, Loader=_BASE):  # events come one by one, without recursion
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > MAX_DEPTH:
+                line = event.start_mark.line + 1 if event.start_mark else None
+                raise UnusableInputError([InputProblem(path, f"nested more than {MAX_DEPTH} levels deep", line)])
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+
+
+class _Reader:
+    """Turns composed nodes into data, noting every mistake."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.problems: list[InputProblem] = []
+        self._nodes = 0
+
+    def read(self, node: Any, depth: int = 0) -> Any:
+        self._nodes += 1
+        if node is None:
+            return None
+        if depth > MAX_DEPTH:
+            raise UnusableInputError([self._problem(node, f"nested more than {MAX_DEPTH} levels deep")])
+        if self._nodes > _MAX_NODES:
+            raise UnusableInputError([self._problem(node, f"more than {_MAX_NODES} values once aliases are expanded")])
+        tag = node.tag
+        if not tag.startswith(_TAG):
+            return self._intrinsic(node, tag, depth)
+        if isinstance(node, yaml.ScalarNode):
+            return self._scalar(node, tag.removeprefix(_TAG))
+        if isinstance(node, yaml.SequenceNode):
+            return [self.read(item, depth + 1) for item in node.value]
+        return self._mapping(node, depth)
+
+    def _mapping(self, node: Any, depth: int) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        merged: dict[str, Any] = {}
+        lines: dict[str, int] = {}
+        for key, value in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                self.problems.append(self._problem(key, "a key is a list or mapping, CloudFormation takes texts"))
+                continue
+            if key.tag == f"{_TAG}merge":
+                sources = value.value if isinstance(value, yaml.SequenceNode) else [value]
+                for source in reversed(sources):
+                    found = self.read(source, depth + 1)
+                    merged.update(found if isinstance(found, dict) else {})
+                continue
+            name = key.value
+            line = key.start_mark.line + 1
+            if name in data:
+                message = f"duplicate key {name!r}, it is first on line {lines[name]}: the last one would win"
+                self.problems.append(InputProblem(self.path, message, line))
+            lines[name] = line
+            data[name] = self.read(value, depth + 1)
+        return {**merged, **data} if merged else data
+
+    def _scalar(self, node: Any, kind: str) -> Any:
+        value = node.value
+        if kind == "str":
+            return value
+        if kind == "bool":
+            return yaml.SafeLoader.bool_values.get(value.lower(), value)
+        if kind == "null":
+            return None
+        if kind in {"int", "float"}:
+            return _number(value, kind)
+        if kind in {"timestamp", "value", "merge"}:
+            return value
+        self.problems.append(self._problem(node, f"unknown tag !!{kind}, CloudFormation has none such"))
+        return value
+
+    def _intrinsic(self, node: Any, tag: str, depth: int) -> Any:
+        name = tag.removeprefix("!")
+        if name not in _FUNCTIONS and name not in {"Ref", "Condition"}:
+            known = ", ".join(f"!{n}" for n in sorted({*_FUNCTIONS, "Ref", "Condition"}))
+            self.problems.append(self._problem(node, f"unknown tag {tag}, CloudFormation has {known}"))
+            return None
+        if isinstance(node, yaml.ScalarNode):
+            argument: Any = node.value
+            if name == "GetAtt":
+                argument = argument.split(".", 1)
+        elif isinstance(node, yaml.SequenceNode):
+            argument = [self.read(item, depth + 1) for item in node.value]
+        else:
+            argument = self._mapping(node, depth)
+        return {name if name in {"Ref", "Condition"} else f"Fn::{name}": argument}
+
+    def _problem(self, node: Any, message: str) -> InputProblem:
+        return InputProblem(self.path, message, node.start_mark.line + 1)
+
+
+def _number(value: str, kind: str) -> Any:
+    """Return a YAML number. What Python would write differently (1_000, 0o17, 1:30) stays a text: nobody meant it."""
+    try:
+        return int(value) if kind == "int" else float(value)
+    except ValueError:
+        return value

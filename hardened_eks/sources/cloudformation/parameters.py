@@ -1,0 +1,44 @@
+"""Template parameters that the user fixes for a check."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks.sources.problems import InputProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(slots=True)
+class Parameters:
+    """Values by parameter name, or by ``Stack:Name``, and which of them a template has."""
+
+    values: Mapping[str, str]
+    _declared: set[str] = field(default_factory=set)
+
+    def of(self, stack: str, body: Any) -> dict[str, Any]:
+        """Return the values of the parameters that template `body` of `stack` declares."""
+        declared = body.get("Parameters") if isinstance(body, dict) else None
+        if not isinstance(declared, dict):
+            return {}
+        known: dict[str, Any] = {}
+        for key, parameter in declared.items():
+            name = str(key)
+            self._declared |= {name, f"{stack}:{name}"}
+            value = self.values.get(f"{stack}:{name}", self.values.get(name))
+            type_ = str(parameter.get("Type")) if isinstance(parameter, dict) else ""
+            if value is not None and not type_.startswith("AWS::SSM::"):  # there the value is the name of the value
+                is_list = type_.startswith("List<") or type_ == "CommaDelimitedList"
+                known[name] = [part.strip() for part in value.split(",")] if is_list else value
+        return known
+
+    def unused(self) -> list[InputProblem]:
+        """Return a problem for each value that no template has a parameter for."""
+        shown = ", ".join(sorted(name for name in self._declared if ":" not in name)[:8]) or "none"
+        return [
+            InputProblem("--parameters", f"no template has the parameter {key!r}, they have: {shown}")
+            for key in self.values
+            if key not in self._declared
+        ]

@@ -1,0 +1,177 @@
+"""Text to data: JSON and YAML as CloudFormation reads them, fast, with the line of every mistake.
+
+The data comes from C parsers. Line numbers come from a second pass over the text, made only when somebody asks: a
+template without findings never pays for it.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from hardened_eks.sources.problems import InputProblem, UnusableInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_K = TypeVar("_K")
+_V = TypeVar("_V")
+
+MAX_BYTES: Final = 32 * 2**20
+"""CloudFormation takes 1 MiB; what is 32 times as large is a mistake."""
+MAX_DEPTH: Final = 300
+"""Levels of nesting. CloudFormation's own limits lie far below."""
+
+
+class _DuplicateKeyError(ValueError):
+    """A key stands twice in one JSON object."""
+
+
+def decode(raw: bytes, path: str) -> str:
+    """Return `raw` as text; of a text that is quoted as JSON, as the AWS CLI prints a template in YAML, what is in it.
+
+    Raises:
+        UnusableInputError: when it is too large, binary or not UTF-8.
+    """
+    if len(raw) > MAX_BYTES:
+        raise UnusableInputError(
+            [InputProblem(path, f"{len(raw)} bytes, a template has 1 MiB at most (read up to {MAX_BYTES})")]
+        )
+    try:
+        return _unquoted(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        message = f"not UTF-8 text (byte 0x{raw[error.start]:02x} at offset {error.start}), save the file as UTF-8"
+        raise UnusableInputError([InputProblem(path, message, line)]) from None
+
+
+def _unquoted(text: str) -> str:
+    if not text.startswith('"'):
+        return text
+    try:
+        inner = json.loads(text)
+    except ValueError:
+        return text
+    return inner if isinstance(inner, str) and "\n" in inner else text
+
+
+def read_bytes(path: Path) -> bytes:
+    """Return the contents of a file.
+
+    Raises:
+        UnusableInputError: when it cannot be read.
+    """
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        message = "no such file or directory"
+    except (OSError, ValueError) as error:  # ValueError: a NUL byte in the name
+        message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    raise UnusableInputError([InputProblem(str(path), message)])
+
+
+def parse(text: str, path: str) -> Any:
+    """Return the data of a JSON or YAML text. What starts with a brace is JSON, unless the file's name says YAML.
+
+    Raises:
+        UnusableInputError: with the line, when the text is neither, has duplicate keys, or nests too deeply.
+    """
+    if not text.strip():
+        raise UnusableInputError([InputProblem(path, "the file is empty")])
+    if _is_json(text, path):
+        return _parse_json(text, path)
+    from hardened_eks.sources.cloudformation.cfn_yaml import parse_yaml
+
+    return parse_yaml(text, path)
+
+
+def key_lines(text: str, path: str) -> Mapping[tuple[str, ...], int]:
+    """Return the line of every key path of a text that `parse` accepts."""
+    if _is_json(text, path):
+        from hardened_eks.sources.cloudformation.json_lines import JsonLines
+
+        return JsonLines(text)
+    from hardened_eks.sources.cloudformation.cfn_yaml import yaml_lines
+
+    return yaml_lines(text)
+
+
+class LazyMapping(Mapping[_K, _V]):
+    """A mapping whose contents are made when somebody first looks."""
+
+    def __init__(self, make: Callable[[], Mapping[_K, _V]]) -> None:
+        """Call `make()` for the contents, once, later."""
+        self._make = make
+
+    @cached_property
+    def _made(self) -> Mapping[_K, _V]:
+        return self._make()
+
+    def __getitem__(self, key: _K) -> _V:
+        return self._made[key]
+
+    def __iter__(self) -> Iterator[_K]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
+def _is_json(text: str, path: str) -> bool:
+    return text.lstrip()[:1] in {"{", "["} and not path.lower().endswith((".yaml", ".yml"))
+
+
+def _parse_json(text: str, path: str) -> Any:
+    try:
+        data = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        too_deep = _deeper_than(data, MAX_DEPTH)
+    except _DuplicateKeyError:
+        from hardened_eks.sources.cloudformation.json_lines import duplicate_keys
+
+        raise UnusableInputError(
+            InputProblem(path, f"duplicate key {key!r}, it is first on line {first}: the last one would win", line)
+            for key, first, line in duplicate_keys(text)
+        ) from None
+    except json.JSONDecodeError as error:
+        message = f"not valid JSON: {error.msg} at column {error.colno}"
+        raise UnusableInputError([InputProblem(path, message, error.lineno)]) from None
+    except RecursionError:
+        too_deep = True
+    except ValueError as error:
+        raise UnusableInputError([InputProblem(path, f"not valid JSON: {error}")]) from None
+    if too_deep:
+        raise UnusableInputError([InputProblem(path, f"nested more than {MAX_DEPTH} levels deep")])
+    return data
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) != len(pairs):
+        raise _DuplicateKeyError
+    return entries
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is no JSON value")
+
+
+def _deeper_than(data: Any, limit: int) -> bool:
+    """Say whether `data` nests deeper than `limit`, level by level, without recursion."""
+    level = [data]
+    for _ in range(limit):
+        level = (
+            [
+                child
+                for node in level
+                for child in (node.values() if isinstance(node, dict) else node)
+                if isinstance(child, dict | list)
+            ]
+            if level and isinstance(level[0], dict | list)
+            else []
+        )
+        if not level:
+            return False
+    return True

@@ -1,0 +1,129 @@
+"""What was found, and what was looked at."""
+
+from collections.abc import Iterator
+from datetime import date
+
+import pytest
+
+from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.control_plane import private_endpoint
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.evidence import Assembly, Resource, Template
+from hardened_eks.controls.model import Control, Family, Problem, Severity, control
+from hardened_eks.judging.selection import find, nearest, select
+
+
+def rule(id: str, *types: str, severity: Severity = Severity.HIGH) -> Control:
+    @control(id=id, title="t", types=types, severity=severity, why="w", fix="f", source="https://example.com")
+    def broken(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+        yield Problem("first")
+        raise KeyError("Nope")
+
+    return broken
+
+
+def assembly(**types: str) -> Assembly:
+    return Assembly([Template("S", {"Resources": {name: {"Type": type_} for name, type_ in types.items()}})])
+
+
+def test_counts_what_each_control_examined_and_each_resource_once() -> None:
+    one, two, none, every = rule("A-1", "T::A"), rule("A-2", "T::A", "T::B"), rule("A-3", "T::C"), rule("A-4", "*")
+    found = evaluate(assembly(a="T::A", b="T::B", d="T::D"), [one, two, none])
+    assert dict(found.examined) == {one: 1, two: 2, none: 0}
+    assert found.resources == 2
+    assert evaluate(assembly(a="T::A", b="T::B", d="T::D"), [every]).resources == 3
+
+
+def test_nothing_examined_is_not_a_pass() -> None:
+    assert evaluate(assembly(a="T::A"), [private_endpoint]).verdict == "nothing examined"
+    assert evaluate(assembly(), CATALOGUE).verdict == "nothing examined"
+    assert evaluate(Assembly([]), CATALOGUE).verdict == "nothing examined"
+
+
+def test_a_check_that_breaks_is_a_finding() -> None:
+    found = evaluate(assembly(a="T::A"), [rule("A-1", "T::A")])
+    assert found.verdict == "fail"
+    messages = [f.problem.message for f in found.findings]
+    assert messages == ["cannot be judged, the resource is malformed (KeyError: 'Nope')"]
+
+
+def test_severity_below_the_threshold_does_not_fail() -> None:
+    low, high = rule("A-1", "T::A", severity=Severity.LOW), rule("A-2", "T::A", severity=Severity.HIGH)
+    found = evaluate(assembly(a="T::A"), [low, high], fail_on=Severity.HIGH)
+    assert [f.control for f in found.findings] == [high]
+    assert [f.control for f in found.warnings] == [low]
+
+
+def test_find_by_id_name_or_object() -> None:
+    assert find("cp-01", CATALOGUE) is find("private_endpoint", CATALOGUE) is find(private_endpoint, CATALOGUE)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ("CP-1", "unknown control 'CP-1', did you mean CP-01"),
+        ("private_endpoints", "unknown control 'private_endpoints', did you mean private_endpoint"),
+        ("zzz", "unknown control 'zzz', `hardened-eks controls list` shows them all"),
+        (7, "a control is an id such as CP-01 or a control object, got 7"),
+    ],
+)
+def test_fails_with_what_is_near(wanted: str, expected: str) -> None:
+    assert str(find(wanted, CATALOGUE)).startswith(expected)
+
+
+def test_select() -> None:
+    own = rule("XX-1", "T::A", severity=Severity.LOW)
+    assert select(CATALOGUE) == (CATALOGUE, [])
+    assert select(CATALOGUE, only=["CP-01", own]) == ((private_endpoint, own), [])
+    assert private_endpoint not in select(CATALOGUE, exclude=[private_endpoint])[0]
+    assert {c.family for c in select(CATALOGUE, families=[Family.HARDENING])[0]} == {Family.HARDENING}
+    assert {c.severity for c in select([*CATALOGUE, own], severity=Severity.HIGH)[0]} <= {
+        Severity.HIGH,
+        Severity.CRITICAL,
+    }
+
+
+def test_fails_when_nothing_is_left_to_judge_by() -> None:
+    assert select(CATALOGUE, only=["CP-01"], exclude=["CP-01"]) == (
+        (),
+        ["no control is left after --control, --exclude, --family and --severity"],
+    )
+    assert len(select(CATALOGUE, only=["nope"], exclude=["neither"])[1]) == 2
+
+
+def test_nearest_is_not_case_sensitive() -> None:
+    assert nearest("cp-1", ["CP-01", "ND-22"]) == "did you mean CP-01"
+
+
+@pytest.mark.parametrize(
+    ("version", "today", "found"),
+    [
+        ("1.34", date(2026, 12, 2), {"CP-09"}),
+        ("1.34", date(2026, 12, 3), {"CP-08", "CP-09"}),
+        ("1.35", date(2026, 12, 2), set()),
+        ("1.35", date(2026, 12, 3), {"CP-09"}),
+        ("1.36", date(2027, 8, 2), {"CP-09"}),
+        ("1.36", date(2027, 8, 3), {"CP-08", "CP-09"}),
+        ("1.36", date(2028, 8, 3), {"CP-08", "CP-09", "DP-16"}),
+        ("1.37", date(2026, 12, 3), set()),
+        ("1.37", date(2035, 1, 1), set()),  # the newest that this release knows: a caution, no finding
+        ("1.38", date(2026, 12, 3), {"CP-08"}),  # not known, which is not a pass, and not "too old"
+    ],
+)
+def test_versions_are_judged_on_the_day_of_the_check(version: str, today: date, found: set[str]) -> None:
+    body = {"Resources": {"C": {"Type": "AWS::EKS::Cluster", "Properties": {"Version": version}}}}
+    controls = select(CATALOGUE, only=["CP-08", "CP-09", "DP-16"])[0]
+    outcome = evaluate(Assembly([Template("S", body)]), controls, today=today)
+    assert {finding.control.id for finding in outcome.findings} == found
+
+
+def test_the_newest_runtime_on_record_is_judged_by_no_date() -> None:
+    body = {
+        "Resources": {
+            name: {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": runtime}}
+            for name, runtime in (("Old", "python3.13"), ("New", "python3.14"), ("Newer", "python3.15"))
+        }
+    }
+    controls = select(CATALOGUE, only=["FN-02"])[0]
+    outcome = evaluate(Assembly([Template("S", body)]), controls, today=date(2029, 7, 1))
+    assert [finding.resource.logical_id for finding in outcome.findings] == ["Old"]
