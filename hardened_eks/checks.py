@@ -18,19 +18,21 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Control, Severity
 from hardened_eks.errors import Problems
 from hardened_eks.judging.evaluation import evaluate
-from hardened_eks.judging.selection import select
-from hardened_eks.judging.waiver_files import build, read_waivers
-from hardened_eks.judging.waivers import METADATA_KEY
+from hardened_eks.evidence import Kind
+from hardened_eks.evidence.waiver import METADATA_KEY
+from hardened_eks.judging.selection import complete_types, find, select
+from hardened_eks.judging.waivers import resolve
 from hardened_eks.reports.model import Entry, Report, State
 from hardened_eks.sources import UnusableInputError, load_stacks
+from hardened_eks.sources.waivers import build, read_waivers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from constructs import IConstruct
 
+    from hardened_eks.evidence import Waiver
     from hardened_eks.judging.evaluation import Outcome
-    from hardened_eks.judging.waivers import Waiver
 
 # "fatal" is the one severity that `Validations.acknowledge` cannot silence without a date: a waiver can.
 _SEVERITIES = {State.FAIL: "fatal", State.WARNING: "warning", State.WAIVED: "info"}
@@ -58,6 +60,7 @@ class Checks:
         exclude: Iterable[Control | str] = (),
         fail_on: Severity | str = Severity.LOW,
         waivers: str | Path | Sequence[str | Path] = (),
+        complete: str | Iterable[str] = (),
         today: date | None = None,
     ) -> None:
         """Make the plugin; register it with ``cdk.Validations.of(app).add_plugins``.
@@ -68,6 +71,8 @@ class Checks:
             exclude: ids or control objects to leave out. Default: none. A waiver is better: it keeps a reason.
             fail_on: the least severity that fails synth; lesser findings are warnings. Default: every finding fails.
             waivers: files of waivers, besides those made in code with `waive`. Default: none.
+            complete: CloudFormation types of which the app has all there are, or ``all``: an app without a trail, a
+                detector or a backup plan then fails. Default: none, since another app may have them.
             today: the day on which waivers and versions are judged. Default: today, UTC.
 
         Raises:
@@ -78,6 +83,7 @@ class Checks:
             ("controls", controls, "ids or control objects"),
             ("exclude", exclude, "ids or control objects"),
             ("waivers", waivers, "files"),
+            ("complete", complete, "CloudFormation types"),
         ):
             problems.require(
                 isinstance(given, Iterable | Path | Control) and not isinstance(given, bytes),
@@ -85,12 +91,16 @@ class Checks:
             )
         self._controls, unknown = select(CATALOGUE, only=_several(controls), exclude=_several(exclude))
         problems.extend(unknown)
+        self._complete, unknown = complete_types(_several(complete), self._controls)
+        problems.extend(unknown)
         severities = [str(s) for s in Severity]
         problems.require(fail_on in severities, f"fail_on is one of {', '.join(severities)}, got {fail_on!r}")
         problems.require(today is None or isinstance(today, date), f"today is a datetime.date, got {today!r}")
         self._waivers: tuple[Waiver, ...] = ()
         try:
-            self._waivers = read_waivers(_several(waivers), catalogue=(*CATALOGUE, *self._controls))
+            self._waivers = read_waivers(_several(waivers))
+            _, unnamed = resolve(self._waivers, (*CATALOGUE, *self._controls))
+            problems.extend(map(str, unnamed))
         except UnusableInputError as error:
             problems.extend(map(str, error.problems))
         problems.raise_any()
@@ -117,7 +127,8 @@ class Checks:
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Judge the synthesized templates. Called by the CDK."""
         files = (Path(stack.template_path) for stack in context.stack_templates)
-        loaded = load_stacks(files, catalogue=(*CATALOGUE, *self._controls))
+        loaded = load_stacks(files)
+        loaded.assembly.complete |= self._complete
         day = self._today or _clock.today()
         outcome = evaluate(
             loaded.assembly,
@@ -135,7 +146,15 @@ class Checks:
         )
 
 
-def waive(scope: IConstruct, control: Control | str, *, reason: str, until: date | str, approver: str = "") -> None:
+def waive(
+    scope: IConstruct,
+    control: Control | str,
+    *,
+    reason: str,
+    until: date | str,
+    approver: str = "",
+    subject: str = "",
+) -> None:
     """Accept the findings of one control on `scope` and everything below it, until a day.
 
     The waiver stands in the cloud assembly, so the synth plugin and ``hardened-eks check cdk.out`` both honour it and
@@ -151,22 +170,30 @@ def waive(scope: IConstruct, control: Control | str, *, reason: str, until: date
         reason: why the risk is accepted, for the auditor.
         until: the last day it counts, a date or ``YYYY-MM-DD``.
         approver: who accepts the risk. Default: not said.
+        subject: what the waiver covers in place of `scope` and what is below it, as a report names it and as a glob:
+            ``assembly``, ``account:eu-west-1``, ``Payments/Metadata/*``. Default: `scope`.
 
     Raises:
         ConfigurationError: an unknown control, no reason, no date, or a scope outside any stack; all at once.
     """
     problems = Problems("waiver")
-    _, mistakes = build(control=control, scope="", reason=reason, until=until, approver=approver)
+    named = find(control, CATALOGUE) if control else ""
+    if isinstance(named, str) and named:
+        problems.add(named)
+    id_ = control.id if isinstance(control, Control) else control
+    _, mistakes = build(control=id_, scope="", reason=reason, until=until, approver=approver)
     problems.extend(message for _, message in mistakes)
-    problems.require(isinstance(approver, str), f"approver is a text, got {approver!r}")
+    for argument, given in (("approver", approver), ("subject", subject)):
+        problems.require(isinstance(given, str), f"{argument} is a text, got {given!r}")
     problems.require(_in_a_stack(scope), "the scope is a stack or a construct in one, not an app or a stage")
     problems.raise_any()
     caller = traceback.extract_stack(limit=2)[0]
     entry = {
-        "control": control.id if isinstance(control, Control) else control,
+        "control": id_,
         "reason": reason,
         "until": until.isoformat() if isinstance(until, date) else until,
         "approver": approver,
+        **({"subject": subject} if subject else {}),
         "own": isinstance(control, Control) and control not in CATALOGUE,
         "file": _relative(caller.filename),
         "line": caller.lineno,
@@ -228,10 +255,10 @@ def _violations(entries: Iterable[Entry]) -> list[cdk.PolicyViolation]:
 
 
 def _violating(entry: Entry) -> cdk.PolicyViolatingResource:
-    if entry.about_waiver:
-        return cdk.PolicyViolatingResource(construct_path=entry.construct_path, locations=[entry.location])
-    return cdk.PolicyViolatingResource(
-        resource_logical_id=entry.logical_id,
-        template_path=entry.file,
-        locations=[f"Properties.{entry.property_path}"] if entry.property_path else [],
-    )
+    if entry.kind is Kind.RESOURCE:
+        return cdk.PolicyViolatingResource(
+            resource_logical_id=entry.name,
+            template_path=entry.file,
+            locations=[entry.place] if entry.place else [],
+        )
+    return cdk.PolicyViolatingResource(construct_path=entry.construct_path or entry.subject, locations=[entry.location])

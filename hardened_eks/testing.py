@@ -30,6 +30,7 @@ def assert_hardened(
     fail_on: Severity | str = "low",
     waivers: Sequence[str | Path] = (),
     previous: Any = None,
+    complete: str | Sequence[str] = (),
     today: date | None = None,
     allow_nothing: bool = False,
 ) -> Outcome:
@@ -48,6 +49,8 @@ def assert_hardened(
         waivers: files of waivers. Default: only the waivers made in code, which apps, stages and stacks carry.
         previous: what is deployed now, in the same forms, for controls that judge a change. Default: unknown, and
             these controls judge nothing.
+        complete: CloudFormation types of which the templates have all there are, or ``all``: templates without a trail,
+            a detector or a backup plan then fail. Default: none.
         today: the day on which waivers and versions are judged. Default: today, UTC.
         allow_nothing: accept that no control found anything to judge. Default: that fails too, since such a test
             proves nothing.
@@ -57,17 +60,18 @@ def assert_hardened(
 
     Raises:
         AssertionError: with the report, when there are findings or nothing was examined.
-        ConfigurationError: unknown controls or severity.
-        UnusableInputError: what is no template, and wrong waiver files.
+        ConfigurationError: unknown controls, severity or types.
+        UnusableInputError: what is no template, and wrong waivers.
     """
     __tracebackhide__ = True
     from hardened_eks import _clock
     from hardened_eks.controls.model import Severity
     from hardened_eks.judging.evaluation import evaluate
-    from hardened_eks.judging.waiver_files import read_waivers
+    from hardened_eks.sources.waivers import read_waivers
 
-    selected = _select(controls, exclude, fail_on)
+    selected, whole = _select(controls, exclude, fail_on, complete)
     loaded = _load(templates)
+    loaded.assembly.complete |= whole
     if previous is not None:
         loaded.assembly.previous = _load((previous,)).assembly
     day = today or _clock.today()
@@ -79,22 +83,26 @@ def assert_hardened(
 
 
 def _select(
-    controls: Iterable[Control | str], exclude: Iterable[Control | str], fail_on: Severity | str
-) -> tuple[Control, ...]:
+    controls: Iterable[Control | str],
+    exclude: Iterable[Control | str],
+    fail_on: Severity | str,
+    complete: str | Sequence[str],
+) -> tuple[tuple[Control, ...], frozenset[str]]:
     from hardened_eks.controls import CATALOGUE
     from hardened_eks.controls.model import Severity
     from hardened_eks.errors import Problems
-    from hardened_eks.judging.selection import select
+    from hardened_eks.judging.selection import complete_types, select
 
     problems = Problems("assert_hardened")
     only = (controls,) if isinstance(controls, str) else controls
     without = (exclude,) if isinstance(exclude, str) else exclude
     selected, unknown = select(CATALOGUE, only=only, exclude=without)
-    problems.extend(unknown)
+    whole, mistakes = complete_types((complete,) if isinstance(complete, str) else complete, selected)
+    problems.extend([*unknown, *mistakes])
     severities = [severity.value for severity in Severity]
     problems.require(fail_on in severities, f"fail_on is one of {', '.join(severities)}, got {fail_on!r}")
     problems.raise_any()
-    return selected
+    return selected, whole
 
 
 def _load(templates: Sequence[Any]) -> Loaded:

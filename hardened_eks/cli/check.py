@@ -13,7 +13,8 @@ from hardened_eks.cli._options import FAMILIES, SEVERITIES, refuse
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import evaluate
-from hardened_eks.judging.selection import select
+from hardened_eks.judging.selection import complete_types, select
+from hardened_eks.judging.waivers import resolve
 from hardened_eks.reports import FORMATS, Report, render
 from hardened_eks.sources import InputProblem, UnusableInputError, load
 
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from hardened_eks.evidence import Waiver
     from hardened_eks.judging.evaluation import Outcome
-    from hardened_eks.judging.waivers import Waiver
     from hardened_eks.sources import Loaded
 
 _EPILOG = (
@@ -41,6 +42,8 @@ _EPILOG = (
 @click.option("--against", metavar="PATH", help="What is deployed now, to judge changes: a cdk.out or template.")
 @click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
               help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
+@click.option("--complete", multiple=True, metavar="TYPE|all",
+              help="The templates have every resource of this type: a missing trail, detector ... fails. Repeatable.")  # fmt: skip
 @click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable.")
 @click.option("-x", "--exclude", multiple=True, metavar="ID", help="Not this control. Repeatable.")
 @click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family of controls.")
@@ -58,6 +61,7 @@ def command(
     waivers: tuple[str, ...],
     against: str | None,
     parameters: tuple[str, ...],
+    complete: tuple[str, ...],
     only: tuple[str, ...],
     exclude: tuple[str, ...],
     family: tuple[str, ...],
@@ -74,16 +78,18 @@ def command(
     controls, unknown = select(
         CATALOGUE, only=only, exclude=exclude, families=map(Family, family), severity=Severity(severity)
     )
-    problems += unknown
+    whole, mistaken = complete_types(complete, controls)
+    problems += [*unknown, *mistaken]
     files = _outputs(outputs, problems)
     known = _parameters(parameters, problems)
     accepted = _waivers(waivers, problems)
     loaded = _load(paths, known, against, problems)
+    accepted = (*(loaded.waivers if loaded else ()), *accepted)
+    problems += resolve(accepted, (*CATALOGUE, *controls))[1]
     if problems or loaded is None:
         refuse(problems)
-    outcome = evaluate(
-        loaded.assembly, controls, waivers=(*loaded.waivers, *accepted), fail_on=Severity(fail_on), today=day
-    )
+    loaded.assembly.complete |= whole
+    outcome = evaluate(loaded.assembly, controls, waivers=accepted, fail_on=Severity(fail_on), today=day)
     _write(_report(outcome, loaded, paths, day), format_, files)
     sys.exit(1 if outcome.findings else 0)
 
@@ -117,7 +123,7 @@ def _parameters(parameters: Sequence[str], problems: list[object]) -> dict[str, 
 def _waivers(files: Sequence[str], problems: list[object]) -> tuple[Waiver, ...]:
     if not files:
         return ()
-    from hardened_eks.judging.waiver_files import read_waivers
+    from hardened_eks.sources.waivers import read_waivers
 
     try:
         return read_waivers(files)

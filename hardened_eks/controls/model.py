@@ -19,14 +19,21 @@ import inspect
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.evidence import Assembly, Resource, Subject
+
+Needs = Literal["resource", "stack", "assembly"]
+"""How much a check must see: the resource alone, its template, or all templates."""
+Evidence = Literal["any", "template"]
+"""What a check can judge: templates and accounts, or templates alone."""
+NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
+EVIDENCE: Final[tuple[Evidence, ...]] = get_args(Evidence)
 
 
 class Severity(StrEnum):
@@ -59,7 +66,10 @@ class Problem:
     message: str
     """What is wrong, with the value found: lower case, no full stop."""
     path: str = ""
-    """The property, dotted, list items by index: ``Tags.0.Key``. Empty: the resource itself."""
+    """The property, dotted, list items by index: ``Tags.0.Key``. Empty: the subject itself."""
+    subject: Subject | None = None
+    """What it is about, where that is not the resource that was passed to the check: an entry of the template, the whole
+    assembly, another resource. A check may yield it for every resource: it is reported once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,6 +102,13 @@ class Control:
     """Public name of the one construct that enforces it: ``Cluster``. Empty: `detective` says why none does."""
     area: str
     """The package it belongs to, for example ``control_plane``; ``own`` for a control of somebody else's."""
+    needs: Needs
+    """How much the check must see: with less evidence its verdict can be wrong."""
+    evidence: Evidence
+    """``template`` where only a template can answer: what depends on what, what is kept, what changes."""
+    absence: str
+    """What is wrong when there is no resource of the first of `types`, in an assembly that is complete for that type.
+    Empty: nothing."""
     check: Callable[[Resource, Assembly], Iterator[Problem]]
 
     def __call__(self, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -117,20 +134,24 @@ def control(
     detective: str = "",
     enforced_by: str = "",
     area: str = "",
+    needs: Needs = "assembly",
+    evidence: Evidence = "any",
+    absence: str = "",
 ) -> Callable[[Callable[[Resource, Assembly], Iterator[Problem]]], Control]:
     """Make a check function a `Control`. The arguments are the fields of `Control`.
 
     `area` is the area's package for a control of this library, ``own`` for any other.
 
     Raises:
-        ConfigurationError: `types` is a lone string, `severity` or `family` is not one of the enumeration, a text is
-            empty, the function never yields, or the id or name is that of a control of this library; all at once.
+        ConfigurationError: `types` is a lone string, `severity`, `family`, `needs` or `evidence` is not one of the
+            allowed values, a text is empty, the function never yields, or the id or name is that of a control of this library; all at once.
     """
     requirements = (requirement,) if isinstance(requirement, str) else tuple(requirement)
 
     def decorate(check: Callable[[Resource, Assembly], Iterator[Problem]]) -> Control:
         problems = Problems(f"control {id}")
         problems.extend(_mistakes(id, types, severity, family, title=title, why=why, fix=fix, source=source))
+        problems.extend(_evidence_mistakes(needs, evidence, absence))
         problems.extend(_function_mistakes(id, check))
         problems.raise_any()
         return Control(
@@ -148,6 +169,9 @@ def control(
             detective=detective,
             enforced_by=enforced_by,
             area=area or _area(check.__module__),
+            needs=needs,
+            evidence=evidence,
+            absence=absence,
             check=check,
         )
 
@@ -175,6 +199,15 @@ def _mistakes(id: str, types: object, severity: object, family: object, **texts:
     for name, value, kind in (("severity", severity, Severity), ("family", family, Family)):
         if not isinstance(value, kind):
             yield f"{name} needs one of {', '.join(f'{kind.__name__}.{k.name}' for k in kind)}, got {value!r}"
+
+
+def _evidence_mistakes(needs: object, evidence: object, absence: object) -> Iterator[str]:
+    """Yield what is wrong with what a control says about its evidence."""
+    for name, value, allowed in (("needs", needs, NEEDS), ("evidence", evidence, EVIDENCE)):
+        if value not in allowed:
+            yield f"{name} needs one of {', '.join(map(repr, allowed))}, got {value!r}"
+    if not isinstance(absence, str):
+        yield f"absence needs a string that says what is missing, got {absence!r}"
 
 
 def _function_mistakes(id: str, check: Callable[..., object]) -> Iterator[str]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.controls import CATALOGUE
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.sources.cdk_out import MANIFEST, CloudAssembly, StackArtifact
 from hardened_eks.sources.cloudformation import shape
@@ -17,11 +16,9 @@ from hardened_eks.sources.cloudformation.parsing import LazyMapping, decode, key
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from hardened_eks.controls.model import Control
-    from hardened_eks.evidence import Resource
-    from hardened_eks.judging.waivers import Waiver
+    from hardened_eks.evidence import Resource, Waiver
 
 STDIN: Final = "-"
 _MAX_NESTING: Final = 20
@@ -55,14 +52,9 @@ def load(paths: Iterable[str | Path], *, parameters: Mapping[str, str] | None = 
     return reader.finish()
 
 
-def load_stacks(templates: Iterable[Path], *, catalogue: Sequence[Control] = CATALOGUE) -> Loaded:
-    """Read the stacks with these template files, each with what the cdk.out around it says.
-
-    Args:
-        templates: the files.
-        catalogue: the controls that waivers in the assembly may name. Default: those of this library.
-    """
-    reader = _Reader(Parameters({}), catalogue)
+def load_stacks(templates: Iterable[Path]) -> Loaded:
+    """Read the stacks with these template files, each with what the cdk.out around it says."""
+    reader = _Reader(Parameters({}))
     wanted = {template.resolve() for template in templates}
     for directory in sorted({template.parent for template in wanted}):
         reader.directory(CloudAssembly.read(directory), only=wanted)
@@ -88,7 +80,6 @@ class _Reader:
     """Collects templates and mistakes over all paths."""
 
     parameters: Parameters
-    catalogue: Sequence[Control] = CATALOGUE
     templates: list[Template] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
     problems: list[InputProblem] = field(default_factory=list)
@@ -152,7 +143,7 @@ class _Reader:
     def _stack(self, stack: StackArtifact) -> None:
         try:
             self._template(stack.name, stack.file, stack=stack)
-            self.waivers.extend(stack.waivers(self.catalogue))
+            self.waivers.extend(stack.waivers())
         except UnusableInputError as error:
             self.problems.extend(error.problems)
 

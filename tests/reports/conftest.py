@@ -36,7 +36,7 @@ LINES = {("Resources",): 2, ("Resources", "Open"): 3, ("Resources", "Accepted"):
 
 def waiver(scope: str, days: int) -> Waiver:
     until = TODAY + timedelta(days)
-    return Waiver(private_endpoint, scope, f"late {NASTY}", until, "jane", "resource", "waivers.yaml", 4)
+    return Waiver(private_endpoint.id, scope, f"late {NASTY}", until, "jane", "resource", "waivers.yaml", 4)
 
 
 @pytest.fixture(scope="session")

@@ -50,7 +50,7 @@ def test_summary(everything: Report, nothing: Report) -> None:
 
 
 def test_worst_first(everything: Report) -> None:
-    assert [(e.control.id, e.resource) for e in everything.failing] == [
+    assert [(e.control.id, e.subject) for e in everything.failing] == [
         ("CP-01", "Payments/Open"), ("WV-01", "CP-01 on Open"), ("WV-02", "CP-01 on Gone"),
     ]  # fmt: skip
 
@@ -127,7 +127,7 @@ def test_markdown_shows_names_as_they_are(everything: Report) -> None:
     rows = [line for line in text.splitlines() if line.startswith("| high")]
     assert rows
     for row in text.splitlines():
-        if row.startswith("| ") and "severity" not in row and "control | resource" not in row:
+        if row.startswith("| ") and "severity" not in row and "control | subject" not in row:
             assert len(re.findall(r"(?<!\\)\|", row)) == 6, row
 
 

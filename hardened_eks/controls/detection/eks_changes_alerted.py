@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, Subject
 from hardened_eks.evidence.views.events import RULE, eks_calls, listens
 
 _CALLS: Final = (
@@ -51,7 +51,7 @@ def eks_changes_alerted(rule: Resource, assembly: Assembly) -> Iterator[Problem]
     if not rule.items("Targets"):
         yield Problem("the rule tells nobody", "Targets")
     ours = assembly.once("detection.eks_rules", lambda: [r for r in assembly.of(RULE) if eks_calls(r) != ()])
-    if rule is ours[0]:  # said once, on the first
-        missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in ours)]
-        if missed:
-            yield Problem(f"no rule listens to {', '.join(missed)}", "EventPattern.detail.eventName")
+    missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in ours)]
+    if missed:
+        whole = Subject.of_assembly(assembly, rule.template.region)
+        yield Problem(f"no rule listens to {', '.join(missed)}", subject=whole)
