@@ -17,9 +17,9 @@ from hardened_eks import _clock
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Control, Severity
 from hardened_eks.errors import Problems
-from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.evidence import Kind
 from hardened_eks.evidence.waiver import METADATA_KEY
+from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.judging.selection import complete_types, find, select
 from hardened_eks.judging.waivers import resolve
 from hardened_eks.reports.model import Entry, Report, State

@@ -43,7 +43,7 @@ _EPILOG = (
 @click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
               help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
 @click.option("--complete", multiple=True, metavar="TYPE|all",
-              help="The templates have every resource of this type: a missing trail, detector ... fails. Repeatable.")  # fmt: skip
+              help="No other template has this type: a missing trail, detector ... fails. Repeatable.")  # fmt: skip
 @click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable.")
 @click.option("-x", "--exclude", multiple=True, metavar="ID", help="Not this control. Repeatable.")
 @click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family of controls.")

@@ -68,8 +68,8 @@ class Problem:
     path: str = ""
     """The property, dotted, list items by index: ``Tags.0.Key``. Empty: the subject itself."""
     subject: Subject | None = None
-    """What it is about, where that is not the resource that was passed to the check: an entry of the template, the whole
-    assembly, another resource. A check may yield it for every resource: it is reported once."""
+    """What it is about, where that is not the resource that the check was given: an entry of the template, the whole
+    assembly, another resource. A check may yield the same for every resource: it is reported once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,14 +144,15 @@ def control(
 
     Raises:
         ConfigurationError: `types` is a lone string, `severity`, `family`, `needs` or `evidence` is not one of the
-            allowed values, a text is empty, the function never yields, or the id or name is that of a control of this library; all at once.
+            allowed values, a text is empty, the function never yields, or the id or name is that of a control of this
+            library; all at once.
     """
     requirements = (requirement,) if isinstance(requirement, str) else tuple(requirement)
 
     def decorate(check: Callable[[Resource, Assembly], Iterator[Problem]]) -> Control:
         problems = Problems(f"control {id}")
         problems.extend(_mistakes(id, types, severity, family, title=title, why=why, fix=fix, source=source))
-        problems.extend(_evidence_mistakes(needs, evidence, absence))
+        problems.extend(_evidence_mistakes(needs, evidence, absence, types))
         problems.extend(_function_mistakes(id, check))
         problems.raise_any()
         return Control(
@@ -201,13 +202,15 @@ def _mistakes(id: str, types: object, severity: object, family: object, **texts:
             yield f"{name} needs one of {', '.join(f'{kind.__name__}.{k.name}' for k in kind)}, got {value!r}"
 
 
-def _evidence_mistakes(needs: object, evidence: object, absence: object) -> Iterator[str]:
+def _evidence_mistakes(needs: object, evidence: object, absence: object, types: object) -> Iterator[str]:
     """Yield what is wrong with what a control says about its evidence."""
     for name, value, allowed in (("needs", needs, NEEDS), ("evidence", evidence, EVIDENCE)):
         if value not in allowed:
             yield f"{name} needs one of {', '.join(map(repr, allowed))}, got {value!r}"
     if not isinstance(absence, str):
         yield f"absence needs a string that says what is missing, got {absence!r}"
+    elif absence and "*" in (types if isinstance(types, list | tuple) else ()):
+        yield 'absence needs a type that can be missing, got types=["*"]'
 
 
 def _function_mistakes(id: str, check: Callable[..., object]) -> Iterator[str]:

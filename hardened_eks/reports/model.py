@@ -9,13 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.evidence import Kind
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from hardened_eks.controls.model import Control
+    from hardened_eks.evidence import Kind
     from hardened_eks.judging.evaluation import Finding, Outcome
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")

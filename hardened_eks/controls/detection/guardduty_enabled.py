@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="GuardDuty is enabled",
     requirement="guardduty.enabled",
     types=(DETECTOR,),
+    absence="there is no GuardDuty detector",
     severity=Severity.HIGH,
     why=(
         "It is what notices stolen credentials, crypto miners and calls from known bad places, without anything "
