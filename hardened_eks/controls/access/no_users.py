@@ -16,6 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
         "AWS::IAM::Policy",
         "AWS::IAM::ManagedPolicy",
     ),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Keys of users never expire and travel.",
     fix="Use roles, and IAM Identity Center for people.",

@@ -13,6 +13,7 @@ _TYPES: Final = ("api", "audit", "authenticator", "controllerManager", "schedule
     title="All five control-plane logs are exported",
     requirement="eks.logging.all_types",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "The control plane runs in AWS's account: what is not exported cannot be read afterwards, and an incident "

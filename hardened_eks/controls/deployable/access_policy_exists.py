@@ -42,6 +42,7 @@ _KNOWN = (
     id="DP-07",
     title="Access entries name access policies that EKS has",
     types=("AWS::EKS::AccessEntry",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EKS refuses the association, the stack rolls back, and an operator stands without access.",

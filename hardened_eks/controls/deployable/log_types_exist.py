@@ -10,6 +10,7 @@ _KNOWN = ("api", "audit", "authenticator", "controllerManager", "scheduler")
     id="DP-08",
     title="Control-plane log types are spelled as EKS spells them",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EKS refuses the cluster with InvalidParameterException, or the log type that was meant is never written.",

@@ -10,6 +10,7 @@ _DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 18
     id="DP-36",
     title="Log retention is one of the numbers of days CloudWatch has",
     types=("AWS::Logs::LogGroup",),
+    needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why="CloudWatch Logs refuses any other number.",

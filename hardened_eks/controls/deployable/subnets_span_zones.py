@@ -11,6 +11,7 @@ _REFUSED = {"use1-az3", "usw1-az2", "cac1-az3"}
     id="DP-14",
     title="The subnets of a cluster lie in at least two Availability Zones",
     types=("AWS::EKS::Cluster",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why='EKS answers "Subnets specified must be in at least two different AZs" and the stack rolls back.',

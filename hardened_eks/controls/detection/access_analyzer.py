@@ -12,6 +12,7 @@ _EXTERNAL = ("ACCOUNT", "ORGANIZATION")
     requirement="accessanalyzer.enabled",
     types=("AWS::AccessAnalyzer::Analyzer",),
     absence="there is no access analyzer",
+    needs="assembly",
     severity=Severity.LOW,
     why=(
         "It proves which roles, keys, buckets and queues somebody outside can reach; an archive rule without a filter "

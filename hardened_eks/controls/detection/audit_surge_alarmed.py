@@ -13,6 +13,7 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
     title="A surge of refused calls in the audit log raises an alarm",
     requirement="alerts.audit_surge",
     types=(_FILTER,),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "Somebody who tries what a stolen token can do leaves rows of 401 and 403; counted and alarmed, that is "

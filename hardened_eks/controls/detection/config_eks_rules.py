@@ -21,6 +21,7 @@ _NEEDED: Final = (
     title="The Config rules on EKS and ECR are deployed, all of them",
     requirement="config.eks_rules",
     types=(*_PACKS, *_RULES),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "What was right at deployment is changed by hand later; a rule of AWS Config sees it within the hour, in "

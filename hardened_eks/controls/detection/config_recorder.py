@@ -14,6 +14,7 @@ _AGGREGATOR: Final = "AWS::Config::ConfigurationAggregator"
     requirement="config.recorder",
     types=(_RECORDER, _AGGREGATOR),
     absence="there is no configuration recorder",
+    needs="assembly",
     severity=Severity.CRITICAL,
     why=(
         "Rules judge what is recorded; a type or Region that is left out is never judged, and nobody sees what it was "

@@ -25,6 +25,7 @@ _CALLS: Final = (
     title="Changes of EKS raise an alert",
     requirement="alerts.eks_config_change",
     types=(RULE,),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "A public endpoint, a new cluster admin or a deleted cluster should reach a person while it can still be "

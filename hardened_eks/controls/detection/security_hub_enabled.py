@@ -14,6 +14,7 @@ _POLICY: Final = "AWS::SecurityHub::ConfigurationPolicy"
     requirement="securityhub.enabled",
     types=(_HUB, _POLICY),
     absence="Security Hub is not enabled",
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="It shows in one place what GuardDuty, Inspector and Config find; a hub without a standard checks nothing.",
     fix=(

@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Images are scanned when they are pushed",
     requirement="ecr.scan.on_push",
     types=("AWS::ECR::Repository",),
+    needs="assembly",
     severity=Severity.HIGH,
     why="An image with a known hole is deployed because nobody looked.",
     fix="Set ImageScanningConfiguration.ScanOnPush to true, or scan at the registry.",

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
     requirement="cloudtrail.encrypted",
     types=(TRAIL,),
     absence="there is no trail encrypted with a customer key",
+    needs="resource",
     severity=Severity.MEDIUM,
     why="A trail tells an intruder what is watched and who may do what; a key of one's own decides who reads it.",
     fix="Set KMSKeyId to a key whose policy admits cloudtrail.amazonaws.com.",

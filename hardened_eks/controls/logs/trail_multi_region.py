@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL, shortcomings
     requirement="cloudtrail.enabled",
     types=(TRAIL,),
     absence="no trail records what is done in the account",
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "Who changed the cluster, its roles and its keys is known from CloudTrail or not at all; intruders work in "

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
     requirement="cloudtrail.sns",
     types=(TRAIL,),
     absence="there is no trail that notifies a topic",
+    needs="resource",
     severity=Severity.LOW,
     why="A pipeline that reads the files learns of them at once, and silence tells that somebody stopped the trail.",
     fix="Set SnsTopicName to a topic whose policy admits cloudtrail.amazonaws.com.",

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL, records_s3_obje
     requirement="cloudtrail.s3_data_events",
     types=(TRAIL,),
     absence="no trail records reads and writes of S3 objects",
+    needs="assembly",
     severity=Severity.LOW,
     why="Management events tell that a bucket exists; only data events tell who took what out of it.",
     fix="Record data events of AWS::S3::Object for all buckets, reads and writes, in one of the trails.",

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
     requirement="cloudtrail.to_cloudwatch",
     types=(TRAIL,),
     absence="there is no trail that delivers to CloudWatch Logs",
+    needs="resource",
     severity=Severity.LOW,
     why="Files in a bucket are read after the fact; metric filters and alarms need the events as they come.",
     fix="Set CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn (send_to_cloud_watch_logs=True).",

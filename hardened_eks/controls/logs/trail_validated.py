@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
     requirement="cloudtrail.validation",
     types=(TRAIL,),
     absence="there is no trail that signs its files",
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Without digests nobody can prove that a log file was not changed or taken away afterwards.",
     fix="Set EnableLogFileValidation to true.",

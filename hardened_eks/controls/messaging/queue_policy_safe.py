@@ -12,6 +12,7 @@ from hardened_eks.evidence.views.resource_policies import denies_without_tls, op
     title="Queues require TLS and are not public",
     requirement="sqs.policy",
     types=(QUEUE, *POLICIES[QUEUE]),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "An open queue can be read, filled and emptied by anybody; without TLS, by anybody on the way. Karpenter "

@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     requirement="vpc.block_public_access",
     types=("AWS::EC2::VPCBlockPublicAccessOptions", "AWS::EC2::VPCBlockPublicAccessExclusion"),
     absence="VPC Block Public Access is not set",
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "It holds for a whole account and Region whatever a route table or a security group says, so one careless "

@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     title="Network ACLs are used, and each of their entries has an effect",
     requirement="vpc.nacl.sane",
     types=("AWS::EC2::NetworkAcl",),
+    needs="assembly",
     severity=Severity.LOW,
     why="An ACL without a subnet, a deny behind a wider allow, an entry twice: each looks like protection and is none.",
     fix=(

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.launch import entries, launched_from
     title="Single instances are in a VPC, EBS-optimised and protected against termination",
     requirement="node.instance.hardening",
     types=("AWS::EC2::Instance",),
+    needs="assembly",
     severity=Severity.LOW,
     why="A bastion that anybody can terminate is gone in the emergency it was made for.",
     fix="Set DisableApiTermination and EbsOptimized, and a subnet of your own.",

@@ -13,6 +13,7 @@ _LEAST_DAYS = 35
     requirement="backup.plan",
     types=("AWS::Backup::BackupPlan",),
     absence="there is no backup plan",
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "Cluster state and volumes are lost to a deletion, a bad upgrade or ransomware; the plan that selects nothing "

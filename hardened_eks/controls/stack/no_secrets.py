@@ -33,6 +33,7 @@ class _Text(NamedTuple):
     title="Templates and outputs hold no secrets",
     requirement="cfn.no_secrets",
     types=("*",),
+    needs="stack",
     severity=Severity.HIGH,
     why="Whoever may read the template, the change set or the outputs reads the secret; it stays in their history.",
     fix="Use dynamic references ({{resolve:secretsmanager:...}}) or parameters with NoEcho.",
