@@ -115,6 +115,13 @@ class Control:
         """Yield what is wrong with `resource`."""
         return self.check(resource, assembly)
 
+    @property
+    def seen(self) -> str:
+        """What it must see, in words."""
+        words = {"resource": "the resource alone", "stack": "its template", "assembly": "all templates"}
+        rest = "; no account shows it" if self.evidence == "template" else ""
+        return f"{words[self.needs]}{rest or (', or the account' if self.needs == 'assembly' else '')}"
+
     def __repr__(self) -> str:
         return f"<Control {self.id} {self.name}>"
 

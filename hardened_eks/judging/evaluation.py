@@ -82,7 +82,7 @@ def evaluate(
 
     Args:
         assembly: the templates, or a live account.
-        controls: what to judge by.
+        controls: what to judge by. Those that only a template can answer examine nothing in an account.
         waivers: acceptances. Those of controls that are not judged here are left alone. Default: none.
         fail_on: the least severity that fails; what is below becomes a warning. Default: everything fails.
         today: the day on which waivers and dates of support are judged. Default: today, UTC.
@@ -100,8 +100,9 @@ def evaluate(
     examined: dict[Control, int] = {}
     deployable = any(control.family is Family.DEPLOYABLE for control in controls)
     others = alternatives(assembly) if deployable else ()
+    judged_here = tuple(c for c in controls if c.evidence == "any" or not assembly.regions)
     for control in controls:
-        resources = assembly.of(*control.types)
+        resources = assembly.of(*control.types) if control in judged_here else []
         examined[control] = len(resources)
         for subject, problem in _judge(control, resources, assembly, others):
             sorter.add(control, subject, problem)
@@ -121,7 +122,7 @@ def evaluate(
         warnings=tuple(sorter.warnings),
         waived=tuple(sorter.waived),
         waivers=states,
-        resources=_count(assembly, controls),
+        resources=_count(assembly, judged_here),
         cautions=_cautions(assembly, today),
     )
 
@@ -152,7 +153,10 @@ def _judge(
     """Yield the problems of the resources with what each is about; those about something else once."""
     told: set[tuple[Subject, str, str]] = set()
     for resource in resources:
-        for problem in _all_problems(control, resource, assembly, others):
+        for found in _all_problems(control, resource, assembly, others):
+            problem = found
+            if not isinstance(found, Problem):  # a control of somebody else's
+                problem = Problem(f"cannot be judged, the check yields {found!r} in place of a Problem")
             if problem.subject is None:
                 yield Subject.of_resource(resource), problem
             elif (key := (problem.subject, problem.message, problem.path)) not in told:
