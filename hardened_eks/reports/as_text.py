@@ -67,7 +67,8 @@ def _by_subject(entry: Entry) -> tuple[bool, str, str]:
 
 def _subject(entries: list[Entry]) -> Iterator[Line]:
     first = entries[0]
-    yield [(first.subject, "bold"), ("  ", ""), (first.what if first.what != first.subject else "", "dim")]
+    what = [("  ", ""), (first.what, "dim")] if first.kind is not Kind.ASSEMBLY else []
+    yield [(first.subject, "bold"), *what]
     if first.kind is not Kind.WAIVER and first.construct_path not in {"", first.subject}:
         yield [("  ", ""), (first.construct_path, "dim")]
     for entry in sorted(entries, key=lambda e: (e.control.severity.rank, e.control.id)):
