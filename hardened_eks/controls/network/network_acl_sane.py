@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
 
 
 @control(
@@ -34,9 +34,10 @@ def network_acl_sane(acl: Resource, assembly: Assembly) -> Iterator[Problem]:
     for index, entry in enumerate(entries):
         for earlier in entries[:index]:
             if _shape(earlier) == _shape(entry):
-                yield Problem(f"{entry.logical_id} repeats {earlier.logical_id}")
+                yield Problem(f"it repeats {earlier.logical_id}", subject=Subject.of_resource(entry))
             elif str(entry.get("RuleAction")).lower() == "deny" and _covers(earlier, entry):
-                yield Problem(f"{entry.logical_id} denies what {earlier.logical_id} has allowed before")
+                message = f"it denies what {earlier.logical_id} has allowed before"
+                yield Problem(message, subject=Subject.of_resource(entry))
 
 
 def _direction(entry: Resource) -> tuple[Any, str, str]:
