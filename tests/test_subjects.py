@@ -207,3 +207,20 @@ def test_fails_on_a_subject_that_is_no_text() -> None:
     stack = cdk.Stack(cdk.App(), "Payments")
     with pytest.raises(hardened.ConfigurationError, match="subject is a text, got 7"):
         hardened.waive(stack, "CF-01", subject=7, reason="r", until="2027-06-30")
+
+
+def test_the_command_line_shows_what_a_control_needs_to_see() -> None:
+    def show(id_: str) -> str:
+        return CliRunner().invoke(group, ["controls", "show", id_]).stdout
+
+    assert "needs to see: the resource alone\n" in show("CP-01")
+    assert "needs to see: all templates; no account shows it\n" in show("DP-29")
+    assert "if missing: no trail records what is done in the account\n" in show("LG-03")
+    assert "if missing" not in show("CP-01")
+    assert "needs to see" not in show("WV-01")
+    (trail,) = (
+        c
+        for c in json.loads(CliRunner().invoke(group, ["controls", "list", "-f", "json"]).stdout)
+        if c["id"] == "LG-03"
+    )
+    assert (trail["needs"], trail["evidence"], trail["types"]) == ("assembly", "any", ["AWS::CloudTrail::Trail"])

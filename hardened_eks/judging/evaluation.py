@@ -155,11 +155,11 @@ def _judge(
     for resource in resources:
         for found in _all_problems(control, resource, assembly, others):
             problem = found
-            if not isinstance(found, Problem):  # a control of somebody else's
+            if not isinstance(found, Problem) or not isinstance(found.subject, Subject | None):
                 problem = Problem(f"cannot be judged, the check yields {found!r} in place of a Problem")
             if problem.subject is None:
                 yield Subject.of_resource(resource), problem
-            elif (key := (problem.subject, problem.message, problem.path)) not in told:
+            elif (key := (problem.subject, str(problem.message), str(problem.path))) not in told:
                 told.add(key)
                 yield problem.subject, problem
 

@@ -94,13 +94,15 @@ def test_never_raises_on_a_malformed_section(section: str, value: Any) -> None:
         assert render(report, format_)
 
 
-def test_a_check_that_yields_no_problem_is_a_finding() -> None:
+@pytest.mark.parametrize("value", ["a text", Problem("bad", subject="S/a")])  # type: ignore[arg-type]
+def test_a_check_that_yields_no_problem_is_a_finding(value: Any) -> None:
     @own
     def wrong(resource: Resource, assembly: Assembly) -> Iterator[Any]:
-        yield "a text"
+        yield value
 
     (finding,) = evaluate(assembly(a="T::A"), [wrong]).findings
-    assert finding.problem.message == "cannot be judged, the check yields 'a text' in place of a Problem"
+    assert finding.problem.message == f"cannot be judged, the check yields {value!r} in place of a Problem"
+    assert finding.subject.id == "S/a"
 
 
 def test_nothing_examined_is_not_a_pass() -> None:
