@@ -156,7 +156,9 @@ def _judge(
         for found in _all_problems(control, resource, assembly, others):
             problem = found
             if not isinstance(found, Problem) or not isinstance(found.subject, Subject | None):
-                problem = Problem(f"cannot be judged, the check yields {found!r} in place of a Problem")
+                problem = Problem(
+                    f"cannot be judged, the control yields {found!r} in place of a Problem with a message and a path"
+                )
             if problem.subject is None:
                 yield Subject.of_resource(resource), problem
             elif (key := (problem.subject, str(problem.message), str(problem.path))) not in told:

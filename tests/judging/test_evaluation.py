@@ -101,7 +101,10 @@ def test_a_check_that_yields_no_problem_is_a_finding(value: Any) -> None:
         yield value
 
     (finding,) = evaluate(assembly(a="T::A"), [wrong]).findings
-    assert finding.problem.message == f"cannot be judged, the check yields {value!r} in place of a Problem"
+    assert (
+        finding.problem.message
+        == f"cannot be judged, the control yields {value!r} in place of a Problem with a message and a path"
+    )
     assert finding.subject.id == "S/a"
 
 
