@@ -21,7 +21,7 @@ from hardened_eks.errors import Problems
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hardened_eks.cluster import ClusterBase
+    from hardened_eks._cluster_like import ClusterLike
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}")
@@ -84,7 +84,7 @@ class PodRole(Construct):
         scope: Construct,
         id: str,
         *,
-        cluster: ClusterBase,
+        cluster: ClusterLike,
         namespace: str,
         service_account: str,
         managed_policies: Sequence[iam.IManagedPolicy] = (),
@@ -153,7 +153,7 @@ class ServiceAccountRole(Construct):
         scope: Construct,
         id: str,
         *,
-        cluster: ClusterBase,
+        cluster: ClusterLike,
         namespace: str,
         service_account: str,
         managed_policies: Sequence[iam.IManagedPolicy] = (),

@@ -11,7 +11,7 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import key_problems
+from hardened_eks._kinds import KEYS, key_problems
 from hardened_eks._roles import document
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.errors import Problems
@@ -29,6 +29,7 @@ _NO_FOREIGN_GRANTS: dict[str, Any] = {
 _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
 
 
+@KEYS.own
 class Keys(Construct):
     """The customer keys of a cluster; each is made on first use, unless it is given.
 

@@ -17,7 +17,7 @@ from hardened_eks.controls.deployable.nodegroup_launch_template_exclusive import
 from hardened_eks.controls.evaluation import evaluate
 from hardened_eks.controls.evidence import Assembly, Template
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.nodes import NodeGroup, Scaling, Taint
+from hardened_eks.compute import NodeGroup, Scaling, Taint
 from hardened_eks.registry import Lifecycle, PullThroughCache, SigningRule
 
 TODAY = date(2026, 11, 21)
@@ -340,7 +340,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "trusted needs a list of at least one role or user, got []: somebody must be able to get in",
             "sealed needs True or False, got 'yes'",
             "mfa_max_age_seconds needs 60 to 3600 seconds, got True",
-            "alerts needs a topic (aws_sns.ITopic), got 'arn:aws:sns:...'",
+            "alerts needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got 'arn:aws:sns:...'",
         ],
     ),
     "BreakGlassRole: no list": (
@@ -595,9 +595,9 @@ def test_all_mistakes_of_a_call_are_told_at_once_and_nothing_is_made(
 
 
 def test_every_construct_and_settings_object_is_in_the_table() -> None:
-    from hardened_eks import access, addons, cluster, identity, keys, network, nodes, registry
+    from hardened_eks import access, addons, alerts, cluster, compute, identity, keys, network, registry
 
-    homes = (access, addons, cluster, identity, keys, network, nodes, registry)
+    homes = (access, addons, alerts, cluster, compute, identity, keys, network, registry)
     public = {name for home in homes for name in getattr(home, "__all__", ("Keys", "PodRole", "ServiceAccountRole"))}
     called = {what.split(":")[0].split(".")[0] for what in MISTAKES}
     not_called = {

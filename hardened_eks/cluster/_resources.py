@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws, _roles
+from hardened_eks.cluster._settings import ControlPlaneEgress
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,7 +18,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct, IDependable
 
-    from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
+    from hardened_eks.cluster._arguments import ClusterArguments
+    from hardened_eks.cluster._settings import KubeApiServer
 
 LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 """Everything the control plane can log."""
@@ -95,42 +97,37 @@ def log_group(scope: Construct, *, cluster_name: str, key: kms.IKey, retention_d
 
 def cluster(
     scope: Construct,
+    given: ClusterArguments,
     *,
-    name: str,
-    version: str,
     role_arn: str,
     subnet_ids: Sequence[str],
     security_group_id: str,
-    egress: ControlPlaneEgress,
     secrets_key: str,
-    service_cidr: str | None,
-    api_server: KubeApiServer | None,
-    zonal_shift: bool,
-    deletion_protection: bool,
 ) -> eks.CfnCluster:
     """Make the cluster."""
+    services, api_server = given.service_cidr, given.api_server
     made = eks.CfnCluster(
         scope,
         "Resource",
-        name=name,
-        version=version,
+        name=given.name,
+        version=given.version,
         role_arn=role_arn,
         resources_vpc_config={
             "subnetIds": list(subnet_ids),
             "securityGroupIds": [security_group_id],
             "endpointPrivateAccess": True,
             "endpointPublicAccess": False,
-            "controlPlaneEgressMode": egress.value,
+            "controlPlaneEgressMode": ControlPlaneEgress(given.control_plane_egress).value,
         },
         encryption_config=[{"provider": {"keyArn": secrets_key}, "resources": ["secrets"]}],
         logging={"clusterLogging": {"enabledTypes": [{"type": log_type} for log_type in LOG_TYPES]}},
         access_config={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
         bootstrap_self_managed_addons=False,
-        kubernetes_network_config=None if service_cidr is None else {"serviceIpv4Cidr": service_cidr},
+        kubernetes_network_config=None if services is None else {"serviceIpv4Cidr": services},
         kube_api_server_config=None if api_server is None else _api_server(api_server),
         upgrade_policy={"supportType": "STANDARD"},
-        zonal_shift_config={"enabled": zonal_shift},
-        deletion_protection=deletion_protection,
+        zonal_shift_config={"enabled": given.zonal_shift},
+        deletion_protection=given.deletion_protection,
     )
     made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
     return made

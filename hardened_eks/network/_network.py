@@ -6,7 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from hardened_eks._kinds import VPC, is_a
+from hardened_eks._kinds import NETWORK, VPC, is_a
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data import endpoints as known_endpoints
 from hardened_eks.errors import Problems
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from constructs import IDependable
 
 
+@NETWORK.own
 class Network(Construct):
     """A VPC that nodes cannot leave, with the endpoints they need and a log of what flows."""
 

@@ -10,8 +10,8 @@ from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
 from hardened_eks._kinds import key_problems
+from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_text_token
-from hardened_eks.access._principals import arn_of, arn_problems
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
