@@ -88,8 +88,9 @@ class ClusterBase(ClusterCore):
             allow_unlisted_name=allow_unlisted_name,
         )
         problems = Problems(f"add-on {name!r} of cluster '{self.name}'")
+        to_come = () if self._default_addons is None else self._default_addons.to_come
         problems.require(
-            not isinstance(name, str) or name not in {*self.addons, *self._to_come},
+            not isinstance(name, str) or name not in {*self.addons, *to_come},
             "the cluster has it already: change it by the AddonOptions of the cluster",
         )
         problems.extend(arguments.problems())

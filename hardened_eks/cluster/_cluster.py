@@ -10,10 +10,10 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
-from hardened_eks.addons import AFTER_NODES, BEFORE_NODES, Addon, AddonOptions
 from hardened_eks.cluster import _resources, _security_groups
 from hardened_eks.cluster._arguments import ClusterArguments, version_warning
 from hardened_eks.cluster._base import ClusterBase
+from hardened_eks.cluster._default_addons import DefaultAddons
 from hardened_eks.cluster._imported import ImportedCluster
 from hardened_eks.cluster._names import default_name
 from hardened_eks.cluster._settings import ControlPlaneEgress
@@ -22,12 +22,12 @@ from hardened_eks.keys import Keys
 from hardened_eks.network import Network
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from aws_cdk import aws_ec2 as ec2
-    from constructs import Construct, IDependable
+    from constructs import Construct
 
+    from hardened_eks.addons import AddonOptions
     from hardened_eks.cluster._settings import KubeApiServer
 
 
@@ -112,10 +112,10 @@ class Cluster(ClusterBase):
         super().__init__(scope, id, name=given.name, arn=arn, version=version)
         self._given = given
         self._keys = keys or Keys(self, "Keys")
-        self._network = network or _new_network(self, self._keys, vpc)
+        self._network = network or Network(self, "Network", logs_key=self._keys.logs, vpc=vpc)
         self._group = _security_groups.control_plane(self, cluster_name=self.name, vpc_id=self._network.vpc_id)
         secrets_key = self._keys.secrets.key_arn
-        first = self._make_role(secrets_key)
+        self._role_arn, first = _resources.role_for(self, given, cluster_arn=arn, secrets_key=secrets_key)
         self._log_group: logs.CfnLogGroup | None = None
         if log_group is None:
             self._log_group = _resources.log_group(
@@ -128,15 +128,14 @@ class Cluster(ClusterBase):
             subnet_ids=self._network.control_plane_subnet_ids,
             security_group_id=self._group.group_id,
             secrets_key=secrets_key,
+            after=[*first, *(group for group in (self._log_group, log_group) if group is not None)],
         )
         """The CloudFormation resource, for what no argument covers."""
-        self._create_after(first)
         warning = version_warning(version, today)
         if warning is not None:
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:version-ends-soon", warning)
-        self._options = addons or AddonOptions()
-        self._to_come = self._chosen((*AFTER_NODES, *(name for name in self._options.extra if name not in AFTER_NODES)))
-        self._add_defaults(self._chosen(BEFORE_NODES), self._before_nodes)
+        self._default_addons = DefaultAddons(addons)
+        self.addons.update({made.name: made for made in self._default_addons.before_nodes(self, self._before_nodes)})
 
     @classmethod
     def from_cluster_attributes(
@@ -193,44 +192,6 @@ class Cluster(ClusterBase):
             oidc_issuer=oidc_issuer,
             oidc_provider_arn=oidc_provider_arn,
         )
-
-    def _make_role(self, secrets_key: str) -> Sequence[IDependable]:
-        """See to the control plane's role; return what must exist before the cluster."""
-        given = self._given.role
-        if given is None:
-            self._role_arn = _resources.role(
-                self, cluster_name=self.name, cluster_arn=self.arn, secrets_key=secrets_key
-            )
-            return ()
-        self._role_arn = given.role_arn
-        return _resources.key_permission(self, given, secrets_key)
-
-    def _create_after(self, first: Sequence[IDependable]) -> None:
-        if self._log_group is not None:
-            # Else EKS makes the group itself: unencrypted, kept for ever, and in the way of this one.
-            self.resource.add_resource_dependency(self._log_group)
-        group = self._given.log_group
-        given = first if group is None else [*first, group]
-        if given:
-            self.resource.node.add_dependency(*given)
-
-    def _chosen(self, names: Sequence[str]) -> Sequence[str]:
-        return [name for name in names if name not in self._options.exclude]
-
-    def _add_defaults(self, names: Sequence[str], scope: Construct) -> None:
-        for name in names:
-            self.addons[name] = Addon(
-                scope,
-                name,
-                cluster=self,
-                name=name,
-                version=self._options.versions.get(name),
-                configuration=self._options.configurations.get(name),
-            )
-
-    def _make_addons_on_nodes(self) -> None:
-        names, self._to_come = self._to_come, ()
-        self._add_defaults(names, self._after_nodes)
 
     @cached_property
     def ref(self) -> str:
@@ -290,9 +251,3 @@ class Cluster(ClusterBase):
         """ARN of the IAM OIDC provider for the issuer, made on first use; Pod Identity needs none."""
         provider = iam.CfnOIDCProvider(self, "OidcProvider", url=self.oidc_issuer, client_id_list=["sts.amazonaws.com"])
         return provider.attr_arn
-
-
-def _new_network(scope: Construct, keys: Keys, vpc: ec2.IVpc | None) -> Network:
-    if vpc is None:
-        return Network(scope, "Network", logs_key=keys.logs)
-    return Network(scope, "Network", logs_key=keys.logs, vpc=vpc)

@@ -18,11 +18,12 @@ from hardened_eks.cluster import _security_groups
 from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from constructs import IDependable
 
     from hardened_eks.addons import Addon
+    from hardened_eks.cluster._default_addons import DefaultAddons
     from hardened_eks.keys import Keys
     from hardened_eks.network import Network
     from hardened_eks.network._security_group import SecurityGroup
@@ -43,7 +44,7 @@ class ClusterCore(Construct):
         self.addons: dict[str, Addon] = {}
         """Every add-on made so far, by name."""
         self._has_nodes = False
-        self._to_come: Sequence[str] = ()
+        self._default_addons: DefaultAddons | None = None  # an imported cluster has its own
 
     @property
     @abstractmethod
@@ -136,7 +137,10 @@ class ClusterCore(Construct):
         return Construct(self, "AfterNodes")
 
     def _make_addons_on_nodes(self) -> None:
-        """Create the default add-ons that run on nodes, once; an imported cluster has its own."""
+        """Create the default add-ons that run on nodes, if they are still to come."""
+        if self._default_addons is not None:
+            made = self._default_addons.on_nodes(self, self._after_nodes)
+            self.addons.update({addon.name: addon for addon in made})
 
     @property
     def nodes_ready(self) -> list[IDependable]:

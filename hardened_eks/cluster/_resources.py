@@ -25,6 +25,15 @@ LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 """Everything the control plane can log."""
 
 
+def role_for(
+    scope: Construct, given: ClusterArguments, *, cluster_arn: str, secrets_key: str
+) -> tuple[str, Sequence[IDependable]]:
+    """Return the ARN of the role given or made, and what must exist before the cluster so that the role can work."""
+    if given.role is None:
+        return role(scope, cluster_name=given.name, cluster_arn=cluster_arn, secrets_key=secrets_key), ()
+    return given.role.role_arn, key_permission(scope, given.role, secrets_key)
+
+
 def role(scope: Construct, *, cluster_name: str, cluster_arn: str, secrets_key: str) -> str:
     """Make the control plane's role, which EKS can take for this one cluster only; returns its ARN."""
     made = _roles.role(
@@ -103,8 +112,20 @@ def cluster(
     subnet_ids: Sequence[str],
     security_group_id: str,
     secrets_key: str,
+    after: Sequence[IDependable],
 ) -> eks.CfnCluster:
-    """Make the cluster."""
+    """Make the cluster.
+
+    Args:
+        scope: where it goes.
+        given: the arguments of `Cluster`.
+        role_arn: the control plane's role.
+        subnet_ids: where its network interfaces go.
+        security_group_id: of those.
+        secrets_key: ARN of the key that encrypts its data.
+        after: what must exist before. Without its log group EKS would make one itself: unencrypted, kept for ever, and
+            in the way of ours.
+    """
     services, api_server = given.service_cidr, given.api_server
     made = eks.CfnCluster(
         scope,
@@ -130,6 +151,12 @@ def cluster(
         deletion_protection=given.deletion_protection,
     )
     made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+    own = [one for one in after if isinstance(one, cdk.CfnResource)]
+    for resource in own:
+        made.add_resource_dependency(resource)
+    others = [one for one in after if one not in own]
+    if others:
+        made.node.add_dependency(*others)
     return made
 
 
