@@ -7,7 +7,7 @@ implements. Asking an object for an attribute would be a call into Node.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -115,7 +115,8 @@ def is_a(kind: Kind, value: object) -> bool:
     parts = _parts(value)
     if parts is None:
         return bool(kind.attribute) and hasattr(value, kind.attribute)
-    return any(kind.interface in _jsii_types(type(part)) for part in parts)
+    classes: list[Any] = [type(part) for part in parts]
+    return any(kind.interface in _jsii_types(class_) for class_ in classes)
 
 
 def _parts(value: object) -> Iterable[object] | None:
@@ -131,7 +132,7 @@ def _parts(value: object) -> Iterable[object] | None:
 
 
 @cache
-def _jsii_types(class_: type) -> frozenset[str]:
+def _jsii_types(class_: Any) -> frozenset[str]:
     """Return the jsii names of a class, of its bases and of all interfaces that they implement."""
     bases = [
         base
@@ -169,28 +170,26 @@ def _our_name(value: object) -> str:
     return ""
 
 
-def key_problems(*, use: str = "", **given: object) -> Iterator[str]:
-    """Say which arguments, by name, are not keys. An alias passes for one in the CDK, but no policy can name it.
+def key_problems(**given: object) -> Iterator[str]:
+    """Say which arguments, by name, are not keys; each is called like the one of `Keys` that fits."""
+    for argument, value in given.items():
+        yield from key_argument_problems(argument, value, use=argument.removesuffix("_key"))
+
+
+def key_argument_problems(argument: str, value: object, *, use: str) -> Iterator[str]:
+    """Say that an argument is not a key. An alias passes for one in the CDK, but no policy can name it.
 
     Args:
-        use: which of `Keys` fits, where the argument's name does not say it.
-        **given: the arguments.
+        argument: its name.
+        value: what was given.
+        use: which one of `Keys` fits.
     """
-    for argument, value in given.items():
-        key = use or argument.removesuffix("_key")
-        kind = Kind(
-            text=KEY.text,
-            interface=KEY.interface,
-            attribute=KEY.attribute,
-            offered=(key, f"keys.{key}"),
-            made=KEY.made,
+    yield from kind_problems(replace(KEY, offered=(use, f"keys.{use}")), **{argument: value})
+    if value is not None and is_a(ALIAS, value):
+        yield (
+            f"{argument} needs the key itself, which policies can name, got its alias {value!r}: "
+            "pass alias.alias_target_key, Key.from_key_arn(...) or Key.from_lookup(...)"
         )
-        yield from kind_problems(kind, **{argument: value})
-        if value is not None and is_a(ALIAS, value):
-            yield (
-                f"{argument} needs the key itself, which policies can name, got its alias {value!r}: "
-                "pass alias.alias_target_key, Key.from_key_arn(...) or Key.from_lookup(...)"
-            )
 
 
 def cluster_problems(cluster: object, *needed: str) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_events as events
 
@@ -44,9 +44,10 @@ def alarm(scope: Construct, *, role_arn: str, what: str, channel: AlertChannel, 
     targets = channel.connect(scope, Sender(service="events.amazonaws.com", arn=rule_arn, text=text, fields=_FIELDS))
     if targets:
         queue = {"arn": dead_letters(scope, key_arn=key_arn, rule_arn=rule_arn)}
-        rule.targets = [
+        sent: list[Any] = [
             {"id": target.id, "arn": target.arn, "deadLetterConfig": queue, **target.properties} for target in targets
         ]
+        rule.targets = sent
     return targets
 
 

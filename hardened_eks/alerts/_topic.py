@@ -11,7 +11,7 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import key_problems
+from hardened_eks._kinds import key_argument_problems
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._channel import TOPIC, Target
 from hardened_eks.alerts._resources import Admitted, topic
@@ -46,12 +46,14 @@ class Topic(Construct):
             ConfigurationError: `encryption_key` is not a key.
         """
         problems = Problems(f"Topic '{id}'")
-        problems.extend(key_problems(encryption_key=encryption_key, use="notifications"))
+        problems.extend(key_argument_problems("encryption_key", encryption_key, use="notifications"))
         problems.raise_any()
         super().__init__(scope, id)
         leave_out_useless(self, scope)
         key = Keys(self, "Keys").notifications if encryption_key is None else encryption_key
-        self.resource, self._arn = topic(self, key_arn=key.key_arn, admitted=[_every_rule(), _every_alarm()])
+        made, self._arn = topic(self, key_arn=key.key_arn, admitted=[_every_rule(), _every_alarm()])
+        self.resource = made
+        """The CloudFormation resource, for what no argument covers."""
 
     @property
     def topic_arn(self) -> str:

@@ -8,7 +8,7 @@ from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import key_problems
+from hardened_eks._kinds import key_argument_problems
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_text_token
@@ -64,7 +64,7 @@ class Registry(Construct):
             ConfigurationError: two caches share a prefix, or a region's name is none.
         """
         problems = Problems(f"Registry '{id}'")
-        problems.extend(key_problems(encryption_key=encryption_key))
+        problems.extend(key_argument_problems("encryption_key", encryption_key, use="images"))
         for argument, given, kind in (
             ("pull_through", pull_through, PullThroughCache),
             ("signing", signing, SigningRule),

@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
-from hardened_eks._kinds import key_problems
+from hardened_eks._kinds import key_argument_problems
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_text_token
 from hardened_eks.errors import Problems
@@ -122,7 +122,7 @@ class Repository(Construct):
             )
             for arn in arns:
                 problems.extend(arn_problems(argument, arn))
-        problems.extend(key_problems(encryption_key=encryption_key))
+        problems.extend(key_argument_problems("encryption_key", encryption_key, use="images"))
         problems.extend(organization_problems(organization_id))
         problems.require(
             lifecycle is None or isinstance(lifecycle, Lifecycle), f"lifecycle needs a Lifecycle, got {lifecycle!r}"
