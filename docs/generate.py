@@ -100,7 +100,8 @@ def _public() -> Iterator[tuple[str, Any]]:
         if not inspect.ismodule(member):
             yield name, member
             continue
-        yield from ((f"{name}.{one}", getattr(member, one)) for one in member.__all__ if one not in hardened_eks.__all__)
+        own = (one for one in member.__all__ if one not in hardened_eks.__all__)
+        yield from ((f"{name}.{one}", getattr(member, one)) for one in own)
 
 
 def pages() -> dict[str, str]:

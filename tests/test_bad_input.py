@@ -343,6 +343,38 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "alerts needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got 'arn:aws:sns:...'",
         ],
     ),
+    "Topic": (
+        lambda s, c, i: hardened.alerts.Topic(s, "X", encryption_key="alias/mine"),
+        ["encryption_key needs a KMS key (aws_kms.IKey), got 'alias/mine': pass aws_kms.Key.from_key_arn(...)"],
+    ),
+    "Topic: an alias": (
+        lambda s, c, i: hardened.alerts.Topic(s, "X", encryption_key=alias(s)),
+        ["encryption_key needs the key itself, which policies can name, got its alias"],
+    ),
+    "several": (
+        lambda s, c, i: hardened.alerts.several("ops@example.com", c, *[hardened.alerts.nobody(reason="x")] * 2, None, None),
+        [
+            "channels needs 1 to 5, which is what a rule or an alarm can tell, got 6",
+            "channels needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got 'ops@example.com'",
+            "channels needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got <hardened_eks.cluster",
+            "channels names _Nobody(reason='x') twice",
+            "got None",
+            "got None",
+            "channels names None twice",
+        ],
+    ),
+    "nobody": (
+        lambda s, c, i: hardened.alerts.nobody(reason=""),
+        ["reason needs a sentence that an auditor will accept, got ''"],
+    ),
+    "Cluster.register_nodes": (
+        lambda s, c, i: c.register_nodes(None),
+        ["nodes needs a NodeGroup or another construct that makes nodes, got None"],
+    ),
+    "Network.admit": (
+        lambda s, c, i: c.network.admit(c),
+        ["security_group needs a security group (aws_ec2.ISecurityGroup), got <hardened_eks.cluster"],
+    ),
     "BreakGlassRole: no list": (
         lambda s, c, i: c.add_break_glass_role(trusted=None, mfa_max_age_seconds=30),
         ["trusted needs a list of at least one role or user, got None", "mfa_max_age_seconds needs 60 to 3600 seconds, got 30"],
@@ -602,7 +634,7 @@ def test_every_construct_and_settings_object_is_in_the_table() -> None:
     called = {what.split(":")[0].split(".")[0] for what in MISTAKES}
     not_called = {
         "AFTER_NODES", "BEFORE_NODES", "ClusterBase", "ImportedCluster", "ControlPlaneEgress", "Egress", "EncryptionControl",
-        "OperatingSystem", "TaintEffect", "adoption_problems",
+        "OperatingSystem", "TaintEffect", "adoption_problems", "AlertChannel", "Sender", "Target",
         "Taint",  # is judged by NodeGroup
         "NodeGroupOptions",  # so are these
     }  # fmt: skip

@@ -10,6 +10,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sns_subscriptions as subscriptions
 from aws_cdk.assertions import Annotations, Match, Template
 from constructs import Construct
 
@@ -84,10 +85,9 @@ class TestTopic:
 
     def test_a_key_of_yours(self, stack: cdk.Stack) -> None:
         key = kms.Key.from_key_arn(stack, "Mine", "arn:aws:kms:eu-west-1:123456789012:key/1")
-        Topic(stack, "Alerts", encryption_key=key)
-        template = Template.from_stack(stack)
-        template.resource_count_is("AWS::KMS::Key", 0)
-        template.has_resource_properties("AWS::SNS::Topic", {"KmsMasterKeyId": key.key_arn})
+        topic = Topic(stack, "Alerts", encryption_key=key)
+        assert topic.resource.kms_master_key_id == key.key_arn
+        assert topic.node.try_find_child("Keys") is None
 
     def test_the_catalogue_finds_nothing_where_a_rule_and_an_alarm_use_it(self, stack: cdk.Stack) -> None:
         topic = Topic(stack, "Alerts")
@@ -108,12 +108,11 @@ class TestTopic:
 
     def test_it_can_be_subscribed_to(self, stack: cdk.Stack) -> None:
         topic = Topic(stack, "Alerts")
-        sns.Subscription(
-            stack, "OnCall", topic=topic.topic, endpoint="a@example.com", protocol=sns.SubscriptionProtocol.EMAIL
-        )
         assert topic.topic is topic.topic
-        (subscription,) = Template.from_stack(stack).find_resources("AWS::SNS::Subscription").values()
-        assert subscription["Properties"]["TopicArn"] == stack.resolve(topic.topic_arn)
+        assert topic.topic.topic_arn == topic.topic_arn
+        topic.topic.add_subscription(subscriptions.EmailSubscription("on-call@example.com"))
+        (made,) = [one for one in topic.node.find_all() if isinstance(one, sns.CfnSubscription)]
+        assert made.topic_arn == topic.topic_arn
 
     def test_words_are_the_senders(self, stack: cdk.Stack) -> None:
         topic = Topic(stack, "Alerts")
@@ -144,8 +143,9 @@ class TestSeveral:
 
     def test_nothing_is_added_to_a_topic_of_yours(self, stack: cdk.Stack) -> None:
         mine = sns.Topic.from_topic_arn(stack, "Mine", "arn:aws:sns:eu-west-1:123456789012:mine")
+        before = [child.node.path for child in stack.node.find_all()]
         several(mine).connect(stack, ALARM)
-        assert Template.from_stack(stack).to_json().get("Resources", {}) == {}
+        assert [child.node.path for child in stack.node.find_all()] == before
 
     def test_fails_when(self, stack: cdk.Stack) -> None:
         topic = Topic(stack, "Alerts")
@@ -178,18 +178,19 @@ class TestBreakGlass:
         cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="prod")
         return cluster.add_break_glass_role(trusted=[USER], alerts=channel)
 
-    def rule(self, stack: cdk.Stack) -> dict[str, Any]:
-        (rule,) = Template.from_stack(stack).find_resources("AWS::Events::Rule").values()
-        found: dict[str, Any] = rule["Properties"]
+    def targets(self, role: hardened.BreakGlassRole) -> list[dict[str, Any]]:
+        rule = role.node.find_child("Alarm").node.find_child("Rule")
+        found: list[dict[str, Any]] = cdk.Stack.of(role).resolve(rule.targets) or []  # type: ignore[attr-defined]
         return found
 
     def test_a_topic(self, stack: cdk.Stack) -> None:
         topic = Topic(stack, "Alerts")
-        assert self.make(stack, topic).topic_arn == topic.topic_arn
-        (target,) = self.rule(stack)["Targets"]
-        assert target["Arn"] == stack.resolve(topic.topic_arn)
-        assert "was taken by <source>" in target["InputTransformer"]["InputTemplate"]
-        assert list(target["DeadLetterConfig"]["Arn"]) == ["Fn::GetAtt"]
+        role = self.make(stack, topic)
+        assert role.topic_arn == topic.topic_arn
+        (target,) = self.targets(role)
+        assert target["arn"] == stack.resolve(topic.topic_arn)
+        assert "was taken by <source>" in target["inputTransformer"]["inputTemplate"]
+        assert list(target["deadLetterConfig"]["arn"]) == ["Fn::GetAtt"]
 
     def test_a_channel_of_your_own(self, stack: cdk.Stack) -> None:
         asked: list[tuple[str, Sender]] = []
@@ -201,18 +202,19 @@ class TestBreakGlass:
             ConfigurationError, match="topic_arn is not known: the role tells the channel passed as alerts"
         ):
             role.topic_arn  # noqa: B018
-        (target,) = self.rule(stack)["Targets"]
-        assert target["Id"] == "Pager"
+        (target,) = self.targets(role)
+        assert target["id"] == "Pager"
 
     def test_two_topics(self, stack: cdk.Stack) -> None:
         one, two = Topic(stack, "One"), Topic(stack, "Two")
-        assert self.make(stack, several(one, two)).topic_arn == one.topic_arn
-        assert [target["Id"] for target in self.rule(stack)["Targets"]] == ["Topic", "Topic2"]
+        role = self.make(stack, several(one, two))
+        assert role.topic_arn == one.topic_arn
+        assert [target["id"] for target in self.targets(role)] == ["Topic", "Topic2"]
 
     def test_nobody_leaves_a_finding(self, stack: cdk.Stack) -> None:
-        self.make(stack, nobody(reason="the security account listens"))
-        assert "Targets" not in self.rule(stack)
-        Template.from_stack(stack).resource_count_is("AWS::SQS::Queue", 0)
+        role = self.make(stack, nobody(reason="the security account listens"))
+        assert self.targets(role) == []
+        assert [child.node.id for child in role.node.find_child("Alarm").node.children] == ["Rule"]
         Annotations.from_stack(stack).has_info("*", Match.string_like_regexp("the security account listens"))
         with pytest.raises(AssertionError, match="IA-13"):
             assert_hardened(stack)

@@ -1,5 +1,6 @@
 """One launch template: what is the same for all machines, and what a machine adds."""
 
+from functools import cache
 from typing import Any
 
 import aws_cdk as cdk
@@ -9,6 +10,11 @@ import hardened_eks as hardened
 from hardened_eks.compute._launch import Launch, launch_template
 
 KEY = "arn:aws:kms:eu-west-1:123456789012:key/1"
+
+
+@cache
+def same_for_all() -> dict[str, Any]:
+    return rendered()
 
 
 def rendered(**arguments: Any) -> dict[str, Any]:
@@ -43,7 +49,7 @@ SAME = {
 
 def test_what_every_machine_has() -> None:
     tags = [{"Key": "Name", "Value": "n"}]
-    assert rendered() == {
+    assert same_for_all() == {
         **SAME,
         "BlockDeviceMappings": [
             {
@@ -77,7 +83,7 @@ def test_what_a_machine_that_eks_does_not_launch_adds() -> None:
         tagged=("instance",),
         volumes={"/dev/xvda": None, "/dev/xvdb": 100},
     )
-    plain = rendered()
+    plain = same_for_all()
     assert {name: value for name, value in added.items() if name not in plain} == {
         "ImageId": "ami-1",
         "InstanceType": "m7g.large",
