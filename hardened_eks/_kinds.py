@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from hardened_eks.errors import Problems
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -106,6 +108,22 @@ VPC = Kind(
     offered=("network.vpc",),
     made="aws_ec2.Vpc.from_lookup(...)",
 )
+
+
+def problems_in(scope: object, subject: str) -> Problems:
+    """Start to collect the problems of a construct in `scope`.
+
+    Raises:
+        ConfigurationError: `scope` cannot hold it. That is told alone: most of the rest is judged by the scope's stack.
+    """
+    problems = Problems(subject)
+    types = _jsii_types(type(scope))
+    problems.require(
+        "constructs.Construct" in types and "aws-cdk-lib.Stage" not in types,
+        f"scope needs a stack or a construct in one, got {scope!r}",
+    )
+    problems.raise_any()
+    return problems
 
 
 def is_a(kind: Kind, value: object) -> bool:

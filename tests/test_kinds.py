@@ -210,6 +210,99 @@ def test_fails_when_an_argument_is_of_the_wrong_kind(
     assert len(stack.node.find_all()) == before
 
 
+POD = {"namespace": "a", "service_account": "b"}
+TYPES = ["m7g.large"]
+# Every argument that takes a construct -> the call.
+TAKES: dict[str, Callable[..., Any]] = {
+    "Cluster network": lambda s, c, x: hardened.Cluster(s, "X", version="1.36", network=x),
+    "Cluster keys": lambda s, c, x: hardened.Cluster(s, "X", version="1.36", keys=x),
+    "Cluster vpc": lambda s, c, x: hardened.Cluster(s, "X", version="1.36", vpc=x),
+    "Cluster role": lambda s, c, x: hardened.Cluster(s, "X", version="1.36", role=x),
+    "Cluster log_group": lambda s, c, x: hardened.Cluster(s, "X", version="1.36", log_group=x),
+    "from_cluster_attributes network": lambda s, c, x: imported(s, network=x),
+    "from_cluster_attributes vpc": lambda s, c, x: imported(s, vpc=x),
+    "from_cluster_attributes keys": lambda s, c, x: imported(s, keys=x),
+    "from_cluster_attributes security_group": lambda s, c, x: imported(s, security_group=x),
+    "NodeGroup cluster": lambda s, c, x: hardened.NodeGroup(s, "X", cluster=x, instance_types=TYPES),
+    "NodeGroup subnets": lambda s, c, x: c.add_node_group("X", instance_types=TYPES, subnets=x),
+    "NodeGroup subnets, one": lambda s, c, x: c.add_node_group("X", instance_types=TYPES, subnets=[x]),
+    "NodeGroup role": lambda s, c, x: c.add_node_group("X", instance_types=TYPES, role=x),
+    "NodeGroup security_group": lambda s, c, x: c.add_node_group("X", instance_types=TYPES, security_group=x),
+    "Network vpc": lambda s, c, x: hardened.Network(s, "X", vpc=x),
+    "Network logs_key": lambda s, c, x: hardened.Network(s, "X", logs_key=x),
+    "Network.admit": lambda s, c, x: c.network.admit(x),
+    "Keys volumes": lambda s, c, x: hardened.Keys(s, "X", volumes=x),
+    "Addon cluster": lambda s, c, x: hardened.Addon(s, "X", cluster=x, name="adot"),
+    "Addon role": lambda s, c, x: c.add_addon("adot", role=x, service_account="a"),
+    "AccessEntry cluster": lambda s, c, x: hardened.AccessEntry(
+        s, "X", cluster=x, principal=ROLE, policy=hardened.AccessPolicy.VIEW
+    ),
+    "grant_admin principal": lambda s, c, x: c.grant_admin(x),
+    "BreakGlassRole cluster": lambda s, c, x: hardened.BreakGlassRole(s, "X", cluster=x, trusted=[ROLE]),
+    "BreakGlassRole trusted": lambda s, c, x: c.add_break_glass_role("X", trusted=[x]),
+    "BreakGlassRole alerts": lambda s, c, x: c.add_break_glass_role("X", trusted=[ROLE], alerts=x),
+    "AdminHost cluster": lambda s, c, x: hardened.AdminHost(s, "X", cluster=x),
+    "PodRole cluster": lambda s, c, x: hardened.PodRole(s, "X", cluster=x, **POD),
+    "PodRole managed_policies": lambda s, c, x: hardened.PodRole(s, "X", cluster=c, managed_policies=[x], **POD),
+    "ServiceAccountRole cluster": lambda s, c, x: hardened.ServiceAccountRole(s, "X", cluster=x, **POD),
+    "Registry encryption_key": lambda s, c, x: hardened.Registry(s, "X", encryption_key=x),
+    "Repository encryption_key": lambda s, c, x: hardened.Repository(s, "X", encryption_key=x),
+    "Repository push": lambda s, c, x: hardened.Repository(s, "X", push=[x]),
+    "Topic encryption_key": lambda s, c, x: hardened.alerts.Topic(s, "X", encryption_key=x),
+    "several": lambda s, c, x: hardened.alerts.several(x),
+    # the scope, which may be a stack or a construct in one
+    "Cluster scope": lambda s, c, x: hardened.Cluster(x, "X", version="1.36"),
+    "from_cluster_attributes scope": lambda s, c, x: imported(x),
+    "Network scope": lambda s, c, x: hardened.Network(x, "X"),
+    "Keys scope": lambda s, c, x: hardened.Keys(x, "X"),
+    "NodeGroup scope": lambda s, c, x: hardened.NodeGroup(x, "X", cluster=c, instance_types=TYPES),
+    "Addon scope": lambda s, c, x: hardened.Addon(x, "X", cluster=c, name="adot"),
+    "AccessEntry scope": lambda s, c, x: hardened.AccessEntry(
+        x, "X", cluster=c, principal=ROLE, policy=hardened.AccessPolicy.VIEW
+    ),
+    "BreakGlassRole scope": lambda s, c, x: hardened.BreakGlassRole(x, "X", cluster=c, trusted=[ROLE]),
+    "AdminHost scope": lambda s, c, x: hardened.AdminHost(x, "X", cluster=c),
+    "CreatorRole scope": lambda s, c, x: hardened.CreatorRole(x, "X", stack_prefix="Other"),
+    "PodRole scope": lambda s, c, x: hardened.PodRole(x, "X", cluster=c, **POD),
+    "ServiceAccountRole scope": lambda s, c, x: hardened.ServiceAccountRole(x, "X", cluster=c, **POD),
+    "Registry scope": lambda s, c, x: hardened.Registry(x, "X"),
+    "Repository scope": lambda s, c, x: hardened.Repository(x, "X"),
+    "Topic scope": lambda s, c, x: hardened.alerts.Topic(x, "X"),
+}
+
+
+def imported(scope: Any, **attributes: Any) -> Any:
+    return hardened.Cluster.from_cluster_attributes(scope, "X", name="x", **attributes)
+
+
+@pytest.mark.parametrize("argument", TAKES)
+def test_fails_when_something_else_is_in_place_of_a_construct(
+    stack: cdk.Stack, ours: dict[str, Any], argument: str
+) -> None:
+    stage = stack.node.root
+    some = ["x", 1, 1.5, True, b"x", {"a": 1}, ec2.Vpc, kms.Key, object(), stage, ec2.SubnetSelection(), cdk.Duration]
+    if not argument.endswith("scope"):
+        some += [*ours.values(), cdk.CfnResource(stack, argument.replace(" ", ""), type="AWS::KMS::Key")]
+        fits = {"cluster": ("cluster", "imported_cluster"), "network": ("network",), "keys": ("keys",)}
+        fitting = [ours[name] for name in fits.get(argument.rpartition(" ")[2], ())]
+        fitting += [ours["topic"]] if argument in ("several", "BreakGlassRole alerts") else []
+        some = [value for value in some if not any(value is one for one in fitting)]
+    before = len(stack.node.find_all())
+    for value in some:
+        with pytest.raises(ConfigurationError):
+            TAKES[argument](stack, ours["cluster"], value)
+            pytest.fail(f"{argument} takes {value!r}")
+    assert len(stack.node.find_all()) == before
+
+
+def test_a_scope_in_no_stack_is_told_alone() -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        hardened.Network(cdk.App(), "Network", cidr="x")  # type: ignore[arg-type]
+    assert [problem.partition(", got")[0] for problem in caught.value.problems] == [
+        "scope needs a stack or a construct in one"
+    ]
+
+
 class TestPrincipals:
     def test_what_has_an_arn(self, stack: cdk.Stack) -> None:
         user = iam.User.from_user_arn(stack, "Ana", "arn:aws:iam::123456789012:user/ana")

@@ -7,14 +7,13 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from hardened_eks._kinds import cluster_problems
+from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks.compute import _image, _instances
 from hardened_eks.compute._arguments import size_problems
 from hardened_eks.compute._launch import Launch, launch_template
 from hardened_eks.compute._role import machine_role
 from hardened_eks.data.retention import retention_problems
-from hardened_eks.errors import Problems
 from hardened_eks.network._security_group import SecurityGroup
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ class AdminHost(Construct):
             ConfigurationError: the instance type is not Nitro, a number is out of range, or the cluster was made
                 elsewhere and its network or security group is not known.
         """
-        problems = Problems(f"AdminHost '{id}'")
+        problems = problems_in(scope, f"AdminHost '{id}'")
         problems.extend(_instances.type_problems([instance_type], allow_unlisted=False, allow_plain_transit=False))
         problems.extend(size_problems(disk_gib, 1))
         problems.extend(retention_problems("log_retention_days", log_retention_days))

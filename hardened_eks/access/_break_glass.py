@@ -6,7 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from hardened_eks._kinds import cluster_problems, flag_problems
+from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_number_token
@@ -15,7 +15,7 @@ from hardened_eks.access._entry import AccessEntry, AccessPolicy
 from hardened_eks.alerts._channel import TOPIC
 from hardened_eks.alerts._combined import as_channel, channel_problems
 from hardened_eks.alerts._topic import PrivateTopic
-from hardened_eks.errors import ConfigurationError, Problems
+from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -67,7 +67,7 @@ class BreakGlassRole(Construct):
             ConfigurationError: nobody is trusted, or everybody: ``*``, an account root, a group;
                 or a role of Identity Center, which could not get in.
         """
-        problems = Problems(f"BreakGlassRole '{id}'")
+        problems = problems_in(scope, f"BreakGlassRole '{id}'")
         problems.extend(cluster_problems(cluster))
         problems.extend(flag_problems(sealed=sealed))
         problems.extend(() if alerts is None else channel_problems(alerts=alerts))

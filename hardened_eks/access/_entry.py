@@ -9,7 +9,7 @@ from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import COMPUTE, cluster_problems, is_a
+from hardened_eks._kinds import COMPUTE, cluster_problems, is_a, problems_in
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_text_token
 from hardened_eks.data.access_policies import NAMES
@@ -147,7 +147,7 @@ class AccessEntry(Construct):
                 name.
         """
         arguments = EntryArguments.of(cluster=cluster, principal=principal, policy=policy, namespaces=namespaces)
-        problems = Problems(f"AccessEntry '{id}'")
+        problems = problems_in(scope, f"AccessEntry '{id}'")
         problems.extend(arguments.problems())
         problems.raise_any()
         super().__init__(scope, id)

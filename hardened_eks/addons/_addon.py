@@ -11,10 +11,10 @@ from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._kinds import problems_in
 from hardened_eks._roles import role as make_role
 from hardened_eks.addons._arguments import AddonArguments
 from hardened_eks.data.endpoints import PRIVATE_CLUSTER
-from hardened_eks.errors import Problems
 from hardened_eks.identity import pod_trust
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ class Addon(Construct):
             service_account=service_account,
             allow_unlisted_name=allow_unlisted_name,
         )
-        problems = Problems(f"Addon '{id}'")
+        problems = problems_in(scope, f"Addon '{id}'")
         problems.extend(arguments.problems())
         problems.raise_any()
         super().__init__(scope, id)

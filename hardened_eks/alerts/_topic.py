@@ -11,11 +11,10 @@ from aws_cdk import aws_sns as sns
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import key_argument_problems
+from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._channel import TOPIC, Target
 from hardened_eks.alerts._resources import Admitted, topic
-from hardened_eks.errors import Problems
 from hardened_eks.keys import Keys
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ class Topic(Construct):
         Raises:
             ConfigurationError: `encryption_key` is not a key.
         """
-        problems = Problems(f"Topic '{id}'")
+        problems = problems_in(scope, f"Topic '{id}'")
         problems.extend(key_argument_problems("encryption_key", encryption_key, use="notifications"))
         problems.raise_any()
         super().__init__(scope, id)

@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
+from hardened_eks._kinds import problems_in
 from hardened_eks.cluster import _resources, _security_groups
 from hardened_eks.cluster._arguments import ClusterArguments, version_warning
 from hardened_eks.cluster._base import ClusterBase
@@ -17,7 +18,6 @@ from hardened_eks.cluster._default_addons import DefaultAddons
 from hardened_eks.cluster._imported import ImportedCluster
 from hardened_eks.cluster._names import default_name
 from hardened_eks.cluster._settings import ControlPlaneEgress
-from hardened_eks.errors import Problems
 from hardened_eks.keys import Keys
 from hardened_eks.network import Network
 
@@ -87,6 +87,7 @@ class Cluster(ClusterBase):
         Raises:
             ConfigurationError: naming every mistake in the arguments.
         """
+        problems = problems_in(scope, f"Cluster '{id}'")
         given = ClusterArguments(
             name=default_name(scope, id) if name is None else name,
             version=version,
@@ -104,7 +105,6 @@ class Cluster(ClusterBase):
             deletion_protection=deletion_protection,
             today=today,
         )
-        problems = Problems(f"Cluster '{id}'")
         problems.extend(given.problems())
         problems.raise_any()
 

@@ -12,10 +12,9 @@ from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
 from hardened_eks._cluster_like import ComputeLike
-from hardened_eks._kinds import CLUSTER, DEPENDABLE, is_a
+from hardened_eks._kinds import CLUSTER, DEPENDABLE, is_a, problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.cluster import _security_groups
-from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -177,10 +176,13 @@ class ClusterCore(Construct):
         Raises:
             ConfigurationError: `nodes` is not a construct.
         """
+        problems = problems_in(self if scope is None else scope, f"register_nodes of cluster '{self.name}'")
         resource = getattr(nodes, "resource", nodes)
-        if not is_a(DEPENDABLE, resource):
-            problem = f"nodes needs a NodeGroup or another construct that makes nodes, got {nodes!r}"
-            raise ConfigurationError(f"register_nodes of cluster '{self.name}'", [problem])
+        problems.require(
+            is_a(DEPENDABLE, resource),
+            f"nodes needs a NodeGroup or another construct that makes nodes, got {nodes!r}",
+        )
+        problems.raise_any()
         if isinstance(nodes, ComputeLike):
             nodes.wait_for(*self.nodes_ready)
         if scope is None or self.waits_for(scope):

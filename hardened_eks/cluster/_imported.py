@@ -8,11 +8,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 from hardened_eks import _aws
-from hardened_eks._kinds import KEYS, NETWORK, SECURITY_GROUP, VPC, kind_problems
+from hardened_eks._kinds import KEYS, NETWORK, SECURITY_GROUP, VPC, kind_problems, problems_in
 from hardened_eks._tokens import is_text_token
 from hardened_eks.cluster._base import ClusterBase
 from hardened_eks.cluster._names import name_problems
-from hardened_eks.errors import ConfigurationError, Problems
+from hardened_eks.errors import ConfigurationError
 from hardened_eks.keys import Keys
 from hardened_eks.network import Network
 
@@ -112,7 +112,7 @@ class ImportedCluster(ClusterBase):
             oidc_issuer=oidc_issuer,
             oidc_provider_arn=oidc_provider_arn,
         )
-        problems = Problems(f"Cluster '{id}'")
+        problems = problems_in(scope, f"Cluster '{id}'")
         problems.extend(told.problems())
         problems.raise_any()
         super().__init__(scope, id, name=name, arn=arn or _aws.arn("eks", f"cluster/{name}"), version=version)

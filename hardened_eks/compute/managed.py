@@ -8,14 +8,13 @@ import aws_cdk as cdk
 from aws_cdk import aws_eks as eks
 from constructs import Construct
 
-from hardened_eks._kinds import COMPUTE
+from hardened_eks._kinds import COMPUTE, problems_in
 from hardened_eks.compute import _image
 from hardened_eks.compute._arguments import NodeGroupArguments
 from hardened_eks.compute._launch import Launch, launch_template
 from hardened_eks.compute._role import node_role
 from hardened_eks.compute._settings import OperatingSystem, Scaling, Taint
 from hardened_eks.compute._user_data import user_data
-from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,7 +120,7 @@ class NodeGroup(Construct):
             allow_unlisted_types=allow_unlisted_types,
             allow_unencrypted_transit=allow_unencrypted_transit,
         )
-        problems = Problems(f"NodeGroup '{id}'")
+        problems = problems_in(scope, f"NodeGroup '{id}'")
         problems.extend(given.problems(scope))
         problems.raise_any()
         super().__init__(scope, id)

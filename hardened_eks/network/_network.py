@@ -6,7 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from hardened_eks._kinds import NETWORK, SECURITY_GROUP, list_problems
+from hardened_eks._kinds import NETWORK, SECURITY_GROUP, list_problems, problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data import endpoints as known_endpoints
 from hardened_eks.errors import Problems
@@ -81,6 +81,7 @@ class Network(Construct):
             ConfigurationError: naming every bad range, overlap, zone, retention, id and endpoint, every argument that
                 does not go with an adopted VPC, and what the adopted VPC lacks.
         """
+        problems = problems_in(scope, f"Network '{id}'")
         given = NetworkArguments(
             region=cdk.Stack.of(scope).region,
             cidr=cidr,
@@ -100,7 +101,6 @@ class Network(Construct):
             organization_id=organization_id,
             s3_prefix_list_id=s3_prefix_list_id,
         )
-        problems = Problems(f"Network '{id}'")
         adopted = given.check(problems)
         problems.raise_any()
         super().__init__(scope, id)
