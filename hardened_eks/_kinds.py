@@ -117,7 +117,8 @@ def problems_in(scope: object, subject: str) -> Problems:
         ConfigurationError: `scope` cannot hold it. That is told alone: most of the rest is judged by the scope's stack.
     """
     problems = Problems(subject)
-    types = _jsii_types(type(scope))
+    class_: Any = type(scope)
+    types = _jsii_types(class_)
     problems.require(
         "constructs.Construct" in types and "aws-cdk-lib.Stage" not in types,
         f"scope needs a stack or a construct in one, got {scope!r}",
