@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 class Topic(Construct):
     """An encrypted SNS topic that every EventBridge rule and CloudWatch alarm of the account and region can reach.
 
-    Subscribe people to `topic`, each with a dead-letter queue (MQ-06). The topic admits senders by its policy, and its key
-    admits the services that send: an alarm on an encrypted topic without both looks healthy and tells nobody
+    Subscribe people to `topic`, each with a dead-letter queue (MQ-06). The topic admits senders by its policy, and its
+    key admits the services that send: an alarm on an encrypted topic without both looks healthy and tells nobody
     (aws-cdk#11121).
     """
 
