@@ -9,6 +9,8 @@ import griffe
 
 import hardened_eks
 
+TYPED_OPTIONS = {"NodeGroupOptions": "NodeGroup"}
+"""Arguments as a ``TypedDict`` -> whose arguments they are, where each is described."""
 ROOT = Path(__file__).parents[1]
 
 
@@ -39,7 +41,10 @@ def _found(name: str) -> griffe.Object:
         path = value.__name__.removeprefix("hardened_eks.")
     else:
         path = f"{value.__module__}.{value.__qualname__}".removeprefix("hardened_eks.")
-    found = _package()[path]
+    return _final(_package()[path])
+
+
+def _final(found: griffe.Object | griffe.Alias) -> griffe.Object:
     return found.final_target if isinstance(found, griffe.Alias) else found
 
 
@@ -49,8 +54,8 @@ def _entry(name: str, found: griffe.Object) -> Iterator[str]:
     if isinstance(found, griffe.Function):
         yield from _signature(f"hardened.{name}", found)
     if isinstance(found, griffe.Module):
-        for member in found.exports or ():
-            yield from _member(name, str(member), found[str(member)])
+        for member in map(str, found.exports or ()):
+            yield from _entry(f"{name}.{member}", _final(found[member]))
     if isinstance(found, griffe.Class):
         yield from _constructor(name, found)
         for member, value in sorted(found.all_members.items()):
@@ -60,7 +65,7 @@ def _entry(name: str, found: griffe.Object) -> Iterator[str]:
 
 def _constructor(name: str, found: griffe.Class) -> Iterator[str]:
     made = found.all_members.get("__init__")
-    made = made.final_target if isinstance(made, griffe.Alias) else made
+    made = _final(made) if made is not None else None
     if isinstance(made, griffe.Function):
         yield from _signature(f"hardened.{name}", made)
         yield from _docstring(made)
@@ -71,8 +76,10 @@ def _constructor(name: str, found: griffe.Class) -> Iterator[str]:
 
 
 def _member(owner: str, name: str, value: griffe.Object | griffe.Alias) -> Iterator[str]:
-    found = value.final_target if isinstance(value, griffe.Alias) else value
+    found = _final(value)
     yield from (f"### `{owner}.{name}`", "")
+    if owner in TYPED_OPTIONS:
+        yield from (f"The argument of [`{TYPED_OPTIONS[owner]}`](#{TYPED_OPTIONS[owner].lower()}).", "")
     if isinstance(found, griffe.Function):
         yield from _signature(name, found)
     elif isinstance(found, griffe.Attribute) and found.value is not None and name.isupper():

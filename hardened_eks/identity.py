@@ -78,6 +78,11 @@ class PodRole(Construct):
     ``bucket.grant_read(pod_role)``.
     """
 
+    role: iam.Role
+    """The role that the pods take."""
+    resource: eks.CfnPodIdentityAssociation
+    """The CloudFormation resource that ties the role to the service account."""
+
     def __init__(
         self,
         scope: Construct,
@@ -119,7 +124,7 @@ class PodRole(Construct):
         )
         resource = cast("iam.CfnRole", role.node.default_child)
         resource.assume_role_policy_document = pod_trust(cluster.arn, namespace, service_account)
-        self.role: iam.Role = role
+        self.role = role
         self._grants = ManagedGrants(role)
         self.resource = eks.CfnPodIdentityAssociation(
             self,
@@ -146,6 +151,9 @@ class ServiceAccountRole(Construct):
     trust's conditions contain the cluster's issuer, which is known at deployment only, so that the trust policy is a
     text that CloudFormation puts together, without a custom resource.
     """
+
+    role: iam.Role
+    """The role that the pods take."""
 
     def __init__(
         self,
@@ -179,7 +187,7 @@ class ServiceAccountRole(Construct):
         problems.extend(_description_problems(description))
         problems.raise_any()
         super().__init__(scope, id)
-        self.role: iam.Role = iam.Role(
+        self.role = iam.Role(
             self,
             "Role",
             assumed_by=iam.WebIdentityPrincipal(cluster.oidc_provider_arn),

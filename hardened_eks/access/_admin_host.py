@@ -35,6 +35,11 @@ class AdminHost(Construct):
     session document that is made beside it.
     """
 
+    resource: ec2.CfnInstance
+    """The CloudFormation resource of the instance."""
+    session_document: cdk.CfnResource
+    """The Session Manager document of its sessions: encrypted, logged, without a root shell."""
+
     def __init__(
         self,
         scope: Construct,

@@ -36,6 +36,9 @@ class BreakGlassRole(Construct):
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).
     """
 
+    resource: iam.CfnRole
+    """The CloudFormation resource of the role."""
+
     def __init__(
         self,
         scope: Construct,

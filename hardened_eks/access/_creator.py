@@ -32,6 +32,9 @@ class CreatorRole(Construct):
     ``cdk.DefaultStackSynthesizer(cloud_formation_execution_role=arn)``.
     """
 
+    resource: iam.CfnRole
+    """The CloudFormation resource of the role."""
+
     def __init__(
         self,
         scope: Construct,

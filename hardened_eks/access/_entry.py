@@ -122,6 +122,9 @@ def _namespace_problems(namespaces: object) -> Iterator[str]:
 class AccessEntry(Construct):
     """Lets one IAM role use the Kubernetes API of a cluster."""
 
+    resource: eks.CfnAccessEntry
+    """The CloudFormation resource, for what no argument covers."""
+
     def __init__(
         self,
         scope: Construct,

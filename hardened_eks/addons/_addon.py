@@ -34,6 +34,15 @@ class Addon(Construct):
     which only its service account on this one cluster can take; nothing is added to the nodes' role.
     """
 
+    name: str
+    """Name of the add-on, as EKS knows it."""
+    cluster: ClusterLike
+    """The cluster that has it."""
+    role: iam.IRole | None
+    """The role given; None if none was given, or one was created."""
+    resource: eks.CfnAddon
+    """The CloudFormation resource, for what no argument covers."""
+
     def __init__(
         self,
         scope: Construct,
@@ -86,8 +95,7 @@ class Addon(Construct):
         account = given.service_account or known.service_account
         self.name = given.name
         self.cluster = given.cluster
-        self.role: iam.IRole | None = role
-        """The role given; None where there is none, or one was made."""
+        self.role = role
         role_arn = role.role_arn if role is not None else self._own_role_arn(known)
         identity = [{"roleArn": role_arn, "serviceAccount": account}] if role_arn and account else None
         settings = merged(default_configuration(self.cluster, self.name), given.configuration or {})

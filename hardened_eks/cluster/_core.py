@@ -33,6 +33,13 @@ if TYPE_CHECKING:
 class ClusterCore(Construct):
     """Identity, security groups and order of a cluster; `ClusterBase` puts the parts on top."""
 
+    name: str
+    """Name of the cluster."""
+    arn: str
+    """ARN of the cluster."""
+    version: str | None
+    """Kubernetes version, such as ``1.37``; None if it is not known."""
+
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
         """Make the scope; what is in it is the subclass's part."""
         super().__init__(scope, id)

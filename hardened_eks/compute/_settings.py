@@ -36,8 +36,11 @@ class Taint:
     """Keeps pods away that do not tolerate it."""
 
     key: str
+    """Key, for example ``dedicated``."""
     value: str = ""
+    """Value. Default: none."""
     effect: TaintEffect = TaintEffect.NO_SCHEDULE
+    """What happens to pods without the toleration. Default: they are not scheduled here."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

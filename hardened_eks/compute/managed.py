@@ -39,6 +39,13 @@ _NO_WAY_TO_FIPS = (
 class NodeGroup(Construct):
     """A managed node group on Nitro instances."""
 
+    cluster: ClusterLike
+    """The cluster that the nodes join."""
+    launch_template: ec2.CfnLaunchTemplate
+    """The launch template of the nodes."""
+    resource: eks.CfnNodegroup
+    """The CloudFormation resource of the node group."""
+
     def __init__(
         self,
         scope: Construct,

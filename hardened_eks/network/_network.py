@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 class Network(Construct):
     """A VPC that nodes cannot leave, with the endpoints they need and a log of what flows."""
 
+    vpc_id: str
+    """ID of the VPC."""
+    node_subnet_ids: Sequence[str]
+    """IDs of the subnets that nodes run in, one per Availability Zone."""
+    control_plane_subnet_ids: Sequence[str]
+    """IDs of the subnets of the control plane's network interfaces, one per Availability Zone."""
+
     def __init__(
         self,
         scope: Construct,
@@ -240,7 +247,6 @@ class Network(Construct):
         made = NewVpc(self, cidr=given.cidr, zones=zones, pod_cidrs=pods, nat=nat)
         self._made: NewVpc | _adopted.Adopted = made
         self.vpc_id = made.vpc_id
-        """Of the VPC."""
         self._route_tables = made.route_tables
         self.node_subnet_ids = self._endpoint_subnet_ids = made.node_subnet_ids
         self.control_plane_subnet_ids = made.control_plane_subnet_ids

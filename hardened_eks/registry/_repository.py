@@ -77,6 +77,9 @@ class Lifecycle:
 class Repository(Construct):
     """An ECR repository whose images stay what they were: immutable tags, a customer key, scanned, TLS only."""
 
+    resource: ecr.CfnRepository
+    """The CloudFormation resource of the repository."""
+
     def __init__(
         self,
         scope: Construct,

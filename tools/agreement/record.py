@@ -3,11 +3,12 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
-from benchmarks.agreement.pairs import CONTROLS, PEERS, Verdicts, load
+from tools.agreement.pairs import PEERS, Verdicts, load
 
-FILE = CONTROLS / "agreement.json"
+FILE = Path(__file__).with_name("agreement.json")
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,17 @@
 """Other checkers agree with our controls, or it is known why not.
 
-What they say is on record (`python -m benchmarks.agreement` asks them); what ours say is asked here.
+What they say is on record (`python -m tools.agreement` asks them); what ours say is asked here.
 """
 
 import re
 
 import pytest
 
-from benchmarks.agreement import cfnguard, checkov, nag, record, shared
-from benchmarks.agreement.pairs import FILE, PEERS, Comparison, Pair, compare, load
+from tools.agreement import cfnguard, checkov, nag, record, shared
+from tools.agreement.pairs import FILE, PEERS, Comparison, Pair, compare, load
 from hardened_eks.controls import CATALOGUE
 
-AGAIN = "run `python -m benchmarks.agreement`, then `make docs`"
+AGAIN = "run `python -m tools.agreement`, then `make docs`"
 PAIRS = load()
 RECORD = record.read()
 BODIES = shared.templates()

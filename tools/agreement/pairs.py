@@ -8,8 +8,7 @@ from typing import Any
 
 import yaml
 
-CONTROLS = Path(__file__).parents[2] / "tests" / "controls"
-FILE = CONTROLS / "agreement.yaml"
+FILE = Path(__file__).with_name("agreement.yaml")
 PEERS = ("checkov", "cfn-guard", "cdk-nag")
 BAD, EDGE = 6, 2
 """How many of the bad templates of a control, and of those that look bad and are not, are shared: the first. So most

@@ -5,9 +5,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from benchmarks.agreement import cfnguard, checkov, nag, record
-from benchmarks.agreement.pairs import PEERS, compare, load
-from benchmarks.agreement.shared import digest, our_verdicts, templates
+from tools.agreement import cfnguard, checkov, nag, record
+from tools.agreement.pairs import PEERS, compare, load
+from tools.agreement.shared import digest, our_verdicts, templates
 
 
 def main() -> None:

@@ -4,8 +4,8 @@ import json
 import subprocess
 from pathlib import Path
 
-from benchmarks.agreement.pairs import Verdicts, rules_of
 from benchmarks.peers import pinned, ready
+from tools.agreement.pairs import Verdicts, rules_of
 
 
 def version() -> str:

@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 
-from benchmarks.agreement.pairs import BAD, EDGE, PEERS, Pair, load
-from benchmarks.agreement.record import Record, read
+from tools.agreement.pairs import BAD, EDGE, PEERS, Pair, load
+from tools.agreement.record import Record, read
 
 TEXT = f"""\
 Checkov, cfn-guard with the rules of AWS Control Tower, and cdk-nag judge templates as well. Where a rule of theirs asks
 what a control of ours asks, both should come to the same verdict, or somebody should know why not.
 
-`tests/controls/agreement.yaml` pairs controls with such rules. The shared templates are those that the control is
+`tools/agreement/agreement.yaml` pairs controls with such rules. The shared templates are those that the control is
 tested with: its good template, the first {BAD} bad ones, and the first {EDGE} that look bad and are not. The
 checkers have judged them; a test compares their verdicts with ours.
 """
@@ -32,7 +32,7 @@ versions than those that are pinned. A few verdicts of cdk-nag are taken anew in
 After a change of shared cases, pairs or versions:
 
 ```sh
-python -m benchmarks.agreement   # a minute; installs checkov and cfn-guard in environments of their own
+python -m tools.agreement   # a minute; installs checkov and cfn-guard in environments of their own
 make docs
 ```
 """

@@ -5,8 +5,8 @@ import re
 import subprocess
 from pathlib import Path
 
-from benchmarks.agreement.pairs import Verdicts, rules_of
 from benchmarks.peers import guard_binary, pinned, unpack_guard
+from tools.agreement.pairs import Verdicts, rules_of
 
 CONTROL = re.compile(r"\[(CT\.[A-Z0-9-]+\.PR\.\d+)\]")
 RULE = re.compile(r"^rule (\w+) when is_cfn_template", re.MULTILINE)

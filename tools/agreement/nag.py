@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from benchmarks.agreement.complete import complete
-from benchmarks.agreement.pairs import Verdicts, load, rules_of
+from tools.agreement.complete import complete
+from tools.agreement.pairs import Verdicts, load, rules_of
 
 PACKS = ("AwsSolutionsChecks", "NIST80053R5Checks")
 
@@ -26,7 +26,7 @@ def version() -> str:
 def judge_aside(bodies: Mapping[str, Any]) -> Verdicts:
     """Judge templates in another process, which keeps to itself that the CDK prints every finding."""
     run = subprocess.run(
-        [sys.executable, "-m", "benchmarks.agreement.nag"],
+        [sys.executable, "-m", "tools.agreement.nag"],
         input=json.dumps(bodies, default=str),
         capture_output=True,
         text=True,

@@ -4,9 +4,9 @@ import hashlib
 import json
 from typing import Any
 
-from benchmarks.agreement.pairs import BAD, EDGE, load
 from tests.controls.cases import apply, findings
 from tests.controls.test_catalogue import CASES
+from tools.agreement.pairs import BAD, EDGE, load
 
 
 def templates() -> dict[str, Any]:
