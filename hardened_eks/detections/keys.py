@@ -1,0 +1,66 @@
+"""The keys that the cluster's data depends on."""
+
+from hardened_eks.detections.clauses import ABSENT, WHO, api_call, untrusted
+from hardened_eks.detections.model import Detection, EventPattern, Severity
+
+_HARM = [
+    "DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DeleteImportedKeyMaterial", "DisableKeyRotation",
+    "UpdatePrimaryRegion",
+]  # fmt: skip
+_GRANT_LOST = ["RevokeGrant", "RetireGrant"]
+_NAMED = {"requestParameters": {"keyId": ["<keys>", "<key_ids>"]}}
+_KEY = {"resources": {"ARN": ["<keys>"]}}
+# Services retire their own grants all day, whenever a volume is detached.
+_GRANT_BY = {"$or": [{"invokedBy": [ABSENT]}, {
+    "invokedBy": ["cloudformation.amazonaws.com"],
+    "sessionContext": {"sessionIssuer": {"arn": [ABSENT, {"anything-but": ["<trusted_automation>"]}]}},
+}]}  # fmt: skip
+
+KEYS = (
+    Detection(
+        id="kms-key-at-risk",
+        title="A key of the cluster was disabled, scheduled for deletion, or lost a policy or grant",
+        severity=Severity.CRITICAL,
+        default=True,
+        why=(
+            "The key encrypts all data of the Kubernetes API. Disabled, it degrades the cluster at once; deleted, or "
+            "with its grant revoked, the cluster cannot be recovered."
+        ),
+        first=(
+            "Disabled: `aws kms enable-key --key-id <kms_key>`. Scheduled for deletion: `aws kms cancel-key-deletion "
+            "--key-id <kms_key>`, then enable it: a cancelled key stays disabled.",
+            "Policy changed: compare `aws kms get-key-policy --key-id <kms_key> --policy-name default` with the template "
+            "and put the old one back, the account root's statement first.",
+            "Grant revoked: open a case with AWS Support, severity production system down; change nothing on the cluster.",
+            WHO,
+        ),
+        expressions=(EventPattern(pattern={
+            **(call := api_call("kms")),
+            "detail": {**call["detail"], "$or": [
+                {"eventName": _HARM, **_KEY, "userIdentity": untrusted()},
+                {"eventName": _HARM, **_NAMED, "userIdentity": untrusted()},
+                {"eventName": _GRANT_LOST, **_KEY, "userIdentity": _GRANT_BY},
+            ]},
+        }),),
+        false_positives="A change of the key policy by hand. Grants that services retire are left out.",
+        technique="T1485",
+        anchors=("cis-aws", "elastic", "panther"),
+        requirements=("alerts.cis_kms_deletion", "kms.not_pending_deletion", "eks.secrets.customer_managed_key"),
+    ),
+    Detection(
+        id="kms-key-grant",
+        title="A grant was created on a key of the cluster",
+        severity=Severity.LOW,
+        default=False,
+        digest=True,
+        why="A grant gives the use of the key without a change of its policy: easy to miss, and it stays.",
+        first=(
+            "Read the digest: grantees other than EKS, Auto Scaling and EC2 need a reason.",
+            "List them: `aws kms list-grants --key-id <kms_key>`; revoke a foreign one, never EKS's own.",
+        ),
+        expressions=(EventPattern(pattern=api_call("kms", "CreateGrant", **_KEY)),),
+        false_positives="EBS and Auto Scaling create grants whenever a node starts.",
+        technique="T1098",
+        requirements=("kms.grants_aws_services_only",),
+    ),
+)  # fmt: skip
