@@ -5,6 +5,7 @@ A name without a value stays as it is: an expression with placeholders is valid 
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
 
 MAXIMUM_FILTER = 1024
 """Characters of a metric-filter pattern: https://docs.aws.amazon.com/goto/WebAPI/logs-2014-03-28/MetricFilter."""
+MAXIMUM_PATTERN = 2048
+"""Characters of an event pattern, by default quota: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html."""
+_BASES = {"keys": "more_keys", "key_ids": "more_keys", "secret_ids": "secrets", "vpc_prefixes": "pod_cidrs"}
+"""Derived name -> the list to shorten."""
 _NAME = re.compile(r"<([a-z][a-z_]*)>")
 _COMPARISON = re.compile(r'(\$[\w.\[\]-]+)\s*(!=|=)\s*"([^"]*<[a-z][a-z_]*>[^"]*)"')
 # A comparison with an empty list: nothing equals it, everything differs from it. Every record has a `$.*` of these.
@@ -46,6 +51,26 @@ def fill_value(value: Any, parameters: Parameters) -> Any:
     return fill_text(value, parameters) if isinstance(value, str) else value
 
 
+def fill_pattern(pattern: Any, parameters: Parameters) -> dict[str, Any]:
+    """Fill in an EventBridge pattern.
+
+    Raises:
+        ConfigurationError: The result is longer than `MAXIMUM_PATTERN`.
+    """
+    filled: dict[str, Any] = fill_value(pattern, parameters)
+    text = json.dumps(filled, separators=(",", ":"))
+    _fits("event pattern", text, MAXIMUM_PATTERN, names(pattern), parameters)
+    return filled
+
+
+def _fits(what: str, text: str, most: int, used: set[str], parameters: Parameters) -> None:
+    if len(text) > most:
+        lists = sorted({_BASES.get(name, name) for name in used if len(parameters.each(name)) > 1})
+        raise ConfigurationError(
+            f"{what} {text[:60]}...", [f"{len(text)} characters long, {most} are allowed; shorten {', '.join(lists)}"]
+        )
+
+
 def _items(entry: Any, parameters: Parameters) -> list[Any]:
     listed = _list_matcher(entry)
     if listed is None:
@@ -71,12 +96,7 @@ def fill_filter(pattern: str, parameters: Parameters) -> str:
         ConfigurationError: The result is longer than `MAXIMUM_FILTER`.
     """
     filled = fill_text(_COMPARISON.sub(lambda found: _repeat(*found.groups(), parameters), pattern), parameters)
-    if len(filled) > MAXIMUM_FILTER:
-        lists = sorted(name for name in names(pattern) if len(parameters.each(name)) > 1)
-        raise ConfigurationError(
-            f"metric filter {filled[:60]}...",
-            [f"{len(filled)} characters long, a metric filter holds {MAXIMUM_FILTER}; shorten {', '.join(lists)}"],
-        )
+    _fits("metric filter", filled, MAXIMUM_FILTER, names(pattern), parameters)
     return filled
 
 

@@ -148,7 +148,7 @@ K8S_CALLERS = (
         technique="T1552.007",
         anchors=("panther", "elastic"),
         requirements=(*_SURGE, "eks.endpoint.private_only"),
-        blind="Blocks between two octets are rounded up where 16 prefixes do not hold them; IPv6.",
+        blind="Metric filters know no CIDR blocks: one that is not 4 or fewer whole octets is rounded up to the next octet.",
     ),
     Detection(
         id="k8s-attack-tool",

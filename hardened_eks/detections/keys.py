@@ -37,8 +37,7 @@ KEYS = (
         expressions=(EventPattern(pattern={
             **(call := api_call("kms")),
             "detail": {**call["detail"], "$or": [
-                {"eventName": _HARM, **_KEY, "userIdentity": untrusted()},
-                {"eventName": _HARM, **_NAMED, "userIdentity": untrusted()},
+                {"eventName": _HARM, "userIdentity": untrusted(), "$or": [_KEY, _NAMED]},
                 {"eventName": _GRANT_LOST, **_KEY, "userIdentity": _GRANT_BY},
             ]},
         }),),

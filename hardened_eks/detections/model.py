@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.controls.model import Severity
-from hardened_eks.detections.expressions import fill_filter, fill_value
+from hardened_eks.detections.expressions import fill_filter, fill_pattern, fill_value
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,9 +63,12 @@ class EventPattern:
         return Source.EVENTBRIDGE
 
     def filled(self, parameters: Parameters) -> dict[str, Any]:
-        """Return the pattern with the parameters' values."""
-        pattern: dict[str, Any] = fill_value(self.pattern, parameters)
-        return pattern
+        """Return the pattern with the parameters' values.
+
+        Raises:
+            ConfigurationError: The pattern is longer than the 2,048 characters of the default quota.
+        """
+        return fill_pattern(self.pattern, parameters)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

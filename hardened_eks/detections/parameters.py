@@ -22,7 +22,8 @@ _CLUSTER, _NAME = re.compile(r"[A-Za-z0-9][\w-]{0,99}"), re.compile(r"[\w+=,.@-]
 _REGISTRY = re.compile(r"[a-z0-9.-]+(:\d+)?/([a-z0-9._/-]+/)?")
 _INSTANCE, _NAMESPACE = re.compile(r"m?i-[0-9a-f]{8,17}"), re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _USERNAME = re.compile(r"[\w:./*@-]+")
-MOST_PREFIXES: Final = 16
+MOST_PREFIXES: Final = 4
+"""Address prefixes that stand for one CIDR block: more do not fit into a metric filter."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -224,7 +225,7 @@ def _prefixes(known: Known) -> tuple[str, ...]:
 def _octets(block: str) -> list[str]:
     """Write a CIDR block as address prefixes: metric filters know no CIDR blocks, only wildcards.
 
-    A block between two octets becomes up to 16 prefixes; a larger one the prefix of the next octet border, which takes
+    A block between two octets becomes up to `MOST_PREFIXES`; a larger one the prefix of the next octet border, which takes
     in addresses beyond the block.
     """
     network = IPv4Network(block)

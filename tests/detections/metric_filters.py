@@ -15,13 +15,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-ABSENT = object()
 _TOKEN = re.compile(
     r"""\s*(?: (?P<sign>&&|\|\||\(|\)|!=|>=|<=|=|<|>) | (?P<selector>\$[^\s=!<>()&|]+) | (?P<regex>%(?:[^%\\]|\\.)*%)
     | "(?P<quoted>(?:[^"\\]|\\.)*)" | (?P<word>[^\s=!<>()&|"]+) )""",
     re.VERBOSE,
 )
-_SELECTOR = re.compile(r"\$(?:\.[A-Za-z0-9_-]+|\[\d+\])+")
+_STEP = re.compile(r"\.([A-Za-z0-9_-]+|\*)|\[(\d+|\*)\]|\.?\['([^']+)'\]")
 _TERM = re.compile(r'\s*([-?]?)(?:"((?:[^"\\]|\\.)*)"|(%(?:[^%\\]|\\.)*%)|([A-Za-z0-9_]+))')
 _FIELD = re.compile(r'"[^"]*"|\[[^\]]*\]|\S+')
 _REGEX = re.compile(r"[A-Za-z0-9:_#=@/;,\-^$?\[\]{}|\\*+.\s]*")
@@ -71,6 +70,9 @@ def parse(text: str) -> Any:
     tokens = list(_tokens(text[1:-1]))
     if sum(kind == "regex" for kind, _ in tokens) > 2:
         raise InvalidPattern("more than two regular expressions")
+    wildcards = [text.count("[*]") + text.count(".*") for kind, text in tokens if kind == "selector"]
+    if sum(wildcards) > 3 or max(wildcards, default=0) > 1:
+        raise InvalidPattern("more than one wildcard in a selector, or three in a pattern")
     tree, rest = _either(tokens)
     if rest:
         raise InvalidPattern(f"unexpected {rest[0][1]!r}")
@@ -106,7 +108,7 @@ def _primary(tokens: list[Any]) -> tuple[Any, list[Any]]:
         if not tokens or tokens[0] != ("sign", ")"):
             raise InvalidPattern("a parenthesis is not closed")
         return tree, tokens[1:]
-    if len(tokens) < 3 or tokens[0][0] != "selector" or not _SELECTOR.fullmatch(tokens[0][1]):
+    if len(tokens) < 3 or tokens[0][0] != "selector" or _STEP.sub("", tokens[0][1]) != "$":
         raise InvalidPattern(f"a selector is needed, got {tokens[:1]}")
     (_, selector), (kind, sign), (operand_kind, operand), *rest = tokens
     if kind == "word":
@@ -115,7 +117,7 @@ def _primary(tokens: list[Any]) -> tuple[Any, list[Any]]:
         return Leaf(selector, f"{sign} {operand}"), rest
     if operand_kind not in {"quoted", "regex", "word"} or sign in {"&&", "||", "(", ")"}:
         raise InvalidPattern(f"no value after {selector} {sign}")
-    if operand_kind == "word" and sign not in {"=", "!="} and _number(operand) is None:
+    if sign not in {"=", "!="} and (operand_kind != "word" or _number(operand) is None):
         raise InvalidPattern(f"{sign} compares numbers, got {operand}")
     return Leaf(selector, sign, operand, operand_kind == "quoted"), rest
 
@@ -124,19 +126,24 @@ def evaluate(tree: Any, record: Any) -> bool:
     """Return whether the conditions hold for a record."""
     if isinstance(tree, Node):
         return (any if tree.sign == "||" else all)(evaluate(child, record) for child in tree.children)
-    value = record
-    for name, index in re.findall(r"\.([\w-]+)|\[(\d+)\]", tree.selector):
-        if name:
-            value = value.get(name, ABSENT) if isinstance(value, dict) else ABSENT
-        else:
-            value = value[int(index)] if isinstance(value, list) and int(index) < len(value) else ABSENT
+    values = [record]
+    for step in _STEP.findall(tree.selector):
+        values = [found for value in values for found in _children(value, *step)]
     if tree.operator == "NOT EXISTS":
-        return value is ABSENT
+        return not values
     if tree.operator.startswith("IS "):
-        return value is {"TRUE": True, "FALSE": False, "NULL": None}[tree.operator[3:]]
-    if value is ABSENT or value is None or isinstance(value, dict | list | bool):
-        return False
-    return _compare(value, tree.operator, tree.operand, quoted=tree.quoted)
+        return any(value is {"TRUE": True, "FALSE": False, "NULL": None}[tree.operator[3:]] for value in values)
+    plain = [value for value in values if isinstance(value, str | int | float) and not isinstance(value, bool)]
+    return any(_compare(value, tree.operator, tree.operand, quoted=tree.quoted) for value in plain)
+
+
+def _children(value: Any, name: str, index: str, odd: str) -> list[Any]:
+    if "*" in (name, index):
+        return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+    if index:
+        return value[int(index) : int(index) + 1] if isinstance(value, list) else []
+    key = name or odd
+    return [value[key]] if isinstance(value, dict) and key in value else []
 
 
 def _compare(value: Any, sign: str, operand: str, *, quoted: bool) -> bool:

@@ -1,0 +1,434 @@
+"""Calls and events of the services around the cluster."""
+
+from typing import Any
+
+from tests.detections.cases import BUS, TRAIL, Case, Table, calls, events, lines
+from tests.detections.events import (
+    ACCOUNT,
+    BREAK_GLASS,
+    CREATOR,
+    CLUSTER,
+    DIRECT,
+    EKS_SERVICE,
+    FOREIGN,
+    GUARDDUTY_SERVICE,
+    HOST,
+    KEY,
+    KEY_ID,
+    LB_ROLE,
+    LOGS_KEY,
+    NODE,
+    NODEGROUP_SERVICE,
+    PERSON,
+    POD_ROLE,
+    REGION,
+    ROOT,
+    SCALING_SERVICE,
+    SECRET,
+    SERVICE,
+    STRANGERS,
+    TRUSTED,
+    USER,
+    USER_STACK,
+    Event,
+    call,
+    denied,
+    event,
+    line,
+    made_by,
+    record,
+    role,
+)
+
+OTHER_KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0000ffff-1111-4222-8333-0123456789ab"
+OPEN = "AuthorizeSecurityGroupIngress"
+ANY, ANY_6 = "0.0.0.0/0", "::/0"
+
+
+def kms(name: str, by: Event = PERSON, /, *, key: str = KEY, typed: str | None = "", resources: bool = True) -> Event:
+    """A call on a key: `typed` is what the caller named it by."""
+    parameters = None if typed is None else {"keyId": typed or key}
+    named = [{"accountId": ACCOUNT, "type": "AWS::KMS::Key", "ARN": key}]
+    return call("kms", name, parameters, by=by, resources=named if resources else None)
+
+
+def trail(name: str, by: Event = PERSON, /) -> Event:
+    return call("cloudtrail", name, {"name": f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/org"}, by=by)
+
+
+def logs(name: str, by: Event = PERSON, /, **parameters: Any) -> Event:
+    return call("logs", name, parameters, by=by, apiVersion="20140328")
+
+
+GROUP = f"/aws/eks/{CLUSTER}/cluster"
+GROUP_ARN = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:"
+
+
+def unprotect(group: str, by: Event = PERSON, *, on: bool = False) -> Event:
+    return logs("PutLogGroupDeletionProtection", by, logGroupIdentifier=group, deletionProtectionEnabled=on)
+
+
+def ec2(name: str, by: Event = PERSON, /, **parameters: Any) -> Event:
+    return call("ec2", name, parameters, by=by)
+
+
+def ingress(v4: list[str] | None = None, v6: list[str] | None = None, by: Event = PERSON, *, name: str = OPEN) -> Event:
+    """The structured shape: a list of permissions, each with ranges."""
+    permission = {
+        "ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "groups": {}, "prefixListIds": {},
+        "ipRanges": {"items": [{"cidrIp": cidr} for cidr in v4]} if v4 else {},
+        "ipv6Ranges": {"items": [{"cidrIpv6": cidr} for cidr in v6]} if v6 else {},
+    }
+    return ec2(name, by, groupId="sg-0123", ipPermissions={"items": [permission]})
+
+
+def flat(cidr: str, by: Event = PERSON, *, name: str = OPEN) -> Event:
+    """The flat shape of the old parameters."""
+    return ec2(name, by, groupId="sg-0123", ipPermissions={}, ipProtocol="tcp", fromPort=22, toPort=22, cidrIp=cidr)
+
+
+def modified(name: str = "ModifySecurityGroupRules", /, **rule: str) -> Event:
+    return ec2(name, ModifySecurityGroupRulesRequest={
+        "GroupId": "sg-0123", "SecurityGroupRule": {
+            "tag": 1, "SecurityGroupRuleId": "sgr-01", "SecurityGroupRule": {"IpProtocol": "tcp", "FromPort": 22, **rule}}})
+
+
+def imds(tokens: str, by: Event = PERSON, *, name: str = "ModifyInstanceMetadataOptions") -> Event:
+    return ec2(name, by, ModifyInstanceMetadataOptionsRequest={"InstanceId": NODE, "HttpTokens": tokens})
+
+
+BY_LB = made_by(flat(ANY), role(LB_ROLE, session="controller"))
+LB_STACK = made_by(flat(ANY), role(LB_ROLE, via="cloudformation.amazonaws.com"))
+PATHS = (
+    "CreateRoute", "ReplaceRoute", "DeleteRoute", "ReplaceRouteTableAssociation", "CreateInternetGateway",
+    "AttachInternetGateway", "CreateNatGateway", "DeleteVpcEndpoints", "ModifyVpcEndpoint", "CreateVpcPeeringConnection",
+    "AcceptVpcPeeringConnection", "CreateNetworkAclEntry", "ReplaceNetworkAclEntry", "DeleteNetworkAclEntry",
+)
+GROUP_CALLS = (OPEN, "AuthorizeSecurityGroupEgress", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress",
+               "ModifySecurityGroupRules", "DeleteSecurityGroup")
+
+ROLE_CALLS = ("UpdateAssumeRolePolicy", "AttachRolePolicy", "DetachRolePolicy", "PutRolePolicy", "DeleteRolePolicy",
+              "DeleteRole", "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary", "UpdateRole")
+
+
+def iam(name: str, by: Event = PERSON, /, *, role_name: str = "ledger-node") -> Event:
+    return call("iam", name, {"roleName": role_name, "policyName": "p"}, by=by)
+
+
+def sts(name: str = "AssumeRole", arn: str = BREAK_GLASS, **more: Any) -> Event:
+    return call("sts", name, {"roleArn": arn, "roleSessionName": "alice", "durationSeconds": 3600}, readOnly=True, **more)
+
+
+def sign_in(mfa: str = "No", result: str = "Success", who: Event = USER, kind: str = "AWS Console Sign In via CloudTrail",
+            name: str = "ConsoleLogin") -> Event:
+    detail = record("signin", name, None, by=who, eventType="AwsConsoleSignIn",
+                    responseElements={name: result},
+                    additionalEventData={"LoginTo": "https://console.aws.amazon.com/", "MobileVersion": "No", "MFAUsed": mfa})
+    return event("aws.signin", kind, detail)
+
+
+SWITCHED = sign_in()
+SWITCHED["detail"]["eventName"] = "SwitchRole"
+PIPELINE = role(f"arn:aws:iam::{ACCOUNT}:role/ledger-pipeline", via="cloudformation.amazonaws.com")
+
+
+def secret(name: str = "GetSecretValue", by: Event = PERSON, /, **parameters: Any) -> Event:
+    return call("secretsmanager", name, parameters or {"secretId": SECRET}, by=by, readOnly=True)
+
+
+APP = role(POD_ROLE, session="eks-ledger-cart")
+
+
+def session(name: str = "StartSession", service: str = "ssm", by: Event = PERSON, **parameters: Any) -> Event:
+    return call(service, name, parameters or {"target": NODE}, by=by)
+
+
+def detail(one: Event) -> str:
+    return line(one["detail"])
+
+
+GONE = "DeleteAlarms"
+
+
+def alerting(name: str = GONE, source: str = "monitoring", by: Event = PERSON) -> Event:
+    return call(source, name, {"alarmNames": ["ledger-audit-silent"]}, by=by)
+
+
+AWS: Table = {
+    ("kms-key-at-risk", BUS): calls(
+        [*(kms(name, typed="alias/ledger") for name in ("DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DeleteImportedKeyMaterial",
+                                  "DisableKeyRotation", "UpdatePrimaryRegion")),
+         *(kms(name, typed=typed, resources=False) for typed in (KEY, KEY_ID) for name in (
+             "DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DeleteImportedKeyMaterial", "DisableKeyRotation",
+             "UpdatePrimaryRegion")),
+         *(kms("DisableKey", by, typed=KEY_ID, resources=False) for by in STRANGERS),
+         kms("DisableKey"), kms("ScheduleKeyDeletion", key=LOGS_KEY, typed="alias/logs"),
+         kms("DisableKey", typed=LOGS_KEY, resources=False), kms("DisableKey", typed=LOGS_KEY[-36:], resources=False),
+         kms("RevokeGrant"), kms("RetireGrant", typed=None), kms("RevokeGrant", key=LOGS_KEY),
+         kms("RevokeGrant", FOREIGN), kms("RevokeGrant", USER_STACK), kms("RevokeGrant", DIRECT)],
+        [kms("DisableKey", key=OTHER_KEY), kms("EnableKey"), kms("DescribeKey"), kms("RevokeGrant", key=OTHER_KEY),
+         kms("RetireGrant", role(via="ec2.amazonaws.com"), typed=None), kms("RetireGrant", SERVICE, typed=None),
+         kms("EnableKey", typed=KEY, resources=False), kms("DisableKey", key=OTHER_KEY, resources=False),
+         kms("DisableKey", TRUSTED, typed=KEY, resources=False), kms("CreateGrant")]),
+    ("kms-key-grant", BUS): calls(
+        [kms("CreateGrant"), kms("CreateGrant", SCALING_SERVICE, key=LOGS_KEY)],
+        [kms("CreateGrant", key=OTHER_KEY), kms("RetireGrant")], trust=False),
+    ("trail-stopped", BUS): calls(
+        [trail(name) for name in ("StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors", "PutInsightSelectors",
+                                  "DeleteEventDataStore", "StopEventDataStoreIngestion")],
+        [trail("StartLogging"), trail("CreateTrail")]),
+    ("log-group-tampered", BUS): calls(
+        [*(logs(name, logGroupName=GROUP) for name in (
+            "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy", "DeleteRetentionPolicy", "DisassociateKmsKey",
+            "DeleteMetricFilter", "DeleteSubscriptionFilter")),
+         *(logs(name, resourceIdentifier=GROUP_ARN + GROUP) for name in (
+            "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy", "DeleteRetentionPolicy", "DisassociateKmsKey",
+            "DeleteMetricFilter", "DeleteSubscriptionFilter")),
+         *(logs("DeleteLogGroup", logGroupName=f"/aws/{of}") for of in ("cloudtrail/org", "vpc/ledger")),
+         *(logs("DisassociateKmsKey", resourceIdentifier=GROUP_ARN + of) for of in (
+             GROUP + ":*", "/aws/cloudtrail/org", "/aws/vpc/ledger")),
+         *(unprotect(of) for of in (GROUP, "/aws/cloudtrail/org", "/aws/vpc/ledger")),
+         *(unprotect(GROUP_ARN + of) for of in (GROUP, GROUP + ":*", "/aws/cloudtrail/org", "/aws/vpc/ledger"))],
+        [logs("DeleteLogGroup", logGroupName="/aws/lambda/other"), logs("CreateLogGroup", logGroupName=GROUP),
+         logs("CreateLogStream", resourceIdentifier=GROUP_ARN + GROUP),
+         logs("DisassociateKmsKey", resourceIdentifier=GROUP_ARN + "/aws/lambda/other"),
+         unprotect(GROUP, on=True), unprotect(GROUP_ARN + GROUP, on=True), unprotect("/aws/lambda/other"),
+         logs("TagLogGroup", logGroupIdentifier=GROUP, deletionProtectionEnabled=False),
+         logs("TagLogGroup", logGroupIdentifier=GROUP_ARN + GROUP, deletionProtectionEnabled=False)]),
+    ("flow-logs-deleted", BUS): calls(
+        [ec2("DeleteFlowLogs", DeleteFlowLogsRequest={"FlowLogId": {"tag": 1, "content": "fl-1"}}),
+         ec2("DeleteFlowLogs", FOREIGN)],
+        [ec2("CreateFlowLogs"), ec2("DescribeFlowLogs", readOnly=True)]),
+    ("guardduty-off", BUS): calls(
+        [call("guardduty", name, {"detectorId": "d1"}) for name in (
+            "DeleteDetector", "StopMonitoringMembers", "DisassociateMembers", "DeleteMembers",
+            "DisassociateFromAdministratorAccount", "UpdateMalwareScanSettings", "CreateFilter", "UpdateFilter",
+            "CreateIPSet", "UpdateIPSet", "ArchiveFindings", "DeletePublishingDestination", "UpdateDetector")],
+        [call("guardduty", "CreateDetector"), call("guardduty", "UnarchiveFindings")]),
+    ("config-off", BUS): calls(
+        [call("config", name) for name in (
+            "StopConfigurationRecorder", "DeleteConfigurationRecorder", "DeleteDeliveryChannel", "DeleteConfigRule",
+            "DeleteConformancePack", "PutConfigurationRecorder")],
+        [call("config", "StartConfigurationRecorder"), call("config", "PutConfigRule")]),
+    ("security-hub-off", BUS): calls(
+        [call("securityhub", name) for name in ("DisableSecurityHub", "BatchDisableStandards", "DeleteActionTarget")],
+        [call("securityhub", "EnableSecurityHub"), call("securityhub", "BatchEnableStandards")]),
+    ("alerting-tampered", BUS): calls(
+        [*(alerting(name) for name in (GONE, "DisableAlarmActions")),
+         *(alerting(name, "events") for name in (
+             "DeleteRule", "DisableRule", "RemoveTargets", "DeleteConnection", "DeleteApiDestination")),
+         *(alerting(name, "sns") for name in ("DeleteTopic", "Unsubscribe", "SetTopicAttributes"))],
+        [alerting("PutMetricAlarm"), alerting("PutRule", "events"), alerting(by=SCALING_SERVICE),
+         alerting("Unsubscribe", "sqs")], api=False),
+    ("iam-role-changed", BUS): calls(
+        [*(iam(name) for name in ROLE_CALLS), iam("PutRolePolicy", role_name="ledger-cluster")],
+        [iam("PutRolePolicy", role_name="other"), iam("GetRole"), iam("TagRole")]),
+    ("iam-role-changed", TRAIL): lines(
+        [*(detail(iam(name)) for name in ROLE_CALLS), detail(iam("PutRolePolicy", role_name="ledger-cluster")),
+         *(detail(iam("PutRolePolicy", by)) for by in STRANGERS)],
+        [detail(iam("PutRolePolicy", role_name="other")), detail(iam("GetRolePolicy")), detail(iam("PutRolePolicy", TRUSTED)),
+         detail(denied(iam("PutRolePolicy"))), line(record("sso", "PutRolePolicy", {"roleName": "ledger-node"})),
+         detail(iam("PutRolePolicy", PIPELINE))]),
+    ("break-glass-assumed", BUS): calls(
+        [sts(), sts("AssumeRoleWithSAML"), sts(errorCode="AccessDenied"), made_by(sts(), TRUSTED)],
+        [sts(arn=CREATOR), sts("DecodeAuthorizationMessage")], trust=False, denials=True),
+    ("break-glass-assumed", TRAIL): lines(
+        [detail(sts()), detail(sts("AssumeRoleWithSAML"))],
+        [detail(sts(arn=CREATOR)), detail(sts("GetFederationToken")),
+         line(record("other", "AssumeRole", {"roleArn": BREAK_GLASS}))]),
+    ("console-login-no-mfa", BUS): Case(
+        (sign_in(), sign_in(who=ROOT), sign_in(kind="AWS Console Signin via CloudTrail")),
+        (sign_in(mfa="Yes"), sign_in(result="Failure"), sign_in(who=PERSON), SWITCHED,
+         {**sign_in(), "source": "com.example.replay"}, {**sign_in(), "detail-type": "AWS API Call via CloudTrail"},
+         sign_in(kind="AWS Service Event via CloudTrail"))),
+    ("console-login-no-mfa", TRAIL): lines(
+        [detail(sign_in()), detail(sign_in(who=ROOT))],
+        [detail(sign_in(mfa="Yes")), detail(sign_in(result="Failure")), detail(sign_in(who=PERSON)),
+         detail(SWITCHED)]),
+    ("root-used", BUS): Case(
+        (made_by(ec2("RunInstances"), ROOT), sign_in(who=ROOT, mfa="Yes"),
+         sign_in(who=ROOT, kind="AWS Console Signin via CloudTrail")),
+        (ec2("RunInstances"), made_by(ec2("RunInstances"), {**ROOT, "invokedBy": "support.amazonaws.com"}),
+         made_by(call("signin", "x", eventType="AwsServiceEvent"), ROOT), sign_in(),
+         {**made_by(ec2("RunInstances"), ROOT), "detail-type": "AWS Service Event via CloudTrail"})),
+    ("root-used", TRAIL): lines(
+        [line(record("ec2", "RunInstances", by=ROOT)), detail(sign_in(who=ROOT))],
+        [line(record("ec2", "RunInstances")), line(record("ec2", "RunInstances", by={**ROOT, "invokedBy": "s3.amazonaws.com"})),
+         line(record("x", "y", by=ROOT, eventType="AwsServiceEvent"))]),
+    ("secret-read", BUS): calls(
+        [secret(), secret(secretId=SECRET[:-7]), secret(secretId="ledger/db"), secret("BatchGetSecretValue", secretIdList=[
+            "other", SECRET]), secret("BatchGetSecretValue", secretIdList=[SECRET[:-7]]),
+         secret("BatchGetSecretValue", secretIdList=["ledger/db"]),
+         made_by(secret(), role(POD_ROLE, via="cloudformation.amazonaws.com"))],
+        [secret(secretId="ledger/other"), secret("DescribeSecret"), made_by(secret(), APP),
+         secret("BatchGetSecretValue", secretIdList=["other"])]),
+    ("secret-read", TRAIL): lines(
+        [*(detail(secret("GetSecretValue", by)) for by in STRANGERS)],
+        [detail(made_by(secret(), APP)), detail(made_by(secret(), TRUSTED)), detail(made_by(secret(), PIPELINE)), detail(secret("DescribeSecret")),
+         detail(secret(secretId="other")), detail(denied(secret())),
+         line(record("other", "GetSecretValue", {"secretId": SECRET}))]),
+    ("admin-host-session", BUS): calls(
+        [session(target=HOST), session(by=DIRECT, target=HOST)],
+        [session(), session("TerminateSession", target=HOST)], trust=False),
+    ("node-session", BUS): calls(
+        [session(), session("SendCommand", instanceIds=[HOST, NODE], documentName="AWS-RunShellScript"),
+         session("SendSSHPublicKey", "ec2-instance-connect", instanceId=NODE, instanceOSUser="ec2-user"),
+         session("SendSerialConsoleSSHPublicKey", "ec2-instance-connect", instanceId=NODE)],
+        [session(target=HOST), session("SendCommand", instanceIds=[HOST]),
+         session("SendSSHPublicKey", "ec2-instance-connect", instanceId=HOST),
+         session("SendCommand", by=role(via="ssm.amazonaws.com"), instanceIds=[NODE]),
+         session("TerminateSession", target=NODE), session("CancelCommand", instanceIds=[NODE]),
+         session("GetConsole", "ec2-instance-connect", instanceId=NODE)], trust=False, api=False),
+    ("sg-opened-to-world", BUS): calls(
+        [flat(ANY), ingress([ANY]), ingress(["10.0.0.0/8", ANY]), ingress(v6=[ANY_6]), flat(ANY_6),
+         modified(CidrIpv4=ANY), modified(CidrIpv6=ANY_6), LB_STACK],
+        [flat("10.0.0.0/8"), ingress(["10.0.0.0/8"], ["fd00::/8"]), modified(CidrIpv4="10.0.0.0/8"), BY_LB,
+         modified(CidrIpv6="fd00::/8"), flat(ANY, name="AuthorizeSecurityGroupEgress"),
+         ingress([ANY], name="AuthorizeSecurityGroupEgress"), ingress(v6=[ANY_6], name="RevokeSecurityGroupIngress"),
+         modified("DescribeSecurityGroupRules", CidrIpv4=ANY), modified("DescribeSecurityGroupRules", CidrIpv6=ANY_6)]),
+    ("sg-changed", BUS): calls(
+        [*(ec2(name, groupId="sg-0123") for name in GROUP_CALLS), LB_STACK],
+        [ec2("CreateSecurityGroup"), ec2("DescribeSecurityGroups"), BY_LB,
+         *(made_by(flat("10.0.0.0/8"), by) for by in (EKS_SERVICE, NODEGROUP_SERVICE, GUARDDUTY_SERVICE))]),
+    ("network-path-changed", BUS): calls(
+        [ec2(name, vpcId="vpc-1") for name in PATHS],
+        [ec2("CreateVpcEndpoint"), ec2("DescribeRouteTables"),
+         *(made_by(ec2("DeleteVpcEndpoints"), by) for by in (EKS_SERVICE, NODEGROUP_SERVICE, GUARDDUTY_SERVICE))]),
+    ("imds-weakened", BUS): calls(
+        [imds("optional"), imds("optional", FOREIGN)],
+        [imds("required"), imds("optional", name="DescribeInstances")]),
+    ("ecr-weakened", BUS): calls(
+        [*(call("ecr", name, {"repositoryName": "cart"}) for name in (
+            "PutRegistryScanningConfiguration", "BatchUpdateRepositoryScanningConfiguration", "SetRepositoryPolicy",
+            "PutRegistryPolicy", "DeleteRepositoryPolicy", "DeleteRegistryPolicy", "DeleteRepository",
+            "DeleteLifecyclePolicy", "DeleteSigningConfiguration")),
+         *(call("ecr", "PutImageTagMutability", {"repositoryName": "cart", "imageTagMutability": how})
+           for how in ("MUTABLE", "MUTABLE_WITH_EXCLUSION")),
+         call("ecr", "PutImageScanningConfiguration",
+              {"repositoryName": "cart", "imageScanningConfiguration": {"scanOnPush": False}})],
+        [call("ecr", "PutImageTagMutability", {"repositoryName": "cart", "imageTagMutability": "IMMUTABLE"}),
+         call("ecr", "PutImageScanningConfiguration",
+              {"repositoryName": "cart", "imageScanningConfiguration": {"scanOnPush": True}}),
+         call("ecr", "CreateRepository", {"repositoryName": "cart", "imageTagMutability": "MUTABLE",
+                                          "imageScanningConfiguration": {"scanOnPush": False}})]),
+    ("ecr-policy-public", BUS): calls(
+        [call("ecr", "SetRepositoryPolicy", {"repositoryName": "cart", "policyText": text}) for text in (
+            '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"ecr:BatchGetImage"}]}',
+            '{\n  "Statement": [{\n    "Effect": "Allow",\n    "Principal": {\n      "AWS": ["*"]\n    }}]}')]
+        + [call("ecr", "PutRegistryPolicy", {"policyText": '{"Statement":[{"Principal":{"AWS": "*"}}]}'})],
+        [call("ecr", "SetRepositoryPolicy", {"policyText":
+            '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::1:root"},"Action":["ecr:*"]}]}'}),
+         call("ecr", "SetRepositoryPolicy", {"policyText": '{"Statement":[{"Action":"*","Effect":"Deny"}]}'}),
+         call("ecr", "CreateRepository", {"policyText": '{"Statement":[{"Principal":"*"}]}'})]),
+}  # fmt: skip
+
+FULL_SCAN = {
+    "scan-status": "COMPLETE", "repository-name": "cart", "image-digest": "sha256:7f5b", "image-tags": ["1.4"],
+    "finding-severity-counts": {"MEDIUM": 9, "LOW": 2},
+}
+
+
+def scan(*, status: str = "COMPLETE", **counts: int) -> Event:
+    body = FULL_SCAN | {"scan-status": status, "finding-severity-counts": {"MEDIUM": 3, **counts}}
+    return event("aws.ecr", "ECR Image Scan", body, resources=[f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/cart"])
+
+
+def image(action: str = "DELETE", result: str = "SUCCESS") -> Event:
+    return event("aws.ecr", "ECR Image Action", {
+        "result": result, "repository-name": "cart", "image-digest": "sha256:7f5b", "action-type": action, "image-tag": "1.4"})
+
+
+def guardduty(severity: float, kind: str = "Execution:Runtime/NewBinaryExecuted") -> Event:
+    return event("aws.guardduty", "GuardDuty Finding", {
+        "schemaVersion": "2.0", "accountId": ACCOUNT, "region": REGION, "partition": "aws", "id": "5ac3",
+        "arn": f"arn:aws:guardduty:{REGION}:{ACCOUNT}:detector/d1/finding/5ac3", "type": kind, "severity": severity,
+        "resource": {"resourceType": "Container", "containerDetails": {"name": "cart"}},
+        "service": {"serviceName": "guardduty", "archived": False, "count": 1}, "title": "t", "description": "d",
+    })
+
+
+def inspector(severity: str = "HIGH", status: str = "ACTIVE", kind: str = "AWS_ECR_CONTAINER_IMAGE") -> Event:
+    return event("aws.inspector2", "Inspector2 Finding", {
+        "awsAccountId": ACCOUNT, "findingArn": f"arn:aws:inspector2:{REGION}:{ACCOUNT}:finding/1", "severity": severity,
+        "status": status, "type": "PACKAGE_VULNERABILITY", "title": "CVE-2026-0001 - openssl", "fixAvailable": "YES",
+        "resources": [{"type": kind, "id": "arn:aws:ecr:x", "details": {"awsEcrContainerImage": {"registry": ACCOUNT}}}],
+    })
+
+
+def analyzer(kind: str = "AWS::IAM::Role", status: str = "ACTIVE") -> Event:
+    return event("aws.access-analyzer", "Access Analyzer Finding", {
+        "version": "1.0", "id": "f1", "status": status, "resourceType": kind, "resource": "arn:x", "isPublic": False,
+        "principal": {"AWS": "123456789012"}, "action": ["sts:AssumeRole"], "condition": {}, "isDeleted": False})
+
+
+def config(compliance: str = "NON_COMPLIANT", message: str = "ComplianceChangeNotification") -> Event:
+    return event("aws.config", "Config Rules Compliance Change", {
+        "messageType": message, "configRuleName": "eks-endpoint", "resourceType": "AWS::EKS::Cluster",
+        "resourceId": CLUSTER, "awsAccountId": ACCOUNT, "awsRegion": REGION,
+        "newEvaluationResult": {"complianceType": compliance}, "oldEvaluationResult": {"complianceType": "COMPLIANT"}})
+
+
+def hub(label: str = "HIGH", status: str = "NEW", state: str = "ACTIVE", product: str = "Security Hub") -> Event:
+    return event("aws.securityhub", "Security Hub Findings - Imported", {"findings": [{
+        "SchemaVersion": "2018-10-08", "Id": "f1", "ProductName": product, "Severity": {"Label": label, "Normalized": 70},
+        "Workflow": {"Status": status}, "RecordState": state, "Title": "EKS.1", "AwsAccountId": ACCOUNT,
+        "Resources": [{"Type": "AwsEksCluster", "Id": CLUSTER}]}]})
+
+
+def job(kind: str = "Backup", key: str = "state", value: str = "FAILED") -> Event:
+    return event("aws.backup", f"{kind} Job State Change", {
+        "backupVaultName": "ledger", "resourceType": "EBS", "percentDone": 0, "statusMessage": "m", key: value})
+
+
+def health(service: str) -> Event:
+    return event("aws.health", "AWS Health Event", {
+        "eventArn": "arn:aws:health:x", "service": service, "eventTypeCategory": "issue", "eventTypeCode": "AWS_X_ISSUE",
+        "statusCode": "open", "eventDescription": [{"language": "en_US", "latestDescription": "d"}], "affectedEntities": []})
+
+
+def dns(action: str = "BLOCK", kind: str = "Block") -> Event:
+    return event("aws.route53resolver", f"DNS Firewall {kind}", {
+        "account-id": ACCOUNT, "last-observed-at": "2026-11-02T09:29:00Z", "query-name": "c2.example.org.",
+        "query-type": "A", "query-class": "IN", "transport": "UDP", "firewall-rule-action": action,
+        "firewall-rule-group-id": "rslvr-frg-1", "firewall-domain-list-id": "rslvr-fdl-1",
+        "resources": [{"resource-type": "instance", "instance-details": {"id": NODE}}]})
+
+
+MIXED_HUB = hub()
+MIXED_HUB["detail"]["findings"] = [
+    hub(product="GuardDuty")["detail"]["findings"][0], hub("LOW")["detail"]["findings"][0],
+]
+
+FOUND: Table = {
+    ("dns-blocked", BUS): events(
+        [dns(), dns() | {"region": "us-east-1"}], [dns("ALERT", "Alert"), dns("ALERT")]),
+    ("ecr-image-deleted", BUS): events(
+        [image(), image() | {"resources": ["arn:aws:ecr:x"]}], [image("PUSH"), image(result="FAILURE")]),
+    ("ecr-scan", BUS): events(
+        [scan(CRITICAL=1), scan(HIGH=4)], [scan(), scan(CRITICAL=0, HIGH=0), scan(status="FAILED", CRITICAL=1)]),
+    ("ecr-scan-failed", BUS): events([scan(status="FAILED"), scan(status="UNSUPPORTED_IMAGE")], [scan(), scan(HIGH=1)]),
+    ("inspector-image", BUS): events(
+        [inspector(), inspector("CRITICAL")],
+        [inspector("MEDIUM"), inspector(status="CLOSED"), inspector(kind="AWS_EC2_INSTANCE")]),
+    ("guardduty-critical", BUS): events([guardduty(9), guardduty(9.5, "AttackSequence:IAM/X")], [guardduty(8.9), guardduty(2)]),
+    ("guardduty-high", BUS): events(
+        [guardduty(7, "UnauthorizedAccess:EC2/TorClient"), guardduty(8.9)], [guardduty(9), guardduty(6.9)]),
+    ("guardduty-eks", BUS): events(
+        [guardduty(4), guardduty(5, "Discovery:Kubernetes/TorIPCaller"), guardduty(9, "AttackSequence:EKS/CompromisedCluster")],
+        [guardduty(3.9), guardduty(8, "Trojan:EC2/BlackholeTraffic"), guardduty(9, "AttackSequence:S3/CompromisedData")]),
+    ("access-analyzer", BUS): events(
+        [analyzer(kind) for kind in ("AWS::IAM::Role", "AWS::KMS::Key", "AWS::ECR::Repository", "AWS::S3::Bucket",
+                                     "AWS::SecretsManager::Secret", "AWS::SNS::Topic")],
+        [analyzer(status="ARCHIVED"), analyzer("AWS::Lambda::Function")]),
+    ("config-noncompliant", BUS): events(
+        [config(), config() | {"region": "us-east-1"}], [config("COMPLIANT"), config(message="ConfigRuleEvaluation")]),
+    ("security-hub-finding", BUS): events(
+        [hub(), hub("CRITICAL", product="Macie")],
+        [hub("MEDIUM"), hub(status="RESOLVED"), hub(state="ARCHIVED"), hub(product="GuardDuty"), hub(product="Inspector"),
+         MIXED_HUB]),
+    ("backup-failed", BUS): events(
+        [job(kind, key, value) for kind, key in (("Backup", "state"), ("Copy", "state"), ("Restore", "status"))
+         for value in ("FAILED", "EXPIRED", "ABORTED")],
+        [job(value="COMPLETED"), job("Restore", "status", "RUNNING")]),
+    ("health-eks", BUS): events([health(name) for name in ("EKS", "EC2", "ECR", "KMS")], [health("RDS"), health("S3")]),
+}  # fmt: skip
