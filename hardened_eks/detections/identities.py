@@ -13,6 +13,7 @@ _STRANGER = any_of(
 )
 _GLOBAL = "IAM, sign-in and the global endpoint of STS reach EventBridge in us-east-1 only; elsewhere use the trail's log."
 _HOSTS = {"requestParameters": {"target": ["<admin_hosts>"]}}
+_SECRETS = [{"prefix": "<secret_arns>"}, {"prefix": "<secret_names>"}]  # callers name a secret by ARN or name
 _READERS = {"anything-but": ["<pod_roles>"]}
 
 
@@ -163,22 +164,24 @@ IDENTITIES = (
                     },
                 ]})),
                 "detail": {**call["detail"], "$or": [
-                    {"requestParameters": {"secretId": ["<secret_ids>"]}},
-                    {"requestParameters": {"secretIdList": ["<secret_ids>"]}},
+                    {"requestParameters": {"secretId": _SECRETS}}, {"requestParameters": {"secretIdList": _SECRETS}},
                 ]},
             }),
             _from_trail(
                 '$.eventSource = "secretsmanager.amazonaws.com"', '$.eventName = "GetSecretValue"', _SUCCEEDED,
-                one_of("requestParameters.secretId", "<secrets>"),
+                one_of("requestParameters.secretId", "<secret_arns>*", "<secret_names>*"),
                 any_of("$.userIdentity.sessionContext.sessionIssuer.arn NOT EXISTS",
                        none_of("userIdentity.sessionContext.sessionIssuer.arn", "<pod_roles>")),
                 _STRANGER,
             ),
         ),
-        false_positives="Rotation functions and operators that sync secrets: name their roles among pod_roles.",
+        false_positives=(
+            "Rotation functions and operators that sync secrets: name their roles among pod_roles. Secrets whose name "
+            "begins with that of one of the cluster's."
+        ),
         technique="T1555.006",
         requirements=("secrets.policy", "k8s.secrets.external_store"),
-        blind="In the trail's log only requests that name the full ARN.",
+        blind="In the trail's log BatchGetSecretValue.",
     ),
     Detection(
         id="admin-host-session",

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 _PARTITION = r"arn:(aws|aws-cn|aws-us-gov|aws-iso(-[a-z])?|aws-eusc)"
 _ROLE = re.compile(rf"{_PARTITION}:iam::\d{{12}}:role/([\w+=,.@/-]*/)?[\w+=,.@-]{{1,64}}")
 _KEY = re.compile(rf"{_PARTITION}:kms:[a-z0-9-]+:\d{{12}}:key/[\w-]+")
-_SECRET = re.compile(rf"{_PARTITION}:secretsmanager:[a-z0-9-]+:\d{{12}}:secret:[\w/+=.@-]+-[A-Za-z0-9]{{6}}")
+_SECRET = re.compile(rf"{_PARTITION}:secretsmanager:[a-z0-9-]+:\d{{12}}:secret:([\w/+=.@-]+-[A-Za-z0-9]{{6}}|[\w/+=.@-]*\*)")
 _ACCOUNT, _REGION = re.compile(r"\d{12}"), re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
 _CLUSTER, _NAME = re.compile(r"[A-Za-z0-9][\w-]{0,99}"), re.compile(r"[\w+=,.@-]{1,64}")
 _REGISTRY = re.compile(r"[a-z0-9.-]+(:\d+)?/([a-z0-9._/-]+/)?")
@@ -68,8 +68,11 @@ PARAMETERS: Final = (
               title="The ARNs of the roles that deploy through CloudFormation: the creator role, named pipelines. What "
                     "they do through CloudFormation is a digest; without any, every change pages.",
               shape=_ROLE, wanted=_ROLE_ARN, many=True),
-    Parameter(name="secrets", title="The ARNs of the Secrets Manager secrets of the cluster's workloads.",
-              shape=_SECRET, wanted="the full ARN of a secret, with the six characters at its end", many=True, least=1),
+    Parameter(name="secrets",
+              title="The ARNs of the Secrets Manager secrets of the cluster's workloads, or what such ARNs begin with, "
+                    "ending in *.",
+              shape=_SECRET, wanted="the ARN of a secret, with the six characters at its end or ending in *", many=True,
+              least=1),
     Parameter(name="pod_roles", title="The ARNs of the pod roles that read these secrets, and of rotation functions.",
               shape=_ROLE, wanted=_ROLE_ARN, many=True),
     Parameter(name="admin_hosts", title="The instance IDs of the admin hosts.", shape=_INSTANCE,
@@ -211,10 +214,14 @@ def _partition(known: Known) -> tuple[str, ...]:
     return ("aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws",)
 
 
-def _secret_ids(known: Known) -> tuple[str, ...]:
-    """All ways to name a secret in a request: its ARN, that without the random end, and its name."""
-    arns = known.get("secrets", ())
-    return tuple(form for arn in arns for form in (arn, arn[:-7], arn[:-7].rsplit(":", 1)[-1]))
+def _secret_arns(known: Known) -> tuple[str, ...]:
+    """What the ARNs of the secrets begin with, in full and without their random end."""
+    return tuple(arn[:-1] if arn.endswith("*") else arn[:-7] for arn in known.get("secrets", ()))
+
+
+def _secret_names(known: Known) -> tuple[str, ...]:
+    """What the names of the secrets begin with."""
+    return tuple(arn.split(":", 6)[-1] for arn in _secret_arns(known))
 
 
 def _prefixes(known: Known) -> tuple[str, ...]:
@@ -244,6 +251,7 @@ _DERIVED: Final[dict[str, Callable[[Known], tuple[str, ...]]]] = {
     "break_glass_session": _session,
     "break_glass_canonical": _canonical,
     "partition": _partition,
-    "secret_ids": _secret_ids,
+    "secret_arns": _secret_arns,
+    "secret_names": _secret_names,
     "vpc_prefixes": _prefixes,
 }

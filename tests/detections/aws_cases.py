@@ -26,6 +26,7 @@ from tests.detections.events import (
     SCALING_SERVICE,
     SECRET,
     SERVICE,
+    SHARED,
     STRANGERS,
     TRUSTED,
     USER,
@@ -256,14 +257,17 @@ AWS: Table = {
         [line(record("ec2", "RunInstances")), line(record("ec2", "RunInstances", by={**ROOT, "invokedBy": "s3.amazonaws.com"})),
          line(record("x", "y", by=ROOT, eventType="AwsServiceEvent"))]),
     ("secret-read", BUS): calls(
-        [secret(), secret(secretId=SECRET[:-7]), secret(secretId="ledger/db"), secret("BatchGetSecretValue", secretIdList=[
+        [secret(), secret(secretId=SECRET[:-7]), secret(secretId="ledger/db"), secret(secretId=SHARED + "mq-aaaaaa"),
+         secret(secretId="ledger-shared/mq"), secret("BatchGetSecretValue", secretIdList=["x", "ledger-shared/mq"]),
+         secret("BatchGetSecretValue", secretIdList=[SHARED + "mq"]), secret("BatchGetSecretValue", secretIdList=[
             "other", SECRET]), secret("BatchGetSecretValue", secretIdList=[SECRET[:-7]]),
          secret("BatchGetSecretValue", secretIdList=["ledger/db"]),
          made_by(secret(), role(POD_ROLE, via="cloudformation.amazonaws.com"))],
         [secret(secretId="ledger/other"), secret("DescribeSecret"), made_by(secret(), APP),
          secret("BatchGetSecretValue", secretIdList=["other"])]),
     ("secret-read", TRAIL): lines(
-        [*(detail(secret("GetSecretValue", by)) for by in STRANGERS)],
+        [*(detail(secret("GetSecretValue", by)) for by in STRANGERS),
+         *(detail(secret(secretId=name)) for name in ("ledger/db", SHARED + "mq-aaaaaa", "ledger-shared/mq"))],
         [detail(made_by(secret(), APP)), detail(made_by(secret(), TRUSTED)), detail(made_by(secret(), PIPELINE)), detail(secret("DescribeSecret")),
          detail(secret(secretId="other")), detail(denied(secret())),
          line(record("other", "GetSecretValue", {"secretId": SECRET}))]),

@@ -19,6 +19,7 @@ BREAK_GLASS = f"arn:aws:iam::{ACCOUNT}:role/emergency/ledger-break-glass"
 LB_ROLE = f"arn:aws:iam::{ACCOUNT}:role/ledger-load-balancer"
 POD_ROLE = f"arn:aws:iam::{ACCOUNT}:role/ledger-app"
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:ledger/db-A1b2C3"
+SHARED = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:ledger-shared/"
 HOST, NODE = "i-0aaaaaaaaaaaaaaaa", "i-0bbbbbbbbbbbbbbbb"
 REGISTRY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/"
 CLOUDFORMATION = "cloudformation.amazonaws.com"
@@ -35,7 +36,7 @@ PARAMETERS: dict[str, Any] = {
     "roles": ["ledger-cluster", "ledger-node"],
     "trusted_registries": [REGISTRY, "public.ecr.aws/eks/"],
     "trusted_automation": [CREATOR, f"arn:aws:iam::{ACCOUNT}:role/ledger-pipeline"],
-    "secrets": [SECRET],
+    "secrets": [SECRET, SHARED + "*"],
     "pod_roles": [POD_ROLE],
     "admin_hosts": [HOST],
     "load_balancer_roles": [LB_ROLE],

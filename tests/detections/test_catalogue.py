@@ -64,7 +64,7 @@ def test_expressions_and_runbooks_name_known_parameters() -> None:
 def test_every_parameter_is_used() -> None:
     used = names([str(d.expressions) for d in DETECTIONS])
     derived = {"kms_key": "keys", "more_keys": "keys", "break_glass_role": "break_glass_session", "vpc_cidr": "vpc_prefixes",
-               "pod_cidrs": "vpc_prefixes"}  # fmt: skip
+               "pod_cidrs": "vpc_prefixes", "secrets": "secret_arns"}  # fmt: skip
     assert {p.name for p in PARAMETERS if derived.get(p.name, p.name) not in used} == set()
 
 
