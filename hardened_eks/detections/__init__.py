@@ -3,6 +3,7 @@
 Pure: no CDK and no AWS client. Constructs deploy them, `hardened-eks detections` prints them.
 """
 
+from hardened_eks.detections.detectors import DETECTORS
 from hardened_eks.detections.eks_access import EKS_ACCESS
 from hardened_eks.detections.eks_changes import EKS_CHANGES
 from hardened_eks.detections.eks_cluster import EKS_CLUSTER
@@ -13,6 +14,7 @@ from hardened_eks.detections.identities import IDENTITIES
 from hardened_eks.detections.images import IMAGES
 from hardened_eks.detections.k8s_callers import K8S_CALLERS
 from hardened_eks.detections.k8s_changes import K8S_CHANGES
+from hardened_eks.detections.k8s_credentials import K8S_CREDENTIALS
 from hardened_eks.detections.k8s_exec import K8S_EXEC
 from hardened_eks.detections.k8s_pods import K8S_PODS
 from hardened_eks.detections.k8s_rights import K8S_RIGHTS
@@ -30,6 +32,7 @@ from hardened_eks.detections.model import (
 )
 from hardened_eks.detections.network import NETWORK
 from hardened_eks.detections.parameters import PARAMETERS, Parameter, Parameters, read
+from hardened_eks.detections.sessions import SESSIONS
 from hardened_eks.detections.watchers import WATCHERS
 
 DETECTIONS: tuple[Detection, ...] = (
@@ -39,7 +42,9 @@ DETECTIONS: tuple[Detection, ...] = (
     *EKS_NODES,
     *KEYS,
     *WATCHERS,
+    *DETECTORS,
     *IDENTITIES,
+    *SESSIONS,
     *NETWORK,
     *IMAGES,
     *FINDINGS,
@@ -47,6 +52,7 @@ DETECTIONS: tuple[Detection, ...] = (
     *K8S_EXEC,
     *K8S_SECRETS,
     *K8S_RIGHTS,
+    *K8S_CREDENTIALS,
     *K8S_PODS,
     *K8S_CHANGES,
     *HEALTH,

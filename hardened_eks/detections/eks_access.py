@@ -1,7 +1,7 @@
 """Who may enter the cluster: access entries, authentication, identity providers, pod identities."""
 
-from hardened_eks.detections.clauses import EKS, WHO, api_call, untrusted
-from hardened_eks.detections.model import Detection, EventPattern, Severity
+from hardened_eks.detections.clauses import EKS, WHO, on_call, untrusted
+from hardened_eks.detections.model import Detection, Severity
 
 _CHANGES = ("alerts.eks_config_change",)
 _LIST = "Compare with the template: `aws eks list-access-entries --cluster-name <cluster>`."
@@ -16,18 +16,30 @@ EKS_ACCESS = (
         title="Somebody was made administrator of the cluster",
         severity=Severity.CRITICAL,
         default=True,
-        why="AmazonEKSClusterAdminPolicy reads every secret and runs anything anywhere; it is the shortest way to stay.",
+        why=(
+            "AmazonEKSClusterAdminPolicy reads every secret and runs anything anywhere; it is the shortest way to stay."
+        ),
         first=(
-            _REMOVE, WHO,
+            _REMOVE,
+            WHO,
             "Look what the new administrator did since: filter the audit log by user.username with its role's name.",
             "Search for what such a person leaves behind: cluster role bindings, DaemonSets, webhooks, tokens.",
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", "AssociateAccessPolicy", by=untrusted(), requestParameters={"policyArn": [
-                {"suffix": "/AmazonEKSClusterAdminPolicy"}, {"suffix": "/AmazonEKSAdminPolicy"},
-                {"suffix": "%2FAmazonEKSClusterAdminPolicy"}, {"suffix": "%2FAmazonEKSAdminPolicy"},
-            ]},
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                "AssociateAccessPolicy",
+                by=untrusted(),
+                requestParameters={
+                    "policyArn": [
+                        {"suffix": "/AmazonEKSClusterAdminPolicy"},
+                        {"suffix": "/AmazonEKSAdminPolicy"},
+                        {"suffix": "%2FAmazonEKSClusterAdminPolicy"},
+                        {"suffix": "%2FAmazonEKSAdminPolicy"},
+                    ]
+                },
+            ),
+        ),
         false_positives="The set-up of a break-glass role by hand.",
         technique="T1098.006",
         anchors=("elastic", "stratus"),
@@ -41,10 +53,15 @@ EKS_ACCESS = (
         default=False,
         why="system:masters passes all authorization, and groups that begin with eks: belong to EKS itself.",
         first=(_REMOVE, WHO, _LIST),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", "CreateAccessEntry", "UpdateAccessEntry", by=untrusted(),
-            requestParameters={"kubernetesGroups": ["system:masters", {"prefix": "eks:"}]},
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                "CreateAccessEntry",
+                "UpdateAccessEntry",
+                by=untrusted(),
+                requestParameters={"kubernetesGroups": ["system:masters", {"prefix": "eks:"}]},
+            ),
+        ),
         false_positives="None known; EKS refuses groups that begin with system:.",
         technique="T1098.006",
         requirements=(*_CHANGES, "k8s.rbac.system_masters"),
@@ -56,12 +73,21 @@ EKS_ACCESS = (
         default=True,
         why="An access entry is a way in that outlives the stolen session which made it; its removal locks people out.",
         first=(WHO, _LIST, _REMOVE),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", *(entry_calls := (
-                "CreateAccessEntry", "UpdateAccessEntry", "DeleteAccessEntry", "AssociateAccessPolicy",
-                "DisassociateAccessPolicy",
-            )), by=untrusted(*EKS),
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                *(
+                    entry_calls := (
+                        "CreateAccessEntry",
+                        "UpdateAccessEntry",
+                        "DeleteAccessEntry",
+                        "AssociateAccessPolicy",
+                        "DisassociateAccessPolicy",
+                    )
+                ),
+                by=untrusted(*EKS),
+            ),
+        ),
         false_positives="None: entries that EKS makes for the roles of nodes are left out.",
         technique="T1098",
         anchors=("elastic", "stratus"),
@@ -76,14 +102,20 @@ EKS_ACCESS = (
         why="CONFIG_MAP lets whoever writes the aws-auth config map make administrators, unseen by IAM.",
         first=(
             WHO,
-            "Read the mode: `aws eks describe-cluster --name <cluster> --query cluster.accessConfig`. The way from "
-            "API_AND_CONFIG_MAP to API goes in one direction only.",
+            (
+                "Read the mode: `aws eks describe-cluster --name <cluster> --query cluster.accessConfig`. The way "
+                "from API_AND_CONFIG_MAP to API goes in one direction only."
+            ),
             "Look at the config map: `kubectl get configmap aws-auth -n kube-system -o yaml`.",
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", "UpdateClusterConfig", by=untrusted(),
-            requestParameters={"accessConfig": {"authenticationMode": [{"exists": True}]}},
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                "UpdateClusterConfig",
+                by=untrusted(),
+                requestParameters={"accessConfig": {"authenticationMode": [{"exists": True}]}},
+            ),
+        ),
         false_positives="The one-time move to access entries.",
         technique="T1556",
         requirements=(*_CHANGES, "eks.auth.access_entries"),
@@ -96,14 +128,19 @@ EKS_ACCESS = (
         why="Whoever runs an attached OIDC provider can sign himself any user and group of the cluster.",
         first=(
             WHO,
-            "Detach one that nobody ordered: `aws eks disassociate-identity-provider-config --cluster-name <cluster> "
-            "--identity-provider-config type=oidc,name=NAME`.",
+            (
+                "Detach one that nobody ordered: `aws eks disassociate-identity-provider-config --cluster-name "
+                "<cluster> --identity-provider-config type=oidc,name=NAME`."
+            ),
             "Look in the audit log for the provider's usernames since then.",
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", *(idp_calls := ("AssociateIdentityProviderConfig", "DisassociateIdentityProviderConfig")),
-            by=untrusted(),
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                *(idp_calls := ("AssociateIdentityProviderConfig", "DisassociateIdentityProviderConfig")),
+                by=untrusted(),
+            ),
+        ),
         false_positives="None known.",
         technique="T1556.007",
         requirements=(*_CHANGES, "eks.auth.sso"),
@@ -118,17 +155,27 @@ EKS_ACCESS = (
         first=(
             WHO,
             "List them: `aws eks list-pod-identity-associations --cluster-name <cluster>`; check the role's rights.",
-            "Delete one that nobody ordered: `aws eks delete-pod-identity-association --cluster-name <cluster> "
-            "--association-id ID`, then restart the pods.",
+            (
+                "Delete one that nobody ordered: `aws eks delete-pod-identity-association --cluster-name <cluster> "
+                "--association-id ID`, then restart the pods."
+            ),
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", *(pod_calls := (
-                "CreatePodIdentityAssociation", "UpdatePodIdentityAssociation", "DeletePodIdentityAssociation",
-            )), by=untrusted(*EKS),
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                *(
+                    pod_calls := (
+                        "CreatePodIdentityAssociation",
+                        "UpdatePodIdentityAssociation",
+                        "DeletePodIdentityAssociation",
+                    )
+                ),
+                by=untrusted(*EKS),
+            ),
+        ),
         false_positives="Add-ons that are installed by hand bring their associations.",
         technique="T1098.003",
         requirements=(*_CHANGES, "iam.workload_identity"),
         calls=pod_calls,
     ),
-)  # fmt: skip
+)

@@ -1,7 +1,7 @@
 """Changes of the cluster itself: endpoint, logs, existence, version."""
 
-from hardened_eks.detections.clauses import ABSENT, WHO, api_call, untrusted
-from hardened_eks.detections.model import Detection, EventPattern, Severity
+from hardened_eks.detections.clauses import ABSENT, WHO, on_call, untrusted
+from hardened_eks.detections.model import Detection, Severity
 
 _CHANGES = ("alerts.eks_config_change",)
 _CREATE, _UPDATE = "CreateCluster", "UpdateClusterConfig"
@@ -30,13 +30,16 @@ EKS_CLUSTER = (
             "endpoint of a new cluster when the request says nothing about it."
         ),
         first=(_CLOSE, WHO, _FOREIGN),
-        expressions=(EventPattern(pattern={
-            **(call := api_call("eks", by=untrusted())),
-            "detail": {**call["detail"], "$or": [
-                {"eventName": [_CREATE, _UPDATE], **_vpc(endpointPublicAccess=[True])},
-                {"eventName": [_CREATE], **_vpc(endpointPublicAccess=[ABSENT])},
-            ]},
-        }),),
+        expressions=(
+            on_call(
+                "eks",
+                by=untrusted(),
+                either=[
+                    {"eventName": [_CREATE, _UPDATE], **_vpc(endpointPublicAccess=[True])},
+                    {"eventName": [_CREATE], **_vpc(endpointPublicAccess=[ABSENT])},
+                ],
+            ),
+        ),
         false_positives="A development cluster of the same account that is meant to be public.",
         technique="T1133",
         anchors=("sumo-logic",),
@@ -50,14 +53,22 @@ EKS_CLUSTER = (
         default=False,
         why="0.0.0.0/0 or ::/0 among the public access CIDRs leaves authentication as the only barrier.",
         first=(
-            "Narrow it: `aws eks update-cluster-config --name <cluster> --resources-vpc-config "
-            "publicAccessCidrs=CIDR`, or close it as for eks-endpoint-public.",
-            WHO, _FOREIGN,
+            (
+                "Narrow it: `aws eks update-cluster-config --name <cluster> --resources-vpc-config "
+                "publicAccessCidrs=CIDR`, or close it as for eks-endpoint-public."
+            ),
+            WHO,
+            _FOREIGN,
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", _CREATE, _UPDATE, by=untrusted(),
-            **_vpc(publicAccessCidrs=["0.0.0.0/0", "::/0"], endpointPublicAccess=[ABSENT, True]),
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                _CREATE,
+                _UPDATE,
+                by=untrusted(),
+                **_vpc(publicAccessCidrs=["0.0.0.0/0", "::/0"], endpointPublicAccess=[ABSENT, True]),
+            ),
+        ),
         false_positives="A development cluster of the same account that is meant to be public.",
         technique="T1133",
         requirements=(*_CHANGES, "eks.endpoint.public_cidrs_restricted"),
@@ -70,19 +81,29 @@ EKS_CLUSTER = (
         default=True,
         why="Without the audit log nobody sees what happens in the cluster, and half of these detections are blind.",
         first=(
-            "Switch it on again: `aws eks update-cluster-config --name <cluster> --logging "
-            "'{\"clusterLogging\":[{\"types\":[\"api\",\"audit\",\"authenticator\",\"controllerManager\","
-            "\"scheduler\"],\"enabled\":true}]}'`.",
+            (
+                "Switch it on again: `aws eks update-cluster-config --name <cluster> --logging "
+                '\'{"clusterLogging":[{"types":["api","audit","authenticator","controllerManager","scheduler"],"enabled":true}]}\'`.'
+            ),
             WHO,
             "Ask the same identity's other calls of the last hour from CloudTrail: the log was in somebody's way.",
             "What happened in between is not recoverable; look at GuardDuty's findings for that time.",
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", _UPDATE, by=untrusted(),
-            requestParameters={"logging": {"clusterLogging": {
-                "enabled": [False], "types": ["api", "audit", "authenticator", "controllerManager", "scheduler"],
-            }}},
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                _UPDATE,
+                by=untrusted(),
+                requestParameters={
+                    "logging": {
+                        "clusterLogging": {
+                            "enabled": [False],
+                            "types": ["api", "audit", "authenticator", "controllerManager", "scheduler"],
+                        }
+                    }
+                },
+            ),
+        ),
         false_positives="None: the empty list of types that the console always sends does not match.",
         technique="T1562.008",
         anchors=("elastic",),
@@ -100,7 +121,7 @@ EKS_CLUSTER = (
             "Protect what is left: keys (pending deletion can be cancelled), log groups, backups, volumes.",
             "Recreate the cluster from its template and restore from backup.",
         ),
-        expressions=(EventPattern(pattern=api_call("eks", "DeleteCluster", "DeregisterCluster", by=untrusted())),),
+        expressions=(on_call("eks", "DeleteCluster", "DeregisterCluster", by=untrusted()),),
         false_positives="Test clusters that are torn down by hand.",
         technique="T1485",
         anchors=("conformity", "sigma"),
@@ -117,9 +138,7 @@ EKS_CLUSTER = (
             "Switch it on again: `aws eks update-cluster-config --name <cluster> --deletion-protection`.",
             WHO,
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", _UPDATE, by=untrusted(), requestParameters={"deletionProtection": [False]},
-        )),),
+        expressions=(on_call("eks", _UPDATE, by=untrusted(), requestParameters={"deletionProtection": [False]}),),
         false_positives="The first step of a deletion that is wanted.",
         technique="T1562.001",
         requirements=(*_CHANGES, "eks.deletion_protection"),
@@ -134,7 +153,7 @@ EKS_CLUSTER = (
             WHO,
             "If nobody ordered it, look what runs in it, then delete it. Miners like new clusters.",
         ),
-        expressions=(EventPattern(pattern=api_call("eks", "CreateCluster", "RegisterCluster", by=untrusted())),),
+        expressions=(on_call("eks", "CreateCluster", "RegisterCluster", by=untrusted()),),
         false_positives="Test clusters.",
         technique="T1578.002",
         anchors=("conformity", "sigma"),
@@ -151,7 +170,7 @@ EKS_CLUSTER = (
             WHO,
             "Watch the update: `aws eks list-updates --name <cluster>`; look at failing webhooks and removed APIs.",
         ),
-        expressions=(EventPattern(pattern=api_call("eks", "UpdateClusterVersion", "CancelUpdate", by=untrusted())),),
+        expressions=(on_call("eks", "UpdateClusterVersion", "CancelUpdate", by=untrusted()),),
         false_positives="Planned upgrades by hand.",
         technique="",
         anchors=("conformity",),
@@ -165,23 +184,35 @@ EKS_CLUSTER = (
         severity=Severity.HIGH,
         default=False,
         why=(
-            "A certificate authority signs identities that need no IAM; a capability acts in the cluster with a role of "
-            "its own."
+            "A certificate authority signs identities that need no IAM; a capability acts in the cluster with a "
+            "role of its own."
         ),
         first=(
             WHO,
-            "List both: `aws eks list-capabilities --cluster-name <cluster>`, and the cluster's certificate "
-            "authorities in the console; remove what nobody ordered.",
+            (
+                "List both: `aws eks list-capabilities --cluster-name <cluster>`, and the cluster's certificate "
+                "authorities in the console; remove what nobody ordered."
+            ),
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", *(ca_calls := (
-                "CreateCapability", "UpdateCapability", "DeleteCapability", "CreateCertificateAuthority",
-                "ActivateCertificateAuthority", "DeleteCertificateAuthority",
-            )), by=untrusted(),
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                *(
+                    ca_calls := (
+                        "CreateCapability",
+                        "UpdateCapability",
+                        "DeleteCapability",
+                        "CreateCertificateAuthority",
+                        "ActivateCertificateAuthority",
+                        "DeleteCertificateAuthority",
+                    )
+                ),
+                by=untrusted(),
+            ),
+        ),
         false_positives="None known.",
         technique="T1556",
         requirements=_CHANGES,
         calls=ca_calls,
     ),
-)  # fmt: skip
+)

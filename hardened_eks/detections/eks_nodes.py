@@ -1,7 +1,7 @@
 """Add-ons and node groups."""
 
-from hardened_eks.detections.clauses import WHO, api_call, untrusted
-from hardened_eks.detections.model import Detection, EventPattern, Severity
+from hardened_eks.detections.clauses import WHO, on_call, untrusted
+from hardened_eks.detections.model import Detection, Severity
 
 _CHANGES = ("alerts.eks_config_change",)
 
@@ -16,17 +16,30 @@ EKS_NODES = (
             "depending on the add-on."
         ),
         first=(
-            "Install it again from the template, or at once: `aws eks create-addon --cluster-name <cluster> "
-            "--addon-name NAME`.",
+            (
+                "Install it again from the template, or at once: `aws eks create-addon --cluster-name <cluster> "
+                "--addon-name NAME`."
+            ),
             WHO,
             "For aws-guardduty-agent and vpc-cni: look for new pods and connections since then; nothing watched them.",
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", "DeleteAddon", by=untrusted(), requestParameters={"addonName": [
-                "aws-guardduty-agent", "vpc-cni", "eks-pod-identity-agent", "amazon-cloudwatch-observability",
-                "kube-proxy", "coredns",
-            ]},
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                "DeleteAddon",
+                by=untrusted(),
+                requestParameters={
+                    "addonName": [
+                        "aws-guardduty-agent",
+                        "vpc-cni",
+                        "eks-pod-identity-agent",
+                        "amazon-cloudwatch-observability",
+                        "kube-proxy",
+                        "coredns",
+                    ]
+                },
+            ),
+        ),
         false_positives="The change to a self-managed add-on.",
         technique="T1562.001",
         requirements=(*_CHANGES, "eks.network.vpc_cni_policy", "guardduty.eks_runtime", "alerts.container_insights"),
@@ -43,7 +56,7 @@ EKS_NODES = (
             "Read the digest: each change belongs to a deployment.",
             "See the state: `aws eks describe-addon --cluster-name <cluster> --addon-name NAME`.",
         ),
-        expressions=(EventPattern(pattern=api_call("eks", "CreateAddon", "UpdateAddon")),),
+        expressions=(on_call("eks", "CreateAddon", "UpdateAddon"),),
         false_positives="Every deployment of an add-on.",
         technique="T1610",
         requirements=_CHANGES,
@@ -60,11 +73,19 @@ EKS_NODES = (
             "Read the digest: each change belongs to a deployment.",
             "See the state: `aws eks describe-nodegroup --cluster-name <cluster> --nodegroup-name NAME`.",
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", *(group_calls := (
-                "CreateNodegroup", "UpdateNodegroupConfig", "UpdateNodegroupVersion", "DeleteNodegroup",
-            )),
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                *(
+                    group_calls := (
+                        "CreateNodegroup",
+                        "UpdateNodegroupConfig",
+                        "UpdateNodegroupVersion",
+                        "DeleteNodegroup",
+                    )
+                ),
+            ),
+        ),
         false_positives="Every deployment of nodes.",
         technique="T1578",
         requirements=_CHANGES,
@@ -81,12 +102,16 @@ EKS_NODES = (
             "Replace it by a node group without remoteAccess; Session Manager gives shells with a record.",
             "Until then remove the ingress rule for port 22 of the group's remote-access security group.",
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "eks", "CreateNodegroup", by=untrusted(),
-            requestParameters={"remoteAccess": {"ec2SshKey": [{"exists": True}]}},
-        )),),
+        expressions=(
+            on_call(
+                "eks",
+                "CreateNodegroup",
+                by=untrusted(),
+                requestParameters={"remoteAccess": {"ec2SshKey": [{"exists": True}]}},
+            ),
+        ),
         false_positives="None known.",
         technique="T1021.004",
         requirements=(*_CHANGES, "node.ssh.no_remote_access"),
     ),
-)  # fmt: skip
+)

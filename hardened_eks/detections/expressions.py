@@ -18,7 +18,13 @@ MAXIMUM_FILTER = 1024
 """Characters of a metric-filter pattern: https://docs.aws.amazon.com/goto/WebAPI/logs-2014-03-28/MetricFilter."""
 MAXIMUM_PATTERN = 2048
 """Characters of an event pattern, by default quota: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html."""
-_BASES = {"keys": "more_keys", "key_ids": "more_keys", "secret_arns": "secrets", "secret_names": "secrets", "vpc_prefixes": "pod_cidrs"}
+_BASES = {
+    "keys": "more_keys",
+    "key_ids": "more_keys",
+    "secret_arns": "secrets",
+    "secret_names": "secrets",
+    "vpc_prefixes": "pod_cidrs",
+}
 """Derived name -> the list to shorten."""
 _NAME = re.compile(r"<([a-z][a-z_]*)>")
 _COMPARISON = re.compile(r'(\$[\w.\[\]-]+)\s*(!=|=)\s*"([^"]*<[a-z][a-z_]*>[^"]*)"')

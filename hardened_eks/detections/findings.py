@@ -35,15 +35,30 @@ FINDINGS = (
         why="The finding is about the Kubernetes API or what runs in a container: this is what GuardDuty is on for.",
         first=(
             _READ,
-            "Runtime finding: resource details name pod, node and process. Isolate the pod with a NetworkPolicy, cordon "
-            "the node, keep both.",
-            "Kubernetes finding: kubernetesUserDetails name the user. Look at what else that user did in the audit log, "
-            "and take the access away.",
+            (
+                "Runtime finding: resource details name pod, node and process. Isolate the pod with a NetworkPolicy, "
+                "cordon the node, keep both."
+            ),
+            (
+                "Kubernetes finding: kubernetesUserDetails name the user. Look at what else that user did in the "
+                "audit log, and take the access away."
+            ),
         ),
-        expressions=(EventPattern(pattern={**_FINDING, "detail": {
-            "severity": [{"numeric": [">=", 4]}],
-            "type": [{"wildcard": "*:Kubernetes/*"}, {"wildcard": "*:Runtime/*"}, {"prefix": "AttackSequence:EKS/"}],
-        }}),),
+        expressions=(
+            EventPattern(
+                pattern={
+                    **_FINDING,
+                    "detail": {
+                        "severity": [{"numeric": [">=", 4]}],
+                        "type": [
+                            {"wildcard": "*:Kubernetes/*"},
+                            {"wildcard": "*:Runtime/*"},
+                            {"prefix": "AttackSequence:EKS/"},
+                        ],
+                    },
+                }
+            ),
+        ),
         false_positives="Own node agents: add a suppression filter by image in GuardDuty.",
         technique="",
         anchors=("guardduty",),
@@ -76,10 +91,15 @@ FINDINGS = (
             "Read principal, action and condition in the finding.",
             "Wanted: archive it with a rule. Otherwise remove the statement and look in CloudTrail for uses by it.",
         ),
-        expressions=(EventPattern(pattern={
-            "source": ["aws.access-analyzer"], "detail-type": ["Access Analyzer Finding"],
-            "detail": {"status": ["ACTIVE"], "resourceType": _EXTERNAL},
-        }),),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.access-analyzer"],
+                    "detail-type": ["Access Analyzer Finding"],
+                    "detail": {"status": ["ACTIVE"], "resourceType": _EXTERNAL},
+                }
+            ),
+        ),
         false_positives="Access of other accounts that is wanted and not archived yet.",
         technique="T1199",
         requirements=("accessanalyzer.enabled",),
@@ -94,13 +114,18 @@ FINDINGS = (
             "Open the resource's time line in AWS Config: it shows which call changed it.",
             "Repair it by deploying its template again.",
         ),
-        expressions=(EventPattern(pattern={
-            "source": ["aws.config"], "detail-type": ["Config Rules Compliance Change"],
-            "detail": {
-                "messageType": ["ComplianceChangeNotification"],
-                "newEvaluationResult": {"complianceType": ["NON_COMPLIANT"]},
-            },
-        }),),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.config"],
+                    "detail-type": ["Config Rules Compliance Change"],
+                    "detail": {
+                        "messageType": ["ComplianceChangeNotification"],
+                        "newEvaluationResult": {"complianceType": ["NON_COMPLIANT"]},
+                    },
+                }
+            ),
+        ),
         false_positives="A storm when a pack is evaluated for the first time.",
         technique="",
         requirements=("config.eks_rules",),
@@ -113,15 +138,27 @@ FINDINGS = (
         why="Failed controls and findings of partner products arrive here.",
         first=(
             "Read Title, Resources and Remediation in the finding.",
-            "Set its workflow status to NOTIFIED when somebody works on it, SUPPRESSED with a reason if it is accepted.",
+            (
+                "Set its workflow status to NOTIFIED when somebody works on it, SUPPRESSED with a reason if it is "
+                "accepted."
+            ),
         ),
-        expressions=(EventPattern(pattern={
-            "source": ["aws.securityhub"], "detail-type": ["Security Hub Findings - Imported"],
-            "detail": {"findings": {
-                "Severity": {"Label": ["CRITICAL", "HIGH"]}, "Workflow": {"Status": ["NEW"]},
-                "RecordState": ["ACTIVE"], "ProductName": [{"anything-but": ["GuardDuty", "Inspector"]}],
-            }},
-        }),),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.securityhub"],
+                    "detail-type": ["Security Hub Findings - Imported"],
+                    "detail": {
+                        "findings": {
+                            "Severity": {"Label": ["CRITICAL", "HIGH"]},
+                            "Workflow": {"Status": ["NEW"]},
+                            "RecordState": ["ACTIVE"],
+                            "ProductName": [{"anything-but": ["GuardDuty", "Inspector"]}],
+                        }
+                    },
+                }
+            ),
+        ),
         false_positives="Standards that are new. GuardDuty and Inspector are left out: they tell themselves.",
         technique="",
         requirements=("securityhub.enabled",),
@@ -136,13 +173,20 @@ FINDINGS = (
             "Read statusMessage in the event: most often a key policy, a role or a vault that is locked.",
             "Start the job again by hand once the cause is gone; check that the last good point is young enough.",
         ),
-        expressions=(EventPattern(pattern={
-            "source": ["aws.backup"],
-            "detail-type": ["Backup Job State Change", "Copy Job State Change", "Restore Job State Change"],
-            "detail": {"$or": [
-                {"state": ["FAILED", "EXPIRED", "ABORTED"]}, {"status": ["FAILED", "EXPIRED", "ABORTED"]},
-            ]},
-        }),),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.backup"],
+                    "detail-type": ["Backup Job State Change", "Copy Job State Change", "Restore Job State Change"],
+                    "detail": {
+                        "$or": [
+                            {"state": ["FAILED", "EXPIRED", "ABORTED"]},
+                            {"status": ["FAILED", "EXPIRED", "ABORTED"]},
+                        ]
+                    },
+                }
+            ),
+        ),
         false_positives="Jobs that somebody aborted.",
         technique="T1490",
         requirements=("backup.plan", "backup.protected"),
@@ -157,12 +201,17 @@ FINDINGS = (
             "Read eventDescription and the affected entities.",
             "Service issue: expect scaling and changes to fail; hold deployments. Scheduled change: plan it.",
         ),
-        expressions=(EventPattern(pattern={
-            "source": ["aws.health"], "detail-type": ["AWS Health Event"],
-            "detail": {"service": ["EKS", "EC2", "ECR", "KMS"]},
-        }),),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.health"],
+                    "detail-type": ["AWS Health Event"],
+                    "detail": {"service": ["EKS", "EC2", "ECR", "KMS"]},
+                }
+            ),
+        ),
         false_positives="Events about resources that are not the cluster's.",
         technique="",
         requirements=("process.incident_response",),
     ),
-)  # fmt: skip
+)

@@ -23,28 +23,37 @@ HEALTH = (
         severity=Severity.MEDIUM,
         default=False,
         why=(
-            "A slow or failing API, pods that find no node and nodes that fail are felt by customers first; an intruder "
-            "who mines or deletes shows here as well."
+            "A slow or failing API, pods that find no node and nodes that fail are felt by customers first; an "
+            "intruder who mines or deletes shows here as well."
         ),
         first=(
-            "See which metric is in alarm, then: `kubectl get nodes`, `kubectl get pods -A --field-selector "
-            "status.phase=Pending`, `kubectl get events -A --sort-by=.lastTimestamp`.",
-            "API errors or latency: look for a failing webhook (`kubectl get validatingwebhookconfigurations,"
-            "mutatingwebhookconfigurations`) and for a client that lists everything: count audit records by user agent.",
+            (
+                "See which metric is in alarm, then: `kubectl get nodes`, `kubectl get pods -A --field-selector "
+                "status.phase=Pending`, `kubectl get events -A --sort-by=.lastTimestamp`."
+            ),
+            (
+                "API errors or latency: look for a failing webhook (`kubectl get "
+                "validatingwebhookconfigurations,mutatingwebhookconfigurations`) and for a client that lists "
+                "everything: count audit records by user agent."
+            ),
             "Pods without a place: `kubectl describe pod POD` names the reason; is the node group at its maximum?",
             "Nodes not ready: `kubectl describe node NODE`; a lost endpoint or security group rule takes all of them.",
         ),
-        expressions=(MetricAlarm(alarms=(
-            _alarm("AWS/EKS", "apiserver_request_total_5XX", "Sum", 50, minutes=5),
-            _alarm("AWS/EKS", "apiserver_request_duration_seconds_GET_P99", "Average", 1, minutes=10),
-            _alarm("AWS/EKS", "apiserver_request_duration_seconds_POST_P99", "Average", 1, minutes=10),
-            _alarm("AWS/EKS", "scheduler_pending_pods_UNSCHEDULABLE", "Sum", 0, minutes=15),
-            _alarm("ContainerInsights", "cluster_failed_node_count", "Maximum", 0, minutes=10),
-        )),),
+        expressions=(
+            MetricAlarm(
+                alarms=(
+                    _alarm("AWS/EKS", "apiserver_request_total_5XX", "Sum", 50, minutes=5),
+                    _alarm("AWS/EKS", "apiserver_request_duration_seconds_GET_P99", "Average", 1, minutes=10),
+                    _alarm("AWS/EKS", "apiserver_request_duration_seconds_POST_P99", "Average", 1, minutes=10),
+                    _alarm("AWS/EKS", "scheduler_pending_pods_UNSCHEDULABLE", "Sum", 0, minutes=15),
+                    _alarm("ContainerInsights", "cluster_failed_node_count", "Maximum", 0, minutes=10),
+                )
+            ),
+        ),
         false_positives="Scale-out that takes longer than 15 minutes; upgrades of nodes.",
         technique="",
         anchors=("eks-best-practices",),
         requirements=("alerts.container_insights", "k8s.pod.availability"),
         blind="Node readiness needs the add-on amazon-cloudwatch-observability; AWS/EKS metrics come without it.",
     ),
-)  # fmt: skip
+)

@@ -1,6 +1,6 @@
 """Registry and images."""
 
-from hardened_eks.detections.clauses import WHO, api_call, untrusted
+from hardened_eks.detections.clauses import WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
 
 _WEAKER = [
@@ -20,19 +20,28 @@ IMAGES = (
         first=(
             WHO,
             "Deploy the registry's template again: it restores immutability, scanning and policies.",
-            "List what was pushed since then: `aws ecr describe-images --repository-name NAME --query "
-            "'sort_by(imageDetails,&imagePushedAt)[-10:]'`; compare digests with what the pipeline built.",
+            (
+                "List what was pushed since then: `aws ecr describe-images --repository-name NAME --query "
+                "'sort_by(imageDetails,&imagePushedAt)[-10:]'`; compare digests with what the pipeline built."
+            ),
         ),
-        expressions=(EventPattern(pattern={
-            **(call := api_call("ecr", by=untrusted())),
-            "detail": {**call["detail"], "$or": [
-                {"eventName": _WEAKER},
-                {"eventName": ["PutImageTagMutability"],
-                 "requestParameters": {"imageTagMutability": [{"prefix": "MUTABLE"}]}},
-                {"eventName": ["PutImageScanningConfiguration"],
-                 "requestParameters": {"imageScanningConfiguration": {"scanOnPush": [False]}}},
-            ]},
-        }),),
+        expressions=(
+            on_call(
+                "ecr",
+                by=untrusted(),
+                either=[
+                    {"eventName": _WEAKER},
+                    {
+                        "eventName": ["PutImageTagMutability"],
+                        "requestParameters": {"imageTagMutability": [{"prefix": "MUTABLE"}]},
+                    },
+                    {
+                        "eventName": ["PutImageScanningConfiguration"],
+                        "requestParameters": {"imageScanningConfiguration": {"scanOnPush": [False]}},
+                    },
+                ],
+            ),
+        ),
         false_positives="Repositories of the account that no template makes.",
         technique="T1525",
         anchors=("elastic",),
@@ -45,15 +54,23 @@ IMAGES = (
         default=False,
         why="Anybody with an AWS account can pull the images, or push into them.",
         first=(
-            "Read it: `aws ecr get-repository-policy --repository-name NAME`; if a statement allows Principal *, "
-            "take it away: `aws ecr delete-repository-policy --repository-name NAME`, and deploy the template again.",
+            (
+                "Read it: `aws ecr get-repository-policy --repository-name NAME`; if a statement allows Principal *, "
+                "take it away: `aws ecr delete-repository-policy --repository-name NAME`, and deploy the template "
+                "again."
+            ),
             WHO,
             "Assume that the images are known: rotate any secret in them.",
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "ecr", "SetRepositoryPolicy", "PutRegistryPolicy", by=untrusted(),
-            requestParameters={"policyText": [{"wildcard": '*"Principal"*"\\*"*'}]},
-        )),),
+        expressions=(
+            on_call(
+                "ecr",
+                "SetRepositoryPolicy",
+                "PutRegistryPolicy",
+                by=untrusted(),
+                requestParameters={"policyText": [{"wildcard": '*"Principal"*"\\*"*'}]},
+            ),
+        ),
         false_positives='Deny statements for everybody; Action or Resource "*" after a narrow principal.',
         technique="T1525",
         anchors=("elastic",),
@@ -68,12 +85,20 @@ IMAGES = (
         why="A missing image stops new pods at the next scale-out or node change.",
         first=(
             "See whether it is in use: `kubectl get pods -A -o jsonpath='{..image}'`.",
-            "Push it again from the pipeline, by the same digest; see CloudTrail (BatchDeleteImage) for who deleted it.",
+            (
+                "Push it again from the pipeline, by the same digest; see CloudTrail (BatchDeleteImage) for who "
+                "deleted it."
+            ),
         ),
-        expressions=(EventPattern(pattern={
-            "source": ["aws.ecr"], "detail-type": ["ECR Image Action"],
-            "detail": {"action-type": ["DELETE"], "result": ["SUCCESS"]},
-        }),),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.ecr"],
+                    "detail-type": ["ECR Image Action"],
+                    "detail": {"action-type": ["DELETE"], "result": ["SUCCESS"]},
+                }
+            ),
+        ),
         false_positives="Lifecycle policies.",
         technique="T1485",
         requirements=("ecr.lifecycle",),
@@ -88,13 +113,20 @@ IMAGES = (
             "See which: `aws ecr describe-image-scan-findings --repository-name NAME --image-id imageDigest=DIGEST`.",
             "Is the image running, and can the flaw be reached? If both, rebuild it on a patched base today.",
         ),
-        expressions=(EventPattern(pattern={
-            **_SCAN,
-            "detail": {"scan-status": ["COMPLETE"], "$or": [
-                {"finding-severity-counts": {"CRITICAL": [{"numeric": [">", 0]}]}},
-                {"finding-severity-counts": {"HIGH": [{"numeric": [">", 0]}]}},
-            ]},
-        }),),
+        expressions=(
+            EventPattern(
+                pattern={
+                    **_SCAN,
+                    "detail": {
+                        "scan-status": ["COMPLETE"],
+                        "$or": [
+                            {"finding-severity-counts": {"CRITICAL": [{"numeric": [">", 0]}]}},
+                            {"finding-severity-counts": {"HIGH": [{"numeric": [">", 0]}]}},
+                        ],
+                    },
+                }
+            ),
+        ),
         false_positives="Images that are not in use.",
         technique="T1195.002",
         anchors=("splunk",),
@@ -108,8 +140,10 @@ IMAGES = (
         default=False,
         why="What was not scanned is not clean.",
         first=(
-            "Read the reason: `aws ecr describe-image-scan-findings --repository-name NAME --image-id "
-            "imageDigest=DIGEST`.",
+            (
+                "Read the reason: `aws ecr describe-image-scan-findings --repository-name NAME --image-id "
+                "imageDigest=DIGEST`."
+            ),
             "Move the image to a supported base, or scan it in the pipeline.",
         ),
         expressions=(EventPattern(pattern={**_SCAN, "detail": {"scan-status": [{"anything-but": "COMPLETE"}]}}),),
@@ -125,19 +159,27 @@ IMAGES = (
         digest=True,
         why="The image will run with a known hole.",
         first=(
-            "Read the digest by image. First those with exploitAvailable YES that are running: "
-            "`kubectl get pods -A -o jsonpath='{..imageID}'`.",
+            (
+                "Read the digest by image. First those with exploitAvailable YES that are running: `kubectl get pods "
+                "-A -o jsonpath='{..imageID}'`."
+            ),
             "With fixAvailable YES rebuild on a patched base; without, decide with the owner whether it may run.",
         ),
-        expressions=(EventPattern(pattern={
-            "source": ["aws.inspector2"], "detail-type": ["Inspector2 Finding"],
-            "detail": {
-                "severity": ["CRITICAL", "HIGH"], "status": ["ACTIVE"],
-                "resources": {"type": ["AWS_ECR_CONTAINER_IMAGE"]},
-            },
-        }),),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.inspector2"],
+                    "detail-type": ["Inspector2 Finding"],
+                    "detail": {
+                        "severity": ["CRITICAL", "HIGH"],
+                        "status": ["ACTIVE"],
+                        "resources": {"type": ["AWS_ECR_CONTAINER_IMAGE"]},
+                    },
+                }
+            ),
+        ),
         false_positives="One event per finding, many on the first scan of an image: hence a digest.",
         technique="T1195.002",
         requirements=("ecr.scan.enhanced", "ecr.scan.findings_threshold"),
     ),
-)  # fmt: skip
+)

@@ -7,7 +7,7 @@ from hardened_eks.detections.clauses import (
     EKS_ROLE,
     UNDO_ENTRY,
     any_of,
-    matching,
+    audit,
     none_of,
     one_of,
     records,
@@ -15,7 +15,6 @@ from hardened_eks.detections.clauses import (
 from hardened_eks.detections.model import Detection, MetricFilter, Severity, Source
 
 _SURGE = ("alerts.audit_surge",)
-_AUDIT = Source.AUDIT_LOG
 _HEALTH = ("/healthz*", "/livez*", "/readyz*")
 
 K8S_CALLERS = (
@@ -27,14 +26,16 @@ K8S_CALLERS = (
         why="Somebody without credentials reads or changes the cluster; a role binding lets everybody in.",
         first=(
             records("user.username = 'system:anonymous' and responseStatus.code < 300"),
-            "Find the binding and delete it: `kubectl get clusterrolebindings,rolebindings -A -o json | jq -r "
-            "'.items[]|select(.subjects[]?.name|test(\"anonymous|unauthenticated\"))|.metadata.name'`; leave "
-            "system:public-info-viewer.",
+            (
+                "Find the binding and delete it: `kubectl get clusterrolebindings,rolebindings -A -o json | jq -r "
+                "'.items[]|select(.subjects[]?.name|test(\"anonymous|unauthenticated\"))|.metadata.name'`; leave "
+                "system:public-info-viewer."
+            ),
             "Close the public endpoint if it is open, and treat all that was read as known.",
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            '$.user.username = "system:anonymous"', ALLOWED, none_of("requestURI", *_HEALTH, "/version*"),
-        )),),
+        expressions=(
+            audit('$.user.username = "system:anonymous"', ALLOWED, none_of("requestURI", *_HEALTH, "/version*")),
+        ),
         false_positives="Health checks on other paths than /healthz, /livez, /readyz and /version.",
         technique="T1190",
         anchors=("panther", "falco", "guardduty", "elastic"),
@@ -51,10 +52,7 @@ K8S_CALLERS = (
             "One address: who is it? Block it at the endpoint's CIDRs or security group if nobody knows.",
             "Many nodes: their credentials or clocks are broken; look at `kubectl get nodes`.",
         ),
-        expressions=(MetricFilter(
-            source=_AUDIT, pattern=matching(COMPLETE, "$.responseStatus.code = 401"), threshold=20, period=300,
-            anomaly=True,
-        ),),
+        expressions=(audit(COMPLETE, "$.responseStatus.code = 401", threshold=20, period=300, anomaly=True),),
         false_positives="Nodes that start; tokens that expire in a long-running client.",
         technique="T1110",
         anchors=("eks-best-practices", "sigma"),
@@ -71,10 +69,7 @@ K8S_CALLERS = (
             "Different resources from one identity: reconnaissance. " + UNDO_ENTRY,
             "The same request over and over from a workload: it lacks a right since its last release; tell its owner.",
         ),
-        expressions=(MetricFilter(
-            source=_AUDIT, pattern=matching(COMPLETE, "$.responseStatus.code = 403"), threshold=20, period=300,
-            anomaly=True,
-        ),),
+        expressions=(audit(COMPLETE, "$.responseStatus.code = 403", threshold=20, period=300, anomaly=True),),
         false_positives="Controllers that lack a right.",
         technique="T1613",
         anchors=("eks-best-practices", "sigma", "panther", "elastic", "splunk"),
@@ -89,14 +84,20 @@ K8S_CALLERS = (
         first=(
             "Is there an emergency, and its ticket? Call the person: user.extra.sessionName names the session.",
             records("@message like '<break_glass_canonical>'"),
-            "If nobody vouches for it: IAM console, break-glass role, Revoke active sessions, then "
-            "`aws eks delete-access-entry --cluster-name <cluster> --principal-arn <break_glass_role>`.",
+            (
+                "If nobody vouches for it: IAM console, break-glass role, Revoke active sessions, then `aws eks "
+                "delete-access-entry --cluster-name <cluster> --principal-arn <break_glass_role>`."
+            ),
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(any_of(
-            '$.user.extra.canonicalArn[0] = "<break_glass_canonical>"',
-            '$.user.extra.arn[0] = "<break_glass_session>/*"',
-            '$.user.username = "<break_glass_session>/*"',
-        ))),),
+        expressions=(
+            audit(
+                any_of(
+                    '$.user.extra.canonicalArn[0] = "<break_glass_canonical>"',
+                    '$.user.extra.arn[0] = "<break_glass_session>/*"',
+                    '$.user.username = "<break_glass_session>/*"',
+                )
+            ),
+        ),
         false_positives="Rehearsals.",
         technique="T1078.004",
         requirements=("iam.break_glass.alarm",),
@@ -109,13 +110,19 @@ K8S_CALLERS = (
         why="Impersonation lends any user's or group's rights, system:masters included.",
         first=(
             records("ispresent(impersonatedUser.username)"),
-            "Who may do that? `kubectl auth can-i impersonate users --as USER`; take the verb away unless it is wanted.",
+            (
+                "Who may do that? `kubectl auth can-i impersonate users --as USER`; take the verb away unless it is "
+                "wanted."
+            ),
             UNDO_ENTRY,
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            none_of("impersonatedUser.username", "eks-event-service:event-controller"), '$.user.username != "eks:*"',
-            DONE,
-        )),),
+        expressions=(
+            audit(
+                none_of("impersonatedUser.username", "eks-event-service:event-controller"),
+                '$.user.username != "eks:*"',
+                DONE,
+            ),
+        ),
         false_positives="Rancher, Teleport and other gateways; kubectl --as of an administrator.",
         technique="T1078",
         anchors=("elastic", "falco"),
@@ -129,26 +136,36 @@ K8S_CALLERS = (
         why="Calls belong inside the VPC. A workload's token that is used elsewhere was stolen.",
         first=(
             records("sourceIPs.0 not like /^(127|10)\\./"),
-            "A service account: delete the pod whose token it is; the token dies with it. For a token in a Secret, "
-            "delete the Secret.",
+            (
+                "A service account: delete the pod whose token it is; the token dies with it. For a token in a "
+                "Secret, delete the Secret."
+            ),
             "A person: " + UNDO_ENTRY,
             "How could the address reach the API? Look at eks-endpoint-public.",
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            DONE,
-            any_of('$.user.username = "system:serviceaccount:*"',
-                   none_of("user.username", "system:*", "eks:*", EKS_ROLE)),
-            any_of(
-                none_of("sourceIPs[0]", "<vpc_prefixes>", "127.*", "::1"),
-                # A client can put any address in front (X-Forwarded-For); the last one is real.
-                none_of("sourceIPs[1]", "<vpc_prefixes>", "127.*"), '$.sourceIPs[2] = "*"',
+        expressions=(
+            audit(
+                DONE,
+                any_of(
+                    '$.user.username = "system:serviceaccount:*"',
+                    none_of("user.username", "system:*", "eks:*", EKS_ROLE),
+                ),
+                any_of(
+                    none_of("sourceIPs[0]", "<vpc_prefixes>", "127.*", "::1"),
+                    # A client can put any address in front (X-Forwarded-For); the last one is real.
+                    none_of("sourceIPs[1]", "<vpc_prefixes>", "127.*"),
+                    '$.sourceIPs[2] = "*"',
+                ),
             ),
-        )),),
+        ),
         false_positives="Peered networks and VPNs: name their blocks among pod_cidrs.",
         technique="T1552.007",
         anchors=("panther", "elastic"),
         requirements=(*_SURGE, "eks.endpoint.private_only"),
-        blind="Metric filters know no CIDR blocks: one that is not 4 or fewer whole octets is rounded up to the next octet.",
+        blind=(
+            "Metric filters know no CIDR blocks: one that is not 4 or fewer whole octets is rounded up to the "
+            "next octet."
+        ),
     ),
     Detection(
         id="k8s-attack-tool",
@@ -160,10 +177,12 @@ K8S_CALLERS = (
             records("userAgent like /^(curl|Wget|python|kube-hunter|kdigger|peirates)/"),
             "From a pod's address: whose pod is it, and does its image contain that tool? If not, isolate it.",
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            one_of("userAgent", "curl*", "Wget*", "python*", "kube-hunter*", "kdigger*", "peirates*", "*kali*"),
-            none_of("requestURI", "/livez*", "/readyz*"),
-        )),),
+        expressions=(
+            audit(
+                one_of("userAgent", "curl*", "Wget*", "python*", "kube-hunter*", "kdigger*", "peirates*", "*kali*"),
+                none_of("requestURI", "/livez*", "/readyz*"),
+            ),
+        ),
         false_positives="Scripts of your own.",
         technique="T1613",
         anchors=("elastic", "guardduty"),
@@ -181,11 +200,14 @@ K8S_CALLERS = (
             records("objectRef.resource like /^selfsubject/"),
             "Compare with what the workload always does; new in an old workload is a reason to look into the pod.",
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            one_of("objectRef.resource", "selfsubjectaccessreviews", "selfsubjectrulesreviews"),
-            '$.verb = "create"', '$.user.username = "system:serviceaccount:*"',
-            '$.user.username != "system:serviceaccount:kube-system:*"',
-        )),),
+        expressions=(
+            audit(
+                one_of("objectRef.resource", "selfsubjectaccessreviews", "selfsubjectrulesreviews"),
+                '$.verb = "create"',
+                '$.user.username = "system:serviceaccount:*"',
+                '$.user.username != "system:serviceaccount:kube-system:*"',
+            ),
+        ),
         false_positives="Operators that check their rights at start.",
         technique="T1069",
         anchors=("elastic", "sigma", "guardduty"),
@@ -198,8 +220,11 @@ K8S_CALLERS = (
         default=False,
         why="An IAM identity without an access entry tries to come in.",
         first=(
-            "See which: in Logs Insights, on /aws/eks/<cluster>/cluster, run `fields @timestamp, @message | filter "
-            "@logStream like 'authenticator' and @message like 'access denied' | sort @timestamp desc | limit 50`.",
+            (
+                "See which: in Logs Insights, on `/aws/eks/<cluster>/cluster`, run `fields @timestamp, @message | "
+                "filter @logStream like 'authenticator' and @message like 'access denied' | sort @timestamp desc | "
+                "limit 50`."
+            ),
             "A node's role: its access entry is missing, nodes cannot join. A person's: ask what they wanted.",
         ),
         expressions=(MetricFilter(source=Source.AUTHENTICATOR_LOG, pattern='"msg=\\"access denied\\""'),),
@@ -208,4 +233,4 @@ K8S_CALLERS = (
         anchors=("wazuh",),
         requirements=(*_SURGE, "eks.auth.access_entries"),
     ),
-)  # fmt: skip
+)

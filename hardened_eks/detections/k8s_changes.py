@@ -8,12 +8,12 @@ from hardened_eks.detections.clauses import (
     UNDO_ENTRY,
     WRITES,
     any_of,
-    matching,
+    audit,
     none_of,
     one_of,
     records,
 )
-from hardened_eks.detections.model import Detection, MetricFilter, Severity, Source
+from hardened_eks.detections.model import Detection, Severity
 
 _SURGE = ("alerts.audit_surge",)
 _RESTORE = "Apply the reviewed manifest again."
@@ -26,16 +26,26 @@ K8S_CHANGES = (
         default=True,
         why="A webhook sees and changes every object, secrets included; a policy that is gone admits what it refused.",
         first=(
-            records("objectRef.resource like /^(mutating|validating)/ and verb in ['create', 'update', 'patch', "
-                    "'delete', 'deletecollection']"),
-            "See them: `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,"
-            "validatingadmissionpolicies,validatingadmissionpolicybindings`; delete one that nobody knows.",
-            _RESTORE, UNDO_ENTRY,
+            records(
+                "objectRef.resource like /^(mutating|validating)/ and verb in ['create', 'update', 'patch', "
+                "'delete', 'deletecollection']"
+            ),
+            (
+                "See them: `kubectl get "
+                "validatingwebhookconfigurations,mutatingwebhookconfigurations,validatingadmissionpolicies,validatingadmissionpolicybindings`; "
+                "delete one that nobody knows."
+            ),
+            _RESTORE,
+            UNDO_ENTRY,
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(
-            one_of("objectRef.resource", "mutating*", "validating*"), WRITES, DONE,
-            none_of("user.username", "system:apiserver", "eks:*", "<webhook_managers>"),
-        )),),
+        expressions=(
+            audit(
+                one_of("objectRef.resource", "mutating*", "validating*"),
+                WRITES,
+                DONE,
+                none_of("user.username", "system:apiserver", "eks:*", "<webhook_managers>"),
+            ),
+        ),
         false_positives="Policy engines that manage their own webhooks: name them among webhook_managers.",
         technique="T1546",
         anchors=("panther", "elastic", "sigma", "eks-best-practices"),
@@ -48,14 +58,21 @@ K8S_CHANGES = (
         default=False,
         why="Without the policy every pod may talk to every pod.",
         first=(
-            records("objectRef.resource like /networkpolicies$/ and verb in ['update', 'patch', 'delete', "
-                    "'deletecollection']"),
-            _RESTORE, UNDO_ENTRY,
+            records(
+                "objectRef.resource like /networkpolicies$/ and verb in ['update', 'patch', 'delete', "
+                "'deletecollection']"
+            ),
+            _RESTORE,
+            UNDO_ENTRY,
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(
-            '$.objectRef.resource = "*networkpolicies"', one_of("verb", "update", "patch", "delete", "deletecollection"),
-            DONE, PERSON,
-        )),),
+        expressions=(
+            audit(
+                '$.objectRef.resource = "*networkpolicies"',
+                one_of("verb", "update", "patch", "delete", "deletecollection"),
+                DONE,
+                PERSON,
+            ),
+        ),
         false_positives="kubectl apply by people.",
         technique="T1562.007",
         anchors=("sigma",),
@@ -72,9 +89,9 @@ K8S_CHANGES = (
             records("objectRef.resource = 'namespaces' and verb in ['create', 'update', 'patch', 'delete']"),
             "See the labels: `kubectl get namespaces -L pod-security.kubernetes.io/enforce`. " + _RESTORE,
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(
-            '$.objectRef.resource = "namespaces"', "$.objectRef.subresource NOT EXISTS", WRITES, DONE, PERSON,
-        )),),
+        expressions=(
+            audit('$.objectRef.resource = "namespaces"', "$.objectRef.subresource NOT EXISTS", WRITES, DONE, PERSON),
+        ),
         false_positives="Administrators who set up namespaces by hand.",
         technique="T1562.001",
         requirements=(*_SURGE, "k8s.psa.namespace_labels"),
@@ -90,10 +107,16 @@ K8S_CHANGES = (
             "Read it: `kubectl get configmap coredns -n kube-system -o yaml`; look for rewrite, hosts and forward. "
             + _RESTORE,
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(
-            '$.objectRef.resource = "configmaps"', '$.objectRef.name = "coredns*"',
-            '$.objectRef.namespace = "kube-system"', WRITES, ALLOWED, none_of("user.username", "eks:*", "system:*"),
-        )),),
+        expressions=(
+            audit(
+                '$.objectRef.resource = "configmaps"',
+                '$.objectRef.name = "coredns*"',
+                '$.objectRef.namespace = "kube-system"',
+                WRITES,
+                ALLOWED,
+                none_of("user.username", "eks:*", "system:*"),
+            ),
+        ),
         false_positives="Administrators who set stub domains by hand.",
         technique="T1557",
         anchors=("elastic",),
@@ -110,10 +133,13 @@ K8S_CHANGES = (
             "Ask the person at once. " + UNDO_ENTRY,
             "Restore from manifests and backup; volumes with reclaim policy Retain are still there.",
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(
-            any_of('$.verb = "deletecollection"', '($.verb = "delete" && $.objectRef.resource = "namespaces")'),
-            DONE, PERSON,
-        )),),
+        expressions=(
+            audit(
+                any_of('$.verb = "deletecollection"', '($.verb = "delete" && $.objectRef.resource = "namespaces")'),
+                DONE,
+                PERSON,
+            ),
+        ),
         false_positives="Clean-up by administrators.",
         technique="T1485",
         anchors=("sigma",),
@@ -131,10 +157,15 @@ K8S_CHANGES = (
             records("objectRef.resource in ['daemonsets', 'cronjobs'] and verb in ['create', 'update', 'patch']"),
             "Read the digest: each belongs to a ticket.",
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(
-            one_of("objectRef.resource", "daemonsets", "cronjobs"), SETS, "$.objectRef.subresource NOT EXISTS", DONE,
-            PERSON,
-        )),),
+        expressions=(
+            audit(
+                one_of("objectRef.resource", "daemonsets", "cronjobs"),
+                SETS,
+                "$.objectRef.subresource NOT EXISTS",
+                DONE,
+                PERSON,
+            ),
+        ),
         false_positives="kubectl apply and helm by people.",
         technique="T1053.007",
         anchors=("panther", "sigma", "splunk"),
@@ -151,13 +182,17 @@ K8S_CHANGES = (
             records("objectRef.resource = 'services' and verb in ['create', 'update', 'patch']"),
             "Read the digest: is each service internal, or meant to be public?",
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(
-            '$.objectRef.resource = "services"', SETS, ALLOWED,
-            one_of("requestObject.spec.type", "NodePort", "LoadBalancer"),
-        )),),
+        expressions=(
+            audit(
+                '$.objectRef.resource = "services"',
+                SETS,
+                ALLOWED,
+                one_of("requestObject.spec.type", "NodePort", "LoadBalancer"),
+            ),
+        ),
         false_positives="Every service that is meant to be reached.",
         technique="T1133",
         anchors=("panther", "falco", "elastic", "splunk"),
         requirements=(*_SURGE, "k8s.service.exposure"),
     ),
-)  # fmt: skip
+)

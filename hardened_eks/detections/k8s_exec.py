@@ -1,15 +1,16 @@
 """Ways into a running container or onto a node through the Kubernetes API."""
 
-from hardened_eks.detections.clauses import ALLOWED, DONE, ISOLATE, any_of, matching, none_of, one_of, records
-from hardened_eks.detections.model import Detection, MetricFilter, Severity, Source
+from hardened_eks.detections.clauses import ALLOWED, DONE, ISOLATE, any_of, audit, none_of, one_of, records
+from hardened_eks.detections.model import Detection, Severity
 
 _SURGE = ("alerts.audit_surge",)
-_AUDIT = Source.AUDIT_LOG
 # kubectl before 1.31 creates (SPDY), later ones get (WebSocket): no verb. The start is a record of its own.
 _STARTED = '$.stage = "ResponseStarted" && $.responseStatus.code = 101'
 _INTO = (
-    '$.objectRef.resource = "pods"', one_of("objectRef.subresource", "exec", "attach", "portforward"), _STARTED,
-)  # fmt: skip
+    '$.objectRef.resource = "pods"',
+    one_of("objectRef.subresource", "exec", "attach", "portforward"),
+    _STARTED,
+)
 _WHO = "Ask the person in user.username; is there a ticket?"
 
 K8S_EXEC = (
@@ -24,7 +25,7 @@ K8S_EXEC = (
             "Read the digest: each session belongs to a ticket.",
             records("objectRef.subresource in ['exec', 'attach', 'portforward'] and responseStatus.code = 101"),
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(*_INTO)),),
+        expressions=(audit(*_INTO),),
         false_positives="Debugging; kubectl cp.",
         technique="T1609",
         anchors=("panther", "falco", "elastic", "sigma", "stratus", "guardduty"),
@@ -38,14 +39,16 @@ K8S_EXEC = (
         default=True,
         why="Pods of kube-system hold rights over the cluster's network, storage and nodes.",
         first=(
-            records("objectRef.namespace = 'kube-system' and objectRef.subresource in ['exec', 'attach', "
-                    "'portforward']"),
+            records(
+                "objectRef.namespace = 'kube-system' and objectRef.subresource in ['exec', 'attach', 'portforward']"
+            ),
             _WHO,
-            "If nobody vouches for it, delete the pod (its controller makes a new one), and rotate its role's sessions.",
+            (
+                "If nobody vouches for it, delete the pod (its controller makes a new one), and rotate its role's "
+                "sessions."
+            ),
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            _INTO[0], '$.objectRef.namespace = "kube-system"', *_INTO[1:],
-        )),),
+        expressions=(audit(_INTO[0], '$.objectRef.namespace = "kube-system"', *_INTO[1:]),),
         false_positives="Debugging of add-ons.",
         technique="T1609",
         anchors=("guardduty", "panther"),
@@ -58,15 +61,20 @@ K8S_EXEC = (
         default=False,
         why="The command takes the pod's or the node's credentials out, to be used elsewhere.",
         first=(
-            records("objectRef.subresource = 'exec' and requestURI like /serviceaccount|169\\.254|AUTHORIZATION_TOKEN/"),
+            records(
+                "objectRef.subresource = 'exec' and requestURI like /serviceaccount|169\\.254|AUTHORIZATION_TOKEN/"
+            ),
             "Delete the pod: its token dies with it. For a role, revoke its sessions in the IAM console.",
             "Look for uses of that identity from elsewhere since then: k8s-outside-vpc, and CloudTrail by role.",
             _WHO,
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            '$.objectRef.subresource = "exec"', _STARTED,
-            one_of("requestURI", "*serviceaccount*", "*169.254.*", "*fd00*ec2*", "*AUTHORIZATION_TOKEN*"),
-        )),),
+        expressions=(
+            audit(
+                '$.objectRef.subresource = "exec"',
+                _STARTED,
+                one_of("requestURI", "*serviceaccount*", "*169.254.*", "*fd00*ec2*", "*AUTHORIZATION_TOKEN*"),
+            ),
+        ),
         false_positives="None known.",
         technique="T1552.007",
         anchors=("panther", "elastic", "stratus", "sigma"),
@@ -82,11 +90,12 @@ K8S_EXEC = (
         first=(
             records("objectRef.subresource = 'ephemeralcontainers'"),
             "See it: `kubectl get pod POD -n NAMESPACE -o jsonpath='{.spec.ephemeralContainers}'`.",
-            _WHO, ISOLATE,
+            _WHO,
+            ISOLATE,
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            '$.objectRef.subresource = "ephemeralcontainers"', one_of("verb", "patch", "update"), DONE,
-        )),),
+        expressions=(
+            audit('$.objectRef.subresource = "ephemeralcontainers"', one_of("verb", "patch", "update"), DONE),
+        ),
         false_positives="kubectl debug.",
         technique="T1610",
         anchors=("falco", "elastic"),
@@ -101,20 +110,26 @@ K8S_EXEC = (
         first=(
             records("objectRef.resource = 'nodes' and objectRef.subresource = 'proxy'"),
             "A URI with /run/, /exec/ or /attach/ is an attack: cordon the node, isolate its pods.",
-            "Who holds the right? `kubectl get clusterroles -o json | jq -r '.items[]|select(.rules[]?.resources[]?"
-            "==\"nodes/proxy\")|.metadata.name'`; take it away.",
-        ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            '$.objectRef.resource = "nodes"', '$.objectRef.subresource = "proxy"', ALLOWED,
-            any_of(
-                *(f'$.requestURI = "*/proxy/{door}*"' for door in ("run", "exec", "attach", "portForward")),
-                f'({none_of("requestURI", "*metrics*", "*healthz*", "*stats/summary*", "*configz*")})',
+            (
+                "Who holds the right? `kubectl get clusterroles -o json | jq -r "
+                "'.items[]|select(.rules[]?.resources[]?==\"nodes/proxy\")|.metadata.name'`; take it away."
             ),
-            none_of("user.username", "system:serviceaccount:kube-system:*", "system:node:*", "eks:*"),
-        )),),
+        ),
+        expressions=(
+            audit(
+                '$.objectRef.resource = "nodes"',
+                '$.objectRef.subresource = "proxy"',
+                ALLOWED,
+                any_of(
+                    *(f'$.requestURI = "*/proxy/{door}*"' for door in ("run", "exec", "attach", "portForward")),
+                    f"({none_of('requestURI', '*metrics*', '*healthz*', '*stats/summary*', '*configz*')})",
+                ),
+                none_of("user.username", "system:serviceaccount:kube-system:*", "system:node:*", "eks:*"),
+            ),
+        ),
         false_positives="Monitoring that reads more than metrics, health, summary and configuration.",
         technique="T1609",
         anchors=("elastic", "stratus", "panther"),
         requirements=(*_SURGE, "k8s.rbac.node_proxy"),
     ),
-)  # fmt: skip
+)

@@ -4,13 +4,16 @@ Pods are told by their namespace, never by who made them: the pods of an attacke
 of kube-system.
 """
 
-from hardened_eks.detections.clauses import DONE, ISOLATE, any_of, matching, none_of, records
-from hardened_eks.detections.model import Detection, MetricFilter, Severity, Source
+from hardened_eks.detections.clauses import DONE, ISOLATE, any_of, audit, none_of, records
+from hardened_eks.detections.model import Detection, Severity
 
 _SURGE = ("alerts.audit_surge",)
 _CREATED = (
-    '$.objectRef.resource = "pods"', '$.verb = "create"', DONE, none_of("objectRef.namespace", "<agent_namespaces>"),
-)  # fmt: skip
+    '$.objectRef.resource = "pods"',
+    '$.verb = "create"',
+    DONE,
+    none_of("objectRef.namespace", "<agent_namespaces>"),
+)
 _SPEC = "requestObject.spec"
 _OWNER = (
     "Find what made it: `kubectl get pod POD -n NAMESPACE -o jsonpath='{.metadata.ownerReferences}'`, and who applied "
@@ -38,12 +41,19 @@ K8S_PODS = (
         default=True,
         why="A privileged container is root on the node: all pods there, their secrets, the node's role.",
         first=(
-            _find("@message like '\"privileged\":true'"), _OWNER, ISOLATE,
+            _find("@message like '\"privileged\":true'"),
+            _OWNER,
+            ISOLATE,
             "The namespace let it through: label it `pod-security.kubernetes.io/enforce=restricted`.",
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(*_CREATED, any_of(
-            *(f"$.{place}.securityContext.privileged IS TRUE" for place in _places(4, 2)),
-        ))),),
+        expressions=(
+            audit(
+                *_CREATED,
+                any_of(
+                    *(f"$.{place}.securityContext.privileged IS TRUE" for place in _places(4, 2)),
+                ),
+            ),
+        ),
         false_positives=_AGENT,
         technique="T1611",
         anchors=("panther", "falco", "elastic", "sigma", "stratus", "splunk", "guardduty"),
@@ -56,10 +66,15 @@ K8S_PODS = (
         severity=Severity.HIGH,
         default=True,
         why="It sees the traffic and processes of the node and reaches the metadata service past the hop limit.",
-        first=(_find("@message like /\"host(Network|PID|IPC)\":true/"), _OWNER, ISOLATE),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(*_CREATED, any_of(
-            *(f"$.{_SPEC}.{field} IS TRUE" for field in ("hostNetwork", "hostPID", "hostIPC")),
-        ))),),
+        first=(_find('@message like /"host(Network|PID|IPC)":true/'), _OWNER, ISOLATE),
+        expressions=(
+            audit(
+                *_CREATED,
+                any_of(
+                    *(f"$.{_SPEC}.{field} IS TRUE" for field in ("hostNetwork", "hostPID", "hostIPC")),
+                ),
+            ),
+        ),
         false_positives="Node exporters. " + _AGENT,
         technique="T1611",
         anchors=("panther", "falco", "elastic", "splunk"),
@@ -71,10 +86,15 @@ K8S_PODS = (
         severity=Severity.HIGH,
         default=True,
         why="A mount of /, /etc, /var/lib/kubelet or a runtime socket is a way to root on the node.",
-        first=(_find("@message like '\"hostPath\":{\"path\":'"), _OWNER, ISOLATE),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(*_CREATED, any_of(
-            *(f'$.{_SPEC}.volumes[{i}].hostPath.path = "*"' for i in range(8)),
-        ))),),
+        first=(_find('@message like \'"hostPath":{"path":\''), _OWNER, ISOLATE),
+        expressions=(
+            audit(
+                *_CREATED,
+                any_of(
+                    *(f'$.{_SPEC}.volumes[{i}].hostPath.path = "*"' for i in range(8)),
+                ),
+            ),
+        ),
         false_positives="Log agents and CSI drivers. " + _AGENT,
         technique="T1611",
         anchors=("panther", "falco", "elastic", "sigma", "guardduty"),
@@ -88,14 +108,23 @@ K8S_PODS = (
         default=False,
         why="Root in the container is what most escapes to the node begin with.",
         first=(
-            _find("@message like /\"runAsUser\":0[,}]|\"runAsNonRoot\":false/"), _OWNER,
-            "Set runAsNonRoot: true and a runAsUser above 0, and label the namespace "
-            "`pod-security.kubernetes.io/enforce=restricted`.",
+            _find('@message like /"runAsUser":0[,}]|"runAsNonRoot":false/'),
+            _OWNER,
+            (
+                "Set runAsNonRoot: true and a runAsUser above 0, and label the namespace "
+                "`pod-security.kubernetes.io/enforce=restricted`."
+            ),
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(*_CREATED, any_of(
-            f"$.{_SPEC}.securityContext.runAsUser = 0", f"$.{_SPEC}.securityContext.runAsNonRoot IS FALSE",
-            *(f"$.{place}.securityContext.runAsUser = 0" for place in _places(3, 2)),
-        ))),),
+        expressions=(
+            audit(
+                *_CREATED,
+                any_of(
+                    f"$.{_SPEC}.securityContext.runAsUser = 0",
+                    f"$.{_SPEC}.securityContext.runAsNonRoot IS FALSE",
+                    *(f"$.{place}.securityContext.runAsUser = 0" for place in _places(3, 2)),
+                ),
+            ),
+        ),
         false_positives="Images that need root to start. " + _AGENT,
         technique="T1611",
         requirements=(*_SURGE, "k8s.pod.non_root"),
@@ -108,14 +137,23 @@ K8S_PODS = (
         default=False,
         why="There it hides among the cluster's own and is left out of most policies.",
         first=(
-            _find("objectRef.namespace like /^kube-/"), ISOLATE,
-            "List the pods that no controller owns: `kubectl get pods -n kube-system -o json | jq -r "
-            "'.items[]|select(.metadata.ownerReferences|not)|.metadata.name'`.",
+            _find("objectRef.namespace like /^kube-/"),
+            ISOLATE,
+            (
+                "List the pods that no controller owns: `kubectl get pods -n kube-system -o json | jq -r "
+                "'.items[]|select(.metadata.ownerReferences|not)|.metadata.name'`."
+            ),
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(
-            '$.objectRef.resource = "pods"', '$.verb = "create"', "$.objectRef.subresource NOT EXISTS",
-            '$.objectRef.namespace = "kube-*"', DONE, none_of("user.username", "system:*", "eks:*"),
-        )),),
+        expressions=(
+            audit(
+                '$.objectRef.resource = "pods"',
+                '$.verb = "create"',
+                "$.objectRef.subresource NOT EXISTS",
+                '$.objectRef.namespace = "kube-*"',
+                DONE,
+                none_of("user.username", "system:*", "eks:*"),
+            ),
+        ),
         false_positives="kubectl run of an administrator.",
         technique="T1036.005",
         anchors=("panther", "falco", "sigma"),
@@ -128,16 +166,22 @@ K8S_PODS = (
         default=False,
         why="Nobody scanned or signed the image, and its registry decides what runs tomorrow.",
         first=(
-            _find("requestObject.spec.containers.0.image not like '.dkr.ecr.'"), _OWNER,
+            _find("requestObject.spec.containers.0.image not like '.dkr.ecr.'"),
+            _OWNER,
             "Copy the image through the pipeline into your registry, or delete what made the pod.",
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(*_CREATED, any_of(
-            *(f'$.{place}.image != "<trusted_registries>*"' for place in _places(2, 1)),
-        ))),),
+        expressions=(
+            audit(
+                *_CREATED,
+                any_of(
+                    *(f'$.{place}.image != "<trusted_registries>*"' for place in _places(2, 1)),
+                ),
+            ),
+        ),
         false_positives="Registries that are missing among trusted_registries, EKS's own for its add-ons among them.",
         technique="T1610",
         anchors=("splunk",),
         requirements=(*_SURGE, "k8s.image.trusted_registry"),
         blind="From the third container and the second init container on; image volumes.",
     ),
-)  # fmt: skip
+)

@@ -1,4 +1,4 @@
-"""Who may do what in the cluster: roles, bindings, tokens, certificates, aws-auth."""
+"""Who may do what in the cluster: roles and bindings."""
 
 from hardened_eks.detections.clauses import (
     ALLOWED,
@@ -10,7 +10,7 @@ from hardened_eks.detections.clauses import (
     UNDO_ENTRY,
     WRITES,
     any_of,
-    matching,
+    audit,
     none_of,
     one_of,
     records,
@@ -47,11 +47,11 @@ K8S_RIGHTS = (
         why="cluster-admin reads every secret and runs anything anywhere, and a binding survives a lost session.",
         first=(
             records("objectRef.resource like /rolebindings/ and @message like '\"cluster-admin\"'"),
-            _UNBIND, _DONE_SINCE, UNDO_ENTRY,
+            _UNBIND,
+            _DONE_SINCE,
+            UNDO_ENTRY,
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            _BINDINGS, SETS, ALLOWED, _refers("cluster-admin"), OURS,
-        )),),
+        expressions=(audit(_BINDINGS, SETS, ALLOWED, _refers("cluster-admin"), OURS),),
         false_positives="Charts that bind cluster-admin; the API server's own binding at start is left out.",
         technique="T1098.006",
         anchors=("panther", "falco", "elastic", "sigma", "stratus", "guardduty"),
@@ -68,10 +68,15 @@ K8S_RIGHTS = (
             _UNBIND,
             "Look for anonymous requests that succeeded since then: k8s-anonymous-allowed.",
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            _BINDINGS, SETS, '$.user.username != "system:apiserver"', ALLOWED,
-            any_of(*(_everybody(p, i) for p in ("requestObject", "responseObject") for i in (0, 1))),
-        )),),
+        expressions=(
+            audit(
+                _BINDINGS,
+                SETS,
+                '$.user.username != "system:apiserver"',
+                ALLOWED,
+                any_of(*(_everybody(p, i) for p in ("requestObject", "responseObject") for i in (0, 1))),
+            ),
+        ),
         false_positives="None known.",
         technique="T1098.006",
         anchors=("guardduty",),
@@ -84,16 +89,16 @@ K8S_RIGHTS = (
         severity=Severity.HIGH,
         default=True,
         why=(
-            "Roles named system:controller:... can create pods and bindings or read secrets everywhere, and draw less "
-            "attention than cluster-admin."
+            "Roles named system:controller:... can create pods and bindings or read secrets everywhere, and draw "
+            "less attention than cluster-admin."
         ),
         first=(
             records("objectRef.resource like /rolebindings/ and @message like 'system:controller:'"),
-            _UNBIND, _DONE_SINCE, UNDO_ENTRY,
+            _UNBIND,
+            _DONE_SINCE,
+            UNDO_ENTRY,
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            _BINDINGS, SETS, ALLOWED, _refers("system:controller:*"), OURS,
-        )),),
+        expressions=(audit(_BINDINGS, SETS, ALLOWED, _refers("system:controller:*"), OURS),),
         false_positives="None known; the API server's own bindings at start are left out.",
         technique="T1098.006",
         requirements=(*_SURGE, "k8s.rbac.cluster_admin", "k8s.rbac.escalate_bind_impersonate"),
@@ -110,12 +115,24 @@ K8S_RIGHTS = (
             "Name the verbs that are needed, or delete the role.",
         ),
         # Terms over the raw line: a selector would need the position of the rule, and "*" is a wildcard to it.
-        expressions=(MetricFilter(source=_AUDIT, pattern=" ".join((
-            r'"roles\",\""', r'"\"verbs\":[\"*\""', r'"\"stage\":\"ResponseComplete\""',
-            r'"\"responseStatus\":{\"metadata\":{},\"code\":2"',
-            *(rf'-"\"username\":\"{user}"' for user in (r"system:apiserver\"", "eks:")),
-            *(rf'-"\"verb\":\"{verb}\""' for verb in ("get", "list", "watch", "delete", "deletecollection")),
-        ))),),
+        expressions=(
+            MetricFilter(
+                source=_AUDIT,
+                pattern=" ".join(
+                    (
+                        r'"roles\",\""',
+                        r'"\"verbs\":[\"*\""',
+                        r'"\"stage\":\"ResponseComplete\""',
+                        r'"\"responseStatus\":{\"metadata\":{},\"code\":2"',
+                        *(rf'-"\"username\":\"{user}"' for user in (r"system:apiserver\"", "eks:")),
+                        *(
+                            rf'-"\"verb\":\"{verb}\""'
+                            for verb in ("get", "list", "watch", "delete", "deletecollection")
+                        ),
+                    )
+                ),
+            ),
+        ),
         false_positives="Charts with wildcard roles, Argo CD for one.",
         technique="T1098.006",
         anchors=("panther", "falco", "elastic"),
@@ -131,10 +148,12 @@ K8S_RIGHTS = (
         why="Rights come from reviewed manifests; an auditor asks for the list of changes.",
         first=(
             "Read the digest: each change belongs to a ticket.",
-            records("objectRef.apiGroup = 'rbac.authorization.k8s.io' and verb in ['create', 'update', 'patch', "
-                    "'delete', 'deletecollection']"),
+            records(
+                "objectRef.apiGroup = 'rbac.authorization.k8s.io' and verb in ['create', 'update', 'patch', "
+                "'delete', 'deletecollection']"
+            ),
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(_RBAC, WRITES, DONE, PERSON)),),
+        expressions=(audit(_RBAC, WRITES, DONE, PERSON),),
         false_positives="kubectl apply and helm by people.",
         technique="T1098.006",
         anchors=("panther", "elastic", "sigma", "eks-best-practices"),
@@ -147,14 +166,21 @@ K8S_RIGHTS = (
         default=False,
         why="A pod that writes RBAC can make itself administrator.",
         first=(
-            records("objectRef.apiGroup = 'rbac.authorization.k8s.io' and user.username like /^system:serviceaccount:/"),
+            records(
+                "objectRef.apiGroup = 'rbac.authorization.k8s.io' and user.username like /^system:serviceaccount:/"
+            ),
             "Is it an operator that does this by design? If not: " + ISOLATE,
             "Delete what it wrote.",
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            _RBAC, WRITES, DONE, '$.user.username = "system:serviceaccount:*"',
-            '$.user.username != "system:serviceaccount:kube-system:*"',
-        )),),
+        expressions=(
+            audit(
+                _RBAC,
+                WRITES,
+                DONE,
+                '$.user.username = "system:serviceaccount:*"',
+                '$.user.username != "system:serviceaccount:kube-system:*"',
+            ),
+        ),
         false_positives="Operators and GitOps controllers.",
         technique="T1098.006",
         anchors=("elastic",),
@@ -168,81 +194,24 @@ K8S_RIGHTS = (
         why="Kubernetes' own roles are bound already: a rule added to one is at work at once, without a binding.",
         first=(
             records("objectRef.resource in ['roles', 'clusterroles'] and objectRef.name like /^system:/"),
-            "Delete the change: `kubectl auth reconcile -f FILE` with the role of a pristine cluster; the API server "
-            "restores missing rules at its start, it does not remove added ones.",
+            (
+                "Delete the change: `kubectl auth reconcile -f FILE` with the role of a pristine cluster; the API "
+                "server restores missing rules at its start, it does not remove added ones."
+            ),
             UNDO_ENTRY,
         ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            _ROLES, '$.objectRef.name = "system:*"', one_of("verb", "update", "patch", "delete"), ALLOWED,
-            none_of("user.username", "system:apiserver", *_CONTROL_PLANE),
-        )),),
+        expressions=(
+            audit(
+                _ROLES,
+                '$.objectRef.name = "system:*"',
+                one_of("verb", "update", "patch", "delete"),
+                ALLOWED,
+                none_of("user.username", "system:apiserver", *_CONTROL_PLANE),
+            ),
+        ),
         false_positives="Installers of self-managed CoreDNS and network plugins.",
         technique="T1098.006",
         anchors=("panther", "falco"),
         requirements=(*_SURGE, "k8s.rbac.cluster_admin"),
     ),
-    Detection(
-        id="k8s-aws-auth-changed",
-        title="The aws-auth config map was changed",
-        severity=Severity.HIGH,
-        default=True,
-        why="It makes IAM identities administrators, unseen by IAM and by access entries.",
-        first=(
-            records("objectRef.name = 'aws-auth'"),
-            "Read it: `kubectl get configmap aws-auth -n kube-system -o yaml`; remove foreign lines.",
-            "Set the authentication mode to API; the config map is then without effect.",
-        ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            '$.objectRef.resource = "configmaps"', '$.objectRef.name = "aws-auth"',
-            '$.objectRef.namespace = "kube-system"', WRITES, ALLOWED, '$.user.username != "eks:*"',
-        )),),
-        false_positives="eksctl. EKS's own identities are left out.",
-        technique="T1098.006",
-        anchors=("elastic", "stratus", "eks-best-practices"),
-        requirements=(*_SURGE, "k8s.rbac.aws_auth"),
-    ),
-    Detection(
-        id="k8s-token-requested",
-        title="Somebody requested a token of a service account",
-        severity=Severity.HIGH,
-        default=True,
-        why="A token works outside the cluster, for as long as it was asked for, and speaks for the workload.",
-        first=(
-            records("objectRef.resource = 'serviceaccounts' and objectRef.subresource = 'token'"),
-            "Delete the service account and create it again: that ends all its tokens; then restart its pods.",
-            UNDO_ENTRY,
-        ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            '$.objectRef.resource = "serviceaccounts"', '$.objectRef.subresource = "token"', '$.verb = "create"',
-            DONE,
-            none_of("user.username", "system:node:*", "system:kube-controller-manager", "eks:*", "<token_requesters>"),
-        )),),
-        false_positives="external-secrets, Vault: name their usernames among token_requesters.",
-        technique="T1528",
-        anchors=("panther", "elastic", "stratus"),
-        requirements=(*_SURGE, "k8s.rbac.token_create"),
-        blind="Secrets of type service-account-token: EKS logs secrets without their contents.",
-    ),
-    Detection(
-        id="k8s-client-certificate",
-        title="A certificate was requested or approved by a person or workload",
-        severity=Severity.HIGH,
-        default=False,
-        why="A client certificate cannot be revoked; it is good until it expires.",
-        first=(
-            records("objectRef.resource = 'certificatesigningrequests'"),
-            "Deny it if it is pending: `kubectl certificate deny NAME`. If it was signed, note user and groups in it, "
-            "and remove their bindings.",
-            UNDO_ENTRY,
-        ),
-        expressions=(MetricFilter(source=_AUDIT, pattern=matching(
-            '$.objectRef.resource = "certificatesigningrequests"', SETS, DONE,
-            none_of("user.username", "system:node:*", "system:bootstrap:*", "system:kube-controller-manager", "eks:*",
-                    "system:serviceaccount:kube-system:*"),
-        )),),
-        false_positives="Approvers of kubelet serving certificates that run outside kube-system.",
-        technique="T1649",
-        anchors=("panther", "elastic", "stratus"),
-        requirements=(*_SURGE, "k8s.rbac.csr_approve"),
-    ),
-)  # fmt: skip
+)

@@ -1,7 +1,7 @@
 """Secrets of Kubernetes. EKS logs who reads which, never what is in them."""
 
-from hardened_eks.detections.clauses import DONE, PERSON, UNDO_ENTRY, matching, none_of, one_of, records
-from hardened_eks.detections.model import Detection, MetricFilter, Severity, Source
+from hardened_eks.detections.clauses import DONE, PERSON, UNDO_ENTRY, audit, none_of, one_of, records
+from hardened_eks.detections.model import Detection, Severity
 
 _REQUIRES = ("alerts.audit_surge", "k8s.secrets.audited", "k8s.rbac.secrets_access")
 _SECRETS = '$.objectRef.resource = "secrets"'
@@ -14,15 +14,24 @@ K8S_SECRETS = (
         default=True,
         why="One request takes every password, key and token of every namespace.",
         first=(
-            records("objectRef.resource = 'secrets' and verb in ['list', 'watch'] and not ispresent(objectRef.namespace)"),
+            records(
+                "objectRef.resource = 'secrets' and verb in ['list', 'watch'] and not ispresent(objectRef.namespace)"
+            ),
             UNDO_ENTRY,
             "A service account: isolate its pod, delete its bindings to secrets.",
             "Treat all secrets as known: rotate first those that reach outside the cluster, then the rest.",
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(
-            _SECRETS, one_of("verb", "list", "watch"), "$.objectRef.namespace NOT EXISTS", DONE,
-            none_of("user.username", "system:kube-controller-manager", "system:apiserver", "eks:*", "<secret_readers>"),
-        )),),
+        expressions=(
+            audit(
+                _SECRETS,
+                one_of("verb", "list", "watch"),
+                "$.objectRef.namespace NOT EXISTS",
+                DONE,
+                none_of(
+                    "user.username", "system:kube-controller-manager", "system:apiserver", "eks:*", "<secret_readers>"
+                ),
+            ),
+        ),
         false_positives=(
             "cert-manager, external-secrets, kube-state-metrics and other operators: name their usernames among "
             "secret_readers."
@@ -39,17 +48,17 @@ K8S_SECRETS = (
         default=True,
         why="Secrets are for workloads. What a person has read can leave with the person.",
         first=(
-            records("objectRef.resource = 'secrets' and verb in ['get', 'list', 'watch'] and user.username not like "
-                    "/^(system|eks):/"),
+            records(
+                "objectRef.resource = 'secrets' and verb in ['get', 'list', 'watch'] and user.username not like "
+                "/^(system|eks):/"
+            ),
             "Ask the person; is there a ticket? " + UNDO_ENTRY,
             "If it was not wanted, rotate the secrets that were read.",
         ),
-        expressions=(MetricFilter(source=Source.AUDIT_LOG, pattern=matching(
-            _SECRETS, one_of("verb", "get", "list", "watch"), DONE, PERSON,
-        )),),
+        expressions=(audit(_SECRETS, one_of("verb", "get", "list", "watch"), DONE, PERSON),),
         false_positives="helm list and helm upgrade, whose releases are secrets; GitOps with an IAM role.",
         technique="T1552.007",
         anchors=("panther", "elastic", "sigma", "splunk", "guardduty"),
         requirements=_REQUIRES,
     ),
-)  # fmt: skip
+)

@@ -1,7 +1,7 @@
 """The keys that the cluster's data depends on."""
 
-from hardened_eks.detections.clauses import ABSENT, WHO, api_call, untrusted
-from hardened_eks.detections.model import Detection, EventPattern, Severity
+from hardened_eks.detections.clauses import WHO, by_hand, on_call, untrusted
+from hardened_eks.detections.model import Detection, Severity
 
 _HARM = [
     "DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DeleteImportedKeyMaterial", "DisableKeyRotation",
@@ -10,12 +10,6 @@ _HARM = [
 _GRANT_LOST = ["RevokeGrant", "RetireGrant"]
 _NAMED = {"requestParameters": {"keyId": ["<keys>", "<key_ids>"]}}
 _KEY = {"resources": {"ARN": ["<keys>"]}}
-# Services retire their own grants all day, whenever a volume is detached.
-_GRANT_BY = {"$or": [{"invokedBy": [ABSENT]}, {
-    "invokedBy": ["cloudformation.amazonaws.com"],
-    "sessionContext": {"sessionIssuer": {"arn": [ABSENT, {"anything-but": ["<trusted_automation>"]}]}},
-}]}  # fmt: skip
-
 KEYS = (
     Detection(
         id="kms-key-at-risk",
@@ -23,24 +17,34 @@ KEYS = (
         severity=Severity.CRITICAL,
         default=True,
         why=(
-            "The key encrypts all data of the Kubernetes API. Disabled, it degrades the cluster at once; deleted, or "
-            "with its grant revoked, the cluster cannot be recovered."
+            "The key encrypts all data of the Kubernetes API. Disabled, it degrades the cluster at once; deleted, "
+            "or with its grant revoked, the cluster cannot be recovered."
         ),
         first=(
-            "Disabled: `aws kms enable-key --key-id <kms_key>`. Scheduled for deletion: `aws kms cancel-key-deletion "
-            "--key-id <kms_key>`, then enable it: a cancelled key stays disabled.",
-            "Policy changed: compare `aws kms get-key-policy --key-id <kms_key> --policy-name default` with the template "
-            "and put the old one back, the account root's statement first.",
-            "Grant revoked: open a case with AWS Support, severity production system down; change nothing on the cluster.",
+            (
+                "Disabled: `aws kms enable-key --key-id <kms_key>`. Scheduled for deletion: `aws kms "
+                "cancel-key-deletion --key-id <kms_key>`, then enable it: a cancelled key stays disabled."
+            ),
+            (
+                "Policy changed: compare `aws kms get-key-policy --key-id <kms_key> --policy-name default` with the "
+                "template and put the old one back, the account root's statement first."
+            ),
+            (
+                "Grant revoked: open a case with AWS Support, severity production system down; change nothing on the "
+                "cluster."
+            ),
             WHO,
         ),
-        expressions=(EventPattern(pattern={
-            **(call := api_call("kms")),
-            "detail": {**call["detail"], "$or": [
-                {"eventName": _HARM, "userIdentity": untrusted(), "$or": [_KEY, _NAMED]},
-                {"eventName": _GRANT_LOST, **_KEY, "userIdentity": _GRANT_BY},
-            ]},
-        }),),
+        expressions=(
+            on_call(
+                "kms",
+                either=[
+                    {"eventName": _HARM, "userIdentity": untrusted(), "$or": [_KEY, _NAMED]},
+                    # Services retire their own grants all day, whenever a volume is detached.
+                    {"eventName": _GRANT_LOST, **_KEY, "userIdentity": by_hand()},
+                ],
+            ),
+        ),
         false_positives="A change of the key policy by hand. Grants that services retire are left out.",
         technique="T1485",
         anchors=("cis-aws", "elastic", "panther"),
@@ -57,9 +61,9 @@ KEYS = (
             "Read the digest: grantees other than EKS, Auto Scaling and EC2 need a reason.",
             "List them: `aws kms list-grants --key-id <kms_key>`; revoke a foreign one, never EKS's own.",
         ),
-        expressions=(EventPattern(pattern=api_call("kms", "CreateGrant", **_KEY)),),
+        expressions=(on_call("kms", "CreateGrant", **_KEY),),
         false_positives="EBS and Auto Scaling create grants whenever a node starts.",
         technique="T1098",
         requirements=("kms.grants_aws_services_only",),
     ),
-)  # fmt: skip
+)

@@ -1,16 +1,16 @@
 """The network around the cluster, and the metadata service of its nodes."""
 
-from hardened_eks.detections.clauses import EKS, GUARDDUTY, WHO, api_call, untrusted
+from hardened_eks.detections.clauses import EKS, GUARDDUTY, WHO, on_call, untrusted
 from hardened_eks.detections.model import Detection, EventPattern, Severity
 
 _WORLD = ["0.0.0.0/0", "::/0"]
 _RULE = {"ModifySecurityGroupRulesRequest": {"SecurityGroupRule": {"SecurityGroupRule": {"CidrIpv4": _WORLD[:1]}}}}
 _RULE_6 = {"ModifySecurityGroupRulesRequest": {"SecurityGroupRule": {"SecurityGroupRule": {"CidrIpv6": _WORLD[1:]}}}}
 _OPEN = "AuthorizeSecurityGroupIngress"
-_MANAGERS = "load_balancer_roles"
+_MANAGERS = {"anything-but": ["<load_balancer_roles>"]}
 _REVOKE = (
-    "Take the rule back: `aws ec2 revoke-security-group-ingress --group-id GROUP_ID --security-group-rule-ids RULE_ID`; "
-    "the rule's ID is in responseElements."
+    "Take the rule back: `aws ec2 revoke-security-group-ingress --group-id GROUP_ID --security-group-rule-ids "
+    "RULE_ID`; the rule's ID is in responseElements."
 )
 
 NETWORK = (
@@ -22,22 +22,35 @@ NETWORK = (
         why="Whatever listens behind the group can now be reached, and will be scanned within minutes.",
         first=(
             _REVOKE,
-            "See what stands behind the group: `aws ec2 describe-network-interfaces --filters "
-            "Name=group-id,Values=GROUP_ID`.",
+            (
+                "See what stands behind the group: `aws ec2 describe-network-interfaces --filters "
+                "Name=group-id,Values=GROUP_ID`."
+            ),
             WHO,
         ),
-        expressions=(EventPattern(pattern={
-            **(call := api_call("ec2", by=untrusted(roles=_MANAGERS))),
-            "detail": {**call["detail"], "$or": [
-                {"eventName": [_OPEN], "requestParameters": {
-                    "ipPermissions": {"items": {"ipRanges": {"items": {"cidrIp": _WORLD[:1]}}}}}},
-                {"eventName": [_OPEN], "requestParameters": {
-                    "ipPermissions": {"items": {"ipv6Ranges": {"items": {"cidrIpv6": _WORLD[1:]}}}}}},
-                {"eventName": [_OPEN], "requestParameters": {"cidrIp": _WORLD}},
-                {"eventName": ["ModifySecurityGroupRules"], "requestParameters": _RULE},
-                {"eventName": ["ModifySecurityGroupRules"], "requestParameters": _RULE_6},
-            ]},
-        }),),
+        expressions=(
+            on_call(
+                "ec2",
+                by=untrusted(but=_MANAGERS),
+                either=[
+                    {
+                        "eventName": [_OPEN],
+                        "requestParameters": {
+                            "ipPermissions": {"items": {"ipRanges": {"items": {"cidrIp": _WORLD[:1]}}}}
+                        },
+                    },
+                    {
+                        "eventName": [_OPEN],
+                        "requestParameters": {
+                            "ipPermissions": {"items": {"ipv6Ranges": {"items": {"cidrIpv6": _WORLD[1:]}}}}
+                        },
+                    },
+                    {"eventName": [_OPEN], "requestParameters": {"cidrIp": _WORLD}},
+                    {"eventName": ["ModifySecurityGroupRules"], "requestParameters": _RULE},
+                    {"eventName": ["ModifySecurityGroupRules"], "requestParameters": _RULE_6},
+                ],
+            ),
+        ),
         false_positives="Public load balancers, whose controller's role belongs among load_balancer_roles.",
         technique="T1562.007",
         anchors=("elastic", "stratus", "sigma"),
@@ -52,13 +65,23 @@ NETWORK = (
         why="Security groups are the walls between nodes, control plane and the rest of the VPC.",
         first=(
             WHO,
-            "Compare the group with its template: `aws ec2 describe-security-group-rules --filters "
-            "Name=group-id,Values=GROUP_ID`; deploy again to repair it.",
+            (
+                "Compare the group with its template: `aws ec2 describe-security-group-rules --filters "
+                "Name=group-id,Values=GROUP_ID`; deploy again to repair it."
+            ),
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "ec2", _OPEN, "AuthorizeSecurityGroupEgress", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress",
-            "ModifySecurityGroupRules", "DeleteSecurityGroup", by=untrusted(*EKS, GUARDDUTY, roles=_MANAGERS),
-        )),),
+        expressions=(
+            on_call(
+                "ec2",
+                _OPEN,
+                "AuthorizeSecurityGroupEgress",
+                "RevokeSecurityGroupIngress",
+                "RevokeSecurityGroupEgress",
+                "ModifySecurityGroupRules",
+                "DeleteSecurityGroup",
+                by=untrusted(*EKS, GUARDDUTY, but=_MANAGERS),
+            ),
+        ),
         false_positives="The AWS Load Balancer Controller: name its role among load_balancer_roles.",
         technique="T1562.007",
         anchors=("cis-aws", "elastic", "panther"),
@@ -72,22 +95,41 @@ NETWORK = (
         why="A route, gateway or peering is a way for data out of an isolated VPC; a lost endpoint stops the nodes.",
         first=(
             WHO,
-            "See the routes: `aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC_ID`; delete a route that "
-            "leads out and that nobody ordered.",
+            (
+                "See the routes: `aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC_ID`; delete a route "
+                "that leads out and that nobody ordered."
+            ),
             "Deploy the network's template again, then look in the flow logs what used the new way.",
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "ec2", "CreateRoute", "ReplaceRoute", "DeleteRoute", "ReplaceRouteTableAssociation",
-            "CreateInternetGateway", "AttachInternetGateway", "CreateNatGateway", "DeleteVpcEndpoints",
-            "ModifyVpcEndpoint", "CreateVpcPeeringConnection", "AcceptVpcPeeringConnection", "CreateNetworkAclEntry",
-            "ReplaceNetworkAclEntry", "DeleteNetworkAclEntry", by=untrusted(*EKS, GUARDDUTY),
-        )),),
+        expressions=(
+            on_call(
+                "ec2",
+                "CreateRoute",
+                "ReplaceRoute",
+                "DeleteRoute",
+                "ReplaceRouteTableAssociation",
+                "CreateInternetGateway",
+                "AttachInternetGateway",
+                "CreateNatGateway",
+                "DeleteVpcEndpoints",
+                "ModifyVpcEndpoint",
+                "CreateVpcPeeringConnection",
+                "AcceptVpcPeeringConnection",
+                "CreateNetworkAclEntry",
+                "ReplaceNetworkAclEntry",
+                "DeleteNetworkAclEntry",
+                by=untrusted(*EKS, GUARDDUTY),
+            ),
+        ),
         false_positives="Other VPCs of the account. What GuardDuty and EKS do themselves is left out.",
         technique="T1562.007",
         anchors=("cis-aws", "elastic", "panther"),
         requirements=(
-            "alerts.cis_route_changes", "alerts.cis_gateway_changes", "alerts.cis_nacl_changes",
-            "alerts.cis_vpc_changes", "vpc.connectivity.controlled",
+            "alerts.cis_route_changes",
+            "alerts.cis_gateway_changes",
+            "alerts.cis_nacl_changes",
+            "alerts.cis_vpc_changes",
+            "vpc.connectivity.controlled",
         ),
     ),
     Detection(
@@ -97,15 +139,21 @@ NETWORK = (
         default=False,
         why="With IMDSv1 one forged request from a pod reads the node's credentials.",
         first=(
-            "Require tokens again: `aws ec2 modify-instance-metadata-options --instance-id INSTANCE_ID --http-tokens "
-            "required --http-put-response-hop-limit 1`.",
+            (
+                "Require tokens again: `aws ec2 modify-instance-metadata-options --instance-id INSTANCE_ID "
+                "--http-tokens required --http-put-response-hop-limit 1`."
+            ),
             WHO,
             "Look in CloudTrail for calls with the node's role from outside the VPC since then.",
         ),
-        expressions=(EventPattern(pattern=api_call(
-            "ec2", "ModifyInstanceMetadataOptions", by=untrusted(),
-            requestParameters={"ModifyInstanceMetadataOptionsRequest": {"HttpTokens": ["optional"]}},
-        )),),
+        expressions=(
+            on_call(
+                "ec2",
+                "ModifyInstanceMetadataOptions",
+                by=untrusted(),
+                requestParameters={"ModifyInstanceMetadataOptionsRequest": {"HttpTokens": ["optional"]}},
+            ),
+        ),
         false_positives="Instances of the account that are not nodes.",
         technique="T1552.005",
         requirements=("node.imds.v2_required",),
@@ -117,23 +165,30 @@ NETWORK = (
         severity=Severity.HIGH,
         default=False,
         why=(
-            "An isolated VPC still resolves public names. A blocked one is often malware that looks for its server, or "
-            "data that leaves inside queries."
+            "An isolated VPC still resolves public names. A blocked one is often malware that looks for its "
+            "server, or data that leaves inside queries."
         ),
         first=(
             "Read query-name, firewall-domain-list-id and the source in the event.",
-            "Find the pod: the source's node, then the pods on it that started just before: "
-            "`kubectl get pods -A -o wide --field-selector spec.nodeName=NODE`.",
+            (
+                "Find the pod: the source's node, then the pods on it that started just before: `kubectl get pods -A "
+                "-o wide --field-selector spec.nodeName=NODE`."
+            ),
             "Isolate that pod with a NetworkPolicy that denies all traffic, and keep it for evidence.",
             "If the name is harmless, add it to the allowed domains in the template.",
         ),
-        expressions=(EventPattern(pattern={
-            "source": ["aws.route53resolver"], "detail-type": ["DNS Firewall Block"],
-            "detail": {"firewall-rule-action": ["BLOCK"]},
-        }),),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.route53resolver"],
+                    "detail-type": ["DNS Firewall Block"],
+                    "detail": {"firewall-rule-action": ["BLOCK"]},
+                }
+            ),
+        ),
         false_positives="Names missing from an allow list: expect some in its first days.",
         technique="T1071.004",
         requirements=("vpc.network_firewall",),
         blind="Only with DNS Firewall in the VPC; its rules of action ALERT send another event.",
     ),
-)  # fmt: skip
+)

@@ -84,7 +84,7 @@ def _tokens(text: str) -> Iterator[tuple[str, str]]:
     while text[at:].strip():
         found = _TOKEN.match(text, at)
         if found is None or found.lastgroup is None:
-            raise InvalidPattern(f"cannot read {text[at:at + 40]!r}")
+            raise InvalidPattern(f"cannot read {text[at : at + 40]!r}")
         yield found.lastgroup, found[found.lastgroup]
         at = found.end()
 
@@ -184,7 +184,7 @@ def _terms(text: str, line: str) -> bool:
     while text[at:].strip():
         term = _TERM.match(text, at)
         if term is None:
-            raise InvalidPattern(f"cannot read the term {text[at:at + 40]!r}; quote it")
+            raise InvalidPattern(f"cannot read the term {text[at : at + 40]!r}; quote it")
         at = term.end()
         sign, quoted, pattern, word = term.groups()
         phrase = re.sub(r"\\(.)", r"\1", quoted) if quoted is not None else word
@@ -199,9 +199,9 @@ def _delimited(text: str, line: str) -> bool:
     fields = [field.strip('"[]') for field in _FIELD.findall(line)]
     if "..." in names:
         gap = names.index("...")
-        names[gap:gap + 1] = ["_"] * (len(fields) - len(names) + 1)
+        names[gap : gap + 1] = ["_"] * (len(fields) - len(names) + 1)
     if len(names) < len(fields) and re.fullmatch(r"\w+", names[-1]):
-        fields[len(names) - 1:] = [" ".join(fields[len(names) - 1:])]  # the last, blank one takes the rest
+        fields[len(names) - 1 :] = [" ".join(fields[len(names) - 1 :])]  # the last, blank one takes the rest
     return len(names) == len(fields) and all(map(_field_holds, names, fields))
 
 

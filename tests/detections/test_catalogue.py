@@ -11,9 +11,18 @@ from ministack.services import eventbridge
 from hardened_eks.controls.deployable.event_pattern_shape import event_pattern_shape
 from hardened_eks.controls.deployable.metric_filter_syntax import metric_filter_syntax
 from hardened_eks.controls.frameworks import requirements
-from hardened_eks.detections import ANCHORS, DETECTIONS, PARAMETERS, EventPattern, MetricFilter, Parameters, Severity, Source
+from hardened_eks.detections import (
+    ANCHORS,
+    DETECTIONS,
+    PARAMETERS,
+    EventPattern,
+    MetricFilter,
+    Parameters,
+    Severity,
+    Source,
+)
 from hardened_eks.detections.expressions import names
-from hardened_eks.detections.parameters import _DERIVED
+from hardened_eks.detections.derived import DERIVED
 from tests.detections.metric_filters import matches
 from tests.detections.run import parameters
 
@@ -55,7 +64,7 @@ def test_each_says_what_a_person_needs(detection: Any) -> None:
 
 
 def test_expressions_and_runbooks_name_known_parameters() -> None:
-    known = {p.name for p in PARAMETERS} | set(_DERIVED)
+    known = {p.name for p in PARAMETERS} | set(DERIVED)
     for detection in DETECTIONS:
         used = names([str(e) for e in detection.expressions]) | names(detection.first)
         assert used <= known, detection.id

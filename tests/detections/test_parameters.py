@@ -4,7 +4,7 @@ import pytest
 
 from hardened_eks.detections import DETECTIONS, Parameters, Source, read
 from hardened_eks.detections.expressions import fill_filter, fill_value
-from hardened_eks.detections.parameters import _octets
+from hardened_eks.detections.derived import _octets
 from hardened_eks.errors import ConfigurationError
 from tests.detections.events import PARAMETERS
 from tests.detections.run import BY_ID
@@ -13,7 +13,10 @@ from tests.detections.run import BY_ID
 def test_the_file_of_the_tests_is_right() -> None:
     parameters = read(PARAMETERS)
     assert parameters.each("cluster") == ("ledger",)
-    assert parameters.each("key_ids") == ("9f8e7d6c-1111-4222-8333-0123456789ab", "aaaabbbb-1111-4222-8333-0123456789ab")
+    assert parameters.each("key_ids") == (
+        "9f8e7d6c-1111-4222-8333-0123456789ab",
+        "aaaabbbb-1111-4222-8333-0123456789ab",
+    )
     assert parameters.each("break_glass_session") == ("arn:aws:sts::444455556666:assumed-role/ledger-break-glass",)
     assert parameters.each("break_glass_canonical") == ("arn:aws:iam::444455556666:role/ledger-break-glass",)
     assert parameters.each("secret_names") == ("ledger/db", "ledger-shared/")
@@ -71,7 +74,13 @@ def test_refuses(values: object, expected: str) -> None:
 def test_tells_all_mistakes_at_once() -> None:
     with pytest.raises(ConfigurationError) as caught:
         read({"account": 1, "regin": "x", "roles": ["ok", "a b", 3], "kms_key": "x"})
-    assert [problem.split(":")[0] for problem in caught.value.problems] == ["account", "regin", "roles[1]", "roles[2]", "kms_key"]
+    assert [problem.split(":")[0] for problem in caught.value.problems] == [
+        "account",
+        "regin",
+        "roles[1]",
+        "roles[2]",
+        "kms_key",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -105,12 +114,16 @@ def test_partitions() -> None:
 
 def test_without_values_names_stay() -> None:
     assert Parameters().each("cluster") == ("<cluster>",)
-    assert fill_value({"a": ["<roles>", {"suffix": "/<cluster>"}]}, Parameters()) == {"a": ["<roles>", {"suffix": "/<cluster>"}]}
+    assert fill_value({"a": ["<roles>", {"suffix": "/<cluster>"}]}, Parameters()) == {
+        "a": ["<roles>", {"suffix": "/<cluster>"}]
+    }
 
 
 def test_lists_take_their_places() -> None:
     parameters = Parameters({"roles": ("a", "b"), "cluster": "c"})
-    filled = fill_value({"x": ["<roles>", "z"], "y": [{"prefix": "<roles>/"}], "n": [1, None, True, "<cluster>!"]}, parameters)
+    filled = fill_value(
+        {"x": ["<roles>", "z"], "y": [{"prefix": "<roles>/"}], "n": [1, None, True, "<cluster>!"]}, parameters
+    )
     assert filled == {"x": ["a", "b", "z"], "y": [{"prefix": "a/"}, {"prefix": "b/"}], "n": [1, None, True, "c!"]}
     text = '{ $.a != "<roles>*" || $.b = "<roles>" || $.c = "<cluster>" }'
     assert fill_filter(text, parameters) == '{ ($.a != "a*" && $.a != "b*") || ($.b = "a" || $.b = "b") || $.c = "c" }'

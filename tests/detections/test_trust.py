@@ -91,7 +91,13 @@ def test_every_page_about_a_change_knows_trusted_automation() -> None:
         and "trusted_automation" not in str(e)
         and d.severity != Severity.LOW
     }
-    assert without == {"eks-changed-by-root", "eks-changed-by-iam-user", "break-glass-assumed", "root-used", "node-session"}
+    assert without == {
+        "eks-changed-by-root",
+        "eks-changed-by-iam-user",
+        "break-glass-assumed",
+        "root-used",
+        "node-session",
+    }
 
 
 def test_what_is_trusted_is_still_in_the_digest() -> None:
