@@ -24,17 +24,15 @@ DETECTORS = (
         title="GuardDuty was switched off or weakened",
         severity=Severity.CRITICAL,
         default=True,
-        why=(
-            "Filters that archive, trusted IP lists and disabled features silence findings without a trace in the list."
-        ),
+        why="Suppression filters, trusted IP lists and disabled features silence findings without a trace.",
         first=(
             (
-                "Switch it on again: `aws guardduty update-detector --detector-id ID --enable`; delete new "
-                "suppression filters and IP lists that nobody ordered."
+                "Switch it on again: `aws guardduty update-detector --detector-id ID --enable`; delete suppression "
+                "filters and IP lists that nobody ordered."
             ),
             WHO,
             NEXT,
-            "Look through the archived findings of that time.",
+            "Read the findings that were archived since then.",
         ),
         expressions=(
             on_call(
@@ -55,7 +53,7 @@ DETECTORS = (
                 by=untrusted(),
             ),
         ),
-        false_positives="The delegated administrator's team at work: suppression filters, archived findings.",
+        false_positives="The delegated administrator's team creating suppression filters or archiving findings.",
         technique="T1562.001",
         anchors=("elastic", "sigma"),
         requirements=("guardduty.enabled", "guardduty.eks_audit", "guardduty.eks_runtime"),
@@ -113,7 +111,7 @@ DETECTORS = (
         title="Alarms, event rules or topics were deleted or changed by hand",
         severity=Severity.CRITICAL,
         default=True,
-        why="Without them the next event reaches nobody. It is the cheapest way to be left alone.",
+        why="Without them the next event reaches nobody.",
         first=(
             "Deploy the alerting stack again, then send a test message through every channel.",
             WHO,

@@ -13,7 +13,7 @@ _REMOVE = (
 EKS_ACCESS = (
     Detection(
         id="eks-admin-granted",
-        title="Somebody was made administrator of the cluster",
+        title="An identity was granted administrator access to the cluster",
         severity=Severity.CRITICAL,
         default=True,
         why=(
@@ -22,7 +22,10 @@ EKS_ACCESS = (
         first=(
             _REMOVE,
             WHO,
-            "Look what the new administrator did since: filter the audit log by user.username with its role's name.",
+            (
+                "Read what the new administrator has done since: filter the audit log by user.username with its "
+                "role's name."
+            ),
             "Search for what such a person leaves behind: cluster role bindings, DaemonSets, webhooks, tokens.",
         ),
         expressions=(
@@ -40,7 +43,7 @@ EKS_ACCESS = (
                 },
             ),
         ),
-        false_positives="The set-up of a break-glass role by hand.",
+        false_positives="Setting up a break-glass role by hand.",
         technique="T1098.006",
         anchors=("elastic", "stratus"),
         requirements=(*_CHANGES, "k8s.rbac.cluster_admin"),
@@ -71,7 +74,7 @@ EKS_ACCESS = (
         title="Access to the cluster was changed by something other than trusted automation",
         severity=Severity.HIGH,
         default=True,
-        why="An access entry is a way in that outlives the stolen session which made it; its removal locks people out.",
+        why="An access entry outlives the stolen session that created it. Removing one locks people out.",
         first=(WHO, _LIST, _REMOVE),
         expressions=(
             on_call(
@@ -88,7 +91,7 @@ EKS_ACCESS = (
                 by=untrusted(*EKS),
             ),
         ),
-        false_positives="None: entries that EKS makes for the roles of nodes are left out.",
+        false_positives="None: entries that EKS creates for node roles are excluded.",
         technique="T1098",
         anchors=("elastic", "stratus"),
         requirements=(*_CHANGES, "eks.auth.access_entries", "eks.auth.review"),
@@ -99,12 +102,12 @@ EKS_ACCESS = (
         title="The authentication mode of a cluster was changed",
         severity=Severity.HIGH,
         default=False,
-        why="CONFIG_MAP lets whoever writes the aws-auth config map make administrators, unseen by IAM.",
+        why="With CONFIG_MAP, anyone who can write the aws-auth config map can create administrators, unseen by IAM.",
         first=(
             WHO,
             (
-                "Read the mode: `aws eks describe-cluster --name <cluster> --query cluster.accessConfig`. The way "
-                "from API_AND_CONFIG_MAP to API goes in one direction only."
+                "Read the mode: `aws eks describe-cluster --name <cluster> --query cluster.accessConfig`. The change "
+                "from API_AND_CONFIG_MAP to API cannot be undone."
             ),
             "Look at the config map: `kubectl get configmap aws-auth -n kube-system -o yaml`.",
         ),
@@ -125,7 +128,7 @@ EKS_ACCESS = (
         title="An identity provider was attached to the cluster or removed",
         severity=Severity.HIGH,
         default=False,
-        why="Whoever runs an attached OIDC provider can sign himself any user and group of the cluster.",
+        why="The operator of an attached OIDC provider can issue tokens for any user and group of the cluster.",
         first=(
             WHO,
             (
@@ -173,7 +176,7 @@ EKS_ACCESS = (
                 by=untrusted(*EKS),
             ),
         ),
-        false_positives="Add-ons that are installed by hand bring their associations.",
+        false_positives="Add-ons that are installed by hand create their associations.",
         technique="T1098.003",
         requirements=(*_CHANGES, "iam.workload_identity"),
         calls=pod_calls,

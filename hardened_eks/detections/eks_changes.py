@@ -13,8 +13,8 @@ EKS_CHANGES = (
         default=True,
         digest=True,
         why=(
-            "The record of every change, by whomever and by calls that no list knows yet. An auditor asks for it; "
-            "after an incident it is the time line."
+            "A record of every change, including calls that are newer than this list. Auditors ask for it, and "
+            "after an incident it is the timeline."
         ),
         first=(
             "Nothing at night: read the digest once a day.",
@@ -48,7 +48,7 @@ EKS_CHANGES = (
         ),
         first=(
             WHO,
-            "If it is wanted, put it into the template and deploy, so that the drift ends.",
+            "If the change is wanted, add it to the template and deploy, so that the drift ends.",
             "If nobody vouches for it, undo it (requestParameters show what was set), then revoke the role's sessions.",
         ),
         expressions=(on_call("eks", **_CHANGE, by=untrusted(*EKS, GUARDDUTY)),),
@@ -89,7 +89,7 @@ EKS_CHANGES = (
                 "USER --access-key-id KEY_ID --status Inactive`."
             ),
             "Undo the change: requestParameters show what was set.",
-            "List what else the key did in the last 24 hours (CloudTrail, by access key), then replace it by a role.",
+            "List what else the key did in the last 24 hours (CloudTrail, by access key), then replace it with a role.",
         ),
         expressions=(on_call("eks", **_CHANGE, by={"type": ["IAMUser"]}),),
         false_positives="CI with access keys, which should use a role.",
@@ -99,10 +99,10 @@ EKS_CHANGES = (
     ),
     Detection(
         id="eks-change-denied",
-        title="A change of EKS was tried and denied",
+        title="A change to EKS was attempted and denied",
         severity=Severity.MEDIUM,
         default=True,
-        why="Somebody tests what stolen credentials can do, or a pipeline lost a permission.",
+        why="Someone tests what stolen credentials can do, or a pipeline lost a permission.",
         first=(
             WHO,
             "Look for more denied calls of the same identity in other services: a series is reconnaissance.",
@@ -126,7 +126,7 @@ EKS_CHANGES = (
         technique="T1526",
         anchors=("panther", "cis-aws"),
         requirements=("alerts.eks_config_change", "alerts.cis_unauthorized_api"),
-        blind="Denied calls carry no cluster name, so those on other clusters of the account are told as well.",
+        blind="Denied calls carry no cluster name, so calls on other clusters of the account are reported as well.",
     ),
     Detection(
         id="eks-object-written-by-service",

@@ -26,8 +26,8 @@ EKS_CLUSTER = (
         severity=Severity.CRITICAL,
         default=True,
         why=(
-            "From now on a stolen token or an unpatched flaw of the API server works from anywhere. EKS opens the "
-            "endpoint of a new cluster when the request says nothing about it."
+            "A stolen token or an unpatched vulnerability of the API server now works from anywhere. EKS makes "
+            "the endpoint of a new cluster public unless the request says otherwise."
         ),
         first=(_CLOSE, WHO, _FOREIGN),
         expressions=(
@@ -48,7 +48,7 @@ EKS_CLUSTER = (
     ),
     Detection(
         id="eks-endpoint-anywhere",
-        title="The public endpoint of the Kubernetes API admits every address",
+        title="The public endpoint of the Kubernetes API allows every address",
         severity=Severity.CRITICAL,
         default=False,
         why="0.0.0.0/0 or ::/0 among the public access CIDRs leaves authentication as the only barrier.",
@@ -72,7 +72,7 @@ EKS_CLUSTER = (
         false_positives="A development cluster of the same account that is meant to be public.",
         technique="T1133",
         requirements=(*_CHANGES, "eks.endpoint.public_cidrs_restricted"),
-        blind="A request without CIDRs means 0.0.0.0/0: eks-endpoint-public tells of it.",
+        blind="A request without CIDRs means 0.0.0.0/0: eks-endpoint-public reports it.",
     ),
     Detection(
         id="eks-logging-disabled",
@@ -86,8 +86,11 @@ EKS_CLUSTER = (
                 '\'{"clusterLogging":[{"types":["api","audit","authenticator","controllerManager","scheduler"],"enabled":true}]}\'`.'
             ),
             WHO,
-            "Ask the same identity's other calls of the last hour from CloudTrail: the log was in somebody's way.",
-            "What happened in between is not recoverable; look at GuardDuty's findings for that time.",
+            "Read the identity's other calls of the last hour in CloudTrail: the log was in someone's way.",
+            (
+                "Records of the time in between do not exist; GuardDuty, which has its own copy of the audit log, may "
+                "have findings."
+            ),
         ),
         expressions=(
             on_call(
@@ -148,10 +151,10 @@ EKS_CLUSTER = (
         title="A cluster was created or registered",
         severity=Severity.MEDIUM,
         default=False,
-        why="A cluster beside the reviewed ones has none of their protection, and somebody pays for what runs in it.",
+        why="A cluster beside the reviewed ones has none of their protection, and someone pays for what runs in it.",
         first=(
             WHO,
-            "If nobody ordered it, look what runs in it, then delete it. Miners like new clusters.",
+            "If nobody ordered it, look at what runs in it, then delete it. Miners like new clusters.",
         ),
         expressions=(on_call("eks", "CreateCluster", "RegisterCluster", by=untrusted()),),
         false_positives="Test clusters.",

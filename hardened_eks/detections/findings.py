@@ -32,7 +32,10 @@ FINDINGS = (
         title="GuardDuty found a threat in a cluster",
         severity=Severity.HIGH,
         default=True,
-        why="The finding is about the Kubernetes API or what runs in a container: this is what GuardDuty is on for.",
+        why=(
+            "The finding is about the Kubernetes API or what runs in a container: this is what GuardDuty is "
+            "enabled for."
+        ),
         first=(
             _READ,
             (
@@ -59,7 +62,7 @@ FINDINGS = (
                 }
             ),
         ),
-        false_positives="Own node agents: add a suppression filter by image in GuardDuty.",
+        false_positives="Your own node agents: add a suppression filter by image in GuardDuty.",
         technique="",
         anchors=("guardduty",),
         requirements=("guardduty.findings_handled", "guardduty.eks_audit", "guardduty.eks_runtime"),
@@ -86,10 +89,13 @@ FINDINGS = (
         title="Access Analyzer found access from outside the account",
         severity=Severity.HIGH,
         default=False,
-        why="A role, key, repository, bucket, secret or topic can be used by a stranger.",
+        why="A role, key, repository, bucket, secret or topic can be used from outside the account.",
         first=(
             "Read principal, action and condition in the finding.",
-            "Wanted: archive it with a rule. Otherwise remove the statement and look in CloudTrail for uses by it.",
+            (
+                "If the access is wanted, archive the finding with a rule. Otherwise remove the statement and look in "
+                "CloudTrail for calls by that principal."
+            ),
         ),
         expressions=(
             EventPattern(
@@ -111,7 +117,7 @@ FINDINGS = (
         default=False,
         why="The setting drifted from what was agreed.",
         first=(
-            "Open the resource's time line in AWS Config: it shows which call changed it.",
+            "Open the resource's timeline in AWS Config: it shows which call changed it.",
             "Repair it by deploying its template again.",
         ),
         expressions=(
@@ -139,7 +145,7 @@ FINDINGS = (
         first=(
             "Read Title, Resources and Remediation in the finding.",
             (
-                "Set its workflow status to NOTIFIED when somebody works on it, SUPPRESSED with a reason if it is "
+                "Set its workflow status to NOTIFIED when someone works on it, SUPPRESSED with a reason if it is "
                 "accepted."
             ),
         ),
@@ -159,7 +165,9 @@ FINDINGS = (
                 }
             ),
         ),
-        false_positives="Standards that are new. GuardDuty and Inspector are left out: they tell themselves.",
+        false_positives=(
+            "Standards that are new. GuardDuty and Inspector are excluded: they have detections of their own."
+        ),
         technique="",
         requirements=("securityhub.enabled",),
     ),
@@ -168,7 +176,7 @@ FINDINGS = (
         title="A backup, copy or restore job failed",
         severity=Severity.HIGH,
         default=False,
-        why="The backup that failed is the one that is needed.",
+        why="Until the next job, there is no recovery point from this one.",
         first=(
             "Read statusMessage in the event: most often a key policy, a role or a vault that is locked.",
             "Start the job again by hand once the cause is gone; check that the last good point is young enough.",
@@ -187,7 +195,7 @@ FINDINGS = (
                 }
             ),
         ),
-        false_positives="Jobs that somebody aborted.",
+        false_positives="Jobs that someone aborted.",
         technique="T1490",
         requirements=("backup.plan", "backup.protected"),
     ),

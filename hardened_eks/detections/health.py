@@ -19,12 +19,12 @@ def _alarm(namespace: str, metric: str, statistic: str, threshold: float, *, min
 HEALTH = (
     Detection(
         id="eks-health",
-        title="The cluster is not well: API latency or errors, pods without a place, nodes not ready",
+        title="The cluster is unhealthy: API latency or errors, unschedulable pods, or nodes not ready",
         severity=Severity.MEDIUM,
         default=False,
         why=(
-            "A slow or failing API, pods that find no node and nodes that fail are felt by customers first; an "
-            "intruder who mines or deletes shows here as well."
+            "Customers notice a failing API, unschedulable pods and failed nodes first. Mining and deletion by an "
+            "intruder show here as well."
         ),
         first=(
             (
@@ -36,8 +36,11 @@ HEALTH = (
                 "validatingwebhookconfigurations,mutatingwebhookconfigurations`) and for a client that lists "
                 "everything: count audit records by user agent."
             ),
-            "Pods without a place: `kubectl describe pod POD` names the reason; is the node group at its maximum?",
-            "Nodes not ready: `kubectl describe node NODE`; a lost endpoint or security group rule takes all of them.",
+            "Unschedulable pods: `kubectl describe pod POD` names the reason; is the node group at its maximum?",
+            (
+                "Nodes not ready: `kubectl describe node NODE`; a missing endpoint or security group rule affects all "
+                "of them."
+            ),
         ),
         expressions=(
             MetricAlarm(

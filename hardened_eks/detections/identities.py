@@ -21,7 +21,7 @@ IDENTITIES = (
                 "Compare the role with its template: `aws iam get-role --role-name ROLE`, `aws iam list-role-policies "
                 "--role-name ROLE`, `aws iam list-attached-role-policies --role-name ROLE`."
             ),
-            "Undo it, first of all a trust of a foreign account; then revoke the role's sessions.",
+            "Undo the change, trust of other accounts first; then revoke the role's sessions in the IAM console.",
             WHO,
         ),
         expressions=(
@@ -55,7 +55,7 @@ IDENTITIES = (
     ),
     Detection(
         id="break-glass-assumed",
-        title="The break-glass role was assumed, or somebody tried",
+        title="The break-glass role was assumed, or someone tried",
         severity=Severity.CRITICAL,
         default=True,
         why="The role is administrator of the cluster and is for emergencies only.",
@@ -65,8 +65,10 @@ IDENTITIES = (
                 "and its ticket?"
             ),
             (
-                "If not, end the session now: IAM console, role, Revoke active sessions; it works on Kubernetes "
-                "within 15 minutes, when the token expires."
+                "If not, close its way into the cluster: `aws eks delete-access-entry --cluster-name <cluster> "
+                "--principal-arn <break_glass_role>`. Then revoke its sessions in the IAM console: that stops AWS "
+                "calls, but not Kubernetes, since IAM cannot deny the STS call behind a Kubernetes token. Deploy the "
+                "template later to restore the entry."
             ),
             "If yes, stay on the line, and have the session's audit records (k8s-break-glass) reviewed the next day.",
         ),
@@ -125,7 +127,7 @@ IDENTITIES = (
                 one_of("userIdentity.type", "IAMUser", "Root"),
             ),
         ),
-        false_positives="None: federated users, whose MFA AWS cannot see, are left out.",
+        false_positives="None: federated users, whose MFA AWS cannot see, are excluded.",
         technique="T1078.004",
         anchors=("cis-aws", "elastic", "panther", "stratus"),
         requirements=("alerts.cis_no_mfa_login", "account.users"),

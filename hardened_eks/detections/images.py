@@ -16,7 +16,7 @@ IMAGES = (
         title="The protection of a repository or of the registry was weakened",
         severity=Severity.HIGH,
         default=True,
-        why="With tags that move and no scan, a good image's name can deliver a bad one.",
+        why="With mutable tags and no scan, a trusted image name can deliver a malicious image.",
         first=(
             WHO,
             "Deploy the registry's template again: it restores immutability, scanning and policies.",
@@ -42,25 +42,25 @@ IMAGES = (
                 ],
             ),
         ),
-        false_positives="Repositories of the account that no template makes.",
+        false_positives="Repositories of the account that no template manages.",
         technique="T1525",
         anchors=("elastic",),
         requirements=("ecr.tags.immutable", "ecr.scan.on_push", "ecr.policy.least_privilege"),
     ),
     Detection(
         id="ecr-policy-public",
-        title="A repository or registry policy admits everybody",
+        title="A repository or registry policy allows access by everyone",
         severity=Severity.CRITICAL,
         default=False,
-        why="Anybody with an AWS account can pull the images, or push into them.",
+        why="Anyone with an AWS account can pull images, or push them.",
         first=(
             (
                 "Read it: `aws ecr get-repository-policy --repository-name NAME`; if a statement allows Principal *, "
-                "take it away: `aws ecr delete-repository-policy --repository-name NAME`, and deploy the template "
-                "again."
+                "remove the policy: `aws ecr delete-repository-policy --repository-name NAME`, and deploy the "
+                "template again."
             ),
             WHO,
-            "Assume that the images are known: rotate any secret in them.",
+            "Treat the images as public: rotate any secret in them.",
         ),
         expressions=(
             on_call(
@@ -71,7 +71,7 @@ IMAGES = (
                 requestParameters={"policyText": [{"wildcard": '*"Principal"*"\\*"*'}]},
             ),
         ),
-        false_positives='Deny statements for everybody; Action or Resource "*" after a narrow principal.',
+        false_positives='Deny statements for everyone; Action or Resource "*" after a narrow principal.',
         technique="T1525",
         anchors=("elastic",),
         requirements=("ecr.policy.no_public",),
@@ -108,7 +108,7 @@ IMAGES = (
         title="A scan found critical or high vulnerabilities in an image",
         severity=Severity.HIGH,
         default=True,
-        why="The image will run with a known hole.",
+        why="The image would run with a known vulnerability.",
         first=(
             "See which: `aws ecr describe-image-scan-findings --repository-name NAME --image-id imageDigest=DIGEST`.",
             "Is the image running, and can the flaw be reached? If both, rebuild it on a patched base today.",
@@ -131,14 +131,14 @@ IMAGES = (
         technique="T1195.002",
         anchors=("splunk",),
         requirements=("ecr.scan.findings_threshold", "ecr.scan.on_push"),
-        blind="Basic scanning only; with enhanced scanning, inspector-image tells.",
+        blind="Basic scanning only; with enhanced scanning, inspector-image reports them.",
     ),
     Detection(
         id="ecr-scan-failed",
         title="An image could not be scanned",
         severity=Severity.MEDIUM,
         default=False,
-        why="What was not scanned is not clean.",
+        why="An image that was not scanned may have any vulnerability.",
         first=(
             (
                 "Read the reason: `aws ecr describe-image-scan-findings --repository-name NAME --image-id "
@@ -157,7 +157,7 @@ IMAGES = (
         severity=Severity.HIGH,
         default=True,
         digest=True,
-        why="The image will run with a known hole.",
+        why="The image would run with a known vulnerability.",
         first=(
             (
                 "Read the digest by image. First those with exploitAvailable YES that are running: `kubectl get pods "
@@ -178,7 +178,7 @@ IMAGES = (
                 }
             ),
         ),
-        false_positives="One event per finding, many on the first scan of an image: hence a digest.",
+        false_positives="One event per finding, and many on the first scan of an image; therefore a digest.",
         technique="T1195.002",
         requirements=("ecr.scan.enhanced", "ecr.scan.findings_threshold"),
     ),

@@ -23,7 +23,7 @@ K8S_CALLERS = (
         title="An anonymous request to the Kubernetes API succeeded",
         severity=Severity.CRITICAL,
         default=True,
-        why="Somebody without credentials reads or changes the cluster; a role binding lets everybody in.",
+        why="Someone without credentials reads or changes the cluster: a role binding lets everyone in.",
         first=(
             records("user.username = 'system:anonymous' and responseStatus.code < 300"),
             (
@@ -31,7 +31,7 @@ K8S_CALLERS = (
                 "'.items[]|select(.subjects[]?.name|test(\"anonymous|unauthenticated\"))|.metadata.name'`; leave "
                 "system:public-info-viewer."
             ),
-            "Close the public endpoint if it is open, and treat all that was read as known.",
+            "Close the public endpoint if it is open, and treat everything that was read as public.",
         ),
         expressions=(
             audit('$.user.username = "system:anonymous"', ALLOWED, none_of("requestURI", *_HEALTH, "/version*")),
@@ -46,7 +46,7 @@ K8S_CALLERS = (
         title="Many requests without valid credentials (401)",
         severity=Severity.HIGH,
         default=True,
-        why="Somebody tries tokens, or a credential that was good is now stale in many places.",
+        why="Someone tries tokens, or a credential that many clients use has expired.",
         first=(
             records("responseStatus.code = 401"),
             "One address: who is it? Block it at the endpoint's CIDRs or security group if nobody knows.",
@@ -63,7 +63,7 @@ K8S_CALLERS = (
         title="Many requests that RBAC refused (403)",
         severity=Severity.HIGH,
         default=True,
-        why="Somebody tries what a stolen identity may do.",
+        why="Someone tests what a stolen identity can do.",
         first=(
             records("responseStatus.code = 403"),
             "Different resources from one identity: reconnaissance. " + UNDO_ENTRY,
@@ -85,8 +85,9 @@ K8S_CALLERS = (
             "Is there an emergency, and its ticket? Call the person: user.extra.sessionName names the session.",
             records("@message like '<break_glass_canonical>'"),
             (
-                "If nobody vouches for it: IAM console, break-glass role, Revoke active sessions, then `aws eks "
-                "delete-access-entry --cluster-name <cluster> --principal-arn <break_glass_role>`."
+                "If nobody vouches for it, close its way in: `aws eks delete-access-entry --cluster-name <cluster> "
+                "--principal-arn <break_glass_role>`. Then revoke its sessions in the IAM console. Revoking alone "
+                "does not stop Kubernetes access."
             ),
         ),
         expressions=(
@@ -104,16 +105,13 @@ K8S_CALLERS = (
     ),
     Detection(
         id="k8s-impersonation",
-        title="Somebody acts as another identity",
+        title="Someone impersonates another identity",
         severity=Severity.HIGH,
         default=False,
-        why="Impersonation lends any user's or group's rights, system:masters included.",
+        why="Impersonation gives the rights of any user or group, including system:masters.",
         first=(
             records("ispresent(impersonatedUser.username)"),
-            (
-                "Who may do that? `kubectl auth can-i impersonate users --as USER`; take the verb away unless it is "
-                "wanted."
-            ),
+            "Who may do that? `kubectl auth can-i impersonate users --as USER`; remove the verb unless it is wanted.",
             UNDO_ENTRY,
         ),
         expressions=(
@@ -137,7 +135,7 @@ K8S_CALLERS = (
         first=(
             records("sourceIPs.0 not like /^(127|10)\\./"),
             (
-                "A service account: delete the pod whose token it is; the token dies with it. For a token in a "
+                "A service account: delete the pod that owns the token, which invalidates it. For a token in a "
                 "Secret, delete the Secret."
             ),
             "A person: " + UNDO_ENTRY,
@@ -163,8 +161,8 @@ K8S_CALLERS = (
         anchors=("panther", "elastic"),
         requirements=(*_SURGE, "eks.endpoint.private_only"),
         blind=(
-            "Metric filters know no CIDR blocks: one that is not 4 or fewer whole octets is rounded up to the "
-            "next octet."
+            "Metric filters have no CIDR matching: a block that needs more than 4 address prefixes is rounded up "
+            "to the next octet."
         ),
     ),
     Detection(
@@ -172,7 +170,7 @@ K8S_CALLERS = (
         title="A scripted or scanning client called the Kubernetes API",
         severity=Severity.MEDIUM,
         default=False,
-        why="curl and scanners in pods are how an intruder starts.",
+        why="Intruders start with curl and scanners in a pod.",
         first=(
             records("userAgent like /^(curl|Wget|python|kube-hunter|kdigger|peirates)/"),
             "From a pod's address: whose pod is it, and does its image contain that tool? If not, isolate it.",
@@ -183,11 +181,11 @@ K8S_CALLERS = (
                 none_of("requestURI", "/livez*", "/readyz*"),
             ),
         ),
-        false_positives="Scripts of your own.",
+        false_positives="Your own scripts.",
         technique="T1613",
         anchors=("elastic", "guardduty"),
         requirements=_SURGE,
-        blind="A client can call itself anything.",
+        blind="A client can send any user agent.",
     ),
     Detection(
         id="k8s-self-review-by-workload",
@@ -195,10 +193,10 @@ K8S_CALLERS = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="The first command in a taken pod is often kubectl auth can-i --list.",
+        why="The first command in a compromised pod is often kubectl auth can-i --list.",
         first=(
             records("objectRef.resource like /^selfsubject/"),
-            "Compare with what the workload always does; new in an old workload is a reason to look into the pod.",
+            "Compare with what the workload has always done. If this is new, inspect the pod.",
         ),
         expressions=(
             audit(
@@ -218,7 +216,7 @@ K8S_CALLERS = (
         title="The authenticator refused an IAM identity",
         severity=Severity.MEDIUM,
         default=False,
-        why="An IAM identity without an access entry tries to come in.",
+        why="An IAM identity without an access entry tries to use the cluster.",
         first=(
             (
                 "See which: in Logs Insights, on `/aws/eks/<cluster>/cluster`, run `fields @timestamp, @message | "

@@ -24,16 +24,15 @@ K8S_CHANGES = (
         title="A webhook or admission policy was changed",
         severity=Severity.HIGH,
         default=True,
-        why="A webhook sees and changes every object, secrets included; a policy that is gone admits what it refused.",
+        why="A webhook sees and changes every object, secrets included; a deleted policy no longer refuses anything.",
         first=(
             records(
                 "objectRef.resource like /^(mutating|validating)/ and verb in ['create', 'update', 'patch', "
                 "'delete', 'deletecollection']"
             ),
             (
-                "See them: `kubectl get "
-                "validatingwebhookconfigurations,mutatingwebhookconfigurations,validatingadmissionpolicies,validatingadmissionpolicybindings`; "
-                "delete one that nobody knows."
+                "See them: `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations,"
+                "validatingadmissionpolicies,validatingadmissionpolicybindings`; delete those that nobody recognizes."
             ),
             _RESTORE,
             UNDO_ENTRY,
@@ -77,14 +76,16 @@ K8S_CHANGES = (
         technique="T1562.007",
         anchors=("sigma",),
         requirements=(*_SURGE, "k8s.netpol.monitored", "k8s.netpol.default_deny"),
-        blind="A new policy that allows more.",
+        blind="New policies that allow more.",
     ),
     Detection(
         id="k8s-namespace-changed",
         title="A person created, changed or deleted a namespace",
         severity=Severity.MEDIUM,
         default=False,
-        why="Pod security hangs on the namespace's labels: one label less, and privileged pods are admitted.",
+        why=(
+            "Pod Security Admission depends on the namespace's labels: without the label, privileged pods are admitted."
+        ),
         first=(
             records("objectRef.resource = 'namespaces' and verb in ['create', 'update', 'patch', 'delete']"),
             "See the labels: `kubectl get namespaces -L pod-security.kubernetes.io/enforce`. " + _RESTORE,
@@ -101,7 +102,7 @@ K8S_CHANGES = (
         title="The configuration of CoreDNS was changed",
         severity=Severity.HIGH,
         default=False,
-        why="Whoever answers names can send any connection in the cluster elsewhere.",
+        why="Control of DNS redirects any connection in the cluster.",
         first=(
             records("objectRef.resource = 'configmaps' and objectRef.name like /^coredns/"),
             "Read it: `kubectl get configmap coredns -n kube-system -o yaml`; look for rewrite, hosts and forward. "
@@ -127,7 +128,7 @@ K8S_CHANGES = (
         title="A person deleted a collection of objects or a namespace",
         severity=Severity.HIGH,
         default=False,
-        why="It stops services, or wipes traces.",
+        why="It stops services or removes traces.",
         first=(
             records("verb = 'deletecollection' or (verb = 'delete' and objectRef.resource = 'namespaces')"),
             "Ask the person at once. " + UNDO_ENTRY,
@@ -152,7 +153,7 @@ K8S_CHANGES = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="A DaemonSet is on every node, a CronJob comes back: both are ways to stay.",
+        why="A DaemonSet is on every node, a CronJob comes back: both give an intruder persistence.",
         first=(
             records("objectRef.resource in ['daemonsets', 'cronjobs'] and verb in ['create', 'update', 'patch']"),
             "Read the digest: each belongs to a ticket.",
@@ -190,7 +191,7 @@ K8S_CHANGES = (
                 one_of("requestObject.spec.type", "NodePort", "LoadBalancer"),
             ),
         ),
-        false_positives="Every service that is meant to be reached.",
+        false_positives="Every service that is meant to be reachable.",
         technique="T1133",
         anchors=("panther", "falco", "elastic", "splunk"),
         requirements=(*_SURGE, "k8s.service.exposure"),

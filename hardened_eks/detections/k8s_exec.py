@@ -16,11 +16,11 @@ _WHO = "Ask the person in user.username; is there a ticket?"
 K8S_EXEC = (
     Detection(
         id="k8s-exec",
-        title="Somebody went into a pod (exec, attach or port-forward)",
+        title="Someone opened a session into a pod (exec, attach or port-forward)",
         severity=Severity.MEDIUM,
         default=True,
         digest=True,
-        why="In the pod one is the workload: its data, its tokens, its network. An auditor asks for the list.",
+        why="Inside the pod, a person has the workload's data, tokens and network access. Auditors ask for the list.",
         first=(
             "Read the digest: each session belongs to a ticket.",
             records("objectRef.subresource in ['exec', 'attach', 'portforward'] and responseStatus.code = 101"),
@@ -34,7 +34,7 @@ K8S_EXEC = (
     ),
     Detection(
         id="k8s-exec-kube-system",
-        title="Somebody went into a pod of kube-system",
+        title="Someone opened a session into a pod of kube-system",
         severity=Severity.CRITICAL,
         default=True,
         why="Pods of kube-system hold rights over the cluster's network, storage and nodes.",
@@ -44,7 +44,7 @@ K8S_EXEC = (
             ),
             _WHO,
             (
-                "If nobody vouches for it, delete the pod (its controller makes a new one), and rotate its role's "
+                "If nobody vouches for it, delete the pod (its controller creates a new one) and revoke its role's "
                 "sessions."
             ),
         ),
@@ -56,15 +56,15 @@ K8S_EXEC = (
     ),
     Detection(
         id="k8s-exec-credentials",
-        title="Somebody read a token or asked the metadata service through exec",
+        title="Someone used exec to read a token or query the metadata service",
         severity=Severity.CRITICAL,
         default=False,
-        why="The command takes the pod's or the node's credentials out, to be used elsewhere.",
+        why="The command takes the credentials of the pod or node, which work elsewhere.",
         first=(
             records(
                 "objectRef.subresource = 'exec' and requestURI like /serviceaccount|169\\.254|AUTHORIZATION_TOKEN/"
             ),
-            "Delete the pod: its token dies with it. For a role, revoke its sessions in the IAM console.",
+            "Delete the pod, which invalidates its token. For a role, revoke its sessions in the IAM console.",
             "Look for uses of that identity from elsewhere since then: k8s-outside-vpc, and CloudTrail by role.",
             _WHO,
         ),
@@ -86,7 +86,7 @@ K8S_EXEC = (
         title="A debug container was added to a pod",
         severity=Severity.HIGH,
         default=False,
-        why="An ephemeral container brings any image and tools into a running pod, past what the pod's author allowed.",
+        why="An ephemeral container brings any image and tools into a running pod.",
         first=(
             records("objectRef.subresource = 'ephemeralcontainers'"),
             "See it: `kubectl get pod POD -n NAMESPACE -o jsonpath='{.spec.ephemeralContainers}'`.",
@@ -106,13 +106,13 @@ K8S_EXEC = (
         title="A kubelet was reached through the API server",
         severity=Severity.HIGH,
         default=False,
-        why="nodes/proxy runs commands in every pod of the node, past admission and past the audit of exec.",
+        why="nodes/proxy runs commands in every pod of the node, bypassing admission control and the audit of exec.",
         first=(
             records("objectRef.resource = 'nodes' and objectRef.subresource = 'proxy'"),
             "A URI with /run/, /exec/ or /attach/ is an attack: cordon the node, isolate its pods.",
             (
                 "Who holds the right? `kubectl get clusterroles -o json | jq -r "
-                "'.items[]|select(.rules[]?.resources[]?==\"nodes/proxy\")|.metadata.name'`; take it away."
+                "'.items[]|select(.rules[]?.resources[]?==\"nodes/proxy\")|.metadata.name'`; remove it."
             ),
         ),
         expressions=(

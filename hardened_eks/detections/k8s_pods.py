@@ -16,8 +16,8 @@ _CREATED = (
 )
 _SPEC = "requestObject.spec"
 _OWNER = (
-    "Find what made it: `kubectl get pod POD -n NAMESPACE -o jsonpath='{.metadata.ownerReferences}'`, and who applied "
-    "that: filter the audit log by objectRef.name of the owner."
+    "Find its controller: `kubectl get pod POD -n NAMESPACE -o jsonpath='{.metadata.ownerReferences}'`, and who applied "
+    "that: filter the audit log by the owner's objectRef.name."
 )
 _AGENT = "Node agents: name their namespace among agent_namespaces."
 
@@ -44,7 +44,7 @@ K8S_PODS = (
             _find("@message like '\"privileged\":true'"),
             _OWNER,
             ISOLATE,
-            "The namespace let it through: label it `pod-security.kubernetes.io/enforce=restricted`.",
+            "The namespace admitted it: label it `pod-security.kubernetes.io/enforce=restricted`.",
         ),
         expressions=(
             audit(
@@ -58,7 +58,7 @@ K8S_PODS = (
         technique="T1611",
         anchors=("panther", "falco", "elastic", "sigma", "stratus", "splunk", "guardduty"),
         requirements=(*_SURGE, "k8s.pod.privileged"),
-        blind="From the fifth container and the third init container on: k8s.psa.namespace_labels stops those.",
+        blind="From the fifth container and the third init container on: Pod Security Admission stops those.",
     ),
     Detection(
         id="k8s-host-namespaces",
@@ -106,7 +106,7 @@ K8S_PODS = (
         title="A pod asks to run as root",
         severity=Severity.MEDIUM,
         default=False,
-        why="Root in the container is what most escapes to the node begin with.",
+        why="Most escapes to the node begin with root in the container.",
         first=(
             _find('@message like /"runAsUser":0[,}]|"runAsNonRoot":false/'),
             _OWNER,
@@ -128,14 +128,14 @@ K8S_PODS = (
         false_positives="Images that need root to start. " + _AGENT,
         technique="T1611",
         requirements=(*_SURGE, "k8s.pod.non_root"),
-        blind="A pod that says nothing runs as its image says, which may be root.",
+        blind="A pod without these settings runs as the user of its image, which may be root.",
     ),
     Detection(
         id="k8s-pod-in-kube-system",
         title="A person created a pod in kube-system",
         severity=Severity.HIGH,
         default=False,
-        why="There it hides among the cluster's own and is left out of most policies.",
+        why="There it hides among system pods and is exempt from most policies.",
         first=(
             _find("objectRef.namespace like /^kube-/"),
             ISOLATE,
@@ -178,7 +178,7 @@ K8S_PODS = (
                 ),
             ),
         ),
-        false_positives="Registries that are missing among trusted_registries, EKS's own for its add-ons among them.",
+        false_positives="Registries missing from trusted_registries, such as the one EKS uses for its add-ons.",
         technique="T1610",
         anchors=("splunk",),
         requirements=(*_SURGE, "k8s.image.trusted_registry"),

@@ -41,7 +41,7 @@ def _everybody(place: str, index: int) -> str:
 K8S_RIGHTS = (
     Detection(
         id="k8s-cluster-admin-bound",
-        title="Somebody was bound to cluster-admin",
+        title="A subject was bound to cluster-admin",
         severity=Severity.CRITICAL,
         default=True,
         why="cluster-admin reads every secret and runs anything anywhere, and a binding survives a lost session.",
@@ -52,17 +52,17 @@ K8S_RIGHTS = (
             UNDO_ENTRY,
         ),
         expressions=(audit(_BINDINGS, SETS, ALLOWED, _refers("cluster-admin"), OURS),),
-        false_positives="Charts that bind cluster-admin; the API server's own binding at start is left out.",
+        false_positives="Charts that bind cluster-admin; the API server's own binding at startup is excluded.",
         technique="T1098.006",
         anchors=("panther", "falco", "elastic", "sigma", "stratus", "guardduty"),
         requirements=(*_SURGE, "k8s.rbac.cluster_admin"),
     ),
     Detection(
         id="k8s-anonymous-bound",
-        title="Rights were given to anonymous or to everybody",
+        title="Rights were granted to anonymous or to all users",
         severity=Severity.CRITICAL,
         default=True,
-        why="From now on a request without credentials, or with any, has these rights.",
+        why="From now on requests without credentials, or with any credentials, have these rights.",
         first=(
             records("objectRef.resource like /rolebindings/ and @message like /system:(anonymous|(un)?authenticated)/"),
             _UNBIND,
@@ -85,7 +85,7 @@ K8S_RIGHTS = (
     ),
     Detection(
         id="k8s-controller-role-bound",
-        title="Somebody was bound to a role of the controller manager",
+        title="A subject was bound to a role of the controller manager",
         severity=Severity.HIGH,
         default=True,
         why=(
@@ -99,7 +99,7 @@ K8S_RIGHTS = (
             UNDO_ENTRY,
         ),
         expressions=(audit(_BINDINGS, SETS, ALLOWED, _refers("system:controller:*"), OURS),),
-        false_positives="None known; the API server's own bindings at start are left out.",
+        false_positives="None known; the API server's own bindings at startup are excluded.",
         technique="T1098.006",
         requirements=(*_SURGE, "k8s.rbac.cluster_admin", "k8s.rbac.escalate_bind_impersonate"),
     ),
@@ -108,7 +108,7 @@ K8S_RIGHTS = (
         title="A role that allows every verb was written",
         severity=Severity.HIGH,
         default=True,
-        why="verbs: [*] includes escalate, bind and impersonate, and verbs that are still to come.",
+        why="verbs: [*] includes escalate, bind and impersonate, and verbs that future versions add.",
         first=(
             records("objectRef.resource in ['roles', 'clusterroles'] and @message like '\"verbs\":[\"*\"'"),
             "See who is bound to it: `kubectl get clusterrolebindings,rolebindings -A -o wide | grep ROLE`.",
@@ -145,7 +145,7 @@ K8S_RIGHTS = (
         severity=Severity.MEDIUM,
         default=False,
         digest=True,
-        why="Rights come from reviewed manifests; an auditor asks for the list of changes.",
+        why="Rights come from reviewed manifests. Auditors ask for the list of changes.",
         first=(
             "Read the digest: each change belongs to a ticket.",
             records(
@@ -164,7 +164,7 @@ K8S_RIGHTS = (
         title="A workload changed roles or bindings",
         severity=Severity.HIGH,
         default=False,
-        why="A pod that writes RBAC can make itself administrator.",
+        why="A pod that writes RBAC can make itself an administrator.",
         first=(
             records(
                 "objectRef.apiGroup = 'rbac.authorization.k8s.io' and user.username like /^system:serviceaccount:/"
@@ -191,12 +191,13 @@ K8S_RIGHTS = (
         title="A system: role was modified or deleted",
         severity=Severity.HIGH,
         default=False,
-        why="Kubernetes' own roles are bound already: a rule added to one is at work at once, without a binding.",
+        why="Kubernetes' own roles are already bound: a rule added to one takes effect at once.",
         first=(
             records("objectRef.resource in ['roles', 'clusterroles'] and objectRef.name like /^system:/"),
             (
-                "Delete the change: `kubectl auth reconcile -f FILE` with the role of a pristine cluster; the API "
-                "server restores missing rules at its start, it does not remove added ones."
+                "Restore the role from a new cluster of the same version: `kubectl auth reconcile -f FILE "
+                "--remove-extra-permissions`. The API server restores missing rules at startup but does not remove "
+                "added ones."
             ),
             UNDO_ENTRY,
         ),

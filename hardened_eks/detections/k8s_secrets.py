@@ -19,7 +19,7 @@ K8S_SECRETS = (
             ),
             UNDO_ENTRY,
             "A service account: isolate its pod, delete its bindings to secrets.",
-            "Treat all secrets as known: rotate first those that reach outside the cluster, then the rest.",
+            "Treat all secrets as compromised: rotate those for systems outside the cluster first, then the rest.",
         ),
         expressions=(
             audit(
@@ -46,7 +46,7 @@ K8S_SECRETS = (
         title="A person read or listed secrets",
         severity=Severity.HIGH,
         default=True,
-        why="Secrets are for workloads. What a person has read can leave with the person.",
+        why="Secrets are for workloads. A person who has read one can use it until it is rotated.",
         first=(
             records(
                 "objectRef.resource = 'secrets' and verb in ['get', 'list', 'watch'] and user.username not like "

@@ -17,17 +17,19 @@ KEYS = (
         severity=Severity.CRITICAL,
         default=True,
         why=(
-            "The key encrypts all data of the Kubernetes API. Disabled, it degrades the cluster at once; deleted, "
-            "or with its grant revoked, the cluster cannot be recovered."
+            "The key encrypts all data of the Kubernetes API. Disabling it degrades the cluster at "
+            "once; if it is deleted or its grant is revoked, the cluster cannot be recovered."
         ),
         first=(
             (
-                "Disabled: `aws kms enable-key --key-id <kms_key>`. Scheduled for deletion: `aws kms "
-                "cancel-key-deletion --key-id <kms_key>`, then enable it: a cancelled key stays disabled."
+                "See which key: `resources` in the event. Disabled: `aws kms enable-key --key-id KEY_ARN`. Scheduled "
+                "for deletion: `aws kms cancel-key-deletion --key-id KEY_ARN`, then enable it: the key stays disabled "
+                "otherwise."
             ),
             (
-                "Policy changed: compare `aws kms get-key-policy --key-id <kms_key> --policy-name default` with the "
-                "template and put the old one back, the account root's statement first."
+                "Policy changed: compare `aws kms get-key-policy --key-id KEY_ARN --policy-name default` with the "
+                "template and restore it. Keep the statement of the account root: without it the key can become "
+                "unmanageable."
             ),
             (
                 "Grant revoked: open a case with AWS Support, severity production system down; change nothing on the "
@@ -45,7 +47,7 @@ KEYS = (
                 ],
             ),
         ),
-        false_positives="A change of the key policy by hand. Grants that services retire are left out.",
+        false_positives="A change of the key policy by hand. Grants that services retire are excluded.",
         technique="T1485",
         anchors=("cis-aws", "elastic", "panther"),
         requirements=("alerts.cis_kms_deletion", "kms.not_pending_deletion", "eks.secrets.customer_managed_key"),
@@ -56,9 +58,9 @@ KEYS = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="A grant gives the use of the key without a change of its policy: easy to miss, and it stays.",
+        why="A grant allows use of the key without a change to its policy. It is easy to miss, and it stays.",
         first=(
-            "Read the digest: grantees other than EKS, Auto Scaling and EC2 need a reason.",
+            "Read the digest: a grantee other than EKS, Auto Scaling and EC2 needs a reason.",
             "List them: `aws kms list-grants --key-id <kms_key>`; revoke a foreign one, never EKS's own.",
         ),
         expressions=(on_call("kms", "CreateGrant", **_KEY),),

@@ -19,11 +19,11 @@ NETWORK = (
         title="A security group was opened to every address",
         severity=Severity.HIGH,
         default=True,
-        why="Whatever listens behind the group can now be reached, and will be scanned within minutes.",
+        why="Services behind the group can now be reached from the Internet and will be scanned within minutes.",
         first=(
             _REVOKE,
             (
-                "See what stands behind the group: `aws ec2 describe-network-interfaces --filters "
+                "See what is behind the group: `aws ec2 describe-network-interfaces --filters "
                 "Name=group-id,Values=GROUP_ID`."
             ),
             WHO,
@@ -51,11 +51,14 @@ NETWORK = (
                 ],
             ),
         ),
-        false_positives="Public load balancers, whose controller's role belongs among load_balancer_roles.",
+        false_positives="Public load balancers: name their controller's role among load_balancer_roles.",
         technique="T1562.007",
         anchors=("elastic", "stratus", "sigma"),
         requirements=("alerts.cis_sg_changes", "sg.no_world_ingress"),
-        blind="Prefix lists, and the world in two halves (0.0.0.0/1 and 128.0.0.0/1). A changed rule may be of egress.",
+        blind=(
+            "Prefix lists, and the Internet in two halves (0.0.0.0/1 and 128.0.0.0/1). A modified rule may be an "
+            "egress rule."
+        ),
     ),
     Detection(
         id="sg-changed",
@@ -92,14 +95,14 @@ NETWORK = (
         title="Routes, gateways, endpoints, peerings or network ACLs were changed by hand",
         severity=Severity.HIGH,
         default=True,
-        why="A route, gateway or peering is a way for data out of an isolated VPC; a lost endpoint stops the nodes.",
+        why="A route, gateway or peering lets data out of an isolated VPC. A missing endpoint stops the nodes.",
         first=(
             WHO,
             (
                 "See the routes: `aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC_ID`; delete a route "
                 "that leads out and that nobody ordered."
             ),
-            "Deploy the network's template again, then look in the flow logs what used the new way.",
+            "Deploy the network's template again, then check in the flow logs what used the new path.",
         ),
         expressions=(
             on_call(
@@ -121,7 +124,7 @@ NETWORK = (
                 by=untrusted(*EKS, GUARDDUTY),
             ),
         ),
-        false_positives="Other VPCs of the account. What GuardDuty and EKS do themselves is left out.",
+        false_positives="Other VPCs of the account. Calls that GuardDuty and EKS make on their own are excluded.",
         technique="T1562.007",
         anchors=("cis-aws", "elastic", "panther"),
         requirements=(
@@ -161,18 +164,18 @@ NETWORK = (
     ),
     Detection(
         id="dns-blocked",
-        title="DNS Firewall blocked a name that something in the VPC asked for",
+        title="DNS Firewall blocked a query from the VPC",
         severity=Severity.HIGH,
         default=False,
         why=(
-            "An isolated VPC still resolves public names. A blocked one is often malware that looks for its "
-            "server, or data that leaves inside queries."
+            "An isolated VPC still resolves public names. A blocked query is often malware looking for its "
+            "server, or data leaving inside queries."
         ),
         first=(
             "Read query-name, firewall-domain-list-id and the source in the event.",
             (
-                "Find the pod: the source's node, then the pods on it that started just before: `kubectl get pods -A "
-                "-o wide --field-selector spec.nodeName=NODE`."
+                "Find the pod: first the node, then the pods that started on it just before: `kubectl get pods -A -o "
+                "wide --field-selector spec.nodeName=NODE`."
             ),
             "Isolate that pod with a NetworkPolicy that denies all traffic, and keep it for evidence.",
             "If the name is harmless, add it to the allowed domains in the template.",

@@ -21,17 +21,17 @@ _SECRETS = [{"prefix": "<secret_arns>"}, {"prefix": "<secret_names>"}]  # caller
 SESSIONS = (
     Detection(
         id="secret-read",
-        title="A secret of the cluster's workloads was read by somebody else",
+        title="A secret of the cluster's workloads was read by another identity",
         severity=Severity.HIGH,
         default=False,
-        why="Secrets that pods use are for pods. A person or another role that reads one has it for good.",
+        why="These secrets are for pods. A person or role that has read one can use it until it is rotated.",
         first=(
             WHO,
             (
                 "Rotate the secret: `aws secretsmanager rotate-secret --secret-id SECRET_ID`; if it has no rotation, "
-                "change it where it is valid and store the new value."
+                "change it in the system that accepts it and store the new value."
             ),
-            "Look where the old value was used since then.",
+            "Check where the old value has been used since then.",
         ),
         expressions=(
             EventPattern(
@@ -65,7 +65,7 @@ SESSIONS = (
         ),
         technique="T1555.006",
         requirements=("secrets.policy", "k8s.secrets.external_store"),
-        blind="In the trail's log BatchGetSecretValue.",
+        blind="BatchGetSecretValue in the trail's log.",
     ),
     Detection(
         id="admin-host-session",
@@ -73,7 +73,7 @@ SESSIONS = (
         severity=Severity.LOW,
         default=False,
         digest=True,
-        why="The admin host is the way to the private API. The record says who was on it when.",
+        why="The admin host is the way to the private API. The record shows who used it when.",
         first=(
             "Read the digest: each session belongs to a ticket.",
             "Read what was typed in the session's log (Session Manager preferences, CloudWatch or S3).",
@@ -85,10 +85,10 @@ SESSIONS = (
     ),
     Detection(
         id="node-session",
-        title="Somebody opened a shell or ran a command on an instance other than the admin host",
+        title="Someone opened a shell or ran a command on an instance other than the admin host",
         severity=Severity.HIGH,
         default=True,
-        why="On a node lie the credentials and the memory of every pod there; work belongs into kubectl.",
+        why="A node holds the credentials and the memory of every pod on it. Work on the cluster goes through kubectl.",
         first=(
             (
                 "See whether the instance is a node: `kubectl get nodes -o "
@@ -96,7 +96,7 @@ SESSIONS = (
             ),
             "End the session: `aws ssm terminate-session --session-id ID`.",
             WHO,
-            "Nobody vouches for it: cordon the node, keep it for evidence, and rotate what its pods could read.",
+            "If nobody vouches for it, cordon the node, keep it for evidence, and rotate what its pods could read.",
         ),
         expressions=(
             EventPattern(

@@ -23,14 +23,11 @@ WATCHERS = (
         title="CloudTrail was stopped, deleted or narrowed",
         severity=Severity.CRITICAL,
         default=True,
-        why=(
-            "Without the trail nobody can say what happened, and EventBridge gets no API calls: this may be the "
-            "last one."
-        ),
+        why="Without the trail nobody can say what happened, and EventBridge gets no API calls: this may be the last.",
         first=(
             (
-                "Start it again: `aws cloudtrail start-logging --name TRAIL_ARN`; a deleted trail comes back from its "
-                "template, narrowed event selectors as well."
+                "Start it again: `aws cloudtrail start-logging --name TRAIL_ARN`. Restore a deleted trail or narrowed "
+                "event selectors by deploying their template."
             ),
             WHO,
             NEXT,
@@ -49,7 +46,7 @@ WATCHERS = (
                 by=untrusted(),
             ),
         ),
-        false_positives="Owners of an organization trail at work.",
+        false_positives="The owners of an organization trail changing it by hand.",
         technique="T1562.008",
         anchors=("cis-aws", "elastic", "sigma", "panther", "stratus"),
         requirements=("alerts.cis_cloudtrail_changes", "cloudtrail.enabled"),
@@ -63,7 +60,7 @@ WATCHERS = (
         first=(
             (
                 "Deploy the template again: it restores retention, key, filters and protection. A deleted group's "
-                "records are gone; EKS makes a new group without encryption and retention."
+                "records are gone; EKS creates a new group without encryption and retention."
             ),
             WHO,
             NEXT,
@@ -80,7 +77,7 @@ WATCHERS = (
                 ],
             ),
         ),
-        false_positives="None known: EKS creates its group again, it deletes none.",
+        false_positives="None known: EKS re-creates its group but never deletes it.",
         technique="T1070",
         anchors=("elastic",),
         requirements=("logs.audit.managed", "logs.group.retention", "logs.group.encrypted"),
@@ -114,11 +111,11 @@ WATCHERS = (
         ),
         first=(
             (
-                "Ask whether logging is on: `aws eks describe-cluster --name <cluster> --query "
+                "Check that logging is on: `aws eks describe-cluster --name <cluster> --query "
                 "cluster.[status,logging]`; if it is off, see eks-logging-disabled."
             ),
             (
-                "Ask whether the group is there and in class STANDARD: `aws logs describe-log-groups "
+                "Check that the group exists and has the class STANDARD: `aws logs describe-log-groups "
                 "--log-group-name-prefix /aws/eks/<cluster>/cluster`."
             ),
             "If both are right, try `kubectl get --raw /readyz`, and look at the AWS Health Dashboard.",

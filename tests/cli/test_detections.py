@@ -65,7 +65,7 @@ def test_one_with_its_runbook(file: Path) -> None:
 
 def test_markdown(file: Path) -> None:
     shown = run("--parameters", str(file), "-f", "markdown").stdout
-    for expected in ("| [`eks-changed`](#eks-changed) |", "## `kms-key-at-risk`", "`aws kms enable-key --key-id arn:aws:kms:",
+    for expected in ("| [`eks-changed`](#eks-changed) |", "## `kms-key-at-risk`", "--cluster-name ledger --principal-arn arn:aws:iam::444455556666:role/emergency/ledger-break-glass",
                      "| `trusted_automation` | list of strings |", "https://attack.mitre.org/techniques/T1078/004/"):  # fmt: skip
         assert expected in shown
 
