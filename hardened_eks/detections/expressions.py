@@ -101,12 +101,13 @@ def fill_filter(pattern: str, parameters: Parameters) -> str:
     Raises:
         ConfigurationError: The result is longer than `MAXIMUM_FILTER`.
     """
-    filled = fill_text(_COMPARISON.sub(lambda found: _repeat(*found.groups(), parameters), pattern), parameters)
+    filled = fill_text(_COMPARISON.sub(lambda found: _repeat(found, parameters), pattern), parameters)
     _fits("metric filter", filled, MAXIMUM_FILTER, names(pattern), parameters)
     return filled
 
 
-def _repeat(selector: str, operator: str, text: str, parameters: Parameters) -> str:
+def _repeat(comparison: re.Match[str], parameters: Parameters) -> str:
+    selector, operator, text = comparison.groups()
     name = _NAME.findall(text)[0]
     values = parameters.each(name)
     if not values:

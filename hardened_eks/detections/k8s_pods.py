@@ -16,8 +16,8 @@ _CREATED = (
 )
 _SPEC = "requestObject.spec"
 _OWNER = (
-    "Find its controller: `kubectl get pod POD -n NAMESPACE -o jsonpath='{.metadata.ownerReferences}'`, and who applied "
-    "that: filter the audit log by the owner's objectRef.name."
+    "Find its controller: `kubectl get pod POD -n NAMESPACE -o jsonpath='{.metadata.ownerReferences}'`, and who "
+    "applied that: filter the audit log by the owner's objectRef.name."
 )
 _AGENT = "Node agents: name their namespace among agent_namespaces."
 

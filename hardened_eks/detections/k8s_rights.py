@@ -114,19 +114,20 @@ K8S_RIGHTS = (
             "See who is bound to it: `kubectl get clusterrolebindings,rolebindings -A -o wide | grep ROLE`.",
             "Name the verbs that are needed, or delete the role.",
         ),
-        # Terms over the raw line: a selector would need the position of the rule, and "*" is a wildcard to it.
+        # Terms over the raw line: a selector would need the position of the rule, and "*" is a wildcard to it. What is
+        # excluded is named with the brace after it, which no label or annotation of the role can forge.
         expressions=(
             MetricFilter(
                 source=_AUDIT,
                 pattern=" ".join(
                     (
-                        r'"roles\",\""',
+                        r'"\"apiGroup\":\"rbac.authorization.k8s.io\""',
                         r'"\"verbs\":[\"*\""',
                         r'"\"stage\":\"ResponseComplete\""',
                         r'"\"responseStatus\":{\"metadata\":{},\"code\":2"',
-                        *(rf'-"\"username\":\"{user}"' for user in (r"system:apiserver\"", "eks:")),
+                        *(rf'-"\"user\":{{\"username\":\"{user}"' for user in (r"system:apiserver\"", "eks:")),
                         *(
-                            rf'-"\"verb\":\"{verb}\""'
+                            rf'-"\"verb\":\"{verb}\",\"user\":{{"'
                             for verb in ("get", "list", "watch", "delete", "deletecollection")
                         ),
                     )

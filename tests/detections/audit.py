@@ -200,6 +200,7 @@ def binding(
 
 def role(
     *verbs: str,
+    annotations: dict[str, str] | None = None,
     verb: str = "create",
     who: str = PERSON,
     name: str = "ops",
@@ -211,7 +212,7 @@ def role(
     body = {
         "kind": kind,
         "apiVersion": "rbac.authorization.k8s.io/v1",
-        "metadata": {"name": name},
+        "metadata": {"name": name, "annotations": annotations or {}},
         "rules": [
             {"verbs": ["get"], "apiGroups": [""], "resources": ["pods"]},
             {"verbs": list(verbs), "apiGroups": ["apps"], "resources": ["deployments"]},

@@ -202,10 +202,13 @@ K8S: Table = {
          binding("system:controller:job-controller", "a", code=403), binding("system:controller:job-controller", "a", verb="get"),
          audit("create", "podtemplates", "x", namespace="shop", body={"roleRef": {"name": "system:controller:x"}})]),
     ("k8s-wildcard-role", AUDIT): lines(
-        [role("*"), role("*", "get", verb="update", kind="Role"), role("*", verb="patch", who=WORKLOAD)],
+        [role("*"), role("*", "get", verb="update", kind="Role"), role("*", verb="patch", who=WORKLOAD),
+         role("*", annotations={"verb": "get", "username": "eks:x"}), role("*", annotations={"username": "system:apiserver"})],
         [role("get", "list"), role("*", code=403), role("*", who=APISERVER), role("*", who=ADDONS),
          role("*", stage="ResponseStarted"), audit("create", "podtemplates", "x", namespace="s", body={"verbs": ["*"]}),
          *(role("*", verb=verb) for verb in ("delete", "deletecollection")),
+         audit("create", "selfsubjectrulesreviews", group="authorization.k8s.io", answer={"status": {"resourceRules": [
+             {"verbs": ["*"], "apiGroups": ["rbac.authorization.k8s.io"], "resources": ["clusterroles", "roles"]}]}}),
          # reads are logged without bodies today; with them they would be no change
          *(role("*", verb=verb) for verb in ("get", "list", "watch"))]),
     ("k8s-rbac-changed", AUDIT): lines(
