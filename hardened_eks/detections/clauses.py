@@ -10,6 +10,8 @@ CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
 EKS: Final = ("eks.amazonaws.com", "eks-nodegroup.amazonaws.com")
 """`invokedBy` of what EKS does on its own, for example the access entries of node roles."""
 GUARDDUTY: Final = "guardduty.amazonaws.com"
+RUNNERS: Final = ("states.amazonaws.com", "scheduler.amazonaws.com")
+"""`invokedBy` of services that make any call that their user asks for."""
 ABSENT: Final = {"exists": False}
 
 
@@ -61,9 +63,12 @@ def untrusted(*services: str, but: dict[str, Any] | None = None) -> dict[str, An
 
 
 def by_hand() -> dict[str, Any]:
-    """Pattern of `userIdentity`: calls that no AWS service makes, and CloudFormation that is not trusted."""
-    stranger = _issuer({"anything-but": ["<trusted_automation>"]})
-    return {"$or": [{"invokedBy": [ABSENT]}, {"invokedBy": [CLOUDFORMATION], "sessionContext": stranger}]}
+    """Pattern of `userIdentity`: calls that no AWS service makes on its own, and CloudFormation that is not trusted."""
+    stack = {
+        "invokedBy": [CLOUDFORMATION],
+        "sessionContext": _issuer({"anything-but": ["<trusted_automation>"]}),
+    }
+    return {"$or": [{"invokedBy": [ABSENT, *RUNNERS, "ssm.amazonaws.com"]}, stack]}
 
 
 def _issuer(matcher: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ _HARM = [
     "UpdatePrimaryRegion",
 ]  # fmt: skip
 _GRANT_LOST = ["RevokeGrant", "RetireGrant"]
-_NAMED = {"requestParameters": {"keyId": ["<keys>", "<key_ids>"]}}
+_NAMED = {"requestParameters": {"keyId": [{"suffix": "<key_ids>"}]}}  # the ID or the ARN
 _KEY = {"resources": {"ARN": ["<keys>"]}}
 KEYS = (
     Detection(

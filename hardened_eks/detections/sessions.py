@@ -1,6 +1,8 @@
 """Sessions on hosts, and secrets of the workloads."""
 
 from hardened_eks.detections.clauses import (
+    ABSENT,
+    RUNNERS,
     STRANGER,
     SUCCEEDED,
     WHO,
@@ -104,8 +106,8 @@ SESSIONS = (
                     "source": ["aws.ssm", "aws.ec2-instance-connect"],
                     "detail-type": ["AWS API Call via CloudTrail"],
                     "detail": {
-                        "errorCode": [{"exists": False}],
-                        "userIdentity": {"invokedBy": [{"exists": False}]},
+                        "errorCode": [ABSENT],
+                        "userIdentity": {"invokedBy": [ABSENT, *RUNNERS]},
                         "$or": [
                             {
                                 "eventName": ["StartSession"],
