@@ -83,3 +83,14 @@ DERIVED: Final[dict[str, Callable[[Known], tuple[str, ...]]]] = {
     "secret_names": _secret_names,
     "vpc_prefixes": _prefixes,
 }
+
+BASES: Final = {
+    "keys": "kms_key",
+    "key_ids": "kms_key",
+    "break_glass_session": "break_glass_role",
+    "break_glass_canonical": "break_glass_role",
+    "secret_arns": "secrets",
+    "secret_names": "secrets",
+    "vpc_prefixes": "vpc_cidr",
+}
+"""Derived name -> the parameter without which it has no value."""

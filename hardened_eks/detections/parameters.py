@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.detections.derived import DERIVED
+from hardened_eks.detections.derived import BASES, DERIVED
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -126,7 +126,7 @@ class Parameters:
 
     def each(self, name: str) -> tuple[str, ...]:
         """Return the values of `name`: one for a string, any number for a list, the placeholder for none."""
-        return self._values.get(name, (f"<{name}>",))
+        return self._values.get(name, (f"<{BASES.get(name, name)}>",))
 
 
 def read(values: Any, subject: str = "parameters") -> Parameters:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.detections import Detection, Expression
 
+_WIDTH = 110
 _INTRODUCTION = """\
 What a team is told about, where it comes from, and what the person who is paged does first. `hardened-eks detections`
 prints these with the values of one cluster.
@@ -102,7 +103,7 @@ def _section(detection: Detection, parameters: Parameters) -> Iterator[str]:
     for expression in detection.expressions:
         filled = expression.filled(parameters)
         yield from ("", f"{_source(expression)}:", "", "```text" if isinstance(filled, str) else "```json")
-        yield filled if isinstance(filled, str) else json.dumps(filled, indent=2)
+        yield filled if isinstance(filled, str) else _pretty(filled)
         yield "```"
 
 
@@ -127,6 +128,19 @@ def _default(detection: Detection, expression: Expression) -> bool:
 
 def _one_line(filled: Any) -> str:
     return filled if isinstance(filled, str) else json.dumps(filled, separators=(",", ":"))
+
+
+def _pretty(value: Any, depth: int = 0) -> str:
+    """Write JSON with what fits on a line in one line."""
+    line = json.dumps(value, ensure_ascii=False)
+    if not isinstance(value, dict | list) or len(line) + 2 * depth <= _WIDTH:
+        return line
+    inner = "  " * (depth + 1)
+    if isinstance(value, list):
+        parts, (start, end) = [_pretty(item, depth + 1) for item in value], "[]"
+    else:
+        parts, (start, end) = [f"{json.dumps(k)}: {_pretty(v, depth + 1)}" for k, v in value.items()], "{}"
+    return f"{start}\n{inner}" + f",\n{inner}".join(parts) + f"\n{'  ' * depth}{end}"
 
 
 def _plain(text: str) -> str:

@@ -1,6 +1,7 @@
 """`hardened-eks detections`: three formats, filled in, and every mistake of a parameter file."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -68,6 +69,15 @@ def test_markdown(file: Path) -> None:
     for expected in ("| [`eks-changed`](#eks-changed) |", "## `kms-key-at-risk`", "--cluster-name ledger --principal-arn arn:aws:iam::444455556666:role/emergency/ledger-break-glass",
                      "| `trusted_automation` | list of strings |", "https://attack.mitre.org/techniques/T1078/004/"):  # fmt: skip
         assert expected in shown
+
+
+def test_markdown_shows_the_same_json(file: Path) -> None:
+    shown = run("--parameters", str(file), "-f", "markdown").stdout
+    entries = json.loads(run("--parameters", str(file), "-f", "json").stdout)
+    blocks = [json.loads(block) for block in re.findall(r"```json\n(.*?)```", shown, re.DOTALL)]
+    assert blocks == [e["expression"] for e in entries if e["source"] in {"eventbridge", "alarm"}]
+    filters = re.findall(r"```text\n(.*?)\n```", shown, re.DOTALL)
+    assert filters == [e["expression"] for e in entries if e["source"] not in {"eventbridge", "alarm"}]
 
 
 def refused(*arguments: str) -> list[str]:

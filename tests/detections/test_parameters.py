@@ -2,9 +2,9 @@
 
 import pytest
 
-from hardened_eks.detections import DETECTIONS, Parameters, Source, read
+from hardened_eks.detections import DETECTIONS, PARAMETERS as KNOWN, Parameters, Source, read
 from hardened_eks.detections.expressions import fill_filter, fill_value
-from hardened_eks.detections.derived import _octets
+from hardened_eks.detections.derived import DERIVED, _octets
 from hardened_eks.errors import ConfigurationError
 from tests.detections.events import PARAMETERS
 from tests.detections.run import BY_ID
@@ -117,6 +117,18 @@ def test_without_values_names_stay() -> None:
     assert fill_value({"a": ["<roles>", {"suffix": "/<cluster>"}]}, Parameters()) == {
         "a": ["<roles>", {"suffix": "/<cluster>"}]
     }
+
+
+def test_derived_values_stand_for_their_parameter() -> None:
+    for name in set(DERIVED) - {"partition"}:
+        (shown,) = Parameters().each(name)
+        assert shown[1:-1] in {p.name for p in KNOWN}
+
+
+def test_derived_values_can_be_given() -> None:
+    """For values that are known at deployment only, such as tokens of the CDK."""
+    given = Parameters({"break_glass_role": "${Token[1]}", "break_glass_session": "${Token[2]}"})
+    assert given.each("break_glass_session") == ("${Token[2]}",)
 
 
 def test_lists_take_their_places() -> None:
