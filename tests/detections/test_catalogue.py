@@ -97,6 +97,28 @@ def test_filters_are_what_cloudwatch_takes(id_: str, found: MetricFilter, values
     assert found.threshold == 1 or found.period == 300
 
 
+def _combinations(pattern: dict[str, Any], path: str = "") -> list[list[str]]:
+    """Return the fields of each combination of $or branches, as EventBridge's compiler expands them."""
+    found: list[list[str]] = [[]]
+    for key, value in pattern.items():
+        if key == "$or":
+            parts = [fields for branch in value for fields in _combinations(branch, path)]
+        elif isinstance(value, dict):
+            parts = _combinations(value, f"{path}.{key}")
+        else:
+            parts = [[f"{path}.{key}"]]
+        found = [one + part for one in found for part in parts]
+    return found
+
+
+@pytest.mark.parametrize(("id_", "found"), PATTERNS, ids=lambda v: v if isinstance(v, str) else "")
+def test_no_field_is_named_inside_and_outside_of_an_or(id_: str, found: EventPattern) -> None:
+    """EventBridge keeps the last of the two, silently: `writeRules` of aws/event-ruler's JsonRuleCompiler."""
+    for fields in _combinations(dict(found.pattern)):
+        assert len(fields) == len(set(fields))
+    assert len(_combinations(dict(found.pattern))) <= 1000
+
+
 def test_wildcards_are_few() -> None:
     """EventBridge takes 30 rules with wildcards a bus, and the quota cannot be raised."""
     assert sum('"wildcard"' in json.dumps(e.pattern) for _, e in PATTERNS) <= 5
