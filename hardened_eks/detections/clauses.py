@@ -49,7 +49,7 @@ def untrusted(*services: str, but: dict[str, Any] | None = None) -> dict[str, An
     CloudFormation alone is no reason to trust: the role of its session must be one of ``<trusted_automation>``.
 
     Args:
-        services: `invokedBy` of services whose calls are left out.
+        services: `invokedBy` of services whose calls are excluded.
         but: Matcher of the role ARN for calls outside CloudFormation, for example
             ``{"anything-but": ["<load_balancer_roles>"]}``.
     """
@@ -135,6 +135,7 @@ OURS: Final = none_of("user.username", "system:apiserver", "eks:*")
 
 def records(condition: str) -> str:
     """Runbook line: how to find the records of the audit log."""
+    condition = f"({condition})" if " or " in condition else condition
     return (
         "See who, from where and what: in Logs Insights, on `/aws/eks/<cluster>/cluster`, run "
         "`fields @timestamp, user.username, sourceIPs.0, userAgent, verb, requestURI, responseStatus.code "
@@ -143,7 +144,7 @@ def records(condition: str) -> str:
 
 
 UNDO_ENTRY: Final = (
-    "If nobody vouches for it within minutes, take the identity's way in: "
+    "If nobody vouches for it within minutes, remove the identity's access: "
     "`aws eks delete-access-entry --cluster-name <cluster> --principal-arn ROLE_ARN`."
 )
 ISOLATE: Final = (

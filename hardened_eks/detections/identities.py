@@ -65,7 +65,7 @@ IDENTITIES = (
                 "and its ticket?"
             ),
             (
-                "If not, close its way into the cluster: `aws eks delete-access-entry --cluster-name <cluster> "
+                "If not, remove its access to the cluster: `aws eks delete-access-entry --cluster-name <cluster> "
                 "--principal-arn <break_glass_role>`. Then revoke its sessions in the IAM console: that stops AWS "
                 "calls, but not Kubernetes, since IAM cannot deny the STS call behind a Kubernetes token. Deploy the "
                 "template later to restore the entry."

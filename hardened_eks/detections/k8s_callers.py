@@ -85,7 +85,7 @@ K8S_CALLERS = (
             "Is there an emergency, and its ticket? Call the person: user.extra.sessionName names the session.",
             records("@message like '<break_glass_canonical>'"),
             (
-                "If nobody vouches for it, close its way in: `aws eks delete-access-entry --cluster-name <cluster> "
+                "If nobody vouches for it, remove its access: `aws eks delete-access-entry --cluster-name <cluster> "
                 "--principal-arn <break_glass_role>`. Then revoke its sessions in the IAM console. Revoking alone "
                 "does not stop Kubernetes access."
             ),

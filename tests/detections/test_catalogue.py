@@ -53,6 +53,7 @@ def test_each_says_what_a_person_needs(detection: Any) -> None:
     assert len(detection.first) >= 2
     assert all(len(step) > 20 and step[-1] in ".?" for step in detection.first)
     assert detection.false_positives.endswith(".")
+    assert names([detection.title, detection.why, detection.false_positives, detection.blind]) == set()  # not filled in
     assert re.fullmatch(r"(T\d{4}(\.\d{3})?)?", detection.technique)
     assert set(detection.anchors) <= set(ANCHORS)
     assert detection.requirements
