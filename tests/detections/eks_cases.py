@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from tests.detections.cases import BUS, Case, Table, calls
+from tests.detections.cases import BUS, Table, calls
 from tests.detections.events import (
     CLUSTER,
     DIRECT,
@@ -19,10 +19,7 @@ from tests.detections.events import (
     Event,
     call,
     denied,
-    event,
     made_by,
-    record,
-    replayed,
 )
 
 ALL = ["api", "audit", "authenticator", "controllerManager", "scheduler"]

@@ -16,9 +16,8 @@ from tests.detections.audit import (
     pod,
     role,
     started,
-    user,
 )
-from tests.detections.cases import AUDIT, AUTHENTICATOR, Case, Table, lines
+from tests.detections.cases import AUDIT, AUTHENTICATOR, Table, lines
 from tests.detections.events import ACCOUNT
 
 RBAC, ADMISSION, NETWORK = "rbac.authorization.k8s.io", "admissionregistration.k8s.io", "networking.k8s.io"

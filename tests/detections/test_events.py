@@ -3,9 +3,10 @@
 import pytest
 
 from hardened_eks.detections import DETECTIONS, Source
-from tests.detections.aws_cases import AWS, FOUND
+from tests.detections.aws_cases import AWS
 from tests.detections.cases import Table
 from tests.detections.eks_cases import EKS
+from tests.detections.findings_cases import FOUND
 from tests.detections.k8s_cases import K8S
 from tests.detections.mutations import mutants
 from tests.detections.run import expression, fires

@@ -20,8 +20,9 @@ from tests.detections.audit import (
     role,
     started,
 )
-from tests.detections.aws_cases import alerting, ec2, flat, iam, image, kms, logs, scan, sign_in
+from tests.detections.aws_cases import alerting, ec2, flat, iam, kms, logs, sign_in
 from tests.detections.eks_cases import create, entry, grant, group
+from tests.detections.findings_cases import image, scan
 from tests.detections.events import (
     EKS_SERVICE,
     GUARDDUTY_SERVICE,
