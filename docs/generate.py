@@ -9,6 +9,8 @@ from docs.constructs import page as constructs_page
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import frameworks, requirements
 from hardened_eks.controls.model import Control
+from hardened_eks.detections import Parameters
+from hardened_eks.detections.rendering import as_markdown as detections_page
 from tools.agreement.page import page as agreement_page
 from tools.agreement.page import paragraphs
 
@@ -81,6 +83,7 @@ def pages() -> dict[str, str]:
         "reference/coverage.md": coverage_page(),
         "reference/constructs.md": constructs_page(NOTE),
         "reference/cli.md": cli_page(),
+        "reference/detections.md": detections_page(Parameters(), note=NOTE),
         "explanation/agreement.md": agreement_page(NOTE),
     }
 
