@@ -1,0 +1,120 @@
+from hardened_eks.controls.deployable import arns_well_formed
+from tests.controls.cases import Bad, Case, change, template
+from tests.controls.deployable.base import ADDON, CL, ENTRY, LT, ROLE, cluster
+
+
+def referring(name, value, kind):
+    return template({"Cluster": (CL, {name: value}), "Target": (kind, {})})
+
+
+CASE = Case(
+    arns_well_formed,
+    cluster(
+        RoleArn=ROLE,
+        EncryptionConfig=[{"Provider": {"KeyArn": "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/1234"}}],
+    ),
+    bad={
+        "role name only": Bad(change(CL, "RoleArn", "nodes"), "RoleArn"),
+        "short account": Bad(change(CL, "RoleArn", "arn:aws:iam::1234:role/nodes"), "RoleArn"),
+        "instance profile": Bad(change(CL, "RoleArn", "arn:aws:iam::123456789012:instance-profile/nodes"), "RoleArn"),
+        "key id only": Bad(
+            change(CL, "EncryptionConfig.0.Provider.KeyArn", "1234-5678"), "EncryptionConfig.0.Provider.KeyArn"
+        ),
+        "access policy of IAM": Bad(
+            template(
+                {
+                    "E": (
+                        ENTRY,
+                        {
+                            "PrincipalArn": ROLE,
+                            "AccessPolicies": [{"PolicyArn": "arn:aws:iam::aws:policy/AdministratorAccess"}],
+                        },
+                    )
+                }
+            ),
+            "AccessPolicies.0.PolicyArn",
+        ),
+        "region in a role": Bad(
+            change(CL, "RoleArn", {"Fn::Sub": "arn:aws:iam:${AWS::Region}:${AWS::AccountId}:role/x"}), "RoleArn"
+        ),
+        "colon left out": Bad(
+            change(CL, "RoleArn", {"Fn::Sub": "arn:${AWS::Partition}:iam:${AWS::AccountId}:role/x"}), "RoleArn"
+        ),
+        "name of a role": Bad(referring("RoleArn", {"Ref": "Target"}, "AWS::IAM::Role"), "RoleArn"),
+        "id of a role": Bad(referring("RoleArn", {"Fn::GetAtt": ["Target", "RoleId"]}, "AWS::IAM::Role"), "RoleArn"),
+        "ARN of a profile": Bad(
+            referring("RoleArn", {"Fn::GetAtt": ["Target", "Arn"]}, "AWS::IAM::InstanceProfile"), "RoleArn"
+        ),
+        "id of a key": Bad(
+            referring("EncryptionConfig", [{"Provider": {"KeyArn": {"Ref": "Target"}}}], "AWS::KMS::Key"),
+            "EncryptionConfig.0.Provider.KeyArn",
+        ),
+        "role of an add-on": Bad(
+            template({"A": (ADDON, {"PodIdentityAssociations": [{"RoleArn": "cni"}]})}),
+            "PodIdentityAssociations.0.RoleArn",
+        ),
+        "managed policy": Bad(
+            template({"R": ("AWS::IAM::Role", {"ManagedPolicyArns": ["arn:aws:iam::aws:AmazonEKSClusterPolicy"]})}),
+            "ManagedPolicyArns.0",
+        ),
+        "key of a volume": Bad(
+            template(
+                {
+                    "T": (
+                        LT,
+                        {
+                            "LaunchTemplateData": {
+                                "BlockDeviceMappings": [{"Ebs": {"KmsKeyId": "arn:aws:kms:eu-west-1:1234:key/a"}}]
+                            }
+                        },
+                    )
+                }
+            ),
+            "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId",
+        ),
+        "key of a repository": Bad(
+            template(
+                {"R": ("AWS::ECR::Repository", {"EncryptionConfiguration": {"KmsKey": "arn:aws:kms:eu-west-1:key/a"}})}
+            ),
+            "EncryptionConfiguration.KmsKey",
+        ),
+    },
+    edge={
+        "reference": change(CL, "RoleArn", {"Fn::GetAtt": ["Role", "Arn"]}),
+        "pseudo parameters": change(CL, "RoleArn", {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:role/x"}),
+        "name of a policy later": template(
+            {
+                "E": (
+                    ENTRY,
+                    {
+                        "PrincipalArn": ROLE,
+                        "AccessPolicies": [
+                            {
+                                "PolicyArn": {
+                                    "Fn::Sub": "arn:${AWS::Partition}:eks::aws:cluster-access-policy/${Policy}"
+                                }
+                            },
+                            {"PolicyArn": {"Ref": "PolicyArn"}},
+                        ],
+                    },
+                )
+            }
+        ),
+        "user": template({"U": ("AWS::IAM::User", {}), "E": (ENTRY, {"PrincipalArn": {"Fn::GetAtt": ["U", "Arn"]}})}),
+        "key by alias": template({"R": ("AWS::ECR::Repository", {"EncryptionConfiguration": {"KmsKey": "alias/ecr"}})}),
+        "own managed policy": template(
+            {
+                "P": ("AWS::IAM::ManagedPolicy", {}),
+                "R": (
+                    "AWS::IAM::Role",
+                    {
+                        "ManagedPolicyArns": [
+                            {"Ref": "P"},
+                            {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/service-role/X"},
+                        ]
+                    },
+                ),
+            }
+        ),
+    },
+)

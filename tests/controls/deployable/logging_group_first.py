@@ -1,0 +1,33 @@
+from hardened_eks.controls.deployable import logging_group_first
+from tests.controls.cases import Bad, Case, both, change, drop, template
+from tests.controls.deployable.base import CL, depend, without
+
+LOGGED = depend("Cluster", "Logs")(
+    template(
+        {
+            "Logs": ("AWS::Logs::LogGroup", {"LogGroupName": "/aws/eks/prod/cluster"}),
+            "Cluster": (CL, {"Name": "prod", "Logging": {"ClusterLogging": {"EnabledTypes": [{"Type": "api"}]}}}),
+        }
+    )
+)
+
+CASE = Case(
+    logging_group_first,
+    LOGGED,
+    bad={
+        "no group": Bad(without("Logs"), "Logging.ClusterLogging"),
+        "other name": Bad(
+            change("AWS::Logs::LogGroup", "LogGroupName", "/aws/eks/other/cluster"), "Logging.ClusterLogging"
+        ),
+        "no dependency": Bad(depend("Cluster"), "Logging.ClusterLogging"),
+        "generated name": Bad(drop(CL, "Name"), "Name"),
+        "hidden name": Bad(change(CL, "Name", {"Ref": "P"}), "Logging.ClusterLogging"),
+    },
+    edge={
+        "no logging": both(without("Logs"), drop(CL, "Logging")),
+        "one hidden name": both(
+            change(CL, "Name", {"Ref": "P"}),
+            change("AWS::Logs::LogGroup", "LogGroupName", {"Fn::Sub": "/aws/eks/${P}/cluster"}),
+        ),
+    },
+)

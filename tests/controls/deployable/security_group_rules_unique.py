@@ -1,0 +1,133 @@
+from hardened_eks.controls.deployable import security_group_rules_unique
+from tests.controls.cases import ITSELF, Bad, Case, both, change, template
+from tests.controls.deployable.base import CL
+
+GROUP = template(
+    {
+        "Group": (
+            "AWS::EC2::SecurityGroup",
+            {
+                "GroupDescription": "nodes",
+                "SecurityGroupEgress": [{"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/16"}],
+            },
+        ),
+        "Rule": (
+            "AWS::EC2::SecurityGroupEgress",
+            {
+                "GroupId": {"Fn::GetAtt": ["Group", "GroupId"]},
+                "IpProtocol": "tcp",
+                "FromPort": 10250,
+                "ToPort": 10250,
+                "CidrIp": "10.0.0.0/16",
+            },
+        ),
+    }
+)
+
+CASE = Case(
+    security_group_rules_unique,
+    GROUP,
+    bad={
+        "separate repeats inline": Bad(
+            both(
+                change("AWS::EC2::SecurityGroupEgress", "FromPort", 443),
+                change("AWS::EC2::SecurityGroupEgress", "ToPort", 443),
+            ),
+            ITSELF,
+        ),
+        "inline twice": Bad(
+            change(
+                "AWS::EC2::SecurityGroup",
+                "SecurityGroupEgress",
+                [
+                    {"IpProtocol": "-1", "CidrIp": "10.0.0.0/8"},
+                    {"IpProtocol": "-1", "CidrIp": "10.0.0.0/8", "Description": "x"},
+                ],
+            ),
+            "SecurityGroupEgress.1",
+        ),
+        "as text": Bad(
+            both(
+                change("AWS::EC2::SecurityGroupEgress", "FromPort", "443"),
+                change("AWS::EC2::SecurityGroupEgress", "ToPort", "443"),
+            ),
+            ITSELF,
+        ),
+        "protocol by number": Bad(
+            change(
+                "AWS::EC2::SecurityGroup",
+                "SecurityGroupEgress",
+                [{"IpProtocol": p, "FromPort": 1, "ToPort": 1, "CidrIp": "10.0.0.0/8"} for p in ("tcp", "6")],
+            ),
+            "SecurityGroupEgress.1",
+        ),
+        "ports of all protocols": Bad(
+            change(
+                "AWS::EC2::SecurityGroup",
+                "SecurityGroupEgress",
+                [
+                    {"IpProtocol": -1, "CidrIp": "10.0.0.0/8"},
+                    {"IpProtocol": "-1", "FromPort": 0, "ToPort": 1, "CidrIp": "10.0.0.0/8"},
+                ],
+            ),
+            "SecurityGroupEgress.1",
+        ),
+        "one group, written in two ways": Bad(
+            template(
+                {
+                    "Group": ("AWS::EC2::SecurityGroup", {}),
+                    **{
+                        f"Rule{n}": (
+                            "AWS::EC2::SecurityGroupIngress",
+                            {"GroupId": {"Ref": "Group"}, "IpProtocol": "-1", "SourceSecurityGroupId": g},
+                        )
+                        for n, g in enumerate(({"Ref": "Group"}, {"Fn::GetAtt": ["Group", "GroupId"]}))
+                    },
+                }
+            ),
+            ITSELF,
+        ),
+        "group elsewhere": Bad(
+            template(
+                {
+                    f"Rule{n}": (
+                        "AWS::EC2::SecurityGroupIngress",
+                        {"GroupId": "sg-1", "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"},
+                    )
+                    for n in range(2)
+                }
+            ),
+            ITSELF,
+        ),
+        "group of the cluster": Bad(
+            template(
+                {
+                    "Cluster": (CL, {}),
+                    **{
+                        f"Rule{n}": (
+                            "AWS::EC2::SecurityGroupIngress",
+                            {
+                                "GroupId": {"Fn::GetAtt": ["Cluster", "ClusterSecurityGroupId"]},
+                                "IpProtocol": "-1",
+                                "CidrIp": "10.0.0.0/8",
+                            },
+                        )
+                        for n in range(2)
+                    },
+                }
+            ),
+            ITSELF,
+        ),
+    },
+    edge={
+        "groups elsewhere": template(
+            {
+                f"Rule{n}": (
+                    "AWS::EC2::SecurityGroupIngress",
+                    {"GroupId": f"sg-{n}", "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"},
+                )
+                for n in range(2)
+            }
+        ),
+    },
+)

@@ -1,0 +1,32 @@
+from hardened_eks.controls.functions import state_machine_logged
+from tests.controls.cases import Bad, Case, change, drop, hide, template
+
+MACHINE = "AWS::StepFunctions::StateMachine"
+
+MACHINES = template(
+    {
+        "Machine": (
+            MACHINE,
+            {
+                "LoggingConfiguration": {
+                    "Level": "ALL",
+                    "Destinations": [{"CloudWatchLogsLogGroup": {"LogGroupArn": "arn:x"}}],
+                },
+                "TracingConfiguration": {"Enabled": True},
+            },
+        )
+    }
+)
+
+CASE = Case(
+    state_machine_logged,
+    MACHINES,
+    bad={
+        "left out": Bad(drop(MACHINE, "LoggingConfiguration"), "LoggingConfiguration.Level"),
+        "errors only": Bad(change(MACHINE, "LoggingConfiguration.Level", "ERROR"), "LoggingConfiguration.Level"),
+        "hidden": Bad(hide(MACHINE, "LoggingConfiguration.Level"), "LoggingConfiguration.Level"),
+        "nowhere": Bad(drop(MACHINE, "LoggingConfiguration.Destinations"), "LoggingConfiguration.Destinations"),
+        "not traced": Bad(drop(MACHINE, "TracingConfiguration"), "TracingConfiguration.Enabled"),
+    },
+    edge={"text": change(MACHINE, "TracingConfiguration.Enabled", "true")},
+)

@@ -1,0 +1,146 @@
+import json
+
+from hardened_eks.controls.images import push_rights
+from tests.controls.cases import Bad, Case, both, change, drop, hide, template
+from tests.controls.images.base import (
+    CI,
+    GOOD,
+    POLICY,
+    PULL,
+    REPOSITORY,
+    ROOT,
+    allow,
+    created,
+    document,
+    on,
+    policy,
+    registry,
+)
+
+ROLE = "AWS::IAM::Role"
+
+
+def identity(*statements):
+    """The push policy of the good template, replaced."""
+    return change(POLICY, "PolicyDocument", document(*statements))
+
+
+CASE = Case(
+    push_rights,
+    GOOD,
+    bad={
+        "everybody": Bad(policy(allow("*")), "RepositoryPolicyText.Statement.0"),
+        "organization pushes": Bad(
+            policy(allow("*", StringEquals={"aws:PrincipalOrgID": "o-1"})), "RepositoryPolicyText.Statement.0"
+        ),
+        "account": Bad(policy(allow({"AWS": ROOT})), "RepositoryPolicyText.Statement.0"),
+        "account by number": Bad(policy(allow({"AWS": "111122223333"}, "ecr:*")), "RepositoryPolicyText.Statement.0"),
+        "this account by number": Bad(
+            policy(allow({"AWS": {"Ref": "AWS::AccountId"}})), "RepositoryPolicyText.Statement.0"
+        ),
+        "another account": Bad(
+            policy(allow({"AWS": [CI, "arn:aws:iam::444455556666:root"]})), "RepositoryPolicyText.Statement.0"
+        ),
+        "principal in a parameter": Bad(policy(allow({"AWS": {"Ref": "Who"}})), "RepositoryPolicyText.Statement.0"),
+        "everybody but one": Bad(
+            policy({"Effect": "Allow", "NotPrincipal": {"AWS": CI}, "Action": "ecr:*"}),
+            "RepositoryPolicyText.Statement.0",
+        ),
+        "all but pulling": Bad(
+            policy({"Effect": "Allow", "Principal": {"AWS": ROOT}, "NotAction": "ecr:BatchGetImage"}),
+            "RepositoryPolicyText.Statement.0",
+        ),
+        "administration": Bad(
+            policy(allow({"AWS": ROOT}, "ecr:SetRepositoryPolicy")), "RepositoryPolicyText.Statement.0"
+        ),
+        "deletion": Bad(policy(allow({"AWS": ROOT}, "ecr:Batch*")), "RepositoryPolicyText.Statement.0"),
+        "hidden": Bad(hide(REPOSITORY, "RepositoryPolicyText"), "RepositoryPolicyText"),
+        "registry": Bad(registry(allow({"AWS": ROOT}, "ecr:*")), "PolicyText.Statement.0"),
+        "repositories to come": Bad(
+            created(RepositoryPolicy=json.dumps(document(allow({"AWS": "111122223333"})))),
+            "RepositoryPolicy.Statement.0",
+        ),
+        "every resource": Bad(identity(on("*")), "PolicyDocument.Statement.0"),
+        "every action": Bad(identity(on("*", "*")), "PolicyDocument.Statement.0"),
+        "every repository": Bad(identity(on("arn:aws:ecr:*:*:repository/*")), "PolicyDocument.Statement.0"),
+        "every repository here": Bad(
+            identity(
+                on({"Fn::Sub": "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*"}, "ecr:*")
+            ),
+            "PolicyDocument.Statement.0",
+        ),
+        "everything of ECR": Bad(identity(on("arn:aws:ecr:eu-west-1:111122223333:*")), "PolicyDocument.Statement.0"),
+        "everything of everything": Bad(identity(on("arn:aws:*")), "PolicyDocument.Statement.0"),
+        "one of several": Bad(identity(on([{"Fn::GetAtt": ["Repository", "Arn"]}, "*"])), "PolicyDocument.Statement.0"),
+        "all but": Bad(
+            identity({"Effect": "Allow", "Action": "ecr:*", "NotResource": "arn:aws:ecr:x:1:repository/a"}),
+            "PolicyDocument.Statement.0",
+        ),
+        "administers everything": Bad(identity(on("*", "ecr:SetRepositoryPolicy")), "PolicyDocument.Statement.0"),
+        "inline": Bad(
+            template(
+                {
+                    "Role": (
+                        ROLE,
+                        {"Policies": [{"PolicyName": "p", "PolicyDocument": document(on("*", "ecr:Put*"))}]},
+                    )
+                }
+            ),
+            "Policies.0.PolicyDocument.Statement.0",
+        ),
+        "user": Bad(
+            template(
+                {"User": ("AWS::IAM::User", {"Policies": [{"PolicyName": "p", "PolicyDocument": document(on("*"))}]})}
+            ),
+            "Policies.0.PolicyDocument.Statement.0",
+        ),
+        "group's": Bad(
+            template({"Group": ("AWS::IAM::GroupPolicy", {"PolicyDocument": document(on("*"))})}),
+            "PolicyDocument.Statement.0",
+        ),
+        "managed": Bad(
+            template({"Push": ("AWS::IAM::ManagedPolicy", {"PolicyDocument": document(on("*"))})}),
+            "PolicyDocument.Statement.0",
+        ),
+        "of AWS": Bad(
+            template(
+                {
+                    "Role": (
+                        ROLE,
+                        {
+                            "ManagedPolicyArns": [
+                                {"Fn::Sub": "arn:${AWS::Partition}:iam::aws:policy/AmazonEC2ContainerRegistryPowerUser"}
+                            ]
+                        },
+                    )
+                }
+            ),
+            "ManagedPolicyArns.0",
+        ),
+    },
+    edge={
+        "no policy": drop(REPOSITORY, "RepositoryPolicyText"),
+        "account pulls": policy(allow({"AWS": ROOT}, *PULL)),
+        "organization pulls": policy(allow("*", *PULL, StringEquals={"aws:PrincipalOrgID": "o-1"})),
+        "service pushes": policy(allow({"Service": "codebuild.amazonaws.com"})),
+        "roles of the account by name": policy(
+            allow({"AWS": ROOT}, ArnLike={"aws:PrincipalArn": "arn:aws:iam::111122223333:role/ci-*"})
+        ),
+        "denied": policy({**allow("*"), "Effect": "Deny"}),
+        "repositories of a team": identity(on("arn:aws:ecr:eu-west-1:111122223333:repository/team/*")),
+        "repositories by suffix": identity(on("arn:aws:ecr:*:*:repository/*-dev")),
+        "repository in a parameter": identity(on({"Ref": "RepositoryArn"})),
+        "repositories by tag": identity(
+            on("*", "ecr:*", StringEquals={"aws:ResourceTag/team": "${aws:PrincipalTag/team}"})
+        ),
+        "another service": identity(on("arn:aws:s3:::images/*", "*")),
+        "reading": identity(on("*", "ecr:Get*", "ecr:BatchGetImage", "ecr:Describe*")),
+        "administers the account's, as a deployment does": identity(
+            on("arn:aws:ecr:eu-west-1:111122223333:repository/*", "ecr:CreateRepository", "ecr:SetRepositoryPolicy")
+        ),
+        "malformed": both(
+            change(REPOSITORY, "RepositoryPolicyText", ["x"]), change(POLICY, "PolicyDocument", {"Statement": 1})
+        ),
+        "policies malformed": template({"Role": (ROLE, {"Policies": "x", "ManagedPolicyArns": {"a": 1}})}),
+    },
+)

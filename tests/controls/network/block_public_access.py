@@ -1,0 +1,24 @@
+from hardened_eks.controls.network import block_public_access
+from tests.controls.cases import Bad, Case, change, drop, hide, template
+
+BPA = "AWS::EC2::VPCBlockPublicAccessOptions"
+EXCLUSION = "AWS::EC2::VPCBlockPublicAccessExclusion"
+
+CASE = Case(
+    block_public_access,
+    template(
+        {
+            "Options": (BPA, {"InternetGatewayBlockMode": "block-bidirectional"}),
+            "Exclusion": (EXCLUSION, {"InternetGatewayExclusionMode": "allow-egress"}),
+        }
+    ),
+    bad={
+        "off": Bad(change(BPA, "InternetGatewayBlockMode", "off"), "InternetGatewayBlockMode"),
+        "left out": Bad(drop(BPA, "InternetGatewayBlockMode"), "InternetGatewayBlockMode"),
+        "hidden": Bad(hide(BPA, "InternetGatewayBlockMode"), "InternetGatewayBlockMode"),
+        "excluded": Bad(
+            change(EXCLUSION, "InternetGatewayExclusionMode", "allow-bidirectional"), "InternetGatewayExclusionMode"
+        ),
+    },
+    edge={"ingress": change(BPA, "InternetGatewayBlockMode", "block-ingress")},
+)

@@ -1,0 +1,75 @@
+from hardened_eks.controls.nodes import node_role_least
+from tests.controls.cases import ITSELF, Bad, Case, both, drop, hide
+from tests.controls.nodes.base import (
+    GOOD,
+    GROUP,
+    ROLE,
+    attached,
+    aws,
+    chosen,
+    inline,
+    may,
+    otherwise_used,
+    plus,
+    policies,
+)
+
+CACHE = may("ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
+
+CASE = Case(
+    node_role_least,
+    GOOD,
+    bad={
+        "CNI": Bad(policies(aws("AmazonEKSWorkerNodePolicy"), aws("AmazonEKS_CNI_Policy")), "ManagedPolicyArns.1"),
+        "CSI": Bad(policies("arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy"), "ManagedPolicyArns.0"),
+        "administrator": Bad(policies(aws("AdministratorAccess")), "ManagedPolicyArns.0"),
+        "own policy elsewhere": Bad(policies("arn:aws:iam::111122223333:policy/team"), "ManagedPolicyArns.0"),
+        "policy in a parameter": Bad(hide(ROLE, "ManagedPolicyArns.0"), "ManagedPolicyArns.0"),
+        "policies in a parameter": Bad(hide(ROLE, "ManagedPolicyArns"), "ManagedPolicyArns.0"),
+        "in one case": Bad(policies(chosen(aws("AmazonEKS_CNI_Policy"))), "ManagedPolicyArns.0"),
+        "bucket": Bad(inline(may("s3:GetObject")), "Policies.0.PolicyDocument.Statement.0"),
+        "one too many": Bad(
+            inline(may("ec2:DescribeInstances", "ec2:TerminateInstances")), "Policies.0.PolicyDocument.Statement.0"
+        ),
+        "everything": Bad(inline(may("*")), "Policies.0.PolicyDocument.Statement.0"),
+        "all but": Bad(
+            inline({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}), "Policies.0.PolicyDocument.Statement.0"
+        ),
+        "parameters of SSM": Bad(inline(may("ssm:GetParameter")), "Policies.0.PolicyDocument.Statement.0"),
+        "action hidden": Bad(
+            inline({"Effect": "Allow", "Action": {"Ref": "Action"}, "Resource": "*"}),
+            "Policies.0.PolicyDocument.Statement.0",
+        ),
+        "policy hidden": Bad(
+            both(inline(), hide(ROLE, "Policies.0.PolicyDocument")), "Policies.0.PolicyDocument.Statement.0"
+        ),
+        "attached": Bad(attached(may("sqs:*")), ITSELF),
+        "managed policy here": Bad(
+            both(
+                plus(More=("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Statement": may("s3:*")}})),
+                policies({"Ref": "More"}),
+            ),
+            "ManagedPolicyArns.0",
+        ),
+        "Auto Mode": Bad(
+            otherwise_used(
+                may("s3:*"),
+                Cluster=("AWS::EKS::Cluster", {"ComputeConfig": {"NodeRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}}}),
+            ),
+            "Policies.0.PolicyDocument.Statement.0",
+        ),
+    },
+    edge={
+        "sessions": policies(aws("AmazonEKSWorkerNodeMinimalPolicy"), aws("AmazonSSMManagedInstanceCore")),
+        "pull of some repositories": inline(CACHE),
+        "sessions written out": inline(may("ssmmessages:OpenDataChannel", "ssm:UpdateInstanceInformation")),
+        "describe": inline(may("ec2:Describe*", "eks:DescribeCluster")),
+        "deny": inline({**may("s3:*"), "Effect": "Deny"}),
+        "harmless policy here": both(
+            plus(More=("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Statement": may("ec2:DescribeTags")}})),
+            policies({"Ref": "More"}),
+        ),
+        "role of nobody": both(drop(GROUP, ""), inline(may("s3:*"))),
+        "in China": policies("arn:aws-cn:iam::aws:policy/AmazonEKSWorkerNodePolicy"),
+    },
+)

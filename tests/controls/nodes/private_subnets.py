@@ -1,0 +1,62 @@
+from hardened_eks.controls.nodes import private_subnets
+from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.nodes.base import GOOD, GROUP, chosen, plus
+
+
+def route(**more):
+    return plus(Route=("AWS::EC2::Route", {"RouteTableId": {"Ref": "Table"}, **more}))
+
+
+CASE = Case(
+    private_subnets,
+    GOOD,
+    bad={
+        "addresses on launch": Bad(change("AWS::EC2::Subnet", "MapPublicIpOnLaunch", True), "Subnets.0"),
+        "addresses as text": Bad(change("AWS::EC2::Subnet", "MapPublicIpOnLaunch", "true"), "Subnets.0"),
+        "addresses hidden": Bad(hide("AWS::EC2::Subnet", "MapPublicIpOnLaunch"), "Subnets.0"),
+        "route": Bad(route(DestinationCidrBlock="0.0.0.0/0", GatewayId={"Ref": "Gateway"}), "Subnets.0"),
+        "route on IPv6": Bad(route(DestinationIpv6CidrBlock="::/0", GatewayId={"Ref": "Gateway"}), "Subnets.0"),
+        "route to a gateway elsewhere": Bad(route(DestinationCidrBlock="0.0.0.0/0", GatewayId="igw-1"), "Subnets.0"),
+        "second subnet": Bad(
+            both(
+                plus(Public=("AWS::EC2::Subnet", {"MapPublicIpOnLaunch": True})),
+                change(GROUP, "Subnets", [{"Ref": "Subnet"}, {"Ref": "Public"}]),
+            ),
+            "Subnets.1",
+        ),
+        "in one case": Bad(
+            both(
+                plus(Public=("AWS::EC2::Subnet", {"MapPublicIpOnLaunch": True})),
+                change(GROUP, "Subnets", chosen([{"Ref": "Subnet"}], [{"Ref": "Public"}])),
+            ),
+            "Subnets.0",
+        ),
+        "one in one case": Bad(
+            both(
+                plus(Public=("AWS::EC2::Subnet", {"MapPublicIpOnLaunch": True})),
+                change(GROUP, "Subnets", [chosen({"Ref": "Subnet"}, {"Ref": "Public"})]),
+            ),
+            "Subnets.0",
+        ),
+        "Fargate": Bad(
+            both(
+                plus(
+                    Public=("AWS::EC2::Subnet", {"MapPublicIpOnLaunch": True}),
+                    Profile=("AWS::EKS::FargateProfile", {"Subnets": [{"Ref": "Public"}]}),
+                ),
+                drop(GROUP, ""),
+            ),
+            "Subnets.0",
+        ),
+    },
+    edge={
+        "text": change("AWS::EC2::Subnet", "MapPublicIpOnLaunch", "false"),
+        "left out": drop("AWS::EC2::Subnet", "MapPublicIpOnLaunch"),
+        "NAT": route(DestinationCidrBlock="0.0.0.0/0", NatGatewayId="nat-1"),
+        "endpoint": route(DestinationCidrBlock="10.1.0.0/16", GatewayId="vgw-1"),
+        "public subnet of others": plus(Public=("AWS::EC2::Subnet", {"MapPublicIpOnLaunch": True})),
+        "subnets elsewhere": change(GROUP, "Subnets", ["subnet-1"]),
+        "subnets in a parameter": hide(GROUP, "Subnets"),
+        "malformed": change(GROUP, "Subnets", {"a": 1}),
+    },
+)
