@@ -11,9 +11,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from hardened_eks.controls.model import Control
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.judging.evaluation import Finding, Outcome, evaluate
-from hardened_eks.controls.model import Control
 
 Body = dict[str, Any]
 Mutation = Callable[[Body], Body]

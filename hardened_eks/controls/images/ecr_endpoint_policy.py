@@ -47,11 +47,11 @@ def ecr_endpoint_policy(endpoint: Resource, assembly: Assembly) -> Iterator[Prob
         yield Problem("the policy has no statement that can be read", "PolicyDocument")
     for statement in statements:
         if statement.unknown:
-            yield Problem("the policy is known only at deployment", "PolicyDocument")
+            yield Problem("the policy is known only at deployment", statement.at("PolicyDocument"))
         elif _carries_away(statement):
             yield Problem(
                 "every principal may push to, or delete from, any registry",
-                f"PolicyDocument.Statement.{statement.index}",
+                statement.at("PolicyDocument"),
             )
 
 

@@ -48,6 +48,6 @@ def node_role_pulls_only(role: Resource, assembly: Assembly) -> Iterator[Problem
     for name, _, path in policies_of(role):
         if name in _PUSHING:
             yield Problem(f"{name} can push images", path)
-    for path, statement in attached_statements(role, assembly):
+    for path, policy, statement in attached_statements(role, assembly):
         if statement.allows and any(statement.does(action) for action in _WRITING):
-            yield Problem("a policy lets nodes push, delete or administer images", path)
+            yield Problem(f"{policy} lets nodes push, delete or administer images", path)

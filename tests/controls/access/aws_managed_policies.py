@@ -25,12 +25,12 @@ CASE = Case(
             attached(either(AWS_POLICY + "ReadOnlyAccess", {"Ref": "AWS::NoValue"})), "ManagedPolicyArns.0"
         ),
         "list on a condition": Bad(
-            change(ROLE, "ManagedPolicyArns", either([AWS_POLICY + "ReadOnlyAccess"], [])), "ManagedPolicyArns.0"
+            change(ROLE, "ManagedPolicyArns", either([AWS_POLICY + "ReadOnlyAccess"], [])), "ManagedPolicyArns"
         ),
-        "one text": Bad(change(ROLE, "ManagedPolicyArns", AWS_POLICY + "ReadOnlyAccess"), "ManagedPolicyArns.0"),
+        "one text": Bad(change(ROLE, "ManagedPolicyArns", AWS_POLICY + "ReadOnlyAccess"), "ManagedPolicyArns"),
         "of a user": Bad(change(USER, "ManagedPolicyArns", [AWS_POLICY + "ReadOnlyAccess"]), "ManagedPolicyArns.0"),
         "of a group": Bad(change(GROUP, "ManagedPolicyArns", [AWS_POLICY + "ReadOnlyAccess"]), "ManagedPolicyArns.0"),
-        "hidden": Bad(hide(ROLE, "ManagedPolicyArns"), "ManagedPolicyArns.0"),
+        "hidden": Bad(hide(ROLE, "ManagedPolicyArns"), "ManagedPolicyArns"),
         "one hidden": Bad(both(attached("x"), hide(ROLE, "ManagedPolicyArns.0")), "ManagedPolicyArns.0"),
     },
     edge={

@@ -22,7 +22,7 @@ CASE = Case(
         ),
         "all but one resource": Bad(
             said({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::x"}),
-            "PolicyDocument.Statement.0.Resource",
+            "PolicyDocument.Statement.0.NotResource",
         ),
         "all but one action": Bad(
             said({"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::x"}),

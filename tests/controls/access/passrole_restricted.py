@@ -31,7 +31,7 @@ CASE = Case(
         "all ARNs": Bad(said(on("arn:aws:*", "iam:PassRole")), "PolicyDocument.Statement.0.Resource"),
         "all but one role": Bad(
             said({"Effect": "Allow", "Action": "iam:PassRole", "NotResource": "arn:aws:iam::1:role/admin"}),
-            "PolicyDocument.Statement.0.Resource",
+            "PolicyDocument.Statement.0.NotResource",
         ),
         "all but some actions": Bad(
             said({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}), "PolicyDocument.Statement.0.Resource"

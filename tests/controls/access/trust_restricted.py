@@ -17,7 +17,7 @@ CASE = Case(
         "every service": Bad(trusts(admits({"Service": "*"})), "AssumeRolePolicyDocument.Statement.0.Principal"),
         "everybody but one": Bad(
             trusts({"Effect": "Allow", "NotPrincipal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}),
-            "AssumeRolePolicyDocument.Statement.0.Principal",
+            "AssumeRolePolicyDocument.Statement.0.NotPrincipal",
         ),
         "any name at all": Bad(
             trusts(admits("*", condition={"StringLike": {"aws:PrincipalArn": "*"}})),
@@ -49,7 +49,7 @@ CASE = Case(
             "AssumeRolePolicyDocument.Statement.0.Principal",
         ),
         "one statement": Bad(
-            change(ROLE, TRUST, {"Statement": admits("*")}), "AssumeRolePolicyDocument.Statement.0.Principal"
+            change(ROLE, TRUST, {"Statement": admits("*")}), "AssumeRolePolicyDocument.Statement.Principal"
         ),
         "as text": Bad(
             change(ROLE, TRUST, json.dumps(document(admits("*")))), "AssumeRolePolicyDocument.Statement.0.Principal"
@@ -65,9 +65,9 @@ CASE = Case(
         "all of STS": Bad(trusts(admits(EKS, ["sts:*"], MINE)), "AssumeRolePolicyDocument.Statement.0.Action"),
         "all but one action": Bad(
             trusts({"Effect": "Allow", "Principal": EKS, "NotAction": "sts:TagSession"}),
-            "AssumeRolePolicyDocument.Statement.0.Action",
+            "AssumeRolePolicyDocument.Statement.0.NotAction",
         ),
-        "hidden": Bad(hide(ROLE, TRUST), "AssumeRolePolicyDocument.Statement.0"),
+        "hidden": Bad(hide(ROLE, TRUST), "AssumeRolePolicyDocument"),
         "one hidden": Bad(hide(ROLE, f"{TRUST}.Statement.0"), "AssumeRolePolicyDocument.Statement.0"),
         "principal hidden": Bad(
             trusts(admits({"AWS": {"Ref": "Who"}})), "AssumeRolePolicyDocument.Statement.0.Principal"

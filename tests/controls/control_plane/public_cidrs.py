@@ -31,7 +31,7 @@ CASE = Case(
             both(public("x"), hide(CLUSTER, f"{VPC}.PublicAccessCidrs.0")), "ResourcesVpcConfig.PublicAccessCidrs.0"
         ),
         "list hidden": Bad(
-            both(public("x"), hide(CLUSTER, f"{VPC}.PublicAccessCidrs")), "ResourcesVpcConfig.PublicAccessCidrs.0"
+            both(public("x"), hide(CLUSTER, f"{VPC}.PublicAccessCidrs")), "ResourcesVpcConfig.PublicAccessCidrs"
         ),
         "no range": Bad(public("office"), "ResourcesVpcConfig.PublicAccessCidrs.0"),
     },

@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import addons_in_order
-from tests.controls.cases import Case, at, both, drop, template
+from tests.controls.cases import ITSELF, Case, at, both, drop, template
 from tests.controls.deployable.base import ADDON, CL, NG, depend, without
 
 ADDONS = depend("CoreDns", "Nodes")(
@@ -20,7 +20,7 @@ CASE = Case(
     addons_in_order,
     ADDONS,
     bad=at(
-        "ClusterName",
+        ITSELF,
         {
             "no dependency": depend("Nodes"),
             "half a dependency": depend("Nodes", "Cni"),

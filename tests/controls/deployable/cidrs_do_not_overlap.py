@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import cidrs_do_not_overlap
-from tests.controls.cases import Case, at, change, template
+from tests.controls.cases import ITSELF, Bad, Case, change, template
 from tests.controls.deployable.base import CL
 
 NETWORK = template(
@@ -20,28 +20,31 @@ NETWORK = template(
 CASE = Case(
     cidrs_do_not_overlap,
     NETWORK,
-    bad=at(
-        "CidrBlock",
-        {
-            "subnets overlap": change("AWS::EC2::Subnet", "CidrBlock", "10.0.0.0/20"),
-            "outside": change("AWS::EC2::VPC", "CidrBlock", "10.1.0.0/16"),
-            "host bits": change("AWS::EC2::Subnet", "CidrBlock", "10.0.0.5/20"),
-            "too large": change("AWS::EC2::VPC", "CidrBlock", "10.0.0.0/8"),
-            "too small": change("AWS::EC2::VPC", "CidrBlock", "10.0.0.0/29"),
-            "the same part": change(
+    bad={
+        "subnets overlap": Bad(change("AWS::EC2::Subnet", "CidrBlock", "10.0.0.0/20"), ITSELF),
+        "outside": Bad(change("AWS::EC2::VPC", "CidrBlock", "10.1.0.0/16"), ITSELF),
+        "host bits": Bad(change("AWS::EC2::Subnet", "CidrBlock", "10.0.0.5/20"), ITSELF),
+        "too large": Bad(change("AWS::EC2::VPC", "CidrBlock", "10.0.0.0/8"), "CidrBlock"),
+        "too small": Bad(change("AWS::EC2::VPC", "CidrBlock", "10.0.0.0/29"), "CidrBlock", ITSELF),
+        "the same part": Bad(
+            change(
                 "AWS::EC2::Subnet",
                 "CidrBlock",
                 {"Fn::Select": [0, {"Fn::Cidr": [{"Fn::GetAtt": ["Vpc", "CidrBlock"]}, 4, 8]}]},
             ),
-            "second range": template(
+            ITSELF,
+        ),
+        "second range": Bad(
+            template(
                 {
                     "Vpc": ("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"}),
                     "More": ("AWS::EC2::VPCCidrBlock", {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.0.128.0/17"}),
                 }
             ),
-            "service range": change(CL, "KubernetesNetworkConfig.ServiceIpv4Cidr", "10.0.0.0/16"),
-        },
-    ),
+            "CidrBlock",
+        ),
+        "service range": Bad(change(CL, "KubernetesNetworkConfig.ServiceIpv4Cidr", "10.0.0.0/16"), ITSELF),
+    },
     edge={
         "secondary": template(
             {

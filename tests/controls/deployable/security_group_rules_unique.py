@@ -24,6 +24,16 @@ GROUP = template(
     }
 )
 
+
+def repeating(logical_id):
+    """Add a separate rule that repeats the inline one."""
+    rule = {"GroupId": {"Ref": "Group"}, **GROUP["Resources"]["Group"]["Properties"]["SecurityGroupEgress"][0]}
+    return lambda body: {
+        **body,
+        "Resources": {**body["Resources"], logical_id: {"Type": "AWS::EC2::SecurityGroupEgress", "Properties": rule}},
+    }
+
+
 CASE = Case(
     security_group_rules_unique,
     GROUP,
@@ -35,6 +45,7 @@ CASE = Case(
             ),
             ITSELF,
         ),
+        "separate repeats inline, whatever its id says": Bad(repeating("SecurityGroupEgressRule"), ITSELF),
         "inline twice": Bad(
             change(
                 "AWS::EC2::SecurityGroup",

@@ -74,7 +74,7 @@ CASE = Case(
             through({**allow({"AWS": {"Ref": "Who"}}, "ecr:*"), "Resource": "*"}), "PolicyDocument.Statement.0"
         ),
         "hidden": Bad(hide(ENDPOINT, "PolicyDocument"), "PolicyDocument"),
-        "statement hidden": Bad(through({"Ref": "Statement"}), "PolicyDocument"),
+        "statement hidden": Bad(through({"Ref": "Statement"}), "PolicyDocument.Statement.0"),
         "nothing": Bad(change(ENDPOINT, "PolicyDocument", {}), "PolicyDocument"),
         "no JSON": Bad(change(ENDPOINT, "PolicyDocument", "{"), "PolicyDocument"),
         "malformed": Bad(change(ENDPOINT, "PolicyDocument", ["x"]), "PolicyDocument"),

@@ -25,13 +25,13 @@ CASE = Case(
             policy(allow("*", StringNotEquals={"aws:PrincipalOrgID": "o-1"})), "RepositoryPolicyText.Statement.0"
         ),
         "hidden": Bad(hide(REPOSITORY, "RepositoryPolicyText"), "RepositoryPolicyText"),
-        "statement hidden": Bad(policy(TLS, {"Ref": "Statement"}), "RepositoryPolicyText"),
+        "statement hidden": Bad(policy(TLS, {"Ref": "Statement"}), "RepositoryPolicyText.Statement.1"),
         "as text": Bad(
             change(REPOSITORY, "RepositoryPolicyText", json.dumps(document(allow("*")))),
             "RepositoryPolicyText.Statement.0",
         ),
         "statement alone": Bad(
-            change(REPOSITORY, "RepositoryPolicyText", {"Statement": allow("*")}), "RepositoryPolicyText.Statement.0"
+            change(REPOSITORY, "RepositoryPolicyText", {"Statement": allow("*")}), "RepositoryPolicyText.Statement"
         ),
         "registry": Bad(registry(allow("*", "ecr:ReplicateImage")), "PolicyText.Statement.0"),
         "public repository": Bad(template({"Public": ("AWS::ECR::PublicRepository", {})}), ITSELF),

@@ -36,7 +36,7 @@ CASE = Case(
         "nothing excluded": Bad(exclusions(""), "ImageTagMutabilityExclusionFilters.0"),
         "exclusion hidden": Bad(exclusions({"Ref": "Tag"}), "ImageTagMutabilityExclusionFilters.0"),
         "exclusions hidden": Bad(
-            both(exclusions("latest"), hide(REPOSITORY, FILTERS)), "ImageTagMutabilityExclusionFilters.0"
+            both(exclusions("latest"), hide(REPOSITORY, FILTERS)), "ImageTagMutabilityExclusionFilters"
         ),
         "exclusions malformed": Bad(
             both(exclusions("x"), change(REPOSITORY, FILTERS, ["latest"])), "ImageTagMutabilityExclusionFilters.0"

@@ -8,7 +8,7 @@ CASE = Case(
     bad={
         "http": Bad(change(SUB, "Protocol", "http"), "Protocol"),
         "hidden": Bad(hide(SUB, "Protocol"), "Protocol"),
-        "endpoint in the clear": Bad(change(SUB, "Endpoint", "http://pager.example"), "Protocol"),
+        "endpoint in the clear": Bad(change(SUB, "Endpoint", "http://pager.example"), "Endpoint"),
         "inline": Bad(
             change(TOPIC, "Subscription", [{"Protocol": "http", "Endpoint": "http://x"}]), "Subscription.0.Protocol"
         ),

@@ -8,10 +8,12 @@ CASE = Case(
     bad={
         "launch configuration": Bad(
             both(drop(ASG, "MixedInstancesPolicy"), change(ASG, "LaunchConfigurationName", "old")),
-            "LaunchTemplate",
+            "LaunchConfigurationName",
             "MixedInstancesPolicy",
         ),
-        "launch configuration as well": Bad(change(ASG, "LaunchConfigurationName", {"Ref": "Old"}), "LaunchTemplate"),
+        "launch configuration as well": Bad(
+            change(ASG, "LaunchConfigurationName", {"Ref": "Old"}), "LaunchConfigurationName"
+        ),
         "of an instance": Bad(
             both(drop(ASG, "MixedInstancesPolicy"), change(ASG, "InstanceId", "i-1")),
             "LaunchTemplate",
@@ -31,7 +33,7 @@ CASE = Case(
             change(ASG, f"{OVERRIDES}.1.InstanceType", "m7g.large"), "MixedInstancesPolicy.LaunchTemplate.Overrides"
         ),
         "no override": Bad(drop(ASG, OVERRIDES), "MixedInstancesPolicy.LaunchTemplate.Overrides"),
-        "policy hidden": Bad(hide(ASG, "MixedInstancesPolicy"), "LaunchTemplate"),
+        "policy hidden": Bad(hide(ASG, "MixedInstancesPolicy"), "MixedInstancesPolicy"),
         "one subnet": Bad(change(ASG, "VPCZoneIdentifier", [{"Ref": "A"}]), "VPCZoneIdentifier"),
         "one subnet written out": Bad(change(ASG, "VPCZoneIdentifier", ["subnet-1"]), "VPCZoneIdentifier"),
         "two subnets of one zone": Bad(
@@ -39,7 +41,7 @@ CASE = Case(
         ),
         "no subnets": Bad(drop(ASG, "VPCZoneIdentifier"), "VPCZoneIdentifier"),
         "one zone": Bad(
-            both(drop(ASG, "VPCZoneIdentifier"), change(ASG, "AvailabilityZones", ["eu-west-1a"])), "VPCZoneIdentifier"
+            both(drop(ASG, "VPCZoneIdentifier"), change(ASG, "AvailabilityZones", ["eu-west-1a"])), "AvailabilityZones"
         ),
     },
     edge={

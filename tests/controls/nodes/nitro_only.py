@@ -25,7 +25,7 @@ CASE = Case(
         "not on record": Bad(types("z99.large"), "InstanceTypes.0"),
         "no type": Bad(types("large"), "InstanceTypes.0"),
         "another case": Bad(types("M7G.large"), "InstanceTypes.0"),
-        "hidden": Bad(hide(GROUP, "InstanceTypes"), "InstanceTypes.0"),
+        "hidden": Bad(hide(GROUP, "InstanceTypes"), "InstanceTypes"),
         "one hidden": Bad(both(types("x"), hide(GROUP, "InstanceTypes.0")), "InstanceTypes.0"),
         "Xen in one case": Bad(types(chosen("m7g.large", "t2.micro")), "InstanceTypes.0"),
         "malformed": Bad(types(7), "InstanceTypes.0"),
@@ -50,7 +50,7 @@ CASE = Case(
             "MixedInstancesPolicy.LaunchTemplate.Overrides.1.InstanceType",
         ),
         "Auto Scaling group, hidden": Bad(
-            both(lambda _: SCALED, hide(ASG, OVERRIDES)), "MixedInstancesPolicy.LaunchTemplate.Overrides.0"
+            both(lambda _: SCALED, hide(ASG, OVERRIDES)), "MixedInstancesPolicy.LaunchTemplate.Overrides"
         ),
         "Auto Scaling group with any type": Bad(
             both(lambda _: SCALED, change(ASG, OVERRIDES, [{"InstanceRequirements": {"VCpuCount": {"Min": 2}}}])),

@@ -26,7 +26,7 @@ CASE = Case(
         "EKS's default": Bad(drop(GROUP, "InstanceTypes"), "InstanceTypes"),
         "EKS's default, plain": Bad(both(PLAIN_GROUP, drop(GROUP, "InstanceTypes")), "InstanceTypes"),
         "empty": Bad(types(), "InstanceTypes"),
-        "hidden": Bad(hide(GROUP, "InstanceTypes"), "InstanceTypes.0"),
+        "hidden": Bad(hide(GROUP, "InstanceTypes"), "InstanceTypes"),
         "in one case": Bad(types(chosen("m7g.large", "t3.large")), "InstanceTypes.0"),
         "not on record": Bad(types("z99.large"), "InstanceTypes.0"),
         "launch template": Bad(change(LT, f"{DATA}.InstanceType", "t3.large"), "LaunchTemplateData.InstanceType"),

@@ -20,10 +20,8 @@ CASE = Case(
             hide(LT, f"{INTERFACES}.0.AssociatePublicIpAddress"),
             "LaunchTemplateData.NetworkInterfaces.0.AssociatePublicIpAddress",
         ),
-        "interfaces hidden": Bad(
-            hide(LT, INTERFACES), "LaunchTemplateData.NetworkInterfaces.0.AssociatePublicIpAddress"
-        ),
-        "data hidden": Bad(hide(LT, DATA), "LaunchTemplateData.NetworkInterfaces.0.AssociatePublicIpAddress"),
+        "interfaces hidden": Bad(hide(LT, INTERFACES), "LaunchTemplateData.NetworkInterfaces"),
+        "data hidden": Bad(hide(LT, DATA), "LaunchTemplateData.NetworkInterfaces"),
         "second on": Bad(
             change(LT, INTERFACES, [{"DeviceIndex": 0}, {"AssociatePublicIpAddress": True}]),
             "LaunchTemplateData.NetworkInterfaces.1.AssociatePublicIpAddress",
@@ -32,9 +30,7 @@ CASE = Case(
             change(LT, INTERFACES, [chosen({"AssociatePublicIpAddress": True}, {"DeviceIndex": 0})]),
             "LaunchTemplateData.NetworkInterfaces.0.AssociatePublicIpAddress",
         ),
-        "malformed": Bad(
-            change(LT, INTERFACES, ["eth0"]), "LaunchTemplateData.NetworkInterfaces.0.AssociatePublicIpAddress"
-        ),
+        "malformed": Bad(change(LT, INTERFACES, ["eth0"]), "LaunchTemplateData.NetworkInterfaces.0"),
         "instance": Bad(
             instance(NetworkInterfaces=[{"DeviceIndex": "0", "AssociatePublicIpAddress": True}]),
             "NetworkInterfaces.0.AssociatePublicIpAddress",

@@ -25,7 +25,7 @@ CASE = Case(
         "administrator": Bad(policies(aws("AdministratorAccess")), "ManagedPolicyArns.0"),
         "own policy elsewhere": Bad(policies("arn:aws:iam::111122223333:policy/team"), "ManagedPolicyArns.0"),
         "policy in a parameter": Bad(hide(ROLE, "ManagedPolicyArns.0"), "ManagedPolicyArns.0"),
-        "policies in a parameter": Bad(hide(ROLE, "ManagedPolicyArns"), "ManagedPolicyArns.0"),
+        "policies in a parameter": Bad(hide(ROLE, "ManagedPolicyArns"), "ManagedPolicyArns"),
         "in one case": Bad(policies(chosen(aws("AmazonEKS_CNI_Policy"))), "ManagedPolicyArns.0"),
         "bucket": Bad(inline(may("s3:GetObject")), "Policies.0.PolicyDocument.Statement.0"),
         "one too many": Bad(
@@ -40,9 +40,7 @@ CASE = Case(
             inline({"Effect": "Allow", "Action": {"Ref": "Action"}, "Resource": "*"}),
             "Policies.0.PolicyDocument.Statement.0",
         ),
-        "policy hidden": Bad(
-            both(inline(), hide(ROLE, "Policies.0.PolicyDocument")), "Policies.0.PolicyDocument.Statement.0"
-        ),
+        "policy hidden": Bad(both(inline(), hide(ROLE, "Policies.0.PolicyDocument")), "Policies.0.PolicyDocument"),
         "attached": Bad(attached(may("sqs:*")), ITSELF),
         "managed policy here": Bad(
             both(

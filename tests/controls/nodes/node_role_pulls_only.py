@@ -44,9 +44,7 @@ CASE = Case(
             ),
             "ManagedPolicyArns.0",
         ),
-        "policy hidden": Bad(
-            both(inline(), hide(ROLE, "Policies.0.PolicyDocument")), "Policies.0.PolicyDocument.Statement.0"
-        ),
+        "policy hidden": Bad(both(inline(), hide(ROLE, "Policies.0.PolicyDocument")), "Policies.0.PolicyDocument"),
         "role by name": Bad(
             both(change(GROUP, "NodeRole", "arn:aws:iam::111122223333:role/x/nodes"), inline(may("ecr:PutImage"))),
             "Policies.0.PolicyDocument.Statement.0",

@@ -29,7 +29,7 @@ CASE = Case(
                 plus(Public=("AWS::EC2::Subnet", {"MapPublicIpOnLaunch": True})),
                 change(GROUP, "Subnets", chosen([{"Ref": "Subnet"}], [{"Ref": "Public"}])),
             ),
-            "Subnets.0",
+            "Subnets",
         ),
         "one in one case": Bad(
             both(

@@ -2,7 +2,7 @@ import base64
 import gzip
 
 from hardened_eks.controls.nodes import user_data_no_secrets
-from tests.controls.cases import ITSELF, Bad, Case, change, drop, hide, template
+from tests.controls.cases import Bad, Case, change, drop, hide, template
 from tests.controls.nodes.base import DATA, GOOD, INSTANCE, LT, chosen, configuration, instance
 
 
@@ -97,7 +97,7 @@ CASE = Case(
                     }
                 }
             ),
-            ITSELF,
+            "Metadata.AWS::CloudFormation::Authentication",
         ),
         "file of cfn-init": Bad(
             template(
@@ -111,7 +111,7 @@ CASE = Case(
                     }
                 }
             ),
-            ITSELF,
+            "Metadata.AWS::CloudFormation::Init",
         ),
     },
     edge={

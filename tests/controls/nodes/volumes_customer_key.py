@@ -52,7 +52,7 @@ CASE = Case(
             "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId",
         ),
         "as the image has it": Bad(drop(LT, DEVICES), "LaunchTemplateData.BlockDeviceMappings"),
-        "all hidden": Bad(hide(LT, DEVICES), "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId"),
+        "all hidden": Bad(hide(LT, DEVICES), "LaunchTemplateData.BlockDeviceMappings"),
         "second without": Bad(
             devices(disk(KmsKeyId=KEY), disk()), "LaunchTemplateData.BlockDeviceMappings.1.Ebs.KmsKeyId"
         ),

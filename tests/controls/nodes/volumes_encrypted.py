@@ -39,18 +39,16 @@ CASE = Case(
         ),
         "as the image has it": Bad(drop(LT, DEVICES), "LaunchTemplateData.BlockDeviceMappings"),
         "empty": Bad(devices(), "LaunchTemplateData.BlockDeviceMappings"),
-        "all hidden": Bad(hide(LT, DEVICES), "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted"),
+        "all hidden": Bad(hide(LT, DEVICES), "LaunchTemplateData.BlockDeviceMappings"),
         "one hidden": Bad(
             both(devices(disk(Encrypted=True), {"Ref": "Device"}), lambda b: {**b, "Parameters": {"Device": {}}}),
-            "LaunchTemplateData.BlockDeviceMappings.1.Ebs.Encrypted",
+            "LaunchTemplateData.BlockDeviceMappings.1",
         ),
         "one only sometimes encrypted": Bad(
             devices(chosen(disk(Encrypted=True), disk(Encrypted=False))),
             "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted",
         ),
-        "one malformed": Bad(
-            devices(disk(Encrypted=True), "/dev/xvdb"), "LaunchTemplateData.BlockDeviceMappings.1.Ebs.Encrypted"
-        ),
+        "one malformed": Bad(devices(disk(Encrypted=True), "/dev/xvdb"), "LaunchTemplateData.BlockDeviceMappings.1"),
         "second off": Bad(
             devices(disk(Encrypted=True), disk(Encrypted=False)),
             "LaunchTemplateData.BlockDeviceMappings.1.Ebs.Encrypted",

@@ -29,7 +29,7 @@ CASE = Case(
             inline({"IpProtocol": -1, "CidrIp": "10.0.0.0/16"}, name="SecurityGroupEgress"),
             "SecurityGroupEgress.0.IpProtocol",
         ),
-        "hidden": Bad(hide(SG, "SecurityGroupEgress"), "SecurityGroupEgress.0"),
+        "hidden": Bad(hide(SG, "SecurityGroupEgress"), "SecurityGroupEgress"),
     },
     edge={
         "HTTPS to the internet": inline(rule(443, CidrIp="0.0.0.0/0"), name="SecurityGroupEgress"),

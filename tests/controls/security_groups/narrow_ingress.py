@@ -15,7 +15,7 @@ CASE = Case(
         "all ports": Bad(inline(rule(0, 65535)), "SecurityGroupIngress.0.ToPort"),
         "ports left out": Bad(both(drop(IN, "FromPort"), drop(IN, "ToPort")), "ToPort"),
         "protocol hidden": Bad(hide(IN, "IpProtocol"), "IpProtocol"),
-        "all rules hidden": Bad(hide(SG, "SecurityGroupIngress"), "SecurityGroupIngress.0.IpProtocol"),
+        "all rules hidden": Bad(hide(SG, "SecurityGroupIngress"), "SecurityGroupIngress"),
     },
     edge={
         "within the group": both(change(IN, "IpProtocol", "-1"), change(IN, "SourceSecurityGroupId", ID)),

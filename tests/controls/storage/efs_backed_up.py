@@ -29,7 +29,7 @@ CASE = Case(
             change(FS, "FileSystemPolicy.Statement", [EFS_TLS, {**MOUNTED, "Condition": {}}]),
             "FileSystemPolicy.Statement.1",
         ),
-        "policy hidden": Bad(hide(FS, "FileSystemPolicy"), "FileSystemPolicy.Statement.0"),
+        "policy hidden": Bad(hide(FS, "FileSystemPolicy"), "FileSystemPolicy"),
         "in a public subnet": Bad(lambda body: {**body, "Resources": {**body["Resources"], **PUBLIC}}, ITSELF),
     },
     edge={
