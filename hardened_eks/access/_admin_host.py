@@ -10,8 +10,8 @@ from constructs import Construct
 from hardened_eks import _aws
 from hardened_eks._kinds import cluster_problems
 from hardened_eks._nag import acknowledge
+from hardened_eks._retention import retention_problems
 from hardened_eks._roles import document, role
-from hardened_eks.data.retention import retention_problems
 from hardened_eks.errors import Problems
 from hardened_eks.network._security_group import SecurityGroup
 from hardened_eks.nodes import _arguments

@@ -13,6 +13,7 @@ from hardened_eks.addons import AddonOptions
 from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
 from hardened_eks.data import kubernetes
 from hardened_eks.data.kubernetes import Support
+from hardened_eks.data.retention import DAYS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -21,11 +22,6 @@ NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
 LONGEST_NAME = 100
 PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 LARGEST_SERVICE_RANGE, SMALLEST_SERVICE_RANGE = 12, 24
-# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-RETENTION_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
-    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
-)
 
 
 def derived_name(*parts: str) -> str:
@@ -86,8 +82,8 @@ def retention_problems(days: object) -> Iterator[str]:
     """Say what is wrong with a log retention."""
     if is_number_token(days):
         return
-    if days not in RETENTION_DAYS or isinstance(days, bool):
-        allowed = ", ".join(map(str, RETENTION_DAYS))
+    if days not in DAYS or isinstance(days, bool):
+        allowed = ", ".join(map(str, DAYS))
         yield f"log_retention_days needs a number of days that CloudWatch Logs has ({allowed}), got {days!r}"
 
 

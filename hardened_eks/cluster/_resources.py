@@ -10,6 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws, _roles
+from hardened_eks.data.log_types import CONTROL_PLANE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
     from constructs import Construct, IDependable
 
     from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
-
-LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
-"""Everything the control plane can log."""
 
 
 def role(scope: Construct, *, cluster_name: str, cluster_arn: str, secrets_key: str) -> str:
@@ -123,7 +121,7 @@ def cluster(
             "controlPlaneEgressMode": egress.value,
         },
         encryption_config=[{"provider": {"keyArn": secrets_key}, "resources": ["secrets"]}],
-        logging={"clusterLogging": {"enabledTypes": [{"type": log_type} for log_type in LOG_TYPES]}},
+        logging={"clusterLogging": {"enabledTypes": [{"type": log_type} for log_type in CONTROL_PLANE]}},
         access_config={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
         bootstrap_self_managed_addons=False,
         kubernetes_network_config=None if service_cidr is None else {"serviceIpv4Cidr": service_cidr},
