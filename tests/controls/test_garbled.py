@@ -7,7 +7,7 @@ import pytest
 
 from hardened_eks.controls.model import Problem
 from tests.controls import test_catalogue
-from tests.controls.cases import Case
+from tests.controls.cases import Bad, Case
 
 Garble = Callable[[Problem], Problem]
 WHERE = test_catalogue.test_bad_is_caught_where_it_is_wrong
@@ -51,3 +51,10 @@ def test_another_message_is_noticed(message: str) -> None:
 def test_what_is_not_garbled_passes() -> None:
     assert len(unnoticed(WHERE, lambda problem: problem)) == len(test_catalogue.CASES)
     assert len(unnoticed(WORDS, lambda problem: problem)) == len(test_catalogue.CASES)
+
+
+def test_a_mutant_without_a_path_is_refused() -> None:
+    with pytest.raises(
+        TypeError, match=r'Bad needs the path that the finding names: Bad\(change\(...\), "Some.Property"\)'
+    ):
+        Bad({})

@@ -1,23 +1,25 @@
 from hardened_eks.controls.access import aws_managed_policies
 from hardened_eks.data.addons import ADDONS
 from tests.controls.access.base import AWS_POLICY, GROUP, IDENTITIES, ROLE, USER, attached, either, sub
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 
 CASE = Case(
     aws_managed_policies,
     IDENTITIES,
     bad={
-        "power users": Bad(attached(AWS_POLICY + "PowerUserAccess"), "ManagedPolicyArns.0"),
-        "administrator": Bad(attached(AWS_POLICY + "AdministratorAccess"), "ManagedPolicyArns.0"),
-        "a job's": Bad(attached(AWS_POLICY + "job-function/SystemAdministrator"), "ManagedPolicyArns.0"),
-        "of another partition": Bad(
-            attached("arn:aws-us-gov:iam::aws:policy/AmazonS3FullAccess"), "ManagedPolicyArns.0"
-        ),
-        "joined": Bad(
-            attached({"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/ReadOnlyAccess"]]}),
+        **at(
             "ManagedPolicyArns.0",
+            {
+                "power users": attached(AWS_POLICY + "PowerUserAccess"),
+                "administrator": attached(AWS_POLICY + "AdministratorAccess"),
+                "a job's": attached(AWS_POLICY + "job-function/SystemAdministrator"),
+                "of another partition": attached("arn:aws-us-gov:iam::aws:policy/AmazonS3FullAccess"),
+                "joined": attached(
+                    {"Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::aws:policy/ReadOnlyAccess"]]}
+                ),
+                "with Sub": attached(sub("arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess")),
+            },
         ),
-        "with Sub": Bad(attached(sub("arn:${AWS::Partition}:iam::aws:policy/ReadOnlyAccess")), "ManagedPolicyArns.0"),
         "after a good one": Bad(
             attached(AWS_POLICY + "AmazonEKSClusterPolicy", AWS_POLICY + "IAMFullAccess"), "ManagedPolicyArns.1"
         ),

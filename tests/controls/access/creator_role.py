@@ -20,7 +20,7 @@ from tests.controls.access.base import (
     sub,
     trusts,
 )
-from tests.controls.cases import ITSELF, Bad, Case, both, change, hide, template
+from tests.controls.cases import ITSELF, Bad, Case, at, both, change, hide, template
 
 CLOUDFORMATION = {"Service": "cloudformation.amazonaws.com"}
 
@@ -40,44 +40,55 @@ CASE = Case(
     creator_role,
     CREATOR,
     bad={
-        "others too": Bad(
-            trusts(admits({"Service": ["cloudformation.amazonaws.com", "ec2.amazonaws.com"]})),
+        **at(
             "AssumeRolePolicyDocument",
+            {
+                "others too": trusts(admits({"Service": ["cloudformation.amazonaws.com", "ec2.amazonaws.com"]})),
+                "others in their own statement": trusts(
+                    admits(CLOUDFORMATION), admits({"AWS": "arn:aws:iam::1:role/ci"})
+                ),
+                "the account": trusts(admits({**CLOUDFORMATION, "AWS": ROOT})),
+                "somebody hidden": trusts(admits(CLOUDFORMATION), admits({"AWS": {"Ref": "Who"}})),
+                "a statement hidden": trusts(admits(CLOUDFORMATION), {"Ref": "More"}),
+            },
         ),
-        "others in their own statement": Bad(
-            trusts(admits(CLOUDFORMATION), admits({"AWS": "arn:aws:iam::1:role/ci"})), "AssumeRolePolicyDocument"
+        **at(
+            "ManagedPolicyArns.0",
+            {
+                "administrator": attached(AWS_POLICY + "AdministratorAccess"),
+                "administrator, joined": attached(sub("arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess")),
+                "administrator on a condition": attached(either(AWS_POLICY + "AdministratorAccess", AWS_POLICY + "X")),
+                "power user": attached(AWS_POLICY + "PowerUserAccess"),
+                "all of IAM": attached(AWS_POLICY + "IAMFullAccess"),
+            },
         ),
-        "the account": Bad(trusts(admits({**CLOUDFORMATION, "AWS": ROOT})), "AssumeRolePolicyDocument"),
-        "somebody hidden": Bad(
-            trusts(admits(CLOUDFORMATION), admits({"AWS": {"Ref": "Who"}})), "AssumeRolePolicyDocument"
-        ),
-        "a statement hidden": Bad(trusts(admits(CLOUDFORMATION), {"Ref": "More"}), "AssumeRolePolicyDocument"),
-        "administrator": Bad(attached(AWS_POLICY + "AdministratorAccess"), "ManagedPolicyArns.0"),
-        "administrator, joined": Bad(
-            attached(sub("arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess")), "ManagedPolicyArns.0"
-        ),
-        "administrator on a condition": Bad(
-            attached(either(AWS_POLICY + "AdministratorAccess", AWS_POLICY + "X")), "ManagedPolicyArns.0"
-        ),
-        "power user": Bad(attached(AWS_POLICY + "PowerUserAccess"), "ManagedPolicyArns.0"),
-        "all of IAM": Bad(attached(AWS_POLICY + "IAMFullAccess"), "ManagedPolicyArns.0"),
         "everything inline": Bad(
             change(ROLE, "Policies", [{"PolicyName": "p", "PolicyDocument": document(on("*", "*"))}]),
             "Policies.0.PolicyDocument.Statement.0",
         ),
-        "everything, managed": Bad(said(on("*", "*")), ITSELF),
-        "everything, by a policy": Bad(change(POLICY, "PolicyDocument", document(on("*", "*"))), ITSELF),
-        "everything, by a role policy": Bad(change(ROLE_POLICY, "PolicyDocument", document(on("*", "*"))), ITSELF),
-        "everything, by name": Bad(
-            both(change(POLICY, "Roles", ["creator"]), change(POLICY, "PolicyDocument", document(on("*", "*")))), ITSELF
+        **at(
+            ITSELF,
+            {
+                "everything, managed": said(on("*", "*")),
+                "everything, by a policy": change(POLICY, "PolicyDocument", document(on("*", "*"))),
+                "everything, by a role policy": change(ROLE_POLICY, "PolicyDocument", document(on("*", "*"))),
+                "everything, by name": both(
+                    change(POLICY, "Roles", ["creator"]), change(POLICY, "PolicyDocument", document(on("*", "*")))
+                ),
+            },
         ),
         "everything, attached": Bad(
             both(attached({"Ref": "Attached"}), change(MANAGED, "Roles", []), said(on("*", "*"))), "ManagedPolicyArns.0"
         ),
-        "everything, written twice": Bad(said(on("*", "*:*")), ITSELF),
-        "all but some": Bad(said({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}), ITSELF),
-        "policy hidden": Bad(hide(MANAGED, "PolicyDocument"), ITSELF),
-        "on a condition": Bad(said(either(on("*", "*"), NAMED)), ITSELF),
+        **at(
+            ITSELF,
+            {
+                "everything, written twice": said(on("*", "*:*")),
+                "all but some": said({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),
+                "policy hidden": hide(MANAGED, "PolicyDocument"),
+                "on a condition": said(either(on("*", "*"), NAMED)),
+            },
+        ),
     },
     edge={
         "limited": trusts(admits(CLOUDFORMATION, condition=MINE)),

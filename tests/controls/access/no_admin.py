@@ -12,42 +12,46 @@ from tests.controls.access.base import (
     said,
     sub,
 )
-from tests.controls.cases import Bad, Case, change
+from tests.controls.cases import Case, at, change
 
 CASE = Case(
     no_admin,
     IDENTITIES,
     bad={
         **everywhere(on("*", "*")),
-        "written twice": Bad(said(on("*", "*:*")), "PolicyDocument.Statement.0"),
-        "more stars": Bad(said(on("**", "**")), "PolicyDocument.Statement.0"),
-        "all but one resource": Bad(
-            said({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::x"}), "PolicyDocument.Statement.0"
+        **at(
+            "PolicyDocument.Statement.0",
+            {
+                "written twice": said(on("*", "*:*")),
+                "more stars": said(on("**", "**")),
+                "all but one resource": said({"Effect": "Allow", "Action": "*", "NotResource": "arn:aws:s3:::x"}),
+                "all but one action": said({"Effect": "Allow", "NotAction": "iam:CreateUser", "Resource": "*"}),
+                "all but one of both": said({"Effect": "Allow", "NotAction": "a:b", "NotResource": "arn:aws:s3:::x"}),
+                "every ARN": said(on("arn:aws:*:*:*:*", "*")),
+                "every ARN in short": said(on(sub("arn:${AWS::Partition}:*"), "*")),
+                "action hidden": said(on("*", {"Ref": "Action"})),
+                "all of IAM": said(on("*", "iam:*")),
+            },
         ),
-        "all but one action": Bad(
-            said({"Effect": "Allow", "NotAction": "iam:CreateUser", "Resource": "*"}), "PolicyDocument.Statement.0"
+        **at(
+            "ManagedPolicyArns.0",
+            {
+                "AdministratorAccess": attached(AWS_POLICY + "AdministratorAccess"),
+                "AdministratorAccess, joined": attached(
+                    sub("arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess")
+                ),
+                "AdministratorAccess on a condition": attached(
+                    either(AWS_POLICY + "AdministratorAccess", AWS_POLICY + "ReadOnlyAccess")
+                ),
+                "AdministratorAccess of a user": change(
+                    USER, "ManagedPolicyArns", [AWS_POLICY + "AdministratorAccess"]
+                ),
+                "AdministratorAccess of a group": change(
+                    GROUP, "ManagedPolicyArns", [AWS_POLICY + "AdministratorAccess"]
+                ),
+                "IAMFullAccess": attached(AWS_POLICY + "IAMFullAccess"),
+            },
         ),
-        "all but one of both": Bad(
-            said({"Effect": "Allow", "NotAction": "a:b", "NotResource": "arn:aws:s3:::x"}), "PolicyDocument.Statement.0"
-        ),
-        "every ARN": Bad(said(on("arn:aws:*:*:*:*", "*")), "PolicyDocument.Statement.0"),
-        "every ARN in short": Bad(said(on(sub("arn:${AWS::Partition}:*"), "*")), "PolicyDocument.Statement.0"),
-        "action hidden": Bad(said(on("*", {"Ref": "Action"})), "PolicyDocument.Statement.0"),
-        "all of IAM": Bad(said(on("*", "iam:*")), "PolicyDocument.Statement.0"),
-        "AdministratorAccess": Bad(attached(AWS_POLICY + "AdministratorAccess"), "ManagedPolicyArns.0"),
-        "AdministratorAccess, joined": Bad(
-            attached(sub("arn:${AWS::Partition}:iam::aws:policy/AdministratorAccess")), "ManagedPolicyArns.0"
-        ),
-        "AdministratorAccess on a condition": Bad(
-            attached(either(AWS_POLICY + "AdministratorAccess", AWS_POLICY + "ReadOnlyAccess")), "ManagedPolicyArns.0"
-        ),
-        "AdministratorAccess of a user": Bad(
-            change(USER, "ManagedPolicyArns", [AWS_POLICY + "AdministratorAccess"]), "ManagedPolicyArns.0"
-        ),
-        "AdministratorAccess of a group": Bad(
-            change(GROUP, "ManagedPolicyArns", [AWS_POLICY + "AdministratorAccess"]), "ManagedPolicyArns.0"
-        ),
-        "IAMFullAccess": Bad(attached(AWS_POLICY + "IAMFullAccess"), "ManagedPolicyArns.0"),
     },
     edge={
         **SAFE,

@@ -16,16 +16,21 @@ from tests.controls.access.base import (
     role,
     with_resources,
 )
-from tests.controls.cases import ITSELF, Bad, Case, at, change, hide, template
+from tests.controls.cases import ITSELF, Case, at, change, hide, template
 
 CASE = Case(
     no_inline,
     role(admits(EKS, condition=MINE), ManagedPolicyArns=[{"Ref": "Policy"}]),
     bad={
-        "inline": Bad(change(ROLE, "Policies", [{"PolicyName": "p", "PolicyDocument": document(NAMED)}]), "Policies"),
-        "hidden": Bad(hide(ROLE, "Policies"), "Policies"),
-        "of a group": Bad(template({"Group": (GROUP, {"Policies": [{"PolicyName": "p"}]})}), "Policies"),
-        "of a user": Bad(template({"User": (USER, {"Policies": [{"PolicyName": "p"}]})}), "Policies"),
+        **at(
+            "Policies",
+            {
+                "inline": change(ROLE, "Policies", [{"PolicyName": "p", "PolicyDocument": document(NAMED)}]),
+                "hidden": hide(ROLE, "Policies"),
+                "of a group": template({"Group": (GROUP, {"Policies": [{"PolicyName": "p"}]})}),
+                "of a user": template({"User": (USER, {"Policies": [{"PolicyName": "p"}]})}),
+            },
+        ),
         **at(
             ITSELF,
             {

@@ -1,55 +1,43 @@
 from hardened_eks.controls.access import no_risky_actions
 from tests.controls.access.base import IDENTITIES, SAFE, everywhere, on, said, sub, where
-from tests.controls.cases import Bad, Case
+from tests.controls.cases import Case, at
 
 CASE = Case(
     no_risky_actions,
     IDENTITIES,
     bad={
         **everywhere(on("*", "iam:PutRolePolicy")),
-        "everything": Bad(said(on("*", "*")), "PolicyDocument.Statement.0"),
-        "by wildcard": Bad(said(on("*", "iam:Put*")), "PolicyDocument.Statement.0"),
-        "in another case": Bad(said(on("*", "IAM:ATTACHROLEPOLICY")), "PolicyDocument.Statement.0"),
-        "another version": Bad(said(on("*", "iam:SetDefaultPolicyVersion")), "PolicyDocument.Statement.0"),
-        "rights of users": Bad(said(on("*", "iam:AttachUserPolicy")), "PolicyDocument.Statement.0"),
-        "a way into clusters": Bad(
-            said(on("*", ["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"])), "PolicyDocument.Statement.0"
-        ),
-        "a pod's role": Bad(said(on("*", "eks:CreatePodIdentityAssociation")), "PolicyDocument.Statement.0"),
-        "shells": Bad(said(on("*", "ssm:StartSession")), "PolicyDocument.Statement.0"),
-        "commands": Bad(said(on("*", "ssm:SendCommand")), "PolicyDocument.Statement.0"),
-        "all roles": Bad(
-            said(on(sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"), "sts:AssumeRole")),
+        **at(
             "PolicyDocument.Statement.0",
-        ),
-        "all secrets": Bad(
-            said(on("arn:aws:secretsmanager:*:*:secret:*", "secretsmanager:GetSecretValue")),
-            "PolicyDocument.Statement.0",
-        ),
-        "all secrets of a region": Bad(
-            said(on("arn:aws:secretsmanager:eu-west-1:1:secret:*", "secretsmanager:GetSecretValue")),
-            "PolicyDocument.Statement.0",
-        ),
-        "all clusters": Bad(
-            said(on("arn:aws:eks:*:*:cluster/*", "eks:CreateAccessEntry")), "PolicyDocument.Statement.0"
-        ),
-        "all machines": Bad(
-            said(on(["arn:aws:ssm:*:*:document/x", "arn:aws:ec2:eu-west-1:1:instance/*"], "ssm:SendCommand")),
-            "PolicyDocument.Statement.0",
-        ),
-        "all parameters": Bad(
-            said(on("arn:aws:ssm:eu-west-1:*:parameter/*", "ssm:GetParametersByPath")), "PolicyDocument.Statement.0"
-        ),
-        "all buckets": Bad(said(on("arn:aws:s3:::*/*")), "PolicyDocument.Statement.0"),
-        "all but one": Bad(
-            said({"Effect": "Allow", "Action": "sts:AssumeRole", "NotResource": "arn:aws:iam::1:role/x"}),
-            "PolicyDocument.Statement.0",
-        ),
-        "all but one action": Bad(
-            said({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}), "PolicyDocument.Statement.0"
-        ),
-        "a condition that says nothing": Bad(
-            said(on("*", "sts:AssumeRole", **where(Bool={"aws:SecureTransport": "true"}))), "PolicyDocument.Statement.0"
+            {
+                "everything": said(on("*", "*")),
+                "by wildcard": said(on("*", "iam:Put*")),
+                "in another case": said(on("*", "IAM:ATTACHROLEPOLICY")),
+                "another version": said(on("*", "iam:SetDefaultPolicyVersion")),
+                "rights of users": said(on("*", "iam:AttachUserPolicy")),
+                "a way into clusters": said(on("*", ["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"])),
+                "a pod's role": said(on("*", "eks:CreatePodIdentityAssociation")),
+                "shells": said(on("*", "ssm:StartSession")),
+                "commands": said(on("*", "ssm:SendCommand")),
+                "all roles": said(on(sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"), "sts:AssumeRole")),
+                "all secrets": said(on("arn:aws:secretsmanager:*:*:secret:*", "secretsmanager:GetSecretValue")),
+                "all secrets of a region": said(
+                    on("arn:aws:secretsmanager:eu-west-1:1:secret:*", "secretsmanager:GetSecretValue")
+                ),
+                "all clusters": said(on("arn:aws:eks:*:*:cluster/*", "eks:CreateAccessEntry")),
+                "all machines": said(
+                    on(["arn:aws:ssm:*:*:document/x", "arn:aws:ec2:eu-west-1:1:instance/*"], "ssm:SendCommand")
+                ),
+                "all parameters": said(on("arn:aws:ssm:eu-west-1:*:parameter/*", "ssm:GetParametersByPath")),
+                "all buckets": said(on("arn:aws:s3:::*/*")),
+                "all but one": said(
+                    {"Effect": "Allow", "Action": "sts:AssumeRole", "NotResource": "arn:aws:iam::1:role/x"}
+                ),
+                "all but one action": said({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}),
+                "a condition that says nothing": said(
+                    on("*", "sts:AssumeRole", **where(Bool={"aws:SecureTransport": "true"}))
+                ),
+            },
         ),
     },
     edge={

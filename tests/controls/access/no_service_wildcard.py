@@ -12,46 +12,42 @@ from tests.controls.access.base import (
     said,
     sub,
 )
-from tests.controls.cases import Bad, Case, both, change
+from tests.controls.cases import Bad, Case, at, both, change
 
 CASE = Case(
     no_service_wildcard,
     IDENTITIES,
     bad={
         **everywhere(on("*", "eks:*"), ".Action"),
-        "everything": Bad(said(on("*", "*")), "PolicyDocument.Statement.0.Action"),
-        "everything, by a name that is put together": Bad(
-            both(
-                both(
-                    change(ROLE, "RoleName", sub("${AWS::StackName}-creator")),
-                    change(POLICY, "Roles", [{"Fn::Join": ["-", [{"Ref": "AWS::StackName"}, "creator"]]}]),
+        **at(
+            "PolicyDocument.Statement.0.Action",
+            {
+                "everything": said(on("*", "*")),
+                "everything, by a name that is put together": both(
+                    both(
+                        change(ROLE, "RoleName", sub("${AWS::StackName}-creator")),
+                        change(POLICY, "Roles", [{"Fn::Join": ["-", [{"Ref": "AWS::StackName"}, "creator"]]}]),
+                    ),
+                    change(POLICY, "PolicyDocument", document(on("*", "*"))),
                 ),
-                change(POLICY, "PolicyDocument", document(on("*", "*"))),
-            ),
-            "PolicyDocument.Statement.0.Action",
-        ),
-        "everything, attached by ARN": Bad(
-            both(
-                both(attached("arn:aws:iam::123456789012:policy/teams/all"), change(MANAGED, "Roles", [])),
-                both(change(MANAGED, "ManagedPolicyName", "all"), said(on("*", "*"))),
-            ),
-            "PolicyDocument.Statement.0.Action",
-        ),
-        "everything, attached by an ARN that is put together": Bad(
-            both(
-                both(
-                    attached(sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/all")),
-                    change(MANAGED, "Roles", []),
+                "everything, attached by ARN": both(
+                    both(attached("arn:aws:iam::123456789012:policy/teams/all"), change(MANAGED, "Roles", [])),
+                    both(change(MANAGED, "ManagedPolicyName", "all"), said(on("*", "*"))),
                 ),
-                both(change(MANAGED, "ManagedPolicyName", "all"), said(on("*", "*"))),
-            ),
-            "PolicyDocument.Statement.0.Action",
+                "everything, attached by an ARN that is put together": both(
+                    both(
+                        attached(sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:policy/all")),
+                        change(MANAGED, "Roles", []),
+                    ),
+                    both(change(MANAGED, "ManagedPolicyName", "all"), said(on("*", "*"))),
+                ),
+                "everything, written twice": said(on("*", "*:*")),
+                "more stars": said(on("*", "eks:**")),
+                "of one resource": said(on("arn:aws:s3:::payments", "s3:*")),
+                "among others": said(on("arn:aws:s3:::x", ["s3:GetObject", "S3:*"])),
+                "by a variable": said(on("arn:aws:s3:::x", sub("${Service}:*"))),
+            },
         ),
-        "everything, written twice": Bad(said(on("*", "*:*")), "PolicyDocument.Statement.0.Action"),
-        "more stars": Bad(said(on("*", "eks:**")), "PolicyDocument.Statement.0.Action"),
-        "of one resource": Bad(said(on("arn:aws:s3:::payments", "s3:*")), "PolicyDocument.Statement.0.Action"),
-        "among others": Bad(said(on("arn:aws:s3:::x", ["s3:GetObject", "S3:*"])), "PolicyDocument.Statement.0.Action"),
-        "by a variable": Bad(said(on("arn:aws:s3:::x", sub("${Service}:*"))), "PolicyDocument.Statement.0.Action"),
         "all but some": Bad(
             said({"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::x"}),
             "PolicyDocument.Statement.0.NotAction",

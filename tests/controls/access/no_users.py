@@ -1,6 +1,6 @@
 from hardened_eks.controls.access import no_users
 from tests.controls.access.base import GROUP, MANAGED, POLICY, with_resources
-from tests.controls.cases import ITSELF, Bad, Case, at, change, hide, template
+from tests.controls.cases import ITSELF, Case, at, change, hide, template
 
 CASE = Case(
     no_users,
@@ -13,10 +13,15 @@ CASE = Case(
                 for t in ("User", "AccessKey", "UserPolicy", "UserToGroupAddition")
             },
         ),
-        "managed policy": Bad(change(MANAGED, "Users", ["ann"]), "Users"),
-        "inline policy": Bad(change(POLICY, "Users", [{"Ref": "Ann"}]), "Users"),
-        "one text": Bad(change(POLICY, "Users", "ann"), "Users"),
-        "hidden": Bad(hide(MANAGED, "Users"), "Users"),
+        **at(
+            "Users",
+            {
+                "managed policy": change(MANAGED, "Users", ["ann"]),
+                "inline policy": change(POLICY, "Users", [{"Ref": "Ann"}]),
+                "one text": change(POLICY, "Users", "ann"),
+                "hidden": hide(MANAGED, "Users"),
+            },
+        ),
     },
     edge={
         "no user after all": change(MANAGED, "Users", []),

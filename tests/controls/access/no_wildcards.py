@@ -1,24 +1,23 @@
 from hardened_eks.controls.access import no_wildcards
 from tests.controls.access.base import IDENTITIES, SAFE, everywhere, on, said, sub, where
-from tests.controls.cases import Bad, Case
+from tests.controls.cases import Bad, Case, at
 
 CASE = Case(
     no_wildcards,
     IDENTITIES,
     bad={
         **everywhere(on("*", "sqs:SendMessage"), ".Resource"),
-        "among others": Bad(
-            said(on(["arn:aws:sqs:eu-west-1:1:x", "*"], ["ec2:DescribeVpcs", "sqs:SendMessage"])),
+        **at(
             "PolicyDocument.Statement.0.Resource",
-        ),
-        "every resource of a service": Bad(
-            said(on("arn:aws:sqs:*:*:*", "sqs:SendMessage")), "PolicyDocument.Statement.0.Resource"
-        ),
-        "every bucket": Bad(said(on("arn:aws:s3:::*")), "PolicyDocument.Statement.0.Resource"),
-        "every object": Bad(said(on("arn:aws:s3:::*/*")), "PolicyDocument.Statement.0.Resource"),
-        "every one, joined": Bad(
-            said(on(sub("arn:${AWS::Partition}:sqs:*:${AWS::AccountId}:*"), "sqs:SendMessage")),
-            "PolicyDocument.Statement.0.Resource",
+            {
+                "among others": said(on(["arn:aws:sqs:eu-west-1:1:x", "*"], ["ec2:DescribeVpcs", "sqs:SendMessage"])),
+                "every resource of a service": said(on("arn:aws:sqs:*:*:*", "sqs:SendMessage")),
+                "every bucket": said(on("arn:aws:s3:::*")),
+                "every object": said(on("arn:aws:s3:::*/*")),
+                "every one, joined": said(
+                    on(sub("arn:${AWS::Partition}:sqs:*:${AWS::AccountId}:*"), "sqs:SendMessage")
+                ),
+            },
         ),
         "all but one resource": Bad(
             said({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::x"}),
@@ -39,16 +38,17 @@ CASE = Case(
             ),
             "PolicyDocument.Statement.0.NotAction",
         ),
-        "a condition that says nothing": Bad(
-            said(on("*", "sqs:SendMessage", **where(Bool={"aws:SecureTransport": "true"}))),
+        **at(
             "PolicyDocument.Statement.0.Resource",
-        ),
-        "a condition on anything": Bad(
-            said(on("*", "sqs:SendMessage", **where(StringLike={"aws:ResourceTag/team": "*"}))),
-            "PolicyDocument.Statement.0.Resource",
-        ),
-        "a condition of nothing": Bad(
-            said(on("*", "sqs:SendMessage", **where(StringEquals={}))), "PolicyDocument.Statement.0.Resource"
+            {
+                "a condition that says nothing": said(
+                    on("*", "sqs:SendMessage", **where(Bool={"aws:SecureTransport": "true"}))
+                ),
+                "a condition on anything": said(
+                    on("*", "sqs:SendMessage", **where(StringLike={"aws:ResourceTag/team": "*"}))
+                ),
+                "a condition of nothing": said(on("*", "sqs:SendMessage", **where(StringEquals={}))),
+            },
         ),
     },
     edge={

@@ -1,34 +1,30 @@
 from hardened_eks.controls.access import passrole_restricted
 from tests.controls.access.base import IDENTITIES, SAFE, everywhere, on, said, sub, where
-from tests.controls.cases import Bad, Case
+from tests.controls.cases import Bad, Case, at
 
 CASE = Case(
     passrole_restricted,
     IDENTITIES,
     bad={
         **everywhere(on("*", "iam:PassRole"), ".Resource"),
-        "everything": Bad(said(on("*", "*")), "PolicyDocument.Statement.0.Resource"),
-        "every action on every role": Bad(
-            said(on("arn:aws:iam::111122223333:role/*", "*")), "PolicyDocument.Statement.0.Resource"
-        ),
-        "all of IAM": Bad(said(on("*", "iam:*")), "PolicyDocument.Statement.0.Resource"),
-        "by wildcard": Bad(said(on("*", "iam:Pass*")), "PolicyDocument.Statement.0.Resource"),
-        "in another case": Bad(said(on("*", "IAM:passrole")), "PolicyDocument.Statement.0.Resource"),
-        "among others": Bad(said(on("*", ["ec2:RunInstances", "iam:PassRole"])), "PolicyDocument.Statement.0.Resource"),
-        "every role of the account": Bad(
-            said(on("arn:aws:iam::111122223333:role/*", "iam:PassRole")), "PolicyDocument.Statement.0.Resource"
-        ),
-        "every role, joined": Bad(
-            said(on(sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"), "iam:PassRole")),
+        **at(
             "PolicyDocument.Statement.0.Resource",
+            {
+                "everything": said(on("*", "*")),
+                "every action on every role": said(on("arn:aws:iam::111122223333:role/*", "*")),
+                "all of IAM": said(on("*", "iam:*")),
+                "by wildcard": said(on("*", "iam:Pass*")),
+                "in another case": said(on("*", "IAM:passrole")),
+                "among others": said(on("*", ["ec2:RunInstances", "iam:PassRole"])),
+                "every role of the account": said(on("arn:aws:iam::111122223333:role/*", "iam:PassRole")),
+                "every role, joined": said(
+                    on(sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"), "iam:PassRole")
+                ),
+                "every role, two stars": said(on("arn:aws:iam::111122223333:role/**", "iam:PassRole")),
+                "all of an account": said(on("arn:aws:iam::111122223333:*", "iam:PassRole")),
+                "all ARNs": said(on("arn:aws:*", "iam:PassRole")),
+            },
         ),
-        "every role, two stars": Bad(
-            said(on("arn:aws:iam::111122223333:role/**", "iam:PassRole")), "PolicyDocument.Statement.0.Resource"
-        ),
-        "all of an account": Bad(
-            said(on("arn:aws:iam::111122223333:*", "iam:PassRole")), "PolicyDocument.Statement.0.Resource"
-        ),
-        "all ARNs": Bad(said(on("arn:aws:*", "iam:PassRole")), "PolicyDocument.Statement.0.Resource"),
         "all but one role": Bad(
             said({"Effect": "Allow", "Action": "iam:PassRole", "NotResource": "arn:aws:iam::1:role/admin"}),
             "PolicyDocument.Statement.0.NotResource",

@@ -2,64 +2,55 @@ import json
 
 from hardened_eks.controls.access import trust_restricted
 from tests.controls.access.base import EKS, MINE, ROLE, ROOT, TRUST, admits, document, either, role, sub, trusts
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 
 CASE = Case(
     trust_restricted,
     role(admits(EKS, condition=MINE), admits({"AWS": "arn:aws:iam::111122223333:role/on-call"})),
     bad={
-        "everybody": Bad(trusts(admits("*")), "AssumeRolePolicyDocument.Statement.0.Principal"),
-        "everybody in AWS": Bad(trusts(admits({"AWS": "*"})), "AssumeRolePolicyDocument.Statement.0.Principal"),
-        "everybody in a list": Bad(
-            trusts(admits({"AWS": ["arn:aws:iam::111122223333:role/x", "*"]})),
+        **at(
             "AssumeRolePolicyDocument.Statement.0.Principal",
+            {
+                "everybody": trusts(admits("*")),
+                "everybody in AWS": trusts(admits({"AWS": "*"})),
+                "everybody in a list": trusts(admits({"AWS": ["arn:aws:iam::111122223333:role/x", "*"]})),
+                "every service": trusts(admits({"Service": "*"})),
+            },
         ),
-        "every service": Bad(trusts(admits({"Service": "*"})), "AssumeRolePolicyDocument.Statement.0.Principal"),
         "everybody but one": Bad(
             trusts({"Effect": "Allow", "NotPrincipal": {"AWS": "111122223333"}, "Action": "sts:AssumeRole"}),
             "AssumeRolePolicyDocument.Statement.0.NotPrincipal",
         ),
-        "any name at all": Bad(
-            trusts(admits("*", condition={"StringLike": {"aws:PrincipalArn": "*"}})),
+        **at(
             "AssumeRolePolicyDocument.Statement.0.Principal",
-        ),
-        "an account": Bad(
-            trusts(admits({"AWS": "arn:aws:iam::111122223333:root"})), "AssumeRolePolicyDocument.Statement.0.Principal"
-        ),
-        "an account by number": Bad(
-            trusts(admits({"AWS": "111122223333"})), "AssumeRolePolicyDocument.Statement.0.Principal"
-        ),
-        "an account by number in a list": Bad(
-            trusts(admits({"AWS": ["111122223333"]})), "AssumeRolePolicyDocument.Statement.0.Principal"
-        ),
-        "this account": Bad(trusts(admits({"AWS": ROOT})), "AssumeRolePolicyDocument.Statement.0.Principal"),
-        "this account by number": Bad(
-            trusts(admits({"AWS": {"Ref": "AWS::AccountId"}})), "AssumeRolePolicyDocument.Statement.0.Principal"
-        ),
-        "this account, with Sub": Bad(
-            trusts(admits({"AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")})),
-            "AssumeRolePolicyDocument.Statement.0.Principal",
-        ),
-        "an account over TLS": Bad(
-            trusts(admits({"AWS": "111122223333"}, condition={"Bool": {"aws:SecureTransport": "true"}})),
-            "AssumeRolePolicyDocument.Statement.0.Principal",
-        ),
-        "an account, if anybody says who": Bad(
-            trusts(admits({"AWS": "111122223333"}, condition={"StringLike": {"aws:PrincipalArn": "*"}})),
-            "AssumeRolePolicyDocument.Statement.0.Principal",
+            {
+                "any name at all": trusts(admits("*", condition={"StringLike": {"aws:PrincipalArn": "*"}})),
+                "an account": trusts(admits({"AWS": "arn:aws:iam::111122223333:root"})),
+                "an account by number": trusts(admits({"AWS": "111122223333"})),
+                "an account by number in a list": trusts(admits({"AWS": ["111122223333"]})),
+                "this account": trusts(admits({"AWS": ROOT})),
+                "this account by number": trusts(admits({"AWS": {"Ref": "AWS::AccountId"}})),
+                "this account, with Sub": trusts(
+                    admits({"AWS": sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root")})
+                ),
+                "an account over TLS": trusts(
+                    admits({"AWS": "111122223333"}, condition={"Bool": {"aws:SecureTransport": "true"}})
+                ),
+                "an account, if anybody says who": trusts(
+                    admits({"AWS": "111122223333"}, condition={"StringLike": {"aws:PrincipalArn": "*"}})
+                ),
+            },
         ),
         "one statement": Bad(
             change(ROLE, TRUST, {"Statement": admits("*")}), "AssumeRolePolicyDocument.Statement.Principal"
         ),
-        "as text": Bad(
-            change(ROLE, TRUST, json.dumps(document(admits("*")))), "AssumeRolePolicyDocument.Statement.0.Principal"
-        ),
-        "on a condition": Bad(
-            trusts(either(admits("*"), admits(EKS))), "AssumeRolePolicyDocument.Statement.0.Principal"
-        ),
-        "principal on a condition": Bad(
-            trusts(admits({"AWS": either("*", "arn:aws:iam::1:role/x")})),
+        **at(
             "AssumeRolePolicyDocument.Statement.0.Principal",
+            {
+                "as text": change(ROLE, TRUST, json.dumps(document(admits("*")))),
+                "on a condition": trusts(either(admits("*"), admits(EKS))),
+                "principal on a condition": trusts(admits({"AWS": either("*", "arn:aws:iam::1:role/x")})),
+            },
         ),
         "every action": Bad(trusts(admits(EKS, "*", MINE)), "AssumeRolePolicyDocument.Statement.0.Action"),
         "all of STS": Bad(trusts(admits(EKS, ["sts:*"], MINE)), "AssumeRolePolicyDocument.Statement.0.Action"),

@@ -16,7 +16,7 @@ from tests.controls.access.base import (
     trusts,
     with_resources,
 )
-from tests.controls.cases import Bad, Case, change, drop, hide
+from tests.controls.cases import Bad, Case, at, change, drop, hide
 
 TAGS = {
     "aws:RequestTag/eks-cluster-arn": {"Fn::GetAtt": ["Cluster", "Arn"]},
@@ -64,97 +64,67 @@ CASE = Case(
     workload_trust,
     POD_ROLE,
     bad={
-        "no condition": Bad(
-            drop(ROLE, f"{TRUST}.Statement.0.Condition"), "AssumeRolePolicyDocument.Statement.0.Condition"
-        ),
-        "any cluster": Bad(pods(eks_cluster_arn=None), "AssumeRolePolicyDocument.Statement.0.Condition"),
-        "any namespace": Bad(pods(kubernetes_namespace=None), "AssumeRolePolicyDocument.Statement.0.Condition"),
-        "any service account": Bad(
-            pods(kubernetes_service_account=None), "AssumeRolePolicyDocument.Statement.0.Condition"
-        ),
-        "wildcard": Bad(
-            pods("StringLike", kubernetes_service_account="*"), "AssumeRolePolicyDocument.Statement.0.Condition"
-        ),
-        "wildcard of one letter": Bad(
-            pods("StringLike", kubernetes_service_account="ap?"), "AssumeRolePolicyDocument.Statement.0.Condition"
-        ),
-        "namespaces by a start": Bad(
-            pods("StringLike", kubernetes_namespace="payments-*"), "AssumeRolePolicyDocument.Statement.0.Condition"
-        ),
-        "one of several is a wildcard": Bad(
-            pods("StringLike", kubernetes_namespace=["payments", "*"]), "AssumeRolePolicyDocument.Statement.0.Condition"
-        ),
-        "two service accounts": Bad(
-            pods(kubernetes_service_account=["api", "worker"]), "AssumeRolePolicyDocument.Statement.0.Condition"
-        ),
-        "all but one": Bad(pods("StringNotEquals"), "AssumeRolePolicyDocument.Statement.0.Condition"),
-        "where they are sent": Bad(pods("StringEqualsIfExists"), "AssumeRolePolicyDocument.Statement.0.Condition"),
-        "where they are not sent": Bad(pods("Null"), "AssumeRolePolicyDocument.Statement.0.Condition"),
-        "the account only": Bad(
-            trusts(admits(PODS, POD_ACTIONS, MINE)), "AssumeRolePolicyDocument.Statement.0.Condition"
-        ),
-        "any source": Bad(
-            trusts(
-                admits(
-                    PODS,
-                    POD_ACTIONS,
-                    {
-                        "StringEquals": {k: v for k, v in TAGS.items() if "cluster" not in k},
-                        "ArnLike": {"aws:SourceArn": "arn:aws:eks:*:*:cluster/*"},
-                    },
-                )
-            ),
+        **at(
             "AssumeRolePolicyDocument.Statement.0.Condition",
-        ),
-        "on a condition": Bad(
-            trusts(either(admits(PODS, POD_ACTIONS), admits(EKS))), "AssumeRolePolicyDocument.Statement.0.Condition"
-        ),
-        "condition on a condition": Bad(
-            trusts({**admits(PODS, POD_ACTIONS), "Condition": either({"StringEquals": TAGS}, {"Ref": "AWS::NoValue"})}),
-            "AssumeRolePolicyDocument.Statement.0.Condition",
-        ),
-        "hidden condition": Bad(
-            hide(ROLE, f"{TRUST}.Statement.0.Condition"), "AssumeRolePolicyDocument.Statement.0.Condition"
+            {
+                "no condition": drop(ROLE, f"{TRUST}.Statement.0.Condition"),
+                "any cluster": pods(eks_cluster_arn=None),
+                "any namespace": pods(kubernetes_namespace=None),
+                "any service account": pods(kubernetes_service_account=None),
+                "wildcard": pods("StringLike", kubernetes_service_account="*"),
+                "wildcard of one letter": pods("StringLike", kubernetes_service_account="ap?"),
+                "namespaces by a start": pods("StringLike", kubernetes_namespace="payments-*"),
+                "one of several is a wildcard": pods("StringLike", kubernetes_namespace=["payments", "*"]),
+                "two service accounts": pods(kubernetes_service_account=["api", "worker"]),
+                "all but one": pods("StringNotEquals"),
+                "where they are sent": pods("StringEqualsIfExists"),
+                "where they are not sent": pods("Null"),
+                "the account only": trusts(admits(PODS, POD_ACTIONS, MINE)),
+                "any source": trusts(
+                    admits(
+                        PODS,
+                        POD_ACTIONS,
+                        {
+                            "StringEquals": {k: v for k, v in TAGS.items() if "cluster" not in k},
+                            "ArnLike": {"aws:SourceArn": "arn:aws:eks:*:*:cluster/*"},
+                        },
+                    )
+                ),
+                "on a condition": trusts(either(admits(PODS, POD_ACTIONS), admits(EKS))),
+                "condition on a condition": trusts(
+                    {**admits(PODS, POD_ACTIONS), "Condition": either({"StringEquals": TAGS}, {"Ref": "AWS::NoValue"})}
+                ),
+                "hidden condition": hide(ROLE, f"{TRUST}.Statement.0.Condition"),
+            },
         ),
         "a second statement": Bad(
             trusts(admits(PODS, POD_ACTIONS, {"StringEquals": TAGS}), admits(PODS, POD_ACTIONS)),
             "AssumeRolePolicyDocument.Statement.1.Condition",
         ),
-        "IRSA, any": Bad(irsa(None), "AssumeRolePolicyDocument.Statement.0.Condition"),
-        "IRSA, no sub": Bad(irsa({"StringEquals": claims(None)}), "AssumeRolePolicyDocument.Statement.0.Condition"),
-        "IRSA, no aud": Bad(irsa({"StringEquals": claims(aud=None)}), "AssumeRolePolicyDocument.Statement.0.Condition"),
-        "IRSA, any sub": Bad(
-            irsa({"StringLike": claims("system:serviceaccount:*:*")}), "AssumeRolePolicyDocument.Statement.0.Condition"
-        ),
-        "IRSA, any of a namespace": Bad(
-            irsa({"StringLike": claims("system:serviceaccount:payments:*")}),
+        **at(
             "AssumeRolePolicyDocument.Statement.0.Condition",
-        ),
-        "IRSA, all but one": Bad(irsa({"StringNotEquals": claims()}), "AssumeRolePolicyDocument.Statement.0.Condition"),
-        "IRSA, two": Bad(
-            irsa({"StringEquals": claims([SUBJECT, "system:serviceaccount:payments:worker"])}),
-            "AssumeRolePolicyDocument.Statement.0.Condition",
-        ),
-        "IRSA, provider of the template": Bad(
-            irsa(None, {"Federated": {"Ref": "Provider"}}), "AssumeRolePolicyDocument.Statement.0.Condition"
-        ),
-        "IRSA, provider by attribute": Bad(
-            irsa({"StringEquals": claims(None)}, {"Federated": {"Fn::GetAtt": ["P", "Arn"]}}),
-            "AssumeRolePolicyDocument.Statement.0.Condition",
-        ),
-        "IRSA, any action": Bad(irsa(None, action="sts:*"), "AssumeRolePolicyDocument.Statement.0.Condition"),
-        "IRSA, as text": Bad(
-            change(
-                ROLE,
-                TRUST,
-                json.dumps(
-                    document(admits({"Federated": f"x:oidc-provider/{ISSUER}"}, "sts:AssumeRoleWithWebIdentity"))
+            {
+                "IRSA, any": irsa(None),
+                "IRSA, no sub": irsa({"StringEquals": claims(None)}),
+                "IRSA, no aud": irsa({"StringEquals": claims(aud=None)}),
+                "IRSA, any sub": irsa({"StringLike": claims("system:serviceaccount:*:*")}),
+                "IRSA, any of a namespace": irsa({"StringLike": claims("system:serviceaccount:payments:*")}),
+                "IRSA, all but one": irsa({"StringNotEquals": claims()}),
+                "IRSA, two": irsa({"StringEquals": claims([SUBJECT, "system:serviceaccount:payments:worker"])}),
+                "IRSA, provider of the template": irsa(None, {"Federated": {"Ref": "Provider"}}),
+                "IRSA, provider by attribute": irsa(
+                    {"StringEquals": claims(None)}, {"Federated": {"Fn::GetAtt": ["P", "Arn"]}}
                 ),
-            ),
-            "AssumeRolePolicyDocument.Statement.0.Condition",
-        ),
-        "IRSA, claims of the CDK": Bad(
-            joined_claims({"aud": "sts.amazonaws.com"}), "AssumeRolePolicyDocument.Statement.0.Condition"
+                "IRSA, any action": irsa(None, action="sts:*"),
+                "IRSA, as text": change(
+                    ROLE,
+                    TRUST,
+                    json.dumps(
+                        document(admits({"Federated": f"x:oidc-provider/{ISSUER}"}, "sts:AssumeRoleWithWebIdentity"))
+                    ),
+                ),
+                "IRSA, claims of the CDK": joined_claims({"aud": "sts.amazonaws.com"}),
+            },
         ),
     },
     edge={

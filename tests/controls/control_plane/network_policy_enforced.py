@@ -1,5 +1,5 @@
 from hardened_eks.controls.control_plane import network_policy_enforced
-from tests.controls.cases import ITSELF, Bad, Case, both, change, drop, hide
+from tests.controls.cases import ITSELF, Case, at, both, change, drop, hide
 from tests.controls.control_plane.base import ADDON, CLUSTER, GOOD
 
 
@@ -11,16 +11,26 @@ CASE = Case(
     network_policy_enforced,
     GOOD,
     bad={
-        "not configured": Bad(drop(ADDON, "ConfigurationValues"), "ConfigurationValues"),
-        "off": Bad(configured('{"enableNetworkPolicy": "false"}'), "ConfigurationValues"),
-        "something else": Bad(configured('{"env": {"enableNetworkPolicy": "true"}}'), "ConfigurationValues"),
-        "nested in YAML": Bad(configured("env:\n  enableNetworkPolicy: true\n"), "ConfigurationValues"),
-        "commented out": Bad(configured("# enableNetworkPolicy: true\n"), "ConfigurationValues"),
-        "no JSON": Bad(configured("{"), "ConfigurationValues"),
-        "hidden": Bad(hide(ADDON, "ConfigurationValues"), "ConfigurationValues"),
-        "no add-on": Bad(drop(ADDON, ""), ITSELF),
-        "of another cluster": Bad(change(ADDON, "ClusterName", "two"), ITSELF),
-        "cluster hidden": Bad(hide(ADDON, "ClusterName"), ITSELF),
+        **at(
+            "ConfigurationValues",
+            {
+                "not configured": drop(ADDON, "ConfigurationValues"),
+                "off": configured('{"enableNetworkPolicy": "false"}'),
+                "something else": configured('{"env": {"enableNetworkPolicy": "true"}}'),
+                "nested in YAML": configured("env:\n  enableNetworkPolicy: true\n"),
+                "commented out": configured("# enableNetworkPolicy: true\n"),
+                "no JSON": configured("{"),
+                "hidden": hide(ADDON, "ConfigurationValues"),
+            },
+        ),
+        **at(
+            ITSELF,
+            {
+                "no add-on": drop(ADDON, ""),
+                "of another cluster": change(ADDON, "ClusterName", "two"),
+                "cluster hidden": hide(ADDON, "ClusterName"),
+            },
+        ),
     },
     edge={
         "boolean": configured('{"enableNetworkPolicy": true}'),

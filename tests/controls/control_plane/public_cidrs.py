@@ -1,5 +1,5 @@
 from hardened_eks.controls.control_plane import public_cidrs
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.control_plane.base import CLUSTER, GOOD, VPC
 
 
@@ -21,12 +21,15 @@ CASE = Case(
         ),
         "everybody on IPv6": Bad(public("203.0.113.0/28", "::/0"), "ResourcesVpcConfig.PublicAccessCidrs.1"),
         "a provider's range": Bad(public("3.0.0.0/8"), "ResourcesVpcConfig.PublicAccessCidrs.0"),
-        "not written": Bad(
-            change(CLUSTER, f"{VPC}.EndpointPublicAccess", True), "ResourcesVpcConfig.PublicAccessCidrs"
+        **at(
+            "ResourcesVpcConfig.PublicAccessCidrs",
+            {
+                "not written": change(CLUSTER, f"{VPC}.EndpointPublicAccess", True),
+                "empty": public(),
+                "no network settings": drop(CLUSTER, VPC),
+                "switch hidden": hide(CLUSTER, f"{VPC}.EndpointPublicAccess"),
+            },
         ),
-        "empty": Bad(public(), "ResourcesVpcConfig.PublicAccessCidrs"),
-        "no network settings": Bad(drop(CLUSTER, VPC), "ResourcesVpcConfig.PublicAccessCidrs"),
-        "switch hidden": Bad(hide(CLUSTER, f"{VPC}.EndpointPublicAccess"), "ResourcesVpcConfig.PublicAccessCidrs"),
         "range hidden": Bad(
             both(public("x"), hide(CLUSTER, f"{VPC}.PublicAccessCidrs.0")), "ResourcesVpcConfig.PublicAccessCidrs.0"
         ),

@@ -1,5 +1,5 @@
 from hardened_eks.controls.control_plane import secrets_customer_key
-from tests.controls.cases import Bad, Case, change, drop, hide
+from tests.controls.cases import Bad, Case, at, change, drop, hide
 from tests.controls.control_plane.base import CLUSTER, GOOD, KEY_ARN
 
 CASE = Case(
@@ -8,19 +8,18 @@ CASE = Case(
     bad={
         "none": Bad(drop(CLUSTER, "EncryptionConfig"), "EncryptionConfig"),
         "without key": Bad(drop(CLUSTER, KEY_ARN), "EncryptionConfig"),
-        "AWS's": Bad(
-            change(CLUSTER, KEY_ARN, "arn:aws:kms:eu-west-1:111122223333:alias/aws/eks"),
+        **at(
             "EncryptionConfig.0.Provider.KeyArn",
+            {
+                "AWS's": change(CLUSTER, KEY_ARN, "arn:aws:kms:eu-west-1:111122223333:alias/aws/eks"),
+                "AWS's, joined": change(
+                    CLUSTER,
+                    KEY_ARN,
+                    {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/eks"},
+                ),
+                "no key at all": change(CLUSTER, KEY_ARN, {"Ref": "Cni"}),
+            },
         ),
-        "AWS's, joined": Bad(
-            change(
-                CLUSTER,
-                KEY_ARN,
-                {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/eks"},
-            ),
-            "EncryptionConfig.0.Provider.KeyArn",
-        ),
-        "no key at all": Bad(change(CLUSTER, KEY_ARN, {"Ref": "Cni"}), "EncryptionConfig.0.Provider.KeyArn"),
     },
     edge={
         "key in a parameter": hide(CLUSTER, KEY_ARN),

@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import arns_well_formed
-from tests.controls.cases import Bad, Case, change, template
+from tests.controls.cases import Bad, Case, at, change, template
 from tests.controls.deployable.base import ADDON, CL, ENTRY, LT, ROLE, cluster
 
 
@@ -14,9 +14,14 @@ CASE = Case(
         EncryptionConfig=[{"Provider": {"KeyArn": "arn:aws-us-gov:kms:us-gov-west-1:123456789012:key/1234"}}],
     ),
     bad={
-        "role name only": Bad(change(CL, "RoleArn", "nodes"), "RoleArn"),
-        "short account": Bad(change(CL, "RoleArn", "arn:aws:iam::1234:role/nodes"), "RoleArn"),
-        "instance profile": Bad(change(CL, "RoleArn", "arn:aws:iam::123456789012:instance-profile/nodes"), "RoleArn"),
+        **at(
+            "RoleArn",
+            {
+                "role name only": change(CL, "RoleArn", "nodes"),
+                "short account": change(CL, "RoleArn", "arn:aws:iam::1234:role/nodes"),
+                "instance profile": change(CL, "RoleArn", "arn:aws:iam::123456789012:instance-profile/nodes"),
+            },
+        ),
         "key id only": Bad(
             change(CL, "EncryptionConfig.0.Provider.KeyArn", "1234-5678"), "EncryptionConfig.0.Provider.KeyArn"
         ),
@@ -34,16 +39,21 @@ CASE = Case(
             ),
             "AccessPolicies.0.PolicyArn",
         ),
-        "region in a role": Bad(
-            change(CL, "RoleArn", {"Fn::Sub": "arn:aws:iam:${AWS::Region}:${AWS::AccountId}:role/x"}), "RoleArn"
-        ),
-        "colon left out": Bad(
-            change(CL, "RoleArn", {"Fn::Sub": "arn:${AWS::Partition}:iam:${AWS::AccountId}:role/x"}), "RoleArn"
-        ),
-        "name of a role": Bad(referring("RoleArn", {"Ref": "Target"}, "AWS::IAM::Role"), "RoleArn"),
-        "id of a role": Bad(referring("RoleArn", {"Fn::GetAtt": ["Target", "RoleId"]}, "AWS::IAM::Role"), "RoleArn"),
-        "ARN of a profile": Bad(
-            referring("RoleArn", {"Fn::GetAtt": ["Target", "Arn"]}, "AWS::IAM::InstanceProfile"), "RoleArn"
+        **at(
+            "RoleArn",
+            {
+                "region in a role": change(
+                    CL, "RoleArn", {"Fn::Sub": "arn:aws:iam:${AWS::Region}:${AWS::AccountId}:role/x"}
+                ),
+                "colon left out": change(
+                    CL, "RoleArn", {"Fn::Sub": "arn:${AWS::Partition}:iam:${AWS::AccountId}:role/x"}
+                ),
+                "name of a role": referring("RoleArn", {"Ref": "Target"}, "AWS::IAM::Role"),
+                "id of a role": referring("RoleArn", {"Fn::GetAtt": ["Target", "RoleId"]}, "AWS::IAM::Role"),
+                "ARN of a profile": referring(
+                    "RoleArn", {"Fn::GetAtt": ["Target", "Arn"]}, "AWS::IAM::InstanceProfile"
+                ),
+            },
         ),
         "id of a key": Bad(
             referring("EncryptionConfig", [{"Provider": {"KeyArn": {"Ref": "Target"}}}], "AWS::KMS::Key"),

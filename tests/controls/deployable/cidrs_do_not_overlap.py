@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import cidrs_do_not_overlap
-from tests.controls.cases import ITSELF, Bad, Case, change, template
+from tests.controls.cases import ITSELF, Bad, Case, at, change, template
 from tests.controls.deployable.base import CL
 
 NETWORK = template(
@@ -21,9 +21,14 @@ CASE = Case(
     cidrs_do_not_overlap,
     NETWORK,
     bad={
-        "subnets overlap": Bad(change("AWS::EC2::Subnet", "CidrBlock", "10.0.0.0/20"), ITSELF),
-        "outside": Bad(change("AWS::EC2::VPC", "CidrBlock", "10.1.0.0/16"), ITSELF),
-        "host bits": Bad(change("AWS::EC2::Subnet", "CidrBlock", "10.0.0.5/20"), ITSELF),
+        **at(
+            ITSELF,
+            {
+                "subnets overlap": change("AWS::EC2::Subnet", "CidrBlock", "10.0.0.0/20"),
+                "outside": change("AWS::EC2::VPC", "CidrBlock", "10.1.0.0/16"),
+                "host bits": change("AWS::EC2::Subnet", "CidrBlock", "10.0.0.5/20"),
+            },
+        ),
         "too large": Bad(change("AWS::EC2::VPC", "CidrBlock", "10.0.0.0/8"), "CidrBlock"),
         "too small": Bad(change("AWS::EC2::VPC", "CidrBlock", "10.0.0.0/29"), "CidrBlock", ITSELF),
         "the same part": Bad(

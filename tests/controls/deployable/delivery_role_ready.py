@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import delivery_role_ready
-from tests.controls.cases import Bad, Case, both, change, template
+from tests.controls.cases import Bad, Case, at, both, change, template
 from tests.controls.deployable.base import ROLE, depend, without
 
 
@@ -22,9 +22,14 @@ CASE = Case(
     delivery_role_ready,
     DELIVERED,
     bad={
-        "no dependency": Bad(depend("Flow"), "DeliverLogsPermissionArn"),
-        "no policy": Bad(without("Policy"), "DeliverLogsPermissionArn"),
-        "dependency elsewhere": Bad(depend("Flow", "Role"), "DeliverLogsPermissionArn"),
+        **at(
+            "DeliverLogsPermissionArn",
+            {
+                "no dependency": depend("Flow"),
+                "no policy": without("Policy"),
+                "dependency elsewhere": depend("Flow", "Role"),
+            },
+        ),
         "delivery stream": Bad(
             streaming("AWS::KinesisFirehose::DeliveryStream", "S3DestinationConfiguration.RoleARN"),
             "S3DestinationConfiguration.RoleARN",

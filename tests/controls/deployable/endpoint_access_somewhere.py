@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import endpoint_access_somewhere
-from tests.controls.cases import Bad, Case, change, drop
+from tests.controls.cases import Bad, Case, at, change, drop
 from tests.controls.deployable.base import CL, cluster
 
 CASE = Case(
@@ -16,17 +16,19 @@ CASE = Case(
             change(CL, "ResourcesVpcConfig.PublicAccessCidrs", ["198.51.100.0/24"]),
             "ResourcesVpcConfig.PublicAccessCidrs",
         ),
-        "private list": Bad(
-            change(CL, "ResourcesVpcConfig", {"EndpointPublicAccess": True, "PublicAccessCidrs": ["10.0.0.0/8"]}),
+        **at(
             "ResourcesVpcConfig.PublicAccessCidrs.0",
-        ),
-        "address": Bad(
-            change(CL, "ResourcesVpcConfig", {"EndpointPublicAccess": True, "PublicAccessCidrs": ["198.51.100.1"]}),
-            "ResourcesVpcConfig.PublicAccessCidrs.0",
-        ),
-        "no block": Bad(
-            change(CL, "ResourcesVpcConfig", {"EndpointPublicAccess": True, "PublicAccessCidrs": ["office"]}),
-            "ResourcesVpcConfig.PublicAccessCidrs.0",
+            {
+                "private list": change(
+                    CL, "ResourcesVpcConfig", {"EndpointPublicAccess": True, "PublicAccessCidrs": ["10.0.0.0/8"]}
+                ),
+                "address": change(
+                    CL, "ResourcesVpcConfig", {"EndpointPublicAccess": True, "PublicAccessCidrs": ["198.51.100.1"]}
+                ),
+                "no block": change(
+                    CL, "ResourcesVpcConfig", {"EndpointPublicAccess": True, "PublicAccessCidrs": ["office"]}
+                ),
+            },
         ),
     },
     edge={

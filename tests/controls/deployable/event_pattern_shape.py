@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import event_pattern_shape
-from tests.controls.cases import ITSELF, Bad, Case, both, change, drop, template
+from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, template
 
 
 def matcher(operator, operand):
@@ -23,20 +23,29 @@ CASE = Case(
         "camel case": Bad(change("AWS::Events::Rule", "EventPattern.detailType", ["x"]), "EventPattern.detailType"),
         "empty list": Bad(change("AWS::Events::Rule", "EventPattern.source", []), "EventPattern.source"),
         "nothing": Bad(drop("AWS::Events::Rule", "EventPattern"), ITSELF),
-        "broken text": Bad(change("AWS::Events::Rule", "EventPattern", "{"), "EventPattern"),
-        "a list": Bad(change("AWS::Events::Rule", "EventPattern", ["aws.eks"]), "EventPattern"),
-        "a list as text": Bad(change("AWS::Events::Rule", "EventPattern", "[1]"), "EventPattern"),
-        "two operators": Bad(
-            change("AWS::Events::Rule", "EventPattern.detail.eventName", [{"prefix": "a", "suffix": "b"}]),
-            "EventPattern.detail.eventName.0",
+        **at(
+            "EventPattern",
+            {
+                "broken text": change("AWS::Events::Rule", "EventPattern", "{"),
+                "a list": change("AWS::Events::Rule", "EventPattern", ["aws.eks"]),
+                "a list as text": change("AWS::Events::Rule", "EventPattern", "[1]"),
+            },
         ),
-        "exists as text": Bad(matcher("exists", "yes"), "EventPattern.detail.eventName.0"),
-        "prefixes": Bad(matcher("prefix", ["a", "b"]), "EventPattern.detail.eventName.0"),
-        "half a comparison": Bad(matcher("numeric", [">"]), "EventPattern.detail.eventName.0"),
-        "unknown comparison": Bad(matcher("numeric", ["=>", 1]), "EventPattern.detail.eventName.0"),
-        "address for a block": Bad(matcher("cidr", "10.0.0.1"), "EventPattern.detail.eventName.0"),
-        "anything but what": Bad(matcher("anything-but", {"startswith": "a"}), "EventPattern.detail.eventName.0"),
-        "two wildcards together": Bad(matcher("wildcard", "a**"), "EventPattern.detail.eventName.0"),
+        **at(
+            "EventPattern.detail.eventName.0",
+            {
+                "two operators": change(
+                    "AWS::Events::Rule", "EventPattern.detail.eventName", [{"prefix": "a", "suffix": "b"}]
+                ),
+                "exists as text": matcher("exists", "yes"),
+                "prefixes": matcher("prefix", ["a", "b"]),
+                "half a comparison": matcher("numeric", [">"]),
+                "unknown comparison": matcher("numeric", ["=>", 1]),
+                "address for a block": matcher("cidr", "10.0.0.1"),
+                "anything but what": matcher("anything-but", {"startswith": "a"}),
+                "two wildcards together": matcher("wildcard", "a**"),
+            },
+        ),
         "or of one": Bad(change("AWS::Events::Rule", "EventPattern.$or", [{"account": ["1"]}]), "EventPattern.$or"),
         "or without a list": Bad(
             change("AWS::Events::Rule", "EventPattern.$or", {"account": ["1"]}), "EventPattern.$or"

@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import logging_group_first
-from tests.controls.cases import Bad, Case, both, change, drop, template
+from tests.controls.cases import Bad, Case, at, both, change, drop, template
 from tests.controls.deployable.base import CL, depend, without
 
 LOGGED = depend("Cluster", "Logs")(
@@ -15,11 +15,14 @@ CASE = Case(
     logging_group_first,
     LOGGED,
     bad={
-        "no group": Bad(without("Logs"), "Logging.ClusterLogging"),
-        "other name": Bad(
-            change("AWS::Logs::LogGroup", "LogGroupName", "/aws/eks/other/cluster"), "Logging.ClusterLogging"
+        **at(
+            "Logging.ClusterLogging",
+            {
+                "no group": without("Logs"),
+                "other name": change("AWS::Logs::LogGroup", "LogGroupName", "/aws/eks/other/cluster"),
+                "no dependency": depend("Cluster"),
+            },
         ),
-        "no dependency": Bad(depend("Cluster"), "Logging.ClusterLogging"),
         "generated name": Bad(drop(CL, "Name"), "Name"),
         "hidden name": Bad(change(CL, "Name", {"Ref": "P"}), "Logging.ClusterLogging"),
     },

@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import nodegroup_scaling
-from tests.controls.cases import Bad, Case, change, template
+from tests.controls.cases import Bad, Case, at, change, template
 from tests.controls.deployable.base import NG, NODES
 
 CASE = Case(
@@ -10,10 +10,15 @@ CASE = Case(
         "desired above max": Bad(change(NG, "ScalingConfig.DesiredSize", 9), "ScalingConfig.DesiredSize"),
         "desired below min": Bad(change(NG, "ScalingConfig.DesiredSize", 0), "ScalingConfig.MinSize"),
         "max zero": Bad(change(NG, "ScalingConfig", {"MinSize": 0, "MaxSize": 0}), "ScalingConfig.MaxSize"),
-        "negative": Bad(change(NG, "ScalingConfig.MinSize", -1), "ScalingConfig.MinSize"),
-        "as text": Bad(change(NG, "ScalingConfig.MinSize", "5"), "ScalingConfig.MinSize"),
-        "a word": Bad(change(NG, "ScalingConfig.MinSize", "one"), "ScalingConfig.MinSize"),
-        "a half": Bad(change(NG, "ScalingConfig.MinSize", 1.5), "ScalingConfig.MinSize"),
+        **at(
+            "ScalingConfig.MinSize",
+            {
+                "negative": change(NG, "ScalingConfig.MinSize", -1),
+                "as text": change(NG, "ScalingConfig.MinSize", "5"),
+                "a word": change(NG, "ScalingConfig.MinSize", "one"),
+                "a half": change(NG, "ScalingConfig.MinSize", 1.5),
+            },
+        ),
         "Auto Scaling group": Bad(
             template({"A": ("AWS::AutoScaling::AutoScalingGroup", {"MinSize": "5", "MaxSize": "3"})}), "MinSize"
         ),

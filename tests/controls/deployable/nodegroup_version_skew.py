@@ -1,14 +1,19 @@
 from hardened_eks.controls.deployable import nodegroup_version_skew
-from tests.controls.cases import Bad, Case, both, change, drop
+from tests.controls.cases import Bad, Case, at, both, change, drop
 from tests.controls.deployable.base import CL, NG, NODES
 
 CASE = Case(
     nodegroup_version_skew,
     NODES,
     bad={
-        "newer": Bad(change(NG, "Version", "1.37"), "Version"),
-        "four behind": Bad(change(NG, "Version", "1.32"), "Version"),
-        "cluster downgraded": Bad(change(CL, "Version", "1.34"), "Version"),
+        **at(
+            "Version",
+            {
+                "newer": change(NG, "Version", "1.37"),
+                "four behind": change(NG, "Version", "1.32"),
+                "cluster downgraded": change(CL, "Version", "1.34"),
+            },
+        ),
         "newer by its release": Bad(
             both(
                 drop(NG, "Version"),

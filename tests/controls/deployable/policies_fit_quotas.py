@@ -1,7 +1,7 @@
 import json
 
 from hardened_eks.controls.deployable import policies_fit_quotas
-from tests.controls.cases import Bad, Case, change, template
+from tests.controls.cases import Bad, Case, at, change, template
 
 
 def buckets(number):
@@ -52,22 +52,18 @@ CASE = Case(
             "Policies",
         ),
         "key": Bad(change("AWS::KMS::Key", "KeyPolicy.Statement.0.Resource", buckets(1200)), "KeyPolicy"),
-        "endpoint": Bad(
-            change("AWS::EC2::VPCEndpoint", "PolicyDocument.Statement.0.Resource", buckets(700)), "PolicyDocument"
-        ),
-        "bucket": Bad(
-            change("AWS::S3::BucketPolicy", "PolicyDocument.Statement.0.Resource", buckets(700)), "PolicyDocument"
-        ),
-        "with tokens": Bad(
-            change(
-                "AWS::IAM::ManagedPolicy",
-                "PolicyDocument.Statement.0.Resource",
-                [{"Fn::Sub": f"arn:${{AWS::Partition}}:s3:::payments-invoices-of-{n:04}/*"} for n in range(200)],
-            ),
+        **at(
             "PolicyDocument",
-        ),
-        "as text": Bad(
-            change("AWS::IAM::ManagedPolicy", "PolicyDocument", json.dumps(granting(buckets(200)))), "PolicyDocument"
+            {
+                "endpoint": change("AWS::EC2::VPCEndpoint", "PolicyDocument.Statement.0.Resource", buckets(700)),
+                "bucket": change("AWS::S3::BucketPolicy", "PolicyDocument.Statement.0.Resource", buckets(700)),
+                "with tokens": change(
+                    "AWS::IAM::ManagedPolicy",
+                    "PolicyDocument.Statement.0.Resource",
+                    [{"Fn::Sub": f"arn:${{AWS::Partition}}:s3:::payments-invoices-of-{n:04}/*"} for n in range(200)],
+                ),
+                "as text": change("AWS::IAM::ManagedPolicy", "PolicyDocument", json.dumps(granting(buckets(200)))),
+            },
         ),
     },
     edge={

@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import security_group_rules_unique
-from tests.controls.cases import ITSELF, Bad, Case, both, change, template
+from tests.controls.cases import ITSELF, Bad, Case, at, both, change, template
 from tests.controls.deployable.base import CL
 
 GROUP = template(
@@ -83,51 +83,47 @@ CASE = Case(
             ),
             "SecurityGroupEgress.1",
         ),
-        "one group, written in two ways": Bad(
-            template(
-                {
-                    "Group": ("AWS::EC2::SecurityGroup", {}),
-                    **{
+        **at(
+            ITSELF,
+            {
+                "one group, written in two ways": template(
+                    {
+                        "Group": ("AWS::EC2::SecurityGroup", {}),
+                        **{
+                            f"Rule{n}": (
+                                "AWS::EC2::SecurityGroupIngress",
+                                {"GroupId": {"Ref": "Group"}, "IpProtocol": "-1", "SourceSecurityGroupId": g},
+                            )
+                            for n, g in enumerate(({"Ref": "Group"}, {"Fn::GetAtt": ["Group", "GroupId"]}))
+                        },
+                    }
+                ),
+                "group elsewhere": template(
+                    {
                         f"Rule{n}": (
                             "AWS::EC2::SecurityGroupIngress",
-                            {"GroupId": {"Ref": "Group"}, "IpProtocol": "-1", "SourceSecurityGroupId": g},
-                        )
-                        for n, g in enumerate(({"Ref": "Group"}, {"Fn::GetAtt": ["Group", "GroupId"]}))
-                    },
-                }
-            ),
-            ITSELF,
-        ),
-        "group elsewhere": Bad(
-            template(
-                {
-                    f"Rule{n}": (
-                        "AWS::EC2::SecurityGroupIngress",
-                        {"GroupId": "sg-1", "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"},
-                    )
-                    for n in range(2)
-                }
-            ),
-            ITSELF,
-        ),
-        "group of the cluster": Bad(
-            template(
-                {
-                    "Cluster": (CL, {}),
-                    **{
-                        f"Rule{n}": (
-                            "AWS::EC2::SecurityGroupIngress",
-                            {
-                                "GroupId": {"Fn::GetAtt": ["Cluster", "ClusterSecurityGroupId"]},
-                                "IpProtocol": "-1",
-                                "CidrIp": "10.0.0.0/8",
-                            },
+                            {"GroupId": "sg-1", "IpProtocol": "-1", "CidrIp": "10.0.0.0/8"},
                         )
                         for n in range(2)
-                    },
-                }
-            ),
-            ITSELF,
+                    }
+                ),
+                "group of the cluster": template(
+                    {
+                        "Cluster": (CL, {}),
+                        **{
+                            f"Rule{n}": (
+                                "AWS::EC2::SecurityGroupIngress",
+                                {
+                                    "GroupId": {"Fn::GetAtt": ["Cluster", "ClusterSecurityGroupId"]},
+                                    "IpProtocol": "-1",
+                                    "CidrIp": "10.0.0.0/8",
+                                },
+                            )
+                            for n in range(2)
+                        },
+                    }
+                ),
+            },
         ),
     },
     edge={

@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import subnets_span_zones
-from tests.controls.cases import Bad, Case, change, template
+from tests.controls.cases import Bad, Case, at, change, template
 from tests.controls.deployable.base import CL, cluster
 
 
@@ -19,15 +19,17 @@ CASE = Case(
     subnets_span_zones,
     subnets(az(0), az(1), az(2)),
     bad={
-        "one zone": Bad(subnets(az(0), az(0)), "ResourcesVpcConfig.SubnetIds"),
-        "one zone, written in two ways": Bad(
-            subnets(az(0), az("0"), {"Fn::Select": [0, {"Fn::GetAZs": {"Ref": "AWS::Region"}}]}),
+        **at(
             "ResourcesVpcConfig.SubnetIds",
-        ),
-        "one named zone": Bad(subnets("eu-west-1a", "eu-west-1a"), "ResourcesVpcConfig.SubnetIds"),
-        "one subnet": Bad(subnets(az(0)), "ResourcesVpcConfig.SubnetIds"),
-        "one literal subnet": Bad(
-            cluster(ResourcesVpcConfig={"SubnetIds": ["subnet-1"]}), "ResourcesVpcConfig.SubnetIds"
+            {
+                "one zone": subnets(az(0), az(0)),
+                "one zone, written in two ways": subnets(
+                    az(0), az("0"), {"Fn::Select": [0, {"Fn::GetAZs": {"Ref": "AWS::Region"}}]}
+                ),
+                "one named zone": subnets("eu-west-1a", "eu-west-1a"),
+                "one subnet": subnets(az(0)),
+                "one literal subnet": cluster(ResourcesVpcConfig={"SubnetIds": ["subnet-1"]}),
+            },
         ),
         "refused zone": Bad(
             change("AWS::EC2::Subnet", "AvailabilityZoneId", "use1-az3"),

@@ -1,5 +1,5 @@
 from hardened_eks.controls.detection import config_recorder
-from tests.controls.cases import ITSELF, Bad, Case, both, change, drop, hide, template
+from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, hide, template
 from tests.controls.detection.base import add, without
 
 RECORDER = "AWS::Config::ConfigurationRecorder"
@@ -25,15 +25,18 @@ CASE = Case(
     config_recorder,
     RECORDED,
     bad={
-        "some types": Bad(
-            change(RECORDER, "RecordingGroup", {"AllSupported": False, "ResourceTypes": ["AWS::EKS::Cluster"]}),
+        **at(
             "RecordingGroup.AllSupported",
+            {
+                "some types": change(
+                    RECORDER, "RecordingGroup", {"AllSupported": False, "ResourceTypes": ["AWS::EKS::Cluster"]}
+                ),
+                "types left out": change(
+                    RECORDER, "RecordingGroup", {"ExclusionByResourceTypes": {"ResourceTypes": ["AWS::EC2::Instance"]}}
+                ),
+                "hidden": hide(RECORDER, "RecordingGroup.AllSupported"),
+            },
         ),
-        "types left out": Bad(
-            change(RECORDER, "RecordingGroup", {"ExclusionByResourceTypes": {"ResourceTypes": ["AWS::EC2::Instance"]}}),
-            "RecordingGroup.AllSupported",
-        ),
-        "hidden": Bad(hide(RECORDER, "RecordingGroup.AllSupported"), "RecordingGroup.AllSupported"),
         "without IAM": Bad(
             drop(RECORDER, "RecordingGroup.IncludeGlobalResourceTypes"), "RecordingGroup.IncludeGlobalResourceTypes"
         ),

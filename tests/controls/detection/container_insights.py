@@ -1,7 +1,7 @@
 import json
 
 from hardened_eks.controls.detection import container_insights
-from tests.controls.cases import Bad, Case, both, change, drop, hide, template
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
 from tests.controls.detection.base import ADDON, ALARM, without
 
 INSIGHTS = template(
@@ -23,14 +23,14 @@ CASE = Case(
     bad={
         "no add-on": Bad(without("Addon"), "Namespace"),
         "another add-on": Bad(change(ADDON, "AddonName", "coredns"), "Namespace"),
-        "logs off": Bad(
-            change(ADDON, "ConfigurationValues", json.dumps({"containerLogs": {"enabled": False}})),
+        **at(
             "ConfigurationValues",
+            {
+                "logs off": change(ADDON, "ConfigurationValues", json.dumps({"containerLogs": {"enabled": False}})),
+                "agent off": change(ADDON, "ConfigurationValues", json.dumps({"agent": {"enabled": False}})),
+                "hidden": hide(ADDON, "ConfigurationValues"),
+            },
         ),
-        "agent off": Bad(
-            change(ADDON, "ConfigurationValues", json.dumps({"agent": {"enabled": False}})), "ConfigurationValues"
-        ),
-        "hidden": Bad(hide(ADDON, "ConfigurationValues"), "ConfigurationValues"),
     },
     edge={
         "default configuration": drop(ADDON, "ConfigurationValues"),

@@ -1,7 +1,7 @@
 import json
 
 from hardened_eks.controls.detection import eks_changes_alerted
-from tests.controls.cases import Bad, Case, change, drop, hide, template
+from tests.controls.cases import Bad, Case, at, change, drop, hide, template
 from tests.controls.detection.base import add
 
 RULE = "AWS::Events::Rule"
@@ -31,21 +31,21 @@ CASE = Case(
         "off": Bad(change(RULE, "State", "DISABLED"), "State"),
         "state hidden": Bad(hide(RULE, "State"), "State"),
         "nobody told": Bad(drop(RULE, "Targets"), "Targets"),
-        "deletions only": Bad(change(RULE, NAMES, [{"prefix": "Delete"}]), "EventPattern.detail.eventName"),
-        "clusters only": Bad(
-            change(RULE, NAMES, ["CreateCluster", "DeleteCluster", "UpdateClusterConfig"]),
+        **at(
             "EventPattern.detail.eventName",
-        ),
-        "all but access": Bad(
-            change(RULE, NAMES, [{"anything-but": ["AssociateAccessPolicy", "CreateAccessEntry"]}]),
-            "EventPattern.detail.eventName",
-        ),
-        "names hidden": Bad(hide(RULE, NAMES), "EventPattern.detail.eventName"),
-        "as text": Bad(
-            change(
-                RULE, "EventPattern", json.dumps({"source": ["aws.eks"], "detail": {"eventName": ["DeleteCluster"]}})
-            ),
-            "EventPattern.detail.eventName",
+            {
+                "deletions only": change(RULE, NAMES, [{"prefix": "Delete"}]),
+                "clusters only": change(RULE, NAMES, ["CreateCluster", "DeleteCluster", "UpdateClusterConfig"]),
+                "all but access": change(
+                    RULE, NAMES, [{"anything-but": ["AssociateAccessPolicy", "CreateAccessEntry"]}]
+                ),
+                "names hidden": hide(RULE, NAMES),
+                "as text": change(
+                    RULE,
+                    "EventPattern",
+                    json.dumps({"source": ["aws.eks"], "detail": {"eventName": ["DeleteCluster"]}}),
+                ),
+            },
         ),
     },
     edge={

@@ -1,5 +1,5 @@
 from hardened_eks.controls.functions import state_machine_logged
-from tests.controls.cases import Bad, Case, change, drop, hide, template
+from tests.controls.cases import Bad, Case, at, change, drop, hide, template
 
 MACHINE = "AWS::StepFunctions::StateMachine"
 
@@ -22,9 +22,14 @@ CASE = Case(
     state_machine_logged,
     MACHINES,
     bad={
-        "left out": Bad(drop(MACHINE, "LoggingConfiguration"), "LoggingConfiguration.Level"),
-        "errors only": Bad(change(MACHINE, "LoggingConfiguration.Level", "ERROR"), "LoggingConfiguration.Level"),
-        "hidden": Bad(hide(MACHINE, "LoggingConfiguration.Level"), "LoggingConfiguration.Level"),
+        **at(
+            "LoggingConfiguration.Level",
+            {
+                "left out": drop(MACHINE, "LoggingConfiguration"),
+                "errors only": change(MACHINE, "LoggingConfiguration.Level", "ERROR"),
+                "hidden": hide(MACHINE, "LoggingConfiguration.Level"),
+            },
+        ),
         "nowhere": Bad(drop(MACHINE, "LoggingConfiguration.Destinations"), "LoggingConfiguration.Destinations"),
         "not traced": Bad(drop(MACHINE, "TracingConfiguration"), "TracingConfiguration.Enabled"),
     },

@@ -1,7 +1,7 @@
 import json
 
 from hardened_eks.controls.images import ecr_endpoint_policy
-from tests.controls.cases import Bad, Case, both, change, drop, hide, template
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
 from tests.controls.images.base import CI, PULL, allow, document
 
 ENDPOINT = "AWS::EC2::VPCEndpoint"
@@ -41,43 +41,33 @@ CASE = Case(
             ),
             "PolicyDocument",
         ),
-        "everything": Bad(through(passing("*", "*")), "PolicyDocument.Statement.0"),
-        "every action of ECR": Bad(through(passing("*", "ecr:*")), "PolicyDocument.Statement.0"),
-        "push": Bad(through({**allow({"AWS": "*"}), "Resource": "*"}), "PolicyDocument.Statement.0"),
-        "layers": Bad(
-            through(passing("*", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart")), "PolicyDocument.Statement.0"
-        ),
-        "all but": Bad(
-            through({"Effect": "Allow", "Principal": "*", "NotAction": "ecr:PutImage", "Resource": "*"}),
+        **at(
             "PolicyDocument.Statement.0",
-        ),
-        "from this VPC": Bad(
-            through(passing("*", "ecr:*", StringEquals={"aws:SourceVpc": "vpc-1"})), "PolicyDocument.Statement.0"
-        ),
-        "of any organization": Bad(
-            through(passing("*", "ecr:*", StringLike={"aws:PrincipalOrgID": "*"})), "PolicyDocument.Statement.0"
-        ),
-        "unless known": Bad(
-            through(passing("*", "ecr:*", StringEqualsIfExists={"aws:ResourceAccount": "1"})),
-            "PolicyDocument.Statement.0",
-        ),
-        "repositories of anybody": Bad(
-            through(passing("arn:aws:ecr:eu-west-1:*:repository/*", "ecr:*")), "PolicyDocument.Statement.0"
-        ),
-        "repository in a parameter": Bad(
-            through(passing({"Ref": "RepositoryArn"}, "ecr:*")), "PolicyDocument.Statement.0"
-        ),
-        "names without end": Bad(
-            through(passing({"Fn::Sub": "arn:x:ecr:" + "${A}$" * 500 + "x"}, "ecr:*")), "PolicyDocument.Statement.0"
-        ),
-        "principal in a parameter": Bad(
-            through({**allow({"AWS": {"Ref": "Who"}}, "ecr:*"), "Resource": "*"}), "PolicyDocument.Statement.0"
+            {
+                "everything": through(passing("*", "*")),
+                "every action of ECR": through(passing("*", "ecr:*")),
+                "push": through({**allow({"AWS": "*"}), "Resource": "*"}),
+                "layers": through(passing("*", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart")),
+                "all but": through({"Effect": "Allow", "Principal": "*", "NotAction": "ecr:PutImage", "Resource": "*"}),
+                "from this VPC": through(passing("*", "ecr:*", StringEquals={"aws:SourceVpc": "vpc-1"})),
+                "of any organization": through(passing("*", "ecr:*", StringLike={"aws:PrincipalOrgID": "*"})),
+                "unless known": through(passing("*", "ecr:*", StringEqualsIfExists={"aws:ResourceAccount": "1"})),
+                "repositories of anybody": through(passing("arn:aws:ecr:eu-west-1:*:repository/*", "ecr:*")),
+                "repository in a parameter": through(passing({"Ref": "RepositoryArn"}, "ecr:*")),
+                "names without end": through(passing({"Fn::Sub": "arn:x:ecr:" + "${A}$" * 500 + "x"}, "ecr:*")),
+                "principal in a parameter": through({**allow({"AWS": {"Ref": "Who"}}, "ecr:*"), "Resource": "*"}),
+            },
         ),
         "hidden": Bad(hide(ENDPOINT, "PolicyDocument"), "PolicyDocument"),
         "statement hidden": Bad(through({"Ref": "Statement"}), "PolicyDocument.Statement.0"),
-        "nothing": Bad(change(ENDPOINT, "PolicyDocument", {}), "PolicyDocument"),
-        "no JSON": Bad(change(ENDPOINT, "PolicyDocument", "{"), "PolicyDocument"),
-        "malformed": Bad(change(ENDPOINT, "PolicyDocument", ["x"]), "PolicyDocument"),
+        **at(
+            "PolicyDocument",
+            {
+                "nothing": change(ENDPOINT, "PolicyDocument", {}),
+                "no JSON": change(ENDPOINT, "PolicyDocument", "{"),
+                "malformed": change(ENDPOINT, "PolicyDocument", ["x"]),
+            },
+        ),
     },
     edge={
         "pull for everybody": through(passing("*", *PULL)),

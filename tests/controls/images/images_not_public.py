@@ -1,7 +1,7 @@
 import json
 
 from hardened_eks.controls.images import images_not_public
-from tests.controls.cases import ITSELF, Bad, Case, change, drop, hide, template
+from tests.controls.cases import ITSELF, Bad, Case, at, change, drop, hide, template
 from tests.controls.images.base import CI, GOOD, PULL, REPOSITORY, ROOT, TLS, allow, created, document, policy, registry
 
 CASE = Case(
@@ -10,19 +10,15 @@ CASE = Case(
     bad={
         "everybody": Bad(policy(allow("*")), "RepositoryPolicyText.Statement.0"),
         "everybody in AWS pulls": Bad(policy(TLS, allow({"AWS": ["*"]}, *PULL)), "RepositoryPolicyText.Statement.1"),
-        "everybody but one": Bad(
-            policy({"Effect": "Allow", "NotPrincipal": {"AWS": CI}, "Action": "ecr:*"}),
+        **at(
             "RepositoryPolicyText.Statement.0",
-        ),
-        "principal in a parameter": Bad(policy(allow({"AWS": {"Ref": "Who"}})), "RepositoryPolicyText.Statement.0"),
-        "an address is no caller": Bad(
-            policy(allow("*", IpAddress={"aws:SourceIp": "198.51.100.0/24"})), "RepositoryPolicyText.Statement.0"
-        ),
-        "unless known": Bad(
-            policy(allow("*", StringEqualsIfExists={"aws:PrincipalOrgID": "o-1"})), "RepositoryPolicyText.Statement.0"
-        ),
-        "not of an organization": Bad(
-            policy(allow("*", StringNotEquals={"aws:PrincipalOrgID": "o-1"})), "RepositoryPolicyText.Statement.0"
+            {
+                "everybody but one": policy({"Effect": "Allow", "NotPrincipal": {"AWS": CI}, "Action": "ecr:*"}),
+                "principal in a parameter": policy(allow({"AWS": {"Ref": "Who"}})),
+                "an address is no caller": policy(allow("*", IpAddress={"aws:SourceIp": "198.51.100.0/24"})),
+                "unless known": policy(allow("*", StringEqualsIfExists={"aws:PrincipalOrgID": "o-1"})),
+                "not of an organization": policy(allow("*", StringNotEquals={"aws:PrincipalOrgID": "o-1"})),
+            },
         ),
         "hidden": Bad(hide(REPOSITORY, "RepositoryPolicyText"), "RepositoryPolicyText"),
         "statement hidden": Bad(policy(TLS, {"Ref": "Statement"}), "RepositoryPolicyText.Statement.1"),

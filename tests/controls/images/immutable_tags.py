@@ -1,5 +1,5 @@
 from hardened_eks.controls.images import immutable_tags
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.images.base import GOOD, REPOSITORY, chosen, created
 
 FILTERS = "ImageTagMutabilityExclusionFilters"
@@ -23,14 +23,17 @@ CASE = Case(
     immutable_tags,
     GOOD,
     bad={
-        "mutable": Bad(change(REPOSITORY, "ImageTagMutability", "MUTABLE"), "ImageTagMutability"),
-        "left out": Bad(drop(REPOSITORY, "ImageTagMutability"), "ImageTagMutability"),
-        "hidden": Bad(hide(REPOSITORY, "ImageTagMutability"), "ImageTagMutability"),
-        "mutable but for some": Bad(
-            change(REPOSITORY, "ImageTagMutability", "MUTABLE_WITH_EXCLUSION"), "ImageTagMutability"
+        **at(
+            "ImageTagMutability",
+            {
+                "mutable": change(REPOSITORY, "ImageTagMutability", "MUTABLE"),
+                "left out": drop(REPOSITORY, "ImageTagMutability"),
+                "hidden": hide(REPOSITORY, "ImageTagMutability"),
+                "mutable but for some": change(REPOSITORY, "ImageTagMutability", "MUTABLE_WITH_EXCLUSION"),
+                "boolean": change(REPOSITORY, "ImageTagMutability", True),
+                "list": change(REPOSITORY, "ImageTagMutability", ["IMMUTABLE"]),
+            },
         ),
-        "boolean": Bad(change(REPOSITORY, "ImageTagMutability", True), "ImageTagMutability"),
-        "list": Bad(change(REPOSITORY, "ImageTagMutability", ["IMMUTABLE"]), "ImageTagMutability"),
         "all excluded": Bad(exclusions("*"), "ImageTagMutabilityExclusionFilters.0"),
         "one excludes all": Bad(exclusions("latest", "**"), "ImageTagMutabilityExclusionFilters.1"),
         "nothing excluded": Bad(exclusions(""), "ImageTagMutabilityExclusionFilters.0"),
@@ -41,9 +44,14 @@ CASE = Case(
         "exclusions malformed": Bad(
             both(exclusions("x"), change(REPOSITORY, FILTERS, ["latest"])), "ImageTagMutabilityExclusionFilters.0"
         ),
-        "sometimes": Bad(change(REPOSITORY, "ImageTagMutability", chosen("IMMUTABLE")), "ImageTagMutability"),
-        "repositories to come": Bad(created(), "ImageTagMutability"),
-        "repositories to come, mutable": Bad(created(ImageTagMutability="MUTABLE"), "ImageTagMutability"),
+        **at(
+            "ImageTagMutability",
+            {
+                "sometimes": change(REPOSITORY, "ImageTagMutability", chosen("IMMUTABLE")),
+                "repositories to come": created(),
+                "repositories to come, mutable": created(ImageTagMutability="MUTABLE"),
+            },
+        ),
     },
     edge={
         "some excluded": exclusions("latest", "dev-*"),

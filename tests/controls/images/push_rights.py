@@ -1,7 +1,7 @@
 import json
 
 from hardened_eks.controls.images import push_rights
-from tests.controls.cases import Bad, Case, both, change, drop, hide, template
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
 from tests.controls.images.base import (
     CI,
     GOOD,
@@ -29,54 +29,48 @@ CASE = Case(
     push_rights,
     GOOD,
     bad={
-        "everybody": Bad(policy(allow("*")), "RepositoryPolicyText.Statement.0"),
-        "organization pushes": Bad(
-            policy(allow("*", StringEquals={"aws:PrincipalOrgID": "o-1"})), "RepositoryPolicyText.Statement.0"
-        ),
-        "account": Bad(policy(allow({"AWS": ROOT})), "RepositoryPolicyText.Statement.0"),
-        "account by number": Bad(policy(allow({"AWS": "111122223333"}, "ecr:*")), "RepositoryPolicyText.Statement.0"),
-        "this account by number": Bad(
-            policy(allow({"AWS": {"Ref": "AWS::AccountId"}})), "RepositoryPolicyText.Statement.0"
-        ),
-        "another account": Bad(
-            policy(allow({"AWS": [CI, "arn:aws:iam::444455556666:root"]})), "RepositoryPolicyText.Statement.0"
-        ),
-        "principal in a parameter": Bad(policy(allow({"AWS": {"Ref": "Who"}})), "RepositoryPolicyText.Statement.0"),
-        "everybody but one": Bad(
-            policy({"Effect": "Allow", "NotPrincipal": {"AWS": CI}, "Action": "ecr:*"}),
+        **at(
             "RepositoryPolicyText.Statement.0",
+            {
+                "everybody": policy(allow("*")),
+                "organization pushes": policy(allow("*", StringEquals={"aws:PrincipalOrgID": "o-1"})),
+                "account": policy(allow({"AWS": ROOT})),
+                "account by number": policy(allow({"AWS": "111122223333"}, "ecr:*")),
+                "this account by number": policy(allow({"AWS": {"Ref": "AWS::AccountId"}})),
+                "another account": policy(allow({"AWS": [CI, "arn:aws:iam::444455556666:root"]})),
+                "principal in a parameter": policy(allow({"AWS": {"Ref": "Who"}})),
+                "everybody but one": policy({"Effect": "Allow", "NotPrincipal": {"AWS": CI}, "Action": "ecr:*"}),
+                "all but pulling": policy(
+                    {"Effect": "Allow", "Principal": {"AWS": ROOT}, "NotAction": "ecr:BatchGetImage"}
+                ),
+                "administration": policy(allow({"AWS": ROOT}, "ecr:SetRepositoryPolicy")),
+                "deletion": policy(allow({"AWS": ROOT}, "ecr:Batch*")),
+            },
         ),
-        "all but pulling": Bad(
-            policy({"Effect": "Allow", "Principal": {"AWS": ROOT}, "NotAction": "ecr:BatchGetImage"}),
-            "RepositoryPolicyText.Statement.0",
-        ),
-        "administration": Bad(
-            policy(allow({"AWS": ROOT}, "ecr:SetRepositoryPolicy")), "RepositoryPolicyText.Statement.0"
-        ),
-        "deletion": Bad(policy(allow({"AWS": ROOT}, "ecr:Batch*")), "RepositoryPolicyText.Statement.0"),
         "hidden": Bad(hide(REPOSITORY, "RepositoryPolicyText"), "RepositoryPolicyText"),
         "registry": Bad(registry(allow({"AWS": ROOT}, "ecr:*")), "PolicyText.Statement.0"),
         "repositories to come": Bad(
             created(RepositoryPolicy=json.dumps(document(allow({"AWS": "111122223333"})))),
             "RepositoryPolicy.Statement.0",
         ),
-        "every resource": Bad(identity(on("*")), "PolicyDocument.Statement.0"),
-        "every action": Bad(identity(on("*", "*")), "PolicyDocument.Statement.0"),
-        "every repository": Bad(identity(on("arn:aws:ecr:*:*:repository/*")), "PolicyDocument.Statement.0"),
-        "every repository here": Bad(
-            identity(
-                on({"Fn::Sub": "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*"}, "ecr:*")
-            ),
+        **at(
             "PolicyDocument.Statement.0",
+            {
+                "every resource": identity(on("*")),
+                "every action": identity(on("*", "*")),
+                "every repository": identity(on("arn:aws:ecr:*:*:repository/*")),
+                "every repository here": identity(
+                    on({"Fn::Sub": "arn:${AWS::Partition}:ecr:${AWS::Region}:${AWS::AccountId}:repository/*"}, "ecr:*")
+                ),
+                "everything of ECR": identity(on("arn:aws:ecr:eu-west-1:111122223333:*")),
+                "everything of everything": identity(on("arn:aws:*")),
+                "one of several": identity(on([{"Fn::GetAtt": ["Repository", "Arn"]}, "*"])),
+                "all but": identity(
+                    {"Effect": "Allow", "Action": "ecr:*", "NotResource": "arn:aws:ecr:x:1:repository/a"}
+                ),
+                "administers everything": identity(on("*", "ecr:SetRepositoryPolicy")),
+            },
         ),
-        "everything of ECR": Bad(identity(on("arn:aws:ecr:eu-west-1:111122223333:*")), "PolicyDocument.Statement.0"),
-        "everything of everything": Bad(identity(on("arn:aws:*")), "PolicyDocument.Statement.0"),
-        "one of several": Bad(identity(on([{"Fn::GetAtt": ["Repository", "Arn"]}, "*"])), "PolicyDocument.Statement.0"),
-        "all but": Bad(
-            identity({"Effect": "Allow", "Action": "ecr:*", "NotResource": "arn:aws:ecr:x:1:repository/a"}),
-            "PolicyDocument.Statement.0",
-        ),
-        "administers everything": Bad(identity(on("*", "ecr:SetRepositoryPolicy")), "PolicyDocument.Statement.0"),
         "inline": Bad(
             template(
                 {

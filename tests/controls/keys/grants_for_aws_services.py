@@ -1,5 +1,5 @@
 from hardened_eks.controls.keys import grants_for_aws_services
-from tests.controls.cases import Bad, Case, change, drop, hide
+from tests.controls.cases import Bad, Case, at, change, drop, hide
 from tests.controls.keys.base import KEY, NO_GRANTS, ROOT, allow, key
 
 CASE = Case(
@@ -8,14 +8,16 @@ CASE = Case(
     bad={
         "removed": Bad(key(), "KeyPolicy.Statement.0"),
         "default policy": Bad(drop(KEY, "KeyPolicy"), "KeyPolicy"),
-        "for one principal only": Bad(key({**NO_GRANTS, "Principal": {"AWS": ROOT}}), "KeyPolicy.Statement.0"),
-        "for other actions": Bad(key({**NO_GRANTS, "Action": "kms:Decrypt"}), "KeyPolicy.Statement.0"),
-        "the wrong way round": Bad(
-            key({**NO_GRANTS, "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}}), "KeyPolicy.Statement.0"
-        ),
-        "narrowed": Bad(
-            key({**NO_GRANTS, "Condition": {**NO_GRANTS["Condition"], "StringEquals": {"aws:PrincipalTag/x": "y"}}}),
+        **at(
             "KeyPolicy.Statement.0",
+            {
+                "for one principal only": key({**NO_GRANTS, "Principal": {"AWS": ROOT}}),
+                "for other actions": key({**NO_GRANTS, "Action": "kms:Decrypt"}),
+                "the wrong way round": key({**NO_GRANTS, "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}}),
+                "narrowed": key(
+                    {**NO_GRANTS, "Condition": {**NO_GRANTS["Condition"], "StringEquals": {"aws:PrincipalTag/x": "y"}}}
+                ),
+            },
         ),
         "hidden": Bad(hide(KEY, "KeyPolicy"), "KeyPolicy"),
     },

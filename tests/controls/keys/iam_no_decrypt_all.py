@@ -1,5 +1,5 @@
 from hardened_eks.controls.keys import iam_no_decrypt_all
-from tests.controls.cases import Bad, Case, change, drop, hide, template
+from tests.controls.cases import Bad, Case, at, change, drop, hide, template
 from tests.controls.keys.base import KEY
 
 POLICY = "AWS::IAM::Policy"
@@ -28,19 +28,22 @@ CASE = Case(
     iam_no_decrypt_all,
     IAM,
     bad={
-        "every key": Bad(policy(on("*")), "PolicyDocument.Statement.0"),
-        "every key of the account": Bad(policy(on("arn:aws:kms:*:123456789012:key/*")), "PolicyDocument.Statement.0"),
-        "every key, with tokens": Bad(
-            policy(on({"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"})),
+        **at(
             "PolicyDocument.Statement.0",
-        ),
-        "by wildcard": Bad(policy(on("*", "kms:De*")), "PolicyDocument.Statement.0"),
-        "all of KMS": Bad(policy(on("*", "kms:*")), "PolicyDocument.Statement.0"),
-        "everything": Bad(policy(on("*", "*")), "PolicyDocument.Statement.0"),
-        "re-encryption": Bad(policy(on("*", ["kms:ReEncrypt*"])), "PolicyDocument.Statement.0"),
-        "all but one": Bad(
-            policy({"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": "arn:aws:kms:*:1:key/1"}),
-            "PolicyDocument.Statement.0",
+            {
+                "every key": policy(on("*")),
+                "every key of the account": policy(on("arn:aws:kms:*:123456789012:key/*")),
+                "every key, with tokens": policy(
+                    on({"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*"})
+                ),
+                "by wildcard": policy(on("*", "kms:De*")),
+                "all of KMS": policy(on("*", "kms:*")),
+                "everything": policy(on("*", "*")),
+                "re-encryption": policy(on("*", ["kms:ReEncrypt*"])),
+                "all but one": policy(
+                    {"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": "arn:aws:kms:*:1:key/1"}
+                ),
+            },
         ),
         "inline": Bad(
             change(ROLE, "Policies.0.PolicyDocument", {"Statement": [on("*")]}), "Policies.0.PolicyDocument.Statement.0"

@@ -1,7 +1,7 @@
 import json
 
 from hardened_eks.controls.keys import key_policy_not_public
-from tests.controls.cases import Bad, Case, change, drop, hide
+from tests.controls.cases import Bad, Case, at, change, drop, hide
 from tests.controls.keys.base import KEY, NO_GRANTS, allow, key
 
 BY_ACCOUNT = {"StringEquals": {"kms:CallerAccount": {"Ref": "AWS::AccountId"}}}
@@ -10,26 +10,24 @@ CASE = Case(
     key_policy_not_public,
     key(),
     bad={
-        "everybody": Bad(key(allow("*")), "KeyPolicy.Statement.1"),
-        "everybody in AWS": Bad(key(allow({"AWS": ["*"]})), "KeyPolicy.Statement.1"),
-        "any role of the same name": Bad(
-            key(allow("*", StringLike={"aws:PrincipalArn": "*"})), "KeyPolicy.Statement.1"
-        ),
-        "an address is no caller": Bad(
-            key(allow("*", IpAddress={"aws:SourceIp": "198.51.100.0/24"})), "KeyPolicy.Statement.1"
-        ),
-        "everybody but one": Bad(
-            key(
-                {
-                    "Effect": "Allow",
-                    "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"},
-                    "Action": "kms:*",
-                    "Resource": "*",
-                }
-            ),
+        **at(
             "KeyPolicy.Statement.1",
+            {
+                "everybody": key(allow("*")),
+                "everybody in AWS": key(allow({"AWS": ["*"]})),
+                "any role of the same name": key(allow("*", StringLike={"aws:PrincipalArn": "*"})),
+                "an address is no caller": key(allow("*", IpAddress={"aws:SourceIp": "198.51.100.0/24"})),
+                "everybody but one": key(
+                    {
+                        "Effect": "Allow",
+                        "NotPrincipal": {"AWS": "arn:aws:iam::111122223333:root"},
+                        "Action": "kms:*",
+                        "Resource": "*",
+                    }
+                ),
+                "principal hidden": key(allow({"AWS": {"Ref": "Who"}})),
+            },
         ),
-        "principal hidden": Bad(key(allow({"AWS": {"Ref": "Who"}})), "KeyPolicy.Statement.1"),
         "policy hidden": Bad(hide(KEY, "KeyPolicy"), "KeyPolicy"),
         "as text": Bad(change(KEY, "KeyPolicy", json.dumps({"Statement": [allow("*")]})), "KeyPolicy.Statement.0"),
     },

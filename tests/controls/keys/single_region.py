@@ -1,5 +1,5 @@
 from hardened_eks.controls.keys import single_region
-from tests.controls.cases import ITSELF, Bad, Case, change, drop, hide, template
+from tests.controls.cases import ITSELF, Bad, Case, at, change, drop, hide, template
 from tests.controls.keys.base import KEY, key
 
 REPLICA = "AWS::KMS::ReplicaKey"
@@ -8,9 +8,14 @@ CASE = Case(
     single_region,
     key(MultiRegion=False),
     bad={
-        "many": Bad(change(KEY, "MultiRegion", True), "MultiRegion"),
-        "as text": Bad(change(KEY, "MultiRegion", "true"), "MultiRegion"),
-        "hidden": Bad(hide(KEY, "MultiRegion"), "MultiRegion"),
+        **at(
+            "MultiRegion",
+            {
+                "many": change(KEY, "MultiRegion", True),
+                "as text": change(KEY, "MultiRegion", "true"),
+                "hidden": hide(KEY, "MultiRegion"),
+            },
+        ),
         "a replica": Bad(template({"Copy": (REPLICA, {"PrimaryKeyArn": "arn:x"})}), ITSELF),
     },
     edge={"left out": drop(KEY, "MultiRegion")},

@@ -6,9 +6,14 @@ CASE = Case(
     queue_policy_safe,
     QUEUES,
     bad={
-        "no policy": Bad(without("Policy"), ITSELF),
-        "no TLS": Bad(policy(QP, allow({"Service": "events.amazonaws.com"}, "sqs:SendMessage")), ITSELF),
-        "TLS for sending only": Bad(policy(QP, {**TLS_QUEUE, "Action": "sqs:SendMessage"}), ITSELF),
+        **at(
+            ITSELF,
+            {
+                "no policy": without("Policy"),
+                "no TLS": policy(QP, allow({"Service": "events.amazonaws.com"}, "sqs:SendMessage")),
+                "TLS for sending only": policy(QP, {**TLS_QUEUE, "Action": "sqs:SendMessage"}),
+            },
+        ),
         "hidden": Bad(hide(QP, "PolicyDocument"), ITSELF, "PolicyDocument"),
         "one queue forgotten": Bad(change(QP, "Queues", [{"Ref": "Queue"}]), ITSELF),
         **at("PolicyDocument.Statement.1", {k: policy(QP, TLS_QUEUE, *v) for k, v in OPEN.items()}),

@@ -1,5 +1,5 @@
 from hardened_eks.controls.network import block_public_access
-from tests.controls.cases import Bad, Case, change, drop, hide, template
+from tests.controls.cases import Bad, Case, at, change, drop, hide, template
 
 BPA = "AWS::EC2::VPCBlockPublicAccessOptions"
 EXCLUSION = "AWS::EC2::VPCBlockPublicAccessExclusion"
@@ -13,9 +13,14 @@ CASE = Case(
         }
     ),
     bad={
-        "off": Bad(change(BPA, "InternetGatewayBlockMode", "off"), "InternetGatewayBlockMode"),
-        "left out": Bad(drop(BPA, "InternetGatewayBlockMode"), "InternetGatewayBlockMode"),
-        "hidden": Bad(hide(BPA, "InternetGatewayBlockMode"), "InternetGatewayBlockMode"),
+        **at(
+            "InternetGatewayBlockMode",
+            {
+                "off": change(BPA, "InternetGatewayBlockMode", "off"),
+                "left out": drop(BPA, "InternetGatewayBlockMode"),
+                "hidden": hide(BPA, "InternetGatewayBlockMode"),
+            },
+        ),
         "excluded": Bad(
             change(EXCLUSION, "InternetGatewayExclusionMode", "allow-bidirectional"), "InternetGatewayExclusionMode"
         ),

@@ -1,7 +1,7 @@
 import json
 
 from hardened_eks.controls.network import endpoint_trust_boundary
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.network.base import EP, HOME, add, allow
 
 CASE = Case(
@@ -9,19 +9,18 @@ CASE = Case(
     HOME,
     bad={
         "no policy": Bad(drop(EP, "PolicyDocument"), "PolicyDocument"),
-        "everybody, everything": Bad(change(EP, "PolicyDocument", allow("*")), "PolicyDocument.Statement.0"),
-        "everybody, in the other spelling": Bad(
-            change(EP, "PolicyDocument", allow("*", principal={"AWS": "*"})), "PolicyDocument.Statement.0"
-        ),
-        "an open condition": Bad(
-            change(EP, "PolicyDocument", allow("*", StringLike={"aws:PrincipalOrgID": "*"})),
+        **at(
             "PolicyDocument.Statement.0",
+            {
+                "everybody, everything": change(EP, "PolicyDocument", allow("*")),
+                "everybody, in the other spelling": change(EP, "PolicyDocument", allow("*", principal={"AWS": "*"})),
+                "an open condition": change(EP, "PolicyDocument", allow("*", StringLike={"aws:PrincipalOrgID": "*"})),
+                "a negative condition": change(
+                    EP, "PolicyDocument", allow("*", StringNotEquals={"aws:PrincipalAccount": "123456789012"})
+                ),
+                "as text": change(EP, "PolicyDocument", json.dumps(allow("*"))),
+            },
         ),
-        "a negative condition": Bad(
-            change(EP, "PolicyDocument", allow("*", StringNotEquals={"aws:PrincipalAccount": "123456789012"})),
-            "PolicyDocument.Statement.0",
-        ),
-        "as text": Bad(change(EP, "PolicyDocument", json.dumps(allow("*"))), "PolicyDocument.Statement.0"),
         "hidden": Bad(hide(EP, "PolicyDocument"), "PolicyDocument"),
         "service without acceptance": Bad(
             add(Service=("AWS::EC2::VPCEndpointService", {"AcceptanceRequired": False})), "AcceptanceRequired"

@@ -1,5 +1,5 @@
 from hardened_eks.controls.network import network_firewall
-from tests.controls.cases import ITSELF, Bad, Case, change, drop, hide, template
+from tests.controls.cases import ITSELF, Bad, Case, at, change, drop, hide, template
 from tests.controls.network.base import without
 
 FIREWALL = "AWS::NetworkFirewall::Firewall"
@@ -29,9 +29,14 @@ CASE = Case(
     network_firewall,
     WALLED,
     bad={
-        "unprotected": Bad(change(FIREWALL, "DeleteProtection", False), "DeleteProtection"),
-        "protection left out": Bad(drop(FIREWALL, "DeleteProtection"), "DeleteProtection"),
-        "protection hidden": Bad(hide(FIREWALL, "DeleteProtection"), "DeleteProtection"),
+        **at(
+            "DeleteProtection",
+            {
+                "unprotected": change(FIREWALL, "DeleteProtection", False),
+                "protection left out": drop(FIREWALL, "DeleteProtection"),
+                "protection hidden": hide(FIREWALL, "DeleteProtection"),
+            },
+        ),
         "one zone": Bad(change(FIREWALL, "SubnetMappings", [{"SubnetId": "subnet-1"}]), "SubnetMappings"),
         "not logged": Bad(without("Log"), ITSELF),
         "packets pass": Bad(

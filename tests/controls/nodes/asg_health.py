@@ -1,35 +1,39 @@
 from hardened_eks.controls.nodes import asg_health
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.nodes.base import ASG, EVENTS, SCALED, chosen
 
 CASE = Case(
     asg_health,
     SCALED,
     bad={
-        "EC2's health": Bad(change(ASG, "HealthCheckType", "EC2"), "HealthCheckType"),
-        "left out": Bad(drop(ASG, "HealthCheckType"), "HealthCheckType"),
-        "hidden": Bad(hide(ASG, "HealthCheckType"), "HealthCheckType"),
-        "hidden by a telling name": Bad(change(ASG, "HealthCheckType", {"Ref": "ELBHealth"}), "HealthCheckType"),
-        "sometimes": Bad(change(ASG, "HealthCheckType", chosen("ELB", "EC2")), "HealthCheckType"),
-        "malformed": Bad(change(ASG, "HealthCheckType", {"Type": "ELB"}), "HealthCheckType"),
-        "classic": Bad(
-            both(
-                both(drop(ASG, "TargetGroupARNs"), change(ASG, "LoadBalancerNames", ["x"])),
-                drop(ASG, "HealthCheckType"),
-            ),
+        **at(
             "HealthCheckType",
+            {
+                "EC2's health": change(ASG, "HealthCheckType", "EC2"),
+                "left out": drop(ASG, "HealthCheckType"),
+                "hidden": hide(ASG, "HealthCheckType"),
+                "hidden by a telling name": change(ASG, "HealthCheckType", {"Ref": "ELBHealth"}),
+                "sometimes": change(ASG, "HealthCheckType", chosen("ELB", "EC2")),
+                "malformed": change(ASG, "HealthCheckType", {"Type": "ELB"}),
+                "classic": both(
+                    both(drop(ASG, "TargetGroupARNs"), change(ASG, "LoadBalancerNames", ["x"])),
+                    drop(ASG, "HealthCheckType"),
+                ),
+                "traffic source": both(
+                    both(drop(ASG, "TargetGroupARNs"), change(ASG, "TrafficSources", [{"Identifier": "arn:x"}])),
+                    drop(ASG, "HealthCheckType"),
+                ),
+                "balancer hidden": both(hide(ASG, "TargetGroupARNs"), drop(ASG, "HealthCheckType")),
+            },
         ),
-        "traffic source": Bad(
-            both(
-                both(drop(ASG, "TargetGroupARNs"), change(ASG, "TrafficSources", [{"Identifier": "arn:x"}])),
-                drop(ASG, "HealthCheckType"),
-            ),
-            "HealthCheckType",
+        **at(
+            "NotificationConfigurations",
+            {
+                "nobody is told": drop(ASG, "NotificationConfigurations"),
+                "nobody named": change(ASG, "NotificationConfigurations", []),
+                "told hidden": hide(ASG, "NotificationConfigurations"),
+            },
         ),
-        "balancer hidden": Bad(both(hide(ASG, "TargetGroupARNs"), drop(ASG, "HealthCheckType")), "HealthCheckType"),
-        "nobody is told": Bad(drop(ASG, "NotificationConfigurations"), "NotificationConfigurations"),
-        "nobody named": Bad(change(ASG, "NotificationConfigurations", []), "NotificationConfigurations"),
-        "told hidden": Bad(hide(ASG, "NotificationConfigurations"), "NotificationConfigurations"),
         "errors left out": Bad(
             change(ASG, "NotificationConfigurations.0.NotificationTypes", [EVENTS[0], EVENTS[2]]),
             "NotificationConfigurations.0.NotificationTypes",

@@ -1,5 +1,5 @@
 from hardened_eks.controls.nodes import asg_launch_template
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.nodes.base import ASG, OVERRIDES, SCALED
 
 CASE = Case(
@@ -26,20 +26,26 @@ CASE = Case(
             ),
             "MixedInstancesPolicy",
         ),
-        "one override": Bad(
-            change(ASG, OVERRIDES, [{"InstanceType": "m7g.large"}]), "MixedInstancesPolicy.LaunchTemplate.Overrides"
+        **at(
+            "MixedInstancesPolicy.LaunchTemplate.Overrides",
+            {
+                "one override": change(ASG, OVERRIDES, [{"InstanceType": "m7g.large"}]),
+                "the same type twice": change(ASG, f"{OVERRIDES}.1.InstanceType", "m7g.large"),
+                "no override": drop(ASG, OVERRIDES),
+            },
         ),
-        "the same type twice": Bad(
-            change(ASG, f"{OVERRIDES}.1.InstanceType", "m7g.large"), "MixedInstancesPolicy.LaunchTemplate.Overrides"
-        ),
-        "no override": Bad(drop(ASG, OVERRIDES), "MixedInstancesPolicy.LaunchTemplate.Overrides"),
         "policy hidden": Bad(hide(ASG, "MixedInstancesPolicy"), "MixedInstancesPolicy"),
-        "one subnet": Bad(change(ASG, "VPCZoneIdentifier", [{"Ref": "A"}]), "VPCZoneIdentifier"),
-        "one subnet written out": Bad(change(ASG, "VPCZoneIdentifier", ["subnet-1"]), "VPCZoneIdentifier"),
-        "two subnets of one zone": Bad(
-            both(change("AWS::EC2::Subnet", "AvailabilityZone", "eu-west-1a"), lambda body: body), "VPCZoneIdentifier"
+        **at(
+            "VPCZoneIdentifier",
+            {
+                "one subnet": change(ASG, "VPCZoneIdentifier", [{"Ref": "A"}]),
+                "one subnet written out": change(ASG, "VPCZoneIdentifier", ["subnet-1"]),
+                "two subnets of one zone": both(
+                    change("AWS::EC2::Subnet", "AvailabilityZone", "eu-west-1a"), lambda body: body
+                ),
+                "no subnets": drop(ASG, "VPCZoneIdentifier"),
+            },
         ),
-        "no subnets": Bad(drop(ASG, "VPCZoneIdentifier"), "VPCZoneIdentifier"),
         "one zone": Bad(
             both(drop(ASG, "VPCZoneIdentifier"), change(ASG, "AvailabilityZones", ["eu-west-1a"])), "AvailabilityZones"
         ),

@@ -1,39 +1,23 @@
 from hardened_eks.controls.nodes import imds_hop_limit
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.nodes.base import GOOD, GROUP, LT, METADATA, PLAIN_GROUP, chosen, configuration, instance
 
 CASE = Case(
     imds_hop_limit,
     GOOD,
     bad={
-        "two": Bad(
-            change(LT, f"{METADATA}.HttpPutResponseHopLimit", 2),
+        **at(
             "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit",
-        ),
-        "two as text": Bad(
-            change(LT, f"{METADATA}.HttpPutResponseHopLimit", "2"),
-            "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit",
-        ),
-        "left out": Bad(
-            drop(LT, f"{METADATA}.HttpPutResponseHopLimit"),
-            "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit",
-        ),
-        "no options": Bad(drop(LT, METADATA), "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit"),
-        "hidden": Bad(
-            hide(LT, f"{METADATA}.HttpPutResponseHopLimit"),
-            "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit",
-        ),
-        "in one case only": Bad(
-            change(LT, f"{METADATA}.HttpPutResponseHopLimit", chosen(1, 2)),
-            "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit",
-        ),
-        "boolean": Bad(
-            change(LT, f"{METADATA}.HttpPutResponseHopLimit", True),
-            "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit",
-        ),
-        "no number": Bad(
-            change(LT, f"{METADATA}.HttpPutResponseHopLimit", ["1"]),
-            "LaunchTemplateData.MetadataOptions.HttpPutResponseHopLimit",
+            {
+                "two": change(LT, f"{METADATA}.HttpPutResponseHopLimit", 2),
+                "two as text": change(LT, f"{METADATA}.HttpPutResponseHopLimit", "2"),
+                "left out": drop(LT, f"{METADATA}.HttpPutResponseHopLimit"),
+                "no options": drop(LT, METADATA),
+                "hidden": hide(LT, f"{METADATA}.HttpPutResponseHopLimit"),
+                "in one case only": change(LT, f"{METADATA}.HttpPutResponseHopLimit", chosen(1, 2)),
+                "boolean": change(LT, f"{METADATA}.HttpPutResponseHopLimit", True),
+                "no number": change(LT, f"{METADATA}.HttpPutResponseHopLimit", ["1"]),
+            },
         ),
         "no launch template": Bad(PLAIN_GROUP, "LaunchTemplate"),
         "launch template sometimes": Bad(

@@ -1,5 +1,5 @@
 from hardened_eks.controls.nodes import imds_v2
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.nodes.base import (
     DATA,
     GOOD,
@@ -19,39 +19,44 @@ CASE = Case(
     imds_v2,
     GOOD,
     bad={
-        "optional": Bad(
-            change(LT, f"{METADATA}.HttpTokens", "optional"), "LaunchTemplateData.MetadataOptions.HttpTokens"
-        ),
-        "left out": Bad(drop(LT, f"{METADATA}.HttpTokens"), "LaunchTemplateData.MetadataOptions.HttpTokens"),
-        "no options": Bad(drop(LT, METADATA), "LaunchTemplateData.MetadataOptions.HttpTokens"),
-        "no data": Bad(drop(LT, DATA), "LaunchTemplateData.MetadataOptions.HttpTokens"),
-        "hidden": Bad(hide(LT, f"{METADATA}.HttpTokens"), "LaunchTemplateData.MetadataOptions.HttpTokens"),
-        "options hidden": Bad(hide(LT, METADATA), "LaunchTemplateData.MetadataOptions.HttpTokens"),
-        "in one case only": Bad(
-            change(LT, f"{METADATA}.HttpTokens", chosen("required", "optional")),
+        **at(
             "LaunchTemplateData.MetadataOptions.HttpTokens",
+            {
+                "optional": change(LT, f"{METADATA}.HttpTokens", "optional"),
+                "left out": drop(LT, f"{METADATA}.HttpTokens"),
+                "no options": drop(LT, METADATA),
+                "no data": drop(LT, DATA),
+                "hidden": hide(LT, f"{METADATA}.HttpTokens"),
+                "options hidden": hide(LT, METADATA),
+                "in one case only": change(LT, f"{METADATA}.HttpTokens", chosen("required", "optional")),
+                "another case": change(LT, f"{METADATA}.HttpTokens", "Required"),
+                "boolean": change(LT, f"{METADATA}.HttpTokens", True),
+                "malformed": change(LT, METADATA, ["required"]),
+            },
         ),
-        "another case": Bad(
-            change(LT, f"{METADATA}.HttpTokens", "Required"), "LaunchTemplateData.MetadataOptions.HttpTokens"
+        **at(
+            "LaunchTemplate",
+            {
+                "no launch template": PLAIN_GROUP,
+                "launch template with no value": change(GROUP, "LaunchTemplate", NO_VALUE),
+                "launch template sometimes": change(GROUP, "LaunchTemplate", chosen({"Id": {"Ref": "Template"}})),
+                "launch template of no name": change(GROUP, "LaunchTemplate", {}),
+            },
         ),
-        "boolean": Bad(change(LT, f"{METADATA}.HttpTokens", True), "LaunchTemplateData.MetadataOptions.HttpTokens"),
-        "malformed": Bad(change(LT, METADATA, ["required"]), "LaunchTemplateData.MetadataOptions.HttpTokens"),
-        "no launch template": Bad(PLAIN_GROUP, "LaunchTemplate"),
-        "launch template with no value": Bad(change(GROUP, "LaunchTemplate", NO_VALUE), "LaunchTemplate"),
-        "launch template sometimes": Bad(
-            change(GROUP, "LaunchTemplate", chosen({"Id": {"Ref": "Template"}})), "LaunchTemplate"
-        ),
-        "launch template of no name": Bad(change(GROUP, "LaunchTemplate", {}), "LaunchTemplate"),
         "endpoint hidden": Bad(
             both(change(LT, f"{METADATA}.HttpTokens", "optional"), hide(LT, f"{METADATA}.HttpEndpoint")),
             "LaunchTemplateData.MetadataOptions.HttpTokens",
         ),
-        "instance": Bad(instance(InstanceType="m7g.large"), "MetadataOptions.HttpTokens"),
-        "instance overrides": Bad(
-            both(lambda _: INHERITING, change(INSTANCE, "MetadataOptions", {"HttpTokens": "optional"})),
+        **at(
             "MetadataOptions.HttpTokens",
+            {
+                "instance": instance(InstanceType="m7g.large"),
+                "instance overrides": both(
+                    lambda _: INHERITING, change(INSTANCE, "MetadataOptions", {"HttpTokens": "optional"})
+                ),
+                "launch configuration": configuration(ImageId="ami-1"),
+            },
         ),
-        "launch configuration": Bad(configuration(ImageId="ami-1"), "MetadataOptions.HttpTokens"),
     },
     edge={
         "no metadata service": change(LT, METADATA, {"HttpEndpoint": "disabled"}),

@@ -1,21 +1,31 @@
 from hardened_eks.controls.nodes import instance_hardening
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.nodes.base import DATA, HOST, INHERITING, INSTANCE, LT
 
 CASE = Case(
     instance_hardening,
     HOST,
     bad={
-        "may be terminated": Bad(change(INSTANCE, "DisableApiTermination", False), "DisableApiTermination"),
-        "may be terminated by default": Bad(drop(INSTANCE, "DisableApiTermination"), "DisableApiTermination"),
-        "hidden": Bad(hide(INSTANCE, "DisableApiTermination"), "DisableApiTermination"),
+        **at(
+            "DisableApiTermination",
+            {
+                "may be terminated": change(INSTANCE, "DisableApiTermination", False),
+                "may be terminated by default": drop(INSTANCE, "DisableApiTermination"),
+                "hidden": hide(INSTANCE, "DisableApiTermination"),
+            },
+        ),
         "not optimised": Bad(change(INSTANCE, "EbsOptimized", "false"), "EbsOptimized"),
         "not optimised by default": Bad(drop(INSTANCE, "EbsOptimized"), "EbsOptimized"),
-        "default VPC": Bad(drop(INSTANCE, "SubnetId"), "SubnetId"),
-        "interface in the default VPC": Bad(
-            both(drop(INSTANCE, "SubnetId"), change(INSTANCE, "NetworkInterfaces", [{"DeviceIndex": "0"}])), "SubnetId"
+        **at(
+            "SubnetId",
+            {
+                "default VPC": drop(INSTANCE, "SubnetId"),
+                "interface in the default VPC": both(
+                    drop(INSTANCE, "SubnetId"), change(INSTANCE, "NetworkInterfaces", [{"DeviceIndex": "0"}])
+                ),
+                "interfaces hidden": both(drop(INSTANCE, "SubnetId"), hide(INSTANCE, "NetworkInterfaces")),
+            },
         ),
-        "interfaces hidden": Bad(both(drop(INSTANCE, "SubnetId"), hide(INSTANCE, "NetworkInterfaces")), "SubnetId"),
         "overrides its template": Bad(
             both(lambda _: INHERITING, change(INSTANCE, "DisableApiTermination", False)), "DisableApiTermination"
         ),

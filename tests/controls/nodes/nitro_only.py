@@ -1,5 +1,5 @@
 from hardened_eks.controls.nodes import nitro_only
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.nodes.base import (
     ASG,
     DATA,
@@ -22,29 +22,43 @@ CASE = Case(
     bad={
         "Xen": Bad(types("t2.micro"), "InstanceTypes.0"),
         "one of them": Bad(types("m7g.large", "m4.large"), "InstanceTypes.1"),
-        "not on record": Bad(types("z99.large"), "InstanceTypes.0"),
-        "no type": Bad(types("large"), "InstanceTypes.0"),
-        "another case": Bad(types("M7G.large"), "InstanceTypes.0"),
+        **at(
+            "InstanceTypes.0",
+            {
+                "not on record": types("z99.large"),
+                "no type": types("large"),
+                "another case": types("M7G.large"),
+            },
+        ),
         "hidden": Bad(hide(GROUP, "InstanceTypes"), "InstanceTypes"),
-        "one hidden": Bad(both(types("x"), hide(GROUP, "InstanceTypes.0")), "InstanceTypes.0"),
-        "Xen in one case": Bad(types(chosen("m7g.large", "t2.micro")), "InstanceTypes.0"),
-        "malformed": Bad(types(7), "InstanceTypes.0"),
+        **at(
+            "InstanceTypes.0",
+            {
+                "one hidden": both(types("x"), hide(GROUP, "InstanceTypes.0")),
+                "Xen in one case": types(chosen("m7g.large", "t2.micro")),
+                "malformed": types(7),
+            },
+        ),
         "launch template": Bad(change(LT, f"{DATA}.InstanceType", "t2.micro"), "LaunchTemplateData.InstanceType"),
         "launch template, hidden": Bad(hide(LT, f"{DATA}.InstanceType"), "LaunchTemplateData.InstanceType"),
-        "launch template with any type": Bad(
-            change(LT, f"{DATA}.InstanceRequirements", {"VCpuCount": {"Min": 2}}),
+        **at(
             "LaunchTemplateData.InstanceRequirements.AllowedInstanceTypes",
+            {
+                "launch template with any type": change(LT, f"{DATA}.InstanceRequirements", {"VCpuCount": {"Min": 2}}),
+                "launch template with a pattern": change(
+                    LT, f"{DATA}.InstanceRequirements", {"AllowedInstanceTypes": ["m7g.*", "m*"]}
+                ),
+                "requirements hidden": hide(LT, f"{DATA}.InstanceRequirements"),
+            },
         ),
-        "launch template with a pattern": Bad(
-            change(LT, f"{DATA}.InstanceRequirements", {"AllowedInstanceTypes": ["m7g.*", "m*"]}),
-            "LaunchTemplateData.InstanceRequirements.AllowedInstanceTypes",
+        **at(
+            "InstanceType",
+            {
+                "instance": instance(InstanceType="m3.medium"),
+                "instance of EC2's default": instance(ImageId="ami-1"),
+                "launch configuration": configuration(InstanceType="c4.large"),
+            },
         ),
-        "requirements hidden": Bad(
-            hide(LT, f"{DATA}.InstanceRequirements"), "LaunchTemplateData.InstanceRequirements.AllowedInstanceTypes"
-        ),
-        "instance": Bad(instance(InstanceType="m3.medium"), "InstanceType"),
-        "instance of EC2's default": Bad(instance(ImageId="ami-1"), "InstanceType"),
-        "launch configuration": Bad(configuration(InstanceType="c4.large"), "InstanceType"),
         "Auto Scaling group": Bad(
             both(lambda _: SCALED, change(ASG, f"{OVERRIDES}.1.InstanceType", "m4.large")),
             "MixedInstancesPolicy.LaunchTemplate.Overrides.1.InstanceType",

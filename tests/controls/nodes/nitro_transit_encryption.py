@@ -1,5 +1,5 @@
 from hardened_eks.controls.nodes import nitro_transit_encryption
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.nodes.base import (
     ASG,
     DATA,
@@ -23,10 +23,15 @@ CASE = Case(
         "burstable": Bad(types("t3.large"), "InstanceTypes.0"),
         "Nitro of the first years": Bad(types("m7g.large", "m5.large"), "InstanceTypes.1"),
         "Xen": Bad(types("t2.micro"), "InstanceTypes.0"),
-        "EKS's default": Bad(drop(GROUP, "InstanceTypes"), "InstanceTypes"),
-        "EKS's default, plain": Bad(both(PLAIN_GROUP, drop(GROUP, "InstanceTypes")), "InstanceTypes"),
-        "empty": Bad(types(), "InstanceTypes"),
-        "hidden": Bad(hide(GROUP, "InstanceTypes"), "InstanceTypes"),
+        **at(
+            "InstanceTypes",
+            {
+                "EKS's default": drop(GROUP, "InstanceTypes"),
+                "EKS's default, plain": both(PLAIN_GROUP, drop(GROUP, "InstanceTypes")),
+                "empty": types(),
+                "hidden": hide(GROUP, "InstanceTypes"),
+            },
+        ),
         "in one case": Bad(types(chosen("m7g.large", "t3.large")), "InstanceTypes.0"),
         "not on record": Bad(types("z99.large"), "InstanceTypes.0"),
         "launch template": Bad(change(LT, f"{DATA}.InstanceType", "t3.large"), "LaunchTemplateData.InstanceType"),
@@ -34,9 +39,14 @@ CASE = Case(
             change(LT, f"{DATA}.InstanceRequirements", {"VCpuCount": {"Min": 2}}),
             "LaunchTemplateData.InstanceRequirements.AllowedInstanceTypes",
         ),
-        "instance": Bad(instance(InstanceType="t3.micro"), "InstanceType"),
-        "instance of EC2's default": Bad(instance(ImageId="ami-1"), "InstanceType"),
-        "launch configuration": Bad(configuration(InstanceType="t3.micro"), "InstanceType"),
+        **at(
+            "InstanceType",
+            {
+                "instance": instance(InstanceType="t3.micro"),
+                "instance of EC2's default": instance(ImageId="ami-1"),
+                "launch configuration": configuration(InstanceType="t3.micro"),
+            },
+        ),
         "Auto Scaling group": Bad(
             both(lambda _: SCALED, change(ASG, f"{OVERRIDES}.1.InstanceType", "t3.large")),
             "MixedInstancesPolicy.LaunchTemplate.Overrides.1.InstanceType",

@@ -1,18 +1,22 @@
 from hardened_eks.controls.nodes import no_key_pair
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.nodes.base import DATA, GOOD, LT, NO_VALUE, chosen, configuration, instance, plus
 
 CASE = Case(
     no_key_pair,
     GOOD,
     bad={
-        "named": Bad(change(LT, f"{DATA}.KeyName", "ops"), "LaunchTemplateData.KeyName"),
-        "hidden": Bad(hide(LT, f"{DATA}.KeyName"), "LaunchTemplateData.KeyName"),
-        "sometimes": Bad(change(LT, f"{DATA}.KeyName", chosen("ops")), "LaunchTemplateData.KeyName"),
-        "data hidden": Bad(hide(LT, DATA), "LaunchTemplateData.KeyName"),
-        "made here": Bad(
-            both(plus(Pair=("AWS::EC2::KeyPair", {"KeyName": "ops"})), change(LT, f"{DATA}.KeyName", {"Ref": "Pair"})),
+        **at(
             "LaunchTemplateData.KeyName",
+            {
+                "named": change(LT, f"{DATA}.KeyName", "ops"),
+                "hidden": hide(LT, f"{DATA}.KeyName"),
+                "sometimes": change(LT, f"{DATA}.KeyName", chosen("ops")),
+                "data hidden": hide(LT, DATA),
+                "made here": both(
+                    plus(Pair=("AWS::EC2::KeyPair", {"KeyName": "ops"})), change(LT, f"{DATA}.KeyName", {"Ref": "Pair"})
+                ),
+            },
         ),
         "instance": Bad(instance(KeyName="ops"), "KeyName"),
         "launch configuration": Bad(configuration(KeyName="ops"), "KeyName"),

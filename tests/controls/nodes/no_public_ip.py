@@ -1,5 +1,5 @@
 from hardened_eks.controls.nodes import no_public_ip
-from tests.controls.cases import ITSELF, Bad, Case, change, drop, hide, template
+from tests.controls.cases import ITSELF, Bad, Case, at, change, drop, hide, template
 from tests.controls.nodes.base import DATA, GOOD, INSTANCE, LT, NO_VALUE, chosen, configuration, instance
 
 INTERFACES = "LaunchTemplateData.NetworkInterfaces"
@@ -8,17 +8,13 @@ CASE = Case(
     no_public_ip,
     GOOD,
     bad={
-        "on": Bad(
-            change(LT, f"{INTERFACES}.0.AssociatePublicIpAddress", True),
+        **at(
             "LaunchTemplateData.NetworkInterfaces.0.AssociatePublicIpAddress",
-        ),
-        "on as text": Bad(
-            change(LT, f"{INTERFACES}.0.AssociatePublicIpAddress", "true"),
-            "LaunchTemplateData.NetworkInterfaces.0.AssociatePublicIpAddress",
-        ),
-        "hidden": Bad(
-            hide(LT, f"{INTERFACES}.0.AssociatePublicIpAddress"),
-            "LaunchTemplateData.NetworkInterfaces.0.AssociatePublicIpAddress",
+            {
+                "on": change(LT, f"{INTERFACES}.0.AssociatePublicIpAddress", True),
+                "on as text": change(LT, f"{INTERFACES}.0.AssociatePublicIpAddress", "true"),
+                "hidden": hide(LT, f"{INTERFACES}.0.AssociatePublicIpAddress"),
+            },
         ),
         "interfaces hidden": Bad(hide(LT, INTERFACES), "LaunchTemplateData.NetworkInterfaces"),
         "data hidden": Bad(hide(LT, DATA), "LaunchTemplateData.NetworkInterfaces"),

@@ -1,5 +1,5 @@
 from hardened_eks.controls.nodes import node_role_least
-from tests.controls.cases import ITSELF, Bad, Case, both, drop, hide
+from tests.controls.cases import ITSELF, Bad, Case, at, both, drop, hide
 from tests.controls.nodes.base import (
     GOOD,
     GROUP,
@@ -21,24 +21,27 @@ CASE = Case(
     GOOD,
     bad={
         "CNI": Bad(policies(aws("AmazonEKSWorkerNodePolicy"), aws("AmazonEKS_CNI_Policy")), "ManagedPolicyArns.1"),
-        "CSI": Bad(policies("arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy"), "ManagedPolicyArns.0"),
-        "administrator": Bad(policies(aws("AdministratorAccess")), "ManagedPolicyArns.0"),
-        "own policy elsewhere": Bad(policies("arn:aws:iam::111122223333:policy/team"), "ManagedPolicyArns.0"),
-        "policy in a parameter": Bad(hide(ROLE, "ManagedPolicyArns.0"), "ManagedPolicyArns.0"),
+        **at(
+            "ManagedPolicyArns.0",
+            {
+                "CSI": policies("arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy"),
+                "administrator": policies(aws("AdministratorAccess")),
+                "own policy elsewhere": policies("arn:aws:iam::111122223333:policy/team"),
+                "policy in a parameter": hide(ROLE, "ManagedPolicyArns.0"),
+            },
+        ),
         "policies in a parameter": Bad(hide(ROLE, "ManagedPolicyArns"), "ManagedPolicyArns"),
         "in one case": Bad(policies(chosen(aws("AmazonEKS_CNI_Policy"))), "ManagedPolicyArns.0"),
-        "bucket": Bad(inline(may("s3:GetObject")), "Policies.0.PolicyDocument.Statement.0"),
-        "one too many": Bad(
-            inline(may("ec2:DescribeInstances", "ec2:TerminateInstances")), "Policies.0.PolicyDocument.Statement.0"
-        ),
-        "everything": Bad(inline(may("*")), "Policies.0.PolicyDocument.Statement.0"),
-        "all but": Bad(
-            inline({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}), "Policies.0.PolicyDocument.Statement.0"
-        ),
-        "parameters of SSM": Bad(inline(may("ssm:GetParameter")), "Policies.0.PolicyDocument.Statement.0"),
-        "action hidden": Bad(
-            inline({"Effect": "Allow", "Action": {"Ref": "Action"}, "Resource": "*"}),
+        **at(
             "Policies.0.PolicyDocument.Statement.0",
+            {
+                "bucket": inline(may("s3:GetObject")),
+                "one too many": inline(may("ec2:DescribeInstances", "ec2:TerminateInstances")),
+                "everything": inline(may("*")),
+                "all but": inline({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),
+                "parameters of SSM": inline(may("ssm:GetParameter")),
+                "action hidden": inline({"Effect": "Allow", "Action": {"Ref": "Action"}, "Resource": "*"}),
+            },
         ),
         "policy hidden": Bad(both(inline(), hide(ROLE, "Policies.0.PolicyDocument")), "Policies.0.PolicyDocument"),
         "attached": Bad(attached(may("sqs:*")), ITSELF),

@@ -1,5 +1,5 @@
 from hardened_eks.controls.nodes import node_role_pulls_only
-from tests.controls.cases import ITSELF, Bad, Case, both, change, drop, hide
+from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, hide
 from tests.controls.nodes.base import (
     GOOD,
     GROUP,
@@ -20,21 +20,27 @@ CASE = Case(
     node_role_pulls_only,
     GOOD,
     bad={
-        "power user": Bad(policies(aws("AmazonEC2ContainerRegistryPowerUser")), "ManagedPolicyArns.0"),
-        "all of ECR": Bad(
-            policies("arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryFullAccess"), "ManagedPolicyArns.0"
+        **at(
+            "ManagedPolicyArns.0",
+            {
+                "power user": policies(aws("AmazonEC2ContainerRegistryPowerUser")),
+                "all of ECR": policies("arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryFullAccess"),
+                "administrator": policies(aws("AdministratorAccess")),
+                "all but IAM": policies(aws("PowerUserAccess")),
+                "in one case": policies(chosen(aws("AmazonEC2ContainerRegistryFullAccess"))),
+            },
         ),
-        "administrator": Bad(policies(aws("AdministratorAccess")), "ManagedPolicyArns.0"),
-        "all but IAM": Bad(policies(aws("PowerUserAccess")), "ManagedPolicyArns.0"),
-        "in one case": Bad(policies(chosen(aws("AmazonEC2ContainerRegistryFullAccess"))), "ManagedPolicyArns.0"),
-        "push": Bad(inline(may("ecr:PutImage")), "Policies.0.PolicyDocument.Statement.0"),
-        "any action": Bad(inline(may("*")), "Policies.0.PolicyDocument.Statement.0"),
-        "any action of ECR": Bad(inline(may("ECR:*")), "Policies.0.PolicyDocument.Statement.0"),
-        "wildcard": Bad(inline(may("ecr:Put*")), "Policies.0.PolicyDocument.Statement.0"),
-        "delete": Bad(inline(may("ecr:BatchDeleteImage")), "Policies.0.PolicyDocument.Statement.0"),
-        "administer": Bad(inline(may("ecr:SetRepositoryPolicy")), "Policies.0.PolicyDocument.Statement.0"),
-        "all but": Bad(
-            inline({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}), "Policies.0.PolicyDocument.Statement.0"
+        **at(
+            "Policies.0.PolicyDocument.Statement.0",
+            {
+                "push": inline(may("ecr:PutImage")),
+                "any action": inline(may("*")),
+                "any action of ECR": inline(may("ECR:*")),
+                "wildcard": inline(may("ecr:Put*")),
+                "delete": inline(may("ecr:BatchDeleteImage")),
+                "administer": inline(may("ecr:SetRepositoryPolicy")),
+                "all but": inline({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),
+            },
         ),
         "attached": Bad(attached(may("ecr:PutImage")), ITSELF),
         "managed policy here": Bad(
@@ -45,30 +51,28 @@ CASE = Case(
             "ManagedPolicyArns.0",
         ),
         "policy hidden": Bad(both(inline(), hide(ROLE, "Policies.0.PolicyDocument")), "Policies.0.PolicyDocument"),
-        "role by name": Bad(
-            both(change(GROUP, "NodeRole", "arn:aws:iam::111122223333:role/x/nodes"), inline(may("ecr:PutImage"))),
+        **at(
             "Policies.0.PolicyDocument.Statement.0",
-        ),
-        "role in one case": Bad(
-            both(
-                change(GROUP, "NodeRole", chosen({"Fn::GetAtt": ["Role", "Arn"]}, "arn:aws:iam::1:role/other")),
-                inline(may("ecr:PutImage")),
-            ),
-            "Policies.0.PolicyDocument.Statement.0",
-        ),
-        "Auto Mode": Bad(
-            otherwise_used(
-                may("ecr:PutImage"),
-                Cluster=("AWS::EKS::Cluster", {"ComputeConfig": {"NodeRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}}}),
-            ),
-            "Policies.0.PolicyDocument.Statement.0",
-        ),
-        "let in as a node": Bad(
-            otherwise_used(
-                may("ecr:PutImage"),
-                Entry=("AWS::EKS::AccessEntry", {"Type": "EC2_LINUX", "PrincipalArn": {"Fn::GetAtt": ["Role", "Arn"]}}),
-            ),
-            "Policies.0.PolicyDocument.Statement.0",
+            {
+                "role by name": both(
+                    change(GROUP, "NodeRole", "arn:aws:iam::111122223333:role/x/nodes"), inline(may("ecr:PutImage"))
+                ),
+                "role in one case": both(
+                    change(GROUP, "NodeRole", chosen({"Fn::GetAtt": ["Role", "Arn"]}, "arn:aws:iam::1:role/other")),
+                    inline(may("ecr:PutImage")),
+                ),
+                "Auto Mode": otherwise_used(
+                    may("ecr:PutImage"),
+                    Cluster=("AWS::EKS::Cluster", {"ComputeConfig": {"NodeRoleArn": {"Fn::GetAtt": ["Role", "Arn"]}}}),
+                ),
+                "let in as a node": otherwise_used(
+                    may("ecr:PutImage"),
+                    Entry=(
+                        "AWS::EKS::AccessEntry",
+                        {"Type": "EC2_LINUX", "PrincipalArn": {"Fn::GetAtt": ["Role", "Arn"]}},
+                    ),
+                ),
+            },
         ),
     },
     edge={

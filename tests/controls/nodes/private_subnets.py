@@ -1,5 +1,5 @@
 from hardened_eks.controls.nodes import private_subnets
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.nodes.base import GOOD, GROUP, chosen, plus
 
 
@@ -11,12 +11,17 @@ CASE = Case(
     private_subnets,
     GOOD,
     bad={
-        "addresses on launch": Bad(change("AWS::EC2::Subnet", "MapPublicIpOnLaunch", True), "Subnets.0"),
-        "addresses as text": Bad(change("AWS::EC2::Subnet", "MapPublicIpOnLaunch", "true"), "Subnets.0"),
-        "addresses hidden": Bad(hide("AWS::EC2::Subnet", "MapPublicIpOnLaunch"), "Subnets.0"),
-        "route": Bad(route(DestinationCidrBlock="0.0.0.0/0", GatewayId={"Ref": "Gateway"}), "Subnets.0"),
-        "route on IPv6": Bad(route(DestinationIpv6CidrBlock="::/0", GatewayId={"Ref": "Gateway"}), "Subnets.0"),
-        "route to a gateway elsewhere": Bad(route(DestinationCidrBlock="0.0.0.0/0", GatewayId="igw-1"), "Subnets.0"),
+        **at(
+            "Subnets.0",
+            {
+                "addresses on launch": change("AWS::EC2::Subnet", "MapPublicIpOnLaunch", True),
+                "addresses as text": change("AWS::EC2::Subnet", "MapPublicIpOnLaunch", "true"),
+                "addresses hidden": hide("AWS::EC2::Subnet", "MapPublicIpOnLaunch"),
+                "route": route(DestinationCidrBlock="0.0.0.0/0", GatewayId={"Ref": "Gateway"}),
+                "route on IPv6": route(DestinationIpv6CidrBlock="::/0", GatewayId={"Ref": "Gateway"}),
+                "route to a gateway elsewhere": route(DestinationCidrBlock="0.0.0.0/0", GatewayId="igw-1"),
+            },
+        ),
         "second subnet": Bad(
             both(
                 plus(Public=("AWS::EC2::Subnet", {"MapPublicIpOnLaunch": True})),

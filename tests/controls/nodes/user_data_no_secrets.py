@@ -2,7 +2,7 @@ import base64
 import gzip
 
 from hardened_eks.controls.nodes import user_data_no_secrets
-from tests.controls.cases import Bad, Case, change, drop, hide, template
+from tests.controls.cases import Bad, Case, at, change, drop, hide, template
 from tests.controls.nodes.base import DATA, GOOD, INSTANCE, LT, chosen, configuration, instance
 
 
@@ -28,63 +28,36 @@ CASE = Case(
     user_data_no_secrets,
     GOOD,
     bad={
-        "password": Bad(user_data(encoded(DATABASE)), "LaunchTemplateData.UserData"),
-        "password of something": Bad(
-            user_data(encoded("export DB_PASSWORD=correct-horse-battery\n")), "LaunchTemplateData.UserData"
-        ),
-        "in one command": Bad(
-            user_data(encoded("docker run -e MYSQL_ROOT_PASSWORD='correct-horse' mysql:8\n")),
+        **at(
             "LaunchTemplateData.UserData",
+            {
+                "password": user_data(encoded(DATABASE)),
+                "password of something": user_data(encoded("export DB_PASSWORD=correct-horse-battery\n")),
+                "in one command": user_data(encoded("docker run -e MYSQL_ROOT_PASSWORD='correct-horse' mysql:8\n")),
+                "as an option": user_data(encoded("register --admin-password=correct-horse-battery\n")),
+                "short name": user_data(encoded("DB_PASS=correct-horse DB_USER=ann ./migrate\n")),
+                "in capitals": user_data(encoded("REGISTRY_TOKEN: correct-horse-battery\n")),
+                "key of a framework": user_data(encoded("Environment=DJANGO_SECRET_KEY=correct-horse\n")),
+                "in one word": user_data(encoded("java -Dspring.dbPassword=correct-horse\n")),
+                "in JSON": user_data(encoded('{"db_password": "correct-horse"}')),
+                "private key": user_data(encoded(PRIVATE_KEY)),
+                "access key": user_data(encoded("export AWS_ACCESS_KEY_ID=AKIA" + "A" * 16)),
+                "not encoded": user_data(DATABASE),
+                "wrapped": user_data("\n".join([encoded(DATABASE)[:30], encoded(DATABASE)[30:], ""])),
+                "compressed": user_data(base64.b64encode(gzip.compress(DATABASE.encode())).decode()),
+                "encoded by CloudFormation": user_data({"Fn::Base64": DATABASE}),
+                "joined": user_data({"Fn::Base64": {"Fn::Join": ["\n", ["#!/bin/sh", DATABASE, {"Ref": "Role"}]]}}),
+                "in pieces": user_data({"Fn::Base64": {"Fn::Join": ["", ["password=", EIGHT, {"Ref": "Role"}]]}}),
+                "substituted": user_data({"Fn::Base64": {"Fn::Sub": DATABASE + "echo ${AWS::Region}"}}),
+                "in one case": user_data({"Fn::Base64": chosen(DATABASE, "#!/bin/sh")}),
+                "encoded in one case": user_data(chosen({"Fn::Base64": DATABASE}, {"Fn::Base64": "#!/bin/sh"})),
+                "ready in one case": user_data(chosen(encoded(DATABASE), "")),
+                "a line in one case": user_data(
+                    {"Fn::Base64": {"Fn::Join": ["\n", ["#!/bin/sh", chosen(DATABASE, ""), {"Ref": "Role"}]]}}
+                ),
+                "malformed": user_data([DATABASE]),
+            },
         ),
-        "as an option": Bad(
-            user_data(encoded("register --admin-password=correct-horse-battery\n")), "LaunchTemplateData.UserData"
-        ),
-        "short name": Bad(
-            user_data(encoded("DB_PASS=correct-horse DB_USER=ann ./migrate\n")), "LaunchTemplateData.UserData"
-        ),
-        "in capitals": Bad(
-            user_data(encoded("REGISTRY_TOKEN: correct-horse-battery\n")), "LaunchTemplateData.UserData"
-        ),
-        "key of a framework": Bad(
-            user_data(encoded("Environment=DJANGO_SECRET_KEY=correct-horse\n")), "LaunchTemplateData.UserData"
-        ),
-        "in one word": Bad(
-            user_data(encoded("java -Dspring.dbPassword=correct-horse\n")), "LaunchTemplateData.UserData"
-        ),
-        "in JSON": Bad(user_data(encoded('{"db_password": "correct-horse"}')), "LaunchTemplateData.UserData"),
-        "private key": Bad(user_data(encoded(PRIVATE_KEY)), "LaunchTemplateData.UserData"),
-        "access key": Bad(
-            user_data(encoded("export AWS_ACCESS_KEY_ID=AKIA" + "A" * 16)), "LaunchTemplateData.UserData"
-        ),
-        "not encoded": Bad(user_data(DATABASE), "LaunchTemplateData.UserData"),
-        "wrapped": Bad(
-            user_data("\n".join([encoded(DATABASE)[:30], encoded(DATABASE)[30:], ""])), "LaunchTemplateData.UserData"
-        ),
-        "compressed": Bad(
-            user_data(base64.b64encode(gzip.compress(DATABASE.encode())).decode()), "LaunchTemplateData.UserData"
-        ),
-        "encoded by CloudFormation": Bad(user_data({"Fn::Base64": DATABASE}), "LaunchTemplateData.UserData"),
-        "joined": Bad(
-            user_data({"Fn::Base64": {"Fn::Join": ["\n", ["#!/bin/sh", DATABASE, {"Ref": "Role"}]]}}),
-            "LaunchTemplateData.UserData",
-        ),
-        "in pieces": Bad(
-            user_data({"Fn::Base64": {"Fn::Join": ["", ["password=", EIGHT, {"Ref": "Role"}]]}}),
-            "LaunchTemplateData.UserData",
-        ),
-        "substituted": Bad(
-            user_data({"Fn::Base64": {"Fn::Sub": DATABASE + "echo ${AWS::Region}"}}), "LaunchTemplateData.UserData"
-        ),
-        "in one case": Bad(user_data({"Fn::Base64": chosen(DATABASE, "#!/bin/sh")}), "LaunchTemplateData.UserData"),
-        "encoded in one case": Bad(
-            user_data(chosen({"Fn::Base64": DATABASE}, {"Fn::Base64": "#!/bin/sh"})), "LaunchTemplateData.UserData"
-        ),
-        "ready in one case": Bad(user_data(chosen(encoded(DATABASE), "")), "LaunchTemplateData.UserData"),
-        "a line in one case": Bad(
-            user_data({"Fn::Base64": {"Fn::Join": ["\n", ["#!/bin/sh", chosen(DATABASE, ""), {"Ref": "Role"}]]}}),
-            "LaunchTemplateData.UserData",
-        ),
-        "malformed": Bad(user_data([DATABASE]), "LaunchTemplateData.UserData"),
         "instance": Bad(instance(UserData=encoded(DATABASE)), "UserData"),
         "launch configuration": Bad(configuration(UserData={"Fn::Base64": DATABASE}), "UserData"),
         "password of cfn-init": Bad(

@@ -1,5 +1,5 @@
 from hardened_eks.controls.nodes import volumes_customer_key
-from tests.controls.cases import Bad, Case, both, change, drop, hide, template
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
 from tests.controls.nodes.base import (
     DEVICES,
     GOOD,
@@ -19,37 +19,22 @@ CASE = Case(
     volumes_customer_key,
     GOOD,
     bad={
-        "AWS's": Bad(
-            change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", "alias/aws/ebs"),
+        **at(
             "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId",
-        ),
-        "AWS's, joined": Bad(
-            change(
-                LT,
-                f"{DEVICES}.0.Ebs.KmsKeyId",
-                {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/ebs"},
-            ),
-            "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId",
-        ),
-        "left out": Bad(drop(LT, f"{DEVICES}.0.Ebs.KmsKeyId"), "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId"),
-        "empty": Bad(
-            change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", ""), "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId"
-        ),
-        "sometimes": Bad(
-            change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", chosen(KEY)),
-            "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId",
-        ),
-        "AWS's sometimes": Bad(
-            change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", chosen(KEY, "alias/aws/ebs")),
-            "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId",
-        ),
-        "no key": Bad(
-            change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", {"Fn::GetAtt": ["Role", "Arn"]}),
-            "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId",
-        ),
-        "malformed": Bad(
-            change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", {"Arn": "x"}),
-            "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId",
+            {
+                "AWS's": change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", "alias/aws/ebs"),
+                "AWS's, joined": change(
+                    LT,
+                    f"{DEVICES}.0.Ebs.KmsKeyId",
+                    {"Fn::Sub": "arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/ebs"},
+                ),
+                "left out": drop(LT, f"{DEVICES}.0.Ebs.KmsKeyId"),
+                "empty": change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", ""),
+                "sometimes": change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", chosen(KEY)),
+                "AWS's sometimes": change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", chosen(KEY, "alias/aws/ebs")),
+                "no key": change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", {"Fn::GetAtt": ["Role", "Arn"]}),
+                "malformed": change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", {"Arn": "x"}),
+            },
         ),
         "as the image has it": Bad(drop(LT, DEVICES), "LaunchTemplateData.BlockDeviceMappings"),
         "all hidden": Bad(hide(LT, DEVICES), "LaunchTemplateData.BlockDeviceMappings"),

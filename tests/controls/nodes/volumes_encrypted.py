@@ -1,5 +1,5 @@
 from hardened_eks.controls.nodes import volumes_encrypted
-from tests.controls.cases import Bad, Case, both, change, drop, hide, template
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
 from tests.controls.nodes.base import (
     DEVICES,
     GOOD,
@@ -18,28 +18,26 @@ CASE = Case(
     volumes_encrypted,
     GOOD,
     bad={
-        "off": Bad(
-            change(LT, f"{DEVICES}.0.Ebs.Encrypted", False), "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted"
+        **at(
+            "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted",
+            {
+                "off": change(LT, f"{DEVICES}.0.Ebs.Encrypted", False),
+                "off as text": change(LT, f"{DEVICES}.0.Ebs.Encrypted", "false"),
+                "left out": drop(LT, f"{DEVICES}.0.Ebs.Encrypted"),
+                "hidden": hide(LT, f"{DEVICES}.0.Ebs.Encrypted"),
+                "no volume settings": drop(LT, f"{DEVICES}.0.Ebs"),
+                "volume settings hidden": hide(LT, f"{DEVICES}.0.Ebs"),
+                "volume settings malformed": change(LT, f"{DEVICES}.0.Ebs", True),
+            },
         ),
-        "off as text": Bad(
-            change(LT, f"{DEVICES}.0.Ebs.Encrypted", "false"), "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted"
+        **at(
+            "LaunchTemplateData.BlockDeviceMappings",
+            {
+                "as the image has it": drop(LT, DEVICES),
+                "empty": devices(),
+                "all hidden": hide(LT, DEVICES),
+            },
         ),
-        "left out": Bad(
-            drop(LT, f"{DEVICES}.0.Ebs.Encrypted"), "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted"
-        ),
-        "hidden": Bad(hide(LT, f"{DEVICES}.0.Ebs.Encrypted"), "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted"),
-        "no volume settings": Bad(
-            drop(LT, f"{DEVICES}.0.Ebs"), "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted"
-        ),
-        "volume settings hidden": Bad(
-            hide(LT, f"{DEVICES}.0.Ebs"), "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted"
-        ),
-        "volume settings malformed": Bad(
-            change(LT, f"{DEVICES}.0.Ebs", True), "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted"
-        ),
-        "as the image has it": Bad(drop(LT, DEVICES), "LaunchTemplateData.BlockDeviceMappings"),
-        "empty": Bad(devices(), "LaunchTemplateData.BlockDeviceMappings"),
-        "all hidden": Bad(hide(LT, DEVICES), "LaunchTemplateData.BlockDeviceMappings"),
         "one hidden": Bad(
             both(devices(disk(Encrypted=True), {"Ref": "Device"}), lambda b: {**b, "Parameters": {"Device": {}}}),
             "LaunchTemplateData.BlockDeviceMappings.1",

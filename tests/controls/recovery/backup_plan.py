@@ -1,5 +1,5 @@
 from hardened_eks.controls.recovery import backup_plan
-from tests.controls.cases import ITSELF, Bad, Case, both, change, drop, hide, template
+from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, hide, template
 
 PLAN = "AWS::Backup::BackupPlan"
 SELECTION = "AWS::Backup::BackupSelection"
@@ -34,19 +34,14 @@ CASE = Case(
     PLANS,
     bad={
         "no rule": Bad(drop(PLAN, "BackupPlan.BackupPlanRule"), "BackupPlan.BackupPlanRule"),
-        "weekly": Bad(
-            change(PLAN, f"{RULE}.ScheduleExpression", "cron(0 5 ? * SUN *)"),
+        **at(
             "BackupPlan.BackupPlanRule.0.ScheduleExpression",
-        ),
-        "monthly": Bad(
-            change(PLAN, f"{RULE}.ScheduleExpression", "cron(0 5 1 * ? *)"),
-            "BackupPlan.BackupPlanRule.0.ScheduleExpression",
-        ),
-        "every other day": Bad(
-            change(PLAN, f"{RULE}.ScheduleExpression", "rate(2 days)"), "BackupPlan.BackupPlanRule.0.ScheduleExpression"
-        ),
-        "schedule hidden": Bad(
-            hide(PLAN, f"{RULE}.ScheduleExpression"), "BackupPlan.BackupPlanRule.0.ScheduleExpression"
+            {
+                "weekly": change(PLAN, f"{RULE}.ScheduleExpression", "cron(0 5 ? * SUN *)"),
+                "monthly": change(PLAN, f"{RULE}.ScheduleExpression", "cron(0 5 1 * ? *)"),
+                "every other day": change(PLAN, f"{RULE}.ScheduleExpression", "rate(2 days)"),
+                "schedule hidden": hide(PLAN, f"{RULE}.ScheduleExpression"),
+            },
         ),
         "a week": Bad(
             change(PLAN, f"{RULE}.Lifecycle.DeleteAfterDays", 7),
@@ -55,9 +50,14 @@ CASE = Case(
         "retention hidden": Bad(
             hide(PLAN, f"{RULE}.Lifecycle.DeleteAfterDays"), "BackupPlan.BackupPlanRule.0.Lifecycle.DeleteAfterDays"
         ),
-        "no selection": Bad(drop(SELECTION, ""), ITSELF),
-        "an empty selection": Bad(drop(SELECTION, "BackupSelection.ListOfTags"), ITSELF),
-        "another plan's": Bad(change(SELECTION, "BackupPlanId", "other"), ITSELF),
+        **at(
+            ITSELF,
+            {
+                "no selection": drop(SELECTION, ""),
+                "an empty selection": drop(SELECTION, "BackupSelection.ListOfTags"),
+                "another plan's": change(SELECTION, "BackupPlanId", "other"),
+            },
+        ),
     },
     edge={
         "every 12 hours": change(PLAN, f"{RULE}.ScheduleExpression", "rate(12 hours)"),

@@ -1,5 +1,5 @@
 from hardened_eks.controls.recovery import recovery_points_protected
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.recovery.base import GAPPED, VAULT, VAULTS
 
 KEPT = {
@@ -13,11 +13,14 @@ CASE = Case(
     recovery_points_protected,
     VAULTS,
     bad={
-        "no lock": Bad(drop(VAULT, "LockConfiguration"), "LockConfiguration.MinRetentionDays"),
-        "a short lock": Bad(
-            change(VAULT, "LockConfiguration.MinRetentionDays", 7), "LockConfiguration.MinRetentionDays"
+        **at(
+            "LockConfiguration.MinRetentionDays",
+            {
+                "no lock": drop(VAULT, "LockConfiguration"),
+                "a short lock": change(VAULT, "LockConfiguration.MinRetentionDays", 7),
+                "hidden": hide(VAULT, "LockConfiguration.MinRetentionDays"),
+            },
         ),
-        "hidden": Bad(hide(VAULT, "LockConfiguration.MinRetentionDays"), "LockConfiguration.MinRetentionDays"),
         "a short gap": Bad(change(GAPPED, "MinRetentionDays", 7), "MinRetentionDays"),
         "a deny for one": Bad(
             both(

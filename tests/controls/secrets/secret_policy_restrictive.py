@@ -1,5 +1,5 @@
 from hardened_eks.controls.secrets import secret_policy_restrictive
-from tests.controls.cases import ITSELF, Bad, Case, change, drop, hide
+from tests.controls.cases import ITSELF, Bad, Case, at, change, drop, hide
 from tests.controls.secrets.base import POLICY, READERS, SECRETS
 
 
@@ -16,11 +16,16 @@ CASE = Case(
     secret_policy_restrictive,
     SECRETS,
     bad={
-        "no policy": Bad(drop(POLICY, ""), ITSELF),
-        "no deny": Bad(policy(allow({"AWS": "123456789012"})), ITSELF),
-        "a deny for one": Bad(policy({**READERS, "Principal": {"AWS": "123456789012"}}), ITSELF),
-        "a deny of nothing": Bad(policy({**READERS, "Condition": {}}), ITSELF),
-        "a deny of another action": Bad(policy({**READERS, "Action": "secretsmanager:DeleteSecret"}), ITSELF),
+        **at(
+            ITSELF,
+            {
+                "no policy": drop(POLICY, ""),
+                "no deny": policy(allow({"AWS": "123456789012"})),
+                "a deny for one": policy({**READERS, "Principal": {"AWS": "123456789012"}}),
+                "a deny of nothing": policy({**READERS, "Condition": {}}),
+                "a deny of another action": policy({**READERS, "Action": "secretsmanager:DeleteSecret"}),
+            },
+        ),
         "public": Bad(policy(READERS, allow("*")), "ResourcePolicy.Statement.1"),
         "principal hidden": Bad(policy(READERS, allow({"AWS": {"Ref": "Who"}})), "ResourcePolicy.Statement.1"),
         "hidden": Bad(hide(POLICY, "ResourcePolicy"), ITSELF, "ResourcePolicy"),

@@ -1,15 +1,18 @@
 from hardened_eks.controls.security_groups import egress_restricted
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.security_groups.base import GROUPS, NOTHING, OUT, SG, inline, rule
 
 CASE = Case(
     egress_restricted,
     GROUPS,
     bad={
-        "left out": Bad(both(drop(SG, "SecurityGroupEgress"), drop(OUT, "")), "SecurityGroupEgress"),
-        "empty": Bad(both(change(SG, "SecurityGroupEgress", []), drop(OUT, "")), "SecurityGroupEgress"),
-        "a rule of another group": Bad(
-            both(drop(SG, "SecurityGroupEgress"), change(OUT, "GroupId", "sg-1")), "SecurityGroupEgress"
+        **at(
+            "SecurityGroupEgress",
+            {
+                "left out": both(drop(SG, "SecurityGroupEgress"), drop(OUT, "")),
+                "empty": both(change(SG, "SecurityGroupEgress", []), drop(OUT, "")),
+                "a rule of another group": both(drop(SG, "SecurityGroupEgress"), change(OUT, "GroupId", "sg-1")),
+            },
         ),
         "everything": Bad(
             inline({"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}, name="SecurityGroupEgress"),

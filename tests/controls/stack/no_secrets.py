@@ -2,7 +2,7 @@ import base64
 import json
 
 from hardened_eks.controls.stack import no_secrets
-from tests.controls.cases import Bad, Case, both, change, drop, template
+from tests.controls.cases import Bad, Case, at, both, change, drop, template
 from tests.controls.stack.base import FUNCTION, HOST
 
 DATABASE = "AWS::RDS::DBInstance"
@@ -84,12 +84,15 @@ CASE = Case(
         "beside a reference": Bad(
             change(FUNCTION, f"{VARIABLES}.ARGS", f"{{{{resolve:ssm:x}}}} {ACCESS_KEY}"), "Environment.Variables.ARGS"
         ),
-        "in user data": Bad(change(HOST, "UserData", {"Fn::Base64": USER_DATA}), "UserData"),
-        "in encoded user data": Bad(
-            change(HOST, "UserData", base64.b64encode(USER_DATA.encode()).decode()), "UserData"
-        ),
-        "in user data with variables": Bad(
-            change(HOST, "UserData", {"Fn::Base64": {"Fn::Sub": USER_DATA + "region=${AWS::Region}"}}), "UserData"
+        **at(
+            "UserData",
+            {
+                "in user data": change(HOST, "UserData", {"Fn::Base64": USER_DATA}),
+                "in encoded user data": change(HOST, "UserData", base64.b64encode(USER_DATA.encode()).decode()),
+                "in user data with variables": change(
+                    HOST, "UserData", {"Fn::Base64": {"Fn::Sub": USER_DATA + "region=${AWS::Region}"}}
+                ),
+            },
         ),
         "a password": Bad(change(DATABASE, PASSWORD, "correct-horse"), "MasterUserPassword"),
         "a password on a condition": Bad(
@@ -133,10 +136,13 @@ CASE = Case(
             metadata({"AWS::CloudFormation::Init": {"config": {"files": {"/etc/key": {"content": PRIVATE_KEY}}}}}),
             "Metadata.AWS::CloudFormation::Init.config.files./etc/key.content",
         ),
-        "in an output": Bad(output(f"https://ann:{ACCESS_KEY}@example.org"), "Outputs.Endpoint.Value"),
-        "a parameter in an output": Bad(output({"Ref": "DbPassword"}), "Outputs.Endpoint.Value"),
-        "a parameter within an output": Bad(
-            output({"Fn::Sub": "postgres://ann:${DbPassword}@db"}), "Outputs.Endpoint.Value"
+        **at(
+            "Outputs.Endpoint.Value",
+            {
+                "in an output": output(f"https://ann:{ACCESS_KEY}@example.org"),
+                "a parameter in an output": output({"Ref": "DbPassword"}),
+                "a parameter within an output": output({"Fn::Sub": "postgres://ann:${DbPassword}@db"}),
+            },
         ),
         "an output by name": Bad(output("correct-horse", "DbPassword"), "Outputs.DbPassword.Value"),
         "a parameter's default": Bad(

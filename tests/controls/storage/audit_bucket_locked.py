@@ -1,14 +1,19 @@
 from hardened_eks.controls.storage import audit_bucket_locked
-from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 from tests.controls.storage.base import ARN, BUCKETS, B, without
 
 CASE = Case(
     audit_bucket_locked,
     BUCKETS,
     bad={
-        "left out": Bad(drop(B, "ObjectLockEnabled"), "ObjectLockEnabled"),
-        "off": Bad(change(B, "ObjectLockEnabled", False), "ObjectLockEnabled"),
-        "hidden": Bad(hide(B, "ObjectLockEnabled"), "ObjectLockEnabled"),
+        **at(
+            "ObjectLockEnabled",
+            {
+                "left out": drop(B, "ObjectLockEnabled"),
+                "off": change(B, "ObjectLockEnabled", False),
+                "hidden": hide(B, "ObjectLockEnabled"),
+            },
+        ),
         "no retention": Bad(drop(B, "ObjectLockConfiguration"), "ObjectLockConfiguration.Rule"),
         "of a flow log": Bad(
             both(

@@ -1,5 +1,5 @@
 from hardened_eks.controls.storage import bucket_policy_narrow
-from tests.controls.cases import Bad, Case, hide
+from tests.controls.cases import Bad, Case, at, hide
 from tests.controls.storage.base import BP, BUCKETS, TLS, policy
 
 
@@ -12,12 +12,15 @@ CASE = Case(
     bucket_policy_narrow,
     BUCKETS,
     bad={
-        "everybody": Bad(policy(allow("*")), "PolicyDocument.Statement.0"),
-        "everybody in AWS": Bad(policy(allow({"AWS": "*"})), "PolicyDocument.Statement.0"),
-        "principal hidden": Bad(policy(allow({"AWS": {"Ref": "Who"}})), "PolicyDocument.Statement.0"),
-        "every action": Bad(policy(allow({"Service": "x.amazonaws.com"}, "s3:*")), "PolicyDocument.Statement.0"),
-        "an open condition": Bad(
-            policy(allow("*", StringLike={"aws:PrincipalOrgID": "*"})), "PolicyDocument.Statement.0"
+        **at(
+            "PolicyDocument.Statement.0",
+            {
+                "everybody": policy(allow("*")),
+                "everybody in AWS": policy(allow({"AWS": "*"})),
+                "principal hidden": policy(allow({"AWS": {"Ref": "Who"}})),
+                "every action": policy(allow({"Service": "x.amazonaws.com"}, "s3:*")),
+                "an open condition": policy(allow("*", StringLike={"aws:PrincipalOrgID": "*"})),
+            },
         ),
         "hidden": Bad(hide(BP, "PolicyDocument"), "PolicyDocument"),
     },

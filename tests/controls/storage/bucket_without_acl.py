@@ -1,14 +1,19 @@
 from hardened_eks.controls.storage import bucket_without_acl
-from tests.controls.cases import Bad, Case, change, hide
+from tests.controls.cases import Bad, Case, at, change, hide
 from tests.controls.storage.base import BUCKETS, B
 
 CASE = Case(
     bucket_without_acl,
     BUCKETS,
     bad={
-        "public": Bad(change(B, "AccessControl", "PublicRead"), "AccessControl"),
-        "log delivery": Bad(change(B, "AccessControl", "LogDeliveryWrite"), "AccessControl"),
-        "hidden": Bad(hide(B, "AccessControl"), "AccessControl"),
+        **at(
+            "AccessControl",
+            {
+                "public": change(B, "AccessControl", "PublicRead"),
+                "log delivery": change(B, "AccessControl", "LogDeliveryWrite"),
+                "hidden": hide(B, "AccessControl"),
+            },
+        ),
         "owner of the object": Bad(
             change(B, "OwnershipControls", {"Rules": [{"ObjectOwnership": "ObjectWriter"}]}),
             "OwnershipControls.Rules.0.ObjectOwnership",

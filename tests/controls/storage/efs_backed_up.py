@@ -1,5 +1,5 @@
 from hardened_eks.controls.storage import efs_backed_up
-from tests.controls.cases import ITSELF, Bad, Case, both, change, drop, hide, template
+from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, hide, template
 from tests.controls.storage.base import EFS_TLS, FILES, FS, MOUNTED
 
 PUBLIC = template(
@@ -21,9 +21,14 @@ CASE = Case(
     efs_backed_up,
     FILES,
     bad={
-        "off": Bad(change(FS, "BackupPolicy.Status", "DISABLED"), "BackupPolicy.Status"),
-        "left out": Bad(drop(FS, "BackupPolicy"), "BackupPolicy.Status"),
-        "hidden": Bad(hide(FS, "BackupPolicy.Status"), "BackupPolicy.Status"),
+        **at(
+            "BackupPolicy.Status",
+            {
+                "off": change(FS, "BackupPolicy.Status", "DISABLED"),
+                "left out": drop(FS, "BackupPolicy"),
+                "hidden": hide(FS, "BackupPolicy.Status"),
+            },
+        ),
         "one zone": Bad(change(FS, "AvailabilityZoneName", "eu-west-1a"), "AvailabilityZoneName"),
         "everybody": Bad(
             change(FS, "FileSystemPolicy.Statement", [EFS_TLS, {**MOUNTED, "Condition": {}}]),
