@@ -53,9 +53,9 @@ def node_role_least(role: Resource, assembly: Assembly) -> Iterator[Problem]:
         elif name not in _KUBELET:
             yield Problem(f"{name} is more than a kubelet needs", path)
     for path, policy, statement in attached_statements(role, assembly):
-        if statement.allows and (
-            statement.unknown
-            or not all(a.lower().startswith(_HARMLESS) for a in statement.actions)
-            or statement.not_actions
+        if statement.allows and statement.unknown:
+            yield Problem(f"{policy} is not known before deployment", path)
+        elif statement.allows and (
+            not all(a.lower().startswith(_HARMLESS) for a in statement.actions) or statement.not_actions
         ):
             yield Problem(f"{policy} gives nodes more than a kubelet needs", path)
