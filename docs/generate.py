@@ -3,7 +3,9 @@
 import inspect
 import sys
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import hardened_eks
 from benchmarks.agreement.page import page as agreement_page
@@ -78,9 +80,9 @@ def coverage_page() -> str:
 
 def construct_page() -> str:
     lines = ["# Constructs", "", NOTE]
-    for name in hardened_eks.__all__:
-        member = getattr(hardened_eks, name)
-        lines += [f"## `{name}`", "", f"`from {member.__module__.split('._')[0]} import {name}`", ""]
+    for name, member in _public():
+        home = member.__module__.split("._")[0]
+        lines += [f"## `{name}`", "", f"`from {home} import {name.rpartition('.')[2]}`", ""]
         lines += [inspect.getdoc(member) or "", ""]
         own = vars(member).get("__init__") if inspect.isclass(member) else None
         if own is not None and inspect.getdoc(own) and "ValidationPlugin" not in (inspect.getdoc(own) or ""):
@@ -91,6 +93,17 @@ def construct_page() -> str:
             if not method.startswith("_") and callable(documented) and inspect.getdoc(documented):
                 lines += [f"### `{name}.{method}`", "", inspect.getdoc(documented) or "", ""]
     return "\n".join(line.rstrip() for line in lines).rstrip() + "\n"
+
+
+def _public() -> Iterator[tuple[str, Any]]:
+    """Yield the public names, those of the namespaces as ``alerts.Topic``, and what they name."""
+    for name in hardened_eks.__all__:
+        member = getattr(hardened_eks, name)
+        if not inspect.ismodule(member):
+            yield name, member
+            continue
+        own = (one for one in member.__all__ if one not in hardened_eks.__all__)
+        yield from ((f"{name}.{one}", getattr(member, one)) for one in own)
 
 
 def pages() -> dict[str, str]:

@@ -13,15 +13,14 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks._grants import ManagedGrants
-from hardened_eks._kinds import MANAGED_POLICY, cluster_problems, list_problems
+from hardened_eks._kinds import MANAGED_POLICY, cluster_problems, list_problems, problems_in
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_literal, is_text_token
-from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hardened_eks.cluster import ClusterBase
+    from hardened_eks._cluster_like import ClusterLike
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}")
@@ -84,7 +83,7 @@ class PodRole(Construct):
         scope: Construct,
         id: str,
         *,
-        cluster: ClusterBase,
+        cluster: ClusterLike,
         namespace: str,
         service_account: str,
         managed_policies: Sequence[iam.IManagedPolicy] = (),
@@ -104,7 +103,7 @@ class PodRole(Construct):
         Raises:
             ConfigurationError: the namespace or the service account is no Kubernetes name.
         """
-        problems = Problems(f"PodRole '{id}'")
+        problems = problems_in(scope, f"PodRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
         problems.extend(cluster_problems(cluster))
         problems.extend(list_problems(MANAGED_POLICY, managed_policies=managed_policies))
@@ -153,7 +152,7 @@ class ServiceAccountRole(Construct):
         scope: Construct,
         id: str,
         *,
-        cluster: ClusterBase,
+        cluster: ClusterLike,
         namespace: str,
         service_account: str,
         managed_policies: Sequence[iam.IManagedPolicy] = (),
@@ -173,7 +172,7 @@ class ServiceAccountRole(Construct):
         Raises:
             ConfigurationError: the namespace or the service account is no Kubernetes name.
         """
-        problems = Problems(f"ServiceAccountRole '{id}'")
+        problems = problems_in(scope, f"ServiceAccountRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
         problems.extend(cluster_problems(cluster, "oidc_provider_arn", "oidc_issuer"))
         problems.extend(list_problems(MANAGED_POLICY, managed_policies=managed_policies))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hardened_eks.nodes._settings import OperatingSystem
+from hardened_eks.compute._settings import OperatingSystem
 
 _BOUNDARY = "//"
 

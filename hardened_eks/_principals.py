@@ -1,10 +1,11 @@
-"""Who may be named as a principal; pure."""
+"""Who may be named as a principal."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks._kinds import ACCOUNT_PRINCIPAL, ARN_PRINCIPAL, ROLE, USER, instead, is_a
 from hardened_eks._tokens import is_text_token
 
 if TYPE_CHECKING:
@@ -18,12 +19,11 @@ def arn_of(principal: object) -> Any:
     """Take the ARN of a role, a user or an ARN principal; anything else comes back as it is, to be refused."""
     if isinstance(principal, str):
         return principal
-    if hasattr(type(principal), "account_id"):  # iam.AccountPrincipal; its ARN is known at deployment only
+    if is_a(ACCOUNT_PRINCIPAL, principal):  # its ARN is known at deployment only
         return "arn:PARTITION:iam::ACCOUNT:root"
-    for attribute in ("role_arn", "user_arn", "arn"):
-        value = getattr(principal, attribute, None)
-        if isinstance(value, str):
-            return value
+    for kind in (ROLE, USER, ARN_PRINCIPAL):
+        if is_a(kind, principal):
+            return getattr(principal, kind.attribute)
     return principal
 
 
@@ -42,7 +42,10 @@ def arn_problems(argument: str, value: object, *, users: bool = False, mfa: bool
         return
     if is_text_token(value):
         return
-    if not isinstance(value, str) or "*" in value:
+    if not isinstance(value, str):
+        yield f"{argument} needs the ARN of {wanted}, got {value!r}{instead(ROLE, argument, value)}"
+        return
+    if "*" in value:
         yield f"{argument} needs the ARN of {wanted}, got {value!r}: name each principal, a wildcard admits everybody"
         return
     match = _ARN.fullmatch(value)

@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 import hardened_eks as hardened
 from hardened_eks.data import instances
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.nodes import NodeGroupOptions, OperatingSystem, Scaling, Taint, TaintEffect
-from hardened_eks.nodes import _arguments
+from hardened_eks.compute import NodeGroupOptions, OperatingSystem, Scaling, Taint, TaintEffect
+from hardened_eks.compute import _image
 
 LT, NG = "AWS::EC2::LaunchTemplate", "AWS::EKS::Nodegroup"
 
@@ -208,7 +208,7 @@ def test_every_ami_type_is_one_that_cloudformation_knows() -> None:
     from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
     known = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", NG).schema["properties"]["AmiType"]["enum"]
-    assert set(_arguments.AMI_TYPES.values()) <= set(known)
+    assert set(_image._AMI_TYPES.values()) <= set(known)
 
 
 def test_choices_are_passed_on(cluster: hardened.Cluster) -> None:
