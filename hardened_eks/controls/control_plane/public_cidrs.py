@@ -31,13 +31,13 @@ def public_cidrs(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     if cluster.flag("ResourcesVpcConfig.EndpointPublicAccess", default=True) is False:
         return
     path = "ResourcesVpcConfig.PublicAccessCidrs"
-    ranges = cluster.items(path)
+    ranges = list(cluster.each(path))
     if not ranges:  # absent or empty means 0.0.0.0/0
         yield Problem("the public endpoint is open to every address (PublicAccessCidrs is not written)", path)
-    for index, value in enumerate(ranges):
+    for place, value in ranges:
         complaint = _complaint(value)
         if complaint:
-            yield Problem(f"the public endpoint is open to {value}: {complaint}", f"{path}.{index}")
+            yield Problem(f"the public endpoint is open to {value}: {complaint}", place)
 
 
 def _complaint(value: Any) -> str:

@@ -4,8 +4,9 @@ from typing import Any
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.intrinsics import LATER
 
-_LATER = r"\$\{[^}]+\}"  # what is filled in at deployment
+_LATER = LATER.pattern
 _PARTITION = rf"arn:(aws[a-z-]*|{_LATER})"
 _ACCOUNT = rf"(\d{{12}}|{_LATER})"
 _NAME = rf"(?:[\w+=,.@/-]|{_LATER})+"

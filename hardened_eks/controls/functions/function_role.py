@@ -45,9 +45,9 @@ def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     for document in documents:
         for statement in policies.statements(document):
             if _wide(statement):
-                yield Problem(
-                    f"its role {role.logical_id} is allowed {', '.join(statement.actions[:3]) or 'too much'}", "Role"
-                )
+                hidden = "what is known only at deployment" if statement.unknown else "all but a few actions"
+                what = ", ".join(statement.actions[:3]) or hidden
+                yield Problem(f"its role {role.logical_id} is allowed {what}", "Role")
 
 
 def _wide(statement: Statement) -> bool:

@@ -19,10 +19,10 @@ from hardened_eks.evidence.views.vpc import internet_subnet
     enforced_by="NodeGroup",
 )
 def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    for index, value in entries(resource, "Subnets"):
+    for path, value in entries(resource, "Subnets"):
         subnet = assembly.target(value, "AWS::EC2::Subnet")
         if subnet is not None and _public(subnet, assembly):
-            yield Problem(f"subnet {subnet.logical_id} is public", f"Subnets.{index}")
+            yield Problem(f"subnet {subnet.logical_id} is public", path)
 
 
 def _public(subnet: Resource, assembly: Assembly) -> bool:
