@@ -5,21 +5,24 @@ from __future__ import annotations
 import base64
 import ipaddress
 import itertools
+import json
 import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from hardened_eks.evidence.unknown import Scope
 
 _T = TypeVar("_T")
 VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
 """``${Name}`` in a text of Fn::Sub; ``${!Name}`` stands for itself."""
-LATER: Final = re.compile(r"\$\{[^}]*\}")
-"""In the text of an unknown value: what is filled in at deployment."""
+LATER: Final = re.compile(r"\{\{resolve:(?:\$\{[^}]*\}|[^{}])*\}\}|\$\{[^}]*\}")
+"""In the text of an unknown value: what is filled in at deployment, by CloudFormation or by a dynamic reference."""
+_DYNAMIC: Final = "{{resolve:"
+"""How a dynamic reference begins: CloudFormation reads Parameter Store or Secrets Manager in its place."""
 _DROPPED: Final = object()
 MAX_DEPTH: Final = 100
 _LONGEST: Final = 20_000
@@ -42,17 +45,24 @@ def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
 
 def _resolve(value: Any, template: Scope, depth: int) -> Any:
     if not isinstance(value, dict | list):
-        return value
+        return Unknown(value, template) if isinstance(value, str) and _DYNAMIC in value else value
     if depth > MAX_DEPTH:
         return Unknown(value, template)
     if isinstance(value, list):
-        items = [item if isinstance(item, str) else _resolve(item, template, depth + 1) for item in value]
+        items = [
+            item if isinstance(item, str) and _DYNAMIC not in item else _resolve(item, template, depth + 1)
+            for item in value
+        ]
         return [item for item in items if item is not _DROPPED]
     if is_intrinsic(value):
-        return _fold(value, template, depth)
+        folded = _fold(value, template, depth)
+        return Unknown(value, template) if isinstance(folded, str) and _DYNAMIC in folded else folded
+    if "Fn::Transform" in value:  # what the macro makes of the keys beside it is known to CloudFormation alone
+        return Unknown(value, template)
     entries = {}
     for key, item in value.items():
-        resolved = item if isinstance(item, str) else _resolve(item, template, depth + 1)
+        plain = isinstance(item, str) and _DYNAMIC not in item
+        resolved = item if plain else _resolve(item, template, depth + 1)
         if resolved is not _DROPPED:
             entries[key] = resolved
     return entries
@@ -112,7 +122,7 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
     if function == "Fn::FindInMap" and isinstance(argument, list) and len(argument) >= 3:
         entry: Any = template.section("Mappings")
         for part in argument[:3]:
-            key = _resolve(part, template, depth + 1)
+            key = _key(_resolve(part, template, depth + 1), argument[0], template)
             entry = entry.get(key) if isinstance(entry, dict) and isinstance(key, str) else None
         if entry is not None:
             return entry
@@ -121,6 +131,10 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
         items = _resolve(items, template, depth + 1)
         if isinstance(items, list) and str(index).isascii() and str(index).isdecimal() and int(index) < len(items):
             return items[int(index)]
+    if function == "Fn::ToJsonString":
+        made = _resolve(argument, template, depth + 1)
+        written = "" if _hides(made) else _json(made)
+        return written if 0 < len(written) <= _LONGEST else unknown
     if function == "Fn::Cidr" and isinstance(argument, list) and len(argument) == 3:
         blocks = _blocks(argument, template, depth + 1)
         return unknown if blocks is None else blocks
@@ -130,6 +144,36 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
             home, name, written = exported
             return once(home, ("export", name), lambda: _resolve(written, home, depth + 1), unknown)
     return unknown
+
+
+def _hides(value: Any) -> bool:
+    """Say whether a resolved value holds something unknown, or is none that ``Fn::ToJsonString`` takes."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Unknown):
+            return True
+        waiting.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+    return not isinstance(value, dict | list)
+
+
+def _json(value: Any) -> str:
+    """Return what ``Fn::ToJsonString`` makes of a resolved value, with the text of what is unknown."""
+    return json.dumps(value, separators=(",", ":"), default=str, skipkeys=True)
+
+
+def structure(value: Any) -> Any:
+    """Return what ``Fn::ToJsonString`` writes as JSON where that is not wholly known, any other value as it is."""
+    if isinstance(value, Unknown) and isinstance(value.expression, dict) and "Fn::ToJsonString" in value.expression:
+        return resolve(value.expression["Fn::ToJsonString"], value.template)
+    return value
+
+
+def _key(value: Any, mapping: Any, template: Scope) -> Any:
+    """Return a key of a mapping: for a parameter that is not known, the key that this template is to be tried with."""
+    if not isinstance(value, Unknown) or value.template is not template or not isinstance(value.expression, dict):
+        return value
+    return template.memo.get((f"key of {mapping}", str(value.expression.get("Ref"))), value)
 
 
 def _blocks(argument: list[Any], template: Scope, depth: int) -> list[str] | None:
@@ -176,8 +220,21 @@ def _parameter(name: Any, template: Scope, unknown: Any, depth: int) -> Any:
         above, passed = template.parent
         return once(template, ("parameter", name), lambda: _resolve(passed[name], above, depth + 1), unknown)
     parameter = template.section("Parameters").get(name)
-    allowed = parameter.get("AllowedValues") if isinstance(parameter, dict) else None
+    if not isinstance(parameter, dict) or is_list(parameter) or is_hidden(parameter):
+        return unknown
+    allowed = parameter.get("AllowedValues")
     return allowed[0] if isinstance(allowed, list) and len(allowed) == 1 else unknown
+
+
+def is_list(parameter: Mapping[str, Any]) -> bool:
+    """Say whether a parameter is a list, whose ``AllowedValues`` are those of its items."""
+    type_ = str(parameter.get("Type"))
+    return type_.startswith("List<") or type_ == "CommaDelimitedList"
+
+
+def is_hidden(parameter: Mapping[str, Any]) -> bool:
+    """Say whether what is written for a parameter says nothing of its value: the name of one, or a secret."""
+    return str(parameter.get("Type")).startswith("AWS::SSM::") or _side(parameter.get("NoEcho")) == "true"
 
 
 def condition(name: Any, template: Scope, depth: int = 0) -> bool | None:
@@ -197,8 +254,7 @@ def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
     if not isinstance(argument, list):
         return None
     if function == "Fn::Equals":
-        sides = [_resolve(side, template, depth + 1) for side in argument]
-        return sides[0] == sides[1] if len(sides) == 2 and all(isinstance(s, str) for s in sides) else None
+        return _equal([_side(_resolve(side, template, depth + 1)) for side in argument], template)
     values = [condition(part, template, depth + 1) for part in argument]
     if function == "Fn::Not":
         return None if not values or values[0] is None else not values[0]
@@ -209,10 +265,31 @@ def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
     return None
 
 
-def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901 - one branch a function
+def _side(value: Any) -> Any:
+    """CloudFormation compares texts: true is "true"."""
+    return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int | float) else value
+
+
+def _equal(sides: list[Any], template: Scope) -> bool | None:
+    """Compare two texts; None where one is not known, unless this template is one where it has another value."""
+    if len(sides) != 2:
+        return None
+    if all(isinstance(side, str) for side in sides):
+        return bool(sides[0] == sides[1])
+    for one, other in (sides, reversed(sides)):
+        if isinstance(one, Unknown) and isinstance(one.expression, dict) and isinstance(other, str):
+            name = one.expression.get("Ref")
+            if isinstance(name, str) and other in one.template.memo.get(("other than", name), ()):
+                return False
+    return None
+
+
+def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR0912 - one branch a function
     """Render `value` as text: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
     if isinstance(value, Unknown):
         return text(value.expression, value.template, depth)
+    if isinstance(value, dict) and "Fn::Transform" in value:
+        return "${Fn::Transform}"
     if not is_intrinsic(value) or depth > MAX_DEPTH:
         return value if isinstance(value, str) else str(value)
     function, argument = next(iter(value.items()))
@@ -227,6 +304,8 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901 - on
         return str(argument[0]).join(text(part, template, depth + 1) for part in argument[1])[:_LONGEST]
     if function == "Fn::Sub":
         return _render_sub(argument, template, depth)[:_LONGEST]
+    if function == "Fn::ToJsonString":
+        return _json(_resolve(argument, template, depth + 1))[:_LONGEST]
     if function == "Fn::ImportValue" and template.assembly is not None:
         exported = template.assembly.export(argument, template)
         if exported is not None:
