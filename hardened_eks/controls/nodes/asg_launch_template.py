@@ -4,6 +4,7 @@ from typing import Final
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.launch import entries
+from hardened_eks.evidence.worst import at_worst
 
 _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 
@@ -21,14 +22,12 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
     detective="The library makes managed node groups only; there is no construct with an Auto Scaling group.",
 )
 def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if group.get("LaunchConfigurationName") is not None or not (
-        group.get("LaunchTemplate") or group.get("MixedInstancesPolicy")
-    ):
-        yield Problem("it has no launch template", "LaunchTemplate")
+    policy = group.get("MixedInstancesPolicy")
+    if group.get("LaunchConfigurationName") is not None or not (group.get("LaunchTemplate") or policy):
+        yield Problem(at_worst("it has no launch template", "MixedInstancesPolicy", policy), "LaunchTemplate")
     zones = list(_zones(group, assembly))
     if len(set(zones)) < 2 and None not in zones:
         yield Problem("it lives in one zone", "VPCZoneIdentifier")
-    policy = group.get("MixedInstancesPolicy")
     if policy is None:
         yield Problem("it has one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
     elif not isinstance(policy, Unknown) and not _several_types(group):
