@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Assembly, Resource, Template, intrinsics
+from hardened_eks.judging.choices import MOST, UNTRIED
 from hardened_eks.judging.parameters import plain, text, typed
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
     Decision = Mapping[Choice, Option]
 
-MOST: Final = 12
-"""Ways in which one resource is judged by one control. What goes beyond stays unknown."""
 _WORK: Final = 24_000
 """Resources in all alternatives of an assembly, so that a large one does not take for ever."""
 
@@ -56,7 +55,8 @@ class Alternatives:
         key = frozenset((*decision.items(), None) if defaults else decision.items())
         if key not in self._built:
             self._left -= 1
-            self._built[key] = self._build(decision, defaults=defaults) if self._left >= 0 else None
+            affordable = self._left >= 0 or decision.keys() <= {UNTRIED}
+            self._built[key] = self._build(decision, defaults=defaults) if affordable else None
         return self._built[key]
 
     @cached_property
@@ -89,7 +89,7 @@ class Alternatives:
                 memo=memo,
             )
         for template in made.values():
-            _drop_conditional(template)
+            _drop_conditional(template, undecided=decision.get(UNTRIED) is UNTRIED.options[1])
         templates = [made[template] for template in self._assembly.templates]
         other = Assembly(templates, today=self._assembly.today)
         return Alternative(other, {(r.template.name, r.logical_id): r for r in other.of("*")})
@@ -114,9 +114,11 @@ def _parents_first(templates: Sequence[Template]) -> list[Template]:
     return list(found)
 
 
-def _drop_conditional(template: Template) -> None:
-    """Leave out the resources that are not made."""
+def _drop_conditional(template: Template, *, undecided: bool) -> None:
+    """Leave out the resources that are not made, and with `undecided` those that may not be."""
     for logical_id, resource in list(template.resources.items()):
         wanted = resource.body.get("Condition")
-        if isinstance(wanted, str) and intrinsics.condition(wanted, template) is False:
-            del template.resources[logical_id]
+        if isinstance(wanted, str):
+            made = intrinsics.condition(wanted, template)
+            if made is False or (undecided and made is None):
+                del template.resources[logical_id]

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence import Assembly, Resource, Template
 
+MOST: Final = 12
+"""Combinations of options for which a control is asked about one resource. What goes beyond stays unknown."""
 _METADATA: Final = "CDKMetadataAvailable"
 """The condition that CDK puts on its own metadata, which no control judges."""
 
@@ -46,6 +48,12 @@ class Choice:
     parameter: str = ""
     """The parameter that it is about; empty for a condition or a mapping."""
     condition: str = ""
+
+
+UNTRIED: Final = Choice(
+    None, (Option(""), Option("no resource under an undecided condition is created")), condition="untried"
+)
+"""What stands for the choices that are not tried: what they decide on is there, or it is not."""
 
 
 class Choices:
@@ -99,9 +107,11 @@ class Choices:
         """Return the choice of a parameter's allowed values; None where the template does not list them."""
         written = plain(template, name)
         allowed = written.get("AllowedValues") if written else None
-        if written is None or not isinstance(allowed, list) or len(allowed) < 2 or intrinsics.is_list(written):
+        if written is None or not isinstance(allowed, list) or intrinsics.is_list(written):
             return None  # of a list, AllowedValues lists the items
         values = dict.fromkeys(map(text, allowed))
+        if not 1 < len(values) <= MOST:
+            return None
         options = tuple(Option(f"{name} = {shown(v)}", {name: typed(written, v)}, value=v) for v in values)
         return self._once(template, "parameter", name, lambda: Choice(template, options, name))
 

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from hardened_eks.controls.model import Family, Problem
 from hardened_eks.evidence import intrinsics
 from hardened_eks.judging.admitting import admit
-from hardened_eks.judging.alternatives import MOST, Alternatives
-from hardened_eks.judging.choices import Choices
+from hardened_eks.judging.alternatives import Alternatives
+from hardened_eks.judging.choices import MOST, UNTRIED, Choices
 from hardened_eks.judging.merging import merge, name
 from hardened_eks.judging.watching import Watched
 
@@ -58,14 +58,17 @@ class Possible:
         return [problem for _, problem in merged]
 
     def _judge(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
-        """Judge `resource` for each combination of options; nothing where not all of them can be tried."""
-        tried = _few(choices)
+        """Judge `resource` for each combination of options, with what is not tried there and not there."""
+        wanted = [choice for choice in choices if choice.options]
+        tried = _few(wanted, MOST)
+        if len(tried) < len(wanted) and control.family is not Family.DEPLOYABLE:
+            tried = [*_few(wanted, MOST // 2), UNTRIED]
         judged: Judged = []
         for options in itertools.product(*(choice.options for choice in tried)) if tried else ():
             decision = dict(zip(tried, options, strict=True))
             other = self._alternatives.of(decision)
             if other is None:
-                return []
+                return [] if control.family is Family.DEPLOYABLE else self._judge(control, resource, [UNTRIED])
             same = other.same(resource)
             if same is not None:
                 judged.append((decision, _problems(control, same, other.assembly)))
@@ -102,11 +105,11 @@ class Possible:
                     yield {choice: option}
 
 
-def _few(choices: Iterable[Choice]) -> list[Choice]:
-    """Return the first choices that make no more than `MOST` combinations."""
+def _few(choices: Iterable[Choice], most: int) -> list[Choice]:
+    """Return the first choices that make no more than `most` combinations."""
     found, size = [], 1
     for choice in choices:
-        if choice.options and size * len(choice.options) <= MOST:
+        if size * len(choice.options) <= most:
             found.append(choice)
             size *= len(choice.options)
     return found

@@ -55,9 +55,10 @@ class Watched(Assembly):
 
     def referring(self, resource: Resource, *types: str) -> Iterator[Resource]:
         """Yield the resources of `types` that mention `resource`."""
-        for found in super().referring(resource, *types):
-            self.read.update(self._choices.around(found))
-            yield found
+        users = list(super().referring(resource, *types))
+        for user in users:  # all, also where the control stops at the first: it may not be made
+            self.read.update(self._choices.around(user))
+        yield from users
 
     def pointing(self, path: str, resource: Resource, *types: str) -> Sequence[Resource]:
         """Return the resources of `types` whose property at `path` points at `resource`."""
