@@ -5,36 +5,38 @@ from __future__ import annotations
 import base64
 import ipaddress
 import itertools
-import json
-import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from hardened_eks.evidence.expressions import (
+    DYNAMIC,
+    LATER,
+    LONGEST,
+    MAX_DEPTH,
+    VARIABLE,
+    as_compared,
+    as_json,
+    equal,
+    hides,
+    is_hidden,
+    is_intrinsic,
+    is_list,
+    key_of,
+)
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    import re
+    from collections.abc import Callable
 
     from hardened_eks.evidence.unknown import Scope
 
+__all__ = [
+    "LATER", "MAX_DEPTH", "VARIABLE", "branches", "condition", "is_hidden", "is_intrinsic", "is_list", "once",
+    "resolve", "structure", "text",
+]  # fmt: skip
+
 _T = TypeVar("_T")
-VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
-"""``${Name}`` in a text of Fn::Sub; ``${!Name}`` stands for itself."""
-LATER: Final = re.compile(r"\{\{resolve:(?:\$\{[^}]*\}|[^{}])*\}\}|\$\{[^}]*\}")
-"""In the text of an unknown value: what is filled in at deployment, by CloudFormation or by a dynamic reference."""
-_DYNAMIC: Final = "{{resolve:"
-"""How a dynamic reference begins: CloudFormation reads Parameter Store or Secrets Manager in its place."""
 _DROPPED: Final = object()
-MAX_DEPTH: Final = 100
-_LONGEST: Final = 20_000
-"""Characters of a rendered text: exports that refer to exports can double at every step."""
-
-
-def is_intrinsic(value: Any) -> bool:
-    """Say whether `value` is an intrinsic function call, known or not."""
-    if not isinstance(value, dict) or len(value) != 1:
-        return False
-    key = next(iter(value))
-    return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
 
 
 def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
@@ -45,23 +47,23 @@ def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
 
 def _resolve(value: Any, template: Scope, depth: int) -> Any:
     if not isinstance(value, dict | list):
-        return Unknown(value, template) if isinstance(value, str) and _DYNAMIC in value else value
+        return Unknown(value, template) if isinstance(value, str) and DYNAMIC in value else value
     if depth > MAX_DEPTH:
         return Unknown(value, template)
     if isinstance(value, list):
         items = [
-            item if isinstance(item, str) and _DYNAMIC not in item else _resolve(item, template, depth + 1)
+            item if isinstance(item, str) and DYNAMIC not in item else _resolve(item, template, depth + 1)
             for item in value
         ]
         return [item for item in items if item is not _DROPPED]
     if is_intrinsic(value):
         folded = _fold(value, template, depth)
-        return Unknown(value, template) if isinstance(folded, str) and _DYNAMIC in folded else folded
+        return Unknown(value, template) if isinstance(folded, str) and DYNAMIC in folded else folded
     if "Fn::Transform" in value:  # what the macro makes of the keys beside it is known to CloudFormation alone
         return Unknown(value, template)
     entries = {}
     for key, item in value.items():
-        plain = isinstance(item, str) and _DYNAMIC not in item
+        plain = isinstance(item, str) and DYNAMIC not in item
         resolved = item if plain else _resolve(item, template, depth + 1)
         if resolved is not _DROPPED:
             entries[key] = resolved
@@ -103,7 +105,7 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:
         parts = _resolve(argument[1], template, depth + 1)
         if isinstance(argument[0], str) and isinstance(parts, list) and all(isinstance(part, str) for part in parts):
-            return argument[0].join(parts)[:_LONGEST]
+            return argument[0].join(parts)[:LONGEST]
     if function == "Fn::Split" and isinstance(argument, list) and len(argument) == 2:
         whole = _resolve(argument[1], template, depth + 1)
         if isinstance(argument[0], str) and argument[0] and isinstance(whole, str):
@@ -122,7 +124,7 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
     if function == "Fn::FindInMap" and isinstance(argument, list) and len(argument) >= 3:
         entry: Any = template.section("Mappings")
         for part in argument[:3]:
-            key = _key(_resolve(part, template, depth + 1), argument[0], template)
+            key = key_of(_resolve(part, template, depth + 1), argument[0], template)
             entry = entry.get(key) if isinstance(entry, dict) and isinstance(key, str) else None
         if entry is not None:
             return entry
@@ -133,8 +135,8 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
             return items[int(index)]
     if function == "Fn::ToJsonString":
         made = _resolve(argument, template, depth + 1)
-        written = "" if _hides(made) else _json(made)
-        return written if 0 < len(written) <= _LONGEST else unknown
+        written = "" if hides(made) else as_json(made)
+        return written if 0 < len(written) <= LONGEST else unknown
     if function == "Fn::Cidr" and isinstance(argument, list) and len(argument) == 3:
         blocks = _blocks(argument, template, depth + 1)
         return unknown if blocks is None else blocks
@@ -146,34 +148,11 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
     return unknown
 
 
-def _hides(value: Any) -> bool:
-    """Say whether a resolved value holds something unknown, or is none that ``Fn::ToJsonString`` takes."""
-    waiting = [value]
-    while waiting:
-        one = waiting.pop()
-        if isinstance(one, Unknown):
-            return True
-        waiting.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
-    return not isinstance(value, dict | list)
-
-
-def _json(value: Any) -> str:
-    """Return what ``Fn::ToJsonString`` makes of a resolved value, with the text of what is unknown."""
-    return json.dumps(value, separators=(",", ":"), default=str, skipkeys=True)
-
-
 def structure(value: Any) -> Any:
     """Return what ``Fn::ToJsonString`` writes as JSON where that is not wholly known, any other value as it is."""
     if isinstance(value, Unknown) and isinstance(value.expression, dict) and "Fn::ToJsonString" in value.expression:
         return resolve(value.expression["Fn::ToJsonString"], value.template)
     return value
-
-
-def _key(value: Any, mapping: Any, template: Scope) -> Any:
-    """Return a key of a mapping: for a parameter that is not known, the key that this template is to be tried with."""
-    if not isinstance(value, Unknown) or value.template is not template or not isinstance(value.expression, dict):
-        return value
-    return template.memo.get((f"key of {mapping}", str(value.expression.get("Ref"))), value)
 
 
 def _blocks(argument: list[Any], template: Scope, depth: int) -> list[str] | None:
@@ -207,7 +186,7 @@ def _substitute(argument: Any, template: Scope, depth: int) -> str | None:
             if not isinstance(value, str):
                 return None
             known[name] = value
-    return VARIABLE.sub(lambda m: f"${{{m[2]}}}" if m[1] else known[m[2]], pattern)[:_LONGEST]
+    return VARIABLE.sub(lambda m: f"${{{m[2]}}}" if m[1] else known[m[2]], pattern)[:LONGEST]
 
 
 def _parameter(name: Any, template: Scope, unknown: Any, depth: int) -> Any:
@@ -224,17 +203,6 @@ def _parameter(name: Any, template: Scope, unknown: Any, depth: int) -> Any:
         return unknown
     allowed = parameter.get("AllowedValues")
     return allowed[0] if isinstance(allowed, list) and len(allowed) == 1 else unknown
-
-
-def is_list(parameter: Mapping[str, Any]) -> bool:
-    """Say whether a parameter is a list, whose ``AllowedValues`` are those of its items."""
-    type_ = str(parameter.get("Type"))
-    return type_.startswith("List<") or type_ == "CommaDelimitedList"
-
-
-def is_hidden(parameter: Mapping[str, Any]) -> bool:
-    """Say whether what is written for a parameter says nothing of its value: the name of one, or a secret."""
-    return str(parameter.get("Type")).startswith("AWS::SSM::") or _side(parameter.get("NoEcho")) == "true"
 
 
 def condition(name: Any, template: Scope, depth: int = 0) -> bool | None:
@@ -254,7 +222,7 @@ def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
     if not isinstance(argument, list):
         return None
     if function == "Fn::Equals":
-        return _equal([_side(_resolve(side, template, depth + 1)) for side in argument], template)
+        return equal([as_compared(_resolve(side, template, depth + 1)) for side in argument], template)
     values = [condition(part, template, depth + 1) for part in argument]
     if function == "Fn::Not":
         return None if not values or values[0] is None else not values[0]
@@ -262,25 +230,6 @@ def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
         return False if False in values else None if None in values else True
     if function == "Fn::Or":
         return True if True in values else None if None in values else False
-    return None
-
-
-def _side(value: Any) -> Any:
-    """CloudFormation compares texts: true is "true"."""
-    return str(value).lower() if isinstance(value, bool) else str(value) if isinstance(value, int | float) else value
-
-
-def _equal(sides: list[Any], template: Scope) -> bool | None:
-    """Compare two texts; None where one is not known, unless this template is one where it has another value."""
-    if len(sides) != 2:
-        return None
-    if all(isinstance(side, str) for side in sides):
-        return bool(sides[0] == sides[1])
-    for one, other in (sides, reversed(sides)):
-        if isinstance(one, Unknown) and isinstance(one.expression, dict) and isinstance(other, str):
-            name = one.expression.get("Ref")
-            if isinstance(name, str) and other in one.template.memo.get(("other than", name), ()):
-                return False
     return None
 
 
@@ -301,11 +250,11 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR
     if function == "Fn::GetAtt":
         return "${" + (".".join(map(str, argument)) if isinstance(argument, list) else str(argument)) + "}"
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
-        return str(argument[0]).join(text(part, template, depth + 1) for part in argument[1])[:_LONGEST]
+        return str(argument[0]).join(text(part, template, depth + 1) for part in argument[1])[:LONGEST]
     if function == "Fn::Sub":
-        return _render_sub(argument, template, depth)[:_LONGEST]
+        return _render_sub(argument, template, depth)[:LONGEST]
     if function == "Fn::ToJsonString":
-        return _json(_resolve(argument, template, depth + 1))[:_LONGEST]
+        return as_json(_resolve(argument, template, depth + 1))[:LONGEST]
     if function == "Fn::ImportValue" and template.assembly is not None:
         exported = template.assembly.export(argument, template)
         if exported is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.evidence import intrinsics
+from hardened_eks.evidence import expressions
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -74,9 +74,9 @@ def _open_parameters(unknown: Unknown) -> list[str] | None:
 
 def _open(value: Any, template: Scope, depth: int = 0) -> Iterator[str]:
     """Yield the parameters in an expression, and an empty text for what nobody can say beforehand."""
-    if isinstance(value, str) and "{{resolve:" in value:
+    if isinstance(value, str) and expressions.DYNAMIC in value:
         yield ""
-    if not isinstance(value, dict | list) or depth > intrinsics.MAX_DEPTH:
+    if not isinstance(value, dict | list) or depth > expressions.MAX_DEPTH:
         return
     function = next(iter(value)) if isinstance(value, dict) and len(value) == 1 else None
     if function == "Ref":
@@ -94,7 +94,7 @@ def _open(value: Any, template: Scope, depth: int = 0) -> Iterator[str]:
 
 def _variables(argument: Any, template: Scope, depth: int) -> Iterator[str]:
     pattern, given = argument if isinstance(argument, list) and len(argument) == 2 else (argument, None)
-    for literal, name in intrinsics.VARIABLE.findall(pattern) if isinstance(pattern, str) else ():
+    for literal, name in expressions.VARIABLE.findall(pattern) if isinstance(pattern, str) else ():
         if not literal and not (isinstance(given, dict) and name in given):
             yield from _parameter(name, template, depth)
 
@@ -103,11 +103,11 @@ def _parameter(name: Any, template: Scope, depth: int) -> Iterator[str]:
     if not isinstance(name, str) or name in template.parameters or name not in template.section("Parameters"):
         return
     if template.parent is not None and name in template.parent[1]:
-        if depth <= intrinsics.MAX_DEPTH:
+        if depth <= expressions.MAX_DEPTH:
             yield from _open(template.parent[1][name], template.parent[0], depth + 1)
         return
     parameter = template.section("Parameters")[name]
-    yield "" if isinstance(parameter, dict) and intrinsics.is_hidden(parameter) else name
+    yield "" if isinstance(parameter, dict) and expressions.is_hidden(parameter) else name
 
 
 def _conditions(argument: Any, template: Scope, depth: int) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _conditions(argument: Any, template: Scope, depth: int) -> Iterator[str]:
 
 
 def _named(expression: Any, depth: int) -> Iterator[Any]:
-    if not isinstance(expression, dict | list) or depth > intrinsics.MAX_DEPTH:
+    if not isinstance(expression, dict | list) or depth > expressions.MAX_DEPTH:
         return
     if isinstance(expression, dict) and "Condition" in expression:
         yield expression["Condition"]
