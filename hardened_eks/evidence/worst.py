@@ -78,14 +78,14 @@ def _open(value: Any, template: Scope, depth: int = 0) -> Iterator[str]:
         yield ""
     if not isinstance(value, dict | list) or depth > expressions.MAX_DEPTH:
         return
-    function = next(iter(value)) if isinstance(value, dict) and len(value) == 1 else None
+    function, argument = next(iter(value.items())) if isinstance(value, dict) and len(value) == 1 else (None, None)
     if function == "Ref":
-        yield from _parameter(value["Ref"], template, depth)
+        yield from _parameter(argument, template, depth)
         return
     if function == "Fn::Sub":
-        yield from _variables(value["Fn::Sub"], template, depth)
+        yield from _variables(argument, template, depth)
     elif function == "Fn::If":
-        yield from _conditions(value["Fn::If"], template, depth)
+        yield from _conditions(argument, template, depth)
     if function in _OPEN or (isinstance(value, dict) and "Fn::Transform" in value):
         yield ""
     for part in value.values() if isinstance(value, dict) else value:

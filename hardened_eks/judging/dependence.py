@@ -27,9 +27,8 @@ class Dependence:
             return True
         if depth > intrinsics.MAX_DEPTH:
             return False
-        if not intrinsics.is_intrinsic(value):
-            parts = value.values() if isinstance(value, dict) else value
-            return self._all(parts, template, depth)
+        if isinstance(value, list) or not intrinsics.is_intrinsic(value):
+            return self._all(value.values() if isinstance(value, dict) else value, template, depth)
         function, argument = next(iter(value.items()))
         if function == "Ref":
             return isinstance(argument, str) and self._reference(argument, template, depth)

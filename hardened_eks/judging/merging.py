@@ -104,7 +104,7 @@ def _widest(index: int, bad: set[int], decisions: Sequence[Decision]) -> tuple[D
     """Return the part of a decision that suffices for the problem, and all the ways that have it."""
     way = dict(decisions[index])
     covered = {index}
-    for choice in reversed(decisions[index]):
+    for choice in reversed(list(decisions[index])):
         wider = {key: option for key, option in way.items() if key is not choice}
         ways = {n for n, other in enumerate(decisions) if all(other[key] is wider[key] for key in wider)}
         if ways <= bad:
