@@ -258,6 +258,18 @@ def test_the_rows_of_one_mapping_do_not_stand_for_those_of_another() -> None:
     assert found.endswith("(with Stage = dev and Free = y)")
 
 
+def test_the_key_of_one_stack_is_not_that_of_another() -> None:
+    """The nested stack's Key is the parent's Env, not its own, of which the mapping's rows are tried."""
+    above = Template("Above", {"Resources": {}, "Parameters": {"Env": {"Type": "String"}}})
+    look = [{"Fn::FindInMap": ["M", {"Ref": name}, "Public"]} for name in ("Key", "Env")]
+    body = public(look[0], Parameters={"Key": {"Type": "String"}, "Env": {"Type": "String"}},
+                  Mappings={"M": {"x": {"Public": "false"}, "y": {"Public": "false"}}})  # fmt: skip
+    body["Resources"]["Cluster"]["Properties"]["Name"] = look[1]
+    nested = Template("Nested", body, parent=(above, {"Key": {"Ref": "Env"}}))
+    (found,) = evaluate(Assembly([above, nested]), [private_endpoint]).findings
+    assert "is not known before deployment" in found.problem.message
+
+
 def test_a_mapping_with_a_default_value_has_more_than_its_rows() -> None:
     value = {"Fn::FindInMap": ["A", {"Ref": "Free"}, "Public", {"DefaultValue": "true"}]}
     body = public(value, Parameters={"Free": {"Type": "String"}}, Mappings={"A": {"x": {"Public": "false"}}})
