@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.evidence import Unknown
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.intrinsics import LATER, structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -117,6 +117,7 @@ def matches(action: str, pattern: str) -> bool:
 
 def statements(document: Any) -> Iterator[Statement]:
     """Yield the statements of a policy document; a document that is not known yields one unknown statement."""
+    document = structure(document)
     text = document if isinstance(document, str) else str(document) if isinstance(document, Unknown) else None
     if text is not None:
         # A trust written as text with tokens in it (IRSA) reads as JSON once the tokens are rendered.

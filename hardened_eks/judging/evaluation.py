@@ -6,18 +6,17 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hardened_eks import _clock
-from hardened_eks.controls.model import Family, Problem, Severity
+from hardened_eks.controls.model import Problem, Severity
 from hardened_eks.data import kubernetes
-from hardened_eks.judging.alternatives import alternatives
+from hardened_eks.judging.possible import Possible
 from hardened_eks.judging.waivers import EXPIRING, Ledger, judge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Assembly, Resource
-    from hardened_eks.judging.alternatives import Alternative
     from hardened_eks.judging.waivers import Waiver, WaiverState
 
 
@@ -85,13 +84,12 @@ def evaluate(
     warnings: list[Finding] = []
     waived: list[Finding] = []
     examined: dict[Control, int] = {}
-    deployable = any(control.family is Family.DEPLOYABLE for control in controls)
-    others = alternatives(assembly) if deployable else ()
+    possible = Possible(assembly)
     for control in controls:
         resources = assembly.of(*control.types)
         examined[control] = len(resources)
         for resource in resources:
-            for problem in _all_problems(control, resource, assembly, others):
+            for problem in possible.problems(control, resource):
                 waiver = ledger.lift(control, resource) if ledger.waivers else None
                 if waiver is not None:
                     waived.append(Finding(control, resource, problem, waiver))
@@ -121,29 +119,6 @@ def _cautions(assembly: Assembly, today: date) -> tuple[str, ...]:
     """Return what to say of an assembly with Kubernetes versions when the data about them is old."""
     aged = kubernetes.out_of_date(today) if assembly.of("AWS::EKS::Cluster", "AWS::EKS::Nodegroup") else None
     return (aged,) if aged else ()
-
-
-def _all_problems(
-    control: Control, resource: Resource, assembly: Assembly, others: Sequence[Alternative]
-) -> list[Problem]:
-    """Judge the resource as it is written; by a control of what deploys, also as the alternatives make it."""
-    found = _problems(control, resource, assembly)
-    if control.family is not Family.DEPLOYABLE:
-        return found
-    told = {problem.path for problem in found}
-    for other in others:
-        same = other.resources.get((resource.template.name, resource.logical_id))
-        new = [p for p in _problems(control, same, other.assembly) if p.path not in told] if same is not None else []
-        told |= {problem.path for problem in new}
-        found += [Problem(f"{problem.message} ({other.name})", problem.path) for problem in new]
-    return found
-
-
-def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:
-    try:
-        return list(control.check(resource, assembly))
-    except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
-        return [Problem(f"cannot be judged, the resource is malformed ({type(error).__name__}: {error})")]
 
 
 def _count(assembly: Assembly, controls: Iterable[Control]) -> int:

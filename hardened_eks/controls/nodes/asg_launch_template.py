@@ -4,6 +4,7 @@ from typing import Final
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.launch import entries
+from hardened_eks.evidence.worst import at_worst
 
 _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 
@@ -22,6 +23,7 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 )
 def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     policy = group.get("MixedInstancesPolicy")
+<<<<<<< HEAD
     if group.get("LaunchConfigurationName") is not None:
         yield Problem("it has a launch configuration", "LaunchConfigurationName")
     elif isinstance(policy, Unknown):
@@ -32,6 +34,13 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
     zones = list(_zones(group, path, assembly))
     if len(set(zones)) < 2 and None not in zones:
         yield Problem("it lives in one zone", path if zones else "VPCZoneIdentifier")
+=======
+    if group.get("LaunchConfigurationName") is not None or not (group.get("LaunchTemplate") or policy):
+        yield Problem(at_worst("it has no launch template", "MixedInstancesPolicy", policy), "LaunchTemplate")
+    zones = list(_zones(group, assembly))
+    if len(set(zones)) < 2 and None not in zones:
+        yield Problem("it lives in one zone", "VPCZoneIdentifier")
+>>>>>>> values
     if policy is None:
         yield Problem("it has one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
     elif not isinstance(policy, Unknown) and not _several_types(group):
