@@ -35,14 +35,9 @@ def public_cidrs(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "ResourcesVpcConfig.PublicAccessCidrs"
     ranges = list(cluster.each(path))
     if not ranges:  # absent or empty means 0.0.0.0/0
-<<<<<<< HEAD
-        yield Problem("the public endpoint is open to every address (PublicAccessCidrs is not written)", path)
-    for place, value in ranges:
-=======
         message = "the public endpoint is open to every address (PublicAccessCidrs is not written)"
         yield Problem(at_worst(message, "ResourcesVpcConfig.EndpointPublicAccess", public), path)
-    for index, value in enumerate(ranges):
->>>>>>> values
+    for place, value in ranges:
         complaint = _complaint(value)
         if complaint:
             yield Problem(f"the public endpoint is open to {value}: {complaint}", place)

@@ -6,11 +6,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.intrinsics import LATER
 
-<<<<<<< HEAD
-_LATER = LATER.pattern
-=======
 _LATER = rf"(?:{LATER.pattern})"
->>>>>>> values
 _PARTITION = rf"arn:(aws[a-z-]*|{_LATER})"
 _ACCOUNT = rf"(\d{{12}}|{_LATER})"
 _NAME = rf"(?:[\w+=,.@/-]|{_LATER})+"

@@ -44,19 +44,11 @@ def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     documents += [policy.get("PolicyDocument") for policy in attached]
     for document in documents:
         for statement in policies.statements(document):
-<<<<<<< HEAD
-            if _wide(statement):
-                hidden = "what is known only at deployment" if statement.unknown else "all but a few actions"
-                what = ", ".join(statement.actions[:3]) or hidden
-                yield Problem(f"its role {role.logical_id} is allowed {what}", "Role")
-=======
             if statement.allows and statement.unknown:
                 yield Problem(f"what its role {role.logical_id} is allowed is not known before deployment", "Role")
             elif _wide(statement):
-                yield Problem(
-                    f"its role {role.logical_id} is allowed {', '.join(statement.actions[:3]) or 'too much'}", "Role"
-                )
->>>>>>> values
+                what = ", ".join(statement.actions[:3]) or "all but a few actions"
+                yield Problem(f"its role {role.logical_id} is allowed {what}", "Role")
 
 
 def _wide(statement: Statement) -> bool:

@@ -23,24 +23,16 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 )
 def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     policy = group.get("MixedInstancesPolicy")
-<<<<<<< HEAD
     if group.get("LaunchConfigurationName") is not None:
         yield Problem("it has a launch configuration", "LaunchConfigurationName")
     elif isinstance(policy, Unknown):
-        yield Problem("whether it has a launch template is known only at deployment", "MixedInstancesPolicy")
+        yield Problem(at_worst("it has no launch template", "MixedInstancesPolicy", policy), "MixedInstancesPolicy")
     elif not (group.get("LaunchTemplate") or policy):
         yield Problem("it has no launch template", "LaunchTemplate")
     path = "VPCZoneIdentifier" if group.items("VPCZoneIdentifier") else "AvailabilityZones"
     zones = list(_zones(group, path, assembly))
     if len(set(zones)) < 2 and None not in zones:
         yield Problem("it lives in one zone", path if zones else "VPCZoneIdentifier")
-=======
-    if group.get("LaunchConfigurationName") is not None or not (group.get("LaunchTemplate") or policy):
-        yield Problem(at_worst("it has no launch template", "MixedInstancesPolicy", policy), "LaunchTemplate")
-    zones = list(_zones(group, assembly))
-    if len(set(zones)) < 2 and None not in zones:
-        yield Problem("it lives in one zone", "VPCZoneIdentifier")
->>>>>>> values
     if policy is None:
         yield Problem("it has one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
     elif not isinstance(policy, Unknown) and not _several_types(group):

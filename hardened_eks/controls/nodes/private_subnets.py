@@ -22,20 +22,11 @@ from hardened_eks.evidence.worst import at_worst
 def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, value in entries(resource, "Subnets"):
         subnet = assembly.target(value, "AWS::EC2::Subnet")
-<<<<<<< HEAD
-        if subnet is not None and _public(subnet, assembly):
-            yield Problem(f"subnet {subnet.logical_id} is public", path)
-
-
-def _public(subnet: Resource, assembly: Assembly) -> bool:
-    return subnet.flag("MapPublicIpOnLaunch", default=False) is not False or internet_subnet(subnet, assembly)
-=======
         if subnet is None:
             continue
-        message, path = f"subnet {subnet.logical_id} is public", f"Subnets.{index}"
+        message = f"subnet {subnet.logical_id} is public"
         mapped = subnet.flag("MapPublicIpOnLaunch", default=False)
         if internet_subnet(subnet, assembly):
             yield Problem(message, path)
         elif mapped is not False:
             yield Problem(at_worst(message, f"MapPublicIpOnLaunch of {subnet.logical_id}", mapped), path)
->>>>>>> values
