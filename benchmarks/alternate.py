@@ -17,11 +17,11 @@ import aws_cdk as cdk
 
 import hardened_eks as hardened
 from hardened_eks import keys
-from hardened_eks.cluster import _base
+from hardened_eks.cluster import _core
 from hardened_eks.network import _network
 
 WARM, MEASURED = 10, 70
-OURS = _base.leave_out_useless
+OURS = _core.leave_out_useless
 
 
 def cpu() -> float:
@@ -39,7 +39,7 @@ def _children(pid: int) -> Iterator[int]:
 
 def creation_stacks(*, noted: bool) -> None:
     """Switch `hardened_eks._traces.leave_out_useless` off or on."""
-    for module in (_base, _network, keys):
+    for module in (_core, _network, keys):
         module.leave_out_useless = (lambda _construct, _scope: None) if noted else OURS  # type: ignore[attr-defined]
 
 

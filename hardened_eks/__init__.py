@@ -9,69 +9,88 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hardened_eks.access import AccessEntry, AdminHost, BreakGlassRole, CreatorRole
+    from hardened_eks import alerts
+    from hardened_eks._cluster_like import ClusterLike, ComputeLike
+    from hardened_eks.access import AccessEntry, AccessPolicy, AdminHost, BreakGlassRole, CreatorRole
     from hardened_eks.addons import Addon, AddonOptions
+    from hardened_eks.alerts import AlertChannel
     from hardened_eks.checks import Checks, waive
-    from hardened_eks.cluster import Cluster, ControlPlaneEgress, KubeApiServer
+    from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer
+    from hardened_eks.compute import NodeGroup, NodeGroupOptions, OperatingSystem, Scaling, Taint, TaintEffect
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
-    from hardened_eks.network import Egress, Network
-    from hardened_eks.nodes import NodeGroup, OperatingSystem, Scaling, Taint
-    from hardened_eks.registry import Registry, Repository
+    from hardened_eks.network import Egress, EncryptionControl, Network
+    from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
 
 __version__ = "0.1.0"
 
 _HOMES = {
-    "access": ("AccessEntry", "AdminHost", "BreakGlassRole", "CreatorRole"),
+    "_cluster_like": ("ClusterLike", "ComputeLike"),
+    "access": ("AccessEntry", "AccessPolicy", "AdminHost", "BreakGlassRole", "CreatorRole"),
     "addons": ("Addon", "AddonOptions"),
+    "alerts": ("AlertChannel",),
     "checks": ("Checks", "waive"),
-    "cluster": ("Cluster", "ControlPlaneEgress", "KubeApiServer"),
+    "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer"),
+    "compute": ("NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling", "Taint", "TaintEffect"),
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
-    "network": ("Egress", "Network"),
-    "nodes": ("NodeGroup", "OperatingSystem", "Scaling", "Taint"),
-    "registry": ("Registry", "Repository"),
+    "network": ("Egress", "EncryptionControl", "Network"),
+    "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
 }
+_NAMESPACES = ("alerts",)
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AccessEntry",
+    "AccessPolicy",
     "Addon",
     "AddonOptions",
     "AdminHost",
+    "AlertChannel",
     "BreakGlassRole",
     "Checks",
     "Cluster",
+    "ClusterLike",
+    "ComputeLike",
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
     "Egress",
+    "EncryptionControl",
+    "ImportedCluster",
     "Keys",
     "KubeApiServer",
+    "Lifecycle",
     "Network",
     "NodeGroup",
+    "NodeGroupOptions",
     "OperatingSystem",
     "PodRole",
+    "PullThroughCache",
     "Registry",
     "Repository",
     "Scaling",
     "ServiceAccountRole",
+    "SigningRule",
     "Taint",
+    "TaintEffect",
+    "alerts",
     "waive",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """Import a public name from its home on first use (PEP 562)."""
+    """Import a public name from its home, or a namespace, on first use (PEP 562)."""
     home = _HOME_OF.get(name)
-    if home is None:
+    if home is None and name not in _NAMESPACES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from hardened_eks import _startup
 
     with _startup.quick():
-        value = getattr(importlib.import_module(f"{__name__}.{home}"), name)
+        module = importlib.import_module(f"{__name__}.{home or name}")
+    value = module if home is None else getattr(module, name)
     globals()[name] = value
     return value
 

@@ -1,76 +1,234 @@
-"""Say that an argument is of the wrong kind before anything is made; pure: kinds are told by an attribute."""
+"""Tell what kind of thing an argument is before anything is created, and what to pass instead.
+
+Kinds are told by class: our own constructs by `isinstance`, the CDK's by the jsii interfaces that their class
+implements. Asking an object for an attribute would be a call into Node.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+import re
+from dataclasses import dataclass, field, replace
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+
+T = TypeVar("T")
+_OURS = "hardened_eks."
 
 
-class Kind(NamedTuple):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
     """What an argument must be."""
 
-    attribute: str
-    """Which only such a thing has."""
     text: str
     """How the message names it."""
+    interface: str = ""
+    """Fully qualified jsii name of the CDK's interface. Empty: one of our own classes, see `own`."""
+    attribute: str = ""
+    """An attribute of the interface, asked for only where jsii hides the class of an object."""
+    offered: tuple[str, ...] = ()
+    """Attributes of our constructs that are of this kind, beside one that is called like the argument."""
+    made: str = ""
+    """How to get one from a name, an id or an ARN."""
+    classes: list[type] = field(default_factory=list, compare=False)
+    """Our own classes of this kind."""
+
+    def own(self, class_: type[T]) -> type[T]:
+        """Register a class as of this kind, from the module that defines it: this module knows no construct."""
+        self.classes.append(class_)
+        return class_
 
 
-ALIAS = Kind("alias_name", "an alias of a KMS key (aws_kms.IAlias)")
-CLUSTER = Kind("add_node_group", "a Cluster")
-NETWORK = Kind("add_endpoint", "a Network")
-KEYS = Kind("notifications", "a Keys")
-KEY = Kind("key_arn", "a KMS key (aws_kms.IKey)")
-LOG_GROUP = Kind("log_group_name", "a log group (aws_logs.ILogGroup)")
-MANAGED_POLICY = Kind("managed_policy_arn", "a managed policy (aws_iam.IManagedPolicy)")
-ROLE = Kind("role_arn", "a role (aws_iam.IRole)")
-SECURITY_GROUP = Kind("security_group_id", "a security group (aws_ec2.ISecurityGroup)")
-SUBNET = Kind("subnet_id", "a subnet (aws_ec2.ISubnet)")
-TOPIC = Kind("topic_arn", "a topic (aws_sns.ITopic)")
-VPC = Kind("vpc_id", "a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup)")
+ACCOUNT_PRINCIPAL = Kind(text="an account", interface="aws-cdk-lib.aws_iam.AccountPrincipal", attribute="account_id")
+ALIAS = Kind(
+    text="an alias of a KMS key (aws_kms.IAlias)", interface="aws-cdk-lib.aws_kms.IAlias", attribute="alias_name"
+)
+ARN_PRINCIPAL = Kind(text="an ARN", interface="aws-cdk-lib.aws_iam.ArnPrincipal", attribute="arn")
+CLUSTER = Kind(text="a Cluster", offered=("cluster",))
+COMPUTE = Kind(text="a NodeGroup")
+CONSTRUCT = Kind(text="a construct", interface="constructs.IConstruct", attribute="node")
+DEPENDABLE = Kind(text="a construct", interface="constructs.IDependable")
+NETWORK = Kind(text="a Network", offered=("network",))
+KEYS = Kind(text="a Keys", offered=("keys",))
+KEY = Kind(
+    text="a KMS key (aws_kms.IKey)",
+    interface="aws-cdk-lib.aws_kms.IKey",
+    attribute="key_arn",
+    made="aws_kms.Key.from_key_arn(...) or from_lookup(...)",
+)
+LOG_GROUP = Kind(
+    text="a log group (aws_logs.ILogGroup)",
+    interface="aws-cdk-lib.aws_logs.ILogGroup",
+    attribute="log_group_name",
+    made="aws_logs.LogGroup.from_log_group_name(...)",
+)
+MANAGED_POLICY = Kind(
+    text="a managed policy (aws_iam.IManagedPolicy)",
+    interface="aws-cdk-lib.aws_iam.IManagedPolicy",
+    attribute="managed_policy_arn",
+    made="aws_iam.ManagedPolicy.from_aws_managed_policy_name(...) or from_managed_policy_arn(...)",
+)
+ROLE = Kind(
+    text="a role (aws_iam.IRole)",
+    interface="aws-cdk-lib.aws_iam.IRole",
+    attribute="role_arn",
+    offered=("role",),
+    made="aws_iam.Role.from_role_arn(...)",
+)
+SECURITY_GROUP = Kind(
+    text="a security group (aws_ec2.ISecurityGroup)",
+    interface="aws-cdk-lib.aws_ec2.ISecurityGroup",
+    attribute="security_group_id",
+    offered=("security_group",),
+    made="aws_ec2.SecurityGroup.from_security_group_id(...)",
+)
+SUBNET = Kind(
+    text="a subnet (aws_ec2.ISubnet)",
+    interface="aws-cdk-lib.aws_ec2.ISubnet",
+    attribute="subnet_id",
+    offered=("node_subnets", "network.node_subnets"),
+    made="aws_ec2.Subnet.from_subnet_id(...)",
+)
+TOPIC = Kind(
+    text="a topic (aws_sns.ITopic)",
+    interface="aws-cdk-lib.aws_sns.ITopic",
+    attribute="topic_arn",
+    offered=("topic",),
+    made="aws_sns.Topic.from_topic_arn(...)",
+)
+USER = Kind(text="a user (aws_iam.IUser)", interface="aws-cdk-lib.aws_iam.IUser", attribute="user_arn")
+VPC = Kind(
+    text="a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup)",
+    interface="aws-cdk-lib.aws_ec2.IVpc",
+    attribute="vpc_id",
+    offered=("network.vpc",),
+    made="aws_ec2.Vpc.from_lookup(...)",
+)
+
+
+def problems_in(scope: object, subject: str) -> Problems:
+    """Start to collect the problems of a construct in `scope`.
+
+    Raises:
+        ConfigurationError: `scope` cannot hold it. That is told alone: most of the rest is judged by the scope's stack.
+    """
+    problems = Problems(subject)
+    class_: Any = type(scope)
+    types = _jsii_types(class_)
+    problems.require(
+        "constructs.Construct" in types and "aws-cdk-lib.Stage" not in types,
+        f"scope needs a stack or a construct in one, got {scope!r}",
+    )
+    problems.raise_any()
+    return problems
 
 
 def is_a(kind: Kind, value: object) -> bool:
-    """Say whether `value` is one of `kind`. The class is asked first: asking a CDK object is a call into Node."""
-    return hasattr(type(value), kind.attribute) or (not isinstance(value, type) and hasattr(value, kind.attribute))
+    """Return whether `value` is of `kind`, without a call into Node."""
+    if not kind.interface:
+        return isinstance(value, tuple(kind.classes))
+    parts = _parts(value)
+    if parts is None:
+        return bool(kind.attribute) and hasattr(value, kind.attribute)
+    classes: list[Any] = [type(part) for part in parts]
+    return any(kind.interface in _jsii_types(class_) for class_ in classes)
+
+
+def _parts(value: object) -> Iterable[object] | None:
+    """Return what tells the kind of a value; None if jsii hides it.
+
+    The CDK's `from_...` methods return objects of classes that it does not export. jsii stands one object in for each
+    interface of such an object, behind a single front.
+    """
+    if type(value).__module__ != "jsii._reference_map":
+        return (value,)
+    parts: Iterable[object] | None = vars(value).get("_delegates")
+    return parts
+
+
+@cache
+def _jsii_types(class_: Any) -> frozenset[str]:
+    """Return the jsii names of a class, of its bases and of all interfaces that they implement."""
+    bases = [
+        base
+        for one in class_.__mro__
+        for base in (one, *(base for interface in vars(one).get("__jsii_ifaces__", ()) for base in interface.__mro__))
+    ]
+    return frozenset(name for base in bases if isinstance(name := vars(base).get("__jsii_type__"), str))
 
 
 def kind_problems(kind: Kind, **given: object) -> Iterator[str]:
-    """Say which arguments, by name, are neither None nor of a kind."""
+    """Say which arguments, by name, are neither None nor of a kind, and what to pass instead."""
     for argument, value in given.items():
         if value is not None and not is_a(kind, value):
-            yield f"{argument} needs {kind.text}, got {value!r}"
+            yield f"{argument} needs {kind.text}, got {value!r}{instead(kind, argument, value)}"
+
+
+def instead(kind: Kind, argument: str, value: object) -> str:
+    """Return what to pass for `argument` instead of `value`, as the end of a message; empty where it is not known."""
+    name = _our_name(value)
+    if name:
+        for path in (argument, *kind.offered):
+            attribute = path.partition(".")[0]
+            if attribute in vars(value) or hasattr(type(value), attribute):
+                return f": pass {name}.{path}"
+        if kind.attribute in vars(value) and kind.made:
+            return f": pass {kind.made.replace('...', f'..., {name}.{kind.attribute}')}"
+    return f": pass {kind.made}" if isinstance(value, str) and kind.made else ""
+
+
+def _our_name(value: object) -> str:
+    """Return what a variable that holds one of our constructs may be called; empty if it is none."""
+    for class_ in type(value).__mro__:
+        if class_.__module__.startswith(_OURS):
+            return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_.__name__).lower()
+    return ""
 
 
 def key_problems(**given: object) -> Iterator[str]:
-    """Say which arguments, by name, are no keys. An alias passes for one in the CDK, but no policy can name it."""
-    yield from kind_problems(KEY, **given)
+    """Say which arguments, by name, are not keys; each is called like the one of `Keys` that fits."""
     for argument, value in given.items():
-        if value is not None and is_a(ALIAS, value):
-            yield (
-                f"{argument} needs the key itself, which policies can name, got its alias {value!r}: "
-                "pass alias.alias_target_key, Key.from_key_arn(...) or Key.from_lookup(...)"
-            )
+        yield from key_argument_problems(argument, value, use=argument.removesuffix("_key"))
+
+
+def key_argument_problems(argument: str, value: object, *, use: str) -> Iterator[str]:
+    """Say that an argument is not a key. An alias passes for one in the CDK, but no policy can name it.
+
+    Args:
+        argument: its name.
+        value: what was given.
+        use: which one of `Keys` fits.
+    """
+    yield from kind_problems(replace(KEY, offered=(use, f"keys.{use}")), **{argument: value})
+    if value is not None and is_a(ALIAS, value):
+        yield (
+            f"{argument} needs the key itself, which policies can name, got its alias {value!r}: "
+            "pass alias.alias_target_key, Key.from_key_arn(...) or Key.from_lookup(...)"
+        )
 
 
 def cluster_problems(cluster: object, *needed: str) -> Iterator[str]:
-    """Say that an argument is no cluster, or what of it, needed here, is not known."""
+    """Say that an argument is not a cluster, or what of it, needed here, is not known."""
     if cluster is None or not is_a(CLUSTER, cluster):
-        yield f"cluster needs {CLUSTER.text}, got {cluster!r}"
+        yield f"cluster needs {CLUSTER.text}, got {cluster!r}{instead(CLUSTER, 'cluster', cluster)}"
         return
-    yield from cluster.unknown(*needed)  # type: ignore[attr-defined]
+    known: Any = cluster
+    yield from known.unknown(*needed)
 
 
 def list_problems(kind: Kind, **given: object) -> Iterator[str]:
-    """Say which arguments, by name, are no lists of a kind."""
+    """Say which arguments, by name, are not lists of a kind."""
     for argument, values in given.items():
         if not isinstance(values, list | tuple):
-            yield f"{argument} needs a list, each {kind.text}, got {values!r}"
+            yield f"{argument} needs a list, each {kind.text}, got {values!r}{instead(kind, argument, values)}"
             continue
         for value in values:
             if not is_a(kind, value):
-                yield f"{argument} needs {kind.text}, got {value!r}"
+                yield f"{argument} needs {kind.text}, got {value!r}{instead(kind, argument, value)}"
 
 
 def flag_problems(**given: object) -> Iterator[str]:

@@ -15,6 +15,11 @@ class ConfigurationError(ValueError):
     Each problem names what is wrong, the value that was given, what is allowed and what to do.
     """
 
+    subject: str
+    """What was being created, for example ``Cluster 'Payments/Cluster'``."""
+    problems: tuple[str, ...]
+    """One string per mistake."""
+
     def __init__(self, subject: str, problems: Iterable[str]) -> None:
         """Say that `subject` (what was being made) has these `problems`."""
         self.subject = subject

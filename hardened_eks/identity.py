@@ -13,15 +13,14 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks._grants import ManagedGrants
-from hardened_eks._kinds import MANAGED_POLICY, cluster_problems, list_problems
+from hardened_eks._kinds import MANAGED_POLICY, cluster_problems, list_problems, problems_in
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_literal, is_text_token
-from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hardened_eks.cluster import ClusterBase
+    from hardened_eks._cluster_like import ClusterLike
 
 _NAMESPACE = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _DESCRIPTION = re.compile(r"[\t\n\r\x20-\x7e\xa1-\xff]{0,1000}")
@@ -79,12 +78,17 @@ class PodRole(Construct):
     ``bucket.grant_read(pod_role)``.
     """
 
+    role: iam.Role
+    """The role that the pods take."""
+    resource: eks.CfnPodIdentityAssociation
+    """The CloudFormation resource that ties the role to the service account."""
+
     def __init__(
         self,
         scope: Construct,
         id: str,
         *,
-        cluster: ClusterBase,
+        cluster: ClusterLike,
         namespace: str,
         service_account: str,
         managed_policies: Sequence[iam.IManagedPolicy] = (),
@@ -104,7 +108,7 @@ class PodRole(Construct):
         Raises:
             ConfigurationError: the namespace or the service account is no Kubernetes name.
         """
-        problems = Problems(f"PodRole '{id}'")
+        problems = problems_in(scope, f"PodRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
         problems.extend(cluster_problems(cluster))
         problems.extend(list_problems(MANAGED_POLICY, managed_policies=managed_policies))
@@ -120,7 +124,7 @@ class PodRole(Construct):
         )
         resource = cast("iam.CfnRole", role.node.default_child)
         resource.assume_role_policy_document = pod_trust(cluster.arn, namespace, service_account)
-        self.role: iam.Role = role
+        self.role = role
         self._grants = ManagedGrants(role)
         self.resource = eks.CfnPodIdentityAssociation(
             self,
@@ -148,12 +152,15 @@ class ServiceAccountRole(Construct):
     text that CloudFormation puts together, without a custom resource.
     """
 
+    role: iam.Role
+    """The role that the pods take."""
+
     def __init__(
         self,
         scope: Construct,
         id: str,
         *,
-        cluster: ClusterBase,
+        cluster: ClusterLike,
         namespace: str,
         service_account: str,
         managed_policies: Sequence[iam.IManagedPolicy] = (),
@@ -173,14 +180,14 @@ class ServiceAccountRole(Construct):
         Raises:
             ConfigurationError: the namespace or the service account is no Kubernetes name.
         """
-        problems = Problems(f"ServiceAccountRole '{id}'")
+        problems = problems_in(scope, f"ServiceAccountRole '{id}'")
         problems.extend(service_account_problems(namespace, service_account))
         problems.extend(cluster_problems(cluster, "oidc_provider_arn", "oidc_issuer"))
         problems.extend(list_problems(MANAGED_POLICY, managed_policies=managed_policies))
         problems.extend(_description_problems(description))
         problems.raise_any()
         super().__init__(scope, id)
-        self.role: iam.Role = iam.Role(
+        self.role = iam.Role(
             self,
             "Role",
             assumed_by=iam.WebIdentityPrincipal(cluster.oidc_provider_arn),

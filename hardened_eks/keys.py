@@ -11,10 +11,9 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import key_problems
+from hardened_eks._kinds import KEYS, key_problems, problems_in
 from hardened_eks._roles import document
 from hardened_eks._traces import leave_out_useless
-from hardened_eks.errors import Problems
 
 # Only services of AWS may pass the use of a key on, in the form that Control Tower CT.KMS.PR.3 asks for:
 # https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#ct-kms-pr-3-description
@@ -29,6 +28,7 @@ _NO_FOREIGN_GRANTS: dict[str, Any] = {
 _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
 
 
+@KEYS.own
 class Keys(Construct):
     """The customer keys of a cluster; each is made on first use, unless it is given.
 
@@ -65,7 +65,7 @@ class Keys(Construct):
             ConfigurationError: naming everything that is no key.
         """
         given = {"secrets": secrets, "volumes": volumes, "logs": logs, "images": images, "notifications": notifications}
-        problems = Problems(f"Keys '{id}'")
+        problems = problems_in(scope, f"Keys '{id}'")
         problems.extend(key_problems(**given))
         problems.raise_any()
         super().__init__(scope, id)

@@ -17,7 +17,7 @@ from hardened_eks.controls.deployable.nodegroup_launch_template_exclusive import
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.nodes import NodeGroup, Scaling, Taint
+from hardened_eks.compute import NodeGroup, Scaling, Taint
 from hardened_eks.registry import Lifecycle, PullThroughCache, SigningRule
 
 TODAY = date(2026, 11, 21)
@@ -340,8 +340,40 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "trusted needs a list of at least one role or user, got []: somebody must be able to get in",
             "sealed needs True or False, got 'yes'",
             "mfa_max_age_seconds needs 60 to 3600 seconds, got True",
-            "alerts needs a topic (aws_sns.ITopic), got 'arn:aws:sns:...'",
+            "alerts needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got 'arn:aws:sns:...'",
         ],
+    ),
+    "Topic": (
+        lambda s, c, i: hardened.alerts.Topic(s, "X", encryption_key="alias/mine"),
+        ["encryption_key needs a KMS key (aws_kms.IKey), got 'alias/mine': pass aws_kms.Key.from_key_arn(...)"],
+    ),
+    "Topic: an alias": (
+        lambda s, c, i: hardened.alerts.Topic(s, "X", encryption_key=alias(s)),
+        ["encryption_key needs the key itself, which policies can name, got its alias"],
+    ),
+    "several": (
+        lambda s, c, i: hardened.alerts.several("ops@example.com", c, *[hardened.alerts.nobody(reason="x")] * 2, None, None),
+        [
+            "channels needs 1 to 5, which is what a rule or an alarm can tell, got 6",
+            "channels needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got 'ops@example.com'",
+            "channels needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got <hardened_eks.cluster",
+            "channels names _Nobody(reason='x') twice",
+            "got None",
+            "got None",
+            "channels names None twice",
+        ],
+    ),
+    "nobody": (
+        lambda s, c, i: hardened.alerts.nobody(reason=""),
+        ["reason needs a sentence that an auditor will accept, got ''"],
+    ),
+    "Cluster.register_nodes": (
+        lambda s, c, i: c.register_nodes(None),
+        ["nodes needs a NodeGroup or another construct that makes nodes, got None"],
+    ),
+    "Network.admit": (
+        lambda s, c, i: c.network.admit(c),
+        ["security_group needs a security group (aws_ec2.ISecurityGroup), got <hardened_eks.cluster"],
     ),
     "BreakGlassRole: no list": (
         lambda s, c, i: c.add_break_glass_role(trusted=None, mfa_max_age_seconds=30),
@@ -595,14 +627,14 @@ def test_all_mistakes_of_a_call_are_told_at_once_and_nothing_is_made(
 
 
 def test_every_construct_and_settings_object_is_in_the_table() -> None:
-    from hardened_eks import access, addons, cluster, identity, keys, network, nodes, registry
+    from hardened_eks import access, addons, alerts, cluster, compute, identity, keys, network, registry
 
-    homes = (access, addons, cluster, identity, keys, network, nodes, registry)
+    homes = (access, addons, alerts, cluster, compute, identity, keys, network, registry)
     public = {name for home in homes for name in getattr(home, "__all__", ("Keys", "PodRole", "ServiceAccountRole"))}
     called = {what.split(":")[0].split(".")[0] for what in MISTAKES}
     not_called = {
         "AFTER_NODES", "BEFORE_NODES", "ClusterBase", "ImportedCluster", "ControlPlaneEgress", "Egress", "EncryptionControl",
-        "OperatingSystem", "TaintEffect", "adoption_problems",
+        "OperatingSystem", "TaintEffect", "adoption_problems", "AlertChannel", "Sender", "Target",
         "Taint",  # is judged by NodeGroup
         "NodeGroupOptions",  # so are these
     }  # fmt: skip

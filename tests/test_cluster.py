@@ -444,7 +444,7 @@ class TestName:
         assert Cluster(nested, "C", version="1.36", network=network, today=TODAY).name == "Payments-Inner-C"
 
     def test_a_long_one_is_cut_and_stays_unique(self):
-        from hardened_eks.cluster._arguments import NAME, derived_name
+        from hardened_eks.cluster._names import NAME, derived_name
 
         names = [derived_name("s" * 90, part) for part in ("FirstCluster", "OtherCluster")]
         assert len({*names}) == 2

@@ -12,7 +12,7 @@ import inspect
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, is_typeddict
 
 import hardened_eks
 
@@ -46,18 +46,38 @@ def members(class_: type) -> Iterator[str]:
             function = getattr(value, "__func__", value)
             if inspect.isfunction(function):
                 found[name] = f"{name}({parameters(function)})"
-            elif hasattr(value, "__get__"):  # property, cached property, slot
+            elif hasattr(value, "__get__") or isinstance(value, class_):  # property, cached property, slot; constant
                 found[name] = name
         for name in re.findall(r"^ +self\.([a-z]\w*)(?:: .+)? = ", inspect.getsource(base), re.MULTILINE):
             found[name] = name  # set when it is made
     yield from (found[name] for name in sorted(found))
 
 
-def lines() -> Iterator[str]:
+def names() -> Iterator[tuple[str, Any]]:
+    """The public names, those of namespaces as ``alerts.Topic``, and what they name."""
     for name in sorted(hardened_eks.__all__):
         public = getattr(hardened_eks, name)
+        if not inspect.ismodule(public):
+            yield name, public
+            continue
+        yield from ((f"{name}.{one}", getattr(public, one)) for one in sorted(public.__all__))
+
+
+def lines() -> Iterator[str]:
+    for name, public in names():
         if not inspect.isclass(public):
-            yield f"{name}({', '.join(['scope', parameters(public)])})"
+            first = next(iter(inspect.signature(public).parameters.values()))
+            star = "*" if first.kind is first.VAR_POSITIONAL else ""
+            positional = "" if first.kind is first.KEYWORD_ONLY else f"{star}{first.name}"
+            rest = parameters(public) if positional else f"*, {first.name}"
+            yield f"{name}({', '.join(part for part in (positional, rest) if part)})"
+            continue
+        if is_typeddict(public):
+            yield f"{name}(*, {', '.join(sorted(public.__annotations__))})"
+            continue
+        if getattr(public, "_is_protocol", False):
+            yield name
+            yield from (f"  .{member}" for member in members(public))
             continue
         if issubclass(public, enum.Enum):
             yield name

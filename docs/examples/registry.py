@@ -3,7 +3,6 @@
 import aws_cdk as cdk
 
 import hardened_eks as hardened
-from hardened_eks.registry import Lifecycle, PullThroughCache
 
 app = cdk.App()
 cdk.Tags.of(app).add("application", "payments")
@@ -14,7 +13,7 @@ hardened.Registry(
     stack,
     "Registry",
     encryption_key=keys.images,
-    pull_through=[PullThroughCache(prefix="quay", upstream="quay.io")],
+    pull_through=[hardened.PullThroughCache(prefix="quay", upstream="quay.io")],
 )
 hardened.Repository(
     stack,
@@ -24,7 +23,7 @@ hardened.Repository(
     push=["arn:aws:iam::123456789012:role/pipeline"],
     organization_id="o-a1b2c3d4e5",
     mutable_tags=["dev-*"],
-    lifecycle=Lifecycle(untagged_days=7),
+    lifecycle=hardened.Lifecycle(untagged_days=7),
 )
 
 app.synth()

@@ -7,20 +7,19 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from hardened_eks import _aws
-from hardened_eks._kinds import cluster_problems
+from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._nag import acknowledge
-from hardened_eks._roles import document, role
-from hardened_eks.data.retention import retention_problems
-from hardened_eks.errors import Problems
+from hardened_eks._retention import retention_problems
+from hardened_eks.compute import _image, _instances
+from hardened_eks.compute._arguments import size_problems
+from hardened_eks.compute._launch import Launch, launch_template
+from hardened_eks.compute._role import machine_role
 from hardened_eks.network._security_group import SecurityGroup
-from hardened_eks.nodes import _arguments
 
 if TYPE_CHECKING:
-    from hardened_eks.cluster import ClusterBase
+    from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.network import Network
 
-_IMAGE = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{}"
 _IN_TEMPLATE = [
     f"{pack}::{pack}-{rule}"
     for pack in ("NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321")
@@ -36,12 +35,17 @@ class AdminHost(Construct):
     session document that is made beside it.
     """
 
+    resource: ec2.CfnInstance
+    """The CloudFormation resource of the instance."""
+    session_document: cdk.CfnResource
+    """The Session Manager document of its sessions: encrypted, logged, without a root shell."""
+
     def __init__(
         self,
         scope: Construct,
         id: str,
         *,
-        cluster: ClusterBase,
+        cluster: ClusterLike,
         instance_type: str = "m7g.medium",
         log_retention_days: int = 365,
         disk_gib: int = 20,
@@ -60,9 +64,9 @@ class AdminHost(Construct):
             ConfigurationError: the instance type is not Nitro, a number is out of range, or the cluster was made
                 elsewhere and its network or security group is not known.
         """
-        problems = Problems(f"AdminHost '{id}'")
-        problems.extend(_arguments.type_problems([instance_type], allow_unlisted=False, allow_plain_transit=False))
-        problems.extend(_arguments.size_problems(disk_gib, 1))
+        problems = problems_in(scope, f"AdminHost '{id}'")
+        problems.extend(_instances.type_problems([instance_type], allow_unlisted=False, allow_plain_transit=False))
+        problems.extend(size_problems(disk_gib, 1))
         problems.extend(retention_problems("log_retention_days", log_retention_days))
         problems.extend(cluster_problems(cluster, "network", "security_group"))
         problems.raise_any()
@@ -94,7 +98,7 @@ class AdminHost(Construct):
         )
         self.resource = self._make_instance(cluster, instance_type, disk_gib)
 
-    def _make_sessions(self, cluster: ClusterBase, retention_days: int) -> cdk.CfnResource:
+    def _make_sessions(self, cluster: ClusterLike, retention_days: int) -> cdk.CfnResource:
         from aws_cdk import aws_logs as logs
 
         group = logs.CfnLogGroup(
@@ -130,12 +134,10 @@ class AdminHost(Construct):
             },
         )
 
-    def _make_instance(self, cluster: ClusterBase, instance_type: str, disk_gib: int) -> ec2.CfnInstance:
-        made = role(
+    def _make_instance(self, cluster: ClusterLike, instance_type: str, disk_gib: int) -> ec2.CfnInstance:
+        role = machine_role(
             self,
-            "Role",
             description=f"Admin host of EKS cluster {cluster.name}",
-            trust=document({"Principal": {"Service": f"ec2.{_aws.url_suffix()}"}, "Action": "sts:AssumeRole"}),
             aws_policies={"AmazonSSMManagedInstanceCore": "SSM is the only way to the host"},
             statements=[
                 {
@@ -147,49 +149,24 @@ class AdminHost(Construct):
             ],
             wildcard="logs:DescribeLogGroups knows no resource",
         )
-        profile = iam.CfnInstanceProfile(self, "Profile", roles=[made.ref])
-        kind = _arguments.known_types([instance_type], allow_unlisted=False)[0]
-        # Volumes of an instance follow the account's default key unless they are named here.
-        template = ec2.CfnLaunchTemplate(
+        profile = iam.CfnInstanceProfile(self, "Profile", roles=[role.ref])
+        kind = _instances.known_types([instance_type], allow_unlisted=False)[0]
+        template = launch_template(
             self,
-            "LaunchTemplate",
-            launch_template_data={
-                "imageId": _IMAGE.format(kind.architectures[0]),
-                "instanceType": instance_type,
-                "metadataOptions": {
-                    "httpEndpoint": "enabled",
-                    "httpTokens": "required",
-                    "httpPutResponseHopLimit": 1,
-                    "instanceMetadataTags": "disabled",
-                },
-                "iamInstanceProfile": {"arn": profile.attr_arn},
-                "monitoring": {"enabled": True},
-                "ebsOptimized": True,
-                "disableApiTermination": True,
-                "networkInterfaces": [
-                    {
-                        "deviceIndex": 0,
-                        "associatePublicIpAddress": False,
-                        "groups": [self.security_group.security_group_id],
-                        "subnetId": cluster.network.node_subnet_ids[0],
-                    }
-                ],
-                "blockDeviceMappings": [
-                    {
-                        "deviceName": "/dev/xvda",
-                        "ebs": {
-                            "encrypted": True,
-                            "kmsKeyId": cluster.keys.volumes.key_arn,
-                            "volumeType": "gp3",
-                            "volumeSize": disk_gib,
-                            "deleteOnTermination": True,
-                        },
-                    }
-                ],
-                "tagSpecifications": [
-                    {"resourceType": "instance", "tags": [{"key": "Name", "value": f"{cluster.name}-admin"}]}
-                ],
-            },
+            Launch(
+                name=f"{cluster.name}-admin",
+                security_group_id=self.security_group.security_group_id,
+                volumes_key_arn=cluster.keys.volumes.key_arn,
+                volumes={"/dev/xvda": disk_gib},
+                tagged=("instance",),
+                image_id=_image.general_purpose(kind.architectures[0]),
+                instance_type=instance_type,
+                instance_profile_arn=profile.attr_arn,
+                subnet_id=cluster.network.node_subnet_ids[0],
+                protected=True,
+                ebs_optimized=True,
+                delete_interface=None,  # an instance's own interface goes with it
+            ),
         )
         instance = ec2.CfnInstance(
             self,

@@ -5,22 +5,53 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_events as events
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_sns as sns
-from aws_cdk import aws_sqs as sqs
 
-from hardened_eks import _aws
-from hardened_eks._nag import acknowledge
-from hardened_eks._roles import document
+from hardened_eks.alerts._channel import Sender
+from hardened_eks.alerts._resources import dead_letters
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from constructs import Construct
 
-_TWO_WEEKS = 14 * 24 * 3600
+    from hardened_eks.alerts import AlertChannel, Target
+
+_FIELDS = {
+    "who": "$.detail.userIdentity.arn",
+    "source": "$.detail.requestParameters.sourceIdentity",
+    "when": "$.time",
+    "where": "$.detail.sourceIPAddress",
+}
 
 
-def rule(scope: Construct, *, role_arn: str, what: str) -> events.CfnRule:
-    """Match every call that takes the role; CloudTrail must be on."""
+def alarm(scope: Construct, *, role_arn: str, what: str, channel: AlertChannel, key_arn: str) -> Sequence[Target]:
+    """Tell a channel about every call that takes a role; CloudTrail must be on.
+
+    Args:
+        scope: where the rule goes, and a queue for what the targets refuse.
+        role_arn: the role.
+        what: what the role is, as people read it.
+        channel: who is told.
+        key_arn: the KMS key of the queue.
+
+    Returns:
+        The targets of the rule.
+    """
+    rule = _rule(scope, role_arn=role_arn, what=f"{what} is taken")
+    rule_arn = rule.attr_arn
+    # In one line that a person can read at night.
+    text = f"{what} was taken by <source> (<who>) from <where> at <when>."
+    targets = channel.connect(scope, Sender(service="events.amazonaws.com", arn=rule_arn, text=text, fields=_FIELDS))
+    if targets:
+        queue = {"arn": dead_letters(scope, key_arn=key_arn, rule_arn=rule_arn)}
+        sent: list[Any] = [
+            {"id": target.id, "arn": target.arn, "deadLetterConfig": queue, **target.properties} for target in targets
+        ]
+        rule.targets = sent
+    return targets
+
+
+def _rule(scope: Construct, *, role_arn: str, what: str) -> events.CfnRule:
     return events.CfnRule(
         scope,
         "Rule",
@@ -38,102 +69,3 @@ def rule(scope: Construct, *, role_arn: str, what: str) -> events.CfnRule:
             },
         },
     )
-
-
-def target(topic_arn: str, queue_arn: str, what: str) -> Any:
-    """Tell the topic, in one line a person can read at night; keep what it refuses."""
-    return {
-        "id": "Topic",
-        "arn": topic_arn,
-        "deadLetterConfig": {"arn": queue_arn},
-        "inputTransformer": {
-            "inputPathsMap": {
-                "who": "$.detail.userIdentity.arn",
-                "source": "$.detail.requestParameters.sourceIdentity",
-                "when": "$.time",
-                "where": "$.detail.sourceIPAddress",
-            },
-            "inputTemplate": f'"{what} was taken by <source> (<who>) from <where> at <when>."',
-        },
-    }
-
-
-def topic(scope: Construct, *, key_arn: str, rule_arn: str) -> str:
-    """Make the topic, to which only the rule may publish, and only over TLS; return its ARN."""
-    made = sns.CfnTopic(scope, "Topic", kms_master_key_id=key_arn, delivery_status_logging=_delivery_log(scope))
-    arn = made.ref
-    sns.CfnTopicPolicy(
-        scope,
-        "TopicPolicy",
-        topics=[arn],
-        policy_document=document(_from_rule("sns:Publish", arn, rule_arn), _tls_only("sns:Publish", arn)),
-    )
-    return arn
-
-
-def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str) -> str:
-    """Make the queue where alerts wait for two weeks that the topic refused; return its ARN."""
-    queue = sqs.CfnQueue(scope, "Undelivered", kms_master_key_id=key_arn, message_retention_period=_TWO_WEEKS)
-    acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the alert's rule"})
-    arn = queue.attr_arn
-    sqs.CfnQueuePolicy(
-        scope,
-        "UndeliveredPolicy",
-        queues=[queue.ref],
-        policy_document=document(_from_rule("sqs:SendMessage", arn, rule_arn), _tls_only("sqs:*", arn)),
-    )
-    return arn
-
-
-def _from_rule(action: str, resource: str, rule_arn: str) -> dict[str, Any]:
-    return {
-        "Principal": {"Service": "events.amazonaws.com"},
-        "Action": action,
-        "Resource": resource,
-        "Condition": {"ArnEquals": {"aws:SourceArn": rule_arn}},
-    }
-
-
-def _tls_only(action: str, resource: str) -> dict[str, Any]:
-    return {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": "*",
-        "Action": action,
-        "Resource": resource,
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-
-
-def _delivery_log(scope: Construct) -> list[dict[str, Any]]:
-    # https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html
-    groups = _aws.arn("logs", "log-group:sns/*")
-    policy = iam.CfnManagedPolicy(
-        scope,
-        "DeliveryLogPolicy",
-        description="Write the outcome of deliveries",
-        policy_document=document(
-            {"Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], "Resource": groups}
-        ),
-    )
-    groups_id = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:sns/*"
-    reason = "Amazon SNS names its log groups itself, below sns/"
-    acknowledge(policy, {f"AwsSolutions::AwsSolutions-IAM5[Resource::{groups_id}]": reason})
-    role = iam.CfnRole(
-        scope,
-        "DeliveryLogRole",
-        description="Amazon SNS logs deliveries with it",
-        assume_role_policy_document=document(
-            {
-                "Principal": {"Service": "sns.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-                "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
-            }
-        ),
-        managed_policy_arns=[policy],
-    )
-    arn = role.attr_arn
-    return [
-        {"protocol": protocol, "failureFeedbackRoleArn": arn, "successFeedbackRoleArn": arn}
-        for protocol in ("http/s", "lambda", "sqs")
-    ]

@@ -6,20 +6,24 @@ import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
-from hardened_eks._kinds import TOPIC, cluster_problems, flag_problems, kind_problems
+from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
+from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_number_token
-from hardened_eks.access import _alarm
+from hardened_eks.access._alarm import alarm
 from hardened_eks.access._entry import AccessEntry, AccessPolicy
-from hardened_eks.access._principals import arn_of, arn_problems
-from hardened_eks.errors import Problems
+from hardened_eks.alerts._channel import TOPIC
+from hardened_eks.alerts._combined import as_channel, channel_problems
+from hardened_eks.alerts._topic import PrivateTopic
+from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from aws_cdk import aws_sns as sns
 
-    from hardened_eks.cluster import ClusterBase
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.alerts import AlertChannel
 
 _SESSION_SECONDS = 3600
 _LEAST_MFA_AGE, _MOST_MFA_AGE = 60, 3600
@@ -32,16 +36,19 @@ class BreakGlassRole(Construct):
     (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html).
     """
 
+    resource: iam.CfnRole
+    """The CloudFormation resource of the role."""
+
     def __init__(
         self,
         scope: Construct,
         id: str,
         *,
-        cluster: ClusterBase,
+        cluster: ClusterLike,
         trusted: Sequence[iam.IPrincipal | iam.IRole | str],
         sealed: bool = False,
         mfa_max_age_seconds: int = 900,
-        alerts: sns.ITopic | None = None,
+        alerts: AlertChannel | sns.ITopic | None = None,
     ) -> None:
         """Make the role, its access entry and the alert.
 
@@ -55,18 +62,18 @@ class BreakGlassRole(Construct):
             sealed: keep the role and its ARN, but let nobody take it and take it out of the cluster. To re-arm it in an
                 emergency, deploy with ``sealed=False``.
             mfa_max_age_seconds: how old the MFA may be, 60 to 3600 seconds.
-            alerts: is told whenever somebody takes the role, or tries to; EventBridge must be allowed to publish. STS
-                tells the region that was asked, so it sees the region's own endpoint only. Default: a topic is made;
-                subscribe somebody to `topic_arn`.
+            alerts: is told whenever somebody takes the role, or tries to: a channel (`hardened_eks.alerts`), or a topic
+                of yours, to which EventBridge must be allowed to publish. STS tells the region that was asked, so it
+                sees the region's own endpoint only. Default: a topic is made; subscribe somebody to `topic_arn`.
 
         Raises:
             ConfigurationError: nobody is trusted, or everybody: ``*``, an account root, a group;
                 or a role of Identity Center, which could not get in.
         """
-        problems = Problems(f"BreakGlassRole '{id}'")
+        problems = problems_in(scope, f"BreakGlassRole '{id}'")
         problems.extend(cluster_problems(cluster))
         problems.extend(flag_problems(sealed=sealed))
-        problems.extend(kind_problems(TOPIC, alerts=alerts))
+        problems.extend(() if alerts is None else channel_problems(alerts=alerts))
         names = [arn_of(principal) for principal in trusted] if isinstance(trusted, list | tuple) else []
         problems.require(
             names,
@@ -113,19 +120,27 @@ class BreakGlassRole(Construct):
             )
         )
         """Makes the role cluster administrator; None while sealed."""
-        self.topic_arn = self._alarm(cluster, alerts)
-        """ARN of the topic that is told."""
-
-    def _alarm(self, cluster: ClusterBase, alerts: sns.ITopic | None) -> str:
-        scope = Construct(self, "Alarm")
-        what = f"Break-glass role of EKS cluster {cluster.name}"
         key_arn = cluster.keys.notifications.key_arn
-        rule = _alarm.rule(scope, role_arn=self.role_arn, what=f"{what} is taken")
-        rule_arn = rule.attr_arn
-        topic_arn: str = _alarm.topic(scope, key_arn=key_arn, rule_arn=rule_arn) if alerts is None else alerts.topic_arn
-        queue_arn = _alarm.dead_letters(scope, key_arn=key_arn, rule_arn=rule_arn)
-        rule.targets = [_alarm.target(topic_arn, queue_arn, what)]
-        return topic_arn
+        self._targets = alarm(
+            Construct(self, "Alarm"),
+            role_arn=self.role_arn,
+            what=f"Break-glass role of EKS cluster {cluster.name}",
+            channel=PrivateTopic(key_arn) if alerts is None else as_channel(alerts),
+            key_arn=key_arn,
+        )
+
+    @property
+    def topic_arn(self) -> str:
+        """ARN of the topic that is told.
+
+        Raises:
+            ConfigurationError: `alerts` is a channel without a topic.
+        """
+        for target in self._targets:
+            if target.id == TOPIC:
+                return target.arn
+        problem = "topic_arn is not known: the role tells the channel passed as alerts, which has no topic"
+        raise ConfigurationError(f"BreakGlassRole '{self.node.id}'", [problem])
 
     @property
     def role(self) -> iam.IRole:

@@ -8,11 +8,11 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._kinds import problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
 from hardened_eks.access._creator_policies import WILDCARDS, statements_by_policy
-from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,9 @@ class CreatorRole(Construct):
     stack of its own, deployed once by whoever bootstraps the account, and name it in the app:
     ``cdk.DefaultStackSynthesizer(cloud_formation_execution_role=arn)``.
     """
+
+    resource: iam.CfnRole
+    """The CloudFormation resource of the role."""
 
     def __init__(
         self,
@@ -59,7 +62,7 @@ class CreatorRole(Construct):
             ConfigurationError: the prefix is empty, too long or no stack's name can begin so; or the role, the boundary
                 or the stack they are made in begins with it, so that the role could change its own limits.
         """
-        problems = Problems(f"CreatorRole '{id}'")
+        problems = problems_in(scope, f"CreatorRole '{id}'")
         problems.require(
             isinstance(stack_prefix, str) and _PREFIX.fullmatch(stack_prefix),
             f"stack_prefix needs 1 to 24 letters, digits or '-', the first a letter, got {stack_prefix!r}",

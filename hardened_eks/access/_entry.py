@@ -3,15 +3,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import cluster_problems
+from hardened_eks._kinds import COMPUTE, cluster_problems, is_a, problems_in
+from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_text_token
-from hardened_eks.access._principals import arn_of, arn_problems
 from hardened_eks.data.access_policies import NAMES
 from hardened_eks.errors import Problems
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_iam as iam
 
-    from hardened_eks.cluster import ClusterBase
+    from hardened_eks._cluster_like import ClusterLike
 
 _NAMESPACE = re.compile(r"[a-z0-9*]([a-z0-9*-]{0,61}[a-z0-9*])?")
 
@@ -72,14 +72,45 @@ AccessPolicy.VIEW = AccessPolicy("AmazonEKSViewPolicy")
 AccessPolicy.ADMIN_VIEW = AccessPolicy("AmazonEKSAdminViewPolicy")
 
 
-def entry_problems(*, cluster: object, principal: object, policy: object, namespaces: object) -> Iterator[str]:
-    """Say what is wrong with the arguments of an access entry."""
-    yield from cluster_problems(cluster)
-    yield from arn_problems("principal", arn_of(principal), users=True)
-    if isinstance(policy, AccessPolicy):
-        yield from _policy_name_problems(policy.name)
-    else:
-        yield f"policy needs an AccessPolicy such as AccessPolicy.VIEW or AccessPolicy.of('...'), got {policy!r}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryArguments:
+    """The arguments of `AccessEntry`, which describes them."""
+
+    cluster: ClusterLike
+    principal: iam.IRole | str
+    arn: Any
+    """Of the principal, asked for once: it is a call into Node."""
+    policy: AccessPolicy
+    namespaces: Sequence[str]
+
+    @classmethod
+    def of(
+        cls, *, cluster: ClusterLike, principal: iam.IRole | str, policy: AccessPolicy, namespaces: Sequence[str]
+    ) -> EntryArguments:
+        """Take the arguments of `AccessEntry`."""
+        arn = arn_of(principal)
+        return cls(cluster=cluster, principal=principal, arn=arn, policy=policy, namespaces=namespaces)
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong with them."""
+        yield from cluster_problems(self.cluster)
+        if is_a(COMPUTE, self.principal):
+            yield (
+                f"principal needs the ARN of a role or user, got {self.principal!r}, whose nodes have an access entry "
+                "of their own: pass the role of those who need access (aws_iam.IRole), or its ARN"
+            )
+        else:
+            yield from arn_problems("principal", self.arn, users=True)
+        if isinstance(self.policy, AccessPolicy):
+            yield from _policy_name_problems(self.policy.name)
+        else:
+            yield (
+                f"policy needs an AccessPolicy such as AccessPolicy.VIEW or AccessPolicy.of('...'), got {self.policy!r}"
+            )
+        yield from _namespace_problems(self.namespaces)
+
+
+def _namespace_problems(namespaces: object) -> Iterator[str]:
     if not isinstance(namespaces, list | tuple):
         yield f"namespaces needs a list of names, got {namespaces!r}"
         return
@@ -91,12 +122,15 @@ def entry_problems(*, cluster: object, principal: object, policy: object, namesp
 class AccessEntry(Construct):
     """Lets one IAM role use the Kubernetes API of a cluster."""
 
+    resource: eks.CfnAccessEntry
+    """The CloudFormation resource, for what no argument covers."""
+
     def __init__(
         self,
         scope: Construct,
         id: str,
         *,
-        cluster: ClusterBase,
+        cluster: ClusterLike,
         principal: iam.IRole | str,
         policy: AccessPolicy,
         namespaces: Sequence[str] = (),
@@ -115,21 +149,36 @@ class AccessEntry(Construct):
             ConfigurationError: the principal is no role, the policy no `AccessPolicy`, or a namespace no namespace's
                 name.
         """
-        problems = Problems(f"AccessEntry '{id}'")
-        problems.extend(entry_problems(cluster=cluster, principal=principal, policy=policy, namespaces=namespaces))
+        arguments = EntryArguments.of(cluster=cluster, principal=principal, policy=policy, namespaces=namespaces)
+        problems = problems_in(scope, f"AccessEntry '{id}'")
+        problems.extend(arguments.problems())
         problems.raise_any()
         super().__init__(scope, id)
-        scoped = {"type": "namespace", "namespaces": list(namespaces)} if namespaces else {"type": "cluster"}
+        self._make(arguments)
+
+    def _make(self, given: EntryArguments) -> None:
+        scoped = (
+            {"type": "namespace", "namespaces": list(given.namespaces)} if given.namespaces else {"type": "cluster"}
+        )
         self.resource = eks.CfnAccessEntry(
             self,
             "Resource",
-            cluster_name=cluster.ref,
-            principal_arn=arn_of(principal),
+            cluster_name=given.cluster.ref,
+            principal_arn=given.arn,
             type="STANDARD",
             access_policies=[
                 {
-                    "policyArn": f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/{policy.name}",
+                    "policyArn": f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/{given.policy.name}",
                     "accessScope": scoped,
                 }
             ],
         )
+
+
+class CheckedEntry(AccessEntry):
+    """An access entry whose arguments are checked already, together with those of the call that makes it."""
+
+    def __init__(self, scope: Construct, id: str, arguments: EntryArguments) -> None:
+        """Make the access entry."""
+        Construct.__init__(self, scope, id)
+        self._make(arguments)

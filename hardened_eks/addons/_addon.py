@@ -11,16 +11,16 @@ from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._kinds import problems_in
 from hardened_eks._roles import role as make_role
-from hardened_eks.addons._arguments import addon_problems, on_record
+from hardened_eks.addons._arguments import AddonArguments
 from hardened_eks.data.endpoints import PRIVATE_CLUSTER
-from hardened_eks.errors import Problems
 from hardened_eks.identity import pod_trust
 
 if TYPE_CHECKING:
     from aws_cdk import aws_iam as iam
 
-    from hardened_eks.cluster import ClusterBase
+    from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.data.addons import KnownAddon
 
 
@@ -34,12 +34,21 @@ class Addon(Construct):
     which only its service account on this one cluster can take; nothing is added to the nodes' role.
     """
 
+    name: str
+    """Name of the add-on, as EKS knows it."""
+    cluster: ClusterLike
+    """The cluster that has it."""
+    role: iam.IRole | None
+    """The role given; None if none was given, or one was created."""
+    resource: eks.CfnAddon
+    """The CloudFormation resource, for what no argument covers."""
+
     def __init__(
         self,
         scope: Construct,
         id: str,
         *,
-        cluster: ClusterBase,
+        cluster: ClusterLike,
         name: str,
         version: str | None = None,
         configuration: Mapping[str, Any] | None = None,
@@ -66,35 +75,36 @@ class Addon(Construct):
         Raises:
             ConfigurationError: naming every mistake in the arguments.
         """
-        problems = Problems(f"Addon '{id}'")
-        problems.extend(
-            addon_problems(
-                cluster=cluster,
-                name=name,
-                version=version,
-                configuration=configuration,
-                role=role,
-                service_account=service_account,
-                allow_unlisted_name=allow_unlisted_name,
-            )
+        arguments = AddonArguments(
+            cluster=cluster,
+            name=name,
+            version=version,
+            configuration=configuration,
+            role=role,
+            service_account=service_account,
+            allow_unlisted_name=allow_unlisted_name,
         )
+        problems = problems_in(scope, f"Addon '{id}'")
+        problems.extend(arguments.problems())
         problems.raise_any()
         super().__init__(scope, id)
-        known = on_record(name)
-        account = service_account or known.service_account
-        self.name = name
-        self.cluster = cluster
-        self.role: iam.IRole | None = role
-        """The role given; None where there is none, or one was made."""
+        self._make(arguments)
+
+    def _make(self, given: AddonArguments) -> None:
+        known, role = given.known, given.role
+        account = given.service_account or known.service_account
+        self.name = given.name
+        self.cluster = given.cluster
+        self.role = role
         role_arn = role.role_arn if role is not None else self._own_role_arn(known)
         identity = [{"roleArn": role_arn, "serviceAccount": account}] if role_arn and account else None
-        settings = merged(default_configuration(cluster, name), configuration or {})
+        settings = merged(default_configuration(self.cluster, self.name), given.configuration or {})
         self.resource = eks.CfnAddon(
             self,
             "Resource",
-            addon_name=name,
-            cluster_name=cluster.ref,
-            addon_version=version,
+            addon_name=self.name,
+            cluster_name=self.cluster.ref,
+            addon_version=given.version,
             configuration_values=json.dumps(settings, separators=(",", ":"), sort_keys=True) if settings else None,
             pod_identity_associations=identity,
             resolve_conflicts="OVERWRITE",
@@ -130,7 +140,16 @@ class Addon(Construct):
         return made.attr_arn
 
 
-def default_configuration(cluster: ClusterBase, name: str) -> Mapping[str, Any]:
+class CheckedAddon(Addon):
+    """An add-on whose arguments are checked already, together with those of the call that makes it."""
+
+    def __init__(self, scope: Construct, id: str, arguments: AddonArguments) -> None:
+        """Make the add-on."""
+        Construct.__init__(self, scope, id)
+        self._make(arguments)
+
+
+def default_configuration(cluster: ClusterLike, name: str) -> Mapping[str, Any]:
     """Say how an add-on is configured when the user says nothing."""
     if name != "vpc-cni":
         return {}
@@ -138,7 +157,7 @@ def default_configuration(cluster: ClusterBase, name: str) -> Mapping[str, Any]:
     return {"enableNetworkPolicy": "true", **_pod_subnets(cluster)}
 
 
-def _pod_subnets(cluster: ClusterBase) -> Mapping[str, Any]:
+def _pod_subnets(cluster: ClusterLike) -> Mapping[str, Any]:
     # https://docs.aws.amazon.com/eks/latest/userguide/cni-custom-network-tutorial.html
     subnets = cluster.network.pod_subnets
     if not subnets:
@@ -156,7 +175,7 @@ def _pod_subnets(cluster: ClusterBase) -> Mapping[str, Any]:
     }
 
 
-def _volume_key_statements(cluster: ClusterBase) -> list[dict[str, Any]]:
+def _volume_key_statements(cluster: ClusterLike) -> list[dict[str, Any]]:
     # https://docs.aws.amazon.com/eks/latest/userguide/ebs-csi.html
     key = cluster.keys.volumes.key_arn
     return [

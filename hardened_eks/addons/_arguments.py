@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from hardened_eks._kinds import ROLE, cluster_problems, flag_problems, kind_problems
 from hardened_eks._tokens import is_text_token
@@ -17,6 +18,10 @@ from hardened_eks.identity import service_account_problems
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aws_cdk import aws_iam as iam
+
+    from hardened_eks._cluster_like import ClusterLike
+
 _VERSION = re.compile(r"v[0-9]+[0-9A-Za-z.+_-]*")
 _NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
 
@@ -26,28 +31,36 @@ def on_record(name: object) -> KnownAddon:
     return (ADDONS.get(name) if isinstance(name, str) else None) or KnownAddon(name=str(name))
 
 
-def addon_problems(
-    *,
-    cluster: object,
-    name: str,
-    version: object,
-    configuration: object,
-    role: object,
-    service_account: object,
-    allow_unlisted_name: bool,
-) -> Iterator[str]:
-    """Say what is wrong with the arguments of one add-on."""
-    known = on_record(name)
-    yield from cluster_problems(cluster, *(["network"] if _needs_network(known) else []))
-    yield from name_problems(name, allow_unlisted=allow_unlisted_name)
-    yield from version_problems(name, version)
-    yield from configuration_problems(name, configuration)
-    yield from kind_problems(ROLE, role=role)
-    yield from flag_problems(allow_unlisted_name=allow_unlisted_name)
-    if role is not None and service_account is None and known.service_account is None:
-        yield f"role is given but the service account of add-on '{name}' is not known: pass service_account"
-    if service_account is not None:
-        yield from service_account_problems(known.namespace or "kube-system", service_account)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddonArguments:
+    """The arguments of `Addon`, which describes them."""
+
+    cluster: ClusterLike
+    name: str
+    version: str | None
+    configuration: Mapping[str, Any] | None
+    role: iam.IRole | None
+    service_account: str | None
+    allow_unlisted_name: bool
+
+    @property
+    def known(self) -> KnownAddon:
+        """What is on record of the add-on."""
+        return on_record(self.name)
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong with them."""
+        known = self.known
+        yield from cluster_problems(self.cluster, *(["network"] if _needs_network(known) else []))
+        yield from name_problems(self.name, allow_unlisted=self.allow_unlisted_name)
+        yield from version_problems(self.name, self.version)
+        yield from configuration_problems(self.name, self.configuration)
+        yield from kind_problems(ROLE, role=self.role)
+        yield from flag_problems(allow_unlisted_name=self.allow_unlisted_name)
+        if self.role is not None and self.service_account is None and known.service_account is None:
+            yield (f"role is given but the service account of add-on '{self.name}' is not known: pass service_account")
+        if self.service_account is not None:
+            yield from service_account_problems(known.namespace or "kube-system", self.service_account)
 
 
 def _needs_network(known: KnownAddon) -> bool:

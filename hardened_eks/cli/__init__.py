@@ -13,6 +13,7 @@ from hardened_eks import _startup
 COMMANDS: Final = {
     "check": ("hardened_eks.cli.check", "Judge cdk.out directories and CloudFormation templates."),
     "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
+    "detections": ("hardened_eks.cli.detections", "Print what a cluster's team is told about, and what to do first."),
     "data": ("hardened_eks.cli.data", "Bring the package's data up to date from AWS."),
 }
 """Name -> (module with a click command `command`, one line of help)."""

@@ -2,57 +2,89 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from datetime import date, datetime
 from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
-from hardened_eks._kinds import KEYS, LOG_GROUP, NETWORK, ROLE, VPC, flag_problems, kind_problems
-from hardened_eks._tokens import is_literal, is_number_token, is_text_token, is_token
+from hardened_eks._kinds import KEYS, LOG_GROUP, NETWORK, ROLE, VPC, flag_problems, is_a, kind_problems
+from hardened_eks._retention import retention_problems
+from hardened_eks._tokens import is_literal, is_text_token, is_token
 from hardened_eks.addons import AddonOptions
+from hardened_eks.cluster._names import name_problems
 from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
 from hardened_eks.data import kubernetes
 from hardened_eks.data.kubernetes import Support
+from hardened_eks.network import adoption_problems
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
-NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
-LONGEST_NAME = 100
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_logs as logs
+
+    from hardened_eks.keys import Keys
+    from hardened_eks.network import Network
+
 PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 LARGEST_SERVICE_RANGE, SMALLEST_SERVICE_RANGE = 12, 24
-# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-RETENTION_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
-    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
-)
 
 
-def derived_name(*parts: str) -> str:
-    """Make a cluster name of the names of the stack and the constructs around it: at most 100 characters, stable."""
-    full = "-".join(re.sub(r"[^A-Za-z0-9_-]+", "-", part).strip("-") for part in parts if part)
-    full = full.lstrip("_-") or "cluster"
-    if len(full) <= LONGEST_NAME:
-        return full
-    return f"{full[: LONGEST_NAME - 9]}-{digest(full)}"
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClusterArguments:
+    """The arguments of `Cluster`, which describes them; the name is given or made."""
 
+    version: str
+    name: str
+    network: Network | None
+    keys: Keys | None
+    vpc: ec2.IVpc | None
+    role: iam.IRole | None
+    log_group: logs.ILogGroup | None
+    log_retention_days: int
+    service_cidr: str | None
+    control_plane_egress: ControlPlaneEgress
+    api_server: KubeApiServer | None
+    addons: AddonOptions | None
+    zonal_shift: bool
+    deletion_protection: bool
+    today: date | None
 
-def digest(text: str) -> str:
-    """Return eight hexadecimal digits that tell texts apart."""
-    from hashlib import sha256  # OpenSSL takes 3 ms to load, and few clusters need it
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong with them."""
+        yield from self._kind_problems()
+        yield from version_problems(self.version, self.today)
+        yield from name_problems(self.name)
+        yield from retention_problems("log_retention_days", self.log_retention_days)
+        if self.service_cidr is not None:
+            yield from service_cidr_problems(self.service_cidr, _taken(self.network, self.vpc))
+        yield from self._choice_problems()
+        if self.network is not None and self.vpc is not None:
+            yield "pass network or vpc, not both"
+        if self.network is None and self.vpc is not None:
+            yield from adoption_problems(self.vpc)
+        if self.log_group is not None and is_a(LOG_GROUP, self.log_group):
+            yield from log_group_problems(self.log_group.log_group_name, self.name)
 
-    return sha256(text.encode()).hexdigest()[:8]
+    def _kind_problems(self) -> Iterator[str]:
+        yield from kind_problems(NETWORK, network=self.network)
+        yield from kind_problems(VPC, vpc=self.vpc)
+        yield from kind_problems(KEYS, keys=self.keys)
+        yield from kind_problems(ROLE, role=self.role)
+        yield from kind_problems(LOG_GROUP, log_group=self.log_group)
+        yield from flag_problems(zonal_shift=self.zonal_shift, deletion_protection=self.deletion_protection)
+        if self.today is not None and not _is_day(self.today):
+            yield f"today needs a datetime.date, got {self.today!r}"
 
-
-def name_problems(name: object) -> Iterator[str]:
-    """Say what is wrong with a cluster's name."""
-    if is_text_token(name):
-        return
-    if not isinstance(name, str) or not NAME.fullmatch(name):
-        yield (
-            "name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit "
-            f"(it cannot be changed later), got {name!r}"
-        )
+    def _choice_problems(self) -> Iterator[str]:
+        egress, known = self.control_plane_egress, tuple(ControlPlaneEgress)
+        if egress not in known:
+            yield f"control_plane_egress needs one of {', '.join(map(repr, map(str, known)))}, got {egress!r}"
+        if self.api_server is not None and not isinstance(self.api_server, KubeApiServer):
+            yield f"api_server needs a KubeApiServer, got {self.api_server!r}"
+        if self.addons is not None and not isinstance(self.addons, AddonOptions):
+            yield f"addons needs AddonOptions, got {self.addons!r}"
 
 
 def version_problems(version: object, today: date | None) -> Iterator[str]:
@@ -80,15 +112,6 @@ def version_warning(version: str, today: date | None) -> str | None:
     newer = [name for name in kubernetes.supported(today) if _number(name) > _number(version)]
     way_out = f"upgrade to {newer[0]}" if newer else "upgrade as soon as a newer version is offered"
     return f"standard support of Kubernetes {version} ends on {end}, then EKS upgrades the cluster by itself: {way_out}"
-
-
-def retention_problems(days: object) -> Iterator[str]:
-    """Say what is wrong with a log retention."""
-    if is_number_token(days):
-        return
-    if days not in RETENTION_DAYS or isinstance(days, bool):
-        allowed = ", ".join(map(str, RETENTION_DAYS))
-        yield f"log_retention_days needs a number of days that CloudWatch Logs has ({allowed}), got {days!r}"
 
 
 def log_group_problems(given: object, cluster_name: str) -> Iterator[str]:
@@ -134,25 +157,14 @@ def _number(version: str) -> tuple[int, ...]:
     return tuple(int(part) for part in version.split("."))
 
 
-def kind_of_problems(
-    *, network: object, vpc: object, keys: object, role: object, log_group: object, today: object, **flags: object
-) -> Iterator[str]:
-    """Say which arguments are of the wrong kind."""
-    yield from kind_problems(NETWORK, network=network)
-    yield from kind_problems(VPC, vpc=vpc)
-    yield from kind_problems(KEYS, keys=keys)
-    yield from kind_problems(ROLE, role=role)
-    yield from kind_problems(LOG_GROUP, log_group=log_group)
-    yield from flag_problems(**flags)
-    if today is not None and not _is_day(today):
-        yield f"today needs a datetime.date, got {today!r}"
-
-
-def choice_problems(egress: object, api_server: object, addons: object) -> Iterator[str]:
-    """Say which of the chosen objects are of the wrong kind."""
-    if egress not in tuple(ControlPlaneEgress):
-        yield f"control_plane_egress needs one of {', '.join(map(repr, map(str, ControlPlaneEgress)))}, got {egress!r}"
-    if api_server is not None and not isinstance(api_server, KubeApiServer):
-        yield f"api_server needs a KubeApiServer, got {api_server!r}"
-    if addons is not None and not isinstance(addons, AddonOptions):
-        yield f"addons needs AddonOptions, got {addons!r}"
+def _taken(network: Network | None, vpc: ec2.IVpc | None) -> Sequence[str]:
+    if network is not None:
+        return network.cidrs if is_a(NETWORK, network) else ()
+    if vpc is None:
+        return ("10.0.0.0/16",)  # the default of Network
+    if not is_a(VPC, vpc):
+        return ()
+    try:
+        return (vpc.vpc_cidr_block,)
+    except RuntimeError:
+        return ()  # a VPC from attributes need not tell its range

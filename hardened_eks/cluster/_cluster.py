@@ -10,24 +10,24 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
-from hardened_eks._kinds import LOG_GROUP, NETWORK, VPC, is_a
-from hardened_eks._tokens import is_token
-from hardened_eks.addons import AFTER_NODES, BEFORE_NODES, Addon, AddonOptions
-from hardened_eks.cluster import _arguments, _resources, _security_groups
+from hardened_eks._kinds import problems_in
+from hardened_eks.cluster import _resources, _security_groups
+from hardened_eks.cluster._arguments import ClusterArguments, version_warning
 from hardened_eks.cluster._base import ClusterBase
+from hardened_eks.cluster._default_addons import DefaultAddons
 from hardened_eks.cluster._imported import ImportedCluster
+from hardened_eks.cluster._names import default_name
 from hardened_eks.cluster._settings import ControlPlaneEgress
-from hardened_eks.errors import Problems
 from hardened_eks.keys import Keys
-from hardened_eks.network import Network, adoption_problems
+from hardened_eks.network import Network
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from datetime import date
 
     from aws_cdk import aws_ec2 as ec2
-    from constructs import Construct, IDependable
+    from constructs import Construct
 
+    from hardened_eks.addons import AddonOptions
     from hardened_eks.cluster._settings import KubeApiServer
 
 
@@ -87,73 +87,55 @@ class Cluster(ClusterBase):
         Raises:
             ConfigurationError: naming every mistake in the arguments.
         """
-        problems = Problems(f"Cluster '{id}'")
-        problems.extend(
-            _arguments.kind_of_problems(
-                network=network,
-                vpc=vpc,
-                keys=keys,
-                role=role,
-                log_group=log_group,
-                today=today,
-                zonal_shift=zonal_shift,
-                deletion_protection=deletion_protection,
-            )
+        problems = problems_in(scope, f"Cluster '{id}'")
+        given = ClusterArguments(
+            name=default_name(scope, id) if name is None else name,
+            version=version,
+            network=network,
+            keys=keys,
+            vpc=vpc,
+            role=role,
+            log_group=log_group,
+            log_retention_days=log_retention_days,
+            service_cidr=service_cidr,
+            control_plane_egress=control_plane_egress,
+            api_server=api_server,
+            addons=addons,
+            zonal_shift=zonal_shift,
+            deletion_protection=deletion_protection,
+            today=today,
         )
-        problems.extend(_arguments.version_problems(version, today))
-        problems.extend(() if name is None else _arguments.name_problems(name))
-        problems.extend(_arguments.retention_problems(log_retention_days))
-        if service_cidr is not None:
-            problems.extend(_arguments.service_cidr_problems(service_cidr, _taken(network, vpc)))
-        problems.extend(_arguments.choice_problems(control_plane_egress, api_server, addons))
-        problems.require(network is None or vpc is None, "pass network or vpc, not both")
-        if network is None and vpc is not None:
-            problems.extend(adoption_problems(vpc))
-        name = _default_name(scope, id) if name is None else name
-        if log_group is not None and is_a(LOG_GROUP, log_group):
-            problems.extend(_arguments.log_group_problems(log_group.log_group_name, name))
+        problems.extend(given.problems())
         problems.raise_any()
 
-        super().__init__(scope, id, name=name, arn=_aws.arn("eks", f"cluster/{name}"), version=version)
-        self._options = addons or AddonOptions()
-        self._given_role = role
-        self._given_log_group = log_group
+        arn = _aws.arn("eks", f"cluster/{given.name}")
+        super().__init__(scope, id, name=given.name, arn=arn, version=version)
+        self._given = given
         self._keys = keys or Keys(self, "Keys")
-        self._network = network or _new_network(self, self._keys, vpc)
-        self._group = _security_groups.control_plane(self, cluster_name=name, vpc_id=self._network.vpc_id)
-
+        self._network = network or Network(self, "Network", logs_key=self._keys.logs, vpc=vpc)
+        self._group = _security_groups.control_plane(self, cluster_name=self.name, vpc_id=self._network.vpc_id)
         secrets_key = self._keys.secrets.key_arn
-        if role is None:
-            self._role_arn = _resources.role(self, cluster_name=name, cluster_arn=self.arn, secrets_key=secrets_key)
-            first: Sequence[IDependable] = ()
-        else:
-            self._role_arn = role.role_arn
-            first = _resources.key_permission(self, role, secrets_key)
+        self._role_arn, first = _resources.role_for(self, given, cluster_arn=arn, secrets_key=secrets_key)
         self._log_group: logs.CfnLogGroup | None = None
         if log_group is None:
             self._log_group = _resources.log_group(
-                self, cluster_name=name, key=self._keys.logs, retention_days=log_retention_days
+                self, cluster_name=self.name, key=self._keys.logs, retention_days=log_retention_days
             )
         self.resource = _resources.cluster(
             self,
-            name=name,
-            version=version,
+            given,
             role_arn=self._role_arn,
             subnet_ids=self._network.control_plane_subnet_ids,
             security_group_id=self._group.group_id,
-            egress=ControlPlaneEgress(control_plane_egress),
             secrets_key=secrets_key,
-            service_cidr=service_cidr,
-            api_server=api_server,
-            zonal_shift=zonal_shift,
-            deletion_protection=deletion_protection,
+            after=[*first, *(group for group in (self._log_group, log_group) if group is not None)],
         )
         """The CloudFormation resource, for what no argument covers."""
-        self._create_after(first)
-        warning = _arguments.version_warning(version, today)
+        warning = version_warning(version, today)
         if warning is not None:
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:version-ends-soon", warning)
-        self._add_defaults(BEFORE_NODES, self._before_nodes)
+        self._default_addons = DefaultAddons(addons)
+        self.addons.update({made.name: made for made in self._default_addons.before_nodes(self, self._before_nodes)})
 
     @classmethod
     def from_cluster_attributes(
@@ -211,30 +193,6 @@ class Cluster(ClusterBase):
             oidc_provider_arn=oidc_provider_arn,
         )
 
-    def _create_after(self, first: Sequence[IDependable]) -> None:
-        if self._log_group is not None:
-            # Else EKS makes the group itself: unencrypted, kept for ever, and in the way of this one.
-            self.resource.add_resource_dependency(self._log_group)
-        given = first if self._given_log_group is None else [*first, self._given_log_group]
-        if given:
-            self.resource.node.add_dependency(*given)
-
-    def _add_defaults(self, names: Sequence[str], scope: Construct) -> None:
-        for name in names:
-            if name not in self._options.exclude:
-                self.addons[name] = Addon(
-                    scope,
-                    name,
-                    cluster=self,
-                    name=name,
-                    version=self._options.versions.get(name),
-                    configuration=self._options.configurations.get(name),
-                )
-
-    def _add_default_addons_after(self, scope: Construct) -> None:
-        extra = (name for name in self._options.extra if name not in AFTER_NODES)
-        self._add_defaults((*AFTER_NODES, *extra), scope)
-
     @cached_property
     def ref(self) -> str:
         """The name as a reference: whatever uses it is created after the cluster."""
@@ -263,13 +221,13 @@ class Cluster(ClusterBase):
     @cached_property
     def role(self) -> iam.IRole:
         """The control plane's role."""
-        return self._given_role or iam.Role.from_role_arn(self, "RoleView", self._role_arn)
+        return self._given.role or iam.Role.from_role_arn(self, "RoleView", self._role_arn)
 
     @cached_property
     def log_group(self) -> logs.ILogGroup:
         """Where the control plane logs."""
-        if self._given_log_group is not None:
-            return self._given_log_group
+        if self._given.log_group is not None:
+            return self._given.log_group
         assert self._log_group is not None
         return logs.LogGroup.from_log_group_name(self, "LogGroupView", self._log_group.ref)
 
@@ -293,32 +251,3 @@ class Cluster(ClusterBase):
         """ARN of the IAM OIDC provider for the issuer, made on first use; Pod Identity needs none."""
         provider = iam.CfnOIDCProvider(self, "OidcProvider", url=self.oidc_issuer, client_id_list=["sts.amazonaws.com"])
         return provider.attr_arn
-
-
-def _default_name(scope: Construct, id: str) -> str:
-    stack = cdk.Stack.of(scope)
-    name = stack.stack_name
-    if is_token(name):  # of a nested stack
-        return _arguments.derived_name(*scope.node.path.split("/"), id)
-    if isinstance(scope, cdk.Stack):
-        return _arguments.derived_name(name, id)
-    return _arguments.derived_name(name, *scope.node.path.removeprefix(stack.node.path).split("/"), id)
-
-
-def _new_network(scope: Construct, keys: Keys, vpc: ec2.IVpc | None) -> Network:
-    if vpc is None:
-        return Network(scope, "Network", logs_key=keys.logs)
-    return Network(scope, "Network", logs_key=keys.logs, vpc=vpc)
-
-
-def _taken(network: Network | None, vpc: ec2.IVpc | None) -> Sequence[str]:
-    if network is not None:
-        return network.cidrs if is_a(NETWORK, network) else ()
-    if vpc is None:
-        return ("10.0.0.0/16",)  # the default of Network
-    if not is_a(VPC, vpc):
-        return ()
-    try:
-        return (vpc.vpc_cidr_block,)
-    except RuntimeError:
-        return ()  # a VPC from attributes need not tell its range

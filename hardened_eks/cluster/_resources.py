@@ -10,6 +10,8 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws, _roles
+from hardened_eks.cluster._settings import ControlPlaneEgress
+from hardened_eks.data.log_types import CONTROL_PLANE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,10 +19,17 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct, IDependable
 
-    from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
+    from hardened_eks.cluster._arguments import ClusterArguments
+    from hardened_eks.cluster._settings import KubeApiServer
 
-LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
-"""Everything the control plane can log."""
+
+def role_for(
+    scope: Construct, given: ClusterArguments, *, cluster_arn: str, secrets_key: str
+) -> tuple[str, Sequence[IDependable]]:
+    """Return the ARN of the role given or made, and what must exist before the cluster so that the role can work."""
+    if given.role is None:
+        return role(scope, cluster_name=given.name, cluster_arn=cluster_arn, secrets_key=secrets_key), ()
+    return given.role.role_arn, key_permission(scope, given.role, secrets_key)
 
 
 def role(scope: Construct, *, cluster_name: str, cluster_arn: str, secrets_key: str) -> str:
@@ -95,44 +104,57 @@ def log_group(scope: Construct, *, cluster_name: str, key: kms.IKey, retention_d
 
 def cluster(
     scope: Construct,
+    given: ClusterArguments,
     *,
-    name: str,
-    version: str,
     role_arn: str,
     subnet_ids: Sequence[str],
     security_group_id: str,
-    egress: ControlPlaneEgress,
     secrets_key: str,
-    service_cidr: str | None,
-    api_server: KubeApiServer | None,
-    zonal_shift: bool,
-    deletion_protection: bool,
+    after: Sequence[IDependable],
 ) -> eks.CfnCluster:
-    """Make the cluster."""
+    """Make the cluster.
+
+    Args:
+        scope: where it goes.
+        given: the arguments of `Cluster`.
+        role_arn: the control plane's role.
+        subnet_ids: where its network interfaces go.
+        security_group_id: of those.
+        secrets_key: ARN of the key that encrypts its data.
+        after: what must exist before. Without its log group EKS would make one itself: unencrypted, kept for ever, and
+            in the way of ours.
+    """
+    services, api_server = given.service_cidr, given.api_server
     made = eks.CfnCluster(
         scope,
         "Resource",
-        name=name,
-        version=version,
+        name=given.name,
+        version=given.version,
         role_arn=role_arn,
         resources_vpc_config={
             "subnetIds": list(subnet_ids),
             "securityGroupIds": [security_group_id],
             "endpointPrivateAccess": True,
             "endpointPublicAccess": False,
-            "controlPlaneEgressMode": egress.value,
+            "controlPlaneEgressMode": ControlPlaneEgress(given.control_plane_egress).value,
         },
         encryption_config=[{"provider": {"keyArn": secrets_key}, "resources": ["secrets"]}],
-        logging={"clusterLogging": {"enabledTypes": [{"type": log_type} for log_type in LOG_TYPES]}},
+        logging={"clusterLogging": {"enabledTypes": [{"type": log_type} for log_type in CONTROL_PLANE]}},
         access_config={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
         bootstrap_self_managed_addons=False,
-        kubernetes_network_config=None if service_cidr is None else {"serviceIpv4Cidr": service_cidr},
+        kubernetes_network_config=None if services is None else {"serviceIpv4Cidr": services},
         kube_api_server_config=None if api_server is None else _api_server(api_server),
         upgrade_policy={"supportType": "STANDARD"},
-        zonal_shift_config={"enabled": zonal_shift},
-        deletion_protection=deletion_protection,
+        zonal_shift_config={"enabled": given.zonal_shift},
+        deletion_protection=given.deletion_protection,
     )
     made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+    own = [one for one in after if isinstance(one, cdk.CfnResource)]
+    for resource in own:
+        made.add_resource_dependency(resource)
+    others = [one for one in after if one not in own]
+    if others:
+        made.node.add_dependency(*others)
     return made
 
 

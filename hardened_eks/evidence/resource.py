@@ -10,7 +10,7 @@ from hardened_eks.evidence import intrinsics
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hardened_eks.evidence.unknown import Surroundings
 
@@ -84,6 +84,14 @@ class Resource:
         if value is ABSENT:
             return []
         return value if isinstance(value, list) else [value]
+
+    def each(self, path: str) -> Iterator[tuple[str, Any]]:
+        """Yield the items of a list property with the path of each; the property's own where no list is written."""
+        value = self.get(path, ABSENT)
+        if isinstance(value, list):
+            yield from ((f"{path}.{index}", item) for index, item in enumerate(value))
+        elif value is not ABSENT:
+            yield path, value
 
     @property
     def id(self) -> str:

@@ -7,20 +7,19 @@ from typing import TYPE_CHECKING
 
 from hardened_eks import _clock
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.model import Family, Problem, Severity
+from hardened_eks.controls.model import Problem, Severity
 from hardened_eks.data import kubernetes
 from hardened_eks.errors import UnusableInputError
 from hardened_eks.evidence import Subject
-from hardened_eks.judging.alternatives import alternatives
+from hardened_eks.judging.possible import Possible
 from hardened_eks.judging.waivers import EXPIRING, Ledger, judge, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Assembly, Resource, Waiver
-    from hardened_eks.judging.alternatives import Alternative
     from hardened_eks.judging.waivers import WaiverState
 
 
@@ -98,13 +97,12 @@ def evaluate(
     ledger = Ledger(resolved, today)
     sorter = _Sorter(ledger, fail_on)
     examined: dict[Control, int] = {}
-    deployable = any(control.family is Family.DEPLOYABLE for control in controls)
-    others = alternatives(assembly) if deployable else ()
+    possible = Possible(assembly)
     judged_here = tuple(c for c in controls if c.evidence == "any" or not assembly.regions)
     for control in controls:
         resources = assembly.of(*control.types) if control in judged_here else []
         examined[control] = len(resources)
-        for subject, problem in _judge(control, resources, assembly, others):
+        for subject, problem in _judge(control, resources, possible):
             sorter.add(control, subject, problem)
         for subject in _absent(control, assembly):
             examined[control] += 1
@@ -147,21 +145,14 @@ class _Sorter:
             self.warnings.append(Finding(control, subject, problem))
 
 
-def _judge(
-    control: Control, resources: Iterable[Resource], assembly: Assembly, others: Sequence[Alternative]
-) -> Iterator[tuple[Subject, Problem]]:
+def _judge(control: Control, resources: Iterable[Resource], possible: Possible) -> Iterator[tuple[Subject, Problem]]:
     """Yield the problems of the resources with what each is about; those about something else once."""
     told: set[tuple[Subject, str, str]] = set()
     for resource in resources:
-        for found in _all_problems(control, resource, assembly, others):
-            problem = found
-            if not isinstance(found, Problem) or not isinstance(found.subject, Subject | None):
-                problem = Problem(
-                    f"cannot be judged, the control yields {found!r} in place of a Problem with a message and a path"
-                )
+        for problem in possible.problems(control, resource):
             if problem.subject is None:
                 yield Subject.of_resource(resource), problem
-            elif (key := (problem.subject, str(problem.message), str(problem.path))) not in told:
+            elif (key := (problem.subject, problem.message, problem.path)) not in told:
                 told.add(key)
                 yield problem.subject, problem
 
@@ -183,29 +174,6 @@ def _cautions(assembly: Assembly, today: date) -> tuple[str, ...]:
     """Return what to say of an assembly with Kubernetes versions when the data about them is old."""
     aged = kubernetes.out_of_date(today) if assembly.of("AWS::EKS::Cluster", "AWS::EKS::Nodegroup") else None
     return (aged,) if aged else ()
-
-
-def _all_problems(
-    control: Control, resource: Resource, assembly: Assembly, others: Sequence[Alternative]
-) -> list[Problem]:
-    """Judge the resource as it is written; by a control of what deploys, also as the alternatives make it."""
-    found = _problems(control, resource, assembly)
-    if control.family is not Family.DEPLOYABLE:
-        return found
-    told = {problem.path for problem in found}
-    for other in others:
-        same = other.resources.get((resource.template.name, resource.logical_id))
-        new = [p for p in _problems(control, same, other.assembly) if p.path not in told] if same is not None else []
-        told |= {problem.path for problem in new}
-        found += [Problem(f"{problem.message} ({other.name})", problem.path) for problem in new]
-    return found
-
-
-def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:
-    try:
-        return list(control.check(resource, assembly))
-    except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
-        return [Problem(f"cannot be judged, the resource is malformed ({type(error).__name__}: {error})")]
 
 
 def _count(assembly: Assembly, controls: Iterable[Control]) -> int:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from aws_cdk import aws_ec2 as ec2
+
 from hardened_eks._kinds import VPC, is_a
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import Problems
@@ -12,8 +14,6 @@ from hardened_eks.network._plan import REFUSED_ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from aws_cdk import aws_ec2 as ec2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def _select(
 ) -> list[ec2.ISubnet]:
     default = vpc.isolated_subnets or vpc.private_subnets
     if selection is not None:
-        if not hasattr(selection, "_values"):
+        if not isinstance(selection, ec2.SubnetSelection):
             problems.add(f"{argument} needs an aws_ec2.SubnetSelection, got {selection!r}")
             return []
         try:

@@ -6,11 +6,12 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
-from hardened_eks._kinds import VPC, is_a
+from hardened_eks._kinds import NETWORK, SECURITY_GROUP, list_problems, problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data import endpoints as known_endpoints
 from hardened_eks.errors import Problems
-from hardened_eks.network import _adopted, _arguments, _default_group, _encryption, _endpoints, _flow_logs, _plan
+from hardened_eks.network import _adopted, _default_group, _encryption, _endpoints, _flow_logs, _plan
+from hardened_eks.network._arguments import NetworkArguments
 from hardened_eks.network._new_vpc import NewVpc
 from hardened_eks.network._security_group import SecurityGroup
 from hardened_eks.network._settings import Egress, EncryptionControl
@@ -22,8 +23,16 @@ if TYPE_CHECKING:
     from constructs import IDependable
 
 
+@NETWORK.own
 class Network(Construct):
     """A VPC that nodes cannot leave, with the endpoints they need and a log of what flows."""
+
+    vpc_id: str
+    """ID of the VPC."""
+    node_subnet_ids: Sequence[str]
+    """IDs of the subnets that nodes run in, one per Availability Zone."""
+    control_plane_subnet_ids: Sequence[str]
+    """IDs of the subnets of the control plane's network interfaces, one per Availability Zone."""
 
     def __init__(
         self,
@@ -79,51 +88,27 @@ class Network(Construct):
             ConfigurationError: naming every bad range, overlap, zone, retention, id and endpoint, every argument that
                 does not go with an adopted VPC, and what the adopted VPC lacks.
         """
-        problems = Problems(f"Network '{id}'")
-        region = self._region = cdk.Stack.of(scope).region
-        problems.extend(
-            _arguments.common(
-                endpoints=endpoints,
-                retention_days=flow_log_retention_days,
-                egress=egress,
-                encryption_control=encryption_control,
-                organization_id=organization_id,
-                s3_prefix_list_id=s3_prefix_list_id,
-            )
+        problems = problems_in(scope, f"Network '{id}'")
+        given = NetworkArguments(
+            region=cdk.Stack.of(scope).region,
+            cidr=cidr,
+            availability_zones=availability_zones,
+            egress=egress,
+            pod_cidrs=pod_cidrs,
+            vpc=vpc,
+            node_subnets=node_subnets,
+            control_plane_subnets=control_plane_subnets,
+            add_endpoints=add_endpoints,
+            add_flow_logs=add_flow_logs,
+            endpoints=endpoints,
+            logs_key=logs_key,
+            flow_log_retention_days=flow_log_retention_days,
+            encryption_control=encryption_control,
+            close_default_security_group=close_default_security_group,
+            organization_id=organization_id,
+            s3_prefix_list_id=s3_prefix_list_id,
         )
-        problems.extend(
-            _arguments.kinds(
-                vpc=vpc,
-                logs_key=logs_key,
-                add_endpoints=add_endpoints,
-                add_flow_logs=add_flow_logs,
-                close_default_security_group=close_default_security_group,
-            )
-        )
-        adopted: _adopted.Adopted | None = None
-        if vpc is None:
-            problems.extend(
-                _arguments.of_new_vpc(
-                    cidr=cidr,
-                    pod_cidrs=pod_cidrs,
-                    zones=availability_zones,
-                    region=region,
-                    egress=egress,
-                    selections=node_subnets is not None or control_plane_subnets is not None,
-                )
-            )
-        else:
-            problems.extend(
-                _arguments.of_adopted_vpc(
-                    cidr=cidr,
-                    pod_cidrs=pod_cidrs,
-                    zones=availability_zones,
-                    egress=egress,
-                    encryption_control=encryption_control,
-                )
-            )
-            if is_a(VPC, vpc):
-                adopted = _adopted.look(vpc, node_subnets, control_plane_subnets, problems, needs_routes=add_endpoints)
+        adopted = given.check(problems)
         problems.raise_any()
         super().__init__(scope, id)
         leave_out_useless(self, scope)
@@ -138,30 +123,27 @@ class Network(Construct):
         self.ready: list[IDependable] = []
         """What must exist before a node starts: endpoints, and the routes to S3 or outside."""
         self._id = id
+        self._region = given.region
         self._endpoints_group: SecurityGroup | None = None
         self._endpoints: dict[str, ec2.CfnVPCEndpoint] = {}
         self._admitted: set[str] = set()
         self._organization_id = organization_id
         self._logs_key = logs_key
-        mode = _encryption.mode(self, encryption_control, region=region, adopted=vpc is not None)
-        if vpc is None:
-            made = self._make(cidr, availability_zones, pod_cidrs, mode)
-            if close_default_security_group:
-                _default_group.close(self, made, key=self._key(), retention_days=flow_log_retention_days)
-        elif adopted is not None:
+        mode = _encryption.mode(self, encryption_control, region=given.region, adopted=vpc is not None)
+        if adopted is None:
+            self._create(given, mode)
+        else:
             self._adopt(adopted)
-            warning = _adopted.unseen(region=region, endpoints=add_endpoints, flow_logs=add_flow_logs)
+            warning = _adopted.unseen(region=given.region, endpoints=add_endpoints, flow_logs=add_flow_logs)
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:adopted-vpc", warning)
         if add_endpoints:
-            self._make_endpoints((*known_endpoints.PRIVATE_CLUSTER, *endpoints))
+            self._endpoints_group = _endpoints.security_group(self, self.vpc_id)
+            for service in ("s3", *known_endpoints.PRIVATE_CLUSTER, *endpoints):
+                self.add_endpoint(service)
         if add_flow_logs:
-            _flow_logs.add(
-                self,
-                self.vpc_id,
-                key=self._key(),
-                retention_days=flow_log_retention_days,
-                encryption_status=mode != EncryptionControl.OFF,
-            )
+            watched = mode != EncryptionControl.OFF
+            days = flow_log_retention_days
+            _flow_logs.add(self, self.vpc_id, key=self._key(), retention_days=days, encryption_status=watched)
 
     @property
     def vpc(self) -> ec2.IVpc:
@@ -233,7 +215,14 @@ class Network(Construct):
 
         Args:
             security_group: of nodes, pods or an admin host. Both sides of the rule are made.
+
+        Raises:
+            ConfigurationError: `security_group` is not a security group.
         """
+        if not isinstance(security_group, SecurityGroup):
+            problems = Problems(f"admit of Network '{self._id}'")
+            problems.extend(list_problems(SECURITY_GROUP, security_group=[security_group]))
+            problems.raise_any()
         if self._endpoints_group is None:
             return
         if isinstance(security_group, SecurityGroup):
@@ -253,31 +242,23 @@ class Network(Construct):
             self._logs_key = Keys(self, "Keys").logs
         return self._logs_key
 
-    def _make(
-        self,
-        cidr: str,
-        availability_zones: int | Sequence[str],
-        pod_cidrs: Sequence[str],
-        mode: EncryptionControl,
-    ) -> ec2.CfnVPC:
-        made = NewVpc(self, cidr=cidr, zones=availability_zones, pod_cidrs=pod_cidrs, nat=self.egress == Egress.NAT)
+    def _create(self, given: NetworkArguments, mode: EncryptionControl) -> None:
+        nat, zones, pods = self.egress == Egress.NAT, given.availability_zones, given.pod_cidrs
+        made = NewVpc(self, cidr=given.cidr, zones=zones, pod_cidrs=pods, nat=nat)
         self._made: NewVpc | _adopted.Adopted = made
         self.vpc_id = made.vpc_id
-        """Of the VPC."""
         self._route_tables = made.route_tables
         self.node_subnet_ids = self._endpoint_subnet_ids = made.node_subnet_ids
         self.control_plane_subnet_ids = made.control_plane_subnet_ids
         self.pod_subnets = made.pod_subnets
         self.ready.extend(made.ready)
-        if len(pod_cidrs) > 1:
-            cdk.Annotations.of(self).add_warning_v2("hardened-eks:pod-range-unused", _plan.pods_warning(pod_cidrs))
-        if isinstance(availability_zones, int) and self._region in _plan.REFUSED_ZONES:
-            cdk.Annotations.of(self).add_warning_v2(
-                "hardened-eks:zone-without-control-plane", _plan.zone_warning(self._region)
-            )
+        for name, warning in _plan.warnings(pods, zones, given.region):
+            cdk.Annotations.of(self).add_warning_v2(f"hardened-eks:{name}", warning)
         if mode != EncryptionControl.OFF:
-            _encryption.control(self, made.vpc_id, mode, nat=self.egress == Egress.NAT)
-        return made.resource
+            _encryption.control(self, made.vpc_id, mode, nat=nat)
+        if given.close_default_security_group:
+            days = given.flow_log_retention_days
+            _default_group.close(self, made.resource, key=self._key(), retention_days=days)
 
     def _adopt(self, adopted: _adopted.Adopted) -> None:
         self._made = adopted
@@ -286,8 +267,3 @@ class Network(Construct):
         self._endpoint_subnet_ids = adopted.endpoint_subnet_ids
         self.node_subnet_ids = [subnet.subnet_id for subnet in adopted.nodes]
         self.control_plane_subnet_ids = [subnet.subnet_id for subnet in adopted.control_plane]
-
-    def _make_endpoints(self, services: Sequence[str]) -> None:
-        self._endpoints_group = _endpoints.security_group(self, self.vpc_id)
-        for service in ("s3", *services):
-            self.add_endpoint(service)

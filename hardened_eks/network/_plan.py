@@ -8,9 +8,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
+from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token, is_token
 from hardened_eks.data import endpoints
-from hardened_eks.data.retention import retention_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -135,6 +135,14 @@ def pods_warning(pod_cidrs: Sequence[str]) -> str:
     )
 
 
+def warnings(pod_cidrs: Sequence[str], zones: int | Sequence[str], region: str) -> Iterator[tuple[str, str]]:
+    """Yield the name and the text of each warning about a plan that can be carried out."""
+    if len(pod_cidrs) > 1:
+        yield "pod-range-unused", pods_warning(pod_cidrs)
+    if isinstance(zones, int) and region in REFUSED_ZONES:
+        yield "zone-without-control-plane", zone_warning(region)
+
+
 def endpoint_problems(services: Sequence[str]) -> Iterator[str]:
     """Say which services have no endpoint."""
     from difflib import get_close_matches
@@ -155,6 +163,7 @@ __all__ = [
     "endpoint_problems",
     "plan",
     "retention_problems",
+    "warnings",
     "zone_count",
     "zone_problems",
     "zone_warning",

@@ -8,12 +8,11 @@ from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import key_problems
+from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_text_token
 from hardened_eks.data.regions import plausible
-from hardened_eks.errors import Problems
 from hardened_eks.registry._repository import Lifecycle, repository_policy
 from hardened_eks.registry._settings import PullThroughCache, SigningRule, registry_type
 
@@ -63,8 +62,8 @@ class Registry(Construct):
         Raises:
             ConfigurationError: two caches share a prefix, or a region's name is none.
         """
-        problems = Problems(f"Registry '{id}'")
-        problems.extend(key_problems(encryption_key=encryption_key))
+        problems = problems_in(scope, f"Registry '{id}'")
+        problems.extend(key_argument_problems("encryption_key", encryption_key, use="images"))
         for argument, given, kind in (
             ("pull_through", pull_through, PullThroughCache),
             ("signing", signing, SigningRule),

@@ -9,9 +9,9 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
-from hardened_eks._kinds import key_problems
+from hardened_eks._kinds import key_argument_problems, problems_in
+from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_text_token
-from hardened_eks.access._principals import arn_of, arn_problems
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -77,6 +77,9 @@ class Lifecycle:
 class Repository(Construct):
     """An ECR repository whose images stay what they were: immutable tags, a customer key, scanned, TLS only."""
 
+    resource: ecr.CfnRepository
+    """The CloudFormation resource of the repository."""
+
     def __init__(
         self,
         scope: Construct,
@@ -108,7 +111,7 @@ class Repository(Construct):
             ConfigurationError: naming every bad name, principal, organization id and tag filter.
         """
         pullers, pushers = _arns(pull), _arns(push)
-        problems = Problems(f"Repository '{id}'")
+        problems = problems_in(scope, f"Repository '{id}'")
         if name is not None and not is_text_token(name):
             problems.require(
                 isinstance(name, str) and 2 <= len(name) <= _LONGEST_NAME and NAME.fullmatch(name),
@@ -122,7 +125,7 @@ class Repository(Construct):
             )
             for arn in arns:
                 problems.extend(arn_problems(argument, arn))
-        problems.extend(key_problems(encryption_key=encryption_key))
+        problems.extend(key_argument_problems("encryption_key", encryption_key, use="images"))
         problems.extend(organization_problems(organization_id))
         problems.require(
             lifecycle is None or isinstance(lifecycle, Lifecycle), f"lifecycle needs a Lifecycle, got {lifecycle!r}"

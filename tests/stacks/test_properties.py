@@ -41,7 +41,7 @@ from hardened_eks.data import instances, kubernetes
 from hardened_eks.data.addons import ADDONS
 from hardened_eks.data.retention import DAYS
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.nodes import TaintEffect
+from hardened_eks.compute import TaintEffect
 from hardened_eks.registry import Lifecycle, PullThroughCache, SigningRule
 from hardened_eks.testing import assert_hardened
 from tests.controls.cases import Mutation, change, drop

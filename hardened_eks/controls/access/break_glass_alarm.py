@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, graph, intrinsics
+from hardened_eks.evidence.worst import as_far_as_known
 
 # CloudTrail calls AssumeRole read-only, and a rule that is merely ENABLED is not promised read-only calls:
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
@@ -33,10 +34,12 @@ def break_glass_alarm(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     entries = assembly.once("break_glass.entries", lambda: _admin_entries(assembly))
     admin = any(_mentions(entry, "PrincipalArn", role) for entry in entries)
     if admin and not any(_heard(role, assembly)):
-        yield Problem(
+        message = (
             "nobody is told when the role is taken: no rule with a target that gets all calls of CloudTrail, and no "
             "alarmed filter, mentions it"
         )
+        rules = [rule for rule in assembly.of("AWS::Events::Rule") if _mentions(rule, "EventPattern", role)]
+        yield Problem(as_far_as_known(message, *(rule.get("State") for rule in rules)))
 
 
 def _admin_entries(assembly: Assembly) -> list[Resource]:

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.iam import (
-    NOT_KNOWN,
     attached_statements,
     every_action,
     managed_policies,
@@ -46,8 +45,8 @@ def creator_role(role: Resource, assembly: Assembly) -> Iterator[Problem]:
         name = str(arn).rsplit("/", 1)[-1]
         if ":aws:policy/" in str(arn) and name in _ADMIN:
             yield Problem(f"{name} is attached", path)
-    for path, statement in attached_statements(role, assembly):
+    for path, policy, statement in attached_statements(role, assembly):
         if statement.allows and statement.unknown:
-            yield Problem(NOT_KNOWN, path)
+            yield Problem(f"{policy} is not known before deployment", path)
         elif statement.allows and (every_action(statement) or statement.not_actions):
-            yield Problem("every action is allowed, or all but a list", path)
+            yield Problem(f"{policy} allows every action, or all but a list", path)

@@ -53,4 +53,5 @@ def no_wildcards(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if wide and not narrowed(statement):
             narrow = [a for a in statement.actions if not any(matches(a, p) for p in _WITHOUT_RESOURCE)]
             if narrow:
-                yield Problem(f"every resource for {', '.join(narrow[:5])}", f"{path}.Resource")
+                key = "NotResource" if statement.not_resources else "Resource"
+                yield Problem(f"every resource for {', '.join(narrow[:5])}", f"{path}.{key}")

@@ -26,4 +26,5 @@ def passrole_restricted(resource: Resource, assembly: Assembly) -> Iterator[Prob
         elif statement.does("iam:PassRole"):
             wide = [r for r in statement.resources if every_of_a_kind(r, "iam")]
             if wide or statement.not_resources:
-                yield Problem(f"every role can be passed ({', '.join(wide) or 'NotResource'})", f"{path}.Resource")
+                key = "Resource" if wide else "NotResource"
+                yield Problem(f"every role can be passed ({', '.join(wide) or key})", f"{path}.{key}")

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.worst import as_far_as_known
 
 _CLUSTER: Final = "AWS::EKS::Cluster"
 _ADDON: Final = "AWS::EKS::Addon"
@@ -34,7 +35,14 @@ def network_policy_enforced(resource: Resource, assembly: Assembly) -> Iterator[
         if resource.get("AddonName") == "vpc-cni" and not _enforces(resource.get(_PATH)):
             yield Problem("enableNetworkPolicy is not true, so that network policies have no effect", _PATH)
     elif resource.flag("ComputeConfig.Enabled", default=False) is not True and not _has_cni(resource, assembly):
-        yield Problem("no vpc-cni add-on of the assembly enforces network policies on it")
+        names = assembly.once("add-ons.unknown", lambda: _unknown_names(assembly))
+        yield Problem(as_far_as_known("no vpc-cni add-on of the assembly enforces network policies on it", *names))
+
+
+def _unknown_names(assembly: Assembly) -> list[Unknown]:
+    """Return the names that may turn out to be those of an add-on, or of its cluster."""
+    names = [addon.get(path) for addon in assembly.of(_ADDON) for path in ("AddonName", "ClusterName")]
+    return [name for name in names if isinstance(name, Unknown) and assembly.target(name) is None]
 
 
 def _has_cni(cluster: Resource, assembly: Assembly) -> bool:

@@ -33,9 +33,9 @@ def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     for name in ("vpc-cni", "kube-proxy"):
         addon = addons.get(name)
         if addon is None:
-            yield Problem(f"the cluster starts without self-managed add-ons and has no {name} add-on", "ClusterName")
+            yield Problem(f"the cluster starts without self-managed add-ons and has no {name} add-on")
         elif addon.template is resource.template and not precedes(addon, resource):
-            yield Problem(f"the node group does not depend on the {name} add-on", "ClusterName")
+            yield Problem(f"the node group does not depend on the {name} add-on")
     coredns = addons.get("coredns")
     if coredns is not None and coredns.template is resource.template and precedes(coredns, resource):
-        yield Problem("coredns comes before the nodes it needs to become active", "ClusterName")
+        yield Problem("coredns comes before the nodes it needs to become active")

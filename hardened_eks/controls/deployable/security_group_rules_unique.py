@@ -31,23 +31,18 @@ def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Itera
         return
     for direction in ("Ingress", "Egress"):
         seen: dict[str, str] = {}
-        rules = [
-            (f"SecurityGroup{direction}.{index}", rule)
-            for index, rule in enumerate(resource.items(f"SecurityGroup{direction}"))
-        ]
+        rules = [(path, path, rule) for path, rule in resource.each(f"SecurityGroup{direction}")]
         rules += [
-            (other.logical_id, other.properties)
+            (other.logical_id, "", other.properties)
             for other in assembly.referring(resource, f"AWS::EC2::SecurityGroup{direction}")
             if assembly.target(other.get("GroupId")) is resource
         ]
-        for where, rule in rules:
+        for where, path, rule in rules:
             if not isinstance(rule, dict):
                 continue
             key = _key(rule, assembly)
             if key in seen:
-                yield Problem(
-                    f"{where} repeats the rule {seen[key]}", where if where.startswith("SecurityGroup") else ""
-                )
+                yield Problem(f"{where} repeats the rule {seen[key]}", path)
             seen.setdefault(key, where)
 
 

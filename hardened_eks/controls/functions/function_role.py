@@ -45,14 +45,15 @@ def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     documents += [policy.get("PolicyDocument") for policy in attached]
     for document in documents:
         for statement in policies.statements(document):
-            if _wide(statement):
-                yield Problem(
-                    f"its role {role.logical_id} is allowed {', '.join(statement.actions[:3]) or 'too much'}", "Role"
-                )
+            if statement.allows and statement.unknown:
+                yield Problem(f"what its role {role.logical_id} is allowed is not known before deployment", "Role")
+            elif _wide(statement):
+                what = ", ".join(statement.actions[:3]) or "all but a few actions"
+                yield Problem(f"its role {role.logical_id} is allowed {what}", "Role")
 
 
 def _wide(statement: Statement) -> bool:
-    if not statement.allows or statement.unknown:
-        return statement.allows
+    if not statement.allows:
+        return False
     whole = any(action == "*" or action.endswith(":*") for action in statement.actions) or bool(statement.not_actions)
     return whole and ("*" in statement.resources or bool(statement.not_resources))

@@ -44,8 +44,7 @@ def grants_for_aws_services(key: Resource, assembly: Assembly) -> Iterator[Probl
     for statement in statements:
         if statement.allows and statement.does(_CREATE) and "true" not in statement.condition(_ONLY_AWS):
             names = ", ".join(value for _, value in statement.principals) or "everybody"
-            where = "KeyPolicy" if statement.unknown else f"KeyPolicy.Statement.{statement.index}"
-            yield Problem(f"{names} may make grants for anybody", where)
+            yield Problem(f"{names} may make grants for anybody", statement.at("KeyPolicy"))
 
 
 def _is_secrets_key(cluster: Resource, key: Resource, assembly: Assembly) -> bool:

@@ -50,9 +50,9 @@ def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Probl
     for path in paths:
         for statement in policies.statements(resource.get(path)):
             if statement.unknown:
-                yield Problem("the policy is known only at deployment", path)
+                yield Problem("the policy is known only at deployment", statement.at(path))
             elif _decrypts_all(statement):
-                yield Problem("it allows decrypting with every key", f"{path}.Statement.{statement.index}")
+                yield Problem("it allows decrypting with every key", statement.at(path))
 
 
 def _decrypts_all(statement: Statement) -> bool:

@@ -30,4 +30,4 @@ def key_policy_not_public(key: Resource, assembly: Assembly) -> Iterator[Problem
     yield from starmap(Problem, openings(key, "KeyPolicy"))
     for statement in policies.statements(key.get("KeyPolicy")):
         for principal in foreign_accounts(statement, key.template.account):
-            yield Problem(f"{principal} of another account may use the key", f"KeyPolicy.Statement.{statement.index}")
+            yield Problem(f"{principal} of another account may use the key", statement.at("KeyPolicy"))

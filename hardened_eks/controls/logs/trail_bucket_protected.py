@@ -4,6 +4,7 @@ from typing import Final
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
+from hardened_eks.evidence.worst import as_far_as_known
 
 _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
@@ -33,8 +34,10 @@ def trail_bucket_protected(trail: Resource, assembly: Assembly) -> Iterator[Prob
     if bucket is None:
         return
     name = bucket.logical_id
-    if any(bucket.flag(f"PublicAccessBlockConfiguration.{block}", default=False) is not True for block in _BLOCKS):
-        yield Problem(f"its bucket {name} does not block public access", "S3BucketName")
+    blocks = [bucket.flag(f"PublicAccessBlockConfiguration.{block}", default=False) for block in _BLOCKS]
+    if any(block is not True for block in blocks):
+        message = f"its bucket {name} does not block public access"
+        yield Problem(message if False in blocks else as_far_as_known(message, *blocks), "S3BucketName")
     if bucket.get("LoggingConfiguration") is None:
         yield Problem(f"access to its bucket {name} is not logged", "S3BucketName")
     if not assembly.regions and bucket.body.get("DeletionPolicy") not in _KEEPS:  # an account does not show it

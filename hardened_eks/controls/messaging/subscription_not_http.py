@@ -28,4 +28,5 @@ def subscription_not_http(resource: Resource, assembly: Assembly) -> Iterator[Pr
         if not isinstance(protocol, str):
             yield Problem(f"the protocol is known only at deployment ({protocol})", f"{prefix}Protocol")
         elif protocol == "http" or endpoint.startswith("http://"):
-            yield Problem(f"messages are sent in the clear ({protocol} {endpoint})", f"{prefix}Protocol")
+            key = "Protocol" if protocol == "http" else "Endpoint"
+            yield Problem(f"messages are sent in the clear ({protocol} {endpoint})", f"{prefix}{key}")

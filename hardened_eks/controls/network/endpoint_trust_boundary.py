@@ -53,6 +53,6 @@ def _policy(endpoint: Resource) -> Iterator[Problem]:
     for statement in policies.statements(document):
         anything = not statement.resources or any(value.strip("*") == "" for value in statement.resources)
         if statement.unknown:
-            yield Problem("the policy is known only at deployment", "PolicyDocument")
+            yield Problem("the policy is known only at deployment", statement.at("PolicyDocument"))
         elif open_to_anybody(statement) and anything and not statement.condition("aws:ResourceAccount"):
-            yield Problem("everybody may use it for every resource", f"PolicyDocument.Statement.{statement.index}")
+            yield Problem("everybody may use it for every resource", statement.at("PolicyDocument"))

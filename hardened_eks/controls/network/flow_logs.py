@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.worst import at_worst
 
 
 @control(
@@ -32,4 +33,5 @@ def flow_logs(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield Problem("no flow log records its traffic")
     else:
         traffic = accepted.get("TrafficType")
-        yield Problem(f"its flow log {accepted.logical_id} leaves refused traffic out (TrafficType is {traffic})")
+        message = f"its flow log {accepted.logical_id} leaves refused traffic out (TrafficType is {traffic})"
+        yield Problem(at_worst(message, f"TrafficType of {accepted.logical_id}", traffic))

@@ -37,7 +37,7 @@ def _endpoint(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
     known = [assembly.target(subnet, SUBNET) for subnet in subnets]
     zones = {_zone(found) if found is not None else str(raw) for raw, found in zip(subnets, known, strict=True)}
     if len(zones) < 2:
-        yield Problem("it has an interface in fewer than two Availability Zones", "SubnetIds")
+        yield Problem("its interfaces are not shown to be in two Availability Zones", "SubnetIds")
 
 
 def _zone(subnet: Resource) -> str:

@@ -53,10 +53,10 @@ def node_role_least(role: Resource, assembly: Assembly) -> Iterator[Problem]:
                 yield Problem(f"what {arn} allows is not known", path)
         elif name not in _KUBELET:
             yield Problem(f"{name} is more than a kubelet needs", path)
-    for path, statement in attached_statements(role, assembly):
-        if statement.allows and (
-            statement.unknown
-            or not all(a.lower().startswith(_HARMLESS) for a in statement.actions)
-            or statement.not_actions
+    for path, policy, statement in attached_statements(role, assembly):
+        if statement.allows and statement.unknown:
+            yield Problem(f"{policy} is not known before deployment", path)
+        elif statement.allows and (
+            not all(a.lower().startswith(_HARMLESS) for a in statement.actions) or statement.not_actions
         ):
-            yield Problem("a policy gives nodes more than a kubelet needs", path)
+            yield Problem(f"{policy} gives nodes more than a kubelet needs", path)

@@ -49,6 +49,8 @@ def node_role_pulls_only(role: Resource, assembly: Assembly) -> Iterator[Problem
     for name, _, path in policies_of(role):
         if name in _PUSHING:
             yield Problem(f"{name} can push images", path)
-    for path, statement in attached_statements(role, assembly):
-        if statement.allows and any(statement.does(action) for action in _WRITING):
-            yield Problem("a policy lets nodes push, delete or administer images", path)
+    for path, policy, statement in attached_statements(role, assembly):
+        if statement.allows and statement.unknown:
+            yield Problem(f"{policy} is not known before deployment", path)
+        elif statement.allows and any(statement.does(action) for action in _WRITING):
+            yield Problem(f"{policy} lets nodes push, delete or administer images", path)

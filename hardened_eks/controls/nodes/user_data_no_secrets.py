@@ -12,6 +12,8 @@ _GZIP: Final = b"\x1f\x8b"
 _LONGEST: Final = 1_000_000
 """Bytes of compressed user data that are unpacked; EC2 takes 16 KiB of it."""
 _DEEPEST: Final = 100
+_FILES: Final = "AWS::CloudFormation::Init"
+_LOGINS: Final = "AWS::CloudFormation::Authentication"
 
 
 @control(
@@ -34,8 +36,8 @@ def user_data_no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Pro
         yield Problem(f"the user data holds {what}", path)
     metadata = resource.body.get("Metadata")
     if isinstance(metadata, dict):
-        for what in dict.fromkeys(_in_metadata(metadata, resource)):
-            yield Problem(f"the metadata that cfn-init reads holds {what}")
+        for what, section in dict.fromkeys(_in_metadata(metadata)):
+            yield Problem(f"the metadata that cfn-init reads holds {what}", f"Metadata.{section}")
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -69,12 +71,13 @@ def _literals(value: Any, depth: int = 0) -> Iterator[str]:
             yield from _literals(item, depth + 1)
 
 
-def _in_metadata(metadata: dict[str, Any], resource: Resource) -> Iterator[str]:
-    for text in _literals(metadata.get("AWS::CloudFormation::Init")):
-        yield from secrets_in(text)
-    logins = metadata.get("AWS::CloudFormation::Authentication")
+def _in_metadata(metadata: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (what it is, section of the metadata) of each secret."""
+    for text in _literals(metadata.get(_FILES)):
+        yield from ((what, _FILES) for what in secrets_in(text))
+    logins = metadata.get(_LOGINS)
     for login in logins.values() if isinstance(logins, dict) else ():
         for name in ("password", "secretKey"):
             value = login.get(name) if isinstance(login, dict) else None
             if isinstance(value, str) and value and "{{resolve:" not in value:
-                yield f"a {name}"
+                yield f"a {name}", _LOGINS

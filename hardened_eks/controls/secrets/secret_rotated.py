@@ -4,6 +4,7 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.worst import at_worst
 
 _SCHEDULE: Final = "AWS::SecretsManager::RotationSchedule"
 _MOST_DAYS: Final = 90
@@ -38,7 +39,11 @@ def secret_rotated(secret: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield Problem("it is never rotated")
     for schedule in schedules:
         if not _in_time(schedule):
-            yield Problem(f"{schedule.logical_id} does not rotate it within {_MOST_DAYS} days")
+            message = f"{schedule.logical_id} does not rotate it within {_MOST_DAYS} days"
+            days = schedule.get(
+                "RotationRules.AutomaticallyAfterDays", schedule.get("RotationRules.ScheduleExpression")
+            )
+            yield Problem(at_worst(message, f"the schedule {schedule.logical_id}", days))
 
 
 def _in_time(schedule: Resource) -> bool:

@@ -26,4 +26,4 @@ def no_world_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem
     for rule in rules(resource, "Ingress"):
         if not rule.only_https:
             for path, cidr in rule.world(assembly):
-                yield Problem(f"{rule.described_ports} is open to {cidr}", path)
+                yield Problem(f"{rule.described_ports} from {cidr}", path)

@@ -41,7 +41,7 @@ _OURS_ALONE: Final = (
 def bucket_policy_narrow(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from starmap(Problem, openings(policy, "PolicyDocument"))
     for statement in policies.statements(policy.get("PolicyDocument")):
-        path = f"PolicyDocument.Statement.{statement.index}"
+        path = statement.at("PolicyDocument")
         if statement.allows and {"*", "s3:*"} & {action.lower() for action in statement.actions}:
             yield Problem("every action is allowed", path)
         if any(statement.does(action) for action in _OURS_ALONE):

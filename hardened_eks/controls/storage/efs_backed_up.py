@@ -40,4 +40,5 @@ def efs_backed_up(system: Resource, assembly: Assembly) -> Iterator[Problem]:
     for statement in policies.statements(system.get("FileSystemPolicy")):
         inside = "true" in statement.condition("elasticfilesystem:AccessedViaMountTarget")
         if open_to_anybody(statement) and not inside:
-            yield Problem("everybody is let in", f"FileSystemPolicy.Statement.{statement.index}")
+            message = "who is let in is known only at deployment" if statement.unknown else "everybody is let in"
+            yield Problem(message, statement.at("FileSystemPolicy"))

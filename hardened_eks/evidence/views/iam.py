@@ -35,27 +35,33 @@ def own_statements(resource: Resource) -> Sequence[tuple[str, Statement]]:
 
 def _own_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
     if resource.type in STANDALONE:
-        paths = ["PolicyDocument"]
+        places = ["PolicyDocument"]
     else:
-        paths = [f"Policies.{index}.PolicyDocument" for index in range(len(resource.items("Policies")))]
-    for path in paths:
+        places = [
+            path if isinstance(policy, Unknown) else f"{path}.PolicyDocument"
+            for path, policy in resource.each("Policies")
+        ]
+    for path in places:
         for statement in _statements(resource.get(path)):
-            yield f"{path}.Statement.{statement.index}", statement
+            yield statement.at(path), statement
 
 
-def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[str, Statement]]:
-    """Yield the statements of a role's own policies and of those in the assembly that are attached to it."""
-    yield from own_statements(role)
+def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[str, str, Statement]]:
+    """Yield the statements of a role's own policies and of those in the assembly that are attached to it.
+
+    With each its path in the role, empty for a policy that names the role, and the policy's name in a message.
+    """
+    yield from ((path, "its inline policy", statement) for path, statement in own_statements(role))
     for path, arn in managed_policies(role):
         policy = assembly.target(arn, "AWS::IAM::ManagedPolicy") or _by_arn(arn, role, assembly)
         if policy is not None:
             for _, statement in own_statements(policy):
-                yield path, statement
+                yield path, f"its policy {policy.logical_id}", statement
     attachments = assembly.once("access.attachments", lambda: _attachments(assembly))
     named = [p for p in attachments.get(str(role.get("RoleName", "")), ()) if _named(role, "RoleName", p)]
     for policy in dict.fromkeys([*attachments.get(role, ()), *named]):
         for _, statement in own_statements(policy):
-            yield "", statement
+            yield "", f"its policy {policy.logical_id}", statement
 
 
 def _attachments(assembly: Assembly) -> Mapping[Resource | str, Sequence[Resource]]:
@@ -87,15 +93,15 @@ def _by_arn(arn: Any, role: Resource, assembly: Assembly) -> Resource | None:
 
 def managed_policies(resource: Resource) -> Iterator[tuple[str, Any]]:
     """Yield the ARNs of the managed policies that are attached, in every branch of a condition, with their paths."""
-    for index, written in enumerate(resource.items("ManagedPolicyArns")):
+    for path, written in resource.each("ManagedPolicyArns"):
         for arn in _flat(written):
-            yield f"ManagedPolicyArns.{index}", arn
+            yield path, arn
 
 
 def trust(role: Resource) -> Iterator[tuple[str, Statement]]:
     """Yield the statements of a role's trust policy."""
     for statement in _statements(role.get("AssumeRolePolicyDocument")):
-        yield f"AssumeRolePolicyDocument.Statement.{statement.index}", statement
+        yield statement.at("AssumeRolePolicyDocument"), statement
 
 
 def bare(text: str) -> str:
@@ -173,12 +179,11 @@ def _statements(document: Any) -> Iterator[Statement]:
         if not isinstance(alternative, dict):
             yield from policies.statements(alternative)
             continue
-        written = alternative.get("Statement")
-        for index, entry in enumerate(written if isinstance(written, list) else [written]):
+        for place, entry in policies.placed(alternative.get("Statement")):
             for one in _flat(entry):
                 for plain in _plain(one):
                     for statement in policies.statements({"Statement": [plain]}):
-                        yield dataclasses.replace(statement, index=index)
+                        yield dataclasses.replace(statement, place=place)
 
 
 def _plain(entry: Any) -> Iterator[Any]:

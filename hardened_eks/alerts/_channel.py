@@ -1,0 +1,61 @@
+"""The contract between what sends alerts and where they go."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constructs import Construct
+
+TOPIC = "Topic"
+"""The `id` of targets that are SNS topics."""
+MOST_TARGETS = 5
+"""Targets of a rule (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html), and actions of an alarm
+(https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """What sends an alert: an EventBridge rule or a CloudWatch alarm."""
+
+    service: Literal["events.amazonaws.com", "cloudwatch.amazonaws.com"]
+    """The service's principal: EventBridge for a rule, CloudWatch for an alarm."""
+    arn: str
+    """ARN of the rule or the alarm, for policies that admit it alone."""
+    text: str = ""
+    """One line that a person can read at night, with ``<name>`` for each of `fields`. Only a rule can have one; an
+    alarm sends its own description. Default: the channel passes the event on as it is."""
+    fields: Mapping[str, str] = field(default_factory=dict)
+    """Name to JSON path in the event, for example ``{"when": "$.time"}``. Default: none."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """Where a sender sends to."""
+
+    id: str
+    """What it is, for example ``Topic``; the sender sees to it that its targets' ids differ."""
+    arn: str
+    """The target of a rule, or the action of an alarm."""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    """Further properties of a rule's target, as CloudFormation has them (``inputTransformer``, ``roleArn`` ...)."""
+
+
+@runtime_checkable
+class AlertChannel(Protocol):
+    """Where alerts go: `alerts.Topic`, `alerts.several`, `alerts.nobody`, or a class of yours with this one method."""
+
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
+        """Let a sender reach the channel, and return its targets.
+
+        Args:
+            scope: a scope of the sender's, for what this connection needs: a policy, a role, another rule.
+            sender: what sends.
+
+        Returns:
+            What the sender sends to, at most five. Empty where the channel did all that is needed in `scope`, or tells
+            nobody.
+        """

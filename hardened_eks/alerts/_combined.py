@@ -1,0 +1,100 @@
+"""Several channels as one, and none at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+from hardened_eks._kinds import TOPIC as TOPIC_KIND
+from hardened_eks._kinds import instead, is_a
+from hardened_eks.alerts._channel import MOST_TARGETS, AlertChannel
+from hardened_eks.alerts._topic import GivenTopic
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_cdk import aws_sns as sns
+    from constructs import Construct
+
+    from hardened_eks.alerts._channel import Sender, Target
+
+
+def several(*channels: AlertChannel | sns.ITopic) -> AlertChannel:
+    """Return one channel of several: each of them gets every alert.
+
+    Args:
+        *channels: one to five; a rule has no more targets, and an alarm no more actions.
+
+    Raises:
+        ConfigurationError: there is none or too many, one is not a channel, or one is named twice.
+    """
+    problems = Problems("alerts.several")
+    problems.require(
+        1 <= len(channels) <= MOST_TARGETS,
+        f"channels needs 1 to {MOST_TARGETS}, which is what a rule or an alarm can tell, got {len(channels)}",
+    )
+    for number, channel in enumerate(channels):
+        problems.extend(channel_problems(channels=channel))
+        problems.require(not any(channel is other for other in channels[:number]), f"channels names {channel!r} twice")
+    problems.raise_any()
+    return _Several(tuple(as_channel(channel) for channel in channels))
+
+
+def nobody(*, reason: str) -> AlertChannel:
+    """Return a channel that tells nobody, on purpose.
+
+    The reason is noted in the cloud assembly. Controls that ask for an alert still find that there is none: waive them.
+
+    Args:
+        reason: why nobody needs to hear of it, or how they hear otherwise.
+
+    Raises:
+        ConfigurationError: there is no reason.
+    """
+    problems = Problems("alerts.nobody")
+    problems.require(
+        isinstance(reason, str) and reason.strip(),
+        f"reason needs a sentence that an auditor will accept, got {reason!r}",
+    )
+    problems.raise_any()
+    return _Nobody(reason)
+
+
+def channel_problems(**given: object) -> Iterator[str]:
+    """Say which arguments, by name, are neither a channel nor a topic."""
+    for argument, value in given.items():
+        if not is_a(TOPIC_KIND, value) and (isinstance(value, type) or not isinstance(value, AlertChannel)):
+            yield (
+                f"{argument} needs an alert channel such as alerts.Topic, or {TOPIC_KIND.text}, got {value!r}"
+                f"{instead(TOPIC_KIND, argument, value)}"
+            )
+
+
+def as_channel(given: AlertChannel | sns.ITopic) -> AlertChannel:
+    """Return a channel as it is, and a topic as a channel."""
+    return GivenTopic(given) if is_a(TOPIC_KIND, given) else given  # type: ignore[arg-type,return-value]
+
+
+@dataclass(frozen=True, slots=True)
+class _Several:
+    channels: tuple[AlertChannel, ...]
+
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
+        found: list[Target] = []
+        for channel in self.channels:
+            for target in channel.connect(scope, sender):
+                same = sum(other.id.rstrip("0123456789") == target.id for other in found)
+                found.append(replace(target, id=f"{target.id}{same + 1}") if same else target)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Nobody:
+    reason: str
+
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - whoever it is
+        cdk.Annotations.of(scope).add_info(f"nobody is told: {self.reason}")
+        return ()

@@ -1,0 +1,121 @@
+"""The resources of channels: an encrypted topic, and the queue for what it refuses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_sns as sns
+from aws_cdk import aws_sqs as sqs
+
+from hardened_eks import _aws
+from hardened_eks._nag import acknowledge
+from hardened_eks._roles import document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constructs import Construct
+
+_TWO_WEEKS = 14 * 24 * 3600
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Admitted:
+    """A service that may send, and when."""
+
+    service: str
+    condition: Mapping[str, Any]
+
+    def statement(self, action: str, resource: str) -> dict[str, Any]:
+        """Return the statement that admits it."""
+        return {
+            "Principal": {"Service": self.service},
+            "Action": action,
+            "Resource": resource,
+            "Condition": self.condition,
+        }
+
+
+def topic(scope: Construct, *, key_arn: str, admitted: Sequence[Admitted]) -> tuple[sns.CfnTopic, str]:
+    """Create a topic with its policy: only the services admitted may publish, and only over TLS.
+
+    Args:
+        scope: where the topic goes, as ``Topic``, and what belongs to it.
+        key_arn: the KMS key of its messages, which must admit the same services.
+        admitted: who may publish.
+
+    Returns:
+        The topic and its ARN, which is a call into Node.
+    """
+    made = sns.CfnTopic(scope, "Topic", kms_master_key_id=key_arn, delivery_status_logging=_delivery_log(scope))
+    arn = made.ref
+    statements = [one.statement("sns:Publish", arn) for one in admitted]
+    sns.CfnTopicPolicy(
+        scope,
+        "TopicPolicy",
+        topics=[arn],
+        policy_document=document(*statements, _tls_only("sns:Publish", arn)),
+    )
+    return made, arn
+
+
+def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str) -> str:
+    """Create the queue where alerts that a target refused wait for two weeks; return its ARN."""
+    queue = sqs.CfnQueue(scope, "Undelivered", kms_master_key_id=key_arn, message_retention_period=_TWO_WEEKS)
+    acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the alert's rule"})
+    arn: str = queue.attr_arn
+    rule = Admitted(service="events.amazonaws.com", condition={"ArnEquals": {"aws:SourceArn": rule_arn}})
+    sqs.CfnQueuePolicy(
+        scope,
+        "UndeliveredPolicy",
+        queues=[queue.ref],
+        policy_document=document(rule.statement("sqs:SendMessage", arn), _tls_only("sqs:*", arn)),
+    )
+    return arn
+
+
+def _tls_only(action: str, resource: str) -> dict[str, Any]:
+    return {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": action,
+        "Resource": resource,
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+
+
+def _delivery_log(scope: Construct) -> list[dict[str, Any]]:
+    # https://docs.aws.amazon.com/sns/latest/dg/sns-topic-attributes.html
+    groups = _aws.arn("logs", "log-group:sns/*")
+    policy = iam.CfnManagedPolicy(
+        scope,
+        "DeliveryLogPolicy",
+        description="Write the outcome of deliveries",
+        policy_document=document(
+            {"Action": ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"], "Resource": groups}
+        ),
+    )
+    groups_id = "arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:sns/*"
+    reason = "Amazon SNS names its log groups itself, below sns/"
+    acknowledge(policy, {f"AwsSolutions::AwsSolutions-IAM5[Resource::{groups_id}]": reason})
+    role = iam.CfnRole(
+        scope,
+        "DeliveryLogRole",
+        description="Amazon SNS logs deliveries with it",
+        assume_role_policy_document=document(
+            {
+                "Principal": {"Service": "sns.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+                "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+            }
+        ),
+        managed_policy_arns=[policy],
+    )
+    arn = role.attr_arn
+    return [
+        {"protocol": protocol, "failureFeedbackRoleArn": arn, "successFeedbackRoleArn": arn}
+        for protocol in ("http/s", "lambda", "sqs")
+    ]

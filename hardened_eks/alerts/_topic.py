@@ -1,0 +1,115 @@
+"""SNS topics as channels."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_sns as sns
+from constructs import Construct
+
+from hardened_eks import _aws
+from hardened_eks._kinds import key_argument_problems, problems_in
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.alerts._channel import TOPIC, Target
+from hardened_eks.alerts._resources import Admitted, topic
+from hardened_eks.keys import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+
+    from hardened_eks.alerts._channel import Sender
+
+
+class Topic(Construct):
+    """An encrypted SNS topic that every EventBridge rule and CloudWatch alarm of the account and region can reach.
+
+    Subscribe people to `topic`, each with a dead-letter queue (MQ-06). The topic admits senders by its policy, and its
+    key admits the services that send: an alarm on an encrypted topic without both looks healthy and tells nobody
+    (aws-cdk#11121).
+    """
+
+    def __init__(self, scope: Construct, id: str, *, encryption_key: kms.IKey | None = None) -> None:
+        """Create the topic.
+
+        Args:
+            scope: where it is created.
+            id: construct id.
+            encryption_key: encrypts messages. A key given must admit ``events.amazonaws.com``, without a condition on
+                the source, and ``cloudwatch.amazonaws.com``, as `Keys.notifications` does. Default: a key is created.
+
+        Raises:
+            ConfigurationError: `encryption_key` is not a key.
+        """
+        problems = problems_in(scope, f"Topic '{id}'")
+        problems.extend(key_argument_problems("encryption_key", encryption_key, use="notifications"))
+        problems.raise_any()
+        super().__init__(scope, id)
+        leave_out_useless(self, scope)
+        key = Keys(self, "Keys").notifications if encryption_key is None else encryption_key
+        made, self._arn = topic(self, key_arn=key.key_arn, admitted=[_every_rule(), _every_alarm()])
+        self.resource = made
+        """The CloudFormation resource, for what no argument covers."""
+
+    @property
+    def topic_arn(self) -> str:
+        """ARN of the topic."""
+        return self._arn
+
+    @cached_property
+    def topic(self) -> sns.ITopic:
+        """The topic as the CDK's interface, for subscriptions."""
+        return sns.Topic.from_topic_arn(self, "View", self.topic_arn)
+
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - the policy admits all
+        """Return the topic as the target of a sender."""
+        return [target(self.topic_arn, sender)]
+
+
+@dataclass(frozen=True, slots=True)
+class GivenTopic:
+    """A topic of the user's; its policy and its key are the user's as well."""
+
+    topic: sns.ITopic
+
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - nothing is added to it
+        """Return the topic as the target of a sender."""
+        return [target(self.topic.topic_arn, sender)]
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateTopic:
+    """A topic for one sender alone, created beside it."""
+
+    key_arn: str
+
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
+        """Create the topic, to which only the sender may publish, and return it."""
+        only = Admitted(service=sender.service, condition={"ArnEquals": {"aws:SourceArn": sender.arn}})
+        _, arn = topic(scope, key_arn=self.key_arn, admitted=[only])
+        return [target(arn, sender)]
+
+
+def _every_rule() -> Admitted:
+    rules = {"ArnLike": {"aws:SourceArn": _aws.arn("events", "rule/*")}}
+    return Admitted(service="events.amazonaws.com", condition=rules)
+
+
+def _every_alarm() -> Admitted:
+    # https://docs.aws.amazon.com/sns/latest/dg/sns-access-policy-use-cases.html
+    alarms = {"ArnLike": {"aws:SourceArn": _aws.arn("cloudwatch", "alarm:*")}}
+    return Admitted(
+        service="cloudwatch.amazonaws.com", condition={**alarms, "StringEquals": {"aws:SourceAccount": _aws.account()}}
+    )
+
+
+def target(topic_arn: str, sender: Sender) -> Target:
+    """Say how a sender tells a topic: in the sender's own words, where it has some."""
+    if not sender.text:
+        return Target(id=TOPIC, arn=topic_arn)
+    words = {"inputPathsMap": dict(sender.fields), "inputTemplate": json.dumps(sender.text, ensure_ascii=False)}
+    return Target(id=TOPIC, arn=topic_arn, properties={"inputTransformer": words})

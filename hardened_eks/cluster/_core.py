@@ -1,0 +1,205 @@
+"""What a cluster is, and in which order its parts are created."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from hardened_eks._cluster_like import ComputeLike
+from hardened_eks._kinds import CLUSTER, DEPENDABLE, is_a, problems_in
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.cluster import _security_groups
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constructs import IDependable
+
+    from hardened_eks.addons import Addon
+    from hardened_eks.cluster._default_addons import DefaultAddons
+    from hardened_eks.keys import Keys
+    from hardened_eks.network import Network
+    from hardened_eks.network._security_group import SecurityGroup
+
+
+@CLUSTER.own
+@jsii.implements(ec2.IConnectable)
+class ClusterCore(Construct):
+    """Identity, security groups and order of a cluster; `ClusterBase` puts the parts on top."""
+
+    name: str
+    """Name of the cluster."""
+    arn: str
+    """ARN of the cluster."""
+    version: str | None
+    """Kubernetes version, such as ``1.37``; None if it is not known."""
+
+    def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
+        """Make the scope; what is in it is the subclass's part."""
+        super().__init__(scope, id)
+        leave_out_useless(self, scope)
+        self.name = name
+        self.arn = arn
+        self.version = version
+        self.addons: dict[str, Addon] = {}
+        """Every add-on made so far, by name."""
+        self._has_nodes = False
+        self._default_addons: DefaultAddons | None = None  # an imported cluster has its own
+
+    @property
+    @abstractmethod
+    def ref(self) -> str:
+        """The name as a reference: whatever uses it waits for the cluster."""
+
+    @property
+    @abstractmethod
+    def network(self) -> Network:
+        """The network of the cluster."""
+
+    @property
+    @abstractmethod
+    def keys(self) -> Keys:
+        """The keys of the cluster."""
+
+    @property
+    @abstractmethod
+    def security_group(self) -> ec2.ISecurityGroup:
+        """The security group of the control plane's network interfaces."""
+
+    @property
+    @abstractmethod
+    def oidc_issuer(self) -> str:
+        """URL of the cluster's OIDC issuer."""
+
+    @property
+    @abstractmethod
+    def oidc_provider_arn(self) -> str:
+        """ARN of the IAM OIDC provider for the cluster's issuer; made on first use where it can be."""
+
+    @property
+    @abstractmethod
+    def endpoint(self) -> str:
+        """URL of the Kubernetes API."""
+
+    @property
+    @abstractmethod
+    def certificate_authority(self) -> str:
+        """The API's certificate authority, in base64."""
+
+    def unknown(self, *needed: str) -> Iterator[str]:  # noqa: ARG002 - what is made here is known
+        """Say which of the things needed are not known; only a cluster made elsewhere has such."""
+        yield from ()
+
+    @property
+    def security_group_id(self) -> str:
+        """The id of that group."""
+        return self.security_group.security_group_id
+
+    @cached_property
+    def _node_security(self) -> Construct:
+        return Construct(self, "NodeSecurity")  # complete, unlike the cluster, when the network adds rules beside it
+
+    @cached_property
+    def _nodes(self) -> SecurityGroup:
+        return _security_groups.nodes(
+            self._node_security,
+            cluster_name=self.name,
+            network=self.network,
+            control_plane_id=self.security_group_id,
+        )
+
+    @property
+    def node_security_group(self) -> ec2.ISecurityGroup:
+        """The security group that all node groups of the cluster share; made on first use."""
+        return self._nodes.view
+
+    @property
+    def node_security_group_id(self) -> str:
+        """The id of that group."""
+        return self._nodes.group_id
+
+    @property
+    @jsii.member(jsii_name="connections")
+    def connections(self) -> ec2.Connections:
+        """Network access to the Kubernetes API (TCP 443), as in ``host.connections.allow_to_default_port(cluster)``."""
+        return self._connections
+
+    @cached_property
+    def _connections(self) -> ec2.Connections:
+        return ec2.Connections(security_groups=[self.security_group], default_port=ec2.Port.tcp(443))
+
+    @cached_property
+    def _before_nodes(self) -> Construct:
+        return Construct(self, "BeforeNodes")
+
+    @cached_property
+    def _after_nodes(self) -> Construct:
+        return Construct(self, "AfterNodes")
+
+    def _make_addons_on_nodes(self) -> None:
+        """Create the default add-ons that run on nodes, if they are still to come."""
+        if self._default_addons is not None:
+            made = self._default_addons.on_nodes(self, self._after_nodes)
+            self.addons.update({addon.name: addon for addon in made})
+
+    @property
+    def nodes_ready(self) -> list[IDependable]:
+        """What must exist as long as nodes do.
+
+        Add-ons that make them ready, the rules of the security group if they use the shared one, endpoints and routes.
+        """
+        rules = [self._node_security] if "_node_security" in vars(self) else []
+        return [self._before_nodes, *rules, *self.network.ready]
+
+    def waits_for(self, scope: Construct) -> bool:
+        """Say whether add-ons can wait for nodes in a scope: not in another stack, which itself waits for this one."""
+        return scope is self or _outermost_stack(scope) == _outermost_stack(self)
+
+    def nodes_problems(self, scope: Construct) -> Iterator[str]:
+        """Say why nodes cannot be made in a scope."""
+        if self._has_nodes or not isinstance(scope, Construct) or self.waits_for(scope):
+            return
+        here, there = _outermost_stack(scope), _outermost_stack(self)
+        yield (
+            f"the stack {here!r} waits for the cluster's, {there!r}, whose add-ons wait for their first nodes: add a "
+            f"node group in {there!r} first, or use Cluster.from_cluster_attributes in {here!r}"
+        )
+
+    def register_nodes(self, nodes: ComputeLike | IDependable, *, scope: Construct | None = None) -> None:
+        """Let add-ons that run on nodes wait for these nodes.
+
+        Args:
+            nodes: a node group of this library (it calls this itself), any `ComputeLike`, or any construct that makes
+                nodes. A `ComputeLike` is told to wait for what nodes need.
+            scope: where they are made. Nothing waits for nodes of another stack, which itself waits for this one.
+                Default: in the cluster's own stack.
+
+        Raises:
+            ConfigurationError: `nodes` is not a construct.
+        """
+        problems = problems_in(self if scope is None else scope, f"register_nodes of cluster '{self.name}'")
+        resource = getattr(nodes, "resource", nodes)
+        problems.require(
+            is_a(DEPENDABLE, resource),
+            f"nodes needs a NodeGroup or another construct that makes nodes, got {nodes!r}",
+        )
+        problems.raise_any()
+        if isinstance(nodes, ComputeLike):
+            nodes.wait_for(*self.nodes_ready)
+        if scope is None or self.waits_for(scope):
+            self._has_nodes = True
+            self._make_addons_on_nodes()
+            self._after_nodes.node.add_dependency(resource)
+
+
+def _outermost_stack(scope: Construct) -> str:
+    stack = cdk.Stack.of(scope)
+    while stack.nested_stack_parent is not None:
+        stack = stack.nested_stack_parent
+    return stack.node.path

@@ -1,0 +1,56 @@
+"""How a cluster may be called, and what it is called by default."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+from hardened_eks._tokens import is_text_token, is_token
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constructs import Construct
+
+NAME = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,99}")
+LONGEST_NAME = 100
+
+
+def default_name(scope: Construct, id: str) -> str:
+    """Make a name of those of the stack and the constructs around the cluster."""
+    stack = cdk.Stack.of(scope)
+    name = stack.stack_name
+    if is_token(name):  # of a nested stack
+        return derived_name(*scope.node.path.split("/"), id)
+    if isinstance(scope, cdk.Stack):
+        return derived_name(name, id)
+    return derived_name(name, *scope.node.path.removeprefix(stack.node.path).split("/"), id)
+
+
+def derived_name(*parts: str) -> str:
+    """Make a cluster name of the names of the stack and the constructs around it: at most 100 characters, stable."""
+    full = "-".join(re.sub(r"[^A-Za-z0-9_-]+", "-", part).strip("-") for part in parts if part)
+    full = full.lstrip("_-") or "cluster"
+    if len(full) <= LONGEST_NAME:
+        return full
+    return f"{full[: LONGEST_NAME - 9]}-{digest(full)}"
+
+
+def digest(text: str) -> str:
+    """Return eight hexadecimal digits that tell texts apart."""
+    from hashlib import sha256  # OpenSSL takes 3 ms to load, and few clusters need it
+
+    return sha256(text.encode()).hexdigest()[:8]
+
+
+def name_problems(name: object) -> Iterator[str]:
+    """Say what is wrong with a cluster's name."""
+    if is_text_token(name):
+        return
+    if not isinstance(name, str) or not NAME.fullmatch(name):
+        yield (
+            "name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit "
+            f"(it cannot be changed later), got {name!r}"
+        )

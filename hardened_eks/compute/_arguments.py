@@ -1,0 +1,113 @@
+"""The arguments of a managed node group, and what they must look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hardened_eks._kinds import (
+    ROLE,
+    SECURITY_GROUP,
+    SUBNET,
+    cluster_problems,
+    flag_problems,
+    kind_problems,
+    list_problems,
+)
+from hardened_eks._tokens import is_number_token
+from hardened_eks.compute import _image, _instances, _versions
+from hardened_eks.compute._labels import label_problems
+from hardened_eks.compute._settings import Scaling
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_iam as iam
+    from constructs import Construct
+
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.compute._settings import OperatingSystem, Taint
+    from hardened_eks.data.instances import InstanceType
+
+_SMALLEST_DISK, _LARGEST_DISK = 20, 65_536
+_MOST_UNAVAILABLE = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeGroupArguments:
+    """The arguments of `NodeGroup`, which describes them."""
+
+    cluster: ClusterLike
+    instance_types: Sequence[str]
+    operating_system: OperatingSystem
+    fips: bool
+    nvidia: bool
+    scaling: Scaling | None
+    disk_gib: int
+    labels: Mapping[str, str] | None
+    taints: Sequence[Taint]
+    spot: bool
+    version: str | None
+    release_version: str | None
+    subnets: Sequence[ec2.ISubnet] | None
+    role: iam.IRole | None
+    security_group: ec2.ISecurityGroup | None
+    session_manager: bool
+    max_unavailable: int
+    allow_unlisted_types: bool
+    allow_unencrypted_transit: bool
+
+    def types(self) -> list[InstanceType]:
+        """Return what is known of the instance types."""
+        usable = self.instance_types if isinstance(self.instance_types, list | tuple) else ()
+        return _instances.known_types(usable, allow_unlisted=self.allow_unlisted_types)
+
+    def problems(self, scope: Construct) -> Iterator[str]:
+        """Yield what is wrong with the arguments of a node group in `scope`."""
+        yield from _instances.type_problems(
+            self.instance_types,
+            allow_unlisted=self.allow_unlisted_types,
+            allow_plain_transit=self.allow_unencrypted_transit,
+        )
+        yield from _image.image_problems(self.types(), self.operating_system, fips=self.fips, nvidia=self.nvidia)
+        yield from label_problems({} if self.labels is None else self.labels, self.taints)
+        yield from size_problems(self.disk_gib, self.max_unavailable)
+        yield from self._kind_problems()
+        needed = ("network",) if self.security_group is not None else ("network", "security_group")
+        found = list(cluster_problems(self.cluster, *needed))
+        yield from found or self.cluster.nodes_problems(scope)
+        of_cluster = getattr(self.cluster, "version", None)
+        yield from _versions.version_problems(self.version, self.release_version, of_cluster, self.operating_system)
+
+    def _kind_problems(self) -> Iterator[str]:
+        if self.scaling is not None and not isinstance(self.scaling, Scaling):
+            yield f"scaling needs a Scaling, got {self.scaling!r}"
+        if self.subnets is not None:
+            yield from list_problems(SUBNET, subnets=self.subnets)
+            if isinstance(self.subnets, list | tuple) and not self.subnets:
+                yield "subnets needs at least one subnet, got []: leave it out for the network's node subnets"
+        yield from kind_problems(ROLE, role=self.role)
+        yield from kind_problems(SECURITY_GROUP, security_group=self.security_group)
+        yield from flag_problems(
+            fips=self.fips,
+            nvidia=self.nvidia,
+            spot=self.spot,
+            session_manager=self.session_manager,
+            allow_unlisted_types=self.allow_unlisted_types,
+            allow_unencrypted_transit=self.allow_unencrypted_transit,
+        )
+
+
+def size_problems(disk_gib: object, max_unavailable: object) -> Iterator[str]:
+    """Say what is wrong with the disk's size and the pace of updates."""
+    if not is_number_token(disk_gib) and (
+        not isinstance(disk_gib, int) or isinstance(disk_gib, bool) or not _SMALLEST_DISK <= disk_gib <= _LARGEST_DISK
+    ):
+        yield f"disk_gib needs {_SMALLEST_DISK} to {_LARGEST_DISK} GiB, got {disk_gib!r}"
+    if not is_number_token(max_unavailable) and (
+        not isinstance(max_unavailable, int)
+        or isinstance(max_unavailable, bool)
+        or not 1 <= max_unavailable <= _MOST_UNAVAILABLE
+    ):
+        yield f"max_unavailable needs 1 to {_MOST_UNAVAILABLE} nodes, got {max_unavailable!r}"

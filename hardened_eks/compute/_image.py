@@ -1,0 +1,52 @@
+"""Which image a node runs; pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_eks.compute._settings import OperatingSystem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hardened_eks.data.instances import InstanceType
+
+_AL2023 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{}"
+# (system, architecture, FIPS, NVIDIA) -> AMI type (https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html)
+_AMI_TYPES = {
+    (system, architecture, fips, nvidia): name
+    for system, fips, nvidia, pattern in (
+        (OperatingSystem.BOTTLEROCKET, False, False, "BOTTLEROCKET_{}"),
+        (OperatingSystem.BOTTLEROCKET, True, False, "BOTTLEROCKET_{}_FIPS"),
+        (OperatingSystem.BOTTLEROCKET, False, True, "BOTTLEROCKET_{}_NVIDIA"),
+        (OperatingSystem.BOTTLEROCKET, True, True, "BOTTLEROCKET_{}_NVIDIA_FIPS"),
+        (OperatingSystem.AL2023, False, False, "AL2023_{}_STANDARD"),
+        (OperatingSystem.AL2023, False, True, "AL2023_{}_NVIDIA"),
+    )
+    for architecture, part in (("arm64", "ARM_64"), ("x86_64", "x86_64"))
+    for name in [pattern.format(part)]
+}
+
+
+def ami_type(system: OperatingSystem, architecture: str, *, fips: bool, nvidia: bool) -> str:
+    """Return what EKS calls the image of a managed node group, for example ``BOTTLEROCKET_ARM_64``."""
+    return _AMI_TYPES[system, architecture, fips, nvidia]
+
+
+def general_purpose(architecture: str) -> str:
+    """Return the image of an instance that is not a node: the newest Amazon Linux 2023, found at launch."""
+    return _AL2023.format(architecture)
+
+
+def image_problems(kinds: Sequence[InstanceType], system: object, *, fips: bool, nvidia: bool) -> Iterator[str]:
+    """Say why there is no image for the choice."""
+    if system not in tuple(OperatingSystem):
+        yield f"operating_system needs one of {', '.join(OperatingSystem)}, got {system!r}"
+        return
+    if fips and system == OperatingSystem.AL2023:
+        yield "fips=True needs operating_system=BOTTLEROCKET: EKS has no FIPS image of AL2023"
+    if nvidia and any(not kind.gpu for kind in kinds if kind.vcpus):
+        without = ", ".join(kind.name for kind in kinds if not kind.gpu)
+        yield f"nvidia=True needs types with an NVIDIA GPU such as g6.xlarge or p5.48xlarge, got {without}"
+    if not nvidia and any(kind.gpu == "NVIDIA" for kind in kinds):
+        yield f"{', '.join(k.name for k in kinds if k.gpu)} has an NVIDIA GPU: pass nvidia=True to get the drivers"

@@ -1,0 +1,89 @@
+"""Which instance types a node may be of; pure."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from hardened_eks._tokens import is_literal, is_token
+from hardened_eks.data import instances
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hardened_eks.data.instances import InstanceType
+
+_MOST_TYPES = 20
+
+
+def known_types(names: Sequence[str], *, allow_unlisted: bool) -> list[InstanceType]:
+    """Return the types that can be told now: on record, of a family on record, or (opted in) by EC2's naming."""
+    found = []
+    for name in names:
+        if not is_literal(name):
+            continue
+        kind = instances.known(name) or (instances.by_name(name) if allow_unlisted else None)
+        if kind is not None:
+            found.append(kind)
+    return found
+
+
+def type_problems(names: object, *, allow_unlisted: bool, allow_plain_transit: bool) -> Iterator[str]:
+    """Say what is wrong with the instance types."""
+    if isinstance(names, str) or not isinstance(names, list | tuple) or not 1 <= len(names) <= _MOST_TYPES:
+        yield f"instance_types needs a list of 1 to {_MOST_TYPES} names such as m7g.large, got {names!r}"
+        return
+    if any(is_token(name) for name in names):
+        yield "instance_types needs names that are known now, since image and architecture follow from them"
+        return
+    for name in sorted({str(name) for name in names if list(names).count(name) > 1}):
+        yield f"instance_types names {name} twice"
+    kinds = known_types(names, allow_unlisted=allow_unlisted)
+    for name in names:
+        if name not in [kind.name for kind in kinds]:
+            yield _unknown(name)
+    for kind in kinds:
+        yield from _unfit(kind, allow_plain_transit=allow_plain_transit)
+    architectures = {kind.architectures[0] for kind in kinds}
+    if len(architectures) > 1:
+        listing = ", ".join(f"{kind.name} is {kind.architectures[0]}" for kind in kinds)
+        yield f"instance_types mixes architectures, and a node group has one image: {listing}; make one group for each"
+
+
+def _unknown(name: object) -> str:
+    near = get_close_matches(str(name), instances.names(), n=3)
+    hint = f"did you mean {', '.join(near)}? " if near else ""
+    return (
+        f"instance type {name!r} is not on record ({instances.source()}); {hint}"
+        "(for a newer family: allow_unlisted_types=True)"
+    )
+
+
+def _unfit(kind: InstanceType, *, allow_plain_transit: bool) -> Iterator[str]:
+    if not kind.nitro:
+        yield f"{kind.name} runs on Xen, only Nitro types are allowed: use {', '.join(_alternatives(kind))}"
+    elif kind.architectures[0] not in {"arm64", "x86_64"}:
+        yield f"{kind.name} is a {kind.architectures[0]} machine, EKS has no image for it"
+    elif not kind.encryption_in_transit and not allow_plain_transit:
+        yield (
+            f"{kind.name} does not encrypt traffic between instances: use {', '.join(_alternatives(kind))} "
+            "(or accept it with allow_unencrypted_transit=True)"
+        )
+
+
+def _alternatives(kind: InstanceType) -> list[str]:
+    """Name current types of the same class and size that encrypt in transit, newest first."""
+    letter, size = kind.name[0], kind.name.split(".", 1)[1]
+    fitting = [
+        other
+        for name in instances.names()
+        if name.startswith(letter)
+        and name.endswith("." + size)
+        and (other := instances.lookup(name)) is not None
+        and other.nitro
+        and other.encryption_in_transit
+        and set(other.architectures) & {*kind.architectures, "arm64"}
+    ]
+    fitting.sort(key=lambda other: (-int(next(iter(re.findall(r"\d+", other.name)), "0")), len(other.name), other.name))
+    return [other.name for other in fitting[:3]] or ["m7g.large", "m7i.large"]

@@ -1,0 +1,51 @@
+"""Which labels and taints Kubernetes takes; pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from hardened_eks._tokens import is_text_token
+from hardened_eks.compute._settings import Taint, TaintEffect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?")
+_PREFIX = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
+_RESERVED = re.compile(r"(^|\.)(kubernetes|k8s)\.io$")
+
+
+def label_problems(labels: Mapping[str, str], taints: Sequence[Taint]) -> Iterator[str]:
+    """Say what is wrong with labels and taints."""
+    if isinstance(labels, Mapping):
+        for key, value in labels.items():
+            yield from _key_problems("labels", key)
+            yield from _value_problems("label", key, value)
+    else:
+        yield f"labels needs a mapping of texts to texts, got {labels!r}"
+    if not isinstance(taints, list | tuple) or not all(isinstance(taint, Taint) for taint in taints):
+        yield f"taints needs a list of Taint, got {taints!r}"
+        return
+    for taint in taints:
+        yield from _key_problems("taints", taint.key)
+        yield from _value_problems("taint", taint.key, taint.value)
+        if taint.effect not in tuple(TaintEffect):
+            yield f"taint {taint.key!r} needs one of {', '.join(TaintEffect)}, got {taint.effect!r}"
+    seen = [(str(taint.key), str(taint.effect)) for taint in taints]
+    for key, effect in sorted({pair for pair in seen if seen.count(pair) > 1}):
+        yield f"taint {key!r} has the effect {effect} twice"
+
+
+def _value_problems(what: str, key: object, value: object) -> Iterator[str]:
+    if not isinstance(value, str) or (value and not is_text_token(value) and not _LABEL.fullmatch(value)):
+        yield f"{what} {key!r} needs up to 63 letters, digits, '-', '_' or '.', got {value!r}"
+
+
+def _key_problems(what: str, key: object) -> Iterator[str]:
+    prefix, slash, name = str(key).rpartition("/")
+    if not isinstance(key, str) or not _LABEL.fullmatch(name) or (slash and not _PREFIX.fullmatch(prefix)):
+        yield f"{what} needs keys such as team or example.com/team, got {key!r}"
+    elif _RESERVED.search(prefix) and not prefix.startswith(("node.", "kubelet.")):
+        yield f"{what} has the key {key!r}, whose prefix is Kubernetes' own: nodes may not set it, use yours"

@@ -1,0 +1,95 @@
+"""The one launch template: how every machine of the library starts, nodes and the admin host alike."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_ec2 as ec2
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constructs import Construct
+
+# One hop: a pod is one further away, so that it cannot take the role of its node.
+_METADATA = {
+    "httpEndpoint": "enabled",
+    "httpTokens": "required",
+    "httpPutResponseHopLimit": 1,
+    "instanceMetadataTags": "disabled",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Launch:
+    """What differs between the machines; the rest of the launch template is the same for all."""
+
+    name: str
+    """Their tag ``Name``."""
+    security_group_id: str
+    volumes_key_arn: str
+    """KMS key of the volumes: those of an instance follow the account's default key unless they are named."""
+    volumes: Mapping[str, int | None]
+    """Size in GiB by device, for example ``/dev/xvda``; None: as large as the image needs."""
+    tagged: Sequence[str] = ("instance", "volume")
+    """Resource types that get the tag."""
+    user_data: str | None = None
+    """Settings at first boot. Default: none, or EKS's own."""
+    image_id: str | None = None
+    """Default: EKS chooses, as it does for managed node groups."""
+    instance_type: str | None = None
+    """Default: whoever launches chooses."""
+    instance_profile_arn: str | None = None
+    """Default: EKS makes one, as it does for managed node groups."""
+    subnet_id: str | None = None
+    """Default: whoever launches chooses."""
+    protected: bool = False
+    """Refuse to terminate the instance through the API. Not for machines that are replaced."""
+    ebs_optimized: bool | None = None
+    """Default: as the instance type has it, which is on for all of Nitro."""
+    delete_interface: bool | None = True
+    """Delete the network interface with the machine: one that stays keeps its security group from being deleted."""
+
+
+def launch_template(scope: Construct, launch: Launch) -> ec2.CfnLaunchTemplate:
+    """Create a launch template: IMDSv2 only, encrypted volumes, no public address, no key pair, detailed monitoring."""
+    data: dict[str, Any] = {
+        "metadataOptions": _METADATA,
+        "blockDeviceMappings": [
+            {"deviceName": device, "ebs": _volume(launch.volumes_key_arn, size)}
+            for device, size in launch.volumes.items()
+        ],
+        "networkInterfaces": [
+            _known(
+                deviceIndex=0,
+                associatePublicIpAddress=False,
+                deleteOnTermination=launch.delete_interface,
+                groups=[launch.security_group_id],
+                subnetId=launch.subnet_id,
+            )
+        ],
+        "monitoring": {"enabled": True},
+        "tagSpecifications": [
+            {"resourceType": kind, "tags": [{"key": "Name", "value": launch.name}]} for kind in launch.tagged
+        ],
+        **_known(
+            imageId=launch.image_id,
+            instanceType=launch.instance_type,
+            iamInstanceProfile=launch.instance_profile_arn and {"arn": launch.instance_profile_arn},
+            ebsOptimized=launch.ebs_optimized,
+            disableApiTermination=launch.protected or None,
+            userData=launch.user_data and base64.b64encode(launch.user_data.encode()).decode(),
+        ),
+    }
+    return ec2.CfnLaunchTemplate(scope, "LaunchTemplate", launch_template_data=data)
+
+
+def _volume(key_arn: str, size: int | None) -> dict[str, Any]:
+    volume = {"encrypted": True, "kmsKeyId": key_arn, "volumeType": "gp3", "deleteOnTermination": True}
+    return {**volume, **_known(volumeSize=size)}
+
+
+def _known(**properties: Any) -> dict[str, Any]:
+    return {name: value for name, value in properties.items() if value is not None}

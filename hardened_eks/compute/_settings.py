@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Required, TypedDict
+
+from hardened_eks._tokens import is_number_token
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_iam as iam
+
+
+class OperatingSystem(StrEnum):
+    """What nodes run. Both are built by AWS for containers and patched by replacing nodes."""
+
+    BOTTLEROCKET = "bottlerocket"
+    """Read-only root, no shell, no package manager."""
+    AL2023 = "al2023"
+    """Amazon Linux 2023, for what needs a general-purpose system."""
+
+
+class TaintEffect(StrEnum):
+    """What a taint does to pods that do not tolerate it."""
+
+    NO_SCHEDULE = "NO_SCHEDULE"
+    PREFER_NO_SCHEDULE = "PREFER_NO_SCHEDULE"
+    NO_EXECUTE = "NO_EXECUTE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taint:
+    """Keeps pods away that do not tolerate it."""
+
+    key: str
+    """Key, for example ``dedicated``."""
+    value: str = ""
+    """Value. Default: none."""
+    effect: TaintEffect = TaintEffect.NO_SCHEDULE
+    """What happens to pods without the toleration. Default: they are not scheduled here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scaling:
+    """How many nodes.
+
+    Raises:
+        ConfigurationError: the sizes are not in order.
+    """
+
+    min: int = 2
+    """At least. Two, so that a zone can fail."""
+    max: int = 6
+    """At most."""
+    desired: int | None = None
+    """At creation. Default: `min`. Once an autoscaler runs, leave it alone: a deployment would reset it."""
+
+    def __post_init__(self) -> None:
+        """Check the order, as far as the sizes are known now."""
+        problems = Problems("Scaling")
+        sizes = [("min", self.min), ("desired", self.min if self.desired is None else self.desired), ("max", self.max)]
+        for name, size in sizes:
+            good = is_number_token(size) or (isinstance(size, int) and not isinstance(size, bool))
+            problems.require(good, f"{name} needs a whole number, got {size!r}")
+        whole = [(name, size) for name, size in sizes if isinstance(size, int)]
+        known = [size for _, size in whole]
+        if (
+            known != sorted(known)
+            or any(size < 0 for size in known)
+            or any(name == "max" and size < 1 for name, size in whole)
+        ):
+            got = ", ".join(f"{name}={size}" for name, size in whole)
+            problems.add(f"scaling needs 0 <= min <= desired <= max and max >= 1, got {got}")
+        problems.raise_any()
+
+
+class NodeGroupOptions(TypedDict, total=False):
+    """The arguments of `NodeGroup`, which describes them, without its place and its cluster."""
+
+    instance_types: Required[Sequence[str]]
+    operating_system: OperatingSystem
+    fips: bool
+    nvidia: bool
+    scaling: Scaling | None
+    disk_gib: int
+    labels: Mapping[str, str] | None
+    taints: Sequence[Taint]
+    spot: bool
+    version: str | None
+    release_version: str | None
+    subnets: Sequence[ec2.ISubnet] | None
+    role: iam.IRole | None
+    security_group: ec2.ISecurityGroup | None
+    session_manager: bool
+    max_unavailable: int
+    allow_unlisted_types: bool
+    allow_unencrypted_transit: bool

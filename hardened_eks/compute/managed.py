@@ -1,0 +1,201 @@
+"""Managed node groups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+from aws_cdk import aws_eks as eks
+from constructs import Construct
+
+from hardened_eks._kinds import COMPUTE, problems_in
+from hardened_eks.compute import _image
+from hardened_eks.compute._arguments import NodeGroupArguments
+from hardened_eks.compute._launch import Launch, launch_template
+from hardened_eks.compute._role import node_role
+from hardened_eks.compute._settings import OperatingSystem, Scaling, Taint
+from hardened_eks.compute._user_data import user_data
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_ec2 as ec2
+    from aws_cdk import aws_iam as iam
+    from constructs import IDependable
+
+    from hardened_eks._cluster_like import ClusterLike
+
+# https://docs.aws.amazon.com/eks/latest/userguide/bottlerocket-fips-amis.html ("This can cause the node bootstrap to
+# fail") and https://github.com/bottlerocket-os/bottlerocket/issues/4372. A warning, not a refusal: user data and
+# endpoints that come later can make it work.
+_NO_WAY_TO_FIPS = (
+    "FIPS images pull from the FIPS endpoint of ECR, and nothing in this isolated network leads there: nodes will not "
+    "join. Use Network(egress=Egress.NAT), or switch the FIPS endpoint off in the user data "
+    "(docs/how-to/choose-nodes.md, FIPS), then acknowledge this warning"
+)
+
+
+@COMPUTE.own
+class NodeGroup(Construct):
+    """A managed node group on Nitro instances."""
+
+    cluster: ClusterLike
+    """The cluster that the nodes join."""
+    launch_template: ec2.CfnLaunchTemplate
+    """The launch template of the nodes."""
+    resource: eks.CfnNodegroup
+    """The CloudFormation resource of the node group."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: ClusterLike,
+        instance_types: Sequence[str],
+        operating_system: OperatingSystem = OperatingSystem.BOTTLEROCKET,
+        fips: bool = False,
+        nvidia: bool = False,
+        scaling: Scaling | None = None,
+        disk_gib: int = 80,
+        labels: Mapping[str, str] | None = None,
+        taints: Sequence[Taint] = (),
+        spot: bool = False,
+        version: str | None = None,
+        release_version: str | None = None,
+        subnets: Sequence[ec2.ISubnet] | None = None,
+        role: iam.IRole | None = None,
+        security_group: ec2.ISecurityGroup | None = None,
+        session_manager: bool = False,
+        max_unavailable: int = 1,
+        allow_unlisted_types: bool = False,
+        allow_unencrypted_transit: bool = False,
+    ) -> None:
+        """Make a node group.
+
+        Args:
+            scope: where it is made.
+            id: construct id. The group itself gets a generated name: a change that replaces it can then be made.
+            cluster: the cluster that nodes join.
+            instance_types: one architecture, Nitro only; the image's architecture follows from them.
+            operating_system: Default: Bottlerocket.
+            fips: an image with FIPS 140-3 validated cryptography. Bottlerocket only. It pulls from the FIPS endpoint of
+                ECR, so `NodeGroup` warns where the network has no way out.
+            nvidia: an image with NVIDIA's drivers, for GPU types.
+            scaling: how many nodes. Default: two to six.
+            disk_gib: size of the data volume, in GiB.
+            labels: Kubernetes labels of the nodes. Default: none.
+            taints: Kubernetes taints of the nodes. Default: none.
+            spot: interruptible capacity. Default: on demand.
+            version: Kubernetes version of the nodes. Default: the cluster's at creation; raise it in a deployment of
+                its own, after the control plane's (it goes with no other change, aws-cdk#13602).
+            release_version: AMI release: ``1.50.0-0a1b2c3d`` of Bottlerocket, which counts for itself,
+                ``1.36.0-20261101`` of AL2023, which names the Kubernetes version and a day. Default: the newest of the
+                version.
+            subnets: where nodes live. Default: the network's node subnets.
+            role: the nodes' role. Default: one is made that can join, pull images, and nothing else.
+            security_group: of the nodes. Default: the one that all node groups of the cluster share.
+            session_manager: let operators open SSM sessions on nodes. Default: no way in.
+            max_unavailable: how many nodes an update replaces at once. Pod disruption budgets are respected: an update
+                that they block fails rather than forces.
+            allow_unlisted_types: accept a type whose family is newer than this library's data. Sizes of known families
+                are always accepted.
+            allow_unencrypted_transit: accept types that do not encrypt traffic between instances.
+
+        Raises:
+            ConfigurationError: naming every Xen, unknown or mixed instance type with alternatives, and every other bad
+                argument.
+        """
+        given = NodeGroupArguments(
+            cluster=cluster,
+            instance_types=instance_types,
+            operating_system=operating_system,
+            fips=fips,
+            nvidia=nvidia,
+            scaling=scaling,
+            disk_gib=disk_gib,
+            labels=labels,
+            taints=taints,
+            spot=spot,
+            version=version,
+            release_version=release_version,
+            subnets=subnets,
+            role=role,
+            security_group=security_group,
+            session_manager=session_manager,
+            max_unavailable=max_unavailable,
+            allow_unlisted_types=allow_unlisted_types,
+            allow_unencrypted_transit=allow_unencrypted_transit,
+        )
+        problems = problems_in(scope, f"NodeGroup '{id}'")
+        problems.extend(given.problems(scope))
+        problems.raise_any()
+        super().__init__(scope, id)
+        self.cluster = cluster
+        self.ami_type = _ami_type(given)
+        """As EKS names it, for example ``BOTTLEROCKET_ARM_64``."""
+        self.role_arn = role.role_arn if role is not None else self._make_role(session_manager=session_manager)
+        """ARN of the node role."""
+        self.launch_template = launch_template(self, _launch(given, id))
+        self.resource = self._make_resource(given)
+        if fips and subnets is None and cluster.network.isolated:
+            cdk.Annotations.of(self).add_warning_v2("hardened-eks:fips-without-a-way-out", _NO_WAY_TO_FIPS)
+        cluster.register_nodes(self, scope=scope)
+
+    def wait_for(self, *needed: IDependable) -> None:
+        """Create the group after what its nodes need; the cluster calls this."""
+        self.resource.node.add_dependency(*needed)
+
+    def _make_role(self, *, session_manager: bool) -> str:
+        return node_role(self, cluster_name=self.cluster.name, session_manager=session_manager).attr_arn
+
+    def _make_resource(self, given: NodeGroupArguments) -> eks.CfnNodegroup:
+        network, sizes = self.cluster.network, given.scaling or Scaling()
+        return eks.CfnNodegroup(
+            self,
+            "Resource",
+            cluster_name=self.cluster.ref,
+            node_role=self.role_arn,
+            subnets=network.node_subnet_ids if given.subnets is None else [s.subnet_id for s in given.subnets],
+            ami_type=self.ami_type,
+            instance_types=list(given.instance_types),
+            capacity_type="SPOT" if given.spot else "ON_DEMAND",
+            scaling_config={
+                "minSize": sizes.min,
+                "maxSize": sizes.max,
+                "desiredSize": sizes.min if sizes.desired is None else sizes.desired,
+            },
+            update_config={"maxUnavailable": given.max_unavailable},
+            node_repair_config={"enabled": True},
+            labels=dict(given.labels) if given.labels else None,
+            taints=[_taint(taint) for taint in given.taints] or None,
+            version=given.version,
+            release_version=given.release_version,
+            launch_template={
+                "id": self.launch_template.ref,
+                "version": self.launch_template.attr_latest_version_number,
+            },
+        )
+
+
+def _ami_type(given: NodeGroupArguments) -> str:
+    system, architecture = OperatingSystem(given.operating_system), given.types()[0].architectures[0]
+    return _image.ami_type(system, architecture, fips=given.fips, nvidia=given.nvidia)
+
+
+def _launch(given: NodeGroupArguments, id: str) -> Launch:
+    system, cluster, group = OperatingSystem(given.operating_system), given.cluster, given.security_group
+    # Bottlerocket keeps the system apart from containers and their data.
+    volumes = {"/dev/xvda": None, "/dev/xvdb": given.disk_gib}
+    return Launch(
+        name=f"{cluster.name}-{id}",
+        security_group_id=cluster.node_security_group_id if group is None else group.security_group_id,
+        volumes_key_arn=cluster.keys.volumes.key_arn,
+        volumes={"/dev/xvda": given.disk_gib} if system is OperatingSystem.AL2023 else volumes,
+        user_data=user_data(system, nvidia=given.nvidia, session_manager=given.session_manager),
+    )
+
+
+def _taint(taint: Taint) -> dict[str, str]:
+    value = {"value": taint.value} if taint.value else {}
+    return {"key": taint.key, "effect": taint.effect.value, **value}

@@ -1,0 +1,161 @@
+"""Pieces of expressions that many detections share."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hardened_eks.detections.model import EventPattern, MetricFilter, Source
+
+CLOUDFORMATION: Final = "cloudformation.amazonaws.com"
+EKS: Final = ("eks.amazonaws.com", "eks-nodegroup.amazonaws.com")
+"""`invokedBy` of what EKS does on its own, for example the access entries of node roles."""
+GUARDDUTY: Final = "guardduty.amazonaws.com"
+RUNNERS: Final = ("states.amazonaws.com", "scheduler.amazonaws.com")
+"""`invokedBy` of services that make any call that their user asks for."""
+ABSENT: Final = {"exists": False}
+
+
+def api_call(
+    service: str, *names: Any, by: dict[str, Any] | None = None, either: list[Any] | None = None, **detail: Any
+) -> dict[str, Any]:
+    """Pattern of successful calls of an API.
+
+    Args:
+        service: The service as in `eventSource`: ``eks``.
+        names: The calls, as strings or matchers. Default: all.
+        by: Pattern of `userIdentity`. Default: anybody.
+        either: Patterns of the detail, one of which must match.
+        detail: More of the detail.
+    """
+    pattern: dict[str, Any] = {"eventSource": [f"{service}.amazonaws.com"]}
+    if names:
+        pattern["eventName"] = list(names)
+    pattern |= {"errorCode": [ABSENT], **detail}
+    if by:
+        pattern["userIdentity"] = by
+    if either:
+        pattern["$or"] = either
+    return {"source": [f"aws.{service}"], "detail-type": ["AWS API Call via CloudTrail"], "detail": pattern}
+
+
+def on_call(service: str, *names: Any, **more: Any) -> EventPattern:
+    """Expression on the event bus, with the arguments of `api_call`."""
+    return EventPattern(pattern=api_call(service, *names, **more))
+
+
+def untrusted(*services: str, but: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Pattern of `userIdentity`: anybody but trusted automation, and but AWS `services` that act on their own.
+
+    CloudFormation alone is no reason to trust: the role of its session must be one of ``<trusted_automation>``.
+
+    Args:
+        services: `invokedBy` of services whose calls are excluded.
+        but: Matcher of the role ARN for calls outside CloudFormation, for example
+            ``{"anything-but": ["<load_balancer_roles>"]}``.
+    """
+    direct: dict[str, Any] = {"invokedBy": [ABSENT, {"anything-but": [CLOUDFORMATION, *services]}]}
+    if but:
+        direct["sessionContext"] = _issuer(but)
+    stack: dict[str, Any] = {"sessionContext": _issuer({"anything-but": ["<trusted_automation>"]})}
+    if services or but:
+        stack["invokedBy"] = [CLOUDFORMATION]
+    return {"$or": [direct, stack]}
+
+
+def by_hand() -> dict[str, Any]:
+    """Pattern of `userIdentity`: calls that no AWS service makes on its own, and CloudFormation that is not trusted."""
+    stack = {
+        "invokedBy": [CLOUDFORMATION],
+        "sessionContext": _issuer({"anything-but": ["<trusted_automation>"]}),
+    }
+    return {"$or": [{"invokedBy": [ABSENT, *RUNNERS, "ssm.amazonaws.com"]}, stack]}
+
+
+def _issuer(matcher: dict[str, Any]) -> dict[str, Any]:
+    return {"sessionIssuer": {"arn": [ABSENT, matcher]}}
+
+
+def matching(*clauses: str) -> str:
+    """Metric-filter pattern of JSON records for which all `clauses` hold."""
+    return "{ " + " && ".join(clauses) + " }"
+
+
+def audit(*clauses: str, threshold: int = 1, period: int = 60, anomaly: bool = False) -> MetricFilter:
+    """Expression on the audit log: records for which all `clauses` hold."""
+    return MetricFilter(
+        source=Source.AUDIT_LOG, pattern=matching(*clauses), threshold=threshold, period=period, anomaly=anomaly
+    )
+
+
+def trail(service: str, *clauses: str) -> MetricFilter:
+    """Expression on the log group of a trail: records of an API for which all `clauses` hold.
+
+    Not part of the default set: not every account has such a log group.
+    """
+    of_service = (f'$.eventSource = "{service}.amazonaws.com"',) if service else ()
+    return MetricFilter(source=Source.TRAIL_LOG, pattern=matching(*of_service, *clauses), default=False)
+
+
+def one_of(field: str, *values: str) -> str:
+    """Clause: the field is one of `values`, each of which may have wildcards."""
+    clause = " || ".join(f'$.{field} = "{value}"' for value in values)
+    return f"({clause})" if len(values) > 1 else clause
+
+
+def none_of(field: str, *values: str) -> str:
+    """Clause: the field is there and none of `values`."""
+    return " && ".join(f'$.{field} != "{value}"' for value in values)
+
+
+def any_of(*clauses: str) -> str:
+    """Clause: one of `clauses` holds."""
+    return f"({' || '.join(clauses)})"
+
+
+SUCCEEDED: Final = "$.errorCode NOT EXISTS"
+STRANGER: Final = any_of(
+    "$.userIdentity.invokedBy NOT EXISTS",
+    none_of("userIdentity.invokedBy", CLOUDFORMATION),
+    "$.userIdentity.sessionContext.sessionIssuer.arn NOT EXISTS",
+    none_of("userIdentity.sessionContext.sessionIssuer.arn", "<trusted_automation>"),
+)
+"""`untrusted` for the log group of a trail."""
+COMPLETE: Final = '$.stage = "ResponseComplete"'
+"""One record per call: a watch or an exec has two, a token request that starts as well."""
+ALLOWED: Final = "$.responseStatus.code < 300"
+DONE: Final = f"{COMPLETE} && {ALLOWED}"
+WRITES: Final = one_of("verb", "create", "update", "patch", "delete", "deletecollection")
+SETS: Final = one_of("verb", "create", "update", "patch")
+EKS_ROLE: Final = "arn:*:sts::*:assumed-role/AWSServiceRoleForAmazonEKS*"
+PERSON: Final = none_of("user.username", "system:*", "eks:*", EKS_ROLE)
+"""Neither a workload nor a part of Kubernetes or EKS."""
+OURS: Final = none_of("user.username", "system:apiserver", "eks:*")
+"""Not the control plane's own upkeep."""
+
+
+def records(condition: str) -> str:
+    """Runbook line: how to find the records of the audit log."""
+    condition = f"({condition})" if " or " in condition else condition
+    return (
+        "See who, from where and what: in Logs Insights, on `/aws/eks/<cluster>/cluster`, run "
+        "`fields @timestamp, user.username, sourceIPs.0, userAgent, verb, requestURI, responseStatus.code "
+        f"| filter @logStream like 'kube-apiserver-audit' and {condition} | sort @timestamp desc | limit 50`."
+    )
+
+
+UNDO_ENTRY: Final = (
+    "If nobody vouches for it within minutes, remove the identity's access: "
+    "`aws eks delete-access-entry --cluster-name <cluster> --principal-arn ROLE_ARN`."
+)
+ISOLATE: Final = (
+    "If nobody vouches for it, isolate the pod with a NetworkPolicy that denies all traffic, keep it for evidence, and "
+    "cordon its node: `kubectl cordon NODE`."
+)
+WHO: Final = (
+    "Read userIdentity, sourceIPAddress and userAgent in the event, and ask that person or the owner of that role "
+    "by phone, not by chat."
+)
+NEXT: Final = (
+    "An intruder who switches monitoring off does something next: read all calls of this identity since then in "
+    "CloudTrail."
+)

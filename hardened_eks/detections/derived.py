@@ -1,0 +1,96 @@
+"""Values that follow from parameters: key IDs, session ARNs, address prefixes."""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+MOST_PREFIXES: Final = 4
+"""Address prefixes that stand for one CIDR block: more do not fit into a metric filter."""
+Known = dict[str, tuple[str, ...]]
+
+
+def _keys(known: Known) -> tuple[str, ...]:
+    return (*known["kms_key"], *known.get("more_keys", ())) if "kms_key" in known else ()
+
+
+def _key_ids(known: Known) -> tuple[str, ...]:
+    return tuple(key.rsplit("/", 1)[-1] for key in _keys(known))
+
+
+def _session(known: Known) -> tuple[str, ...]:
+    """The assumed role as STS names it: `sts` for `iam`, and no path."""
+    roles = known.get("break_glass_role", ())
+    return tuple(":".join((*_arn(r)[:2], "sts", *_arn(r)[3:5], f"assumed-role/{r.rsplit('/', 1)[-1]}")) for r in roles)
+
+
+def _canonical(known: Known) -> tuple[str, ...]:
+    """The role as the authenticator names it: without its path."""
+    roles = known.get("break_glass_role", ())
+    return tuple(":".join((*_arn(r)[:5], f"role/{r.rsplit('/', 1)[-1]}")) for r in roles)
+
+
+def _arn(value: str) -> list[str]:
+    return (value.split(":", 5) + [""] * 6)[:6]
+
+
+def _partition(known: Known) -> tuple[str, ...]:
+    region = known.get("region", ("",))[0]
+    return ("aws-cn" if region.startswith("cn-") else "aws-us-gov" if region.startswith("us-gov-") else "aws",)
+
+
+def _secret_arns(known: Known) -> tuple[str, ...]:
+    """What the ARNs of the secrets begin with, in full and without their random end."""
+    return tuple(arn[:-1] if arn.endswith("*") else arn[:-7] for arn in known.get("secrets", ()))
+
+
+def _secret_names(known: Known) -> tuple[str, ...]:
+    """What the names of the secrets begin with."""
+    return tuple(arn.split(":", 6)[-1] for arn in _secret_arns(known))
+
+
+def _prefixes(known: Known) -> tuple[str, ...]:
+    blocks = (*known["vpc_cidr"], *known.get("pod_cidrs", ())) if "vpc_cidr" in known else ()
+    return tuple(prefix for block in blocks for prefix in _octets(block))
+
+
+def _octets(block: str) -> list[str]:
+    """Write a CIDR block as address prefixes: metric filters know no CIDR blocks, only wildcards.
+
+    A block between two octets becomes up to `MOST_PREFIXES`; a larger one the prefix of the next octet border, which
+    takes in addresses beyond the block.
+    """
+    network = IPv4Network(block)
+    border = -(-network.prefixlen // 8) * 8
+    if 2 ** (border - network.prefixlen) > MOST_PREFIXES:
+        network = network.supernet(new_prefix=border - 8)
+        border -= 8
+    kept = border // 8
+    parts = [".".join(str(net.network_address).split(".")[:kept]) for net in network.subnets(new_prefix=border)]
+    return parts if kept == 4 else [f"{part}.*" for part in parts]
+
+
+DERIVED: Final[dict[str, Callable[[Known], tuple[str, ...]]]] = {
+    "keys": _keys,
+    "key_ids": _key_ids,
+    "break_glass_session": _session,
+    "break_glass_canonical": _canonical,
+    "partition": _partition,
+    "secret_arns": _secret_arns,
+    "secret_names": _secret_names,
+    "vpc_prefixes": _prefixes,
+}
+
+BASES: Final = {
+    "keys": "kms_key",
+    "key_ids": "kms_key",
+    "break_glass_session": "break_glass_role",
+    "break_glass_canonical": "break_glass_role",
+    "secret_arns": "secrets",
+    "secret_names": "secrets",
+    "vpc_prefixes": "vpc_cidr",
+}
+"""Derived name -> the parameter without which it has no value."""

@@ -1,0 +1,138 @@
+"""What tells the team: GuardDuty, Config, Security Hub, alarms and their topics."""
+
+from hardened_eks.detections.clauses import ABSENT, NEXT, WHO, on_call, untrusted
+from hardened_eks.detections.model import Detection, EventPattern, Severity
+
+_ALERTING = [
+    "DeleteAlarms",
+    "DisableAlarmActions",
+    "DeleteRule",
+    "DisableRule",
+    "RemoveTargets",
+    "DeleteTopic",
+    "Unsubscribe",
+    "SetTopicAttributes",
+    "DeleteConnection",
+    "DeleteApiDestination",
+]
+# Auto Scaling and EventBridge manage alarms and rules of their own, with service-linked roles.
+_SERVICE_ROLES = "arn:<partition>:iam::<account>:role/aws-service-role/"
+
+DETECTORS = (
+    Detection(
+        id="guardduty-off",
+        title="GuardDuty was switched off or weakened",
+        severity=Severity.CRITICAL,
+        default=True,
+        why="Suppression filters, trusted IP lists and disabled features silence findings without a trace.",
+        first=(
+            (
+                "Switch it on again: `aws guardduty update-detector --detector-id ID --enable`; delete suppression "
+                "filters and IP lists that nobody ordered."
+            ),
+            WHO,
+            NEXT,
+            "Read the findings that were archived since then.",
+        ),
+        expressions=(
+            on_call(
+                "guardduty",
+                "DeleteDetector",
+                "StopMonitoringMembers",
+                "DisassociateMembers",
+                "DeleteMembers",
+                "DisassociateFromAdministratorAccount",
+                "UpdateMalwareScanSettings",
+                "CreateFilter",
+                "UpdateFilter",
+                "CreateIPSet",
+                "UpdateIPSet",
+                "ArchiveFindings",
+                "DeletePublishingDestination",
+                "UpdateDetector",
+                by=untrusted(),
+            ),
+        ),
+        false_positives="The delegated administrator's team creating suppression filters or archiving findings.",
+        technique="T1562.001",
+        anchors=("elastic", "sigma"),
+        requirements=("guardduty.enabled", "guardduty.eks_audit", "guardduty.eks_runtime"),
+    ),
+    Detection(
+        id="config-off",
+        title="AWS Config was stopped or lost rules",
+        severity=Severity.HIGH,
+        default=False,
+        why="Config holds the history of every setting and the evidence of compliance.",
+        first=(
+            "Start the recorder again (AWS Config console, Settings); restore rules and packs from their template.",
+            WHO,
+        ),
+        expressions=(
+            on_call(
+                "config",
+                "StopConfigurationRecorder",
+                "DeleteConfigurationRecorder",
+                "DeleteDeliveryChannel",
+                "DeleteConfigRule",
+                "DeleteConformancePack",
+                "PutConfigurationRecorder",
+                by=untrusted(),
+            ),
+        ),
+        false_positives="AWS Control Tower, unless its role is trusted automation.",
+        technique="T1562.001",
+        anchors=("cis-aws", "elastic", "panther"),
+        requirements=("alerts.cis_config_changes", "config.recorder", "config.eks_rules"),
+    ),
+    Detection(
+        id="security-hub-off",
+        title="Security Hub or one of its standards was switched off",
+        severity=Severity.HIGH,
+        default=False,
+        why="Its findings are what the security team and the auditor look at.",
+        first=(
+            (
+                "Switch it on again: `aws securityhub enable-security-hub`, and the standards with `aws securityhub "
+                "batch-enable-standards`."
+            ),
+            WHO,
+        ),
+        expressions=(
+            on_call("securityhub", "DisableSecurityHub", "BatchDisableStandards", "DeleteActionTarget", by=untrusted()),
+        ),
+        false_positives="Central configuration by the delegated administrator.",
+        technique="T1562.001",
+        anchors=("sigma",),
+        requirements=("securityhub.enabled",),
+    ),
+    Detection(
+        id="alerting-tampered",
+        title="Alarms, event rules or topics were deleted or changed by hand",
+        severity=Severity.CRITICAL,
+        default=True,
+        why="Without them the next event reaches nobody.",
+        first=(
+            "Deploy the alerting stack again, then send a test message through every channel.",
+            WHO,
+            NEXT,
+        ),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.monitoring", "aws.events", "aws.sns"],
+                    "detail-type": ["AWS API Call via CloudTrail"],
+                    "detail": {
+                        "eventName": _ALERTING,
+                        "errorCode": [ABSENT],
+                        "userIdentity": untrusted(but={"anything-but": {"prefix": _SERVICE_ROLES}}),
+                    },
+                }
+            ),
+        ),
+        false_positives="Owners of other topics and alarms of the account.",
+        technique="T1562.008",
+        anchors=("elastic",),
+        requirements=("alerts.alarm_actions",),
+    ),
+)

@@ -1,0 +1,162 @@
+"""Every mutating call of the EKS API, by who made it."""
+
+from hardened_eks.detections.clauses import EKS, GUARDDUTY, WHO, on_call, untrusted
+from hardened_eks.detections.model import Detection, EventPattern, Severity
+
+_CHANGE = {"readOnly": [False]}
+
+EKS_CHANGES = (
+    Detection(
+        id="eks-changed",
+        title="The configuration of EKS was changed",
+        severity=Severity.LOW,
+        default=True,
+        digest=True,
+        why=(
+            "A record of every change, including calls that are newer than this list. Auditors ask for it, and "
+            "after an incident it is the timeline."
+        ),
+        first=(
+            "Nothing at night: read the digest once a day.",
+            "Match each change with a deployment or a ticket; treat one without as eks-changed-by-hand.",
+        ),
+        expressions=(on_call("eks", **_CHANGE),),
+        false_positives="Every deployment.",
+        technique="T1578",
+        anchors=("conformity", "sigma"),
+        requirements=("alerts.eks_config_change",),
+        calls=(
+            "AssociateEncryptionConfig",
+            "CreateEksAnywhereSubscription",
+            "CreateFargateProfile",
+            "DeleteEksAnywhereSubscription",
+            "DeleteFargateProfile",
+            "StartInsightsRefresh",
+            "TagResource",
+            "UntagResource",
+            "UpdateEksAnywhereSubscription",
+        ),
+    ),
+    Detection(
+        id="eks-changed-by-hand",
+        title="EKS was changed by something other than trusted automation",
+        severity=Severity.MEDIUM,
+        default=True,
+        why=(
+            "Clusters change through reviewed templates. A change by hand, or through CloudFormation by a role "
+            "that is not named as trusted, skipped the review, and the next deployment may undo it or fail on it."
+        ),
+        first=(
+            WHO,
+            "If the change is wanted, add it to the template and deploy, so that the drift ends.",
+            "If nobody vouches for it, undo it (requestParameters show what was set), then revoke the role's sessions.",
+        ),
+        expressions=(on_call("eks", **_CHANGE, by=untrusted(*EKS, GUARDDUTY)),),
+        false_positives="Pipelines that are not in trusted_automation; eksctl and Terraform.",
+        technique="T1578",
+        anchors=("conformity", "elastic"),
+        requirements=("alerts.eks_config_change",),
+    ),
+    Detection(
+        id="eks-changed-by-root",
+        title="EKS was changed by the root user",
+        severity=Severity.CRITICAL,
+        default=True,
+        why="Nobody works as root. The root user passes every IAM policy and most guardrails.",
+        first=(
+            "Call the holders of the root credentials now; root has no business with EKS.",
+            (
+                "If none of them did it: sign in as root, change the password, remove unknown MFA devices and access "
+                "keys, and open a case with AWS Support as account compromise."
+            ),
+            "Undo the change: requestParameters show what was set.",
+        ),
+        expressions=(on_call("eks", **_CHANGE, by={"type": ["Root"]}),),
+        false_positives="None known.",
+        technique="T1078.004",
+        anchors=("conformity", "cis-aws", "panther", "elastic"),
+        requirements=("alerts.eks_config_change", "alerts.cis_root_usage", "account.root"),
+    ),
+    Detection(
+        id="eks-changed-by-iam-user",
+        title="EKS was changed by an IAM user",
+        severity=Severity.HIGH,
+        default=True,
+        why="An IAM user means a long-lived key or password, the credentials that leak most often.",
+        first=(
+            (
+                "Ask the user's owner. Without an answer, deactivate the key: `aws iam update-access-key --user-name "
+                "USER --access-key-id KEY_ID --status Inactive`."
+            ),
+            "Undo the change: requestParameters show what was set.",
+            "List what else the key did in the last 24 hours (CloudTrail, by access key), then replace it with a role.",
+        ),
+        expressions=(on_call("eks", **_CHANGE, by={"type": ["IAMUser"]}),),
+        false_positives="CI with access keys, which should use a role.",
+        technique="T1078.004",
+        anchors=("conformity",),
+        requirements=("alerts.eks_config_change", "account.users"),
+    ),
+    Detection(
+        id="eks-change-denied",
+        title="A change to EKS was attempted and denied",
+        severity=Severity.MEDIUM,
+        default=True,
+        why="Someone tests what stolen credentials can do, or a pipeline lost a permission.",
+        first=(
+            WHO,
+            "Look for more denied calls of the same identity in other services: a series is reconnaissance.",
+            "For a series, revoke the role's sessions before a call succeeds.",
+        ),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.eks"],
+                    "detail-type": ["AWS API Call via CloudTrail"],
+                    "detail": {
+                        "eventSource": ["eks.amazonaws.com"],
+                        "readOnly": [False],
+                        "errorCode": [{"wildcard": "*AccessDenied*"}, {"wildcard": "*Unauthorized*"}],
+                        "userIdentity": untrusted(),
+                    },
+                }
+            ),
+        ),
+        false_positives="People who click through the console without the rights; a role that is being narrowed.",
+        technique="T1526",
+        anchors=("panther", "cis-aws"),
+        requirements=("alerts.eks_config_change", "alerts.cis_unauthorized_api"),
+        blind="Denied calls carry no cluster name, so calls on other clusters of the account are reported as well.",
+    ),
+    Detection(
+        id="eks-object-written-by-service",
+        title="A Kubernetes object was written through the EKS API",
+        severity=Severity.MEDIUM,
+        default=False,
+        why=(
+            "With eks:MutateViaKubernetesApi an AWS service writes Kubernetes objects for a caller. No model of "
+            "the API lists these calls, so allow lists and detections by name miss them."
+        ),
+        first=(
+            WHO,
+            (
+                "See in requestParameters which object was written, and compare it with what is in the cluster: "
+                "`kubectl get KIND NAME -n NAMESPACE -o yaml`."
+            ),
+            "Delete the object if it is not wanted, and take eks:MutateViaKubernetesApi from the role.",
+        ),
+        expressions=(
+            on_call(
+                "eks",
+                {"equals-ignore-case": "createKubernetesObject"},
+                {"equals-ignore-case": "updateKubernetesObject"},
+                {"equals-ignore-case": "deleteKubernetesObject"},
+                by=untrusted(),
+            ),
+        ),
+        false_positives="Amazon SageMaker HyperPod.",
+        technique="T1610",
+        requirements=("alerts.eks_config_change",),
+        calls=("createKubernetesObject", "updateKubernetesObject", "deleteKubernetesObject"),
+    ),
+)

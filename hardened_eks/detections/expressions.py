@@ -1,0 +1,117 @@
+"""Named parameters in expressions: ``"<cluster>"`` in a pattern stands for a value of `Parameters`.
+
+A name without a value stays as it is: an expression with placeholders is valid and matches nothing by accident.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from hardened_eks.detections.parameters import Parameters
+
+MAXIMUM_FILTER = 1024
+"""Characters of a metric-filter pattern: https://docs.aws.amazon.com/goto/WebAPI/logs-2014-03-28/MetricFilter."""
+MAXIMUM_PATTERN = 2048
+"""Characters of an event pattern, by default quota: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html."""
+_BASES = {
+    "keys": "more_keys",
+    "key_ids": "more_keys",
+    "secret_arns": "secrets",
+    "secret_names": "secrets",
+    "vpc_prefixes": "pod_cidrs",
+}
+"""Derived name -> the list to shorten."""
+_NAME = re.compile(r"<([a-z][a-z_]*)>")
+_COMPARISON = re.compile(r'(\$[\w.\[\]-]+)\s*(!=|=)\s*"([^"]*<[a-z][a-z_]*>[^"]*)"')
+# A comparison with an empty list: nothing equals it, everything differs from it. Every record has a `$.*` of these.
+_NEVER, _ALWAYS = "$.eventVersion NOT EXISTS", '$.eventVersion = "*"'
+
+
+def names(value: Any) -> set[str]:
+    """Return the names of the parameters in an expression or a line of prose."""
+    if isinstance(value, str):
+        return set(_NAME.findall(value))
+    if isinstance(value, dict):
+        return set().union(*(names(v) for v in value.values()))
+    return set().union(*(names(v) for v in value)) if isinstance(value, list | tuple) else set()
+
+
+def fill_text(text: str, parameters: Parameters) -> str:
+    """Fill in single values; a list becomes its values with commas."""
+    return _NAME.sub(lambda found: ", ".join(parameters.each(found[1])), text)
+
+
+def fill_value(value: Any, parameters: Parameters) -> Any:
+    """Fill in an EventBridge pattern or an alarm: in a list, a name takes as many places as it has values."""
+    if isinstance(value, dict):
+        filled = {key: fill_value(v, parameters) for key, v in value.items()}
+        # Different from each of no values: anything there is.
+        return {"exists": True} if filled.get("anything-but") == [] else filled
+    if isinstance(value, list | tuple):
+        return [item for entry in value for item in _items(entry, parameters)]
+    return fill_text(value, parameters) if isinstance(value, str) else value
+
+
+def fill_pattern(pattern: Any, parameters: Parameters) -> dict[str, Any]:
+    """Fill in an EventBridge pattern.
+
+    Raises:
+        ConfigurationError: The result is longer than `MAXIMUM_PATTERN`.
+    """
+    filled: dict[str, Any] = fill_value(pattern, parameters)
+    text = json.dumps(filled, separators=(",", ":"))
+    _fits("event pattern", text, MAXIMUM_PATTERN, names(pattern), parameters)
+    return filled
+
+
+def _fits(what: str, text: str, most: int, used: set[str], parameters: Parameters) -> None:
+    if len(text) > most:
+        lists = sorted({_BASES.get(name, name) for name in used if len(parameters.each(name)) > 1})
+        raise ConfigurationError(
+            f"{what} {text[:60]}...", [f"{len(text)} characters long, {most} are allowed; shorten {', '.join(lists)}"]
+        )
+
+
+def _items(entry: Any, parameters: Parameters) -> list[Any]:
+    listed = _list_matcher(entry)
+    if listed is None:
+        return [fill_value(entry, parameters)]
+    operator, text, name = listed
+    values = [text.replace(f"<{name}>", value) for value in parameters.each(name)]
+    return [{operator: value} for value in values] if operator else values
+
+
+def _list_matcher(entry: Any) -> tuple[str, str, str] | None:
+    """Read ``"<name>"`` or ``{"suffix": "/<name>"}``: operator or nothing, the string, and the name in it."""
+    operator, text = "", entry
+    if isinstance(entry, dict) and len(entry) == 1:
+        operator, text = next(iter(entry.items()))
+    found = _NAME.findall(text) if isinstance(text, str) else []
+    return (operator, text, found[0]) if len(found) == 1 else None
+
+
+def fill_filter(pattern: str, parameters: Parameters) -> str:
+    """Fill in a metric-filter pattern: a comparison with a list is repeated for each value.
+
+    Raises:
+        ConfigurationError: The result is longer than `MAXIMUM_FILTER`.
+    """
+    filled = fill_text(_COMPARISON.sub(lambda found: _repeat(found, parameters), pattern), parameters)
+    _fits("metric filter", filled, MAXIMUM_FILTER, names(pattern), parameters)
+    return filled
+
+
+def _repeat(comparison: re.Match[str], parameters: Parameters) -> str:
+    selector, operator, text = comparison.groups()
+    name = _NAME.findall(text)[0]
+    values = parameters.each(name)
+    if not values:
+        return _NEVER if operator == "=" else _ALWAYS
+    all_ = [f'{selector} {operator} "{text.replace(f"<{name}>", value)}"' for value in values]
+    joined = (" || " if operator == "=" else " && ").join(all_)
+    return f"({joined})" if len(all_) > 1 else joined

@@ -1,0 +1,185 @@
+"""Registry and images."""
+
+from hardened_eks.detections.clauses import WHO, on_call, untrusted
+from hardened_eks.detections.model import Detection, EventPattern, Severity
+
+_WEAKER = [
+    "PutRegistryScanningConfiguration", "BatchUpdateRepositoryScanningConfiguration", "SetRepositoryPolicy",
+    "PutRegistryPolicy", "DeleteRepositoryPolicy", "DeleteRegistryPolicy", "DeleteRepository", "DeleteLifecyclePolicy",
+    "DeleteSigningConfiguration",
+]  # fmt: skip
+_SCAN = {"source": ["aws.ecr"], "detail-type": ["ECR Image Scan"]}
+
+IMAGES = (
+    Detection(
+        id="ecr-weakened",
+        title="The protection of a repository or of the registry was weakened",
+        severity=Severity.HIGH,
+        default=True,
+        why="With mutable tags and no scan, a trusted image name can deliver a malicious image.",
+        first=(
+            WHO,
+            "Deploy the registry's template again: it restores immutability, scanning and policies.",
+            (
+                "List what was pushed since then: `aws ecr describe-images --repository-name NAME --query "
+                "'sort_by(imageDetails,&imagePushedAt)[-10:]'`; compare digests with what the pipeline built."
+            ),
+        ),
+        expressions=(
+            on_call(
+                "ecr",
+                by=untrusted(),
+                either=[
+                    {"eventName": _WEAKER},
+                    {
+                        "eventName": ["PutImageTagMutability"],
+                        "requestParameters": {"imageTagMutability": [{"prefix": "MUTABLE"}]},
+                    },
+                    {
+                        "eventName": ["PutImageScanningConfiguration"],
+                        "requestParameters": {"imageScanningConfiguration": {"scanOnPush": [False]}},
+                    },
+                ],
+            ),
+        ),
+        false_positives="Repositories of the account that no template manages.",
+        technique="T1525",
+        anchors=("elastic",),
+        requirements=("ecr.tags.immutable", "ecr.scan.on_push", "ecr.policy.least_privilege"),
+    ),
+    Detection(
+        id="ecr-policy-public",
+        title="A repository or registry policy allows access by everyone",
+        severity=Severity.CRITICAL,
+        default=False,
+        why="Anyone with an AWS account can pull images, or push them.",
+        first=(
+            (
+                "Read it: `aws ecr get-repository-policy --repository-name NAME`; if a statement allows Principal *, "
+                "remove the policy: `aws ecr delete-repository-policy --repository-name NAME`, and deploy the "
+                "template again."
+            ),
+            WHO,
+            "Treat the images as public: rotate any secret in them.",
+        ),
+        expressions=(
+            on_call(
+                "ecr",
+                "SetRepositoryPolicy",
+                "PutRegistryPolicy",
+                by=untrusted(),
+                requestParameters={"policyText": [{"wildcard": '*"Principal"*"\\*"*'}]},
+            ),
+        ),
+        false_positives='Deny statements for everyone; Action or Resource "*" after a narrow principal.',
+        technique="T1525",
+        anchors=("elastic",),
+        requirements=("ecr.policy.no_public",),
+        blind="The policy is a string to EventBridge: conditions that narrow Principal * are not read.",
+    ),
+    Detection(
+        id="ecr-image-deleted",
+        title="An image was deleted",
+        severity=Severity.MEDIUM,
+        default=False,
+        why="A missing image stops new pods at the next scale-out or node change.",
+        first=(
+            "See whether it is in use: `kubectl get pods -A -o jsonpath='{..image}'`.",
+            (
+                "Push it again from the pipeline, by the same digest; see CloudTrail (BatchDeleteImage) for who "
+                "deleted it."
+            ),
+        ),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.ecr"],
+                    "detail-type": ["ECR Image Action"],
+                    "detail": {"action-type": ["DELETE"], "result": ["SUCCESS"]},
+                }
+            ),
+        ),
+        false_positives="Lifecycle policies.",
+        technique="T1485",
+        requirements=("ecr.lifecycle",),
+    ),
+    Detection(
+        id="ecr-scan",
+        title="A scan found critical or high vulnerabilities in an image",
+        severity=Severity.HIGH,
+        default=True,
+        why="The image would run with a known vulnerability.",
+        first=(
+            "See which: `aws ecr describe-image-scan-findings --repository-name NAME --image-id imageDigest=DIGEST`.",
+            "Is the image running, and can the flaw be reached? If both, rebuild it on a patched base today.",
+        ),
+        expressions=(
+            EventPattern(
+                pattern={
+                    **_SCAN,
+                    "detail": {
+                        "scan-status": ["COMPLETE"],
+                        "$or": [
+                            {"finding-severity-counts": {"CRITICAL": [{"numeric": [">", 0]}]}},
+                            {"finding-severity-counts": {"HIGH": [{"numeric": [">", 0]}]}},
+                        ],
+                    },
+                }
+            ),
+        ),
+        false_positives="Images that are not in use.",
+        technique="T1195.002",
+        anchors=("splunk",),
+        requirements=("ecr.scan.findings_threshold", "ecr.scan.on_push"),
+        blind="Basic scanning only; with enhanced scanning, inspector-image reports them.",
+    ),
+    Detection(
+        id="ecr-scan-failed",
+        title="An image could not be scanned",
+        severity=Severity.MEDIUM,
+        default=False,
+        why="An image that was not scanned may have any vulnerability.",
+        first=(
+            (
+                "Read the reason: `aws ecr describe-image-scan-findings --repository-name NAME --image-id "
+                "imageDigest=DIGEST`."
+            ),
+            "Move the image to a supported base, or scan it in the pipeline.",
+        ),
+        expressions=(EventPattern(pattern={**_SCAN, "detail": {"scan-status": [{"anything-but": "COMPLETE"}]}}),),
+        false_positives="Base images that the scanner does not support.",
+        technique="",
+        requirements=("ecr.scan.on_push",),
+    ),
+    Detection(
+        id="inspector-image",
+        title="Inspector found a critical or high vulnerability in an image",
+        severity=Severity.HIGH,
+        default=True,
+        digest=True,
+        why="The image would run with a known vulnerability.",
+        first=(
+            (
+                "Read the digest by image. First those with exploitAvailable YES that are running: `kubectl get pods "
+                "-A -o jsonpath='{..imageID}'`."
+            ),
+            "With fixAvailable YES rebuild on a patched base; without, decide with the owner whether it may run.",
+        ),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.inspector2"],
+                    "detail-type": ["Inspector2 Finding"],
+                    "detail": {
+                        "severity": ["CRITICAL", "HIGH"],
+                        "status": ["ACTIVE"],
+                        "resources": {"type": ["AWS_ECR_CONTAINER_IMAGE"]},
+                    },
+                }
+            ),
+        ),
+        false_positives="One event per finding, and many on the first scan of an image; therefore a digest.",
+        technique="T1195.002",
+        requirements=("ecr.scan.enhanced", "ecr.scan.findings_threshold"),
+    ),
+)

@@ -1,0 +1,234 @@
+"""Who talks to the Kubernetes API: strangers, break glass, impersonators, tools."""
+
+from hardened_eks.detections.clauses import (
+    ALLOWED,
+    COMPLETE,
+    DONE,
+    EKS_ROLE,
+    UNDO_ENTRY,
+    any_of,
+    audit,
+    none_of,
+    one_of,
+    records,
+)
+from hardened_eks.detections.model import Detection, MetricFilter, Severity, Source
+
+_SURGE = ("alerts.audit_surge",)
+_HEALTH = ("/healthz*", "/livez*", "/readyz*")
+
+K8S_CALLERS = (
+    Detection(
+        id="k8s-anonymous-allowed",
+        title="An anonymous request to the Kubernetes API succeeded",
+        severity=Severity.CRITICAL,
+        default=True,
+        why="Someone without credentials reads or changes the cluster: a role binding lets everyone in.",
+        first=(
+            records("user.username = 'system:anonymous' and responseStatus.code < 300"),
+            (
+                "Find the binding and delete it: `kubectl get clusterrolebindings,rolebindings -A -o json | jq -r "
+                "'.items[]|select(.subjects[]?.name|test(\"anonymous|unauthenticated\"))|.metadata.name'`; leave "
+                "system:public-info-viewer."
+            ),
+            "Close the public endpoint if it is open, and treat everything that was read as public.",
+        ),
+        expressions=(
+            audit('$.user.username = "system:anonymous"', ALLOWED, none_of("requestURI", *_HEALTH, "/version*")),
+        ),
+        false_positives="Health checks on other paths than /healthz, /livez, /readyz and /version.",
+        technique="T1190",
+        anchors=("panther", "falco", "guardduty", "elastic"),
+        requirements=(*_SURGE, "k8s.rbac.no_anonymous"),
+    ),
+    Detection(
+        id="k8s-unauthorized",
+        title="Many requests without valid credentials (401)",
+        severity=Severity.HIGH,
+        default=True,
+        why="Someone tries tokens, or a credential that many clients use has expired.",
+        first=(
+            records("responseStatus.code = 401"),
+            "One address: who is it? Block it at the endpoint's CIDRs or security group if nobody knows.",
+            "Many nodes: their credentials or clocks are broken; look at `kubectl get nodes`.",
+        ),
+        expressions=(audit(COMPLETE, "$.responseStatus.code = 401", threshold=20, period=300, anomaly=True),),
+        false_positives="Nodes that start; tokens that expire in a long-running client.",
+        technique="T1110",
+        anchors=("eks-best-practices", "sigma"),
+        requirements=_SURGE,
+    ),
+    Detection(
+        id="k8s-forbidden",
+        title="Many requests that RBAC refused (403)",
+        severity=Severity.HIGH,
+        default=True,
+        why="Someone tests what a stolen identity can do.",
+        first=(
+            records("responseStatus.code = 403"),
+            "Different resources from one identity: reconnaissance. " + UNDO_ENTRY,
+            "The same request over and over from a workload: it lacks a right since its last release; tell its owner.",
+        ),
+        expressions=(audit(COMPLETE, "$.responseStatus.code = 403", threshold=20, period=300, anomaly=True),),
+        false_positives="Controllers that lack a right.",
+        technique="T1613",
+        anchors=("eks-best-practices", "sigma", "panther", "elastic", "splunk"),
+        requirements=_SURGE,
+    ),
+    Detection(
+        id="k8s-break-glass",
+        title="The break-glass identity is active in the cluster",
+        severity=Severity.CRITICAL,
+        default=True,
+        why="Cluster administrator, for emergencies only: each minute of it is watched.",
+        first=(
+            "Is there an emergency, and its ticket? Call the person: user.extra.sessionName names the session.",
+            records("@message like '<break_glass_canonical>'"),
+            (
+                "If nobody vouches for it, remove its access: `aws eks delete-access-entry --cluster-name <cluster> "
+                "--principal-arn <break_glass_role>`. Then revoke its sessions in the IAM console. Revoking alone "
+                "does not stop Kubernetes access."
+            ),
+        ),
+        expressions=(
+            audit(
+                any_of(
+                    '$.user.extra.canonicalArn[0] = "<break_glass_canonical>"',
+                    '$.user.extra.arn[0] = "<break_glass_session>/*"',
+                    '$.user.username = "<break_glass_session>/*"',
+                )
+            ),
+        ),
+        false_positives="Rehearsals.",
+        technique="T1078.004",
+        requirements=("iam.break_glass.alarm",),
+    ),
+    Detection(
+        id="k8s-impersonation",
+        title="Someone impersonates another identity",
+        severity=Severity.HIGH,
+        default=False,
+        why="Impersonation gives the rights of any user or group, including system:masters.",
+        first=(
+            records("ispresent(impersonatedUser.username)"),
+            "Who may do that? `kubectl auth can-i impersonate users --as USER`; remove the verb unless it is wanted.",
+            UNDO_ENTRY,
+        ),
+        expressions=(
+            audit(
+                none_of("impersonatedUser.username", "eks-event-service:event-controller"),
+                '$.user.username != "eks:*"',
+                DONE,
+            ),
+        ),
+        false_positives="Rancher, Teleport and other gateways; kubectl --as of an administrator.",
+        technique="T1078",
+        anchors=("elastic", "falco"),
+        requirements=(*_SURGE, "k8s.rbac.escalate_bind_impersonate"),
+    ),
+    Detection(
+        id="k8s-outside-vpc",
+        title="A person or workload called the Kubernetes API from outside the VPC",
+        severity=Severity.HIGH,
+        default=False,
+        why="Calls belong inside the VPC. A workload's token that is used elsewhere was stolen.",
+        first=(
+            records("sourceIPs.0 not like /^(127|10)\\./"),
+            (
+                "A service account: delete the pod that owns the token, which invalidates it. For a token in a "
+                "Secret, delete the Secret."
+            ),
+            "A person: " + UNDO_ENTRY,
+            "How could the address reach the API? Look at eks-endpoint-public.",
+        ),
+        expressions=(
+            audit(
+                DONE,
+                any_of(
+                    '$.user.username = "system:serviceaccount:*"',
+                    none_of("user.username", "system:*", "eks:*", EKS_ROLE),
+                ),
+                any_of(
+                    none_of("sourceIPs[0]", "<vpc_prefixes>", "127.*", "::1"),
+                    # A client can put any address in front (X-Forwarded-For); the last one is real.
+                    none_of("sourceIPs[1]", "<vpc_prefixes>", "127.*"),
+                    '$.sourceIPs[2] = "*"',
+                ),
+            ),
+        ),
+        false_positives="Peered networks and VPNs: name their blocks among pod_cidrs.",
+        technique="T1552.007",
+        anchors=("panther", "elastic"),
+        requirements=(*_SURGE, "eks.endpoint.private_only"),
+        blind=(
+            "Metric filters have no CIDR matching: a block that needs more than 4 address prefixes is rounded up "
+            "to the next octet."
+        ),
+    ),
+    Detection(
+        id="k8s-attack-tool",
+        title="A scripted or scanning client called the Kubernetes API",
+        severity=Severity.MEDIUM,
+        default=False,
+        why="Intruders start with curl and scanners in a pod.",
+        first=(
+            records("userAgent like /^(curl|Wget|python|kube-hunter|kdigger|peirates)/"),
+            "From a pod's address: whose pod is it, and does its image contain that tool? If not, isolate it.",
+        ),
+        expressions=(
+            audit(
+                one_of("userAgent", "curl*", "Wget*", "python*", "kube-hunter*", "kdigger*", "peirates*", "*kali*"),
+                none_of("requestURI", "/livez*", "/readyz*"),
+            ),
+        ),
+        false_positives="Your own scripts.",
+        technique="T1613",
+        anchors=("elastic", "guardduty"),
+        requirements=_SURGE,
+        blind="A client can send any user agent.",
+    ),
+    Detection(
+        id="k8s-self-review-by-workload",
+        title="A service account asks what it may do",
+        severity=Severity.LOW,
+        default=False,
+        digest=True,
+        why="The first command in a compromised pod is often kubectl auth can-i --list.",
+        first=(
+            records("objectRef.resource like /^selfsubject/"),
+            "Compare with what the workload has always done. If this is new, inspect the pod.",
+        ),
+        expressions=(
+            audit(
+                one_of("objectRef.resource", "selfsubjectaccessreviews", "selfsubjectrulesreviews"),
+                '$.verb = "create"',
+                '$.user.username = "system:serviceaccount:*"',
+                '$.user.username != "system:serviceaccount:kube-system:*"',
+            ),
+        ),
+        false_positives="Operators that check their rights at start.",
+        technique="T1069",
+        anchors=("elastic", "sigma", "guardduty"),
+        requirements=_SURGE,
+    ),
+    Detection(
+        id="authenticator-denied",
+        title="The authenticator refused an IAM identity",
+        severity=Severity.MEDIUM,
+        default=False,
+        why="An IAM identity without an access entry tries to use the cluster.",
+        first=(
+            (
+                "See which: in Logs Insights, on `/aws/eks/<cluster>/cluster`, run `fields @timestamp, @message | "
+                "filter @logStream like 'authenticator' and @message like 'access denied' | sort @timestamp desc | "
+                "limit 50`."
+            ),
+            "A node's role: its access entry is missing, nodes cannot join. A person's: ask what they wanted.",
+        ),
+        expressions=(MetricFilter(source=Source.AUTHENTICATOR_LOG, pattern='"msg=\\"access denied\\""'),),
+        false_positives="New nodes before their access entry.",
+        technique="T1078.004",
+        anchors=("wazuh",),
+        requirements=(*_SURGE, "eks.auth.access_entries"),
+    ),
+)

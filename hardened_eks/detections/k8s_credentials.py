@@ -1,0 +1,107 @@
+"""Credentials for the cluster: aws-auth, service account tokens, client certificates."""
+
+from hardened_eks.detections.clauses import (
+    ALLOWED,
+    DONE,
+    SETS,
+    UNDO_ENTRY,
+    WRITES,
+    audit,
+    none_of,
+    records,
+)
+from hardened_eks.detections.model import Detection, Severity
+
+_SURGE = ("alerts.audit_surge",)
+
+
+K8S_CREDENTIALS = (
+    Detection(
+        id="k8s-aws-auth-changed",
+        title="The aws-auth config map was changed",
+        severity=Severity.HIGH,
+        default=True,
+        why="It can make IAM identities administrators, unseen by IAM and by access entries.",
+        first=(
+            records("objectRef.name = 'aws-auth'"),
+            "Read it: `kubectl get configmap aws-auth -n kube-system -o yaml`; remove foreign lines.",
+            "Set the authentication mode to API; the config map is then without effect.",
+        ),
+        expressions=(
+            audit(
+                '$.objectRef.resource = "configmaps"',
+                '$.objectRef.name = "aws-auth"',
+                '$.objectRef.namespace = "kube-system"',
+                WRITES,
+                ALLOWED,
+                '$.user.username != "eks:*"',
+            ),
+        ),
+        false_positives="eksctl. EKS's own identities are excluded.",
+        technique="T1098.006",
+        anchors=("elastic", "stratus", "eks-best-practices"),
+        requirements=(*_SURGE, "k8s.rbac.aws_auth"),
+    ),
+    Detection(
+        id="k8s-token-requested",
+        title="Someone requested a service account token",
+        severity=Severity.HIGH,
+        default=True,
+        why="The token works outside the cluster, for as long as was requested, with the workload's rights.",
+        first=(
+            records("objectRef.resource = 'serviceaccounts' and objectRef.subresource = 'token'"),
+            "Delete the service account and create it again: that ends all its tokens; then restart its pods.",
+            UNDO_ENTRY,
+        ),
+        expressions=(
+            audit(
+                '$.objectRef.resource = "serviceaccounts"',
+                '$.objectRef.subresource = "token"',
+                '$.verb = "create"',
+                DONE,
+                none_of(
+                    "user.username", "system:node:*", "system:kube-controller-manager", "eks:*", "<token_requesters>"
+                ),
+            ),
+        ),
+        false_positives="external-secrets, Vault: name their usernames among token_requesters.",
+        technique="T1528",
+        anchors=("panther", "elastic", "stratus"),
+        requirements=(*_SURGE, "k8s.rbac.token_create"),
+        blind="Secrets of type service-account-token: EKS logs secrets without their contents.",
+    ),
+    Detection(
+        id="k8s-client-certificate",
+        title="A certificate was requested or approved by a person or workload",
+        severity=Severity.HIGH,
+        default=False,
+        why="A client certificate cannot be revoked; it is good until it expires.",
+        first=(
+            records("objectRef.resource = 'certificatesigningrequests'"),
+            (
+                "Deny it if it is pending: `kubectl certificate deny NAME`. If it was signed, note user and groups in "
+                "it, and remove their bindings."
+            ),
+            UNDO_ENTRY,
+        ),
+        expressions=(
+            audit(
+                '$.objectRef.resource = "certificatesigningrequests"',
+                SETS,
+                DONE,
+                none_of(
+                    "user.username",
+                    "system:node:*",
+                    "system:bootstrap:*",
+                    "system:kube-controller-manager",
+                    "eks:*",
+                    "system:serviceaccount:kube-system:*",
+                ),
+            ),
+        ),
+        false_positives="Approvers of kubelet serving certificates that run outside kube-system.",
+        technique="T1649",
+        anchors=("panther", "elastic", "stratus"),
+        requirements=(*_SURGE, "k8s.rbac.csr_approve"),
+    ),
+)

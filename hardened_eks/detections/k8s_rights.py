@@ -1,0 +1,219 @@
+"""Who may do what in the cluster: roles and bindings."""
+
+from hardened_eks.detections.clauses import (
+    ALLOWED,
+    DONE,
+    ISOLATE,
+    OURS,
+    PERSON,
+    SETS,
+    UNDO_ENTRY,
+    WRITES,
+    any_of,
+    audit,
+    none_of,
+    one_of,
+    records,
+)
+from hardened_eks.detections.model import Detection, MetricFilter, Severity, Source
+
+_SURGE = ("alerts.audit_surge",)
+_AUDIT = Source.AUDIT_LOG
+_BINDINGS = one_of("objectRef.resource", "clusterrolebindings", "rolebindings")
+_ROLES = one_of("objectRef.resource", "clusterroles", "roles")
+_RBAC = one_of("objectRef.resource", "clusterroles", "roles", "clusterrolebindings", "rolebindings")
+_CONTROL_PLANE = ("system:serviceaccount:kube-system:*", "system:kube-controller-manager", "eks:*")
+_UNBIND = "Delete it unless it is vouched for: `kubectl delete clusterrolebinding NAME` (or rolebinding, with -n)."
+_DONE_SINCE = "Look what the subjects of the binding did since then: filter the audit log by user.username."
+
+
+def _refers(name: str) -> str:
+    """The binding's role is `name`: as it was sent, or as it is after a patch."""
+    return any_of(f'$.requestObject.roleRef.name = "{name}"', f'$.responseObject.roleRef.name = "{name}"')
+
+
+def _everybody(place: str, index: int) -> str:
+    """A subject of the binding is everybody: system:anonymous, system:unauthenticated or system:authenticated."""
+    name = f"{place}.subjects[{index}].name"
+    return f'$.{name} = "system:anonymous" || $.{name} = "system:*authenticated"'
+
+
+K8S_RIGHTS = (
+    Detection(
+        id="k8s-cluster-admin-bound",
+        title="A subject was bound to cluster-admin",
+        severity=Severity.CRITICAL,
+        default=True,
+        why="cluster-admin reads every secret and runs anything anywhere, and a binding survives a lost session.",
+        first=(
+            records("objectRef.resource like /rolebindings/ and @message like '\"cluster-admin\"'"),
+            _UNBIND,
+            _DONE_SINCE,
+            UNDO_ENTRY,
+        ),
+        expressions=(audit(_BINDINGS, SETS, ALLOWED, _refers("cluster-admin"), OURS),),
+        false_positives="Charts that bind cluster-admin; the API server's own binding at startup is excluded.",
+        technique="T1098.006",
+        anchors=("panther", "falco", "elastic", "sigma", "stratus", "guardduty"),
+        requirements=(*_SURGE, "k8s.rbac.cluster_admin"),
+    ),
+    Detection(
+        id="k8s-anonymous-bound",
+        title="Rights were granted to anonymous or to all users",
+        severity=Severity.CRITICAL,
+        default=True,
+        why="From now on requests without credentials, or with any credentials, have these rights.",
+        first=(
+            records("objectRef.resource like /rolebindings/ and @message like /system:(anonymous|(un)?authenticated)/"),
+            _UNBIND,
+            "Look for anonymous requests that succeeded since then: k8s-anonymous-allowed.",
+        ),
+        expressions=(
+            audit(
+                _BINDINGS,
+                SETS,
+                '$.user.username != "system:apiserver"',
+                ALLOWED,
+                any_of(*(_everybody(p, i) for p in ("requestObject", "responseObject") for i in (0, 1))),
+            ),
+        ),
+        false_positives="None known.",
+        technique="T1098.006",
+        anchors=("guardduty",),
+        requirements=(*_SURGE, "k8s.rbac.no_anonymous"),
+        blind="From the third subject of a binding on.",
+    ),
+    Detection(
+        id="k8s-controller-role-bound",
+        title="A subject was bound to a role of the controller manager",
+        severity=Severity.HIGH,
+        default=True,
+        why=(
+            "Roles named system:controller:... can create pods and bindings or read secrets everywhere, and draw "
+            "less attention than cluster-admin."
+        ),
+        first=(
+            records("objectRef.resource like /rolebindings/ and @message like 'system:controller:'"),
+            _UNBIND,
+            _DONE_SINCE,
+            UNDO_ENTRY,
+        ),
+        expressions=(audit(_BINDINGS, SETS, ALLOWED, _refers("system:controller:*"), OURS),),
+        false_positives="None known; the API server's own bindings at startup are excluded.",
+        technique="T1098.006",
+        requirements=(*_SURGE, "k8s.rbac.cluster_admin", "k8s.rbac.escalate_bind_impersonate"),
+    ),
+    Detection(
+        id="k8s-wildcard-role",
+        title="A role that allows every verb was written",
+        severity=Severity.HIGH,
+        default=True,
+        why="verbs: [*] includes escalate, bind and impersonate, and verbs that future versions add.",
+        first=(
+            records("objectRef.resource in ['roles', 'clusterroles'] and @message like '\"verbs\":[\"*\"'"),
+            "See who is bound to it: `kubectl get clusterrolebindings,rolebindings -A -o wide | grep ROLE`.",
+            "Name the verbs that are needed, or delete the role.",
+        ),
+        # Terms over the raw line: a selector would need the position of the rule, and "*" is a wildcard to it. What is
+        # excluded is named with the brace after it, which no label or annotation of the role can forge.
+        expressions=(
+            MetricFilter(
+                source=_AUDIT,
+                pattern=" ".join(
+                    (
+                        r'"\"apiGroup\":\"rbac.authorization.k8s.io\""',
+                        r'"\"verbs\":[\"*\""',
+                        r'"\"stage\":\"ResponseComplete\""',
+                        r'"\"responseStatus\":{\"metadata\":{},\"code\":2"',
+                        *(rf'-"\"user\":{{\"username\":\"{user}"' for user in (r"system:apiserver\"", "eks:")),
+                        *(
+                            rf'-"\"verb\":\"{verb}\",\"user\":{{"'
+                            for verb in ("get", "list", "watch", "delete", "deletecollection")
+                        ),
+                    )
+                ),
+            ),
+        ),
+        false_positives="Charts with wildcard roles, Argo CD for one.",
+        technique="T1098.006",
+        anchors=("panther", "falco", "elastic"),
+        requirements=(*_SURGE, "k8s.rbac.no_wildcards"),
+        blind="A wildcard that is not the first of several verbs.",
+    ),
+    Detection(
+        id="k8s-rbac-changed",
+        title="A person changed roles or bindings",
+        severity=Severity.MEDIUM,
+        default=False,
+        digest=True,
+        why="Rights come from reviewed manifests. Auditors ask for the list of changes.",
+        first=(
+            "Read the digest: each change belongs to a ticket.",
+            records(
+                "objectRef.apiGroup = 'rbac.authorization.k8s.io' and verb in ['create', 'update', 'patch', "
+                "'delete', 'deletecollection']"
+            ),
+        ),
+        expressions=(audit(_RBAC, WRITES, DONE, PERSON),),
+        false_positives="kubectl apply and helm by people.",
+        technique="T1098.006",
+        anchors=("panther", "elastic", "sigma", "eks-best-practices"),
+        requirements=(*_SURGE, "eks.auth.review"),
+    ),
+    Detection(
+        id="k8s-rbac-changed-by-workload",
+        title="A workload changed roles or bindings",
+        severity=Severity.HIGH,
+        default=False,
+        why="A pod that writes RBAC can make itself an administrator.",
+        first=(
+            records(
+                "objectRef.apiGroup = 'rbac.authorization.k8s.io' and user.username like /^system:serviceaccount:/"
+            ),
+            "Is it an operator that does this by design? If not: " + ISOLATE,
+            "Delete what it wrote.",
+        ),
+        expressions=(
+            audit(
+                _RBAC,
+                WRITES,
+                DONE,
+                '$.user.username = "system:serviceaccount:*"',
+                '$.user.username != "system:serviceaccount:kube-system:*"',
+            ),
+        ),
+        false_positives="Operators and GitOps controllers.",
+        technique="T1098.006",
+        anchors=("elastic",),
+        requirements=(*_SURGE, "k8s.rbac.escalate_bind_impersonate"),
+    ),
+    Detection(
+        id="k8s-system-role-changed",
+        title="A system: role was modified or deleted",
+        severity=Severity.HIGH,
+        default=False,
+        why="Kubernetes' own roles are already bound: a rule added to one takes effect at once.",
+        first=(
+            records("objectRef.resource in ['roles', 'clusterroles'] and objectRef.name like /^system:/"),
+            (
+                "Restore the role from a new cluster of the same version: `kubectl auth reconcile -f FILE "
+                "--remove-extra-permissions`. The API server restores missing rules at startup but does not remove "
+                "added ones."
+            ),
+            UNDO_ENTRY,
+        ),
+        expressions=(
+            audit(
+                _ROLES,
+                '$.objectRef.name = "system:*"',
+                one_of("verb", "update", "patch", "delete"),
+                ALLOWED,
+                none_of("user.username", "system:apiserver", *_CONTROL_PLANE),
+            ),
+        ),
+        false_positives="Installers of self-managed CoreDNS and network plugins.",
+        technique="T1098.006",
+        anchors=("panther", "falco"),
+        requirements=(*_SURGE, "k8s.rbac.cluster_admin"),
+    ),
+)

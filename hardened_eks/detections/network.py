@@ -1,0 +1,197 @@
+"""The network around the cluster, and the metadata service of its nodes."""
+
+from hardened_eks.detections.clauses import EKS, GUARDDUTY, WHO, on_call, untrusted
+from hardened_eks.detections.model import Detection, EventPattern, Severity
+
+_WORLD = ["0.0.0.0/0", "::/0"]
+_RULE = {"ModifySecurityGroupRulesRequest": {"SecurityGroupRule": {"SecurityGroupRule": {"CidrIpv4": _WORLD[:1]}}}}
+_RULE_6 = {"ModifySecurityGroupRulesRequest": {"SecurityGroupRule": {"SecurityGroupRule": {"CidrIpv6": _WORLD[1:]}}}}
+_OPEN = "AuthorizeSecurityGroupIngress"
+_MANAGERS = {"anything-but": ["<load_balancer_roles>"]}
+_REVOKE = (
+    "Take the rule back: `aws ec2 revoke-security-group-ingress --group-id GROUP_ID --security-group-rule-ids "
+    "RULE_ID`; the rule's ID is in responseElements."
+)
+
+NETWORK = (
+    Detection(
+        id="sg-opened-to-world",
+        title="A security group was opened to every address",
+        severity=Severity.HIGH,
+        default=True,
+        why="Services behind the group can now be reached from the Internet and will be scanned within minutes.",
+        first=(
+            _REVOKE,
+            (
+                "See what is behind the group: `aws ec2 describe-network-interfaces --filters "
+                "Name=group-id,Values=GROUP_ID`."
+            ),
+            WHO,
+        ),
+        expressions=(
+            on_call(
+                "ec2",
+                by=untrusted(but=_MANAGERS),
+                either=[
+                    {
+                        "eventName": [_OPEN],
+                        "requestParameters": {
+                            "ipPermissions": {"items": {"ipRanges": {"items": {"cidrIp": _WORLD[:1]}}}}
+                        },
+                    },
+                    {
+                        "eventName": [_OPEN],
+                        "requestParameters": {
+                            "ipPermissions": {"items": {"ipv6Ranges": {"items": {"cidrIpv6": _WORLD[1:]}}}}
+                        },
+                    },
+                    {"eventName": [_OPEN], "requestParameters": {"cidrIp": _WORLD}},
+                    {"eventName": ["ModifySecurityGroupRules"], "requestParameters": _RULE},
+                    {"eventName": ["ModifySecurityGroupRules"], "requestParameters": _RULE_6},
+                ],
+            ),
+        ),
+        false_positives="Public load balancers: name their controller's role among load_balancer_roles.",
+        technique="T1562.007",
+        anchors=("elastic", "stratus", "sigma"),
+        requirements=("alerts.cis_sg_changes", "sg.no_world_ingress"),
+        blind=(
+            "Prefix lists, and the Internet in two halves (0.0.0.0/1 and 128.0.0.0/1). A modified rule may be an "
+            "egress rule."
+        ),
+    ),
+    Detection(
+        id="sg-changed",
+        title="A security group was changed by something other than trusted automation",
+        severity=Severity.MEDIUM,
+        default=False,
+        why="Security groups are the walls between nodes, control plane and the rest of the VPC.",
+        first=(
+            WHO,
+            (
+                "Compare the group with its template: `aws ec2 describe-security-group-rules --filters "
+                "Name=group-id,Values=GROUP_ID`; deploy again to repair it."
+            ),
+        ),
+        expressions=(
+            on_call(
+                "ec2",
+                _OPEN,
+                "AuthorizeSecurityGroupEgress",
+                "RevokeSecurityGroupIngress",
+                "RevokeSecurityGroupEgress",
+                "ModifySecurityGroupRules",
+                "DeleteSecurityGroup",
+                by=untrusted(*EKS, GUARDDUTY, but=_MANAGERS),
+            ),
+        ),
+        false_positives="The AWS Load Balancer Controller: name its role among load_balancer_roles.",
+        technique="T1562.007",
+        anchors=("cis-aws", "elastic", "panther"),
+        requirements=("alerts.cis_sg_changes",),
+    ),
+    Detection(
+        id="network-path-changed",
+        title="Routes, gateways, endpoints, peerings or network ACLs were changed by hand",
+        severity=Severity.HIGH,
+        default=True,
+        why="A route, gateway or peering lets data out of an isolated VPC. A missing endpoint stops the nodes.",
+        first=(
+            WHO,
+            (
+                "See the routes: `aws ec2 describe-route-tables --filters Name=vpc-id,Values=VPC_ID`; delete a route "
+                "that leads out and that nobody ordered."
+            ),
+            "Deploy the network's template again, then check in the flow logs what used the new path.",
+        ),
+        expressions=(
+            on_call(
+                "ec2",
+                "CreateRoute",
+                "ReplaceRoute",
+                "DeleteRoute",
+                "ReplaceRouteTableAssociation",
+                "CreateInternetGateway",
+                "AttachInternetGateway",
+                "CreateNatGateway",
+                "DeleteVpcEndpoints",
+                "ModifyVpcEndpoint",
+                "CreateVpcPeeringConnection",
+                "AcceptVpcPeeringConnection",
+                "CreateNetworkAclEntry",
+                "ReplaceNetworkAclEntry",
+                "DeleteNetworkAclEntry",
+                by=untrusted(*EKS, GUARDDUTY),
+            ),
+        ),
+        false_positives="Other VPCs of the account. Calls that GuardDuty and EKS make on their own are excluded.",
+        technique="T1562.007",
+        anchors=("cis-aws", "elastic", "panther"),
+        requirements=(
+            "alerts.cis_route_changes",
+            "alerts.cis_gateway_changes",
+            "alerts.cis_nacl_changes",
+            "alerts.cis_vpc_changes",
+            "vpc.connectivity.controlled",
+        ),
+    ),
+    Detection(
+        id="imds-weakened",
+        title="An instance accepts the metadata service without a token again",
+        severity=Severity.HIGH,
+        default=False,
+        why="With IMDSv1 one forged request from a pod reads the node's credentials.",
+        first=(
+            (
+                "Require tokens again: `aws ec2 modify-instance-metadata-options --instance-id INSTANCE_ID "
+                "--http-tokens required --http-put-response-hop-limit 1`."
+            ),
+            WHO,
+            "Look in CloudTrail for calls with the node's role from outside the VPC since then.",
+        ),
+        expressions=(
+            on_call(
+                "ec2",
+                "ModifyInstanceMetadataOptions",
+                by=untrusted(),
+                requestParameters={"ModifyInstanceMetadataOptionsRequest": {"HttpTokens": ["optional"]}},
+            ),
+        ),
+        false_positives="Instances of the account that are not nodes.",
+        technique="T1552.005",
+        requirements=("node.imds.v2_required",),
+        blind="Instances that are launched without IMDSv2: the controls on launch templates see those.",
+    ),
+    Detection(
+        id="dns-blocked",
+        title="DNS Firewall blocked a query from the VPC",
+        severity=Severity.HIGH,
+        default=False,
+        why=(
+            "An isolated VPC still resolves public names. A blocked query is often malware looking for its "
+            "server, or data leaving inside queries."
+        ),
+        first=(
+            "Read query-name, firewall-domain-list-id and the source in the event.",
+            (
+                "Find the pod: first the node, then the pods that started on it just before: `kubectl get pods -A -o "
+                "wide --field-selector spec.nodeName=NODE`."
+            ),
+            "Isolate that pod with a NetworkPolicy that denies all traffic, and keep it for evidence.",
+            "If the name is harmless, add it to the allowed domains in the template.",
+        ),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.route53resolver"],
+                    "detail-type": ["DNS Firewall Block"],
+                    "detail": {"firewall-rule-action": ["BLOCK"]},
+                }
+            ),
+        ),
+        false_positives="Names missing from an allow list: expect some in its first days.",
+        technique="T1071.004",
+        requirements=("vpc.network_firewall",),
+        blind="Only with DNS Firewall in the VPC; its rules of action ALERT send another event.",
+    ),
+)

@@ -1,0 +1,145 @@
+"""What records: trails, control-plane logs, flow logs. An intruder's first target."""
+
+from hardened_eks.detections.clauses import NEXT, WHO, on_call, untrusted
+from hardened_eks.detections.model import Detection, MetricAlarm, Severity
+
+_GROUPS = ["/aws/eks/<cluster>/cluster", {"prefix": "/aws/cloudtrail/"}, {"prefix": "/aws/vpc/"}]
+_LOGS = "arn:<partition>:logs:<region>:<account>:log-group:"
+# An ARN in place of the name, with or without the :* of old.
+_GROUP_ARNS = [
+    {"suffix": ":log-group:/aws/eks/<cluster>/cluster"}, {"suffix": ":log-group:/aws/eks/<cluster>/cluster:*"},
+    {"prefix": f"{_LOGS}/aws/cloudtrail/"}, {"prefix": f"{_LOGS}/aws/vpc/"},
+]  # fmt: skip
+_TAMPERING = [
+    "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy", "DeleteRetentionPolicy", "DisassociateKmsKey",
+    "DeleteMetricFilter", "DeleteSubscriptionFilter",
+]  # fmt: skip
+_UNPROTECT = {"eventName": ["PutLogGroupDeletionProtection"]}
+_NO_PROTECTION = {"deletionProtectionEnabled": [False]}
+
+WATCHERS = (
+    Detection(
+        id="trail-stopped",
+        title="CloudTrail was stopped, deleted or narrowed",
+        severity=Severity.CRITICAL,
+        default=True,
+        why="Without the trail nobody can say what happened, and EventBridge gets no API calls: this may be the last.",
+        first=(
+            (
+                "Start it again: `aws cloudtrail start-logging --name TRAIL_ARN`. Restore a deleted trail or narrowed "
+                "event selectors by deploying their template."
+            ),
+            WHO,
+            NEXT,
+            "Event history (90 days, console) still records management events without a trail.",
+        ),
+        expressions=(
+            on_call(
+                "cloudtrail",
+                "StopLogging",
+                "DeleteTrail",
+                "UpdateTrail",
+                "PutEventSelectors",
+                "PutInsightSelectors",
+                "DeleteEventDataStore",
+                "StopEventDataStoreIngestion",
+                by=untrusted(),
+            ),
+        ),
+        false_positives="The owners of an organization trail changing it by hand.",
+        technique="T1562.008",
+        anchors=("cis-aws", "elastic", "sigma", "panther", "stratus"),
+        requirements=("alerts.cis_cloudtrail_changes", "cloudtrail.enabled"),
+    ),
+    Detection(
+        id="log-group-tampered",
+        title="A log group of the control plane, the trail or the VPC was deleted, shortened or unprotected",
+        severity=Severity.CRITICAL,
+        default=True,
+        why="The logs are the evidence; metric filters deleted from them are detections that never fire again.",
+        first=(
+            (
+                "Deploy the template again: it restores retention, key, filters and protection. A deleted group's "
+                "records are gone; EKS creates a new group without encryption and retention."
+            ),
+            WHO,
+            NEXT,
+        ),
+        expressions=(
+            on_call(
+                "logs",
+                by=untrusted(),
+                either=[
+                    {"eventName": _TAMPERING, "requestParameters": {"logGroupName": _GROUPS}},
+                    {"eventName": _TAMPERING, "requestParameters": {"resourceIdentifier": _GROUP_ARNS}},
+                    {**_UNPROTECT, "requestParameters": {"logGroupIdentifier": _GROUPS, **_NO_PROTECTION}},
+                    {**_UNPROTECT, "requestParameters": {"logGroupIdentifier": _GROUP_ARNS, **_NO_PROTECTION}},
+                ],
+            ),
+        ),
+        false_positives="None known: EKS re-creates its group but never deletes it.",
+        technique="T1070",
+        anchors=("elastic",),
+        requirements=("logs.audit.managed", "logs.group.retention", "logs.group.encrypted"),
+    ),
+    Detection(
+        id="flow-logs-deleted",
+        title="Flow logs were deleted",
+        severity=Severity.CRITICAL,
+        default=True,
+        why="Flow logs show where data went. Intruders delete them before they move it.",
+        first=(
+            "Deploy the network's template again: it restores the flow log.",
+            WHO,
+            NEXT,
+            "Look for new routes, peerings and public addresses since then (detection network-path-changed).",
+        ),
+        expressions=(on_call("ec2", "DeleteFlowLogs", by=untrusted()),),
+        false_positives="Stacks of the account that are torn down by hand.",
+        technique="T1562.008",
+        anchors=("elastic", "panther", "stratus", "sigma"),
+        requirements=("vpc.flow_logs",),
+    ),
+    Detection(
+        id="audit-silent",
+        title="The control-plane log is silent",
+        severity=Severity.CRITICAL,
+        default=True,
+        why=(
+            "A running cluster writes audit records every second. Silence means that logging is off, the group is "
+            "gone, or the control plane is down: all detections on the audit log are blind."
+        ),
+        first=(
+            (
+                "Check that logging is on: `aws eks describe-cluster --name <cluster> --query "
+                "cluster.[status,logging]`; if it is off, see eks-logging-disabled."
+            ),
+            (
+                "Check that the group exists and has the class STANDARD: `aws logs describe-log-groups "
+                "--log-group-name-prefix /aws/eks/<cluster>/cluster`."
+            ),
+            "If both are right, try `kubectl get --raw /readyz`, and look at the AWS Health Dashboard.",
+        ),
+        expressions=(
+            MetricAlarm(
+                alarms=(
+                    {
+                        "Namespace": "AWS/Logs",
+                        "MetricName": "IncomingLogEvents",
+                        "Dimensions": [{"Name": "LogGroupName", "Value": "/aws/eks/<cluster>/cluster"}],
+                        "Statistic": "Sum",
+                        "Period": 300,
+                        "EvaluationPeriods": 3,
+                        "DatapointsToAlarm": 3,
+                        "ComparisonOperator": "LessThanThreshold",
+                        "Threshold": 1,
+                        "TreatMissingData": "breaching",
+                    },
+                )
+            ),
+        ),
+        false_positives="The first minutes of a new cluster.",
+        technique="T1562.008",
+        requirements=("eks.logging.audit", "logs.audit.managed", "aws.apiserver.audit_policy"),
+    ),
+)

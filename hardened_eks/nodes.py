@@ -1,0 +1,29 @@
+"""The former home of `hardened_eks.compute`; goes with the next release."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hardened_eks.compute import NodeGroup, NodeGroupOptions, OperatingSystem, Scaling, Taint, TaintEffect
+
+__all__ = ["NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling", "Taint", "TaintEffect"]
+
+
+def __getattr__(name: str) -> Any:
+    """Take a name from its new home, and say where that is (PEP 562)."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    warnings.warn(
+        f"hardened_eks.nodes is now hardened_eks.compute: import {name} from there, or use hardened_eks.{name}",
+        DeprecationWarning,
+        stacklevel=2,
+    )
+    from hardened_eks import compute
+
+    return getattr(compute, name)
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,380 @@
+"""Calls of the APIs around the cluster."""
+
+from typing import Any
+
+from tests.detections.cases import BUS, TRAIL, Case, Table, calls, lines
+from tests.detections.events import (
+    ACCOUNT,
+    BREAK_GLASS,
+    CREATOR,
+    CLUSTER,
+    DIRECT,
+    EKS_SERVICE,
+    FOREIGN,
+    GUARDDUTY_SERVICE,
+    HOST,
+    KEY,
+    KEY_ID,
+    LB_ROLE,
+    LOGS_KEY,
+    NODE,
+    NODEGROUP_SERVICE,
+    PERSON,
+    POD_ROLE,
+    REGION,
+    ROOT,
+    SCALING_SERVICE,
+    SECRET,
+    SERVICE,
+    SHARED,
+    STRANGERS,
+    TRUSTED,
+    USER,
+    USER_STACK,
+    Event,
+    call,
+    denied,
+    event,
+    line,
+    made_by,
+    record,
+    role,
+)
+
+OTHER_KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/0000ffff-1111-4222-8333-0123456789ab"
+OPEN = "AuthorizeSecurityGroupIngress"
+ANY, ANY_6 = "0.0.0.0/0", "::/0"
+
+
+def kms(name: str, by: Event = PERSON, /, *, key: str = KEY, typed: str | None = "", resources: bool = True) -> Event:
+    """A call on a key: `typed` is what the caller named it by."""
+    parameters = None if typed is None else {"keyId": typed or key}
+    named = [{"accountId": ACCOUNT, "type": "AWS::KMS::Key", "ARN": key}]
+    return call("kms", name, parameters, by=by, resources=named if resources else None)
+
+
+def trail(name: str, by: Event = PERSON, /) -> Event:
+    return call("cloudtrail", name, {"name": f"arn:aws:cloudtrail:{REGION}:{ACCOUNT}:trail/org"}, by=by)
+
+
+def logs(name: str, by: Event = PERSON, /, **parameters: Any) -> Event:
+    return call("logs", name, parameters, by=by, apiVersion="20140328")
+
+
+GROUP = f"/aws/eks/{CLUSTER}/cluster"
+GROUP_ARN = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:"
+
+
+def unprotect(group: str, by: Event = PERSON, *, on: bool = False) -> Event:
+    return logs("PutLogGroupDeletionProtection", by, logGroupIdentifier=group, deletionProtectionEnabled=on)
+
+
+def ec2(name: str, by: Event = PERSON, /, **parameters: Any) -> Event:
+    return call("ec2", name, parameters, by=by)
+
+
+def ingress(v4: list[str] | None = None, v6: list[str] | None = None, by: Event = PERSON, *, name: str = OPEN) -> Event:
+    """The structured shape: a list of permissions, each with ranges."""
+    permission = {
+        "ipProtocol": "tcp",
+        "fromPort": 443,
+        "toPort": 443,
+        "groups": {},
+        "prefixListIds": {},
+        "ipRanges": {"items": [{"cidrIp": cidr} for cidr in v4]} if v4 else {},
+        "ipv6Ranges": {"items": [{"cidrIpv6": cidr} for cidr in v6]} if v6 else {},
+    }
+    return ec2(name, by, groupId="sg-0123", ipPermissions={"items": [permission]})
+
+
+def flat(cidr: str, by: Event = PERSON, *, name: str = OPEN) -> Event:
+    """The flat shape of the old parameters."""
+    return ec2(name, by, groupId="sg-0123", ipPermissions={}, ipProtocol="tcp", fromPort=22, toPort=22, cidrIp=cidr)
+
+
+def modified(name: str = "ModifySecurityGroupRules", /, **rule: str) -> Event:
+    return ec2(
+        name,
+        ModifySecurityGroupRulesRequest={
+            "GroupId": "sg-0123",
+            "SecurityGroupRule": {
+                "tag": 1,
+                "SecurityGroupRuleId": "sgr-01",
+                "SecurityGroupRule": {"IpProtocol": "tcp", "FromPort": 22, **rule},
+            },
+        },
+    )
+
+
+def imds(tokens: str, by: Event = PERSON, *, name: str = "ModifyInstanceMetadataOptions") -> Event:
+    return ec2(name, by, ModifyInstanceMetadataOptionsRequest={"InstanceId": NODE, "HttpTokens": tokens})
+
+
+BY_LB = made_by(flat(ANY), role(LB_ROLE, session="controller"))
+LB_STACK = made_by(flat(ANY), role(LB_ROLE, via="cloudformation.amazonaws.com"))
+PATHS = (
+    "CreateRoute",
+    "ReplaceRoute",
+    "DeleteRoute",
+    "ReplaceRouteTableAssociation",
+    "CreateInternetGateway",
+    "AttachInternetGateway",
+    "CreateNatGateway",
+    "DeleteVpcEndpoints",
+    "ModifyVpcEndpoint",
+    "CreateVpcPeeringConnection",
+    "AcceptVpcPeeringConnection",
+    "CreateNetworkAclEntry",
+    "ReplaceNetworkAclEntry",
+    "DeleteNetworkAclEntry",
+)
+GROUP_CALLS = (
+    OPEN,
+    "AuthorizeSecurityGroupEgress",
+    "RevokeSecurityGroupIngress",
+    "RevokeSecurityGroupEgress",
+    "ModifySecurityGroupRules",
+    "DeleteSecurityGroup",
+)
+
+ROLE_CALLS = (
+    "UpdateAssumeRolePolicy",
+    "AttachRolePolicy",
+    "DetachRolePolicy",
+    "PutRolePolicy",
+    "DeleteRolePolicy",
+    "DeleteRole",
+    "PutRolePermissionsBoundary",
+    "DeleteRolePermissionsBoundary",
+    "UpdateRole",
+)
+
+
+def iam(name: str, by: Event = PERSON, /, *, role_name: str = "ledger-node") -> Event:
+    return call("iam", name, {"roleName": role_name, "policyName": "p"}, by=by)
+
+
+def sts(name: str = "AssumeRole", arn: str = BREAK_GLASS, **more: Any) -> Event:
+    return call(
+        "sts", name, {"roleArn": arn, "roleSessionName": "alice", "durationSeconds": 3600}, readOnly=True, **more
+    )
+
+
+def sign_in(
+    mfa: str = "No",
+    result: str = "Success",
+    who: Event = USER,
+    kind: str = "AWS Console Sign In via CloudTrail",
+    name: str = "ConsoleLogin",
+) -> Event:
+    detail = record(
+        "signin",
+        name,
+        None,
+        by=who,
+        eventType="AwsConsoleSignIn",
+        responseElements={name: result},
+        additionalEventData={"LoginTo": "https://console.aws.amazon.com/", "MobileVersion": "No", "MFAUsed": mfa},
+    )
+    return event("aws.signin", kind, detail)
+
+
+SWITCHED = sign_in()
+SWITCHED["detail"]["eventName"] = "SwitchRole"
+PIPELINE = role(f"arn:aws:iam::{ACCOUNT}:role/ledger-pipeline", via="cloudformation.amazonaws.com")
+
+
+def secret(name: str = "GetSecretValue", by: Event = PERSON, /, **parameters: Any) -> Event:
+    return call("secretsmanager", name, parameters or {"secretId": SECRET}, by=by, readOnly=True)
+
+
+APP = role(POD_ROLE, session="eks-ledger-cart")
+
+
+def session(name: str = "StartSession", service: str = "ssm", by: Event = PERSON, **parameters: Any) -> Event:
+    return call(service, name, parameters or {"target": NODE}, by=by)
+
+
+def detail(one: Event) -> str:
+    return line(one["detail"])
+
+
+GONE = "DeleteAlarms"
+
+
+def alerting(name: str = GONE, source: str = "monitoring", by: Event = PERSON) -> Event:
+    return call(source, name, {"alarmNames": ["ledger-audit-silent"]}, by=by)
+
+
+AWS: Table = {
+    ("kms-key-at-risk", BUS): calls(
+        [*(kms(name, typed="alias/ledger") for name in ("DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DeleteImportedKeyMaterial",
+                                  "DisableKeyRotation", "UpdatePrimaryRegion")),
+         *(kms(name, typed=typed, resources=False) for typed in (KEY, KEY_ID) for name in (
+             "DisableKey", "ScheduleKeyDeletion", "PutKeyPolicy", "DeleteImportedKeyMaterial", "DisableKeyRotation",
+             "UpdatePrimaryRegion")),
+         *(kms("DisableKey", by, typed=KEY_ID, resources=False) for by in STRANGERS),
+         kms("DisableKey"), kms("ScheduleKeyDeletion", key=LOGS_KEY, typed="alias/logs"),
+         kms("DisableKey", typed=LOGS_KEY, resources=False), kms("DisableKey", typed=LOGS_KEY[-36:], resources=False),
+         kms("RevokeGrant"), kms("RetireGrant", typed=None), kms("RevokeGrant", key=LOGS_KEY),
+         kms("RevokeGrant", FOREIGN), kms("RevokeGrant", USER_STACK), kms("RevokeGrant", DIRECT),
+         *(kms("RevokeGrant", role(via=f"{name}.amazonaws.com")) for name in ("states", "scheduler", "ssm"))],
+        [kms("DisableKey", key=OTHER_KEY), kms("EnableKey"), kms("DescribeKey"), kms("RevokeGrant", key=OTHER_KEY),
+         kms("RetireGrant", role(via="ec2.amazonaws.com"), typed=None), kms("RetireGrant", SERVICE, typed=None),
+         kms("EnableKey", typed=KEY, resources=False), kms("DisableKey", key=OTHER_KEY, resources=False),
+         kms("DisableKey", TRUSTED, typed=KEY, resources=False), kms("CreateGrant")]),
+    ("kms-key-grant", BUS): calls(
+        [kms("CreateGrant"), kms("CreateGrant", SCALING_SERVICE, key=LOGS_KEY)],
+        [kms("CreateGrant", key=OTHER_KEY), kms("RetireGrant")], trust=False),
+    ("trail-stopped", BUS): calls(
+        [trail(name) for name in ("StopLogging", "DeleteTrail", "UpdateTrail", "PutEventSelectors", "PutInsightSelectors",
+                                  "DeleteEventDataStore", "StopEventDataStoreIngestion")],
+        [trail("StartLogging"), trail("CreateTrail")]),
+    ("log-group-tampered", BUS): calls(
+        [*(logs(name, logGroupName=GROUP) for name in (
+            "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy", "DeleteRetentionPolicy", "DisassociateKmsKey",
+            "DeleteMetricFilter", "DeleteSubscriptionFilter")),
+         *(logs(name, resourceIdentifier=GROUP_ARN + GROUP) for name in (
+            "DeleteLogGroup", "DeleteLogStream", "PutRetentionPolicy", "DeleteRetentionPolicy", "DisassociateKmsKey",
+            "DeleteMetricFilter", "DeleteSubscriptionFilter")),
+         *(logs("DeleteLogGroup", logGroupName=f"/aws/{of}") for of in ("cloudtrail/org", "vpc/ledger")),
+         *(logs("DisassociateKmsKey", resourceIdentifier=GROUP_ARN + of) for of in (
+             GROUP + ":*", "/aws/cloudtrail/org", "/aws/vpc/ledger")),
+         *(unprotect(of) for of in (GROUP, "/aws/cloudtrail/org", "/aws/vpc/ledger")),
+         *(unprotect(GROUP_ARN + of) for of in (GROUP, GROUP + ":*", "/aws/cloudtrail/org", "/aws/vpc/ledger"))],
+        [logs("DeleteLogGroup", logGroupName="/aws/lambda/other"), logs("CreateLogGroup", logGroupName=GROUP),
+         logs("CreateLogStream", resourceIdentifier=GROUP_ARN + GROUP),
+         logs("DisassociateKmsKey", resourceIdentifier=GROUP_ARN + "/aws/lambda/other"),
+         unprotect(GROUP, on=True), unprotect(GROUP_ARN + GROUP, on=True), unprotect("/aws/lambda/other"),
+         logs("TagLogGroup", logGroupIdentifier=GROUP, deletionProtectionEnabled=False),
+         logs("TagLogGroup", logGroupIdentifier=GROUP_ARN + GROUP, deletionProtectionEnabled=False)]),
+    ("flow-logs-deleted", BUS): calls(
+        [ec2("DeleteFlowLogs", DeleteFlowLogsRequest={"FlowLogId": {"tag": 1, "content": "fl-1"}}),
+         ec2("DeleteFlowLogs", FOREIGN)],
+        [ec2("CreateFlowLogs"), ec2("DescribeFlowLogs", readOnly=True)]),
+    ("guardduty-off", BUS): calls(
+        [call("guardduty", name, {"detectorId": "d1"}) for name in (
+            "DeleteDetector", "StopMonitoringMembers", "DisassociateMembers", "DeleteMembers",
+            "DisassociateFromAdministratorAccount", "UpdateMalwareScanSettings", "CreateFilter", "UpdateFilter",
+            "CreateIPSet", "UpdateIPSet", "ArchiveFindings", "DeletePublishingDestination", "UpdateDetector")],
+        [call("guardduty", "CreateDetector"), call("guardduty", "UnarchiveFindings")]),
+    ("config-off", BUS): calls(
+        [call("config", name) for name in (
+            "StopConfigurationRecorder", "DeleteConfigurationRecorder", "DeleteDeliveryChannel", "DeleteConfigRule",
+            "DeleteConformancePack", "PutConfigurationRecorder")],
+        [call("config", "StartConfigurationRecorder"), call("config", "PutConfigRule")]),
+    ("security-hub-off", BUS): calls(
+        [call("securityhub", name) for name in ("DisableSecurityHub", "BatchDisableStandards", "DeleteActionTarget")],
+        [call("securityhub", "EnableSecurityHub"), call("securityhub", "BatchEnableStandards")]),
+    ("alerting-tampered", BUS): calls(
+        [*(alerting(name) for name in (GONE, "DisableAlarmActions")),
+         *(alerting(name, "events") for name in (
+             "DeleteRule", "DisableRule", "RemoveTargets", "DeleteConnection", "DeleteApiDestination")),
+         *(alerting(name, "sns") for name in ("DeleteTopic", "Unsubscribe", "SetTopicAttributes"))],
+        [alerting("PutMetricAlarm"), alerting("PutRule", "events"), alerting(by=SCALING_SERVICE),
+         alerting("Unsubscribe", "sqs")], api=False),
+    ("iam-role-changed", BUS): calls(
+        [*(iam(name) for name in ROLE_CALLS), iam("PutRolePolicy", role_name="ledger-cluster")],
+        [iam("PutRolePolicy", role_name="other"), iam("GetRole"), iam("TagRole")]),
+    ("iam-role-changed", TRAIL): lines(
+        [*(detail(iam(name)) for name in ROLE_CALLS), detail(iam("PutRolePolicy", role_name="ledger-cluster")),
+         *(detail(iam("PutRolePolicy", by)) for by in STRANGERS)],
+        [detail(iam("PutRolePolicy", role_name="other")), detail(iam("GetRolePolicy")), detail(iam("PutRolePolicy", TRUSTED)),
+         detail(denied(iam("PutRolePolicy"))), line(record("sso", "PutRolePolicy", {"roleName": "ledger-node"})),
+         detail(iam("PutRolePolicy", PIPELINE))]),
+    ("break-glass-assumed", BUS): calls(
+        [sts(), sts("AssumeRoleWithSAML"), sts(errorCode="AccessDenied"), made_by(sts(), TRUSTED)],
+        [sts(arn=CREATOR), sts("DecodeAuthorizationMessage")], trust=False, denials=True),
+    ("break-glass-assumed", TRAIL): lines(
+        [detail(sts()), detail(sts("AssumeRoleWithSAML"))],
+        [detail(sts(arn=CREATOR)), detail(sts("GetFederationToken")),
+         line(record("other", "AssumeRole", {"roleArn": BREAK_GLASS}))]),
+    ("console-login-no-mfa", BUS): Case(
+        (sign_in(), sign_in(who=ROOT), sign_in(kind="AWS Console Signin via CloudTrail")),
+        (sign_in(mfa="Yes"), sign_in(result="Failure"), sign_in(who=PERSON), SWITCHED,
+         {**sign_in(), "source": "com.example.replay"}, {**sign_in(), "detail-type": "AWS API Call via CloudTrail"},
+         sign_in(kind="AWS Service Event via CloudTrail"))),
+    ("console-login-no-mfa", TRAIL): lines(
+        [detail(sign_in()), detail(sign_in(who=ROOT))],
+        [detail(sign_in(mfa="Yes")), detail(sign_in(result="Failure")), detail(sign_in(who=PERSON)),
+         detail(SWITCHED)]),
+    ("root-used", BUS): Case(
+        (made_by(ec2("RunInstances"), ROOT), sign_in(who=ROOT, mfa="Yes"),
+         sign_in(who=ROOT, kind="AWS Console Signin via CloudTrail")),
+        (ec2("RunInstances"), made_by(ec2("RunInstances"), {**ROOT, "invokedBy": "support.amazonaws.com"}),
+         made_by(call("signin", "x", eventType="AwsServiceEvent"), ROOT), sign_in(),
+         {**made_by(ec2("RunInstances"), ROOT), "detail-type": "AWS Service Event via CloudTrail"})),
+    ("root-used", TRAIL): lines(
+        [line(record("ec2", "RunInstances", by=ROOT)), detail(sign_in(who=ROOT))],
+        [line(record("ec2", "RunInstances")), line(record("ec2", "RunInstances", by={**ROOT, "invokedBy": "s3.amazonaws.com"})),
+         line(record("x", "y", by=ROOT, eventType="AwsServiceEvent"))]),
+    ("secret-read", BUS): calls(
+        [secret(), secret(secretId=SECRET[:-7]), secret(secretId="ledger/db"), secret(secretId=SHARED + "mq-aaaaaa"),
+         secret(secretId="ledger-shared/mq"), secret("BatchGetSecretValue", secretIdList=["x", "ledger-shared/mq"]),
+         secret("BatchGetSecretValue", secretIdList=[SHARED + "mq"]), secret("BatchGetSecretValue", secretIdList=[
+            "other", SECRET]), secret("BatchGetSecretValue", secretIdList=[SECRET[:-7]]),
+         secret("BatchGetSecretValue", secretIdList=["ledger/db"]),
+         made_by(secret(), role(POD_ROLE, via="cloudformation.amazonaws.com"))],
+        [secret(secretId="ledger/other"), secret("DescribeSecret"), made_by(secret(), APP),
+         secret("BatchGetSecretValue", secretIdList=["other"])]),
+    ("secret-read", TRAIL): lines(
+        [*(detail(secret("GetSecretValue", by)) for by in STRANGERS),
+         *(detail(secret(secretId=name)) for name in ("ledger/db", SHARED + "mq-aaaaaa", "ledger-shared/mq"))],
+        [detail(made_by(secret(), APP)), detail(made_by(secret(), TRUSTED)), detail(made_by(secret(), PIPELINE)), detail(secret("DescribeSecret")),
+         detail(secret(secretId="other")), detail(denied(secret())),
+         line(record("other", "GetSecretValue", {"secretId": SECRET}))]),
+    ("admin-host-session", BUS): calls(
+        [session(target=HOST), session(by=DIRECT, target=HOST)],
+        [session(), session("TerminateSession", target=HOST)], trust=False),
+    ("node-session", BUS): calls(
+        [session(), session("SendCommand", instanceIds=[HOST, NODE], documentName="AWS-RunShellScript"),
+         session("SendSSHPublicKey", "ec2-instance-connect", instanceId=NODE, instanceOSUser="ec2-user"),
+         session("SendSerialConsoleSSHPublicKey", "ec2-instance-connect", instanceId=NODE),
+         *(session("SendCommand", by=role(via=f"{name}.amazonaws.com"), instanceIds=[NODE]) for name in ("states", "scheduler"))],
+        [session(target=HOST), session("SendCommand", instanceIds=[HOST]),
+         session("SendSSHPublicKey", "ec2-instance-connect", instanceId=HOST),
+         session("SendCommand", by=role(via="ssm.amazonaws.com"), instanceIds=[NODE]),
+         session("TerminateSession", target=NODE), session("CancelCommand", instanceIds=[NODE]),
+         session("GetConsole", "ec2-instance-connect", instanceId=NODE)], trust=False, api=False),
+    ("sg-opened-to-world", BUS): calls(
+        [flat(ANY), ingress([ANY]), ingress(["10.0.0.0/8", ANY]), ingress(v6=[ANY_6]), flat(ANY_6),
+         modified(CidrIpv4=ANY), modified(CidrIpv6=ANY_6), LB_STACK],
+        [flat("10.0.0.0/8"), ingress(["10.0.0.0/8"], ["fd00::/8"]), modified(CidrIpv4="10.0.0.0/8"), BY_LB,
+         modified(CidrIpv6="fd00::/8"), flat(ANY, name="AuthorizeSecurityGroupEgress"),
+         ingress([ANY], name="AuthorizeSecurityGroupEgress"), ingress(v6=[ANY_6], name="RevokeSecurityGroupIngress"),
+         modified("DescribeSecurityGroupRules", CidrIpv4=ANY), modified("DescribeSecurityGroupRules", CidrIpv6=ANY_6)]),
+    ("sg-changed", BUS): calls(
+        [*(ec2(name, groupId="sg-0123") for name in GROUP_CALLS), LB_STACK],
+        [ec2("CreateSecurityGroup"), ec2("DescribeSecurityGroups"), BY_LB,
+         *(made_by(flat("10.0.0.0/8"), by) for by in (EKS_SERVICE, NODEGROUP_SERVICE, GUARDDUTY_SERVICE))]),
+    ("network-path-changed", BUS): calls(
+        [ec2(name, vpcId="vpc-1") for name in PATHS],
+        [ec2("CreateVpcEndpoint"), ec2("DescribeRouteTables"),
+         *(made_by(ec2("DeleteVpcEndpoints"), by) for by in (EKS_SERVICE, NODEGROUP_SERVICE, GUARDDUTY_SERVICE))]),
+    ("imds-weakened", BUS): calls(
+        [imds("optional"), imds("optional", FOREIGN)],
+        [imds("required"), imds("optional", name="DescribeInstances")]),
+    ("ecr-weakened", BUS): calls(
+        [*(call("ecr", name, {"repositoryName": "cart"}) for name in (
+            "PutRegistryScanningConfiguration", "BatchUpdateRepositoryScanningConfiguration", "SetRepositoryPolicy",
+            "PutRegistryPolicy", "DeleteRepositoryPolicy", "DeleteRegistryPolicy", "DeleteRepository",
+            "DeleteLifecyclePolicy", "DeleteSigningConfiguration")),
+         *(call("ecr", "PutImageTagMutability", {"repositoryName": "cart", "imageTagMutability": how})
+           for how in ("MUTABLE", "MUTABLE_WITH_EXCLUSION")),
+         call("ecr", "PutImageScanningConfiguration",
+              {"repositoryName": "cart", "imageScanningConfiguration": {"scanOnPush": False}})],
+        [call("ecr", "PutImageTagMutability", {"repositoryName": "cart", "imageTagMutability": "IMMUTABLE"}),
+         call("ecr", "PutImageScanningConfiguration",
+              {"repositoryName": "cart", "imageScanningConfiguration": {"scanOnPush": True}}),
+         call("ecr", "CreateRepository", {"repositoryName": "cart", "imageTagMutability": "MUTABLE",
+                                          "imageScanningConfiguration": {"scanOnPush": False}})]),
+    ("ecr-policy-public", BUS): calls(
+        [call("ecr", "SetRepositoryPolicy", {"repositoryName": "cart", "policyText": text}) for text in (
+            '{"Statement":[{"Effect":"Allow","Principal":"*","Action":"ecr:BatchGetImage"}]}',
+            '{\n  "Statement": [{\n    "Effect": "Allow",\n    "Principal": {\n      "AWS": ["*"]\n    }}]}')]
+        + [call("ecr", "PutRegistryPolicy", {"policyText": '{"Statement":[{"Principal":{"AWS": "*"}}]}'})],
+        [call("ecr", "SetRepositoryPolicy", {"policyText":
+            '{"Statement":[{"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::1:root"},"Action":["ecr:*"]}]}'}),
+         call("ecr", "SetRepositoryPolicy", {"policyText": '{"Statement":[{"Action":"*","Effect":"Deny"}]}'}),
+         call("ecr", "CreateRepository", {"policyText": '{"Statement":[{"Principal":"*"}]}'})]),
+}  # fmt: skip
