@@ -32,9 +32,9 @@ def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     role = assembly.target(function.get("Role"), _ROLE)
     if role is None:
         return
-    sharing = [other for other in assembly.referring(role, FUNCTION) if other is not function]
-    if any(assembly.target(other.get("Role"), _ROLE) is role for other in sharing):
-        yield Problem(f"its role {role.logical_id} also serves {sharing[0].logical_id}", "Role")
+    sharing = next((other for other in assembly.pointing("Role", role, FUNCTION) if other is not function), None)
+    if sharing is not None:
+        yield Problem(f"its role {role.logical_id} also serves {sharing.logical_id}", "Role")
     for arn in role.items("ManagedPolicyArns"):
         if str(arn).rsplit("/", 1)[-1] in _WIDE:
             yield Problem(f"its role {role.logical_id} has {str(arn).rsplit('/', 1)[-1]}", "Role")
