@@ -23,7 +23,7 @@ def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Pr
     first = first_of_the_same(resource, assembly, "ClusterName", "PrincipalArn")
     if first is not resource:
         yield Problem(f"{first.logical_id} is an entry of the same principal", "PrincipalArn")
-    owner = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")
+    owner = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     mode = owner.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") if owner is not None else None
     if mode == "CONFIG_MAP":
         yield Problem("the cluster's authentication mode is CONFIG_MAP, which takes no access entries", "ClusterName")

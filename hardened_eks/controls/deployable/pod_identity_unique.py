@@ -23,7 +23,7 @@ def pod_identity_unique(resource: Resource, assembly: Assembly) -> Iterator[Prob
     first = first_of_the_same(resource, assembly, "ClusterName", "Namespace", "ServiceAccount")
     if first is not resource:
         yield Problem(f"{first.logical_id} is an association of the same service account", "ServiceAccount")
-    role = assembly.target(resource.get("RoleArn"), "AWS::IAM::Role")
+    role = assembly.target(resource.get("RoleArn"), "AWS::IAM::Role", near=resource)
     if role is None:
         return
     statements = [s for s in role.items("AssumeRolePolicyDocument.Statement") if isinstance(s, dict)]

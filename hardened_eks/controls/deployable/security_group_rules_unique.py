@@ -37,7 +37,7 @@ def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Itera
         rules += [
             (other.logical_id, other.properties)
             for other in assembly.referring(resource, f"AWS::EC2::SecurityGroup{direction}")
-            if assembly.target(other.get("GroupId")) is resource
+            if assembly.target(other.get("GroupId"), near=other) is resource
         ]
         for where, rule in rules:
             if not isinstance(rule, dict):
@@ -58,7 +58,7 @@ def _elsewhere(assembly: Assembly) -> dict[Resource, Resource]:
         group = rule.get("GroupId")
         if group is None or not isinstance(rule.properties, dict):
             continue
-        if assembly.target(group, "AWS::EC2::SecurityGroup") is not None:
+        if assembly.target(group, "AWS::EC2::SecurityGroup", near=rule) is not None:
             continue
         first = firsts.setdefault((rule.template, rule.type, str(group), _key(rule.properties, assembly)), rule)
         if first is not rule:

@@ -29,7 +29,7 @@ _ROLE: Final = "AWS::IAM::Role"
     enforced_by="Network",
 )
 def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
-    role = assembly.target(function.get("Role"), _ROLE)
+    role = assembly.target(function.get("Role"), _ROLE, near=function)
     if role is None:
         return
     sharing = next((other for other in assembly.pointing("Role", role, FUNCTION) if other is not function), None)
@@ -40,7 +40,7 @@ def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
             yield Problem(f"its role {role.logical_id} has {str(arn).rsplit('/', 1)[-1]}", "Role")
     documents = [role.get(f"Policies.{index}.PolicyDocument") for index in range(len(role.items("Policies")))]
     attached = [*assembly.referring(role, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")]
-    attached += assembly.targets(role.items("ManagedPolicyArns"), "AWS::IAM::ManagedPolicy")
+    attached += assembly.targets(role.items("ManagedPolicyArns"), "AWS::IAM::ManagedPolicy", near=role)
     documents += [policy.get("PolicyDocument") for policy in attached]
     for document in documents:
         for statement in policies.statements(document):

@@ -39,7 +39,7 @@ def _zones(group: Resource, assembly: Assembly) -> Iterator[str | None]:
     """Yield what tells the zones apart: a zone, or a subnet whose zone is not known; None for any number of them."""
     path = "VPCZoneIdentifier" if group.items("VPCZoneIdentifier") else "AvailabilityZones"
     for value in group.items(path):
-        subnet = assembly.target(value, "AWS::EC2::Subnet")
+        subnet = assembly.target(value, "AWS::EC2::Subnet", near=group)
         if subnet is not None:
             zone = subnet.get("AvailabilityZone")
             yield subnet.id if zone is None else str(zone.expression if isinstance(zone, Unknown) else zone)

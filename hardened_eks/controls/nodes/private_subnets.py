@@ -20,7 +20,7 @@ from hardened_eks.evidence.views.vpc import internet_subnet
 )
 def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for index, value in entries(resource, "Subnets"):
-        subnet = assembly.target(value, "AWS::EC2::Subnet")
+        subnet = assembly.target(value, "AWS::EC2::Subnet", near=resource)
         if subnet is not None and _public(subnet, assembly):
             yield Problem(f"subnet {subnet.logical_id} is public", f"Subnets.{index}")
 

@@ -31,7 +31,7 @@ def secret_policy_restrictive(resource: Resource, assembly: Assembly) -> Iterato
     statements = [
         statement
         for policy in assembly.referring(resource, _POLICY)
-        if assembly.target(policy.get("SecretId"), resource.type) is resource
+        if assembly.target(policy.get("SecretId"), resource.type, near=policy) is resource
         for statement in policies.statements(policy.get("ResourcePolicy"))
     ]
     if not any(_restricts(statement) for statement in statements):
