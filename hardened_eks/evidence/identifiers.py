@@ -68,6 +68,8 @@ def names(resource: Resource) -> Iterator[Any]:
     if resource.physical_id and _is_name(resource):
         yield resource.physical_id
     yield from _values(resource, own(resource.type).names)
+    if resource.type == "AWS::SQS::Queue":  # its physical id is a URL, its ARN says the name alone
+        yield from (text.rpartition("/")[2] for text in ids(resource) if text.startswith("https:"))
 
 
 def _values(resource: Resource, properties: tuple[str, ...]) -> Iterator[Any]:
