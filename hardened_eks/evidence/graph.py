@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
 _REFERENCES: Final = frozenset({"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"})
 _ELSEWHERE: Final = frozenset({"Region", "RoleArn"})
 """With one of them, an Fn::GetStackOutput reads a stack of another Region or account."""
+_ALARM_RULE: Final = "AlarmRule"
+_ALARM: Final = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+_ALARMS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\)")
+"""The alarms in the rule of a composite alarm: by name or ARN, quoted or not."""
 
 
 def target(value: Any, template: Scope, depth: int = 0) -> Resource | None:
@@ -182,15 +187,17 @@ class Graph:
             own = identifiers.own(user.type)
             properties = user.properties if isinstance(user.properties, dict) else {"": user.properties}
             for key, value in properties.items():
-                if key not in own or isinstance(value, Unknown):
+                if key not in own:
                     self._gather(value, user.template, key, used)
+                elif isinstance(value, Unknown):  # it is what the user is called, and may be made of other things
+                    _gather(value.expression, value.template, 0, used)
             for resource in dict.fromkeys(used):
                 found[resource].setdefault(user.type, []).append(user)
         return found
 
     def _gather(self, value: Any, home: Scope, key: str, into: list[Resource]) -> None:
         if isinstance(value, str):
-            if self._directory.may_mean(value):
+            if key == _ALARM_RULE or self._directory.may_mean(value):
                 self._gather_from_text(value, home, key, into)
         elif isinstance(value, dict):
             for name, item in value.items():
@@ -217,10 +224,10 @@ class Graph:
         if found is not None:
             into.append(found)
             return
-        for arn in ARNS.findall(text) if "arn:" in text else ():
-            found = self._directory.find(arn, home)
-            if found is not None:
-                into.append(found)
+        names = [name.strip() for name in _ALARMS.findall(text)] if key == _ALARM_RULE else ()
+        into.extend(found for name in names if (found := self._directory.find(name, home, _ALARM)) is not None)
+        arns = ARNS.findall(text) if "arn:" in text and not names else ()
+        into.extend(found for arn in arns if (found := self._directory.find(arn, home)) is not None)
 
 
 def _is_text(expression: Any) -> bool:

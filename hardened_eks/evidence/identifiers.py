@@ -58,7 +58,7 @@ def _data() -> Mapping[str, Mapping[str, list[str]]]:
 
 def ids(resource: Resource) -> Iterator[str]:
     """Yield the ids and ARNs of a resource, as far as its evidence tells."""
-    if resource.physical_id and not _is_name(resource):
+    if resource.physical_id and not _is_name(resource) and not _is_borrowed(resource):
         yield resource.physical_id
     yield from (value for value in _values(resource, own(resource.type).ids) if isinstance(value, str) and value)
 
@@ -84,11 +84,17 @@ def _is_name(resource: Resource) -> bool:
     return set(known.primary) <= set(known.names) if known.primary else not _SPLIT.search(resource.physical_id)
 
 
+def _is_borrowed(resource: Resource) -> bool:
+    """Say whether the physical id is that of something else: a bucket policy's is the name of its bucket."""
+    known = own(resource.type)
+    return len(known.primary) == 1 and known.primary[0] not in known
+
+
 @cache
 def kind(type_: str) -> str:
     """Return what the name of a resource of a type is called in other resources' properties: ``loggroup``."""
     known = own(type_).names
-    return (_stem(known[0]) if known else "") or type_.rpartition("::")[2].lower()
+    return (_stem(known[0]) if known else "") or _stem(type_.rpartition("::")[2])
 
 
 @cache

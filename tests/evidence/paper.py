@@ -41,6 +41,8 @@ _PSEUDO = {
     "AWS::NotificationARNs": [],
 }  # fmt: skip
 _NOTHING = object()
+_WITH_IDS = {"AWS::EC2::LaunchTemplate", "AWS::EC2::SecurityGroup"}
+"""Types that have a name and an id, of which Ref returns the id."""
 
 
 def deployed(assembly: Assembly, *, as_properties: bool = True) -> Assembly:
@@ -131,7 +133,7 @@ class _Paper:
 
     def name(self, resource: Resource, *, an_id: bool = True) -> str:
         """Return a name, or the id of what has an id."""
-        for property_ in identifiers.own(resource.type).names:
+        for property_ in identifiers.own(resource.type).names if not (an_id and resource.type in _WITH_IDS) else ():
             written = resource.body.get("Properties", {}).get(property_)
             if written is not None:
                 return str(self.value(written, resource.template))

@@ -69,7 +69,7 @@ def _elsewhere(assembly: Assembly) -> dict[Resource, Resource]:
 def _key(rule: dict[str, Any], assembly: Assembly) -> str:
     """Write equal rules equally: protocols by number, groups by what they are."""
     protocol = str(rule.get("IpProtocol")).lower()
-    ignored = {"Description", "GroupId", *(("FromPort", "ToPort") if protocol in ("-1", "all") else ())}
+    ignored = {"Id", "Description", "GroupId", *(("FromPort", "ToPort") if protocol in ("-1", "all") else ())}
     parts = {"IpProtocol": _NUMBERS.get(protocol, protocol)}
     for name, value in rule.items():
         if name not in ignored and name not in parts:
