@@ -64,7 +64,7 @@ class Directory:
 
     def may_mean(self, text: str) -> bool:
         """Return whether `text` is an id or a name of a resource, or holds an ARN: a quick test before `find`."""
-        return text in self._ids or text in self._names or "arn:" in text
+        return text in self._known or "arn:" in text
 
     def _named(self, name: str, home: Scope | None) -> Sequence[Resource]:
         """Return the resources of a name: one that is put together at deployment means nothing elsewhere."""
@@ -107,6 +107,10 @@ class Directory:
             for name in identifiers.names(resource)
             if isinstance(name, str) and name
         )
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        return frozenset((*self._ids, *self._names))
 
     @cached_property
     def _open(self) -> Mapping[tuple[Scope | None, str], list[Resource]]:

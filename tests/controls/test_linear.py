@@ -65,8 +65,8 @@ def lambdas(number: int) -> Body:
 
 LARGE: dict[str, tuple[Control, Callable[[int], Body], int, int]] = {
     "ACL entries": (network.network_acl_sane, acl, 490, 489),
-    "access entries": (deployable.access_entries_unique, entries, 3000, 2999),
-    "associations": (deployable.pod_identity_unique, associations, 3000, 2999),
+    "access entries": (deployable.access_entries_unique, entries, 1500, 1499),
+    "associations": (deployable.pod_identity_unique, associations, 1500, 1499),
     "functions of one role": (functions.function_role, lambdas, 1500, 1500),
     "subnets of one range": (deployable.cidrs_do_not_overlap, subnets, 400, 399),
 }
