@@ -45,6 +45,7 @@ def identifiers(type_: str) -> dict[str, list[str]]:
 
     ``primary``: the properties that together are its primary identifier, in the order of its physical id. ``ids``:
     properties that AWS fills in and each of which alone identifies it. ``names``: those that a user may choose.
+    ``brought``: ids of what is made with it.
     """
     schema = _schema(type_) or {}
     primary = _top_level(schema, "primaryIdentifier")
@@ -54,7 +55,7 @@ def identifiers(type_: str) -> dict[str, list[str]]:
     own = [name for name in dict.fromkeys(own) if not {name, (type_, name)} & _BORROWED]
     names = [name for name in own if name.endswith("Name")]
     ids = [name for name in own if name in read_only and name not in names]
-    found = {"primary": primary, "ids": [*ids, *_BROUGHT.get(type_, [])], "names": names}
+    found = {"primary": primary, "ids": ids, "names": names, "brought": _BROUGHT.get(type_, [])}
     return {kind: properties for kind, properties in found.items() if properties}
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.resource import Resource
     from hardened_eks.evidence.unknown import Scope
 
-ARNS: Final = re.compile(r"arn:[^\s\"'<>,;()\\]+")
+ARNS: Final = re.compile(r"arn:[^\s\"'<>,;()\[\]\\]+")
 """ARNs within a longer text, such as a policy or an event pattern."""
 _ARN: Final = re.compile(r"arn:[^:]*:(?P<service>[^:]*):(?P<region>[^:]*):(?P<account>[^:]*):(?P<rest>.+)", re.DOTALL)
 _KIND: Final = re.compile(r"(?P<kind>[\w-]+)[:/](?P<name>.+)", re.DOTALL)
@@ -97,7 +97,8 @@ class Directory:
 
     @cached_property
     def _ids(self) -> Mapping[str, list[Resource]]:
-        return _by_text((text, resource) for resource in self._resources for text in identifiers.ids(resource))
+        kinds = (identifiers.ids, identifiers.brought)
+        return _by_text((text, resource) for read in kinds for resource in self._resources for text in read(resource))
 
     @cached_property
     def _names(self) -> Mapping[str, list[Resource]]:

@@ -220,7 +220,7 @@ class Graph:
             self._gather_from_text(str(value), value.template, key, into, whole=len(into) == before)
 
     def _gather_from_text(self, text: str, home: Scope, key: str, into: list[Resource], *, whole: bool = True) -> None:
-        found = self._directory.find(text, home, (), key or "-") if whole else None
+        found = self._directory.find(text, home, (), key or "-") if whole else None  # a name needs a property for it
         if found is not None:
             into.append(found)
             return

@@ -35,8 +35,11 @@ class Own:
     primary: tuple[str, ...]
     """The primary identifier of the schema. With several parts, Ref returns them with ``|`` between."""
 
+    brought: tuple[str, ...] = ()
+    """Ids of what is made and deleted with it, such as the default security group of a VPC."""
+
     def __contains__(self, name: object) -> bool:
-        return name in self.ids or name in self.names
+        return name in self.ids or name in self.names or name in self.brought
 
 
 @cache
@@ -46,7 +49,7 @@ def own(type_: str) -> Own:
     if entry is None:
         last = type_.rpartition("::")[2]
         return Own(("Arn", f"{last}Arn", "Id", f"{last}Id"), ("Name", f"{last}Name"), ())
-    return Own(tuple(entry.get("ids", ())), tuple(entry.get("names", ())), tuple(entry["primary"]))
+    return Own(*(tuple(entry.get(key, ())) for key in ("ids", "names", "primary", "brought")))
 
 
 @cache
@@ -61,6 +64,11 @@ def ids(resource: Resource) -> Iterator[str]:
     if resource.physical_id and not _is_name(resource) and not _is_borrowed(resource):
         yield resource.physical_id
     yield from (value for value in _values(resource, own(resource.type).ids) if isinstance(value, str) and value)
+
+
+def brought(resource: Resource) -> Iterator[str]:
+    """Yield the ids of what is made with a resource, which mean the resource where nothing else has them."""
+    yield from (value for value in _values(resource, own(resource.type).brought) if isinstance(value, str) and value)
 
 
 def names(resource: Resource) -> Iterator[Any]:

@@ -98,7 +98,11 @@ class _Paper:
         if not with_assigned:
             return written
         known = identifiers.own(resource.type)
-        assigned = {name: self.attribute(resource, name) for name in (*known.ids, *known.names) if _has(resource, name)}
+        assigned = {
+            name: self.attribute(resource, name)
+            for name in (*known.ids, *known.names, *known.brought)
+            if _has(resource, name)
+        }
         return {**assigned, **written}
 
     def physical_id(self, resource: Resource) -> str:

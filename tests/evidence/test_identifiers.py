@@ -26,9 +26,9 @@ def test_the_file_is_as_the_tool_writes_it() -> None:
 @pytest.mark.parametrize(
     ("type_", "ids", "names"),
     [
-        ("AWS::EC2::Subnet", ("SubnetId", "NetworkAclAssociationId"), ()),
+        ("AWS::EC2::Subnet", ("SubnetId",), ()),
         ("AWS::IAM::Role", ("Arn", "RoleId"), ("RoleName",)),
-        ("AWS::EKS::Cluster", ("Arn", "Id", "ClusterSecurityGroupId"), ("Name",)),
+        ("AWS::EKS::Cluster", ("Arn", "Id"), ("Name",)),
         ("AWS::EC2::SecurityGroup", ("Id", "GroupId"), ("GroupName",)),
         ("AWS::KMS::Key", ("KeyId", "Arn"), ()),
         ("AWS::SNS::Topic", ("TopicArn",), ("TopicName",)),

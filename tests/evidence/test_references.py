@@ -150,6 +150,17 @@ def test_a_physical_id_answers_as_a_property_does() -> None:
     assert list(assembly.referring(template.resources["Subnet"])) == [template.resources["User"]]
 
 
+def test_the_default_group_means_its_vpc_only_where_it_is_no_resource_itself() -> None:
+    vpc = ("AWS::EC2::VPC", {"VpcId": "vpc-1", "DefaultSecurityGroup": "sg-1"})
+    rule = ("AWS::EC2::SecurityGroupIngress", {"GroupId": "sg-1"})
+    template = stack("S", {"Vpc": vpc, "Rule": rule})
+    assert Assembly([template]).pointing("GroupId", template.resources["Vpc"], rule[0]) == [template.resources["Rule"]]
+    template = stack("S", {"Vpc": vpc, "Rule": rule, "Group": ("AWS::EC2::SecurityGroup", {"GroupId": "sg-1"})})
+    assert Assembly([template]).pointing("GroupId", template.resources["Group"], rule[0]) == [
+        template.resources["Rule"]
+    ]
+
+
 def test_a_bucket_policy_does_not_answer_for_its_bucket() -> None:
     """Its physical id is the bucket's name."""
     template = stack("S", {"Policy": ("AWS::S3::BucketPolicy", {"Bucket": "b"}), "Bucket": ("AWS::S3::Bucket", {})},
