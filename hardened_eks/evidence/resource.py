@@ -99,6 +99,11 @@ class Resource:
         return f"{self.template.name}/{self.logical_id}"
 
     @property
+    def physical_id(self) -> str:
+        """What ``Ref`` returns once it is deployed, empty where nothing is deployed or known of it."""
+        return self.template.physical_ids.get(self.logical_id, "")
+
+    @property
     def construct_path(self) -> str:
         """The CDK construct path, or ``Stack/LogicalId`` for a template that was not made by the CDK."""
         metadata = self.body.get("Metadata")
@@ -140,6 +145,8 @@ class Template:
     """Parameter values that whoever runs the check fixes: a ``Ref`` to one is known."""
     construct_paths: Mapping[str, str] = field(default_factory=dict)
     """CDK construct path of each logical id, from the cloud assembly."""
+    physical_ids: Mapping[str, str] = field(default_factory=dict)
+    """The physical id of each logical id, where the stack is deployed and somebody has looked."""
     assembly: Surroundings | None = None
     resources: dict[str, Resource] = field(default_factory=dict)
     memo: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)

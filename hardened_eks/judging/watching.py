@@ -46,11 +46,25 @@ class Watched(Assembly):
                 self.read.update(self._choices.of_type(type_))
         return super().of(*types)
 
-    def target(self, value: Any, *types: str) -> Resource | None:
+    def target(self, value: Any, *types: str, near: Resource | None = None) -> Resource | None:
         """Return the resource that `value` points at."""
-        found = super().target(value, *types)
+        found = super().target(value, *types, near=near)
         if found is not None:
             self.read.update(self._choices.around(found))
+        return found
+
+    def targets(self, value: Any, *types: str, near: Resource | None = None) -> list[Resource]:
+        """Return every resource that `value` may point at."""
+        found = super().targets(value, *types, near=near)
+        for one in found:
+            self.read.update(self._choices.around(one))
+        return found
+
+    def mentions(self, user: Resource, path: str) -> frozenset[Resource]:
+        """Return the resources that a property mentions."""
+        found = super().mentions(user, path)
+        for one in found:
+            self.read.update(self._choices.around(one))
         return found
 
     def referring(self, resource: Resource, *types: str) -> Iterator[Resource]:

@@ -46,11 +46,7 @@ def _unknown_names(assembly: Assembly) -> list[Unknown]:
 
 
 def _has_cni(cluster: Resource, assembly: Assembly) -> bool:
-    return any(
-        addon.get("AddonName") == "vpc-cni"
-        and (addon.get("ClusterName") == cluster.get("Name", 0) or assembly.target(addon.get("ClusterName")) is cluster)
-        for addon in assembly.of(_ADDON)
-    )
+    return any(addon.get("AddonName") == "vpc-cni" for addon in assembly.pointing("ClusterName", cluster, _ADDON))
 
 
 def _enforces(configuration: Any) -> bool:

@@ -31,7 +31,7 @@ def secrets_customer_key(cluster: Resource, assembly: Assembly) -> Iterator[Prob
     if not keys:
         yield Problem("no customer key encrypts Secrets", "EncryptionConfig")
     for path, key in keys:
-        target = assembly.target(key)
+        target = assembly.target(key, near=cluster)
         if _AWS_KEY.search(str(key)):
             yield Problem(f"{key} is a key of AWS's", path)
         elif target is not None and target.type not in _KEYS:

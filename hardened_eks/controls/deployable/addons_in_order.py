@@ -26,7 +26,7 @@ from hardened_eks.evidence.graph import precedes
     enforced_by="NodeGroup",
 )
 def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")
+    cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     if cluster is None or cluster.flag("BootstrapSelfManagedAddons", default=True) is not False:
         return
     addons = {str(a.get("AddonName")): a for a in assembly.pointing("ClusterName", cluster, "AWS::EKS::Addon")}

@@ -1,4 +1,3 @@
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network
 
@@ -47,10 +46,20 @@ def _conflicts(vpc: Resource, ranges: Sequence[_Named], subnets: Sequence[_Named
         if ranges and not any(network.subnet_of(outer) for _, outer in ranges):
             yield Problem(f"subnet {where} {network} lies outside of the VPC")
     for kind, blocks in (("ranges", ranges), ("subnets", subnets)):
-        for (one, left), (other, right) in itertools.combinations(blocks, 2):
-            if left.overlaps(right):
-                path = "CidrBlock" if one == vpc.logical_id else ""
-                yield Problem(f"{kind} {one} {left} and {other} {right} overlap", path)
+        for (one, left), (other, right) in _overlaps(blocks):
+            path = "CidrBlock" if vpc.logical_id in {one, other} and kind == "ranges" else ""
+            yield Problem(f"{kind} {one} {left} and {other} {right} overlap", path)
+
+
+def _overlaps(blocks: Sequence[_Named]) -> Iterator[tuple[_Named, _Named]]:
+    """Yield each block that overlaps an earlier one, with that one: of two CIDR blocks, one lies in the other."""
+    ordered = sorted(blocks, key=lambda block: (block[1].network_address, block[1].prefixlen))
+    outer: _Named | None = None
+    for block in ordered:
+        if outer is not None and block[1].subnet_of(outer[1]):
+            yield outer, block
+        else:
+            outer = block
 
 
 def _networks(resources: Iterable[Resource], path: str) -> list[_Named]:

@@ -35,7 +35,7 @@ def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Itera
         rules += [
             (other.logical_id, "", other.properties)
             for other in assembly.referring(resource, f"AWS::EC2::SecurityGroup{direction}")
-            if assembly.target(other.get("GroupId")) is resource
+            if assembly.target(other.get("GroupId"), near=other) is resource
         ]
         for where, path, rule in rules:
             if not isinstance(rule, dict):
@@ -54,7 +54,7 @@ def _elsewhere(assembly: Assembly) -> dict[Resource, Resource]:
         group = rule.get("GroupId")
         if group is None or not isinstance(rule.properties, dict):
             continue
-        if assembly.target(group, "AWS::EC2::SecurityGroup") is not None:
+        if assembly.target(group, "AWS::EC2::SecurityGroup", near=rule) is not None:
             continue
         first = firsts.setdefault((rule.template, rule.type, str(group), _key(rule.properties, assembly)), rule)
         if first is not rule:
@@ -65,7 +65,7 @@ def _elsewhere(assembly: Assembly) -> dict[Resource, Resource]:
 def _key(rule: dict[str, Any], assembly: Assembly) -> str:
     """Write equal rules equally: protocols by number, groups by what they are."""
     protocol = str(rule.get("IpProtocol")).lower()
-    ignored = {"Description", "GroupId", *(("FromPort", "ToPort") if protocol in ("-1", "all") else ())}
+    ignored = {"Id", "Description", "GroupId", *(("FromPort", "ToPort") if protocol in ("-1", "all") else ())}
     parts = {"IpProtocol": _NUMBERS.get(protocol, protocol)}
     for name, value in rule.items():
         if name not in ignored and name not in parts:

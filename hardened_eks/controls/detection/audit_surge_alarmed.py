@@ -55,7 +55,7 @@ def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator
 
 def _on_control_plane(metric_filter: Resource, assembly: Assembly) -> bool:
     name = metric_filter.get("LogGroupName", "")
-    group = assembly.target(name, "AWS::Logs::LogGroup")
+    group = assembly.target(name, "AWS::Logs::LogGroup", near=metric_filter)
     text = f"{name} {group.get('LogGroupName', '') if group is not None else ''}"
     return "/aws/eks/" in text
 

@@ -42,7 +42,7 @@ def config_recorder(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         yield Problem("it leaves IAM out", "RecordingGroup.IncludeGlobalResourceTypes")
     role = str(resource.get("RoleARN", ""))
     if not role.endswith("aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"):
-        linked = assembly.target(resource.get("RoleARN"), "AWS::IAM::ServiceLinkedRole")
+        linked = assembly.target(resource.get("RoleARN"), "AWS::IAM::ServiceLinkedRole", near=resource)
         if linked is None or linked.get("AWSServiceName") != "config.amazonaws.com":
             yield Problem(f"it does not use the service-linked role ({role or 'not written'})", "RoleARN")
     if not assembly.of("AWS::Config::DeliveryChannel"):

@@ -2,9 +2,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Subject
+from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
 from hardened_eks.evidence.views.events import RULE, eks_calls, listens
 
+_NAMES: Final = "EventPattern.detail.eventName"
 _CALLS: Final = (
     "CreateCluster",
     "UpdateClusterConfig",
@@ -53,6 +54,11 @@ def eks_changes_alerted(rule: Resource, assembly: Assembly) -> Iterator[Problem]
         yield Problem("the rule tells nobody", "Targets")
     ours = assembly.once("detection.eks_rules", lambda: [r for r in assembly.of(RULE) if eks_calls(r) != ()])
     missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in ours)]
-    if missed:
-        whole = Subject.of_assembly(assembly, rule.template.region)
-        yield Problem(f"no rule listens to {', '.join(missed)}", subject=whole)
+    if not missed:
+        return
+    message = f"no rule listens to {', '.join(missed)}"
+    hidden = assembly.once("detection.hidden_rules", lambda: [r for r in ours if isinstance(r.get(_NAMES), Unknown)])
+    if rule in hidden:
+        yield Problem(message, _NAMES)
+    elif not hidden:
+        yield Problem(message, subject=Subject.of_assembly(assembly, rule.template.region))

@@ -28,6 +28,6 @@ def function_in_vpc(function: Resource, assembly: Assembly) -> Iterator[Problem]
     if not subnets:
         yield Problem("it runs outside any VPC", "VpcConfig")
     elif (len(subnets) < 2 and not isinstance(subnets[0], Unknown)) or (
-        len(subnets) < 2 and assembly.target(subnets[0], "AWS::EC2::Subnet") is not None
+        len(subnets) < 2 and assembly.target(subnets[0], "AWS::EC2::Subnet", near=function) is not None
     ):
         yield Problem("it runs in one subnet only", "VpcConfig.SubnetIds")

@@ -30,18 +30,18 @@ _ROLE: Final = "AWS::IAM::Role"
     enforced_by="Network",
 )
 def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
-    role = assembly.target(function.get("Role"), _ROLE)
+    role = assembly.target(function.get("Role"), _ROLE, near=function)
     if role is None:
         return
-    sharing = [other for other in assembly.referring(role, FUNCTION) if other is not function]
-    if any(assembly.target(other.get("Role"), _ROLE) is role for other in sharing):
-        yield Problem(f"its role {role.logical_id} also serves {sharing[0].logical_id}", "Role")
+    sharing = next((other for other in assembly.pointing("Role", role, FUNCTION) if other is not function), None)
+    if sharing is not None:
+        yield Problem(f"its role {role.logical_id} also serves {sharing.logical_id}", "Role")
     for arn in role.items("ManagedPolicyArns"):
         if str(arn).rsplit("/", 1)[-1] in _WIDE:
             yield Problem(f"its role {role.logical_id} has {str(arn).rsplit('/', 1)[-1]}", "Role")
     documents = [role.get(f"Policies.{index}.PolicyDocument") for index in range(len(role.items("Policies")))]
     attached = [*assembly.referring(role, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")]
-    attached += assembly.targets(role.items("ManagedPolicyArns"), "AWS::IAM::ManagedPolicy")
+    attached += assembly.targets(role.items("ManagedPolicyArns"), "AWS::IAM::ManagedPolicy", near=role)
     documents += [policy.get("PolicyDocument") for policy in attached]
     for document in documents:
         for statement in policies.statements(document):

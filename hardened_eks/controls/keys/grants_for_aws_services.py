@@ -49,7 +49,7 @@ def grants_for_aws_services(key: Resource, assembly: Assembly) -> Iterator[Probl
 
 def _is_secrets_key(cluster: Resource, key: Resource, assembly: Assembly) -> bool:
     paths = (f"EncryptionConfig.{index}.Provider.KeyArn" for index in range(len(cluster.items("EncryptionConfig"))))
-    return any(assembly.target(cluster.get(path)) is key for path in paths)
+    return any(assembly.target(cluster.get(path), near=cluster) is key for path in paths)
 
 
 def _refuses_others(statement: Statement) -> bool:

@@ -30,7 +30,7 @@ _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
     detective=DETECTIVE,
 )
 def trail_bucket_protected(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
-    bucket = assembly.target(trail.get("S3BucketName"), "AWS::S3::Bucket")
+    bucket = assembly.target(trail.get("S3BucketName"), "AWS::S3::Bucket", near=trail)
     if bucket is None:
         return
     name = bucket.logical_id

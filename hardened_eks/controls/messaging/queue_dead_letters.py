@@ -44,9 +44,11 @@ def _as_dead_letters(user: Resource, queue: Resource, assembly: Assembly) -> boo
                 policy = json.loads(policy)
             except ValueError:
                 return False
-        return isinstance(policy, dict) and assembly.target(policy.get("deadLetterTargetArn"), QUEUE) is queue
+        return (
+            isinstance(policy, dict) and assembly.target(policy.get("deadLetterTargetArn"), QUEUE, near=user) is queue
+        )
     if user.type == "AWS::Events::Rule":
         paths = [f"Targets.{index}.DeadLetterConfig.Arn" for index in range(len(user.items("Targets")))]
     else:
         paths = ["DeadLetterConfig.TargetArn", "Target.DeadLetterConfig.Arn", "DestinationConfig.OnFailure.Destination"]
-    return any(assembly.target(user.get(path), QUEUE) is queue for path in paths)
+    return any(assembly.target(user.get(path), QUEUE, near=user) is queue for path in paths)

@@ -46,6 +46,8 @@ def _names_default_group(value: object, vpc: Resource) -> bool:
 
 
 def _is_default_group(value: object, vpc: Resource) -> bool:
+    if isinstance(value, str):  # written out, where the evidence tells the group's id
+        return bool(value == vpc.get("DefaultSecurityGroup"))
     return (
         isinstance(value, Unknown)
         and "DefaultSecurityGroup" in str(value)

@@ -24,7 +24,7 @@ from hardened_eks.evidence.worst import at_worst
 def flow_logs(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     accepted = None
     for log in assembly.referring(vpc, "AWS::EC2::FlowLog"):
-        if assembly.target(log.get("ResourceId"), "AWS::EC2::VPC") is not vpc:
+        if assembly.target(log.get("ResourceId"), "AWS::EC2::VPC", near=log) is not vpc:
             continue
         if log.get("TrafficType") in ("ALL", "REJECT"):
             return

@@ -4,7 +4,6 @@ from typing import Final
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.launch import entries
-from hardened_eks.evidence.worst import at_worst
 
 _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
 
@@ -27,7 +26,7 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
     if group.get("LaunchConfigurationName") is not None:
         yield Problem("it has a launch configuration", "LaunchConfigurationName")
     elif isinstance(policy, Unknown):
-        yield Problem(at_worst("it has no launch template", "MixedInstancesPolicy", policy), "MixedInstancesPolicy")
+        yield Problem("it has no launch template", "MixedInstancesPolicy")
     elif not (group.get("LaunchTemplate") or policy):
         yield Problem("it has no launch template", "LaunchTemplate")
     path = "VPCZoneIdentifier" if group.items("VPCZoneIdentifier") else "AvailabilityZones"
@@ -43,7 +42,7 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
 def _zones(group: Resource, path: str, assembly: Assembly) -> Iterator[str | None]:
     """Yield what tells the zones apart: a zone, or a subnet whose zone is not known; None for any number of them."""
     for value in group.items(path):
-        subnet = assembly.target(value, "AWS::EC2::Subnet")
+        subnet = assembly.target(value, "AWS::EC2::Subnet", near=group)
         if subnet is not None:
             zone = subnet.get("AvailabilityZone")
             yield subnet.id if zone is None else str(zone.expression if isinstance(zone, Unknown) else zone)

@@ -28,5 +28,5 @@ def no_public_ip(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if public not in (None, False) and str(public).lower() != "false":
             yield Problem("the interface gets a public address", setting(path, interface, "AssociatePublicIpAddress"))
     for address in assembly.referring(resource, "AWS::EC2::EIP", "AWS::EC2::EIPAssociation"):
-        if resource in assembly.targets(address.get("InstanceId"), INSTANCE):
+        if resource in assembly.targets(address.get("InstanceId"), INSTANCE, near=address):
             yield Problem(f"the Elastic IP {address.logical_id} is tied to it")

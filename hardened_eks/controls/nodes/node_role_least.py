@@ -49,7 +49,7 @@ def node_role_least(role: Resource, assembly: Assembly) -> Iterator[Problem]:
         return
     for name, arn, path in policies_of(role):
         if name is None:
-            if assembly.target(arn, "AWS::IAM::ManagedPolicy") is None:
+            if assembly.target(arn, "AWS::IAM::ManagedPolicy", near=role) is None:
                 yield Problem(f"what {arn} allows is not known", path)
         elif name not in _KUBELET:
             yield Problem(f"{name} is more than a kubelet needs", path)

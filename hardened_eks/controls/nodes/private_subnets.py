@@ -22,7 +22,7 @@ from hardened_eks.evidence.worst import at_worst
 )
 def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, value in entries(resource, "Subnets"):
-        subnet = assembly.target(value, "AWS::EC2::Subnet")
+        subnet = assembly.target(value, "AWS::EC2::Subnet", near=resource)
         if subnet is None:
             continue
         message = f"subnet {subnet.logical_id} is public"

@@ -33,7 +33,7 @@ def secret_policy_restrictive(resource: Resource, assembly: Assembly) -> Iterato
     documents = [
         policy.get("ResourcePolicy")
         for policy in assembly.referring(resource, _POLICY)
-        if assembly.target(policy.get("SecretId"), resource.type) is resource
+        if assembly.target(policy.get("SecretId"), resource.type, near=policy) is resource
     ]
     if not any(_restricts(statement) for document in documents for statement in policies.statements(document)):
         yield Problem(as_far_as_known("no policy refuses everybody but its readers", *documents))

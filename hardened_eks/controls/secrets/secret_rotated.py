@@ -31,7 +31,7 @@ def secret_rotated(secret: Resource, assembly: Assembly) -> Iterator[Problem]:
     schedules = [
         schedule
         for schedule in assembly.referring(secret, _SCHEDULE)
-        if assembly.target(schedule.get("SecretId"), secret.type) is secret
+        if assembly.target(schedule.get("SecretId"), secret.type, near=schedule) is secret
     ]
     attachments = assembly.referring(secret, "AWS::SecretsManager::SecretTargetAttachment")
     schedules += [s for a in attachments for s in assembly.referring(a, _SCHEDULE)]

@@ -34,7 +34,7 @@ def efs_backed_up(system: Resource, assembly: Assembly) -> Iterator[Problem]:
     if system.get("AvailabilityZoneName") is not None:
         yield Problem("it lives in one Availability Zone", "AvailabilityZoneName")
     for target in assembly.referring(system, _MOUNT):
-        subnet = assembly.target(target.get("SubnetId"), SUBNET)
+        subnet = assembly.target(target.get("SubnetId"), SUBNET, near=target)
         if subnet is not None and internet_subnet(subnet, assembly):
             yield Problem(f"{target.logical_id} is in a subnet with a route to the internet")
     for statement in policies.statements(system.get("FileSystemPolicy")):

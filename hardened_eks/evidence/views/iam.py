@@ -3,8 +3,7 @@
 import dataclasses
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from hardened_eks.evidence import Assembly, Resource, Unknown, graph, intrinsics, policies
@@ -53,42 +52,14 @@ def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[st
     """
     yield from ((path, "its inline policy", statement) for path, statement in own_statements(role))
     for path, arn in managed_policies(role):
-        policy = assembly.target(arn, "AWS::IAM::ManagedPolicy") or _by_arn(arn, role, assembly)
+        policy = assembly.target(arn, "AWS::IAM::ManagedPolicy", near=role)
         if policy is not None:
             for _, statement in own_statements(policy):
                 yield path, f"its policy {policy.logical_id}", statement
-    attachments = assembly.once("access.attachments", lambda: _attachments(assembly))
-    named = [p for p in attachments.get(str(role.get("RoleName", "")), ()) if _named(role, "RoleName", p)]
-    for policy in dict.fromkeys([*attachments.get(role, ()), *named]):
+    several = assembly.pointing("Roles", role, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+    for policy in (*several, *assembly.pointing("RoleName", role, "AWS::IAM::RolePolicy")):
         for _, statement in own_statements(policy):
             yield "", f"its policy {policy.logical_id}", statement
-
-
-def _attachments(assembly: Assembly) -> Mapping[Resource | str, Sequence[Resource]]:
-    """Return the policies that are attached to each role, by the role and by the name as it is written."""
-    found: dict[Resource | str, list[Resource]] = defaultdict(list)
-    for policy in assembly.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):
-        roles = policy.items("Roles") or policy.items("RoleName")
-        keys: list[Resource | str] = [*assembly.targets(roles, "AWS::IAM::Role"), *map(str, roles)]
-        for key in dict.fromkeys(keys):
-            found[key].append(policy)
-    return found
-
-
-def _named(resource: Resource, key: str, user: Resource) -> bool:
-    """Say whether `user` may mean a resource by its name: a name that is put together means nothing elsewhere."""
-    own = str(resource.get(key, ""))
-    return own != "" and ("${" not in own or resource.template is user.template)
-
-
-def _by_arn(arn: Any, role: Resource, assembly: Assembly) -> Resource | None:
-    """Return the managed policy of the assembly whose name is the last part of an ARN, of an account's own policy."""
-    path, _, name = str(arn).rpartition("/")
-    if ":policy" not in path or ":aws:policy" in path:
-        return None
-    named = assembly.of("AWS::IAM::ManagedPolicy")
-    same = (policy for policy in named if str(policy.get("ManagedPolicyName", "")) == name)
-    return next((policy for policy in same if _named(policy, "ManagedPolicyName", role)), None)
 
 
 def managed_policies(resource: Resource) -> Iterator[tuple[str, Any]]:

@@ -123,7 +123,7 @@ def names_elsewhere(group: Resource, assembly: Assembly) -> bool:
 def launched_from(instance: Resource, assembly: Assembly) -> Resource | None:
     """Return the launch template of an instance where it is in the assembly."""
     for name in ("Id", "Name"):
-        found = assembly.target(instance.get(f"LaunchTemplate.LaunchTemplate{name}"), TEMPLATE)
+        found = assembly.target(instance.get(f"LaunchTemplate.LaunchTemplate{name}"), TEMPLATE, near=instance)
         if found is not None:
             return found
     return None
@@ -132,7 +132,7 @@ def launched_from(instance: Resource, assembly: Assembly) -> Resource | None:
 def launch_template(nodegroup: Resource, assembly: Assembly) -> Resource | None:
     """Return the launch template of a node group where it is in the assembly."""
     for path in ("LaunchTemplate.Id", "LaunchTemplate.Name"):
-        found = assembly.target(nodegroup.get(path), "AWS::EC2::LaunchTemplate")
+        found = assembly.target(nodegroup.get(path), "AWS::EC2::LaunchTemplate", near=nodegroup)
         if found is not None:
             return found
     return None
@@ -157,18 +157,14 @@ def is_node_role(role: Resource, assembly: Assembly) -> bool:
 
 
 def _node_roles(assembly: Assembly) -> frozenset[Resource]:
-    values = [group.get("NodeRole") for group in assembly.of(NODEGROUP)]
-    values += [cluster.get("ComputeConfig.NodeRoleArn") for cluster in assembly.of("AWS::EKS::Cluster")]
-    values += [
-        entry.get("PrincipalArn")
+    paths = {NODEGROUP: "NodeRole", "AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn"}
+    named = [(user, user.get(path)) for type_, path in paths.items() for user in assembly.of(type_)]
+    named += [
+        (entry, entry.get("PrincipalArn"))
         for entry in assembly.of("AWS::EKS::AccessEntry")
         if str(entry.get("Type", "STANDARD")).upper().startswith("EC2")
     ]
-    named = {str(value).rsplit("/", 1)[1] for value in values if ":role/" in str(value)}
-    return frozenset(
-        [found for value in values for found in assembly.targets(value, "AWS::IAM::Role")]
-        + [role for role in assembly.of("AWS::IAM::Role") if str(role.get("RoleName", "")) in named]
-    )
+    return frozenset(role for user, value in named for role in assembly.targets(value, "AWS::IAM::Role", near=user))
 
 
 def policies_of(role: Resource) -> Iterator[tuple[str | None, Any, str]]:

@@ -93,14 +93,16 @@ class Rule:
     def peer(self, assembly: Assembly) -> Resource | None:
         """Return the security group at the other end, where it is in the assembly."""
         for name in ("SourceSecurityGroupId", "DestinationSecurityGroupId"):
-            found = assembly.target(self.values.get(name), GROUP)
+            found = assembly.target(self.values.get(name), GROUP, near=self.resource)
             if found is not None:
                 return found
         return None
 
     def group(self, assembly: Assembly) -> Resource | None:
         """Return the security group that the rule is part of, where it is in the assembly."""
-        return self.resource if self.resource.type == GROUP else assembly.target(self.values.get("GroupId"), GROUP)
+        if self.resource.type == GROUP:
+            return self.resource
+        return assembly.target(self.values.get("GroupId"), GROUP, near=self.resource)
 
     def within(self, assembly: Assembly) -> bool:
         """Say whether both ends are the same group."""

@@ -30,6 +30,7 @@ CASE = Case(
     bad={
         "off": Bad(change(RULE, "State", "DISABLED"), "State"),
         "state hidden": Bad(hide(RULE, "State"), "State"),
+        "names hidden": Bad(hide(RULE, NAMES), NAMES),
         "nobody told": Bad(drop(RULE, "Targets"), "Targets"),
         **at(
             ITSELF,
@@ -39,7 +40,6 @@ CASE = Case(
                 "all but access": change(
                     RULE, NAMES, [{"anything-but": ["AssociateAccessPolicy", "CreateAccessEntry"]}]
                 ),
-                "names hidden": hide(RULE, NAMES),
                 "as text": change(
                     RULE,
                     "EventPattern",
