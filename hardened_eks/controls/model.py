@@ -202,10 +202,11 @@ def _own_mistakes(id: str, check: Callable[..., object], requirements: tuple[str
     from hardened_eks.controls import CATALOGUE  # complete by the time somebody else makes a control
 
     if inspect.isfunction(check):
+        takes = inspect.signature(check)
         try:
-            inspect.signature(check).bind(None, None)
+            takes.bind(None, None)
         except TypeError:
-            yield f"the check is called with a resource and an assembly, {check.__name__}{inspect.signature(check)} is not"
+            yield f"the check is called with a resource and an assembly, {check.__name__}{takes} takes something else"
     name = getattr(check, "__name__", "")
     if str(id).upper().startswith(_WAIVERS):
         yield f"ids that start with {_WAIVERS} are those of the controls of waivers, got {id}: choose another"

@@ -38,18 +38,24 @@ class Loaded:
     """What could not be seen: macros, nested templates that are not here."""
 
 
-def load(paths: Iterable[str | Path], *, parameters: Mapping[str, str] | None = None) -> Loaded:
+def load(
+    paths: Iterable[str | Path],
+    *,
+    parameters: Mapping[str, str] | None = None,
+    catalogue: Sequence[Control] = CATALOGUE,
+) -> Loaded:
     """Read cdk.out directories and CloudFormation templates as one assembly.
 
     Args:
         paths: directories with a manifest.json, JSON or YAML files, ``-`` for the standard input.
         parameters: values of template parameters, by name or ``Stack:Name``. Default: none; a ``Ref`` to a parameter
             is then unknown, whatever its default: whoever deploys can change it.
+        catalogue: the controls that waivers in a cdk.out may name. Default: those of this library.
 
     Raises:
         UnusableInputError: all reasons why a path cannot be judged, with path and line.
     """
-    reader = _Reader(Parameters(dict(parameters or {})))
+    reader = _Reader(Parameters(dict(parameters or {})), catalogue)
     for path in paths:
         reader.add(str(path))
     return reader.finish()
