@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
@@ -10,12 +11,32 @@ import click
 from hardened_eks.controls.model import Family, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from hardened_eks.controls.model import Control
 
 FAMILIES = [family.value for family in Family]
 SEVERITIES = [severity.value for severity in Severity]
 UNUSABLE = 2
 """Exit code for input that cannot be judged."""
+
+CONTROL_MODULES = click.option(
+    "--control-module", "modules", multiple=True, metavar="MODULE",
+    help="Add a team's own controls: an importable module or a .py file; its code runs. Repeatable.",
+)  # fmt: skip
+
+
+def with_own(modules: Sequence[str]) -> tuple[tuple[Control, ...], list[str]]:
+    """Return every control there is: this library's, those of installed packages and of `modules`; and all mistakes.
+
+    Modules are found from the working directory too, and files may import what lies beside them.
+    """
+    from hardened_eks.judging import own_controls
+
+    if modules:
+        folders = [str(Path(module).absolute().parent) for module in modules if module.endswith(".py")]
+        sys.path += [folder for folder in dict.fromkeys([*folders, str(Path.cwd())]) if folder not in sys.path]
+    return own_controls.with_own(modules=modules)
 
 
 def refuse(problems: Iterable[object]) -> NoReturn:
