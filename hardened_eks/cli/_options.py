@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from hardened_eks.cli._run import UNUSABLE
 from hardened_eks.controls.model import Family, Severity
 
 if TYPE_CHECKING:
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
 
 FAMILIES = [family.value for family in Family]
 SEVERITIES = [severity.value for severity in Severity]
-UNUSABLE = 2
-"""Exit code for input that cannot be judged."""
 
 CONTROL_MODULES = click.option(
     "--control-module", "modules", multiple=True, metavar="MODULE",
