@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from hardened_eks.sources import Loaded
 
 _EPILOG = (
-    "Exit code 0: clean. 1: findings. 2: unusable input. A template that no control selects is reported as "
-    '"nothing examined", not as passed.'
+    "Exit code 0: clean. 1: findings. 2: input that cannot be used or read; what can be read is reported. A template "
+    'that no control selects is reported as "nothing examined", not as passed.'
 )
 
 
@@ -84,11 +84,14 @@ def command(
     accepted = _waivers(waivers, catalogue, problems)
     loaded = _load(paths, known, catalogue, against, problems)
     if problems or loaded is None:
-        refuse(problems)
+        refuse((*problems, *(loaded.unread if loaded else ())))
     outcome = evaluate(
         loaded.assembly, controls, waivers=(*loaded.waivers, *accepted), fail_on=Severity(fail_on), today=day
     )
-    _write(_report(outcome, loaded, paths, day), format_, files)
+    report = _report(outcome, loaded, paths, day)
+    _write(report, format_, files)
+    if loaded.unread:
+        refuse(loaded.unread)
     sys.exit(1 if outcome.findings else 0)
 
 
@@ -97,8 +100,12 @@ def _outputs(outputs: Sequence[str], problems: list[object]) -> list[tuple[str, 
     found = []
     for output in outputs:
         format_, equals, file = output.partition("=")
-        if not equals or format_ not in FORMATS:
+        if not equals:
             format_, file = "", output
+        elif format_ not in FORMATS:
+            hint = f"there are {', '.join(FORMATS)}; a file of this name is {next(iter(FORMATS))}={output}"
+            problems.append(InputProblem("--output", f"unknown format {format_!r} in {output!r}, {hint}"))
+            continue
         folder = Path(file).parent
         if not file or not folder.is_dir():
             problems.append(InputProblem(file or "--output", f"cannot be written: there is no folder {folder}"))
@@ -139,7 +146,7 @@ def _load(
 ) -> Loaded | None:
     loaded = None
     try:
-        loaded = load(paths, parameters=parameters, catalogue=catalogue)
+        loaded = load(paths, parameters=parameters, catalogue=catalogue, partial=True)
     except UnusableInputError as error:
         problems += error.problems
     if against is None:
@@ -174,6 +181,7 @@ def _report(outcome: Outcome, loaded: Loaded, paths: Sequence[str], day: date) -
         inputs=tuple(paths),
         files=tuple(template.path for template in assembly.templates),
         notes=loaded.notes,
+        unread=len(loaded.unread),
         stacks=len(assembly.templates),
         has_eks=any(type_.startswith("AWS::EKS::") for type_ in assembly.types),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import sys
+import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -13,11 +13,18 @@ from hardened_eks.evidence import Assembly, Template
 from hardened_eks.sources.cdk_out import MANIFEST, CloudAssembly, StackArtifact
 from hardened_eks.sources.cloudformation import shape
 from hardened_eks.sources.cloudformation.parameters import Parameters
-from hardened_eks.sources.cloudformation.parsing import LazyMapping, decode, key_lines, parse, read_bytes
+from hardened_eks.sources.cloudformation.parsing import (
+    LazyMapping,
+    decode,
+    key_lines,
+    parse,
+    read_bytes,
+    read_standard_input,
+)
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Resource
@@ -35,7 +42,9 @@ class Loaded:
     waivers: tuple[Waiver, ...] = ()
     """Those made in code with `hardened_eks.waive`."""
     notes: tuple[str, ...] = ()
-    """What could not be seen: macros, nested templates that are not here."""
+    """What could not be seen: macros, nested templates that are not here, what is `unread`."""
+    unread: tuple[InputProblem, ...] = ()
+    """Why some of the input could not be read; what is judged is the rest."""
 
 
 def load(
@@ -43,6 +52,7 @@ def load(
     *,
     parameters: Mapping[str, str] | None = None,
     catalogue: Sequence[Control] = CATALOGUE,
+    partial: bool = False,
 ) -> Loaded:
     """Read cdk.out directories and CloudFormation templates as one assembly.
 
@@ -51,14 +61,16 @@ def load(
         parameters: values of template parameters, by name or ``Stack:Name``. Default: none; a ``Ref`` to a parameter
             is then unknown, whatever its default: whoever deploys can change it.
         catalogue: the controls that waivers in a cdk.out may name. Default: those of this library.
+        partial: return what can be read, and the reasons why the rest cannot in `Loaded.unread`. Default: refuse all.
 
     Raises:
-        UnusableInputError: all reasons why a path cannot be judged, with path and line.
+        UnusableInputError: all reasons why a path cannot be judged, with path and line; with `partial`, when nothing
+            can be judged.
     """
     reader = _Reader(Parameters(dict(parameters or {})), catalogue)
     for path in paths:
         reader.add(str(path))
-    return reader.finish()
+    return reader.finish(partial=partial)
 
 
 def load_stacks(templates: Iterable[Path], *, catalogue: Sequence[Control] = CATALOGUE) -> Loaded:
@@ -69,8 +81,8 @@ def load_stacks(templates: Iterable[Path], *, catalogue: Sequence[Control] = CAT
         catalogue: the controls that waivers in the assembly may name. Default: those of this library.
     """
     reader = _Reader(Parameters({}), catalogue)
-    wanted = {template.resolve() for template in templates}
-    for directory in sorted({template.parent for template in wanted}):
+    wanted = {os.path.realpath(template) for template in templates}
+    for directory in sorted({Path(template).parent for template in wanted}):
         reader.directory(CloudAssembly.read(directory), only=wanted)
     return reader.finish()
 
@@ -99,14 +111,14 @@ class _Reader:
     waivers: list[Waiver] = field(default_factory=list)
     problems: list[InputProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    _seen: set[Path] = field(default_factory=set)
+    _seen: set[str] = field(default_factory=set)
 
     def add(self, name: str) -> None:
         """Read one path of the user, noting what is wrong with it."""
         path = Path(name)
         try:
             if name == STDIN:
-                self._template("stdin", Path("<stdin>"), sys.stdin.buffer.read())
+                self._template("stdin", Path("<stdin>"), read_standard_input())
             elif path.is_dir():
                 self.directory(CloudAssembly.read(path))
             elif not self._in_assembly(path):
@@ -114,12 +126,12 @@ class _Reader:
         except UnusableInputError as error:
             self.problems.extend(error.problems)
         except (OSError, ValueError) as error:
-            self.problems.append(InputProblem(name, f"cannot be read: {error}"))
+            self.problems.append(_unreadable(name, error))
 
-    def directory(self, assembly: CloudAssembly, *, only: Iterable[Path] | None = None) -> None:
+    def directory(self, assembly: CloudAssembly, *, only: Iterable[str] | None = None) -> None:
         """Read the stacks of an assembly (`only` those with these files) and, without `only`, its stages."""
         for stack in assembly.stacks:
-            if only is None or stack.file.resolve() in only:
+            if only is None or os.path.realpath(stack.file) in only:
                 self._stack(stack)
         for stage in assembly.stages if only is None else ():
             try:
@@ -127,20 +139,21 @@ class _Reader:
             except UnusableInputError as error:
                 self.problems.extend(error.problems)
 
-    def finish(self) -> Loaded:
+    def finish(self, *, partial: bool = False) -> Loaded:
         """Return what was read.
 
         Raises:
-            UnusableInputError: when anything is wrong.
+            UnusableInputError: when anything is wrong; with `partial`, when what could be read is not enough.
         """
-        self._refuse_twins()
-        if not self.problems:
-            self.problems += self.parameters.unused()
+        wrong = list(self._twins())
+        if not self.problems and not wrong:
+            wrong += self.parameters.unused()
         if not self.templates and not self.problems:
-            self.problems.append(InputProblem("input", "no template was found, give a cdk.out directory or a template"))
-        if self.problems:
-            raise UnusableInputError(self.problems)
-        return Loaded(Assembly(self.templates), tuple(self.waivers), tuple(dict.fromkeys(self.notes)))
+            wrong.append(InputProblem("input", "no template was found, give a cdk.out directory or a template"))
+        if wrong or (self.problems and not (partial and self.templates)):
+            raise UnusableInputError((*self.problems, *wrong))
+        notes = dict.fromkeys((*self.notes, *(f"not read: {problem}" for problem in self.problems)))
+        return Loaded(Assembly(self.templates), tuple(self.waivers), tuple(notes), tuple(self.problems))
 
     def _in_assembly(self, path: Path) -> bool:
         """Read a template that lies in a cdk.out with what the assembly says about it."""
@@ -161,11 +174,14 @@ class _Reader:
             self.waivers.extend(stack.waivers(self.catalogue))
         except UnusableInputError as error:
             self.problems.extend(error.problems)
+        except (OSError, ValueError) as error:
+            self.problems.append(_unreadable(stack.file, error))
 
     def _template(self, name: str, path: Path, raw: bytes | None = None, *, stack: StackArtifact | None = None) -> None:
-        if path.resolve() in self._seen:
+        real = os.path.realpath(path)  # `resolve` raises where a link leads to itself
+        if real in self._seen:
             return
-        self._seen.add(path.resolve())
+        self._seen.add(real)
         template = self._read(name, path, raw, stack=stack)
         self._add(template, stack)
 
@@ -189,7 +205,7 @@ class _Reader:
             raise UnusableInputError(problems)
         above = parent[0] if parent else None
         paths: LazyMapping[str, str] = LazyMapping(
-            lambda: stack.construct_paths(stack.nested_prefix(path) if parent else "") if stack else {}
+            lambda: _construct_paths(stack, path, nested=parent is not None) if stack else {}
         )
         return Template(
             name,
@@ -214,6 +230,9 @@ class _Reader:
                 except UnusableInputError as error:
                     self.problems.extend(error.problems)
                     continue
+                except (OSError, ValueError) as error:
+                    self.problems.append(_unreadable(resource.id, error))
+                    continue
                 if nested is None:
                     note = f"the nested stack {resource.id} is not judged: its template is not among the files"
                     self.notes.append(note)
@@ -235,7 +254,7 @@ class _Reader:
             return None
         return self._read(resource.id, file, stack=stack, parent=(parent, passed if isinstance(passed, dict) else {}))
 
-    def _refuse_twins(self) -> None:
+    def _twins(self) -> Iterator[InputProblem]:
         first: dict[tuple[str, str, str], Template] = {}
         for template in self.templates:
             key = (template.name, template.account, template.region)
@@ -245,7 +264,7 @@ class _Reader:
                     f"two templates are of the stack {template.name!r}: {other.path} and {template.path}, "
                     "check them one at a time (`--against` compares with an earlier template)"
                 )
-                self.problems.append(InputProblem(template.path, message))
+                yield InputProblem(template.path, message)
 
     def _note_transforms(self, template: Template) -> None:
         transforms = template.body.get("Transform")
@@ -253,6 +272,18 @@ class _Reader:
             if name is not None and name != "AWS::LanguageExtensions":
                 shown = name if isinstance(name, str) else json.dumps(name, default=str)[:80]
                 self.notes.append(f"{template.path}: the transform {shown} is not applied, what it adds is not judged")
+
+
+def _construct_paths(stack: StackArtifact, file: Path, *, nested: bool) -> Mapping[str, str]:
+    """Return logical id -> construct path; nothing where the metadata cannot be read: a finding stands without one."""
+    try:
+        return stack.construct_paths(stack.nested_prefix(file) if nested else "")
+    except (OSError, ValueError):
+        return {}
+
+
+def _unreadable(name: str | Path, error: Exception) -> InputProblem:
+    return InputProblem(str(name), f"cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
 def _local_file(url: Any, beside: Path) -> Path | None:

@@ -34,6 +34,8 @@ def refresh_instance_types(*, region: str, profile: str | None, output: str | No
 
     The identity needs ec2:DescribeInstanceTypes.
     """
+    if not region.strip():
+        refuse([f"--region needs the name of an AWS region such as us-east-1, got {region!r}"])
     file = Path(output) if output else Path(instances.__file__).with_name("instance_types.json")
     if file.is_dir() or not file.parent.is_dir():
         why = "it is a folder" if file.is_dir() else f"there is no folder {file.parent}"
