@@ -141,9 +141,19 @@ def _all_problems(
 
 def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:
     try:
-        return list(control.check(resource, assembly))
+        found = list(control.check(resource, assembly))
     except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
-        return [Problem(f"cannot be judged, the resource is malformed ({type(error).__name__}: {error})")]
+        fault = "the control breaks on it" if control.area == "own" else "the resource is malformed"
+        return [Problem(f"cannot be judged, {fault} ({type(error).__name__}: {error})")]
+    return [problem if _whole(problem) else _wrong(problem) for problem in found]
+
+
+def _whole(problem: object) -> bool:
+    return isinstance(problem, Problem) and isinstance(problem.message, str) and isinstance(problem.path, str)
+
+
+def _wrong(yielded: object) -> Problem:
+    return Problem(f"cannot be judged, the control yields {yielded!r} in place of a Problem with a message and a path")
 
 
 def _count(assembly: Assembly, controls: Iterable[Control]) -> int:

@@ -12,6 +12,8 @@ import pytest
 
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Control, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Template
+from hardened_eks.judging.evaluation import Finding, evaluate
 from hardened_eks.judging.own_controls import GROUP, from_module, installed, with_own
 
 SOURCE = dedent("""\
@@ -178,3 +180,27 @@ def test_fails_when_two_own_controls_have_one_id_or_name(
 def test_fails_when_extra_is_no_control(site: Path, extra: object) -> None:
     _, (mistake,) = with_own(extra)
     assert mistake.startswith("extra needs a control object or a list of them, got ")
+
+
+@pytest.mark.parametrize("yielded", ["no name", None, Problem("no name", None), Problem(7)])  # type: ignore[arg-type]
+def test_what_is_no_problem_is_a_finding_of_its_own(yielded: object) -> None:
+    def check(cluster: Any, assembly: Any) -> Iterator[Any]:
+        yield yielded
+
+    (finding,) = judged(check)
+    assert finding.problem.message.startswith(f"cannot be judged, the control yields {yielded!r} in place of a Problem")
+
+
+def test_an_own_control_that_breaks_is_said_to_be_at_fault() -> None:
+    def check(cluster: Any, assembly: Any) -> Iterator[Any]:
+        yield Problem({}["Name"])
+
+    (finding,) = judged(check)
+    assert finding.problem.message == "cannot be judged, the control breaks on it (KeyError: 'Name')"
+
+
+def judged(check: Any) -> tuple[Finding, ...]:
+    texts = {"title": "t", "why": "w", "fix": "f", "source": "https://wiki.example.com"}
+    own = control(id="ACME-01", types=["AWS::EKS::Cluster"], severity=Severity.LOW, **texts)(check)
+    body = {"Resources": {"C": {"Type": "AWS::EKS::Cluster"}}}
+    return evaluate(Assembly([Template("T", body)]), [own]).findings
