@@ -6,9 +6,7 @@ import errno
 import io
 import os
 import sys
-import traceback
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
@@ -87,12 +85,14 @@ def _run(command: click.Command, name: str) -> int:
 
 def _internal(error: Exception) -> str:
     """Return an error of ours in one line, or with its traceback where that is asked for."""
+    import traceback
+
     from hardened_eks.reports.model import clean
 
     if os.environ.get(DEBUG):
         return "".join(traceback.format_exception(error))
     last = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(last.filename).name}:{last.lineno}"
+    place = f"{os.path.basename(last.filename)}:{last.lineno}"  # noqa: PTH119 - pathlib would slow down every start
     return clean(
         f"error: internal error, this is a bug of hardened-eks: {type(error).__name__}: {error} ({place}); "
         f"please report it with the output of the same command under {DEBUG}=1"

@@ -1,6 +1,9 @@
 """`--control-module`: a team's own controls on the command line, in every report, with its waivers."""
 
 import json
+import os
+import shutil
+import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
@@ -16,6 +19,7 @@ from tests.judging.test_own_controls import SOURCE
 from tests.sources.assembly import CLUSTER, manifest, stack, waiver, write
 
 NAMED = {"Resources": {"Named": {"Type": "AWS::EKS::Cluster", "Properties": {"Name": "a"}}, "Bare": CLUSTER}}
+ROOT = Path(__file__).parents[2]
 TODAY = ("--today", "2026-11-21")
 
 
@@ -114,3 +118,42 @@ def test_controls_lists_explains_and_counts_own_controls(tmp_path: Path) -> None
     assert "ACME-01" in run("controls", "oscal", *own).stdout
     assert run("controls", "frameworks", *own).exit_code == 0
     assert "ACME-01" not in run("controls", "list").stdout
+
+
+def start(*arguments: str, path: Path) -> subprocess.CompletedProcess[str]:
+    """Run a process of its own, in which nothing else has looked for entry points."""
+    command = [sys.executable, "-m", "hardened_eks.cli", *arguments]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(path), str(ROOT)])}
+    return subprocess.run(command, check=False, capture_output=True, text=True, env=environment)
+
+
+@pytest.mark.parametrize("kind", ["folder", "zip", "egg-info"])
+def test_installed_packages_are_found(kind: str, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    write(site / "acme_pkg.py", SOURCE.format(id="ACME-01", name="named"))
+    info = site / ("acme_pkg.egg-info" if kind == "egg-info" else "acme_pkg-1.0.dist-info")
+    text = "Metadata-Version: 2.1\nName: acme_pkg\nVersion: 1.0\n"
+    write(info / ("PKG-INFO" if kind == "egg-info" else "METADATA"), text)
+    write(info / "entry_points.txt", "[hardened_eks.controls]\nacme = acme_pkg:named\n")
+    path = Path(shutil.make_archive(str(tmp_path / "acme"), "zip", site)) if kind == "zip" else site
+    done = start("check", "t.json", "-c", "ACME-01", path=path)
+    assert (done.returncode, "FAIL ACME-01" in done.stdout, done.stderr) == (1, True, "")
+    write(info / "entry_points.txt", "[hardened_eks.controls]\nacme = acme_pkg:gone\n")
+    path = Path(shutil.make_archive(str(tmp_path / "acme"), "zip", site)) if kind == "zip" else site
+    done = start("check", "t.json", path=path)
+    assert (done.returncode, done.stdout, len(done.stderr.splitlines())) == (2, "", 1)
+    assert done.stderr.startswith(
+        "error: the entry point acme = acme_pkg:gone of acme_pkg (hardened_eks.controls) cannot"
+    )
+
+
+def test_where_there_is_none_nothing_slow_is_imported(tmp_path: Path) -> None:
+    code = (
+        "import sys; sys.argv = ['hardened-eks', 'check', 't.json']\n"
+        "from hardened_eks.cli import main\n"
+        "try: main()\nexcept SystemExit: pass\n"
+        "print('importlib.metadata' in sys.modules)"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True, env=environment)
+    assert done.stdout.splitlines()[-1] == "False"
