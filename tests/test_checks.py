@@ -198,6 +198,8 @@ def test_extra_controls_are_judged_besides() -> None:
     assert hardened.Checks(extra=[extra]).rule_ids == [*(c.id for c in CATALOGUE), "XX-02"]
     assert hardened.Checks(extra=extra).rule_ids[-1] == "XX-02"
     assert hardened.Checks(controls="CP-01", extra=[extra]).rule_ids == ["CP-01", "XX-02"]
+    assert hardened.Checks(controls="CP-01", extra=(c for c in [extra])).rule_ids == ["CP-01", "XX-02"]
+    assert hardened.Checks(controls="CP-01", extra=iter(())).rule_ids == ["CP-01"]
     assert hardened.Checks(controls=["XX-02"], extra=[extra]).rule_ids == ["XX-02"]
     assert hardened.Checks(controls=[extra], extra=[extra]).rule_ids == ["XX-02"]
     assert "XX-02" not in hardened.Checks(extra=[extra], exclude="no_clusters").rule_ids

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -36,6 +37,14 @@ def with_own(modules: Sequence[str]) -> tuple[tuple[Control, ...], list[str]]:
         folders = [str(Path(module).absolute().parent) for module in modules if module.endswith(".py")]
         sys.path += [folder for folder in dict.fromkeys([*folders, str(Path.cwd())]) if folder not in sys.path]
     return own_controls.with_own(modules=modules)
+
+
+def unwritable(file: str) -> str | None:
+    """Return why a file cannot be written, as far as its name shows: there is no folder, or it is one."""
+    folder = os.path.dirname(file) or "."  # noqa: PTH120 - `os.path` raises nothing, whatever the name is
+    if not file or not os.path.isdir(folder):  # noqa: PTH112
+        return f"cannot be written: there is no folder {folder}"
+    return "cannot be written: it is a folder" if os.path.isdir(file) else None  # noqa: PTH112
 
 
 def refuse(problems: Iterable[object]) -> NoReturn:

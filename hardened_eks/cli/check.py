@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
-from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, with_own
+from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, unwritable, with_own
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.judging.selection import select
@@ -106,11 +106,9 @@ def _outputs(outputs: Sequence[str], problems: list[object]) -> list[tuple[str, 
             hint = f"there are {', '.join(FORMATS)}; a file of this name is {next(iter(FORMATS))}={output}"
             problems.append(InputProblem("--output", f"unknown format {format_!r} in {output!r}, {hint}"))
             continue
-        folder = Path(file).parent
-        if not file or not folder.is_dir():
-            problems.append(InputProblem(file or "--output", f"cannot be written: there is no folder {folder}"))
-        elif Path(file).is_dir():
-            problems.append(InputProblem(file, "cannot be written: it is a folder"))
+        fault = unwritable(file)
+        if fault:
+            problems.append(InputProblem(file or "--output", fault))
         found.append((format_, file))
     return found
 

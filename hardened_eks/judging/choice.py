@@ -59,11 +59,11 @@ def choose(subject: str, *, controls: Any, extra: Any, exclude: Any, fail_on: An
             isinstance(given, Iterable | Path | Control) and not isinstance(given, bytes),
             f"{argument} needs {kind}, got {given!r}",
         )
-    own = _several(extra) or extra
+    own = extra if isinstance(extra, str) or not isinstance(extra, Iterable) else tuple(extra)
     catalogue, mistakes = with_own(own)
     problems.extend(mistakes)
     only = _several(controls)
-    also = [c for c in _several(extra) if isinstance(c, Control)] if only else ()
+    also = [c for c in _several(own) if isinstance(c, Control)] if only else ()
     selected, unknown = select(catalogue, only=(*only, *also), exclude=_several(exclude))
     problems.extend(mistake for mistake in unknown if mistake not in mistakes)
     severities = [str(s) for s in Severity]

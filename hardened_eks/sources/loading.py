@@ -134,6 +134,10 @@ class _Reader:
             if only is None or os.path.realpath(stack.file) in only:
                 self._stack(stack)
         for stage in assembly.stages if only is None else ():
+            real = os.path.realpath(stage)
+            if real in self._seen:  # it contains itself
+                continue
+            self._seen.add(real)
             try:
                 self.directory(CloudAssembly.read(stage))
             except UnusableInputError as error:

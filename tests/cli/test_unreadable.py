@@ -31,7 +31,7 @@ def loop(folder: Path) -> str:
 
 def pipe(folder: Path) -> str:
     os.mkfifo(folder / "pipe.json")
-    return "it is a named pipe, write `hardened-eks check - < pipe.json`"
+    return "it is a named pipe, write its contents to a file first"
 
 
 def endless(folder: Path) -> str:
@@ -176,6 +176,21 @@ def test_a_name_that_is_too_long() -> None:
     result = run("check", "x" * 300, "open.json", *ONLY)
     assert result.exit_code == 2
     assert "File name too long" in result.stderr
+
+
+def test_an_assembly_that_contains_itself_is_read_once(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    stage = {"type": "cdk:cloud-assembly", "properties": {"directoryName": "."}}
+    result = run("check", manifest(out, {"A": stack(out, "A", {"Resources": {"C": PUBLIC}}), "S": stage}), *ONLY)
+    assert (result.exit_code, result.stdout.count("FAIL CP-01")) == (1, 1)
+
+
+@pytest.mark.parametrize("name", ["x" * 300 + "/a", "x" * 300, "", "loop/a"])
+def test_an_output_that_cannot_be_written(name: str, tmp_path: Path) -> None:
+    (tmp_path / "loop").symlink_to("loop")
+    result = run("check", "safe.json", *ONLY, "-o", f"text={name}")
+    assert (result.exit_code, len(result.stderr.splitlines())) == (2, 1)
+    assert "cannot be written: " in result.stderr
 
 
 def test_process_substitution_and_a_pipe_on_the_standard_input() -> None:

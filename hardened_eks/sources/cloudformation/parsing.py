@@ -71,7 +71,7 @@ def read_bytes(path: Path) -> bytes:
         if not stat.S_ISFIFO(path.stat().st_mode) or str(path).startswith(_OPEN_FILES):
             with path.open("rb") as file:
                 return file.read(MAX_BYTES + 1)
-        message = f"it is a named pipe, write `hardened-eks check - < {path}`"
+        message = "it is a named pipe, write its contents to a file first"
     except FileNotFoundError:
         message = "no such file or directory"
     except (OSError, ValueError) as error:  # ValueError: a NUL byte in the name
