@@ -1,4 +1,4 @@
-"""Import paths that moved keep working for one release, with a warning that names the new one (PEP 562)."""
+"""Old import paths, kept for one release with a warning that names the new path (PEP 562)."""
 
 from __future__ import annotations
 

@@ -66,7 +66,7 @@ class Checks:
         Args:
             controls: ids or control objects to judge by, and no others. Default: the whole catalogue, with the controls
                 of installed packages (entry points ``hardened_eks.controls``). A control of your own may be among them.
-            extra: controls of your own, judged besides. Default: none.
+            extra: your own controls, evaluated in addition. Default: none.
             exclude: ids or control objects to leave out. Default: none. A waiver is better: it keeps a reason.
             fail_on: the least severity that fails synth; lesser findings are warnings. Default: every finding fails.
             waivers: files of waivers, besides those made in code with `waive`. Default: none.

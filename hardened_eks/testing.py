@@ -45,7 +45,7 @@ def assert_hardened(
             together are one assembly.
         controls: ids or control objects to judge by, and no others. Default: the whole catalogue, with the controls of
             installed packages (entry points ``hardened_eks.controls``).
-        extra: controls of your own, judged besides. Default: none.
+        extra: your own controls, evaluated in addition. Default: none.
         exclude: ids or control objects to leave out. Default: none.
         fail_on: the least severity that fails. Default: every finding fails.
         waivers: files of waivers. Default: only the waivers made in code, which apps, stages and stacks carry.

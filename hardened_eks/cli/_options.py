@@ -27,7 +27,7 @@ CONTROL_MODULES = click.option(
 
 
 def with_own(modules: Sequence[str]) -> tuple[tuple[Control, ...], list[str]]:
-    """Return every control there is: this library's, those of installed packages and of `modules`; and all mistakes.
+    """Return the controls of this library, of installed packages and of `modules`; and all mistakes.
 
     Modules are found from the working directory too, and files may import what lies beside them.
     """

@@ -1,4 +1,4 @@
-"""Run the command line: every end is an exit code and a line, never a traceback that nobody asked for."""
+"""Run the command line. A run that fails ends with an exit code and one line, without a traceback."""
 
 from __future__ import annotations
 
@@ -15,26 +15,26 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 UNUSABLE: Final = 2
-"""Exit code for whatever is neither clean nor a finding: unusable input, no output, an error of ours."""
+"""Exit code for unusable input, output that cannot be written, and internal errors."""
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as shells have it."""
 DEBUG: Final = "HARDENED_EKS_DEBUG"
-"""Environment variable: where it is set, an internal error shows its traceback."""
+"""Environment variable that makes an internal error show its traceback."""
 _OF_STREAMS: Final = {errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG}
 
 
 class OutputError(click.ClickException):
-    """The standard output takes nothing: its reader is gone, the disk is full, or it is closed."""
+    """The standard output cannot be written: it is closed, its reader is gone, or the disk is full."""
 
     exit_code = UNUSABLE
 
     def show(self, file: Any = None) -> None:  # noqa: ARG002 - click's signature
-        """Say so in one line."""
+        """Print the error as one line."""
         click.echo(f"error: {self.message}", err=True)
 
 
 class _Closed(io.TextIOBase):
-    """Stand in for a standard output that was closed before the start, where Python has None."""
+    """Stands for a standard output that was closed before the start, which is None in Python."""
 
     def write(self, _text: str) -> int:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
@@ -42,7 +42,7 @@ class _Closed(io.TextIOBase):
 
 @contextmanager
 def output() -> Iterator[None]:
-    """Turn a failed write to the standard output into an `OutputError`; click makes exit code 1 of some."""
+    """Turn a failed write to the standard output into an `OutputError`: click ends some of them with exit code 1."""
     try:
         yield
     except OSError as error:
@@ -100,7 +100,7 @@ def _internal(error: Exception) -> str:
 
 
 def _flush(stream: Any) -> int:
-    """Write out what is left; where that fails, make sure that Python does not try again, and return the exit code."""
+    """Flush `stream` and return the exit code; after a failure, keep Python from flushing it again at exit."""
     try:
         stream.flush()
     except (AttributeError, ValueError):  # no stream, or a closed one

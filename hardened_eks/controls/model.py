@@ -198,8 +198,8 @@ def _function_mistakes(id: str, check: Callable[..., object]) -> Iterator[str]:
 
 
 def _own_mistakes(id: str, check: Callable[..., object], requirements: tuple[str, ...]) -> Iterator[str]:
-    """Yield what is wrong with a control of somebody else's beside this library's."""
-    from hardened_eks.controls import CATALOGUE  # complete by the time somebody else makes a control
+    """Yield what is wrong with a control that is not this library's."""
+    from hardened_eks.controls import CATALOGUE  # complete by the time another package creates a control
 
     if inspect.isfunction(check):
         takes = inspect.signature(check)

@@ -1,4 +1,4 @@
-"""What the doors in code are told: which controls, which waivers, which day; with every mistake at once."""
+"""The arguments of the doors in code: controls, waivers, day. Every mistake is reported at once."""
 
 from __future__ import annotations
 
@@ -35,19 +35,19 @@ class Choice:
 
 
 def choose(subject: str, *, controls: Any, extra: Any, exclude: Any, fail_on: Any, waivers: Any, today: Any) -> Choice:
-    """Return what the arguments mean.
+    """Check the arguments and return what they select.
 
     Args:
-        subject: what the arguments are of, for the error.
+        subject: the name of the door, for the error.
         controls: ids, names or control objects to judge by. Empty: all.
-        extra: controls of the caller's own, judged besides.
+        extra: the caller's own controls, evaluated in addition.
         exclude: ids, names or control objects to leave out.
         fail_on: the least severity that fails.
         waivers: waiver files. One value stands for a list of one, here and above.
         today: a date, or None.
 
     Raises:
-        ConfigurationError: whatever is wrong, all at once.
+        ConfigurationError: an argument is wrong; all mistakes at once.
     """
     problems = Problems(subject)
     for argument, given, kind in (

@@ -143,7 +143,7 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
     try:
         found = list(control.check(resource, assembly))
     except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
-        fault = "the control breaks on it" if control.area == "own" else "the resource is malformed"
+        fault = "the control raised an exception" if control.area == "own" else "the resource is malformed"
         return [Problem(f"cannot be judged, {fault} ({type(error).__name__}: {error})")]
     return [problem if _whole(problem) else _wrong(problem) for problem in found]
 
@@ -153,7 +153,7 @@ def _whole(problem: object) -> bool:
 
 
 def _wrong(yielded: object) -> Problem:
-    return Problem(f"cannot be judged, the control yields {yielded!r} in place of a Problem with a message and a path")
+    return Problem(f"cannot be judged, the control yielded {yielded!r}, not a Problem with a message and a path")
 
 
 def _count(assembly: Assembly, controls: Iterable[Control]) -> int:

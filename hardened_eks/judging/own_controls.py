@@ -1,4 +1,4 @@
-"""Controls of a team's own: from installed packages, from modules, from code; together with this library's."""
+"""A team's own controls, from installed packages, modules and code, beside those of this library."""
 
 from __future__ import annotations
 
@@ -25,10 +25,10 @@ GROUP: Final = "hardened_eks.controls"
 
 
 def with_own(extra: object = (), modules: Iterable[str] = ()) -> tuple[tuple[Control, ...], list[str]]:
-    """Return the catalogue of this library with the controls of a team, and a sentence for each mistake.
+    """Return this library's catalogue with a team's own controls, and a sentence for each mistake.
 
     Args:
-        extra: controls of the caller's own, a `Control` or an iterable of them.
+        extra: the caller's own controls, a `Control` or an iterable of them.
         modules: names of importable modules, or paths of ``.py`` files, with controls at their top level or in
             ``CONTROLS``. A module is imported: its code runs.
     """
@@ -52,7 +52,7 @@ def with_own(extra: object = (), modules: Iterable[str] = ()) -> tuple[tuple[Con
 
 @cache
 def installed() -> tuple[tuple[Control, ...], tuple[str, ...]]:
-    """Return the controls that installed packages bring as entry points, and a sentence for each that is broken."""
+    """Return the controls that installed packages name as entry points, and a sentence for each broken one."""
     found: list[Control] = []
     mistakes: list[str] = []
     if not _announced():
@@ -62,7 +62,7 @@ def installed() -> tuple[tuple[Control, ...], tuple[str, ...]]:
             from importlib import metadata
 
             points = sorted(metadata.entry_points(group=GROUP), key=lambda point: (point.name, point.value))
-    except Exception as error:  # noqa: BLE001 - other packages wrote what it reads
+    except Exception as error:  # noqa: BLE001 - it reads the files of other packages
         return (), (f"the entry points {GROUP} cannot be read: {_reason(error)}",)
     for point in points:
         package = f" of {point.dist.name}" if point.dist else ""
@@ -71,15 +71,16 @@ def installed() -> tuple[tuple[Control, ...], tuple[str, ...]]:
             found += _controls(point.load(), name)
         except ValueError as error:
             mistakes.append(str(error))
-        except (Exception, SystemExit) as error:  # noqa: BLE001 - it runs somebody else's code
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - it runs the code of another package
             mistakes.append(f"{name} cannot be loaded: {_reason(error)}")
     return tuple(found), tuple(mistakes)
 
 
 def _announced() -> bool:
-    """Return whether importlib.metadata has to look: it does not where no package names the group.
+    """Return whether an installed package may name the entry-point group.
 
-    Its import costs a tenth of a check of a small template; a look at the files that it reads costs a hundredth.
+    Importing importlib.metadata takes about a tenth of the time of checking a small template. Reading the files that it
+    would read takes a hundredth.
     """
     finders = [finder for finder in sys.meta_path if hasattr(finder, "find_distributions")]
     if "importlib.metadata" in sys.modules or finders != [PathFinder]:

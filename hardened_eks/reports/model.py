@@ -79,7 +79,7 @@ class Report:
     notes: tuple[str, ...] = ()
     """What could not be seen."""
     unread: int = 0
-    """How many reasons there are why input could not be read: where there is one, nothing passes."""
+    """Number of reasons why some input could not be read. With one or more, nothing passes."""
     stacks: int = 0
     has_eks: bool = True
     """Whether any template has an EKS resource."""

@@ -42,9 +42,9 @@ class Loaded:
     waivers: tuple[Waiver, ...] = ()
     """Those made in code with `hardened_eks.waive`."""
     notes: tuple[str, ...] = ()
-    """What could not be seen: macros, nested templates that are not here, what is `unread`."""
+    """What could not be seen: macros, nested templates that are not among the files, and `unread` input."""
     unread: tuple[InputProblem, ...] = ()
-    """Why some of the input could not be read; what is judged is the rest."""
+    """Reasons why some of the input could not be read; the assembly holds the rest."""
 
 
 def load(
