@@ -25,10 +25,11 @@ except ImportError:  # the function works with any test runner
 
 def assert_hardened(
     *templates: Any,
-    controls: Iterable[Control | str] = (),
-    exclude: Iterable[Control | str] = (),
+    controls: Iterable[Control | str] | Control | str = (),
+    extra: Iterable[Control] | Control = (),
+    exclude: Iterable[Control | str] | Control | str = (),
     fail_on: Severity | str = "low",
-    waivers: Sequence[str | Path] = (),
+    waivers: str | Path | Sequence[str | Path] = (),
     previous: Any = None,
     today: date | None = None,
     allow_nothing: bool = False,
@@ -42,7 +43,9 @@ def assert_hardened(
         *templates: CDK apps, stages or stacks (their whole app is judged, with the waivers made in code),
             `aws_cdk.assertions.Template` objects, template bodies, or paths as `hardened-eks check` takes them. All
             together are one assembly.
-        controls: ids or control objects to judge by. Default: the whole catalogue.
+        controls: ids or control objects to judge by, and no others. Default: the whole catalogue, with the controls of
+            installed packages (entry points ``hardened_eks.controls``).
+        extra: your own controls, evaluated in addition. Default: none.
         exclude: ids or control objects to leave out. Default: none.
         fail_on: the least severity that fails. Default: every finding fails.
         waivers: files of waivers. Default: only the waivers made in code, which apps, stages and stacks carry.
@@ -57,47 +60,36 @@ def assert_hardened(
 
     Raises:
         AssertionError: with the report, when there are findings or nothing was examined.
-        ConfigurationError: unknown controls or severity.
-        UnusableInputError: what is no template, and wrong waiver files.
+        ConfigurationError: unknown controls or severity, two own controls with one id or name, an entry point that
+            cannot be loaded, unreadable or wrong waiver files; all at once.
+        UnusableInputError: a file or body that is not a template.
     """
     __tracebackhide__ = True
     from hardened_eks import _clock
-    from hardened_eks.controls.model import Severity
+    from hardened_eks.judging.choice import choose
     from hardened_eks.judging.evaluation import evaluate
-    from hardened_eks.judging.waiver_files import read_waivers
 
-    selected = _select(controls, exclude, fail_on)
-    loaded = _load(templates)
+    choice = choose(
+        "assert_hardened",
+        controls=controls,
+        extra=extra,
+        exclude=exclude,
+        fail_on=fail_on,
+        waivers=waivers,
+        today=today,
+    )
+    loaded = _load(templates, choice.catalogue)
     if previous is not None:
-        loaded.assembly.previous = _load((previous,)).assembly
-    day = today or _clock.today()
-    accepted = (*loaded.waivers, *read_waivers(waivers))
-    outcome = evaluate(loaded.assembly, selected, waivers=accepted, fail_on=Severity(fail_on), today=day)
+        loaded.assembly.previous = _load((previous,), choice.catalogue).assembly
+    day = choice.today or _clock.today()
+    accepted = (*loaded.waivers, *choice.waivers)
+    outcome = evaluate(loaded.assembly, choice.controls, waivers=accepted, fail_on=choice.fail_on, today=day)
     if outcome.findings or not (outcome.resources or allow_nothing):
         raise AssertionError("not hardened\n" + _text(outcome, loaded, day))
     return outcome
 
 
-def _select(
-    controls: Iterable[Control | str], exclude: Iterable[Control | str], fail_on: Severity | str
-) -> tuple[Control, ...]:
-    from hardened_eks.controls import CATALOGUE
-    from hardened_eks.controls.model import Severity
-    from hardened_eks.errors import Problems
-    from hardened_eks.judging.selection import select
-
-    problems = Problems("assert_hardened")
-    only = (controls,) if isinstance(controls, str) else controls
-    without = (exclude,) if isinstance(exclude, str) else exclude
-    selected, unknown = select(CATALOGUE, only=only, exclude=without)
-    problems.extend(unknown)
-    severities = [severity.value for severity in Severity]
-    problems.require(fail_on in severities, f"fail_on is one of {', '.join(severities)}, got {fail_on!r}")
-    problems.raise_any()
-    return selected
-
-
-def _load(templates: Sequence[Any]) -> Loaded:
+def _load(templates: Sequence[Any], catalogue: Sequence[Control]) -> Loaded:
     """Read what a test has at hand as one assembly."""
     from hardened_eks.evidence import Assembly
     from hardened_eks.sources import Loaded, from_bodies, load
@@ -118,7 +110,7 @@ def _load(templates: Sequence[Any]) -> Loaded:
             paths.append(template.node.root.synth().directory)
         else:
             raise TypeError(f"expected an app, a stack, a template or a path, got {template!r}")
-    parts += [load(dict.fromkeys(paths))] if paths else []
+    parts += [load(dict.fromkeys(paths), catalogue=catalogue)] if paths else []
     parts += [from_bodies(bodies)] if bodies or not paths else []
     if len(parts) == 1:
         return parts[0]
