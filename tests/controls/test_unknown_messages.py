@@ -41,8 +41,8 @@ BAD = [
     (id, name)
     for id, case in CASES.items()
     if case.control.family is Family.HARDENING
-    for name, mutation in case.bad.items()
-    if callable(mutation) and HIDDEN in str(apply(mutation, case.good)) and (id, name) not in FACTS
+    for name, bad in case.bad.items()
+    if callable(bad.mutation) and HIDDEN in str(apply(bad, case.good)) and (id, name) not in FACTS
 ]
 
 

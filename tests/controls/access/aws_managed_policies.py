@@ -27,7 +27,7 @@ CASE = Case(
             attached(either(AWS_POLICY + "ReadOnlyAccess", {"Ref": "AWS::NoValue"})), "ManagedPolicyArns.0"
         ),
         "list on a condition": Bad(
-            change(ROLE, "ManagedPolicyArns", either([AWS_POLICY + "ReadOnlyAccess"], [])), "ManagedPolicyArns"
+            change(ROLE, "ManagedPolicyArns", either([AWS_POLICY + "ReadOnlyAccess"], [])), "ManagedPolicyArns.0"
         ),
         "one text": Bad(change(ROLE, "ManagedPolicyArns", AWS_POLICY + "ReadOnlyAccess"), "ManagedPolicyArns"),
         "of a user": Bad(change(USER, "ManagedPolicyArns", [AWS_POLICY + "ReadOnlyAccess"]), "ManagedPolicyArns.0"),
