@@ -11,7 +11,6 @@ from click.testing import CliRunner
 
 import hardened_eks as hardened
 from hardened_eks.cli import group
-from hardened_eks.sources import UnusableInputError
 from hardened_eks.testing import assert_hardened
 from tests.sources.assembly import write
 
@@ -153,7 +152,7 @@ def test_an_unknown_control_in_a_waiver_is_refused_with_its_line(tmp_path: Path)
     assert "none.yaml: " in result.stderr, "with the other mistakes"
     with pytest.raises(hardened.ConfigurationError, match=r"w\.yaml:3: unknown control 'CF-1'"):
         hardened.Checks(waivers=waivers)
-    with pytest.raises(UnusableInputError, match=r"w\.yaml:3: unknown control 'CF-1'"):
+    with pytest.raises(hardened.ConfigurationError, match=r"w\.yaml:3: unknown control 'CF-1'"):
         assert_hardened(path, waivers=[waivers])
 
 

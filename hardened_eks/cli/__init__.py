@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from hardened_eks import _startup
+from hardened_eks.cli._run import output, run
 
 COMMANDS: Final = {
     "check": ("hardened_eks.cli.check", "Judge cdk.out directories and CloudFormation templates."),
@@ -21,6 +22,16 @@ COMMANDS: Final = {
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called: `--help` stays fast."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with output():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with output():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted(COMMANDS)
@@ -56,7 +67,4 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    group(prog_name="hardened-eks")
+    sys.exit(run(group, "hardened-eks"))

@@ -16,6 +16,7 @@ def private_endpoint(cluster: Resource, assembly: Assembly) -> Iterator[Problem]
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -34,6 +35,9 @@ Evidence = Literal["any", "template"]
 """What a check can judge: templates and accounts, or templates alone."""
 NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
 EVIDENCE: Final[tuple[Evidence, ...]] = get_args(Evidence)
+
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_WAIVERS: Final = "WV-"
 
 
 class Severity(StrEnum):
@@ -150,23 +154,28 @@ def control(
     `area` is the area's package for a control of this library, ``own`` for any other.
 
     Raises:
-        ConfigurationError: `types` is a lone string, `severity`, `family`, `needs` or `evidence` is not one of the
-            allowed values, a text is empty, the function never yields, or the id or name is that of a control of this
-            library; all at once.
+        ConfigurationError: `types` is a lone string or not CloudFormation types, `severity`, `family`, `needs` or
+            `evidence` is not one of the allowed values, a text is empty, the id has spaces, the function never yields
+            or does not take a resource and an assembly, a requirement is unknown, or the id or name is that of a
+            control of this library; all at once.
     """
     requirements = (requirement,) if isinstance(requirement, str) else tuple(requirement)
 
+    judged = types if isinstance(types, str) or not isinstance(types, Iterable) else tuple(types)
+
     def decorate(check: Callable[[Resource, Assembly], Iterator[Problem]]) -> Control:
         problems = Problems(f"control {id}")
-        problems.extend(_mistakes(id, types, severity, family, title=title, why=why, fix=fix, source=source))
-        problems.extend(_evidence_mistakes(needs, evidence, absence, types))
+        problems.extend(_mistakes(id, judged, severity, family, title=title, why=why, fix=fix, source=source))
+        problems.extend(_evidence_mistakes(needs, evidence, absence, judged))
         problems.extend(_function_mistakes(id, check))
+        if not _is_ours(getattr(check, "__module__", "")):
+            problems.extend(_own_mistakes(id, check, requirements))
         problems.raise_any()
         return Control(
             id=id,
             name=check.__name__,
             title=title,
-            types=tuple(types),
+            types=tuple(judged),
             severity=severity,
             why=why,
             fix=fix,
@@ -200,7 +209,9 @@ def _mistakes(id: str, types: object, severity: object, family: object, **texts:
     for name, text in {"id": id, **texts}.items():
         if not isinstance(text, str) or not text.strip():
             yield f"{name} needs a string that is not empty, got {text!r}"
-    if isinstance(types, str) or not isinstance(types, Iterable) or not all(isinstance(t, str) for t in types):
+    if isinstance(id, str) and id.strip() and _ID.fullmatch(id) is None:
+        yield f"id needs letters, digits, '-', '_' and '.', such as ORG-01, got {id!r}"
+    if not isinstance(types, tuple) or not all(isinstance(t, str) and (t == "*" or "::" in t) for t in types):
         yield f'types needs a list of CloudFormation types, such as ["AWS::EKS::Cluster"], got {types!r}'
     elif not types:
         yield "types needs at least one CloudFormation type: without one the control judges nothing"
@@ -221,13 +232,32 @@ def _evidence_mistakes(needs: object, evidence: object, absence: object, types: 
 
 
 def _function_mistakes(id: str, check: Callable[..., object]) -> Iterator[str]:
-    """Yield what is wrong with a control's function, and whether its id or name is taken."""
-    if not inspect.isgeneratorfunction(check):
+    """Yield what is wrong with a control's function."""
+    if not inspect.isfunction(check):
+        yield f"the check needs to be a function, got {check!r}"
+    elif not inspect.isgeneratorfunction(inspect.unwrap(check)):
         yield "the check never yields: write `yield Problem(message, path)` for each problem it finds"
-    if _is_ours(check.__module__):
-        return
-    from hardened_eks.controls import CATALOGUE  # complete by the time somebody else makes a control
 
+
+def _own_mistakes(id: str, check: Callable[..., object], requirements: tuple[str, ...]) -> Iterator[str]:
+    """Yield what is wrong with a control that is not this library's."""
+    from hardened_eks.controls import CATALOGUE  # complete by the time another package creates a control
+
+    if inspect.isfunction(check):
+        takes = inspect.signature(check)
+        try:
+            takes.bind(None, None)
+        except TypeError:
+            yield f"the check is called with a resource and an assembly, {check.__name__}{takes} takes something else"
+    name = getattr(check, "__name__", "")
+    if str(id).upper().startswith(_WAIVERS):
+        yield f"ids that start with {_WAIVERS} are those of the controls of waivers, got {id}: choose another"
     for control in CATALOGUE:
-        if id == control.id or check.__name__ == control.name:
-            yield f"{id} {check.__name__} is taken by {control.id} {control.name} of hardened-eks: choose another"
+        if str(id).upper() == control.id or name == control.name:
+            yield f"{id} {name} is taken by {control.id} {control.name} of hardened-eks: choose another"
+    if requirements:
+        from hardened_eks.controls.frameworks import requirements as known
+
+        unknown = [key for key in requirements if key not in known()]
+        if unknown:
+            yield f"requirement {', '.join(map(repr, unknown))} is unknown, docs/reference/coverage.md lists them"

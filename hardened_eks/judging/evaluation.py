@@ -72,6 +72,7 @@ def evaluate(
     controls: Iterable[Control],
     *,
     waivers: Iterable[Waiver] = (),
+    known: Iterable[Control] = (),
     fail_on: Severity = Severity.LOW,
     today: date | None = None,
 ) -> Outcome:
@@ -83,15 +84,16 @@ def evaluate(
         assembly: the templates, or a live account.
         controls: what to judge by. Those that only a template can answer examine nothing in an account.
         waivers: acceptances. Those of controls that are not judged here are left alone. Default: none.
+        known: further controls that waivers may name, of a team. Default: none.
         fail_on: the least severity that fails; what is below becomes a warning. Default: everything fails.
         today: the day on which waivers and dates of support are judged. Default: today, UTC.
 
     Raises:
-        UnusableInputError: waivers that name a control that neither this library nor `controls` has.
+        UnusableInputError: waivers that name an unknown control.
     """
     controls = tuple(controls)
     today = assembly.today = today or _clock.today()
-    resolved, unknown = resolve(waivers, (*CATALOGUE, *controls))
+    resolved, unknown = resolve(waivers, (*CATALOGUE, *controls, *known))
     if unknown:
         raise UnusableInputError(unknown)
     ledger = Ledger(resolved, today)

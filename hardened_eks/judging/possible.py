@@ -120,7 +120,8 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
     try:
         found = list(control.check(resource, assembly))
     except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
-        return [Problem(f"cannot be judged, the resource is malformed ({type(error).__name__}: {error})")]
+        fault = "the control raised an exception" if control.area == "own" else "the resource is malformed"
+        return [Problem(f"cannot be judged, {fault} ({type(error).__name__}: {error})")]
     found = [problem if _whole(problem) else _wrong(problem) for problem in found]
     if not found or control.family is Family.DEPLOYABLE:
         return found
@@ -128,9 +129,10 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
 
 
 def _whole(problem: object) -> bool:
-    texts = isinstance(problem, Problem) and isinstance(problem.message, str) and isinstance(problem.path, str)
-    return texts and isinstance(problem, Problem) and isinstance(problem.subject, Subject | None)
+    if not isinstance(problem, Problem) or not isinstance(problem.subject, Subject | None):
+        return False
+    return isinstance(problem.message, str) and isinstance(problem.path, str)
 
 
 def _wrong(yielded: object) -> Problem:
-    return Problem(f"cannot be judged, the control yields {yielded!r} in place of a Problem with a message and a path")
+    return Problem(f"cannot be judged, the control yielded {yielded!r}, not a Problem with a message and a path")

@@ -29,7 +29,7 @@ def document(report: Report) -> dict[str, Any]:
         "schemaVersion": SCHEMA_VERSION,
         "tool": {"name": "hardened-eks", "version": report.version},
         "day": report.day.isoformat(),
-        "verdict": outcome.verdict,
+        "verdict": report.verdict,
         "summary": report.summary,
         "inputs": [clean(path) for path in report.inputs],
         "templates": [clean(path) for path in report.files],

@@ -23,9 +23,11 @@ def render(report: Report) -> str:
         entries[entry.control.id].append(entry)
     controls = (*report.outcome.controls, *(c for c in WAIVER_CONTROLS if c.id in entries))
     cases = [list(_case(control, entries[control.id], report)) for control in controls]
+    cases += [list(_not_read(report))] if report.unread else []
     failures = sum(any(line.startswith("    <failure") for line in case) for case in cases)
     skipped = sum(any(line.startswith("    <skipped") for line in case) for case in cases)
-    counts = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="{skipped}"'
+    errors = int(bool(report.unread))
+    counts = f'tests="{len(cases)}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<testsuites name="hardened-eks" {counts}>',
@@ -62,4 +64,12 @@ def _case(control: Control, entries: list[Entry], report: Report) -> Iterator[st
             until = f", until {entry.waiver_until}: {entry.waiver_reason}" if entry.waiver_until else ""
             yield escape(f"{entry.state}: {entry.subject}: {entry.message}{until}")
         yield "    </system-out>"
+    yield "  </testcase>"
+
+
+def _not_read(report: Report) -> Iterator[str]:
+    yield '  <testcase classname="hardened-eks.input" name="All input is read" time="0">'
+    yield f"    <error message={quoteattr(clean(report.summary))}>"
+    yield from (escape(clean(note)) for note in report.notes)
+    yield "    </error>"
     yield "  </testcase>"

@@ -17,7 +17,7 @@ _SPECIAL: Final = re.compile(r"([\\`*_{}\[\]<>|#~&@])")
 
 def render(report: Report) -> str:
     """Return the report as Markdown (GitHub's tables)."""
-    title = {"fail": "failed", "pass": "passed"}.get(report.outcome.verdict, "nothing examined")
+    title = {"fail": "failed", "pass": "passed"}.get(report.verdict, report.verdict)
     lines = [f"## hardened-eks: {title}", "", f"{text(report.summary)}.", ""]
     if report.failing:
         lines += ["### Findings", "", *_table(report.failing), ""]

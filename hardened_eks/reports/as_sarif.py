@@ -50,7 +50,7 @@ def render(report: Report) -> str:
         "automationDetails": {"id": "hardened-eks/"},
         "invocations": [
             {
-                "executionSuccessful": True,
+                "executionSuccessful": not report.unread,
                 "toolExecutionNotifications": [
                     {"level": "warning", "message": {"text": clean(note)}} for note in _notes(report)
                 ],

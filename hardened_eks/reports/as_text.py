@@ -57,7 +57,7 @@ def lines(report: Report) -> Iterator[Line]:
     if not report.outcome.resources:
         yield [("No control selects any resource of these templates.", "yellow")]
     yield [
-        (report.summary, "bold red" if report.failing else "bold green" if report.outcome.resources else "bold yellow")
+        (report.summary, "bold red" if report.failing else "bold green" if report.verdict == "pass" else "bold yellow")
     ]
 
 

@@ -84,6 +84,8 @@ class Report:
     """The templates that were read."""
     notes: tuple[str, ...] = ()
     """What could not be seen."""
+    unread: int = 0
+    """Number of reasons why some input could not be read. With one or more, nothing passes."""
     stacks: int = 0
     has_eks: bool = True
     """Whether any template has an EKS resource."""
@@ -119,6 +121,11 @@ class Report:
         return sum(self.outcome.examined.values())
 
     @property
+    def verdict(self) -> str:
+        """That of the outcome; ``incomplete`` for a pass where some input was not read."""
+        return "incomplete" if self.unread and self.outcome.verdict == "pass" else self.outcome.verdict
+
+    @property
     def summary(self) -> str:
         """One sentence: the verdict, and what was examined."""
         found = count(len(self.failing), "finding")
@@ -127,8 +134,9 @@ class Report:
                 f"nothing examined: examined 0 resources, which is not a pass{f', {found}' if self.failing else ''}"
             )
         else:
-            verdict = f"failed: {found}" if self.failing else "passed: 0 findings"
-        parts = [verdict]
+            passed = "incomplete" if self.unread else "passed"
+            verdict = f"failed: {found}" if self.failing else f"{passed}: 0 findings"
+        parts = [verdict, f"{count(self.unread, 'input')} not read"] if self.unread else [verdict]
         if self.warnings:
             parts.append(count(len(self.warnings), "warning"))
         if self.waived:

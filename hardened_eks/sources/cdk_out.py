@@ -126,7 +126,7 @@ class StackArtifact:
 
     @cached_property
     def _raw_metadata(self) -> bytes:
-        return self.metadata_file.read_bytes() if self.metadata_file and self.metadata_file.is_file() else b""
+        return read_bytes(self.metadata_file) if self.metadata_file and self.metadata_file.is_file() else b""
 
     @cached_property
     def _metadata(self) -> Mapping[str, Any]:

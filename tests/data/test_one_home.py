@@ -10,9 +10,9 @@ import hardened_eks
 PACKAGE = Path(hardened_eks.__file__).parent
 HOMES = {
     "3653": "data/retention.py",
-    '"controllerManager"': "data/log_types.py",
+    '("api", "audit", "authenticator"': "data/log_types.py",
     '"AmazonSagemakerHyperpodSpacePolicy"': "data/access_policies.py",
-    r"\$\{[^}]*\}": "evidence/intrinsics.py",
+    r"\$\{[^}]*\}": "evidence/expressions.py",
 }
 
 
