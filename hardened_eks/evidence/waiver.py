@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.evidence.subject import Kind
+from hardened_eks.evidence.subject import Kind, Subject
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from hardened_eks.evidence.subject import Subject
 
 METADATA_KEY: Final = "hardened-eks:waiver"
 """The metadata key of a waiver made in code, in the cloud assembly."""
@@ -41,6 +39,11 @@ class Waiver:
     line: int | None = None
     own: bool = False
     """Whether it waives a team's own control, and is left alone where that control is not known."""
+
+    @property
+    def subject(self) -> Subject:
+        """The waiver itself, for a finding about it."""
+        return Subject.of_waiver(f"{self.control} on {self.scope}", self.scope, self.file, self.line)
 
     def covers(self, subject: Subject) -> bool:
         """Return whether `subject` lies in this waiver's scope, regardless of the date."""
