@@ -14,6 +14,7 @@ COMMANDS: Final = {
     "check": ("hardened_eks.cli.check", "Judge cdk.out directories and CloudFormation templates."),
     "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
     "data": ("hardened_eks.cli.data", "Bring the package's data up to date from AWS."),
+    "manifests": ("hardened_eks.cli.manifests", "Write the in-cluster baseline as Kubernetes YAML."),
 }
 """Name -> (module with a click command `command`, one line of help)."""
 
