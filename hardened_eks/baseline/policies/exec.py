@@ -22,7 +22,7 @@ POLICY = Policy(
     ),
     validations=(
         Validation(
-            "has(request.userInfo) && has(request.userInfo.groups) && request.userInfo.groups != null"
+            "has(request.userInfo) && has(request.userInfo.groups)"
             " && request.userInfo.groups.exists(group, group in variables.groups)",
             "exec, attach and debug are for the break-glass group only: assume the break-glass role",
         ),

@@ -6,14 +6,10 @@ from hardened_eks.baseline.policies._pods import CHANGES
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
 _POWERS: Final = [2**bits for bits in range(33)]
-_HEX: Final = {
-    digit: value for value, digit in [*enumerate("0123456789abcdef"), *enumerate("ABCDEF", start=10)]
-}
 _V6: Final = [0xFD00, 0x0EC2, 0, 0, 0, 0, 0, 0x0254]
 """fd00:ec2::254, the instance metadata service over IPv6."""
 _V4: Final = 0xA9FEA9FE
 """169.254.169.254"""
-_HEX_CEL: Final = "{" + ", ".join(f"'{digit}': {value}" for digit, value in _HEX.items()) + "}"
 
 
 def _v4(cidr: str) -> str:
@@ -30,13 +26,13 @@ def _group(cidr: str) -> str:
     right = f"({address}.contains('::') ? {address}.split('::')[1].split(':').filter(g, g != '') : [])"
     return (
         f"[i < {left}.size() ? {left}[i] : i >= 8 - {right}.size() ? {right}[i - 8 + {right}.size()] : '0']"
-        ".map(g, ('0000' + g).substring(g.size()))[0]"
+        ".map(g, ('0000' + g.lowerAscii()).substring(g.size()))[0]"
     )
 
 
 def _v6(cidr: str) -> str:
     """Return a CEL expression: an IPv6 range holds fd00:ec2::254."""
-    number = " + ".join(f"{_HEX_CEL}[g.substring({i}, {i + 1})] * {16 ** (3 - i)}" for i in range(4))
+    number = " + ".join(f"'0123456789abcdef'.indexOf(g.substring({i}, {i + 1})) * {16 ** (3 - i)}" for i in range(4))
     prefix = f"int({cidr}.split('/')[1])"
     size = f"{_POWERS[:17]}[{prefix} >= 16 * i + 16 ? 0 : {prefix} <= 16 * i ? 16 : 16 * i + 16 - {prefix}]"
     return f"[0, 1, 2, 3, 4, 5, 6, 7].all(i, [{_group(cidr)}].all(g, ({number}) / {size} == {_V6}[i] / {size}))"

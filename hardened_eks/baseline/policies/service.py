@@ -27,8 +27,8 @@ POLICY = Policy(
             "has(object.metadata) && has(object.metadata.annotations) && object.metadata.annotations != null"
             " ? object.metadata.annotations : {}",
         ),
-        ("type", 'has(variables.spec.type) && variables.spec.type != null ? variables.spec.type : "ClusterIP"'),
-        ("other", 'variables.type != "LoadBalancer"'),
+        ("serviceType", 'has(variables.spec.type) && variables.spec.type != null ? variables.spec.type : "ClusterIP"'),
+        ("other", 'variables.serviceType != "LoadBalancer"'),
         ("ports", "has(variables.spec.ports) && variables.spec.ports != null ? variables.spec.ports : []"),
         ("encrypted", f"{_note('ssl-ports')}.split(',').map(p, p.trim())"),
         ("attributes", f"{_note('attributes')}.split(',').map(a, a.trim())"),
@@ -40,11 +40,11 @@ POLICY = Policy(
             "externalIPs take over the traffic to these addresses (CVE-2020-8554): remove them",
         ),
         Validation(
-            'variables.type != "NodePort"',
+            'variables.serviceType != "NodePort"',
             "a NodePort is open on every node, without TLS and without logs: use ClusterIP, or an internal LoadBalancer",
         ),
         Validation(
-            'variables.type != "ExternalName" || has(variables.spec.externalName)'
+            'variables.serviceType != "ExternalName" || has(variables.spec.externalName)'
             " && !variables.spec.externalName.matches("
             "'(?i)^(localhost|.*[.]localhost|(.*[.])?(svc|cluster[.]local|internal)|[0-9.]+|[0-9a-f:]*:[0-9a-f:.]*)[.]?$')",
             "externalName must be the name of a host outside of the cluster, not an address or an internal name",
