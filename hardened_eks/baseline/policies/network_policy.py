@@ -22,20 +22,20 @@ def _v4(cidr: str) -> str:
 def _group(cidr: str) -> str:
     """Return a CEL expression: the i-th of the eight groups of an IPv6 address, four digits long."""
     address = f"{cidr}.split('/')[0]"
-    left = f"{address}.split('::')[0].split(':').filter(g, g != '')"
-    right = f"({address}.contains('::') ? {address}.split('::')[1].split(':').filter(g, g != '') : [])"
+    left = f"{address}.split('::')[0].split(':').filter(part, part != '')"
+    right = f"({address}.contains('::') ? {address}.split('::')[1].split(':').filter(part, part != '') : [])"
     return (
         f"[i < {left}.size() ? {left}[i] : i >= 8 - {right}.size() ? {right}[i - 8 + {right}.size()] : '0']"
-        ".map(g, ('0000' + g.lowerAscii()).substring(g.size()))[0]"
+        ".map(short, ('0000' + short.lowerAscii()).substring(short.size()))[0]"
     )
 
 
 def _v6(cidr: str) -> str:
     """Return a CEL expression: an IPv6 range holds fd00:ec2::254."""
-    number = " + ".join(f"'0123456789abcdef'.indexOf(g.substring({i}, {i + 1})) * {16 ** (3 - i)}" for i in range(4))
+    number = " + ".join(f"'0123456789abcdef'.indexOf(digits.substring({i}, {i + 1})) * {16 ** (3 - i)}" for i in range(4))
     prefix = f"int({cidr}.split('/')[1])"
     size = f"{_POWERS[:17]}[{prefix} >= 16 * i + 16 ? 0 : {prefix} <= 16 * i ? 16 : 16 * i + 16 - {prefix}]"
-    return f"[0, 1, 2, 3, 4, 5, 6, 7].all(i, [{_group(cidr)}].all(g, ({number}) / {size} == {_V6}[i] / {size}))"
+    return f"[0, 1, 2, 3, 4, 5, 6, 7].all(i, [{_group(cidr)}].all(digits, ({number}) / {size} == {_V6}[i] / {size}))"
 
 
 def holds_imds(cidr: str, *, unreadable: str = "true") -> str:
@@ -45,7 +45,7 @@ def holds_imds(cidr: str, *, unreadable: str = "true") -> str:
         cidr: CEL expression of the range.
         unreadable: what counts for a range in another notation, such as IPv4 within IPv6.
     """
-    v4 = f"{cidr}.matches('^[0-9]{{1,3}}([.][0-9]{{1,3}}){{3}}/[0-9]{{1,2}}$')"
+    v4 = f"{cidr}.matches('^[0-9]{{1,3}}([.][0-9]{{1,3}}){{3}}/([0-9]|[12][0-9]|3[0-2])$')"
     v6 = f"{cidr}.matches('^[0-9a-fA-F:]+/[0-9]{{1,3}}$') && !{cidr}.matches('(?i)^[0:]*:ffff:')"
     near = f"(int({cidr}.split('/')[1]) < 16 || {cidr}.matches('(?i)^fd00:'))"
     return f"({v4} ? {_v4(cidr)} : {v6} ? {near} && {_v6(cidr)} : {unreadable})"
