@@ -32,7 +32,7 @@ def _group(cidr: str) -> str:
 
 def _v6(cidr: str) -> str:
     """Return a CEL expression: an IPv6 range holds fd00:ec2::254."""
-    number = " + ".join(f"'0123456789abcdef'.indexOf(digits.substring({i}, {i + 1})) * {16 ** (3 - i)}" for i in range(4))
+    number = " + ".join(f"'0123456789abcdef'.indexOf(digits.charAt({i})) * {16 ** (3 - i)}" for i in range(4))
     prefix = f"int({cidr}.split('/')[1])"
     size = f"{_POWERS[:17]}[{prefix} >= 16 * i + 16 ? 0 : {prefix} <= 16 * i ? 16 : 16 * i + 16 - {prefix}]"
     return f"[0, 1, 2, 3, 4, 5, 6, 7].all(i, [{_group(cidr)}].all(digits, ({number}) / {size} == {_V6}[i] / {size}))"
