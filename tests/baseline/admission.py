@@ -4,8 +4,9 @@ Semantics: https://kubernetes.io/docs/reference/access-authn-authz/validating-ad
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
+from hardened_eks.baseline import Settings, manifests
 from tests.baseline.cel import CelError, evaluate
 
 
@@ -21,7 +22,10 @@ class Request:
     old: dict[str, Any] | None = None
     user: str = "arn:aws:sts::111122223333:assumed-role/dev/alice"
     groups: tuple[str, ...] = ("developers", "system:authenticated")
-    namespace_labels: dict[str, str] = field(default_factory=dict)
+    namespace_labels: dict[str, str] | None = field(default_factory=dict)
+    """Labels beside the one that the API server sets; None: the namespace has no labels at all."""
+    user_info: dict[str, Any] | None = field(default_factory=dict)
+    """Instead of user and groups, if not empty; None: the request says nothing of the user."""
 
     def data(self) -> dict[str, Any]:
         resource, _, subresource = self.resource.partition("/")
@@ -34,6 +38,10 @@ class Request:
             "userInfo": {"username": self.user, "groups": list(self.groups)},
             "dryRun": False,
         }
+        if self.user_info is None:
+            del request["userInfo"]
+        elif self.user_info:
+            request["userInfo"] = self.user_info
         if subresource:
             request["subResource"] = subresource
         if name:
@@ -49,6 +57,8 @@ class Request:
         if self.kind == "Namespace":
             metadata = (self.object or self.old or {}).get("metadata") or {}
             return {**(metadata.get("labels") or {}), "kubernetes.io/metadata.name": metadata.get("name", "")}
+        if self.namespace_labels is None:
+            return {}
         return {**self.namespace_labels, "kubernetes.io/metadata.name": self.namespace or ""}
 
 
@@ -62,7 +72,12 @@ class Verdict:
 class Cluster:
     """The objects that were rendered, as far as admission reads them."""
 
-    def __init__(self, objects: list[dict[str, Any]]) -> None:
+    record: ClassVar[list[tuple[str, Settings, Any, Request, bool]] | None] = None
+    """Every question and its answer, while somebody writes along."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        objects = manifests(settings)
         self.policies = {o["metadata"]["name"]: o for o in objects if o["kind"] == "ValidatingAdmissionPolicy"}
         bindings = [o for o in objects if o["kind"] == "ValidatingAdmissionPolicyBinding"]
         self.bindings = {o["spec"]["policyName"]: o for o in bindings}
@@ -72,50 +87,56 @@ class Cluster:
 
     def judge(self, policy: str, request: Request) -> Verdict:
         name = f"hardened-eks-{policy}"
-        return self.decide(self.policies[name], self.bindings[name], request)
+        verdict = decide(self.policies[name], self.bindings[name], self.config_maps, request)
+        if Cluster.record is not None:
+            Cluster.record.append((policy, self.settings, dict(self.config_maps), request, verdict.denied))
+        return verdict
 
-    def decide(self, policy: dict[str, Any], binding: dict[str, Any], request: Request) -> Verdict:
-        spec = policy["spec"]
-        if not matches(spec["matchConstraints"], request):
-            return Verdict(False)
-        data = {**request.data(), "params": None, "variables": {}}
-        failed = spec.get("failurePolicy", "Fail") == "Fail"
-        reference = binding["spec"].get("paramRef")
-        if reference and "paramKind" in spec:
-            data["params"] = self.config_maps.get((reference["namespace"], reference["name"]))
-            if data["params"] is None:
-                return Verdict(reference["parameterNotFoundAction"] == "Deny", ("no params found",))
-        conditions = []
-        for condition in spec.get("matchConditions", ()):
-            try:
-                conditions.append(evaluate(condition["expression"], data))
-            except CelError as error:
-                conditions.append(error)
-        if False in conditions:
-            return Verdict(False)
-        if errors := [c for c in conditions if c is not True]:
-            return Verdict(failed, error=str(errors[0]))
-        return self._validate(spec, data, failed=failed)
 
-    def _validate(self, spec: dict[str, Any], data: dict[str, Any], *, failed: bool) -> Verdict:
-        variables: dict[str, Any] = {}
-        data["variables"] = variables
-        error = ""
-        for variable in spec.get("variables", ()):
-            try:
-                variables[variable["name"]] = evaluate(variable["expression"], data)
-            except CelError as problem:
-                error = str(problem)  # lazily evaluated on a server: an error only where it is read
-        messages = []
-        for validation in spec["validations"]:
-            try:
-                if evaluate(validation["expression"], data) is not True:
-                    messages.append(validation["message"])
-            except CelError as problem:
-                if failed:
-                    messages.append(validation["message"])
-                error = error or str(problem)
-        return Verdict(bool(messages), tuple(messages), error)
+def decide(policy: dict[str, Any], binding: dict[str, Any], config_maps: dict[Any, Any], request: Request) -> Verdict:
+    """Return the verdict of one policy on a request."""
+    spec = policy["spec"]
+    if not matches(spec["matchConstraints"], request):
+        return Verdict(False)
+    data = {**request.data(), "params": None, "variables": {}}
+    failed = spec.get("failurePolicy", "Fail") == "Fail"
+    reference = binding["spec"].get("paramRef")
+    if reference and "paramKind" in spec:
+        data["params"] = config_maps.get((reference["namespace"], reference["name"]))
+        if data["params"] is None:
+            return Verdict(reference["parameterNotFoundAction"] == "Deny", ("no params found",))
+    conditions = []
+    for condition in spec.get("matchConditions", ()):
+        try:
+            conditions.append(evaluate(condition["expression"], data))
+        except CelError as error:
+            conditions.append(error)
+    if False in conditions:
+        return Verdict(False)
+    if errors := [c for c in conditions if c is not True]:
+        return Verdict(failed, error=str(errors[0]))
+    return _validate(spec, data, failed=failed)
+
+
+def _validate(spec: dict[str, Any], data: dict[str, Any], *, failed: bool) -> Verdict:
+    variables: dict[str, Any] = {}
+    data["variables"] = variables
+    error = ""
+    for variable in spec.get("variables", ()):
+        try:
+            variables[variable["name"]] = evaluate(variable["expression"], data)
+        except CelError as problem:
+            error = str(problem)  # lazily evaluated on a server: an error only where it is read
+    messages = []
+    for validation in spec["validations"]:
+        try:
+            if evaluate(validation["expression"], data) is not True:
+                messages.append(validation["message"])
+        except CelError as problem:
+            if failed:
+                messages.append(validation["message"])
+            error = error or str(problem)
+    return Verdict(bool(messages), tuple(messages), error)
 
 
 def matches(constraints: dict[str, Any], request: Request) -> bool:

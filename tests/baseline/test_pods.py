@@ -18,12 +18,13 @@ SETTINGS = Settings(
     admin_groups=["platform"],
     privileged_namespaces=["agents"],
 )
+JOB_CONTROLLER = "system:serviceaccount:kube-system:job-controller"
 POD_POLICIES = [policy.id for policy in POLICIES if any("deployments" in match.resources for match in policy.matches)]
 
 
 @cache
 def cluster() -> Cluster:
-    return Cluster(manifests(SETTINGS))
+    return Cluster(SETTINGS)
 
 
 def cases():
@@ -75,7 +76,9 @@ def test_only_the_name_exempts_a_namespace(policy: str) -> None:
     pod = spoiled(next(change for id_, _, change in CASES if id_ == policy))
     for name, request in requests(pod):
         for exempt in ("kube-system", "kube-public", "kube-node-lease", "agents"):
-            assert not cluster().judge(policy, replace(request, namespace=exempt)).denied, (name, exempt)
+            asking = replace(request, namespace=exempt)
+            assert not cluster().judge(policy, asking).denied, (name, exempt)
+            assert not cluster().judge(policy, replace(asking, namespace_labels=None)).denied, (name, exempt)
         for look_alike in ("kube-system-2", "xkube-system", "kube", "agents-of-payments", "Kube-System"):
             labels = {"name": "kube-system", "hardened-eks/exempt": "true", "control-plane": "true"}
             verdict = cluster().judge(policy, replace(request, namespace=look_alike, namespace_labels=labels))
@@ -87,7 +90,7 @@ def test_only_the_control_plane_is_exempt(policy: str) -> None:
     space = "default" if policy == "default-namespace" else "payments"
     pod = good() if policy == "default-namespace" else spoiled(next(c for id_, _, c in CASES if id_ == policy))
     for name, request in requests(pod, namespace=space):
-        for user in ("system:apiserver", "eks:addon-manager"):
+        for user in SETTINGS.exempt_users if name == "Pod CREATE" else ("system:apiserver", "eks:addon-manager"):
             assert not cluster().judge(policy, replace(request, user=user)).denied, (name, user)
         for user in ("eks:", "eks:support-engineer", "eks:addon-manager2", "system:apiserver2", "system:admin", ""):
             assert cluster().judge(policy, replace(request, user=user)).denied, (name, user)
@@ -100,7 +103,7 @@ def test_nothing_runs_in_the_namespace_default() -> None:
         assert cluster().judge("default-namespace", request).denied, name
     for name, request in requests(good(), namespace="default-2"):
         assert not cluster().judge("default-namespace", request).denied, name
-    listed = Cluster(manifests(replace(SETTINGS, system_namespaces=["default", "kube-system"])))
+    listed = Cluster(replace(SETTINGS, system_namespaces=["default", "kube-system"]))
     for name, request in requests(good(), namespace="default"):
         assert listed.judge("default-namespace", request).denied, name
 
@@ -112,7 +115,6 @@ def test_housekeeping_of_what_is_there_is_let_through(policy: str) -> None:
     pod = good() if policy == "default-namespace" else spoiled(next(c for id_, _, c in CASES if id_ == policy))
     other = copy.deepcopy(pod)
     other["terminationGracePeriodSeconds"] = 1
-    job_controller = "system:serviceaccount:kube-system:job-controller"
     for kind, (group, resource) in WORKLOADS.items():
         if kind == "PodTemplate":
             continue
@@ -122,16 +124,16 @@ def test_housekeeping_of_what_is_there_is_let_through(policy: str) -> None:
         leaving = workload(kind, pod, deletionTimestamp="2026-11-01T00:00:00Z")
         judge = cluster().judge
         assert judge(policy, update).denied, kind
-        assert not judge(policy, replace(update, user=job_controller)).denied, kind
+        assert not judge(policy, replace(update, user=JOB_CONTROLLER)).denied, kind
         assert not judge(policy, replace(update, user="system:kube-controller-manager")).denied, kind
         assert not judge(policy, replace(update, old=leaving)).denied, kind
         assert judge(policy, replace(update, old=leaving, operation="CREATE")).denied, kind
         assert judge(policy, replace(update, old=None)).denied, kind
-        assert judge(policy, replace(update, old={}, user=job_controller)).denied, kind
+        assert judge(policy, replace(update, old={}, user=JOB_CONTROLLER)).denied, kind
         assert judge(policy, replace(update, user="system:serviceaccount:payments:job-controller")).denied, kind
         assert judge(policy, replace(update, user="system:kube-controller-manager2")).denied, kind
         changed = workload(kind, other)
-        assert judge(policy, replace(update, object=changed, user=job_controller)).denied, kind
+        assert judge(policy, replace(update, object=changed, user=JOB_CONTROLLER)).denied, kind
         assert judge(policy, replace(update, object=changed, old=leaving)).denied, kind
 
 
@@ -156,7 +158,7 @@ SPARSE = [{}, {"spec": None}, {"spec": {}}, {"spec": {"template": None}}, {"spec
           {"spec": {"jobTemplate": {}}}, {"spec": {"jobTemplate": {"spec": None}}}, {"metadata": None},
           {"spec": {"jobTemplate": {"spec": {}}}}, {"spec": {"jobTemplate": {"spec": {"template": None}}}},
           {"spec": {"jobTemplate": {"spec": {"template": {}}}}}, {"template": {"spec": None, "metadata": None}},
-          {"spec": {"containers": [{}]}}, {"spec": {"containers": [{"name": "x"}], "securityContext": {}}}]  # fmt: skip
+          {"spec": {"containers": None}}, {"spec": {"containers": [{}]}}, {"spec": {"containers": [{"name": "x"}], "securityContext": {}}}]  # fmt: skip
 
 
 @pytest.mark.parametrize("policy", POD_POLICIES)
@@ -165,11 +167,19 @@ def test_no_expression_fails_on_a_sparse_object(policy: str) -> None:
         for old in (None, {}, {"metadata": None}, *SPARSE):
             for operation in ("CREATE", "UPDATE"):
                 request = Request(resource="pods", operation=operation, object=item, old=old)
-                assert not cluster().judge(policy, request).error, (item, old, operation)
+                for asking in (request, replace(request, user=JOB_CONTROLLER)):
+                    assert not cluster().judge(policy, asking).error, (item, old, operation)
+    bad = workload("Pod", good())
+    for user_info in (None, {"uid": "1"}, {"groups": ["x"]}):
+        for space in ("payments", None):
+            for operation in ("CREATE", "UPDATE"):
+                request = Request(resource="pods", object=bad, old=bad, operation=operation, namespace=space,
+                                  user_info=user_info)  # fmt: skip
+                assert not cluster().judge(policy, request).error, (user_info, space)
 
 
 def test_images_are_refused_when_no_registry_is_trusted() -> None:
-    empty = Cluster(manifests(Settings()))
+    empty = Cluster(Settings())
     for _, request in requests(good()):
         assert empty.judge("trusted-registry", request).denied
     key = ("kube-system", "hardened-eks-baseline")
@@ -183,7 +193,7 @@ def test_images_are_refused_when_no_registry_is_trusted() -> None:
 
 def test_the_system_does_not_need_the_parameters() -> None:
     """When the ConfigMap is gone nobody's images are trusted, and the system's pods still start."""
-    gone = Cluster(manifests(SETTINGS))
+    gone = Cluster(SETTINGS)
     gone.config_maps.clear()
     for name, request in requests(good()):
         assert gone.judge("trusted-registry", request).denied, name

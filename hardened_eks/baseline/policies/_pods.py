@@ -54,6 +54,14 @@ VOLUMES: Final = (
     "has(variables.pod.volumes) && variables.pod.volumes != null ? variables.pod.volumes : []",
 )
 
+IMAGES: Final = (
+    "images",
+    'variables.containers.map(c, has(c.image) && c.image != null ? c.image : "")'
+    " + variables.volumes.filter(v, has(v.image) && v.image != null && has(v.image.reference)"
+    ' && v.image.reference != null && v.image.reference != "").map(v, v.image.reference)',
+)
+"""The image of each container, and of each image volume; an empty string for a container without one."""
+
 POD_CONTEXT: Final = (
     "podContext",
     "has(variables.pod.securityContext) && variables.pod.securityContext != null ? variables.pod.securityContext : {}",

@@ -93,7 +93,8 @@ POLICY = Policy(
         ),
         Validation(
             f"variables.blocks.all(blocks, blocks.all(b, !has(b.cidr) || !{holds_imds('b.cidr')}"
-            f" || has(b.except) && b.except != null && b.except.exists(x, {holds_imds('x', unreadable='false')})))",
+            " || has(b.except) && b.except != null && b.except.exists(x, x.contains(':') == b.cidr.contains(':')"
+            f" && {holds_imds('x', unreadable='false')})))",
             "an egress range holds the instance metadata service: add 169.254.169.254/32 (fd00:ec2::254/128) to except",
         ),
     ),

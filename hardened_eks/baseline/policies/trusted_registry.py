@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from hardened_eks.baseline.policies._pods import BASE, CHANGES, PODS, VOLUMES
+from hardened_eks.baseline.policies._pods import BASE, CHANGES, IMAGES, PODS, VOLUMES
 from hardened_eks.baseline.policies.model import Policy, Validation
 
 POLICY = Policy(
@@ -13,6 +13,7 @@ POLICY = Policy(
     variables=(
         *BASE,
         VOLUMES,
+        IMAGES,
         (
             "prefixes",
             "(has(params.data) && params.data != null && has(params.data.registries) ? params.data.registries : '')"
@@ -21,15 +22,8 @@ POLICY = Policy(
     ),
     validations=(
         Validation(
-            "variables.containers.all(c, has(c.image)"
-            " && variables.prefixes.exists(prefix, c.image.startsWith(prefix)))",
-            "an image is not from a trusted registry: push it to one of the registries that the platform team lists",
-        ),
-        Validation(
-            'variables.volumes.all(v, !has(v.image) || v.image == null || !has(v.image.reference)'
-            ' || v.image.reference == ""'
-            " || variables.prefixes.exists(prefix, v.image.reference.startsWith(prefix)))",
-            "an image volume is not from a trusted registry: push it to one of the registries that the platform team"
+            "variables.images.all(image, variables.prefixes.exists(prefix, image.startsWith(prefix)))",
+            "an image, or an image volume, is not from a trusted registry: push it to a registry that the platform team"
             " lists",
         ),
     ),
