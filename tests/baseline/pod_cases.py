@@ -5,6 +5,10 @@ from typing import Any
 from tests.baseline.objects import DIGEST, IMAGE, REGISTRY, container
 
 HEX = "a1" * 32
+SYSCTLS = """kernel.shm_rmid_forced net.ipv4.ip_local_port_range net.ipv4.ip_local_reserved_ports
+    net.ipv4.ip_unprivileged_port_start net.ipv4.ping_group_range net.ipv4.tcp_fin_timeout net.ipv4.tcp_keepalive_intvl
+    net.ipv4.tcp_keepalive_probes net.ipv4.tcp_keepalive_time net.ipv4.tcp_rmem net.ipv4.tcp_syncookies
+    net.ipv4.tcp_wmem""".split()
 
 
 def context(**fields: Any) -> Any:
@@ -105,6 +109,7 @@ CONTAINERS: dict[str, dict[str, Any]] = {
         "latest with a number": fields(image=f"{REGISTRY}/api:v1-latest"),
         "Latest": fields(image=f"{REGISTRY}/api:1.Latest"),
         "a name": fields(image=f"{REGISTRY}/api:main"),
+        "numbered port, named tag": fields(image="registry.example:5000/api:main"),
         "port but no tag": fields(image="registry.example:5000/team/api"),
         "port alone but no tag": fields(image="registry.example:5000/api"),
         "short digest": fields(image=f"{REGISTRY}/api@sha256:abc123"),
@@ -176,6 +181,13 @@ CONTAINERS: dict[str, dict[str, Any]] = {
         "empty": fields(resources={}),
         "no CPU": resources("requests", "cpu"),
         "no CPU, zero": resources("requests", "cpu", "0"),
+        "no CPU, zero with an exponent": resources("requests", "cpu", "0e1"),
+        "limits alone": fields(resources={"limits": {"cpu": "1", "memory": "1Gi"}}),
+        "no memory request": resources("requests", "memory"),
+        "memory request zero": resources("requests", "memory", "0e2"),
+        "memory request is null": resources("requests", "memory", None),
+        "memory limit is null": resources("limits", "memory", None),
+        "null requests": fields(resources={"requests": None, "limits": None}),
         "CPU is null": resources("requests", "cpu", None),
         "no memory": no_memory,
         "memory limit alone missing": resources("limits", "memory"),
@@ -305,6 +317,7 @@ PODS: dict[str, dict[str, Any]] = {
         "sysctl without a name": pod_context(sysctls=[{}]),
     },
     "resources": {
+        "null resources of the pod": lambda pod: (pod.update(resources=None), pod["containers"][0].pop("resources")),
         "pod limits memory only": lambda pod: (
             pod.update(resources={"limits": {"memory": "1Gi"}}),
             pod["containers"][0].pop("resources"),
@@ -347,7 +360,7 @@ def windows(pod: dict[str, Any]) -> None:
 def nulls(pod: dict[str, Any]) -> None:
     """Fields that are there and null, as some clients send them."""
     pod.update(initContainers=None, ephemeralContainers=None, volumes=None, os=None, priorityClassName=None,
-               automountServiceAccountToken=None, hostNetwork=None, resources=None)  # fmt: skip
+               automountServiceAccountToken=None, hostNetwork=None, hostPID=None, hostIPC=None, resources=None)  # fmt: skip
     pod["containers"][0].update(env=None, envFrom=None, ports=None, volumeMounts=None, livenessProbe=None,
                                 readinessProbe=None, startupProbe=None, lifecycle=None)  # fmt: skip
     pod["containers"][0]["securityContext"].update(
@@ -377,6 +390,13 @@ def inner_nulls(pod: dict[str, Any]) -> None:
         lifecycle={"postStart": None, "preStop": None},
         livenessProbe={"httpGet": None, "tcpSocket": None}, readinessProbe={"httpGet": {"port": 80, "host": ""}},
         startupProbe={"exec": {"command": ["true"]}},
+    )
+    pod["initContainers"][1].update(
+        livenessProbe={"httpGet": {"port": 80, "host": None}}, readinessProbe={"tcpSocket": {"port": 80, "host": None}},
+        startupProbe={"tcpSocket": {"port": 80, "host": ""}}, lifecycle={"preStop": {"tcpSocket": {"port": 80}}},
+    )
+    pod["initContainers"][0].update(
+        livenessProbe={"httpGet": {"port": 80}},
     )  # fmt: skip
     pod["containers"][0]["securityContext"].update(
         windowsOptions={"hostProcess": False}, seLinuxOptions={"type": "", "user": "", "role": ""},
@@ -406,16 +426,16 @@ GOOD: dict[str, Any] = {
     "nulls": nulls,
     "inner nulls": inner_nulls,
     "no lists": lambda pod: [pod.pop(n) for n in ("initContainers", "ephemeralContainers", "volumes")],
-    "limits alone": lambda pod: pod["containers"][0].update(resources={"limits": {"cpu": 1, "memory": ".5Gi"}}),
     "numbers": lambda pod: pod["containers"][0].update(
-        resources={"requests": {"cpu": 0.5, "memory": 1000}, "limits": {"memory": 2000}}
+        resources={"requests": {"cpu": 0.5, "memory": 1000}, "limits": {"memory": ".5Gi"}}
     ),
     "resources of the pod": lambda pod: (
         pod.update(resources=RESOURCES),
         pod["containers"][0].update(resources=None),
         pod["initContainers"][0].pop("resources"),
+        pod["initContainers"][1].update(resources={"requests": None, "limits": None}),
     ),
-    "safe sysctl": pod_context(sysctls=[{"name": "net.ipv4.ip_unprivileged_port_start", "value": "0"}]),
+    "safe sysctls": pod_context(sysctls=[{"name": name, "value": "1"} for name in SYSCTLS]),
     "own priority": fields(priorityClassName="high"),
     "SELinux of containers": pod_context(seLinuxOptions={"type": "container_t", "level": "s0:c1,c2"}),
     "AppArmor": pod_context(appArmorProfile={"type": "RuntimeDefault"}),

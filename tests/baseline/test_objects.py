@@ -127,8 +127,8 @@ def test_nobody_gets_a_shell_when_the_parameters_are_gone(request_: Request) -> 
     gone = Cluster(SETTINGS)
     asking = replace(request_, groups=("break-glass", ""))
     key = ("kube-system", "hardened-eks-baseline")
-    for data in ({}, None, {"exec-groups": ""}, {"registries": "x"}):
-        gone.config_maps[key] = {"data": data}
+    for config_map in ({}, {"data": {}}, {"data": None}, {"data": {"exec-groups": ""}}, {"data": {"registries": "x"}}):
+        gone.config_maps[key] = config_map
         verdict = gone.judge("exec", asking)
         assert verdict.denied
         assert not verdict.error

@@ -47,24 +47,33 @@ def _in_list(change, where, index):
 CASES = list(cases())
 
 
+def some(pod: dict, **changes) -> list[tuple[str, Request]]:
+    """A pod itself and the most deeply wrapped template: enough for what does not depend on the kind."""
+    return [(name, r) for name, r in requests(pod, **changes) if name in {"Pod CREATE", "CronJob UPDATE"}]
+
+
 @pytest.mark.parametrize("policy", POD_POLICIES)
 def test_a_bad_pod_is_refused_in_every_kind_list_and_operation(policy: str) -> None:
+    """The whole cross product for the first case of each list of containers and of pods, two requests for the rest."""
     judged = 0
+    lists = set()
     for id_, name, change in CASES:
         if id_ != policy:
             continue
-        for request_name, request in requests(spoiled(change)):
+        where = name.partition(" in ")[2]
+        for request_name, request in (some if where in lists else requests)(spoiled(change)):
             verdict = cluster().judge(policy, request)
             assert verdict.denied, (name, request_name)
             assert not verdict.error, (name, request_name, verdict.error)
             judged += 1
+        lists.add(where)
     assert judged or policy == "default-namespace"
 
 
 @pytest.mark.parametrize("case", GOOD)
 def test_a_good_pod_is_admitted_by_every_policy(case: str) -> None:
     pod = spoiled(GOOD[case])
-    for name, request in requests(pod):
+    for name, request in requests(pod) if case in {"as it is", "nulls"} else some(pod):
         for policy in POD_POLICIES:
             verdict = cluster().judge(policy, request)
             assert not verdict.denied, (policy, name, verdict)
@@ -74,7 +83,7 @@ def test_a_good_pod_is_admitted_by_every_policy(case: str) -> None:
 @pytest.mark.parametrize("policy", [policy for policy in POD_POLICIES if policy != "default-namespace"])
 def test_only_the_name_exempts_a_namespace(policy: str) -> None:
     pod = spoiled(next(change for id_, _, change in CASES if id_ == policy))
-    for name, request in requests(pod):
+    for name, request in some(pod):
         for exempt in ("kube-system", "kube-public", "kube-node-lease", "agents"):
             asking = replace(request, namespace=exempt)
             assert not cluster().judge(policy, asking).denied, (name, exempt)
@@ -89,7 +98,7 @@ def test_only_the_name_exempts_a_namespace(policy: str) -> None:
 def test_only_the_control_plane_is_exempt(policy: str) -> None:
     space = "default" if policy == "default-namespace" else "payments"
     pod = good() if policy == "default-namespace" else spoiled(next(c for id_, _, c in CASES if id_ == policy))
-    for name, request in requests(pod, namespace=space):
+    for name, request in some(pod, namespace=space):
         for user in SETTINGS.exempt_users if name == "Pod CREATE" else ("system:apiserver", "eks:addon-manager"):
             assert not cluster().judge(policy, replace(request, user=user)).denied, (name, user)
         for user in ("eks:", "eks:support-engineer", "eks:addon-manager2", "system:apiserver2", "system:admin", ""):
@@ -158,13 +167,15 @@ SPARSE = [{}, {"spec": None}, {"spec": {}}, {"spec": {"template": None}}, {"spec
           {"spec": {"jobTemplate": {}}}, {"spec": {"jobTemplate": {"spec": None}}}, {"metadata": None},
           {"spec": {"jobTemplate": {"spec": {}}}}, {"spec": {"jobTemplate": {"spec": {"template": None}}}},
           {"spec": {"jobTemplate": {"spec": {"template": {}}}}}, {"template": {"spec": None, "metadata": None}},
-          {"spec": {"containers": None}}, {"spec": {"containers": [{}]}}, {"spec": {"containers": [{"name": "x"}], "securityContext": {}}}]  # fmt: skip
+          {"spec": {"containers": None}},
+          {"spec": {"containers": [{"image": None, "securityContext": None}], "securityContext": None}},
+          {"spec": {"containers": [{}]}}, {"spec": {"containers": [{"name": "x"}], "securityContext": {}}}]  # fmt: skip
 
 
 @pytest.mark.parametrize("policy", POD_POLICIES)
 def test_no_expression_fails_on_a_sparse_object(policy: str) -> None:
     for item in SPARSE:
-        for old in (None, {}, {"metadata": None}, *SPARSE):
+        for old in (None, {"metadata": None}, item, {"spec": {}}):
             for operation in ("CREATE", "UPDATE"):
                 request = Request(resource="pods", operation=operation, object=item, old=old)
                 for asking in (request, replace(request, user=JOB_CONTROLLER)):
@@ -183,8 +194,8 @@ def test_images_are_refused_when_no_registry_is_trusted() -> None:
     for _, request in requests(good()):
         assert empty.judge("trusted-registry", request).denied
     key = ("kube-system", "hardened-eks-baseline")
-    for data in ({}, None, {"registries": ""}):
-        empty.config_maps[key] = {"data": data}
+    for config_map in ({}, {"data": {}}, {"data": None}, {"data": {"registries": ""}}):
+        empty.config_maps[key] = config_map
         for _, request in requests(good()):
             verdict = empty.judge("trusted-registry", request)
             assert verdict.denied

@@ -45,7 +45,10 @@ def _none(field: str) -> str:
 
 
 def _no_host(action: str) -> str:
-    return f'(!has(h.{action}) || h.{action} == null || !has(h.{action}.host) || h.{action}.host == "")'
+    return (
+        f'(!has(h.{action}) || h.{action} == null || !has(h.{action}.host)'
+        f' || h.{action}.host == null || h.{action}.host == "")'
+    )
 
 
 POLICY = Policy(

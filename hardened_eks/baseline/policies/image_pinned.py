@@ -8,7 +8,7 @@ from hardened_eks.baseline.policies.model import Policy, Validation
 DIGEST: Final = "^[A-Za-z0-9][A-Za-z0-9._/:-]*@sha256:[0-9a-f]{64}$"
 TAG: Final = "^([A-Za-z0-9.-]+(:[0-9]+)?/)?([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]+:[A-Za-z0-9_][A-Za-z0-9._-]*$"
 NUMBERED: Final = ":[^/:]*[0-9][^/:]*$"
-MOVING: Final = "(?i):[^/:]*latest[^/:]*$"
+MOVING: Final = "(?i):[^/:]*latest"
 
 POLICY = Policy(
     id="image-pinned",

@@ -4,16 +4,12 @@ from hardened_eks.baseline.policies._pods import BASE, CHANGES, PODS
 from hardened_eks.baseline.policies.model import Policy, Validation
 
 
-def _bound(name: str, *lists: str) -> str:
-    """Return a CEL expression: the container or its pod states a positive quantity of `name` in one of `lists`."""
-    stated = " || ".join(
-        f"has(r.{entry}) && r.{entry} != null && has(r.{entry}.{name})"
-        f" && r.{entry}.{name} != null && string(r.{entry}.{name}).matches('^[+]?[0-9.]*[1-9]')"
-        for entry in lists
-    )
+def _bound(name: str, side: str) -> str:
+    """Return a CEL expression: each container, or its pod, states a positive quantity of `name`."""
     return (
         "variables.longRunning.all(c, ((has(c.resources) && c.resources != null ? [c.resources] : [])"
-        f" + variables.podResources).exists(r, {stated}))"
+        f" + variables.podResources).exists(r, has(r.{side}) && r.{side} != null && has(r.{side}.{name})"
+        f" && r.{side}.{name} != null && string(r.{side}.{name}).matches('^[+]?[0-9.]*[1-9]')))"
     )
 
 
@@ -25,7 +21,7 @@ POLICY = Policy(
     matches=PODS,
     conditions=(CHANGES,),
     variables=(
-        *BASE,
+        *BASE[:3],
         (
             "podResources",
             "has(variables.pod.resources) && variables.pod.resources != null ? [variables.pod.resources] : []",
@@ -33,11 +29,11 @@ POLICY = Policy(
     ),
     validations=(
         Validation(
-            _bound("cpu", "requests", "limits"),
+            _bound("cpu", "requests"),
             "a container requests no CPU: set resources.requests.cpu",
         ),
         Validation(
-            _bound("memory", "requests", "limits"),
+            _bound("memory", "requests"),
             "a container requests no memory: set resources.requests.memory",
         ),
         Validation(
