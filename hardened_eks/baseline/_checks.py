@@ -68,7 +68,10 @@ def group(path: Path, value: Any) -> Iterator[Problem]:
     """Yield what is wrong with the name of a group; a group that everybody is in would open what is kept for few."""
     what = "the name of a group of people, without wildcards"
     return text(
-        path, value, what, lambda v: v.strip() == v != "" and not re.search(r"[*\n]", v) and not v.startswith(_EVERYBODY)
+        path,
+        value,
+        what,
+        lambda v: v.strip() == v != "" and not re.search(r"[*\n]", v) and not v.startswith(_EVERYBODY),
     )
 
 
@@ -105,9 +108,7 @@ def one_or_more(item: Check) -> Check:
     return check
 
 
-def mapping(
-    key: re.Pattern[str], item: Check, what: str
-) -> Check:
+def mapping(key: re.Pattern[str], item: Check, what: str) -> Check:
     def check(path: Path, value: Any) -> Iterator[Problem]:
         if not hasattr(value, "items"):
             yield path, f"needs {what}, got {value!r}"
@@ -147,9 +148,7 @@ def port(path: Path, value: Any) -> Iterator[Problem]:
         yield path, f"needs a port such as 443, '53/UDP' or '8000-8100', got {value!r}"
 
 
-def fields(
-    path: Path, value: Mapping[str, Any], checks: Mapping[str, Check]
-) -> Iterator[Problem]:
+def fields(path: Path, value: Mapping[str, Any], checks: Mapping[str, Check]) -> Iterator[Problem]:
     yield from unknown(path, value, checks)
     for key, check in checks.items():
         if key in value:

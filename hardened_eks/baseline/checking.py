@@ -40,9 +40,7 @@ if TYPE_CHECKING:
 
 MODES: Final = ("audit", "warn", "deny")
 
-_labels = mapping(
-    LABEL_KEY, lambda p, v: text(p, v, "the value of a label", LABEL_VALUE.fullmatch), "labels of pods"
-)
+_labels = mapping(LABEL_KEY, lambda p, v: text(p, v, "the value of a label", LABEL_VALUE.fullmatch), "labels of pods")
 _PEER: Final[dict[str, Check]] = {
     "cidr": cidr,
     "except": list_of(cidr),

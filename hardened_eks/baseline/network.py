@@ -57,12 +57,15 @@ def policies(
     for number, entry in enumerate(allow, start=1):
         if entry == "same-namespace":
             peers: list[Rule] = [{"podSelector": {}}]
-            yield "allow-same-namespace", {
-                "podSelector": {},
-                "policyTypes": ["Egress", "Ingress"],
-                "egress": [{"to": peers}],
-                "ingress": [{"from": peers}],
-            }
+            yield (
+                "allow-same-namespace",
+                {
+                    "podSelector": {},
+                    "policyTypes": ["Egress", "Ingress"],
+                    "egress": [{"to": peers}],
+                    "ingress": [{"from": peers}],
+                },
+            )
         else:
             yield f"allow-{number:02}", _named(entry, ranges)
 

@@ -14,8 +14,22 @@ def _rule(group: str, verbs: tuple[str, ...], *resources: str) -> Rule:
 
 
 VIEWER: Final[tuple[Rule, ...]] = (
-    _rule("", READ, "configmaps", "endpoints", "events", "limitranges", "persistentvolumeclaims", "pods", "pods/log",
-          "pods/status", "replicationcontrollers", "resourcequotas", "serviceaccounts", "services"),  # fmt: skip
+    _rule(
+        "",
+        READ,
+        "configmaps",
+        "endpoints",
+        "events",
+        "limitranges",
+        "persistentvolumeclaims",
+        "pods",
+        "pods/log",
+        "pods/status",
+        "replicationcontrollers",
+        "resourcequotas",
+        "serviceaccounts",
+        "services",
+    ),  # fmt: skip
     _rule("apps", READ, "controllerrevisions", "daemonsets", "deployments", "replicasets", "statefulsets"),
     _rule("autoscaling", READ, "horizontalpodautoscalers"),
     _rule("batch", READ, "cronjobs", "jobs"),

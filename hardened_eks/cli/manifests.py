@@ -33,7 +33,9 @@ def command(*, settings: str | None, format_: str | None, output: str | None, sc
     if schema:
         from importlib.resources import files
 
-        click.echo(files("hardened_eks.baseline").joinpath("settings.schema.json").read_text(encoding="utf-8"), nl=False)
+        click.echo(
+            files("hardened_eks.baseline").joinpath("settings.schema.json").read_text(encoding="utf-8"), nl=False
+        )
         return
     chosen = format_ or ("files" if output else "one")
     if output is None and chosen in {"files", "kustomize"}:

@@ -14,7 +14,9 @@ class Pod:
     labels: dict[str, str] = field(default_factory=dict)
 
 
-def allowed(objects: list[dict[str, Any]], source: Pod | str, target: Pod | str, port: int, protocol: str = "TCP") -> bool:
+def allowed(
+    objects: list[dict[str, Any]], source: Pod | str, target: Pod | str, port: int, protocol: str = "TCP"
+) -> bool:
     """Return whether a connection is let through; an address stands for what is not a pod."""
     policies = [o for o in objects if o["kind"] == "NetworkPolicy"]
     out = not isinstance(source, Pod) or _admits(policies, source, "Egress", "to", target, port, protocol)

@@ -90,7 +90,10 @@ def _strings(text: str, match: re.Match[str]) -> Iterator[tuple[str, str]]:
     if pattern.endswith("$"):
         yield f"without $ in {pattern!r}", text[: match.start(1)] + pattern[:-1] + text[match.end(1) :]
     if "(?i)" in pattern:
-        yield f"without (?i) in {pattern!r}", text[: match.start(1)] + pattern.replace("(?i)", "") + text[match.end(1) :]
+        yield (
+            f"without (?i) in {pattern!r}",
+            text[: match.start(1)] + pattern.replace("(?i)", "") + text[match.end(1) :],
+        )
 
 
 def _mask(text: str) -> str:
@@ -113,7 +116,11 @@ def _groups(masked: str) -> Iterator[tuple[int, int]]:
 
 
 def _ternary(masked: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    cuts = [start - 1, *(i for i in _top(masked, start, end) if masked[i] in "?:" and masked[i - 1 : i + 2] != "'::'"), end]
+    cuts = [
+        start - 1,
+        *(i for i in _top(masked, start, end) if masked[i] in "?:" and masked[i - 1 : i + 2] != "'::'"),
+        end,
+    ]
     for first, last in zip(cuts, cuts[1:], strict=False):
         yield first + 1, last
 

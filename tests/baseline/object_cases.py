@@ -1,5 +1,6 @@
 """Services, routes, roles, bindings, namespaces and the rest: what each policy refuses and admits."""
 
+import ipaddress
 from typing import Any
 
 from tests.baseline.admission import Request
@@ -46,6 +47,8 @@ SERVICES_BAD = {
     "no certificate": service(without="ssl-cert"),
     "empty certificate": service({f"{LB}-ssl-cert": ""}),
     "certificate that is not one": service({f"{LB}-ssl-cert": "none"}),
+    "certificate within text": service({f"{LB}-ssl-cert": f"x {CERTIFICATE}"}),
+    "port without a number": service({f"{LB}-ssl-ports": "443"}, ports=[{"name": "x"}]),
     "plain port beside": service({f"{LB}-ssl-ports": "443"}, ports=[{"port": 443}, {"port": 80}]),
     "plain port alone": service({f"{LB}-ssl-ports": "8443"}),
     "empty within the list": service({f"{LB}-ssl-ports": "8443,"}),
@@ -64,6 +67,7 @@ SERVICES_BAD = {
 SERVICES_GOOD = {
     "ClusterIP": plain(ports=[{"port": 80}]),
     "ClusterIP by name": plain(type="ClusterIP", externalIPs=[]),
+    "UDP within the cluster": plain(ports=[{"port": 53, "protocol": "UDP"}]),
     "headless": plain(clusterIP="None", externalIPs=None, type=None),
     "ExternalName": plain(type="ExternalName", externalName="db.abc123.eu-west-1.rds.amazonaws.com"),
     "ExternalName that only looks internal": plain(type="ExternalName", externalName="svc.example.com"),
@@ -107,6 +111,12 @@ INGRESSES_BAD = {
     "empty host": ingress(rules=[{"host": ""}], tls=[{"hosts": [""]}]),
     "wildcard of another domain": ingress(tls=[{"hosts": ["*.example.org"]}]),
     "wildcard over two labels": ingress(rules=[{"host": "a.b.example.com"}], tls=[{"hosts": ["*.example.com"]}]),
+    "host of one letter": ingress(rules=[{"host": "b.example.com"}], tls=[{"hosts": ["a.example.com"]}]),
+    "certificate within text": ingress({f"{ALB}/certificate-arn": f"x {CERTIFICATE}"}, tls=None),
+    "redirect to no port": alb({f"{ALB}/listen-ports": '[{"HTTP": 80}]', f"{ALB}/ssl-redirect": "x443"}),
+    "redirect to no number": alb({f"{ALB}/listen-ports": '[{"HTTP": 80}]', f"{ALB}/ssl-redirect": "443x"}),
+    **{f"redirect {no}": ingress({f"{NGINX}/ssl-redirect": no}) for no in ("False", "FALSE", "f", "F", "0")},
+    **{f"forced {no}": ingress({f"{NGINX}/force-ssl-redirect": no}) for no in ("false", "FALSE", "f", "F", "0")},
     "wildcard host": ingress(rules=[{"host": "*.example.com"}], tls=[{"hosts": ["api.example.com"]}]),
     "wildcard under a wildcard": ingress(rules=[{"host": "*.example.com"}], tls=[{"hosts": ["*.com"]}]),
     "wildcard of no domain": ingress(rules=[{"host": "example"}], tls=[{"hosts": ["*.example"]}]),
@@ -146,6 +156,7 @@ ROUTES_BAD = {
     "null parents": {"spec": {"parentRefs": None, "rules": None}},
     "every listener": route({}),
     "HTTP listener": route({"sectionName": "http"}),
+    "HTTP listener of a gateway by kind": route({"kind": "Gateway", "sectionName": "http"}),
     "HTTP port": route({"port": 80}),
     "HTTP port of a listener that sounds right": route({"port": 80, "sectionName": "https"}),
     "HTTP listener on the right port": route({"port": 443, "sectionName": "web"}),
@@ -250,8 +261,10 @@ ROLES_GOOD = {
     "URLs": role({"verbs": ["get"], "nonResourceURLs": ["/healthz", "/metrics", "/openapi/*"]}),
     "metrics of nodes": rule(["get"], ["nodes/metrics", "nodes/stats"]),
     "asks for a certificate": rule(["create", "get"], ["certificatesigningrequests"], CERTS),
-    "reads approvals": rule(["get"], ["certificatesigningrequests/approval"], CERTS),
+    "reads approvals": rule(["get", "list", "watch"], ["certificatesigningrequests/approval"], CERTS),
     "signs for its own": rule(["sign"], ["signers"], CERTS, resourceNames=["issuers.cert-manager.io/*"]),
+    "approves nothing": rule(["approve"], ["certificatesigningrequests"], CERTS),
+    "null fields": role({"verbs": None, "resourceNames": None}, {}),
     "signs elsewhere": rule(["approve"], ["signers"], "cert-manager.io"),
     "reads signers": rule(["get"], ["signers"], CERTS),
     "reads webhooks": rule(["get", "list", "watch"], ["validatingwebhookconfigurations"], HOOKS),
@@ -322,7 +335,29 @@ def anywhere(*ports: Any) -> dict[str, Any]:
     return {"spec": {"podSelector": {}, "egress": [{"ports": list(ports)}]}}
 
 
+
+def around(address: str) -> tuple[list[str], list[str]]:
+    """Return a range of every size that holds an address, and the one beside it that does not."""
+    whole = ipaddress.ip_network(address)
+    holding = [whole.supernet(new_prefix=n) for n in range(whole.prefixlen + 1)]
+    beside = []
+    for network in holding[1:]:
+        first, second = network.supernet().subnets()
+        beside.append(second if network == first else first)
+    return [str(n) for n in holding], [str(n) for n in beside]
+
+
+HOLDING_V4, BESIDE_V4 = around("169.254.169.254/32")
+HOLDING_V6, BESIDE_V6 = around("fd00:ec2::254/128")
+
 NETWORK_BAD = {
+    **{f"every size {cidr}": egress(block(cidr)) for cidr in (*HOLDING_V4, *HOLDING_V6)},
+    "in capitals": egress(block("::FFFF:0:0/96")),
+    "text before": egress(block("x 10.0.0.0/8")),
+    "text after": egress(block("10.0.0.0/8 x")),
+    "text before IPv6": egress(block("x 2001:db8::/32")),
+    "text after IPv6": egress(block("2001:db8::/32 x")),
+    "to nothing": {"spec": {"egress": [{"to": []}]}},
     **{f"covers by {cidr}": egress(block(cidr)) for cidr in (
         "0.0.0.0/0", "128.0.0.0/1", "169.0.0.0/8", "169.254.0.0/16", "169.254.169.0/24", "169.254.169.254/31", V4,
         "169.254.160.0/20", "169.254.1.2/16", "160.0.0.0/4", "::/0", "fd00::/8", "fc00::/7", "fd00:ec2::/32", V6,
@@ -349,6 +384,9 @@ NETWORK_BAD = {
     "null types": {"spec": {"policyTypes": None, "egress": [{}]}},
 }
 NETWORK_GOOD = {
+    "every range beside": egress(*map(block, (*BESIDE_V4, *BESIDE_V6))),
+    "80 of UDP": anywhere({"port": 80, "protocol": "UDP"}),
+    "port below, null end": anywhere({"port": 8, "endPort": None}),
     **{f"does not cover by {cidr}": egress(block(cidr)) for cidr in (
         "10.0.0.0/8", "169.254.170.23/32", "169.254.168.0/24", "169.254.169.252/31", "169.254.169.255/32", "0.0.0.0/1",
         "169.255.0.0/16", "fd00:ec2::23/128", "fd00:ec2::/120", "fd00:ec2::/119", "fd00:ec2::253/128", "fd00:ec2:1::/48", "2001:db8::/32",

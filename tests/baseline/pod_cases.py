@@ -334,6 +334,12 @@ PODS: dict[str, dict[str, Any]] = {
         "explicit, older field": default_account(
             fields(automountServiceAccountToken=True, serviceAccount="default"), name=None
         ),
+        "explicit, null accounts": default_account(
+            lambda p: p.update(automountServiceAccountToken=True, serviceAccountName=None, serviceAccount=None)
+        ),
+        "explicit, empty accounts": default_account(
+            fields(automountServiceAccountToken=True, serviceAccount=""), name=""
+        ),
         "injected": default_account(mounted("containers", INJECTED)),
         "injected into an init container": default_account(mounted("initContainers", INJECTED), name=None),
         "injected into an ephemeral container": default_account(mounted("ephemeralContainers", INJECTED)),
@@ -445,6 +451,12 @@ GOOD: dict[str, Any] = {
     "default account, nothing said": default_account(mounted("containers", "/data"), name=None),
     "default account with Pod Identity": default_account(volume(**token(audience="pods.eks.amazonaws.com"))),
     "default account with IRSA": default_account(volume(**token(audience="sts.amazonaws.com"))),
+    "default account with IRSA in China": default_account(volume(**token(audience="sts.amazonaws.com.cn"))),
+    "default account, mounts of another name": default_account(
+        mounted("containers", f"{INJECTED}-2"), mounted("initContainers", f"/data{INJECTED}")
+    ),
+    "default account, nulls": default_account(nulls, fields(serviceAccountName=""), lambda p: p.update(serviceAccount=None)),
+    "default account, inner nulls": both(inner_nulls, lambda p: p.update(serviceAccount="")),
     "own account with its token": both(
         mounted("containers", INJECTED), volume(**token()), fields(automountServiceAccountToken=True)
     ),

@@ -15,7 +15,9 @@ AGENT = "169.254.170.23"
 
 def rendered(**arguments):
     settings = {k: arguments.pop(k) for k in ("ranges", "dns_addresses", "node_local_dns") if k in arguments}
-    return manifests(Settings(namespaces=[Namespace(name="payments", **arguments), Namespace(name="ingress")], **settings))
+    return manifests(
+        Settings(namespaces=[Namespace(name="payments", **arguments), Namespace(name="ingress")], **settings)
+    )
 
 
 def test_a_namespace_is_closed_until_somebody_opens_it() -> None:

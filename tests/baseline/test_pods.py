@@ -136,7 +136,6 @@ def test_housekeeping_of_what_is_there_is_let_through(policy: str) -> None:
         assert not judge(policy, replace(update, user=JOB_CONTROLLER)).denied, kind
         assert not judge(policy, replace(update, user="system:kube-controller-manager")).denied, kind
         assert not judge(policy, replace(update, old=leaving)).denied, kind
-        assert judge(policy, replace(update, old=leaving, operation="CREATE")).denied, kind
         assert judge(policy, replace(update, old=None)).denied, kind
         assert judge(policy, replace(update, old={}, user=JOB_CONTROLLER)).denied, kind
         assert judge(policy, replace(update, user="system:serviceaccount:payments:job-controller")).denied, kind

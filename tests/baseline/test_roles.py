@@ -55,7 +55,11 @@ def can(group: str, verb: str, resource: str, namespace: str) -> bool:
             if group not in [s["name"] for s in binding["subjects"] if s["kind"] == "Group"]:
                 continue
             for rule in roles[namespace, binding["roleRef"]["name"]]:
-                if verb in rule["verbs"] and api in rule["apiGroups"] and f"{name}{slash}{subresource}" in rule["resources"]:
+                if (
+                    verb in rule["verbs"]
+                    and api in rule["apiGroups"]
+                    and f"{name}{slash}{subresource}" in rule["resources"]
+                ):
                     return True
     return False
 

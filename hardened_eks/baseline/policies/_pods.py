@@ -84,11 +84,18 @@ BASE: Final = (TEMPLATE, POD, LONG_RUNNING, CONTAINERS)
 
 CHANGES: Final = (
     "changes-a-specification",
-    '!(request.operation == "UPDATE" && oldObject != null'
+    "!(oldObject != null"
     " && has(object.spec) && has(oldObject.spec) && object.spec == oldObject.spec"
-    " && (has(oldObject.metadata) && has(oldObject.metadata.deletionTimestamp)"
+    " && (has(oldObject.metadata) && oldObject.metadata != null && has(oldObject.metadata.deletionTimestamp)"
     " || has(request.userInfo) && has(request.userInfo.username)"
     ' && (request.userInfo.username == "system:kube-controller-manager"'
     ' || request.userInfo.username.startsWith("system:serviceaccount:kube-system:"))))',
 )
 """Lets finalizers be removed: by controllers of Kubernetes, and of what is being deleted, if nothing else changes."""
+
+NOT_LEAVING: Final = (
+    "is-not-being-deleted",
+    "!(oldObject != null && has(oldObject.metadata) && oldObject.metadata != null"
+    " && has(oldObject.metadata.deletionTimestamp))",
+)
+"""Lets what is being deleted lose its finalizers; there is an old object on UPDATE alone."""

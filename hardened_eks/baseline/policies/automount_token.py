@@ -19,9 +19,9 @@ POLICY = Policy(
         VOLUMES,
         (
             "account",
-            'has(variables.pod.serviceAccountName) && variables.pod.serviceAccountName != null'
+            "has(variables.pod.serviceAccountName) && variables.pod.serviceAccountName != null"
             ' && variables.pod.serviceAccountName != "" ? variables.pod.serviceAccountName'
-            ' : has(variables.pod.serviceAccount) && variables.pod.serviceAccount != null'
+            " : has(variables.pod.serviceAccount) && variables.pod.serviceAccount != null"
             ' && variables.pod.serviceAccount != "" ? variables.pod.serviceAccount : "default"',
         ),
         ("named", 'variables.account != "default"'),

@@ -13,7 +13,10 @@ POLICY = Policy(
         *BASE,
         WINDOWS,
         CONTEXTS,
-        ("capabilities", "variables.contexts.map(s, has(s.capabilities) && s.capabilities != null ? s.capabilities : {})"),
+        (
+            "capabilities",
+            "variables.contexts.map(s, has(s.capabilities) && s.capabilities != null ? s.capabilities : {})",
+        ),
     ),
     validations=(
         Validation(

@@ -46,7 +46,7 @@ def _none(field: str) -> str:
 
 def _no_host(action: str) -> str:
     return (
-        f'(!has(h.{action}) || h.{action} == null || !has(h.{action}.host)'
+        f"(!has(h.{action}) || h.{action} == null || !has(h.{action}.host)"
         f' || h.{action}.host == null || h.{action}.host == "")'
     )
 
@@ -64,7 +64,9 @@ POLICY = Policy(
             "the pod shares a namespace of the node: remove hostNetwork, hostPID and hostIPC",
         ),
         Validation(
-            " && ".join(f"variables.volumes.all(v, {_none(f'v.{kind}')})" for kind in ("hostPath", "flexVolume", "gitRepo")),
+            " && ".join(
+                f"variables.volumes.all(v, {_none(f'v.{kind}')})" for kind in ("hostPath", "flexVolume", "gitRepo")
+            ),
             "a volume is a hostPath, flexVolume or gitRepo: use a persistentVolumeClaim, an emptyDir or a configMap",
         ),
         Validation(
@@ -95,7 +97,10 @@ POLICY = Policy(
             "the pod sets a sysctl that reaches the node or its neighbors: remove it from securityContext.sysctls",
         ),
         Validation(
-            "variables.handlers.all(handlers, handlers.all(h, " + _no_host("httpGet") + " && " + _no_host("tcpSocket")
+            "variables.handlers.all(handlers, handlers.all(h, "
+            + _no_host("httpGet")
+            + " && "
+            + _no_host("tcpSocket")
             + "))",
             "a probe or lifecycle handler names a host, which the kubelet would call: remove host",
         ),

@@ -18,7 +18,7 @@ _COVERED: Final = (
     "variables.tls.exists(t, !has(t.hosts) || t.hosts == null || t.hosts.size() == 0"
     " || has(r.host) && r.host != '' && t.hosts.exists(h, h == r.host"
     " || h.startsWith('*.') && r.host.contains('.')"
-    " && !r.host.startsWith('*') && h.substring(1) == r.host.substring(r.host.indexOf('.'))))"
+    " && h.substring(1) == r.host.substring(r.host.indexOf('.'))))"
 )
 
 POLICY = Policy(
@@ -35,21 +35,27 @@ POLICY = Policy(
         ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
         (
             "notes",
-            "has(object.metadata) && has(object.metadata.annotations) && object.metadata.annotations != null"
+            "has(object.metadata) && object.metadata != null && has(object.metadata.annotations) && object.metadata.annotations != null"
             " ? object.metadata.annotations : {}",
         ),
         ("ingress", 'request.kind.kind == "Ingress"'),
         ("tls", "has(variables.spec.tls) && variables.spec.tls != null ? variables.spec.tls : []"),
         ("rules", "has(variables.spec.rules) && variables.spec.rules != null ? variables.spec.rules : []"),
         ("certificate", f"{_note(f'{_ALB}/certificate-arn')}.matches('^arn:aws[a-z-]*:(acm|iam):')"),
-        ("parents", "has(variables.spec.parentRefs) && variables.spec.parentRefs != null ? variables.spec.parentRefs : []"),
+        (
+            "parents",
+            "has(variables.spec.parentRefs) && variables.spec.parentRefs != null ? variables.spec.parentRefs : []",
+        ),
         (
             "redirects",
             "variables.rules.size() > 0 && variables.rules.all(r, has(r.filters) && r.filters != null"
             " && r.filters.exists(f, has(f.requestRedirect) && f.requestRedirect != null"
             " && has(f.requestRedirect.scheme) && f.requestRedirect.scheme == 'https'))",
         ),
-        ("listeners", "has(variables.spec.listeners) && variables.spec.listeners != null ? variables.spec.listeners : []"),
+        (
+            "listeners",
+            "has(variables.spec.listeners) && variables.spec.listeners != null ? variables.spec.listeners : []",
+        ),
     ),
     validations=(
         Validation(
@@ -59,12 +65,12 @@ POLICY = Policy(
             f" {_ALB}/certificate-arn",
         ),
         Validation(
-            f"!variables.ingress || !{_note(f'{_ALB}/listen-ports')}.matches('(?i)\"HTTP\"')"
+            f"!{_note(f'{_ALB}/listen-ports')}.matches('(?i)\"HTTP\"')"
             f" || {_note(f'{_ALB}/ssl-redirect')}.matches('^[0-9]+$')",
             f"the Ingress listens on plain HTTP: list only HTTPS in {_ALB}/listen-ports, or set {_ALB}/ssl-redirect",
         ),
         Validation(
-            f"!variables.ingress || !({_note(f'{_NGINX}/ssl-redirect')} in ['false', 'False', 'FALSE', 'f', 'F', '0']"
+            f"!({_note(f'{_NGINX}/ssl-redirect')} in ['false', 'False', 'FALSE', 'f', 'F', '0']"
             f" || {_note(f'{_NGINX}/force-ssl-redirect')} in ['false', 'False', 'FALSE', 'f', 'F', '0']"
             f" || {_note('kubernetes.io/ingress.allow-http')} == 'true')",
             "the Ingress serves plain HTTP beside TLS: remove the annotation that switches the redirect off",
@@ -78,7 +84,7 @@ POLICY = Policy(
             "the route may be served without TLS: name an HTTPS listener in sectionName or port 443 of each parentRef",
         ),
         Validation(
-            "request.kind.kind != 'Gateway' || variables.listeners.all(l,"
+            "variables.listeners.all(l,"
             " has(l.protocol) && l.protocol in ['HTTPS', 'TLS']"
             " || !(has(l.port) && l.port in [443, 8443]) && !(has(l.name) && l.name.matches('(?i)https|tls')))",
             "a listener claims TLS by its name or port, but its protocol is neither HTTPS nor TLS",

@@ -149,8 +149,7 @@ class Policy:
 _NAMESPACE_IN: Final = "!(has(request.namespace) && request.namespace in {})"
 _USER_IN: Final = "!(has(request.userInfo) && has(request.userInfo.username) && request.userInfo.username in {})"
 _GROUP_IN: Final = (
-    "!(has(request.userInfo) && has(request.userInfo.groups)"
-    " && request.userInfo.groups.exists(group, group in {}))"
+    "!(has(request.userInfo) && has(request.userInfo.groups) && request.userInfo.groups.exists(group, group in {}))"
 )
 
 

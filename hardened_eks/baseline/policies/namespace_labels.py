@@ -3,11 +3,10 @@ from __future__ import annotations
 from typing import Final
 
 from hardened_eks.baseline.levels import LEVEL, PINNED, VERSION
+from hardened_eks.baseline.policies._pods import NOT_LEAVING
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
-_LABELS: Final = (
-    "has({0}.metadata) && has({0}.metadata.labels) && {0}.metadata.labels != null ? {0}.metadata.labels : {{}}"
-)
+_LABELS: Final = "has({0}.metadata) && {0}.metadata != null && has({0}.metadata.labels) && {0}.metadata.labels != null ? {0}.metadata.labels : {{}}"
 
 POLICY = Policy(
     id="namespace-labels",
@@ -20,11 +19,7 @@ POLICY = Policy(
     every_namespace=True,
     conditions=(
         ("is-not-a-system-namespace", '!(object.metadata.name in ["default"] + @system_namespaces@)'),
-        (
-            "is-not-being-deleted",
-            '!(request.operation == "UPDATE" && oldObject != null && has(oldObject.metadata)'
-            " && has(oldObject.metadata.deletionTimestamp))",
-        ),
+        NOT_LEAVING,
     ),
     variables=(
         ("labels", _LABELS.format("object")),

@@ -38,25 +38,19 @@ def _v6(cidr: str) -> str:
     return f"[0, 1, 2, 3, 4, 5, 6, 7].all(i, [{_group(cidr)}].all(digits, ({number}) / {size} == {_V6}[i] / {size}))"
 
 
-def holds_imds(cidr: str, *, unreadable: str = "true") -> str:
-    """Return a CEL expression: a range holds an address of the instance metadata service.
-
-    Args:
-        cidr: CEL expression of the range.
-        unreadable: what counts for a range in another notation, such as IPv4 within IPv6.
-    """
+def readable(cidr: str) -> str:
+    """Return a CEL expression: a range is written as IPv4, or as IPv6 that holds no IPv4."""
     v4 = f"{cidr}.matches('^[0-9]{{1,3}}([.][0-9]{{1,3}}){{3}}/([0-9]|[12][0-9]|3[0-2])$')"
-    v6 = f"{cidr}.matches('^[0-9a-fA-F:]+/[0-9]{{1,3}}$') && !{cidr}.matches('(?i)^[0:]*:ffff:')"
-    near = f"(int({cidr}.split('/')[1]) < 16 || {cidr}.matches('(?i)^fd00:'))"
-    return f"({v4} ? {_v4(cidr)} : {v6} ? {near} && {_v6(cidr)} : {unreadable})"
+    v6 = f"{cidr}.matches('^[0-9a-fA-F]*:[0-9a-fA-F:]*/[0-9]{{1,3}}$')"
+    return f"({v4} || {v6} && !{cidr}.matches('(?i)^[0:]*:ffff:'))"
 
 
 _EVERYWHERE: Final = (
     "has(e.to) && e.to != null && e.to.size() > 0"
     " || has(e.ports) && e.ports != null && e.ports.size() > 0 && e.ports.all(p,"
     " has(p.protocol) && p.protocol != null && p.protocol != 'TCP'"
-    " || has(p.port) && p.port != null && (type(p.port) == string || (has(p.endPort) && p.endPort != null"
-    " ? p.port > 80 || p.endPort < 80 : p.port != 80)))"
+    " || has(p.port) && p.port != null && (has(p.endPort) && p.endPort != null"
+    " ? p.port > 80 || p.endPort < 80 : p.port != 80))"
 )
 
 POLICY = Policy(
@@ -82,9 +76,12 @@ POLICY = Policy(
         ),
         (
             "blocks",
-            "variables.egress.map(e, has(e.to) && e.to != null ? e.to.filter(t, has(t.ipBlock) && t.ipBlock != null)"
-            " .map(t, t.ipBlock) : [])",
+            "variables.egress.map(e, has(e.to) && e.to != null"
+            " ? e.to.filter(t, has(t.ipBlock) && t.ipBlock != null && has(t.ipBlock.cidr)).map(t, [t.ipBlock.cidr]"
+            " + (has(t.ipBlock.except) && t.ipBlock.except != null"
+            " ? t.ipBlock.except.filter(x, x.contains(':') == t.ipBlock.cidr.contains(':')) : [])) : [])",
         ),
+        ("readable", f"variables.blocks.all(blocks, blocks.all(ranges, ranges.all(c, {readable('c')})))"),
     ),
     validations=(
         Validation(
@@ -92,10 +89,15 @@ POLICY = Policy(
             "an egress rule without `to` reaches the instance metadata service: name where it leads, or its ports",
         ),
         Validation(
-            f"variables.blocks.all(blocks, blocks.all(b, !has(b.cidr) || !{holds_imds('b.cidr')}"
-            " || has(b.except) && b.except != null && b.except.exists(x, x.contains(':') == b.cidr.contains(':')"
-            f" && {holds_imds('x', unreadable='false')})))",
+            "variables.readable",
+            "an egress range is neither IPv4 nor plain IPv6: write it as 10.0.0.0/8 or 2001:db8::/32",
+        ),
+        Validation(
+            "!variables.readable || variables.blocks.all(blocks, blocks.all(ranges,"
+            f" [ranges.map(c, c.contains(':') ? {_v6('c')} : {_v4('c')})]"
+            ".all(holds, !holds[0] || holds.filter(h, h).size() > 1)))",
             "an egress range holds the instance metadata service: add 169.254.169.254/32 (fd00:ec2::254/128) to except",
         ),
     ),
 )
+"""The first of each list of ranges is the block, the others are what it leaves out."""

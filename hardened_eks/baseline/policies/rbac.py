@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hardened_eks.baseline.policies._pods import NOT_LEAVING
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
 _READS: Final = "['get', 'list', 'watch']"
@@ -37,14 +38,10 @@ POLICY = Policy(
     conditions=(
         (
             "is-not-an-exception",
-            "!(request.kind.kind in ['ClusterRole', 'ClusterRoleBinding'] && has(object.metadata)"
+            "!(request.kind.kind in ['ClusterRole', 'ClusterRoleBinding'] && has(object.metadata) && object.metadata != null"
             " && has(object.metadata.name) && object.metadata.name in @rbac_exceptions@)",
         ),
-        (
-            "is-not-being-deleted",
-            '!(request.operation == "UPDATE" && oldObject != null && has(oldObject.metadata)'
-            " && has(oldObject.metadata.deletionTimestamp))",
-        ),
+        NOT_LEAVING,
     ),
     variables=(
         (
@@ -80,8 +77,7 @@ POLICY = Policy(
             "the role may approve or sign certificates of the cluster, of system:masters too: remove it",
         ),
         Validation(
-            "variables.rules.all(r, !('admissionregistration.k8s.io' in r.apiGroups && r.resources.size() > 0"
-            f" && {_WRITES}))",
+            f"variables.rules.all(r, !('admissionregistration.k8s.io' in r.apiGroups && {_WRITES}))",
             "the role may change admission webhooks or policies, this one too: remove the verbs that write",
         ),
         Validation(

@@ -24,10 +24,10 @@ POLICY = Policy(
         ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
         (
             "notes",
-            "has(object.metadata) && has(object.metadata.annotations) && object.metadata.annotations != null"
+            "has(object.metadata) && object.metadata != null && has(object.metadata.annotations) && object.metadata.annotations != null"
             " ? object.metadata.annotations : {}",
         ),
-        ("serviceType", 'has(variables.spec.type) && variables.spec.type != null ? variables.spec.type : "ClusterIP"'),
+        ("serviceType", 'has(variables.spec.type) ? variables.spec.type : "ClusterIP"'),
         ("other", 'variables.serviceType != "LoadBalancer"'),
         ("ports", "has(variables.spec.ports) && variables.spec.ports != null ? variables.spec.ports : []"),
         ("encrypted", f"{_note('ssl-ports')}.split(',').map(p, p.trim())"),
