@@ -2,50 +2,63 @@
 
 import copy
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 Spec = dict[str, Any]
 
 
-def mutants(policy: Spec) -> Iterator[tuple[str, Spec]]:
-    """Yield a description and a changed copy of a rendered ValidatingAdmissionPolicy."""
+@dataclass(frozen=True)
+class Mutant:
+    what: str
+    policy: Spec
+    part: str | None = None
+    """Which list of the specification holds what was changed; None: the constraints."""
+    index: int = 0
+    expression: str | None = None
+    """What the entry says now. None: it is gone."""
+    whole: bool = False
+    """More than the constraints changed."""
+
+
+def mutants(policy: Spec) -> Iterator[Mutant]:
+    """Yield changed copies of a rendered ValidatingAdmissionPolicy."""
     spec = policy["spec"]
     yield from _constraints(policy)
     for part in ("matchConditions", "validations", "variables"):
         for index, entry in enumerate(spec.get(part, ())):
             name = entry.get("name") or entry.get("message", "")[:40]
             if part != "validations" or len(spec[part]) > 1:
-                yield f"{part}: without {name!r}", _changed(policy, part, index, None)
+                yield Mutant(f"{part}: without {name!r}", policy, part, index)
+            count: Counter[str] = Counter()
             for what, expression in expressions(entry["expression"]):
-                yield f"{part} {name!r}: {what}", _changed(policy, part, index, expression)
+                count[what] += 1
+                label = f"{part} {name!r}: {what}" + (f" ({count[what]})" if count[what] > 1 else "")
+                yield Mutant(label, policy, part, index, expression)
 
 
-def _constraints(policy: Spec) -> Iterator[tuple[str, Spec]]:
+def _constraints(policy: Spec) -> Iterator[Mutant]:
     rules = policy["spec"]["matchConstraints"]["resourceRules"]
     for index, rule in enumerate(rules):
         for key in ("apiGroups", "apiVersions", "operations", "resources"):
             for item in rule[key]:
                 changed = copy.deepcopy(policy)
                 changed["spec"]["matchConstraints"]["resourceRules"][index][key].remove(item)
-                yield f"matches no {key} {item!r} in rule {index}", changed
+                yield Mutant(f"matches no {key} {item!r} in rule {index}", changed)
     if "namespaceSelector" in policy["spec"]["matchConstraints"]:
         changed = copy.deepcopy(policy)
         del changed["spec"]["matchConstraints"]["namespaceSelector"]
-        yield "without namespaceSelector", changed
+        yield Mutant("without namespaceSelector", changed)
+        for item in policy["spec"]["matchConstraints"]["namespaceSelector"]["matchExpressions"][0]["values"]:
+            changed = copy.deepcopy(policy)
+            changed["spec"]["matchConstraints"]["namespaceSelector"]["matchExpressions"][0]["values"].remove(item)
+            yield Mutant(f"namespaceSelector without {item!r}", changed)
     if "paramKind" in policy["spec"]:
         changed = copy.deepcopy(policy)
         del changed["spec"]["paramKind"]
-        yield "without paramKind", changed
-
-
-def _changed(policy: Spec, part: str, index: int, expression: str | None) -> Spec:
-    changed = copy.deepcopy(policy)
-    if expression is None:
-        del changed["spec"][part][index]
-    else:
-        changed["spec"][part][index]["expression"] = expression
-    return changed
+        yield Mutant("without paramKind", changed, whole=True)
 
 
 def expressions(text: str) -> Iterator[tuple[str, str]]:

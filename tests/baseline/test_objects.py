@@ -105,7 +105,8 @@ def test_controllers_may_remove_finalizers_of_what_does_not_change(kind: str) ->
             assert judge(policy, replace(request, old=old, user=CLEANER, object=changed)).denied
 
 
-SPARSE = [{}, {"metadata": None}, {"spec": None}, {"spec": {}}, {"metadata": {}, "spec": {}}, {"spec": {"x": 1}}]
+SPARSE = [{}, {"metadata": None}, {"spec": None}, {"spec": {}}, {"metadata": None, "spec": {}},
+          {"metadata": {}, "spec": {}}, {"spec": {"x": 1}}]
 
 
 @pytest.mark.parametrize(("policy", "kind"), PAIRS)
