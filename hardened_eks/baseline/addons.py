@@ -1,4 +1,4 @@
-"""Add-ons: the namespace of each, the strictest Pod Security level that admits it, and what the guards must let pass."""
+"""Add-ons: the namespace of each, the strictest Pod Security level that admits it, and exceptions from policies."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ def policies(
         ranges: the named ranges of the settings.
     """
     yield "default-deny", {"podSelector": {}, "policyTypes": ["Egress", "Ingress"]}
-    dns = [
+    dns: list[Rule] = [
         {
             "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
             "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},

@@ -29,7 +29,7 @@ VIEWER: Final[tuple[Rule, ...]] = (
         "resourcequotas",
         "serviceaccounts",
         "services",
-    ),  # fmt: skip
+    ),
     _rule("apps", READ, "controllerrevisions", "daemonsets", "deployments", "replicasets", "statefulsets"),
     _rule("autoscaling", READ, "horizontalpodautoscalers"),
     _rule("batch", READ, "cronjobs", "jobs"),

@@ -38,7 +38,7 @@ EXEMPT_USERS: Final = (
     "system:apiserver",
     "system:serviceaccount:kube-system:clusterrole-aggregation-controller",
 )
-"""Users of the control plane. Access entries cannot take these names; people of AWS (eks:support-engineer) are not here.
+"""Users of the control plane, whose names access entries cannot take. AWS staff (eks:support-engineer) is not exempt.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/default-roles-users.html
 """

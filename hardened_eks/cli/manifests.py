@@ -93,7 +93,7 @@ def _files(settings: Settings, format_: str) -> Mapping[str, str]:
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
-    """Write the files, and remove those of an earlier run that are no longer rendered: GitOps would keep applying them."""
+    """Write the files, and remove stale ones of an earlier run, which GitOps would keep applying."""
     from hardened_eks.baseline.emit import HEADER
 
     try:

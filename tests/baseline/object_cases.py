@@ -230,6 +230,7 @@ ROLES_BAD = {
     "approve by patch": rule(["get", "patch"], ["certificatesigningrequests/approval"], CERTS),
     "approve any signer": rule(["approve"], ["signers"], CERTS),
     "sign for Kubernetes": rule(["sign"], ["signers"], CERTS, resourceNames=["kubernetes.io/kube-apiserver-client"]),
+    "sign for any, null": rule(["sign"], ["signers"], CERTS, resourceNames=None),
     "sign for two": rule(["sign"], ["signers"], CERTS, resourceNames=["x.io/*", "kubernetes.io/kubelet-serving"]),
     "webhooks": rule(["create"], ["mutatingwebhookconfigurations"], HOOKS),
     "webhooks, delete": rule(["get", "delete"], ["validatingwebhookconfigurations"], HOOKS),
@@ -461,7 +462,7 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
             "local": {"spec": {"local": {"path": "/mnt"}}},
             "flexVolume": {"spec": {"flexVolume": {"driver": "x/y"}}},
         },
-        {"CSI": {"spec": {"csi": {"driver": "ebs.csi.aws.com"}}}, "null": {"spec": {"hostPath": None, "local": None}}},
+        {"CSI": {"spec": {"csi": {"driver": "ebs.csi.aws.com"}}}, "null": {"spec": {"hostPath": None, "local": None, "flexVolume": None}}},
     ),
     ("endpoint-slices", "endpoints", {"by a user": {"metadata": {"name": "api"}}}, {}),
 ]

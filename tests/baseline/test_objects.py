@@ -105,8 +105,15 @@ def test_controllers_may_remove_finalizers_of_what_does_not_change(kind: str) ->
             assert judge(policy, replace(request, old=old, user=CLEANER, object=changed)).denied
 
 
-SPARSE = [{}, {"metadata": None}, {"spec": None}, {"spec": {}}, {"metadata": None, "spec": {}},
-          {"metadata": {}, "spec": {}}, {"spec": {"x": 1}}]
+SPARSE = [
+    {},
+    {"metadata": None},
+    {"spec": None},
+    {"spec": {}},
+    {"metadata": None, "spec": {}},
+    {"metadata": {}, "spec": {}},
+    {"spec": {"x": 1}},
+]
 
 
 @pytest.mark.parametrize(("policy", "kind"), PAIRS)
@@ -205,6 +212,7 @@ NAMESPACES = {
     "lowered": (namespace("baseline"), namespace("restricted"), True),
     "lowered as declared": (namespace("baseline", "legacy"), namespace("restricted", "legacy"), False),
     "raised": (namespace("restricted"), namespace("baseline"), False),
+    "left restricted": (namespace("restricted"), namespace("restricted"), False),
     "left": (namespace("baseline"), namespace("baseline"), False),
     "labelled at last": (namespace("baseline"), {"metadata": {"name": "payments"}}, False),
     "labelled at last, null": (namespace("baseline"), {"metadata": {"name": "payments", "labels": None}}, False),

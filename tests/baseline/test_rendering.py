@@ -43,7 +43,10 @@ def test_every_object_is_valid_in_every_supported_version(version: str) -> None:
     """One of each kind and shape: reading a schema takes time."""
     seen = set()
     for item in manifests(FULL):
-        shape = (item["kind"], item["metadata"]["name"] if item["kind"] == "Role" else str(sorted(item.get("spec", ()))))
+        shape = (
+            item["kind"],
+            item["metadata"]["name"] if item["kind"] == "Role" else str(sorted(item.get("spec", ()))),
+        )
         if item["kind"] not in OWN and shape not in seen:
             kubernetes_validate.validate(item, version, strict=True)
             seen.add(shape)
@@ -134,7 +137,9 @@ def test_the_order_of_the_settings_does_not_matter() -> None:
 
 
 def test_add_ons_bring_their_namespaces_and_exceptions() -> None:
-    levels = {o["metadata"]["name"]: o["metadata"]["labels"][LEVEL] for o in manifests(FULL) if o["kind"] == "Namespace"}
+    levels = {
+        o["metadata"]["name"]: o["metadata"]["labels"][LEVEL] for o in manifests(FULL) if o["kind"] == "Namespace"
+    }
     for profile in PROFILES.values():
         assert levels[profile.namespace] == profile.level
         assert (profile.namespace in FULL.named("privileged")) == (profile.level == "privileged")

@@ -16,14 +16,16 @@ PODS: Final = (
 
 TEMPLATE: Final = (
     "template",
-    "has(object.template) && object.template != null ? object.template"
-    " : !has(object.spec) || object.spec == null ? {}"
-    " : has(object.spec.template) && object.spec.template != null ? object.spec.template"
-    " : has(object.spec.jobTemplate) && object.spec.jobTemplate != null"
-    " && has(object.spec.jobTemplate.spec) && object.spec.jobTemplate.spec != null"
-    " && has(object.spec.jobTemplate.spec.template) && object.spec.jobTemplate.spec.template != null"
-    " ? object.spec.jobTemplate.spec.template"
-    " : object",
+    (
+        "has(object.template) && object.template != null ? object.template"
+        " : !has(object.spec) || object.spec == null ? {}"
+        " : has(object.spec.template) && object.spec.template != null ? object.spec.template"
+        " : has(object.spec.jobTemplate) && object.spec.jobTemplate != null"
+        " && has(object.spec.jobTemplate.spec) && object.spec.jobTemplate.spec != null"
+        " && has(object.spec.jobTemplate.spec.template) && object.spec.jobTemplate.spec.template != null"
+        " ? object.spec.jobTemplate.spec.template"
+        " : object"
+    ),
 )
 """The pod, or the pod template of a workload."""
 
@@ -35,17 +37,21 @@ POD: Final = (
 
 LONG_RUNNING: Final = (
     "longRunning",
-    "(has(variables.pod.containers) && variables.pod.containers != null ? variables.pod.containers : [])"
-    " + (has(variables.pod.initContainers) && variables.pod.initContainers != null"
-    " ? variables.pod.initContainers : [])",
+    (
+        "(has(variables.pod.containers) && variables.pod.containers != null ? variables.pod.containers : [])"
+        " + (has(variables.pod.initContainers) && variables.pod.initContainers != null"
+        " ? variables.pod.initContainers : [])"
+    ),
 )
 """Containers, init containers and sidecars."""
 
 CONTAINERS: Final = (
     "containers",
-    "variables.longRunning"
-    " + (has(variables.pod.ephemeralContainers) && variables.pod.ephemeralContainers != null"
-    " ? variables.pod.ephemeralContainers : [])",
+    (
+        "variables.longRunning"
+        " + (has(variables.pod.ephemeralContainers) && variables.pod.ephemeralContainers != null"
+        " ? variables.pod.ephemeralContainers : [])"
+    ),
 )
 """Every container, the ephemeral ones too."""
 
@@ -56,9 +62,11 @@ VOLUMES: Final = (
 
 IMAGES: Final = (
     "images",
-    'variables.containers.map(c, has(c.image) && c.image != null ? c.image : "")'
-    " + variables.volumes.filter(v, has(v.image) && v.image != null && has(v.image.reference)"
-    ' && v.image.reference != null && v.image.reference != "").map(v, v.image.reference)',
+    (
+        'variables.containers.map(c, has(c.image) && c.image != null ? c.image : "")'
+        " + variables.volumes.filter(v, has(v.image) && v.image != null && has(v.image.reference)"
+        ' && v.image.reference != null && v.image.reference != "").map(v, v.image.reference)'
+    ),
 )
 """The image of each container, and of each image volume; an empty string for a container without one."""
 
@@ -76,7 +84,10 @@ CONTEXTS: Final = (
 
 WINDOWS: Final = (
     "windows",
-    'has(variables.pod.os) && variables.pod.os != null && has(variables.pod.os.name) && variables.pod.os.name == "windows"',
+    (
+        "has(variables.pod.os) && variables.pod.os != null && has(variables.pod.os.name)"
+        ' && variables.pod.os.name == "windows"'
+    ),
 )
 """Windows pods cannot set the fields of Linux; the kubelet of a Linux node refuses them."""
 
@@ -84,18 +95,22 @@ BASE: Final = (TEMPLATE, POD, LONG_RUNNING, CONTAINERS)
 
 CHANGES: Final = (
     "changes-a-specification",
-    "!(oldObject != null"
-    " && has(object.spec) && has(oldObject.spec) && object.spec == oldObject.spec"
-    " && (has(oldObject.metadata) && oldObject.metadata != null && has(oldObject.metadata.deletionTimestamp)"
-    " || has(request.userInfo) && has(request.userInfo.username)"
-    ' && (request.userInfo.username == "system:kube-controller-manager"'
-    ' || request.userInfo.username.startsWith("system:serviceaccount:kube-system:"))))',
+    (
+        "!(oldObject != null"
+        " && has(object.spec) && has(oldObject.spec) && object.spec == oldObject.spec"
+        " && (has(oldObject.metadata) && oldObject.metadata != null && has(oldObject.metadata.deletionTimestamp)"
+        " || has(request.userInfo) && has(request.userInfo.username)"
+        ' && (request.userInfo.username == "system:kube-controller-manager"'
+        ' || request.userInfo.username.startsWith("system:serviceaccount:kube-system:"))))'
+    ),
 )
 """Lets finalizers be removed: by controllers of Kubernetes, and of what is being deleted, if nothing else changes."""
 
 NOT_LEAVING: Final = (
     "is-not-being-deleted",
-    "!(oldObject != null && has(oldObject.metadata) && oldObject.metadata != null"
-    " && has(oldObject.metadata.deletionTimestamp))",
+    (
+        "!(oldObject != null && has(oldObject.metadata) && oldObject.metadata != null"
+        " && has(oldObject.metadata.deletionTimestamp))"
+    ),
 )
 """Lets what is being deleted lose its finalizers; there is an old object on UPDATE alone."""

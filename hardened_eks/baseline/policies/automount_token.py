@@ -11,7 +11,7 @@ AUDIENCES: Final = '["pods.eks.amazonaws.com", "sts.amazonaws.com", "sts.amazona
 POLICY = Policy(
     id="automount-token",
     title="No pod holds a token of the default service account, and no token lives for ever",
-    why="A token in a pod that needs none lets whoever breaks in ask the Kubernetes API; one in a Secret never expires.",
+    why="A token in a pod that needs none opens the Kubernetes API to an intruder; one in a Secret never expires.",
     matches=(*PODS, Match("", ("secrets",))),
     conditions=(CHANGES,),
     variables=(
@@ -19,10 +19,12 @@ POLICY = Policy(
         VOLUMES,
         (
             "account",
-            "has(variables.pod.serviceAccountName) && variables.pod.serviceAccountName != null"
-            ' && variables.pod.serviceAccountName != "" ? variables.pod.serviceAccountName'
-            " : has(variables.pod.serviceAccount) && variables.pod.serviceAccount != null"
-            ' && variables.pod.serviceAccount != "" ? variables.pod.serviceAccount : "default"',
+            (
+                "has(variables.pod.serviceAccountName) && variables.pod.serviceAccountName != null"
+                ' && variables.pod.serviceAccountName != "" ? variables.pod.serviceAccountName'
+                " : has(variables.pod.serviceAccount) && variables.pod.serviceAccount != null"
+                ' && variables.pod.serviceAccount != "" ? variables.pod.serviceAccount : "default"'
+            ),
         ),
         ("named", 'variables.account != "default"'),
     ),

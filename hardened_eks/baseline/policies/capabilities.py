@@ -6,7 +6,7 @@ from hardened_eks.baseline.policies.model import Policy, Validation
 POLICY = Policy(
     id="capabilities",
     title="Containers drop all Linux capabilities and add at most NET_BIND_SERVICE",
-    why="Capabilities such as SYS_ADMIN or NET_RAW are parts of root: a way out of the container or into its neighbors.",
+    why="Capabilities such as SYS_ADMIN or NET_RAW are parts of root: a way out of the container, or to its neighbors.",
     matches=PODS,
     conditions=(CHANGES,),
     variables=(

@@ -16,8 +16,10 @@ POLICY = Policy(
     variables=(
         (
             "groups",
-            "has(params.data) && params.data != null && 'exec-groups' in params.data"
-            ' ? params.data["exec-groups"].split("\\n").filter(g, g != "") : []',
+            (
+                "has(params.data) && params.data != null && 'exec-groups' in params.data"
+                ' ? params.data["exec-groups"].split("\\n").filter(g, g != "") : []'
+            ),
         ),
     ),
     validations=(

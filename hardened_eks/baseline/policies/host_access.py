@@ -26,13 +26,15 @@ Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/ (1.
 
 HANDLERS: Final = (
     "handlers",
-    "variables.containers.map(c, (has(c.livenessProbe) && c.livenessProbe != null ? [c.livenessProbe] : [])"
-    " + (has(c.readinessProbe) && c.readinessProbe != null ? [c.readinessProbe] : [])"
-    " + (has(c.startupProbe) && c.startupProbe != null ? [c.startupProbe] : [])"
-    " + (has(c.lifecycle) && c.lifecycle != null && has(c.lifecycle.postStart) && c.lifecycle.postStart != null"
-    " ? [c.lifecycle.postStart] : [])"
-    " + (has(c.lifecycle) && c.lifecycle != null && has(c.lifecycle.preStop) && c.lifecycle.preStop != null"
-    " ? [c.lifecycle.preStop] : []))",
+    (
+        "variables.containers.map(c, (has(c.livenessProbe) && c.livenessProbe != null ? [c.livenessProbe] : [])"
+        " + (has(c.readinessProbe) && c.readinessProbe != null ? [c.readinessProbe] : [])"
+        " + (has(c.startupProbe) && c.startupProbe != null ? [c.startupProbe] : [])"
+        " + (has(c.lifecycle) && c.lifecycle != null && has(c.lifecycle.postStart) && c.lifecycle.postStart != null"
+        " ? [c.lifecycle.postStart] : [])"
+        " + (has(c.lifecycle) && c.lifecycle != null && has(c.lifecycle.preStop) && c.lifecycle.preStop != null"
+        " ? [c.lifecycle.preStop] : []))"
+    ),
 )
 
 

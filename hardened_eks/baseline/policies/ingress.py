@@ -35,8 +35,11 @@ POLICY = Policy(
         ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
         (
             "notes",
-            "has(object.metadata) && object.metadata != null && has(object.metadata.annotations) && object.metadata.annotations != null"
-            " ? object.metadata.annotations : {}",
+            (
+                "has(object.metadata) && object.metadata != null && has(object.metadata.annotations)"
+                " && object.metadata.annotations != null"
+                " ? object.metadata.annotations : {}"
+            ),
         ),
         ("ingress", 'request.kind.kind == "Ingress"'),
         ("tls", "has(variables.spec.tls) && variables.spec.tls != null ? variables.spec.tls : []"),
@@ -48,9 +51,11 @@ POLICY = Policy(
         ),
         (
             "redirects",
-            "variables.rules.size() > 0 && variables.rules.all(r, has(r.filters) && r.filters != null"
-            " && r.filters.exists(f, has(f.requestRedirect) && f.requestRedirect != null"
-            " && has(f.requestRedirect.scheme) && f.requestRedirect.scheme == 'https'))",
+            (
+                "variables.rules.size() > 0 && variables.rules.all(r, has(r.filters) && r.filters != null"
+                " && r.filters.exists(f, has(f.requestRedirect) && f.requestRedirect != null"
+                " && has(f.requestRedirect.scheme) && f.requestRedirect.scheme == 'https'))"
+            ),
         ),
         (
             "listeners",

@@ -1,17 +1,13 @@
 from __future__ import annotations
 
-from typing import Final
-
 from hardened_eks.baseline.levels import LEVEL, PINNED, VERSION
 from hardened_eks.baseline.policies._pods import NOT_LEAVING
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
-_LABELS: Final = "has({0}.metadata) && {0}.metadata != null && has({0}.metadata.labels) && {0}.metadata.labels != null ? {0}.metadata.labels : {{}}"
-
 POLICY = Policy(
     id="namespace-labels",
     title="Every namespace enforces a Pod Security level",
-    why="A namespace without the label admits privileged pods; whoever may label it lowers the level or pins an old one.",
+    why="A namespace without the label admits privileged pods; its owner could lower the level or pin an old one.",
     matches=(
         Match("", ("namespaces",)),
         Match("", ("namespaces/status", "namespaces/finalize"), ("UPDATE",)),
@@ -22,18 +18,28 @@ POLICY = Policy(
         NOT_LEAVING,
     ),
     variables=(
-        ("labels", _LABELS.format("object")),
+        (
+            "labels",
+            "has(object.metadata.labels) && object.metadata.labels != null ? object.metadata.labels : {}",
+        ),
         ("level", f"'{LEVEL}' in variables.labels ? variables.labels['{LEVEL}'] : ''"),
         ("version", f"'{VERSION}' in variables.labels ? variables.labels['{VERSION}'] : 'latest'"),
-        ("oldLabels", "oldObject == null ? {} : " + _LABELS.format("oldObject")),
+        (
+            "oldLabels",
+            (
+                "oldObject != null && has(oldObject.metadata) && oldObject.metadata != null"
+                " && has(oldObject.metadata.labels) && oldObject.metadata.labels != null"
+                " ? oldObject.metadata.labels : {}"
+            ),
+        ),
         ("oldLevel", f"'{LEVEL}' in variables.oldLabels ? variables.oldLabels['{LEVEL}'] : ''"),
     ),
     validations=(
         Validation(
             "variables.level in ['restricted', 'baseline'] || variables.level == 'privileged'"
             " && object.metadata.name in @privileged_namespaces@",
-            f"the namespace enforces no Pod Security level: set the label {LEVEL} to restricted; the level privileged is"
-            " for the namespaces that the platform team lists",
+            f"the namespace enforces no Pod Security level: set the label {LEVEL} to restricted; the level privileged"
+            " is for the namespaces that the platform team lists",
         ),
         Validation(
             f"variables.level == 'privileged' || variables.version == '{PINNED}'",

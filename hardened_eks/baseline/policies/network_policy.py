@@ -66,20 +66,26 @@ POLICY = Policy(
         ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
         (
             "active",
-            "!has(variables.spec.policyTypes) || variables.spec.policyTypes == null"
-            " || variables.spec.policyTypes.size() == 0 || 'Egress' in variables.spec.policyTypes",
+            (
+                "!has(variables.spec.policyTypes) || variables.spec.policyTypes == null"
+                " || variables.spec.policyTypes.size() == 0 || 'Egress' in variables.spec.policyTypes"
+            ),
         ),
         (
             "egress",
-            "variables.active && has(variables.spec.egress) && variables.spec.egress != null"
-            " ? variables.spec.egress : []",
+            (
+                "variables.active && has(variables.spec.egress) && variables.spec.egress != null"
+                " ? variables.spec.egress : []"
+            ),
         ),
         (
             "blocks",
-            "variables.egress.map(e, has(e.to) && e.to != null"
-            " ? e.to.filter(t, has(t.ipBlock) && t.ipBlock != null && has(t.ipBlock.cidr)).map(t, [t.ipBlock.cidr]"
-            " + (has(t.ipBlock.except) && t.ipBlock.except != null"
-            " ? t.ipBlock.except.filter(x, x.contains(':') == t.ipBlock.cidr.contains(':')) : [])) : [])",
+            (
+                "variables.egress.map(e, has(e.to) && e.to != null"
+                " ? e.to.filter(t, has(t.ipBlock) && t.ipBlock != null && has(t.ipBlock.cidr)).map(t, [t.ipBlock.cidr]"
+                " + (has(t.ipBlock.except) && t.ipBlock.except != null"
+                " ? t.ipBlock.except.filter(x, x.contains(':') == t.ipBlock.cidr.contains(':')) : [])) : [])"
+            ),
         ),
         ("readable", f"variables.blocks.all(blocks, blocks.all(ranges, ranges.all(c, {readable('c')})))"),
     ),

@@ -38,16 +38,21 @@ POLICY = Policy(
     conditions=(
         (
             "is-not-an-exception",
-            "!(request.kind.kind in ['ClusterRole', 'ClusterRoleBinding'] && has(object.metadata) && object.metadata != null"
-            " && has(object.metadata.name) && object.metadata.name in @rbac_exceptions@)",
+            (
+                "!(request.kind.kind in ['ClusterRole', 'ClusterRoleBinding'] && has(object.metadata)"
+                " && object.metadata != null"
+                " && has(object.metadata.name) && object.metadata.name in @rbac_exceptions@)"
+            ),
         ),
         NOT_LEAVING,
     ),
     variables=(
         (
             "rules",
-            "(has(object.rules) && object.rules != null ? object.rules : [])"
-            f".map(r, {{{', '.join(map(_listed, _FIELDS))}}})",
+            (
+                "(has(object.rules) && object.rules != null ? object.rules : [])"
+                f".map(r, {{{', '.join(map(_listed, _FIELDS))}}})"
+            ),
         ),
         ("subjects", "has(object.subjects) && object.subjects != null ? object.subjects : []"),
     ),
@@ -67,7 +72,7 @@ POLICY = Policy(
         ),
         Validation(
             "variables.rules.all(r, !('nodes/proxy' in r.resources))",
-            "the role reaches the kubelet (nodes/proxy), which runs commands in any pod: use nodes/metrics or nodes/stats",
+            "the role reaches the kubelet (nodes/proxy), which runs commands in any pod: use nodes/metrics",
         ),
         Validation(
             f"variables.rules.all(r, !('certificatesigningrequests/approval' in r.resources && {_WRITES})"

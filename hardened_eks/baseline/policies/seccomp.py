@@ -16,9 +16,11 @@ POLICY = Policy(
         WINDOWS,
         (
             "profiles",
-            "([variables.podContext] + variables.contexts).map(s,"
-            " has(s.seccompProfile) && s.seccompProfile != null && has(s.seccompProfile.type)"
-            ' ? s.seccompProfile.type : "")',
+            (
+                "([variables.podContext] + variables.contexts).map(s,"
+                " has(s.seccompProfile) && s.seccompProfile != null && has(s.seccompProfile.type)"
+                ' ? s.seccompProfile.type : "")'
+            ),
         ),
     ),
     validations=(

@@ -22,9 +22,11 @@ POLICY = Policy(
         ("everyContext", "variables.contexts + [variables.podContext]"),
         (
             "annotations",
-            "has(variables.template.metadata) && variables.template.metadata != null"
-            " && has(variables.template.metadata.annotations) && variables.template.metadata.annotations != null"
-            " ? variables.template.metadata.annotations : {}",
+            (
+                "has(variables.template.metadata) && variables.template.metadata != null"
+                " && has(variables.template.metadata.annotations) && variables.template.metadata.annotations != null"
+                " ? variables.template.metadata.annotations : {}"
+            ),
         ),
     ),
     validations=(

@@ -17,15 +17,18 @@ def _note(suffix: str) -> str:
 POLICY = Policy(
     id="service",
     title="Services are internal, encrypted and logged",
-    why="A public or plain load balancer shows a workload to the internet; external IPs take over its neighbors' traffic.",
+    why="A public or plain load balancer exposes a workload; external IPs take over the traffic of its neighbors.",
     matches=(Match("", ("services",)), Match("", ("services/status",), ("UPDATE",))),
     conditions=(CHANGES,),
     variables=(
         ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
         (
             "notes",
-            "has(object.metadata) && object.metadata != null && has(object.metadata.annotations) && object.metadata.annotations != null"
-            " ? object.metadata.annotations : {}",
+            (
+                "has(object.metadata) && object.metadata != null && has(object.metadata.annotations)"
+                " && object.metadata.annotations != null"
+                " ? object.metadata.annotations : {}"
+            ),
         ),
         ("serviceType", 'has(variables.spec.type) ? variables.spec.type : "ClusterIP"'),
         ("other", 'variables.serviceType != "LoadBalancer"'),
@@ -41,7 +44,7 @@ POLICY = Policy(
         ),
         Validation(
             'variables.serviceType != "NodePort"',
-            "a NodePort is open on every node, without TLS and without logs: use ClusterIP, or an internal LoadBalancer",
+            "a NodePort is open on every node, without TLS and logs: use ClusterIP, or an internal LoadBalancer",
         ),
         Validation(
             'variables.serviceType != "ExternalName" || has(variables.spec.externalName)'

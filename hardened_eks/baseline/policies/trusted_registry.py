@@ -16,8 +16,10 @@ POLICY = Policy(
         IMAGES,
         (
             "prefixes",
-            "(has(params.data) && params.data != null && has(params.data.registries) ? params.data.registries : '')"
-            '.split("\\n").filter(r, r != "").map(r, r + "/")',
+            (
+                "(has(params.data) && params.data != null && has(params.data.registries) ? params.data.registries : '')"
+                '.split("\\n").filter(r, r != "").map(r, r + "/")'
+            ),
         ),
     ),
     validations=(
