@@ -6,6 +6,7 @@ import ipaddress
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.baseline._checks import (
+    DOMAIN,
     LABEL,
     LABEL_KEY,
     LABEL_VALUE,
@@ -43,6 +44,9 @@ MODES: Final = ("audit", "warn", "deny")
 _labels = mapping(LABEL_KEY, lambda p, v: text(p, v, "the value of a label", LABEL_VALUE.fullmatch), "labels of pods")
 _PEER: Final[dict[str, Check]] = {
     "cidr": cidr,
+    "domains": list_of(
+        lambda p, v: text(p, v, "a domain name such as 'api.example.com' or '*.example.com'", DOMAIN.fullmatch)
+    ),
     "except": list_of(cidr),
     "namespace": label,
     "pods": _labels,
@@ -57,12 +61,15 @@ def _inside(inner: str, outer: str) -> bool:
 
 def _peer(path: Path, value: Any) -> Iterator[Problem]:
     if not isinstance(value, dict) or not value:
-        yield path, f"needs a mapping with cidr, range, namespace or pods, got {value!r}"
+        yield path, f"needs a mapping with cidr, domains, range, namespace or pods, got {value!r}"
         return
     yield from fields(path, value, _PEER)
-    kinds = [kind for kind in ("cidr", "range", "namespace") if kind in value]
+    kinds = [kind for kind in ("cidr", "domains", "range", "namespace") if kind in value]
     if len(kinds) > 1 or ("pods" in value and kinds not in ([], ["namespace"])):
-        yield path, f"needs one of cidr, range, and namespace with or without pods, got {', '.join(sorted(value))}"
+        yield (
+            path,
+            f"needs one of cidr, domains, range, and namespace with or without pods, got {', '.join(sorted(value))}",
+        )
     if "except" in value and "cidr" not in value:
         yield (*path, "except"), "needs a cidr beside it"
     elif not list(cidr(path, value.get("cidr"))) and isinstance(value.get("except"), list | tuple):
@@ -79,6 +86,8 @@ def _allowance(path: Path, value: Any) -> Iterator[Problem]:
         yield path, f"needs 'same-namespace', or a mapping with ports and one of from and to, got {value!r}"
         return
     yield from fields(path, value, {"from": _peer, "to": _peer, "pods": _labels, "ports": list_of(port)})
+    if isinstance(value.get("from"), dict) and "domains" in value["from"]:
+        yield (*path, "from", "domains"), "domains are for connections out of the namespace: use to"
     if not value.get("ports"):
         yield path, "needs ports: name at least one"
 
@@ -95,10 +104,13 @@ def _groups(path: Path, value: Any) -> Iterator[Problem]:
 
 def _limits(path: Path, value: Any) -> Iterator[Problem]:
     if not isinstance(value, dict):
-        yield path, f"needs a mapping with max and min, got {value!r}"
+        yield path, f"needs a mapping with max and min, or resources and quantities, got {value!r}"
         return
     quantities = mapping(RESOURCES, quantity, "resources and quantities")
-    yield from fields(path, value, {"max": quantities, "min": quantities})
+    if value.keys() & {"max", "min"} or any(isinstance(entry, dict) for entry in value.values()):
+        yield from fields(path, value, {"max": quantities, "min": quantities})
+    else:
+        yield from quantities(path, value)
 
 
 NAMESPACE: Final[dict[str, Check]] = {
@@ -130,6 +142,7 @@ def namespace(path: Path, value: Any) -> Iterator[Problem]:
 SETTINGS: Final[dict[str, Check]] = {
     "addons": lambda path, value: each(path, value, one_of(PROFILES)),
     "admin_groups": list_of(group),
+    "cluster_network_policy": boolean,
     "dns_addresses": list_of(address),
     "exec_group": one_or_more(group),
     "exempt_users": list_of(user),

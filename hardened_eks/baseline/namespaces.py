@@ -41,11 +41,12 @@ class Namespace:
     quota: Mapping[str, Any] = field(default_factory=lambda: QUOTA)
     """Hard limits of the ResourceQuota. An empty mapping: no quota."""
     limits: Mapping[str, Any] = field(default_factory=lambda: LIMITS)
-    """``max`` and ``min`` of a container (LimitRange). An empty mapping: none."""
+    """``max`` and ``min`` of a container (LimitRange), or its maximum alone. An empty mapping: none."""
     allow: Sequence[Any] = ()
     """Connections: ``same-namespace``, or mappings with ``ports``, and ``from`` or ``to`` a peer. A peer has a
-    ``cidr`` (with ``except``), a ``range`` of the settings, or a ``namespace``, ``pods`` (labels), or both. ``pods``
-    beside it narrows which pods of this namespace it applies to. Default: DNS only."""
+    ``cidr`` (with ``except``), a ``range`` of the settings, ``domains`` (an ApplicationNetworkPolicy, for clusters that
+    have it), or a ``namespace``, ``pods`` (labels), or both. ``pods`` beside it narrows which pods of this namespace it
+    applies to. Default: DNS only."""
     pod_identity: bool = False
     """Pods may ask the Pod Identity agent for AWS credentials. Needed where a PodRole names the namespace."""
     groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -83,7 +84,8 @@ class Namespace:
             hard = {key: str(value) for key, value in self.quota.items()}
             yield self._object("v1", "ResourceQuota", "quota", spec={"hard": hard})
         if self.limits:
-            bounds = {side: {key: str(v) for key, v in values.items()} for side, values in self.limits.items()}
+            sides = self.limits if self.limits.keys() & {"max", "min"} else {"max": self.limits}
+            bounds = {side: {key: str(v) for key, v in values.items()} for side, values in sides.items()}
             yield self._object("v1", "LimitRange", "limits", spec={"limits": [{"type": "Container", **bounds}]})
         for name, spec in network.policies(
             self.allow,
@@ -92,7 +94,10 @@ class Namespace:
             node_local_dns=settings.node_local_dns,
             ranges=settings.ranges,
         ):
-            yield self._object("networking.k8s.io/v1", "NetworkPolicy", name, spec=spec)
+            if network.by_domain(spec):
+                yield self._object(network.EKS, "ApplicationNetworkPolicy", name, spec=spec)
+            else:
+                yield self._object("networking.k8s.io/v1", "NetworkPolicy", name, spec=spec)
         if self.security_groups:
             spec = {"podSelector": {}, "securityGroups": {"groupIds": list(self.security_groups)}}
             yield self._object("vpcresources.k8s.aws/v1beta1", "SecurityGroupPolicy", "pods", spec=spec)

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+EKS: Final = "networking.k8s.aws/v1alpha1"
+"""API of the network policies that only EKS has."""
 IMDS: Final = ("169.254.169.254/32", "fd00:ec2::254/128")
 """Addresses of the instance metadata service."""
 POD_IDENTITY: Final = ("169.254.170.23/32", "fd00:ec2::23/128")
@@ -70,6 +72,24 @@ def policies(
             yield f"allow-{number:02}", _named(entry, ranges)
 
 
+def by_domain(spec: Rule) -> bool:
+    """Return whether a specification names domains, which only an ApplicationNetworkPolicy of EKS can."""
+    return any("domainNames" in peer for rule in spec.get("egress", ()) for peer in rule["to"])
+
+
+def without_imds(system_namespaces: Sequence[str]) -> Rule:
+    """Return the specification of a ClusterNetworkPolicy that closes the instance metadata service to pods.
+
+    Unlike a network policy, no policy of a namespace can open it again.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+    """
+    others = {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": sorted(system_namespaces)}
+    rule = {"action": "Deny", "name": "deny-imds", "to": [{"networks": list(IMDS)}]}
+    subject = {"namespaces": {"matchExpressions": [others]} if system_namespaces else {}}
+    return {"egress": [rule], "priority": 0, "subject": subject, "tier": "Admin"}
+
+
 def _named(entry: Mapping[str, Any], ranges: Mapping[str, Sequence[str]]) -> Rule:
     ports = [_port(port) for port in entry["ports"]]
     selector = {"matchLabels": dict(entry["pods"])} if entry.get("pods") else {}
@@ -86,6 +106,8 @@ def _egress(peers: Sequence[Rule], ports: Sequence[Rule]) -> Rule:
 def _peers(peer: Mapping[str, Any], ranges: Mapping[str, Sequence[str]]) -> list[Rule]:
     if "cidr" in peer:
         return [{"ipBlock": block(peer["cidr"], peer.get("except", ()))}]
+    if "domains" in peer:
+        return [{"domainNames": list(peer["domains"])}]
     if "range" in peer:
         return [{"ipBlock": block(cidr)} for cidr in ranges[peer["range"]]]
     found: Rule = {"podSelector": {"matchLabels": dict(peer["pods"])} if peer.get("pods") else {}}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.baseline import network
 from hardened_eks.baseline.objects import thing
 from hardened_eks.baseline.policies import POLICIES
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
@@ -20,7 +21,9 @@ _ORDER: Final = (
     "ValidatingAdmissionPolicy",
     "LimitRange",
     "ResourceQuota",
+    "ClusterNetworkPolicy",
     "NetworkPolicy",
+    "ApplicationNetworkPolicy",
     "SecurityGroupPolicy",
     "ValidatingAdmissionPolicyBinding",
 )
@@ -31,6 +34,9 @@ def manifests(settings: Settings) -> list[dict[str, Any]]:
     """Return every object of the baseline, sorted: the order in which to apply them."""
     objects = [item for namespace in settings.all_namespaces for item in namespace.render(settings)]
     objects.append(parameters(settings))
+    if settings.cluster_network_policy:
+        closed = network.without_imds(settings.system_namespaces)
+        objects.append(thing(network.EKS, "ClusterNetworkPolicy", "hardened-eks-deny-imds", spec=closed))
     for policy in POLICIES:
         objects += [policy.render(settings), policy.bind(settings)]
     return sorted(objects, key=_place)
@@ -60,6 +66,8 @@ def place(item: dict[str, Any]) -> str:
             return f"policy-bindings/{metadata['name'].removeprefix('hardened-eks-')}.yaml"
         case "ConfigMap":
             return "policies/_parameters.yaml"
+        case "ClusterNetworkPolicy":
+            return "policies/_network.yaml"
         case "Namespace":
             return f"namespaces/{metadata['name']}.yaml"
         case _:

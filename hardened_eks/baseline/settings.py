@@ -70,6 +70,8 @@ class Settings:
     """Name -> CIDR ranges that namespaces may name in ``allow``, for example the subnets of the VPC endpoints."""
     dns_addresses: Sequence[str] = ()
     """Addresses of the DNS service, for clusters in which DNS is not a pod (Auto Mode), for example 172.20.0.10."""
+    cluster_network_policy: bool = False
+    """Close the instance metadata service by a ClusterNetworkPolicy too, for clusters that have it."""
     node_local_dns: bool = False
     """NodeLocal DNSCache runs on the nodes."""
     addons: Sequence[str] = ()

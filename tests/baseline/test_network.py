@@ -117,6 +117,30 @@ def test_dns_that_is_not_a_pod(settings, address: str) -> None:
     assert allowed(objects, API, DNS, 53)
 
 
+def test_policies_of_eks_are_rendered_on_request_only() -> None:
+    own = {"ApplicationNetworkPolicy", "ClusterNetworkPolicy"}
+    assert not [o for o in rendered(allow=WIDE, ranges={"metadata": ["10.0.0.0/8"]}) if o["kind"] in own]
+    objects = rendered(allow=[{"to": {"domains": ["*.example.com"]}, "ports": [443], "pods": {"app": "api"}}])
+    (policy,) = [o for o in objects if o["kind"] in own]
+    assert policy["apiVersion"] == "networking.k8s.aws/v1alpha1"
+    assert policy["metadata"]["namespace"] == "payments"
+    assert policy["spec"] == {
+        "podSelector": {"matchLabels": {"app": "api"}},
+        "policyTypes": ["Egress"],
+        "egress": [{"to": [{"domainNames": ["*.example.com"]}], "ports": [{"port": 443, "protocol": "TCP"}]}],
+    }
+    (closed,) = [o for o in manifests(Settings(cluster_network_policy=True)) if o["kind"] in own]
+    assert (closed["spec"]["tier"], closed["spec"]["priority"]) == ("Admin", 0)
+    assert closed["spec"]["egress"] == [{"action": "Deny", "name": "deny-imds", "to": [{"networks": [
+        "169.254.169.254/32", "fd00:ec2::254/128"]}]}]  # fmt: skip
+    (others,) = closed["spec"]["subject"]["namespaces"]["matchExpressions"]
+    assert others["values"] == ["kube-node-lease", "kube-public", "kube-system"]
+    (everywhere,) = [
+        o for o in manifests(Settings(cluster_network_policy=True, system_namespaces=[])) if o["kind"] in own
+    ]
+    assert everywhere["spec"]["subject"] == {"namespaces": {}}
+
+
 def test_security_groups_are_a_choice() -> None:
     assert not [o for o in rendered() if o["kind"] == "SecurityGroupPolicy"]
     (policy,) = [o for o in rendered(security_groups=["sg-0123456789abcdef0"]) if o["kind"] == "SecurityGroupPolicy"]

@@ -105,3 +105,13 @@ def test_quota_and_limits() -> None:
     custom = manifests(Settings(namespaces=[Namespace(name="a", quota={"pods": 5}, limits={})]))
     assert [o["spec"]["hard"] for o in custom if o["kind"] == "ResourceQuota"] == [{"pods": "5"}]
     assert not [o for o in custom if o["kind"] == "LimitRange"]
+    for limits, expected in (
+        ({"cpu": 2}, {"max": {"cpu": "2"}}),
+        ({"min": {"memory": "1Mi"}}, {"min": {"memory": "1Mi"}}),
+    ):
+        (item,) = [
+            o["spec"]["limits"][0]
+            for o in manifests(Settings(namespaces=[Namespace(name="a", limits=limits)]))
+            if o["kind"] == "LimitRange"
+        ]
+        assert item == {"type": "Container", **expected}

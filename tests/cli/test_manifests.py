@@ -19,6 +19,7 @@ admin_groups: [platform]
 system_namespaces: [kube-system]
 privileged_namespaces: [agents]
 mode: warn
+cluster_network_policy: true
 namespaces:
 - name: payments
   team: money
@@ -165,6 +166,8 @@ namespaces:
     (b"namespaces: [{name: a, allow: [{to: {pods: {'_': b}}, ports: [1]}]}]", "labels of pods"),
     (b"namespaces: [{name: a, allow: [{to: {namespace: b, except: []}, ports: [1]}]}]", "needs a cidr beside it"),
     (b"namespaces: [{name: default}]", "system namespace"),
+    (b"namespaces: [{name: a, allow: [{from: {domains: [a.example]}, ports: [1]}]}]", "use to"),
+    (b"namespaces: [{name: a, allow: [{to: {domains: ['*']}, ports: [1]}]}]", "needs a domain name"),
 ])  # fmt: skip
 def test_unusable_settings(text: bytes, message: str) -> None:
     result = run("-", stdin=text)
