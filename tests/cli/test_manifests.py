@@ -176,6 +176,22 @@ def test_unusable_settings(text: bytes, message: str) -> None:
     assert result.stdout == ""
 
 
+def test_the_example_of_the_page_is_good() -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "open-a-namespace.md"
+    example = page.read_text().split("```yaml\n")[1].split("```")[0]
+    result = run("-", "-f", "json", stdin=example)
+    assert result.exit_code == 0, result.stderr
+    policies = [o["metadata"]["name"] for o in json.loads(result.stdout) if o["kind"] == "NetworkPolicy"]
+    assert policies == [
+        "allow-02",
+        "allow-03",
+        "allow-dns",
+        "allow-pod-identity",
+        "allow-same-namespace",
+        "default-deny",
+    ]
+
+
 def test_files_that_cannot_be_read_or_written(tmp_path: Path) -> None:
     assert "cannot be read: No such file" in run(tmp_path / "none.yaml").stderr
     assert "cannot be read: Is a directory" in run(tmp_path).stderr
