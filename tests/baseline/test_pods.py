@@ -143,6 +143,11 @@ def test_housekeeping_of_what_is_there_is_let_through(policy: str) -> None:
         changed = workload(kind, other)
         assert judge(policy, replace(update, object=changed, user=JOB_CONTROLLER)).denied, kind
         assert judge(policy, replace(update, object=changed, old=leaving)).denied, kind
+        if "template" in old["spec"]:
+            scaled = {**update.object, "spec": {**update.object["spec"], "replicas": 0}}
+            assert not judge(policy, replace(update, object=scaled, user=JOB_CONTROLLER)).denied, kind
+            assert judge(policy, replace(update, object=scaled)).denied, kind
+            assert judge(policy, replace(update, object=scaled, old={"spec": {}}, user=JOB_CONTROLLER)).denied, kind
 
 
 @pytest.mark.parametrize("value", ["unconfined", "Unconfined", "x"])
@@ -174,7 +179,15 @@ SPARSE = [{}, {"spec": None}, {"spec": {}}, {"spec": {"template": None}}, {"spec
 @pytest.mark.parametrize("policy", POD_POLICIES)
 def test_no_expression_fails_on_a_sparse_object(policy: str) -> None:
     for item in SPARSE:
-        for old in (None, {"metadata": None}, item, {**item, "metadata": None}, {"spec": {}}):
+        for old in (
+            None,
+            {"metadata": None},
+            item,
+            {**item, "metadata": None},
+            {"spec": {}},
+            {"spec": None},
+            {"spec": {"template": {"x": 1}}},
+        ):
             for operation in ("CREATE", "UPDATE"):
                 request = Request(resource="pods", operation=operation, object=item, old=old)
                 for asking in (request, replace(request, user=JOB_CONTROLLER)):

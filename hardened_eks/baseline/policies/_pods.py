@@ -93,18 +93,31 @@ WINDOWS: Final = (
 
 BASE: Final = (TEMPLATE, POD, LONG_RUNNING, CONTAINERS)
 
-CHANGES: Final = (
-    "changes-a-specification",
-    (
-        "!(oldObject != null"
-        " && has(object.spec) && has(oldObject.spec) && object.spec == oldObject.spec"
-        " && (has(oldObject.metadata) && oldObject.metadata != null && has(oldObject.metadata.deletionTimestamp)"
-        " || has(request.userInfo) && has(request.userInfo.username)"
-        ' && (request.userInfo.username == "system:kube-controller-manager"'
-        ' || request.userInfo.username.startsWith("system:serviceaccount:kube-system:"))))'
-    ),
+
+def _changes(same: str) -> tuple[str, str]:
+    """Return a condition that does not hold where `same` (CEL) does and a controller asks, or the object is leaving."""
+    return (
+        "changes-a-specification",
+        (
+            f"!(oldObject != null && has(object.spec) && has(oldObject.spec) && ({same})"
+            " && (has(oldObject.metadata) && oldObject.metadata != null && has(oldObject.metadata.deletionTimestamp)"
+            " || has(request.userInfo) && has(request.userInfo.username)"
+            ' && (request.userInfo.username == "system:kube-controller-manager"'
+            ' || request.userInfo.username.startsWith("system:serviceaccount:kube-system:"))))'
+        ),
+    )
+
+
+CHANGES: Final = _changes(
+    "object.spec == oldObject.spec"
+    " || object.spec != null && oldObject.spec != null && has(object.spec.template) && has(oldObject.spec.template)"
+    " && object.spec.template == oldObject.spec.template"
 )
-"""Lets finalizers be removed: by controllers of Kubernetes, and of what is being deleted, if nothing else changes."""
+"""Lets the controllers of Kubernetes keep house of pods and workloads that were there before the policy, and finalizers
+of what is being deleted be removed, if no template changes: a job must end, an old replica set scale down."""
+
+OBJECT_CHANGES: Final = _changes("object.spec == oldObject.spec")
+"""The same for objects without a pod template."""
 
 NOT_LEAVING: Final = (
     "is-not-being-deleted",

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hardened_eks.baseline.policies._pods import CHANGES
+from hardened_eks.baseline.policies._pods import OBJECT_CHANGES
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
 _ALB: Final = "alb.ingress.kubernetes.io"
@@ -30,7 +30,7 @@ POLICY = Policy(
         Match("networking.k8s.io", ("ingresses/status",), ("UPDATE",)),
         Match("gateway.networking.k8s.io", ("gateways", "httproutes", "grpcroutes"), versions=("*",)),
     ),
-    conditions=(CHANGES,),
+    conditions=(OBJECT_CHANGES,),
     variables=(
         ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
         (

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from hardened_eks.baseline.policies._pods import CHANGES
+from hardened_eks.baseline.policies._pods import OBJECT_CHANGES
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
 _AWS: Final = "service.beta.kubernetes.io/aws-load-balancer"
@@ -19,7 +19,7 @@ POLICY = Policy(
     title="Services are internal, encrypted and logged",
     why="A public or plain load balancer exposes a workload; external IPs take over the traffic of its neighbors.",
     matches=(Match("", ("services",)), Match("", ("services/status",), ("UPDATE",))),
-    conditions=(CHANGES,),
+    conditions=(OBJECT_CHANGES,),
     variables=(
         ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
         (
