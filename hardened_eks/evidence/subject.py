@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from hardened_eks.evidence.assembly import Assembly
     from hardened_eks.evidence.resource import Resource, Template
-    from hardened_eks.evidence.waiver import Waiver
 
 _ENTRIES: Final = {
     "Parameters": "parameter",
@@ -110,12 +109,6 @@ class Subject:
             return cls(Kind.ACCOUNT, f"account:{region or assembly.regions[0]}")
         files = {template.path for template in assembly.templates}
         return cls(Kind.ASSEMBLY, "assembly", file=files.pop() if len(files) == 1 else "")
-
-    @classmethod
-    def of_waiver(cls, waiver: Waiver) -> Subject:
-        """Return the subject for a finding about a waiver."""
-        name = f"{waiver.control} on {waiver.scope}"
-        return cls(Kind.WAIVER, name, construct_path=waiver.scope, file=waiver.file, _line=waiver.line)
 
     def place(self, path: str = "") -> str:
         """Return the dotted place of `path` in a resource's body (``Properties.Tags.0``) or below an entry."""

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.evidence.subject import Kind
+from hardened_eks.evidence.subject import Kind, Subject
 
 if TYPE_CHECKING:
     from datetime import date
-
-    from hardened_eks.evidence.subject import Subject
 
 METADATA_KEY: Final = "hardened-eks:waiver"
 """The metadata key of a waiver made in code, in the cloud assembly."""
@@ -67,3 +65,9 @@ class Waiver:
     def origin(self) -> str:
         """``file:line``, as far as known."""
         return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
+    def subject(self) -> Subject:
+        """The waiver itself, for a finding about it."""
+        name = f"{self.control} on {self.scope}"
+        return Subject(Kind.WAIVER, name, construct_path=self.scope, file=self.file, _line=self.line)

@@ -114,7 +114,7 @@ def evaluate(
         judged = judge(state, today)
         if judged is not None:
             into = sorter.warnings if judged[0] is EXPIRING else sorter.failing
-            into.append(Finding(judged[0], Subject.of_waiver(state.waiver), judged[1]))
+            into.append(Finding(judged[0], state.waiver.subject, judged[1]))
     return Outcome(
         controls=controls,
         findings=tuple(sorter.failing),

@@ -74,7 +74,7 @@ def test_an_account_is_named_by_its_region() -> None:
 
 def test_a_waiver() -> None:
     waiver = Waiver("CP-01", "Payments/Cluster", "r", date(2027, 1, 1), file="w.yaml", line=3)
-    subject = Subject.of_waiver(waiver)
+    subject = waiver.subject
     assert (subject.kind, subject.id, subject.construct_path) == (
         Kind.WAIVER, "CP-01 on Payments/Cluster", "Payments/Cluster",
     )  # fmt: skip
