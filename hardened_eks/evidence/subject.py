@@ -110,11 +110,6 @@ class Subject:
         files = {template.path for template in assembly.templates}
         return cls(Kind.ASSEMBLY, "assembly", file=files.pop() if len(files) == 1 else "")
 
-    @classmethod
-    def of_waiver(cls, name: str, scope: str, file: str, line: int | None) -> Subject:
-        """Return the subject for a finding about a waiver."""
-        return cls(Kind.WAIVER, name, construct_path=scope, file=file, _line=line)
-
     def place(self, path: str = "") -> str:
         """Return the dotted place of `path` in a resource's body (``Properties.Tags.0``) or below an entry."""
         if not path or self.resource is None:

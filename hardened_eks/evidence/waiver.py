@@ -40,11 +40,6 @@ class Waiver:
     own: bool = False
     """Whether it waives a team's own control, and is left alone where that control is not known."""
 
-    @property
-    def subject(self) -> Subject:
-        """The waiver itself, for a finding about it."""
-        return Subject.of_waiver(f"{self.control} on {self.scope}", self.scope, self.file, self.line)
-
     def covers(self, subject: Subject) -> bool:
         """Return whether `subject` lies in this waiver's scope, regardless of the date."""
         if self.by == "construct":
@@ -70,3 +65,9 @@ class Waiver:
     def origin(self) -> str:
         """``file:line``, as far as known."""
         return f"{self.file}:{self.line}" if self.line else self.file
+
+    @property
+    def subject(self) -> Subject:
+        """The waiver itself, for a finding about it."""
+        name = f"{self.control} on {self.scope}"
+        return Subject(Kind.WAIVER, name, construct_path=self.scope, file=self.file, _line=self.line)

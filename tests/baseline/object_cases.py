@@ -244,9 +244,7 @@ ROLES_BAD = {
     "collects by no expression": {"aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": []}]}},
     "collects by null expressions": {"aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": None}]}},
     "collects what is not": {
-        "aggregationRule": {
-            "clusterRoleSelectors": [{"matchExpressions": [{"key": "x", "operator": "DoesNotExist"}]}]
-        }
+        "aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{"key": "x", "operator": "DoesNotExist"}]}]}
     },
     "collects without an operator": {"aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{}]}]}},
     "collects without selectors": {"aggregationRule": {}},
@@ -273,7 +271,12 @@ ROLES_GOOD = {
         "aggregationRule": {
             "clusterRoleSelectors": [
                 {"matchLabels": {"x": "true"}},
-                {"matchExpressions": [{"key": "x", "operator": "In", "values": ["a"]}, {"key": "y", "operator": "Exists"}]},
+                {
+                    "matchExpressions": [
+                        {"key": "x", "operator": "In", "values": ["a"]},
+                        {"key": "y", "operator": "Exists"},
+                    ]
+                },
             ]
         }
     },
@@ -336,7 +339,6 @@ def anywhere(*ports: Any) -> dict[str, Any]:
     return {"spec": {"podSelector": {}, "egress": [{"ports": list(ports)}]}}
 
 
-
 def around(address: str) -> tuple[list[str], list[str]]:
     """Return a range of every size that holds an address, and the one beside it that does not."""
     whole = ipaddress.ip_network(address)
@@ -359,12 +361,40 @@ NETWORK_BAD = {
     "text before IPv6": egress(block("x 2001:db8::/32")),
     "text after IPv6": egress(block("2001:db8::/32 x")),
     "to nothing": {"spec": {"egress": [{"to": []}]}},
-    **{f"covers by {cidr}": egress(block(cidr)) for cidr in (
-        "0.0.0.0/0", "128.0.0.0/1", "169.0.0.0/8", "169.254.0.0/16", "169.254.169.0/24", "169.254.169.254/31", V4,
-        "169.254.160.0/20", "169.254.1.2/16", "160.0.0.0/4", "::/0", "fd00::/8", "fc00::/7", "fd00:ec2::/32", V6,
-        "FD00:0EC2::/64", "fd00:ec2:0:0:0:0:0:254/128", "fd00:ec2:0:0::0:254/127", "fd00:ec0::/27", "8000::/1",
-        "fd00:ec2::255/127", "fd00:ec2::/118", "::ffff:169.254.169.254/128", "::ffff:a9fe:a9fe/128", "::ffff:0:0/96",
-        "not a range", "0.0.0.0/33", "169.254.169.254", "")},
+    **{
+        f"covers by {cidr}": egress(block(cidr))
+        for cidr in (
+            "0.0.0.0/0",
+            "128.0.0.0/1",
+            "169.0.0.0/8",
+            "169.254.0.0/16",
+            "169.254.169.0/24",
+            "169.254.169.254/31",
+            V4,
+            "169.254.160.0/20",
+            "169.254.1.2/16",
+            "160.0.0.0/4",
+            "::/0",
+            "fd00::/8",
+            "fc00::/7",
+            "fd00:ec2::/32",
+            V6,
+            "FD00:0EC2::/64",
+            "fd00:ec2:0:0:0:0:0:254/128",
+            "fd00:ec2:0:0::0:254/127",
+            "fd00:ec0::/27",
+            "8000::/1",
+            "fd00:ec2::255/127",
+            "fd00:ec2::/118",
+            "::ffff:169.254.169.254/128",
+            "::ffff:a9fe:a9fe/128",
+            "::ffff:0:0/96",
+            "not a range",
+            "0.0.0.0/33",
+            "169.254.169.254",
+            "",
+        )
+    },
     "second peer": egress({"podSelector": {}}, block("169.254.0.0/16")),
     "second rule": {"spec": {"egress": [{"to": [{"podSelector": {}}]}, {"to": [block("0.0.0.0/0")]}]}},
     "except something else": egress(block("0.0.0.0/0", "10.0.0.0/8", "169.254.169.253/32")),
@@ -388,11 +418,34 @@ NETWORK_GOOD = {
     "every range beside": egress(*map(block, (*BESIDE_V4, *BESIDE_V6))),
     "80 of UDP": anywhere({"port": 80, "protocol": "UDP"}),
     "port below, null end": anywhere({"port": 8, "endPort": None}),
-    **{f"does not cover by {cidr}": egress(block(cidr)) for cidr in (
-        "10.0.0.0/8", "169.254.170.23/32", "169.254.168.0/24", "169.254.169.252/31", "169.254.169.255/32", "0.0.0.0/1",
-        "169.255.0.0/16", "fd00:ec2::23/128", "fd00:ec2::/120", "fd00:ec2::/119", "fd00:ec2::253/128", "fd00:ec2:1::/48", "2001:db8::/32",
-        "fd01::/16", "::/1", "fe00::/8", "fd00:ec3::/32", "fd00:ec2:0:0:1::/80", "::1/128", "fd00:ec2:254::/48",
-        "1:2:3:4:5:6:7::/112", "169.254.172.0/22", "fd00:0ec2:0000:0000:0000:0000:0000:0255/128")},
+    **{
+        f"does not cover by {cidr}": egress(block(cidr))
+        for cidr in (
+            "10.0.0.0/8",
+            "169.254.170.23/32",
+            "169.254.168.0/24",
+            "169.254.169.252/31",
+            "169.254.169.255/32",
+            "0.0.0.0/1",
+            "169.255.0.0/16",
+            "fd00:ec2::23/128",
+            "fd00:ec2::/120",
+            "fd00:ec2::/119",
+            "fd00:ec2::253/128",
+            "fd00:ec2:1::/48",
+            "2001:db8::/32",
+            "fd01::/16",
+            "::/1",
+            "fe00::/8",
+            "fd00:ec3::/32",
+            "fd00:ec2:0:0:1::/80",
+            "::1/128",
+            "fd00:ec2:254::/48",
+            "1:2:3:4:5:6:7::/112",
+            "169.254.172.0/22",
+            "fd00:0ec2:0000:0000:0000:0000:0000:0255/128",
+        )
+    },
     "excepted": egress(block("0.0.0.0/0", V4)),
     "excepted with its neighbors": egress(block("0.0.0.0/0", "10.0.0.0/8", "169.254.0.0/16")),
     "excepted over IPv6": egress(block("::/0", V6)),
@@ -462,7 +515,10 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
             "local": {"spec": {"local": {"path": "/mnt"}}},
             "flexVolume": {"spec": {"flexVolume": {"driver": "x/y"}}},
         },
-        {"CSI": {"spec": {"csi": {"driver": "ebs.csi.aws.com"}}}, "null": {"spec": {"hostPath": None, "local": None, "flexVolume": None}}},
+        {
+            "CSI": {"spec": {"csi": {"driver": "ebs.csi.aws.com"}}},
+            "null": {"spec": {"hostPath": None, "local": None, "flexVolume": None}},
+        },
     ),
     ("endpoint-slices", "endpoints", {"by a user": {"metadata": {"name": "api"}}}, {}),
 ]

@@ -281,7 +281,9 @@ PODS: dict[str, dict[str, Any]] = {
         ),
     },
     "capabilities": {
-        "Linux by name": both(fields(os={"name": "linux"}), lambda pod: context(capabilities=None)(pod["containers"][0])),
+        "Linux by name": both(
+            fields(os={"name": "linux"}), lambda pod: context(capabilities=None)(pod["containers"][0])
+        ),
         "Windows adds": both(
             fields(os={"name": "windows"}),
             lambda pod: context(capabilities={"add": ["SYS_ADMIN"]})(pod["containers"][0]),
@@ -387,19 +389,27 @@ def inner_nulls(pod: dict[str, Any]) -> None:
         {"name": "g", "image": {"reference": None}},
     ]
     pod["containers"][0].update(
-        env=[{"name": "A"}, {"name": "B", "valueFrom": None}, {"name": "C", "valueFrom": {"secretKeyRef": None}},
-             {"name": "D", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}}, {"name": "E", "value": None},
-             {"name": "F", "value": "AKIA is a prefix"}],
+        env=[
+            {"name": "A"},
+            {"name": "B", "valueFrom": None},
+            {"name": "C", "valueFrom": {"secretKeyRef": None}},
+            {"name": "D", "valueFrom": {"fieldRef": {"fieldPath": "metadata.name"}}},
+            {"name": "E", "value": None},
+            {"name": "F", "value": "AKIA is a prefix"},
+        ],
         envFrom=[{"configMapRef": {"name": "c"}}, {"secretRef": None}],
         ports=[{"containerPort": 8080}, {"containerPort": 81, "hostPort": 0}, {"containerPort": 82, "hostPort": None}],
         volumeMounts=[{"name": "tmp"}],
         lifecycle={"postStart": None, "preStop": None},
-        livenessProbe={"httpGet": None, "tcpSocket": None}, readinessProbe={"httpGet": {"port": 80, "host": ""}},
+        livenessProbe={"httpGet": None, "tcpSocket": None},
+        readinessProbe={"httpGet": {"port": 80, "host": ""}},
         startupProbe={"exec": {"command": ["true"]}},
     )
     pod["initContainers"][1].update(
-        livenessProbe={"httpGet": {"port": 80, "host": None}}, readinessProbe={"tcpSocket": {"port": 80, "host": None}},
-        startupProbe={"tcpSocket": {"port": 80, "host": ""}}, lifecycle={"preStop": {"tcpSocket": {"port": 80}}},
+        livenessProbe={"httpGet": {"port": 80, "host": None}},
+        readinessProbe={"tcpSocket": {"port": 80, "host": None}},
+        startupProbe={"tcpSocket": {"port": 80, "host": ""}},
+        lifecycle={"preStop": {"tcpSocket": {"port": 80}}},
     )
     pod["initContainers"][0].update(
         livenessProbe={"httpGet": {"port": 80}},
@@ -425,9 +435,7 @@ GOOD: dict[str, Any] = {
         pod_context(runAsNonRoot=None, seccompProfile=None, runAsUser=None),
         every_container(context(runAsNonRoot=True, runAsUser=1000, seccompProfile={"type": "Localhost"})),
     ),
-    "containers overrule the pod": both(
-        pod_context(runAsNonRoot=False), every_container(context(runAsNonRoot=True))
-    ),
+    "containers overrule the pod": both(pod_context(runAsNonRoot=False), every_container(context(runAsNonRoot=True))),
     "windows": windows,
     "nulls": nulls,
     "inner nulls": inner_nulls,
@@ -455,7 +463,9 @@ GOOD: dict[str, Any] = {
     "default account, mounts of another name": default_account(
         mounted("containers", f"{INJECTED}-2"), mounted("initContainers", f"/data{INJECTED}")
     ),
-    "default account, nulls": default_account(nulls, fields(serviceAccountName=""), lambda p: p.update(serviceAccount=None)),
+    "default account, nulls": default_account(
+        nulls, fields(serviceAccountName=""), lambda p: p.update(serviceAccount=None)
+    ),
     "default account, inner nulls": both(inner_nulls, lambda p: p.update(serviceAccount="")),
     "own account with its token": both(
         mounted("containers", INJECTED), volume(**token()), fields(automountServiceAccountToken=True)
