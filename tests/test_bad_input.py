@@ -304,6 +304,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "network is not known: pass it to Cluster.from_cluster_attributes",
             "security_group is not known: pass it to Cluster.from_cluster_attributes",
+            "node_security_group is not known: pass it to Cluster.from_cluster_attributes, so that ",
             "fips=True needs operating_system=BOTTLEROCKET: EKS has no FIPS image of AL2023",
             "subnets needs at least one subnet, got []",
         ],

@@ -638,7 +638,10 @@ class TestImported:
             isolated_subnet_route_table_ids=["rtb-1", "rtb-2"],
         )
         group = ec2.SecurityGroup.from_security_group_id(stack, "Plane", "sg-plane")
-        cluster = Cluster.from_cluster_attributes(stack, "Existing", name="prod", vpc=vpc, security_group=group)
+        others = ec2.SecurityGroup.from_security_group_id(stack, "Others", "sg-others")
+        cluster = Cluster.from_cluster_attributes(
+            stack, "Existing", name="prod", vpc=vpc, security_group=group, node_security_group=others
+        )
         assert cluster.node_security_group_id
         template_of(cluster).has_resource_properties(
             "AWS::EC2::SecurityGroupIngress", {"GroupId": "sg-plane", "FromPort": 443}

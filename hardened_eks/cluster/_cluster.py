@@ -150,6 +150,7 @@ class Cluster(ClusterBase):
         vpc: ec2.IVpc | None = None,
         keys: Keys | None = None,
         security_group: ec2.ISecurityGroup | None = None,
+        node_security_group: ec2.ISecurityGroup | None = None,
         endpoint: str | None = None,
         certificate_authority: str | None = None,
         oidc_issuer: str | None = None,
@@ -169,6 +170,9 @@ class Cluster(ClusterBase):
             vpc: the VPC it lives in; not beside `network`. Default: not known.
             keys: what encrypts node volumes. Default: new Keys, made on first use.
             security_group: of the control plane's network interfaces; node groups need it. Default: not known.
+            node_security_group: of the cluster's other nodes, where CoreDNS runs, or the cluster security group that EKS
+                created if they carry that; node groups need it. It and the group of new nodes admit each other on all
+                TCP and UDP ports. Default: not known.
             endpoint: URL of its API. Default: not known.
             certificate_authority: of its API, in base64. Default: not known.
             oidc_issuer: URL of its OIDC issuer, for `ServiceAccountRole`. Default: not known.
@@ -187,6 +191,7 @@ class Cluster(ClusterBase):
             vpc=vpc,
             keys=keys,
             security_group=security_group,
+            node_security_group=node_security_group,
             endpoint=endpoint,
             certificate_authority=certificate_authority,
             oidc_issuer=oidc_issuer,
