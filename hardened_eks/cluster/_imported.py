@@ -46,7 +46,7 @@ _FORMS = (
 )
 
 _HINTS = {
-    "node_security_group": ", so that new nodes and those that exist admit each other: without it, pods reach no CoreDNS. "
+    "node_security_group": ", so that new nodes and existing ones admit each other: without it, pods reach no CoreDNS. "
     "It is the group that the cluster's other nodes carry, or else the cluster security group, which EKS created "
     "(aws eks describe-cluster --name NAME --query cluster.resourcesVpcConfig.clusterSecurityGroupId)"
 }

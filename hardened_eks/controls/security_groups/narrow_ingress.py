@@ -34,7 +34,7 @@ def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _between_nodes(rule: Rule, assembly: Assembly) -> bool:
-    """Return whether two groups, one of them of a node group, admit each other alike: both hold nodes of one cluster."""
+    """Return whether two groups, one of them of a node group, admit each other alike, as nodes of one cluster do."""
     ends = [rule.values.get(name) for name in ("GroupId", "SourceSecurityGroupId")]
     if None in ends or not any(_of_nodes(end, assembly) for end in ends):
         return False
