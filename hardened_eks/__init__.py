@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.checks import Checks, waive
     from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer
+    from hardened_eks.cluster._kubectl import Kubectl
     from hardened_eks.compute import NodeGroup, NodeGroupOptions, OperatingSystem, Scaling, Taint, TaintEffect
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
@@ -32,6 +33,7 @@ _HOMES = {
     "alerts": ("AlertChannel",),
     "checks": ("Checks", "waive"),
     "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer"),
+    "cluster._kubectl": ("Kubectl",),
     "compute": ("NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling", "Taint", "TaintEffect"),
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
@@ -62,6 +64,7 @@ __all__ = [
     "ImportedCluster",
     "Keys",
     "KubeApiServer",
+    "Kubectl",
     "Lifecycle",
     "Network",
     "NodeGroup",

@@ -170,9 +170,9 @@ class Cluster(ClusterBase):
             vpc: the VPC it lives in; not beside `network`. Default: not known.
             keys: what encrypts node volumes. Default: new Keys, made on first use.
             security_group: of the control plane's network interfaces; node groups need it. Default: not known.
-            node_security_group: of the cluster's other nodes, where CoreDNS runs, or the cluster security group that EKS
-                created if they carry that; node groups need it. It and the group of new nodes admit each other on all
-                TCP and UDP ports. Default: not known.
+            node_security_group: of the cluster's other nodes, where CoreDNS runs, or the cluster security group that
+                EKS created if they carry that; node groups need it. It and the group of new nodes admit each other on
+                all TCP and UDP ports. Default: not known.
             endpoint: URL of its API. Default: not known.
             certificate_authority: of its API, in base64. Default: not known.
             oidc_issuer: URL of its OIDC issuer, for `ServiceAccountRole`. Default: not known.
@@ -222,6 +222,10 @@ class Cluster(ClusterBase):
     def security_group_id(self) -> str:
         """The id of that group."""
         return self._group.group_id
+
+    @property
+    def _cluster_security_group_id(self) -> str:
+        return self.resource.attr_cluster_security_group_id
 
     @cached_property
     def role(self) -> iam.IRole:

@@ -116,6 +116,10 @@ class ClusterCore(Construct):
         )
 
     @property
+    def _cluster_security_group_id(self) -> str | None:
+        return None  # of a cluster that was created elsewhere
+
+    @property
     def _other_nodes_id(self) -> str | None:
         return None  # all nodes share one group
 

@@ -49,10 +49,7 @@ def nodes(
         description=f"Nodes of EKS cluster {cluster_name}",
         vpc_id=network.vpc_id,
         ingress=[_tcp(ports, "Kubernetes API to kubelets, webhooks", **{api: control_plane_id}) for ports in TO_NODES],
-        egress=[
-            _tcp(HTTPS, "Kubernetes API", destinationSecurityGroupId=control_plane_id),
-            *_way_out(network),
-        ],
+        egress=client_egress(network, control_plane_id),
     )
     _admit_nodes(scope, control_plane_id, made.group_id)
     _admit_each_other(scope, made.group_id)
@@ -60,6 +57,25 @@ def nodes(
         _admit_others(scope, made.group_id, other_nodes_id)
     network.admit(made)
     return made
+
+
+def client_egress(network: Network, control_plane_id: str) -> list[dict[str, Any]]:
+    """Return the egress rules of a client of the API that also reads from Amazon S3."""
+    return [_tcp(HTTPS, "Kubernetes API", destinationSecurityGroupId=control_plane_id), *_way_out(network)]
+
+
+def admit_to_api(scope: Construct, id: str, control_plane_id: str, client_id: str, description: str) -> None:
+    """Admit a client to the API; its own security group has the other half of the rule."""
+    ec2.CfnSecurityGroupIngress(
+        scope,
+        id,
+        group_id=control_plane_id,
+        source_security_group_id=client_id,
+        ip_protocol="tcp",
+        from_port=443,
+        to_port=443,
+        description=description,
+    )
 
 
 def _way_out(network: Network) -> list[dict[str, Any]]:
@@ -74,16 +90,7 @@ def _way_out(network: Network) -> list[dict[str, Any]]:
 
 
 def _admit_nodes(scope: Construct, control_plane_id: str, nodes_id: str) -> None:
-    ec2.CfnSecurityGroupIngress(
-        scope,
-        "ApiFromNodes",
-        group_id=control_plane_id,
-        source_security_group_id=nodes_id,
-        ip_protocol="tcp",
-        from_port=443,
-        to_port=443,
-        description="Kubernetes API from nodes",
-    )
+    admit_to_api(scope, "ApiFromNodes", control_plane_id, nodes_id, "Kubernetes API from nodes")
     for first, last in TO_NODES:
         ec2.CfnSecurityGroupEgress(
             scope,
