@@ -220,9 +220,11 @@ class TestRole:
     def test_the_made_role_can_be_granted_more(self):
         cluster = make()
         kms.Key(cdk.Stack.of(cluster), "Key").grant_decrypt(cluster.role)
-        (policy,) = resources(template_of(cluster), "AWS::IAM::Policy").values()
-        (name,) = policy["Properties"]["Roles"]
+        policies = [one["Properties"] for one in resources(template_of(cluster), "AWS::IAM::ManagedPolicy").values()]
+        (policy,) = [one for one in policies if one["Description"] == "Grants to the role"]
+        (name,) = policy["Roles"]
         assert "ClusterRole" in str(name)
+        assert policy["PolicyDocument"]["Statement"][0]["Action"] == "kms:Decrypt"
 
 
 def rules(template, direction, group):

@@ -158,7 +158,6 @@ class AdminHost(Construct):
                 security_group_id=self.security_group.security_group_id,
                 volumes_key_arn=cluster.keys.volumes.key_arn,
                 volumes={"/dev/xvda": disk_gib},
-                tagged=("instance",),
                 image_id=_image.general_purpose(kind.architectures[0]),
                 instance_type=instance_type,
                 instance_profile_arn=profile.attr_arn,

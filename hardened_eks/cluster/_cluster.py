@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
 from hardened_eks._kinds import problems_in
+from hardened_eks._views import role_view, view_of
 from hardened_eks.cluster import _resources, _security_groups
 from hardened_eks.cluster._arguments import ClusterArguments, version_warning
 from hardened_eks.cluster._base import ClusterBase
@@ -115,7 +116,7 @@ class Cluster(ClusterBase):
         self._network = network or Network(self, "Network", logs_key=self._keys.logs, vpc=vpc)
         self._group = _security_groups.control_plane(self, cluster_name=self.name, vpc_id=self._network.vpc_id)
         secrets_key = self._keys.secrets.key_arn
-        self._role_arn, first = _resources.role_for(self, given, cluster_arn=arn, secrets_key=secrets_key)
+        role_arn, first = _resources.role_for(self, given, cluster_arn=arn, secrets_key=secrets_key)
         self._log_group: logs.CfnLogGroup | None = None
         if log_group is None:
             self._log_group = _resources.log_group(
@@ -124,7 +125,7 @@ class Cluster(ClusterBase):
         self.resource = _resources.cluster(
             self,
             given,
-            role_arn=self._role_arn,
+            role_arn=role_arn,
             subnet_ids=self._network.control_plane_subnet_ids,
             security_group_id=self._group.group_id,
             secrets_key=secrets_key,
@@ -230,7 +231,7 @@ class Cluster(ClusterBase):
     @cached_property
     def role(self) -> iam.IRole:
         """The control plane's role."""
-        return self._given.role or iam.Role.from_role_arn(self, "RoleView", self._role_arn)
+        return self._given.role or role_view(self, cast("iam.CfnRole", self.node.find_child("Role")))
 
     @cached_property
     def log_group(self) -> logs.ILogGroup:
@@ -238,7 +239,8 @@ class Cluster(ClusterBase):
         if self._given.log_group is not None:
             return self._given.log_group
         assert self._log_group is not None
-        return logs.LogGroup.from_log_group_name(self, "LogGroupView", self._log_group.ref)
+        view = logs.LogGroup.from_log_group_name(self, "LogGroupView", self._log_group.ref)
+        return view_of(self._log_group, view)
 
     @cached_property
     def endpoint(self) -> str:
