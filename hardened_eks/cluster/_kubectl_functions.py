@@ -107,7 +107,7 @@ class Surroundings:
         """Encrypt the variables and logs of a function, trace it, and set its memory, in MiB."""
         function.kms_key_arn = self.key.key_arn
         function.memory_size = memory
-        function.tracing_config = {"mode": "Active"}
+        function.add_property_override("TracingConfig.Mode", "Active")
         function.add_property_override("LoggingConfig.LogGroup", self.log.ref)  # beside the format that the CDK sets
         acknowledge(function, dict(_accepted()))
 

@@ -37,6 +37,9 @@ class Launch:
     """Size in GiB by device, for example ``/dev/xvda``; None: as large as the image needs."""
     tagged: Sequence[str] = ("instance", "volume")
     """What gets the tags at launch, beside the launch template itself."""
+    tags_follow: bool = True
+    """Launch with all tags of the launch template. False: with the name alone, where the launcher adds the others, and
+    where a new version of the launch template replaces the instance."""
     user_data: str | None = None
     """Settings at first boot. Default: none, or EKS's own."""
     image_id: str | None = None
@@ -68,7 +71,8 @@ class TaggedLaunchTemplate(ec2.CfnLaunchTemplate):
         super().__init__(scope, id, launch_template_data=data)
         self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EC2::LaunchTemplate", {"Name": launch.name})
         tags = self._tags.rendered_tags
-        launched = [{"ResourceType": kind, "Tags": tags} for kind in launch.tagged]
+        at_launch = tags if launch.tags_follow else [{"Key": "Name", "Value": launch.name}]
+        launched = [{"ResourceType": kind, "Tags": at_launch} for kind in launch.tagged]
         itself = [{"ResourceType": "launch-template", "Tags": tags}]
         # The properties take lists that are known now, an override takes tags that are added later.
         self.add_override(

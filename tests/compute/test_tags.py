@@ -65,9 +65,18 @@ def test_a_tag_can_be_removed() -> None:
     assert tags(Template.from_stack(stack))["instance"] == {"Name": "payments-general"}
 
 
-def test_the_admin_host_is_tagged() -> None:
+def test_the_admin_host_and_its_volume_are_tagged_without_a_new_launch_template() -> None:
+    """A new version of the launch template would replace the host, which is protected against that."""
     stack = cdk.Stack(cdk.App(), "Payments")
     cdk.Tags.of(stack).add("application", "payments")
     cluster = hardened.Cluster(stack, "Cluster", version="1.36", name="payments")
     hardened.AdminHost(stack, "Host", cluster=cluster)
-    assert tags(Template.from_stack(stack))["instance"] == {"Name": "payments-admin", "application": "payments"}
+    template = Template.from_stack(stack)
+    assert tags(template) == {
+        "launch-template": {"Name": "payments-admin", "application": "payments"},
+        "instance": {"Name": "payments-admin"},
+    }
+    template.has_resource_properties(
+        "AWS::EC2::Instance",
+        {"Tags": [{"Key": "application", "Value": "payments"}], "PropagateTagsToVolumeOnCreation": True},
+    )
