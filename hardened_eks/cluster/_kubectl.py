@@ -202,6 +202,7 @@ class Kubectl(Construct):
             private_subnets=list(network.node_subnets),
             security_groups=[self.security_group],
         )
+        role.complete = True
         self.provider = cast("aws_eks_v2.IKubectlProvider", made)
         self.entry = self._make_entry(given)
         self._harden(given, made, role)

@@ -43,8 +43,8 @@ _NO_RESERVATION = f"{_BY_DEPLOYMENTS}; a reservation is refused by accounts with
 class FunctionRole(iam.Role):
     """A role of a function in the VPC, whose grants go into one managed policy.
 
-    The CDK attaches policies of AWS that read every repository and write every log group. This role ignores those, and
-    has its own statements instead.
+    The CDK attaches policies of AWS that read every repository and write every log group. This role ignores those until
+    its function is complete, and has its own statements instead.
     """
 
     def __init__(self, scope: Construct, id: str, *, description: str) -> None:
@@ -57,6 +57,8 @@ class FunctionRole(iam.Role):
             managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name(_INTERFACES)],
         )
         _accept_interfaces(self)
+        self.complete = False
+        """Whether policies that are attached now are the user's."""
 
     @cached_property
     def policy(self) -> iam.ManagedPolicy:
@@ -67,7 +69,9 @@ class FunctionRole(iam.Role):
 
     @jsii.member(jsii_name="addManagedPolicy")
     def add_managed_policy(self, policy: iam.IManagedPolicy) -> None:
-        """Ignore the policies that the CDK attaches: call `add_to_principal_policy` or a grant."""
+        """Attach a managed policy, unless it is one that the CDK attaches."""
+        if self.complete:
+            super().add_managed_policy(policy)
 
     @jsii.member(jsii_name="addToPolicy")
     def add_to_policy(self, statement: iam.PolicyStatement) -> bool:

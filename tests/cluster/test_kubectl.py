@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 import cdk_nag
 import pytest
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_ecr as ecr
 from aws_cdk import aws_eks_v2 as eks
 from aws_cdk import aws_iam as iam
@@ -195,6 +196,47 @@ def test_in_a_known_account_and_region(tmp_path: Path) -> None:
 
 def imported(stack: cdk.Stack) -> hardened.ImportedCluster:
     return hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="platform")
+
+
+def test_on_an_imported_cluster_in_a_vpc_that_keeps_its_endpoints() -> None:
+    stack = cdk.Stack(cdk.App(), "Team")
+    vpc = ec2.Vpc.from_vpc_attributes(
+        stack, "Vpc", vpc_id="vpc-1", availability_zones=["a", "b"], private_subnet_ids=["subnet-1", "subnet-2"]
+    )
+    plane = ec2.SecurityGroup.from_security_group_id(stack, "Plane", "sg-plane")
+    cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="prod", vpc=vpc, security_group=plane)
+    kubectl = cluster.add_kubectl(layer=KubectlV35Layer(stack, "Layer"), namespaces=["team-a"])
+    eks.KubernetesManifest(stack, "Settings", cluster=cluster.as_cdk_cluster, manifest=[CONFIG_MAP])
+    template = Template.from_stack(stack)
+    template.resource_count_is("AWS::EC2::VPCEndpoint", 0)
+    template.has_resource_properties("AWS::EC2::SecurityGroupIngress", {"GroupId": "sg-plane", "FromPort": 443})
+    template.has_resource_properties(
+        "AWS::Lambda::Function", {"Handler": "index.handler", "VpcConfig": {"SubnetIds": ["subnet-1", "subnet-2"]}}
+    )
+    assert kubectl.entry is not None
+
+
+def test_the_handlers_role_takes_policies_and_grants_of_yours() -> None:
+    stack = cdk.Stack(cdk.App(), "Payments")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.35")
+    role = cluster.add_kubectl(layer=KubectlV35Layer(stack, "Layer"), namespaces=["payments"]).role
+    secret = iam.PolicyStatement(actions=["secretsmanager:GetSecretValue"], resources=["arn:aws:secretsmanager:::s"])
+    iam.Grant.add_to_principal(
+        grantee=role, actions=["ssm:GetParameter"], resource_arns=["arn:aws:ssm:eu-west-1:1:parameter/x"]
+    )
+    assert role.add_to_principal_policy(secret).statement_added
+    role.add_managed_policy(iam.ManagedPolicy.from_aws_managed_policy_name("AmazonEC2ContainerRegistryPullOnly"))
+    template = Template.from_stack(stack)
+    template.resource_count_is("AWS::IAM::Policy", 0)
+    (attached,) = [
+        one["Properties"]["ManagedPolicyArns"]
+        for name, one in template.find_resources("AWS::IAM::Role").items()
+        if name.startswith("ClusterKubectlRole")
+    ]
+    assert len(attached) == 2
+    assert "AmazonEC2ContainerRegistryPullOnly" in str(attached[1])
+    grants = [str(one) for one in template.find_resources("AWS::IAM::ManagedPolicy").values()]
+    assert any("secretsmanager:GetSecretValue" in one and "ssm:GetParameter" in one for one in grants)
 
 
 def test_a_handler_of_somebody_else() -> None:
