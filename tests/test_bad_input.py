@@ -85,7 +85,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "availability_zones needs 2 to 6 different zones, got ['use1-az3', 'us-west-2a', 'us-west-2a']",
             "the EKS control plane has no place in use1-az3",
-            "availability_zones needs names such as eu-west-1a, no zone ids and no local zones, got 'use1-az3'",
+            "availability_zones needs names or zone ids, not both, got ['use1-az3', 'us-west-2a', 'us-west-2a']",
             "availability_zones names us-west-2a, which is not in the stack's region us-east-1",
             "availability_zones names us-west-2a, which is not in the stack's region us-east-1",
             "endpoints names 'ecr', which AWS does not have; did you mean ",

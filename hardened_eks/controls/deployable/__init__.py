@@ -38,6 +38,7 @@ from hardened_eks.controls.deployable.security_group_rules_unique import securit
 from hardened_eks.controls.deployable.service_cidr_valid import service_cidr_valid
 from hardened_eks.controls.deployable.subnets_span_zones import subnets_span_zones
 from hardened_eks.controls.deployable.update_config import update_config
+from hardened_eks.controls.deployable.zone_exists import zone_exists
 
 DEPLOYABLE = (
     nodegroup_launch_template_exclusive,
@@ -78,6 +79,7 @@ DEPLOYABLE = (
     retention_exists,
     key_policy_keeps_owner,
     policies_fit_quotas,
+    zone_exists,
 )
 
 __all__ = [
@@ -120,4 +122,5 @@ __all__ = [
     "service_cidr_valid",
     "subnets_span_zones",
     "update_config",
+    "zone_exists",
 ]
