@@ -1,16 +1,18 @@
 """What regions are called, and what some of them lack; pure.
 
-``regions.json`` is written by ``tools/regions.py`` from packages, ``regions_read.json`` by hand from documents; each has
-its sources. A region or a column that neither has is not known: it is neither present nor absent.
+``regions.json`` is written by ``tools/regions.py`` from packages, ``regions_read.json`` by hand from documents; each
+has its sources. What neither says is not known: neither present nor absent.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from importlib.resources import files
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _NAME = re.compile(
     r"[a-z]{2,4}(-[a-z]{2,4})?-(north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9]"

@@ -99,7 +99,7 @@ class NetworkArguments:
         if self.add_endpoints and not nat and lacks_endpoint("eks-auth", self.region):
             yield (
                 f"{self.region} has no endpoint of eks-auth, from which add-ons and pods get their credentials, and "
-                "egress=NONE leaves no other way: pass egress=Egress.NAT, or add_endpoints=False and connect the network"
+                "egress=NONE leaves no other way: pass egress=Egress.NAT, or add_endpoints=False and another way out"
             )
         yield from _plan.cidr_problems(self.cidr, self.pod_cidrs, _plan.zone_count(zones), nat=nat)
         if self.node_subnets is not None or self.control_plane_subnets is not None:

@@ -3,6 +3,7 @@
 Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html,
 https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html,
 https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-minimum-s3-permissions.html,
+https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-operations-s3-buckets.html,
 https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/vpc_endpoint_policies
 """
 
@@ -15,6 +16,7 @@ from aws_cdk import aws_ec2 as ec2
 from hardened_eks import _aws
 from hardened_eks._roles import document
 from hardened_eks.data import endpoints
+from hardened_eks.data.regions import patch_buckets
 from hardened_eks.network._security_group import SecurityGroup
 
 if TYPE_CHECKING:
@@ -104,11 +106,14 @@ def gateway(
     service: str,
     *,
     vpc_id: str,
+    region: str,
     route_table_ids: Sequence[str],
     organization_id: str | None,
 ) -> ec2.CfnVPCEndpoint:
     """Make a gateway endpoint, which is a route in each table."""
-    statements = _s3_statements(organization_id) if service == "s3" else _interface_statements(service, organization_id)
+    statements = (
+        _s3_statements(organization_id, region) if service == "s3" else _interface_statements(service, organization_id)
+    )
     return ec2.CfnVPCEndpoint(
         scope,
         _construct_id(service),
@@ -129,7 +134,7 @@ def _service_name(service: str, region: str) -> str:
     return endpoints.service_name(service, here)
 
 
-def _s3_statements(organization_id: str | None) -> list[dict[str, Any]]:
+def _s3_statements(organization_id: str | None, known_region: str) -> list[dict[str, Any]]:
     """Admit image layers, the agents' own buckets, and buckets of this account or organization."""
     region, partition = _aws.region(), _aws.partition()
     # Layers are fetched with presigned URLs of ECR, agents fetch anonymously: the bucket is what can be pinned.
@@ -140,6 +145,8 @@ def _s3_statements(organization_id: str | None) -> list[dict[str, Any]]:
         f"{region}-birdwatcher-prod",
         f"aws-ssm-document-attachments-{region}",
         f"al2023-repos-{region}-de612dc2",
+        # By name: a pattern in place of the suffix would admit a bucket of that name that a stranger makes.
+        *(patch_buckets(known_region) or ()),
     )
     return [
         {

@@ -203,6 +203,7 @@ class Network(Construct):
                 self,
                 service,
                 vpc_id=self.vpc_id,
+                region=self._region,
                 route_table_ids=self._route_tables,
                 organization_id=self._organization_id,
             )

@@ -37,7 +37,8 @@ _BY_ACTION: Final = {
         "Always asked for: s3, sts, eks, logs. By use: eks-auth with Pod Identity, what each add-on's documentation "
         "names, elasticloadbalancing, autoscaling and sqs where a pod's role may use them. Roles with AWS managed "
         "policies alone and controllers from other stacks do not show. VPCs outside the assembly and endpoints shared "
-        "from a central VPC are not seen. What a region is known not to have is not asked for there. ECR, EC2, SSM and Secrets Manager have controls of their own."
+        "from a central VPC are not seen. ECR, EC2, SSM and Secrets Manager have controls of their own. What a region "
+        "is known not to have is not asked for there."
     ),
     enforced_by="Network",
 )
