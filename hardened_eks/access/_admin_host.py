@@ -212,6 +212,6 @@ def _patch_warning(network: Network, region: str) -> str | None:
     where = "a stack without a region" if is_text_token(region) else region
     return (
         f"the names of Patch Manager's buckets are not known in {where}, so the S3 endpoint refuses them: "
-        "give the stack a region, or add the buckets to the endpoint's policy (docs/how-to/reach-the-private-api.md); dnf "
-        "works either way"
+        "give the stack a region, or add the buckets to the endpoint's policy (docs/how-to/reach-the-private-api.md). "
+        "dnf works either way"
     )

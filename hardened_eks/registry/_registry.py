@@ -88,8 +88,8 @@ class Registry(Construct):
         problems.extend(_region_problems(replicate_to, region))
         if signing and region in without(_SIGNING):
             problems.add(
-                f"signing needs {_SIGNING}, which CloudFormation is not known to have in {region}: leave it out, and let "
-                "the pipeline sign (notation sign, with the AWS Signer plugin of a region that has it)"
+                f"signing needs {_SIGNING}, which CloudFormation is not known to have in {region}: leave it out, and "
+                "let the pipeline sign (notation sign, with the AWS Signer plugin of a region that has it)"
             )
         problems.raise_any()
         super().__init__(scope, id)
@@ -149,9 +149,9 @@ class Registry(Construct):
         if missing:
             cdk.Annotations.of(self).add_warning_v2(
                 "hardened-eks:replication-without-template",
-                f"replication copies images and no settings, and this app makes no Registry in {', '.join(missing)} before "
-                "this one: repositories that ECR creates there get mutable tags and no customer key. Make a Registry in "
-                "a stack of that region first, or acknowledge this warning if another app makes it",
+                f"replication copies images and no settings, and this app makes no Registry in {', '.join(missing)} "
+                "before this one: repositories that ECR creates there get mutable tags and no customer key. Make a "
+                "Registry in a stack of that region first, or acknowledge this warning if another app makes it",
             )
 
     def _role(self, key_arn: str) -> iam.CfnRole:
