@@ -12,6 +12,7 @@ from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token, is_token
 from hardened_eks.data import endpoints
 from hardened_eks.data.regions import REFUSED_ZONES, ZONES, lacks_endpoint
+from hardened_eks.network._ranges import beside_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,6 +86,8 @@ def cidr_problems(cidr: str, pod_cidrs: Sequence[str], zones: int, *, nat: bool)
     for (one, left), (other, right) in combinations(known, 2):
         if left.overlaps(right):
             yield f"{other} {right} overlaps {one} {left}: choose ranges apart"
+        elif one == "cidr" and (reason := beside_problem(left, right)) is not None:
+            yield f"pod_cidrs {right} cannot stand beside cidr {left}: {reason}; 100.64.0.0/10 goes with every range"
 
 
 def default_zones(region: str) -> int:
