@@ -58,6 +58,14 @@ def smallest(zones: int, *, nat: bool) -> int:
     return _CONTROL_PLANE_PREFIX - zones.bit_length() - (needed - 1).bit_length()
 
 
+def _apart_problems(known: Sequence[tuple[str, IPv4Network]]) -> Iterator[str]:
+    for (one, left), (other, right) in combinations(known, 2):
+        if left.overlaps(right):
+            yield f"{other} {right} overlaps {one} {left}: choose ranges apart"
+        elif one == "cidr" and (reason := beside_problem(left, right)) is not None:
+            yield f"pod_cidrs {right} cannot stand beside cidr {left}: {reason}; 100.64.0.0/10 goes with every range"
+
+
 def cidr_problems(cidr: str, pod_cidrs: Sequence[str], zones: int, *, nat: bool) -> Iterator[str]:
     """Say what is wrong with the ranges."""
     if not isinstance(pod_cidrs, list | tuple):
@@ -83,11 +91,7 @@ def cidr_problems(cidr: str, pod_cidrs: Sequence[str], zones: int, *, nat: bool)
         if not _LARGEST <= network.prefixlen <= longest:
             yield f"{what} needs a prefix from /{_LARGEST} to /{longest} for {zones} zones, got {text}"
         known.append((what, network))
-    for (one, left), (other, right) in combinations(known, 2):
-        if left.overlaps(right):
-            yield f"{other} {right} overlaps {one} {left}: choose ranges apart"
-        elif one == "cidr" and (reason := beside_problem(left, right)) is not None:
-            yield f"pod_cidrs {right} cannot stand beside cidr {left}: {reason}; 100.64.0.0/10 goes with every range"
+    yield from _apart_problems(known)
 
 
 def default_zones(region: str) -> int:

@@ -124,7 +124,7 @@ class Repository(Construct):
                 f"{'the text ' if isinstance(given, str) else ''}{given!r}",
             )
             for arn in arns:
-                problems.extend(arn_problems(argument, arn))
+                problems.extend(arn_problems(argument, arn, region=cdk.Stack.of(scope).region))
         problems.extend(key_argument_problems("encryption_key", encryption_key, use="images"))
         problems.extend(organization_problems(organization_id))
         problems.require(
