@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import Problems
@@ -163,7 +163,7 @@ def _table_problems(
             yield f"{name} needs one of {', '.join(keys)} with a value such as {example}, got {key!r}: {value!r}"
 
 
-def _whole(value: object) -> bool:
+def _whole(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -180,7 +180,7 @@ class NewVpc:
         )
 
 
-def _placed(zone: str) -> dict[str, str]:
+def _placed(zone: str) -> dict[str, Any]:
     return {"availability_zone_id": zone} if _plan.is_zone_id(zone) else {"availability_zone": zone}
 
 

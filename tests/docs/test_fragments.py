@@ -18,10 +18,9 @@ FRAGMENT = re.compile(
     r"(?P<example><!-- example: \S+ -->\n)?^(?P<indent> *)```python\n(?P<code>.*?)^ *```", re.DOTALL | re.MULTILINE
 )
 # What runs, with what the fragments of the page rely on; and what does not, with the reason.
-RUN = ("explanation/cluster.md", "how-to/egress.md", "how-to/adopt-a-vpc.md")
+RUN = ("explanation/cluster.md", "how-to/egress.md", "how-to/adopt-a-vpc.md", "how-to/choose-nodes.md")
 NOT_RUN = {
     "explanation/network.md": "has {...} where a statement goes",
-    "how-to/choose-nodes.md": "needs user data that the page describes in prose",
     "how-to/detections.md": "is run by tests/detections",
     "how-to/give-a-pod-aws-permissions.md": "is one call, whose arguments tests/test_identity.py covers",
     "how-to/test-your-stacks.md": "is the middle of a test",
@@ -52,6 +51,7 @@ def test_fragments_pass_the_checks(name: str) -> None:
     before = found(app)
     given: dict[str, Any] = {
         "cdk": cdk, "ec2": ec2, "hardened": hardened, "stack": stack, "cluster": cluster, "network": network,
+        "user_data": "W3NldHRpbmdzLmF3c10K",
         "endpoints_group": ec2.SecurityGroup.from_security_group_id(stack, "Theirs", "sg-0123456789abcdef0"),
     }  # fmt: skip
     for fragment in fragments(DOCS / name):
