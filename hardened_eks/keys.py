@@ -71,7 +71,8 @@ class Keys(Construct):
         given = {"secrets": secrets, "volumes": volumes, "logs": logs, "images": images, "notifications": notifications}
         problems = problems_in(scope, f"Keys '{id}'")
         problems.extend(key_problems(**given))
-        problems.extend(_use_problems(cdk.Stack.of(scope).region, given))
+        if any(key is not None for key in given.values()):
+            problems.extend(_use_problems(cdk.Stack.of(scope).region, given))
         problems.raise_any()
         super().__init__(scope, id)
         leave_out_useless(self, scope)
