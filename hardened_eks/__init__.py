@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hardened_eks.addons import Addon, AddonOptions
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.checks import Checks, waive
-    from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer
+    from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer, Kubectl
     from hardened_eks.compute import (
         BottlerocketSettings,
         KubeletSettings,
@@ -40,7 +40,7 @@ _HOMES = {
     "addons": ("Addon", "AddonOptions"),
     "alerts": ("AlertChannel",),
     "checks": ("Checks", "waive"),
-    "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer"),
+    "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer", "Kubectl"),
     "compute": (
         *("BottlerocketSettings", "KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
         *("Taint", "TaintEffect"),
@@ -75,6 +75,7 @@ __all__ = [
     "ImportedCluster",
     "Keys",
     "KubeApiServer",
+    "Kubectl",
     "KubeletSettings",
     "Lifecycle",
     "Network",

@@ -80,7 +80,8 @@ class NodeGroupArguments:
         is_bottlerocket = self.operating_system == OperatingSystem.BOTTLEROCKET
         yield from settings_problems(self.kubelet, self.bottlerocket, is_bottlerocket=is_bottlerocket)
         yield from self._kind_problems()
-        needed = ("network",) if self.security_group is not None else ("network", "security_group")
+        shared = ("security_group", "node_security_group")
+        needed = ("network",) if self.security_group is not None else ("network", *shared)
         found = list(cluster_problems(self.cluster, *needed))
         yield from found or self.cluster.nodes_problems(scope)
         of_cluster = getattr(self.cluster, "version", None)

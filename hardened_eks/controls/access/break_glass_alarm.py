@@ -16,6 +16,7 @@ _TOLD_ALL = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
     title="Use of a cluster administrator's role raises an alert",
     requirement="iam.break_glass.alarm",
     types=("AWS::IAM::Role",),
+    needs="assembly",
     severity=Severity.HIGH,
     why="The break-glass role is the one door past all other controls: opening it must be heard.",
     fix=(

@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     id="DP-14",
     title="The subnets of a cluster lie in at least two Availability Zones",
     types=("AWS::EKS::Cluster",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why='EKS answers "Subnets specified must be in at least two different AZs" and the stack rolls back.',
