@@ -109,7 +109,7 @@ class Callable_:
         (forgotten, "the check never yields: write `yield Problem(message, path)`"),
         (no_assembly, "the check is called with a resource and an assembly, no_assembly(group: Any)"),
         (private_endpoint, "ORG-01 private_endpoint is taken by CP-01 private_endpoint of hardened-eks"),
-        (Callable_(), "the check needs to be a function, got <"),
+        (Callable_(), "the check needs to be a function, got a Callable_ object"),
         (partial(team_label, None), "the check needs to be a function, got functools.partial"),
         (None, "the check needs to be a function, got None"),
     ],

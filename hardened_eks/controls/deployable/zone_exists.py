@@ -30,6 +30,7 @@ _PATHS = {
         "that is of no region, unless Fn::GetAZs names one."
     ),
     enforced_by="Network",
+    needs="resource",
 )
 def zone_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     region = resource.template.region
