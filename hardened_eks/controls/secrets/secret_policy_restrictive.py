@@ -3,6 +3,7 @@ from itertools import starmap
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.conditions import CALLER_KEYS
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.resource_policies import openings
 from hardened_eks.evidence.worst import as_far_as_known
@@ -42,6 +43,6 @@ def _restricts(statement: Statement) -> bool:
     if statement.allows or not statement.does("secretsmanager:GetSecretValue"):
         return False
     by_condition = any(
-        "not" in operator and keys.keys() & policies.CALLER_KEYS for operator, keys in statement.conditions.items()
+        "not" in operator and keys.keys() & CALLER_KEYS for operator, keys in statement.conditions.items()
     )
     return statement.not_principals or (statement.anybody and by_condition)
