@@ -2,6 +2,7 @@
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html, read through
 `aws_cdk.region_info`. Newer Regions have a service principal instead.
+https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
 """
 
 from typing import Final
@@ -42,3 +43,5 @@ LOG_DELIVERY: Final = frozenset(
     }
 )
 """Accounts from which Elastic Load Balancing writes access logs."""
+EKS_IMAGES: Final = frozenset({"602401143452", "918309763551", "961992271922", "151742754352", "013241004608"})
+"""Accounts whose registries hold the images of EKS add-ons in many Regions: commercial, China, GovCloud."""

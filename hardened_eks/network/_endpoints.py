@@ -37,8 +37,8 @@ _ACTIONS = {
 }  # fmt: skip
 # Services with resources that another account can open to our principals: who calls is half of it.
 _CROSS_ACCOUNT = frozenset(
-    {"dynamodb", "events", "execute-api", "kinesis-streams", "lambda", "s3-global.accesspoint", "s3express", "sns",
-     "sqs", "states"}
+    {"dynamodb", "events", "execute-api", "kinesis-streams", "lambda", "s3", "s3-global.accesspoint", "s3express",
+     "sns", "sqs", "states"}
 )  # fmt: skip
 # What pods do with objects of their own; retention, ACLs and buckets themselves are not theirs to change.
 _OBJECTS = (

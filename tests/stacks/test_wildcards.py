@@ -90,7 +90,6 @@ WILDCARDS = {
     **listed("*NetworkEc2Endpoint", WHO_PASSES, "ec2:*"),
     **listed("*NetworkEksAuthEndpoint", WHO_PASSES, "eks-auth:AssumeRoleForPodIdentity"),
     **listed("*NetworkEksEndpoint", WHO_PASSES, "eks:Describe*", "eks:List*", "eks:AccessKubernetesApi"),
-    **listed("*NetworkStsEndpoint", WHO_PASSES, "sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"),
     **listed("*NetworkStsEndpoint", NO_RESOURCE, "sts:GetCallerIdentity"),
     **listed(
         "*NetworkLogsEndpoint", WHO_PASSES, "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents",

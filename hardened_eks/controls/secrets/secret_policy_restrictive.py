@@ -5,7 +5,7 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
 from hardened_eks.evidence.conditions import CALLER_KEYS
 from hardened_eks.evidence.policies import Statement
-from hardened_eks.evidence.views.resource_policies import openings
+from hardened_eks.evidence.views.resource_policies import openings, strangers
 from hardened_eks.evidence.worst import as_far_as_known
 
 _POLICY = "AWS::SecretsManager::ResourcePolicy"
@@ -29,6 +29,7 @@ _POLICY = "AWS::SecretsManager::ResourcePolicy"
 def secret_policy_restrictive(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _POLICY:
         yield from starmap(Problem, openings(resource, "ResourcePolicy"))
+        yield from starmap(Problem, strangers(resource, "ResourcePolicy", assembly))
         return
     documents = [
         policy.get("ResourcePolicy")

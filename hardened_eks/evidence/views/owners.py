@@ -61,6 +61,12 @@ class Owners:
             return False
         return self.organization == name if _ORGANIZATION.fullmatch(name) else _plain(name)
 
+    def stranger(self, key: str, value: str) -> bool:
+        """Say whether a value of a condition key (lower case) is known to name somebody else."""
+        if key.endswith(_ORG_KEYS):
+            return _ORGANIZATION.fullmatch(value.split("/", 1)[0]) is not None and not self.organized(value)
+        return (self.arn(value) if key in _ARN_KEYS else self.account(value)) is False
+
     def arn(self, text: str) -> bool | None:
         """Say whether an ARN is of one's own account, or of a resource of the template; None where nothing tells."""
         named = _OF_RESOURCE.fullmatch(text)
