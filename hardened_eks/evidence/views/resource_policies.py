@@ -60,7 +60,7 @@ def strangers(
     """Yield (message, path) for each statement of the policy at `path` that lets in somebody else by name.
 
     By a principal of another account, by a condition on an account or organization that is not one's own, by a service
-    that acts for anybody, or by ``NotAction``. A statement that `openings` reports is left out.
+    that acts for anybody, or by ``NotAction`` or ``NotPrincipal``. A statement that `openings` reports is left out.
 
     Args:
         resource: what carries the policy.
@@ -80,6 +80,8 @@ def strangers_of(
         if statement.unknown or not statement.allows or open_to_anybody(statement):
             continue
         where = statement.at(path)
+        if statement.not_principals:
+            yield "everybody but some is let in (NotPrincipal), as far as the condition goes", where
         if statement.not_actions:
             yield "all but some actions are allowed (NotAction)", where
         for value in strange_callers(statement, own):

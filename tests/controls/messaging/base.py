@@ -138,6 +138,15 @@ def strangers(action):
         "all but some actions": [
             {"Effect": "Allow", "Principal": {"AWS": ROOT}, "NotAction": f"{service}:Delete*", "Resource": "*"}
         ],
+        "everybody but one, of the account": [
+            {
+                "Effect": "Allow",
+                "NotPrincipal": {"AWS": STRANGER},
+                "Action": action,
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}},
+            }
+        ],
         "any bucket": [allow({"Service": "s3.amazonaws.com"}, action)],
         "any bucket but one": [
             allow({"Service": "s3.amazonaws.com"}, action, ArnNotEquals={"aws:SourceArn": "arn:aws:s3:::payments"})
