@@ -21,19 +21,20 @@ _PRIVATE: Final = tuple(
         "The control plane takes whoever has an address in a remote network for a node or pod of yours, and sends its "
         "webhooks, logs and exec sessions there."
     ),
-    fix="Write the ranges of the data center's nodes and pods in RemoteNetworkConfig: private, and no wider than they are.",
+    fix="Write the ranges of the data center's nodes and pods in RemoteNetworkConfig: private, no wider than they are.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-cluster-prep.html",
     blind="Whether the ranges are the data center's, and what its own routers and firewalls let through.",
     detective="No construct makes hybrid nodes.",
 )
 def hybrid_networks(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     if isinstance(config := cluster.get("RemoteNetworkConfig"), Unknown):
-        yield Problem(
-            f"which remote networks are trusted is known only at deployment ({config})", "RemoteNetworkConfig"
-        )
+        yield Problem(f"{config} is trusted, which is known only at deployment", "RemoteNetworkConfig")
         return
     for kind in _NETWORKS:
-        for network, _ in cluster.each(f"RemoteNetworkConfig.{kind}"):
+        for network, written in cluster.each(f"RemoteNetworkConfig.{kind}"):
+            if isinstance(written, Unknown):
+                yield Problem(f"{written} is trusted, which is known only at deployment", network)
+                continue
             for path, value in cluster.each(f"{network}.Cidrs"):
                 if not _private(value):
                     yield Problem(f"{value} is trusted, which is not known to be a private range", path)
