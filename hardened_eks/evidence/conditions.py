@@ -18,8 +18,6 @@ from hardened_eks.evidence.intrinsics import LATER
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    _Network = ipaddress.IPv4Network | ipaddress.IPv6Network
-
     Conditions = Mapping[str, Mapping[str, tuple[str, ...]]]
     """Operator -> key, both in lower case -> values."""
 
@@ -74,10 +72,12 @@ _OWNERS: Final = {
 }
 """Whom a caller is compared with by a variable: the owner of the resource, not the caller itself."""
 _PRIVATE: Final = tuple(
-    ipaddress.ip_network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+    ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
 )
-_MOST_ADDRESSES: Final = {4: 2**24, 6: 2**96}
-"""How many public addresses still are somebody's: one /8, one /32 of IPv6."""
+_MOST_ADDRESSES: Final = 2**24
+"""How many public addresses still are somebody's: one /8."""
+_MOST_LONG_ADDRESSES: Final = 2**96
+"""The same of IPv6: one /32."""
 
 
 def requires(operator: str) -> bool:
@@ -101,7 +101,12 @@ def elements(conditions: Conditions) -> Iterator[tuple[str, str, tuple[str, ...]
 
 def narrowed(conditions: Conditions) -> bool:
     """Say whether one element narrows the statement: a call has to be a particular one to meet it."""
-    return any(narrows(*element) for element in elements(conditions))
+    return bool(narrowing_keys(conditions))
+
+
+def narrowing_keys(conditions: Conditions) -> frozenset[str]:
+    """Return the keys, in lower case, of the elements that narrow the statement."""
+    return frozenset(key for operator, key, values in elements(conditions) if narrows(operator, key, values))
 
 
 def says_who(conditions: Conditions) -> bool:
@@ -222,7 +227,7 @@ def _any_account(key: str, value: str) -> bool:
             return bool(_WILD & set(plain))
         # The name of a bucket is its owner's alone, and its ARN has no account.
         told = parts[5].split("/", 1)[0] if parts[2] == "s3" else parts[4]
-        return bool(_WILD & set(told))
+        return bool(_WILD & set(told)) or not (told or parts[5].strip("*?:/"))
     if key in {"aws:principalorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths"}:
         return bool(_WILD & set(plain.split("/", 1)[0]))
     if key == "aws:userid":
@@ -238,7 +243,8 @@ def _any_name(arn: str) -> bool:
 
 def _few_addresses(values: tuple[str, ...]) -> bool:
     """Say whether the ranges are somebody's, taken together; nobody comes from private ones over the internet."""
-    by_version: dict[int, list[_Network]] = {4: [], 6: []}
+    narrow: list[ipaddress.IPv4Network] = []
+    long: list[ipaddress.IPv6Network] = []
     for value in values:
         if LATER.search(value):
             continue  # a range that the stack is given
@@ -246,13 +252,13 @@ def _few_addresses(values: tuple[str, ...]) -> bool:
             network = ipaddress.ip_network(value, strict=False)
         except ValueError:
             return False
-        if not any(network.version == private.version and network.subnet_of(private) for private in _PRIVATE):  # type: ignore[arg-type]
-            by_version[network.version].append(network)
-    return all(_count(by_version[version]) <= most for version, most in _MOST_ADDRESSES.items())
-
-
-def _count(networks: Iterable[_Network]) -> int:
-    return sum(network.num_addresses for network in ipaddress.collapse_addresses(networks))  # type: ignore[type-var]
+        if isinstance(network, ipaddress.IPv6Network):
+            long.append(network)
+        elif not any(network.subnet_of(private) for private in _PRIVATE):
+            narrow.append(network)
+    addresses = sum([network.num_addresses for network in ipaddress.collapse_addresses(narrow)])
+    long_addresses = sum([network.num_addresses for network in ipaddress.collapse_addresses(long)])
+    return addresses <= _MOST_ADDRESSES and long_addresses <= _MOST_LONG_ADDRESSES
 
 
 def _lower(values: tuple[str, ...]) -> set[str]:

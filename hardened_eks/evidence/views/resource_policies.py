@@ -148,8 +148,17 @@ def refuses_without_tls(statement: Statement, actions: tuple[str, ...]) -> bool:
         not statement.allows
         and statement.anybody
         and _only_about_tls(statement)
-        and "false" in {value.lower() for value in statement.condition("aws:SecureTransport")}
+        and _without_tls(statement)
         and all(statement.does(action) for action in actions)
+    )
+
+
+def _without_tls(statement: Statement) -> bool:
+    return any(
+        key == "aws:securetransport"
+        and operator.removesuffix("ifexists") in {"bool", "stringequals", "stringequalsignorecase"}
+        and "false" in {value.lower() for value in values}
+        for operator, key, values in conditions.elements(statement.conditions)
     )
 
 
