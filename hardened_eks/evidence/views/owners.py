@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -89,7 +88,7 @@ class Owners:
 
 def owners(resource: Resource, document: object, assembly: Assembly) -> Owners:
     """Return what is known to be one's own, seen from a policy `document` of `resource`."""
-    text = json.dumps(document, default=str) if isinstance(document, dict | list) else str(document)
+    text = str(document)
     accounts = assembly.once(("owners", "accounts"), lambda: frozenset(t.account for t in assembly.templates) - {""})
     written = frozenset(_accounts(text)) - LOG_DELIVERY
     return Owners(
@@ -126,10 +125,6 @@ def _plain(text: str) -> bool:
 
 
 def _organization(assembly: Assembly) -> str | None:
-    count = Counter(
-        name
-        for template in assembly.templates
-        for name in _ORGANIZATION.findall(json.dumps(template.body, default=str))
-    )
+    count = Counter(name for template in assembly.templates for name in _ORGANIZATION.findall(str(template.body)))
     (first, most), *others = [*count.most_common(2), ("", 0)][:2]
     return first if first and all(number < most for _, number in others) else None
