@@ -7,32 +7,14 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.evidence import Unknown
-from hardened_eks.evidence.intrinsics import LATER, structure
+from hardened_eks.evidence import Unknown, conditions
+from hardened_eks.evidence.conditions import CALLER_KEYS, requires
+from hardened_eks.evidence.intrinsics import structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# Condition keys that tie a statement to known callers, so that Principal "*" does not mean everybody.
-CALLER_KEYS = frozenset(
-    {
-        "aws:principalorgid",
-        "aws:principalorgpaths",
-        "aws:principalaccount",
-        "aws:principalarn",
-        "aws:sourceaccount",
-        "aws:sourcearn",
-        "aws:sourceorgid",
-        "aws:sourceowner",
-        "aws:sourcevpc",
-        "aws:sourcevpce",
-        "aws:userid",
-        "kms:calleraccount",
-    }
-)
-_REQUIRING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
-
-_WILD = frozenset("*?")
+__all__ = ["CALLER_KEYS", "Statement", "matches", "placed", "requires", "statements", "texts"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,27 +65,18 @@ class Statement:
     @property
     def tied_to_callers(self) -> bool:
         """Say whether a condition names the callers, accounts, organizations or networks that may come."""
-        for operator, keys in self.conditions.items():
-            if not requires(operator):
-                continue
-            for key, values in keys.items():
-                if key in CALLER_KEYS and values and not any(_any_account(key, value) for value in values):
-                    return True
-        return False
+        return conditions.names_callers(self.conditions)
+
+    @property
+    def narrowed(self) -> bool:
+        """Say whether a condition narrows the statement: not one that any call meets."""
+        return conditions.narrowed(self.conditions)
 
     def condition(self, key: str) -> tuple[str, ...]:
         """Return the values of a condition key, whatever its operator; empty where it is not used."""
         return tuple(
             v for keys in self.conditions.values() for name, vs in keys.items() if name == key.lower() for v in vs
         )
-
-
-def requires(operator: str) -> bool:
-    """Say whether a condition operator, in lower case, holds only where the key is present with a value asked for.
-
-    ``IfExists`` and ``ForAllValues`` hold where the key is missing.
-    """
-    return operator.removeprefix("foranyvalue:") in _REQUIRING
 
 
 def matches(action: str, pattern: str) -> bool:
@@ -141,21 +114,6 @@ def placed(entries: Any) -> Iterator[tuple[str, Any]]:
         yield from ((f"Statement.{index}", entry) for index, entry in enumerate(entries))
     elif entries or isinstance(entries, Unknown):  # an Unknown is no truth
         yield "Statement", entries
-
-
-def _any_account(key: str, value: str) -> bool:
-    """Say whether callers of any account meet a value of a condition key that names callers."""
-    plain = LATER.sub("_", value)
-    if key in {"aws:principalarn", "aws:sourcearn"}:
-        parts = plain.split(":", 5)
-        if len(parts) < 6:
-            return bool(_WILD & set(plain))
-        # The name of a bucket is its owner's alone, and its ARN has no account.
-        told = parts[5].split("/", 1)[0] if parts[2] == "s3" else parts[4]
-        return bool(_WILD & set(told))
-    if key in {"aws:userid", "aws:principalorgid", "aws:sourceorgid"}:
-        return bool(_WILD & set(plain.split(":", 1)[0]))
-    return not plain.strip("*?")
 
 
 def _statement(place: str, entry: Mapping[str, Any]) -> Statement:

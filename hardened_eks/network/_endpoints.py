@@ -36,10 +36,15 @@ _ACTIONS = {
     "eks": ("eks:Describe*", "eks:List*", "eks:AccessKubernetesApi"),
     "logs": ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:Describe*",
              "logs:PutRetentionPolicy"),
-    "sts": ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity", "sts:GetCallerIdentity"),
+    "sts": ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"),
     "secretsmanager": ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"),
     "lambda": ("lambda:InvokeFunction", "lambda:GetFunction", "lambda:GetFunctionConfiguration"),
 }  # fmt: skip
+# Services with resources that another account can open to our principals: who calls is half of it.
+_CROSS_ACCOUNT = frozenset(
+    {"dynamodb", "events", "execute-api", "kinesis-streams", "lambda", "s3", "s3-global.accesspoint", "s3express",
+     "sns", "sqs", "states"}
+)  # fmt: skip
 # What pods do with objects of their own; retention, ACLs and buckets themselves are not theirs to change.
 _OBJECTS = (
     "s3:GetObject", "s3:GetObjectAttributes", "s3:GetObjectTagging", "s3:GetObjectVersion",
@@ -191,23 +196,30 @@ def _s3_statements(organization_id: str | None, known_region: str) -> list[dict[
 
 
 def _interface_statements(service: str, organization_id: str | None) -> list[dict[str, Any]]:
-    prefix = endpoints.iam_prefix(service)
-    statements: list[dict[str, Any]] = [
-        {
-            "Principal": {"AWS": "*"},
-            "Action": list(_ACTIONS.get(service, ["*" if prefix == "*" else f"{prefix}:*"])),
-            "Resource": "*",
-            "Condition": {"StringEquals": _our_principals(organization_id)},
-        }
+    plain, prefix = service.removesuffix("-fips"), endpoints.iam_prefix(service)
+    principals, resources = _our_principals(organization_id), _our_resources(organization_id)
+    statement: dict[str, Any] = {
+        "Principal": {"AWS": "*"},
+        "Action": list(_ACTIONS.get(plain, ["*" if prefix == "*" else f"{prefix}:*"])),
+        "Resource": "*",
+        "Condition": {"StringEquals": {**principals, **(resources if plain in _CROSS_ACCOUNT else {})}},
+    }
+    return [statement] if plain != "sts" else _sts_statements(statement, organization_id)
+
+
+def _sts_statements(ours: dict[str, Any], organization_id: str | None) -> list[dict[str, Any]]:
+    """Admit principals of ours and pods to roles of ours: another account's role would carry data there."""
+    roles = f"arn:{_aws.partition()}:iam::{'*' if organization_id else _aws.account()}:role/*"
+    resources = _our_resources(organization_id) if organization_id else {}
+    principals = _our_principals(organization_id)
+    # A pod has a Kubernetes token and is no AWS principal yet ({"AWS": "*"} does not match it); the role to be taken is
+    # what can be pinned.
+    federated = {"Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity", "Resource": roles}
+    return [
+        {**ours, "Resource": roles, "Condition": {"StringEquals": {**principals, **resources}}},
+        {**federated, **({"Condition": {"StringEquals": resources}} if resources else {})},
+        {**ours, "Action": "sts:GetCallerIdentity"},
     ]
-    if service.removesuffix("-fips") == "sts":
-        # The caller has a Kubernetes token and is no AWS principal yet ({"AWS": "*"} does not match it); the role to be
-        # taken is what can be pinned.
-        federated = {"Principal": "*", "Action": "sts:AssumeRoleWithWebIdentity"}
-        roles = f"arn:{_aws.partition()}:iam::{'*' if organization_id else _aws.account()}:role/*"
-        condition = {"Condition": {"StringEquals": _our_resources(organization_id)}} if organization_id else {}
-        statements.append({**federated, "Resource": roles, **condition})
-    return statements
 
 
 def _our_principals(organization_id: str | None) -> dict[str, str]:

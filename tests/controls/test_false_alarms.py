@@ -25,6 +25,7 @@ HOPS = "two hops let every pod reach the node's credentials"
 PLAIN_DISK = "it says nothing of encryption, so the account's default decides"
 CNI_ON_NODES = "AmazonEKS_CNI_Policy on the nodes lets every pod rewire network interfaces"
 OPEN_ENDPOINT = "the default policy carries data to any account with anybody's credentials"
+OTHER_SIDE = "the account's principals may carry data into what anybody has opened to them: no word of the resources"
 FRAMEWORK = "a function of the CDK's provider framework, which offers no property for it"
 GRANT = "a grant of the CDK is an AWS::IAM::Policy, which is inline: waive it by construct"
 
@@ -111,6 +112,8 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("SG-07", ("ControlPlaneSecurityGroupIngress",), "it has no description"),
     ],
     "AwsEks": [
+        ("NW-16", ("Vpc/To s3", "Vpc/To sts"), OTHER_SIDE),
+        ("IM-09", ("Vpc/To ecr.api", "Vpc/To ecr.dkr"), OTHER_SIDE),
         ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),
         ("FN-04", (f"{KUBECTL}/Handler", f"{KUBECTL}/Provider/framework-onEvent"),
@@ -130,6 +133,8 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("SG-06", tuple(f"{name}/SecurityGroup" for name in FUNCTIONS[:5]), "it lets everything out"),
     ],
     "AwsEksV2": [
+        ("NW-16", ("Vpc/To s3", "Vpc/To sts"), OTHER_SIDE),
+        ("IM-09", ("Vpc/To ecr.api", "Vpc/To ecr.dkr"), OTHER_SIDE),
         ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
         ("CP-10", ("Cluster",), "the L2 has no property for deletion protection"),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),

@@ -18,6 +18,7 @@ from cfnlint.helpers import load_resource
 import hardened_eks as hardened
 from hardened_eks.addons import AFTER_NODES, BEFORE_NODES
 from hardened_eks.evidence import Assembly, Template, Unknown
+from hardened_eks.evidence.views import endpoint_policies
 from hardened_eks.evidence.policies import Statement, statements
 from hardened_eks.data import endpoints
 from hardened_eks.data.addons import ADDONS
@@ -89,7 +90,6 @@ WILDCARDS = {
     **listed("*NetworkEc2Endpoint", WHO_PASSES, "ec2:*"),
     **listed("*NetworkEksAuthEndpoint", WHO_PASSES, "eks-auth:AssumeRoleForPodIdentity"),
     **listed("*NetworkEksEndpoint", WHO_PASSES, "eks:Describe*", "eks:List*", "eks:AccessKubernetesApi"),
-    **listed("*NetworkStsEndpoint", WHO_PASSES, "sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"),
     **listed("*NetworkStsEndpoint", NO_RESOURCE, "sts:GetCallerIdentity"),
     **listed(
         "*NetworkLogsEndpoint", WHO_PASSES, "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents",
@@ -336,12 +336,19 @@ WITHOUT_ACTIONS = {
 }  # fmt: skip
 
 
+PULL_ONLY = ("ecr.", "secretsmanager")
+"""Endpoints that carry nothing away: their policies name actions that only read."""
+
+
 @pytest.mark.parametrize("organization", [None, "o-a1b2c3d4e5"])
 def test_every_endpoint_that_can_be_asked_for_admits_known_principals(organization: str | None) -> None:
     everything_allowed = set()
     for service in endpoints.INTERFACE:
         first, *federated = _endpoints._interface_statements(service, organization)
-        assert set(first["Condition"]["StringEquals"]) <= {"aws:PrincipalAccount", "aws:PrincipalOrgID"}
+        whose = set(first["Condition"]["StringEquals"])
+        assert "aws:PrincipalOrgID" in whose if organization else "aws:PrincipalAccount" in whose
+        carries = service.removesuffix("-fips") in endpoint_policies.CARRIES and not service.startswith(PULL_ONLY)
+        assert not carries or first["Resource"] != "*" or whose & {"aws:ResourceAccount", "aws:ResourceOrgID"}, service
         if "*" in first["Action"]:
             everything_allowed.add(service)
         assert bool(federated) == (service in {"sts", "sts-fips"})

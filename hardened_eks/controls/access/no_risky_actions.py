@@ -6,9 +6,10 @@ from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.iam import (
     IDENTITY,
     NOT_KNOWN,
+    bare,
     every_of_a_kind,
+    every_resource,
     in_one_region,
-    narrowed,
     own_statements,
 )
 
@@ -28,9 +29,13 @@ _RISKY = {
     "iam:CreateLoginProfile": "makes a console password for anybody",
     "iam:UpdateLoginProfile": "changes anybody's console password",
     "sts:AssumeRole": "takes every role that trusts the account",
+    "sts:AssumeRoot": "becomes root of member accounts",
     "eks:CreateAccessEntry": "lets anybody into every cluster",
     "eks:AssociateAccessPolicy": "makes anybody administrator of every cluster",
     "eks:CreatePodIdentityAssociation": "hands roles to pods of every cluster",
+    "eks:AssociateIdentityProviderConfig": "lets whomever an issuer names into every cluster",
+    "kms:PutKeyPolicy": "gives every key to anybody",
+    "ec2:ModifySnapshotAttribute": "shares every disk's content with any account",
     "secretsmanager:GetSecretValue": "reads every secret",
     "ssm:GetParameter": "reads every parameter",
     "ssm:GetParameters": "reads every parameter",
@@ -45,6 +50,8 @@ _ACTS_ON = {"sts:AssumeRole": "iam", "ssm:SendCommand": "ec2", "ssm:StartSession
 """Whose resources an action is about, where they are not its own service's."""
 _MADE_BY_STACKS = ("ec2", "eks")
 """Whoever makes machines and clusters cannot name them beforehand: a region and an account limit them."""
+_GIVEN_AWAY = ("ec2:ModifySnapshotAttribute",)
+"""What is no part of making machines: a region is no limit."""
 _ONE_BY_ONE = 3
 """How many actions of one statement are reported each by itself."""
 
@@ -59,7 +66,10 @@ _ONE_BY_ONE = 3
     why="With one of these actions on every resource a small role becomes administrator, or reads every secret.",
     fix="Name the resources, or drop the action.",
     source="https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/permissions-management.html",
-    blind="A statement with a condition passes, unless any call meets it; so does one that hides its actions.",
+    blind=(
+        "A statement with a condition that narrows it passes, whether or not it is the right one; so does one that "
+        "hides its actions."
+    ),
     enforced_by="CreatorRole",
 )
 def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -68,7 +78,7 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
             continue
         if statement.unknown:
             yield Problem(NOT_KNOWN, path)
-        elif not narrowed(statement):
+        elif not statement.narrowed:
             found = [action for action in _RISKY if statement.does(action) and _everywhere(statement, action)]
             for action in found if len(found) <= _ONE_BY_ONE else ():
                 yield Problem(f"{action} on every resource {_RISKY[action]}", path)
@@ -79,7 +89,15 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
 def _everywhere(statement: Statement, action: str) -> bool:
     service = action.partition(":")[0]
     return bool(statement.not_resources) or any(
-        every_of_a_kind(resource, _ACTS_ON.get(action, service))
-        and not (service in _MADE_BY_STACKS and in_one_region(resource))
+        _any_root(resource)
+        if action == "sts:AssumeRoot"
+        else every_of_a_kind(resource, _ACTS_ON.get(action, service))
+        and not (service in _MADE_BY_STACKS and action not in _GIVEN_AWAY and in_one_region(resource))
         for resource in statement.resources
     )
+
+
+def _any_root(resource: str) -> bool:
+    """Say whether the roots of several accounts are meant: the resource of sts:AssumeRoot names the account."""
+    parts = bare(resource).split(":", 5)
+    return every_resource(resource) or bool(set("*?") & set(parts[4] if len(parts) > 5 else resource))

@@ -8,7 +8,6 @@ from hardened_eks.evidence.views.iam import (
     NOT_KNOWN,
     every_resource,
     in_one_region,
-    narrowed,
     own_statements,
 )
 
@@ -50,7 +49,7 @@ def no_wildcards(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if statement.not_actions:
             yield Problem("NotAction allows everything but a list", f"{path}.NotAction")
         wide = statement.not_resources or [r for r in statement.resources if every_resource(r) and not in_one_region(r)]
-        if wide and not narrowed(statement):
+        if wide and not statement.narrowed:
             narrow = [a for a in statement.actions if not any(matches(a, p) for p in _WITHOUT_RESOURCE)]
             if narrow:
                 key = "NotResource" if statement.not_resources else "Resource"

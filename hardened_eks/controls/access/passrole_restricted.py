@@ -1,8 +1,13 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, every_of_a_kind, own_statements
+from hardened_eks.evidence import Assembly, Resource, conditions
+from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.policies import Statement, matches
+from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, own_statements
+
+_NAMED = 3
+"""How many letters of a pattern name a role: ``role/*a*`` is nearly every one."""
 
 
 @control(
@@ -13,8 +18,12 @@ from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, every_of_a_kind
     needs="resource",
     severity=Severity.MEDIUM,
     why="Whoever can pass any role to a machine or function can do whatever the strongest role can.",
-    fix="Name the roles' ARNs and the services (iam:PassedToService).",
+    fix="Name the roles' ARNs, or at least how their names begin, and the services (iam:PassedToService).",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
+    blind=(
+        "Patterns that name a role by three letters or more. A statement with conditions on both iam:PassedToService "
+        "and iam:AssociatedResourceArn passes."
+    ),
     enforced_by="CreatorRole",
 )
 def passrole_restricted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -23,8 +32,24 @@ def passrole_restricted(resource: Resource, assembly: Assembly) -> Iterator[Prob
             continue
         if statement.unknown:
             yield Problem(NOT_KNOWN, path)
-        elif statement.does("iam:PassRole"):
-            wide = [r for r in statement.resources if every_of_a_kind(r, "iam")]
+        elif statement.does("iam:PassRole") and not _for_one_thing(statement):
+            wide = [r for r in statement.resources if _any_role(r)]
             if wide or statement.not_resources:
                 key = "Resource" if wide else "NotResource"
                 yield Problem(f"every role can be passed ({', '.join(wide) or key})", f"{path}.{key}")
+
+
+def _any_role(pattern: str) -> bool:
+    """Say whether a resource is every role, or every one but those with a rare letter; stars go across colons."""
+    plain = LATER.sub("xxx", pattern)
+    _, found, name = plain.partition(":role/")
+    if found:
+        return bool(set("*?") & set(name)) and len(name.translate({ord("*"): "", ord("?"): "", ord("/"): ""})) < _NAMED
+    return bool(set("*?") & set(plain)) and matches("arn:aws:iam::111122223333:role/Zq7", plain)
+
+
+def _for_one_thing(statement: Statement) -> bool:
+    """Say whether a role may be passed to one service for named things of it only."""
+    return all(
+        conditions.tied(statement.conditions, [key]) for key in ("iam:passedtoservice", "iam:associatedresourcearn")
+    )

@@ -1,9 +1,10 @@
 import re
 from collections.abc import Iterator
 
+from hardened_eks.controls.access._federation import open_federations
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.iam import every_action, narrowed, trust
+from hardened_eks.evidence import Assembly, Resource, conditions
+from hardened_eks.evidence.views.iam import every_action, trust
 from hardened_eks.evidence.views.resource_policies import may_be_anybody
 
 _ACCOUNT = re.compile(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
@@ -16,8 +17,11 @@ _ACCOUNT = re.compile(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
     types=("AWS::IAM::Role",),
     needs="resource",
     severity=Severity.HIGH,
-    why="A trust in everybody, or in a whole account, is a door whose key others hand out.",
-    fix="Name the roles or services; condition a trust in an account.",
+    why="A trust in everybody, in a whole account or identity provider is a door whose key others hand out.",
+    fix=(
+        "Name the roles or services; condition a trust in an account on who comes (aws:PrincipalArn, sts:ExternalId, "
+        "MFA), one in an identity provider on its sub or aud."
+    ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user.html",
     enforced_by="Cluster",
 )
@@ -34,9 +38,11 @@ def trust_restricted(role: Resource, assembly: Assembly) -> Iterator[Problem]:
         if statement.public:
             key = "NotPrincipal" if statement.not_principals else "Principal"
             yield Problem("everybody is trusted", f"{path}.{key}")
-        elif not narrowed(statement):
+        else:
+            for message in open_federations(statement):
+                yield Problem(message, f"{path}.Condition" if statement.conditions else path)
             for kind, name in statement.principals:
-                if kind == "AWS" and _ACCOUNT.fullmatch(name):
-                    yield Problem(f"the whole account {name} is trusted without a condition", f"{path}.Principal")
-                elif kind == "AWS" and may_be_anybody(name):
+                if kind == "AWS" and _ACCOUNT.fullmatch(name) and not conditions.says_who(statement.conditions):
+                    yield Problem(f"the whole account {name} is trusted and no condition says who", f"{path}.Principal")
+                elif kind == "AWS" and may_be_anybody(name) and not statement.narrowed:
                     yield Problem(f"who is trusted is not known before deployment: {name}", f"{path}.Principal")

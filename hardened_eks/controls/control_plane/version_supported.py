@@ -17,11 +17,15 @@ from hardened_eks.evidence import Assembly, Resource
         "Out of standard support the version gets no new features and costs six times as much; out of extended "
         "support EKS upgrades the cluster by itself, on its own day."
     ),
-    fix="Write a Version in standard support, and upgrade one minor version at a time.",
+    fix=(
+        "Write a Version in standard support, and upgrade one minor version at a time. UpgradePolicy.SupportType "
+        "STANDARD keeps a forgotten cluster out of extended support."
+    ),
     source=SOURCE,
     blind=(
         "The dates are those of hardened_eks/data/kubernetes.json, judged on the day of the check. A cluster without "
-        "Version fails: EKS picks its default at creation, and nothing holds the cluster to a version afterwards."
+        "Version fails: EKS picks its default at creation, and nothing holds the cluster to a version afterwards. An "
+        "UpgradePolicy that is left out is not judged: EKS takes EXTENDED, and the cluster is found when it gets there."
     ),
     enforced_by="Cluster",
 )
@@ -35,3 +39,6 @@ def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem
         elif (standing := support(version, assembly.today)) not in {Support.STANDARD, Support.ENDS_SOON}:
             offered = ", ".join(supported(assembly.today))
             yield Problem(f"Kubernetes {version} is not in standard support ({standing}), {offered} are", "Version")
+    policy = cluster.get("UpgradePolicy.SupportType")
+    if policy is not None and policy != "STANDARD":  # left out, the dates alone are judged
+        yield Problem(f"it is meant to stay after standard support ({policy})", "UpgradePolicy.SupportType")

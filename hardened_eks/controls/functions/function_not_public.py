@@ -3,14 +3,17 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.owners import Owners, account_of, owners
 from hardened_eks.evidence.views.resource_policies import may_be_anybody
 
-_CALLERS: Final = ("SourceAccount", "SourceArn", "PrincipalOrgID", "EventSourceToken")
+_FOR_WHOM: Final = ("SourceAccount", "SourceArn", "EventSourceToken")
+_CALLERS: Final = (*_FOR_WHOM, "PrincipalOrgID")
+_CALLING: Final = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:InvokeAsync")
 
 
 @control(
     id="FN-01",
-    title="Functions have no public permission and no open URL",
+    title="Functions admit named callers and sources only, and have no open URL",
     requirement="lambda.no_public",
     types=("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission", "AWS::Lambda::Url"),
     needs="resource",
@@ -21,7 +24,11 @@ _CALLERS: Final = ("SourceAccount", "SourceArn", "PrincipalOrgID", "EventSourceT
         "URL."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1",
-    blind="Permissions given outside the templates.",
+    blind=(
+        "Permissions given outside the templates. Another account is recognised only where the environment or "
+        "AWS::AccountId in the permission tells the own one, another organization beside one that is written more "
+        "often."
+    ),
     detective="No construct lets anybody call its function.",
 )
 def function_not_public(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -33,13 +40,35 @@ def function_not_public(resource: Resource, assembly: Assembly) -> Iterator[Prob
             yield Problem("pages of every origin may call the URL", "Cors.AllowOrigins")
         return
     principal = str(resource.get("Principal", ""))
+    own = owners(resource, resource.properties, assembly)
     if resource.type == "AWS::Lambda::LayerVersionPermission":
         if may_be_anybody(principal) and resource.get("OrganizationId") is None:
             yield Problem(f"{principal} may use the layer", "Principal")
+        yield from _strangers(resource, principal, own, OrganizationId="aws:principalorgid")
         return
+    yield from _callers(resource, principal)
+    keys = {"PrincipalOrgID": "aws:principalorgid"}
+    if may_be_anybody(principal):
+        keys |= {"SourceAccount": "aws:sourceaccount", "SourceArn": "aws:sourcearn"}
+    yield from _strangers(resource, principal, own, **keys)
+    action = resource.get("Action")
+    if str(action) not in _CALLING:
+        yield Problem(f"the caller may do more than call the function ({action})", "Action")
+
+
+def _callers(resource: Resource, principal: str) -> Iterator[Problem]:
     if may_be_anybody(principal) and all(resource.get(name) is None for name in _CALLERS):
         yield Problem(f"{principal} may call the function", "Principal")
-    if principal == "s3.amazonaws.com" and resource.get("SourceAccount") is None:
+    if ".amazonaws." in principal and all(resource.get(name) is None for name in _FOR_WHOM):
+        yield Problem(f"{principal} may call the function for anybody", "SourceArn")
+    elif principal == "s3.amazonaws.com" and resource.get("SourceAccount") is None:
         yield Problem("a bucket of any account may call the function", "SourceAccount")
-    if str(resource.get("Action")) in {"*", "lambda:*"}:
-        yield Problem("the caller may do everything with the function", "Action")
+
+
+def _strangers(resource: Resource, principal: str, own: Owners, **keys: str) -> Iterator[Problem]:
+    if own.account(account_of(principal)) is False and resource.get("PrincipalOrgID") is None:
+        yield Problem(f"{principal} of another account is let in", "Principal")
+    for path, key in keys.items():
+        value = resource.get(path)
+        if value is not None and own.stranger(key, str(value)):
+            yield Problem(f"{value} of another account or organization is let in", path)

@@ -4,8 +4,8 @@ import fnmatch
 from collections.abc import Iterable
 from typing import Any
 
-from hardened_eks.evidence import Resource
-from hardened_eks.evidence.policies import Statement, requires
+from hardened_eks.evidence import Resource, conditions
+from hardened_eks.evidence.policies import Statement
 
 _POLICY = {
     "AWS::ECR::Repository": "RepositoryPolicyText",
@@ -44,14 +44,5 @@ def covers(rule: dict[str, Any], name: str | None) -> bool:
 
 
 def tied(statement: Statement, keys: Iterable[str]) -> bool:
-    """Say whether a condition demands known values of one of `keys`: in lower case, tags by their prefix with ``/``."""
-    exact = {key for key in keys if not key.endswith("/")}
-    prefixes = tuple(key for key in keys if key.endswith("/"))
-    return any(
-        requires(operator)
-        and (key in exact or key.startswith(prefixes))
-        and bool(values)
-        and all(value.strip("*") for value in values)
-        for operator, wanted in statement.conditions.items()
-        for key, values in wanted.items()
-    )
+    """Say whether a condition demands known values of one of `keys`, as `conditions.tied` does."""
+    return conditions.tied(statement.conditions, keys)

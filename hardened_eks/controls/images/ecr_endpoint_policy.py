@@ -1,28 +1,11 @@
-import re
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls.images._registry import tied
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
-from hardened_eks.evidence.intrinsics import LATER
-from hardened_eks.evidence.policies import Statement
-from hardened_eks.evidence.views.resource_policies import may_be_anybody
+from hardened_eks.evidence.views.endpoint_policies import CARRIES, Perimeter, Side
 
-_WRITING: Final = ("ecr:PutImage", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart", "ecr:DeleteRepository")
-_LIMITS: Final = (
-    "aws:principalaccount",
-    "aws:principalarn",
-    "aws:principalorgid",
-    "aws:principalorgpaths",
-    "aws:resourceaccount",
-    "aws:resourceorgid",
-    "aws:resourceorgpaths",
-)
-"""Whose credentials or whose registry; where they come from (aws:SourceVpc) is the same for everybody inside."""
-_OWNED: Final = re.compile(
-    rf":ecr:(?:{LATER.pattern}|[^:$])*:(?:\d{{12}}|{LATER.pattern}):repository/|^\$\{{[A-Za-z0-9]+\.Arn\}}$"
-)
+_WRITING: Final = CARRIES["ecr.api"]
 
 
 @control(
@@ -33,8 +16,11 @@ _OWNED: Final = re.compile(
     needs="resource",
     severity=Severity.MEDIUM,
     why="With the default policy anybody inside pushes your data to a registry of their own through your endpoint.",
-    fix="Set PolicyDocument: the account's or organization's principals, and the pull actions.",
-    blind="Endpoints whose service name is known only at deployment.",
+    fix="Set PolicyDocument: the account's or organization's principals, the pull actions; push to your registry only.",
+    blind=(
+        "Endpoints whose service name is known only at deployment. Where neither the environment nor AWS::AccountId "
+        "tells the own account or organization, the only one that is written is taken for it."
+    ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html",
     enforced_by="Network",
 )
@@ -49,22 +35,12 @@ def ecr_endpoint_policy(endpoint: Resource, assembly: Assembly) -> Iterator[Prob
     statements = list(policies.statements(document))
     if not statements:
         yield Problem("the policy has no statement that can be read", "PolicyDocument")
+    perimeter = Perimeter(endpoint, statements, assembly)
     for statement in statements:
         if statement.unknown:
             yield Problem("the policy is known only at deployment", statement.at("PolicyDocument"))
-        elif _carries_away(statement):
-            yield Problem(
-                "every principal may push to, or delete from, any registry",
-                statement.at("PolicyDocument"),
-            )
-
-
-def _carries_away(statement: Statement) -> bool:
-    anybody = statement.anybody or any(may_be_anybody(value) for _, value in statement.principals)
-    return (
-        statement.allows
-        and anybody
-        and any(statement.does(action) for action in _WRITING)
-        and not tied(statement, _LIMITS)
-        and not (statement.resources and all(_OWNED.search(resource) for resource in statement.resources))
-    )
+        elif (
+            statement.allows and any(map(statement.does, _WRITING)) and perimeter.resources(statement) is not Side.OURS
+        ):
+            who = "your principals" if perimeter.principals(statement) is Side.OURS else "every principal"
+            yield Problem(f"{who} may push to, or delete from, any registry", statement.at("PolicyDocument"))

@@ -1,21 +1,33 @@
+import re
 from collections.abc import Iterator
 from itertools import starmap
+from typing import Final
 
 from hardened_eks.controls.images._registry import RESOURCE_POLICIES, policy_path
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.data.aws_accounts import EKS_IMAGES
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.resource_policies import openings
+from hardened_eks.evidence.views.owners import owners
+from hardened_eks.evidence.views.resource_policies import openings, strangers
+
+_REPLICATION: Final = "AWS::ECR::ReplicationConfiguration"
+_CACHE: Final = "AWS::ECR::PullThroughCacheRule"
+_ECR: Final = re.compile(r"(\d{12})\.dkr[.-]ecr")
 
 
 @control(
     id="IM-06",
-    title="Repository and registry policies let nobody in whom they do not name",
+    title="Registries admit nobody whom they do not name, and exchange images with no stranger",
     requirement="ecr.policy.no_public",
-    types=(*RESOURCE_POLICIES, "AWS::ECR::PublicRepository"),
+    types=(*RESOURCE_POLICIES, "AWS::ECR::PublicRepository", _REPLICATION, _CACHE),
     needs="resource",
     severity=Severity.CRITICAL,
     why="Anybody with an AWS account could pull your code, or push into what your nodes run.",
-    fix="Name roles, or condition on aws:PrincipalOrgID.",
+    fix="Name roles, or condition on aws:PrincipalOrgID; replicate to, and pull through from, registries of your own.",
+    blind=(
+        "Another account is recognised only where the environment or AWS::AccountId beside it tells the own one, "
+        "another organization beside one that is written more often."
+    ),
     source="https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-policies.html",
     enforced_by="Repository",
 )
@@ -23,4 +35,26 @@ def images_not_public(resource: Resource, assembly: Assembly) -> Iterator[Proble
     if resource.type == "AWS::ECR::PublicRepository":
         yield Problem("the repository is public")
         return
-    yield from starmap(Problem, openings(resource, policy_path(resource)))
+    if resource.type == _REPLICATION:
+        yield from _replicated(resource, assembly)
+    elif resource.type == _CACHE:
+        yield from _cached(resource, assembly)
+    else:
+        yield from starmap(Problem, openings(resource, policy_path(resource)))
+        yield from starmap(Problem, strangers(resource, policy_path(resource), assembly, unsourced=False))
+
+
+def _replicated(replication: Resource, assembly: Assembly) -> Iterator[Problem]:
+    own = owners(replication, replication.properties, assembly)
+    for rule, _ in replication.each("ReplicationConfiguration.Rules"):
+        for path, _ in replication.each(f"{rule}.Destinations"):
+            registry = str(replication.get(f"{path}.RegistryId", ""))
+            if own.account(registry) is False:
+                yield Problem(f"images are copied to the registry {registry} of another account", f"{path}.RegistryId")
+
+
+def _cached(cache: Resource, assembly: Assembly) -> Iterator[Problem]:
+    url = str(cache.get("UpstreamRegistryUrl", ""))
+    found = _ECR.match(url)
+    if found and found[1] not in EKS_IMAGES and owners(cache, cache.properties, assembly).account(found[1]) is False:
+        yield Problem(f"images come from {url}, a registry of another account", "UpstreamRegistryUrl")

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence import Assembly, Resource, conditions, policies
 from hardened_eks.evidence.policies import Statement
 
 _CREATE: Final = "kms:CreateGrant"
@@ -42,9 +42,13 @@ def grants_for_aws_services(key: Resource, assembly: Assembly) -> Iterator[Probl
     if not statements:
         yield Problem("the default key policy lets the account make grants for anybody", "KeyPolicy")
     for statement in statements:
-        if statement.allows and statement.does(_CREATE) and "true" not in statement.condition(_ONLY_AWS):
+        if statement.allows and statement.does(_CREATE) and not _for_services(statement):
             names = ", ".join(value for _, value in statement.principals) or "everybody"
             yield Problem(f"{names} may make grants for anybody", statement.at("KeyPolicy"))
+
+
+def _for_services(statement: Statement) -> bool:
+    return _ONLY_AWS.lower() in conditions.narrowing_keys(statement.conditions)
 
 
 def _is_secrets_key(cluster: Resource, key: Resource, assembly: Assembly) -> bool:

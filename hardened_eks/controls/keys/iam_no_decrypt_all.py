@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence import Assembly, Resource, conditions, policies
 from hardened_eks.evidence.policies import Statement
 
 _ACTIONS: Final = ("kms:Decrypt", "kms:ReEncryptFrom")
@@ -58,8 +58,7 @@ def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Probl
 def _decrypts_all(statement: Statement) -> bool:
     if not statement.allows or not any(statement.does(action) for action in _ACTIONS):
         return False
-    keys = {key for wanted in statement.conditions.values() for key in wanted}
-    if any(key.startswith(_PINS) for key in keys):
+    if any(key.startswith(_PINS) for key in conditions.narrowing_keys(statement.conditions)):
         return False
     every = any(
         value == "*" or value.endswith((":key/*", ":kms:*")) or _any_kms(value) for value in statement.resources

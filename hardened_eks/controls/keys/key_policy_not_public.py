@@ -2,8 +2,8 @@ from collections.abc import Iterator
 from itertools import starmap
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, policies
-from hardened_eks.evidence.views.resource_policies import foreign_accounts, openings
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.resource_policies import openings, strangers
 
 
 @control(
@@ -20,7 +20,8 @@ from hardened_eks.evidence.views.resource_policies import foreign_accounts, open
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/kms-controls.html#kms-5",
     blind=(
-        "Another account is recognised only where the stack's own account is known. A condition with fixed callers "
+        "Another account is recognised only where the environment or AWS::AccountId in the policy tells the own one, "
+        "another organization beside one that is written more often. A condition with fixed callers "
         "(kms:CallerAccount, aws:SourceAccount, aws:PrincipalOrgID ...) makes a wildcard acceptable even when another "
         "condition beside it has a pattern; Security Hub KMS.5 refuses that."
     ),
@@ -28,6 +29,4 @@ from hardened_eks.evidence.views.resource_policies import foreign_accounts, open
 )
 def key_policy_not_public(key: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from starmap(Problem, openings(key, "KeyPolicy"))
-    for statement in policies.statements(key.get("KeyPolicy")):
-        for principal in foreign_accounts(statement, key.template.account):
-            yield Problem(f"{principal} of another account may use the key", statement.at("KeyPolicy"))
+    yield from starmap(Problem, strangers(key, "KeyPolicy", assembly, unsourced=False))

@@ -3,7 +3,7 @@ from itertools import starmap
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.resource_policies import may_be_anybody, openings, openings_of
+from hardened_eks.evidence.views.resource_policies import may_be_anybody, openings, openings_of, strangers, strangers_of
 
 
 @control(
@@ -27,9 +27,11 @@ def event_bus_not_open(resource: Resource, assembly: Assembly) -> Iterator[Probl
         if resource.get("Policy") is None and not list(assembly.referring(resource, "AWS::Events::EventBusPolicy")):
             yield Problem("no policy says who may use it", "Policy")
         yield from starmap(Problem, openings(resource, "Policy"))
+        yield from starmap(Problem, strangers(resource, "Policy", assembly))
         return
     statement = resource.get("Statement")
-    for message, _ in openings_of({"Statement": [statement]} if statement is not None else None, "Statement"):
+    document = {"Statement": [statement]} if statement is not None else None
+    for message, _ in (*openings_of(document, ""), *strangers_of(document, "", resource, assembly)):
         yield Problem(message, "Statement")
     principal = resource.get("Principal")
     if principal is not None and may_be_anybody(str(principal)) and resource.get("Condition.Value") in (None, "", "*"):

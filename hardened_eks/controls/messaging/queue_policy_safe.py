@@ -3,14 +3,21 @@ from itertools import starmap
 
 from hardened_eks.controls.messaging._policies import POLICIES, QUEUE, policies_of
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.resource_policies import denies_without_tls, openings
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.views.owners import owners
+from hardened_eks.evidence.views.resource_policies import (
+    denies_without_tls,
+    every_action_of,
+    open_to_anybody,
+    openings,
+    strangers,
+)
 from hardened_eks.evidence.worst import as_far_as_known
 
 
 @control(
     id="MQ-11",
-    title="Queues require TLS and are not public",
+    title="Queues require TLS and admit neither everybody nor strangers",
     requirement="sqs.policy",
     types=(QUEUE, *POLICIES[QUEUE]),
     needs="assembly",
@@ -24,14 +31,27 @@ from hardened_eks.evidence.worst import as_far_as_known
         "aws:SourceArn in the allows."
     ),
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
-    blind="Queue policies outside the assembly.",
+    blind=(
+        "Queue policies outside the assembly. The account's own root may have sqs:*, as SQS writes it. Another account "
+        "is recognised only where the environment or AWS::AccountId in the policy tells the own one."
+    ),
     enforced_by="BreakGlassRole",
 )
 def queue_policy_safe(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type != QUEUE:
         yield from starmap(Problem, openings(resource, "PolicyDocument"))
+        yield from starmap(Problem, strangers(resource, "PolicyDocument", assembly))
+        yield from _every_action(resource, assembly)
         return
     attached = [policy.get("PolicyDocument") for policy in policies_of(resource, assembly)]
     needed = ("sqs:SendMessage", "sqs:ReceiveMessage")
     if not any(denies_without_tls(document, actions=needed) for document in attached):
         yield Problem(as_far_as_known("no policy refuses requests without TLS", *attached))
+
+
+def _every_action(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
+    document = policy.get("PolicyDocument")
+    own = owners(policy, document, assembly)
+    for statement in policies.statements(document):
+        if every_action_of(statement, "sqs", own) and not open_to_anybody(statement):
+            yield Problem("every action of the queue is allowed", statement.at("PolicyDocument"))

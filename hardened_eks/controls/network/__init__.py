@@ -13,6 +13,7 @@ from hardened_eks.controls.network.endpoint_ssm_incidents import endpoint_ssm_in
 from hardened_eks.controls.network.endpoint_trust_boundary import endpoint_trust_boundary
 from hardened_eks.controls.network.endpoints_of_private_cluster import endpoints_of_private_cluster
 from hardened_eks.controls.network.flow_logs import flow_logs
+from hardened_eks.controls.network.hybrid_networks import hybrid_networks
 from hardened_eks.controls.network.multi_az import multi_az
 from hardened_eks.controls.network.network_acl_no_open_admin import network_acl_no_open_admin
 from hardened_eks.controls.network.network_acl_sane import network_acl_sane
@@ -42,6 +43,7 @@ NETWORK = (
     network_acl_sane,
     network_firewall,
     connectivity_controlled,
+    hybrid_networks,
 )
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "endpoint_trust_boundary",
     "endpoints_of_private_cluster",
     "flow_logs",
+    "hybrid_networks",
     "multi_az",
     "network_acl_no_open_admin",
     "network_acl_sane",

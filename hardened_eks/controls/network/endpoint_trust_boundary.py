@@ -3,7 +3,10 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
-from hardened_eks.evidence.views.resource_policies import may_be_anybody, open_to_anybody
+from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.endpoint_policies import CARRIES, Perimeter, Side
+from hardened_eks.evidence.views.resource_policies import may_be_anybody
 from hardened_eks.evidence.views.vpc import ENDPOINT
 
 _SERVICE: Final = "AWS::EC2::VPCEndpointService"
@@ -18,18 +21,20 @@ _PERMISSIONS: Final = "AWS::EC2::VPCEndpointServicePermissions"
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "With the default policy an endpoint carries data to anybody's bucket or account with anybody's credentials: "
-        "a way out of an isolated network."
+        "With the default policy an endpoint carries data to anybody's bucket or account with anybody's credentials; "
+        "one that names only your principals still carries it to a bucket that somebody else opened to them."
     ),
     fix=(
-        "Write a PolicyDocument that names aws:PrincipalAccount, aws:PrincipalOrgID or the resources; leave "
-        "AcceptanceRequired on; name accounts in AllowedPrincipals."
+        "Write a PolicyDocument that names both sides: aws:PrincipalAccount or aws:PrincipalOrgID, and "
+        "aws:ResourceAccount, aws:ResourceOrgID or the resources; leave AcceptanceRequired on; name accounts in "
+        "AllowedPrincipals."
     ),
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/vpc-endpoints-access.html",
     blind=(
-        "Endpoints of other vendors' services, which take no policy. A statement for everybody passes when it is "
-        "limited to named resources, as sts:AssumeRoleWithWebIdentity on this account's roles or the buckets of ECR "
-        "have to be."
+        "Endpoints of other vendors' services, which take no policy. The resource side is judged where a service "
+        "carries data into another account (S3, DynamoDB, SQS, SNS, Kinesis, Lambda, EventBridge, Step Functions, API "
+        "Gateway, Secrets Manager, STS). Reading from named buckets passes. Where neither the environment nor "
+        "AWS::AccountId tells the own account or organization, the only one that is written is taken for it."
     ),
     enforced_by="Network",
 )
@@ -43,16 +48,41 @@ def endpoint_trust_boundary(resource: Resource, assembly: Assembly) -> Iterator[
             if may_be_anybody(str(principal)):
                 yield Problem(f"{principal} may find and connect to the service", f"AllowedPrincipals.{index}")
     elif ".vpce." not in f"{resource.get('ServiceName', '')}.":
-        yield from _policy(resource)
+        yield from _policy(resource, assembly)
 
 
-def _policy(endpoint: Resource) -> Iterator[Problem]:
+def _policy(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
     document = endpoint.get("PolicyDocument")
     if document is None:
         yield Problem("no policy is written, so everybody may call everything through it", "PolicyDocument")
-    for statement in policies.statements(document):
-        anything = not statement.resources or any(value.strip("*") == "" for value in statement.resources)
+    statements = list(policies.statements(document))
+    perimeter = Perimeter(endpoint, statements, assembly)
+    for statement in statements:
+        path = statement.at("PolicyDocument")
         if statement.unknown:
-            yield Problem("the policy is known only at deployment", statement.at("PolicyDocument"))
-        elif open_to_anybody(statement) and anything and not statement.condition("aws:ResourceAccount"):
-            yield Problem("everybody may use it for every resource", statement.at("PolicyDocument"))
+            yield Problem("the policy is known only at deployment", path)
+        elif statement.allows:
+            message = _way_out(statement, perimeter, _service(endpoint))
+            if message:
+                yield Problem(message, path)
+
+
+def _service(endpoint: Resource) -> str:
+    """Return the service's name without its region: ``ecr.api``."""
+    name = LATER.sub("x", str(endpoint.get("ServiceName", ""))).removesuffix("-fips")
+    return ".".join(name.split(".")[3:])
+
+
+def _way_out(statement: Statement, perimeter: Perimeter, service: str) -> str:
+    resources = perimeter.resources(statement)
+    if resources is Side.OURS:
+        return ""
+    carrying = [action for action in CARRIES.get(service, ()) if statement.does(action)]
+    if perimeter.principals(statement) is not Side.OURS:
+        if resources is Side.ANY:
+            return "everybody may use it for every resource"
+        return f"everybody may use it for {carrying[0]} on what is not known to be yours" if carrying else ""
+    if not carrying or service.startswith("ecr."):  # IM-09 judges what is pushed
+        return ""
+    whose = "anybody's resources" if resources is Side.ANY else "a resource that is not known to be yours"
+    return f"your principals may use it for {carrying[0]} on {whose}"

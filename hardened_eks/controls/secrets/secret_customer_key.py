@@ -25,5 +25,5 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def secret_customer_key(secret: Resource, assembly: Assembly) -> Iterator[Problem]:
     key = str(secret.get("KmsKeyId", ""))
-    if key == "" or key.endswith("alias/aws/secretsmanager"):
+    if key == "" or key.endswith("aws/secretsmanager"):
         yield Problem(f"no customer key encrypts it (KmsKeyId is {key or 'not written'})", "KmsKeyId")

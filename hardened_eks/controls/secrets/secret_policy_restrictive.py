@@ -3,8 +3,9 @@ from itertools import starmap
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.conditions import CALLER_KEYS, any_caller, elements
 from hardened_eks.evidence.policies import Statement
-from hardened_eks.evidence.views.resource_policies import openings
+from hardened_eks.evidence.views.resource_policies import openings, strangers
 from hardened_eks.evidence.worst import as_far_as_known
 
 _POLICY = "AWS::SecretsManager::ResourcePolicy"
@@ -29,6 +30,7 @@ _POLICY = "AWS::SecretsManager::ResourcePolicy"
 def secret_policy_restrictive(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _POLICY:
         yield from starmap(Problem, openings(resource, "ResourcePolicy"))
+        yield from starmap(Problem, strangers(resource, "ResourcePolicy", assembly))
         return
     documents = [
         policy.get("ResourcePolicy")
@@ -43,6 +45,7 @@ def _restricts(statement: Statement) -> bool:
     if statement.allows or not statement.does("secretsmanager:GetSecretValue"):
         return False
     by_condition = any(
-        "not" in operator and keys.keys() & policies.CALLER_KEYS for operator, keys in statement.conditions.items()
+        "not" in operator and key in CALLER_KEYS and values and not any(any_caller(key, value) for value in values)
+        for operator, key, values in elements(statement.conditions)
     )
     return statement.not_principals or (statement.anybody and by_condition)

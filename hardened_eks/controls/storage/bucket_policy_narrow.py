@@ -5,7 +5,8 @@ from typing import Final
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
 from hardened_eks.evidence.views.buckets import BUCKET_POLICY, DETECTIVE
-from hardened_eks.evidence.views.resource_policies import foreign_accounts, openings
+from hardened_eks.evidence.views.owners import owners
+from hardened_eks.evidence.views.resource_policies import openings, strange_callers, strangers
 
 _OURS_ALONE: Final = (
     "s3:DeleteBucketPolicy",
@@ -33,17 +34,20 @@ _OURS_ALONE: Final = (
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-6",
     blind=(
-        "Another account is recognised only where the stack's own account is known. A bucket without a policy is not "
-        "examined."
+        "Another account is recognised only where the environment or AWS::AccountId in the policy tells the own one; "
+        "the accounts of load balancer logs count as own. A bucket without a policy is not examined."
     ),
     detective=DETECTIVE,
 )
 def bucket_policy_narrow(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
+    document = policy.get("PolicyDocument")
     yield from starmap(Problem, openings(policy, "PolicyDocument"))
-    for statement in policies.statements(policy.get("PolicyDocument")):
+    yield from starmap(Problem, strangers(policy, "PolicyDocument", assembly))
+    own = owners(policy, document, assembly)
+    for statement in policies.statements(document):
         path = statement.at("PolicyDocument")
         if statement.allows and {"*", "s3:*"} & {action.lower() for action in statement.actions}:
             yield Problem("every action is allowed", path)
-        if any(statement.does(action) for action in _OURS_ALONE):
-            for principal in foreign_accounts(statement, policy.template.account):
+        if statement.allows and any(statement.does(action) for action in _OURS_ALONE):
+            for principal in strange_callers(statement, own):
                 yield Problem(f"{principal} of another account may change the bucket's settings", path)

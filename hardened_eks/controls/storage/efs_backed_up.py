@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence import Assembly, Resource, conditions, policies
 from hardened_eks.evidence.views.resource_policies import open_to_anybody
 from hardened_eks.evidence.views.vpc import SUBNET, internet_subnet
 
@@ -38,7 +38,7 @@ def efs_backed_up(system: Resource, assembly: Assembly) -> Iterator[Problem]:
         if subnet is not None and internet_subnet(subnet, assembly):
             yield Problem(f"{target.logical_id} is in a subnet with a route to the internet")
     for statement in policies.statements(system.get("FileSystemPolicy")):
-        inside = "true" in statement.condition("elasticfilesystem:AccessedViaMountTarget")
+        inside = "elasticfilesystem:accessedviamounttarget" in conditions.narrowing_keys(statement.conditions)
         if open_to_anybody(statement) and not inside:
             message = "who is let in is known only at deployment" if statement.unknown else "everybody is let in"
             yield Problem(message, statement.at("FileSystemPolicy"))

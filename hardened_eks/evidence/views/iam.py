@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
-from hardened_eks.evidence import Assembly, Resource, Unknown, graph, intrinsics, policies
+from hardened_eks.evidence import Assembly, Resource, Unknown, conditions, graph, intrinsics, policies
 from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.policies import Statement
 
@@ -22,8 +22,6 @@ IDENTITY = (*STANDALONE, "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 NOT_KNOWN: Final = "the policy is not known before deployment"
 
 _SPREAD: Final = ("Action", "NotAction", "Resource", "NotResource")
-# They hold for nearly every call, whoever makes it.
-_SAYS_NOTHING: Final = frozenset({"aws:securetransport", "s3:tlsversion"})
 
 
 def own_statements(resource: Resource) -> Sequence[tuple[str, Statement]]:
@@ -120,28 +118,9 @@ def _parts(resource: str) -> tuple[str, str]:
     return (parts[2] if len(parts) > 2 else parts[-1]), parts[-1]
 
 
-def narrowed(statement: Statement) -> bool:
-    """Say whether a condition narrows the statement: not one that any call meets."""
-    return any(
-        key not in _SAYS_NOTHING and values and not any(value and set(value) == {"*"} for value in values)
-        for keys in statement.conditions.values()
-        for key, values in keys.items()
-    )
-
-
 def required(statement: Statement, key: str) -> list[tuple[str, ...]]:
-    """Return what a condition key must be, once for each operator that fails where the key is missing.
-
-    A `key` that begins with a colon stands for every key that ends so.
-    """
-    key = key.lower()
-    return [
-        values
-        for operator, keys in statement.conditions.items()
-        if policies.requires(operator)
-        for name, values in keys.items()
-        if values and (name == key or (key[0] == ":" and name.endswith(key)))
-    ]
+    """Return what a condition key must be, as `conditions.required` does."""
+    return conditions.required(statement.conditions, key)
 
 
 def _statements(document: Any) -> Iterator[Statement]:

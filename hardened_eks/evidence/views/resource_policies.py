@@ -5,16 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.evidence import policies
+from hardened_eks.evidence import conditions, policies
+from hardened_eks.evidence.views.owners import foreign_principals, owners
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hardened_eks.evidence import Resource
+    from hardened_eks.evidence import Assembly, Resource
     from hardened_eks.evidence.policies import Statement
+    from hardened_eks.evidence.views.owners import Owners
 
 _PARAMETER: Final = re.compile(r"\$\{[A-Za-z0-9]+\}")
 _ACCOUNT: Final = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::.*)?")
+_SOURCES: Final = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner")
+_SEND_SOURCE: Final = frozenset(
+    {"s3", "sns", "events", "cloudwatch", "budgets", "config", "cloudtrail", "delivery.logs", "cloudfront", "ses",
+     "apigateway", "logging.s3", "guardduty", "backup"}
+)  # fmt: skip
+"""Services that say for which resource or account they come; EventBridge does not to a topic."""
 
 
 def may_be_anybody(principal: str) -> bool:
@@ -46,14 +54,87 @@ def openings_of(document: object, path: str) -> Iterator[tuple[str, str]]:
             yield f"{names} is allowed {what} and no condition names the callers", statement.at(path)
 
 
-def foreign_accounts(statement: Statement, account: str) -> Iterator[str]:
-    """Yield the principals of accounts other than `account`, where both are known."""
-    if not statement.allows or not account or statement.condition("aws:PrincipalOrgID"):
-        return
-    for kind, value in statement.principals:
-        match = _ACCOUNT.fullmatch(value) if kind == "AWS" else None
-        if match is not None and match[1] != account:
-            yield value
+def strangers(
+    resource: Resource, path: str, assembly: Assembly, *, unsourced: bool = True
+) -> Iterator[tuple[str, str]]:
+    """Yield (message, path) for each statement of the policy at `path` that lets in somebody else by name.
+
+    By a principal of another account, by a condition on an account or organization that is not one's own, by a service
+    that acts for anybody, or by ``NotAction`` or ``NotPrincipal``. A statement that `openings` reports is left out.
+
+    Args:
+        resource: what carries the policy.
+        path: of the policy document.
+        assembly: tells which accounts and which organization are one's own.
+        unsourced: whether services have to say for whom they come.
+    """
+    yield from strangers_of(resource.get(path), path, resource, assembly, unsourced=unsourced)
+
+
+def strangers_of(
+    document: object, path: str, resource: Resource, assembly: Assembly, *, unsourced: bool = True
+) -> Iterator[tuple[str, str]]:
+    """Yield what `strangers` yields, of a policy document found at `path` of a resource."""
+    own = owners(resource, document, assembly)
+    for statement in policies.statements(document):
+        if statement.unknown or not statement.allows or open_to_anybody(statement):
+            continue
+        where = statement.at(path)
+        if statement.not_principals:
+            yield "everybody but some is let in (NotPrincipal), as far as the condition goes", where
+        if statement.not_actions:
+            yield "all but some actions are allowed (NotAction)", where
+        for value in strange_callers(statement, own):
+            yield f"{value} of another account or organization is let in", where
+        services = unsourced_services(statement) if unsourced else []
+        if services:
+            yield f"{services[0]} may come for anybody (no aws:SourceArn or aws:SourceAccount)", where
+
+
+def strange_callers(statement: Statement, own: Owners) -> list[str]:
+    """Return the principals and the values of conditions that are known to be somebody else's."""
+    tying = [
+        (key, values)
+        for operator, key, values in conditions.elements(statement.conditions)
+        if conditions.requires(operator) and key in conditions.CALLER_KEYS and values
+    ]
+    ours = any(not any(own.stranger(key, value) for value in values) for key, values in tying)
+    if statement.anybody:
+        return [] if ours else [value for key, values in tying for value in values if own.stranger(key, value)]
+    organized = [values for key, values in tying if key in {"aws:principalorgid", "aws:principalorgpaths"}]
+    if any(all(map(own.organized, values)) for values in organized):
+        return []
+    return foreign_principals(statement, own)
+
+
+def unsourced_services(statement: Statement) -> list[str]:
+    """Return the services that act for many customers, where no condition says for whom."""
+    if conditions.tied(statement.conditions, _SOURCES):
+        return []
+    names = [value for kind, value in statement.principals if kind == "Service"]
+    topic = any(action.lower().startswith("sns:") for action in statement.actions)
+    return [
+        name
+        for name in names
+        if (service := name.split(".amazonaws", 1)[0]) in _SEND_SOURCE and not (topic and service == "events")
+    ]
+
+
+def every_action_of(statement: Statement, service: str, own: Owners) -> bool:
+    """Say whether others than the account itself are allowed every action of a service."""
+    wild = any(action == "*" or action.lower() in {f"{service}:*", "*:*"} for action in statement.actions)
+    roots = all(kind == "AWS" and own.account(_account(value)) is not False and _root(value) for kind, value in
+                statement.principals)  # fmt: skip
+    return statement.allows and wild and not (bool(statement.principals) and roots)
+
+
+def _account(principal: str) -> str:
+    match = _ACCOUNT.fullmatch(principal)
+    return match[1] if match else principal
+
+
+def _root(principal: str) -> bool:
+    return principal.endswith(":root") or _ACCOUNT.fullmatch(principal) is not None or principal == "${AWS::AccountId}"
 
 
 def denies_without_tls(document: object, *, actions: tuple[str, ...]) -> bool:
@@ -67,8 +148,17 @@ def refuses_without_tls(statement: Statement, actions: tuple[str, ...]) -> bool:
         not statement.allows
         and statement.anybody
         and _only_about_tls(statement)
-        and "false" in {value.lower() for value in statement.condition("aws:SecureTransport")}
+        and _without_tls(statement)
         and all(statement.does(action) for action in actions)
+    )
+
+
+def _without_tls(statement: Statement) -> bool:
+    return any(
+        key == "aws:securetransport"
+        and operator.removesuffix("ifexists") in {"bool", "stringequals", "stringequalsignorecase"}
+        and "false" in {value.lower() for value in values}
+        for operator, key, values in conditions.elements(statement.conditions)
     )
 
 

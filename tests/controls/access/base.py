@@ -145,3 +145,16 @@ def with_resources(mutation, more):
         return {**changed, "Resources": {**changed["Resources"], **template(more)["Resources"]}}
 
     return mutate
+
+
+MEETS_ANY_CALL = {
+    "after a day": {"DateGreaterThan": {"aws:CurrentTime": "2020-01-01T00:00:00Z"}},
+    "not one": {"StringNotEquals": {"aws:ResourceTag/team": "payments"}},
+    "no tag": {"Null": {"aws:ResourceTag/team": "true"}},
+    "no MFA": {"Bool": {"aws:MultiFactorAuthPresent": "false"}},
+    "every address": {"IpAddress": {"aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"]}},
+    "all of no tags": {"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}},
+    "a tag if it is there": {"StringEqualsIfExists": {"aws:ResourceTag/team": "payments"}},
+    "itself": {"StringEquals": {"aws:PrincipalTag/team": "${aws:PrincipalTag/team}"}},
+}
+"""Conditions that narrow nothing."""

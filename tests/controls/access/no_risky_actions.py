@@ -1,5 +1,5 @@
 from hardened_eks.controls.access import no_risky_actions
-from tests.controls.access.base import IDENTITIES, SAFE, everywhere, on, said, sub, where
+from tests.controls.access.base import IDENTITIES, MEETS_ANY_CALL, SAFE, everywhere, on, said, sub, where
 from tests.controls.cases import Case, at
 
 CASE = Case(
@@ -34,6 +34,16 @@ CASE = Case(
                     {"Effect": "Allow", "Action": "sts:AssumeRole", "NotResource": "arn:aws:iam::1:role/x"}
                 ),
                 "all but one action": said({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}),
+                **{
+                    f"meets any call: {name}": said(on("*", "sts:AssumeRole", **where(**condition)))
+                    for name, condition in MEETS_ANY_CALL.items()
+                },
+                "roots": said(on("*", "sts:AssumeRoot")),
+                "roots of all accounts": said(on("arn:aws:iam::*:root", "sts:AssumeRoot")),
+                "keys": said(on("arn:aws:kms:eu-west-1:111122223333:key/*", "kms:PutKeyPolicy")),
+                "snapshots": said(on("*", "ec2:ModifySnapshotAttribute")),
+                "snapshots of a region": said(on("arn:aws:ec2:eu-west-1::snapshot/*", "ec2:ModifySnapshotAttribute")),
+                "issuers": said(on("arn:aws:eks:*:*:cluster/*", "eks:AssociateIdentityProviderConfig")),
                 "a condition that says nothing": said(
                     on("*", "sts:AssumeRole", **where(Bool={"aws:SecureTransport": "true"}))
                 ),
@@ -53,6 +63,9 @@ CASE = Case(
                 ["eks:CreateCluster", "eks:CreateAccessEntry"],
             )
         ),
+        "the root of one account": said(on("arn:aws:iam::111122223333:root", "sts:AssumeRoot")),
+        "one key": said(on("arn:aws:kms:eu-west-1:111122223333:key/1234", "kms:PutKeyPolicy")),
+        "keys of a team": said(on("*", "kms:PutKeyPolicy", **where(StringEquals={"aws:ResourceTag/team": "payments"}))),
         "harmless ones": said(on("*", ["ec2:DescribeVpcs", "iam:ListRoles", "sts:GetCallerIdentity"])),
         "in one's organization": said(on("*", "sts:AssumeRole", **where(StringEquals={"aws:ResourceOrgID": "o-1"}))),
     },

@@ -1,5 +1,5 @@
 from hardened_eks.controls.access import no_wildcards
-from tests.controls.access.base import IDENTITIES, SAFE, everywhere, on, said, sub, where
+from tests.controls.access.base import IDENTITIES, MEETS_ANY_CALL, SAFE, everywhere, on, said, sub, where
 from tests.controls.cases import Bad, Case, at
 
 CASE = Case(
@@ -47,6 +47,10 @@ CASE = Case(
                 "a condition on anything": said(
                     on("*", "sqs:SendMessage", **where(StringLike={"aws:ResourceTag/team": "*"}))
                 ),
+                **{
+                    f"meets any call: {name}": said(on("*", "sqs:SendMessage", **where(**condition)))
+                    for name, condition in MEETS_ANY_CALL.items()
+                },
                 "a condition of nothing": said(on("*", "sqs:SendMessage", **where(StringEquals={}))),
             },
         ),

@@ -22,6 +22,14 @@ CASE = Case(
                 ),
                 "every role, two stars": said(on("arn:aws:iam::111122223333:role/**", "iam:PassRole")),
                 "all of an account": said(on("arn:aws:iam::111122223333:*", "iam:PassRole")),
+                "names with a letter": said(on("arn:aws:iam::111122223333:role/*a*", "iam:PassRole")),
+                "names with two letters": said(on("arn:aws:iam::111122223333:role/*a*e*", "iam:PassRole")),
+                "names that begin with a letter": said(on("arn:aws:iam::111122223333:role/a*", "iam:PassRole")),
+                "names of any length": said(on("arn:aws:iam::111122223333:role/?*", "iam:PassRole")),
+                "below any path": said(on("arn:aws:iam::111122223333:role/*/*", "iam:PassRole")),
+                "a star across colons": said(on("arn:*:ro*", "iam:PassRole")),
+                "a start of the kind": said(on("arn:aws:iam::111122223333:r*", "iam:PassRole")),
+                "any account and kind": said(on("arn:aws:iam::*", "iam:PassRole")),
                 "all ARNs": said(on("arn:aws:*", "iam:PassRole")),
             },
         ),
@@ -42,6 +50,18 @@ CASE = Case(
         "named": said(on(["arn:aws:iam::111122223333:role/nodes", {"Fn::GetAtt": ["Role", "Arn"]}], "iam:PassRole")),
         "named by a start": said(on("arn:aws:iam::111122223333:role/payments-*", "iam:PassRole")),
         "below a path": said(on("arn:aws:iam::111122223333:role/nodes/*", "iam:PassRole")),
+        "named by a part": said(on("arn:aws:iam::*:role/*payments*", "iam:PassRole")),
+        "named across colons": said(on("arn:*:role/payments-*", "iam:PassRole")),
+        "to one service for named things": said(
+            on(
+                "*",
+                "iam:PassRole",
+                **where(
+                    StringEquals={"iam:PassedToService": "ec2.amazonaws.com"},
+                    ArnLike={"iam:AssociatedResourceArn": "arn:aws:ec2:eu-west-1:111122223333:instance/*"},
+                ),
+            )
+        ),
         "in a parameter": said(on({"Ref": "NodeRoleArn"}, "iam:PassRole")),
         "everything else of IAM": said(on("*", ["iam:Get*", "iam:List*"])),
         "all but IAM": said({"Effect": "Allow", "NotAction": "iam:*", "Resource": "*"}),

@@ -4,6 +4,99 @@ from hardened_eks.controls.access import trust_restricted
 from tests.controls.access.base import EKS, MINE, ROLE, ROOT, TRUST, admits, document, either, role, sub, trusts
 from tests.controls.cases import Bad, Case, at, both, change, drop, hide
 
+ACCOUNT = {"AWS": "111122223333"}
+WHO = "AssumeRolePolicyDocument.Statement.0.Principal"
+GITHUB = "token.actions.githubusercontent.com"
+SAML = {"Federated": "arn:aws:iam::111122223333:saml-provider/Company"}
+ANYWHERE = {"Service": "rolesanywhere.amazonaws.com"}
+
+
+def provider(issuer):
+    return {"Federated": f"arn:aws:iam::111122223333:oidc-provider/{issuer}"}
+
+
+def by_token(issuer, **condition):
+    return trusts(admits(provider(issuer), "sts:AssumeRoleWithWebIdentity", condition))
+
+
+def by_github(operator, **claims):
+    return by_token(GITHUB, **{operator: {f"{GITHUB}:{claim}": value for claim, value in claims.items()}})
+
+
+def with_account(**condition):
+    return trusts(admits(ACCOUNT, condition=condition))
+
+
+def cognito(**condition):
+    return trusts(admits({"Federated": "cognito-identity.amazonaws.com"}, "sts:AssumeRoleWithWebIdentity", condition))
+
+
+SAYS_NOBODY = {
+    "after a day": with_account(DateGreaterThan={"aws:CurrentTime": "2020-01-01T00:00:00Z"}),
+    "everybody but one role": with_account(StringNotEquals={"aws:PrincipalArn": "arn:aws:iam::111122223333:role/x"}),
+    "but for an address": with_account(NotIpAddress={"aws:SourceIp": "198.51.100.7/32"}),
+    "without an external id": with_account(Null={"sts:ExternalId": "true"}),
+    "without MFA": with_account(Bool={"aws:MultiFactorAuthPresent": "false"}),
+    "with or without MFA": with_account(Bool={"aws:MultiFactorAuthPresent": ["true", "false"]}),
+    "MFA where it is told": with_account(BoolIfExists={"aws:MultiFactorAuthPresent": "true"}),
+    "external id where it is told": with_account(StringEqualsIfExists={"sts:ExternalId": "x-1"}),
+    "from everywhere": with_account(IpAddress={"aws:SourceIp": "0.0.0.0/0"}),
+    "from both halves": with_account(IpAddress={"aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"]}),
+    "from all of IPv6": with_account(IpAddress={"aws:SourceIp": ["198.51.100.0/24", "2000::/3"]}),
+    "all of no tags": with_account(**{"ForAllValues:StringEquals": {"aws:TagKeys": ["team"]}}),
+    "any name": with_account(ArnLike={"aws:PrincipalArn": "arn:aws:iam::111122223333:role/*"}),
+    "any ARN": with_account(ArnLike={"aws:PrincipalArn": "arn:*:*:*:*:*"}),
+    "any external id": with_account(StringLike={"sts:ExternalId": "?*"}),
+    "itself": with_account(StringEquals={"aws:PrincipalArn": "${aws:PrincipalArn}"}),
+    "the account again": with_account(StringEquals={"aws:PrincipalAccount": "111122223333"}),
+    "a session's name": with_account(StringLike={"sts:RoleSessionName": "deploy-*"}),
+    "a region": with_account(StringEquals={"aws:RequestedRegion": "eu-west-1"}),
+    "a program": with_account(StringEquals={"aws:UserAgent": "deploy"}),
+}
+MANY_COME = {
+    "GitHub's audience": by_github("StringEquals", aud="sts.amazonaws.com"),
+    "any repository": by_github("StringLike", sub="repo:*"),
+    "any organization": by_github("StringLike", sub="repo:*/infra:*"),
+    "an organization": by_github("StringLike", sub="repo:example/*"),
+    "anything of one branch": by_github("StringLike", sub="*:ref:refs/heads/main"),
+    "one and any": by_github("StringLike", sub=["repo:example/infra:*", "repo:*"]),
+    "where a repository is told": by_github("StringEqualsIfExists", sub="repo:example/infra:ref:refs/heads/main"),
+    "all of no repository": by_github("ForAllValues:StringEquals", sub="repo:example/infra:ref:refs/heads/main"),
+    "not one repository": by_github("StringNotLike", sub="repo:example/infra:*"),
+    "GitLab's audience": by_token("gitlab.com", StringEquals={"gitlab.com:aud": "https://gitlab.com"}),
+    "SAML of any audience": trusts(admits(SAML, "sts:AssumeRoleWithSAML", {"StringLike": {"SAML:aud": "*"}})),
+    "Cognito by kind": cognito(**{"ForAnyValue:StringLike": {"cognito-identity.amazonaws.com:amr": "authenticated"}}),
+    "any certificate": trusts(admits(ANYWHERE, condition={"StringLike": {"aws:PrincipalTag/x509Subject/CN": "*"}})),
+}
+UNCONDITIONED = {
+    "GitHub": by_token(GITHUB),
+    "GitLab": by_token("gitlab.com"),
+    "an issuer": by_token("login.example.com"),
+    "SAML": trusts(admits(SAML, "sts:AssumeRoleWithSAML")),
+    "Cognito": cognito(),
+    "Roles Anywhere": trusts(admits(ANYWHERE, ["sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity"])),
+}
+FEW_COME = {
+    "a branch": by_github("StringEquals", sub="repo:example/infra:ref:refs/heads/main", aud="sts.amazonaws.com"),
+    "a repository": by_github("StringLike", sub=["repo:example/infra:*", "repo:example/apps:*"]),
+    "a repository in a parameter": by_github("StringLike", sub=sub("repo:${Organization}/${Repository}:*")),
+    "a repository by claim": by_github("StringEquals", repository="example/infra"),
+    "a project": by_token("gitlab.com", StringLike={"gitlab.com:sub": "project_path:example/*:ref:main"}),
+    "an application of an issuer": by_token("login.example.com", StringEquals={"login.example.com:aud": "payments"}),
+    "the console": trusts(
+        admits(SAML, "sts:AssumeRoleWithSAML", {"StringEquals": {"SAML:aud": "https://signin.aws.amazon.com/saml"}})
+    ),
+    "a pool": cognito(StringEquals={"cognito-identity.amazonaws.com:aud": "eu-west-1:1234"}),
+    "a trust anchor": trusts(
+        admits(ANYWHERE, condition={"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["Anchor", "TrustAnchorArn"]}}})
+    ),
+    "a certificate": trusts(admits(ANYWHERE, condition={"StringEquals": {"aws:PrincipalTag/x509Subject/CN": "ci"}})),
+    "roles by name": with_account(ArnLike={"aws:PrincipalArn": "arn:aws:iam::111122223333:role/deploy-*"}),
+    "recent MFA": with_account(NumericLessThan={"aws:MultiFactorAuthAge": "3600"}),
+    "a team": with_account(StringEquals={"aws:PrincipalTag/team": "payments"}),
+    "from the office": with_account(IpAddress={"aws:SourceIp": ["198.51.100.0/24", "203.0.113.0/24"]}),
+}
+
 CASE = Case(
     trust_restricted,
     role(admits(EKS, condition=MINE), admits({"AWS": "arn:aws:iam::111122223333:role/on-call"})),
@@ -41,6 +134,9 @@ CASE = Case(
                 ),
             },
         ),
+        **at(WHO, SAYS_NOBODY),
+        **at("AssumeRolePolicyDocument.Statement.0.Condition", MANY_COME),
+        **at("AssumeRolePolicyDocument.Statement.0", UNCONDITIONED),
         "one statement": Bad(
             change(ROLE, TRUST, {"Statement": admits("*")}), "AssumeRolePolicyDocument.Statement.Principal"
         ),
@@ -69,6 +165,7 @@ CASE = Case(
         ),
     },
     edge={
+        **FEW_COME,
         "a deny": trusts(admits(EKS), {**admits("*"), "Effect": "Deny"}),
         "an account with MFA": trusts(
             admits({"AWS": ROOT}, condition={"Bool": {"aws:MultiFactorAuthPresent": "true"}})

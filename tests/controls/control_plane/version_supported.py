@@ -6,19 +6,29 @@ from tests.controls.control_plane.base import CLUSTER, GOOD
 CASE = Case(
     version_supported,
     GOOD,
-    bad=at(
-        "Version",
-        {
-            "not written": drop(CLUSTER, "Version"),
-            "hidden": hide(CLUSTER, "Version"),
-            "extended": change(CLUSTER, "Version", "1.32"),
-            "long gone": change(CLUSTER, "Version", "1.21"),
-            "not there": change(CLUSTER, "Version", "1.99"),
-            "extended on a condition": change(CLUSTER, "Version", {"Fn::If": ["C", supported()[0], "1.32"]}),
-            "number": change(CLUSTER, "Version", 1.32),
-        },
-    ),
+    bad={
+        **at(
+            "UpgradePolicy.SupportType",
+            {
+                "to be kept in extended support": change(CLUSTER, "UpgradePolicy", {"SupportType": "EXTENDED"}),
+                "support hidden": hide(CLUSTER, "UpgradePolicy.SupportType"),
+            },
+        ),
+        **at(
+            "Version",
+            {
+                "not written": drop(CLUSTER, "Version"),
+                "hidden": hide(CLUSTER, "Version"),
+                "extended": change(CLUSTER, "Version", "1.32"),
+                "long gone": change(CLUSTER, "Version", "1.21"),
+                "not there": change(CLUSTER, "Version", "1.99"),
+                "extended on a condition": change(CLUSTER, "Version", {"Fn::If": ["C", supported()[0], "1.32"]}),
+                "number": change(CLUSTER, "Version", 1.32),
+            },
+        ),
+    },
     edge={
+        "not to be kept": change(CLUSTER, "UpgradePolicy", {"SupportType": "STANDARD"}),
         "number": change(CLUSTER, "Version", float(supported()[-1])),
         "oldest": change(CLUSTER, "Version", supported()[0]),
         "one or the other": change(CLUSTER, "Version", {"Fn::If": ["C", supported()[0], supported()[1]]}),

@@ -29,6 +29,16 @@ def passing(resource, *actions, **condition):
     return {**allow("*", *actions, **condition), "Resource": resource}
 
 
+def outside(key):
+    condition = {
+        "StringNotEqualsIfExists": {key: "o-a1b2c3d4e5"},
+        "BoolIfExists": {"aws:PrincipalIsAWSService": "false"},
+    }
+    return {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*", "Condition": condition}
+
+
+OUTSIDE = (outside("aws:PrincipalOrgID"), outside("aws:ResourceOrgID"))
+
 CASE = Case(
     ecr_endpoint_policy,
     ENDPOINTS,
@@ -49,6 +59,12 @@ CASE = Case(
                 "push": through({**allow({"AWS": "*"}), "Resource": "*"}),
                 "layers": through(passing("*", "ecr:InitiateLayerUpload", "ecr:UploadLayerPart")),
                 "all but": through({"Effect": "Allow", "Principal": "*", "NotAction": "ecr:PutImage", "Resource": "*"}),
+                "push of this account": through({**passing("*", "ecr:*"), "Condition": OURS}),
+                "push by a role": through({**allow({"AWS": CI}, "ecr:*"), "Resource": "*"}),
+                "push to an account of somebody's": through(
+                    {**passing("arn:aws:ecr:eu-west-1:999988887777:repository/*", "ecr:*"), "Condition": OURS}
+                ),
+                "allow all, deny one side": through(passing("*", "*"), OUTSIDE[0]),
                 "from this VPC": through(passing("*", "ecr:*", StringEquals={"aws:SourceVpc": "vpc-1"})),
                 "of any organization": through(passing("*", "ecr:*", StringLike={"aws:PrincipalOrgID": "*"})),
                 "unless known": through(passing("*", "ecr:*", StringEqualsIfExists={"aws:ResourceAccount": "1"})),
@@ -71,7 +87,8 @@ CASE = Case(
     },
     edge={
         "pull for everybody": through(passing("*", *PULL)),
-        "push of this account": through({**passing("*", "ecr:*"), "Condition": OURS}),
+        "pull by this account": through({**passing("*", *PULL), "Condition": OURS}),
+        "allow all, deny outside": through(passing("*", "*"), *OUTSIDE),
         "push to this account": through(
             passing("*", "ecr:*", StringEquals={"aws:ResourceAccount": {"Ref": "AWS::AccountId"}})
         ),
@@ -80,7 +97,10 @@ CASE = Case(
         ),
         "push to a known account's": through(passing("arn:aws:ecr:*:111122223333:repository/*", "ecr:*")),
         "push to a repository of this stack": through(passing({"Fn::GetAtt": ["Repository", "Arn"]}, "ecr:*")),
-        "push by a role": through({**allow({"AWS": CI}, "ecr:*"), "Resource": "*"}),
+        "pull by a role": through({**allow({"AWS": CI}, *PULL), "Resource": "*"}),
+        "push by a role to this account's": through(
+            {**allow({"AWS": CI}, "ecr:*"), "Resource": {"Fn::Sub": "arn:aws:ecr:*:${AWS::AccountId}:repository/*"}}
+        ),
         "denied": through({**passing("*", "ecr:*"), "Effect": "Deny"}),
         "as text": change(ENDPOINT, "PolicyDocument", json.dumps(document(passing("*", *PULL)))),
         "another service": both(

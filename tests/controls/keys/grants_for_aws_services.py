@@ -19,6 +19,19 @@ CASE = Case(
                 ),
             },
         ),
+        **at(
+            "KeyPolicy.Statement.0",
+            {
+                f"an allow {name}": change(
+                    KEY, "KeyPolicy", {"Statement": [allow({"AWS": ROOT}, "kms:CreateGrant", **condition)]}
+                )
+                for name, condition in {
+                    "for services if it is told": {"BoolIfExists": {"kms:GrantIsForAWSResource": "true"}},
+                    "for services or not": {"Bool": {"kms:GrantIsForAWSResource": ["true", "false"]}},
+                    "where nothing is told": {"Null": {"kms:GrantIsForAWSResource": "true"}},
+                }.items()
+            },
+        ),
         "hidden": Bad(hide(KEY, "KeyPolicy"), "KeyPolicy"),
     },
     edge={

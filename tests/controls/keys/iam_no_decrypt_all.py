@@ -39,6 +39,14 @@ CASE = Case(
                 "by wildcard": policy(on("*", "kms:De*")),
                 "all of KMS": policy(on("*", "kms:*")),
                 "everything": policy(on("*", "*")),
+                "not through one service": policy(
+                    on("*", Condition={"StringNotEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}})
+                ),
+                "through one service if any": policy(
+                    on("*", Condition={"StringEqualsIfExists": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}})
+                ),
+                "by any alias": policy(on("*", Condition={"StringLike": {"kms:ResourceAliases": "*"}})),
+                "without a tag": policy(on("*", Condition={"Null": {"aws:ResourceTag/team": "true"}})),
                 "re-encryption": policy(on("*", ["kms:ReEncrypt*"])),
                 "all but one": policy(
                     {"Effect": "Allow", "Action": "kms:Decrypt", "NotResource": "arn:aws:kms:*:1:key/1"}

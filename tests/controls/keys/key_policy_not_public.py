@@ -4,6 +4,7 @@ from hardened_eks.controls.keys import key_policy_not_public
 from tests.controls.cases import Bad, Case, at, change, drop, hide
 from tests.controls.keys.base import KEY, NO_GRANTS, allow, key
 
+ROOT = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}
 BY_ACCOUNT = {"StringEquals": {"kms:CallerAccount": {"Ref": "AWS::AccountId"}}}
 
 CASE = Case(
@@ -25,8 +26,23 @@ CASE = Case(
                         "Resource": "*",
                     }
                 ),
+                "another account": key(allow({"AWS": ["arn:aws:iam::999988887777:root", ROOT]})),
+                "callers of another account": key(
+                    allow("*", StringEquals={"kms:CallerAccount": [{"Ref": "AWS::AccountId"}, "999988887777"]})
+                ),
+                "all but some actions": key(
+                    {"Effect": "Allow", "Principal": {"AWS": ROOT}, "NotAction": "kms:Delete*", "Resource": "*"}
+                ),
                 "principal hidden": key(allow({"AWS": {"Ref": "Who"}})),
             },
+        ),
+        "another organization": Bad(
+            key(
+                allow("*", StringEquals={"aws:PrincipalOrgID": "o-a1b2c3d4e5"}),
+                allow("*", StringEquals={"aws:PrincipalOrgID": "o-a1b2c3d4e5", "kms:ViaService": "s3.amazonaws.com"}),
+                allow("*", StringEquals={"aws:PrincipalOrgID": "o-strangers01"}),
+            ),
+            "KeyPolicy.Statement.3",
         ),
         "policy hidden": Bad(hide(KEY, "KeyPolicy"), "KeyPolicy"),
         "as text": Bad(change(KEY, "KeyPolicy", json.dumps({"Statement": [allow("*")]})), "KeyPolicy.Statement.0"),
@@ -38,6 +54,10 @@ CASE = Case(
             allow({"AWS": "*"}, ArnLike={"aws:PrincipalArn": "arn:aws:iam::1:role/aws-service-role/x*"}, **BY_ACCOUNT)
         ),
         "organization": key(allow("*", StringEquals={"aws:PrincipalOrgID": "o-1"})),
+        "one account by number": change(
+            KEY, "KeyPolicy", {"Statement": [allow({"AWS": "arn:aws:iam::111122223333:root"}, "kms:*")]}
+        ),
+        "owners of what is encrypted": key(allow("*", StringEquals={"aws:PrincipalOrgID": "${aws:ResourceOrgID}"})),
         "a service": key(allow({"Service": "logs.amazonaws.com"})),
         "a deny": key(NO_GRANTS),
     },

@@ -113,3 +113,84 @@ NARROW = {
     "source": [allow("*", ArnLike={"aws:SourceArn": "arn:x"})],
     "owner": [allow("*", StringEquals={"AWS:SourceOwner": {"Ref": "AWS::AccountId"}})],
 }
+
+
+ACCOUNT = {"Ref": "AWS::AccountId"}
+ROOT = {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}
+STRANGER = "arn:aws:iam::999988887777:role/x"
+EVENTS = {"Service": "events.amazonaws.com"}
+FROM_A_RULE = {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": ["Rule", "Arn"]}}}
+
+
+def strangers(action):
+    """Return statements that let in somebody else by name: an account, a service for anybody, all but some actions."""
+    service = action.split(":")[0]
+    return {
+        "a stranger beside oneself": [allow({"AWS": [ROOT, STRANGER]}, action)],
+        "a stranger's account": [allow({"AWS": [ROOT, "999988887777"]}, action)],
+        "a stranger by condition": [
+            allow("*", action, StringEquals={"aws:PrincipalAccount": [ACCOUNT, "999988887777"]})
+        ],
+        "a stranger's source": [
+            allow({"AWS": ROOT}, action),
+            allow("*", action, ArnLike={"aws:SourceArn": "arn:aws:sns:eu-west-1:999988887777:x"}),
+        ],
+        "all but some actions": [
+            {"Effect": "Allow", "Principal": {"AWS": ROOT}, "NotAction": f"{service}:Delete*", "Resource": "*"}
+        ],
+        "everybody but one, of the account": [
+            {
+                "Effect": "Allow",
+                "NotPrincipal": {"AWS": STRANGER},
+                "Action": action,
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:PrincipalAccount": ACCOUNT}},
+            }
+        ],
+        "any bucket": [allow({"Service": "s3.amazonaws.com"}, action)],
+        "any bucket but one": [
+            allow({"Service": "s3.amazonaws.com"}, action, ArnNotEquals={"aws:SourceArn": "arn:aws:s3:::payments"})
+        ],
+        "a bucket if it is told": [
+            allow({"Service": "s3.amazonaws.com"}, action, ArnLikeIfExists={"aws:SourceArn": "arn:aws:s3:::payments"})
+        ],
+        "alarms of every account": [
+            allow(
+                {"Service": "cloudwatch.amazonaws.com"},
+                action,
+                ArnLike={"aws:SourceArn": "arn:aws:cloudwatch:*:*:alarm:*"},
+            )
+        ],
+    }
+
+
+def known(action):
+    """Return statements that let in what is one's own, or what says for whom it comes."""
+    return {
+        "oneself": [allow({"AWS": ROOT}, action)],
+        "a role of the stack": [allow({"AWS": {"Fn::GetAtt": ["Role", "Arn"]}}, action)],
+        "an account by number": [allow({"AWS": "arn:aws:iam::111122223333:role/x"}, action)],
+        "an account of the organization": [
+            allow({"AWS": [ROOT, STRANGER]}, action, StringEquals={"aws:PrincipalOrgID": "o-a1b2c3d4e5"})
+        ],
+        "a bucket": [
+            allow(
+                {"Service": "s3.amazonaws.com"},
+                action,
+                ArnLike={"aws:SourceArn": "arn:aws:s3:*:*:payments"},
+                StringEquals={"aws:SourceAccount": ACCOUNT},
+            )
+        ],
+        "a topic": [allow({"Service": "sns.amazonaws.com"}, action, ArnEquals={"aws:SourceArn": {"Ref": "Topic"}})],
+        "alarms of the account": [
+            allow(
+                {"Service": "cloudwatch.amazonaws.com"},
+                action,
+                ArnLike={"aws:SourceArn": {"Fn::Sub": "arn:aws:cloudwatch:*:${AWS::AccountId}:alarm:*"}},
+            )
+        ],
+        "the organization's services": [
+            allow({"Service": "cloudtrail.amazonaws.com"}, action, StringEquals={"aws:SourceOrgID": "o-a1b2c3d4e5"})
+        ],
+        "a service that sends no source": [allow({"Service": "codestar-notifications.amazonaws.com"}, action)],
+    }

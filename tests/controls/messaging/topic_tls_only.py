@@ -11,6 +11,10 @@ CASE = Case(
             "no policy": without("Policy"),
             "no such statement": policy(TP, allow({"Service": "x.amazonaws.com"})),
             "an allow instead": policy(TP, {**TLS, "Effect": "Allow"}),
+            "all but what comes without": policy(
+                TP, {**TLS, "Condition": {"StringNotEquals": {"aws:SecureTransport": "false"}}}
+            ),
+            "where nothing is told": policy(TP, {**TLS, "Condition": {"Null": {"aws:SecureTransport": "false"}}}),
             "true instead": policy(TP, {**TLS, "Condition": {"Bool": {"aws:SecureTransport": "true"}}}),
             "for one principal only": policy(TP, {**TLS, "Principal": {"AWS": "123456789012"}}),
             "another action": policy(TP, {**TLS, "Action": "sns:Subscribe"}),

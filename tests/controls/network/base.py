@@ -56,7 +56,8 @@ def allow(action="s3:GetObject", resource="*", principal="*", **condition):
     return {"Version": "2012-10-17", "Statement": [statement | ({"Condition": condition} if condition else {})]}
 
 
-OURS = allow("*", StringEquals={"aws:PrincipalAccount": {"Ref": "AWS::AccountId"}})
+ACCOUNT = {"Ref": "AWS::AccountId"}
+OURS = allow("*", StringEquals={"aws:PrincipalAccount": ACCOUNT, "aws:ResourceAccount": ACCOUNT})
 
 HOME = template(
     {

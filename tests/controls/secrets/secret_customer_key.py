@@ -10,6 +10,10 @@ CASE = Case(
         {
             "left out": drop(SECRET, "KmsKeyId"),
             "empty": change(SECRET, "KmsKeyId", ""),
+            "of AWS, by the name of its key": change(SECRET, "KmsKeyId", "aws/secretsmanager"),
+            "of AWS, by ARN": change(
+                SECRET, "KmsKeyId", {"Fn::Sub": "arn:aws:kms:${AWS::Region}:${AWS::AccountId}:alias/aws/secretsmanager"}
+            ),
             "of AWS": change(SECRET, "KmsKeyId", "alias/aws/secretsmanager"),
         },
     ),

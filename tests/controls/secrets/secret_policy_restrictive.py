@@ -23,6 +23,9 @@ CASE = Case(
                 "no deny": policy(allow({"AWS": "123456789012"})),
                 "a deny for one": policy({**READERS, "Principal": {"AWS": "123456789012"}}),
                 "a deny of nothing": policy({**READERS, "Condition": {}}),
+                "a deny that spares everybody": policy(
+                    {**READERS, "Condition": {"StringNotLike": {"aws:PrincipalArn": "*"}}}
+                ),
                 "a deny of another action": policy({**READERS, "Action": "secretsmanager:DeleteSecret"}),
             },
         ),

@@ -34,6 +34,17 @@ CASE = Case(
             change(FS, "FileSystemPolicy.Statement", [EFS_TLS, {**MOUNTED, "Condition": {}}]),
             "FileSystemPolicy.Statement.1",
         ),
+        "everybody, inside if it is told": Bad(
+            change(
+                FS,
+                "FileSystemPolicy.Statement",
+                [
+                    EFS_TLS,
+                    {**MOUNTED, "Condition": {"BoolIfExists": {"elasticfilesystem:AccessedViaMountTarget": "true"}}},
+                ],
+            ),
+            "FileSystemPolicy.Statement.1",
+        ),
         "policy hidden": Bad(hide(FS, "FileSystemPolicy"), "FileSystemPolicy"),
         "in a public subnet": Bad(lambda body: {**body, "Resources": {**body["Resources"], **PUBLIC}}, ITSELF),
     },

@@ -1,0 +1,49 @@
+import ipaddress
+from collections.abc import Iterator
+from typing import Any, Final
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
+
+_NETWORKS: Final = ("RemoteNodeNetworks", "RemotePodNetworks")
+_PRIVATE: Final = tuple(
+    ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
+)
+
+
+@control(
+    id="NW-29",
+    title="Hybrid nodes come from private networks",
+    requirement="vpc.connectivity.controlled",
+    types=("AWS::EKS::Cluster",),
+    needs="resource",
+    severity=Severity.HIGH,
+    why=(
+        "The control plane takes whoever has an address in a remote network for a node or pod of yours, and sends its "
+        "webhooks, logs and exec sessions there."
+    ),
+    fix="Write the ranges of the data center's nodes and pods in RemoteNetworkConfig: private, no wider than they are.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/hybrid-nodes-cluster-prep.html",
+    blind="Whether the ranges are the data center's, and what its own routers and firewalls let through.",
+    detective="No construct makes hybrid nodes.",
+)
+def hybrid_networks(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if isinstance(config := cluster.get("RemoteNetworkConfig"), Unknown):
+        yield Problem(f"{config} is trusted, which is known only at deployment", "RemoteNetworkConfig")
+        return
+    for kind in _NETWORKS:
+        for network, written in cluster.each(f"RemoteNetworkConfig.{kind}"):
+            if isinstance(written, Unknown):
+                yield Problem(f"{written} is trusted, which is known only at deployment", network)
+                continue
+            for path, value in cluster.each(f"{network}.Cidrs"):
+                if not _private(value):
+                    yield Problem(f"{value} is trusted, which is not known to be a private range", path)
+
+
+def _private(value: Any) -> bool:
+    values = value.branches if isinstance(value, Unknown) else (value,)
+    try:
+        return all(any(ipaddress.IPv4Network(str(one)).subnet_of(private) for private in _PRIVATE) for one in values)
+    except ValueError:
+        return False

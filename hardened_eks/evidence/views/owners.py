@@ -1,0 +1,130 @@
+"""Whose an account, an organization or an ARN is, as far as the templates and their environment tell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.data.aws_accounts import LOG_DELIVERY
+from hardened_eks.evidence.intrinsics import LATER
+
+if TYPE_CHECKING:
+    from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.evidence.policies import Statement
+
+_HERE: Final = "${AWS::AccountId}"
+_ACCOUNT: Final = re.compile(r"\d{12}")
+_IN_ARN: Final = re.compile(r"(?:arn:[^:]*:[^:]*:[^:]*:)(\d{12}):|^(\d{12})$")
+_ORGANIZATION: Final = re.compile(r"\bo-[a-z0-9]{10,32}\b")
+_OF_RESOURCE: Final = re.compile(r"\$\{(\w+)(\.[\w.]*Arn)?\}")
+_ARN_KEYS: Final = frozenset({"aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn"})
+_ORG_KEYS: Final = ("orgid", "orgpaths")
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """The accounts and the organization that are known to be one's own, seen from one policy."""
+
+    accounts: frozenset[str]
+    """Accounts of the environments of the assembly."""
+    here: bool
+    """Whether the own account is told: by the environment, or by ``AWS::AccountId`` in the same policy."""
+    written: frozenset[str]
+    """The account numbers that the policy writes, those of AWS left out."""
+    organization: str | None
+    """The organization that most policies of the assembly name; None where they are of two minds."""
+    names: frozenset[str]
+    """Logical ids of the template's resources."""
+
+    def account(self, text: str) -> bool | None:
+        """Say whether an account is one's own: None where nothing tells."""
+        if text in self.accounts or text == _HERE or text in LOG_DELIVERY:
+            return True
+        if not _ACCOUNT.fullmatch(text):
+            return None
+        return False if self.here else None
+
+    def of_one_account(self, text: str) -> bool:
+        """Say whether an account is one's own, or the only one that the policy names and nothing tells another."""
+        known = self.account(text)
+        if known is not None:
+            return known
+        return (self.written == {text} and not self.here) or (LATER.fullmatch(text) is not None and ":" not in text)
+
+    def organized(self, text: str) -> bool:
+        """Say whether an organization, or a path in one, is one's own; the only one that is named is taken for it."""
+        name = text.split("/", 1)[0]
+        if set("*?") & set(name):
+            return False
+        return self.organization == name if _ORGANIZATION.fullmatch(name) else _plain(name)
+
+    def stranger(self, key: str, value: str) -> bool:
+        """Say whether a value of a condition key (lower case) is known to name somebody else."""
+        if key.endswith(_ORG_KEYS):
+            return _ORGANIZATION.fullmatch(value.split("/", 1)[0]) is not None and not self.organized(value)
+        return (self.arn(value) if key in _ARN_KEYS else self.account(value)) is False
+
+    def arn(self, text: str) -> bool | None:
+        """Say whether an ARN is of one's own account, or of a resource of the template; None where nothing tells."""
+        named = _OF_RESOURCE.fullmatch(text)
+        if named is not None:
+            return True if named[2] or named[1] in self.names else None
+        parts = text.replace("::AccountId", "..AccountId").replace("AWS::", "AWS..").split(":", 5)
+        account = parts[4].replace("..", "::") if len(parts) > 5 else text
+        return None if set("*?") & set(account) else self.account(account)
+
+    def value(self, key: str, value: str) -> bool:
+        """Say whether a value of a condition key (lower case) names an own account, organization or principal."""
+        if key.endswith(_ORG_KEYS):
+            return self.organized(value)
+        if key in _ARN_KEYS:
+            parts = value.split(":", 5)
+            account = _HERE if _HERE in value else parts[4] if len(parts) > 5 else ""
+            return self.arn(value) is True or (bool(account) and self.of_one_account(account))
+        return self.of_one_account(value)
+
+
+def owners(resource: Resource, document: object, assembly: Assembly) -> Owners:
+    """Return what is known to be one's own, seen from a policy `document` of `resource`."""
+    text = str(document)
+    accounts = assembly.once(("owners", "accounts"), lambda: frozenset(t.account for t in assembly.templates) - {""})
+    written = frozenset(_accounts(text)) - LOG_DELIVERY
+    return Owners(
+        accounts=accounts,
+        here=bool(resource.template.account) or _HERE in text,
+        written=written,
+        organization=assembly.once(("owners", "organization"), lambda: _organization(assembly)),
+        names=frozenset(resource.template.resources),
+    )
+
+
+def account_of(principal: str) -> str:
+    """Return the account that a principal is of, empty where it is no account's."""
+    match = _IN_ARN.search(principal)
+    return (match[1] or match[2]) if match else ""
+
+
+def foreign_principals(statement: Statement, own: Owners) -> list[str]:
+    """Return the principals of accounts that are known to be others'."""
+    return [
+        value
+        for kind, value in statement.principals
+        if kind == "AWS" and (account := account_of(value)) and own.account(account) is False
+    ]
+
+
+def _accounts(text: str) -> list[str]:
+    return re.findall(r"(?<![\w-])\d{12}(?![\w-])", text)
+
+
+def _plain(text: str) -> bool:
+    """Say whether a text is told at deployment, or is no id as AWS writes them."""
+    return bool(text) and "${aws:" not in text
+
+
+def _organization(assembly: Assembly) -> str | None:
+    count = Counter(name for template in assembly.templates for name in _ORGANIZATION.findall(str(template.body)))
+    (first, most), *others = [*count.most_common(2), ("", 0)][:2]
+    return first if first and all(number < most for _, number in others) else None

@@ -1,0 +1,30 @@
+"""Write the mark `needs=` of each control, worked out from its cases: `python -m tools.mark_needs`."""
+
+import inspect
+import re
+from pathlib import Path
+
+from hardened_eks.controls import CATALOGUE
+from tests.controls.needs import needed
+from tests.controls.test_needs import cases
+
+
+def main() -> None:
+    """Correct the control files whose mark is another."""
+    for control in CATALOGUE:
+        mark = needed(control, cases[control])
+        if mark == control.needs:
+            continue
+        file = Path(inspect.getsourcefile(control.check) or "")
+        text = file.read_text(encoding="utf-8")
+        line = f'    needs="{mark}",\n'
+        if "\n    needs=" in text:
+            text = re.sub(r'^    needs="\w+",\n', line, text, count=1, flags=re.MULTILINE)
+        else:
+            text = text.replace("    severity=", f"{line}    severity=", 1)
+        file.write_text(text, encoding="utf-8")
+        print(control.id, control.needs, "->", mark)
+
+
+if __name__ == "__main__":
+    main()
