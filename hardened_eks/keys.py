@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from hardened_eks import _aws
+from hardened_eks import _aws, _owner
 from hardened_eks._kinds import KEYS, key_problems, problems_in
 from hardened_eks._roles import document
 from hardened_eks._traces import leave_out_useless
@@ -69,6 +69,7 @@ class Keys(Construct):
         problems.extend(key_problems(**given))
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self._keys: dict[str, kms.IKey | None] = {name.capitalize(): key for name, key in given.items()}
 

@@ -11,6 +11,7 @@ import jsii
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from hardened_eks import _owner
 from hardened_eks._cluster_like import ComputeLike
 from hardened_eks._kinds import CLUSTER, DEPENDABLE, is_a, problems_in
 from hardened_eks._traces import leave_out_useless
@@ -43,6 +44,7 @@ class ClusterCore(Construct):
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
         """Make the scope; what is in it is the subclass's part."""
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.name = name
         self.arn = arn

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
 
+from hardened_eks import _owner
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -83,7 +85,8 @@ def launch_template(scope: Construct, launch: Launch) -> ec2.CfnLaunchTemplate:
             userData=launch.user_data and base64.b64encode(launch.user_data.encode()).decode(),
         ),
     }
-    return ec2.CfnLaunchTemplate(scope, "LaunchTemplate", launch_template_data=data)
+    owner = [{"resourceType": "launch-template", "tags": _owner.tags()}]
+    return ec2.CfnLaunchTemplate(scope, "LaunchTemplate", launch_template_data=data, tag_specifications=owner)
 
 
 def _volume(key_arn: str, size: int | None) -> dict[str, Any]:

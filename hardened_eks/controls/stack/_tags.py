@@ -4,8 +4,8 @@ from typing import Any, Final
 
 from hardened_eks.evidence import Resource, Unknown
 
-_MACHINES: Final = ("aws:", "aws-cdk:", "eks:", "kubernetes.io/", "k8s.io/", "karpenter.sh/")
-"""How keys begin that AWS, the CDK and Kubernetes write for themselves."""
+_MACHINES: Final = ("aws:", "aws-cdk:", "hardened-eks:", "eks:", "kubernetes.io/", "k8s.io/", "karpenter.sh/")
+"""How keys begin that AWS, the CDK, this library and Kubernetes write for themselves."""
 
 
 def tagged(resource: Resource, path: str = "Tags") -> bool:
