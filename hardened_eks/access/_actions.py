@@ -31,7 +31,6 @@ AWS_POLICIES = (
     "AmazonEC2ContainerRegistryPullOnly",
     "AmazonEKS_CNI_Policy",
     "AmazonSSMManagedInstanceCore",
-    "service-role/AmazonEBSCSIDriverPolicy*",
     "service-role/AWSLambdaBasicExecutionRole",
 )
 
@@ -42,8 +41,6 @@ NEW = (
     "CreateSubnet",
 )  # fmt: skip
 NEW_TYPES = ("elastic-ip", "internet-gateway", "launch-template", "route-table", "security-group", "subnet")
-NEW_VPC = ("CreateNatGateway", "CreateVpc")
-NEW_VPC_TYPES = ("natgateway", "vpc")
 NEW_PARTS = ("CreateFlowLogs", "CreateVpcEncryptionControl", "CreateVpcEndpoint")
 NEW_PARTS_TYPES = ("vpc-encryption-control", "vpc-endpoint", "vpc-flow-log")
 IN_OWN = (
@@ -66,7 +63,7 @@ NETWORK = (
 LENT = ("CreateSecurityGroup", "CreateVpcEndpoint", "ModifyVpcEndpoint", "RunInstances")
 """In a VPC that another account shares: its tags cannot be seen from here."""
 RULES_OF_GROUPS = ("AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress")
-TAGGING = (*NEW, *NEW_VPC, *NEW_PARTS, "RunInstances")
+TAGGING = (*NEW, *NEW_PARTS, "CreateNatGateway", "CreateVpc", "RunInstances")
 """Calls that may tag what they create."""
 HOSTS = (
     "ModifyInstanceAttribute", "ModifyInstanceMetadataOptions", "MonitorInstances", "StartInstances", "StopInstances",
@@ -126,7 +123,7 @@ FUNCTIONS = (
 
 KEYS = (
     "CreateGrant", "DisableKey", "DisableKeyRotation", "EnableKey", "GetKeyPolicy", "GetKeyRotationStatus",
-    "ListResourceTags", "PutKeyPolicy", "RetireGrant", "UpdateKeyDescription",
+    "ListResourceTags", "PutKeyPolicy", "RetireGrant", "UntagResource", "UpdateKeyDescription",
 )  # fmt: skip
 ANY_KEY = ("DescribeKey", "EnableKeyRotation")
 """Harm no key, and follow its creation within seconds, when KMS may not know its tags yet."""
@@ -142,11 +139,10 @@ TEMPLATE_PARTS = ("CreateRepository", "PutLifecyclePolicy")
 """ECR asks whether the caller may do by hand what a creation template does."""
 REGISTRY = (
     "CreatePullThroughCacheRule", "CreateRepositoryCreationTemplate", "DeletePullThroughCacheRule",
-    "DeleteRegistryPolicy", "DeleteRepositoryCreationTemplate", "DeleteSigningConfiguration",
-    "DescribePullThroughCacheRules", "DescribeRegistry", "DescribeRepositoryCreationTemplates", "GetRegistryPolicy",
-    "GetRegistryScanningConfiguration", "GetSigningConfiguration", "PutRegistryPolicy",
-    "PutRegistryScanningConfiguration", "PutReplicationConfiguration", "PutSigningConfiguration",
-    "UpdateRepositoryCreationTemplate",
+    "DeleteRepositoryCreationTemplate", "DeleteSigningConfiguration", "DescribePullThroughCacheRules",
+    "DescribeRegistry", "DescribeRepositoryCreationTemplates", "GetRegistryScanningConfiguration",
+    "GetSigningConfiguration", "PutRegistryScanningConfiguration", "PutReplicationConfiguration",
+    "PutSigningConfiguration", "UpdateRepositoryCreationTemplate",
 )  # fmt: skip
 RULES = (
     "DeleteRule", "DescribeRule", "ListTagsForResource", "ListTargetsByRule", "PutRule", "PutTargets", "RemoveTargets",

@@ -148,7 +148,7 @@ def _findings(statements: list[dict[str, Any]]) -> dict[str, str]:
             values = statement[kind]
             for value in [values] if isinstance(values, str) else values:
                 if "*" in value:
-                    text = value
+                    text = value.replace("${*}", "<*>")
                     for token, name in pseudo.items():
                         text = text.replace(token, f"<AWS::{name}>")
                     found[f"AwsSolutions::AwsSolutions-IAM5[{kind}::{text}]"] = reason

@@ -33,8 +33,9 @@ def network_statements(reach: Reach) -> list[dict[str, Any]]:
             {"Action": named("ec2", actions), "Resource": _ec2(*kinds), "Condition": reach.born()}
             for actions, kinds in (
                 (_actions.NEW, _actions.NEW_TYPES),
-                (_actions.NEW_VPC, _actions.NEW_VPC_TYPES),
                 (_actions.NEW_PARTS, _actions.NEW_PARTS_TYPES),
+                (("CreateNatGateway",), ("natgateway",)),
+                (("CreateVpc",), ("vpc",)),
             )
         ),
         {

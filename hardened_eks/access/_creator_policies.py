@@ -106,7 +106,6 @@ def _keys(reach: Reach) -> list[dict[str, Any]]:
         "BoolIfExists": {"kms:MultiRegion": "false"},
     }
     slowly = {"NumericGreaterThanEqualsIfExists": {"kms:ScheduleKeyDeletionPendingWindowInDays": "30"}}
-    stays = {} if reach.adopt_untagged else {"ForAllValues:StringNotEquals": {"aws:TagKeys": [_owner.KEY]}}
     through_ec2 = {"StringEquals": {"kms:ViaService": f"ec2.{_aws.region()}.amazonaws.com"}}
     return [
         {
@@ -123,9 +122,10 @@ def _keys(reach: Reach) -> list[dict[str, Any]]:
             "Condition": both(reach.born(), here(), {"Null": {owner: "true"}}),
         },
         {"Action": named("kms", _actions.ANY_KEY), "Resource": keys},
+        # The owner tag may come off an own key: a rollback takes off what the update has put on, and no role of another
+        # prefix can then read the key, which it must to import it.
         {"Action": named("kms", _actions.KEYS), "Resource": keys, "Condition": both(reach.owned(), safe)},
         {"Action": "kms:TagResource", "Resource": keys, "Condition": both(reach.owned(), reach.kept())},
-        {"Action": "kms:UntagResource", "Resource": keys, "Condition": both(reach.owned(), stays)},
         {"Action": "kms:ScheduleKeyDeletion", "Resource": keys, "Condition": both(reach.owned(), slowly)},
         {
             "Action": named("kms", _actions.KEY_USE),

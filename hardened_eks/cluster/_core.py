@@ -29,6 +29,10 @@ if TYPE_CHECKING:
     from hardened_eks.network._security_group import SecurityGroup
 
 
+class _Part(Construct):
+    """A part of a cluster: what is in it carries the cluster's owner tag."""
+
+
 @CLUSTER.own
 @jsii.implements(ec2.IConnectable)
 class ClusterCore(Construct):
@@ -138,11 +142,11 @@ class ClusterCore(Construct):
 
     @cached_property
     def _before_nodes(self) -> Construct:
-        return Construct(self, "BeforeNodes")
+        return _Part(self, "BeforeNodes")
 
     @cached_property
     def _after_nodes(self) -> Construct:
-        return Construct(self, "AfterNodes")
+        return _Part(self, "AfterNodes")
 
     def _make_addons_on_nodes(self) -> None:
         """Create the default add-ons that run on nodes, if they are still to come."""

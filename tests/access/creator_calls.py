@@ -269,6 +269,8 @@ class Calls:
         for action, resource, context, types, source in creator_types.BY_HAND:
             if types <= self.by_kind.keys():
                 tag = self.tag_of("AWS::KMS::Key") if action.startswith("kms:") else {}
+                if self.boundary and action.startswith("iam:"):
+                    tag = {"iam:PermissionsBoundary": self.boundary}
                 for stack in sorted({made.stack for made in self.stacks}):
                     asked = request(action, resource.replace("{stack}", stack), **context, **tag)
                     yield Call(asked, source)

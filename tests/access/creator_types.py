@@ -3,7 +3,8 @@
 https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
 """
 
-from tests.access.creator_stacks import REGION, arn
+from hardened_eks.data.addons import ADDONS
+from tests.access.creator_stacks import REGION, arn, iam_arn
 
 KINDS = {
     "vpc": "AWS::EC2::VPC", "subnet": "AWS::EC2::Subnet", "route-table": "AWS::EC2::RouteTable",
@@ -115,7 +116,16 @@ _ANY: frozenset[str] = frozenset()
 _PARAMETERS = (
     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-supplied-parameter-types.html"
 )
+_POLICIES = {
+    name: "hardened_eks/data/addons.json: add_addon attaches it" for a in ADDONS.values() for name in a.policies
+}
+_POLICIES["service-role/AWSLambdaBasicExecutionRole"] = "the CDK's own custom resources, beside as_cdk_cluster"
 BY_HAND = [
+    *(
+        (f"iam:{action}", iam_arn("role/{stack}-Role"), {"iam:PolicyARN": f"arn:aws:iam::aws:policy/{name}"},
+         frozenset({"AWS::EKS::Addon"}), source)
+        for action in ("AttachRolePolicy", "DetachRolePolicy") for name, source in _POLICIES.items()
+    ),
     ("cloudformation:DescribeStacks", arn("cloudformation", "stack/{stack}/id"), {}, _ANY,
      "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html"),
     ("ssm:GetParameters", arn("ssm", "parameter/cdk-bootstrap/hnb659fds/version"), {}, _ANY, _PARAMETERS),
