@@ -9,7 +9,7 @@ LATER_TESTS ?=
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test test-later check lint types docs docs-check format bench data-age clean
+.PHONY: help demo test test-later check lint types docs docs-check format control bench data-age clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -46,6 +46,9 @@ docs-check: .venv/ready ## say which generated pages are stale
 format: .venv/ready ## format the code
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+control: .venv/ready ## make the files of a new control: make control AREA=nodes NAME=no_swap
+	@$(BIN)/python -m tools.new_control "$(AREA)" "$(NAME)"
 
 bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets
 	$(BIN)/python -m pip install --quiet --group bench

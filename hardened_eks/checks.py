@@ -5,32 +5,33 @@ from __future__ import annotations
 import json
 import traceback
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 import jsii
 
 from hardened_eks import _clock
+from hardened_eks._choice import choose
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Control, Severity
 from hardened_eks.errors import Problems
+from hardened_eks.evidence import Kind
+from hardened_eks.evidence.waiver import METADATA_KEY
 from hardened_eks.judging.evaluation import evaluate
-from hardened_eks.judging.selection import select
-from hardened_eks.judging.waiver_files import build, read_waivers
-from hardened_eks.judging.waivers import METADATA_KEY
+from hardened_eks.judging.own_controls import with_own
+from hardened_eks.judging.selection import find
 from hardened_eks.reports.model import Entry, Report, State
-from hardened_eks.sources import UnusableInputError, load_stacks
+from hardened_eks.sources import load_stacks
+from hardened_eks.sources.waivers import build, parse_day
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+    from datetime import date
 
     from constructs import IConstruct
 
     from hardened_eks.judging.evaluation import Outcome
-    from hardened_eks.judging.waivers import Waiver
 
 # "fatal" is the one severity that `Validations.acknowledge` cannot silence without a date: a waiver can.
 _SEVERITIES = {State.FAIL: "fatal", State.WARNING: "warning", State.WAIVED: "info"}
@@ -54,48 +55,42 @@ class Checks:
     def __init__(
         self,
         *,
-        controls: Iterable[Control | str] = (),
-        exclude: Iterable[Control | str] = (),
+        controls: Iterable[Control | str] | Control | str = (),
+        extra: Iterable[Control] | Control = (),
+        exclude: Iterable[Control | str] | Control | str = (),
         fail_on: Severity | str = Severity.LOW,
         waivers: str | Path | Sequence[str | Path] = (),
+        complete: str | Iterable[str] = (),
         today: date | None = None,
     ) -> None:
         """Make the plugin; register it with ``cdk.Validations.of(app).add_plugins``.
 
         Args:
-            controls: ids or control objects to judge by. Default: the whole catalogue. A control of your own may be
-                among them.
+            controls: ids or control objects to judge by, and no others. Default: the whole catalogue, with the controls
+                of installed packages (entry points ``hardened_eks.controls``). A control of your own may be among them.
+            extra: your own controls, evaluated in addition. Default: none.
             exclude: ids or control objects to leave out. Default: none. A waiver is better: it keeps a reason.
             fail_on: the least severity that fails synth; lesser findings are warnings. Default: every finding fails.
             waivers: files of waivers, besides those made in code with `waive`. Default: none.
-            today: the day on which waivers and versions are judged. Default: today, UTC.
+            complete: CloudFormation types of which the app has all there are, or ``all``: an app without a trail, a
+                detector or a backup plan then fails. Default: none, since another app may have them.
+            today: the day on which waivers and versions are judged; of a datetime its day, in UTC where it has a time
+                zone. Default: today, UTC.
 
         Raises:
-            ConfigurationError: unknown controls or severity, unreadable or wrong waiver files; all at once.
+            ConfigurationError: unknown controls or severity, two own controls with one id or name, an entry point that
+                cannot be loaded, unreadable or wrong waiver files; all at once.
         """
-        problems = Problems("Checks")
-        for argument, given, kind in (
-            ("controls", controls, "ids or control objects"),
-            ("exclude", exclude, "ids or control objects"),
-            ("waivers", waivers, "files"),
-        ):
-            problems.require(
-                isinstance(given, Iterable | Path | Control) and not isinstance(given, bytes),
-                f"{argument} needs {kind}, got {given!r}",
-            )
-        self._controls, unknown = select(CATALOGUE, only=_several(controls), exclude=_several(exclude))
-        problems.extend(unknown)
-        severities = [str(s) for s in Severity]
-        problems.require(fail_on in severities, f"fail_on is one of {', '.join(severities)}, got {fail_on!r}")
-        problems.require(today is None or isinstance(today, date), f"today is a datetime.date, got {today!r}")
-        self._waivers: tuple[Waiver, ...] = ()
-        try:
-            self._waivers = read_waivers(_several(waivers), catalogue=(*CATALOGUE, *self._controls))
-        except UnusableInputError as error:
-            problems.extend(map(str, error.problems))
-        problems.raise_any()
-        self._fail_on = Severity(fail_on)
-        self._today = today
+        self._choice = choose(
+            "Checks",
+            controls=controls,
+            extra=extra,
+            exclude=exclude,
+            fail_on=fail_on,
+            waivers=waivers,
+            complete=complete,
+            today=today,
+        )
 
     @property
     def name(self) -> str:
@@ -112,18 +107,21 @@ class Checks:
     @property
     def rule_ids(self) -> list[str]:
         """Ids of the controls that are judged."""
-        return [control.id for control in self._controls]
+        return [control.id for control in self._choice.controls]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:
         """Judge the synthesized templates. Called by the CDK."""
         files = (Path(stack.template_path) for stack in context.stack_templates)
-        loaded = load_stacks(files, catalogue=(*CATALOGUE, *self._controls))
-        day = self._today or _clock.today()
+        choice = self._choice
+        loaded = load_stacks(files)
+        loaded.assembly.complete |= choice.complete
+        day = choice.today or _clock.today()
         outcome = evaluate(
             loaded.assembly,
-            self._controls,
-            waivers=(*loaded.waivers, *self._waivers),
-            fail_on=self._fail_on,
+            choice.controls,
+            waivers=(*loaded.waivers, *choice.waivers),
+            fail_on=choice.fail_on,
+            known=choice.catalogue,
             today=day,
         )
         report = Report(outcome=outcome, day=day, version=self.version, stacks=len(loaded.assembly.templates))
@@ -135,7 +133,15 @@ class Checks:
         )
 
 
-def waive(scope: IConstruct, control: Control | str, *, reason: str, until: date | str, approver: str = "") -> None:
+def waive(
+    scope: IConstruct,
+    control: Control | str,
+    *,
+    reason: str,
+    until: date | str,
+    approver: str = "",
+    subject: str = "",
+) -> None:
     """Accept the findings of one control on `scope` and everything below it, until a day.
 
     The waiver stands in the cloud assembly, so the synth plugin and ``hardened-eks check cdk.out`` both honour it and
@@ -151,34 +157,37 @@ def waive(scope: IConstruct, control: Control | str, *, reason: str, until: date
         reason: why the risk is accepted, for the auditor.
         until: the last day it counts, a date or ``YYYY-MM-DD``.
         approver: who accepts the risk. Default: not said.
+        subject: what the waiver covers in place of `scope` and what is below it, as a report names it and as a glob:
+            ``assembly``, ``account:eu-west-1``, ``Payments/Metadata/*``. Default: `scope`.
 
     Raises:
-        ConfigurationError: an unknown control, no reason, no date, or a scope outside any stack; all at once.
+        ConfigurationError: an unknown control, no reason, no date, or a scope outside any stack; all at once. A control
+            of your own is known by its object, or by its id if an installed package brings it.
     """
     problems = Problems("waiver")
-    _, mistakes = build(control=control, scope="", reason=reason, until=until, approver=approver)
-    problems.extend(message for _, message in mistakes)
-    problems.require(isinstance(approver, str), f"approver is a text, got {approver!r}")
+    catalogue, broken = with_own()
+    named = find(control, catalogue) if control else ""
+    if isinstance(named, str) and named:
+        problems.add(named)
+    id_ = control.id if isinstance(control, Control) else control
+    _, mistakes = build(control=id_, scope="", reason=reason, until=until, approver=approver)
+    problems.extend((*broken, *(message for _, message in mistakes)))
+    for argument, given in (("approver", approver), ("subject", subject)):
+        problems.require(isinstance(given, str), f"{argument} is a text, got {given!r}")
     problems.require(_in_a_stack(scope), "the scope is a stack or a construct in one, not an app or a stage")
     problems.raise_any()
     caller = traceback.extract_stack(limit=2)[0]
     entry = {
-        "control": control.id if isinstance(control, Control) else control,
+        "control": id_,
         "reason": reason,
-        "until": until.isoformat() if isinstance(until, date) else until,
+        "until": str(parse_day(until)),
         "approver": approver,
-        "own": isinstance(control, Control) and control not in CATALOGUE,
+        **({"subject": subject} if subject else {}),
+        "own": find(control, CATALOGUE) not in CATALOGUE,
         "file": _relative(caller.filename),
         "line": caller.lineno,
     }
     scope.node.add_metadata(METADATA_KEY, json.dumps(entry))
-
-
-def _several(value: object) -> tuple[Any, ...]:
-    """Take one value for many: `Checks(exclude="CP-01")` means what it says."""
-    if isinstance(value, str | Path | Control):
-        return (value,)
-    return tuple(value) if isinstance(value, Iterable) else ()
 
 
 def _in_a_stack(scope: IConstruct) -> bool:
@@ -228,10 +237,10 @@ def _violations(entries: Iterable[Entry]) -> list[cdk.PolicyViolation]:
 
 
 def _violating(entry: Entry) -> cdk.PolicyViolatingResource:
-    if entry.about_waiver:
-        return cdk.PolicyViolatingResource(construct_path=entry.construct_path, locations=[entry.location])
-    return cdk.PolicyViolatingResource(
-        resource_logical_id=entry.logical_id,
-        template_path=entry.file,
-        locations=[f"Properties.{entry.property_path}"] if entry.property_path else [],
-    )
+    if entry.kind is Kind.RESOURCE:
+        return cdk.PolicyViolatingResource(
+            resource_logical_id=entry.name,
+            template_path=entry.file,
+            locations=[entry.place] if entry.place else [],
+        )
+    return cdk.PolicyViolatingResource(construct_path=entry.construct_path or entry.subject, locations=[entry.location])

@@ -25,11 +25,13 @@ except ImportError:  # the function works with any test runner
 
 def assert_hardened(
     *templates: Any,
-    controls: Iterable[Control | str] = (),
-    exclude: Iterable[Control | str] = (),
+    controls: Iterable[Control | str] | Control | str = (),
+    extra: Iterable[Control] | Control = (),
+    exclude: Iterable[Control | str] | Control | str = (),
     fail_on: Severity | str = "low",
-    waivers: Sequence[str | Path] = (),
+    waivers: str | Path | Sequence[str | Path] = (),
     previous: Any = None,
+    complete: str | Sequence[str] = (),
     today: date | None = None,
     allow_nothing: bool = False,
 ) -> Outcome:
@@ -42,12 +44,16 @@ def assert_hardened(
         *templates: CDK apps, stages or stacks (their whole app is judged, with the waivers made in code),
             `aws_cdk.assertions.Template` objects, template bodies, or paths as `hardened-eks check` takes them. All
             together are one assembly.
-        controls: ids or control objects to judge by. Default: the whole catalogue.
+        controls: ids or control objects to judge by, and no others. Default: the whole catalogue, with the controls of
+            installed packages (entry points ``hardened_eks.controls``).
+        extra: your own controls, evaluated in addition. Default: none.
         exclude: ids or control objects to leave out. Default: none.
         fail_on: the least severity that fails. Default: every finding fails.
         waivers: files of waivers. Default: only the waivers made in code, which apps, stages and stacks carry.
         previous: what is deployed now, in the same forms, for controls that judge a change. Default: unknown, and
             these controls judge nothing.
+        complete: CloudFormation types of which the templates have all there are, or ``all``: templates without a trail,
+            a detector or a backup plan then fail. Default: none.
         today: the day on which waivers and versions are judged. Default: today, UTC.
         allow_nothing: accept that no control found anything to judge. Default: that fails too, since such a test
             proves nothing.
@@ -57,44 +63,42 @@ def assert_hardened(
 
     Raises:
         AssertionError: with the report, when there are findings or nothing was examined.
-        ConfigurationError: unknown controls or severity.
-        UnusableInputError: what is no template, and wrong waiver files.
+        ConfigurationError: unknown controls, severity or types, two own controls with one id or name, an entry point
+            that cannot be loaded, unreadable or wrong waiver files; all at once.
+        UnusableInputError: a file or body that is not a template.
     """
     __tracebackhide__ = True
     from hardened_eks import _clock
-    from hardened_eks.controls.model import Severity
+    from hardened_eks._choice import choose
     from hardened_eks.judging.evaluation import evaluate
-    from hardened_eks.judging.waiver_files import read_waivers
 
-    selected = _select(controls, exclude, fail_on)
+    choice = choose(
+        "assert_hardened",
+        controls=controls,
+        extra=extra,
+        exclude=exclude,
+        fail_on=fail_on,
+        waivers=waivers,
+        complete=complete,
+        today=today,
+    )
     loaded = _load(templates)
+    loaded.assembly.complete |= choice.complete
     if previous is not None:
         loaded.assembly.previous = _load((previous,)).assembly
-    day = today or _clock.today()
-    accepted = (*loaded.waivers, *read_waivers(waivers))
-    outcome = evaluate(loaded.assembly, selected, waivers=accepted, fail_on=Severity(fail_on), today=day)
+    day = choice.today or _clock.today()
+    accepted = (*loaded.waivers, *choice.waivers)
+    outcome = evaluate(
+        loaded.assembly,
+        choice.controls,
+        waivers=accepted,
+        known=choice.catalogue,
+        fail_on=choice.fail_on,
+        today=day,
+    )
     if outcome.findings or not (outcome.resources or allow_nothing):
         raise AssertionError("not hardened\n" + _text(outcome, loaded, day))
     return outcome
-
-
-def _select(
-    controls: Iterable[Control | str], exclude: Iterable[Control | str], fail_on: Severity | str
-) -> tuple[Control, ...]:
-    from hardened_eks.controls import CATALOGUE
-    from hardened_eks.controls.model import Severity
-    from hardened_eks.errors import Problems
-    from hardened_eks.judging.selection import select
-
-    problems = Problems("assert_hardened")
-    only = (controls,) if isinstance(controls, str) else controls
-    without = (exclude,) if isinstance(exclude, str) else exclude
-    selected, unknown = select(CATALOGUE, only=only, exclude=without)
-    problems.extend(unknown)
-    severities = [severity.value for severity in Severity]
-    problems.require(fail_on in severities, f"fail_on is one of {', '.join(severities)}, got {fail_on!r}")
-    problems.raise_any()
-    return selected
 
 
 def _load(templates: Sequence[Any]) -> Loaded:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,9 @@ import hardened_eks as hardened
 from hardened_eks.cli import group
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.control_plane import private_endpoint
-from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.model import Control, Problem, Severity, control
+from hardened_eks.judging import own_controls
+from hardened_eks.evidence.waiver import METADATA_KEY
 
 TODAY = date(2026, 11, 21)
 ONLY = {"controls": [private_endpoint], "today": TODAY}
@@ -180,6 +182,84 @@ def test_a_stage_alone_and_a_control_of_ones_own(tmp_path: Path) -> None:
     assert [c["constructPath"] for c in violation["violatingConstructs"]] == ["Prod/Inside/Inside"]
     assert [c["constructPath"] for c in waived["violatingConstructs"]] == ["Prod/Inside/Accepted"]
     assert check(tmp_path)["waivers"] == [], "the command line does not know the control, nor its waiver"
+
+
+def named(id: str, name: str) -> Control:
+    def check(resource: Any, assembly: Any) -> Iterator[Problem]:
+        yield Problem("there is one")
+
+    check.__name__ = name
+    texts = {"title": "No clusters", "why": "w", "fix": "f", "source": "https://example.com"}
+    return control(id=id, types=["AWS::EKS::Cluster"], severity=Severity.HIGH, **texts)(check)
+
+
+def test_extra_controls_are_judged_besides() -> None:
+    extra = named("XX-02", "no_clusters")
+    assert hardened.Checks(extra=[extra]).rule_ids == [*(c.id for c in CATALOGUE), "XX-02"]
+    assert hardened.Checks(extra=extra).rule_ids[-1] == "XX-02"
+    assert hardened.Checks(controls="CP-01", extra=[extra]).rule_ids == ["CP-01", "XX-02"]
+    assert hardened.Checks(controls="CP-01", extra=(c for c in [extra])).rule_ids == ["CP-01", "XX-02"]
+    assert hardened.Checks(controls="CP-01", extra=iter(())).rule_ids == ["CP-01"]
+    assert hardened.Checks(controls=["XX-02"], extra=[extra]).rule_ids == ["XX-02"]
+    assert hardened.Checks(controls=[extra], extra=[extra]).rule_ids == ["XX-02"]
+    assert "XX-02" not in hardened.Checks(extra=[extra], exclude="no_clusters").rule_ids
+
+
+def test_waivers_in_code_and_in_files_name_extra_controls(tmp_path: Path) -> None:
+    extra = named("XX-02", "no_clusters")
+    waivers = tmp_path / "waivers.yaml"
+    waivers.write_text("waivers:\n- control: xx-02\n  path: Payments/Two\n  reason: r\n  until: 2027-06-30\n")
+    app = cdk.App(outdir=str(tmp_path / "out"))
+    stack = cdk.Stack(app, "Payments")
+    hardened.waive(cluster(stack, "One", public=False), extra, reason="r", until=datetime(2027, 6, 30, 12))
+    cluster(stack, "Two", public=False)
+    plugin = hardened.Checks(controls="CP-01", extra=extra, waivers=waivers, today=datetime(2026, 11, 21, 12))
+    cdk.Validations.of(app).add_plugins(plugin)
+    app.synth()
+    (violation,) = report(tmp_path / "out")["violations"]
+    assert (violation["ruleName"], violation["severity"]) == ("XX-02", "info")
+    assert {c["constructPath"] for c in violation["violatingConstructs"]} == {"Payments/One", "Payments/Two"}
+
+
+def test_fails_with_all_mistakes_of_own_controls() -> None:
+    one, other = named("XX-02", "no_clusters"), named("xx-02", "no_clusters_either")
+    with pytest.raises(hardened.ConfigurationError) as caught:
+        hardened.Checks(extra=[one, other], exclude=["XX-99x"])
+    assert [problem.split(":")[0].split(",")[0] for problem in caught.value.problems] == [
+        "xx-02 no_clusters_either (tests.test_checks) has the id or name of XX-02 no_clusters (tests.test_checks)",
+        "unknown control 'XX-99x'",
+    ]
+    with pytest.raises(hardened.ConfigurationError, match="has the id or name of"):
+        hardened.Checks(controls=[one, other])
+    with pytest.raises(
+        hardened.ConfigurationError, match="extra needs a control object or a list of them, got 'CP-01'"
+    ):
+        hardened.Checks(extra=["CP-01"])  # type: ignore[list-item]
+
+
+@pytest.fixture
+def of_a_package(monkeypatch: pytest.MonkeyPatch) -> Control:
+    """A control that an installed package brings."""
+    brought = named("PKG-01", "of_a_package")
+    monkeypatch.setattr(own_controls, "installed", lambda: ((brought,), ()))
+    return brought
+
+
+def test_controls_of_installed_packages_are_judged_and_waived_by_id(of_a_package: Control) -> None:
+    assert hardened.Checks().rule_ids[-1] == "PKG-01"
+    assert hardened.Checks(controls="of_a_package").rule_ids == ["PKG-01"]
+    stack = cdk.Stack(cdk.App(), "Payments")
+    hardened.waive(stack, "PKG-01", reason="r", until="2027-06-30")
+    (entry,) = [json.loads(m.data) for m in stack.node.metadata if m.type == METADATA_KEY]
+    assert (entry["control"], entry["own"]) == ("PKG-01", True)
+
+
+def test_fails_when_an_entry_point_is_broken(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(own_controls, "installed", lambda: ((), ("the entry point x cannot be loaded",)))
+    with pytest.raises(hardened.ConfigurationError, match="Checks: the entry point x cannot be loaded"):
+        hardened.Checks()
+    with pytest.raises(hardened.ConfigurationError, match="waiver: the entry point x cannot be loaded"):
+        hardened.waive(cdk.Stack(cdk.App(), "Payments"), "CP-01", reason="r", until="2027-06-30")
 
 
 def test_a_crash_fails_synth_with_its_reason(tmp_path: Path) -> None:

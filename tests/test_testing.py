@@ -2,7 +2,8 @@
 
 import subprocess
 import sys
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
+from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.sources import UnusableInputError
 from hardened_eks.testing import assert_hardened
 from tests.sources.assembly import CLUSTER, PUBLIC, write
@@ -79,7 +81,55 @@ def test_waiver_files_previous_and_thresholds(tmp_path: Path) -> None:
         assert_hardened(renamed, controls=["create_only_unchanged"], previous=SAFE)
 
 
-def test_fails_on_wrong_arguments() -> None:
+@control(
+    id="ORG-01",
+    title="No clusters",
+    types=["AWS::EKS::Cluster"],
+    severity=Severity.LOW,
+    why="w",
+    fix="f",
+    source="https://example.com",
+)
+def no_clusters(resource: Any, assembly: Any) -> Iterator[Problem]:
+    yield Problem("there is one")
+
+
+def test_a_control_of_ones_own_besides_or_alone() -> None:
+    for given in ({**ONLY, "extra": [no_clusters]}, {**ONLY, "controls": [no_clusters]}, {"extra": no_clusters}):
+        with pytest.raises(AssertionError, match="FAIL ORG-01 low"):
+            assert_hardened(SAFE, **given)
+    assert len(assert_hardened(SAFE, **ONLY, extra=no_clusters, fail_on="high").warnings) == 1
+
+
+def test_an_own_control_is_waived_in_code_and_in_a_file(tmp_path: Path) -> None:
+    app_, stack = app(public=False)
+    hardened.waive(stack.node.find_child("Cluster"), no_clusters, reason="later", until="2027-06-30")
+    outcome = assert_hardened(app_, **ONLY, extra=[no_clusters])
+    assert [finding.control for finding in outcome.waived] == [no_clusters]
+    waivers = write(tmp_path / "w.yaml", "waivers:\n- {control: ORG-01, resource: C, reason: r, until: 2027-06-30}\n")
+    for one in (waivers, str(waivers), [waivers]):
+        assert len(assert_hardened(SAFE, **ONLY, extra=[no_clusters], waivers=one).waived) == 1
+    with pytest.raises(hardened.ConfigurationError, match="w.yaml:2: unknown control 'ORG-01'"):
+        assert_hardened(SAFE, **ONLY, waivers=waivers)
+
+
+def test_a_datetime_is_its_day(tmp_path: Path) -> None:
+    waivers = write(tmp_path / "w.yaml", "waivers:\n- {control: CP-01, resource: C, reason: late, until: 2027-06-30}\n")
+    late = datetime(2027, 6, 30, 22, tzinfo=timezone(-timedelta(hours=8)))  # the next day in UTC
+    assert len(assert_hardened(OPEN, controls="CP-01", waivers=waivers, today=late.replace(tzinfo=None)).waived) == 1
+    with pytest.raises(AssertionError, match="WV-01"):
+        assert_hardened(OPEN, controls="CP-01", waivers=waivers, today=late)
+
+
+def test_fails_on_wrong_arguments(tmp_path: Path) -> None:
+    with pytest.raises(hardened.ConfigurationError) as caught:
+        assert_hardened(SAFE, today="2026-01-01", waivers=7, extra=no_clusters.check, controls=None)  # type: ignore[arg-type]
+    assert [problem.partition(",")[0] for problem in caught.value.problems] == [
+        "controls needs ids or control objects",
+        "waivers needs files",
+        "extra needs a control object or a list of them",
+        "today is a datetime.date",
+    ]
     with pytest.raises(hardened.ConfigurationError, match="unknown control 'CP-1'.*fail_on is one of"):
         assert_hardened(SAFE, controls=["CP-1"], fail_on="severe")
     with pytest.raises(TypeError, match="expected an app, a stack, a template or a path, got 7"):

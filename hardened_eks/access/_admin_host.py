@@ -10,11 +10,11 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._nag import acknowledge
+from hardened_eks._retention import retention_problems
 from hardened_eks.compute import _image, _instances
 from hardened_eks.compute._arguments import size_problems
 from hardened_eks.compute._launch import Launch, launch_template
 from hardened_eks.compute._role import machine_role
-from hardened_eks.data.retention import retention_problems
 from hardened_eks.network._security_group import SecurityGroup
 
 if TYPE_CHECKING:

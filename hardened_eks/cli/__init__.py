@@ -4,23 +4,35 @@ from __future__ import annotations
 
 import importlib
 import sys
-from typing import Final
+from typing import Any, Final
 
 import click
 
 from hardened_eks import _startup
+from hardened_eks.cli._run import output, run
 
 COMMANDS: Final = {
     "check": ("hardened_eks.cli.check", "Judge cdk.out directories and CloudFormation templates."),
     "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
     "detections": ("hardened_eks.cli.detections", "Print what a cluster's team is told about, and what to do first."),
     "data": ("hardened_eks.cli.data", "Bring the package's data up to date from AWS."),
+    "manifests": ("hardened_eks.cli.manifests", "Write the in-cluster baseline as Kubernetes YAML."),
 }
 """Name -> (module with a click command `command`, one line of help)."""
 
 
 class LazyGroup(click.Group):
     """A group whose commands are imported when they are called: `--help` stays fast."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with output():
+            return super().make_context(info_name, args, parent, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with output():
+            return super().invoke(ctx)
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
         return sorted(COMMANDS)
@@ -56,7 +68,4 @@ def group() -> None:
 
 def main() -> None:
     """Run the command line."""
-    for stream in (sys.stdout, sys.stderr):
-        if hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
-    group(prog_name="hardened-eks")
+    sys.exit(run(group, "hardened-eks"))

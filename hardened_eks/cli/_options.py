@@ -2,20 +2,49 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
 import click
 
+from hardened_eks.cli._run import UNUSABLE
 from hardened_eks.controls.model import Family, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
+
+    from hardened_eks.controls.model import Control
 
 FAMILIES = [family.value for family in Family]
 SEVERITIES = [severity.value for severity in Severity]
-UNUSABLE = 2
-"""Exit code for input that cannot be judged."""
+
+CONTROL_MODULES = click.option(
+    "--control-module", "modules", multiple=True, metavar="MODULE",
+    help="Add a team's own controls: an importable module or a .py file; its code runs. Repeatable.",
+)  # fmt: skip
+
+
+def with_own(modules: Sequence[str]) -> tuple[tuple[Control, ...], list[str]]:
+    """Return the controls of this library, of installed packages and of `modules`; and all mistakes.
+
+    Modules are found from the working directory too, and files may import what lies beside them.
+    """
+    from hardened_eks.judging import own_controls
+
+    if modules:
+        folders = [str(Path(module).absolute().parent) for module in modules if module.endswith(".py")]
+        sys.path += [folder for folder in dict.fromkeys([*folders, str(Path.cwd())]) if folder not in sys.path]
+    return own_controls.with_own(modules=modules)
+
+
+def unwritable(file: str) -> str | None:
+    """Return why a file cannot be written, as far as its name shows: there is no folder, or it is one."""
+    folder = os.path.dirname(file) or "."  # noqa: PTH120 - `os.path` raises nothing, whatever the name is
+    if not file or not os.path.isdir(folder):  # noqa: PTH112
+        return f"cannot be written: there is no folder {folder}"
+    return "cannot be written: it is a folder" if os.path.isdir(file) else None  # noqa: PTH112
 
 
 def refuse(problems: Iterable[object]) -> NoReturn:

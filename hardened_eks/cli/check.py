@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
-from hardened_eks.cli._options import FAMILIES, SEVERITIES, refuse
-from hardened_eks.controls import CATALOGUE
+from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, unwritable, with_own
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import evaluate
-from hardened_eks.judging.selection import select
+from hardened_eks.judging.selection import complete_types, select
+from hardened_eks.judging.waivers import resolve
 from hardened_eks.reports import FORMATS, Report, render
 from hardened_eks.sources import InputProblem, UnusableInputError, load
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from hardened_eks.evidence import Waiver
     from hardened_eks.judging.evaluation import Outcome
-    from hardened_eks.judging.waivers import Waiver
     from hardened_eks.sources import Loaded
 
 _EPILOG = (
-    "Exit code 0: clean. 1: findings. 2: unusable input. A template that no control selects is reported as "
-    '"nothing examined", not as passed.'
+    "Exit code 0: clean. 1: findings. 2: input that cannot be used or read; what can be read is reported. A template "
+    'that no control selects is reported as "nothing examined", not as passed.'
 )
 
 
@@ -41,6 +41,9 @@ _EPILOG = (
 @click.option("--against", metavar="PATH", help="What is deployed now, to judge changes: a cdk.out or template.")
 @click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
               help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
+@click.option("--complete", multiple=True, metavar="TYPE|all",
+              help="No other template has this type: a missing trail, detector ... fails. Repeatable.")  # fmt: skip
+@CONTROL_MODULES
 @click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable.")
 @click.option("-x", "--exclude", multiple=True, metavar="ID", help="Not this control. Repeatable.")
 @click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family of controls.")
@@ -58,6 +61,8 @@ def command(
     waivers: tuple[str, ...],
     against: str | None,
     parameters: tuple[str, ...],
+    complete: tuple[str, ...],
+    modules: tuple[str, ...],
     only: tuple[str, ...],
     exclude: tuple[str, ...],
     family: tuple[str, ...],
@@ -71,20 +76,29 @@ def command(
     """
     problems: list[object] = []
     day = today.date() if today else _clock.today()
+    catalogue, mistakes = with_own(modules)
+    problems += mistakes
     controls, unknown = select(
-        CATALOGUE, only=only, exclude=exclude, families=map(Family, family), severity=Severity(severity)
+        catalogue, only=only, exclude=exclude, families=map(Family, family), severity=Severity(severity)
     )
-    problems += unknown
+    whole, mistaken = complete_types(complete, controls)
+    problems += (mistake for mistake in (*unknown, *mistaken) if mistake not in mistakes)
     files = _outputs(outputs, problems)
     known = _parameters(parameters, problems)
     accepted = _waivers(waivers, problems)
     loaded = _load(paths, known, against, problems)
+    accepted = (*(loaded.waivers if loaded else ()), *accepted)
+    problems += resolve(accepted, catalogue)[1]
     if problems or loaded is None:
-        refuse(problems)
+        refuse((*problems, *(loaded.unread if loaded else ())))
+    loaded.assembly.complete |= whole
     outcome = evaluate(
-        loaded.assembly, controls, waivers=(*loaded.waivers, *accepted), fail_on=Severity(fail_on), today=day
+        loaded.assembly, controls, waivers=accepted, known=catalogue, fail_on=Severity(fail_on), today=day
     )
-    _write(_report(outcome, loaded, paths, day), format_, files)
+    report = _report(outcome, loaded, paths, day)
+    _write(report, format_, files)
+    if loaded.unread:
+        refuse(loaded.unread)
     sys.exit(1 if outcome.findings else 0)
 
 
@@ -93,13 +107,15 @@ def _outputs(outputs: Sequence[str], problems: list[object]) -> list[tuple[str, 
     found = []
     for output in outputs:
         format_, equals, file = output.partition("=")
-        if not equals or format_ not in FORMATS:
+        if not equals:
             format_, file = "", output
-        folder = Path(file).parent
-        if not file or not folder.is_dir():
-            problems.append(InputProblem(file or "--output", f"cannot be written: there is no folder {folder}"))
-        elif Path(file).is_dir():
-            problems.append(InputProblem(file, "cannot be written: it is a folder"))
+        elif format_ not in FORMATS:
+            hint = f"there are {', '.join(FORMATS)}; a file of this name is {next(iter(FORMATS))}={output}"
+            problems.append(InputProblem("--output", f"unknown format {format_!r} in {output!r}, {hint}"))
+            continue
+        fault = unwritable(file)
+        if fault:
+            problems.append(InputProblem(file or "--output", fault))
         found.append((format_, file))
     return found
 
@@ -117,7 +133,7 @@ def _parameters(parameters: Sequence[str], problems: list[object]) -> dict[str, 
 def _waivers(files: Sequence[str], problems: list[object]) -> tuple[Waiver, ...]:
     if not files:
         return ()
-    from hardened_eks.judging.waiver_files import read_waivers
+    from hardened_eks.sources.waivers import read_waivers
 
     try:
         return read_waivers(files)
@@ -127,11 +143,14 @@ def _waivers(files: Sequence[str], problems: list[object]) -> tuple[Waiver, ...]
 
 
 def _load(
-    paths: Sequence[str], parameters: dict[str, str], against: str | None, problems: list[object]
+    paths: Sequence[str],
+    parameters: dict[str, str],
+    against: str | None,
+    problems: list[object],
 ) -> Loaded | None:
     loaded = None
     try:
-        loaded = load(paths, parameters=parameters)
+        loaded = load(paths, parameters=parameters, partial=True)
     except UnusableInputError as error:
         problems += error.problems
     if against is None:
@@ -166,6 +185,7 @@ def _report(outcome: Outcome, loaded: Loaded, paths: Sequence[str], day: date) -
         inputs=tuple(paths),
         files=tuple(template.path for template in assembly.templates),
         notes=loaded.notes,
+        unread=len(loaded.unread),
         stacks=len(assembly.templates),
         has_eks=any(type_.startswith("AWS::EKS::") for type_ in assembly.types),
     )

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from hardened_eks.cli._options import FAMILIES, SEVERITIES, refuse
-from hardened_eks.controls import CATALOGUE
+from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, with_own
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family, Severity
 from hardened_eks.judging.selection import nearest, select
@@ -38,28 +37,30 @@ def command(ctx: click.Context, framework: str) -> None:
     Without a subcommand: `list`.
     """
     if ctx.invoked_subcommand is None:
-        _print_list(_of_framework(CATALOGUE, framework), "text")
+        _print_list(_of_framework(_all(()), framework), "text")
     elif framework:
         refuse([f"--framework goes after the subcommand: controls {ctx.invoked_subcommand} --framework {framework}"])
 
 
 @command.command("list")
 @_FRAMEWORK
+@CONTROL_MODULES
 @click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="This severity or worse.")
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How to print.")  # fmt: skip
-def list_(*, framework: str, family: tuple[str, ...], severity: str, format_: str) -> None:
+def list_(*, framework: str, modules: tuple[str, ...], family: tuple[str, ...], severity: str, format_: str) -> None:
     """List the controls: id, severity, family, title."""
-    chosen, _ = select(CATALOGUE, families=map(Family, family), severity=Severity(severity))
+    chosen, _ = select(_all(modules), families=map(Family, family), severity=Severity(severity))
     _print_list(_of_framework(chosen, framework), format_)
 
 
 @command.command("show")
 @click.argument("ids", nargs=-1, required=True, metavar="ID...")
-def show(ids: tuple[str, ...]) -> None:
+@CONTROL_MODULES
+def show(ids: tuple[str, ...], modules: tuple[str, ...]) -> None:
     """Explain controls, by id or name."""
-    catalogue = (*CATALOGUE, *WAIVER_CONTROLS)
+    catalogue = (*_all(modules), *WAIVER_CONTROLS)
     chosen, unknown = select(catalogue, only=ids)
     if unknown:
         refuse(unknown)
@@ -68,36 +69,46 @@ def show(ids: tuple[str, ...]) -> None:
 
 @command.command("coverage")
 @_FRAMEWORK
+@CONTROL_MODULES
 @click.option("-f", "--format", "format_", type=click.Choice(["markdown", "csv", "json"]), default="markdown",
               show_default=True, help="How to write it.")  # fmt: skip
 @_OUTPUT
-def coverage(*, framework: str, format_: str, output: str | None) -> None:
+def coverage(*, framework: str, modules: tuple[str, ...], format_: str, output: str | None) -> None:
     """Write the coverage matrix: what each framework asks for, and which control answers or who else does."""
     _known(framework)
     render = {"markdown": as_markdown, "csv": as_csv, "json": as_json}[format_]
-    _put(render(rows(CATALOGUE, framework)), output)
+    _put(render(rows(_all(modules), framework)), output)
 
 
 @command.command("oscal")
 @_FRAMEWORK
+@CONTROL_MODULES
 @_OUTPUT
-def oscal(*, framework: str, output: str | None) -> None:
+def oscal(*, framework: str, modules: tuple[str, ...], output: str | None) -> None:
     """Write an OSCAL component definition of the catalogue (JSON)."""
     from hardened_eks import __version__
     from hardened_eks.reports import oscal as definition
 
     _known(framework)
     now = datetime.now(UTC)
-    _put(definition.render(CATALOGUE, version=__version__, now=now, framework=framework), output)
+    _put(definition.render(_all(modules), version=__version__, now=now, framework=framework), output)
 
 
 @command.command("frameworks")
-def frameworks_() -> None:
+@CONTROL_MODULES
+def frameworks_(modules: tuple[str, ...]) -> None:
     """List the frameworks: id, title, version, and how many of their requirements a control answers."""
-    for framework, group in itertools.groupby(rows(CATALOGUE), key=lambda row: row.framework):
+    for framework, group in itertools.groupby(rows(_all(modules)), key=lambda row: row.framework):
         own = list(group)
         answered = sum(bool(row.controls) for row in own)
         click.echo(f"{framework.id:<18} {answered:>4} of {len(own):>3}  {title(framework)}")
+
+
+def _all(modules: Sequence[str]) -> tuple[Control, ...]:
+    catalogue, mistakes = with_own(modules)
+    if mistakes:
+        refuse(mistakes)
+    return catalogue
 
 
 def _of_framework(controls: Sequence[Control], framework: str) -> list[Control]:
@@ -129,10 +140,13 @@ def _explain(control: Control) -> str:
     facts = {
         "severity": f"{control.severity}, {control.family}",
         "judges": ", ".join(control.types) or "waivers",
+        "needs to see": control.seen if control.types else "",
+        "if missing": control.absence,
         "why": control.why,
         "fix": control.fix,
         "not seen": control.blind,
-        "enforced": f"by hardened.{control.enforced_by}" if control.enforced_by else f"no: {control.detective}",
+        "enforced": f"by hardened.{control.enforced_by}" if control.enforced_by else "",
+        "not enforced": control.detective,
         "source": control.source,
     }
     for key in control.requirements:

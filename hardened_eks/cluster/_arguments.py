@@ -8,7 +8,8 @@ from ipaddress import IPv4Network
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import KEYS, LOG_GROUP, NETWORK, ROLE, VPC, flag_problems, is_a, kind_problems
-from hardened_eks._tokens import is_literal, is_number_token, is_text_token, is_token
+from hardened_eks._retention import retention_problems
+from hardened_eks._tokens import is_literal, is_text_token, is_token
 from hardened_eks.addons import AddonOptions
 from hardened_eks.cluster._names import name_problems
 from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
@@ -28,11 +29,6 @@ if TYPE_CHECKING:
 
 PRIVATE = tuple(IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
 LARGEST_SERVICE_RANGE, SMALLEST_SERVICE_RANGE = 12, 24
-# https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
-RETENTION_DAYS = (
-    *(1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731),
-    *(1096, 1827, 2192, 2557, 2922, 3288, 3653),
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +56,7 @@ class ClusterArguments:
         yield from self._kind_problems()
         yield from version_problems(self.version, self.today)
         yield from name_problems(self.name)
-        yield from retention_problems(self.log_retention_days)
+        yield from retention_problems("log_retention_days", self.log_retention_days)
         if self.service_cidr is not None:
             yield from service_cidr_problems(self.service_cidr, _taken(self.network, self.vpc))
         yield from self._choice_problems()
@@ -116,15 +112,6 @@ def version_warning(version: str, today: date | None) -> str | None:
     newer = [name for name in kubernetes.supported(today) if _number(name) > _number(version)]
     way_out = f"upgrade to {newer[0]}" if newer else "upgrade as soon as a newer version is offered"
     return f"standard support of Kubernetes {version} ends on {end}, then EKS upgrades the cluster by itself: {way_out}"
-
-
-def retention_problems(days: object) -> Iterator[str]:
-    """Say what is wrong with a log retention."""
-    if is_number_token(days):
-        return
-    if days not in RETENTION_DAYS or isinstance(days, bool):
-        allowed = ", ".join(map(str, RETENTION_DAYS))
-        yield f"log_retention_days needs a number of days that CloudWatch Logs has ({allowed}), got {days!r}"
 
 
 def log_group_problems(given: object, cluster_name: str) -> Iterator[str]:

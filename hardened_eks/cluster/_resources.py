@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws, _roles
 from hardened_eks.cluster._settings import ControlPlaneEgress
+from hardened_eks.data.log_types import CONTROL_PLANE
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
 
     from hardened_eks.cluster._arguments import ClusterArguments
     from hardened_eks.cluster._settings import KubeApiServer
-
-LOG_TYPES = ("api", "audit", "authenticator", "controllerManager", "scheduler")
-"""Everything the control plane can log."""
 
 
 def role_for(
@@ -141,7 +139,7 @@ def cluster(
             "controlPlaneEgressMode": ControlPlaneEgress(given.control_plane_egress).value,
         },
         encryption_config=[{"provider": {"keyArn": secrets_key}, "resources": ["secrets"]}],
-        logging={"clusterLogging": {"enabledTypes": [{"type": log_type} for log_type in LOG_TYPES]}},
+        logging={"clusterLogging": {"enabledTypes": [{"type": log_type} for log_type in CONTROL_PLANE]}},
         access_config={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
         bootstrap_self_managed_addons=False,
         kubernetes_network_config=None if services is None else {"serviceIpv4Cidr": services},

@@ -1,4 +1,7 @@
-"""The catalogue: every control there is, in one explicit tuple."""
+"""The catalogue: every control there is, in one explicit tuple; and what a control is written with.
+
+from hardened_eks.controls import Assembly, Problem, Resource, Severity, control
+"""
 
 from hardened_eks.controls.access import ACCESS
 from hardened_eks.controls.control_plane import CONTROL_PLANE
@@ -9,6 +12,7 @@ from hardened_eks.controls.images import IMAGES
 from hardened_eks.controls.keys import KEYS
 from hardened_eks.controls.logs import LOGS
 from hardened_eks.controls.messaging import MESSAGING
+from hardened_eks.controls.model import Control, Family, Problem, Severity, control
 from hardened_eks.controls.network import NETWORK
 from hardened_eks.controls.nodes import NODES
 from hardened_eks.controls.recovery import RECOVERY
@@ -16,6 +20,7 @@ from hardened_eks.controls.secrets import SECRETS
 from hardened_eks.controls.security_groups import SECURITY_GROUPS
 from hardened_eks.controls.stack import STACK
 from hardened_eks.controls.storage import STORAGE
+from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
 
 CATALOGUE = (
     *CONTROL_PLANE,
@@ -36,4 +41,15 @@ CATALOGUE = (
     *DEPLOYABLE,
 )
 
-__all__ = ["CATALOGUE"]
+__all__ = [
+    "CATALOGUE",
+    "Assembly",
+    "Control",
+    "Family",
+    "Problem",
+    "Resource",
+    "Severity",
+    "Subject",
+    "Unknown",
+    "control",
+]

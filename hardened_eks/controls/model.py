@@ -16,17 +16,28 @@ def private_endpoint(cluster: Resource, assembly: Assembly) -> Iterator[Problem]
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.evidence import Assembly, Resource, Subject
+
+Needs = Literal["resource", "stack", "assembly"]
+"""How much a check must see: the resource alone, its template, or all templates."""
+Evidence = Literal["any", "template"]
+"""What a check can judge: templates and accounts, or templates alone."""
+NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
+EVIDENCE: Final[tuple[Evidence, ...]] = get_args(Evidence)
+
+_ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
+_WAIVERS: Final = "WV-"
 
 
 class Severity(StrEnum):
@@ -59,7 +70,10 @@ class Problem:
     message: str
     """What is wrong, with the value found: lower case, no full stop."""
     path: str = ""
-    """The property, dotted, list items by index: ``Tags.0.Key``. Empty: the resource itself."""
+    """The property, dotted, list items by index: ``Tags.0.Key``. Empty: the subject itself."""
+    subject: Subject | None = None
+    """What it is about, where that is not the resource that the check was given: an entry of the template, the whole
+    assembly, another resource. A check may yield the same for every resource: it is reported once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,11 +106,25 @@ class Control:
     """Public name of the one construct that enforces it: ``Cluster``. Empty: `detective` says why none does."""
     area: str
     """The package it belongs to, for example ``control_plane``; ``own`` for a control of somebody else's."""
+    needs: Needs
+    """How much the check must see: with less evidence its verdict can be wrong."""
+    evidence: Evidence
+    """``template`` where only a template can answer: what depends on what, what is kept, what changes."""
+    absence: str
+    """What is wrong when there is no resource of the first of `types`, in an assembly that is complete for that type.
+    Empty: nothing."""
     check: Callable[[Resource, Assembly], Iterator[Problem]]
 
     def __call__(self, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         """Yield what is wrong with `resource`."""
         return self.check(resource, assembly)
+
+    @property
+    def seen(self) -> str:
+        """What it must see, in words."""
+        words = {"resource": "the resource alone", "stack": "its template", "assembly": "all templates"}
+        rest = "; no account shows it" if self.evidence == "template" else ""
+        return f"{words[self.needs]}{rest or (', or the account' if self.needs == 'assembly' else '')}"
 
     def __repr__(self) -> str:
         return f"<Control {self.id} {self.name}>"
@@ -117,27 +145,37 @@ def control(
     detective: str = "",
     enforced_by: str = "",
     area: str = "",
+    needs: Needs = "assembly",
+    evidence: Evidence = "any",
+    absence: str = "",
 ) -> Callable[[Callable[[Resource, Assembly], Iterator[Problem]]], Control]:
     """Make a check function a `Control`. The arguments are the fields of `Control`.
 
     `area` is the area's package for a control of this library, ``own`` for any other.
 
     Raises:
-        ConfigurationError: `types` is a lone string, `severity` or `family` is not one of the enumeration, a text is
-            empty, the function never yields, or the id or name is that of a control of this library; all at once.
+        ConfigurationError: `types` is a lone string or not CloudFormation types, `severity`, `family`, `needs` or
+            `evidence` is not one of the allowed values, a text is empty, the id has spaces, the function never yields
+            or does not take a resource and an assembly, a requirement is unknown, or the id or name is that of a
+            control of this library; all at once.
     """
     requirements = (requirement,) if isinstance(requirement, str) else tuple(requirement)
 
+    judged = types if isinstance(types, str) or not isinstance(types, Iterable) else tuple(types)
+
     def decorate(check: Callable[[Resource, Assembly], Iterator[Problem]]) -> Control:
         problems = Problems(f"control {id}")
-        problems.extend(_mistakes(id, types, severity, family, title=title, why=why, fix=fix, source=source))
+        problems.extend(_mistakes(id, judged, severity, family, title=title, why=why, fix=fix, source=source))
+        problems.extend(_evidence_mistakes(needs, evidence, absence, judged))
         problems.extend(_function_mistakes(id, check))
+        if not _is_ours(getattr(check, "__module__", "")):
+            problems.extend(_own_mistakes(id, check, requirements))
         problems.raise_any()
         return Control(
             id=id,
             name=check.__name__,
             title=title,
-            types=tuple(types),
+            types=tuple(judged),
             severity=severity,
             why=why,
             fix=fix,
@@ -148,6 +186,9 @@ def control(
             detective=detective,
             enforced_by=enforced_by,
             area=area or _area(check.__module__),
+            needs=needs,
+            evidence=evidence,
+            absence=absence,
             check=check,
         )
 
@@ -168,7 +209,9 @@ def _mistakes(id: str, types: object, severity: object, family: object, **texts:
     for name, text in {"id": id, **texts}.items():
         if not isinstance(text, str) or not text.strip():
             yield f"{name} needs a string that is not empty, got {text!r}"
-    if isinstance(types, str) or not isinstance(types, Iterable) or not all(isinstance(t, str) for t in types):
+    if isinstance(id, str) and id.strip() and _ID.fullmatch(id) is None:
+        yield f"id needs letters, digits, '-', '_' and '.', such as ORG-01, got {id!r}"
+    if not isinstance(types, tuple) or not all(isinstance(t, str) and (t == "*" or "::" in t) for t in types):
         yield f'types needs a list of CloudFormation types, such as ["AWS::EKS::Cluster"], got {types!r}'
     elif not types:
         yield "types needs at least one CloudFormation type: without one the control judges nothing"
@@ -177,14 +220,44 @@ def _mistakes(id: str, types: object, severity: object, family: object, **texts:
             yield f"{name} needs one of {', '.join(f'{kind.__name__}.{k.name}' for k in kind)}, got {value!r}"
 
 
-def _function_mistakes(id: str, check: Callable[..., object]) -> Iterator[str]:
-    """Yield what is wrong with a control's function, and whether its id or name is taken."""
-    if not inspect.isgeneratorfunction(check):
-        yield "the check never yields: write `yield Problem(message, path)` for each problem it finds"
-    if _is_ours(check.__module__):
-        return
-    from hardened_eks.controls import CATALOGUE  # complete by the time somebody else makes a control
+def _evidence_mistakes(needs: object, evidence: object, absence: object, types: object) -> Iterator[str]:
+    """Yield what is wrong with what a control says about its evidence."""
+    for name, value, allowed in (("needs", needs, NEEDS), ("evidence", evidence, EVIDENCE)):
+        if value not in allowed:
+            yield f"{name} needs one of {', '.join(map(repr, allowed))}, got {value!r}"
+    if not isinstance(absence, str):
+        yield f"absence needs a string that says what is missing, got {absence!r}"
+    elif absence and "*" in (types if isinstance(types, list | tuple) else ()):
+        yield 'absence needs a type that can be missing, got types=["*"]'
 
+
+def _function_mistakes(id: str, check: Callable[..., object]) -> Iterator[str]:
+    """Yield what is wrong with a control's function."""
+    if not inspect.isfunction(check):
+        yield f"the check needs to be a function, got {check!r}"
+    elif not inspect.isgeneratorfunction(inspect.unwrap(check)):
+        yield "the check never yields: write `yield Problem(message, path)` for each problem it finds"
+
+
+def _own_mistakes(id: str, check: Callable[..., object], requirements: tuple[str, ...]) -> Iterator[str]:
+    """Yield what is wrong with a control that is not this library's."""
+    from hardened_eks.controls import CATALOGUE  # complete by the time another package creates a control
+
+    if inspect.isfunction(check):
+        takes = inspect.signature(check)
+        try:
+            takes.bind(None, None)
+        except TypeError:
+            yield f"the check is called with a resource and an assembly, {check.__name__}{takes} takes something else"
+    name = getattr(check, "__name__", "")
+    if str(id).upper().startswith(_WAIVERS):
+        yield f"ids that start with {_WAIVERS} are those of the controls of waivers, got {id}: choose another"
     for control in CATALOGUE:
-        if id == control.id or check.__name__ == control.name:
-            yield f"{id} {check.__name__} is taken by {control.id} {control.name} of hardened-eks: choose another"
+        if str(id).upper() == control.id or name == control.name:
+            yield f"{id} {name} is taken by {control.id} {control.name} of hardened-eks: choose another"
+    if requirements:
+        from hardened_eks.controls.frameworks import requirements as known
+
+        unknown = [key for key in requirements if key not in known()]
+        if unknown:
+            yield f"requirement {', '.join(map(repr, unknown))} is unknown, docs/reference/coverage.md lists them"

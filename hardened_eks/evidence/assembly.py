@@ -7,7 +7,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from hardened_eks import _clock
-from hardened_eks.evidence import graph, intrinsics
+from hardened_eks.evidence import intrinsics
+from hardened_eks.evidence.environment import elsewhere, nearness
+from hardened_eks.evidence.graph import Graph
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -24,7 +26,13 @@ class Assembly:
     """All templates of an app, or all resources of an account: what checks look things up in."""
 
     def __init__(
-        self, templates: Iterable[Template], *, previous: Assembly | None = None, today: date | None = None
+        self,
+        templates: Iterable[Template],
+        *,
+        previous: Assembly | None = None,
+        today: date | None = None,
+        complete: Iterable[str] = (),
+        regions: Iterable[str] = (),
     ) -> None:
         """Index `templates` by type, export and name, once.
 
@@ -32,7 +40,12 @@ class Assembly:
             templates: all of the assembly.
             previous: what is deployed now, for controls that judge a change. Default: none, and they judge nothing.
             today: the day on which dates are judged. Default: the current day, UTC.
+            complete: the types of which every resource is here, ``"*"`` for all of them: what is not here does not
+                exist. Default: none, since another stack may have it.
+            regions: for an account, the Regions that were read. Default: none, for templates.
         """
+        self.complete = frozenset(complete)
+        self.regions = tuple(regions)
         self.templates = tuple(templates)
         self.previous = previous
         self.today = today or _clock.today()
@@ -54,34 +67,43 @@ class Assembly:
         """The CloudFormation types that occur."""
         return frozenset(self._by_type)
 
-    def target(self, value: Any, *types: str) -> Resource | None:
+    def target(self, value: Any, *types: str, near: Resource | None = None) -> Resource | None:
         """Return the resource that `value` points at, or None.
 
-        Follows ``Ref``, ``Fn::GetAtt``, ``Fn::Sub`` and ``Fn::Join`` with exactly one resource, ``Fn::ImportValue``
-        and parameters of nested stacks. A plain text is looked up as a name, ARN or id among `types` (all types when
-        none is given), a name that the template leaves open among those of the same template whose name is written in
-        the same way. With `types`, a resource of another type is None.
-        """
-        found = graph.target(value.expression, value.template) if isinstance(value, Unknown) else None
-        if found is None and isinstance(value, str):
-            candidates = self._identifiers.get(value, ())
-            found = next((r for r in candidates if not types or r.type in types), None)
-        if found is None and types and isinstance(value, Unknown):
-            candidates = self._named.get((value.template, str(value)), ())
-            found = next((r for r in candidates if r.type in types), None)
-        return found if found is None or not types or found.type in types else None
+        Follows ``Ref``, ``Fn::GetAtt``, ``Fn::Sub`` and ``Fn::Join`` with exactly one resource, ``Fn::ImportValue``,
+        ``Fn::GetStackOutput`` and parameters of nested stacks. A plain text is looked up as an id, an ARN or a name, a
+        name that the template leaves open among those of the same template whose name is written in the same way.
 
-    def targets(self, value: Any, *types: str) -> list[Resource]:
-        """Return every resource that `value`, a list or any branch of an ``Fn::If`` may point at."""
+        Args:
+            value: a property, as `Resource.get` returns it.
+            types: with them, a resource of another type is None. Default: every type.
+            near: the resource that `value` is a property of. A text then means no resource of another account or
+                Region, and the nearest where several have the name. Default: the first of all.
+        """
+        return self._graph.target(value, types, near.template if near is not None else None)
+
+    def targets(self, value: Any, *types: str, near: Resource | None = None) -> list[Resource]:
+        """Return every resource that `value`, a list or any branch of an ``Fn::If`` may point at, as `target` does."""
+        return self._targets(value, types, near.template if near is not None else None)
+
+    def _targets(self, value: Any, types: Sequence[str], home: Scope | None, key: str = "") -> list[Resource]:
         values: Iterable[Any] = value if isinstance(value, list) else [value]
         branches = [b for v in values for b in (v.branches if isinstance(v, Unknown) else (v,))]
-        return [found for b in branches if (found := self.target(b, *types)) is not None]
+        return [found for b in branches if (found := self._graph.target(b, types, home, key)) is not None]
 
     def referring(self, resource: Resource, *types: str) -> Iterator[Resource]:
-        """Yield the resources of `types` that mention `resource` anywhere in their properties."""
-        for user in self._users.get(resource, ()):
-            if not types or user.type in types:
-                yield user
+        """Yield the resources of `types` that mention `resource` anywhere in their properties.
+
+        By an intrinsic function, or by its id, its ARN or, in a property that takes such a name, its name.
+        """
+        for type_, users in self._graph.users(resource).items():
+            if not types or type_ in types:
+                yield from users
+
+    def mentions(self, user: Resource, path: str) -> frozenset[Resource]:
+        """Return the resources that a property mentions, at any depth, as `referring` finds them."""
+        key = ("mentions", path, user)
+        return self.once(key, lambda: frozenset(self._graph.mentioned(user.get(path), user.template, _key(path))))
 
     def pointing(self, path: str, resource: Resource, *types: str) -> Sequence[Resource]:
         """Return the resources of `types` whose property at `path` points, with one of its values, at `resource`."""
@@ -90,7 +112,7 @@ class Assembly:
     def _pointing(self, path: str, types: tuple[str, ...]) -> Mapping[Resource, Sequence[Resource]]:
         found: dict[Resource, list[Resource]] = defaultdict(list)
         for user in self.of(*types):
-            for resource in dict.fromkeys(self.targets(user.items(path))):
+            for resource in dict.fromkeys(self._targets(user.items(path), (), user.template, _key(path))):
                 found[resource].append(user)
         return found
 
@@ -112,14 +134,11 @@ class Assembly:
         Exports belong to an account and region: with both known, those of another environment are not seen.
         """
         text = intrinsics.text(name, user)
-        for template, value in self._exports.get(text, ()):
-            elsewhere = any(
-                ours and theirs and ours != theirs
-                for ours, theirs in ((user.account, template.account), (user.region, template.region))
-            )
-            if not elsewhere:
-                return template, text, value
-        return None
+        seen = [one for one in self._exports.get(text, ()) if not elsewhere(one[0], user)]
+        if not seen:
+            return None
+        template, value = max(seen, key=lambda one: nearness(one[0], user))
+        return template, text, value
 
     @cached_property
     def _exports(self) -> Mapping[str, list[tuple[Template, Any]]]:
@@ -133,29 +152,10 @@ class Assembly:
         return found
 
     @cached_property
-    def _identifiers(self) -> Mapping[str, list[Resource]]:
-        found: dict[str, list[Resource]] = defaultdict(list)
-        for resource in self.of("*"):
-            properties = resource.properties if isinstance(resource.properties, dict) else {}
-            for key, value in properties.items():
-                # What a key encrypts is not the key.
-                if isinstance(value, str) and key.endswith(("Name", "Arn", "Id")) and not key.startswith("Kms"):
-                    found[value].append(resource)
-        return found
+    def _graph(self) -> Graph:
+        return Graph(self.of("*"))
 
-    @cached_property
-    def _named(self) -> Mapping[tuple[Scope, str], list[Resource]]:
-        found: dict[tuple[Scope, str], list[Resource]] = defaultdict(list)
-        for resource in self.of("*"):
-            for key, value in resource.properties.items() if isinstance(resource.properties, dict) else ():
-                if isinstance(value, Unknown) and str(key).endswith("Name") and "${Fn::" not in str(value):
-                    found[value.template, str(value)].append(resource)
-        return found
 
-    @cached_property
-    def _users(self) -> Mapping[Resource, list[Resource]]:
-        found: dict[Resource, list[Resource]] = defaultdict(list)
-        for user in self.of("*"):
-            for used in dict.fromkeys(graph.mentioned(user.body.get("Properties"), user.template)):
-                found[used].append(user)
-        return found
+def _key(path: str) -> str:
+    """Return the property that a value at the dotted `path` is written as: Roles for ``Roles.0``."""
+    return next((step for step in reversed(path.split(".")) if not step.isdecimal()), "")

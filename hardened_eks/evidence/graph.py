@@ -1,19 +1,31 @@
-"""What intrinsic functions point at: the resources that a value mentions, across stacks."""
+"""References: the resources that a value mentions, across stacks, by intrinsic functions or written out."""
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.evidence import identifiers
+from hardened_eks.evidence.directory import ARNS, Directory
+from hardened_eks.evidence.environment import elsewhere, nearest
 from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, once, text
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hardened_eks.evidence.resource import Resource
     from hardened_eks.evidence.unknown import Scope
 
 _REFERENCES: Final = frozenset({"Ref", "Fn::GetAtt", "Fn::ImportValue", "Fn::GetStackOutput"})
+_ELSEWHERE: Final = frozenset({"Region", "RoleArn"})
+"""With one of them, an Fn::GetStackOutput reads a stack of another Region or account."""
+_ALARM_RULE: Final = "AlarmRule"
+_ALARM: Final = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+_ALARMS: Final = re.compile(r"(?:ALARM|OK|INSUFFICIENT_DATA)\(\s*\"?([^\"()]+)\"?\s*\)")
+"""The alarms in the rule of a composite alarm: by name or ARN, quoted or not."""
 
 
 def target(value: Any, template: Scope, depth: int = 0) -> Resource | None:
@@ -51,31 +63,27 @@ def _attribute(argument: Any, template: Scope, depth: int) -> Resource | None:
         return None
     resource = template.resources.get(parts[0])
     attribute = parts[1] if len(parts) > 1 else None
-    if resource is not None and resource.type == "AWS::CloudFormation::Stack" and isinstance(attribute, str):
-        nested = next(
-            (
-                t
-                for t in (template.assembly.templates if template.assembly else ())
-                if t.parent and t.name == resource.id
-            ),
-            None,
-        )
-        output = nested.section("Outputs").get(attribute.removeprefix("Outputs.")) if nested else None
-        if nested is not None and isinstance(output, dict):
-            written = output.get("Value")
-            return once(nested, ("output target", attribute), lambda: target(written, nested, depth + 1), None)
-    return resource
+    if resource is None or resource.type != "AWS::CloudFormation::Stack" or not isinstance(attribute, str):
+        return resource
+    around = template.assembly.templates if template.assembly else ()
+    nested = next((t for t in around if t.parent and t.parent[0] is template and t.name == resource.id), None)
+    return resource if nested is None else _output(nested, attribute.removeprefix("Outputs."), depth) or resource
 
 
 def _stack_output(argument: dict[str, Any], template: Scope, depth: int) -> Resource | None:
     name = text(argument.get("StackName"), template)
-    key = text(argument.get("OutputName"), template)
-    other = next((t for t in (template.assembly.templates if template.assembly else ()) if t.name == name), None)
-    output = other.section("Outputs").get(key) if other else None
-    if other is None or not isinstance(output, dict):
+    around = template.assembly.templates if template.assembly else ()
+    named = [t for t in around if t.name == name and (argument.keys() & _ELSEWHERE or not elsewhere(t, template))]
+    return _output(nearest(named, template), text(argument.get("OutputName"), template), depth) if named else None
+
+
+def _output(home: Scope, name: str, depth: int) -> Resource | None:
+    """Return what an output of a stack points at."""
+    output = home.section("Outputs").get(name)
+    if not isinstance(output, dict):
         return None
-    written, home = output.get("Value"), other
-    return once(home, ("output target", key), lambda: target(written, home, depth + 1), None)
+    written = output.get("Value")
+    return once(home, ("output target", name), lambda: target(written, home, depth + 1), None)
 
 
 def mentioned(value: Any, template: Scope, depth: int = 0) -> list[Resource]:
@@ -122,7 +130,7 @@ def precedes(first: Resource, second: Resource) -> bool:
     waiting = [second]
     while waiting:
         resource = waiting.pop()
-        needed = {r for r in mentioned(resource.body.get("Properties"), template) if r.template is template}
+        needed = set(_referred(resource))
         needed |= {template.resources[name] for name in resource.depends_on if name in template.resources}
         if first in needed:
             return True
@@ -131,3 +139,97 @@ def precedes(first: Resource, second: Resource) -> bool:
                 seen.add(other.logical_id)
                 waiting.append(other)
     return False
+
+
+def _referred(resource: Resource) -> tuple[Resource, ...]:
+    """Return the resources of the same template that the properties refer to; read once, since many ask."""
+    key, template = ("referred", resource.logical_id), resource.template
+
+    def read() -> tuple[Resource, ...]:
+        return tuple(r for r in mentioned(resource.body.get("Properties"), template) if r.template is template)
+
+    return once(template, key, read, ())
+
+
+class Graph:
+    """What points at what: by intrinsic functions, and by ids, ARNs and names where they are written out."""
+
+    def __init__(self, resources: Sequence[Resource]) -> None:
+        """Take the resources of an assembly; they are read when something is asked."""
+        self._resources = resources
+        self._directory = Directory(resources)
+
+    def target(self, value: Any, types: Sequence[str], home: Scope | None, key: str = "") -> Resource | None:
+        """Return the resource that `value`, written in the template `home` as the property `key`, points at."""
+        if isinstance(value, Unknown):
+            found = target(value.expression, value.template)
+            if found is None and (types or key or "arn:" in str(value)):
+                found = self._directory.find(str(value), value.template, types, key)
+        else:
+            found = self._directory.find(value, home, types, key) if isinstance(value, str) else None
+        return found if found is None or not types or found.type in types else None
+
+    def mentioned(self, value: Any, home: Scope, key: str = "") -> list[Resource]:
+        """Return every resource that a resolved value of the template `home` mentions, at any depth."""
+        found: list[Resource] = []
+        self._gather(value, home, key, found)
+        return found
+
+    def users(self, resource: Resource) -> Mapping[str, Sequence[Resource]]:
+        """Return the resources that mention `resource` anywhere in their properties, by type."""
+        return self._users.get(resource, {})
+
+    @cached_property
+    def _users(self) -> Mapping[Resource, Mapping[str, Sequence[Resource]]]:
+        found: dict[Resource, dict[str, list[Resource]]] = defaultdict(dict)
+        for user in self._resources:
+            used: list[Resource] = []
+            own = identifiers.own(user.type)
+            properties = user.properties if isinstance(user.properties, dict) else {"": user.properties}
+            for key, value in properties.items():
+                if key not in own:
+                    self._gather(value, user.template, key, used)
+                elif isinstance(value, Unknown):  # it is what the user is called, and may be made of other things
+                    _gather(value.expression, value.template, 0, used)
+            for resource in dict.fromkeys(used):
+                found[resource].setdefault(user.type, []).append(user)
+        return found
+
+    def _gather(self, value: Any, home: Scope, key: str, into: list[Resource]) -> None:
+        if isinstance(value, str):
+            if key == _ALARM_RULE or self._directory.may_mean(value):
+                self._gather_from_text(value, home, key, into)
+        elif isinstance(value, dict):
+            for name, item in value.items():
+                self._gather(item, home, str(name), into)
+        elif isinstance(value, list):
+            for item in value:
+                self._gather(item, home, key, into)
+        elif isinstance(value, Unknown):
+            self._gather_from_unknown(value, home, key, into)
+
+    def _gather_from_unknown(self, value: Unknown, home: Scope, key: str, into: list[Resource]) -> None:
+        branches = value.branches
+        if branches != (value,):
+            for branch in branches:
+                self._gather(branch, home, key, into)
+            return
+        before = len(into)
+        _gather(value.expression, value.template, 0, into)
+        if _is_text(value.expression):
+            self._gather_from_text(str(value), value.template, key, into, whole=len(into) == before)
+
+    def _gather_from_text(self, text: str, home: Scope, key: str, into: list[Resource], *, whole: bool = True) -> None:
+        found = self._directory.find(text, home, (), key or "-") if whole else None  # a name needs a property for it
+        if found is not None:
+            into.append(found)
+            return
+        names = [name.strip() for name in _ALARMS.findall(text)] if key == _ALARM_RULE else ()
+        into.extend(found for name in names if (found := self._directory.find(name, home, _ALARM)) is not None)
+        arns = ARNS.findall(text) if "arn:" in text and not names else ()
+        into.extend(found for arn in arns if (found := self._directory.find(arn, home)) is not None)
+
+
+def _is_text(expression: Any) -> bool:
+    """Return whether an expression makes a text of its own: a reference alone is followed, not read."""
+    return isinstance(expression, dict) and not _REFERENCES & expression.keys()

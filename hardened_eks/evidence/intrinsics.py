@@ -5,33 +5,38 @@ from __future__ import annotations
 import base64
 import ipaddress
 import itertools
-import re
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from hardened_eks.evidence.expressions import (
+    DYNAMIC,
+    LATER,
+    LONGEST,
+    MAX_DEPTH,
+    VARIABLE,
+    as_compared,
+    as_json,
+    equal,
+    hides,
+    is_hidden,
+    is_intrinsic,
+    is_list,
+    key_of,
+)
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
+    import re
     from collections.abc import Callable
 
     from hardened_eks.evidence.unknown import Scope
 
+__all__ = [
+    "LATER", "MAX_DEPTH", "VARIABLE", "branches", "condition", "is_hidden", "is_intrinsic", "is_list", "once",
+    "resolve", "structure", "text",
+]  # fmt: skip
+
 _T = TypeVar("_T")
-VARIABLE: Final = re.compile(r"\$\{(!?)([^${}]+)\}")
-"""``${Name}`` in a text of Fn::Sub; ``${!Name}`` stands for itself."""
-LATER: Final = re.compile(r"\$\{[^}]*\}")
-"""In the text of an unknown value: what is filled in at deployment."""
 _DROPPED: Final = object()
-MAX_DEPTH: Final = 100
-_LONGEST: Final = 20_000
-"""Characters of a rendered text: exports that refer to exports can double at every step."""
-
-
-def is_intrinsic(value: Any) -> bool:
-    """Say whether `value` is an intrinsic function call, known or not."""
-    if not isinstance(value, dict) or len(value) != 1:
-        return False
-    key = next(iter(value))
-    return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
 
 
 def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
@@ -42,17 +47,24 @@ def resolve(value: Any, template: Scope, depth: int = 0) -> Any:
 
 def _resolve(value: Any, template: Scope, depth: int) -> Any:
     if not isinstance(value, dict | list):
-        return value
+        return Unknown(value, template) if isinstance(value, str) and DYNAMIC in value else value
     if depth > MAX_DEPTH:
         return Unknown(value, template)
     if isinstance(value, list):
-        items = [item if isinstance(item, str) else _resolve(item, template, depth + 1) for item in value]
+        items = [
+            item if isinstance(item, str) and DYNAMIC not in item else _resolve(item, template, depth + 1)
+            for item in value
+        ]
         return [item for item in items if item is not _DROPPED]
     if is_intrinsic(value):
-        return _fold(value, template, depth)
+        folded = _fold(value, template, depth)
+        return Unknown(value, template) if isinstance(folded, str) and DYNAMIC in folded else folded
+    if "Fn::Transform" in value:  # what the macro makes of the keys beside it is known to CloudFormation alone
+        return Unknown(value, template)
     entries = {}
     for key, item in value.items():
-        resolved = item if isinstance(item, str) else _resolve(item, template, depth + 1)
+        plain = isinstance(item, str) and DYNAMIC not in item
+        resolved = item if plain else _resolve(item, template, depth + 1)
         if resolved is not _DROPPED:
             entries[key] = resolved
     return entries
@@ -93,7 +105,7 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2:
         parts = _resolve(argument[1], template, depth + 1)
         if isinstance(argument[0], str) and isinstance(parts, list) and all(isinstance(part, str) for part in parts):
-            return argument[0].join(parts)[:_LONGEST]
+            return argument[0].join(parts)[:LONGEST]
     if function == "Fn::Split" and isinstance(argument, list) and len(argument) == 2:
         whole = _resolve(argument[1], template, depth + 1)
         if isinstance(argument[0], str) and argument[0] and isinstance(whole, str):
@@ -112,7 +124,7 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
     if function == "Fn::FindInMap" and isinstance(argument, list) and len(argument) >= 3:
         entry: Any = template.section("Mappings")
         for part in argument[:3]:
-            key = _resolve(part, template, depth + 1)
+            key = key_of(_resolve(part, template, depth + 1), argument[0], template)
             entry = entry.get(key) if isinstance(entry, dict) and isinstance(key, str) else None
         if entry is not None:
             return entry
@@ -121,6 +133,10 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
         items = _resolve(items, template, depth + 1)
         if isinstance(items, list) and str(index).isascii() and str(index).isdecimal() and int(index) < len(items):
             return items[int(index)]
+    if function == "Fn::ToJsonString":
+        made = _resolve(argument, template, depth + 1)
+        written = "" if hides(made) else as_json(made)
+        return written if 0 < len(written) <= LONGEST else unknown
     if function == "Fn::Cidr" and isinstance(argument, list) and len(argument) == 3:
         blocks = _blocks(argument, template, depth + 1)
         return unknown if blocks is None else blocks
@@ -130,6 +146,13 @@ def _fold(value: dict[str, Any], template: Scope, depth: int) -> Any:  # noqa: C
             home, name, written = exported
             return once(home, ("export", name), lambda: _resolve(written, home, depth + 1), unknown)
     return unknown
+
+
+def structure(value: Any) -> Any:
+    """Return what ``Fn::ToJsonString`` writes as JSON where that is not wholly known, any other value as it is."""
+    if isinstance(value, Unknown) and isinstance(value.expression, dict) and "Fn::ToJsonString" in value.expression:
+        return resolve(value.expression["Fn::ToJsonString"], value.template)
+    return value
 
 
 def _blocks(argument: list[Any], template: Scope, depth: int) -> list[str] | None:
@@ -163,7 +186,7 @@ def _substitute(argument: Any, template: Scope, depth: int) -> str | None:
             if not isinstance(value, str):
                 return None
             known[name] = value
-    return VARIABLE.sub(lambda m: f"${{{m[2]}}}" if m[1] else known[m[2]], pattern)[:_LONGEST]
+    return VARIABLE.sub(lambda m: f"${{{m[2]}}}" if m[1] else known[m[2]], pattern)[:LONGEST]
 
 
 def _parameter(name: Any, template: Scope, unknown: Any, depth: int) -> Any:
@@ -176,7 +199,9 @@ def _parameter(name: Any, template: Scope, unknown: Any, depth: int) -> Any:
         above, passed = template.parent
         return once(template, ("parameter", name), lambda: _resolve(passed[name], above, depth + 1), unknown)
     parameter = template.section("Parameters").get(name)
-    allowed = parameter.get("AllowedValues") if isinstance(parameter, dict) else None
+    if not isinstance(parameter, dict) or is_list(parameter) or is_hidden(parameter):
+        return unknown
+    allowed = parameter.get("AllowedValues")
     return allowed[0] if isinstance(allowed, list) and len(allowed) == 1 else unknown
 
 
@@ -197,8 +222,7 @@ def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
     if not isinstance(argument, list):
         return None
     if function == "Fn::Equals":
-        sides = [_resolve(side, template, depth + 1) for side in argument]
-        return sides[0] == sides[1] if len(sides) == 2 and all(isinstance(s, str) for s in sides) else None
+        return equal([as_compared(_resolve(side, template, depth + 1)) for side in argument], template)
     values = [condition(part, template, depth + 1) for part in argument]
     if function == "Fn::Not":
         return None if not values or values[0] is None else not values[0]
@@ -209,10 +233,12 @@ def _condition(expression: Any, template: Scope, depth: int) -> bool | None:
     return None
 
 
-def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901 - one branch a function
+def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901, PLR0912 - one branch a function
     """Render `value` as text: what is known as it is, the rest as ``${LogicalId.Attribute}``."""
     if isinstance(value, Unknown):
         return text(value.expression, value.template, depth)
+    if isinstance(value, dict) and "Fn::Transform" in value:
+        return "${Fn::Transform}"
     if not is_intrinsic(value) or depth > MAX_DEPTH:
         return value if isinstance(value, str) else str(value)
     function, argument = next(iter(value.items()))
@@ -224,9 +250,11 @@ def text(value: Any, template: Scope, depth: int = 0) -> str:  # noqa: C901 - on
     if function == "Fn::GetAtt":
         return "${" + (".".join(map(str, argument)) if isinstance(argument, list) else str(argument)) + "}"
     if function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
-        return str(argument[0]).join(text(part, template, depth + 1) for part in argument[1])[:_LONGEST]
+        return str(argument[0]).join(text(part, template, depth + 1) for part in argument[1])[:LONGEST]
     if function == "Fn::Sub":
-        return _render_sub(argument, template, depth)[:_LONGEST]
+        return _render_sub(argument, template, depth)[:LONGEST]
+    if function == "Fn::ToJsonString":
+        return as_json(_resolve(argument, template, depth + 1))[:LONGEST]
     if function == "Fn::ImportValue" and template.assembly is not None:
         exported = template.assembly.export(argument, template)
         if exported is not None:

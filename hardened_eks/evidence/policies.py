@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.evidence import Unknown
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.intrinsics import LATER, structure
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -39,7 +39,8 @@ _WILD = frozenset("*?")
 class Statement:
     """One statement; single values are lists of one, tokens are rendered as ``${...}``."""
 
-    index: int
+    place: str
+    """Where in the document it stands: ``Statement.0``, ``Statement`` where it is no list, empty if nobody knows."""
     effect: str
     """``Allow`` or ``Deny``; an effect that is not known counts as Allow."""
     actions: tuple[str, ...]
@@ -53,6 +54,10 @@ class Statement:
     """Operator -> key, both in lower case -> values."""
     unknown: bool
     """Whether the statement as a whole is not known before deployment."""
+
+    def at(self, path: str) -> str:
+        """Return its path, given that of the document."""
+        return f"{path}.{self.place}" if self.place else path
 
     @property
     def allows(self) -> bool:
@@ -112,6 +117,7 @@ def matches(action: str, pattern: str) -> bool:
 
 def statements(document: Any) -> Iterator[Statement]:
     """Yield the statements of a policy document; a document that is not known yields one unknown statement."""
+    document = structure(document)
     text = document if isinstance(document, str) else str(document) if isinstance(document, Unknown) else None
     if text is not None:
         # A trust written as text with tokens in it (IRSA) reads as JSON once the tokens are rendered.
@@ -119,14 +125,22 @@ def statements(document: Any) -> Iterator[Statement]:
             document = json.loads(text)
         except ValueError:
             if isinstance(document, Unknown):
-                yield _unknown(0)
+                yield _unknown("")
             return
     entries = document.get("Statement") if isinstance(document, dict) else None
-    for index, entry in enumerate(entries if isinstance(entries, list) else [entries] if entries else []):
+    for place, entry in placed(entries):
         if isinstance(entry, dict):
-            yield _statement(index, entry)
+            yield _statement(place, entry)
         elif isinstance(entry, Unknown):
-            yield _unknown(index)
+            yield _unknown(place)
+
+
+def placed(entries: Any) -> Iterator[tuple[str, Any]]:
+    """Yield what stands under ``Statement`` with its place: the items of a list, or one statement alone."""
+    if isinstance(entries, list):
+        yield from ((f"Statement.{index}", entry) for index, entry in enumerate(entries))
+    elif entries or isinstance(entries, Unknown):  # an Unknown is no truth
+        yield "Statement", entries
 
 
 def _any_account(key: str, value: str) -> bool:
@@ -144,9 +158,9 @@ def _any_account(key: str, value: str) -> bool:
     return not plain.strip("*?")
 
 
-def _statement(index: int, entry: Mapping[str, Any]) -> Statement:
+def _statement(place: str, entry: Mapping[str, Any]) -> Statement:
     return Statement(
-        index=index,
+        place=place,
         effect="Deny" if entry.get("Effect") == "Deny" else "Allow",
         actions=texts(entry.get("Action")),
         not_actions=texts(entry.get("NotAction")),
@@ -159,8 +173,8 @@ def _statement(index: int, entry: Mapping[str, Any]) -> Statement:
     )
 
 
-def _unknown(index: int) -> Statement:
-    return Statement(index, "Allow", (), (), (), (), (), not_principals=False, conditions={}, unknown=True)
+def _unknown(place: str) -> Statement:
+    return Statement(place, "Allow", (), (), (), (), (), not_principals=False, conditions={}, unknown=True)
 
 
 def texts(value: Any) -> tuple[str, ...]:

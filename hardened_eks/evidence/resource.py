@@ -10,7 +10,7 @@ from hardened_eks.evidence import intrinsics
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from hardened_eks.evidence.unknown import Surroundings
 
@@ -85,10 +85,23 @@ class Resource:
             return []
         return value if isinstance(value, list) else [value]
 
+    def each(self, path: str) -> Iterator[tuple[str, Any]]:
+        """Yield the items of a list property with the path of each; the property's own where no list is written."""
+        value = self.get(path, ABSENT)
+        if isinstance(value, list):
+            yield from ((f"{path}.{index}", item) for index, item in enumerate(value))
+        elif value is not ABSENT:
+            yield path, value
+
     @property
     def id(self) -> str:
         """``Stack/LogicalId``, unique in the assembly."""
         return f"{self.template.name}/{self.logical_id}"
+
+    @property
+    def physical_id(self) -> str:
+        """What ``Ref`` returns once it is deployed, empty where nothing is deployed or known of it."""
+        return self.template.physical_ids.get(self.logical_id, "")
 
     @property
     def construct_path(self) -> str:
@@ -132,6 +145,8 @@ class Template:
     """Parameter values that whoever runs the check fixes: a ``Ref`` to one is known."""
     construct_paths: Mapping[str, str] = field(default_factory=dict)
     """CDK construct path of each logical id, from the cloud assembly."""
+    physical_ids: Mapping[str, str] = field(default_factory=dict)
+    """The physical id of each logical id, where the stack is deployed and somebody has looked."""
     assembly: Surroundings | None = None
     resources: dict[str, Resource] = field(default_factory=dict)
     memo: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)

@@ -52,6 +52,7 @@ class Scope(Protocol):
     """A template, as its intrinsic functions see it."""
 
     name: str
+    path: str
     account: str
     region: str
     memo: dict[tuple[str, str], Any]

@@ -19,7 +19,7 @@ def find(wanted: Control | str, catalogue: Sequence[Control]) -> Control | str:
         return f"a control is an id such as CP-01 or a control object, got {wanted!r}"
     text = wanted.strip()
     for control in catalogue:
-        if text.upper() == control.id or text.lower() == control.name:
+        if text.upper() == control.id.upper() or text.lower() == control.name.lower():
             return control
     return f"unknown control {wanted!r}, {nearest(text, [n for c in catalogue for n in (c.id, c.name)])}"
 
@@ -38,6 +38,22 @@ def _close(text: str, known: Sequence[str]) -> list[str]:
     return sorted(near, key=lambda name: (-difflib.SequenceMatcher(None, name, text).ratio(), name))[:3]
 
 
+def clashes(controls: Iterable[Control]) -> list[str]:
+    """Return a sentence for each control whose id or name is also that of another one."""
+    mistakes: list[str] = []
+    first: dict[str, Control] = {}
+    for control in controls:
+        taken = {first.setdefault(key, control) for key in (control.id.lower(), control.name.lower())} - {control}
+        mistakes += [
+            f"{_shown(control)} has the id or name of {_shown(other)}: give each control its own" for other in taken
+        ]
+    return mistakes
+
+
+def _shown(control: Control) -> str:
+    return f"{control.id} {control.name} ({control.check.__module__})"
+
+
 def select(
     catalogue: Sequence[Control],
     *,
@@ -49,7 +65,7 @@ def select(
     """Return the chosen controls in catalogue order, and a sentence for each that is unknown.
 
     Args:
-        catalogue: what to choose from.
+        catalogue: what to choose from. Two controls with one id or name are a mistake.
         only: ids, names or objects. Default: all. An object that is not in the catalogue (a team's own) is added.
         exclude: ids, names or objects to leave out.
         families: the families to keep. Default: all.
@@ -63,7 +79,8 @@ def select(
         return [one for one in found if isinstance(one, Control)]
 
     chosen, dropped, kept = known(only), known(exclude), frozenset(families)
-    pool = [*catalogue, *(c for c in chosen if c not in catalogue)] if chosen else list(catalogue)
+    pool = tuple(dict.fromkeys((*catalogue, *chosen)))
+    mistakes += clashes(pool)
     selected = tuple(
         control
         for control in pool
@@ -75,3 +92,25 @@ def select(
     if not selected and not mistakes:
         mistakes.append("no control is left after --control, --exclude, --family and --severity")
     return selected, mistakes
+
+
+def complete_types(wanted: Iterable[str], controls: Iterable[Control]) -> tuple[frozenset[str], list[str]]:
+    """Return the types that whoever runs the check calls complete (``*`` for ``all``), and what is wrong with them.
+
+    Args:
+        wanted: CloudFormation types, or ``all``.
+        controls: what is judged by. A type of which no control misses anything is a mistake.
+    """
+    given = tuple(wanted)
+    asked = sorted({control.types[0] for control in controls if control.absence})
+    mistakes = [
+        f"no control asks whether there is a {type_!r}, {_near_type(str(type_), asked)}"
+        for type_ in given
+        if type_ != "all" and type_ not in asked
+    ]
+    return frozenset("*" if type_ == "all" else str(type_) for type_ in given), mistakes
+
+
+def _near_type(text: str, known: Sequence[str]) -> str:
+    near = _close(text, known)
+    return f"did you mean {', '.join(near)}" if near else f"use all or one of {', '.join(known) or 'none'}"

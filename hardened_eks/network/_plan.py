@@ -8,9 +8,9 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from itertools import combinations, islice
 from typing import TYPE_CHECKING
 
+from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token, is_token
 from hardened_eks.data import endpoints
-from hardened_eks.data.retention import retention_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

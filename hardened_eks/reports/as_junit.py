@@ -23,9 +23,11 @@ def render(report: Report) -> str:
         entries[entry.control.id].append(entry)
     controls = (*report.outcome.controls, *(c for c in WAIVER_CONTROLS if c.id in entries))
     cases = [list(_case(control, entries[control.id], report)) for control in controls]
+    cases += [list(_not_read(report))] if report.unread else []
     failures = sum(any(line.startswith("    <failure") for line in case) for case in cases)
     skipped = sum(any(line.startswith("    <skipped") for line in case) for case in cases)
-    counts = f'tests="{len(cases)}" failures="{failures}" errors="0" skipped="{skipped}"'
+    errors = int(bool(report.unread))
+    counts = f'tests="{len(cases)}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
         f'<testsuites name="hardened-eks" {counts}>',
@@ -49,7 +51,8 @@ def _case(control: Control, entries: list[Entry], report: Report) -> Iterator[st
         message = quoteattr(f"{len(failing)} x {control.title}")
         yield f'    <failure type="{control.severity}" message={message}>'
         for entry in failing:
-            yield escape(f"{entry.resource}: {entry.message} ({entry.location}, {entry.property_path or entry.type})")
+            where = ", ".join(filter(None, (entry.location, entry.property_path or entry.what)))
+            yield escape(f"{entry.subject}: {entry.message} ({where})")
         yield escape(f"fix: {control.fix}")
         yield "    </failure>"
     elif not report.outcome.examined.get(control) and not entries:
@@ -59,6 +62,14 @@ def _case(control: Control, entries: list[Entry], report: Report) -> Iterator[st
         yield "    <system-out>"
         for entry in other:
             until = f", until {entry.waiver_until}: {entry.waiver_reason}" if entry.waiver_until else ""
-            yield escape(f"{entry.state}: {entry.resource}: {entry.message}{until}")
+            yield escape(f"{entry.state}: {entry.subject}: {entry.message}{until}")
         yield "    </system-out>"
+    yield "  </testcase>"
+
+
+def _not_read(report: Report) -> Iterator[str]:
+    yield '  <testcase classname="hardened-eks.input" name="All input is read" time="0">'
+    yield f"    <error message={quoteattr(clean(report.summary))}>"
+    yield from (escape(clean(note)) for note in report.notes)
+    yield "    </error>"
     yield "  </testcase>"

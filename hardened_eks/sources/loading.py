@@ -2,69 +2,52 @@
 
 from __future__ import annotations
 
-import json
-import sys
-from dataclasses import dataclass, field
+import os
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
-from hardened_eks.controls import CATALOGUE
-from hardened_eks.evidence import Assembly, Template
-from hardened_eks.sources.cdk_out import MANIFEST, CloudAssembly, StackArtifact
+from hardened_eks.evidence import Template
+from hardened_eks.sources.cdk_out import CloudAssembly
 from hardened_eks.sources.cloudformation import shape
 from hardened_eks.sources.cloudformation.parameters import Parameters
-from hardened_eks.sources.cloudformation.parsing import LazyMapping, decode, key_lines, parse, read_bytes
-from hardened_eks.sources.problems import InputProblem, UnusableInputError
+from hardened_eks.sources.reading import STDIN, Loaded, Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from hardened_eks.controls.model import Control
-    from hardened_eks.evidence import Resource
-    from hardened_eks.judging.waivers import Waiver
-
-STDIN: Final = "-"
-_MAX_NESTING: Final = 20
+    from collections.abc import Iterable, Mapping
 
 
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What was read."""
-
-    assembly: Assembly
-    waivers: tuple[Waiver, ...] = ()
-    """Those made in code with `hardened_eks.waive`."""
-    notes: tuple[str, ...] = ()
-    """What could not be seen: macros, nested templates that are not here."""
+__all__ = ["STDIN", "Loaded", "from_bodies", "load", "load_stacks"]
 
 
-def load(paths: Iterable[str | Path], *, parameters: Mapping[str, str] | None = None) -> Loaded:
+def load(
+    paths: Iterable[str | Path],
+    *,
+    parameters: Mapping[str, str] | None = None,
+    partial: bool = False,
+) -> Loaded:
     """Read cdk.out directories and CloudFormation templates as one assembly.
 
     Args:
         paths: directories with a manifest.json, JSON or YAML files, ``-`` for the standard input.
         parameters: values of template parameters, by name or ``Stack:Name``. Default: none; a ``Ref`` to a parameter
             is then unknown, whatever its default: whoever deploys can change it.
+        partial: return what can be read, and the reasons why the rest cannot in `Loaded.unread`. Default: refuse all.
 
     Raises:
-        UnusableInputError: all reasons why a path cannot be judged, with path and line.
+        UnusableInputError: all reasons why a path cannot be judged, with path and line; with `partial`, when nothing
+            can be judged.
     """
-    reader = _Reader(Parameters(dict(parameters or {})))
+    reader = Reader(Parameters(dict(parameters or {})))
     for path in paths:
         reader.add(str(path))
-    return reader.finish()
+    return reader.finish(partial=partial)
 
 
-def load_stacks(templates: Iterable[Path], *, catalogue: Sequence[Control] = CATALOGUE) -> Loaded:
-    """Read the stacks with these template files, each with what the cdk.out around it says.
-
-    Args:
-        templates: the files.
-        catalogue: the controls that waivers in the assembly may name. Default: those of this library.
-    """
-    reader = _Reader(Parameters({}), catalogue)
-    wanted = {template.resolve() for template in templates}
-    for directory in sorted({template.parent for template in wanted}):
+def load_stacks(templates: Iterable[Path]) -> Loaded:
+    """Read the stacks with these template files, each with what the cdk.out around it says."""
+    reader = Reader(Parameters({}))
+    wanted = {os.path.realpath(template) for template in templates}
+    for directory in sorted({Path(template).parent for template in wanted}):
         reader.directory(CloudAssembly.read(directory), only=wanted)
     return reader.finish()
 
@@ -75,183 +58,9 @@ def from_bodies(bodies: Mapping[str, Any]) -> Loaded:
     Raises:
         UnusableInputError: when one is no template.
     """
-    reader = _Reader(Parameters({}))
+    reader = Reader(Parameters({}))
     for name, body in bodies.items():
         reader.problems += shape.mistakes(body, name, lambda _keys: None)
         if not reader.problems:
             reader.templates.append(Template(name, body))
     return reader.finish()
-
-
-@dataclass(slots=True)
-class _Reader:
-    """Collects templates and mistakes over all paths."""
-
-    parameters: Parameters
-    catalogue: Sequence[Control] = CATALOGUE
-    templates: list[Template] = field(default_factory=list)
-    waivers: list[Waiver] = field(default_factory=list)
-    problems: list[InputProblem] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    _seen: set[Path] = field(default_factory=set)
-
-    def add(self, name: str) -> None:
-        """Read one path of the user, noting what is wrong with it."""
-        path = Path(name)
-        try:
-            if name == STDIN:
-                self._template("stdin", Path("<stdin>"), sys.stdin.buffer.read())
-            elif path.is_dir():
-                self.directory(CloudAssembly.read(path))
-            elif not self._in_assembly(path):
-                self._template(name, path)
-        except UnusableInputError as error:
-            self.problems.extend(error.problems)
-        except (OSError, ValueError) as error:
-            self.problems.append(InputProblem(name, f"cannot be read: {error}"))
-
-    def directory(self, assembly: CloudAssembly, *, only: Iterable[Path] | None = None) -> None:
-        """Read the stacks of an assembly (`only` those with these files) and, without `only`, its stages."""
-        for stack in assembly.stacks:
-            if only is None or stack.file.resolve() in only:
-                self._stack(stack)
-        for stage in assembly.stages if only is None else ():
-            try:
-                self.directory(CloudAssembly.read(stage))
-            except UnusableInputError as error:
-                self.problems.extend(error.problems)
-
-    def finish(self) -> Loaded:
-        """Return what was read.
-
-        Raises:
-            UnusableInputError: when anything is wrong.
-        """
-        self._refuse_twins()
-        if not self.problems:
-            self.problems += self.parameters.unused()
-        if not self.templates and not self.problems:
-            self.problems.append(InputProblem("input", "no template was found, give a cdk.out directory or a template"))
-        if self.problems:
-            raise UnusableInputError(self.problems)
-        return Loaded(Assembly(self.templates), tuple(self.waivers), tuple(dict.fromkeys(self.notes)))
-
-    def _in_assembly(self, path: Path) -> bool:
-        """Read a template that lies in a cdk.out with what the assembly says about it."""
-        if not (path.parent / MANIFEST).is_file():
-            return False
-        try:
-            stacks = CloudAssembly.read(path.parent).stacks
-        except UnusableInputError:
-            return False
-        stack = next((stack for stack in stacks if stack.file.name == path.name), None)
-        if stack is not None:
-            self._stack(stack)
-        return stack is not None
-
-    def _stack(self, stack: StackArtifact) -> None:
-        try:
-            self._template(stack.name, stack.file, stack=stack)
-            self.waivers.extend(stack.waivers(self.catalogue))
-        except UnusableInputError as error:
-            self.problems.extend(error.problems)
-
-    def _template(self, name: str, path: Path, raw: bytes | None = None, *, stack: StackArtifact | None = None) -> None:
-        if path.resolve() in self._seen:
-            return
-        self._seen.add(path.resolve())
-        template = self._read(name, path, raw, stack=stack)
-        self._add(template, stack)
-
-    def _read(
-        self,
-        name: str,
-        path: Path,
-        raw: bytes | None = None,
-        *,
-        stack: StackArtifact | None = None,
-        parent: tuple[Template, Mapping[str, Any]] | None = None,
-    ) -> Template:
-        file = str(path)
-        text = decode(read_bytes(path) if raw is None else raw, file)
-        body = parse(text, file)
-        lines: LazyMapping[tuple[str, ...], int] = LazyMapping(lambda: key_lines(text, file))
-        known = self.parameters.of(name, body) if parent is None else {}
-        body, problems = shape.expand_loops(body, known, file, lines.get)
-        problems += shape.mistakes(body, file, lines.get, by_cdk=stack is not None)
-        if problems:
-            raise UnusableInputError(problems)
-        above = parent[0] if parent else None
-        paths: LazyMapping[str, str] = LazyMapping(
-            lambda: stack.construct_paths(stack.nested_prefix(path) if parent else "") if stack else {}
-        )
-        return Template(
-            name,
-            body,
-            path=file,
-            lines=lines,
-            account=above.account if above else stack.account if stack else "",
-            region=above.region if above else stack.region if stack else "",
-            parent=parent,
-            parameters=known,
-            construct_paths=paths,
-        )
-
-    def _add(self, template: Template, stack: StackArtifact | None, depth: int = 0) -> None:
-        """Keep a template and the nested stacks below it."""
-        self.templates.append(template)
-        self._note_transforms(template)
-        for resource in template.resources.values():
-            if resource.type == "AWS::CloudFormation::Stack":
-                try:
-                    nested = self._nested(resource, stack)
-                except UnusableInputError as error:
-                    self.problems.extend(error.problems)
-                    continue
-                if nested is None:
-                    note = f"the nested stack {resource.id} is not judged: its template is not among the files"
-                    self.notes.append(note)
-                elif depth >= _MAX_NESTING:
-                    message = f"nested stacks more than {_MAX_NESTING} deep, does one contain itself?"
-                    self.problems.append(InputProblem(nested.path, message))
-                else:
-                    self._add(nested, stack, depth + 1)
-
-    def _nested(self, resource: Resource, stack: StackArtifact | None) -> Template | None:
-        properties = resource.body.get("Properties") or {}
-        passed = properties.get("Parameters")
-        parent = resource.template
-        if stack is not None:
-            file = stack.nested_file(resource)
-        else:
-            file = _local_file(properties.get("TemplateURL"), Path(parent.path))
-        if file is None:
-            return None
-        return self._read(resource.id, file, stack=stack, parent=(parent, passed if isinstance(passed, dict) else {}))
-
-    def _refuse_twins(self) -> None:
-        first: dict[tuple[str, str, str], Template] = {}
-        for template in self.templates:
-            key = (template.name, template.account, template.region)
-            other = first.setdefault(key, template)
-            if other is not template and template.parent is None:
-                message = (
-                    f"two templates are of the stack {template.name!r}: {other.path} and {template.path}, "
-                    "check them one at a time (`--against` compares with an earlier template)"
-                )
-                self.problems.append(InputProblem(template.path, message))
-
-    def _note_transforms(self, template: Template) -> None:
-        transforms = template.body.get("Transform")
-        for name in transforms if isinstance(transforms, list) else [transforms]:
-            if name is not None and name != "AWS::LanguageExtensions":
-                shown = name if isinstance(name, str) else json.dumps(name, default=str)[:80]
-                self.notes.append(f"{template.path}: the transform {shown} is not applied, what it adds is not judged")
-
-
-def _local_file(url: Any, beside: Path) -> Path | None:
-    """Return the file of a nested template as `aws cloudformation package` takes it: a path relative to the parent."""
-    if not isinstance(url, str) or "://" in url or not url or "\0" in url:
-        return None
-    file = beside.parent / url
-    return file if file.is_file() else None

@@ -121,6 +121,19 @@ def test_outputs(template: Path, tmp_path: Path) -> None:
     assert run("check", template, "-o", tmp_path).exit_code == 2
 
 
+def test_a_file_name_with_an_equals_sign_needs_its_format(template: Path, tmp_path: Path) -> None:
+    result = run("check", template, *CONTROL, "-o", f"pdf={tmp_path}/x", "-o", "a=b=c")
+    assert (result.exit_code, result.stdout) == (2, "")
+    formats = "there are text, json, sarif, junit, github, markdown, html"
+    assert result.stderr.splitlines() == [
+        f"error: --output: unknown format 'pdf' in 'pdf={tmp_path}/x', {formats}; "
+        f"a file of this name is text=pdf={tmp_path}/x",
+        f"error: --output: unknown format 'a' in 'a=b=c', {formats}; a file of this name is text=a=b=c",
+    ]
+    assert run("check", template, *CONTROL, "-o", f"text={tmp_path}/a=b").exit_code == 1
+    assert "FAIL CP-01" in (tmp_path / "a=b").read_text()
+
+
 def test_selection_and_severity(template: Path) -> None:
     assert run("check", template, "-c", "private_endpoint", "--fail-on", "critical").exit_code == 0
     assert "WARN CP-01" in run("check", template, *CONTROL, "--fail-on", "critical").stdout

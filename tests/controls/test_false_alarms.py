@@ -92,6 +92,7 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("CP-11", ("ControlPlane",), "left out, the aws-auth ConfigMap gives access"),
         ("CP-12", ("ControlPlane",), "left out, whoever creates it is administrator"),
         ("CP-13", ("ControlPlane",), "no vpc-cni add-on, and its default enforces no network policy"),
+        ("IA-08", ("EKSClusterRole",), "whichever partition it is, EKS is trusted without a source"),
         ("ND-03", ("LaunchTemplate",), IMDS),
         ("ND-04", ("LaunchTemplate",), HOPS),
         ("ND-05", ("LaunchTemplate",), PLAIN_DISK),

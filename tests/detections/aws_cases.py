@@ -76,7 +76,11 @@ def ec2(name: str, by: Event = PERSON, /, **parameters: Any) -> Event:
 def ingress(v4: list[str] | None = None, v6: list[str] | None = None, by: Event = PERSON, *, name: str = OPEN) -> Event:
     """The structured shape: a list of permissions, each with ranges."""
     permission = {
-        "ipProtocol": "tcp", "fromPort": 443, "toPort": 443, "groups": {}, "prefixListIds": {},
+        "ipProtocol": "tcp",
+        "fromPort": 443,
+        "toPort": 443,
+        "groups": {},
+        "prefixListIds": {},
         "ipRanges": {"items": [{"cidrIp": cidr} for cidr in v4]} if v4 else {},
         "ipv6Ranges": {"items": [{"cidrIpv6": cidr} for cidr in v6]} if v6 else {},
     }
@@ -89,9 +93,17 @@ def flat(cidr: str, by: Event = PERSON, *, name: str = OPEN) -> Event:
 
 
 def modified(name: str = "ModifySecurityGroupRules", /, **rule: str) -> Event:
-    return ec2(name, ModifySecurityGroupRulesRequest={
-        "GroupId": "sg-0123", "SecurityGroupRule": {
-            "tag": 1, "SecurityGroupRuleId": "sgr-01", "SecurityGroupRule": {"IpProtocol": "tcp", "FromPort": 22, **rule}}})
+    return ec2(
+        name,
+        ModifySecurityGroupRulesRequest={
+            "GroupId": "sg-0123",
+            "SecurityGroupRule": {
+                "tag": 1,
+                "SecurityGroupRuleId": "sgr-01",
+                "SecurityGroupRule": {"IpProtocol": "tcp", "FromPort": 22, **rule},
+            },
+        },
+    )
 
 
 def imds(tokens: str, by: Event = PERSON, *, name: str = "ModifyInstanceMetadataOptions") -> Event:
@@ -101,15 +113,41 @@ def imds(tokens: str, by: Event = PERSON, *, name: str = "ModifyInstanceMetadata
 BY_LB = made_by(flat(ANY), role(LB_ROLE, session="controller"))
 LB_STACK = made_by(flat(ANY), role(LB_ROLE, via="cloudformation.amazonaws.com"))
 PATHS = (
-    "CreateRoute", "ReplaceRoute", "DeleteRoute", "ReplaceRouteTableAssociation", "CreateInternetGateway",
-    "AttachInternetGateway", "CreateNatGateway", "DeleteVpcEndpoints", "ModifyVpcEndpoint", "CreateVpcPeeringConnection",
-    "AcceptVpcPeeringConnection", "CreateNetworkAclEntry", "ReplaceNetworkAclEntry", "DeleteNetworkAclEntry",
+    "CreateRoute",
+    "ReplaceRoute",
+    "DeleteRoute",
+    "ReplaceRouteTableAssociation",
+    "CreateInternetGateway",
+    "AttachInternetGateway",
+    "CreateNatGateway",
+    "DeleteVpcEndpoints",
+    "ModifyVpcEndpoint",
+    "CreateVpcPeeringConnection",
+    "AcceptVpcPeeringConnection",
+    "CreateNetworkAclEntry",
+    "ReplaceNetworkAclEntry",
+    "DeleteNetworkAclEntry",
 )
-GROUP_CALLS = (OPEN, "AuthorizeSecurityGroupEgress", "RevokeSecurityGroupIngress", "RevokeSecurityGroupEgress",
-               "ModifySecurityGroupRules", "DeleteSecurityGroup")
+GROUP_CALLS = (
+    OPEN,
+    "AuthorizeSecurityGroupEgress",
+    "RevokeSecurityGroupIngress",
+    "RevokeSecurityGroupEgress",
+    "ModifySecurityGroupRules",
+    "DeleteSecurityGroup",
+)
 
-ROLE_CALLS = ("UpdateAssumeRolePolicy", "AttachRolePolicy", "DetachRolePolicy", "PutRolePolicy", "DeleteRolePolicy",
-              "DeleteRole", "PutRolePermissionsBoundary", "DeleteRolePermissionsBoundary", "UpdateRole")
+ROLE_CALLS = (
+    "UpdateAssumeRolePolicy",
+    "AttachRolePolicy",
+    "DetachRolePolicy",
+    "PutRolePolicy",
+    "DeleteRolePolicy",
+    "DeleteRole",
+    "PutRolePermissionsBoundary",
+    "DeleteRolePermissionsBoundary",
+    "UpdateRole",
+)
 
 
 def iam(name: str, by: Event = PERSON, /, *, role_name: str = "ledger-node") -> Event:
@@ -117,14 +155,27 @@ def iam(name: str, by: Event = PERSON, /, *, role_name: str = "ledger-node") -> 
 
 
 def sts(name: str = "AssumeRole", arn: str = BREAK_GLASS, **more: Any) -> Event:
-    return call("sts", name, {"roleArn": arn, "roleSessionName": "alice", "durationSeconds": 3600}, readOnly=True, **more)
+    return call(
+        "sts", name, {"roleArn": arn, "roleSessionName": "alice", "durationSeconds": 3600}, readOnly=True, **more
+    )
 
 
-def sign_in(mfa: str = "No", result: str = "Success", who: Event = USER, kind: str = "AWS Console Sign In via CloudTrail",
-            name: str = "ConsoleLogin") -> Event:
-    detail = record("signin", name, None, by=who, eventType="AwsConsoleSignIn",
-                    responseElements={name: result},
-                    additionalEventData={"LoginTo": "https://console.aws.amazon.com/", "MobileVersion": "No", "MFAUsed": mfa})
+def sign_in(
+    mfa: str = "No",
+    result: str = "Success",
+    who: Event = USER,
+    kind: str = "AWS Console Sign In via CloudTrail",
+    name: str = "ConsoleLogin",
+) -> Event:
+    detail = record(
+        "signin",
+        name,
+        None,
+        by=who,
+        eventType="AwsConsoleSignIn",
+        responseElements={name: result},
+        additionalEventData={"LoginTo": "https://console.aws.amazon.com/", "MobileVersion": "No", "MFAUsed": mfa},
+    )
     return event("aws.signin", kind, detail)
 
 

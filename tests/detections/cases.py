@@ -31,7 +31,9 @@ class Case:
 Table = dict[tuple[str, Source], Case]
 
 
-def calls(fires: list[Event], silent: list[Event], *, trust: bool = True, denials: bool = False, api: bool = True) -> Case:
+def calls(
+    fires: list[Event], silent: list[Event], *, trust: bool = True, denials: bool = False, api: bool = True
+) -> Case:
     """API calls, with the near misses that all of them have.
 
     Args:

@@ -40,9 +40,14 @@ def vpc(by: Event = PERSON, /, **settings: Any) -> Event:
 
 
 def create(by: Event = PERSON, /, **vpc_config: Any) -> Event:
-    return eks("CreateCluster", by, version="1.36", roleArn="arn:aws:iam::444455556666:role/ledger-cluster",
-               resourcesVpcConfig={"subnetIds": ["subnet-0a", "subnet-0b"], **vpc_config},
-               accessConfig={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False})
+    return eks(
+        "CreateCluster",
+        by,
+        version="1.36",
+        roleArn="arn:aws:iam::444455556666:role/ledger-cluster",
+        resourcesVpcConfig={"subnetIds": ["subnet-0a", "subnet-0b"], **vpc_config},
+        accessConfig={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
+    )
 
 
 def logging(*setups: Event, by: Event = PERSON) -> Event:
@@ -50,8 +55,13 @@ def logging(*setups: Event, by: Event = PERSON) -> Event:
 
 
 def grant(policy: str, by: Event = PERSON) -> Event:
-    return eks("AssociateAccessPolicy", by, principalArn=PRINCIPAL, policyArn=policy,
-               accessScope={"type": "cluster", "namespaces": []})
+    return eks(
+        "AssociateAccessPolicy",
+        by,
+        principalArn=PRINCIPAL,
+        policyArn=policy,
+        accessScope={"type": "cluster", "namespaces": []},
+    )
 
 
 def entry(name: str, by: Event = PERSON, groups: list[str] | None = None) -> Event:
@@ -59,8 +69,11 @@ def entry(name: str, by: Event = PERSON, groups: list[str] | None = None) -> Eve
 
 
 READ = call("eks", "DescribeCluster", {"name": CLUSTER}, readOnly=True)
-TAG = call("eks", "TagResource", {"resourceArn": f"arn:aws:eks:eu-central-1:444455556666:cluster/{CLUSTER}",
-                                  "tags": {"owner": "payments"}})
+TAG = call(
+    "eks",
+    "TagResource",
+    {"resourceArn": f"arn:aws:eks:eu-central-1:444455556666:cluster/{CLUSTER}", "tags": {"owner": "payments"}},
+)
 ADDON = eks("DeleteAddon", addonName="coredns", preserve=False)
 OBJECT = {"name": CLUSTER, "kind": "Deployment", "namespace": "shop", "objectName": "cart"}
 DENIED = denied(eks("DeleteCluster"))

@@ -4,7 +4,10 @@ from tests.detections.cases import BUS, Table, events
 from tests.detections.events import ACCOUNT, CLUSTER, NODE, REGION, Event, event
 
 FULL_SCAN = {
-    "scan-status": "COMPLETE", "repository-name": "cart", "image-digest": "sha256:7f5b", "image-tags": ["1.4"],
+    "scan-status": "COMPLETE",
+    "repository-name": "cart",
+    "image-digest": "sha256:7f5b",
+    "image-tags": ["1.4"],
     "finding-severity-counts": {"MEDIUM": 9, "LOW": 2},
 }
 
@@ -15,69 +18,164 @@ def scan(*, status: str = "COMPLETE", **counts: int) -> Event:
 
 
 def image(action: str = "DELETE", result: str = "SUCCESS") -> Event:
-    return event("aws.ecr", "ECR Image Action", {
-        "result": result, "repository-name": "cart", "image-digest": "sha256:7f5b", "action-type": action, "image-tag": "1.4"})
+    return event(
+        "aws.ecr",
+        "ECR Image Action",
+        {
+            "result": result,
+            "repository-name": "cart",
+            "image-digest": "sha256:7f5b",
+            "action-type": action,
+            "image-tag": "1.4",
+        },
+    )
 
 
 def guardduty(severity: float, kind: str = "Execution:Runtime/NewBinaryExecuted") -> Event:
-    return event("aws.guardduty", "GuardDuty Finding", {
-        "schemaVersion": "2.0", "accountId": ACCOUNT, "region": REGION, "partition": "aws", "id": "5ac3",
-        "arn": f"arn:aws:guardduty:{REGION}:{ACCOUNT}:detector/d1/finding/5ac3", "type": kind, "severity": severity,
-        "resource": {"resourceType": "Container", "containerDetails": {"name": "cart"}},
-        "service": {"serviceName": "guardduty", "archived": False, "count": 1}, "title": "t", "description": "d",
-    })
+    return event(
+        "aws.guardduty",
+        "GuardDuty Finding",
+        {
+            "schemaVersion": "2.0",
+            "accountId": ACCOUNT,
+            "region": REGION,
+            "partition": "aws",
+            "id": "5ac3",
+            "arn": f"arn:aws:guardduty:{REGION}:{ACCOUNT}:detector/d1/finding/5ac3",
+            "type": kind,
+            "severity": severity,
+            "resource": {"resourceType": "Container", "containerDetails": {"name": "cart"}},
+            "service": {"serviceName": "guardduty", "archived": False, "count": 1},
+            "title": "t",
+            "description": "d",
+        },
+    )
 
 
 def inspector(severity: str = "HIGH", status: str = "ACTIVE", kind: str = "AWS_ECR_CONTAINER_IMAGE") -> Event:
-    return event("aws.inspector2", "Inspector2 Finding", {
-        "awsAccountId": ACCOUNT, "findingArn": f"arn:aws:inspector2:{REGION}:{ACCOUNT}:finding/1", "severity": severity,
-        "status": status, "type": "PACKAGE_VULNERABILITY", "title": "CVE-2026-0001 - openssl", "fixAvailable": "YES",
-        "resources": [{"type": kind, "id": "arn:aws:ecr:x", "details": {"awsEcrContainerImage": {"registry": ACCOUNT}}}],
-    })
+    return event(
+        "aws.inspector2",
+        "Inspector2 Finding",
+        {
+            "awsAccountId": ACCOUNT,
+            "findingArn": f"arn:aws:inspector2:{REGION}:{ACCOUNT}:finding/1",
+            "severity": severity,
+            "status": status,
+            "type": "PACKAGE_VULNERABILITY",
+            "title": "CVE-2026-0001 - openssl",
+            "fixAvailable": "YES",
+            "resources": [
+                {"type": kind, "id": "arn:aws:ecr:x", "details": {"awsEcrContainerImage": {"registry": ACCOUNT}}}
+            ],
+        },
+    )
 
 
 def analyzer(kind: str = "AWS::IAM::Role", status: str = "ACTIVE") -> Event:
-    return event("aws.access-analyzer", "Access Analyzer Finding", {
-        "version": "1.0", "id": "f1", "status": status, "resourceType": kind, "resource": "arn:x", "isPublic": False,
-        "principal": {"AWS": "123456789012"}, "action": ["sts:AssumeRole"], "condition": {}, "isDeleted": False})
+    return event(
+        "aws.access-analyzer",
+        "Access Analyzer Finding",
+        {
+            "version": "1.0",
+            "id": "f1",
+            "status": status,
+            "resourceType": kind,
+            "resource": "arn:x",
+            "isPublic": False,
+            "principal": {"AWS": "123456789012"},
+            "action": ["sts:AssumeRole"],
+            "condition": {},
+            "isDeleted": False,
+        },
+    )
 
 
 def config(compliance: str = "NON_COMPLIANT", message: str = "ComplianceChangeNotification") -> Event:
-    return event("aws.config", "Config Rules Compliance Change", {
-        "messageType": message, "configRuleName": "eks-endpoint", "resourceType": "AWS::EKS::Cluster",
-        "resourceId": CLUSTER, "awsAccountId": ACCOUNT, "awsRegion": REGION,
-        "newEvaluationResult": {"complianceType": compliance}, "oldEvaluationResult": {"complianceType": "COMPLIANT"}})
+    return event(
+        "aws.config",
+        "Config Rules Compliance Change",
+        {
+            "messageType": message,
+            "configRuleName": "eks-endpoint",
+            "resourceType": "AWS::EKS::Cluster",
+            "resourceId": CLUSTER,
+            "awsAccountId": ACCOUNT,
+            "awsRegion": REGION,
+            "newEvaluationResult": {"complianceType": compliance},
+            "oldEvaluationResult": {"complianceType": "COMPLIANT"},
+        },
+    )
 
 
 def hub(label: str = "HIGH", status: str = "NEW", state: str = "ACTIVE", product: str = "Security Hub") -> Event:
-    return event("aws.securityhub", "Security Hub Findings - Imported", {"findings": [{
-        "SchemaVersion": "2018-10-08", "Id": "f1", "ProductName": product, "Severity": {"Label": label, "Normalized": 70},
-        "Workflow": {"Status": status}, "RecordState": state, "Title": "EKS.1", "AwsAccountId": ACCOUNT,
-        "Resources": [{"Type": "AwsEksCluster", "Id": CLUSTER}]}]})
+    return event(
+        "aws.securityhub",
+        "Security Hub Findings - Imported",
+        {
+            "findings": [
+                {
+                    "SchemaVersion": "2018-10-08",
+                    "Id": "f1",
+                    "ProductName": product,
+                    "Severity": {"Label": label, "Normalized": 70},
+                    "Workflow": {"Status": status},
+                    "RecordState": state,
+                    "Title": "EKS.1",
+                    "AwsAccountId": ACCOUNT,
+                    "Resources": [{"Type": "AwsEksCluster", "Id": CLUSTER}],
+                }
+            ]
+        },
+    )
 
 
 def job(kind: str = "Backup", key: str = "state", value: str = "FAILED") -> Event:
-    return event("aws.backup", f"{kind} Job State Change", {
-        "backupVaultName": "ledger", "resourceType": "EBS", "percentDone": 0, "statusMessage": "m", key: value})
+    return event(
+        "aws.backup",
+        f"{kind} Job State Change",
+        {"backupVaultName": "ledger", "resourceType": "EBS", "percentDone": 0, "statusMessage": "m", key: value},
+    )
 
 
 def health(service: str) -> Event:
-    return event("aws.health", "AWS Health Event", {
-        "eventArn": "arn:aws:health:x", "service": service, "eventTypeCategory": "issue", "eventTypeCode": "AWS_X_ISSUE",
-        "statusCode": "open", "eventDescription": [{"language": "en_US", "latestDescription": "d"}], "affectedEntities": []})
+    return event(
+        "aws.health",
+        "AWS Health Event",
+        {
+            "eventArn": "arn:aws:health:x",
+            "service": service,
+            "eventTypeCategory": "issue",
+            "eventTypeCode": "AWS_X_ISSUE",
+            "statusCode": "open",
+            "eventDescription": [{"language": "en_US", "latestDescription": "d"}],
+            "affectedEntities": [],
+        },
+    )
 
 
 def dns(action: str = "BLOCK", kind: str = "Block") -> Event:
-    return event("aws.route53resolver", f"DNS Firewall {kind}", {
-        "account-id": ACCOUNT, "last-observed-at": "2026-11-02T09:29:00Z", "query-name": "c2.example.org.",
-        "query-type": "A", "query-class": "IN", "transport": "UDP", "firewall-rule-action": action,
-        "firewall-rule-group-id": "rslvr-frg-1", "firewall-domain-list-id": "rslvr-fdl-1",
-        "resources": [{"resource-type": "instance", "instance-details": {"id": NODE}}]})
+    return event(
+        "aws.route53resolver",
+        f"DNS Firewall {kind}",
+        {
+            "account-id": ACCOUNT,
+            "last-observed-at": "2026-11-02T09:29:00Z",
+            "query-name": "c2.example.org.",
+            "query-type": "A",
+            "query-class": "IN",
+            "transport": "UDP",
+            "firewall-rule-action": action,
+            "firewall-rule-group-id": "rslvr-frg-1",
+            "firewall-domain-list-id": "rslvr-fdl-1",
+            "resources": [{"resource-type": "instance", "instance-details": {"id": NODE}}],
+        },
+    )
 
 
 MIXED_HUB = hub()
 MIXED_HUB["detail"]["findings"] = [
-    hub(product="GuardDuty")["detail"]["findings"][0], hub("LOW")["detail"]["findings"][0],
+    hub(product="GuardDuty")["detail"]["findings"][0],
+    hub("LOW")["detail"]["findings"][0],
 ]
 
 FOUND: Table = {

@@ -27,8 +27,16 @@ WRITES = ("create", "update", "patch", "delete", "deletecollection")
 MACHINES = (APISERVER, ADDONS, EKS_ROLE)
 
 
-def exec_(sub: str = "exec", *, namespace: str = "shop", command: str = "sh", verb: str = "create", code: int = 101,
-          stage: str = "ResponseStarted", resource: str = "pods") -> str:
+def exec_(
+    sub: str = "exec",
+    *,
+    namespace: str = "shop",
+    command: str = "sh",
+    verb: str = "create",
+    code: int = 101,
+    stage: str = "ResponseStarted",
+    resource: str = "pods",
+) -> str:
     uri = f"/api/v1/namespaces/{namespace}/{resource}/cart-1/{sub}?command={command}&container=c&stdout=true"
     return audit(verb, resource, "cart-1", namespace=namespace, sub=sub, code=code, stage=stage, uri=uri)
 
@@ -47,7 +55,9 @@ def token(who: str = PERSON, **more: object) -> str:
     return audit(more.pop("verb"), more.pop("resource"), "cart", namespace="shop", who=who, **more)
 
 
-def config_map(name: str, verb: str = "patch", *, namespace: str = "kube-system", who: str = PERSON, **more: object) -> str:
+def config_map(
+    name: str, verb: str = "patch", *, namespace: str = "kube-system", who: str = PERSON, **more: object
+) -> str:
     return audit(verb, more.pop("resource", "configmaps"), name, namespace=namespace, who=who, **more)
 
 
@@ -60,7 +70,9 @@ def outside(ip: str, *more: str, who: str | dict[str, object] = PERSON, **rest: 
 
 
 def service(kind: str, verb: str = "create", *, resource: str = "services", **more: object) -> str:
-    return audit(verb, resource, "cart", namespace="shop", body={"spec": {"type": kind, "ports": [{"port": 443}]}}, **more)
+    return audit(
+        verb, resource, "cart", namespace="shop", body={"spec": {"type": kind, "ports": [{"port": 443}]}}, **more
+    )
 
 
 def glass(**extra: str) -> str:

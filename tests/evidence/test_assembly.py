@@ -218,8 +218,8 @@ def test_once_asks_once_for_each_assembly() -> None:
 def test_what_a_key_encrypts_does_not_answer_to_the_keys_name(name: str) -> None:
     """Found by tests/stacks/test_properties.py: a log group under a literal key was taken for that key."""
     key = "arn:aws:kms:eu-west-1:123456789012:key/1"
-    x = one({name: key, "LogGroupName": "/log"})
-    assembly = x.template.assembly
-    assert assembly is not None
+    entry = {"Type": "AWS::Logs::LogGroup", "Properties": {name: key, "LogGroupName": "/log"}}
+    template = Template("S", {"Resources": {"X": entry}})
+    assembly, x = Assembly([template]), template.resources["X"]
     assert assembly.target(key) is None
     assert assembly.target("/log") is x

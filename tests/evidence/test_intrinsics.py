@@ -7,12 +7,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hardened_eks.evidence import Assembly, Template, Unknown
+from hardened_eks.evidence.intrinsics import LATER, structure
 
 SECTIONS = {
     "Parameters": {
         "P": {"Type": "String", "Default": "x"},
         "One": {"Type": "String", "AllowedValues": ["only"]},
         "Two": {"Type": "String", "AllowedValues": ["a", "b"]},
+        "Hidden": {"Type": "String", "NoEcho": "true", "AllowedValues": ["only"]},
+        "Stored": {"Type": "AWS::SSM::Parameter::Value<String>", "AllowedValues": ["/only/name"]},
+        "Several": {"Type": "CommaDelimitedList", "AllowedValues": ["item"]},
     },
     "Mappings": {"M": {"eu-west-1": {"Size": "large", "List": ["a", "b"]}}},
     "Conditions": {
@@ -23,6 +27,7 @@ SECTIONS = {
         "Maybe": {"Fn::Equals": [{"Ref": "P"}, "prod"]},
         "Loop": {"Condition": "Loop"},
         "Only": {"Fn::Equals": [{"Ref": "One"}, "only"]},
+        "Flag": {"Fn::Equals": [True, "true"]},
     },
 }
 
@@ -62,6 +67,9 @@ def value(expression: Any, **kwargs: Any) -> Any:
         ({"Fn::Split": [",", "a,b"]}, ["a", "b"]),
         ({"Fn::Select": [0, {"Fn::Split": [",", "a,b"]}]}, "a"),
         ({"Fn::Base64": "text"}, "dGV4dA=="),
+        ({"Fn::ToJsonString": {"a": ["b", 1, True, {"Ref": "One"}]}}, '{"a":["b",1,true,"only"]}'),
+        ({"Fn::ToJsonString": [{"Ref": "AWS::NoValue"}]}, "[]"),
+        ({"Fn::If": ["Flag", 1, 2]}, 1),
         ({"A": {"Fn::Join": ["", ["b"]]}}, {"A": "b"}),
         ({"Ref": "A", "Other": 1}, {"Ref": "A", "Other": 1}),
     ],
@@ -92,6 +100,19 @@ def test_literals_are_folded(expression: Any, expected: Any) -> None:
         ({"Fn::FindInMap": ["M", "eu-west-1", "None"]}, "${Fn::FindInMap}"),
         ({"Fn::Select": [9, ["a"]]}, "${Fn::Select}"),
         ({"Fn::Sub": "${unclosed ${P}"}, "${unclosed ${P}"),
+        ("{{resolve:ssm:/a/b:1}}", "{{resolve:ssm:/a/b:1}}"),
+        ("arn:{{resolve:ssm:/a}}:x", "arn:{{resolve:ssm:/a}}:x"),
+        ({"Fn::Join": ["", ["{{resolve:ssm:", "/a", "}}"]]}, "{{resolve:ssm:/a}}"),
+        ({"Fn::Join": ["", ["{{resolve:secretsmanager:", {"Ref": "Y"}, "}}"]]}, "{{resolve:secretsmanager:${Y}}}"),
+        ({"Fn::Sub": "{{resolve:ssm:${One}}}"}, "{{resolve:ssm:only}}"),
+        ({"Fn::If": ["Yes", "{{resolve:ssm:/a}}", 2]}, "{{resolve:ssm:/a}}"),
+        ({"Fn::Transform": {"Name": "AWS::Include"}}, "${Fn::Transform}"),
+        ({"Fn::Transform": {"Name": "AWS::Include"}, "Beside": "x"}, "${Fn::Transform}"),
+        ({"Fn::ToJsonString": {"a": {"Ref": "P"}, "b": 1}}, '{"a":"${P}","b":1}'),
+        ({"Fn::ToJsonString": "no object"}, '"no object"'),
+        ({"Ref": "Hidden"}, "${Hidden}"),
+        ({"Ref": "Stored"}, "${Stored}"),
+        ({"Ref": "Several"}, "${Several}"),
     ],
 )
 def test_the_rest_is_unknown_and_shown_as_far_as_known(expression: Any, shown: str) -> None:
@@ -184,12 +205,12 @@ def test_deep_nesting_ends() -> None:
 
 
 FUNCTIONS = ["Ref", "Fn::GetAtt", "Fn::Join", "Fn::Sub", "Fn::If", "Fn::FindInMap", "Fn::Select", "Fn::Split", "Fn::ImportValue",
-             "Fn::Base64", "Fn::GetStackOutput", "Condition", "Fn::Not"]  # fmt: skip
+             "Fn::Base64", "Fn::GetStackOutput", "Condition", "Fn::Not", "Fn::ToJsonString", "Fn::Transform"]  # fmt: skip
 LEAVES = (
     st.none()
     | st.booleans()
     | st.integers(-2, 3)
-    | st.sampled_from(["", "X", "P", "One", "M", "${P}", "${!", "${X.Arn}", "Maybe", "a", ","])
+    | st.sampled_from(["", "X", "P", "One", "M", "${P}", "${!", "${X.Arn}", "Maybe", "a", ",", "{{resolve:ssm:/a}}"])
 )
 VALUES = st.recursive(
     LEAVES,
@@ -219,3 +240,37 @@ def test_any_expression_is_judged_without_an_exception(v: Any, output: Any, cond
         assembly.target(found)
         assembly.targets(resource.properties)
         list(assembly.referring(resource))
+
+
+def test_dynamic_references_are_unknown_wherever_they_stand() -> None:
+    found = value({"List": ["x", "{{resolve:ssm:/a}}"], "Plain": "{{ x }}"})
+    assert found["List"][0] == "x"
+    assert isinstance(found["List"][1], Unknown)
+    assert found["Plain"] == "{{ x }}"
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("a-${B.C}-d", "a--d"),
+        ("{{resolve:ssm:/a}}", ""),
+        ("a{{resolve:secretsmanager:${Secret}:SecretString:password::}}b${C}", "ab"),
+        ("{{resolve:ssm:/a", "{{resolve:ssm:/a"),
+    ],
+)
+def test_what_is_filled_in_later(text: str, left: str) -> None:
+    assert LATER.sub("", text) == left
+
+
+def test_nested_json_strings_end() -> None:
+    deep: Any = {"a": "b"}
+    for _ in range(60):
+        deep = {"Fn::ToJsonString": {"a": deep}}
+    assert len(str(value(deep))) <= 20_000
+
+
+def test_structure_is_what_a_json_string_is_made_of() -> None:
+    found = structure(value({"Fn::ToJsonString": {"a": {"Ref": "P"}, "b": 1}}))
+    assert isinstance(found["a"], Unknown)
+    assert found["b"] == 1
+    assert structure("plain") == "plain"

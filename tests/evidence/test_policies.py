@@ -2,6 +2,7 @@
 
 import pytest
 
+from hardened_eks.evidence import Template
 from hardened_eks.evidence.policies import matches, statements
 
 
@@ -67,3 +68,20 @@ def test_a_condition_that_any_account_meets_names_nobody(operator: str, key: str
 )
 def test_actions_match_as_iam_matches_them(action: str, pattern: str, expected: bool) -> None:
     assert matches(action, pattern) is expected
+
+
+@pytest.mark.parametrize(
+    ("document", "paths"),
+    [
+        ({"Statement": [{"Effect": "Deny"}, {"Effect": "Allow"}]}, ["Policy.Statement.0", "Policy.Statement.1"]),
+        ({"Statement": {"Effect": "Allow"}}, ["Policy.Statement"]),
+        ({"Statement": [{"Effect": "Deny"}, {"Ref": "One"}]}, ["Policy.Statement.0", "Policy.Statement.1"]),
+        ({"Statement": {"Ref": "All"}}, ["Policy.Statement"]),
+        ({"Ref": "Document"}, ["Policy"]),
+        ({}, []),
+    ],
+)
+def test_a_statement_knows_where_it_stands(document: object, paths: list[str]) -> None:
+    body = {"Resources": {"Topic": {"Type": "AWS::SNS::TopicPolicy", "Properties": {"Policy": document}}}}
+    topic = Template("T", {**body, "Parameters": {"One": {}, "All": {}, "Document": {}}}).resources["Topic"]
+    assert [statement.at("Policy") for statement in statements(topic.get("Policy"))] == paths

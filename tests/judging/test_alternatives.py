@@ -112,4 +112,4 @@ def test_the_rest_of_the_catalogue_and_changes_are_judged_as_written() -> None:
 def test_many_choices_end() -> None:
     stage = {"Type": "String", "AllowedValues": [str(n) for n in range(1000)]}
     value = {"Fn::FindInMap": ["Versions", {"Ref": "Stage"}, "Eks"]}
-    assert told(value, stage, Mappings={"Versions": {"999": {"Eks": "1.15"}}}) == []
+    assert told(value, stage, Mappings={"Versions": {str(n): {"Eks": f"1.{n}"} for n in range(1000)}}) == []

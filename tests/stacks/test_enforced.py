@@ -131,7 +131,8 @@ def test_weakening_our_own_template_is_caught(everything: dict[str, Any], case: 
     """At least one mutation of the control's own table, applied to what our constructs synthesize, is caught."""
     caught = []
     own = {"weakened": WEAKENED[case.control.id]} if case.control.id in WEAKENED else {}
-    for name, mutation in {**case.bad, **own}.items():
+    table = {name: bad.mutation for name, bad in case.bad.items()}
+    for name, mutation in {**table, **own}.items():
         if callable(mutation):
             try:
                 mutated = mutation(everything)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hardened_eks import _clock
-from hardened_eks.cli._options import refuse
+from hardened_eks.cli._options import refuse, unwritable
 from hardened_eks.data import instances
 
 if TYPE_CHECKING:
@@ -34,10 +34,12 @@ def refresh_instance_types(*, region: str, profile: str | None, output: str | No
 
     The identity needs ec2:DescribeInstanceTypes.
     """
+    if not region.strip():
+        refuse([f"--region needs the name of an AWS region such as us-east-1, got {region!r}"])
     file = Path(output) if output else Path(instances.__file__).with_name("instance_types.json")
-    if file.is_dir() or not file.parent.is_dir():
-        why = "it is a folder" if file.is_dir() else f"there is no folder {file.parent}"
-        refuse([f"{file}: cannot be written: {why}"])
+    fault = unwritable(str(file))
+    if fault:
+        refuse([f"{file}: {fault}"])
     types = _ask(region, profile)
     if not types:
         refuse([f"EC2 in {region} names no instance type, {file} is left as it is"])

@@ -2,7 +2,9 @@ import re
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, graph, intrinsics
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.environment import elsewhere
+from hardened_eks.evidence.worst import as_far_as_known
 
 # CloudTrail calls AssumeRole read-only, and a rule that is merely ENABLED is not promised read-only calls:
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
@@ -14,6 +16,7 @@ _TOLD_ALL = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
     title="Use of a cluster administrator's role raises an alert",
     requirement="iam.break_glass.alarm",
     types=("AWS::IAM::Role",),
+    needs="assembly",
     severity=Severity.HIGH,
     why="The break-glass role is the one door past all other controls: opening it must be heard.",
     fix=(
@@ -30,12 +33,14 @@ _TOLD_ALL = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 )
 def break_glass_alarm(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     entries = assembly.once("break_glass.entries", lambda: _admin_entries(assembly))
-    admin = any(_mentions(entry, "PrincipalArn", role) for entry in entries)
+    admin = any(_mentions(entry, "PrincipalArn", role, assembly) for entry in entries)
     if admin and not any(_heard(role, assembly)):
-        yield Problem(
+        message = (
             "nobody is told when the role is taken: no rule with a target that gets all calls of CloudTrail, and no "
             "alarmed filter, mentions it"
         )
+        rules = [rule for rule in assembly.of("AWS::Events::Rule") if _mentions(rule, "EventPattern", role, assembly)]
+        yield Problem(as_far_as_known(message, *(rule.get("State") for rule in rules)))
 
 
 def _admin_entries(assembly: Assembly) -> list[Resource]:
@@ -48,7 +53,7 @@ def _admin_entries(assembly: Assembly) -> list[Resource]:
 
 def _heard(role: Resource, assembly: Assembly) -> Iterator[bool]:
     for rule in assembly.of("AWS::Events::Rule"):
-        if _mentions(rule, "EventPattern", role):
+        if _mentions(rule, "EventPattern", role, assembly):
             yield rule.get("State") == _TOLD_ALL and bool(rule.items("Targets"))
     alarmed = {
         str(alarm.get("MetricName"))
@@ -56,31 +61,17 @@ def _heard(role: Resource, assembly: Assembly) -> Iterator[bool]:
         if alarm.items("AlarmActions") and alarm.flag("ActionsEnabled", default=True) is True
     }
     for pattern in assembly.of("AWS::Logs::MetricFilter"):
-        if _mentions(pattern, "FilterPattern", role):
+        if _mentions(pattern, "FilterPattern", role, assembly):
             for index in range(len(pattern.items("MetricTransformations"))):
                 yield str(pattern.get(f"MetricTransformations.{index}.MetricName")) in alarmed
 
 
-def _mentions(resource: Resource, path: str, role: Resource) -> bool:
+def _mentions(resource: Resource, path: str, role: Resource, assembly: Assembly) -> bool:
     """Say whether a property mentions the role: by reference, or by its name where that is fixed."""
-    mentioned, written = _read(resource, path)
-    if role in mentioned:
+    if role in assembly.mentions(resource, path):
         return True
     name = role.get("RoleName")
-    return (
-        isinstance(name, str)
-        and name in written
-        and re.search(rf"/{re.escape(name)}(?![\w+=,.@/-])", written) is not None
-    )
-
-
-def _read(resource: Resource, path: str) -> tuple[frozenset[Resource], str]:
-    """Return what a property mentions, and its text; read once, since each role asks."""
-
-    def read() -> tuple[frozenset[Resource], str]:
-        properties = resource.body.get("Properties")
-        written = properties.get(path) if isinstance(properties, dict) else None
-        return frozenset(graph.mentioned(written, resource.template)), str(resource.get(path))
-
-    nothing: tuple[frozenset[Resource], str] = (frozenset(), "")
-    return intrinsics.once(resource.template, (f"mentions in {path}", resource.logical_id), read, nothing)
+    if not isinstance(name, str) or elsewhere(resource.template, role.template):
+        return False
+    written = assembly.once(("break_glass.text", resource, path), lambda: str(resource.get(path)))
+    return name in written and re.search(rf"/{re.escape(name)}(?![\w+=,.@/-])", written) is not None

@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.iam import (
-    NOT_KNOWN,
     attached_statements,
     every_action,
     managed_policies,
@@ -18,6 +17,7 @@ _ADMIN = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
     title="The role that creates clusters is CloudFormation's alone and no administrator",
     requirement="eks.auth.dedicated_creator_role",
     types=("AWS::IAM::Role",),
+    needs="assembly",
     severity=Severity.HIGH,
     why="A shared admin role that creates clusters is an administrator of all of them, in many hands.",
     fix="Use a role of its own that only cloudformation.amazonaws.com may take (hardened_eks.CreatorRole).",
@@ -45,8 +45,8 @@ def creator_role(role: Resource, assembly: Assembly) -> Iterator[Problem]:
         name = str(arn).rsplit("/", 1)[-1]
         if ":aws:policy/" in str(arn) and name in _ADMIN:
             yield Problem(f"{name} is attached", path)
-    for path, statement in attached_statements(role, assembly):
+    for path, policy, statement in attached_statements(role, assembly):
         if statement.allows and statement.unknown:
-            yield Problem(NOT_KNOWN, path)
+            yield Problem(f"{policy} is not known before deployment", path)
         elif statement.allows and (every_action(statement) or statement.not_actions):
-            yield Problem("every action is allowed, or all but a list", path)
+            yield Problem(f"{policy} allows every action, or all but a list", path)

@@ -3,19 +3,20 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
+_OF_USERS = {
+    "AWS::IAM::User": "an IAM user is made",
+    "AWS::IAM::AccessKey": "an access key of an IAM user is made",
+    "AWS::IAM::UserPolicy": "an IAM user is given a policy",
+    "AWS::IAM::UserToGroupAddition": "IAM users are put into a group",
+}
+
 
 @control(
     id="IA-11",
     title="Stacks make no IAM users, and attach no policy to one",
     requirement="iam.user.none_in_stack",
-    types=(
-        "AWS::IAM::User",
-        "AWS::IAM::AccessKey",
-        "AWS::IAM::UserPolicy",
-        "AWS::IAM::UserToGroupAddition",
-        "AWS::IAM::Policy",
-        "AWS::IAM::ManagedPolicy",
-    ),
+    types=(*_OF_USERS, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Keys of users never expire and travel.",
     fix="Use roles, and IAM Identity Center for people.",
@@ -23,12 +24,7 @@ from hardened_eks.evidence import Assembly, Resource
     enforced_by="CreatorRole",
 )
 def no_users(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.type in (
-        "AWS::IAM::User",
-        "AWS::IAM::AccessKey",
-        "AWS::IAM::UserPolicy",
-        "AWS::IAM::UserToGroupAddition",
-    ):
-        yield Problem(f"an {resource.type.removeprefix('AWS::IAM::')} is made")
+    if resource.type in _OF_USERS:
+        yield Problem(_OF_USERS[resource.type])
     elif resource.items("Users"):
         yield Problem("the policy is attached to users", "Users")

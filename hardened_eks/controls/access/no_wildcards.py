@@ -30,6 +30,7 @@ _WITHOUT_RESOURCE = (
     title="Policies name resources wherever AWS can tell them apart",
     requirement="iam.policy.no_wildcards",
     types=IDENTITY,
+    needs="resource",
     severity=Severity.MEDIUM,
     why="A statement for every resource is a statement for the ones nobody thought of.",
     fix="Name the ARNs; where the stack does not know them, limit by a condition (tag, region, calling service).",
@@ -52,4 +53,5 @@ def no_wildcards(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if wide and not narrowed(statement):
             narrow = [a for a in statement.actions if not any(matches(a, p) for p in _WITHOUT_RESOURCE)]
             if narrow:
-                yield Problem(f"every resource for {', '.join(narrow[:5])}", f"{path}.Resource")
+                key = "NotResource" if statement.not_resources else "Resource"
+                yield Problem(f"every resource for {', '.join(narrow[:5])}", f"{path}.{key}")

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, every_of_a_kind
     title="iam:PassRole is limited to named roles",
     requirement="iam.passrole_restricted",
     types=IDENTITY,
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Whoever can pass any role to a machine or function can do whatever the strongest role can.",
     fix="Name the roles' ARNs and the services (iam:PassedToService).",
@@ -25,4 +26,5 @@ def passrole_restricted(resource: Resource, assembly: Assembly) -> Iterator[Prob
         elif statement.does("iam:PassRole"):
             wide = [r for r in statement.resources if every_of_a_kind(r, "iam")]
             if wide or statement.not_resources:
-                yield Problem(f"every role can be passed ({', '.join(wide) or 'NotResource'})", f"{path}.Resource")
+                key = "Resource" if wide else "NotResource"
+                yield Problem(f"every role can be passed ({', '.join(wide) or key})", f"{path}.{key}")

@@ -14,6 +14,7 @@ _ACCOUNT = re.compile(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
     title="Roles trust named principals",
     requirement="iam.role.trust_restricted",
     types=("AWS::IAM::Role",),
+    needs="resource",
     severity=Severity.HIGH,
     why="A trust in everybody, or in a whole account, is a door whose key others hand out.",
     fix="Name the roles or services; condition a trust in an account.",
@@ -28,9 +29,11 @@ def trust_restricted(role: Resource, assembly: Assembly) -> Iterator[Problem]:
             yield Problem("the trust is not known before deployment", path)
             continue
         if every_action(statement) or statement.not_actions or "sts:*" in {a.lower() for a in statement.actions}:
-            yield Problem("more than the actions of taking the role is allowed", f"{path}.Action")
+            key = "NotAction" if statement.not_actions else "Action"
+            yield Problem("more than the actions of taking the role is allowed", f"{path}.{key}")
         if statement.public:
-            yield Problem("everybody is trusted", f"{path}.Principal")
+            key = "NotPrincipal" if statement.not_principals else "Principal"
+            yield Problem("everybody is trusted", f"{path}.{key}")
         elif not narrowed(statement):
             for kind, name in statement.principals:
                 if kind == "AWS" and _ACCOUNT.fullmatch(name):

@@ -1,11 +1,9 @@
 from collections.abc import Iterator
-from typing import Final
 
 from hardened_eks.controls.control_plane import _logging
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.data.log_types import CONTROL_PLANE
 from hardened_eks.evidence import Assembly, Resource
-
-_TYPES: Final = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 
 @control(
@@ -13,6 +11,7 @@ _TYPES: Final = ("api", "audit", "authenticator", "controllerManager", "schedule
     title="All five control-plane logs are exported",
     requirement="eks.logging.all_types",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "The control plane runs in AWS's account: what is not exported cannot be read afterwards, and an incident "
@@ -28,6 +27,6 @@ _TYPES: Final = ("api", "audit", "authenticator", "controllerManager", "schedule
 )
 def log_types_all(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     exported = _logging.exported(cluster)
-    missing = [type_ for type_ in _TYPES if type_ not in exported]
+    missing = [type_ for type_ in CONTROL_PLANE if type_ not in exported]
     if missing:
         yield Problem(f"not exported: {', '.join(missing)}", _logging.PATH)

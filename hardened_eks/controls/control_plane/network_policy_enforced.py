@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.worst import as_far_as_known
 
 _CLUSTER: Final = "AWS::EKS::Cluster"
 _ADDON: Final = "AWS::EKS::Addon"
@@ -15,6 +16,7 @@ _PATH: Final = "ConfigurationValues"
     title="The VPC CNI enforces Kubernetes network policies",
     requirement="eks.network.vpc_cni_policy",
     types=(_CLUSTER, _ADDON),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "Without an enforcing agent the API server stores NetworkPolicy objects and nobody obeys them: every pod "
@@ -33,15 +35,18 @@ def network_policy_enforced(resource: Resource, assembly: Assembly) -> Iterator[
         if resource.get("AddonName") == "vpc-cni" and not _enforces(resource.get(_PATH)):
             yield Problem("enableNetworkPolicy is not true, so that network policies have no effect", _PATH)
     elif resource.flag("ComputeConfig.Enabled", default=False) is not True and not _has_cni(resource, assembly):
-        yield Problem("no vpc-cni add-on of the assembly enforces network policies on it")
+        names = assembly.once("add-ons.unknown", lambda: _unknown_names(assembly))
+        yield Problem(as_far_as_known("no vpc-cni add-on of the assembly enforces network policies on it", *names))
+
+
+def _unknown_names(assembly: Assembly) -> list[Unknown]:
+    """Return the names that may turn out to be those of an add-on, or of its cluster."""
+    names = [addon.get(path) for addon in assembly.of(_ADDON) for path in ("AddonName", "ClusterName")]
+    return [name for name in names if isinstance(name, Unknown) and assembly.target(name) is None]
 
 
 def _has_cni(cluster: Resource, assembly: Assembly) -> bool:
-    return any(
-        addon.get("AddonName") == "vpc-cni"
-        and (addon.get("ClusterName") == cluster.get("Name", 0) or assembly.target(addon.get("ClusterName")) is cluster)
-        for addon in assembly.of(_ADDON)
-    )
+    return any(addon.get("AddonName") == "vpc-cni" for addon in assembly.pointing("ClusterName", cluster, _ADDON))
 
 
 def _enforces(configuration: Any) -> bool:

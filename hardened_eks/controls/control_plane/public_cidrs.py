@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.worst import at_worst
 
 _NARROWEST: Final = {4: 24, 6: 48}
 """Prefix lengths below which a range is more than one organisation's site."""
@@ -14,6 +15,7 @@ _NARROWEST: Final = {4: 24, 6: 48}
     title="A public API endpoint admits named small ranges only",
     requirement="eks.endpoint.public_cidrs_restricted",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     why="Every address in PublicAccessCidrs can send requests to the API server, with stolen credentials or without.",
     fix=(
@@ -28,16 +30,18 @@ _NARROWEST: Final = {4: 24, 6: 48}
     enforced_by="Cluster",
 )
 def public_cidrs(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if cluster.flag("ResourcesVpcConfig.EndpointPublicAccess", default=True) is False:
+    public = cluster.flag("ResourcesVpcConfig.EndpointPublicAccess", default=True)
+    if public is False:
         return
     path = "ResourcesVpcConfig.PublicAccessCidrs"
-    ranges = cluster.items(path)
+    ranges = list(cluster.each(path))
     if not ranges:  # absent or empty means 0.0.0.0/0
-        yield Problem("the public endpoint is open to every address (PublicAccessCidrs is not written)", path)
-    for index, value in enumerate(ranges):
+        message = "the public endpoint is open to every address (PublicAccessCidrs is not written)"
+        yield Problem(at_worst(message, "ResourcesVpcConfig.EndpointPublicAccess", public), path)
+    for place, value in ranges:
         complaint = _complaint(value)
         if complaint:
-            yield Problem(f"the public endpoint is open to {value}: {complaint}", f"{path}.{index}")
+            yield Problem(f"the public endpoint is open to {value}: {complaint}", place)
 
 
 def _complaint(value: Any) -> str:

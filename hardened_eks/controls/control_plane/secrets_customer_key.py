@@ -15,6 +15,7 @@ _KEYS: Final = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Al
     title="The key for Secrets is a customer key",
     requirement="eks.secrets.customer_managed_key",
     types=("AWS::EKS::Cluster",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="Only a customer key has a policy that you write, a rotation you see, and can be cut off in an emergency.",
     fix="Make a kms.Key (or give Cluster a Keys) and put its ARN under EncryptionConfig.",
@@ -30,7 +31,7 @@ def secrets_customer_key(cluster: Resource, assembly: Assembly) -> Iterator[Prob
     if not keys:
         yield Problem("no customer key encrypts Secrets", "EncryptionConfig")
     for path, key in keys:
-        target = assembly.target(key)
+        target = assembly.target(key, near=cluster)
         if _AWS_KEY.search(str(key)):
             yield Problem(f"{key} is a key of AWS's", path)
         elif target is not None and target.type not in _KEYS:

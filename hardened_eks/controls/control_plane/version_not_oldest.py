@@ -11,6 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="The cluster is not on the oldest version in standard support",
     requirement="eks.version.not_oldest",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="The oldest version is the next to leave standard support: the upgrade has to be planned now, not that week.",
     fix="Upgrade by one minor version, after the upgrade insights of the EKS console show no deprecated API in use.",

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls.deployable._twins import first_of_the_same
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
@@ -8,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-28",
     title="Each principal has one access entry a cluster, of the right kind",
     types=("AWS::EKS::AccessEntry",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
@@ -19,13 +21,10 @@ from hardened_eks.evidence import Assembly, Resource
     enforced_by="AccessEntry",
 )
 def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    principal = str(resource.get("PrincipalArn"))
-    cluster = str(resource.get("ClusterName"))
-    for other in assembly.of("AWS::EKS::AccessEntry"):
-        same = str(other.get("PrincipalArn")) == principal and str(other.get("ClusterName")) == cluster
-        if same and other.template is resource.template and other.logical_id < resource.logical_id:
-            yield Problem(f"{other.logical_id} is an entry of the same principal", "PrincipalArn")
-    owner = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")
+    first = first_of_the_same(resource, assembly, "ClusterName", "PrincipalArn")
+    if first is not resource:
+        yield Problem(f"{first.logical_id} is an entry of the same principal", "PrincipalArn")
+    owner = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     mode = owner.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") if owner is not None else None
     if mode == "CONFIG_MAP":
         yield Problem("the cluster's authentication mode is CONFIG_MAP, which takes no access entries", "ClusterName")

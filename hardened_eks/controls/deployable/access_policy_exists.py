@@ -2,46 +2,15 @@ import difflib
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data.access_policies import NAMES
 from hardened_eks.evidence import Assembly, Resource
-
-# Read on the source page, November 2026.
-_KNOWN = (
-    "AmazonEKSAdminPolicy",
-    "AmazonEKSClusterAdminPolicy",
-    "AmazonEKSAdminViewPolicy",
-    "AmazonEKSEditPolicy",
-    "AmazonEKSViewPolicy",
-    "AmazonEKSSecretReaderPolicy",
-    "AmazonEKSAutoNodePolicy",
-    "AmazonEKSBlockStoragePolicy",
-    "AmazonEKSLoadBalancingPolicy",
-    "AmazonEKSNetworkingPolicy",
-    "AmazonEKSComputePolicy",
-    "AmazonEKSBlockStorageClusterPolicy",
-    "AmazonEKSComputeClusterPolicy",
-    "AmazonEKSLoadBalancingClusterPolicy",
-    "AmazonEKSNetworkingClusterPolicy",
-    "AmazonEKSHybridPolicy",
-    "AmazonEKSClusterInsightsPolicy",
-    "AWSBackupFullAccessPolicyForBackup",
-    "AWSBackupFullAccessPolicyForRestore",
-    "AmazonEKSACKPolicy",
-    "AmazonEKSArgoCDClusterPolicy",
-    "AmazonEKSArgoCDPolicy",
-    "AmazonEKSKROPolicy",
-    "AmazonSagemakerHyperpodClusterPolicy",
-    "AmazonSagemakerHyperpodControllerPolicy",
-    "AmazonSagemakerHyperpodSpacePolicy",
-    "AmazonSagemakerHyperpodSpaceTemplatePolicy",
-    "AmazonSagemakerHyperpodSystemNamespacePolicy",
-    "AmazonEventRulePolicy",
-)
 
 
 @control(
     id="DP-07",
     title="Access entries name access policies that EKS has",
     types=("AWS::EKS::AccessEntry",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EKS refuses the association, the stack rolls back, and an operator stands without access.",
@@ -54,8 +23,8 @@ def access_policy_exists(resource: Resource, assembly: Assembly) -> Iterator[Pro
     for index, policy in enumerate(resource.items("AccessPolicies")):
         arn = str(policy.get("PolicyArn", "")) if isinstance(policy, dict) else ""
         name = arn.rsplit("/", 1)[-1] if ":cluster-access-policy/" in arn else ""
-        if name and "$" not in name and name not in _KNOWN:
-            near = ", ".join(difflib.get_close_matches(name, _KNOWN, n=2))
+        if name and "$" not in name and name not in NAMES:
+            near = ", ".join(difflib.get_close_matches(name, NAMES, n=2))
             yield Problem(
                 f"{name} is no EKS access policy" + (f", near names are {near}" if near else ""),
                 f"AccessPolicies.{index}.PolicyArn",

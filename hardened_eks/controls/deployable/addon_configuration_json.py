@@ -1,16 +1,17 @@
 import json
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.intrinsics import LATER
 
 
 @control(
     id="DP-10",
     title="Add-on configuration is a JSON object",
     types=("AWS::EKS::Addon",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
@@ -73,7 +74,7 @@ def _is_broken(text: str) -> bool:
         return False
     for filling in ("0", "", '"k": 0'):
         try:
-            json.loads(re.sub(r"\$\{[^}]*\}", filling, text))
+            json.loads(LATER.sub(filling, text))
         except ValueError:
             continue
         return False

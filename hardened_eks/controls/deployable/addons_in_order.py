@@ -9,6 +9,8 @@ from hardened_eks.evidence.graph import precedes
     id="DP-29",
     title="The network add-ons exist before the nodes that need them",
     types=("AWS::EKS::Nodegroup",),
+    needs="assembly",
+    evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
@@ -24,16 +26,16 @@ from hardened_eks.evidence.graph import precedes
     enforced_by="NodeGroup",
 )
 def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")
+    cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     if cluster is None or cluster.flag("BootstrapSelfManagedAddons", default=True) is not False:
         return
     addons = {str(a.get("AddonName")): a for a in assembly.pointing("ClusterName", cluster, "AWS::EKS::Addon")}
     for name in ("vpc-cni", "kube-proxy"):
         addon = addons.get(name)
         if addon is None:
-            yield Problem(f"the cluster starts without self-managed add-ons and has no {name} add-on", "ClusterName")
+            yield Problem(f"the cluster starts without self-managed add-ons and has no {name} add-on")
         elif addon.template is resource.template and not precedes(addon, resource):
-            yield Problem(f"the node group does not depend on the {name} add-on", "ClusterName")
+            yield Problem(f"the node group does not depend on the {name} add-on")
     coredns = addons.get("coredns")
     if coredns is not None and coredns.template is resource.template and precedes(coredns, resource):
-        yield Problem("coredns comes before the nodes it needs to become active", "ClusterName")
+        yield Problem("coredns comes before the nodes it needs to become active")

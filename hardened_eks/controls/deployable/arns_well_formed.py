@@ -4,8 +4,9 @@ from typing import Any
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.intrinsics import LATER
 
-_LATER = r"\$\{[^}]+\}"  # what is filled in at deployment
+_LATER = rf"(?:{LATER.pattern})"
 _PARTITION = rf"arn:(aws[a-z-]*|{_LATER})"
 _ACCOUNT = rf"(\d{{12}}|{_LATER})"
 _NAME = rf"(?:[\w+=,.@/-]|{_LATER})+"
@@ -54,6 +55,7 @@ _TOLD = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::InstanceProfile", "AWS::
         "AWS::ECR::Repository",
         "AWS::IAM::Role",
     ),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="The service refuses the call during deployment, after other resources were made.",
@@ -68,7 +70,7 @@ def arns_well_formed(resource: Resource, assembly: Assembly) -> Iterator[Problem
         text = str(value)
         if wrong:
             yield Problem(wrong, path)
-        elif isinstance(value, str | Unknown) and not text.startswith("${") and not shape.fullmatch(text):
+        elif isinstance(value, str | Unknown) and not LATER.match(text) and not shape.fullmatch(text):
             kind = "ARN of an EKS access policy" if shape is _POLICY else "ARN of the expected kind"
             yield Problem(f"{text!r} is no {kind}", path)
 

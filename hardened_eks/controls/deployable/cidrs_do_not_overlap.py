@@ -1,4 +1,3 @@
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network
 
@@ -12,6 +11,7 @@ _Named = tuple[str, IPv4Network]
     id="DP-22",
     title="Subnets lie inside their VPC and apart, and the service range outside of it",
     types=("AWS::EC2::VPC",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
@@ -29,25 +29,37 @@ def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Pro
         *_networks(assembly.pointing("VpcId", resource, "AWS::EC2::VPCCidrBlock"), "CidrBlock"),
     ]
     own = assembly.pointing("VpcId", resource, "AWS::EC2::Subnet")
-    for message in _conflicts(ranges, _networks(own, "CidrBlock")):
-        yield Problem(message, "CidrBlock")
+    yield from _conflicts(resource, ranges, _networks(own, "CidrBlock"))
     clusters = {c for s in own for c in assembly.referring(s, "AWS::EKS::Cluster")}
     for where, service in _networks(clusters, "KubernetesNetworkConfig.ServiceIpv4Cidr"):
         if any(service.overlaps(outer) for _, outer in ranges):
-            yield Problem(f"the service range {service} of {where} overlaps the VPC", "CidrBlock")
+            yield Problem(f"the service range {service} of {where} overlaps the VPC")
 
 
-def _conflicts(ranges: Sequence[_Named], subnets: Sequence[_Named]) -> Iterator[str]:
+def _conflicts(vpc: Resource, ranges: Sequence[_Named], subnets: Sequence[_Named]) -> Iterator[Problem]:
+    """Yield what is wrong with the ranges; the VPC's own is the only one that is a property of it."""
     for where, network in (*ranges, *subnets):
         if not 16 <= network.prefixlen <= 28:
-            yield f"{where} {network} has the prefix /{network.prefixlen}, EC2 takes /16 to /28"
+            path = "CidrBlock" if where == vpc.logical_id else ""
+            yield Problem(f"{where} {network} has the prefix /{network.prefixlen}, EC2 takes /16 to /28", path)
     for where, network in subnets:
         if ranges and not any(network.subnet_of(outer) for _, outer in ranges):
-            yield f"subnet {where} {network} lies outside of the VPC"
+            yield Problem(f"subnet {where} {network} lies outside of the VPC")
     for kind, blocks in (("ranges", ranges), ("subnets", subnets)):
-        for (one, left), (other, right) in itertools.combinations(blocks, 2):
-            if left.overlaps(right):
-                yield f"{kind} {one} {left} and {other} {right} overlap"
+        for (one, left), (other, right) in _overlaps(blocks):
+            path = "CidrBlock" if vpc.logical_id in {one, other} and kind == "ranges" else ""
+            yield Problem(f"{kind} {one} {left} and {other} {right} overlap", path)
+
+
+def _overlaps(blocks: Sequence[_Named]) -> Iterator[tuple[_Named, _Named]]:
+    """Yield each block that overlaps an earlier one, with that one: of two CIDR blocks, one lies in the other."""
+    ordered = sorted(blocks, key=lambda block: (block[1].network_address, block[1].prefixlen))
+    outer: _Named | None = None
+    for block in ordered:
+        if outer is not None and block[1].subnet_of(outer[1]):
+            yield outer, block
+        else:
+            outer = block
 
 
 def _networks(resources: Iterable[Resource], path: str) -> list[_Named]:

@@ -19,6 +19,8 @@ _ROLES = {
     id="DP-21",
     title="A flow log, trail or delivery stream is made after the policy that lets it write is attached",
     types=tuple(_ROLES),
+    needs="stack",
+    evidence="template",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(
@@ -35,7 +37,7 @@ def delivery_role_ready(resource: Resource, assembly: Assembly) -> Iterator[Prob
 
 
 def _problems(resource: Resource, path: str, assembly: Assembly) -> Iterator[Problem]:
-    role = assembly.target(resource.get(path), "AWS::IAM::Role")
+    role = assembly.target(resource.get(path), "AWS::IAM::Role", near=resource)
     if role is None or role.template is not resource.template:
         return
     several = assembly.pointing("Roles", role, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")

@@ -16,6 +16,7 @@ _NAME = re.compile(
     id="DP-15",
     title="Interface and gateway endpoints name a service that exists",
     types=("AWS::EC2::VPCEndpoint",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EC2 answers InvalidServiceName, and the nodes that wait for the endpoint are never made.",

@@ -16,6 +16,7 @@ _NEEDED = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
     id="DP-20",
     title="The key of a log group admits CloudWatch Logs",
     types=("AWS::Logs::LogGroup",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why='CloudWatch Logs refuses the group: "The specified KMS key does not exist or is not allowed to be used".',
@@ -26,8 +27,8 @@ _NEEDED = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
 )
 def log_key_admits_logs(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     value = resource.get("KmsKeyId")
-    alias = assembly.target(value, "AWS::KMS::Alias")
-    key = assembly.target(alias.get("TargetKeyId") if alias else value, "AWS::KMS::Key")
+    alias = assembly.target(value, "AWS::KMS::Alias", near=resource)
+    key = assembly.target(alias.get("TargetKeyId") if alias else value, "AWS::KMS::Key", near=alias or resource)
     if key is None:
         return
     ours = [s for s in statements(key.get("KeyPolicy")) if s.allows and (s.unknown or _names_logs(s))]

@@ -1,15 +1,15 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data.log_types import CONTROL_PLANE
 from hardened_eks.evidence import Assembly, Resource
-
-_KNOWN = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 
 
 @control(
     id="DP-08",
     title="Control-plane log types are spelled as EKS spells them",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EKS refuses the cluster with InvalidParameterException, or the log type that was meant is never written.",
@@ -24,8 +24,8 @@ def log_types_exist(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         path = f"Logging.ClusterLogging.EnabledTypes.{index}.Type"
         if isinstance(entry, str):
             yield Problem(f"{entry!r} is a text, an object with a Type is needed", path.removesuffix(".Type"))
-        if isinstance(name, str) and name not in _KNOWN:
-            yield Problem(f"{name!r} is no log type, EKS has {', '.join(_KNOWN)}", path)
+        if isinstance(name, str) and name not in CONTROL_PLANE:
+            yield Problem(f"{name!r} is no log type, EKS has {', '.join(CONTROL_PLANE)}", path)
         if isinstance(name, str) and name in {
             e.get("Type") for e in types[:index] if isinstance(e, dict) and isinstance(e.get("Type"), str)
         }:

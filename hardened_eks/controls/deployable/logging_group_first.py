@@ -9,6 +9,8 @@ from hardened_eks.evidence.graph import precedes
     id="DP-19",
     title="The log group of a logging cluster is in the stack and made before the cluster",
     types=("AWS::EKS::Cluster",),
+    needs="assembly",
+    evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
@@ -33,7 +35,7 @@ def logging_group_first(resource: Resource, assembly: Assembly) -> Iterator[Prob
         )
         return
     wanted = f"/aws/eks/{name}/cluster"
-    group = next((g for g in assembly.of("AWS::Logs::LogGroup") if str(g.get("LogGroupName")) == wanted), None)
+    group = assembly.target(wanted, "AWS::Logs::LogGroup", near=resource)
     if group is None:
         yield Problem(f"no log group {wanted} is made before the cluster", "Logging.ClusterLogging")
     elif group.template is resource.template and not precedes(group, resource):

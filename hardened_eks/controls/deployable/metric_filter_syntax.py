@@ -3,9 +3,9 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.intrinsics import LATER
 
 _SIGNS = "=, !=, <, >, <=, >=, IS, NOT EXISTS"
-_FILLED_IN = re.compile(r"\$\{[^}]*\}")
 _CONDITION = re.compile(
     r"""\s*\$(?:\.[\w:@/*-]+|\.?\["?[^\[\]"]+"?\])+\s*
     (?: (?:!=|<=|>=|=|<|>)\s*(?: "(?:[^"\\]|\\.)*" | %[^%]*% | [^\s"'&|()=<>!{}]+ )
@@ -20,6 +20,7 @@ _CONDITION = re.compile(
     id="DP-13",
     title="Metric filter patterns are balanced and of one kind",
     types=("AWS::Logs::MetricFilter", "AWS::Logs::SubscriptionFilter"),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="CloudWatch Logs refuses the filter with InvalidParameterException; an alarm on it never gets a metric.",
@@ -30,7 +31,7 @@ _CONDITION = re.compile(
 def metric_filter_syntax(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     pattern = resource.get("FilterPattern")
     if isinstance(pattern, Unknown):
-        pattern = _FILLED_IN.sub("x", str(pattern))
+        pattern = LATER.sub("x", str(pattern))
     if not isinstance(pattern, str):
         return
     bare = re.sub(r'"(?:[^"\\]|\\.)*"', '""', pattern)

@@ -12,6 +12,7 @@ _SKEW = 3  # minor versions, since Kubernetes 1.28
     id="DP-17",
     title="A node group is not newer than its cluster, and at most three minor versions older",
     types=("AWS::EKS::Nodegroup",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
@@ -24,7 +25,7 @@ _SKEW = 3  # minor versions, since Kubernetes 1.28
     enforced_by="NodeGroup",
 )
 def nodegroup_version_skew(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster")
+    cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     path = "Version" if resource.get("Version") is not None else "ReleaseVersion"
     nodes = _minor(resource.get(path) if path == "Version" else _of_release(resource))
     plane = _minor(cluster.get("Version")) if cluster is not None else None

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls.deployable._twins import first_of_the_same
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
@@ -8,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-35",
     title="One Pod Identity association a service account, and a trust that admits Pod Identity",
     types=("AWS::EKS::PodIdentityAssociation",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
@@ -19,12 +21,10 @@ from hardened_eks.evidence import Assembly, Resource
     enforced_by="PodRole",
 )
 def pod_identity_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    own = [str(resource.get(name)) for name in ("ClusterName", "Namespace", "ServiceAccount")]
-    for other in assembly.of("AWS::EKS::PodIdentityAssociation"):
-        same = [str(other.get(name)) for name in ("ClusterName", "Namespace", "ServiceAccount")] == own
-        if same and other.template is resource.template and other.logical_id < resource.logical_id:
-            yield Problem(f"{other.logical_id} is an association of the same service account", "ServiceAccount")
-    role = assembly.target(resource.get("RoleArn"), "AWS::IAM::Role")
+    first = first_of_the_same(resource, assembly, "ClusterName", "Namespace", "ServiceAccount")
+    if first is not resource:
+        yield Problem(f"{first.logical_id} is an association of the same service account", "ServiceAccount")
+    role = assembly.target(resource.get("RoleArn"), "AWS::IAM::Role", near=resource)
     if role is None:
         return
     statements = [s for s in role.items("AssumeRolePolicyDocument.Statement") if isinstance(s, dict)]

@@ -1,15 +1,15 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data.retention import DAYS
 from hardened_eks.evidence import Assembly, Resource
-
-_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 
 
 @control(
     id="DP-36",
     title="Log retention is one of the numbers of days CloudWatch has",
     types=("AWS::Logs::LogGroup",),
+    needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why="CloudWatch Logs refuses any other number.",
@@ -19,6 +19,6 @@ _DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 18
 )
 def retention_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     days = resource.number("RetentionInDays")
-    if isinstance(days, int) and days not in _DAYS:
-        near = min(_DAYS, key=lambda known: abs(known - days))
+    if isinstance(days, int) and days not in DAYS:
+        near = min(DAYS, key=lambda known: abs(known - days))
         yield Problem(f"{days} days is no retention CloudWatch has, the nearest is {near}", "RetentionInDays")

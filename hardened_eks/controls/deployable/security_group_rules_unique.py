@@ -11,6 +11,7 @@ _NUMBERS = {"tcp": "6", "udp": "17", "icmp": "1", "icmpv6": "58", "all": "-1"}
     id="DP-18",
     title="No security-group rule is made twice",
     types=("AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
@@ -30,23 +31,18 @@ def security_group_rules_unique(resource: Resource, assembly: Assembly) -> Itera
         return
     for direction in ("Ingress", "Egress"):
         seen: dict[str, str] = {}
-        rules = [
-            (f"SecurityGroup{direction}.{index}", rule)
-            for index, rule in enumerate(resource.items(f"SecurityGroup{direction}"))
-        ]
+        rules = [(path, path, rule) for path, rule in resource.each(f"SecurityGroup{direction}")]
         rules += [
-            (other.logical_id, other.properties)
+            (other.logical_id, "", other.properties)
             for other in assembly.referring(resource, f"AWS::EC2::SecurityGroup{direction}")
-            if assembly.target(other.get("GroupId")) is resource
+            if assembly.target(other.get("GroupId"), near=other) is resource
         ]
-        for where, rule in rules:
+        for where, path, rule in rules:
             if not isinstance(rule, dict):
                 continue
             key = _key(rule, assembly)
             if key in seen:
-                yield Problem(
-                    f"{where} repeats the rule {seen[key]}", where if where.startswith("SecurityGroup") else ""
-                )
+                yield Problem(f"{where} repeats the rule {seen[key]}", path)
             seen.setdefault(key, where)
 
 
@@ -58,7 +54,7 @@ def _elsewhere(assembly: Assembly) -> dict[Resource, Resource]:
         group = rule.get("GroupId")
         if group is None or not isinstance(rule.properties, dict):
             continue
-        if assembly.target(group, "AWS::EC2::SecurityGroup") is not None:
+        if assembly.target(group, "AWS::EC2::SecurityGroup", near=rule) is not None:
             continue
         first = firsts.setdefault((rule.template, rule.type, str(group), _key(rule.properties, assembly)), rule)
         if first is not rule:
@@ -69,7 +65,7 @@ def _elsewhere(assembly: Assembly) -> dict[Resource, Resource]:
 def _key(rule: dict[str, Any], assembly: Assembly) -> str:
     """Write equal rules equally: protocols by number, groups by what they are."""
     protocol = str(rule.get("IpProtocol")).lower()
-    ignored = {"Description", "GroupId", *(("FromPort", "ToPort") if protocol in ("-1", "all") else ())}
+    ignored = {"Id", "Description", "GroupId", *(("FromPort", "ToPort") if protocol in ("-1", "all") else ())}
     parts = {"IpProtocol": _NUMBERS.get(protocol, protocol)}
     for name, value in rule.items():
         if name not in ignored and name not in parts:

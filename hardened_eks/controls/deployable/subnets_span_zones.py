@@ -11,6 +11,7 @@ _REFUSED = {"use1-az3", "usw1-az2", "cac1-az3"}
     id="DP-14",
     title="The subnets of a cluster lie in at least two Availability Zones",
     types=("AWS::EKS::Cluster",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why='EKS answers "Subnets specified must be in at least two different AZs" and the stack rolls back.',
@@ -23,7 +24,7 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
     values = resource.items("ResourcesVpcConfig.SubnetIds")
     if not values:
         return
-    subnets = [assembly.target(value, "AWS::EC2::Subnet") for value in values]
+    subnets = [assembly.target(value, "AWS::EC2::Subnet", near=resource) for value in values]
     if (len(set(map(str, values))) < 2 and not any(isinstance(value, Unknown) for value in values)) or (
         len(values) == 1 and subnets[0] is not None
     ):

@@ -24,7 +24,7 @@ def _serves(resource: Resource, assembly: Assembly, above: frozenset[Resource]) 
     users = [user for user in assembly.referring(resource) if not user.type.startswith(_CALL_NOTHING)]
     if any(
         (user.type.startswith("Custom::") or user.type == "AWS::CloudFormation::CustomResource")
-        and assembly.target(user.get("ServiceToken"), FUNCTION) is resource
+        and assembly.target(user.get("ServiceToken"), FUNCTION, near=user) is resource
         for user in users
     ):
         return True

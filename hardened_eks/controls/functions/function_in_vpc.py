@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     title="Functions run in a VPC, in two subnets",
     requirement="lambda.in_vpc",
     types=(FUNCTION,),
+    needs="assembly",
     severity=Severity.LOW,
     why="Outside a VPC a function reaches the whole internet, and no flow log or security group knows of it.",
     fix="Set VpcConfig with subnets of two Availability Zones and a security group with restricted egress.",
@@ -27,6 +28,6 @@ def function_in_vpc(function: Resource, assembly: Assembly) -> Iterator[Problem]
     if not subnets:
         yield Problem("it runs outside any VPC", "VpcConfig")
     elif (len(subnets) < 2 and not isinstance(subnets[0], Unknown)) or (
-        len(subnets) < 2 and assembly.target(subnets[0], "AWS::EC2::Subnet") is not None
+        len(subnets) < 2 and assembly.target(subnets[0], "AWS::EC2::Subnet", near=function) is not None
     ):
         yield Problem("it runs in one subnet only", "VpcConfig.SubnetIds")

@@ -15,6 +15,7 @@ _ROLE: Final = "AWS::IAM::Role"
     title="Each function has a role of its own with few rights",
     requirement="lambda.role",
     types=(FUNCTION,),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "A shared role gives each function what all of them need together; a wide one gives whoever finds a bug in "
@@ -29,29 +30,30 @@ _ROLE: Final = "AWS::IAM::Role"
     enforced_by="Network",
 )
 def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
-    role = assembly.target(function.get("Role"), _ROLE)
+    role = assembly.target(function.get("Role"), _ROLE, near=function)
     if role is None:
         return
-    sharing = [other for other in assembly.referring(role, FUNCTION) if other is not function]
-    if any(assembly.target(other.get("Role"), _ROLE) is role for other in sharing):
-        yield Problem(f"its role {role.logical_id} also serves {sharing[0].logical_id}", "Role")
+    sharing = next((other for other in assembly.pointing("Role", role, FUNCTION) if other is not function), None)
+    if sharing is not None:
+        yield Problem(f"its role {role.logical_id} also serves {sharing.logical_id}", "Role")
     for arn in role.items("ManagedPolicyArns"):
         if str(arn).rsplit("/", 1)[-1] in _WIDE:
             yield Problem(f"its role {role.logical_id} has {str(arn).rsplit('/', 1)[-1]}", "Role")
     documents = [role.get(f"Policies.{index}.PolicyDocument") for index in range(len(role.items("Policies")))]
     attached = [*assembly.referring(role, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy")]
-    attached += assembly.targets(role.items("ManagedPolicyArns"), "AWS::IAM::ManagedPolicy")
+    attached += assembly.targets(role.items("ManagedPolicyArns"), "AWS::IAM::ManagedPolicy", near=role)
     documents += [policy.get("PolicyDocument") for policy in attached]
     for document in documents:
         for statement in policies.statements(document):
-            if _wide(statement):
-                yield Problem(
-                    f"its role {role.logical_id} is allowed {', '.join(statement.actions[:3]) or 'too much'}", "Role"
-                )
+            if statement.allows and statement.unknown:
+                yield Problem(f"what its role {role.logical_id} is allowed is not known before deployment", "Role")
+            elif _wide(statement):
+                what = ", ".join(statement.actions[:3]) or "all but a few actions"
+                yield Problem(f"its role {role.logical_id} is allowed {what}", "Role")
 
 
 def _wide(statement: Statement) -> bool:
-    if not statement.allows or statement.unknown:
-        return statement.allows
+    if not statement.allows:
+        return False
     whole = any(action == "*" or action.endswith(":*") for action in statement.actions) or bool(statement.not_actions)
     return whole and ("*" in statement.resources or bool(statement.not_resources))

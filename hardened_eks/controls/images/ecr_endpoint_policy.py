@@ -5,6 +5,7 @@ from typing import Final
 from hardened_eks.controls.images._registry import tied
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.resource_policies import may_be_anybody
 
@@ -19,7 +20,9 @@ _LIMITS: Final = (
     "aws:resourceorgpaths",
 )
 """Whose credentials or whose registry; where they come from (aws:SourceVpc) is the same for everybody inside."""
-_OWNED: Final = re.compile(r":ecr:(?:\$\{[^}]*\}|[^:$])*:(?:\d{12}|\$\{[^}]+\}):repository/|^\$\{[A-Za-z0-9]+\.Arn\}$")
+_OWNED: Final = re.compile(
+    rf":ecr:(?:{LATER.pattern}|[^:$])*:(?:\d{{12}}|{LATER.pattern}):repository/|^\$\{{[A-Za-z0-9]+\.Arn\}}$"
+)
 
 
 @control(
@@ -27,6 +30,7 @@ _OWNED: Final = re.compile(r":ecr:(?:\$\{[^}]*\}|[^:$])*:(?:\d{12}|\$\{[^}]+\}):
     title="ECR endpoints carry a policy of their own",
     requirement="ecr.endpoint_policy",
     types=("AWS::EC2::VPCEndpoint",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="With the default policy anybody inside pushes your data to a registry of their own through your endpoint.",
     fix="Set PolicyDocument: the account's or organization's principals, and the pull actions.",
@@ -47,11 +51,11 @@ def ecr_endpoint_policy(endpoint: Resource, assembly: Assembly) -> Iterator[Prob
         yield Problem("the policy has no statement that can be read", "PolicyDocument")
     for statement in statements:
         if statement.unknown:
-            yield Problem("the policy is known only at deployment", "PolicyDocument")
+            yield Problem("the policy is known only at deployment", statement.at("PolicyDocument"))
         elif _carries_away(statement):
             yield Problem(
                 "every principal may push to, or delete from, any registry",
-                f"PolicyDocument.Statement.{statement.index}",
+                statement.at("PolicyDocument"),
             )
 
 

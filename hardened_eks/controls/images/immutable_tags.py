@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Image tags cannot be overwritten",
     requirement="ecr.tags.immutable",
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Whoever can push replaces what a reviewed tag means, and nodes pull it at the next restart.",
     fix="Set ImageTagMutability to IMMUTABLE, or IMMUTABLE_WITH_EXCLUSION with filters that name the few tags.",
@@ -22,10 +23,11 @@ from hardened_eks.evidence import Assembly, Resource
 def immutable_tags(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
     mode = repository.get("ImageTagMutability", "MUTABLE")  # absent means mutable
     if mode == "IMMUTABLE_WITH_EXCLUSION":
-        path = "ImageTagMutabilityExclusionFilters"
-        for index, entry in enumerate(repository.items(path)):
+        for path, entry in repository.each("ImageTagMutabilityExclusionFilters"):
             value = entry.get("ImageTagMutabilityExclusionFilterValue") if isinstance(entry, dict) else None
-            if not str(value).strip("*") or not isinstance(value, str):
-                yield Problem(f"the exclusion {value} makes every tag mutable", f"{path}.{index}")
+            if not isinstance(value, str):
+                yield Problem(f"the exclusion {entry if value is None else value} may make every tag mutable", path)
+            elif not value.strip("*"):
+                yield Problem(f"the exclusion {value!r} makes every tag mutable", path)
     elif mode != "IMMUTABLE":
         yield Problem(f"tags can be overwritten (ImageTagMutability is {mode})", "ImageTagMutability")

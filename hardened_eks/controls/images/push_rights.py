@@ -32,6 +32,7 @@ _ACCOUNT: Final = re.compile(r"\d{12}|\$\{AWS::AccountId\}|.*:root")
     title="Only named principals may push images or administer repositories",
     requirement="ecr.policy.least_privilege",
     types=(*RESOURCE_POLICIES, *IDENTITY),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Push rights to every repository make one leaked pipeline a supply-chain attack on all teams.",
     fix="Limit push actions to the repositories a pipeline owns, and the repository policy to named roles.",
@@ -59,13 +60,13 @@ def _of_repository(resource: Resource, path: str) -> Iterator[Problem]:
             and _unnamed(statement)
             and not tied(statement, ["aws:principalarn"])
         ):
-            yield Problem("push rights for more than named principals", f"{path}.Statement.{statement.index}")
+            yield Problem("push rights for more than named principals", statement.at(path))
 
 
 def _of_identity(identity: Resource) -> Iterator[Problem]:
-    for index, arn in enumerate(identity.items("ManagedPolicyArns")):
+    for path, arn in identity.each("ManagedPolicyArns"):
         if ":aws:policy/" in str(arn) and str(arn).rsplit("/", 1)[1] in _PUSHING:
-            yield Problem(f"{arn} gives push rights to every repository", f"ManagedPolicyArns.{index}")
+            yield Problem(f"{arn} gives push rights to every repository", path)
     for path, statement in own_statements(identity):
         if statement.unknown or not statement.allows or tied(statement, _TAGS):
             continue

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.images._registry import covers, rules
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.worst import as_far_as_known
 
 
 @control(
@@ -10,6 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Images are scanned when they are pushed",
     requirement="ecr.scan.on_push",
     types=("AWS::ECR::Repository",),
+    needs="assembly",
     severity=Severity.HIGH,
     why="An image with a known hole is deployed because nobody looked.",
     fix="Set ImageScanningConfiguration.ScanOnPush to true, or scan at the registry.",
@@ -21,9 +23,11 @@ def scan_on_push(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
     name = repository.get("RepositoryName")
     name = name if isinstance(name, str) else None
     left_out = False
+    read = []
     for registry in assembly.of("AWS::ECR::RegistryScanningConfiguration"):
         if _elsewhere(registry, repository):
             continue
+        read.append(registry.get("Rules"))
         enhanced = registry.get("ScanType") == "ENHANCED"
         scanning = rules(registry, "SCAN_ON_PUSH", *(("CONTINUOUS_SCAN",) if enhanced else ()))
         if any(covers(rule, name) for rule in scanning):
@@ -32,7 +36,7 @@ def scan_on_push(repository: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "ImageScanningConfiguration.ScanOnPush"
     scanned = repository.flag(path, default=False)
     if scanned is not True:
-        yield Problem(f"images are not scanned (ScanOnPush is {scanned})", path)
+        yield Problem(as_far_as_known(f"images are not scanned (ScanOnPush is {scanned})", *read), path)
     elif left_out:
         yield Problem("the registry has enhanced scanning and no filter of it is for this repository", path)
 

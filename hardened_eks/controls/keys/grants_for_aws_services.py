@@ -14,6 +14,7 @@ _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
     title="Only AWS services make grants on a key",
     requirement="kms.grants_aws_services_only",
     types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "A grant gives the use of the key to anybody, in any account, and shows in no policy: the quiet way to keep "
@@ -43,13 +44,12 @@ def grants_for_aws_services(key: Resource, assembly: Assembly) -> Iterator[Probl
     for statement in statements:
         if statement.allows and statement.does(_CREATE) and "true" not in statement.condition(_ONLY_AWS):
             names = ", ".join(value for _, value in statement.principals) or "everybody"
-            where = "KeyPolicy" if statement.unknown else f"KeyPolicy.Statement.{statement.index}"
-            yield Problem(f"{names} may make grants for anybody", where)
+            yield Problem(f"{names} may make grants for anybody", statement.at("KeyPolicy"))
 
 
 def _is_secrets_key(cluster: Resource, key: Resource, assembly: Assembly) -> bool:
     paths = (f"EncryptionConfig.{index}.Provider.KeyArn" for index in range(len(cluster.items("EncryptionConfig"))))
-    return any(assembly.target(cluster.get(path)) is key for path in paths)
+    return any(assembly.target(cluster.get(path), near=cluster) is key for path in paths)
 
 
 def _refuses_others(statement: Statement) -> bool:

@@ -27,6 +27,7 @@ _DOCUMENTS: Final = (
     title="IAM policies do not allow decrypting with every key",
     requirement="kms.iam_no_decrypt_all",
     types=(*_DOCUMENTS, "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Whoever takes such a role reads everything in the account that is encrypted, whatever the key was made for.",
     fix=(
@@ -49,9 +50,9 @@ def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Probl
     for path in paths:
         for statement in policies.statements(resource.get(path)):
             if statement.unknown:
-                yield Problem("the policy is known only at deployment", path)
+                yield Problem("the policy is known only at deployment", statement.at(path))
             elif _decrypts_all(statement):
-                yield Problem("it allows decrypting with every key", f"{path}.Statement.{statement.index}")
+                yield Problem("it allows decrypting with every key", statement.at(path))
 
 
 def _decrypts_all(statement: Statement) -> bool:

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.resource_policies import foreign_accounts, open
     title="Key policies name who may use the key: not everybody, no other account",
     requirement="kms.policy.no_public",
     types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
+    needs="resource",
     severity=Severity.CRITICAL,
     why="Whoever may use the key may read what it protects, whatever the data's own policy says.",
     fix=(
@@ -29,4 +30,4 @@ def key_policy_not_public(key: Resource, assembly: Assembly) -> Iterator[Problem
     yield from starmap(Problem, openings(key, "KeyPolicy"))
     for statement in policies.statements(key.get("KeyPolicy")):
         for principal in foreign_accounts(statement, key.template.account):
-            yield Problem(f"{principal} of another account may use the key", f"KeyPolicy.Statement.{statement.index}")
+            yield Problem(f"{principal} of another account may use the key", statement.at("KeyPolicy"))

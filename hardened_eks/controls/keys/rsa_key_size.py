@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.worst import at_worst
 
 
 @control(
@@ -9,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     title="RSA keys for encryption are longer than 2048 bits",
     requirement="kms.key_spec",
     types=("AWS::KMS::Key",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="RSA with 2048 bits is near the end of what standards still allow, and data encrypted today is read for years.",
     fix=(
@@ -25,4 +27,4 @@ def rsa_key_size(key: Resource, assembly: Assembly) -> Iterator[Problem]:
         if isinstance(spec, Unknown):
             yield Problem(f"the key's length is known only at deployment ({spec})", "KeySpec")
         elif spec == "RSA_2048":
-            yield Problem("an RSA key of 2048 bits encrypts data", "KeySpec")
+            yield Problem(at_worst("an RSA key of 2048 bits encrypts data", "KeyUsage", usage), "KeySpec")

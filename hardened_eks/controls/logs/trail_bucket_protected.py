@@ -4,6 +4,7 @@ from typing import Final
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
+from hardened_eks.evidence.worst import as_far_as_known
 
 _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
@@ -14,6 +15,7 @@ _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
     title="The bucket of a trail is private, access-logged and safe from deletion",
     requirement="cloudtrail.bucket_private",
     types=(TRAIL,),
+    needs="assembly",
     severity=Severity.CRITICAL,
     why="Whoever reads the bucket learns how the account works; whoever empties it leaves no trace.",
     fix=(
@@ -28,15 +30,17 @@ _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
     detective=DETECTIVE,
 )
 def trail_bucket_protected(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
-    bucket = assembly.target(trail.get("S3BucketName"), "AWS::S3::Bucket")
+    bucket = assembly.target(trail.get("S3BucketName"), "AWS::S3::Bucket", near=trail)
     if bucket is None:
         return
     name = bucket.logical_id
-    if any(bucket.flag(f"PublicAccessBlockConfiguration.{block}", default=False) is not True for block in _BLOCKS):
-        yield Problem(f"its bucket {name} does not block public access", "S3BucketName")
+    blocks = [bucket.flag(f"PublicAccessBlockConfiguration.{block}", default=False) for block in _BLOCKS]
+    if any(block is not True for block in blocks):
+        message = f"its bucket {name} does not block public access"
+        yield Problem(message if False in blocks else as_far_as_known(message, *blocks), "S3BucketName")
     if bucket.get("LoggingConfiguration") is None:
         yield Problem(f"access to its bucket {name} is not logged", "S3BucketName")
-    if bucket.body.get("DeletionPolicy") not in _KEEPS:
+    if not assembly.regions and bucket.body.get("DeletionPolicy") not in _KEEPS:  # an account does not show it
         yield Problem(f"its bucket {name} is deleted with the stack", "S3BucketName")
     versioned = bucket.get("VersioningConfiguration.Status") == "Enabled"
     if not versioned and bucket.flag("ObjectLockEnabled", default=False) is not True:

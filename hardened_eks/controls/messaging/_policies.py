@@ -22,5 +22,5 @@ def policies_of(owner: Resource, assembly: Assembly) -> Iterator[Resource]:
     """Yield the policies that are attached to a topic or queue of the assembly."""
     for type_, path in _WHERE[owner.type]:
         for policy in assembly.referring(owner, type_):
-            if any(assembly.target(value, owner.type) is owner for value in policy.items(path)):
+            if any(assembly.target(value, owner.type, near=policy) is owner for value in policy.items(path)):
                 yield policy

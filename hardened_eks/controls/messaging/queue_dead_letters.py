@@ -11,6 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Queues have a dead-letter queue",
     requirement="sqs.dlq",
     types=(QUEUE,),
+    needs="assembly",
     severity=Severity.LOW,
     why=(
         "A message that cannot be handled comes back for ever, or is gone when its time is up; either way nobody "
@@ -43,9 +44,11 @@ def _as_dead_letters(user: Resource, queue: Resource, assembly: Assembly) -> boo
                 policy = json.loads(policy)
             except ValueError:
                 return False
-        return isinstance(policy, dict) and assembly.target(policy.get("deadLetterTargetArn"), QUEUE) is queue
+        return (
+            isinstance(policy, dict) and assembly.target(policy.get("deadLetterTargetArn"), QUEUE, near=user) is queue
+        )
     if user.type == "AWS::Events::Rule":
         paths = [f"Targets.{index}.DeadLetterConfig.Arn" for index in range(len(user.items("Targets")))]
     else:
         paths = ["DeadLetterConfig.TargetArn", "Target.DeadLetterConfig.Arn", "DestinationConfig.OnFailure.Destination"]
-    return any(assembly.target(user.get(path), QUEUE) is queue for path in paths)
+    return any(assembly.target(user.get(path), QUEUE, near=user) is queue for path in paths)

@@ -5,6 +5,7 @@ from hardened_eks.controls.messaging._policies import POLICIES, QUEUE, policies_
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.resource_policies import denies_without_tls, openings
+from hardened_eks.evidence.worst import as_far_as_known
 
 
 @control(
@@ -12,6 +13,7 @@ from hardened_eks.evidence.views.resource_policies import denies_without_tls, op
     title="Queues require TLS and are not public",
     requirement="sqs.policy",
     types=(QUEUE, *POLICIES[QUEUE]),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "An open queue can be read, filled and emptied by anybody; without TLS, by anybody on the way. Karpenter "
@@ -29,7 +31,7 @@ def queue_policy_safe(resource: Resource, assembly: Assembly) -> Iterator[Proble
     if resource.type != QUEUE:
         yield from starmap(Problem, openings(resource, "PolicyDocument"))
         return
-    attached = list(policies_of(resource, assembly))
+    attached = [policy.get("PolicyDocument") for policy in policies_of(resource, assembly)]
     needed = ("sqs:SendMessage", "sqs:ReceiveMessage")
-    if not any(denies_without_tls(policy.get("PolicyDocument"), actions=needed) for policy in attached):
-        yield Problem("no policy refuses requests without TLS")
+    if not any(denies_without_tls(document, actions=needed) for document in attached):
+        yield Problem(as_far_as_known("no policy refuses requests without TLS", *attached))

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Subscriptions do not use plain HTTP",
     requirement="sns.no_http_subscription",
     types=("AWS::SNS::Subscription", "AWS::SNS::Topic"),
+    needs="resource",
     severity=Severity.HIGH,
     why="The topic's messages leave AWS in the clear, for whoever sits on the way.",
     fix="Use an https endpoint.",
@@ -27,4 +28,5 @@ def subscription_not_http(resource: Resource, assembly: Assembly) -> Iterator[Pr
         if not isinstance(protocol, str):
             yield Problem(f"the protocol is known only at deployment ({protocol})", f"{prefix}Protocol")
         elif protocol == "http" or endpoint.startswith("http://"):
-            yield Problem(f"messages are sent in the clear ({protocol} {endpoint})", f"{prefix}Protocol")
+            key = "Protocol" if protocol == "http" else "Endpoint"
+            yield Problem(f"messages are sent in the clear ({protocol} {endpoint})", f"{prefix}{key}")

@@ -4,6 +4,7 @@ from hardened_eks.controls.messaging._policies import TOPIC, policies_of
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.resource_policies import denies_without_tls
+from hardened_eks.evidence.worst import as_far_as_known
 
 
 @control(
@@ -11,6 +12,7 @@ from hardened_eks.evidence.views.resource_policies import denies_without_tls
     title="Topics refuse messages that come without TLS",
     requirement="sns.tls_only",
     types=(TOPIC,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="A message sent in the clear can be read and changed on the way: an alert that says something else.",
     fix="Deny sns:Publish with aws:SecureTransport false in the topic's policy (enforce_ssl=True).",
@@ -19,6 +21,6 @@ from hardened_eks.evidence.views.resource_policies import denies_without_tls
     enforced_by="BreakGlassRole",
 )
 def topic_tls_only(topic: Resource, assembly: Assembly) -> Iterator[Problem]:
-    attached = list(policies_of(topic, assembly))
-    if not any(denies_without_tls(policy.get("PolicyDocument"), actions=("sns:Publish",)) for policy in attached):
-        yield Problem("no policy refuses messages without TLS")
+    attached = [policy.get("PolicyDocument") for policy in policies_of(topic, assembly)]
+    if not any(denies_without_tls(document, actions=("sns:Publish",)) for document in attached):
+        yield Problem(as_far_as_known("no policy refuses messages without TLS", *attached))

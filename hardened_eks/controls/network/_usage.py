@@ -45,6 +45,6 @@ def _statements(role: Resource, assembly: Assembly) -> Iterator[Statement]:
     for index in range(len(role.items("Policies"))):
         yield from policies.statements(role.get(f"Policies.{index}.PolicyDocument"))
     attached = list(assembly.referring(role, *_POLICY_TYPES))
-    attached += assembly.targets(role.items("ManagedPolicyArns"), "AWS::IAM::ManagedPolicy")
+    attached += assembly.targets(role.items("ManagedPolicyArns"), "AWS::IAM::ManagedPolicy", near=role)
     for policy in attached:
         yield from policies.statements(policy.get("PolicyDocument"))

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.worst import at_worst
 
 
 @control(
@@ -15,6 +16,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
         "AWS::EC2::VPNConnection",
         "AWS::EC2::VPCPeeringConnection",
     ),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "A network that joins by itself, a VPN that anybody may use, a peering routed whole: each is a way round the "
@@ -49,7 +51,8 @@ def connectivity_controlled(resource: Resource, assembly: Assembly) -> Iterator[
         for route in assembly.referring(resource, "AWS::EC2::Route"):
             destination = route.get("DestinationCidrBlock", route.get("DestinationIpv6CidrBlock"))
             if destination in ("0.0.0.0/0", "::/0") or isinstance(destination, Unknown):
-                yield Problem(f"{route.logical_id} routes {destination} to the peer")
+                message = f"{route.logical_id} routes {destination} to the peer"
+                yield Problem(at_worst(message, f"the destination of {route.logical_id}", destination))
 
 
 def _tunnels(connection: Resource) -> Iterator[Problem]:

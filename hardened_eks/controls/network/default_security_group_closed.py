@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown, graph
     title="The default security group of a VPC has no rules",
     requirement="vpc.default_sg_closed",
     types=("AWS::EC2::VPC",),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "Whatever is launched without a security group lands in the default one, which lets its members talk freely "
@@ -45,6 +46,8 @@ def _names_default_group(value: object, vpc: Resource) -> bool:
 
 
 def _is_default_group(value: object, vpc: Resource) -> bool:
+    if isinstance(value, str):  # written out, where the evidence tells the group's id
+        return bool(value == vpc.get("DefaultSecurityGroup"))
     return (
         isinstance(value, Unknown)
         and "DefaultSecurityGroup" in str(value)

@@ -15,6 +15,7 @@ _PERMISSIONS: Final = "AWS::EC2::VPCEndpointServicePermissions"
     title="Endpoints and endpoint services trust known principals only",
     requirement="vpc.endpoint.trust_boundary",
     types=(ENDPOINT, _SERVICE, _PERMISSIONS),
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "With the default policy an endpoint carries data to anybody's bucket or account with anybody's credentials: "
@@ -52,6 +53,6 @@ def _policy(endpoint: Resource) -> Iterator[Problem]:
     for statement in policies.statements(document):
         anything = not statement.resources or any(value.strip("*") == "" for value in statement.resources)
         if statement.unknown:
-            yield Problem("the policy is known only at deployment", "PolicyDocument")
+            yield Problem("the policy is known only at deployment", statement.at("PolicyDocument"))
         elif open_to_anybody(statement) and anything and not statement.condition("aws:ResourceAccount"):
-            yield Problem("everybody may use it for every resource", f"PolicyDocument.Statement.{statement.index}")
+            yield Problem("everybody may use it for every resource", statement.at("PolicyDocument"))

@@ -22,6 +22,7 @@ _BY_ACTION: Final = {
     title="A cluster's VPC has the endpoints that its nodes, add-ons and controllers call",
     requirement="vpc.endpoint.private_cluster_set",
     types=(VPC,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "Nodes, add-ons and pods reach AWS without leaving the network only through endpoints; one that is missing is "

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.worst import at_worst
 
 
 @control(
@@ -9,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Every VPC has a flow log",
     requirement="vpc.flow_logs",
     types=("AWS::EC2::VPC",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="Without a record of who talked to whom, an intrusion can be neither noticed nor reconstructed.",
     fix="Add an AWS::EC2::FlowLog with ResourceType VPC and TrafficType ALL (or REJECT).",
@@ -22,7 +24,7 @@ from hardened_eks.evidence import Assembly, Resource
 def flow_logs(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     accepted = None
     for log in assembly.referring(vpc, "AWS::EC2::FlowLog"):
-        if assembly.target(log.get("ResourceId"), "AWS::EC2::VPC") is not vpc:
+        if assembly.target(log.get("ResourceId"), "AWS::EC2::VPC", near=log) is not vpc:
             continue
         if log.get("TrafficType") in ("ALL", "REJECT"):
             return
@@ -31,4 +33,5 @@ def flow_logs(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield Problem("no flow log records its traffic")
     else:
         traffic = accepted.get("TrafficType")
-        yield Problem(f"its flow log {accepted.logical_id} leaves refused traffic out (TrafficType is {traffic})")
+        message = f"its flow log {accepted.logical_id} leaves refused traffic out (TrafficType is {traffic})"
+        yield Problem(at_worst(message, f"TrafficType of {accepted.logical_id}", traffic))

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET, VPC
     title="Subnets and interface endpoints span two Availability Zones",
     requirement="vpc.multi_az",
     types=(VPC, ENDPOINT),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "With one zone, its loss takes the cluster; with an endpoint in one zone, its loss takes the cluster's way to "
@@ -22,7 +23,9 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET, VPC
 )
 def multi_az(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == VPC:
-        subnets = [s for s in assembly.referring(resource, SUBNET) if assembly.target(s.get("VpcId"), VPC) is resource]
+        subnets = [
+            s for s in assembly.referring(resource, SUBNET) if assembly.target(s.get("VpcId"), VPC, near=s) is resource
+        ]
         if subnets and len({_zone(subnet) for subnet in subnets}) < 2:
             yield Problem(f"its {len(subnets)} subnets are not shown to be in two Availability Zones")
     elif resource.get("VpcEndpointType", "Gateway") == "Interface":
@@ -33,10 +36,10 @@ def _endpoint(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
     subnets = endpoint.items("SubnetIds")
     if any(isinstance(s, Unknown) and assembly.target(s) is None for s in subnets) and len(subnets) == 1:
         return  # a list of subnets that is imported or passed in as a whole
-    known = [assembly.target(subnet, SUBNET) for subnet in subnets]
+    known = [assembly.target(subnet, SUBNET, near=endpoint) for subnet in subnets]
     zones = {_zone(found) if found is not None else str(raw) for raw, found in zip(subnets, known, strict=True)}
     if len(zones) < 2:
-        yield Problem("it has an interface in fewer than two Availability Zones", "SubnetIds")
+        yield Problem("its interfaces are not shown to be in two Availability Zones", "SubnetIds")
 
 
 def _zone(subnet: Resource) -> str:

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.worst import at_worst
 
 
 @control(
@@ -9,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     title="Network ACLs do not open SSH, RDP or all ports to the internet",
     requirement="vpc.nacl.no_open_admin",
     types=("AWS::EC2::NetworkAclEntry",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="The network ACL is the last net under a security group that somebody opened by mistake.",
     fix=(
@@ -31,15 +33,16 @@ def network_acl_no_open_admin(entry: Resource, assembly: Assembly) -> Iterator[P
     sources = [v for name in ("CidrBlock", "Ipv6CidrBlock") if (v := entry.get(name)) is not None]
     if not any(s in ("0.0.0.0/0", "::/0") or (isinstance(s, Unknown) and assembly.target(s) is None) for s in sources):
         return
+    known = any(source in ("0.0.0.0/0", "::/0") for source in sources)
+    source = None if known else next(s for s in sources if isinstance(s, Unknown) and assembly.target(s) is None)
     protocol = entry.get("Protocol", -1)
     if isinstance(protocol, Unknown) or str(protocol) == "-1":
-        yield Problem("all protocols and ports are allowed from the internet", "Protocol")
+        message = "all protocols and ports are allowed from the internet"
+        yield Problem(at_worst(message, "the source", source), "Protocol")
     elif str(protocol) in {"6", "17"}:
         first, last = entry.number("PortRange.From", 0), entry.number("PortRange.To", 65535)
         first, last = first if isinstance(first, int) else 0, last if isinstance(last, int) else 65535
         open_ports = [port for port in (22, 3389) if first <= port <= last]
         if open_ports:
-            yield Problem(
-                f"ports {first}-{last} are allowed from the internet, with {' and '.join(map(str, open_ports))}",
-                "PortRange",
-            )
+            message = f"ports {first}-{last} are allowed from the internet, with {' and '.join(map(str, open_ports))}"
+            yield Problem(at_worst(message, "the source", source), "PortRange")

@@ -1,8 +1,13 @@
+import bisect
+from collections import defaultdict
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
+
+_ANYWHERE: Final = (("0.0.0.0/0", "None"), ("None", "::/0"))
+_ALL: Final = "-1"
 
 
 @control(
@@ -10,6 +15,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     title="Network ACLs are used, and each of their entries has an effect",
     requirement="vpc.nacl.sane",
     types=("AWS::EC2::NetworkAcl",),
+    needs="assembly",
     severity=Severity.LOW,
     why="An ACL without a subnet, a deny behind a wider allow, an entry twice: each looks like protection and is none.",
     fix=(
@@ -30,12 +36,45 @@ def network_acl_sane(acl: Resource, assembly: Assembly) -> Iterator[Problem]:
         e for e in assembly.referring(acl, "AWS::EC2::NetworkAclEntry") if isinstance(e.number("RuleNumber"), int)
     ]
     entries.sort(key=lambda entry: int(entry.number("RuleNumber")))
-    for index, entry in enumerate(entries):
-        for earlier in entries[:index]:
-            if _shape(earlier) == _shape(entry):
-                yield Problem(f"{entry.logical_id} repeats {earlier.logical_id}")
-            elif str(entry.get("RuleAction")).lower() == "deny" and _covers(earlier, entry):
-                yield Problem(f"{entry.logical_id} denies what {earlier.logical_id} has allowed before")
+    firsts: dict[tuple[Any, ...], Resource] = {}
+    allowed: dict[tuple[Any, ...], _Allowed] = defaultdict(_Allowed)
+    for entry in entries:
+        action = str(entry.get("RuleAction")).lower()
+        first = firsts.setdefault(_shape(entry), entry)
+        if first is not entry:
+            yield Problem(f"it repeats {first.logical_id}", subject=Subject.of_resource(entry))
+        elif action == "deny":
+            earlier = next((e for key in _wider(entry) if (e := allowed[key].around(*_ports(entry)))), None)
+            if earlier is not None:
+                message = f"it denies what {earlier.logical_id} has allowed before"
+                yield Problem(message, subject=Subject.of_resource(entry))
+        elif action == "allow" and not isinstance(entry.get("Protocol"), Unknown):
+            protocol = str(entry.get("Protocol"))
+            ports = (0, 65535) if protocol == _ALL else _ports(entry)
+            allowed[(*_direction(entry), protocol)].add(*ports, entry)
+
+
+class _Allowed:
+    """Ranges of ports that entries allow, in order, none inside another: a look-up takes no walk over all of them."""
+
+    def __init__(self) -> None:
+        self.firsts: list[int] = []
+        self.lasts: list[int] = []
+        self.entries: list[Resource] = []
+
+    def around(self, first: int, last: int) -> Resource | None:
+        """Return an entry that allows every port from `first` to `last`."""
+        index = bisect.bisect_right(self.firsts, first) - 1
+        return self.entries[index] if index >= 0 and self.lasts[index] >= last else None
+
+    def add(self, first: int, last: int, entry: Resource) -> None:
+        """Note what an entry allows, in place of the ranges inside it."""
+        if self.around(first, last) is not None:
+            return
+        start, end = bisect.bisect_left(self.firsts, first), bisect.bisect_right(self.lasts, last)
+        self.firsts[start:end] = [first]
+        self.lasts[start:end] = [last]
+        self.entries[start:end] = [entry]
 
 
 def _direction(entry: Resource) -> tuple[Any, str, str]:
@@ -47,18 +86,13 @@ def _shape(entry: Resource) -> tuple[Any, ...]:
     return (*_direction(entry), *(str(entry.get(name)).lower() for name in names))
 
 
-def _covers(earlier: Resource, entry: Resource) -> bool:
-    """Say whether an earlier allow takes in everything that `entry` denies."""
-    if str(earlier.get("RuleAction")).lower() != "allow" or isinstance(earlier.get("Protocol"), Unknown):
-        return False
-    if earlier.flag("Egress", default=False) is not entry.flag("Egress", default=False):
-        return False
-    if _direction(earlier)[1:] != _direction(entry)[1:] and "0.0.0.0/0" not in _direction(earlier):
-        return False
-    if str(earlier.get("Protocol")) == "-1":
-        return True
-    inner, outer = _ports(entry), _ports(earlier)
-    return str(earlier.get("Protocol")) == str(entry.get("Protocol")) and outer[0] <= inner[0] and inner[1] <= outer[1]
+def _wider(entry: Resource) -> Iterator[tuple[Any, ...]]:
+    """Yield where the allows stand that may take in everything that `entry` denies."""
+    egress, ipv4, ipv6 = _direction(entry)
+    anywhere = _ANYWHERE[0] if ipv6 == "None" else _ANYWHERE[1]
+    for addresses in dict.fromkeys(((ipv4, ipv6), anywhere)):
+        for protocol in (str(entry.get("Protocol")), _ALL):
+            yield (egress, *addresses, protocol)
 
 
 def _ports(entry: Resource) -> tuple[int, int]:

@@ -4,6 +4,7 @@ from typing import Any, Final
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import branches, entries
+from hardened_eks.evidence.worst import at_worst
 
 _OF_BALANCER: Final = {"ELB", "VPC_LATTICE"}
 _NOTIFICATIONS: Final = ("NotificationConfigurations", "NotificationConfiguration")
@@ -20,6 +21,7 @@ _EVENTS: Final = (
     title="Auto Scaling groups check health and tell of scaling",
     requirement="node.asg.health_and_notifications",
     types=("AWS::AutoScaling::AutoScalingGroup",),
+    needs="resource",
     severity=Severity.LOW,
     why="A group that replaces nodes silently hides both attacks and faults.",
     fix=(
@@ -30,10 +32,12 @@ _EVENTS: Final = (
     detective="The library makes managed node groups only; there is no construct with an Auto Scaling group.",
 )
 def asg_health(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    balanced = any(group.items(path) for path in ("TargetGroupARNs", "LoadBalancerNames", "TrafficSources"))
+    paths = ("TargetGroupARNs", "LoadBalancerNames", "TrafficSources")
+    balanced = next((path for path in paths if group.items(path)), "")
     kinds = branches(group.get("HealthCheckType"))
     if balanced and not all(isinstance(kind, str) and _OF_BALANCER & set(kind.split(",")) for kind in kinds):
-        yield Problem("it stands behind a load balancer and does not use its health checks", "HealthCheckType")
+        message = "it stands behind a load balancer and does not use its health checks"
+        yield Problem(at_worst(message, balanced, group.get(balanced)), "HealthCheckType")
     told = [c for path in _NOTIFICATIONS for _, c in entries(group, path) if isinstance(c, dict)]
     if not told:
         yield Problem("nobody is told when it scales", _NOTIFICATIONS[0])

@@ -13,6 +13,7 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
     title="Auto Scaling groups use launch templates over several zones and types",
     requirement="node.asg.launch_template",
     types=("AWS::AutoScaling::AutoScalingGroup",),
+    needs="assembly",
     severity=Severity.LOW,
     why="Launch configurations get no new EC2 features; one zone or one type is one failure.",
     fix="Use a mixed instances policy with a launch template and several types over two zones or more.",
@@ -21,25 +22,27 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
     detective="The library makes managed node groups only; there is no construct with an Auto Scaling group.",
 )
 def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if group.get("LaunchConfigurationName") is not None or not (
-        group.get("LaunchTemplate") or group.get("MixedInstancesPolicy")
-    ):
-        yield Problem("it has no launch template", "LaunchTemplate")
-    zones = list(_zones(group, assembly))
-    if len(set(zones)) < 2 and None not in zones:
-        yield Problem("it lives in one zone", "VPCZoneIdentifier")
     policy = group.get("MixedInstancesPolicy")
+    if group.get("LaunchConfigurationName") is not None:
+        yield Problem("it has a launch configuration", "LaunchConfigurationName")
+    elif isinstance(policy, Unknown):
+        yield Problem("it has no launch template", "MixedInstancesPolicy")
+    elif not (group.get("LaunchTemplate") or policy):
+        yield Problem("it has no launch template", "LaunchTemplate")
+    path = "VPCZoneIdentifier" if group.items("VPCZoneIdentifier") else "AvailabilityZones"
+    zones = list(_zones(group, path, assembly))
+    if len(set(zones)) < 2 and None not in zones:
+        yield Problem("it lives in one zone", path if zones else "VPCZoneIdentifier")
     if policy is None:
         yield Problem("it has one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
     elif not isinstance(policy, Unknown) and not _several_types(group):
         yield Problem("its mixed instances policy names one instance type", _OVERRIDES)
 
 
-def _zones(group: Resource, assembly: Assembly) -> Iterator[str | None]:
+def _zones(group: Resource, path: str, assembly: Assembly) -> Iterator[str | None]:
     """Yield what tells the zones apart: a zone, or a subnet whose zone is not known; None for any number of them."""
-    path = "VPCZoneIdentifier" if group.items("VPCZoneIdentifier") else "AvailabilityZones"
     for value in group.items(path):
-        subnet = assembly.target(value, "AWS::EC2::Subnet")
+        subnet = assembly.target(value, "AWS::EC2::Subnet", near=group)
         if subnet is not None:
             zone = subnet.get("AvailabilityZone")
             yield subnet.id if zone is None else str(zone.expression if isinstance(zone, Unknown) else zone)

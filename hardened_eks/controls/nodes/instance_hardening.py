@@ -4,6 +4,7 @@ from typing import Any
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import entries, launched_from
+from hardened_eks.evidence.worst import as_far_as_known, at_worst
 
 
 @control(
@@ -11,6 +12,7 @@ from hardened_eks.evidence.views.launch import entries, launched_from
     title="Single instances are in a VPC, EBS-optimised and protected against termination",
     requirement="node.instance.hardening",
     types=("AWS::EC2::Instance",),
+    needs="assembly",
     severity=Severity.LOW,
     why="A bastion that anybody can terminate is gone in the emergency it was made for.",
     fix="Set DisableApiTermination and EbsOptimized, and a subnet of your own.",
@@ -21,14 +23,17 @@ from hardened_eks.evidence.views.launch import entries, launched_from
 def instance_hardening(instance: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = launched_from(instance, assembly)
     for name in ("DisableApiTermination", "EbsOptimized"):
-        inherited = template.flag(f"LaunchTemplateData.{name}") if template is not None else None
+        path = f"LaunchTemplateData.{name}"
+        inherited = template.flag(path) if template is not None else instance.get("LaunchTemplate")
         if instance.flag(name, default=inherited) is not True:
-            yield Problem(f"{name} is off", name)
+            hidden = inherited if instance.get(name) is None else None
+            yield Problem(at_worst(f"{name} is off", f"{name} of the launch template", hidden), name)
     interfaces = list(entries(instance, "NetworkInterfaces"))
     if not interfaces and template is not None:
         interfaces = list(entries(template, "LaunchTemplateData.NetworkInterfaces"))
     if instance.get("SubnetId") is None and not any(_placed(interface) for _, interface in interfaces):
-        yield Problem("no subnet is named, so it lands in the default VPC", "SubnetId")
+        message = "no subnet is named, so it lands in the default VPC"
+        yield Problem(as_far_as_known(message, *(interface for _, interface in interfaces)), "SubnetId")
 
 
 def _placed(interface: Any) -> bool:

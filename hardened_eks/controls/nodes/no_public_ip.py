@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, entries, prefix_of
+from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, entries, prefix_of, setting
 
 
 @control(
@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE
     title="Nodes get no public address",
     requirement="node.public_ip.none",
     types=(TEMPLATE, INSTANCE, CONFIGURATION),
+    needs="assembly",
     severity=Severity.HIGH,
     why="A node with a public address is one security-group mistake away from the internet.",
     fix="Set AssociatePublicIpAddress to false on the network interface, and use subnets that assign none.",
@@ -22,11 +23,10 @@ def no_public_ip(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if resource.flag("AssociatePublicIpAddress", default=False) is not False:
             yield Problem("instances get a public address", "AssociatePublicIpAddress")
         return
-    path = f"{prefix_of(resource)}NetworkInterfaces"
-    for index, interface in entries(resource, path):
+    for path, interface in entries(resource, f"{prefix_of(resource)}NetworkInterfaces"):
         public = interface.get("AssociatePublicIpAddress") if isinstance(interface, dict) else interface
         if public not in (None, False) and str(public).lower() != "false":
-            yield Problem("the interface gets a public address", f"{path}.{index}.AssociatePublicIpAddress")
+            yield Problem("the interface gets a public address", setting(path, interface, "AssociatePublicIpAddress"))
     for address in assembly.referring(resource, "AWS::EC2::EIP", "AWS::EC2::EIPAssociation"):
-        if resource in assembly.targets(address.get("InstanceId"), INSTANCE):
+        if resource in assembly.targets(address.get("InstanceId"), INSTANCE, near=address):
             yield Problem(f"the Elastic IP {address.logical_id} is tied to it")

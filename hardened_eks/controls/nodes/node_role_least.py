@@ -33,6 +33,7 @@ _HARMLESS = (
     title="The nodes' role carries what a kubelet needs and nothing else",
     requirement="node.role.least_privilege",
     types=("AWS::IAM::Role",),
+    needs="assembly",
     severity=Severity.HIGH,
     why="Whatever the node may do, every pod on it may do that gets at the node's credentials.",
     fix=(
@@ -48,14 +49,14 @@ def node_role_least(role: Resource, assembly: Assembly) -> Iterator[Problem]:
         return
     for name, arn, path in policies_of(role):
         if name is None:
-            if assembly.target(arn, "AWS::IAM::ManagedPolicy") is None:
+            if assembly.target(arn, "AWS::IAM::ManagedPolicy", near=role) is None:
                 yield Problem(f"what {arn} allows is not known", path)
         elif name not in _KUBELET:
             yield Problem(f"{name} is more than a kubelet needs", path)
-    for path, statement in attached_statements(role, assembly):
-        if statement.allows and (
-            statement.unknown
-            or not all(a.lower().startswith(_HARMLESS) for a in statement.actions)
-            or statement.not_actions
+    for path, policy, statement in attached_statements(role, assembly):
+        if statement.allows and statement.unknown:
+            yield Problem(f"{policy} is not known before deployment", path)
+        elif statement.allows and (
+            not all(a.lower().startswith(_HARMLESS) for a in statement.actions) or statement.not_actions
         ):
-            yield Problem("a policy gives nodes more than a kubelet needs", path)
+            yield Problem(f"{policy} gives nodes more than a kubelet needs", path)

@@ -35,6 +35,7 @@ _PUSHING = (
     title="The nodes' role can pull images and not push them",
     requirement="node.role.ecr_read_only",
     types=("AWS::IAM::Role",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="A pod that gets hold of the node's credentials could replace images for the whole fleet.",
     fix="Attach AmazonEC2ContainerRegistryPullOnly.",
@@ -48,6 +49,8 @@ def node_role_pulls_only(role: Resource, assembly: Assembly) -> Iterator[Problem
     for name, _, path in policies_of(role):
         if name in _PUSHING:
             yield Problem(f"{name} can push images", path)
-    for path, statement in attached_statements(role, assembly):
-        if statement.allows and any(statement.does(action) for action in _WRITING):
-            yield Problem("a policy lets nodes push, delete or administer images", path)
+    for path, policy, statement in attached_statements(role, assembly):
+        if statement.allows and statement.unknown:
+            yield Problem(f"{policy} is not known before deployment", path)
+        elif statement.allows and any(statement.does(action) for action in _WRITING):
+            yield Problem(f"{policy} lets nodes push, delete or administer images", path)

@@ -4,6 +4,7 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import entries
 from hardened_eks.evidence.views.vpc import internet_subnet
+from hardened_eks.evidence.worst import at_worst
 
 
 @control(
@@ -11,6 +12,7 @@ from hardened_eks.evidence.views.vpc import internet_subnet
     title="Nodes live in subnets without a route to the internet gateway",
     requirement="node.subnets.private",
     types=("AWS::EKS::Nodegroup", "AWS::EKS::FargateProfile"),
+    needs="assembly",
     severity=Severity.HIGH,
     why="A node in a public subnet can be reached from the internet as soon as it has an address and an open port.",
     fix="Use isolated or private subnets.",
@@ -19,11 +21,13 @@ from hardened_eks.evidence.views.vpc import internet_subnet
     enforced_by="NodeGroup",
 )
 def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    for index, value in entries(resource, "Subnets"):
-        subnet = assembly.target(value, "AWS::EC2::Subnet")
-        if subnet is not None and _public(subnet, assembly):
-            yield Problem(f"subnet {subnet.logical_id} is public", f"Subnets.{index}")
-
-
-def _public(subnet: Resource, assembly: Assembly) -> bool:
-    return subnet.flag("MapPublicIpOnLaunch", default=False) is not False or internet_subnet(subnet, assembly)
+    for path, value in entries(resource, "Subnets"):
+        subnet = assembly.target(value, "AWS::EC2::Subnet", near=resource)
+        if subnet is None:
+            continue
+        message = f"subnet {subnet.logical_id} is public"
+        mapped = subnet.flag("MapPublicIpOnLaunch", default=False)
+        if internet_subnet(subnet, assembly):
+            yield Problem(message, path)
+        elif mapped is not False:
+            yield Problem(at_worst(message, f"MapPublicIpOnLaunch of {subnet.logical_id}", mapped), path)

@@ -12,6 +12,8 @@ _GZIP: Final = b"\x1f\x8b"
 _LONGEST: Final = 1_000_000
 """Bytes of compressed user data that are unpacked; EC2 takes 16 KiB of it."""
 _DEEPEST: Final = 100
+_FILES: Final = "AWS::CloudFormation::Init"
+_LOGINS: Final = "AWS::CloudFormation::Authentication"
 
 
 @control(
@@ -19,6 +21,7 @@ _DEEPEST: Final = 100
     title="User data carries no secrets",
     requirement="node.userdata.no_secrets",
     types=(TEMPLATE, INSTANCE, CONFIGURATION),
+    needs="resource",
     severity=Severity.HIGH,
     why="User data is readable by everybody who may describe the launch template and by every process on the node.",
     fix="Fetch secrets at run time from Secrets Manager through the role.",
@@ -33,8 +36,8 @@ def user_data_no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Pro
         yield Problem(f"the user data holds {what}", path)
     metadata = resource.body.get("Metadata")
     if isinstance(metadata, dict):
-        for what in dict.fromkeys(_in_metadata(metadata, resource)):
-            yield Problem(f"the metadata that cfn-init reads holds {what}")
+        for what, section in dict.fromkeys(_in_metadata(metadata)):
+            yield Problem(f"the metadata that cfn-init reads holds {what}", f"Metadata.{section}")
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -68,12 +71,13 @@ def _literals(value: Any, depth: int = 0) -> Iterator[str]:
             yield from _literals(item, depth + 1)
 
 
-def _in_metadata(metadata: dict[str, Any], resource: Resource) -> Iterator[str]:
-    for text in _literals(metadata.get("AWS::CloudFormation::Init")):
-        yield from secrets_in(text)
-    logins = metadata.get("AWS::CloudFormation::Authentication")
+def _in_metadata(metadata: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield (what it is, section of the metadata) of each secret."""
+    for text in _literals(metadata.get(_FILES)):
+        yield from ((what, _FILES) for what in secrets_in(text))
+    logins = metadata.get(_LOGINS)
     for login in logins.values() if isinstance(logins, dict) else ():
         for name in ("password", "secretKey"):
             value = login.get(name) if isinstance(login, dict) else None
             if isinstance(value, str) and value and "{{resolve:" not in value:
-                yield f"a {name}"
+                yield f"a {name}", _LOGINS

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.keys import customer_key
-from hardened_eks.evidence.views.launch import INSTANCE, NODEGROUP, TEMPLATE, settings, volumes
+from hardened_eks.evidence.views.launch import INSTANCE, NODEGROUP, TEMPLATE, setting, settings, volumes
 
 
 @control(
@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.launch import INSTANCE, NODEGROUP, TEMPLATE, se
     title="Volumes of nodes are encrypted with a customer managed key",
     requirement="node.ebs.cmk",
     types=(TEMPLATE, NODEGROUP, INSTANCE, "AWS::EC2::Volume"),
+    needs="assembly",
     severity=Severity.LOW,
     why="The account's aws/ebs key has no policy of yours and cannot be shared, limited or withdrawn.",
     fix="Set Ebs.KmsKeyId (of a volume: KmsKeyId) to a key of your own.",
@@ -31,8 +32,8 @@ def volumes_customer_key(resource: Resource, assembly: Assembly) -> Iterator[Pro
         devices = list(volumes(where, prefix))
         if not devices:
             yield Problem("no customer key encrypts the volumes", path)
-        for index, device in devices:
+        for place, device in devices:
             ebs = device.get("Ebs") if isinstance(device, dict) else None
             if not customer_key(ebs.get("KmsKeyId") if isinstance(ebs, dict) else None, assembly):
                 name = device.get("DeviceName") if isinstance(device, dict) else device
-                yield Problem(f"{name} has no customer key", f"{path}.{index}.Ebs.KmsKeyId")
+                yield Problem(f"{name} has no customer key", setting(place, device, "Ebs.KmsKeyId"))

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, settings, volumes
+from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, setting, settings, volumes
 
 
 @control(
@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROU
     title="Volumes of nodes are encrypted",
     requirement="node.ebs.encrypted",
     types=(TEMPLATE, NODEGROUP, INSTANCE, CONFIGURATION, "AWS::EC2::Volume"),
+    needs="resource",
     severity=Severity.HIGH,
     why="Volumes hold images, pod logs, emptyDir data and secrets; snapshots and discarded disks leak them.",
     fix="Set Ebs.Encrypted (of a volume: Encrypted) to true for every device in BlockDeviceMappings.",
@@ -35,9 +36,9 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
             yield Problem(
                 "the volumes of the image are taken as they are, unencrypted unless the account says so", path
             )
-        for index, device in devices:
+        for place, device in devices:
             ebs = device.get("Ebs") if isinstance(device, dict) else None
             encrypted = ebs.get("Encrypted") if isinstance(ebs, dict) else None
             if encrypted is not True and str(encrypted).lower() != "true":
                 name = device.get("DeviceName") if isinstance(device, dict) else device
-                yield Problem(f"{name} is not encrypted", f"{path}.{index}.Ebs.Encrypted")
+                yield Problem(f"{name} is not encrypted", setting(place, device, "Ebs.Encrypted"))

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.worst import at_worst
 
 _LEAST_DAYS = 35
 
@@ -11,6 +12,7 @@ _LEAST_DAYS = 35
     title="Recovery points cannot be deleted by hand, and are kept long enough",
     requirement="backup.protected",
     types=("AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Ransomware deletes the backups first, with the administrator's own rights.",
     fix=(
@@ -39,6 +41,7 @@ def recovery_points_protected(vault: Resource, assembly: Assembly) -> Iterator[P
     ):
         return
     if days is None:
-        yield Problem("its recovery points can be deleted by hand", path)
+        policy = None if air_gapped else vault.get("AccessPolicy")
+        yield Problem(at_worst("its recovery points can be deleted by hand", "AccessPolicy", policy), path)
     else:
         yield Problem(f"the lock holds for {days} days, less than {_LEAST_DAYS}", path)

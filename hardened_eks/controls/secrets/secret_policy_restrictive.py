@@ -5,6 +5,7 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.resource_policies import openings
+from hardened_eks.evidence.worst import as_far_as_known
 
 _POLICY = "AWS::SecretsManager::ResourcePolicy"
 
@@ -14,6 +15,7 @@ _POLICY = "AWS::SecretsManager::ResourcePolicy"
     title="Secrets are not public, and a policy says who alone may read them",
     requirement="secrets.policy",
     types=("AWS::SecretsManager::Secret", _POLICY),
+    needs="assembly",
     severity=Severity.HIGH,
     why="Without a policy of its own, every role in the account with secretsmanager:GetSecretValue on * reads it.",
     fix=(
@@ -28,14 +30,13 @@ def secret_policy_restrictive(resource: Resource, assembly: Assembly) -> Iterato
     if resource.type == _POLICY:
         yield from starmap(Problem, openings(resource, "ResourcePolicy"))
         return
-    statements = [
-        statement
+    documents = [
+        policy.get("ResourcePolicy")
         for policy in assembly.referring(resource, _POLICY)
-        if assembly.target(policy.get("SecretId"), resource.type) is resource
-        for statement in policies.statements(policy.get("ResourcePolicy"))
+        if assembly.target(policy.get("SecretId"), resource.type, near=policy) is resource
     ]
-    if not any(_restricts(statement) for statement in statements):
-        yield Problem("no policy refuses everybody but its readers")
+    if not any(_restricts(statement) for document in documents for statement in policies.statements(document)):
+        yield Problem(as_far_as_known("no policy refuses everybody but its readers", *documents))
 
 
 def _restricts(statement: Statement) -> bool:

@@ -4,6 +4,7 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.worst import at_worst
 
 _SCHEDULE: Final = "AWS::SecretsManager::RotationSchedule"
 _MOST_DAYS: Final = 90
@@ -15,6 +16,7 @@ _RATE: Final = re.compile(r"rate\((\d+) (hour|day)s?\)")
     title="Secrets rotate automatically, within 90 days",
     requirement="secrets.rotation",
     types=("AWS::SecretsManager::Secret",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="A password that never changes is known, in the end, to everybody who has ever left.",
     fix="Add an AWS::SecretsManager::RotationSchedule (secret.add_rotation_schedule) of 90 days or less.",
@@ -29,7 +31,7 @@ def secret_rotated(secret: Resource, assembly: Assembly) -> Iterator[Problem]:
     schedules = [
         schedule
         for schedule in assembly.referring(secret, _SCHEDULE)
-        if assembly.target(schedule.get("SecretId"), secret.type) is secret
+        if assembly.target(schedule.get("SecretId"), secret.type, near=schedule) is secret
     ]
     attachments = assembly.referring(secret, "AWS::SecretsManager::SecretTargetAttachment")
     schedules += [s for a in attachments for s in assembly.referring(a, _SCHEDULE)]
@@ -37,7 +39,11 @@ def secret_rotated(secret: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield Problem("it is never rotated")
     for schedule in schedules:
         if not _in_time(schedule):
-            yield Problem(f"{schedule.logical_id} does not rotate it within {_MOST_DAYS} days")
+            message = f"{schedule.logical_id} does not rotate it within {_MOST_DAYS} days"
+            days = schedule.get(
+                "RotationRules.AutomaticallyAfterDays", schedule.get("RotationRules.ScheduleExpression")
+            )
+            yield Problem(at_worst(message, f"the schedule {schedule.logical_id}", days))
 
 
 def _in_time(schedule: Resource) -> bool:

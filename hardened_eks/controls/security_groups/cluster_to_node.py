@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.security_groups import GROUP, WIDE, rules_of
     title="Control plane and nodes meet through security groups of their own, on the ports they need",
     requirement="sg.cluster_to_node",
     types=("AWS::EKS::Cluster", "AWS::EKS::Nodegroup"),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "The cluster security group that EKS makes allows everything among its members: a pod on any node reaches "
@@ -35,7 +36,7 @@ def cluster_to_node(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     groups = resource.items(path)
     if not groups:
         yield Problem("no security group is given, so only the one that EKS makes applies", path)
-    for index, group in enumerate(assembly.target(value, GROUP) for value in groups):
+    for index, group in enumerate(assembly.target(value, GROUP, near=resource) for value in groups):
         for direction in ("Ingress", "Egress") if group is not None else ():
             assert group is not None
             for rule in rules_of(group, direction, assembly):

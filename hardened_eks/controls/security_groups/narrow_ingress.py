@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, WIDE, ru
     title="Ingress rules open few ports of one protocol",
     requirement="sg.narrow_ingress",
     types=(GROUP, INGRESS),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="A rule for all ports admits whatever listens tomorrow: a debug port, a kubelet, a sidecar's admin page.",
     fix="Write one rule for each port that the client really needs; all ports are fine within one group only.",

@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Repositories carry tags",
     requirement="ecr.tags.resource",
     types=("AWS::ECR::Repository",),
+    needs="resource",
     severity=Severity.LOW,
     why="What nobody owns is patched by nobody, and cannot be found or charged in an incident.",
     fix='Tag the app or stack: cdk.Tags.of(app).add("application", "payments").',

@@ -22,6 +22,7 @@ from hardened_eks.evidence import Assembly, Resource
         "AWS::Lambda::Function",
         "AWS::EFS::FileSystem",
     ),
+    needs="resource",
     severity=Severity.LOW,
     why="What nobody owns is patched by nobody, and cannot be found or charged in an incident.",
     fix='Tag the app or stack: cdk.Tags.of(app).add("application", "payments").',

@@ -21,6 +21,7 @@ _OURS_ALONE: Final = (
     title="Bucket policies name principals and actions, and keep the bucket's settings to its own account",
     requirement="s3.policy.no_wildcards",
     types=(BUCKET_POLICY,),
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "A wildcard principal is everybody, a wildcard action is also changing the policy, and a foreign account that "
@@ -40,7 +41,7 @@ _OURS_ALONE: Final = (
 def bucket_policy_narrow(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from starmap(Problem, openings(policy, "PolicyDocument"))
     for statement in policies.statements(policy.get("PolicyDocument")):
-        path = f"PolicyDocument.Statement.{statement.index}"
+        path = statement.at("PolicyDocument")
         if statement.allows and {"*", "s3:*"} & {action.lower() for action in statement.actions}:
             yield Problem("every action is allowed", path)
         if any(statement.does(action) for action in _OURS_ALONE):

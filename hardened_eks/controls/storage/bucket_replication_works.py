@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
     title="Replication and event notifications that are set up do work",
     requirement="s3.replication_events",
     types=(BUCKET,),
+    needs="stack",
     severity=Severity.LOW,
     why="A disabled rule, or a copy in the same Region, is found out on the day the Region is gone.",
     fix=(
@@ -32,7 +33,7 @@ def bucket_replication_works(bucket: Resource, assembly: Assembly) -> Iterator[P
         status = bucket.get(f"{path}.Status", "not written")
         if status != "Enabled":
             yield Problem(f"the rule does nothing (its status is {status})", f"{path}.Status")
-        copy = assembly.target(bucket.get(f"{path}.Destination.Bucket"), BUCKET)
+        copy = assembly.target(bucket.get(f"{path}.Destination.Bucket"), BUCKET, near=bucket)
         if copy is not None and copy.template is bucket.template:
             yield Problem(
                 f"the copy {copy.logical_id} is in the same stack, so in the same Region", f"{path}.Destination"

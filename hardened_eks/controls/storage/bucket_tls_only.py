@@ -4,6 +4,7 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
 from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE, policies_of
 from hardened_eks.evidence.views.resource_policies import refuses_without_tls
+from hardened_eks.evidence.worst import as_far_as_known
 
 
 @control(
@@ -11,6 +12,7 @@ from hardened_eks.evidence.views.resource_policies import refuses_without_tls
     title="Buckets refuse requests without TLS",
     requirement="s3.tls_only",
     types=(BUCKET,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="Objects fetched over HTTP are read and changed by whoever sits between.",
     fix="Deny s3:* with aws:SecureTransport false on the bucket and its objects (enforce_ssl=True).",
@@ -19,9 +21,10 @@ from hardened_eks.evidence.views.resource_policies import refuses_without_tls
     detective=DETECTIVE,
 )
 def bucket_tls_only(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
-    for policy in policies_of(bucket, assembly):
-        for statement in policies.statements(policy.get("PolicyDocument")):
+    documents = [policy.get("PolicyDocument") for policy in policies_of(bucket, assembly)]
+    for document in documents:
+        for statement in policies.statements(document):
             objects = any(resource.endswith("*") for resource in statement.resources)
             if objects and refuses_without_tls(statement, ("s3:GetObject", "s3:PutObject", "s3:ListBucket")):
                 return
-    yield Problem("no policy refuses requests without TLS")
+    yield Problem(as_far_as_known("no policy refuses requests without TLS", *documents))

@@ -13,6 +13,7 @@ _MOUNT = "AWS::EFS::MountTarget"
     title="EFS is backed up, in several zones, and not public",
     requirement="efs.backup_private",
     types=("AWS::EFS::FileSystem",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="One zone, one mistake or one open policy away, the data of every pod that mounts it is gone or elsewhere.",
     fix=(
@@ -33,10 +34,11 @@ def efs_backed_up(system: Resource, assembly: Assembly) -> Iterator[Problem]:
     if system.get("AvailabilityZoneName") is not None:
         yield Problem("it lives in one Availability Zone", "AvailabilityZoneName")
     for target in assembly.referring(system, _MOUNT):
-        subnet = assembly.target(target.get("SubnetId"), SUBNET)
+        subnet = assembly.target(target.get("SubnetId"), SUBNET, near=target)
         if subnet is not None and internet_subnet(subnet, assembly):
             yield Problem(f"{target.logical_id} is in a subnet with a route to the internet")
     for statement in policies.statements(system.get("FileSystemPolicy")):
         inside = "true" in statement.condition("elasticfilesystem:AccessedViaMountTarget")
         if open_to_anybody(statement) and not inside:
-            yield Problem("everybody is let in", f"FileSystemPolicy.Statement.{statement.index}")
+            message = "who is let in is known only at deployment" if statement.unknown else "everybody is let in"
+            yield Problem(message, statement.at("FileSystemPolicy"))

@@ -18,14 +18,14 @@ _RECORDS: Final = {"AWS::CloudTrail::Trail": "S3BucketName", "AWS::EC2::FlowLog"
 def policies_of(bucket: Resource, assembly: Assembly) -> Iterator[Resource]:
     """Yield the bucket policies that are attached to `bucket`."""
     for policy in assembly.referring(bucket, BUCKET_POLICY):
-        if assembly.target(policy.get("Bucket"), BUCKET) is bucket:
+        if assembly.target(policy.get("Bucket"), BUCKET, near=policy) is bucket:
             yield policy
 
 
 def takes_access_logs(bucket: Resource, assembly: Assembly) -> bool:
     """Say whether another bucket writes its server access logs into this one."""
     return any(
-        assembly.target(other.get("LoggingConfiguration.DestinationBucketName"), BUCKET) is bucket
+        assembly.target(other.get("LoggingConfiguration.DestinationBucketName"), BUCKET, near=other) is bucket
         for other in assembly.referring(bucket, BUCKET)
     )
 
@@ -33,7 +33,7 @@ def takes_access_logs(bucket: Resource, assembly: Assembly) -> bool:
 def takes_audit_logs(bucket: Resource, assembly: Assembly) -> bool:
     """Say whether a trail or a flow log writes into this bucket."""
     return any(
-        assembly.target(user.get(path), BUCKET) is bucket
+        assembly.target(user.get(path), BUCKET, near=user) is bucket
         for type_, path in _RECORDS.items()
         for user in assembly.referring(bucket, type_)
     )

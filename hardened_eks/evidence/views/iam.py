@@ -3,8 +3,7 @@
 import dataclasses
 import json
 import re
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from hardened_eks.evidence import Assembly, Resource, Unknown, graph, intrinsics, policies
@@ -35,67 +34,45 @@ def own_statements(resource: Resource) -> Sequence[tuple[str, Statement]]:
 
 def _own_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
     if resource.type in STANDALONE:
-        paths = ["PolicyDocument"]
+        places = ["PolicyDocument"]
     else:
-        paths = [f"Policies.{index}.PolicyDocument" for index in range(len(resource.items("Policies")))]
-    for path in paths:
+        places = [
+            path if isinstance(policy, Unknown) else f"{path}.PolicyDocument"
+            for path, policy in resource.each("Policies")
+        ]
+    for path in places:
         for statement in _statements(resource.get(path)):
-            yield f"{path}.Statement.{statement.index}", statement
+            yield statement.at(path), statement
 
 
-def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[str, Statement]]:
-    """Yield the statements of a role's own policies and of those in the assembly that are attached to it."""
-    yield from own_statements(role)
+def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[str, str, Statement]]:
+    """Yield the statements of a role's own policies and of those in the assembly that are attached to it.
+
+    With each its path in the role, empty for a policy that names the role, and the policy's name in a message.
+    """
+    yield from ((path, "its inline policy", statement) for path, statement in own_statements(role))
     for path, arn in managed_policies(role):
-        policy = assembly.target(arn, "AWS::IAM::ManagedPolicy") or _by_arn(arn, role, assembly)
+        policy = assembly.target(arn, "AWS::IAM::ManagedPolicy", near=role)
         if policy is not None:
             for _, statement in own_statements(policy):
-                yield path, statement
-    attachments = assembly.once("access.attachments", lambda: _attachments(assembly))
-    named = [p for p in attachments.get(str(role.get("RoleName", "")), ()) if _named(role, "RoleName", p)]
-    for policy in dict.fromkeys([*attachments.get(role, ()), *named]):
+                yield path, f"its policy {policy.logical_id}", statement
+    several = assembly.pointing("Roles", role, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
+    for policy in (*several, *assembly.pointing("RoleName", role, "AWS::IAM::RolePolicy")):
         for _, statement in own_statements(policy):
-            yield "", statement
-
-
-def _attachments(assembly: Assembly) -> Mapping[Resource | str, Sequence[Resource]]:
-    """Return the policies that are attached to each role, by the role and by the name as it is written."""
-    found: dict[Resource | str, list[Resource]] = defaultdict(list)
-    for policy in assembly.of("AWS::IAM::Policy", "AWS::IAM::ManagedPolicy", "AWS::IAM::RolePolicy"):
-        roles = policy.items("Roles") or policy.items("RoleName")
-        keys: list[Resource | str] = [*assembly.targets(roles, "AWS::IAM::Role"), *map(str, roles)]
-        for key in dict.fromkeys(keys):
-            found[key].append(policy)
-    return found
-
-
-def _named(resource: Resource, key: str, user: Resource) -> bool:
-    """Say whether `user` may mean a resource by its name: a name that is put together means nothing elsewhere."""
-    own = str(resource.get(key, ""))
-    return own != "" and ("${" not in own or resource.template is user.template)
-
-
-def _by_arn(arn: Any, role: Resource, assembly: Assembly) -> Resource | None:
-    """Return the managed policy of the assembly whose name is the last part of an ARN, of an account's own policy."""
-    path, _, name = str(arn).rpartition("/")
-    if ":policy" not in path or ":aws:policy" in path:
-        return None
-    named = assembly.of("AWS::IAM::ManagedPolicy")
-    same = (policy for policy in named if str(policy.get("ManagedPolicyName", "")) == name)
-    return next((policy for policy in same if _named(policy, "ManagedPolicyName", role)), None)
+            yield "", f"its policy {policy.logical_id}", statement
 
 
 def managed_policies(resource: Resource) -> Iterator[tuple[str, Any]]:
     """Yield the ARNs of the managed policies that are attached, in every branch of a condition, with their paths."""
-    for index, written in enumerate(resource.items("ManagedPolicyArns")):
+    for path, written in resource.each("ManagedPolicyArns"):
         for arn in _flat(written):
-            yield f"ManagedPolicyArns.{index}", arn
+            yield path, arn
 
 
 def trust(role: Resource) -> Iterator[tuple[str, Statement]]:
     """Yield the statements of a role's trust policy."""
     for statement in _statements(role.get("AssumeRolePolicyDocument")):
-        yield f"AssumeRolePolicyDocument.Statement.{statement.index}", statement
+        yield statement.at("AssumeRolePolicyDocument"), statement
 
 
 def bare(text: str) -> str:
@@ -173,12 +150,11 @@ def _statements(document: Any) -> Iterator[Statement]:
         if not isinstance(alternative, dict):
             yield from policies.statements(alternative)
             continue
-        written = alternative.get("Statement")
-        for index, entry in enumerate(written if isinstance(written, list) else [written]):
+        for place, entry in policies.placed(alternative.get("Statement")):
             for one in _flat(entry):
                 for plain in _plain(one):
                     for statement in policies.statements({"Statement": [plain]}):
-                        yield dataclasses.replace(statement, index=index)
+                        yield dataclasses.replace(statement, place=place)
 
 
 def _plain(entry: Any) -> Iterator[Any]:

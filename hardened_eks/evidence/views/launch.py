@@ -20,13 +20,13 @@ def branches(value: Any) -> tuple[Any, ...]:
     return value.branches if isinstance(value, Unknown) else (value,)
 
 
-def entries(resource: Resource, path: str) -> Iterator[tuple[int, Any]]:
-    """Yield what a list property may hold, with the index of each: either branch of an ``Fn::If`` counts."""
-    for index, item in enumerate(resource.items(path)):
+def entries(resource: Resource, path: str) -> Iterator[tuple[str, Any]]:
+    """Yield what a list property may hold, with the path of each: either branch of an ``Fn::If`` counts."""
+    for place, item in resource.each(path):
         for branch in branches(item):
             for value in branch if isinstance(branch, list) else [branch]:
                 if value is not None:
-                    yield index, value
+                    yield place, value
 
 
 def prefix_of(resource: Resource) -> str:
@@ -48,21 +48,25 @@ def settings(resource: Resource, section: str) -> Iterator[tuple[Resource | None
         yield resource, prefix_of(resource)
 
 
-def volumes(where: Resource, prefix: str) -> Iterator[tuple[int, Any]]:
-    """Yield the block devices that are EBS volumes, or may be, with their index."""
-    for index, device in entries(where, f"{prefix}BlockDeviceMappings"):
+def volumes(where: Resource, prefix: str) -> Iterator[tuple[str, Any]]:
+    """Yield the block devices that are EBS volumes, or may be, with their paths."""
+    for path, device in entries(where, f"{prefix}BlockDeviceMappings"):
         if not isinstance(device, dict) or "Ebs" in device or not {"NoDevice", "VirtualName"} & device.keys():
-            yield index, device
+            yield path, device
+
+
+def setting(path: str, item: Any, key: str) -> str:
+    """Return the path of the setting `key` of a list's item; of the item where it is hidden, or malformed."""
+    return f"{path}.{key}" if isinstance(item, dict) else path
 
 
 def named_types(resource: Resource) -> Iterator[tuple[Any, str]]:
     """Yield the instance types, or patterns of them, that a resource names, known or not, with their paths."""
     if resource.type == NODEGROUP:
-        for index, name in entries(resource, "InstanceTypes"):
-            yield name, f"InstanceTypes.{index}"
+        for path, name in entries(resource, "InstanceTypes"):
+            yield name, path
     elif resource.type == AUTO_SCALING:
-        for index, override in entries(resource, _OVERRIDES):
-            path = f"{_OVERRIDES}.{index}"
+        for path, override in entries(resource, _OVERRIDES):
             if not isinstance(override, dict):
                 yield override, path
                 continue
@@ -119,7 +123,7 @@ def names_elsewhere(group: Resource, assembly: Assembly) -> bool:
 def launched_from(instance: Resource, assembly: Assembly) -> Resource | None:
     """Return the launch template of an instance where it is in the assembly."""
     for name in ("Id", "Name"):
-        found = assembly.target(instance.get(f"LaunchTemplate.LaunchTemplate{name}"), TEMPLATE)
+        found = assembly.target(instance.get(f"LaunchTemplate.LaunchTemplate{name}"), TEMPLATE, near=instance)
         if found is not None:
             return found
     return None
@@ -128,7 +132,7 @@ def launched_from(instance: Resource, assembly: Assembly) -> Resource | None:
 def launch_template(nodegroup: Resource, assembly: Assembly) -> Resource | None:
     """Return the launch template of a node group where it is in the assembly."""
     for path in ("LaunchTemplate.Id", "LaunchTemplate.Name"):
-        found = assembly.target(nodegroup.get(path), "AWS::EC2::LaunchTemplate")
+        found = assembly.target(nodegroup.get(path), "AWS::EC2::LaunchTemplate", near=nodegroup)
         if found is not None:
             return found
     return None
@@ -153,22 +157,18 @@ def is_node_role(role: Resource, assembly: Assembly) -> bool:
 
 
 def _node_roles(assembly: Assembly) -> frozenset[Resource]:
-    values = [group.get("NodeRole") for group in assembly.of(NODEGROUP)]
-    values += [cluster.get("ComputeConfig.NodeRoleArn") for cluster in assembly.of("AWS::EKS::Cluster")]
-    values += [
-        entry.get("PrincipalArn")
+    paths = {NODEGROUP: "NodeRole", "AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn"}
+    named = [(user, user.get(path)) for type_, path in paths.items() for user in assembly.of(type_)]
+    named += [
+        (entry, entry.get("PrincipalArn"))
         for entry in assembly.of("AWS::EKS::AccessEntry")
         if str(entry.get("Type", "STANDARD")).upper().startswith("EC2")
     ]
-    named = {str(value).rsplit("/", 1)[1] for value in values if ":role/" in str(value)}
-    return frozenset(
-        [found for value in values for found in assembly.targets(value, "AWS::IAM::Role")]
-        + [role for role in assembly.of("AWS::IAM::Role") if str(role.get("RoleName", "")) in named]
-    )
+    return frozenset(role for user, value in named for role in assembly.targets(value, "AWS::IAM::Role", near=user))
 
 
 def policies_of(role: Resource) -> Iterator[tuple[str | None, Any, str]]:
     """Yield the attached policies of a role: name (None where it is not an AWS managed one), value and path."""
-    for index, arn in entries(role, "ManagedPolicyArns"):
+    for path, arn in entries(role, "ManagedPolicyArns"):
         text = str(arn)
-        yield text.rsplit("/", 1)[1] if ":aws:policy/" in text else None, arn, f"ManagedPolicyArns.{index}"
+        yield text.rsplit("/", 1)[1] if ":aws:policy/" in text else None, arn, path

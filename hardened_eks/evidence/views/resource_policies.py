@@ -39,14 +39,11 @@ def openings_of(document: object, path: str) -> Iterator[tuple[str, str]]:
     """Yield (message, path) for each statement of a policy document, found at `path`, that lets everybody in."""
     for statement in policies.statements(document):
         if statement.unknown:
-            yield "the policy is known only at deployment", path
+            yield "the policy is known only at deployment", statement.at(path)
         elif open_to_anybody(statement):
             names = ", ".join(value for _, value in statement.principals) or "everybody but some (NotPrincipal)"
             what = ", ".join(statement.actions[:3]) or "all but some actions (NotAction)"
-            yield (
-                f"{names} is allowed {what} and no condition names the callers",
-                f"{path}.Statement.{statement.index}",
-            )
+            yield f"{names} is allowed {what} and no condition names the callers", statement.at(path)
 
 
 def foreign_accounts(statement: Statement, account: str) -> Iterator[str]:

@@ -22,6 +22,7 @@ _WORLD_BELOW: Final = 8
 """A prefix shorter than /8 is half of the internet: 0.0.0.0/1 and 128.0.0.0/1 together are 0.0.0.0/0."""
 _WITHOUT_PORTS: Final = {"icmp", "icmpv6", "1", "58"}
 _TCP: Final = {"tcp", "6"}
+_NAMES: Final = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,9 @@ class Rule:
     """The whole rule, where an intrinsic stands for it."""
 
     def path(self, name: str) -> str:
-        """Return the path of a property of the rule."""
+        """Return the path of a property of the rule; of the whole rule where an intrinsic stands for it."""
+        if self.hidden is not None:
+            return self.prefix
         return f"{self.prefix}.{name}" if self.prefix else name
 
     @property
@@ -90,14 +93,16 @@ class Rule:
     def peer(self, assembly: Assembly) -> Resource | None:
         """Return the security group at the other end, where it is in the assembly."""
         for name in ("SourceSecurityGroupId", "DestinationSecurityGroupId"):
-            found = assembly.target(self.values.get(name), GROUP)
+            found = assembly.target(self.values.get(name), GROUP, near=self.resource)
             if found is not None:
                 return found
         return None
 
     def group(self, assembly: Assembly) -> Resource | None:
         """Return the security group that the rule is part of, where it is in the assembly."""
-        return self.resource if self.resource.type == GROUP else assembly.target(self.values.get("GroupId"), GROUP)
+        if self.resource.type == GROUP:
+            return self.resource
+        return assembly.target(self.values.get("GroupId"), GROUP, near=self.resource)
 
     def within(self, assembly: Assembly) -> bool:
         """Say whether both ends are the same group."""
@@ -116,9 +121,10 @@ class Rule:
         if self.all_protocols:
             return "all protocols and ports"
         ports = self.ports
+        protocol = _NAMES.get(self.protocol, self.protocol)
         if not ports:
-            return self.protocol
-        return f"{self.protocol} {ports[0]}" if len(ports) == 1 else f"{self.protocol} {ports[0]}-{ports[-1]}"
+            return protocol
+        return f"{protocol} {ports[0]}" if len(ports) == 1 else f"{protocol} {ports[0]}-{ports[-1]}"
 
 
 def rules(resource: Resource, direction: str) -> Iterator[Rule]:
@@ -128,12 +134,12 @@ def rules(resource: Resource, direction: str) -> Iterator[Rule]:
             yield Rule(resource, "", resource.properties if isinstance(resource.properties, dict) else {})
         return
     name = f"SecurityGroup{direction}"
-    for index, item in enumerate(resource.items(name)):
+    for path, item in resource.each(name):
         for branch in item.branches if isinstance(item, Unknown) else (item,):
             if isinstance(branch, dict):
-                yield Rule(resource, f"{name}.{index}", branch)
+                yield Rule(resource, path, branch)
             elif isinstance(branch, Unknown):
-                yield Rule(resource, f"{name}.{index}", {}, branch)
+                yield Rule(resource, path, {}, branch)
 
 
 def rules_of(group: Resource, direction: str, assembly: Assembly) -> Iterator[Rule]:

@@ -26,7 +26,7 @@ _SERVICE: Final = re.compile(r"(?:.+\.)?amazonaws\.[^.]+\.(?P<service>.+)")
 def subnets_of(user: Resource, assembly: Assembly) -> list[Resource]:
     """Return the subnets of a cluster or node group that are in the assembly."""
     path = "ResourcesVpcConfig.SubnetIds" if user.type == CLUSTER else "Subnets"
-    return assembly.targets(user.items(path), SUBNET)
+    return assembly.targets(user.items(path), SUBNET, near=user)
 
 
 def clusters_in(vpc: Resource, assembly: Assembly) -> list[Resource]:
@@ -37,7 +37,7 @@ def clusters_in(vpc: Resource, assembly: Assembly) -> list[Resource]:
 def _clusters(assembly: Assembly) -> dict[Resource, list[Resource]]:
     found: dict[Resource, list[Resource]] = {}
     for user in assembly.of(CLUSTER, NODEGROUP):
-        vpcs = (assembly.target(subnet.get("VpcId"), VPC) for subnet in subnets_of(user, assembly))
+        vpcs = (assembly.target(subnet.get("VpcId"), VPC, near=subnet) for subnet in subnets_of(user, assembly))
         for vpc in dict.fromkeys(vpcs):
             if vpc is not None:
                 found.setdefault(vpc, []).append(user)
@@ -47,7 +47,7 @@ def _clusters(assembly: Assembly) -> dict[Resource, list[Resource]]:
 def endpoints_in(vpc: Resource, assembly: Assembly) -> Iterator[tuple[str, Resource]]:
     """Yield (service, endpoint) of the VPC endpoints of `vpc`: ``("ecr.api", ...)``. FIPS names lose their suffix."""
     for endpoint in assembly.referring(vpc, ENDPOINT):
-        if assembly.target(endpoint.get("VpcId"), VPC) is vpc:
+        if assembly.target(endpoint.get("VpcId"), VPC, near=endpoint) is vpc:
             service = service_of(endpoint)
             if service is not None:
                 yield service, endpoint
@@ -87,8 +87,8 @@ def _missing(present: dict[str, Resource], services: tuple[str, ...]) -> Iterato
 def route_tables(subnet: Resource, assembly: Assembly) -> Iterator[Resource]:
     """Yield the route tables that are associated with a subnet."""
     for association in assembly.referring(subnet, "AWS::EC2::SubnetRouteTableAssociation"):
-        if assembly.target(association.get("SubnetId"), SUBNET) is subnet:
-            table = assembly.target(association.get("RouteTableId"), "AWS::EC2::RouteTable")
+        if assembly.target(association.get("SubnetId"), SUBNET, near=association) is subnet:
+            table = assembly.target(association.get("RouteTableId"), "AWS::EC2::RouteTable", near=association)
             if table is not None:
                 yield table
 
@@ -96,7 +96,7 @@ def route_tables(subnet: Resource, assembly: Assembly) -> Iterator[Resource]:
 def routes(table: Resource, assembly: Assembly) -> Iterator[Resource]:
     """Yield the routes of a route table."""
     for route in assembly.referring(table, "AWS::EC2::Route"):
-        if assembly.target(route.get("RouteTableId"), "AWS::EC2::RouteTable") is table:
+        if assembly.target(route.get("RouteTableId"), "AWS::EC2::RouteTable", near=route) is table:
             yield route
 
 
@@ -113,7 +113,7 @@ def internet_route(route: Resource, assembly: Assembly) -> str:
     if isinstance(gateway, str):
         internet = gateway.startswith("igw-")
     else:
-        found = assembly.target(gateway)
+        found = assembly.target(gateway, near=route)
         internet = found is None or found.type in {"AWS::EC2::InternetGateway", "AWS::EC2::VPCGatewayAttachment"}
     return min(destinations) if destinations and internet else ""
 

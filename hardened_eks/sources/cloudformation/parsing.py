@@ -7,6 +7,8 @@ template without findings never pays for it.
 from __future__ import annotations
 
 import json
+import stat
+import sys
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -22,6 +24,8 @@ _V = TypeVar("_V")
 
 MAX_BYTES: Final = 32 * 2**20
 """CloudFormation takes 1 MiB; what is 32 times as large is a mistake."""
+_OPEN_FILES: Final = ("/dev/fd/", "/proc/self/fd/", "/dev/stdin")
+"""Files that are open already: a pipe among them, as of `<(command)` in a shell, has a writer."""
 MAX_DEPTH: Final = 300
 """Levels of nesting. CloudFormation's own limits lie far below."""
 
@@ -37,9 +41,8 @@ def decode(raw: bytes, path: str) -> str:
         UnusableInputError: when it is too large, binary or not UTF-8.
     """
     if len(raw) > MAX_BYTES:
-        raise UnusableInputError(
-            [InputProblem(path, f"{len(raw)} bytes, a template has 1 MiB at most (read up to {MAX_BYTES})")]
-        )
+        message = f"more than {MAX_BYTES // 2**20} MiB, a template has 1 MiB at most"
+        raise UnusableInputError([InputProblem(path, message)])
     try:
         return _unquoted(raw.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
@@ -59,18 +62,32 @@ def _unquoted(text: str) -> str:
 
 
 def read_bytes(path: Path) -> bytes:
-    """Return the contents of a file.
+    """Return the contents of a file; of one that `decode` refuses as too large, the beginning.
 
     Raises:
-        UnusableInputError: when it cannot be read.
+        UnusableInputError: when it cannot be read, or is a named pipe, which would wait for a writer.
     """
     try:
-        return path.read_bytes()
+        if not stat.S_ISFIFO(path.stat().st_mode) or str(path).startswith(_OPEN_FILES):
+            with path.open("rb") as file:
+                return file.read(MAX_BYTES + 1)
+        message = "it is a named pipe, write its contents to a file first"
     except FileNotFoundError:
         message = "no such file or directory"
     except (OSError, ValueError) as error:  # ValueError: a NUL byte in the name
         message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
     raise UnusableInputError([InputProblem(str(path), message)])
+
+
+def read_standard_input() -> bytes:
+    """Return what stands on the standard input; of what `decode` refuses as too large, the beginning.
+
+    Raises:
+        UnusableInputError: when it is closed.
+    """
+    if sys.stdin is None:
+        raise UnusableInputError([InputProblem("<stdin>", "cannot be read: the standard input is closed")])
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def parse(text: str, path: str) -> Any:

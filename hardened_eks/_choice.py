@@ -1,0 +1,103 @@
+"""The arguments of the doors in code: controls, waivers, day. Every mistake is reported at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks.controls.model import Control, Severity
+from hardened_eks.errors import Problems
+from hardened_eks.judging.own_controls import with_own
+from hardened_eks.judging.selection import complete_types, select
+from hardened_eks.judging.waivers import resolve
+from hardened_eks.sources import UnusableInputError
+from hardened_eks.sources.waivers import read_waivers
+
+if TYPE_CHECKING:
+    from hardened_eks.evidence import Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Checked arguments of `hardened_eks.Checks` and `hardened_eks.testing.assert_hardened`."""
+
+    catalogue: tuple[Control, ...]
+    """Every control that a waiver may name: this library's, those of installed packages and the caller's own."""
+    controls: tuple[Control, ...]
+    """The controls to judge by."""
+    fail_on: Severity
+    waivers: tuple[Waiver, ...]
+    """Those of waiver files."""
+    complete: frozenset[str]
+    """Types of which the templates have every resource, ``*`` for all."""
+    today: date | None
+    """None: the current day, when the templates are judged."""
+
+
+def choose(
+    subject: str, *, controls: Any, extra: Any, exclude: Any, fail_on: Any, waivers: Any, complete: Any, today: Any
+) -> Choice:
+    """Check the arguments and return what they select.
+
+    Args:
+        subject: the name of the door, for the error.
+        controls: ids, names or control objects to judge by. Empty: all.
+        extra: the caller's own controls, evaluated in addition.
+        exclude: ids, names or control objects to leave out.
+        fail_on: the least severity that fails.
+        waivers: waiver files. One value stands for a list of one, here and above.
+        complete: CloudFormation types of which the templates have every resource, or ``all``.
+        today: a date, or None.
+
+    Raises:
+        ConfigurationError: an argument is wrong; all mistakes at once.
+    """
+    problems = Problems(subject)
+    for argument, given, kind in (
+        ("controls", controls, "ids or control objects"),
+        ("exclude", exclude, "ids or control objects"),
+        ("waivers", waivers, "files"),
+        ("complete", complete, "CloudFormation types"),
+    ):
+        problems.require(
+            isinstance(given, Iterable | Path | Control) and not isinstance(given, bytes),
+            f"{argument} needs {kind}, got {given!r}",
+        )
+    own = extra if isinstance(extra, str) or not isinstance(extra, Iterable) else tuple(extra)
+    catalogue, mistakes = with_own(own)
+    problems.extend(mistakes)
+    only = _several(controls)
+    also = [c for c in _several(own) if isinstance(c, Control)] if only else ()
+    selected, unknown = select(catalogue, only=(*only, *also), exclude=_several(exclude))
+    problems.extend(mistake for mistake in unknown if mistake not in mistakes)
+    whole, mistakes = complete_types(_several(complete), selected)
+    problems.extend(mistakes)
+    severities = [str(s) for s in Severity]
+    problems.require(fail_on in severities, f"fail_on is one of {', '.join(severities)}, got {fail_on!r}")
+    day = _day(today, problems)
+    catalogue = tuple(dict.fromkeys((*catalogue, *selected)))
+    accepted: tuple[Waiver, ...] = ()
+    try:
+        accepted = read_waivers(_several(waivers))
+        problems.extend(map(str, resolve(accepted, catalogue)[1]))
+    except UnusableInputError as error:
+        problems.extend(map(str, error.problems))
+    problems.raise_any()
+    return Choice(catalogue, selected, Severity(fail_on), accepted, whole, day)
+
+
+def _day(today: Any, problems: Problems) -> date | None:
+    if isinstance(today, datetime):
+        return (today if today.tzinfo is None else today.astimezone(UTC)).date()
+    problems.require(today is None or isinstance(today, date), f"today is a datetime.date, got {today!r}")
+    return today if isinstance(today, date) else None
+
+
+def _several(value: Any) -> tuple[Any, ...]:
+    """Take one value for many: `Checks(exclude="CP-01")` means what it says."""
+    if isinstance(value, str | Path | Control):
+        return (value,)
+    return tuple(value) if isinstance(value, Iterable) else ()

@@ -1,0 +1,28 @@
+"""Resources that AWS takes for one and the same: the second is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from hardened_eks.evidence import Assembly, Resource
+
+
+def first_of_the_same(resource: Resource, assembly: Assembly, *names: str) -> Resource:
+    """Return the first resource of the same template and type, by logical id, with the same values of `names`.
+
+    That is `resource` itself where no other is the same. All of a type are compared at once.
+    """
+    key = ("first of the same", resource.type, names)
+    return assembly.once(key, lambda: _firsts(assembly, resource.type, names))[_identity(resource, names)]
+
+
+def _firsts(assembly: Assembly, type_: str, names: tuple[str, ...]) -> dict[tuple[object, ...], Resource]:
+    firsts: dict[tuple[object, ...], Resource] = {}
+    for resource in sorted(assembly.of(type_), key=lambda other: other.logical_id):
+        firsts.setdefault(_identity(resource, names), resource)
+    return firsts
+
+
+def _identity(resource: Resource, names: tuple[str, ...]) -> tuple[object, ...]:
+    return resource.template, *(str(resource.get(name)) for name in names)

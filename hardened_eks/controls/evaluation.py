@@ -1,0 +1,5 @@
+"""Moved: see `hardened_eks.judging.evaluation`."""
+
+from hardened_eks._moved import forward
+
+__getattr__ = forward(__name__, "hardened_eks.judging.evaluation")

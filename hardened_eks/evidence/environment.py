@@ -1,0 +1,37 @@
+"""Accounts and Regions: which template sees which, and which is the nearest."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hardened_eks.evidence.unknown import Scope
+
+_Scope = TypeVar("_Scope", bound="Scope")
+
+
+def differ(one: str, other: str) -> bool:
+    """Return whether two accounts or Regions are known and not the same; empty where one is not known."""
+    return bool(one and other and one != other)
+
+
+def elsewhere(there: Scope, home: Scope) -> bool:
+    """Return whether a template is known to be of another account or Region than `home`."""
+    return differ(there.account, home.account) or differ(there.region, home.region)
+
+
+def nearness(there: Scope, home: Scope) -> int:
+    """Return how near a template is: the same, of the same environment, of the same directory, or anywhere."""
+    if there is home:
+        return 3
+    if home.account and home.region and there.account == home.account and there.region == home.region:
+        return 2
+    return int(os.path.dirname(there.path) == os.path.dirname(home.path))  # noqa: PTH120 - a text, and asked often
+
+
+def nearest(found: Sequence[_Scope], home: Scope) -> _Scope:
+    """Return the first of the templates that are nearest to `home`."""
+    return max(found, key=lambda there: nearness(there, home))

@@ -1,0 +1,45 @@
+"""Say what is not known where a control judges the worst case of it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.controls.model import Problem
+from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.worst import as_far_as_known, at_worst
+
+if TYPE_CHECKING:
+    from hardened_eks.evidence import Resource
+
+_MISSING: Final = re.compile(r"\b(?:no|not|none|nobody|neither|without|never|fewer)\b")
+"""In the message of a control that misses something, which may be in what is not known."""
+_ABSENT: Final = object()
+
+
+def admit(problem: Problem, resource: Resource) -> Problem:
+    """Return the problem as it is where its property is known, else in words that say that it is not.
+
+    The property is the one at the problem's path, or the nearest one above that is unknown as a whole. Where only
+    parts of the property are unknown, a message that misses something says how far the property is known.
+    """
+    if problem.subject is not None:  # its path is not one of the resource
+        return problem
+    value: Any = resource.properties
+    steps: list[str] = []
+    for step in problem.path.split(".") if problem.path else ():
+        if isinstance(value, Unknown):
+            break
+        if isinstance(value, dict):
+            value = value.get(step, _ABSENT)
+        elif isinstance(value, list):
+            value = value[int(step)] if step.isdecimal() and int(step) < len(value) else _ABSENT
+        else:
+            return problem
+        steps.append(step)
+    message = problem.message
+    if isinstance(value, Unknown):
+        message = at_worst(message, ".".join(steps) or "what the properties are", value)
+    elif steps and isinstance(value, dict | list) and _MISSING.search(message):
+        message = as_far_as_known(message, value)
+    return problem if message is problem.message else Problem(message, problem.path)

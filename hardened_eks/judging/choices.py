@@ -1,0 +1,168 @@
+"""The choices that a template leaves to whoever deploys it, as far as it bounds them, and what depends on each.
+
+A parameter with ``AllowedValues`` has those values. Of a parameter without, only its comparisons are bounded: it is one
+of the literals that conditions compare it with, or another value, which stays unknown. A condition that compares
+anything else is true or false. A mapping that is looked up with an unknown key has the values of its rows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import intrinsics
+from hardened_eks.judging.dependence import Dependence
+from hardened_eks.judging.parameters import comparisons, plain, shown, text, typed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hardened_eks.evidence import Assembly, Resource, Template
+
+MOST: Final = 12
+"""Combinations of options for which a control is asked about one resource. What goes beyond stays unknown."""
+_METADATA: Final = "CDKMetadataAvailable"
+"""The condition that CDK puts on its own metadata, which no control judges."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Option:
+    """One way to make a choice."""
+
+    name: str
+    """For the end of a message: ``with Stage = prod``."""
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    """The parameter values that it fixes."""
+    memo: Mapping[tuple[str, str], Any] = field(default_factory=dict)
+    """What else `intrinsics` is to take for known in the template."""
+    value: str | None = None
+    """The parameter's value as text; None for what is no value of a parameter."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice:
+    """One thing that a template leaves open: one of the options holds in every deployment."""
+
+    template: Template | None
+    options: tuple[Option, ...]
+    parameter: str = ""
+    """The parameter that it is about; empty for a condition or a mapping."""
+    condition: str = ""
+
+
+UNTRIED: Final = Choice(
+    None, (Option(""), Option("no resource under an undecided condition is created")), condition="untried"
+)
+"""What stands for the choices that are not tried: what they decide on is there, or it is not."""
+
+
+class Choices:
+    """The choices of an assembly."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        """Find out whether there can be any; they are looked for where they are asked for."""
+        self._assembly = assembly
+        self._known: dict[tuple[Template, str, str], Choice] = {}
+        self._by_resource: dict[Resource, dict[Choice, None]] = {}
+        self._by_type: dict[str, dict[Choice, None]] = {}
+        self._literals: dict[Template, dict[str, list[str]]] = {}
+        self.any = any(_has_choices(template) for template in assembly.templates)
+        self.defaults: Final = Choice(None, ())
+        """No choice: it says that a parameter has a default, with which deployable controls judge, too."""
+
+    def of(self, resource: Resource) -> Mapping[Choice, None]:
+        """Return the choices that the properties of `resource` depend on, in the order in which they are written."""
+        found = self._by_resource.get(resource)
+        if found is None:
+            walk = Dependence(self)
+            walk.value(resource.body.get("Properties"), resource.template)
+            found = self._by_resource[resource] = walk.found
+        return found
+
+    def around(self, resource: Resource) -> Mapping[Choice, None]:
+        """Return the choices that the resource's properties or its existence depend on."""
+        wanted = resource.body.get("Condition")
+        if not isinstance(wanted, str):
+            return self.of(resource)
+        if intrinsics.condition(wanted, resource.template) is False:
+            return {**self.of(resource), self._gone(resource.template): None}
+        walk = Dependence(self)
+        walk.condition(wanted, resource.template)
+        return {**walk.found, **self.of(resource)}
+
+    def of_type(self, type_: str) -> Mapping[Choice, None]:
+        """Return the choices that the resources of a CloudFormation type, or their existence, depend on."""
+        found = self._by_type.get(type_)
+        if found is None:
+            found = self._by_type[type_] = {}
+            for resource in self._assembly.of(type_):
+                found.update(self.around(resource))
+        return found
+
+    def _gone(self, template: Template) -> Choice:
+        """Return the choice with one option: conditions that are known to be false are."""
+        return self._once(template, "gone", "", lambda: Choice(template, (Option(""),)))
+
+    def parameter(self, template: Template, name: str) -> Choice | None:
+        """Return the choice of a parameter's allowed values; None where the template does not list them."""
+        written = plain(template, name)
+        allowed = written.get("AllowedValues") if written else None
+        if written is None or not isinstance(allowed, list) or intrinsics.is_list(written):
+            return None  # of a list, AllowedValues lists the items
+        values = dict.fromkeys(map(text, allowed))
+        if not 1 < len(values) <= MOST:
+            return None
+        options = tuple(Option(f"{name} = {shown(v)}", {name: typed(written, v)}, value=v) for v in values)
+        return self._once(template, "parameter", name, lambda: Choice(template, options, name))
+
+    def comparison(self, template: Template, name: str) -> Choice | None:
+        """Return the choice between the literals that conditions compare a parameter with, and any other value."""
+        written = plain(template, name)
+        if written is None or name not in self._compared(template):
+            return None
+        literals = tuple(dict.fromkeys(self._compared(template)[name]))
+        options = [Option(f"{name} = {shown(v)}", {name: typed(written, v)}, value=v) for v in literals]
+        those = ", ".join(map(shown, literals))
+        options.append(Option(f"{name} other than {those}", memo={("other than", name): frozenset(literals)}))
+        return self._once(template, "parameter", name, lambda: Choice(template, tuple(options), name))
+
+    def condition(self, template: Template, name: str) -> Choice | None:
+        """Return the choice of a condition that compares what the template does not bound."""
+        if name == _METADATA:
+            return None
+        options = tuple(
+            Option(f"the condition {name} is {str(v).lower()}", memo={("condition", name): v}) for v in (True, False)
+        )
+        return self._once(template, "condition", name, lambda: Choice(template, options, condition=name))
+
+    def row(self, template: Template, mapping: str, name: str) -> Choice | None:
+        """Return the choice of the row of a mapping that is looked up with a parameter. Equal rows are one option."""
+        rows: dict[str, str] = {}
+        for key, row in template.section("Mappings")[mapping].items():
+            rows.setdefault(repr(row), str(key))
+        options = tuple(Option(f"{name} = {key}", memo={(f"key of {mapping}", name): key}) for key in rows.values())
+        return self._once(template, f"key of {mapping}", name, lambda: Choice(template, options)) if options else None
+
+    def _once(self, template: Template, kind: str, name: str, make: Callable[[], Choice]) -> Choice:
+        key = (template, kind, name)
+        if key not in self._known:
+            self._known[key] = make()
+        return self._known[key]
+
+    def _compared(self, template: Template) -> Mapping[str, list[str]]:
+        found = self._literals.get(template)
+        if found is None:
+            found = self._literals[template] = {}
+            for name, literal in comparisons(template.section("Conditions"), template):
+                found.setdefault(name, []).append(literal)
+        return found
+
+
+def _has_choices(template: Template) -> bool:
+    if any(name != _METADATA for name in template.section("Conditions")) or template.section("Mappings"):
+        return True
+    return any(
+        isinstance(parameter, dict) and ("AllowedValues" in parameter or "Default" in parameter)
+        for name, parameter in template.section("Parameters").items()
+        if plain(template, str(name)) is not None
+    )

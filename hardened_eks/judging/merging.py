@@ -1,0 +1,114 @@
+"""Make one list of findings of what was found in several ways to deploy a resource, and name the bad ways."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.controls.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from hardened_eks.evidence import Subject
+    from hardened_eks.judging.alternatives import Decision
+
+    Judged = list[tuple[Decision, list[Problem]]]
+    Key = tuple[Subject | None, str, str, int]
+
+_INDEX: Final = re.compile(r"(?<=\.)\d+(?=\.|$)")
+
+
+@dataclass(slots=True)
+class _Found:
+    """One problem, in all ways in which it occurs. Problems of one path of which each way has one are the same."""
+
+    subject: Subject | None
+    path: str
+    message: str
+    is_written: bool
+    """Whether it is also found in the resource as it is written."""
+    first: set[int] = field(default_factory=set)
+    """The ways that have this very message."""
+    ways: set[int] = field(default_factory=set)
+
+
+def merge(written: Iterable[Problem], judged: Judged) -> list[tuple[bool, Problem]]:
+    """Return one problem for each path and whether it is found without any choice.
+
+    Args:
+        written: the problems of the resource as it is written. They give the paths: where ``AWS::NoValue`` drops an
+            item of a list, those behind it move up.
+        judged: the problems for each combination of the options. At least one.
+    """
+    found: dict[Key, _Found] = {
+        key: _Found(problem.subject, problem.path, problem.message, is_written=True) for key, problem in _keys(written)
+    }
+    for index, (_, problems) in enumerate(judged):
+        for key, problem in _keys(problems):
+            one = found.setdefault(key, _Found(problem.subject, problem.path, problem.message, is_written=False))
+            one.first.add(index)
+            one.ways.add(index)
+    decisions = [decision for decision, _ in judged]
+    return [(one.is_written, _problem(one, decisions)) for one in _joined(found.values())]
+
+
+def name(decision: Decision) -> str:
+    """Return a decision for the end of a message: ``with Stage = prod, where the condition Big is true``."""
+    options = [(choice, option.name) for choice, option in decision.items() if option.name]
+    values = " and ".join(text for choice, text in options if not choice.condition)
+    conditions = " and ".join(text for choice, text in options if choice.condition)
+    return ", ".join(part for part in (values and f"with {values}", conditions and f"where {conditions}") if part)
+
+
+def _keys(problems: Iterable[Problem]) -> list[tuple[Key, Problem]]:
+    """Number the problems that differ in the index of list items alone."""
+    seen: Counter[tuple[Subject | None, str, str]] = Counter()
+    found = []
+    for problem in problems:
+        key = (problem.subject, _INDEX.sub("*", problem.path), problem.message)
+        found.append(((*key, seen[key]), problem))
+        seen[key] += 1
+    return found
+
+
+def _joined(found: Iterable[_Found]) -> list[_Found]:
+    """Join the problems of one path that exclude each other: one finding in different words."""
+    joined: dict[tuple[Subject | None, str], list[_Found]] = {}
+    for one in found:
+        if not one.ways:
+            continue
+        others = joined.setdefault((one.subject, one.path), [])
+        same = next((other for other in others if not other.ways & one.ways), None)
+        if same is None:
+            others.append(one)
+        else:
+            same.ways |= one.ways
+            same.is_written = same.is_written or one.is_written
+    return [one for others in joined.values() for one in others]
+
+
+def _problem(one: _Found, decisions: Sequence[Decision]) -> Problem:
+    if len(one.first) == len(decisions):
+        return Problem(one.message, one.path, one.subject)
+    way, covered = _widest(min(one.first), one.first, decisions)
+    more, left = 0, one.ways - covered
+    while left:
+        left -= _widest(min(left), one.ways, decisions)[1]
+        more += 1
+    named = name(way) or "in some deployments"
+    return Problem(f"{one.message} ({named}{f', and {more} more' if more else ''})", one.path, one.subject)
+
+
+def _widest(index: int, bad: set[int], decisions: Sequence[Decision]) -> tuple[Decision, set[int]]:
+    """Return the part of a decision that suffices for the problem, and all the ways that have it."""
+    way = dict(decisions[index])
+    covered = {index}
+    for choice in reversed(list(decisions[index])):
+        wider = {key: option for key, option in way.items() if key is not choice}
+        ways = {n for n, other in enumerate(decisions) if all(other[key] is wider[key] for key in wider)}
+        if ways <= bad:
+            way, covered = wider, ways
+    return way, covered

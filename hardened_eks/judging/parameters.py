@@ -1,0 +1,63 @@
+"""The parameters of templates, as those who deploy set them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks.evidence import Template, intrinsics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+
+def origin(template: Any, name: str) -> tuple[Template, str]:
+    """Return the parameter that a nested stack's parameter stands for: the parent's where it passes that on."""
+    seen = 0
+    while template.parent is not None and name in template.parent[1] and seen < intrinsics.MAX_DEPTH:
+        passed = template.parent[1][name]
+        above = passed.get("Ref") if isinstance(passed, dict) and len(passed) == 1 else None
+        if not isinstance(above, str):
+            break
+        template, name, seen = template.parent[0], above, seen + 1
+    return template, name
+
+
+def plain(template: Template, name: str) -> Mapping[str, Any] | None:
+    """Return a parameter whose value is what whoever deploys writes; None for others and what is fixed already."""
+    written = template.section("Parameters").get(name)
+    if not isinstance(written, dict) or name in template.parameters:
+        return None
+    if template.parent is not None and name in template.parent[1]:
+        return None
+    return None if intrinsics.is_hidden(written) else written
+
+
+def comparisons(value: Any, template: Template, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield (parameter, literal) of every ``Fn::Equals`` in the conditions of a template."""
+    if not isinstance(value, dict | list) or depth > intrinsics.MAX_DEPTH:
+        return
+    sides = value.get("Fn::Equals") if isinstance(value, dict) else None
+    if isinstance(sides, list) and len(sides) == 2:
+        for one, other in (sides, reversed(sides)):
+            name, known = one.get("Ref") if isinstance(one, dict) else None, intrinsics.resolve(other, template)
+            if isinstance(name, str) and isinstance(known, str | bool | int | float):
+                yield name, text(known)
+        return
+    for item in value.values() if isinstance(value, dict) else value:
+        yield from comparisons(item, template, depth + 1)
+
+
+def typed(parameter: Mapping[str, Any], written: Any) -> Any:
+    """Return a parameter's value as ``Ref`` gives it: a text, or a list of texts."""
+    value = text(written)
+    return [part.strip() for part in value.split(",")] if intrinsics.is_list(parameter) else value
+
+
+def text(written: Any) -> str:
+    """Parameters are texts: YAML's true is "true"."""
+    return str(written).lower() if isinstance(written, bool) else str(written)
+
+
+def shown(value: str) -> str:
+    """Return a parameter's value for a message."""
+    return value or '""'

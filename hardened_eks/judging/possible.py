@@ -1,0 +1,138 @@
+"""Judge a resource in every way in which its template can be deployed, and name the ways that are bad.
+
+A control is asked about a resource as it is written, and what it looks at is noted. Where nothing of that depends on a
+choice, this is the verdict. Elsewhere the control is asked again for each combination of the options. Choices beyond
+`MOST` combinations stay unknown, on which hardening controls fail closed.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from hardened_eks.controls.model import Family, Problem
+from hardened_eks.evidence import Subject, intrinsics
+from hardened_eks.judging.admitting import admit
+from hardened_eks.judging.alternatives import Alternatives
+from hardened_eks.judging.choices import MOST, UNTRIED, Choices
+from hardened_eks.judging.merging import merge, name
+from hardened_eks.judging.watching import Watched
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hardened_eks.controls.model import Control
+    from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.judging.alternatives import Decision
+    from hardened_eks.judging.choices import Choice
+    from hardened_eks.judging.merging import Judged
+
+
+class Possible:
+    """All that an assembly can become."""
+
+    def __init__(self, assembly: Assembly) -> None:
+        """Find out whether the templates leave anything open."""
+        self._assembly = assembly
+        self._choices = Choices(assembly)
+        self._watched = Watched(assembly, self._choices)
+        self._alternatives = Alternatives(assembly)
+
+    def problems(self, control: Control, resource: Resource) -> list[Problem]:
+        """Return what is wrong with `resource` in any way to deploy it, each with the first way that is bad."""
+        if not self._choices.any:
+            return _problems(control, resource, self._assembly)
+        wanted = resource.body.get("Condition")
+        if isinstance(wanted, str) and intrinsics.condition(wanted, resource.template) is False:
+            return []
+        watched = self._watched
+        watched.read, watched.compares = dict(self._choices.of(resource)), False
+        found = _problems(control, resource, watched)
+        choices = watched.read
+        if not choices or watched.compares:
+            return found
+        judged = self._judge(control, resource, choices)
+        merged = merge(found, judged) if judged else [(True, problem) for problem in found]
+        if control.family is Family.DEPLOYABLE:
+            return self._with_defaults(control, resource, choices, merged)
+        return [problem for _, problem in merged]
+
+    def _judge(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
+        """Judge `resource` for each combination of options, with what is not tried there and not there."""
+        wanted = [choice for choice in choices if choice.options]
+        tried = _few(wanted, MOST)
+        if len(tried) < len(wanted) and control.family is not Family.DEPLOYABLE:
+            tried = [*_few(wanted, MOST // 2), UNTRIED]
+        judged: Judged = []
+        for options in itertools.product(*(choice.options for choice in tried)) if tried else ():
+            decision = dict(zip(tried, options, strict=True))
+            other = self._alternatives.of(decision)
+            if other is None:
+                return [] if control.family is Family.DEPLOYABLE else self._judge(control, resource, [UNTRIED])
+            same = other.same(resource)
+            if same is not None:
+                judged.append((decision, _problems(control, same, other.assembly)))
+        return judged
+
+    def _with_defaults(
+        self,
+        control: Control,
+        resource: Resource,
+        choices: Mapping[Choice, None],
+        merged: list[tuple[bool, Problem]],
+    ) -> list[Problem]:
+        """Add what the parameters' defaults bring about: they are not certain, but AWS would refuse them."""
+        found = [problem for is_written, problem in merged if is_written]
+        told = {(problem.subject, problem.path) for problem in found}
+        for decision in itertools.islice(self._decisions(choices), MOST + 1):
+            other = self._alternatives.of(decision, defaults=True)
+            same = other.same(resource) if other is not None else None
+            if other is None or same is None:
+                continue
+            new = [p for p in _problems(control, same, other.assembly) if (p.subject, p.path) not in told]
+            told |= {(problem.subject, problem.path) for problem in new}
+            way = name(decision) or "with the parameters' defaults"
+            found += [replace(problem, message=f"{problem.message} ({way})") for problem in new]
+        return found + [problem for _, problem in merged if (problem.subject, problem.path) not in told]
+
+    def _decisions(self, choices: Mapping[Choice, None]) -> Iterator[Decision]:
+        """Yield what to try beside the defaults: nothing, then each value that is not the default."""
+        yield {}
+        for choice in choices:
+            default = self._alternatives.default(choice)
+            for option in choice.options if choice.parameter else ():
+                if option.value != default:
+                    yield {choice: option}
+
+
+def _few(choices: Iterable[Choice], most: int) -> list[Choice]:
+    """Return the first choices that make no more than `most` combinations."""
+    found, size = [], 1
+    for choice in choices:
+        if size * len(choice.options) <= most:
+            found.append(choice)
+            size *= len(choice.options)
+    return found
+
+
+def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[Problem]:
+    try:
+        found = list(control.check(resource, assembly))
+    except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
+        fault = "the control raised an exception" if control.area == "own" else "the resource is malformed"
+        return [Problem(f"cannot be judged, {fault} ({type(error).__name__}: {error})")]
+    found = [problem if _whole(problem) else _wrong(problem) for problem in found]
+    if not found or control.family is Family.DEPLOYABLE:
+        return found
+    return [admit(problem, resource) for problem in found]
+
+
+def _whole(problem: object) -> bool:
+    if not isinstance(problem, Problem) or not isinstance(problem.subject, Subject | None):
+        return False
+    return isinstance(problem.message, str) and isinstance(problem.path, str)
+
+
+def _wrong(yielded: object) -> Problem:
+    return Problem(f"cannot be judged, the control yielded {yielded!r}, not a Problem with a message and a path")

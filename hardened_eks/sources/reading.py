@@ -1,0 +1,240 @@
+"""Collects the templates, waivers and mistakes of paths: cloud assemblies, their stages and nested stacks, files."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import Assembly, Template
+from hardened_eks.sources.cdk_out import MANIFEST, CloudAssembly, StackArtifact
+from hardened_eks.sources.cloudformation import shape
+from hardened_eks.sources.cloudformation.parsing import (
+    LazyMapping,
+    decode,
+    key_lines,
+    parse,
+    read_bytes,
+    read_standard_input,
+)
+from hardened_eks.sources.problems import InputProblem, UnusableInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hardened_eks.evidence import Resource, Waiver
+    from hardened_eks.sources.cloudformation.parameters import Parameters
+
+STDIN: Final = "-"
+_MAX_NESTING: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What was read."""
+
+    assembly: Assembly
+    waivers: tuple[Waiver, ...] = ()
+    """Those made in code with `hardened_eks.waive`."""
+    notes: tuple[str, ...] = ()
+    """What could not be seen: macros, nested templates that are not among the files, and `unread` input."""
+    unread: tuple[InputProblem, ...] = ()
+    """Reasons why some of the input could not be read; the assembly holds the rest."""
+
+
+@dataclass(slots=True)
+class Reader:
+    """Collects templates and mistakes over all paths."""
+
+    parameters: Parameters
+    templates: list[Template] = field(default_factory=list)
+    waivers: list[Waiver] = field(default_factory=list)
+    problems: list[InputProblem] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
+
+    def add(self, name: str) -> None:
+        """Read one path of the user, noting what is wrong with it."""
+        path = Path(name)
+        try:
+            if name == STDIN:
+                self._template("stdin", Path("<stdin>"), read_standard_input())
+            elif path.is_dir():
+                self.directory(CloudAssembly.read(path))
+            elif not self._in_assembly(path):
+                self._template(name, path)
+        except UnusableInputError as error:
+            self.problems.extend(error.problems)
+        except (OSError, ValueError) as error:
+            self.problems.append(_unreadable(name, error))
+
+    def directory(self, assembly: CloudAssembly, *, only: Iterable[str] | None = None) -> None:
+        """Read the stacks of an assembly (`only` those with these files) and, without `only`, its stages."""
+        for stack in assembly.stacks:
+            if only is None or os.path.realpath(stack.file) in only:
+                self._stack(stack)
+        for stage in assembly.stages if only is None else ():
+            real = os.path.realpath(stage)
+            if real in self._seen:  # it contains itself
+                continue
+            self._seen.add(real)
+            try:
+                self.directory(CloudAssembly.read(stage))
+            except UnusableInputError as error:
+                self.problems.extend(error.problems)
+
+    def finish(self, *, partial: bool = False) -> Loaded:
+        """Return what was read.
+
+        Raises:
+            UnusableInputError: when anything is wrong; with `partial`, when what could be read is not enough.
+        """
+        wrong = list(self._twins())
+        if not self.problems and not wrong:
+            wrong += self.parameters.unused()
+        if not self.templates and not self.problems:
+            wrong.append(InputProblem("input", "no template was found, give a cdk.out directory or a template"))
+        if wrong or (self.problems and not (partial and self.templates)):
+            raise UnusableInputError((*self.problems, *wrong))
+        notes = dict.fromkeys((*self.notes, *(f"not read: {problem}" for problem in self.problems)))
+        return Loaded(Assembly(self.templates), tuple(self.waivers), tuple(notes), tuple(self.problems))
+
+    def _in_assembly(self, path: Path) -> bool:
+        """Read a template that lies in a cdk.out with what the assembly says about it."""
+        if not (path.parent / MANIFEST).is_file():
+            return False
+        try:
+            stacks = CloudAssembly.read(path.parent).stacks
+        except UnusableInputError:
+            return False
+        stack = next((stack for stack in stacks if stack.file.name == path.name), None)
+        if stack is not None:
+            self._stack(stack)
+        return stack is not None
+
+    def _stack(self, stack: StackArtifact) -> None:
+        try:
+            self._template(stack.name, stack.file, stack=stack)
+            self.waivers.extend(stack.waivers())
+        except UnusableInputError as error:
+            self.problems.extend(error.problems)
+        except (OSError, ValueError) as error:
+            self.problems.append(_unreadable(stack.file, error))
+
+    def _template(self, name: str, path: Path, raw: bytes | None = None, *, stack: StackArtifact | None = None) -> None:
+        real = os.path.realpath(path)  # `resolve` raises where a link leads to itself
+        if real in self._seen:
+            return
+        self._seen.add(real)
+        template = self._read(name, path, raw, stack=stack)
+        self._add(template, stack)
+
+    def _read(
+        self,
+        name: str,
+        path: Path,
+        raw: bytes | None = None,
+        *,
+        stack: StackArtifact | None = None,
+        parent: tuple[Template, Mapping[str, Any]] | None = None,
+    ) -> Template:
+        file = str(path)
+        text = decode(read_bytes(path) if raw is None else raw, file)
+        body = parse(text, file)
+        lines: LazyMapping[tuple[str, ...], int] = LazyMapping(lambda: key_lines(text, file))
+        known = self.parameters.of(name, body) if parent is None else {}
+        body, problems = shape.expand_loops(body, known, file, lines.get)
+        problems += shape.mistakes(body, file, lines.get, by_cdk=stack is not None)
+        if problems:
+            raise UnusableInputError(problems)
+        above = parent[0] if parent else None
+        paths: LazyMapping[str, str] = LazyMapping(
+            lambda: _construct_paths(stack, path, nested=parent is not None) if stack else {}
+        )
+        return Template(
+            name,
+            body,
+            path=file,
+            lines=lines,
+            account=above.account if above else stack.account if stack else "",
+            region=above.region if above else stack.region if stack else "",
+            parent=parent,
+            parameters=known,
+            construct_paths=paths,
+        )
+
+    def _add(self, template: Template, stack: StackArtifact | None, depth: int = 0) -> None:
+        """Keep a template and the nested stacks below it."""
+        self.templates.append(template)
+        self._note_transforms(template)
+        for resource in template.resources.values():
+            if resource.type == "AWS::CloudFormation::Stack":
+                try:
+                    nested = self._nested(resource, stack)
+                except UnusableInputError as error:
+                    self.problems.extend(error.problems)
+                    continue
+                except (OSError, ValueError) as error:
+                    self.problems.append(_unreadable(resource.id, error))
+                    continue
+                if nested is None:
+                    note = f"the nested stack {resource.id} is not judged: its template is not among the files"
+                    self.notes.append(note)
+                elif depth >= _MAX_NESTING:
+                    message = f"nested stacks more than {_MAX_NESTING} deep, does one contain itself?"
+                    self.problems.append(InputProblem(nested.path, message))
+                else:
+                    self._add(nested, stack, depth + 1)
+
+    def _nested(self, resource: Resource, stack: StackArtifact | None) -> Template | None:
+        properties = resource.body.get("Properties") or {}
+        passed = properties.get("Parameters")
+        parent = resource.template
+        if stack is not None:
+            file = stack.nested_file(resource)
+        else:
+            file = _local_file(properties.get("TemplateURL"), Path(parent.path))
+        if file is None:
+            return None
+        return self._read(resource.id, file, stack=stack, parent=(parent, passed if isinstance(passed, dict) else {}))
+
+    def _twins(self) -> Iterator[InputProblem]:
+        first: dict[tuple[str, str, str], Template] = {}
+        for template in self.templates:
+            key = (template.name, template.account, template.region)
+            other = first.setdefault(key, template)
+            if other is not template and template.parent is None:
+                message = (
+                    f"two templates are of the stack {template.name!r}: {other.path} and {template.path}, "
+                    "check them one at a time (`--against` compares with an earlier template)"
+                )
+                yield InputProblem(template.path, message)
+
+    def _note_transforms(self, template: Template) -> None:
+        transforms = template.body.get("Transform")
+        for name in transforms if isinstance(transforms, list) else [transforms]:
+            if name is not None and name != "AWS::LanguageExtensions":
+                shown = name if isinstance(name, str) else json.dumps(name, default=str)[:80]
+                self.notes.append(f"{template.path}: the transform {shown} is not applied, what it adds is not judged")
+
+
+def _construct_paths(stack: StackArtifact, file: Path, *, nested: bool) -> Mapping[str, str]:
+    """Return logical id -> construct path; nothing where the metadata cannot be read: a finding stands without one."""
+    try:
+        return stack.construct_paths(stack.nested_prefix(file) if nested else "")
+    except (OSError, ValueError):
+        return {}
+
+
+def _unreadable(name: str | Path, error: Exception) -> InputProblem:
+    return InputProblem(str(name), f"cannot be read: {getattr(error, 'strerror', None) or error}")
+
+
+def _local_file(url: Any, beside: Path) -> Path | None:
+    """Return the file of a nested template as `aws cloudformation package` takes it: a path relative to the parent."""
+    if not isinstance(url, str) or "://" in url or not url or "\0" in url:
+        return None
+    file = beside.parent / url
+    return file if file.is_file() else None

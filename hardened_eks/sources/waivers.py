@@ -1,0 +1,176 @@
+"""Waivers as written: in a YAML file, or by `hardened_eks.waive` in a cloud assembly.
+
+Which control a waiver names is resolved where waivers are judged: reading knows nothing of the catalogue.
+"""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import Waiver
+from hardened_eks.sources.cloudformation.parsing import decode, key_lines, parse, read_bytes
+from hardened_eks.sources.problems import InputProblem, UnusableInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SCOPES: Final = ("resource", "path", "subject")
+_KEYS: Final = ("control", *_SCOPES, "reason", "until", "approver")
+_SCOPE_MISSING: Final = (
+    "a waiver names one of `resource` (Stack/LogicalId), `path` (a construct path) or `subject` (the name in a report: "
+    "Stack/Parameters/Name, assembly, account:eu-west-1), as a glob"
+)
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def read_waivers(paths: Iterable[str | Path]) -> tuple[Waiver, ...]:
+    """Read waiver files.
+
+    Args:
+        paths: YAML or JSON files with a list ``waivers``.
+
+    Raises:
+        UnusableInputError: all mistakes of all files, with path and line.
+    """
+    waivers: list[Waiver] = []
+    problems: list[InputProblem] = []
+    for path in paths:
+        try:
+            waivers += _read(str(path))
+        except UnusableInputError as error:
+            problems += error.problems
+    if problems:
+        raise UnusableInputError(problems)
+    return tuple(waivers)
+
+
+def _read(path: str) -> list[Waiver]:
+    text = decode(read_bytes(Path(path)), path)
+    data = parse(text, path)
+    lines = key_lines(text, path)
+    entries = data.get("waivers") if isinstance(data, dict) else None
+    unknown = [key for key in data if key != "waivers"] if isinstance(data, dict) else []
+    if not isinstance(entries, list) or unknown:
+        message = "not a waiver file: it holds one list, `waivers:`"
+        raise UnusableInputError([InputProblem(path, message, lines.get((str(unknown[0]),), 1) if unknown else 1)])
+    waivers: list[Waiver] = []
+    problems: list[InputProblem] = []
+    for index, entry in enumerate(entries):
+        line = lines.get(("waivers", str(index)))
+        of = lines.get(("waivers", str(index), "control"), line)
+        found, mistakes = _waiver(entry, path, of)
+        waivers += [found] if found else []
+        problems += [
+            InputProblem(path, message, lines.get(("waivers", str(index), key), line)) for key, message in mistakes
+        ]
+    if problems:
+        raise UnusableInputError(problems)
+    return waivers
+
+
+def _waiver(entry: Any, path: str, line: int | None) -> tuple[Waiver | None, list[tuple[str, str]]]:
+    """Return the waiver of one entry, or its mistakes as ``(key, message)``."""
+    if not isinstance(entry, dict):
+        return None, [("", f"a waiver is a mapping with {', '.join(_KEYS)}, got {entry!r}")]
+    mistakes = [(key, f"unknown key {key!r}, {_near(str(key))}") for key in entry if key not in _KEYS]
+    texts = {key: entry.get(key) for key in _KEYS}
+    for key, value in texts.items():
+        if value is not None and not isinstance(value, str):
+            mistakes.append((key, f"{key} is a text, got {value!r}"))
+            texts[key] = None
+    given = [key for key in _SCOPES if texts[key]]
+    if len(given) != 1:
+        mistakes.append((given[0] if given else "resource", _SCOPE_MISSING))
+    by = given[0] if given else "resource"
+    waiver, faults = build(
+        control=texts["control"],
+        scope=texts[by] or "",
+        reason=texts["reason"],
+        until=texts["until"],
+        approver=texts["approver"] or "",
+        by=by,
+        file=path,
+        line=line,
+    )
+    mistakes += faults
+    return (waiver if not mistakes else None), mistakes
+
+
+def build(
+    *,
+    control: str | None,
+    scope: str,
+    reason: str | None,
+    until: str | date | None,
+    approver: str = "",
+    by: str = "construct",
+    file: str = "",
+    line: int | None = None,
+    own: bool = False,
+) -> tuple[Waiver | None, list[tuple[str, str]]]:
+    """Return a waiver of checked parts, or the mistakes as ``(field, message)``."""
+    mistakes: list[tuple[str, str]] = []
+    if not control:
+        mistakes.append(("control", "a waiver names the control it waives, such as CP-01"))
+    if not isinstance(reason, str) or not reason.strip():
+        mistakes.append(("reason", "a waiver needs a reason that a reviewer would accept"))
+    day = parse_day(until)
+    if isinstance(day, str):
+        mistakes.append(("until", day))
+    if mistakes or isinstance(day, str) or not control or not reason:
+        return None, mistakes
+    return Waiver(control, scope, reason.strip(), day, approver, by, file, line, own), []
+
+
+def _near(key: str) -> str:
+    near = difflib.get_close_matches(key, _KEYS, n=1)
+    return f"did you mean {near[0]}" if near else f"there are {', '.join(_KEYS)}"
+
+
+def parse_day(value: str | date | None) -> date | str:
+    """Return the day, or a sentence that says what is wrong with it."""
+    if isinstance(value, date):
+        return value if type(value) is date else date(value.year, value.month, value.day)
+    if value is None or value == "":
+        return "a waiver needs `until`, its last day, as YYYY-MM-DD"
+    if not isinstance(value, str) or _DATE.fullmatch(value) is None:
+        return f"until is a day as YYYY-MM-DD, got {value!r}"
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return f"until is a day of the calendar as YYYY-MM-DD, got {value!r}"
+
+
+def from_metadata(data: Any, path: str, file: str) -> Waiver:
+    """Return the waiver that `hardened_eks.waive` wrote at construct `path`.
+
+    Raises:
+        UnusableInputError: when the entry was not written by this version.
+    """
+    try:
+        entry = json.loads(data) if isinstance(data, str) else data
+    except ValueError:
+        entry = None
+    if not isinstance(entry, dict):
+        raise UnusableInputError([InputProblem(file, f"the waiver at {path} cannot be read: {data!r}")])
+    texts = {key: str(entry.get(key) or "") for key in ("control", "subject", "reason", "until", "approver", "file")}
+    line = entry.get("line")
+    waiver, mistakes = build(
+        control=texts["control"],
+        scope=texts["subject"] or path,
+        reason=texts["reason"],
+        until=texts["until"],
+        approver=texts["approver"],
+        by="subject" if texts["subject"] else "construct",
+        file=texts["file"],
+        line=line if isinstance(line, int) else None,
+        own=entry.get("own") is True,
+    )
+    if waiver is None:
+        raise UnusableInputError(InputProblem(file, f"the waiver at {path}: {message}") for _, message in mistakes)
+    return waiver

@@ -1,0 +1,59 @@
+from hardened_eks.controls.access import no_risky_actions
+from tests.controls.access.base import IDENTITIES, SAFE, everywhere, on, said, sub, where
+from tests.controls.cases import Case, at
+
+CASE = Case(
+    no_risky_actions,
+    IDENTITIES,
+    bad={
+        **everywhere(on("*", "iam:PutRolePolicy")),
+        **at(
+            "PolicyDocument.Statement.0",
+            {
+                "everything": said(on("*", "*")),
+                "by wildcard": said(on("*", "iam:Put*")),
+                "in another case": said(on("*", "IAM:ATTACHROLEPOLICY")),
+                "another version": said(on("*", "iam:SetDefaultPolicyVersion")),
+                "rights of users": said(on("*", "iam:AttachUserPolicy")),
+                "a way into clusters": said(on("*", ["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"])),
+                "a pod's role": said(on("*", "eks:CreatePodIdentityAssociation")),
+                "shells": said(on("*", "ssm:StartSession")),
+                "commands": said(on("*", "ssm:SendCommand")),
+                "all roles": said(on(sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:role/*"), "sts:AssumeRole")),
+                "all secrets": said(on("arn:aws:secretsmanager:*:*:secret:*", "secretsmanager:GetSecretValue")),
+                "all secrets of a region": said(
+                    on("arn:aws:secretsmanager:eu-west-1:1:secret:*", "secretsmanager:GetSecretValue")
+                ),
+                "all clusters": said(on("arn:aws:eks:*:*:cluster/*", "eks:CreateAccessEntry")),
+                "all machines": said(
+                    on(["arn:aws:ssm:*:*:document/x", "arn:aws:ec2:eu-west-1:1:instance/*"], "ssm:SendCommand")
+                ),
+                "all parameters": said(on("arn:aws:ssm:eu-west-1:*:parameter/*", "ssm:GetParametersByPath")),
+                "all buckets": said(on("arn:aws:s3:::*/*")),
+                "all but one": said(
+                    {"Effect": "Allow", "Action": "sts:AssumeRole", "NotResource": "arn:aws:iam::1:role/x"}
+                ),
+                "all but one action": said({"Effect": "Allow", "NotAction": "s3:*", "Resource": "*"}),
+                "a condition that says nothing": said(
+                    on("*", "sts:AssumeRole", **where(Bool={"aws:SecureTransport": "true"}))
+                ),
+            },
+        ),
+    },
+    edge={
+        **SAFE,
+        "on named resources": said(
+            on("arn:aws:iam::111122223333:role/payments", ["iam:PutRolePolicy", "sts:AssumeRole"]),
+            on("arn:aws:secretsmanager:eu-west-1:1:secret:payments-*", "secretsmanager:GetSecretValue"),
+            on("arn:aws:ssm:eu-west-1:1:parameter/payments/*", "ssm:GetParameter"),
+        ),
+        "what a stack makes": said(
+            on(
+                sub("arn:${AWS::Partition}:eks:${AWS::Region}:${AWS::AccountId}:*"),
+                ["eks:CreateCluster", "eks:CreateAccessEntry"],
+            )
+        ),
+        "harmless ones": said(on("*", ["ec2:DescribeVpcs", "iam:ListRoles", "sts:GetCallerIdentity"])),
+        "in one's organization": said(on("*", "sts:AssumeRole", **where(StringEquals={"aws:ResourceOrgID": "o-1"}))),
+    },
+)

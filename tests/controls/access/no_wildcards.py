@@ -1,0 +1,66 @@
+from hardened_eks.controls.access import no_wildcards
+from tests.controls.access.base import IDENTITIES, SAFE, everywhere, on, said, sub, where
+from tests.controls.cases import Bad, Case, at
+
+CASE = Case(
+    no_wildcards,
+    IDENTITIES,
+    bad={
+        **everywhere(on("*", "sqs:SendMessage"), ".Resource"),
+        **at(
+            "PolicyDocument.Statement.0.Resource",
+            {
+                "among others": said(on(["arn:aws:sqs:eu-west-1:1:x", "*"], ["ec2:DescribeVpcs", "sqs:SendMessage"])),
+                "every resource of a service": said(on("arn:aws:sqs:*:*:*", "sqs:SendMessage")),
+                "every bucket": said(on("arn:aws:s3:::*")),
+                "every object": said(on("arn:aws:s3:::*/*")),
+                "every one, joined": said(
+                    on(sub("arn:${AWS::Partition}:sqs:*:${AWS::AccountId}:*"), "sqs:SendMessage")
+                ),
+            },
+        ),
+        "all but one resource": Bad(
+            said({"Effect": "Allow", "Action": "s3:GetObject", "NotResource": "arn:aws:s3:::x"}),
+            "PolicyDocument.Statement.0.NotResource",
+        ),
+        "all but one action": Bad(
+            said({"Effect": "Allow", "NotAction": "iam:*", "Resource": "arn:aws:s3:::x"}),
+            "PolicyDocument.Statement.0.NotAction",
+        ),
+        "all but one action, on a condition": Bad(
+            said(
+                {
+                    "Effect": "Allow",
+                    "NotAction": "iam:*",
+                    "Resource": "*",
+                    **where(Bool={"aws:MultiFactorAuthPresent": "true"}),
+                }
+            ),
+            "PolicyDocument.Statement.0.NotAction",
+        ),
+        **at(
+            "PolicyDocument.Statement.0.Resource",
+            {
+                "a condition that says nothing": said(
+                    on("*", "sqs:SendMessage", **where(Bool={"aws:SecureTransport": "true"}))
+                ),
+                "a condition on anything": said(
+                    on("*", "sqs:SendMessage", **where(StringLike={"aws:ResourceTag/team": "*"}))
+                ),
+                "a condition of nothing": said(on("*", "sqs:SendMessage", **where(StringEquals={}))),
+            },
+        ),
+    },
+    edge={
+        **SAFE,
+        "actions that know no resource": said(
+            on("*", ["ec2:DescribeVpcs", "ecr:GetAuthorizationToken", "sts:GetCallerIdentity", "ec2:Describe*"])
+        ),
+        "by a tag": said(on("*", "sqs:SendMessage", **where(StringEquals={"aws:ResourceTag/team": "payments"}))),
+        "in one region, by ARN": said(
+            on(sub("arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:*"), "sqs:SendMessage")
+        ),
+        "in one region": said(on("*", "sqs:SendMessage", **where(StringEquals={"aws:RequestedRegion": "eu-west-1"}))),
+        "by the start of a name": said(on("arn:aws:sqs:eu-west-1:111122223333:payments-*", "sqs:SendMessage")),
+    },
+)

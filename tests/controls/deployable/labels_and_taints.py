@@ -1,0 +1,21 @@
+from hardened_eks.controls.deployable import labels_and_taints
+from tests.controls.cases import Bad, Case, change
+from tests.controls.deployable.base import NG, NODES
+
+CASE = Case(
+    labels_and_taints,
+    NODES,
+    bad={
+        "key": Bad(change(NG, "Labels", {"my team": "x"}), "Labels.my team"),
+        "value": Bad(change(NG, "Labels", {"team": "a b"}), "Labels.team"),
+        "reserved": Bad(
+            change(NG, "Labels", {"node-role.kubernetes.io/worker": "true"}), "Labels.node-role.kubernetes.io/worker"
+        ),
+        "effect": Bad(change(NG, "Taints.0.Effect", "NoSchedule"), "Taints.0.Effect"),
+        "taint key": Bad(change(NG, "Taints.0.Key", "-gpu"), "Taints.0.Key"),
+    },
+    edge={
+        "own prefix": change(NG, "Labels", {"example.com/team": "x"}),
+        "kubelet's own": change(NG, "Labels", {"node.kubernetes.io/x": "y"}),
+    },
+)

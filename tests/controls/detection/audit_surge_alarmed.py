@@ -1,0 +1,44 @@
+from hardened_eks.controls.detection import audit_surge_alarmed
+from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, hide
+from tests.controls.detection.base import ALARM, FILTER, SURGE, without
+
+CASE = Case(
+    audit_surge_alarmed,
+    SURGE,
+    bad={
+        **at(
+            "MetricTransformations.0.MetricName",
+            {
+                "no alarm": without("Alarm"),
+                "alarm on another metric": change(ALARM, "MetricName", "Other"),
+                "alarm on another namespace": change(ALARM, "Namespace", "Other"),
+            },
+        ),
+        **at(
+            ITSELF,
+            {
+                "only 401": change(FILTER, "FilterPattern", "{ $.responseStatus.code = 401 }"),
+                "something else": change(FILTER, "FilterPattern", '{ $.verb = "delete" }'),
+            },
+        ),
+        "hidden": Bad(hide(FILTER, "FilterPattern"), "FilterPattern"),
+        "group by name": Bad(
+            both(change(FILTER, "LogGroupName", "/aws/eks/prod/cluster"), without("Alarm")),
+            "MetricTransformations.0.MetricName",
+        ),
+    },
+    edge={
+        "all refusals": change(
+            FILTER, "FilterPattern", "{ $.responseStatus.code >= 400 && $.responseStatus.code < 500 }"
+        ),
+        "another log": both(change(FILTER, "LogGroupName", "/app"), without("Alarm")),
+        "alarm by metric query": both(
+            drop(ALARM, "MetricName"),
+            change(
+                ALARM,
+                "Metrics",
+                [{"Id": "m", "MetricStat": {"Metric": {"Namespace": "Audit", "MetricName": "Refused"}}}],
+            ),
+        ),
+    },
+)

@@ -1,0 +1,74 @@
+import json
+
+from hardened_eks.controls.detection import eks_changes_alerted
+from tests.controls.cases import ITSELF, Bad, Case, at, change, drop, hide, template
+from tests.controls.detection.base import add
+
+RULE = "AWS::Events::Rule"
+CHANGES = [{"prefix": "Create"}, {"prefix": "Update"}, {"prefix": "Delete"}, {"prefix": "Associate"}]
+NAMES = "EventPattern.detail.eventName"
+
+ALERTS = template(
+    {
+        "Rule": (
+            RULE,
+            {
+                "EventPattern": {
+                    "source": ["aws.eks"],
+                    "detail-type": ["AWS API Call via CloudTrail"],
+                    "detail": {"eventName": CHANGES},
+                },
+                "Targets": [{"Id": "1", "Arn": "arn:x"}],
+            },
+        )
+    }
+)
+
+CASE = Case(
+    eks_changes_alerted,
+    ALERTS,
+    bad={
+        "off": Bad(change(RULE, "State", "DISABLED"), "State"),
+        "state hidden": Bad(hide(RULE, "State"), "State"),
+        "names hidden": Bad(hide(RULE, NAMES), NAMES),
+        "nobody told": Bad(drop(RULE, "Targets"), "Targets"),
+        **at(
+            ITSELF,
+            {
+                "deletions only": change(RULE, NAMES, [{"prefix": "Delete"}]),
+                "clusters only": change(RULE, NAMES, ["CreateCluster", "DeleteCluster", "UpdateClusterConfig"]),
+                "all but access": change(
+                    RULE, NAMES, [{"anything-but": ["AssociateAccessPolicy", "CreateAccessEntry"]}]
+                ),
+                "as text": change(
+                    RULE,
+                    "EventPattern",
+                    json.dumps({"source": ["aws.eks"], "detail": {"eventName": ["DeleteCluster"]}}),
+                ),
+            },
+        ),
+    },
+    edge={
+        "all calls": drop(RULE, "EventPattern.detail"),
+        "all but reading": change(RULE, NAMES, [{"anything-but": {"prefix": "Describe"}}]),
+        "by wildcard": change(RULE, NAMES, [{"wildcard": "*"}]),
+        "by service": change(
+            RULE,
+            "EventPattern",
+            {"detail-type": ["AWS API Call via CloudTrail"], "detail": {"eventSource": ["eks.amazonaws.com"]}},
+        ),
+        "two rules together": lambda body: add(
+            Second=(
+                RULE,
+                {
+                    "Targets": [{"Id": "1"}],
+                    "EventPattern": {"source": ["aws.eks"], "detail": {"eventName": CHANGES[2:]}},
+                },
+            )
+        )(change(RULE, NAMES, CHANGES[:2])(body)),
+        "a rule about something else": add(
+            Other=(RULE, {"EventPattern": {"source": ["aws.ec2"]}, "State": "DISABLED"})
+        ),
+        "health of EKS": add(Other=(RULE, {"EventPattern": {"source": ["aws.eks"], "detail-type": ["Health"]}})),
+    },
+)

@@ -1,0 +1,51 @@
+from hardened_eks.controls.keys import grants_for_aws_services
+from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.keys.base import KEY, NO_GRANTS, ROOT, allow, key
+
+CASE = Case(
+    grants_for_aws_services,
+    key(NO_GRANTS),
+    bad={
+        "removed": Bad(key(), "KeyPolicy.Statement.0"),
+        "default policy": Bad(drop(KEY, "KeyPolicy"), "KeyPolicy"),
+        **at(
+            "KeyPolicy.Statement.0",
+            {
+                "for one principal only": key({**NO_GRANTS, "Principal": {"AWS": ROOT}}),
+                "for other actions": key({**NO_GRANTS, "Action": "kms:Decrypt"}),
+                "the wrong way round": key({**NO_GRANTS, "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}}}),
+                "narrowed": key(
+                    {**NO_GRANTS, "Condition": {**NO_GRANTS["Condition"], "StringEquals": {"aws:PrincipalTag/x": "y"}}}
+                ),
+            },
+        ),
+        "hidden": Bad(hide(KEY, "KeyPolicy"), "KeyPolicy"),
+    },
+    edge={
+        "each allow has the condition": change(
+            KEY,
+            "KeyPolicy",
+            {
+                "Statement": [
+                    allow({"AWS": ROOT}, ["kms:Decrypt", "kms:PutKeyPolicy"]),
+                    allow({"AWS": ROOT}, "kms:CreateGrant", Bool={"kms:GrantIsForAWSResource": "true"}),
+                ]
+            },
+        ),
+        "the key of a cluster's API data": lambda body: {
+            **key(),
+            "Resources": {
+                **key()["Resources"],
+                "Cluster": {
+                    "Type": "AWS::EKS::Cluster",
+                    "Properties": {
+                        "EncryptionConfig": [
+                            {"Resources": ["secrets"], "Provider": {"KeyArn": {"Fn::GetAtt": ["Key", "Arn"]}}}
+                        ]
+                    },
+                },
+            },
+        },
+        "principal in the other spelling": key({**NO_GRANTS, "Principal": {"AWS": "*"}}),
+    },
+)

@@ -1,0 +1,10 @@
+from hardened_eks.controls.network import endpoint_secretsmanager
+from tests.controls.cases import ITSELF, Case, at
+from tests.controls.network.base import HOME, fine, lost, without
+
+CASE = Case(
+    endpoint_secretsmanager,
+    HOME,
+    bad=at(ITSELF, lost("secretsmanager")),
+    edge={**fine("secretsmanager"), "not used": without("Secretsmanager", "Secret")},
+)

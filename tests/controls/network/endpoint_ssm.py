@@ -1,0 +1,16 @@
+from hardened_eks.controls.network import endpoint_ssm
+from tests.controls.cases import ITSELF, Case, at
+from tests.controls.network.base import HOME, fine, lost, without
+
+CASE = Case(
+    endpoint_ssm,
+    HOME,
+    bad=at(
+        ITSELF,
+        {
+            **lost("ssm"),
+            "no ssmmessages": without("Ssmmessages"),
+        },
+    ),
+    edge=fine("ssm"),
+)

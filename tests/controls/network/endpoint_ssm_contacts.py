@@ -1,0 +1,10 @@
+from hardened_eks.controls.network import endpoint_ssm_contacts
+from tests.controls.cases import ITSELF, Case, at
+from tests.controls.network.base import HOME, fine, lost, without
+
+CASE = Case(
+    endpoint_ssm_contacts,
+    HOME,
+    bad=at(ITSELF, lost("ssm-contacts")),
+    edge={**fine("ssm-contacts"), "not used": without("SsmContacts", "Contact")},
+)

@@ -1,0 +1,20 @@
+from hardened_eks.controls.nodes import no_remote_access
+from tests.controls.cases import Case, at, change, hide
+from tests.controls.nodes.base import GOOD, GROUP, NO_VALUE, chosen
+
+CASE = Case(
+    no_remote_access,
+    GOOD,
+    bad=at(
+        "RemoteAccess",
+        {
+            "everybody": change(GROUP, "RemoteAccess", {"Ec2SshKey": "ops"}),
+            "some": change(GROUP, "RemoteAccess", {"Ec2SshKey": "ops", "SourceSecurityGroups": ["sg-1"]}),
+            "empty": change(GROUP, "RemoteAccess", {}),
+            "sometimes": change(GROUP, "RemoteAccess", chosen({"Ec2SshKey": "ops"})),
+            "hidden": hide(GROUP, "RemoteAccess"),
+            "malformed": change(GROUP, "RemoteAccess", ["ops"]),
+        },
+    ),
+    edge={"no value": change(GROUP, "RemoteAccess", NO_VALUE)},
+)

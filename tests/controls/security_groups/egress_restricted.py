@@ -1,0 +1,48 @@
+from hardened_eks.controls.security_groups import egress_restricted
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
+from tests.controls.security_groups.base import GROUPS, NOTHING, OUT, SG, inline, rule
+
+CASE = Case(
+    egress_restricted,
+    GROUPS,
+    bad={
+        **at(
+            "SecurityGroupEgress",
+            {
+                "left out": both(drop(SG, "SecurityGroupEgress"), drop(OUT, "")),
+                "empty": both(change(SG, "SecurityGroupEgress", []), drop(OUT, "")),
+                "a rule of another group": both(drop(SG, "SecurityGroupEgress"), change(OUT, "GroupId", "sg-1")),
+            },
+        ),
+        "everything": Bad(
+            inline({"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}, name="SecurityGroupEgress"),
+            "SecurityGroupEgress.0.CidrIp",
+        ),
+        "everything, IPv6": Bad(
+            inline({"IpProtocol": "-1", "CidrIpv6": "::/0"}, name="SecurityGroupEgress"),
+            "SecurityGroupEgress.0.CidrIpv6",
+        ),
+        "a port to the internet": Bad(
+            both(
+                drop(OUT, "DestinationSecurityGroupId"), change(OUT, "CidrIp", "0.0.0.0/0"), change(OUT, "FromPort", 22)
+            ),
+            "CidrIp",
+        ),
+        "all protocols to the VPC": Bad(
+            inline({"IpProtocol": -1, "CidrIp": "10.0.0.0/16"}, name="SecurityGroupEgress"),
+            "SecurityGroupEgress.0.IpProtocol",
+        ),
+        "hidden": Bad(hide(SG, "SecurityGroupEgress"), "SecurityGroupEgress"),
+    },
+    edge={
+        "HTTPS to the internet": inline(rule(443, CidrIp="0.0.0.0/0"), name="SecurityGroupEgress"),
+        "a rule of its own alone": {
+            "Resources": {
+                **GROUPS["Resources"],
+                "Group": {"Type": SG, "Properties": {"GroupDescription": "nodes", "VpcId": {"Ref": "Vpc"}}},
+            }
+        },
+        "CDK's rule for none": inline(NOTHING, name="SecurityGroupEgress"),
+        "all to another group": both(change(OUT, "IpProtocol", "-1"), drop(OUT, "FromPort"), drop(OUT, "ToPort")),
+    },
+)

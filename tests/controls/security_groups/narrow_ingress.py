@@ -1,0 +1,30 @@
+from hardened_eks.controls.security_groups import narrow_ingress
+from tests.controls.cases import Bad, Case, both, change, drop, hide
+from tests.controls.security_groups.base import GROUPS, ID, IN, SG, inline, rule
+
+CASE = Case(
+    narrow_ingress,
+    GROUPS,
+    bad={
+        "all protocols from a range": Bad(
+            inline({"IpProtocol": "-1", "CidrIp": "10.0.0.0/16"}), "SecurityGroupIngress.0.IpProtocol"
+        ),
+        "all protocols from another group": Bad(
+            both(change(IN, "IpProtocol", "-1"), drop(IN, "FromPort")), "IpProtocol"
+        ),
+        "all ports": Bad(inline(rule(0, 65535)), "SecurityGroupIngress.0.ToPort"),
+        "ports left out": Bad(both(drop(IN, "FromPort"), drop(IN, "ToPort")), "ToPort"),
+        "protocol hidden": Bad(hide(IN, "IpProtocol"), "IpProtocol"),
+        "all rules hidden": Bad(hide(SG, "SecurityGroupIngress"), "SecurityGroupIngress"),
+    },
+    edge={
+        "within the group": both(change(IN, "IpProtocol", "-1"), change(IN, "SourceSecurityGroupId", ID)),
+        "within an imported group": both(
+            change(IN, "IpProtocol", "-1"),
+            change(IN, "GroupId", "sg-1"),
+            change(IN, "SourceSecurityGroupId", "sg-1"),
+        ),
+        "two ports": inline(rule(10250, 10251)),
+        "ICMP": inline({"IpProtocol": "icmp", "CidrIp": "10.0.0.0/16"}),
+    },
+)
