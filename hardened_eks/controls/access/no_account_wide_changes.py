@@ -6,6 +6,7 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.policies import Statement, requires
 from hardened_eks.evidence.views.iam import (
     IDENTITY,
+    NOT_KNOWN,
     bare,
     every_of_a_kind,
     every_resource,
@@ -47,6 +48,7 @@ _NAMED = 3
     title="No policy changes what other teams own in the account",
     requirement="iam.policy.no_risky_actions",
     types=IDENTITY,
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "A deployment role that reaches every key, cluster, machine or log group of the account is its administrator: "
@@ -66,10 +68,11 @@ _NAMED = 3
 )
 def no_account_wide_changes(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, statement in own_statements(resource):
-        if not statement.allows or statement.unknown or _says_which(statement):
+        if not statement.allows:
             continue
-        found = list(_found(statement))
-        if found:
+        if statement.unknown:
+            yield Problem(NOT_KNOWN, path)
+        elif not _says_which(statement) and (found := list(_found(statement))):
             action, harm = found[0]
             others = ", ".join(name for name, _ in found[1:_NAMED])
             more = f"; also {others}" if others else ""
