@@ -1,6 +1,8 @@
 """What the creator role's policies allow and deny, decided by an evaluator of IAM."""
 
+import importlib
 import json
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from fnmatch import fnmatchcase
@@ -13,6 +15,10 @@ from aws_cdk.assertions import Template
 
 import app as reference
 import hardened_eks as hardened
+from hardened_eks.controls.access import no_account_wide_changes
+from hardened_eks.evidence import Assembly
+from hardened_eks.evidence import Template as Template_
+from hardened_eks.judging.evaluation import evaluate as judge
 from hardened_eks.registry import PullThroughCache, SigningRule
 from tests.access import creator_excluded
 from tests.access.creator_calls import Call, Calls, never_needed, permissions
@@ -396,3 +402,42 @@ class TestTheUpgrade:
             "eks:CreateAccessEntry", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "ec2:StopInstances",
             "ec2:ModifyInstanceAttribute", "logs:DeleteLogGroup", "ecr:SetRepositoryPolicy", "ec2:CreateTags",
         }  # fmt: skip
+
+
+CONSTRUCTS = Path(hardened.__file__).parent
+BESIDE_THE_STACKS: set[str] = set()
+"""Types that only stacks of other execution roles hold."""
+
+
+def types_in_the_source() -> set[str]:
+    """Return the types of all L1s that the library's source makes."""
+    found = set()
+    for file in CONSTRUCTS.rglob("*.py"):
+        text = file.read_text()
+        for alias, name in re.findall(r"\b(\w+)\.(Cfn[A-Z]\w+)\(", text):
+            module = re.search(rf"from aws_cdk import aws_(\w+) as {alias}\b", text)
+            if module is not None:
+                l1 = getattr(importlib.import_module(f"aws_cdk.aws_{module[1]}"), name)
+                found.add(l1.CFN_RESOURCE_TYPE_NAME)
+    return found
+
+
+def test_every_type_that_the_library_makes_is_among_the_stacks(library: list[Made]) -> None:
+    """A construct of a new type needs calls here, and with them statements of the role."""
+    types = types_in_the_source()
+    assert len(types) > 20
+    assert types - {made.kind for made in library} - BESIDE_THE_STACKS == set()
+
+
+@pytest.mark.parametrize(("policies", "expected"), [("narrow", False), ("adopting", True), ("before", True)])
+def test_the_control_tells_the_roles_apart(policies: str, expected: bool) -> None:
+    """IA-14 passes the role, and reports the one of before and one that is left in the first step of the upgrade."""
+    statements = BEFORE if policies == "before" else statements_of(adopt_untagged=policies == "adopting")
+    body = {"Type": POLICY, "Properties": {"PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}}
+    outcome = judge(Assembly([Template_("Bootstrap", {"Resources": {"Policy": body}})]), [no_account_wide_changes])
+    assert bool(outcome.findings) is expected
+    if policies == "before":
+        told_of = " ".join(finding.problem.message for finding in outcome.findings)
+        for action in ("kms:PutKeyPolicy", "logs:DeleteLogGroup", "ec2:ModifyInstanceAttribute",
+                       "ecr:SetRepositoryPolicy", "eks:CreateAccessEntry", "iam:CreateOpenIDConnectProvider"):  # fmt: skip
+            assert action in told_of
