@@ -1,7 +1,6 @@
 """What the creator role's policies allow and deny, decided by an evaluator of IAM."""
 
 import importlib
-import json
 import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
@@ -9,92 +8,14 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-import aws_cdk as cdk
 import pytest
-from aws_cdk.assertions import Template
 
-import app as reference
 import hardened_eks as hardened
-from hardened_eks.controls.access import no_account_wide_changes
-from hardened_eks.evidence import Assembly
-from hardened_eks.evidence import Template as Template_
-from hardened_eks.judging.evaluation import evaluate as judge
-from hardened_eks.registry import PullThroughCache, SigningRule
 from tests.access import creator_excluded
 from tests.access.creator_calls import Call, Calls, never_needed, permissions
-from tests.access.creator_foreign import foreign
-from tests.access.creator_stacks import Made, iam_arn, made_of, resolve
-from tests.iam import Policies, Request, evaluate
-
-POLICY = "AWS::IAM::ManagedPolicy"
-BEFORE = json.loads(Path(__file__).with_name("creator_before.json").read_text())
-"""The statements of the role before there was an owner tag."""
-
-
-def statements_of(**arguments: Any) -> list[dict[str, Any]]:
-    stack = cdk.Stack(cdk.App(), "Bootstrap")
-    hardened.CreatorRole(stack, "Creator", **{"stack_prefix": "HardenedEks", **arguments})
-    policies = Template.from_stack(stack).find_resources(POLICY).values()
-    return [s for p in policies for s in resolve(p["Properties"]["PolicyDocument"])["Statement"]]
-
-
-def allows(statements: list[dict[str, Any]], request: Request) -> bool:
-    return bool(evaluate(request, Policies(identity=[{"Statement": statements}])))
-
-
-@pytest.fixture(scope="module")
-def narrow() -> list[dict[str, Any]]:
-    return statements_of()
-
-
-@pytest.fixture(scope="module")
-def adopting() -> list[dict[str, Any]]:
-    return statements_of(adopt_untagged=True)
-
-
-@pytest.fixture(scope="module")
-def library() -> list[Made]:
-    """Everything the library's constructs create."""
-    app = cdk.App()
-    stack = cdk.Stack(app, "HardenedEks-Cluster")
-    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
-    cluster.add_node_group("general", instance_types=["m7g.large"], session_manager=True)
-    cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])
-    hardened.AdminHost(stack, "Host", cluster=cluster)
-    hardened.PodRole(stack, "Pod", cluster=cluster, namespace="billing", service_account="reader")
-    hardened.ServiceAccountRole(stack, "Old", cluster=cluster, namespace="billing", service_account="old")
-    images = cdk.Stack(app, "HardenedEks-Registry")
-    hardened.Repository(images, "Repository")
-    hardened.Registry(
-        images, "Registry", replicate_to=["eu-west-1"], pull_through=[PullThroughCache(prefix="quay", upstream="quay.io")],
-        signing=[SigningRule(profile_arn="arn:aws:signer:eu-west-1:123456789012:/signing-profiles/images")],
-    )  # fmt: skip
-    network = cdk.Stack(app, "HardenedEks-Network")
-    hardened.Network(network, "Network", egress="nat", pod_cidrs=["100.64.0.0/16"])  # type: ignore[arg-type]
-    return made_of({one.stack_name: Template.from_stack(one).to_json() for one in (stack, images, network)})
-
-
-@pytest.fixture(scope="module")
-def shipped() -> list[Made]:
-    """The reference app as it is shipped."""
-    flags = json.loads((Path(__file__).parents[2] / "cdk.json").read_text())["context"]
-    app = cdk.App(context=flags)
-    reference.compose(app)
-    return made_of({stack.stack_name: stack.template for stack in app.synth().stacks})
-
-
-@pytest.fixture(scope="module")
-def calls(library: list[Made]) -> list[Call]:
-    return Calls(library).all()
-
-
-def refused(statements: list[dict[str, Any]], calls: list[Call]) -> list[str]:
-    return [told(call) for call in calls if not allows(statements, call.request)]
-
-
-def told(call: Call) -> str:
-    request = call.request
-    return f"{request.action} on {request.resource} with {dict(request.context)}: {call.source}"
+from tests.access.creator_role import allows, asked, listed, refused, statements_of, told
+from tests.access.creator_stacks import Made, iam_arn
+from tests.iam import Request
 
 
 class TestTheStacksCanBeDeployed:
@@ -148,36 +69,6 @@ class TestTheStacksCanBeDeployed:
         ]  # fmt: skip
         assert everywhere == []
         assert not never_needed("AWS::EC2::VPC", "ec2:CreateVpc")
-
-
-def listed(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
-
-
-READS = ("ec2:Describe*", "autoscaling:DescribeTags", "ssm:ListAssociations")
-
-
-@pytest.fixture(scope="module")
-def out_of_reach(calls: list[Call]) -> list[Call]:
-    """Each call on what is not the stacks' own, but reads that know no resource, and what harms no key."""
-    return [
-        other for call in calls if not any(fnmatchcase(call.request.action, pattern) for pattern in READS)
-        for other in foreign(call)
-        if not known_remainder(other)
-    ]  # fmt: skip
-
-
-def known_remainder(call: Call) -> bool:
-    """What KMS cannot tell apart: a key that is just created, and a key without an owner."""
-    of_an_own_kind = not call.source.endswith((" account", " region"))
-    return of_an_own_kind and (
-        call.request.action in ("kms:DescribeKey", "kms:EnableKeyRotation")
-        or (
-            call.request.action == "kms:TagResource"
-            and call.source.endswith(" untagged")
-            and call.request.resource != "*"
-        )
-    )
 
 
 class TestTheRestOfTheAccountIsOutOfReach:
@@ -251,19 +142,6 @@ def test_a_key_without_an_owner_can_be_tagged_and_not_imported(narrow: list[dict
         assert not allows(narrow, asked(f"kms:{action}", "kms:R:key/1", {}))
 
 
-def asked(action: str, resource: str, context: Mapping[str, Any]) -> Request:
-    arn = "arn:aws:" + resource.replace(":R:", ":eu-central-1:123456789012:").replace("iam::", "iam::123456789012:")
-    names = {"OWNED": "aws:ResourceTag/hardened-eks:owner", "GIVEN": "aws:RequestTag/hardened-eks:owner"}
-    return Request(
-        action=action,
-        resource="*" if resource == "*" else arn,
-        context={
-            "aws:RequestedRegion": "eu-central-1", "aws:ResourceAccount": "123456789012",
-            **{names.get(key, key): value for key, value in context.items()},
-        },
-    )  # fmt: skip
-
-
 class TestEveryPartOfThePoliciesIsNeeded:
     """Each statement, action, resource and value is missed where it is taken away; each limit holds something back."""
 
@@ -319,91 +197,6 @@ def more(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield f"{operator} {key} of {statement['Action']}", wider
 
 
-@pytest.fixture(scope="module")
-def older(library: list[Made]) -> list[Call]:
-    """The calls on stacks that an earlier release created: what exists carries no owner tag."""
-    return Calls(library, tagged=False).all()
-
-
-def by_tag(call: Call) -> bool:
-    """Tell whether the call tags something that exists."""
-    action = call.request.action.partition(":")[2]
-    tagging = {"CreateTags", "TagResource", "TagRole", "TagQueue", "TagOpenIDConnectProvider", "AddTagsToResource"}
-    return action in tagging and call.request.resource != "*" and not call.request.resource.endswith("/new")
-
-
-UNTAG = [
-    asked("ec2:DeleteTags", "ec2:R:vpc/vpc-1", {"aws:TagKeys": ["hardened-eks:owner"], "OWNED": "HardenedEks-1"}),
-    asked("kms:UntagResource", "kms:R:key/1", {"aws:TagKeys": ["hardened-eks:owner"], "OWNED": "HardenedEks-1"}),
-]
-"""What a rollback does to what the failed update has tagged."""
-
-
-class TestTheUpgrade:
-    """One release tags, the next narrows: stacks of an earlier release get through, and nothing is stuck."""
-
-    def test_the_role_of_before_sets_the_tags(self, older: list[Call]) -> None:
-        """A user who does not deploy the role again only sees tags appear."""
-        tagging = [call for call in older if by_tag(call)]
-        assert {call.request.action.partition(":")[0] for call in tagging} >= {"ec2", "kms", "eks", "iam", "logs"}
-        # Issuers on the dual-stack name are younger than that role.
-        assert [line for line in refused(BEFORE, tagging) if "oidc-eks." not in line] == []
-        assert all(allows(BEFORE, request) for request in UNTAG)
-
-    def test_the_adopting_role_deploys_stacks_without_tags(
-        self, adopting: list[dict[str, Any]], older: list[Call]
-    ) -> None:
-        assert refused(adopting, older) == []
-
-    def test_the_adopting_role_deploys_stacks_with_tags(
-        self, adopting: list[dict[str, Any]], calls: list[Call]
-    ) -> None:
-        assert refused(adopting, calls) == []
-
-    def test_the_adopting_role_rolls_back(self, adopting: list[dict[str, Any]]) -> None:
-        assert all(allows(adopting, request) for request in UNTAG)
-
-    def test_the_adopting_role_leaves_other_owners_alone(
-        self, adopting: list[dict[str, Any]], out_of_reach: list[Call]
-    ) -> None:
-        others = [
-            call for call in out_of_reach if not call.source.endswith(" untagged")
-            # A new resource with another's tag is refused by ec2:CreateTags, which the same call asks for.
-            and not (call.request.resource.endswith("/new") and call.request.action != "ec2:CreateTags")
-        ]  # fmt: skip
-        assert len(others) > 500
-        assert [told(call) for call in others if allows(adopting, call.request)] == []
-
-    def test_the_narrow_role_deploys_them_once_they_are_tagged(
-        self, narrow: list[dict[str, Any]], calls: list[Call]
-    ) -> None:
-        assert refused(narrow, calls) == []
-
-    def test_narrowed_too_early_the_update_is_refused_and_rolls_back(
-        self, narrow: list[dict[str, Any]], older: list[Call]
-    ) -> None:
-        """Whatever a rollback then takes off is within reach again by its name or its tag."""
-        tagging = [call for call in older if by_tag(call)]
-        assert {line.split(" ")[0] for line in refused(narrow, tagging)} == {"ec2:CreateTags", "kms:TagResource"}
-        untagging = [
-            call for call in older if "untag" in call.request.action.lower() and not call.request.action.startswith("kms")
-        ]  # fmt: skip
-        assert len(untagging) > 5
-        assert refused(narrow, untagging) == []
-        assert all(allows(narrow, request) for request in UNTAG)
-
-    def test_the_role_of_before_could_not_deploy_the_reference_app(self, shipped: list[Made]) -> None:
-        missing = {line.split(" ")[0] for line in refused(BEFORE, Calls(shipped).all())}
-        assert missing >= {"cloudformation:DescribeStacks", "iam:GetRole"}
-
-    def test_the_role_of_before_owned_the_account(self, out_of_reach: list[Call]) -> None:
-        reached = {call.request.action for call in out_of_reach if allows(BEFORE, call.request)}
-        assert reached >= {
-            "eks:CreateAccessEntry", "kms:PutKeyPolicy", "kms:ScheduleKeyDeletion", "ec2:StopInstances",
-            "ec2:ModifyInstanceAttribute", "logs:DeleteLogGroup", "ecr:SetRepositoryPolicy", "ec2:CreateTags",
-        }  # fmt: skip
-
-
 CONSTRUCTS = Path(hardened.__file__).parent
 BESIDE_THE_STACKS: set[str] = set()
 """Types that only stacks of other execution roles hold."""
@@ -427,17 +220,3 @@ def test_every_type_that_the_library_makes_is_among_the_stacks(library: list[Mad
     types = types_in_the_source()
     assert len(types) > 20
     assert types - {made.kind for made in library} - BESIDE_THE_STACKS == set()
-
-
-@pytest.mark.parametrize(("policies", "expected"), [("narrow", False), ("adopting", True), ("before", True)])
-def test_the_control_tells_the_roles_apart(policies: str, expected: bool) -> None:
-    """IA-14 passes the role, and reports the one of before and one that is left in the first step of the upgrade."""
-    statements = BEFORE if policies == "before" else statements_of(adopt_untagged=policies == "adopting")
-    body = {"Type": POLICY, "Properties": {"PolicyDocument": {"Version": "2012-10-17", "Statement": statements}}}
-    outcome = judge(Assembly([Template_("Bootstrap", {"Resources": {"Policy": body}})]), [no_account_wide_changes])
-    assert bool(outcome.findings) is expected
-    if policies == "before":
-        told_of = " ".join(finding.problem.message for finding in outcome.findings)
-        for action in ("kms:PutKeyPolicy", "logs:DeleteLogGroup", "ec2:ModifyInstanceAttribute",
-                       "ecr:SetRepositoryPolicy", "eks:CreateAccessEntry", "iam:CreateOpenIDConnectProvider"):  # fmt: skip
-            assert action in told_of
