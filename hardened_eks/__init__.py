@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from hardened_eks.addons import Addon, AddonOptions
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.checks import Checks, waive
-    from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer
+    from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer, Kubectl
     from hardened_eks.compute import NodeGroup, NodeGroupOptions, OperatingSystem, Scaling, Taint, TaintEffect
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
@@ -31,7 +31,7 @@ _HOMES = {
     "addons": ("Addon", "AddonOptions"),
     "alerts": ("AlertChannel",),
     "checks": ("Checks", "waive"),
-    "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer"),
+    "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer", "Kubectl"),
     "compute": ("NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling", "Taint", "TaintEffect"),
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
@@ -62,6 +62,7 @@ __all__ = [
     "ImportedCluster",
     "Keys",
     "KubeApiServer",
+    "Kubectl",
     "Lifecycle",
     "Network",
     "NodeGroup",

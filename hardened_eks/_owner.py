@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 import aws_cdk as cdk
 
@@ -28,8 +28,3 @@ def tag(construct: Construct, scope: Construct) -> None:
     """Tag everything that `construct` creates; a construct of ours has the tag from its own scope."""
     if not type(scope).__module__.startswith("hardened_eks."):
         cdk.Tags.of(construct).add(KEY, stack_name())
-
-
-def tags() -> list[dict[str, Any]]:
-    """Return the tag for a type that the CDK does not tag, such as launch templates."""
-    return [{"key": KEY, "value": stack_name()}]

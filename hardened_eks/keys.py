@@ -47,6 +47,7 @@ class Keys(Construct):
         logs: kms.IKey | None = None,
         images: kms.IKey | None = None,
         notifications: kms.IKey | None = None,
+        functions: kms.IKey | None = None,
     ) -> None:
         """Collect the keys.
 
@@ -60,11 +61,19 @@ class Keys(Construct):
             logs: encrypts CloudWatch log groups. A key given must admit CloudWatch Logs. Default: a key is made.
             images: encrypts ECR repositories. Default: a key is made.
             notifications: encrypts SNS topics and SQS queues. Default: a key is made.
+            functions: encrypts the variables of Lambda functions. Default: a key is made.
 
         Raises:
             ConfigurationError: naming everything that is no key.
         """
-        given = {"secrets": secrets, "volumes": volumes, "logs": logs, "images": images, "notifications": notifications}
+        given = {
+            "secrets": secrets,
+            "volumes": volumes,
+            "logs": logs,
+            "images": images,
+            "notifications": notifications,
+            "functions": functions,
+        }
         problems = problems_in(scope, f"Keys '{id}'")
         problems.extend(key_problems(**given))
         problems.raise_any()
@@ -130,13 +139,7 @@ class Keys(Construct):
     @property
     def images(self) -> kms.IKey:
         """Encrypts ECR repositories; ECR makes a grant when the repository is made, and nobody else makes one."""
-        registry = f"ecr.{_aws.region()}.amazonaws.com"
-        only_ecr = {**_NO_FOREIGN_GRANTS["Condition"], "StringNotEqualsIfExists": {"kms:ViaService": registry}}
-        return self._key(
-            "Images",
-            "container images",
-            [_grants(_account_principal(), _via(registry)), {**_NO_FOREIGN_GRANTS, "Condition": only_ecr}],
-        )
+        return self._key("Images", "container images", _grants_through("ecr"))
 
     @property
     def notifications(self) -> kms.IKey:
@@ -157,6 +160,14 @@ class Keys(Construct):
                 _NO_FOREIGN_GRANTS,
             ],
         )
+
+    @property
+    def functions(self) -> kms.IKey:
+        """Encrypts the variables of Lambda functions; Lambda makes a grant for the role of each, and nobody else does.
+
+        Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+        """
+        return self._key("Functions", "variables of functions", _grants_through("lambda"))
 
     def _key(self, name: str, what: str, statements: list[dict[str, Any]]) -> kms.IKey:
         key = self._keys[name]
@@ -182,6 +193,13 @@ def _thirty_days() -> cdk.Duration:
 
 def _account_principal() -> dict[str, str]:
     return {"AWS": f"arn:{_aws.partition()}:iam::{_aws.account()}:root"}
+
+
+def _grants_through(name: str) -> list[dict[str, Any]]:
+    """Let one service make grants on behalf of the account, and nobody else."""
+    service = f"{name}.{_aws.region()}.amazonaws.com"
+    others = {**_NO_FOREIGN_GRANTS["Condition"], "StringNotEqualsIfExists": {"kms:ViaService": service}}
+    return [_grants(_account_principal(), _via(service)), {**_NO_FOREIGN_GRANTS, "Condition": others}]
 
 
 def _via(service: str) -> dict[str, Any]:

@@ -204,6 +204,30 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "oidc_provider_arn needs an ARN, 'arn:aws:iam::ACCOUNT:oidc-provider/...', got '*'",
         ],
     ),
+    "Kubectl": (
+        lambda s, c, i: hardened.Kubectl(
+            s, "X", cluster=c, layer="kubectl", provider="kubectl", policy="AmazonEKSEditPolicy", namespaces="payments",
+            log_retention_days=2, memory_mib=128,
+        ),
+        [
+            "pass either layer, such as KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35, or provider",
+            "layer needs a layer with kubectl and Helm (aws_lambda.ILayerVersion), got 'kubectl': pass KubectlV35Layer",
+            "provider needs a kubectl provider (aws_eks_v2.IKubectlProvider), got 'kubectl'",
+            "policy needs an AccessPolicy such as AccessPolicy.VIEW",
+            "namespaces needs a list of names, got 'payments'",
+            "log_retention_days needs a number of days",
+            "memory_mib needs 512 to 10240 MiB, got 128",
+        ],
+    ),
+    "Cluster.add_kubectl": (
+        lambda s, c, i: i.add_kubectl(namespaces=["Payments"]),
+        [
+            "network is not known: pass it to Cluster.from_cluster_attributes",
+            "security_group is not known: pass it to Cluster.from_cluster_attributes",
+            "pass either layer, such as KubectlV35Layer(...)",
+            "namespaces needs names of up to 63 lower-case letters",
+        ],
+    ),
     "Cluster.add_addon": (
         lambda s, c, i: c.add_addon(
             "adott", version="latest", configuration={"a": {1}}, role=ROLE, service_account="A", before_nodes="yes"
@@ -304,6 +328,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "network is not known: pass it to Cluster.from_cluster_attributes",
             "security_group is not known: pass it to Cluster.from_cluster_attributes",
+            "node_security_group is not known: pass it to Cluster.from_cluster_attributes, so that ",
             "fips=True needs operating_system=BOTTLEROCKET: EKS has no FIPS image of AL2023",
             "subnets needs at least one subnet, got []",
         ],

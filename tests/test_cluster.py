@@ -220,9 +220,11 @@ class TestRole:
     def test_the_made_role_can_be_granted_more(self):
         cluster = make()
         kms.Key(cdk.Stack.of(cluster), "Key").grant_decrypt(cluster.role)
-        (policy,) = resources(template_of(cluster), "AWS::IAM::Policy").values()
-        (name,) = policy["Properties"]["Roles"]
+        policies = [one["Properties"] for one in resources(template_of(cluster), "AWS::IAM::ManagedPolicy").values()]
+        (policy,) = [one for one in policies if one["Description"] == "Grants to the role"]
+        (name,) = policy["Roles"]
         assert "ClusterRole" in str(name)
+        assert policy["PolicyDocument"]["Statement"][0]["Action"] == "kms:Decrypt"
 
 
 def rules(template, direction, group):
@@ -638,7 +640,10 @@ class TestImported:
             isolated_subnet_route_table_ids=["rtb-1", "rtb-2"],
         )
         group = ec2.SecurityGroup.from_security_group_id(stack, "Plane", "sg-plane")
-        cluster = Cluster.from_cluster_attributes(stack, "Existing", name="prod", vpc=vpc, security_group=group)
+        others = ec2.SecurityGroup.from_security_group_id(stack, "Others", "sg-others")
+        cluster = Cluster.from_cluster_attributes(
+            stack, "Existing", name="prod", vpc=vpc, security_group=group, node_security_group=others
+        )
         assert cluster.node_security_group_id
         template_of(cluster).has_resource_properties(
             "AWS::EC2::SecurityGroupIngress", {"GroupId": "sg-plane", "FromPort": 443}

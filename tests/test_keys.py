@@ -8,7 +8,7 @@ from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
 
-NAMES = ("secrets", "volumes", "logs", "images", "notifications")
+NAMES = ("secrets", "volumes", "logs", "images", "notifications", "functions")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def policy(template: dict[str, Any], what: str) -> list[dict[str, Any]]:
 
 
 def test_one_rotating_retained_key_for_each_kind_of_data(template: dict[str, Any]) -> None:
-    assert len(template) == 5
+    assert len(template) == 6
     for key in template.values():
         assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == "Retain"
         assert key["Properties"]["EnableKeyRotation"] is True
@@ -81,10 +81,13 @@ def test_grants_are_for_aws_services_as_control_tower_asks(template: dict[str, A
     ]
 
 
-def test_images_key_lets_ecr_make_its_grant(template: dict[str, Any]) -> None:
-    (refusal,) = refusals(template, "container images")
+@pytest.mark.parametrize(("what", "service"), [("container images", "ecr"), ("variables of functions", "lambda")])
+def test_a_key_of_one_service_lets_that_service_make_its_grant(
+    template: dict[str, Any], what: str, service: str
+) -> None:
+    (refusal,) = refusals(template, what)
     assert refusal["Condition"]["StringNotEqualsIfExists"] == {
-        "kms:ViaService": {"Fn::Join": ["", ["ecr.", {"Ref": "AWS::Region"}, ".amazonaws.com"]]}
+        "kms:ViaService": {"Fn::Join": ["", [f"{service}.", {"Ref": "AWS::Region"}, ".amazonaws.com"]]}
     }
 
 

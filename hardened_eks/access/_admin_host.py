@@ -161,6 +161,7 @@ class AdminHost(Construct):
                 volumes_key_arn=cluster.keys.volumes.key_arn,
                 volumes={"/dev/xvda": disk_gib},
                 tagged=("instance",),
+                tags_follow=False,
                 image_id=_image.general_purpose(kind.architectures[0]),
                 instance_type=instance_type,
                 instance_profile_arn=profile.attr_arn,
@@ -180,6 +181,7 @@ class AdminHost(Construct):
             disable_api_termination=True,
             ebs_optimized=True,
             monitoring=True,
+            propagate_tags_to_volume_on_creation=True,
         )
         acknowledge(instance, dict.fromkeys(_IN_TEMPLATE, "the launch template names subnet and instance profile"))
         return instance

@@ -45,6 +45,13 @@ _FORMS = (
     ),
 )
 
+_HINTS = {
+    "node_security_group": ", so that new nodes and existing ones admit each other: without it, pods reach no CoreDNS. "
+    "It is the group that the cluster's other nodes carry, or else the cluster security group, which EKS created "
+    "(aws eks describe-cluster --name NAME --query cluster.resourcesVpcConfig.clusterSecurityGroupId)"
+}
+"""What else to say about an attribute that is not known."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
@@ -57,6 +64,7 @@ class Attributes:
     vpc: ec2.IVpc | None
     keys: Keys | None
     security_group: ec2.ISecurityGroup | None
+    node_security_group: ec2.ISecurityGroup | None
     endpoint: str | None
     certificate_authority: str | None
     oidc_issuer: str | None
@@ -76,7 +84,9 @@ class Attributes:
         yield from kind_problems(NETWORK, network=self.network)
         yield from kind_problems(VPC, vpc=self.vpc)
         yield from kind_problems(KEYS, keys=self.keys)
-        yield from kind_problems(SECURITY_GROUP, security_group=self.security_group)
+        yield from kind_problems(
+            SECURITY_GROUP, security_group=self.security_group, node_security_group=self.node_security_group
+        )
 
 
 class ImportedCluster(ClusterBase):
@@ -94,6 +104,7 @@ class ImportedCluster(ClusterBase):
         vpc: ec2.IVpc | None = None,
         keys: Keys | None = None,
         security_group: ec2.ISecurityGroup | None = None,
+        node_security_group: ec2.ISecurityGroup | None = None,
         endpoint: str | None = None,
         certificate_authority: str | None = None,
         oidc_issuer: str | None = None,
@@ -107,6 +118,7 @@ class ImportedCluster(ClusterBase):
             vpc=vpc,
             keys=keys,
             security_group=security_group,
+            node_security_group=node_security_group,
             endpoint=endpoint,
             certificate_authority=certificate_authority,
             oidc_issuer=oidc_issuer,
@@ -154,6 +166,10 @@ class ImportedCluster(ClusterBase):
         return self._need(self._told.security_group, "security_group")
 
     @property
+    def _other_nodes_id(self) -> str:
+        return self._need(self._told.node_security_group, "node_security_group").security_group_id
+
+    @property
     def endpoint(self) -> str:
         """The endpoint given."""
         return self._need(self._told.endpoint, "endpoint")
@@ -180,4 +196,4 @@ class ImportedCluster(ClusterBase):
 
 
 def _untold(what: str) -> str:
-    return f"{what} is not known: pass it to Cluster.from_cluster_attributes"
+    return f"{what} is not known: pass it to Cluster.from_cluster_attributes{_HINTS.get(what, '')}"

@@ -23,6 +23,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from hardened_eks.errors import Problems
+from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,18 +41,7 @@ _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _WAIVERS: Final = "WV-"
 
 
-class Severity(StrEnum):
-    """How bad it is when the control fails, in the words of Security Hub."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-    @property
-    def rank(self) -> int:
-        """0 for critical, up to 3 for low: for sorting, worst first."""
-        return tuple(Severity).index(self)
+__all__ = ["Control", "Family", "Problem", "Severity", "control"]
 
 
 class Family(StrEnum):

@@ -8,8 +8,10 @@ https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/vpc_endp
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 from hardened_eks import _aws
@@ -34,6 +36,7 @@ _ACTIONS = {
              "logs:PutRetentionPolicy"),
     "sts": ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity", "sts:GetCallerIdentity"),
     "secretsmanager": ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"),
+    "lambda": ("lambda:InvokeFunction", "lambda:GetFunction", "lambda:GetFunctionConfiguration"),
 }  # fmt: skip
 # What pods do with objects of their own; retention, ACLs and buckets themselves are not theirs to change.
 _OBJECTS = (
@@ -108,7 +111,7 @@ def gateway(
     organization_id: str | None,
 ) -> ec2.CfnVPCEndpoint:
     """Make a gateway endpoint, which is a route in each table."""
-    statements = _s3_statements(organization_id) if service == "s3" else _interface_statements(service, organization_id)
+    own = None if service == "s3" else document(*_interface_statements(service, organization_id))
     return ec2.CfnVPCEndpoint(
         scope,
         _construct_id(service),
@@ -116,8 +119,31 @@ def gateway(
         service_name=f"com.amazonaws.{_aws.region()}.{service}",
         vpc_endpoint_type="Gateway",
         route_table_ids=list(route_table_ids),
-        policy_document=document(*statements),
+        policy_document=s3_policy(organization_id) if own is None else own,
     )
+
+
+def s3_policy(organization_id: str | None, *, custom_resources: bool = False) -> dict[str, Any]:
+    """Return the policy of the S3 endpoint.
+
+    Args:
+        organization_id: whose principals and buckets are admitted. Default: those of the account.
+        custom_resources: also admit answers of custom resources to CloudFormation.
+    """
+    return document(*_s3_statements(organization_id), *(_answers() if custom_resources else ()))
+
+
+def _answers() -> list[dict[str, Any]]:
+    # A custom resource uploads its answer to a presigned URL of CloudFormation: the bucket is what can be pinned.
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
+    bucket = f"cloudformation-custom-resource-response-{_region_without_dashes()}"
+    resource = f"arn:{_aws.partition()}:s3:::{bucket}/*"
+    return [{"Sid": "CustomResources", "Principal": {"AWS": "*"}, "Action": "s3:PutObject", "Resource": resource}]
+
+
+@cache
+def _region_without_dashes() -> str:
+    return cdk.Fn.join("", cdk.Fn.split("-", _aws.region()))
 
 
 def _construct_id(service: str) -> str:

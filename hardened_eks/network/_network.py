@@ -212,6 +212,17 @@ class Network(Construct):
         self._endpoints[service] = made
         self.ready.append(made)
 
+    def admit_custom_resources(self) -> None:
+        """Let functions in the network answer CloudFormation, which custom resources do.
+
+        The S3 endpoint then admits uploads to the bucket from which CloudFormation reads the answers. With an adopted
+        VPC that keeps its own endpoints nothing is changed: see that its S3 endpoint admits the bucket
+        ``cloudformation-custom-resource-response-<region without dashes>``.
+        """
+        endpoint = self._endpoints.get("s3")
+        if endpoint is not None:
+            endpoint.policy_document = _endpoints.s3_policy(self._organization_id, custom_resources=True)
+
     def admit(self, security_group: ec2.ISecurityGroup | SecurityGroup) -> None:
         """Let what carries a security group reach the endpoints, on HTTPS; asking twice changes nothing.
 

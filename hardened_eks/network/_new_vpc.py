@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 from hardened_eks._nag import acknowledge
+from hardened_eks._views import view_of
 from hardened_eks.network import _plan
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class NewVpc:
         self.route_tables: list[str] = []
         """One a zone."""
         self.pod_subnets: list[ec2.ISubnet] = []
+        self._subnet_resources: dict[str, ec2.CfnSubnet] = {}
         self._zones = _zones(zones)
         layout = _plan.plan(cidr, pod_cidrs, len(self._zones))
         self.resource = ec2.CfnVPC(
@@ -63,17 +65,17 @@ class NewVpc:
     @cached_property
     def subnets(self) -> list[ec2.ISubnet]:
         """The nodes' subnets first, then the control plane's."""
-        return self.view.private_subnets if self._nat else self.view.isolated_subnets
+        return self._subnets_of(self.view)
 
     @cached_property
     def view(self) -> ec2.IVpc:
-        """The CDK's interface to the VPC."""
+        """The CDK's interface to the VPC. Its tags reach the VPC and the subnets of nodes and control plane."""
         nat = self._nat
         ids = [*self.node_subnet_ids, *self.control_plane_subnet_ids]
         names = ["Nodes", "ControlPlane"]
         tables = [*self.route_tables, *self.route_tables]
         # With a way out they are "private with egress" to the CDK, and constructs that ask for such subnets find them.
-        return ec2.Vpc.from_vpc_attributes(
+        view = ec2.Vpc.from_vpc_attributes(
             self._scope,
             "VpcView",
             vpc_id=self.vpc_id,
@@ -86,6 +88,12 @@ class NewVpc:
             private_subnet_names=names if nat else None,
             private_subnet_route_table_ids=tables if nat else None,
         )
+        for subnet_id, subnet in zip(ids, self._subnets_of(view), strict=True):
+            view_of(self._subnet_resources[subnet_id], subnet)
+        return view_of(self.resource, view)
+
+    def _subnets_of(self, view: ec2.IVpc) -> list[ec2.ISubnet]:
+        return view.private_subnets if self._nat else view.isolated_subnets
 
     def _subnets(
         self, name: str, ranges: Sequence[str], tags: dict[str, str], *, after: cdk.CfnResource | None = None
@@ -106,7 +114,9 @@ class NewVpc:
             )
             if after is not None:
                 subnet.add_resource_dependency(after)
-            made.append(subnet.ref)
+            subnet_id = subnet.ref
+            self._subnet_resources[subnet_id] = subnet
+            made.append(subnet_id)
         return made
 
     def _make_egress(self, ranges: Sequence[str]) -> list[str]:
@@ -160,15 +170,14 @@ class NewVpc:
         added = ec2.CfnVPCCidrBlock(self._scope, f"PodRange{number}", vpc_id=self.vpc_id, cidr_block=block)
         for zone, subnet_id in enumerate(self._subnets(name, ranges, {"kubernetes.io/role/cni": "1"}, after=added)):
             self.ready.append(self._associate(name, zone, subnet_id, self.route_tables[zone]))
-            self.pod_subnets.append(
-                ec2.Subnet.from_subnet_attributes(
-                    self._scope,
-                    f"{name}Subnet{zone + 1}View",
-                    subnet_id=subnet_id,
-                    availability_zone=self._zones[zone],
-                    route_table_id=self.route_tables[zone],
-                )
+            view = ec2.Subnet.from_subnet_attributes(
+                self._scope,
+                f"{name}Subnet{zone + 1}View",
+                subnet_id=subnet_id,
+                availability_zone=self._zones[zone],
+                route_table_id=self.route_tables[zone],
             )
+            self.pod_subnets.append(view_of(self._subnet_resources[subnet_id], view))
 
     def _associate(self, name: str, zone: int, subnet_id: str, table_id: str) -> ec2.CfnSubnetRouteTableAssociation:
         return ec2.CfnSubnetRouteTableAssociation(

@@ -13,6 +13,7 @@ from hardened_eks import _owner
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_text_token
+from hardened_eks._views import view_of
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -158,9 +159,10 @@ class Repository(Construct):
         """The repository as the CDK's interface, for ``grant_pull`` and container images."""
         existing = self.node.try_find_child("View")
         if existing is None:
-            existing = ecr.Repository.from_repository_attributes(
+            view = ecr.Repository.from_repository_attributes(
                 self, "View", repository_arn=self.resource.attr_arn, repository_name=self.resource.ref
             )
+            existing = view_of(self.resource, view)
         return existing  # type: ignore[return-value]
 
 
