@@ -11,11 +11,14 @@ import hardened_eks as hardened
 
 
 def tags(template: Template) -> dict[str, dict[str, str]]:
-    """Return the tags of the only launch template and of what it launches, by resource type."""
+    """Return the tags but the owner's, of the only launch template and of what it launches, by resource type."""
     (found,) = template.find_resources("AWS::EC2::LaunchTemplate").values()
     properties: dict[str, Any] = found["Properties"]
     specifications = [*properties["TagSpecifications"], *properties["LaunchTemplateData"]["TagSpecifications"]]
-    return {one["ResourceType"]: {tag["Key"]: tag["Value"] for tag in one["Tags"]} for one in specifications}
+    return {
+        one["ResourceType"]: {tag["Key"]: tag["Value"] for tag in one["Tags"] if tag["Key"] != "hardened-eks:owner"}
+        for one in specifications
+    }
 
 
 def grouped(stack: cdk.Stack) -> hardened.NodeGroup:
