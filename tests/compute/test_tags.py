@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import aws_cdk as cdk
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Match, Template
 
 import hardened_eks as hardened
 
@@ -81,5 +81,8 @@ def test_the_admin_host_and_its_volume_are_tagged_without_a_new_launch_template(
     }
     template.has_resource_properties(
         "AWS::EC2::Instance",
-        {"Tags": [{"Key": "application", "Value": "payments"}], "PropagateTagsToVolumeOnCreation": True},
+        {
+            "Tags": Match.array_with([{"Key": "application", "Value": "payments"}]),
+            "PropagateTagsToVolumeOnCreation": True,
+        },
     )
