@@ -16,7 +16,16 @@ if TYPE_CHECKING:
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.checks import Checks, waive
     from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer, Kubectl
-    from hardened_eks.compute import NodeGroup, NodeGroupOptions, OperatingSystem, Scaling, Taint, TaintEffect
+    from hardened_eks.compute import (
+        BottlerocketSettings,
+        KubeletSettings,
+        NodeGroup,
+        NodeGroupOptions,
+        OperatingSystem,
+        Scaling,
+        Taint,
+        TaintEffect,
+    )
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
@@ -32,7 +41,10 @@ _HOMES = {
     "alerts": ("AlertChannel",),
     "checks": ("Checks", "waive"),
     "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer", "Kubectl"),
-    "compute": ("NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling", "Taint", "TaintEffect"),
+    "compute": (
+        *("BottlerocketSettings", "KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
+        *("Taint", "TaintEffect"),
+    ),
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
@@ -49,6 +61,7 @@ __all__ = [
     "AddonOptions",
     "AdminHost",
     "AlertChannel",
+    "BottlerocketSettings",
     "BreakGlassRole",
     "Checks",
     "Cluster",
@@ -63,6 +76,7 @@ __all__ = [
     "Keys",
     "KubeApiServer",
     "Kubectl",
+    "KubeletSettings",
     "Lifecycle",
     "Network",
     "NodeGroup",

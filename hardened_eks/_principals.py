@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks._kinds import ACCOUNT_PRINCIPAL, ARN_PRINCIPAL, ROLE, USER, instead, is_a
 from hardened_eks._tokens import is_text_token
+from hardened_eks.data.regions import PARTITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +28,9 @@ def arn_of(principal: object) -> Any:
     return principal
 
 
-def arn_problems(argument: str, value: object, *, users: bool = False, mfa: bool = False) -> Iterator[str]:
+def arn_problems(
+    argument: str, value: object, *, users: bool = False, mfa: bool = False, region: str = ""
+) -> Iterator[str]:
     """Say why a principal cannot be named.
 
     Args:
@@ -35,6 +38,7 @@ def arn_problems(argument: str, value: object, *, users: bool = False, mfa: bool
         value: an ARN, or a deploy-time value, which passes unless it ends as an account's does.
         users: whether IAM users are accepted beside roles.
         mfa: whether the principal must be able to show MFA, which a role of IAM Identity Center never does.
+        region: of the stack. A principal of another partition is refused. Default: not known.
     """
     wanted = "a role" + (" or user" if users else "")
     if isinstance(value, str) and value.endswith(":root"):
@@ -55,3 +59,5 @@ def arn_problems(argument: str, value: object, *, users: bool = False, mfa: bool
         yield f"{argument} needs the ARN of {wanted}, arn:PARTITION:iam::ACCOUNT:role/NAME, got {value!r}"
     elif match["kind"] == "user" and not users:
         yield f"{argument} names the IAM user {value!r}, whose keys never expire: name a role"
+    elif (partition := PARTITIONS.get(region, "")) and not value.startswith(f"arn:{partition}:"):
+        yield f"{argument} names {value!r}, but {region} is in the partition {partition}: name {wanted} there"

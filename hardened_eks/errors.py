@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+# What Python prints of a construct and of a number that the CDK fills in at deployment (hardened_eks/_tokens.py).
+_OBJECT = re.compile(r"<(?:[\w.]*\.)?(?P<class>\w+) object at 0x[0-9a-f]+>")
+_NUMBER = re.compile(r"-1\.888\d+e\+289")
+
+
+def _readable(problem: str) -> str:
+    """Name what a value is where its own text tells nobody anything."""
+    return _NUMBER.sub("a number known only at deployment", _OBJECT.sub(r"a \g<class> object", problem))
 
 
 class ConfigurationError(ValueError):
@@ -23,7 +33,7 @@ class ConfigurationError(ValueError):
     def __init__(self, subject: str, problems: Iterable[str]) -> None:
         """Say that `subject` (what was being made) has these `problems`."""
         self.subject = subject
-        self.problems = tuple(problems)
+        self.problems = tuple(map(_readable, problems))
         super().__init__(f"{subject}: " + "; ".join(self.problems))
 
 

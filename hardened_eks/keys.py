@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -11,9 +11,13 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
-from hardened_eks._kinds import KEYS, key_problems, problems_in
+from hardened_eks._kinds import KEY, KEYS, is_a, key_problems, problems_in
 from hardened_eks._roles import document
+from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 # Only services of AWS may pass the use of a key on, in the form that Control Tower CT.KMS.PR.3 asks for:
 # https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#ct-kms-pr-3-description
@@ -64,7 +68,7 @@ class Keys(Construct):
             functions: encrypts the variables of Lambda functions. Default: a key is made.
 
         Raises:
-            ConfigurationError: naming everything that is no key.
+            ConfigurationError: naming everything that is not a key, is not symmetric, or is in another region.
         """
         given = {
             "secrets": secrets,
@@ -76,6 +80,8 @@ class Keys(Construct):
         }
         problems = problems_in(scope, f"Keys '{id}'")
         problems.extend(key_problems(**given))
+        if any(key is not None for key in given.values()):
+            problems.extend(_use_problems(cdk.Stack.of(scope).region, given))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
@@ -184,6 +190,23 @@ class Keys(Construct):
             )
             self._keys[name] = key
         return key
+
+
+def _use_problems(region: str, given: Mapping[str, kms.IKey | None]) -> Iterator[str]:
+    """Say which keys the services cannot use: all encrypt with symmetric keys of their own region.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
+    """
+    for name, key in given.items():
+        if key is None or not is_a(KEY, key):
+            continue
+        made = key.node.default_child
+        spec = made.key_spec if isinstance(made, kms.CfnKey) else None
+        if is_literal(spec) and spec != "SYMMETRIC_DEFAULT":
+            yield f"{name} needs a symmetric key (KeySpec.SYMMETRIC_DEFAULT), got one of {spec}: pass another, or none"
+        place = key.env.region
+        if is_literal(place) and is_literal(region) and place != region:
+            yield f"{name} needs a key of the stack's region {region}, got one of {place}: pass another, or none"
 
 
 @cache

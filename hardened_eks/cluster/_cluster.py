@@ -19,6 +19,7 @@ from hardened_eks.cluster._default_addons import DefaultAddons
 from hardened_eks.cluster._imported import ImportedCluster
 from hardened_eks.cluster._names import default_name
 from hardened_eks.cluster._settings import ControlPlaneEgress
+from hardened_eks.data.kubernetes import out_of_date
 from hardened_eks.keys import Keys
 from hardened_eks.network import Network
 
@@ -65,7 +66,8 @@ class Cluster(ClusterBase):
         Args:
             scope: where the cluster goes.
             id: construct id.
-            version: Kubernetes version in standard support, for example ``1.36``.
+            version: Kubernetes version in standard support, for example ``1.36``. The oldest one is accepted with a
+                warning: CP-09 refuses it.
             name: 1 to 100 letters, digits, ``-`` and ``_``; cannot be changed later. Default: made of the names of the
                 stack and the constructs.
             network: where the cluster lives. Default: a new Network, isolated; or one made of `vpc`.
@@ -132,9 +134,12 @@ class Cluster(ClusterBase):
             after=[*first, *(group for group in (self._log_group, log_group) if group is not None)],
         )
         """The CloudFormation resource, for what no argument covers."""
-        warning = version_warning(version, today)
-        if warning is not None:
-            cdk.Annotations.of(self).add_warning_v2("hardened-eks:version-ends-soon", warning)
+        for about, warning in (
+            ("version-ends-soon", version_warning(version, today)),
+            ("versions-out-of-date", out_of_date(today)),
+        ):
+            if warning is not None:
+                cdk.Annotations.of(self).add_warning_v2(f"hardened-eks:{about}", warning)
         self._default_addons = DefaultAddons(addons)
         self.addons.update({made.name: made for made in self._default_addons.before_nodes(self, self._before_nodes)})
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hardened_eks import _aws
 from hardened_eks._kinds import KEYS, NETWORK, SECURITY_GROUP, VPC, kind_problems, problems_in
-from hardened_eks._tokens import is_text_token
+from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.cluster._base import ClusterBase
 from hardened_eks.cluster._names import name_problems
 from hardened_eks.errors import ConfigurationError
@@ -79,6 +79,9 @@ class Attributes:
                 continue
             if not isinstance(value, str) or not form.fullmatch(value):
                 yield f"{name} needs {wanted}, got {value!r}"
+        in_arn = self.arn.rpartition("/")[2] if is_literal(self.arn) and ":cluster/" in self.arn else self.name
+        if is_literal(self.name) and in_arn != self.name:
+            yield f"name {self.name!r} and arn {self.arn!r} are of two clusters: leave arn out, or pass the name in it"
         if self.network is not None and self.vpc is not None:
             yield "pass network or vpc, not both"
         yield from kind_problems(NETWORK, network=self.network)

@@ -10,12 +10,12 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks._kinds import Kind, cluster_problems, is_a, kind_problems, problems_in
+from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_number_token
 from hardened_eks.access import AccessEntry, AccessPolicy
 from hardened_eks.access._entry import EntryArguments
 from hardened_eks.cluster import _kubectl_functions as functions
 from hardened_eks.cluster import _security_groups
-from hardened_eks.cluster._arguments import retention_problems
 from hardened_eks.network._security_group import SecurityGroup
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ class KubectlArguments:
         if self.provider is not None and is_a(PROVIDER, self.provider) and self.makes_entry and not self.provider.role:
             yield "provider has no role that could get access: pass role to from_kubectl_provider_attributes"
         yield from (problem for problem in self._entry_problems() if not problem.startswith("cluster needs"))
-        yield from retention_problems(self.log_retention_days)
+        yield from retention_problems("log_retention_days", self.log_retention_days)
         memory = self.memory_mib
         whole = isinstance(memory, int) and not isinstance(memory, bool)
         if not is_number_token(memory) and not (whole and _SMALLEST <= memory <= _LARGEST):

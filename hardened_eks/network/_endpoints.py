@@ -3,6 +3,7 @@
 Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html,
 https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html,
 https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-minimum-s3-permissions.html,
+https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-operations-s3-buckets.html,
 https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/vpc_endpoint_policies
 """
 
@@ -17,6 +18,7 @@ from aws_cdk import aws_ec2 as ec2
 from hardened_eks import _aws
 from hardened_eks._roles import document
 from hardened_eks.data import endpoints
+from hardened_eks.data.regions import patch_buckets
 from hardened_eks.network._security_group import SecurityGroup
 
 if TYPE_CHECKING:
@@ -107,6 +109,7 @@ def gateway(
     service: str,
     *,
     vpc_id: str,
+    region: str,
     route_table_ids: Sequence[str],
     organization_id: str | None,
 ) -> ec2.CfnVPCEndpoint:
@@ -119,18 +122,19 @@ def gateway(
         service_name=f"com.amazonaws.{_aws.region()}.{service}",
         vpc_endpoint_type="Gateway",
         route_table_ids=list(route_table_ids),
-        policy_document=s3_policy(organization_id) if own is None else own,
+        policy_document=s3_policy(organization_id, region) if own is None else own,
     )
 
 
-def s3_policy(organization_id: str | None, *, custom_resources: bool = False) -> dict[str, Any]:
+def s3_policy(organization_id: str | None, region: str, *, custom_resources: bool = False) -> dict[str, Any]:
     """Return the policy of the S3 endpoint.
 
     Args:
         organization_id: whose principals and buckets are admitted. Default: those of the account.
+        region: of the stack, whose buckets of Patch Manager are admitted where their names are known.
         custom_resources: also admit answers of custom resources to CloudFormation.
     """
-    return document(*_s3_statements(organization_id), *(_answers() if custom_resources else ()))
+    return document(*_s3_statements(organization_id, region), *(_answers() if custom_resources else ()))
 
 
 def _answers() -> list[dict[str, Any]]:
@@ -155,7 +159,7 @@ def _service_name(service: str, region: str) -> str:
     return endpoints.service_name(service, here)
 
 
-def _s3_statements(organization_id: str | None) -> list[dict[str, Any]]:
+def _s3_statements(organization_id: str | None, known_region: str) -> list[dict[str, Any]]:
     """Admit image layers, the agents' own buckets, and buckets of this account or organization."""
     region, partition = _aws.region(), _aws.partition()
     # Layers are fetched with presigned URLs of ECR, agents fetch anonymously: the bucket is what can be pinned.
@@ -166,6 +170,8 @@ def _s3_statements(organization_id: str | None) -> list[dict[str, Any]]:
         f"{region}-birdwatcher-prod",
         f"aws-ssm-document-attachments-{region}",
         f"al2023-repos-{region}-de612dc2",
+        # By name: a pattern in place of the suffix would admit a bucket of that name that a stranger makes.
+        *(patch_buckets(known_region) or ()),
     )
     return [
         {

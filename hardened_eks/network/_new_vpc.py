@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
@@ -31,7 +31,7 @@ class NewVpc:
         Args:
             scope: where the resources go.
             cidr: the VPC's range.
-            zones: how many, the first of the region; or their names.
+            zones: how many, the first of the region; or their names, or their ids.
             pod_cidrs: further ranges, for pods only.
             nat: give every zone a NAT gateway, in a public subnet of its own.
         """
@@ -44,6 +44,7 @@ class NewVpc:
         self.pod_subnets: list[ec2.ISubnet] = []
         self._subnet_resources: dict[str, ec2.CfnSubnet] = {}
         self._zones = _zones(zones)
+        self._zone_names: dict[str, str] = {}
         layout = _plan.plan(cidr, pod_cidrs, len(self._zones))
         self.resource = ec2.CfnVPC(
             scope,
@@ -80,7 +81,7 @@ class NewVpc:
             "VpcView",
             vpc_id=self.vpc_id,
             vpc_cidr_block=self._cidr,
-            availability_zones=self._zones,
+            availability_zones=[self._zone_names[zone] for zone in self._zones],
             isolated_subnet_ids=None if nat else ids,
             isolated_subnet_names=None if nat else names,
             isolated_subnet_route_table_ids=None if nat else tables,
@@ -104,7 +105,7 @@ class NewVpc:
                 self._scope,
                 f"{name}Subnet{number}",
                 vpc_id=self.vpc_id,
-                availability_zone=zone,
+                **_placed(zone),
                 cidr_block=block,
                 map_public_ip_on_launch=False,
                 tags=[
@@ -114,6 +115,9 @@ class NewVpc:
             )
             if after is not None:
                 subnet.add_resource_dependency(after)
+            if zone not in self._zone_names:
+                # The CDK knows zones by name, which an account has of its own for each id.
+                self._zone_names[zone] = subnet.attr_availability_zone if _plan.is_zone_id(zone) else zone
             subnet_id = subnet.ref
             self._subnet_resources[subnet_id] = subnet
             made.append(subnet_id)
@@ -174,7 +178,7 @@ class NewVpc:
                 self._scope,
                 f"{name}Subnet{zone + 1}View",
                 subnet_id=subnet_id,
-                availability_zone=self._zones[zone],
+                availability_zone=self._zone_names[self._zones[zone]],
                 route_table_id=self.route_tables[zone],
             )
             self.pod_subnets.append(view_of(self._subnet_resources[subnet_id], view))
@@ -183,6 +187,10 @@ class NewVpc:
         return ec2.CfnSubnetRouteTableAssociation(
             self._scope, f"{name}Routes{zone + 1}Association", subnet_id=subnet_id, route_table_id=table_id
         )
+
+
+def _placed(zone: str) -> dict[str, Any]:
+    return {"availability_zone_id": zone} if _plan.is_zone_id(zone) else {"availability_zone": zone}
 
 
 def _zones(zones: int | Sequence[str]) -> list[str]:

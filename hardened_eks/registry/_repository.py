@@ -119,6 +119,7 @@ class Repository(Construct):
                 isinstance(name, str) and 2 <= len(name) <= _LONGEST_NAME and NAME.fullmatch(name),
                 f"name needs 2 to {_LONGEST_NAME} lower-case letters and digits with ._-/ between, got {name!r}",
             )
+        region = cdk.Stack.of(scope).region if pullers or pushers else ""
         for argument, given, arns in (("pull", pull, pullers), ("push", push, pushers)):
             problems.require(
                 isinstance(given, list | tuple),
@@ -126,7 +127,7 @@ class Repository(Construct):
                 f"{'the text ' if isinstance(given, str) else ''}{given!r}",
             )
             for arn in arns:
-                problems.extend(arn_problems(argument, arn))
+                problems.extend(arn_problems(argument, arn, region=region))
         problems.extend(key_argument_problems("encryption_key", encryption_key, use="images"))
         problems.extend(organization_problems(organization_id))
         problems.require(
