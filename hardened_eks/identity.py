@@ -12,6 +12,7 @@ from aws_cdk import aws_eks as eks
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from hardened_eks import _owner
 from hardened_eks._grants import ManagedGrants
 from hardened_eks._kinds import MANAGED_POLICY, cluster_problems, list_problems, problems_in
 from hardened_eks._roles import document
@@ -115,6 +116,7 @@ class PodRole(Construct):
         problems.extend(_description_problems(description))
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         role = iam.Role(
             self,
             "Role",
@@ -187,6 +189,7 @@ class ServiceAccountRole(Construct):
         problems.extend(_description_problems(description))
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         self.role = iam.Role(
             self,
             "Role",

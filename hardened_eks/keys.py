@@ -10,7 +10,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 from constructs import Construct
 
-from hardened_eks import _aws
+from hardened_eks import _aws, _owner
 from hardened_eks._kinds import KEY, KEYS, is_a, key_problems, problems_in
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_literal
@@ -84,6 +84,7 @@ class Keys(Construct):
             problems.extend(_use_problems(cdk.Stack.of(scope).region, given))
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self._keys: dict[str, kms.IKey | None] = {name.capitalize(): key for name, key in given.items()}
 

@@ -212,6 +212,7 @@ class TestServiceAccountRole:
         assert provider["Properties"] == {
             "ClientIdList": ["sts.amazonaws.com"],
             "Url": cdk.Stack.of(cluster).resolve(cluster.oidc_issuer),
+            "Tags": [{"Key": "hardened-eks:owner", "Value": {"Ref": "AWS::StackName"}}],
         }
 
     def test_it_is_grantable(self):

@@ -1,4 +1,8 @@
-"""What the role that creates clusters may do, by service; pure."""
+"""What the role that creates clusters may do, by service; pure.
+
+Every name is called by a CloudFormation handler of the library's resource types (the `handlers` of their schemas) or
+by a service with the caller's rights; tests/access/creator lists the calls with their sources and compares.
+"""
 
 PASSED_TO = (
     "eks.amazonaws.com",
@@ -19,32 +23,53 @@ LINKED_ROLES = (
     "replication.ecr.amazonaws.com",
     "inspector2.amazonaws.com",
 )
+SEEN_LINKED_ROLES = LINKED_ROLES[:4]
+"""EKS looks, with the caller's rights, whether these exist."""
 AWS_POLICIES = (
     "AmazonEKSClusterPolicy",
     "AmazonEKSWorkerNodePolicy",
     "AmazonEC2ContainerRegistryPullOnly",
     "AmazonEKS_CNI_Policy",
     "AmazonSSMManagedInstanceCore",
-    "service-role/AmazonEBSCSIDriverPolicy*",
     "service-role/AWSLambdaBasicExecutionRole",
 )
-# What the CloudFormation handlers of the library's resource types call
-# (the `handlers` of their schemas; tests/access/test_creator.py compares).
+
+# EC2. The tag of a request holds for every resource of the call, those that exist included: so no statement that asks
+# for the tag in the request names a type that one of its actions also takes as an existing resource.
+NEW = (
+    "AllocateAddress", "CreateInternetGateway", "CreateLaunchTemplate", "CreateRouteTable", "CreateSecurityGroup",
+    "CreateSubnet",
+)  # fmt: skip
+NEW_TYPES = ("elastic-ip", "internet-gateway", "launch-template", "route-table", "security-group", "subnet")
+NEW_PARTS = ("CreateFlowLogs", "CreateVpcEncryptionControl", "CreateVpcEndpoint")
+NEW_PARTS_TYPES = ("vpc-encryption-control", "vpc-endpoint", "vpc-flow-log")
+IN_OWN = (
+    "CreateFlowLogs", "CreateNatGateway", "CreateRouteTable", "CreateSecurityGroup", "CreateSubnet",
+    "CreateVpcEncryptionControl", "CreateVpcEndpoint",
+)  # fmt: skip
+"""Create something in a VPC, subnet or group that exists."""
 NETWORK = (
-    "AllocateAddress", "AssociateAddress", "AssociateRouteTable", "AssociateSubnetCidrBlock", "AssociateVpcCidrBlock",
-    "AttachInternetGateway", "AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress", "CreateFlowLogs",
-    "CreateInternetGateway", "CreateLaunchTemplate", "CreateLaunchTemplateVersion", "CreateNatGateway", "CreateRoute",
-    "CreateRouteTable", "CreateSecurityGroup", "CreateSubnet", "CreateTags", "CreateVpc", "CreateVpcEncryptionControl",
-    "CreateVpcEndpoint", "DeleteFlowLogs", "DeleteInternetGateway", "DeleteLaunchTemplate", "DeleteNatGateway",
-    "DeleteRoute", "DeleteRouteTable", "DeleteSecurityGroup", "DeleteSubnet", "DeleteTags", "DeleteVpc",
-    "DeleteVpcEncryptionControl", "DeleteVpcEndpoints", "DetachInternetGateway", "DisassociateAddress",
+    "AssociateAddress", "AssociateRouteTable", "AssociateSubnetCidrBlock", "AssociateVpcCidrBlock",
+    "AttachInternetGateway", "AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress",
+    "CreateLaunchTemplateVersion", "CreateRoute", "DeleteFlowLogs", "DeleteInternetGateway", "DeleteLaunchTemplate",
+    "DeleteNatGateway", "DeleteRoute", "DeleteRouteTable", "DeleteSecurityGroup", "DeleteSubnet", "DeleteTags",
+    "DeleteVpc", "DeleteVpcEncryptionControl", "DeleteVpcEndpoints", "DetachInternetGateway", "DisassociateAddress",
     "DisassociateRouteTable", "DisassociateSubnetCidrBlock", "DisassociateVpcCidrBlock", "ModifySubnetAttribute",
     "ModifyVpcAttribute", "ModifyVpcEncryptionControl", "ModifyVpcEndpoint", "ModifyVpcTenancy", "ReleaseAddress",
     "ReplaceRoute", "ReplaceRouteTableAssociation", "RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress",
-    "RunInstances", "StartInstances", "StopInstances", "TerminateInstances", "ModifyInstanceAttribute",
-    "ModifyInstanceMetadataOptions", "MonitorInstances", "UnmonitorInstances",
     "UpdateSecurityGroupRuleDescriptionsEgress", "UpdateSecurityGroupRuleDescriptionsIngress",
 )  # fmt: skip
+"""Change or delete what exists."""
+LENT = ("CreateSecurityGroup", "CreateVpcEndpoint", "ModifyVpcEndpoint", "RunInstances")
+"""In a VPC that another account shares: its tags cannot be seen from here."""
+RULES_OF_GROUPS = ("AuthorizeSecurityGroupEgress", "AuthorizeSecurityGroupIngress")
+TAGGING = (*NEW, *NEW_PARTS, "CreateNatGateway", "CreateVpc", "RunInstances")
+"""Calls that may tag what they create."""
+HOSTS = (
+    "ModifyInstanceAttribute", "ModifyInstanceMetadataOptions", "MonitorInstances", "StartInstances", "StopInstances",
+    "TerminateInstances", "UnmonitorInstances",
+)  # fmt: skip
+
 ROLES = (
     "DeleteRole", "DeleteRolePolicy", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies",
     "TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription",
@@ -55,54 +80,69 @@ ATTACHED = ("AttachRolePolicy", "DetachRolePolicy")
 UNBOUND = ("DeleteRolePermissionsBoundary",)
 POLICIES = (
     "CreatePolicy", "CreatePolicyVersion", "DeletePolicy", "DeletePolicyVersion", "GetPolicy", "GetPolicyVersion",
-    "ListEntitiesForPolicy", "ListPolicyVersions", "TagPolicy", "UntagPolicy",
+    "ListEntitiesForPolicy", "ListPolicyVersions",
 )  # fmt: skip
 PROFILES = (
     "AddRoleToInstanceProfile", "CreateInstanceProfile", "DeleteInstanceProfile", "GetInstanceProfile",
-    "RemoveRoleFromInstanceProfile", "TagInstanceProfile", "UntagInstanceProfile",
+    "RemoveRoleFromInstanceProfile",
 )  # fmt: skip
 PROVIDERS = (
     "AddClientIDToOpenIDConnectProvider", "CreateOpenIDConnectProvider", "DeleteOpenIDConnectProvider",
     "GetOpenIDConnectProvider", "ListOpenIDConnectProviderTags", "RemoveClientIDFromOpenIDConnectProvider",
     "TagOpenIDConnectProvider", "UntagOpenIDConnectProvider", "UpdateOpenIDConnectProviderThumbprint",
 )  # fmt: skip
+
 CLUSTER = (
-    "AssociateAccessPolicy", "CreateAccessEntry", "CreateAddon", "CreateNodegroup",
-    "CreatePodIdentityAssociation", "DeleteAccessEntry", "DeleteAddon", "DeleteCluster", "DeleteNodegroup",
-    "DeletePodIdentityAssociation", "DescribeAccessEntry", "DescribeAddon",
-    "DescribeCluster", "DescribeNodegroup", "DescribePodIdentityAssociation", "DescribeUpdate",
-    "DisassociateAccessPolicy", "ListAccessEntries", "ListAddons", "ListAssociatedAccessPolicies", "ListNodegroups",
-    "ListPodIdentityAssociations", "ListUpdates", "TagResource", "UntagResource", "UpdateAccessEntry", "UpdateAddon",
+    "CreateAddon", "CreateNodegroup", "CreatePodIdentityAssociation", "DeleteAddon", "DeleteCluster",
+    "DeleteNodegroup", "DeletePodIdentityAssociation", "DescribeAddon", "DescribeCluster", "DescribeNodegroup",
+    "DescribePodIdentityAssociation", "DescribeUpdate", "ListUpdates", "TagResource", "UntagResource", "UpdateAddon",
     "UpdateClusterConfig", "UpdateClusterVersion", "UpdateNodegroupConfig", "UpdateNodegroupVersion",
     "UpdatePodIdentityAssociation",
 )  # fmt: skip
-UNNAMED = ("eks:CreateCluster", "eks:DescribeAddonConfiguration", "logs:DeleteIndexPolicy", "logs:PutIndexPolicy")
-"""A statement on ARNs would not match them: the service authorization reference knows no resource of theirs."""
-KEYS = (
-    "CreateGrant", "DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation",
-    "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags", "PutKeyPolicy",
-    "RetireGrant", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateKeyDescription",
+CLUSTER_TYPES = ("access-entry", "addon", "cluster", "nodegroup", "podidentityassociation")
+ENTRIES = (
+    "DeleteAccessEntry", "DescribeAccessEntry", "DisassociateAccessPolicy", "ListAssociatedAccessPolicies",
 )  # fmt: skip
-KEY_USE = ("Decrypt", "Encrypt", "GenerateDataKey")
-"""Only through the services that encrypt on behalf of the stack."""
+GRANTING_ENTRIES = ("AssociateAccessPolicy", "UpdateAccessEntry")
 LOGS = (
     "AssociateKmsKey", "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteLogGroup",
     "DeleteRetentionPolicy", "DisassociateKmsKey", "GetDataProtectionPolicy", "ListTagsForResource",
     "PutBearerTokenAuthentication", "PutDataProtectionPolicy", "PutLogGroupDeletionProtection",
     "PutRetentionPolicy", "TagResource", "UntagResource",
 )  # fmt: skip
+LOGS_SEEN = ("DescribeIndexPolicies", "DescribeLogGroups", "DescribeResourcePolicies")
+DOCUMENTS = (
+    "AddTagsToResource", "CreateDocument", "DeleteDocument", "DescribeDocument", "GetDocument", "ListTagsForResource",
+    "RemoveTagsFromResource", "UpdateDocument", "UpdateDocumentDefaultVersion",
+)  # fmt: skip
+FUNCTIONS = (
+    "CreateFunction", "DeleteFunction", "DeleteFunctionConcurrency", "GetFunction", "GetFunctionCodeSigningConfig",
+    "GetFunctionRecursionConfig", "GetFunctionScalingConfig", "GetRuntimeManagementConfig", "InvokeFunction",
+    "PutFunctionConcurrency", "TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration",
+)  # fmt: skip
+
+KEYS = (
+    "CreateGrant", "DisableKey", "DisableKeyRotation", "EnableKey", "GetKeyPolicy", "GetKeyRotationStatus",
+    "ListResourceTags", "PutKeyPolicy", "RetireGrant", "UntagResource", "UpdateKeyDescription",
+)  # fmt: skip
+ANY_KEY = ("DescribeKey", "EnableKeyRotation")
+"""Harm no key, and follow its creation within seconds, when KMS may not know its tags yet."""
+KEY_USE = ("Decrypt", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo")
+"""Only through EC2, which encrypts the volumes of the admin host with the caller's rights."""
+
 REPOSITORIES = (
     "CreateRepository", "DeleteLifecyclePolicy", "DeleteRepository", "DeleteRepositoryPolicy", "DescribeRepositories",
     "GetLifecyclePolicy", "GetRepositoryPolicy", "ListTagsForResource", "PutImageScanningConfiguration",
     "PutImageTagMutability", "PutLifecyclePolicy", "SetRepositoryPolicy", "TagResource", "UntagResource",
 )  # fmt: skip
+TEMPLATE_PARTS = ("CreateRepository", "PutLifecyclePolicy")
+"""ECR asks whether the caller may do by hand what a creation template does."""
 REGISTRY = (
     "CreatePullThroughCacheRule", "CreateRepositoryCreationTemplate", "DeletePullThroughCacheRule",
-    "DeleteRegistryPolicy", "DeleteRepositoryCreationTemplate", "DeleteSigningConfiguration",
-    "DescribePullThroughCacheRules", "DescribeRegistry", "DescribeRepositoryCreationTemplates", "GetRegistryPolicy",
-    "GetRegistryScanningConfiguration", "GetSigningConfiguration", "PutRegistryPolicy",
-    "PutRegistryScanningConfiguration", "PutReplicationConfiguration", "PutSigningConfiguration",
-    "UpdateRepositoryCreationTemplate",
+    "DeleteRepositoryCreationTemplate", "DeleteSigningConfiguration", "DescribePullThroughCacheRules",
+    "DescribeRegistry", "DescribeRepositoryCreationTemplates", "GetRegistryScanningConfiguration",
+    "GetSigningConfiguration", "PutRegistryScanningConfiguration", "PutReplicationConfiguration",
+    "PutSigningConfiguration", "UpdateRepositoryCreationTemplate",
 )  # fmt: skip
 RULES = (
     "DeleteRule", "DescribeRule", "ListTagsForResource", "ListTargetsByRule", "PutRule", "PutTargets", "RemoveTargets",
@@ -115,9 +155,4 @@ TOPICS = (
 QUEUES = (
     "CreateQueue", "DeleteQueue", "GetQueueAttributes", "GetQueueUrl", "ListQueueTags", "SetQueueAttributes",
     "TagQueue", "UntagQueue",
-)  # fmt: skip
-FUNCTIONS = (
-    "CreateFunction", "DeleteFunction", "DeleteFunctionConcurrency", "GetFunction", "GetFunctionCodeSigningConfig",
-    "GetFunctionRecursionConfig", "GetFunctionScalingConfig", "GetRuntimeManagementConfig", "InvokeFunction",
-    "PutFunctionConcurrency", "TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration",
 )  # fmt: skip

@@ -7,6 +7,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from hardened_eks import _owner
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._retention import retention_problems
@@ -76,6 +77,7 @@ class AdminHost(Construct):
         network = cluster.network
         group_of_the_api = cluster.security_group_id
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         for service in _ENDPOINTS:
             network.add_endpoint(service)
         self.session_document = self._make_sessions(cluster, log_retention_days)

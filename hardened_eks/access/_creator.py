@@ -8,27 +8,33 @@ from aws_cdk import aws_iam as iam
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import problems_in
+from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
 from hardened_eks.access._creator_policies import WILDCARDS, statements_by_policy
+from hardened_eks.access._creator_reach import Reach
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 # In names of roles, which have 64 characters, CloudFormation keeps the first 24 of the stack's name.
 _PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9-]{0,23}")
 _POLICY_NAME = re.compile(r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128}", re.ASCII)
+_CLUSTERS = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,39}")
+_REPOSITORIES = re.compile(r"[a-z0-9][a-z0-9._/-]{0,99}")
+_MOST_REPOSITORIES = 5
 _NOT_KNOWN_BEFORE = "names are made by AWS when a stack is; the rest of the ARN limits them to what the stacks make"
 
 
 class CreatorRole(Construct):
     """The CloudFormation execution role that creates clusters, so that no person and no shared admin role does.
 
-    Only CloudFormation can take it. It can make and change roles and policies of the stacks' own name prefix alone,
-    hand them only to the services that need them, and attach only the AWS policies that the library uses. Put it into a
-    stack of its own, deployed once by whoever bootstraps the account, and name it in the app:
+    Only CloudFormation can take it. It reaches what its stacks create and nothing else in the account: by the prefix of
+    names (roles, policies, clusters, log groups, repositories, queues ...), and by the tag ``hardened-eks:owner`` where
+    AWS chooses the names (keys, networks, launch templates, instances). The library's constructs set the tag. The role
+    hands roles only to the services that need them, and attaches only the AWS policies that the library uses. Put it
+    into a stack of its own, deployed once by whoever bootstraps the account, and name it in the app:
     ``cdk.DefaultStackSynthesizer(cloud_formation_execution_role=arn)``.
     """
 
@@ -43,6 +49,9 @@ class CreatorRole(Construct):
         stack_prefix: str,
         role_name: str = "hardened-eks-creator",
         permissions_boundary: str | None = None,
+        cluster_prefix: str | None = None,
+        repository_prefixes: Sequence[str] = (),
+        adopt_untagged: bool = False,
     ) -> None:
         """Make the role.
 
@@ -57,10 +66,17 @@ class CreatorRole(Construct):
                 with this one must have as its boundary, as `cdk.PermissionsBoundary.from_name` sets it. Default: none
                 is asked for, and whoever may deploy a stack of the prefix can write a role with any permissions
                 (https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html).
+            cluster_prefix: how the names of the clusters begin; 40 characters at most. Default: `stack_prefix`, with
+                which the default names of clusters begin.
+            repository_prefixes: how names of ECR repositories may begin besides the stack prefix in lower case, with
+                which CloudFormation's names for them begin; at most 5. Default: no others.
+            adopt_untagged: also reach keys, networks, launch templates and instances that carry no owner tag. Only for
+                stacks that an earlier version of the library created: switch it on, deploy them once, which sets the
+                tags, and switch it off (docs/how-to/creator-role.md). Default: off.
 
         Raises:
-            ConfigurationError: the prefix is empty, too long or no stack's name can begin so; or the role, the boundary
-                or the stack they are made in begins with it, so that the role could change its own limits.
+            ConfigurationError: a prefix is empty, too long or no name of its kind can begin so; or the role, the
+                boundary or the stack they are made in begins with it, so that the role could change its own limits.
         """
         problems = problems_in(scope, f"CreatorRole '{id}'")
         problems.require(
@@ -79,10 +95,18 @@ class CreatorRole(Construct):
         )
         stack_name = cdk.Stack.of(scope).stack_name
         problems.extend(_own_problems(stack_name, stack_prefix, role_name, permissions_boundary))
+        problems.extend(_prefix_problems(cluster_prefix, repository_prefixes))
+        problems.extend(flag_problems(adopt_untagged=adopt_untagged))
         problems.raise_any()
         super().__init__(scope, id)
-        documents = statements_by_policy(stack_prefix, permissions_boundary)
-        policies = [self._policy(stack_prefix, *policy) for policy in documents.items()]
+        reach = Reach(
+            prefix=stack_prefix,
+            cluster_prefix=cluster_prefix or stack_prefix,
+            repository_prefixes=sorted({stack_prefix.lower(), *repository_prefixes}),
+            boundary=permissions_boundary,
+            adopt_untagged=adopt_untagged,
+        )
+        policies = [self._policy(stack_prefix, *policy) for policy in statements_by_policy(reach).items()]
         self.resource = iam.CfnRole(
             self,
             "Role",
@@ -111,7 +135,12 @@ class CreatorRole(Construct):
 
 def _findings(statements: list[dict[str, Any]]) -> dict[str, str]:
     """Give cdk-nag the reason of each wildcard, under the names it has for them."""
-    pseudo = {_aws.partition(): "Partition", _aws.region(): "Region", _aws.account(): "AccountId"}
+    pseudo = {
+        _aws.partition(): "Partition",
+        _aws.region(): "Region",
+        _aws.account(): "AccountId",
+        _aws.url_suffix(): "URLSuffix",
+    }
     found = {}
     for statement in statements:
         reason = WILDCARDS.get(statement.get("Sid", ""), _NOT_KNOWN_BEFORE)
@@ -119,7 +148,7 @@ def _findings(statements: list[dict[str, Any]]) -> dict[str, str]:
             values = statement[kind]
             for value in [values] if isinstance(values, str) else values:
                 if "*" in value:
-                    text = value
+                    text = value.replace("${*}", "<*>")
                     for token, name in pseudo.items():
                         text = text.replace(token, f"<AWS::{name}>")
                     found[f"AwsSolutions::AwsSolutions-IAM5[{kind}::{text}]"] = reason
@@ -144,3 +173,20 @@ def _own_problems(
             f"stack {stack_name!r} begins with stack_prefix {stack_prefix!r}, so that the role could change its own "
             "policies: put it into a stack of another name"
         )
+
+
+def _prefix_problems(cluster_prefix: object, repository_prefixes: object) -> Iterator[str]:
+    if cluster_prefix is not None and not (isinstance(cluster_prefix, str) and _CLUSTERS.fullmatch(cluster_prefix)):
+        yield (
+            "cluster_prefix needs 1 to 40 letters, digits, '-' or '_', the first a letter or digit, "
+            f"got {cluster_prefix!r}"
+        )
+    if not isinstance(repository_prefixes, list | tuple) or len(repository_prefixes) > _MOST_REPOSITORIES:
+        yield f"repository_prefixes needs a list of at most {_MOST_REPOSITORIES} names, got {repository_prefixes!r}"
+        return
+    for name in repository_prefixes:
+        if not isinstance(name, str) or not _REPOSITORIES.fullmatch(name):
+            yield (
+                "repository_prefixes needs names of 1 to 100 lower-case letters, digits and ._/-, the first a letter "
+                f"or digit, got {name!r}"
+            )

@@ -2,148 +2,159 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from hardened_eks import _aws
+from hardened_eks import _aws, _owner
 from hardened_eks.access import _actions
-from hardened_eks.data.addons import ADDONS
+from hardened_eks.access._creator_identity import identity_statements
+from hardened_eks.access._creator_network import host_statements, network_statements
+from hardened_eks.access._creator_reach import both, here, named
+
+if TYPE_CHECKING:
+    from hardened_eks.access._creator_reach import Reach
 
 WILDCARDS = {
-    "Describe": "these list and describe calls of EC2, logs, IAM, SSM and Auto Scaling know no resource",
-    "NewKeys": "kms:CreateKey and ListKeys know no resource",
-    "Unnamed": "these calls of EKS and logs know no resource; limited to the stack's region",
+    "Describe": "these list and describe calls of EC2, SSM and Auto Scaling know no resource",
+    "LogFacts": "these describe calls of CloudWatch Logs know no resource; limited to the stack's region",
+    "NewCluster": "eks:CreateCluster knows no resource; limited to clusters with the owner tag",
+    "NewKey": "kms:CreateKey knows no resource; limited to keys with the owner tag",
+    "TagNewKey": "a key that is tagged as it is created has no ARN yet; limited to keys without an owner",
     "Registry": "settings of the account's registry have no ARN of their own",
-    "LinkedRoles": "the roles' names are AWS's; limited to the services named",
     "Scanning": "enhanced scanning switches Amazon Inspector on, which knows no resource",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
 
 
-def _named(service: str, names: tuple[str, ...]) -> list[str]:
-    return [f"{service}:{name}" for name in names]
-
-
-def _iam(resource: str) -> str:
-    return f"arn:{_aws.partition()}:iam::{_aws.account()}:{resource}"
-
-
-def statements_by_policy(prefix: str, boundary: str | None) -> dict[str, list[dict[str, Any]]]:
+def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
     """By policy: each stays below the 6,144 characters that IAM takes."""
-    # Images and their snapshots are AWS's own; a VPC that is adopted may be shared by another account.
-    others = [
-        f"arn:{_aws.partition()}:ec2:{_aws.region()}:*:{kind}/*" for kind in ("image", "snapshot", "subnet", "vpc")
-    ]
     return {
-        "Network": [
-            {"Action": _named("ec2", _actions.NETWORK), "Resource": [_aws.arn("ec2", "*"), *others]},
-            {
-                "Sid": "Describe",
-                "Action": ["ec2:Describe*", "logs:DescribeIndexPolicies", "logs:DescribeLogGroups",
-                           "logs:DescribeResourcePolicies", "iam:ListPolicies", "iam:ListRoles",
-                           "autoscaling:DescribeTags", "ssm:ListAssociations"],
-                "Resource": "*",
-            },
-            # Private DNS of interface endpoints is a hosted zone of AWS's.
-            {
-                "Action": "route53:AssociateVPCWithHostedZone",
-                "Resource": [f"arn:{_aws.partition()}:route53:::hostedzone/*", _aws.arn("ec2", "vpc/*")],
-            },
-        ],
-        "Identity": _identity_statements(prefix, boundary),
-        "Cluster": [
-            {"Action": _named("eks", _actions.CLUSTER), "Resource": [_aws.arn("eks", "*")]},
-            {
-                "Sid": "Unnamed",
-                "Action": list(_actions.UNNAMED),
-                "Resource": "*",
-                "Condition": {"StringEquals": {"aws:RequestedRegion": _aws.region()}},
-            },
-            {"Action": _named("logs", _actions.LOGS), "Resource": [_aws.arn("logs", "log-group:*")]},
-            {"Sid": "NewKeys", "Action": ["kms:CreateKey", "kms:ListKeys"], "Resource": "*"},
-            {"Action": _named("kms", _actions.KEYS), "Resource": _aws.arn("kms", "key/*")},
-            {
-                "Action": _named("kms", _actions.KEY_USE),
-                "Resource": _aws.arn("kms", "key/*"),
-                "Condition": {"StringLike": {"kms:ViaService": f"*.{_aws.region()}.amazonaws.com"}},
-            },
-            {
-                "Action": ["ssm:GetParameter", "ssm:GetParameters"],
-                "Resource": [
-                    f"arn:{_aws.partition()}:ssm:{_aws.region()}::parameter/aws/service/*",
-                    _aws.arn("ssm", "parameter/cdk-bootstrap/*"),
-                ],
-            },
-            {
-                "Action": ["ssm:CreateDocument", "ssm:DeleteDocument", "ssm:UpdateDocument*", "ssm:AddTagsToResource",
-                           "ssm:RemoveTagsFromResource", "ssm:GetDocument", "ssm:DescribeDocument",
-                           "ssm:ListTagsForResource"],
-                "Resource": _aws.arn("ssm", f"document/{prefix}*"),
-            },
-            {
-                "Action": "ssm:DescribeAssociation",
-                "Resource": [_aws.arn("ssm", "association/*"), _aws.arn("ec2", "instance/*")],
-            },
-            {"Action": _named("lambda", _actions.FUNCTIONS), "Resource": _aws.arn("lambda", f"function:{prefix}*")},
-        ],
+        "Network": network_statements(reach),
+        "Hosts": host_statements(reach),
+        "Identity": identity_statements(reach.prefix, reach.boundary),
+        "Cluster": _cluster(reach),
+        "Parts": _parts(reach.prefix),
+        "Keys": _keys(reach),
         "Alerts": [
-            {"Action": _named("events", _actions.RULES), "Resource": _aws.arn("events", f"rule/{prefix}*")},
-            {"Action": _named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{prefix}*")},
-            {"Action": _named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{prefix}*")},
+            {"Action": named("events", _actions.RULES), "Resource": _aws.arn("events", f"rule/{reach.prefix}*")},
+            {"Action": named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{reach.prefix}*")},
+            {"Action": named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{reach.prefix}*")},
         ],
-        "Images": [
-            {"Action": _named("ecr", _actions.REPOSITORIES), "Resource": _aws.arn("ecr", "repository/*")},
-            {"Sid": "Registry", "Action": _named("ecr", _actions.REGISTRY), "Resource": "*"},
-            {
-                "Sid": "Scanning",
-                "Action": ["inspector2:Enable", "inspector2:Disable", "inspector2:ListAccountPermissions"],
-                "Resource": "*",
-            },
-            {
-                "Action": "secretsmanager:GetSecretValue",
-                "Resource": _aws.arn("secretsmanager", "secret:ecr-pullthroughcache/*"),
-            },
-        ],
-    }  # fmt: skip
+        "Images": _images(reach),
+    }
 
 
-def _identity_statements(prefix: str, boundary: str | None) -> list[dict[str, Any]]:
-    own_policies = _iam(f"policy/{prefix}*")
+def _cluster(reach: Reach) -> list[dict[str, Any]]:
+    name = reach.cluster_prefix
+    cluster = _aws.arn("eks", f"cluster/{name}*")
+    entries = _aws.arn("eks", f"access-entry/{name}*")
+    own_roles = f"arn:{_aws.partition()}:iam::{_aws.account()}:role/*"
     return [
-        *_role_statements(prefix, boundary, own_policies),
-        {"Action": _named("iam", _actions.POLICIES), "Resource": own_policies},
-        {"Action": _named("iam", _actions.PROVIDERS), "Resource": _iam("oidc-provider/oidc.eks.*")},
-        {"Action": _named("iam", _actions.PROFILES), "Resource": _iam(f"instance-profile/{prefix}*")},
         {
-            "Action": "iam:PassRole",
-            "Resource": _iam(f"role/{prefix}*"),
-            # In China EC2 has a name of its own (terraform-aws-eks#3057).
-            "Condition": {"StringEquals": {"iam:PassedToService": [*_actions.PASSED_TO, f"ec2.{_aws.url_suffix()}"]}},
+            "Sid": "NewCluster",
+            "Action": "eks:CreateCluster",
+            "Resource": "*",
+            # The one who creates a cluster must not become its administrator by that.
+            "Condition": both(reach.born(), here(), {"Bool": {"eks:bootstrapClusterCreatorAdminPermissions": "false"}}),
         },
         {
-            "Sid": "LinkedRoles",
-            "Action": "iam:CreateServiceLinkedRole",
+            "Action": named("eks", _actions.CLUSTER),
+            "Resource": [_aws.arn("eks", f"{kind}/{name}*") for kind in _actions.CLUSTER_TYPES],
+        },
+        {
+            "Action": "eks:CreateAccessEntry",
+            "Resource": cluster,
+            "Condition": {"ArnLike": {"eks:principalArn": own_roles}},
+        },
+        {"Action": named("eks", _actions.ENTRIES), "Resource": entries},
+        {
+            "Action": named("eks", _actions.GRANTING_ENTRIES),
+            "Resource": _aws.arn("eks", f"access-entry/{name}*/role/{_aws.account()}/*"),
+        },
+        {
+            "Action": named("logs", _actions.LOGS),
+            "Resource": [
+                _aws.arn("logs", f"log-group:/aws/eks/{name}*"),
+                _aws.arn("logs", f"log-group:{reach.prefix}*"),
+            ],
+        },
+        {"Sid": "LogFacts", "Action": named("logs", _actions.LOGS_SEEN), "Resource": "*", "Condition": here()},
+    ]
+
+
+def _parts(prefix: str) -> list[dict[str, Any]]:
+    return [
+        # Fn::GetStackOutput is resolved with this role.
+        {"Action": "cloudformation:DescribeStacks", "Resource": _aws.arn("cloudformation", f"stack/{prefix}*/*")},
+        {
+            "Action": ["ssm:GetParameter", "ssm:GetParameters"],
+            "Resource": [
+                f"arn:{_aws.partition()}:ssm:{_aws.region()}::parameter/aws/service/*",
+                _aws.arn("ssm", "parameter/cdk-bootstrap/*"),
+            ],
+        },
+        {"Action": named("ssm", _actions.DOCUMENTS), "Resource": _aws.arn("ssm", f"document/{prefix}*")},
+        {"Action": named("lambda", _actions.FUNCTIONS), "Resource": _aws.arn("lambda", f"function:{prefix}*")},
+    ]
+
+
+def _keys(reach: Reach) -> list[dict[str, Any]]:
+    keys = _aws.arn("kms", "key/*")
+    owner = f"aws:ResourceTag/{_owner.KEY}"
+    safe = {"BoolIfExists": {"kms:BypassPolicyLockoutSafetyCheck": "false"}}
+    symmetric = {
+        "StringEqualsIfExists": {"kms:KeySpec": "SYMMETRIC_DEFAULT"},
+        "BoolIfExists": {"kms:MultiRegion": "false"},
+    }
+    slowly = {"NumericGreaterThanEqualsIfExists": {"kms:ScheduleKeyDeletionPendingWindowInDays": "30"}}
+    through_ec2 = {"StringEquals": {"kms:ViaService": f"ec2.{_aws.region()}.amazonaws.com"}}
+    return [
+        {
+            "Sid": "NewKey",
+            "Action": "kms:CreateKey",
             "Resource": "*",
-            "Condition": {"StringEquals": {"iam:AWSServiceName": list(_actions.LINKED_ROLES)}},
+            "Condition": both(reach.born(), here(), symmetric, safe),
+        },
+        # KMS asks for this when a key is created with tags, and knows neither the key's ARN nor its tags then.
+        {
+            "Sid": "TagNewKey",
+            "Action": "kms:TagResource",
+            "Resource": "*",
+            "Condition": both(reach.born(), here(), {"Null": {owner: "true"}}),
+        },
+        {"Action": named("kms", _actions.ANY_KEY), "Resource": keys},
+        # The owner tag may come off an own key: a rollback takes off what the update has put on, and no role of another
+        # prefix can then read the key, which it must to import it.
+        {"Action": named("kms", _actions.KEYS), "Resource": keys, "Condition": both(reach.owned(), safe)},
+        {"Action": "kms:TagResource", "Resource": keys, "Condition": both(reach.owned(), reach.kept())},
+        {"Action": "kms:ScheduleKeyDeletion", "Resource": keys, "Condition": both(reach.owned(), slowly)},
+        {
+            "Action": named("kms", _actions.KEY_USE),
+            "Resource": keys,
+            "Condition": both(reach.owned(), through_ec2),
         },
     ]
 
 
-def _role_statements(prefix: str, boundary: str | None, own_policies: str) -> list[dict[str, Any]]:
-    """What gives a role permissions asks for the boundary; what takes them away does not, and nothing takes it off."""
-    addons = {name for addon in ADDONS.values() for name in addon.policies}
-    names = [*_actions.AWS_POLICIES, *sorted(addons.difference(_actions.AWS_POLICIES))]
-    known = {"ArnLike": {"iam:PolicyARN": [own_policies, *(_aws.managed_policy(name) for name in names)]}}
-    roles = _iam(f"role/{prefix}*")
-    if boundary is None:
-        return [
-            {"Action": _named("iam", (*_actions.ROLES, *_actions.PERMISSIONS, *_actions.UNBOUND)), "Resource": roles},
-            {"Action": _named("iam", _actions.ATTACHED), "Resource": roles, "Condition": known},
-        ]
-    bound = {"StringEquals": {"iam:PermissionsBoundary": _iam(f"policy/{boundary}")}}
-    attach, detach = _named("iam", _actions.ATTACHED)
+def _images(reach: Reach) -> list[dict[str, Any]]:
     return [
-        {"Action": _named("iam", _actions.ROLES), "Resource": roles},
-        {"Action": _named("iam", _actions.PERMISSIONS), "Resource": roles, "Condition": bound},
-        {"Action": attach, "Resource": roles, "Condition": {**known, **bound}},
-        {"Action": detach, "Resource": roles, "Condition": known},
+        {
+            "Action": named("ecr", _actions.REPOSITORIES),
+            "Resource": [_aws.arn("ecr", f"repository/{name}*") for name in reach.repository_prefixes],
+        },
+        # The template for all repositories is called ROOT, as no repository can be. ${*} is the character itself.
+        {
+            "Action": named("ecr", _actions.TEMPLATE_PARTS),
+            "Resource": [_aws.arn("ecr", f"repository/{name}") for name in ("ROOT*", "${*}")],
+        },
+        {"Sid": "Registry", "Action": named("ecr", _actions.REGISTRY), "Resource": "*", "Condition": here()},
+        {
+            "Sid": "Scanning",
+            "Action": ["inspector2:Enable", "inspector2:Disable", "inspector2:ListAccountPermissions"],
+            "Resource": "*",
+            "Condition": here(),
+        },
+        {
+            "Action": "secretsmanager:GetSecretValue",
+            "Resource": _aws.arn("secretsmanager", "secret:ecr-pullthroughcache/*"),
+        },
     ]

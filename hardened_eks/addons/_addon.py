@@ -10,7 +10,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_eks as eks
 from constructs import Construct
 
-from hardened_eks import _aws
+from hardened_eks import _aws, _owner
 from hardened_eks._kinds import problems_in
 from hardened_eks._roles import role as make_role
 from hardened_eks.addons._arguments import AddonArguments
@@ -88,6 +88,7 @@ class Addon(Construct):
         problems.extend(arguments.problems())
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         self._make(arguments)
 
     def _make(self, given: AddonArguments) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_sns as sns
 from constructs import Construct
 
-from hardened_eks import _aws
+from hardened_eks import _aws, _owner
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks._views import view_of
@@ -50,6 +50,7 @@ class Topic(Construct):
         problems.extend(key_argument_problems("encryption_key", encryption_key, use="notifications"))
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         leave_out_useless(self, scope)
         key = Keys(self, "Keys").notifications if encryption_key is None else encryption_key
         made, self._arn = topic(self, key_arn=key.key_arn, admitted=[_every_rule(), _every_alarm()])

@@ -11,6 +11,7 @@ import jsii
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from hardened_eks import _owner
 from hardened_eks._cluster_like import ComputeLike
 from hardened_eks._kinds import CLUSTER, DEPENDABLE, is_a, problems_in
 from hardened_eks._traces import leave_out_useless
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from hardened_eks.network._security_group import SecurityGroup
 
 
+class _Part(Construct):
+    """A part of a cluster: what is in it carries the cluster's owner tag."""
+
+
 @CLUSTER.own
 @jsii.implements(ec2.IConnectable)
 class ClusterCore(Construct):
@@ -43,6 +48,7 @@ class ClusterCore(Construct):
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
         """Make the scope; what is in it is the subclass's part."""
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.name = name
         self.arn = arn
@@ -145,11 +151,11 @@ class ClusterCore(Construct):
 
     @cached_property
     def _before_nodes(self) -> Construct:
-        return Construct(self, "BeforeNodes")
+        return _Part(self, "BeforeNodes")
 
     @cached_property
     def _after_nodes(self) -> Construct:
-        return Construct(self, "AfterNodes")
+        return _Part(self, "AfterNodes")
 
     def _make_addons_on_nodes(self) -> None:
         """Create the default add-ons that run on nodes, if they are still to come."""

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_eks as eks
 from constructs import Construct
 
+from hardened_eks import _owner
 from hardened_eks._kinds import COMPUTE, problems_in
 from hardened_eks.compute import _image
 from hardened_eks.compute._arguments import NodeGroupArguments
@@ -138,6 +139,7 @@ class NodeGroup(Construct):
         problems.extend(given.problems(scope))
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         self.cluster = cluster
         self.ami_type = _ami_type(given)
         """As EKS names it, for example ``BOTTLEROCKET_ARM_64``."""

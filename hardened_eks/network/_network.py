@@ -6,6 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 from constructs import Construct
 
+from hardened_eks import _owner
 from hardened_eks._kinds import NETWORK, SECURITY_GROUP, list_problems, problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data import endpoints as known_endpoints
@@ -113,6 +114,7 @@ class Network(Construct):
         adopted = given.check(problems)
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.egress = Egress(egress)
         """How nodes reach what is outside."""

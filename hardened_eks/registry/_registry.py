@@ -8,7 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
-from hardened_eks import _aws
+from hardened_eks import _aws, _owner
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
@@ -93,6 +93,7 @@ class Registry(Construct):
             )
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         self._note_region(region, replicate_to)
         if encryption_key is None:
             from hardened_eks.keys import Keys

@@ -9,6 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
 from constructs import Construct
 
+from hardened_eks import _owner
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_text_token
@@ -135,6 +136,7 @@ class Repository(Construct):
         problems.extend(exclusion_problems(mutable_tags))
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         if encryption_key is None:
             from hardened_eks.keys import Keys
 

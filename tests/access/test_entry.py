@@ -45,6 +45,7 @@ def test_a_role_sees_the_whole_cluster_by_default() -> None:
                 "arn:", {"Ref": "AWS::Partition"}, ":eks::aws:cluster-access-policy/AmazonEKSViewPolicy"]]},
         }],
         "ClusterName": "payments", "PrincipalArn": ROLE, "Type": "STANDARD",
+        "Tags": [{"Key": "hardened-eks:owner", "Value": {"Ref": "AWS::StackName"}}],
     }  # fmt: skip
 
 

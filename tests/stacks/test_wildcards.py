@@ -111,26 +111,18 @@ WILDCARDS = {
     ),
     **listed("AdminRolePolicy", NO_RESOURCE, "logs:DescribeLogGroups"),
     **listed("CreatorNetwork", READS, "ec2:Describe*"),
+    **listed("CreatorNetwork", NO_RESOURCE, "autoscaling:DescribeTags", "ssm:ListAssociations"),
     **listed(
-        "CreatorNetwork", NO_RESOURCE, "logs:DescribeIndexPolicies", "logs:DescribeLogGroups",
-        "logs:DescribeResourcePolicies", "iam:ListPolicies", "iam:ListRoles", "autoscaling:DescribeTags",
-        "ssm:ListAssociations",
+        "CreatorCluster", NO_RESOURCE, "eks:CreateCluster", "logs:DescribeIndexPolicies", "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
     ),
-    **listed(
-        "CreatorIdentity", "its condition names the eight services, whose roles IAM names itself",
-        "iam:CreateServiceLinkedRole",
-    ),
-    **listed(
-        "CreatorCluster", NO_RESOURCE, "kms:CreateKey", "kms:ListKeys", "eks:CreateCluster",
-        "eks:DescribeAddonConfiguration", "logs:DeleteIndexPolicy", "logs:PutIndexPolicy",
-    ),
-    **listed("CreatorCluster", "three actions on documents of the stacks' own name", "ssm:UpdateDocument*"),
+    **listed("CreatorKeys", NO_RESOURCE, "kms:CreateKey"),
+    **listed("CreatorKeys", "a new key has no ARN yet; the condition asks for keys without an owner", "kms:TagResource"),
     **listed(
         "CreatorImages", NO_RESOURCE, "ecr:CreatePullThroughCacheRule", "ecr:CreateRepositoryCreationTemplate",
-        "ecr:DeletePullThroughCacheRule", "ecr:DeleteRegistryPolicy", "ecr:DeleteRepositoryCreationTemplate",
-        "ecr:DeleteSigningConfiguration", "ecr:DescribePullThroughCacheRules", "ecr:DescribeRegistry",
-        "ecr:DescribeRepositoryCreationTemplates", "ecr:GetRegistryPolicy", "ecr:GetRegistryScanningConfiguration",
-        "ecr:GetSigningConfiguration", "ecr:PutRegistryPolicy", "ecr:PutRegistryScanningConfiguration",
+        "ecr:DeletePullThroughCacheRule", "ecr:DeleteRepositoryCreationTemplate", "ecr:DeleteSigningConfiguration",
+        "ecr:DescribePullThroughCacheRules", "ecr:DescribeRegistry", "ecr:DescribeRepositoryCreationTemplates",
+        "ecr:GetRegistryScanningConfiguration", "ecr:GetSigningConfiguration", "ecr:PutRegistryScanningConfiguration",
         "ecr:PutReplicationConfiguration", "ecr:PutSigningConfiguration", "ecr:UpdateRepositoryCreationTemplate",
         "inspector2:Enable", "inspector2:Disable", "inspector2:ListAccountPermissions",
     ),
@@ -161,10 +153,24 @@ ARNS = {
         "*RegistryCreatorRolePolicy", "which repositories ECR will create is not known before",
         HERE % "ecr" + "repository/*",
     ),
-    **listed("CreatorNetwork", MADE_IDS, HERE % "ec2" + "*", HERE % "ec2" + "vpc/*"),
     **listed(
-        "CreatorNetwork", "images and snapshots are AWS's; an adopted VPC may be shared by another account",
-        *(f"arn:${{AWS::Partition}}:ec2:${{AWS::Region}}:*:{kind}/*" for kind in ("image", "snapshot", "subnet", "vpc")),
+        "CreatorNetwork", MADE_IDS, HERE % "ec2" + "*", *(HERE % "ec2" + f"{kind}/*" for kind in (
+            "elastic-ip", "internet-gateway", "launch-template", "natgateway", "route-table", "security-group",
+            "security-group-rule", "subnet", "vpc", "vpc-encryption-control", "vpc-endpoint", "vpc-flow-log",
+        )),
+    ),
+    **listed(
+        "CreatorHosts", MADE_IDS, HERE % "ssm" + "association/*", *(HERE % "ec2" + f"{kind}/*" for kind in (
+            "instance", "launch-template", "network-interface", "security-group", "subnet", "volume",
+        )),
+    ),
+    **listed(
+        "CreatorHosts", "images and snapshots are AWS's",
+        *(f"arn:${{AWS::Partition}}:ec2:${{AWS::Region}}::{kind}/*" for kind in ("image", "snapshot")),
+    ),
+    **listed(
+        "CreatorNetwork", "an adopted VPC may be shared by another account; the condition leaves out this one",
+        *(f"arn:${{AWS::Partition}}:ec2:${{AWS::Region}}:*:{kind}/*" for kind in ("subnet", "vpc")),
     ),
     **listed(
         "CreatorNetwork", "private DNS of endpoints is a hosted zone of AWS's", "arn:${AWS::Partition}:route53:::hostedzone/*"
@@ -172,23 +178,42 @@ ARNS = {
     **listed(
         "CreatorIdentity", OWN_NAMES, f"{IAM}role/Payments*", f"{IAM}policy/Payments*", f"{IAM}instance-profile/Payments*"
     ),
-    **listed("CreatorIdentity", "EKS makes the issuer's name with the cluster", f"{IAM}oidc-provider/oidc.eks.*"),
-    **listed("CreatorCluster", "clusters and their parts; names are the user's", HERE % "eks" + "*"),
-    **listed("CreatorCluster", "log groups are named by cluster, stack and service", HERE % "logs" + "log-group:*"),
     **listed(
-        "CreatorCluster", MADE_IDS, HERE % "kms" + "key/*", HERE % "ssm" + "association/*", HERE % "ec2" + "instance/*"
+        "CreatorIdentity", "EKS makes the issuer's name with the cluster",
+        f"{IAM}oidc-provider/oidc.eks.${{AWS::Region}}.${{AWS::URLSuffix}}/id/*",
+        f"{IAM}oidc-provider/oidc-eks.${{AWS::Region}}.api.aws/id/*",
     ),
-    **listed("CreatorCluster", OWN_NAMES, HERE % "ssm" + "document/Payments*", HERE % "lambda" + "function:Payments*"),
     **listed(
-        "CreatorCluster", "public parameters of AWS, such as the newest image",
+        "CreatorIdentity", "IAM names the roles of services itself", f"{IAM}role/aws-service-role/*",
+        *(f"{IAM}role/aws-service-role/{service}.amazonaws.com/*" for service in (
+            "autoscaling", "eks", "eks-nodegroup", "spot",
+        )),
+    ),
+    **listed(
+        "CreatorCluster", "names of clusters begin with their prefix", *(HERE % "eks" + f"{kind}/Payments*" for kind in (
+            "access-entry", "addon", "cluster", "nodegroup", "podidentityassociation",
+        )), HERE % "eks" + "access-entry/Payments*/role/${AWS::AccountId}/*", HERE % "logs" + "log-group:/aws/eks/Payments*",
+    ),
+    **listed("CreatorCluster", OWN_NAMES, HERE % "logs" + "log-group:Payments*"),
+    **listed("CreatorKeys", MADE_IDS, HERE % "kms" + "key/*"),
+    **listed(
+        "CreatorParts", OWN_NAMES, HERE % "ssm" + "document/Payments*", HERE % "lambda" + "function:Payments*",
+        HERE % "cloudformation" + "stack/Payments*/*",
+    ),
+    **listed(
+        "CreatorParts", "public parameters of AWS, such as the newest image",
         "arn:${AWS::Partition}:ssm:${AWS::Region}::parameter/aws/service/*",
     ),
-    **listed("CreatorCluster", "the version of the CDK's bootstrap stack", HERE % "ssm" + "parameter/cdk-bootstrap/*"),
+    **listed("CreatorParts", "the version of the CDK's bootstrap stack", HERE % "ssm" + "parameter/cdk-bootstrap/*"),
     **listed(
         "CreatorAlerts", OWN_NAMES, HERE % "events" + "rule/Payments*", HERE % "sns" + "Payments*",
         HERE % "sqs" + "Payments*",
     ),
-    **listed("CreatorImages", "repositories are named by teams", HERE % "ecr" + "repository/*"),
+    **listed("CreatorImages", OWN_NAMES, HERE % "ecr" + "repository/payments*"),
+    **listed(
+        "CreatorImages", "the creation template for all names, and the character itself",
+        HERE % "ecr" + "repository/ROOT*", HERE % "ecr" + "repository/${*}",
+    ),
     **listed(
         "CreatorImages", "ECR demands this beginning of the name", HERE % "secretsmanager" + "secret:ecr-pullthroughcache/*"
     ),
@@ -313,7 +338,7 @@ def test_the_reference_confirms_that_an_action_knows_no_resource() -> None:
 
 def test_identities_name_resources_wherever_the_reference_can(grants: list[Grant]) -> None:
     everywhere = {g.action for g in grants if g.kind == IDENTITY and g.resource == "*" and knows_a_resource(g.action)}
-    assert everywhere == {"ec2:Describe*", "iam:CreateServiceLinkedRole"}
+    assert everywhere == {"ec2:Describe*", "kms:TagResource"}
 
 
 def test_an_action_without_a_resource_is_not_given_on_one(grants: list[Grant]) -> None:

@@ -4,6 +4,7 @@ from hardened_eks.controls.access.aws_managed_policies import aws_managed_polici
 from hardened_eks.controls.access.break_glass_alarm import break_glass_alarm
 from hardened_eks.controls.access.confused_deputy import confused_deputy
 from hardened_eks.controls.access.creator_role import creator_role
+from hardened_eks.controls.access.no_account_wide_changes import no_account_wide_changes
 from hardened_eks.controls.access.no_admin import no_admin
 from hardened_eks.controls.access.no_inline import no_inline
 from hardened_eks.controls.access.no_risky_actions import no_risky_actions
@@ -28,6 +29,7 @@ ACCESS = (
     no_users,
     creator_role,
     break_glass_alarm,
+    no_account_wide_changes,
 )
 
 __all__ = [
@@ -36,6 +38,7 @@ __all__ = [
     "break_glass_alarm",
     "confused_deputy",
     "creator_role",
+    "no_account_wide_changes",
     "no_admin",
     "no_inline",
     "no_risky_actions",

@@ -9,8 +9,8 @@ FIX: Final = (
     "(of CDK Pipelines, too) that they are in: Tags.of(app) does not reach the stacks of a Stage."
 )
 TEAMS_CHOICE: Final = "Which tags name an owner is the team's to say: cdk.Tags.of(stack).add(...)."
-_MACHINES: Final = ("aws:", "aws-cdk:", "eks:", "kubernetes.io/", "k8s.io/", "karpenter.sh/")
-"""How keys begin that AWS, the CDK and Kubernetes write for themselves."""
+_MACHINES: Final = ("aws:", "aws-cdk:", "hardened-eks:", "eks:", "kubernetes.io/", "k8s.io/", "karpenter.sh/")
+"""How keys begin that AWS, the CDK, this library and Kubernetes write for themselves."""
 
 
 def tagged(resource: Resource, path: str = "Tags") -> bool:

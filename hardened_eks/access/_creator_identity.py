@@ -1,0 +1,77 @@
+"""What the role that creates clusters may do in IAM."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hardened_eks import _aws
+from hardened_eks.access import _actions
+from hardened_eks.data.addons import ADDONS
+
+
+def _named(names: tuple[str, ...]) -> list[str]:
+    return [f"iam:{name}" for name in names]
+
+
+def _iam(resource: str) -> str:
+    return f"arn:{_aws.partition()}:iam::{_aws.account()}:{resource}"
+
+
+def identity_statements(prefix: str, boundary: str | None) -> list[dict[str, Any]]:
+    """Return the statements on IAM.
+
+    Args:
+        prefix: how names of roles, policies and instance profiles begin.
+        boundary: name of the policy that is the boundary of every role; None: no boundary is required.
+    """
+    own_policies = _iam(f"policy/{prefix}*")
+    linked = "role/aws-service-role/"
+    return [
+        *_role_statements(prefix, boundary, own_policies),
+        {"Action": _named(_actions.POLICIES), "Resource": own_policies},
+        {
+            "Action": _named(_actions.PROVIDERS),
+            "Resource": [
+                _iam(f"oidc-provider/oidc.eks.{_aws.region()}.{_aws.url_suffix()}/id/*"),
+                _iam(f"oidc-provider/oidc-eks.{_aws.region()}.api.aws/id/*"),
+            ],
+        },
+        {"Action": _named(_actions.PROFILES), "Resource": _iam(f"instance-profile/{prefix}*")},
+        {
+            "Action": "iam:PassRole",
+            "Resource": _iam(f"role/{prefix}*"),
+            # In China EC2 has a name of its own (terraform-aws-eks#3057).
+            "Condition": {"StringEquals": {"iam:PassedToService": [*_actions.PASSED_TO, f"ec2.{_aws.url_suffix()}"]}},
+        },
+        {
+            "Action": "iam:CreateServiceLinkedRole",
+            "Resource": _iam(f"{linked}*"),
+            "Condition": {"StringEquals": {"iam:AWSServiceName": list(_actions.LINKED_ROLES)}},
+        },
+        # CreateNodegroup looks for them with the caller's rights (terraform-aws-eks#823).
+        {
+            "Action": "iam:GetRole",
+            "Resource": [_iam(f"{linked}{service}/*") for service in _actions.SEEN_LINKED_ROLES],
+        },
+    ]
+
+
+def _role_statements(prefix: str, boundary: str | None, own_policies: str) -> list[dict[str, Any]]:
+    """What gives a role permissions asks for the boundary; what takes them away does not, and nothing takes it off."""
+    addons = {name for addon in ADDONS.values() for name in addon.policies}
+    names = [*_actions.AWS_POLICIES, *sorted(addons.difference(_actions.AWS_POLICIES))]
+    known = {"ArnLike": {"iam:PolicyARN": [own_policies, *(_aws.managed_policy(name) for name in names)]}}
+    roles = _iam(f"role/{prefix}*")
+    if boundary is None:
+        return [
+            {"Action": _named((*_actions.ROLES, *_actions.PERMISSIONS, *_actions.UNBOUND)), "Resource": roles},
+            {"Action": _named(_actions.ATTACHED), "Resource": roles, "Condition": known},
+        ]
+    bound = {"StringEquals": {"iam:PermissionsBoundary": _iam(f"policy/{boundary}")}}
+    attach, detach = _named(_actions.ATTACHED)
+    return [
+        {"Action": _named(_actions.ROLES), "Resource": roles},
+        {"Action": _named(_actions.PERMISSIONS), "Resource": roles, "Condition": bound},
+        {"Action": attach, "Resource": roles, "Condition": {**known, **bound}},
+        {"Action": detach, "Resource": roles, "Condition": known},
+    ]

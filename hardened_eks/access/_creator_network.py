@@ -1,0 +1,91 @@
+"""What the role that creates clusters may do in EC2."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks import _aws
+from hardened_eks.access import _actions
+from hardened_eks.access._creator_reach import both, named
+
+if TYPE_CHECKING:
+    from hardened_eks.access._creator_reach import Reach
+
+
+def _ec2(*kinds: str) -> list[str]:
+    return [_aws.arn("ec2", f"{kind}/*") for kind in kinds]
+
+
+def _of_any_account(account: str, *kinds: str) -> list[str]:
+    return [f"arn:{_aws.partition()}:ec2:{_aws.region()}:{account}:{kind}/*" for kind in kinds]
+
+
+def network_statements(reach: Reach) -> list[dict[str, Any]]:
+    """Return the statements on networks and launch templates."""
+    lent = _of_any_account("*", "subnet", "vpc")
+    return [
+        {
+            "Sid": "Describe",
+            "Action": ["ec2:Describe*", "autoscaling:DescribeTags", "ssm:ListAssociations"],
+            "Resource": "*",
+        },
+        *(
+            {"Action": named("ec2", actions), "Resource": _ec2(*kinds), "Condition": reach.born()}
+            for actions, kinds in (
+                (_actions.NEW, _actions.NEW_TYPES),
+                (_actions.NEW_PARTS, _actions.NEW_PARTS_TYPES),
+                (("CreateNatGateway",), ("natgateway",)),
+                (("CreateVpc",), ("vpc",)),
+            )
+        ),
+        {
+            "Action": named("ec2", (*_actions.IN_OWN, *_actions.NETWORK)),
+            "Resource": _aws.arn("ec2", "*"),
+            "Condition": reach.owned(),
+        },
+        {
+            "Action": named("ec2", _actions.LENT),
+            "Resource": lent,
+            "Condition": {"StringNotEquals": {"aws:ResourceAccount": _aws.account()}},
+        },
+        {"Action": named("ec2", _actions.RULES_OF_GROUPS), "Resource": _ec2("security-group-rule")},
+        # Whoever may tag at will owns everything: only what the same call creates, and what is tagged already.
+        {
+            "Action": "ec2:CreateTags",
+            "Resource": _aws.arn("ec2", "*"),
+            "Condition": {"StringEquals": {"ec2:CreateAction": list(_actions.TAGGING)}, **reach.kept()},
+        },
+        {
+            "Action": "ec2:CreateTags",
+            "Resource": _aws.arn("ec2", "*"),
+            "Condition": both(reach.owned(), reach.kept()),
+        },
+        # Private DNS of interface endpoints is a hosted zone of AWS's.
+        {
+            "Action": "route53:AssociateVPCWithHostedZone",
+            "Resource": [f"arn:{_aws.partition()}:route53:::hostedzone/*", *_ec2("vpc")],
+        },
+    ]
+
+
+def host_statements(reach: Reach) -> list[dict[str, Any]]:
+    """Return the statements on instances."""
+    return [
+        # Only with a launch template, which must be an own one.
+        {
+            "Action": "ec2:RunInstances",
+            "Resource": _ec2("launch-template", "security-group", "subnet"),
+            "Condition": reach.owned(),
+        },
+        {
+            "Action": "ec2:RunInstances",
+            "Resource": _ec2("instance", "network-interface", "volume"),
+            "Condition": {"ArnLike": {"ec2:LaunchTemplate": _aws.arn("ec2", "launch-template/*")}},
+        },
+        {"Action": "ec2:RunInstances", "Resource": _of_any_account("", "image", "snapshot")},
+        {"Action": named("ec2", _actions.HOSTS), "Resource": _ec2("instance"), "Condition": reach.owned()},
+        {
+            "Action": "ssm:DescribeAssociation",
+            "Resource": [_aws.arn("ssm", "association/*"), *_ec2("instance")],
+        },
+    ]

@@ -1,0 +1,117 @@
+import re
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.policies import Statement, requires
+from hardened_eks.evidence.views.iam import (
+    IDENTITY,
+    NOT_KNOWN,
+    bare,
+    every_of_a_kind,
+    every_resource,
+    in_one_region,
+    narrowed,
+    own_statements,
+)
+
+_CHANGES = {
+    "kms:PutKeyPolicy": "takes over every key",
+    "kms:ScheduleKeyDeletion": "deletes every key, and all data with it",
+    "kms:DisableKey": "stops everything that a key encrypts",
+    "kms:TagResource": "puts any tag on every key, so that no tag limits anything",
+    "logs:DeleteLogGroup": "deletes every log group, audit logs included",
+    "logs:DisassociateKmsKey": "takes the key off every log group",
+    "ecr:SetRepositoryPolicy": "lets anybody into every repository",
+    "ecr:DeleteRepository": "deletes every repository",
+    "eks:DeleteCluster": "deletes every cluster",
+    "ec2:ModifyInstanceAttribute": "swaps the start script of every machine, which runs with the machine's role",
+    "ec2:CreateLaunchTemplateVersion": "changes what every group of machines starts with",
+}
+"""On every resource of a kind in the account; on several lines of policies they are one team's own."""
+_IN_A_REGION = {
+    "eks:CreateAccessEntry": "lets anybody into every cluster",
+    "eks:AssociateAccessPolicy": "makes anybody administrator of every cluster",
+    "eks:CreatePodIdentityAssociation": "hands roles to pods of every cluster",
+}
+"""IA-04 has them on every resource, and lets a region pass."""
+_TAGS = "ec2:CreateTags"
+_ISSUERS = "iam:CreateOpenIDConnectProvider"
+_WHICH = ("resourcetag/", "ec2:createaction", "kms:viaservice", "kms:resourcealiases")
+"""Condition keys that say which resource, where they hold only if the request carries them."""
+_NAMED = 3
+"""How many actions of a statement are named."""
+
+
+@control(
+    id="IA-14",
+    title="No policy changes what other teams own in the account",
+    requirement="iam.policy.no_risky_actions",
+    types=IDENTITY,
+    needs="resource",
+    severity=Severity.HIGH,
+    why=(
+        "A deployment role that reaches every key, cluster, machine or log group of the account is its administrator: "
+        "it deletes other teams' logs and keys, or starts code with their roles."
+    ),
+    fix=(
+        "Name the resources by a prefix, or ask for a tag that the role cannot set on what is not its own "
+        "(aws:ResourceTag; see hardened_eks.CreatorRole)."
+    ),
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html",
+    blind=(
+        "Which prefix or tag is a team's own. A statement is narrow if it asks for a tag of the resource, a calling "
+        "service or a creating call; who may set the tag is judged only for ec2:CreateTags and kms:TagResource on "
+        "everything."
+    ),
+    enforced_by="CreatorRole",
+)
+def no_account_wide_changes(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, statement in own_statements(resource):
+        if not statement.allows:
+            continue
+        if statement.unknown:
+            yield Problem(NOT_KNOWN, path)
+        elif not _says_which(statement) and (found := list(_found(statement))):
+            action, harm = found[0]
+            others = ", ".join(name for name, _ in found[1:_NAMED])
+            more = f"; also {others}" if others else ""
+            more += f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
+            yield Problem(f"{action} on every resource of its kind {harm}{more}", path)
+
+
+def _found(statement: Statement) -> Iterator[tuple[str, str]]:
+    for action, harm in _CHANGES.items():
+        if statement.does(action) and _every(statement, action):
+            yield action, harm
+    for action, harm in _IN_A_REGION.items():
+        if statement.does(action) and not narrowed(statement) and _every(statement, action, regional=True):
+            yield action, harm
+    if statement.does(_TAGS) and any(every_resource(one) for one in statement.resources):
+        yield _TAGS, "puts any tag on everything, so that no tag limits anything"
+    if statement.does(_ISSUERS) and any(_any_issuer(one) for one in statement.resources):
+        yield _ISSUERS, "trusts an issuer of anybody's"
+
+
+def _every(statement: Statement, action: str, *, regional: bool = False) -> bool:
+    if statement.not_resources:
+        return not regional
+    service = action.partition(":")[0]
+    return any(every_of_a_kind(one, service) and (in_one_region(one) or not regional) for one in statement.resources)
+
+
+def _any_issuer(resource: str) -> bool:
+    """Tell whether the host of the issuer is open at its end."""
+    host = re.search(r":oidc-provider/([^/]*)", bare(resource))
+    return every_of_a_kind(resource, "iam") or (host is not None and host[1].endswith("*"))
+
+
+def _says_which(statement: Statement) -> bool:
+    """Tell whether a condition limits the statement to some resources."""
+    return any(
+        (requires(operator) or operator == "null")
+        and any(word in key for word in _WHICH)
+        and not any(value and set(value) == {"*"} for value in values)
+        for operator, keys in statement.conditions.items()
+        for key, values in keys.items()
+    )

@@ -1,0 +1,95 @@
+"""The creator role, and the stacks that it deploys, synthesized once for all tests that only read them."""
+
+import json
+from fnmatch import fnmatchcase
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Template
+
+import app as reference
+import hardened_eks as hardened
+from hardened_eks.registry import PullThroughCache, SigningRule
+from tests.access.creator_calls import Call, Calls
+from tests.access.creator_foreign import foreign
+from tests.access.creator_role import statements_of
+from tests.access.creator_stacks import Made, made_of
+
+READS = ("ec2:Describe*", "autoscaling:DescribeTags", "ssm:ListAssociations")
+
+
+@pytest.fixture(scope="session")
+def narrow() -> list[dict[str, Any]]:
+    return statements_of()
+
+
+@pytest.fixture(scope="session")
+def adopting() -> list[dict[str, Any]]:
+    return statements_of(adopt_untagged=True)
+
+
+@pytest.fixture(scope="session")
+def library() -> list[Made]:
+    """Everything the library's constructs create."""
+    app = cdk.App()
+    stack = cdk.Stack(app, "HardenedEks-Cluster")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    cluster.add_node_group("general", instance_types=["m7g.large"], session_manager=True)
+    cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])
+    hardened.AdminHost(stack, "Host", cluster=cluster)
+    hardened.PodRole(stack, "Pod", cluster=cluster, namespace="billing", service_account="reader")
+    hardened.ServiceAccountRole(stack, "Old", cluster=cluster, namespace="billing", service_account="old")
+    images = cdk.Stack(app, "HardenedEks-Registry")
+    hardened.Repository(images, "Repository")
+    hardened.Registry(
+        images, "Registry", replicate_to=["eu-west-1"], pull_through=[PullThroughCache(prefix="quay", upstream="quay.io")],
+        signing=[SigningRule(profile_arn="arn:aws:signer:eu-west-1:123456789012:/signing-profiles/images")],
+    )  # fmt: skip
+    network = cdk.Stack(app, "HardenedEks-Network")
+    hardened.Network(network, "Network", egress="nat", pod_cidrs=["100.64.0.0/16"])  # type: ignore[arg-type]
+    return made_of({one.stack_name: Template.from_stack(one).to_json() for one in (stack, images, network)})
+
+
+@pytest.fixture(scope="session")
+def shipped() -> list[Made]:
+    """The reference app as it is shipped."""
+    flags = json.loads((Path(__file__).parents[2] / "cdk.json").read_text())["context"]
+    app = cdk.App(context=flags)
+    reference.compose(app)
+    return made_of({stack.stack_name: stack.template for stack in app.synth().stacks})
+
+
+@pytest.fixture(scope="session")
+def calls(library: list[Made]) -> list[Call]:
+    return Calls(library).all()
+
+
+def known_remainder(call: Call) -> bool:
+    """What KMS cannot tell apart: a key that is just created, and a key without an owner."""
+    of_an_own_kind = not call.source.endswith((" account", " region"))
+    return of_an_own_kind and (
+        call.request.action in ("kms:DescribeKey", "kms:EnableKeyRotation")
+        or (
+            call.request.action == "kms:TagResource"
+            and call.source.endswith(" untagged")
+            and call.request.resource != "*"
+        )
+    )
+
+
+@pytest.fixture(scope="session")
+def out_of_reach(calls: list[Call]) -> list[Call]:
+    """Each call on what is not the stacks' own, but reads that know no resource, and what harms no key."""
+    return [
+        other for call in calls if not any(fnmatchcase(call.request.action, pattern) for pattern in READS)
+        for other in foreign(call)
+        if not known_remainder(other)
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def older(library: list[Made]) -> list[Call]:
+    """The calls on stacks that an earlier release created: what exists carries no owner tag."""
+    return Calls(library, tagged=False).all()

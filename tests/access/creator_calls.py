@@ -1,0 +1,301 @@
+"""Every call that creating, reading, changing and deleting stacks makes with the execution role.
+
+A handler's schema names the action; here is on which resources, and with which condition keys
+(https://docs.aws.amazon.com/service-authorization/latest/reference/). EC2 checks a call once for each resource.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from fnmatch import fnmatchcase
+from typing import Any, NamedTuple
+
+from hardened_eks import _owner
+from tests.access import creator_excluded, creator_types
+from tests.access.creator_stacks import ACCOUNT, REGION, Made, arn, iam_arn, resolve
+from tests.iam import Request
+
+ROLE = iam_arn("role/hardened-eks-creator")
+OWNED, GIVEN = f"aws:ResourceTag/{_owner.KEY}", f"aws:RequestTag/{_owner.KEY}"
+
+
+class Call(NamedTuple):
+    """One request, and who says that it is made."""
+
+    request: Request
+    source: str
+
+
+def request(action: str, resource: str, /, **context: Any) -> Request:
+    return Request(
+        action=action,
+        resource=resource,
+        principal=ROLE,
+        context={"aws:RequestedRegion": REGION, "aws:ResourceAccount": ACCOUNT, **context},
+    )
+
+
+class Calls:
+    """The calls of stacks.
+
+    Args:
+        stacks: their resources.
+        tagged: what exists carries the owner tag that the templates write. False: it was made before there was one.
+        boundary: ARN of the boundary that the roles have.
+    """
+
+    def __init__(self, stacks: Sequence[Made], *, tagged: bool = True, boundary: str | None = None) -> None:
+        self.stacks, self.tagged, self.boundary = stacks, tagged, boundary
+        self.by_kind: dict[str, Made] = {}
+        for made in stacks:
+            self.by_kind.setdefault(made.kind, made)
+
+    def all(self) -> list[Call]:
+        """Return each different call once, with its first source."""
+        found: dict[str, Call] = {}
+        for call in (*self._handled(), *self._by_hand()):
+            found.setdefault(repr(call.request), call)
+        return list(found.values())
+
+    def _handled(self) -> Iterator[Call]:
+        for made in self.stacks:
+            for handler, permission in made.handlers():
+                if not never_needed(made.kind, permission):
+                    for one in self._of(made, handler, permission):
+                        yield Call(one, f"{made.kind} {handler} (schema)")
+
+    def _of(self, made: Made, handler: str, permission: str) -> Iterator[Request]:
+        service, action = permission.split(":", 1)
+        rule: Callable[..., Iterator[Request]] = getattr(self, f"_{service.replace('-', '_')}")
+        yield from rule(made, handler, action)
+
+    def tag_of(self, kind: str) -> dict[str, str]:
+        """Return the tag that an existing resource of a type carries."""
+        made = self.by_kind.get(kind)
+        owner = made.owner if made is not None and self.tagged else None
+        return {} if owner is None else {OWNED: owner}
+
+    # EC2
+
+    def _ec2(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if action.startswith("Describe"):
+            yield request(f"ec2:{action}", "*")
+        elif action == "RunInstances":
+            yield from self._launch(made)
+        elif action in ("CreateTags", "DeleteTags"):
+            yield from self._ec2_tags(made, handler, action)
+        else:
+            new, existing = creator_types.EC2[action]
+            given = {} if made.owner is None else {GIVEN: made.owner, "aws:TagKeys": [_owner.KEY]}
+            if new:
+                yield request(
+                    f"ec2:{action}", arn("ec2", f"{new}/new"), **(given if action in creator_types.TAGS else {})
+                )
+            for kind in existing:
+                yield request(f"ec2:{action}", arn("ec2", f"{kind}/id"), **self.tag_of(creator_types.KINDS[kind]), **(
+                    given if action in creator_types.TAGS else {}
+                ))  # fmt: skip
+
+    def _launch(self, made: Made) -> Iterator[Request]:
+        template = arn("ec2", "launch-template/id")
+        given = {GIVEN: made.owner} if made.kind == "AWS::EC2::Instance" and made.owner else {}
+        for kind in ("launch-template", "subnet", "security-group"):
+            tag = self.tag_of(creator_types.KINDS[kind])
+            yield request("ec2:RunInstances", arn("ec2", f"{kind}/id"), **tag, **given)
+        for kind in ("instance", "network-interface", "volume"):
+            yield request("ec2:RunInstances", arn("ec2", f"{kind}/new"), **{"ec2:LaunchTemplate": template, **given})
+        for kind in ("image", "snapshot"):
+            yield request("ec2:RunInstances", arn("ec2", f"{kind}/id", account=""), **given)
+
+    def _ec2_tags(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if made.kind == "AWS::EKS::Nodegroup":
+            # EKS asks with the caller's rights whether instances may be tagged as the launch template says.
+            for kind in ("instance", "volume") if action == "CreateTags" else ():
+                tags = {"ec2:CreateAction": "RunInstances", "aws:RequestTag/Name": "n", "aws:TagKeys": ["Name"]}
+                yield request("ec2:CreateTags", arn("ec2", f"{kind}/new"), **tags)
+            return
+        kind = next(name for name, type_ in creator_types.KINDS.items() if type_ == made.kind)
+        tags = {GIVEN: made.owner or "", "aws:TagKeys": [_owner.KEY]}
+        if action == "CreateTags" and handler == "create":
+            born = {"ec2:CreateAction": creator_types.CREATED_BY[made.kind], **tags}
+            yield request("ec2:CreateTags", arn("ec2", f"{kind}/new"), **born)
+        else:
+            # Other tags come and go; the owner is set on what is older than the tag, and goes with the resource.
+            for keys in (
+                {"aws:TagKeys": ["application"]},
+                tags if action == "CreateTags" else {"aws:TagKeys": [_owner.KEY]},
+            ):
+                yield request(f"ec2:{action}", arn("ec2", f"{kind}/id"), **{**keys, **self.tag_of(made.kind)})
+
+    def _autoscaling(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield request(f"autoscaling:{action}", "*")
+
+    # Keys
+
+    def _kms(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        key, tag = arn("kms", "key/id"), self.tag_of("AWS::KMS::Key")
+        given = {GIVEN: made.owner, "aws:TagKeys": [_owner.KEY]} if made.kind == "AWS::KMS::Key" and made.owner else {}
+        if action == "CreateKey":
+            spec = {"kms:KeySpec": "SYMMETRIC_DEFAULT", "kms:MultiRegion": "false"}
+            yield request("kms:CreateKey", "*", **given)
+            yield request("kms:CreateKey", "*", **given, **spec, **{"kms:BypassPolicyLockoutSafetyCheck": "false"})
+        elif action == "TagResource" and handler == "create":
+            yield request("kms:TagResource", "*", **given)  # the key has no ARN yet
+        elif action == "TagResource":
+            yield request("kms:TagResource", key, **given, **tag)
+            yield request("kms:TagResource", key, **{"aws:TagKeys": ["application"], **tag})
+        elif action == "UntagResource":
+            yield request("kms:UntagResource", key, **{"aws:TagKeys": ["application"], **tag})
+        elif action == "ScheduleKeyDeletion":
+            days = str(made.properties.get("PendingWindowInDays", 30))
+            yield request("kms:ScheduleKeyDeletion", key, **{"kms:ScheduleKeyDeletionPendingWindowInDays": days, **tag})
+        else:
+            yield request(f"kms:{action}", key, **tag)
+            if action in ("DescribeKey", "EnableKeyRotation") and handler == "create":
+                yield request(f"kms:{action}", key)  # KMS may take minutes to know the tags of a new key
+
+    # EKS
+
+    def _eks(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        name = made.cluster
+        things = {
+            "AWS::EKS::Cluster": f"cluster/{name}",
+            "AWS::EKS::Addon": f"addon/{name}/coredns/id",
+            "AWS::EKS::Nodegroup": f"nodegroup/{name}/general/id",
+            "AWS::EKS::PodIdentityAssociation": f"podidentityassociation/{name}/a-id",
+            "AWS::EKS::AccessEntry": f"access-entry/{name}/role/{ACCOUNT}/HardenedEks-Role/id",
+        }
+        principal: dict[str, Any] = {}
+        if action == "CreateCluster":
+            given = {GIVEN: made.owner} if made.owner else {}
+            access = made.properties["AccessConfig"]["BootstrapClusterCreatorAdminPermissions"]
+            given["eks:bootstrapClusterCreatorAdminPermissions"] = str(access).lower()
+            yield request("eks:CreateCluster", "*", **given)
+            return
+        if action == "CreateAccessEntry":
+            principal = {"eks:principalArn": iam_arn("role/HardenedEks-Role")}
+        if "PodIdentityAssociation" in action and not action.startswith("Create"):
+            yield request(f"eks:{action}", arn("eks", things["AWS::EKS::PodIdentityAssociation"]))
+        elif action.startswith("Create"):
+            yield request(f"eks:{action}", arn("eks", f"cluster/{name}"), **principal)
+        else:
+            yield request(f"eks:{action}", arn("eks", things[made.kind]))
+
+    # IAM
+
+    def _iam(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        bound = {"iam:PermissionsBoundary": self.boundary} if self.boundary else {}
+        if action == "CreateServiceLinkedRole":
+            for service in creator_types.LINKED[made.kind]:
+                linked = iam_arn(f"role/aws-service-role/{service}/AWSServiceRoleForIt")
+                yield request("iam:CreateServiceLinkedRole", linked, **{"iam:AWSServiceName": service})
+        elif action == "PassRole":
+            for service in creator_types.PASSED[made.kind]:
+                yield request("iam:PassRole", iam_arn("role/HardenedEks-Role"), **{"iam:PassedToService": service})
+        elif action in ("AttachRolePolicy", "DetachRolePolicy"):
+            for policy in self._policies(made):
+                attached = {"iam:PolicyARN": policy, **bound}
+                yield request(f"iam:{action}", iam_arn(f"role/{self.role_name(made)}"), **attached)
+        elif action == "DeleteRolePermissionsBoundary" and self.boundary:
+            return  # what a boundary binds cannot take it off, not even by a rollback
+        elif made.kind == "AWS::IAM::OIDCProvider":
+            for issuer in (f"oidc.eks.{REGION}.amazonaws.com", f"oidc-eks.{REGION}.api.aws"):
+                yield request(f"iam:{action}", iam_arn(f"oidc-provider/{issuer}/id/0A1B"))
+        elif made.kind == "AWS::IAM::ManagedPolicy":
+            yield request(f"iam:{action}", iam_arn(f"policy/{made.name}"))
+        elif made.kind == "AWS::IAM::InstanceProfile":
+            yield request(f"iam:{action}", iam_arn(f"instance-profile/{made.name}"))
+        else:
+            yield request(f"iam:{action}", iam_arn(f"role/{self.role_name(made)}"), **bound)
+            if action == "GetRole" and made.kind == "AWS::EKS::Nodegroup":
+                for service in creator_types.LINKED[made.kind]:
+                    yield request("iam:GetRole", iam_arn(f"role/aws-service-role/{service}/AWSServiceRoleForIt"))
+
+    def role_name(self, made: Made) -> str:
+        return made.name if made.kind == "AWS::IAM::Role" else "HardenedEks-Role"
+
+    def _policies(self, made: Made) -> Iterator[str]:
+        if made.kind == "AWS::IAM::ManagedPolicy":
+            yield iam_arn(f"policy/{made.name}")
+        for policy in made.properties.get("ManagedPolicyArns", ()):
+            yield policy if str(policy).startswith("arn:") else iam_arn(f"policy/HardenedEks-{policy}")
+
+    # Services whose resources have names
+
+    def _named(self, service: str, resource: str, action: str) -> Iterator[Request]:
+        yield request(f"{service}:{action}", arn(service, resource) if resource != "*" else "*")
+
+    def _logs(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("logs", "*" if action.startswith("Describe") else f"log-group:{made.name}", action)
+
+    def _lambda(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("lambda", f"function:{made.name}", action)
+
+    def _events(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("events", f"rule/{made.name}", action)
+
+    def _sns(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("sns", made.name, action)
+
+    def _sqs(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("sqs", made.name, action)
+
+    def _ssm(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if action == "ListAssociations":
+            yield request("ssm:ListAssociations", "*")
+        elif action == "DescribeAssociation":
+            yield request("ssm:DescribeAssociation", arn("ssm", "association/id"))
+            yield request("ssm:DescribeAssociation", arn("ec2", "instance/id"))
+        else:
+            yield from self._named("ssm", f"document/{made.name}", action)
+
+    def _ecr(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if made.kind == "AWS::ECR::Repository":
+            yield from self._named("ecr", f"repository/{made.name}", action)
+        elif action in ("CreateRepository", "PutLifecyclePolicy"):
+            # ECR's guide lists them for templates and does not say for which resource: the prefix, or every name.
+            for name in ("ROOT", "ROOT/*", "*"):
+                yield from self._named("ecr", f"repository/{name}", action)
+        else:
+            yield request(f"ecr:{action}", "*")
+
+    def _inspector2(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield request(f"inspector2:{action}", "*")
+
+    def _secretsmanager(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("secretsmanager", "secret:ecr-pullthroughcache/quay-AbCdEf", action)
+
+    # Calls that no schema lists
+
+    def _by_hand(self) -> Iterator[Call]:
+        for action, resource, context, types, source in creator_types.BY_HAND:
+            if types <= self.by_kind.keys():
+                tag = self.tag_of("AWS::KMS::Key") if action.startswith("kms:") else {}
+                if self.boundary and action.startswith("iam:"):
+                    tag = {"iam:PermissionsBoundary": self.boundary}
+                for stack in sorted({made.stack for made in self.stacks}):
+                    asked = request(action, resource.replace("{stack}", stack), **context, **tag)
+                    yield Call(asked, source)
+        for made in self.stacks:
+            if made.kind == "AWS::IAM::Role":
+                yield from self._handed(made)
+
+    def _handed(self, made: Made) -> Iterator[Call]:
+        document = made.properties["AssumeRolePolicyDocument"]
+        for statement in document["Statement"] if isinstance(document, dict) else ():  # the trust of IRSA is text
+            services = resolve(statement["Principal"].get("Service", []))
+            for service in [services] if isinstance(services, str) else services:
+                yield Call(
+                    request("iam:PassRole", iam_arn(f"role/{made.name}"), **{"iam:PassedToService": service}),
+                    f"{made.stack}/{made.logical_id} trusts {service}",
+                )
+
+
+def never_needed(kind: str, permission: str) -> bool:
+    """Tell whether a permission of a schema is excluded by hand."""
+    return any(fnmatchcase(permission, pattern) for pattern in creator_excluded.NEVER_NEEDED) or any(
+        kind == type_ and fnmatchcase(permission, pattern) for type_, pattern in creator_excluded.NOT_OF_THIS_TYPE
+    )
+
+
+def permissions(stacks: Sequence[Made]) -> Mapping[tuple[str, str], None]:
+    """Return each type and permission that the schemas list."""
+    return {(made.kind, permission): None for made in stacks for _, permission in made.handlers()}

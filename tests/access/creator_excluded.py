@@ -1,0 +1,70 @@
+"""Permissions that the handlers' schemas list for what the library's stacks never use, and why.
+
+The schemas list what a handler may need for any value of any property. A pattern here says which property is not set
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/ has a page for each type), or what is no
+action of IAM.
+"""
+
+NEVER_NEEDED = {
+    "ec2:AcceptAddressTransfer": "EIP.TransferAddress is not set: addresses are allocated",
+    "ec2:AllocateIpamPoolCidr": "VPCCidrBlock.Ipv4IpamPoolId is not set: ranges are written out",
+    "ec2:*PrivateNatGatewayAddress": "NatGateway.SecondaryAllocationIds is not set: one address each",
+    "ec2:*NatGatewayAddress": "NatGateway.SecondaryAllocationIds is not set: one address each",
+    "ec2:*IamInstanceProfile*": "Instance.IamInstanceProfile is not set: the launch template names it",
+    "ec2:*Volume": "Instance.Volumes is not set",
+    "ec2:*VpnGateway": "VPCGatewayAttachment.VpnGatewayId is not set",
+    "ec2:ModifyInstanceCreditSpecification": "Instance.CreditSpecification is not set",
+    "ec2:ModifyInstanceMaintenanceOptions": "Instance has no maintenance options",
+    "ec2:ModifyInstancePlacement": "Instance.Tenancy and PlacementGroupName are not set",
+    "ec2:ModifyPrivateDnsNameOptions": "Instance.PrivateDnsNameOptions is not set",
+    "eks:ActivateCertificateAuthority": "Cluster.ActiveCertificateAuthorityId is not set: people rotate authorities",
+    "elasticfilesystem:*": "Function.FileSystemConfigs is not set",
+    "s3files:*": "Function.FileSystemConfigs is not set",
+    "firehose:*": "flow and data protection logs go to CloudWatch Logs",
+    "iam:*GroupPolicy": "ManagedPolicy.Groups is not set",
+    "iam:*UserPolicy": "ManagedPolicy.Users is not set",
+    "iam:TagInstanceProfile": "EKS makes instance profiles for Auto Mode only (Cluster.ComputeConfig)",
+    "kms:Encrypt": "Function.KmsKeyArn is not set",
+    "kms:GenerateDataKey": "Function.KmsKeyArn is not set",
+    "lambda:GetCodeSigningConfig": "Function.CodeSigningConfigArn is not set: the code is in the template",
+    "lambda:PutFunctionCodeSigningConfig": "Function.CodeSigningConfigArn is not set",
+    "lambda:DeleteFunctionCodeSigningConfig": "Function.CodeSigningConfigArn is not set",
+    "lambda:AssociateRuntimeAlias": "no action of IAM",
+    "lambda:GetLayerVersion": "Function.Layers is not set",
+    "lambda:PassCapacityProvider": "Function.CapacityProviderConfig is not set",
+    "lambda:PublishVersion": "Function.PublishToLatestPublished is not set",
+    "lambda:PutFunctionRecursionConfig": "Function.RecursiveLoop is not set",
+    "lambda:PutFunctionScalingConfig": "Function.FunctionScalingConfig is not set",
+    "lambda:PutRuntimeManagementConfig": "Function.RuntimeManagementConfig is not set",
+    "logs:*LogDelivery": "FlowLog.LogDestinationType is cloud-watch-logs, written with a role",
+    "logs:PutResourcePolicy": "LogGroup.ResourcePolicyDocument is not set",
+    "logs:DeleteResourcePolicy": "LogGroup.ResourcePolicyDocument is not set",
+    "logs:PutIndexPolicy": "LogGroup.FieldIndexPolicies is not set",
+    "logs:DeleteIndexPolicy": "LogGroup.FieldIndexPolicies is not set",
+    "s3:*": "no flow logs in S3; Document.Attachments and Function.Code.S3Bucket are not set",
+    "sns:PutDataProtectionPolicy": "Topic.DataProtectionPolicy is not set",
+    "ssm:CreateAssociation": "Instance.SsmAssociations is not set",
+    "ssm:DeleteAssociation": "Instance.SsmAssociations is not set",
+    "vpc-lattice:*": "VPCEndpoint.ServiceNetworkArn is not set",
+    "vpce:AllowMultiRegion": "VPCEndpoint.ServiceRegion is not set",
+}
+
+NOT_OF_THIS_TYPE = {
+    ("AWS::ECR::RepositoryCreationTemplate", "ecr:SetRepositoryPolicy"): "RepositoryPolicy is not set",
+    ("AWS::EC2::FlowLog", "iam:CreateServiceLinkedRole"): "LogDestinationType is cloud-watch-logs",
+    ("AWS::EKS::Cluster", "iam:CreateInstanceProfile"): "Auto Mode only (ComputeConfig)",
+    ("AWS::EKS::Cluster", "iam:AddRoleToInstanceProfile"): "Auto Mode only (ComputeConfig)",
+    ("AWS::EKS::Cluster", "iam:GetInstanceProfile"): "Auto Mode only (ComputeConfig)",
+    ("AWS::EKS::Cluster", "iam:DeleteInstanceProfile"): "Auto Mode only (ComputeConfig)",
+    ("AWS::EKS::Cluster", "iam:RemoveRoleFromInstanceProfile"): "Auto Mode only (ComputeConfig)",
+    ("AWS::EKS::Cluster", "eks:CreateAccessEntry"): "Auto Mode only (ComputeConfig.NodeRoleArn)",
+    ("AWS::Lambda::Function", "kms:*"): "KmsKeyArn is not set",
+    ("AWS::Lambda::Function", "s3:*"): "Code.ZipFile is set",
+    ("AWS::SNS::Topic", "iam:PassRole"): "DeliveryStatusLogging is not set",
+    ("AWS::SNS::Topic", "iam:GetRole"): "DeliveryStatusLogging is not set",
+    ("AWS::SSM::Document", "iam:PassRole"): "the document is a Session document, which takes no role",
+    ("AWS::Events::Rule", "iam:PassRole"): "RoleArn is not set: targets have resource policies",
+    ("AWS::EC2::Instance", "iam:PassRole"): "the launch template's profile is passed at RunInstances, listed by hand",
+    ("AWS::ECR::PullThroughCacheRule", "iam:PassRole"): "CustomRoleArn is not set",
+}
+"""By type and pattern: needed by another type, not by this one."""

@@ -1,0 +1,85 @@
+"""The owner tag is on everything that can carry it, and says which stack owns it."""
+
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_sqs as sqs
+from aws_cdk.assertions import Template
+from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
+from constructs import Construct
+
+import hardened_eks as hardened
+from hardened_eks.registry import PullThroughCache
+
+KEY = "hardened-eks:owner"
+
+
+def owners(resource: dict[str, Any]) -> list[Any]:
+    properties = resource.get("Properties", {})
+    tags = properties.get("Tags", [])
+    if isinstance(tags, dict):
+        return [value for key, value in tags.items() if key == KEY]
+    for specification in properties.get("TagSpecifications", ()):
+        tags = [*tags, *specification["Tags"]]
+    return [tag["Value"] for tag in tags if tag["Key"] == KEY]
+
+
+def taggable(kind: str) -> bool:
+    """Read from CloudFormation's schema whether the type takes tags when it is created, or a launch template."""
+    if kind.startswith(("Custom::", "AWS::CDK")):
+        return False
+    tagging = PROVIDER_SCHEMA_MANAGER.get_resource_schema("us-east-1", kind).schema.get("tagging") or {}
+    return kind == "AWS::EC2::LaunchTemplate" or bool(tagging.get("tagOnCreate"))
+
+
+@pytest.fixture(scope="module")
+def resources() -> dict[str, dict[str, Any]]:
+    stack = cdk.Stack(cdk.App(), "Payments")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    cluster.add_node_group("general", instance_types=["m7g.large"])
+    cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])
+    cluster.grant_view("arn:aws:iam::123456789012:role/support")
+    hardened.AdminHost(stack, "Host", cluster=cluster)
+    hardened.PodRole(stack, "Pod", cluster=cluster, namespace="billing", service_account="reader")
+    hardened.ServiceAccountRole(stack, "Old", cluster=cluster, namespace="billing", service_account="old")
+    hardened.Repository(stack, "Repository")
+    hardened.Registry(stack, "Registry", pull_through=[PullThroughCache(prefix="quay", upstream="quay.io")])
+    sqs.Queue(stack, "TheirOwn")
+    found: dict[str, dict[str, Any]] = Template.from_stack(stack).to_json()["Resources"]
+    return found
+
+
+def test_everything_that_can_carry_it_carries_it_once(resources: dict[str, dict[str, Any]]) -> None:
+    expected = {name for name, r in resources.items() if taggable(r["Type"]) and not name.startswith("TheirOwn")}
+    expected -= {name for name, r in resources.items() if r["Type"] == "AWS::SSM::Document"}  # raw; scoped by its name
+    assert len(expected) > 60
+    carried = {name: owners(r) for name, r in resources.items() if owners(r)}
+    assert carried == dict.fromkeys(expected, [{"Ref": "AWS::StackName"}])
+
+
+def test_what_others_create_beside_ours_is_left_alone(resources: dict[str, dict[str, Any]]) -> None:
+    (queue,) = (r for name, r in resources.items() if name.startswith("TheirOwn"))
+    assert owners(queue) == []
+
+
+@pytest.mark.parametrize("holder", ["construct", "nested stack", "other stack"])
+def test_wherever_a_construct_is_placed(holder: str) -> None:
+    stack = cdk.Stack(cdk.App(), "Payments")
+    scope: Any = {
+        "construct": lambda: Construct(stack, "Group"),
+        "nested stack": lambda: cdk.NestedStack(stack, "Nested"),
+        "other stack": lambda: cdk.Stack(stack, "Other"),
+    }[holder]()
+    assert hardened.Keys(scope, "Keys").logs is not None
+    (key,) = Template.from_stack(cdk.Stack.of(scope)).find_resources("AWS::KMS::Key").values()
+    assert owners(key) == [{"Ref": "AWS::StackName"}]
+
+
+def test_the_users_own_value_wins_on_request() -> None:
+    stack = cdk.Stack(cdk.App(), "Payments")
+    keys = hardened.Keys(stack, "Keys")
+    cdk.Tags.of(stack).add(KEY, "Shared", priority=200)
+    assert keys.logs is not None
+    (key,) = Template.from_stack(stack).find_resources("AWS::KMS::Key").values()
+    assert owners(key) == ["Shared"]
