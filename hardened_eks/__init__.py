@@ -22,8 +22,17 @@ if TYPE_CHECKING:
     from hardened_eks.addons import Addon, AddonOptions
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.checks import Checks, waive
-    from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer
-    from hardened_eks.compute import NodeGroup, NodeGroupOptions, OperatingSystem, Scaling, Taint, TaintEffect
+    from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer, Kubectl
+    from hardened_eks.compute import (
+        BottlerocketSettings,
+        KubeletSettings,
+        NodeGroup,
+        NodeGroupOptions,
+        OperatingSystem,
+        Scaling,
+        Taint,
+        TaintEffect,
+    )
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
@@ -38,8 +47,11 @@ _HOMES = {
     "addons": ("Addon", "AddonOptions"),
     "alerts": ("AlertChannel",),
     "checks": ("Checks", "waive"),
-    "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer"),
-    "compute": ("NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling", "Taint", "TaintEffect"),
+    "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer", "Kubectl"),
+    "compute": (
+        *("BottlerocketSettings", "KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
+        *("Taint", "TaintEffect"),
+    ),
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
@@ -56,6 +68,7 @@ __all__ = [
     "AddonOptions",
     "AdminHost",
     "AlertChannel",
+    "BottlerocketSettings",
     "BreakGlassRole",
     "Checks",
     "Cluster",
@@ -70,6 +83,8 @@ __all__ = [
     "ImportedCluster",
     "Keys",
     "KubeApiServer",
+    "Kubectl",
+    "KubeletSettings",
     "Lifecycle",
     "Network",
     "NodeGroup",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks._kinds import ACCOUNT_PRINCIPAL, ARN_PRINCIPAL, ROLE, USER, instead, is_a
 from hardened_eks._tokens import is_text_token
+from hardened_eks.data.regions import PARTITIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +27,9 @@ def arn_of(principal: object) -> Any:
     return principal
 
 
-def arn_problems(argument: str, value: object, *, users: bool = False, roles: bool = True) -> Iterator[str]:
+def arn_problems(
+    argument: str, value: object, *, users: bool = False, roles: bool = True, region: str = ""
+) -> Iterator[str]:
     """Say why a principal cannot be named.
 
     Args:
@@ -34,6 +37,7 @@ def arn_problems(argument: str, value: object, *, users: bool = False, roles: bo
         value: an ARN, or a deploy-time value, which passes unless it ends as an account's does.
         users: whether IAM users are accepted.
         roles: whether roles are accepted.
+        region: of the stack. A principal of another partition is refused. Default: not known.
     """
     wanted = ("a role or user" if users else "a role") if roles else "an IAM user"
     if isinstance(value, str) and value.endswith(":root"):
@@ -55,3 +59,5 @@ def arn_problems(argument: str, value: object, *, users: bool = False, roles: bo
         yield f"{argument} names the IAM user {value!r}, whose keys never expire: name a role"
     elif match["kind"] == "role" and not roles:
         yield f"{argument} names the role {value!r}: name {wanted}"
+    elif (partition := PARTITIONS.get(region, "")) and not value.startswith(f"arn:{partition}:"):
+        yield f"{argument} names {value!r}, but {region} is in the partition {partition}: name {wanted} there"

@@ -12,17 +12,18 @@ import aws_cdk as cdk
 import jsii
 
 from hardened_eks import _clock
+from hardened_eks._choice import choose
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Control, Severity
 from hardened_eks.errors import Problems
-from hardened_eks.judging.choice import choose
+from hardened_eks.evidence import Kind
+from hardened_eks.evidence.waiver import METADATA_KEY
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.judging.own_controls import with_own
 from hardened_eks.judging.selection import find
-from hardened_eks.judging.waiver_files import build, parse_day
-from hardened_eks.judging.waivers import METADATA_KEY
 from hardened_eks.reports.model import Entry, Report, State
 from hardened_eks.sources import load_stacks
+from hardened_eks.sources.waivers import build, parse_day
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -59,6 +60,7 @@ class Checks:
         exclude: Iterable[Control | str] | Control | str = (),
         fail_on: Severity | str = Severity.LOW,
         waivers: str | Path | Sequence[str | Path] = (),
+        complete: str | Iterable[str] = (),
         today: date | None = None,
     ) -> None:
         """Make the plugin; register it with ``cdk.Validations.of(app).add_plugins``.
@@ -70,6 +72,8 @@ class Checks:
             exclude: ids or control objects to leave out. Default: none. A waiver is better: it keeps a reason.
             fail_on: the least severity that fails synth; lesser findings are warnings. Default: every finding fails.
             waivers: files of waivers, besides those made in code with `waive`. Default: none.
+            complete: CloudFormation types of which the app has all there are, or ``all``: an app without a trail, a
+                detector or a backup plan then fails. Default: none, since another app may have them.
             today: the day on which waivers and versions are judged; of a datetime its day, in UTC where it has a time
                 zone. Default: today, UTC.
 
@@ -78,7 +82,14 @@ class Checks:
                 cannot be loaded, unreadable or wrong waiver files; all at once.
         """
         self._choice = choose(
-            "Checks", controls=controls, extra=extra, exclude=exclude, fail_on=fail_on, waivers=waivers, today=today
+            "Checks",
+            controls=controls,
+            extra=extra,
+            exclude=exclude,
+            fail_on=fail_on,
+            waivers=waivers,
+            complete=complete,
+            today=today,
         )
 
     @property
@@ -102,13 +113,15 @@ class Checks:
         """Judge the synthesized templates. Called by the CDK."""
         files = (Path(stack.template_path) for stack in context.stack_templates)
         choice = self._choice
-        loaded = load_stacks(files, catalogue=choice.catalogue)
+        loaded = load_stacks(files)
+        loaded.assembly.complete |= choice.complete
         day = choice.today or _clock.today()
         outcome = evaluate(
             loaded.assembly,
             choice.controls,
             waivers=(*loaded.waivers, *choice.waivers),
             fail_on=choice.fail_on,
+            known=choice.catalogue,
             today=day,
         )
         report = Report(outcome=outcome, day=day, version=self.version, stacks=len(loaded.assembly.templates))
@@ -120,7 +133,15 @@ class Checks:
         )
 
 
-def waive(scope: IConstruct, control: Control | str, *, reason: str, until: date | str, approver: str = "") -> None:
+def waive(
+    scope: IConstruct,
+    control: Control | str,
+    *,
+    reason: str,
+    until: date | str,
+    approver: str = "",
+    subject: str = "",
+) -> None:
     """Accept the findings of one control on `scope` and everything below it, until a day.
 
     The waiver stands in the cloud assembly, so the synth plugin and ``hardened-eks check cdk.out`` both honour it and
@@ -136,6 +157,8 @@ def waive(scope: IConstruct, control: Control | str, *, reason: str, until: date
         reason: why the risk is accepted, for the auditor.
         until: the last day it counts, a date or ``YYYY-MM-DD``.
         approver: who accepts the risk. Default: not said.
+        subject: what the waiver covers in place of `scope` and what is below it, as a report names it and as a glob:
+            ``assembly``, ``account:eu-west-1``, ``Payments/Metadata/*``. Default: `scope`.
 
     Raises:
         ConfigurationError: an unknown control, no reason, no date, or a scope outside any stack; all at once. A control
@@ -143,17 +166,23 @@ def waive(scope: IConstruct, control: Control | str, *, reason: str, until: date
     """
     problems = Problems("waiver")
     catalogue, broken = with_own()
-    _, mistakes = build(control=control, scope="", reason=reason, until=until, approver=approver, catalogue=catalogue)
+    named = find(control, catalogue) if control else ""
+    if isinstance(named, str) and named:
+        problems.add(named)
+    id_ = control.id if isinstance(control, Control) else control
+    _, mistakes = build(control=id_, scope="", reason=reason, until=until, approver=approver)
     problems.extend((*broken, *(message for _, message in mistakes)))
-    problems.require(isinstance(approver, str), f"approver is a text, got {approver!r}")
+    for argument, given in (("approver", approver), ("subject", subject)):
+        problems.require(isinstance(given, str), f"{argument} is a text, got {given!r}")
     problems.require(_in_a_stack(scope), "the scope is a stack or a construct in one, not an app or a stage")
     problems.raise_any()
     caller = traceback.extract_stack(limit=2)[0]
     entry = {
-        "control": control.id if isinstance(control, Control) else control,
+        "control": id_,
         "reason": reason,
         "until": str(parse_day(until)),
         "approver": approver,
+        **({"subject": subject} if subject else {}),
         "own": find(control, CATALOGUE) not in CATALOGUE,
         "file": _relative(caller.filename),
         "line": caller.lineno,
@@ -208,10 +237,10 @@ def _violations(entries: Iterable[Entry]) -> list[cdk.PolicyViolation]:
 
 
 def _violating(entry: Entry) -> cdk.PolicyViolatingResource:
-    if entry.about_waiver:
-        return cdk.PolicyViolatingResource(construct_path=entry.construct_path, locations=[entry.location])
-    return cdk.PolicyViolatingResource(
-        resource_logical_id=entry.logical_id,
-        template_path=entry.file,
-        locations=[f"Properties.{entry.property_path}"] if entry.property_path else [],
-    )
+    if entry.kind is Kind.RESOURCE:
+        return cdk.PolicyViolatingResource(
+            resource_logical_id=entry.name,
+            template_path=entry.file,
+            locations=[entry.place] if entry.place else [],
+        )
+    return cdk.PolicyViolatingResource(construct_path=entry.construct_path or entry.subject, locations=[entry.location])

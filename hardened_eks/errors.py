@@ -1,11 +1,22 @@
-"""How this library refuses bad input: every mistake of a call at once, before anything is created."""
+"""How this library refuses bad input: every mistake of a call, or of the files, at once."""
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+# What Python prints of a construct and of a number that the CDK fills in at deployment (hardened_eks/_tokens.py).
+_OBJECT = re.compile(r"<(?:[\w.]*\.)?(?P<class>\w+) object at 0x[0-9a-f]+>")
+_NUMBER = re.compile(r"-1\.888\d+e\+289")
+
+
+def _readable(problem: str) -> str:
+    """Name what a value is where its own text tells nobody anything."""
+    return _NUMBER.sub("a number known only at deployment", _OBJECT.sub(r"a \g<class> object", problem))
 
 
 class ConfigurationError(ValueError):
@@ -22,7 +33,7 @@ class ConfigurationError(ValueError):
     def __init__(self, subject: str, problems: Iterable[str]) -> None:
         """Say that `subject` (what was being made) has these `problems`."""
         self.subject = subject
-        self.problems = tuple(problems)
+        self.problems = tuple(map(_readable, problems))
         super().__init__(f"{subject}: " + "; ".join(self.problems))
 
 
@@ -56,3 +67,28 @@ class Problems:
         """Raise `ConfigurationError` with all that was noted; nothing noted, nothing raised."""
         if self._found:
             raise ConfigurationError(self._subject, self._found)
+
+
+@dataclass(frozen=True, slots=True)
+class InputProblem:
+    """One reason why an input cannot be used."""
+
+    path: str
+    """The file, as the user named it."""
+    message: str
+    """What is wrong and what to do: lower case, no full stop."""
+    line: int | None = None
+    """1-based; None where the whole file is meant."""
+
+    def __str__(self) -> str:
+        """Write it as compilers do: ``path:line: message``."""
+        return f"{self.path}:{self.line}: {self.message}" if self.line else f"{self.path}: {self.message}"
+
+
+class UnusableInputError(ValueError):
+    """Files that cannot be judged: all reasons at once."""
+
+    def __init__(self, problems: Iterable[InputProblem]) -> None:
+        """Collect `problems`."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(map(str, self.problems)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -11,9 +11,13 @@ from aws_cdk import aws_kms as kms
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import KEYS, key_problems, problems_in
+from hardened_eks._kinds import KEY, KEYS, is_a, key_problems, problems_in
 from hardened_eks._roles import document
+from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 # Only services of AWS may pass the use of a key on, in the form that Control Tower CT.KMS.PR.3 asks for:
 # https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#ct-kms-pr-3-description
@@ -47,6 +51,7 @@ class Keys(Construct):
         logs: kms.IKey | None = None,
         images: kms.IKey | None = None,
         notifications: kms.IKey | None = None,
+        functions: kms.IKey | None = None,
     ) -> None:
         """Collect the keys.
 
@@ -60,13 +65,23 @@ class Keys(Construct):
             logs: encrypts CloudWatch log groups. A key given must admit CloudWatch Logs. Default: a key is made.
             images: encrypts ECR repositories. Default: a key is made.
             notifications: encrypts SNS topics and SQS queues. Default: a key is made.
+            functions: encrypts the variables of Lambda functions. Default: a key is made.
 
         Raises:
-            ConfigurationError: naming everything that is no key.
+            ConfigurationError: naming everything that is not a key, is not symmetric, or is in another region.
         """
-        given = {"secrets": secrets, "volumes": volumes, "logs": logs, "images": images, "notifications": notifications}
+        given = {
+            "secrets": secrets,
+            "volumes": volumes,
+            "logs": logs,
+            "images": images,
+            "notifications": notifications,
+            "functions": functions,
+        }
         problems = problems_in(scope, f"Keys '{id}'")
         problems.extend(key_problems(**given))
+        if any(key is not None for key in given.values()):
+            problems.extend(_use_problems(cdk.Stack.of(scope).region, given))
         problems.raise_any()
         super().__init__(scope, id)
         leave_out_useless(self, scope)
@@ -129,13 +144,7 @@ class Keys(Construct):
     @property
     def images(self) -> kms.IKey:
         """Encrypts ECR repositories; ECR makes a grant when the repository is made, and nobody else makes one."""
-        registry = f"ecr.{_aws.region()}.amazonaws.com"
-        only_ecr = {**_NO_FOREIGN_GRANTS["Condition"], "StringNotEqualsIfExists": {"kms:ViaService": registry}}
-        return self._key(
-            "Images",
-            "container images",
-            [_grants(_account_principal(), _via(registry)), {**_NO_FOREIGN_GRANTS, "Condition": only_ecr}],
-        )
+        return self._key("Images", "container images", _grants_through("ecr"))
 
     @property
     def notifications(self) -> kms.IKey:
@@ -157,6 +166,14 @@ class Keys(Construct):
             ],
         )
 
+    @property
+    def functions(self) -> kms.IKey:
+        """Encrypts the variables of Lambda functions; Lambda makes a grant for the role of each, and nobody else does.
+
+        Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
+        """
+        return self._key("Functions", "variables of functions", _grants_through("lambda"))
+
     def _key(self, name: str, what: str, statements: list[dict[str, Any]]) -> kms.IKey:
         key = self._keys[name]
         if key is None:
@@ -174,6 +191,23 @@ class Keys(Construct):
         return key
 
 
+def _use_problems(region: str, given: Mapping[str, kms.IKey | None]) -> Iterator[str]:
+    """Say which keys the services cannot use: all encrypt with symmetric keys of their own region.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
+    """
+    for name, key in given.items():
+        if key is None or not is_a(KEY, key):
+            continue
+        made = key.node.default_child
+        spec = made.key_spec if isinstance(made, kms.CfnKey) else None
+        if is_literal(spec) and spec != "SYMMETRIC_DEFAULT":
+            yield f"{name} needs a symmetric key (KeySpec.SYMMETRIC_DEFAULT), got one of {spec}: pass another, or none"
+        place = key.env.region
+        if is_literal(place) and is_literal(region) and place != region:
+            yield f"{name} needs a key of the stack's region {region}, got one of {place}: pass another, or none"
+
+
 @cache
 def _thirty_days() -> cdk.Duration:
     return cdk.Duration.days(30)
@@ -181,6 +215,13 @@ def _thirty_days() -> cdk.Duration:
 
 def _account_principal() -> dict[str, str]:
     return {"AWS": f"arn:{_aws.partition()}:iam::{_aws.account()}:root"}
+
+
+def _grants_through(name: str) -> list[dict[str, Any]]:
+    """Let one service make grants on behalf of the account, and nobody else."""
+    service = f"{name}.{_aws.region()}.amazonaws.com"
+    others = {**_NO_FOREIGN_GRANTS["Condition"], "StringNotEqualsIfExists": {"kms:ViaService": service}}
+    return [_grants(_account_principal(), _via(service)), {**_NO_FOREIGN_GRANTS, "Condition": others}]
 
 
 def _via(service: str) -> dict[str, Any]:

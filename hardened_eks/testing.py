@@ -31,6 +31,7 @@ def assert_hardened(
     fail_on: Severity | str = "low",
     waivers: str | Path | Sequence[str | Path] = (),
     previous: Any = None,
+    complete: str | Sequence[str] = (),
     today: date | None = None,
     allow_nothing: bool = False,
 ) -> Outcome:
@@ -51,6 +52,8 @@ def assert_hardened(
         waivers: files of waivers. Default: only the waivers made in code, which apps, stages and stacks carry.
         previous: what is deployed now, in the same forms, for controls that judge a change. Default: unknown, and
             these controls judge nothing.
+        complete: CloudFormation types of which the templates have all there are, or ``all``: templates without a trail,
+            a detector or a backup plan then fail. Default: none.
         today: the day on which waivers and versions are judged. Default: today, UTC.
         allow_nothing: accept that no control found anything to judge. Default: that fails too, since such a test
             proves nothing.
@@ -60,13 +63,13 @@ def assert_hardened(
 
     Raises:
         AssertionError: with the report, when there are findings or nothing was examined.
-        ConfigurationError: unknown controls or severity, two own controls with one id or name, an entry point that
-            cannot be loaded, unreadable or wrong waiver files; all at once.
+        ConfigurationError: unknown controls, severity or types, two own controls with one id or name, an entry point
+            that cannot be loaded, unreadable or wrong waiver files; all at once.
         UnusableInputError: a file or body that is not a template.
     """
     __tracebackhide__ = True
     from hardened_eks import _clock
-    from hardened_eks.judging.choice import choose
+    from hardened_eks._choice import choose
     from hardened_eks.judging.evaluation import evaluate
 
     choice = choose(
@@ -76,20 +79,29 @@ def assert_hardened(
         exclude=exclude,
         fail_on=fail_on,
         waivers=waivers,
+        complete=complete,
         today=today,
     )
-    loaded = _load(templates, choice.catalogue)
+    loaded = _load(templates)
+    loaded.assembly.complete |= choice.complete
     if previous is not None:
-        loaded.assembly.previous = _load((previous,), choice.catalogue).assembly
+        loaded.assembly.previous = _load((previous,)).assembly
     day = choice.today or _clock.today()
     accepted = (*loaded.waivers, *choice.waivers)
-    outcome = evaluate(loaded.assembly, choice.controls, waivers=accepted, fail_on=choice.fail_on, today=day)
+    outcome = evaluate(
+        loaded.assembly,
+        choice.controls,
+        waivers=accepted,
+        known=choice.catalogue,
+        fail_on=choice.fail_on,
+        today=day,
+    )
     if outcome.findings or not (outcome.resources or allow_nothing):
         raise AssertionError("not hardened\n" + _text(outcome, loaded, day))
     return outcome
 
 
-def _load(templates: Sequence[Any], catalogue: Sequence[Control]) -> Loaded:
+def _load(templates: Sequence[Any]) -> Loaded:
     """Read what a test has at hand as one assembly."""
     from hardened_eks.evidence import Assembly
     from hardened_eks.sources import Loaded, from_bodies, load
@@ -110,7 +122,7 @@ def _load(templates: Sequence[Any], catalogue: Sequence[Control]) -> Loaded:
             paths.append(template.node.root.synth().directory)
         else:
             raise TypeError(f"expected an app, a stack, a template or a path, got {template!r}")
-    parts += [load(dict.fromkeys(paths), catalogue=catalogue)] if paths else []
+    parts += [load(dict.fromkeys(paths))] if paths else []
     parts += [from_bodies(bodies)] if bodies or not paths else []
     if len(parts) == 1:
         return parts[0]

@@ -2,6 +2,7 @@ import os
 from collections import Counter
 from datetime import date
 
+import hypothesis
 import pytest
 
 from hardened_eks import _clock
@@ -13,6 +14,10 @@ os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 SYNTHS = 240
 """The whole suite may synthesize as often in its own processes (192 with four workers; each worker makes the shared
 fixtures that its files ask for). A test that only reads shares a fixture's synth."""
+
+# A machine that is busy is slow, which says nothing of the code.
+hypothesis.settings.register_profile("here", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("here")
 
 TODAY = date(2026, 11, 29)
 """The day on which the tests judge, whatever the calendar says."""

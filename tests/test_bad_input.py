@@ -85,10 +85,21 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "availability_zones needs 2 to 6 different zones, got ['use1-az3', 'us-west-2a', 'us-west-2a']",
             "the EKS control plane has no place in use1-az3",
-            "availability_zones needs names such as eu-west-1a, no zone ids and no local zones, got 'use1-az3'",
+            "availability_zones needs names or zone ids, not both, got ['use1-az3', 'us-west-2a', 'us-west-2a']",
             "availability_zones names us-west-2a, which is not in the stack's region us-east-1",
             "availability_zones names us-west-2a, which is not in the stack's region us-east-1",
             "endpoints names 'ecr', which AWS does not have; did you mean ",
+        ],
+    ),
+    "KubeletSettings": (
+        lambda s, c, i: hardened.KubeletSettings(max_pods=0, eviction_hard="5%"),  # type: ignore[arg-type]
+        ["max_pods needs a whole number from 1 to 1000, got 0", "eviction_hard needs a mapping of texts to texts, got '5%'"],
+    ),
+    "BottlerocketSettings": (
+        lambda s, c, i: hardened.BottlerocketSettings(sysctl={"max": "1"}, time_servers="a"),
+        [
+            "sysctl needs a parameter such as vm.max_map_count and its value as text, got 'max': '1'",
+            "time_servers needs a list of addresses such as 169.254.169.123, got 'a'",
         ],
     ),
     "Network: kinds": (
@@ -124,7 +135,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "secrets needs a KMS key (aws_kms.IKey), got 'alias/a'",
             "volumes needs a KMS key (aws_kms.IKey), got 'arn:aws:kms:us-east-1:123456789012:key/1'",
-            "logs needs a KMS key (aws_kms.IKey), got <hardened_eks.cluster",
+            "logs needs a KMS key (aws_kms.IKey), got a Cluster object",
         ],
     ),
     "Cluster: values": (
@@ -132,7 +143,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             s, "X", version="1.12", name="-bad name-", log_retention_days=100, service_cidr="10.0.0.0/30", today=TODAY
         ),
         [
-            "version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got '1.12'; supported are 1.34",
+            "version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got '1.12'; choose one of 1.35",
             "name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit (it cannot be changed later), "
             "got '-bad name-'",
             "log_retention_days needs a number of days that CloudWatch Logs has (",
@@ -145,7 +156,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             s, "X", version="1.31", network=c.network, service_cidr="100.64.0.0/20", today=TODAY
         ),
         [
-            "standard support of Kubernetes 1.31 ended on 2025-11-26; supported are 1.34, 1.35, 1.36, 1.37",
+            "standard support of Kubernetes 1.31 ended on 2025-11-26; choose one of 1.35, 1.36, 1.37",
             "service_cidr needs a block within 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16, got '100.64.0.0/20'",
             "service_cidr '100.64.0.0/20' overlaps '100.64.0.0/16' of the network",
         ],
@@ -159,7 +170,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got 1.36",
             "network needs a Network, got 'net'",
-            "keys needs a Keys, got <hardened_eks.network",
+            "keys needs a Keys, got a Network object",
             "vpc needs a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup), got 'vpc-1'",
             f"role needs a role (aws_iam.IRole), got '{ROLE}'",
             "log_group needs a log group (aws_logs.ILogGroup), got '/aws/eks/x/cluster'",
@@ -202,6 +213,30 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "version needs a Kubernetes version, a text such as '1.36', got 1.36",
             "certificate_authority needs a text in base64, got b'LS0t'",
             "oidc_provider_arn needs an ARN, 'arn:aws:iam::ACCOUNT:oidc-provider/...', got '*'",
+        ],
+    ),
+    "Kubectl": (
+        lambda s, c, i: hardened.Kubectl(
+            s, "X", cluster=c, layer="kubectl", provider="kubectl", policy="AmazonEKSEditPolicy", namespaces="payments",
+            log_retention_days=2, memory_mib=128,
+        ),
+        [
+            "pass either layer, such as KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35, or provider",
+            "layer needs a layer with kubectl and Helm (aws_lambda.ILayerVersion), got 'kubectl': pass KubectlV35Layer",
+            "provider needs a kubectl provider (aws_eks_v2.IKubectlProvider), got 'kubectl'",
+            "policy needs an AccessPolicy such as AccessPolicy.VIEW",
+            "namespaces needs a list of names, got 'payments'",
+            "log_retention_days needs a number of days",
+            "memory_mib needs 512 to 10240 MiB, got 128",
+        ],
+    ),
+    "Cluster.add_kubectl": (
+        lambda s, c, i: i.add_kubectl(namespaces=["Payments"]),
+        [
+            "network is not known: pass it to Cluster.from_cluster_attributes",
+            "security_group is not known: pass it to Cluster.from_cluster_attributes",
+            "pass either layer, such as KubectlV35Layer(...)",
+            "namespaces needs names of up to 63 lower-case letters",
         ],
     ),
     "Cluster.add_addon": (
@@ -296,7 +331,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "labels needs a mapping of texts to texts, got ['a']",
             "taints needs a list of Taint, got ['a']",
             "spot needs True or False, got 'false'",
-            "version needs a Kubernetes version that Amazon EKS supports, got '1.12'; supported are ",
+            "version needs a Kubernetes version that Amazon EKS supports, got '1.12'; choose one of ",
         ],
     ),
     "NodeGroup: of a cluster that is not known": (
@@ -304,6 +339,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "network is not known: pass it to Cluster.from_cluster_attributes",
             "security_group is not known: pass it to Cluster.from_cluster_attributes",
+            "node_security_group is not known: pass it to Cluster.from_cluster_attributes, so that ",
             "fips=True needs operating_system=BOTTLEROCKET: EKS has no FIPS image of AL2023",
             "subnets needs at least one subnet, got []",
         ],
@@ -357,7 +393,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             "channels needs 1 to 5, which is what a rule or an alarm can tell, got 6",
             "channels needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got 'ops@example.com'",
-            "channels needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got <hardened_eks.cluster",
+            "channels needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got a Cluster object",
             "channels names _Nobody(reason='x') twice",
             "got None",
             "got None",
@@ -374,7 +410,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "Network.admit": (
         lambda s, c, i: c.network.admit(c),
-        ["security_group needs a security group (aws_ec2.ISecurityGroup), got <hardened_eks.cluster"],
+        ["security_group needs a security group (aws_ec2.ISecurityGroup), got a Cluster object"],
     ),
     "IdentityCenterTrust: everything": (
         lambda s, c, i: hardened.IdentityCenterTrust(
@@ -565,9 +601,9 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         ),
         [
             f"name needs 1 to 100 letters, digits, '-' or '_', the first a letter or digit (it cannot be changed later), got ['{NAME}']",
-            f"version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got {YEAR}",
+            f"version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got a number known only at deployment",
             "log_retention_days needs a number of days that CloudWatch Logs has (1, 3, 5, 7,",
-            f"service_cidr needs an IPv4 block such as '172.20.0.0/16', got {YEAR}",
+            f"service_cidr needs an IPv4 block such as '172.20.0.0/16', got a number known only at deployment",
             f"zonal_shift needs True or False, got '{NAME}'",
             f"deletion_protection needs True or False, got '{NAME}'",
             "today needs a datetime.date, got datetime.datetime(2026, 11, 21, 0, 0)",
@@ -583,14 +619,14 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             f"disk_gib needs 20 to 65536 GiB, got '{NAME}'",
             f"max_unavailable needs 1 to 100 nodes, got '{NAME}'",
             f"version needs a Kubernetes version that Amazon EKS supports, got ['{NAME}']",
-            f"got {YEAR}",
+            f"got a number known only at deployment",
         ],
     ),
     "PodRole: deploy-time values of another kind": (
         lambda s, c, i: hardened.PodRole(s, "X", cluster=c, namespace=[NAME], service_account=YEAR, description=[NAME]),
         [
             f"namespace needs 1 to 63 lower-case letters, digits or '-', got ['{NAME}']",
-            f"service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got {YEAR}",
+            f"service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got a number known only at deployment",
             f"description needs a text of up to 1000 characters of Latin-1, as IAM has it, got ['{NAME}']",
         ],
     ),

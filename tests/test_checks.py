@@ -17,7 +17,7 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.control_plane import private_endpoint
 from hardened_eks.controls.model import Control, Problem, Severity, control
 from hardened_eks.judging import own_controls
-from hardened_eks.judging.waivers import METADATA_KEY
+from hardened_eks.evidence.waiver import METADATA_KEY
 
 TODAY = date(2026, 11, 21)
 ONLY = {"controls": [private_endpoint], "today": TODAY}

@@ -12,7 +12,10 @@ from constructs import Construct
 
 from hardened_eks.addons import AddonOptions
 from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer
+from hardened_eks.controls.control_plane import version_not_oldest, version_supported
 from hardened_eks.errors import ConfigurationError
+from hardened_eks.evidence import Assembly, Template
+from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.keys import Keys
 from hardened_eks.network import Egress, Network
 
@@ -220,9 +223,11 @@ class TestRole:
     def test_the_made_role_can_be_granted_more(self):
         cluster = make()
         kms.Key(cdk.Stack.of(cluster), "Key").grant_decrypt(cluster.role)
-        (policy,) = resources(template_of(cluster), "AWS::IAM::Policy").values()
-        (name,) = policy["Properties"]["Roles"]
+        policies = [one["Properties"] for one in resources(template_of(cluster), "AWS::IAM::ManagedPolicy").values()]
+        (policy,) = [one for one in policies if one["Description"] == "Grants to the role"]
+        (name,) = policy["Roles"]
         assert "ClusterRole" in str(name)
+        assert policy["PolicyDocument"]["Statement"][0]["Action"] == "kms:Decrypt"
 
 
 def rules(template, direction, group):
@@ -460,16 +465,45 @@ class TestVersion:
             MATCH.string_like_regexp("standard support of Kubernetes 1.34 ends on 2026-12-02.*upgrade to 1.35"),
         )
 
+    @pytest.mark.parametrize(
+        ("version", "today", "words"),
+        [
+            ("1.34", date(2026, 11, 29), "ends on 2026-12-02.*oldest in standard support.*CP-09.*upgrade to 1.35"),
+            ("1.35", date(2026, 12, 3), "^Kubernetes 1.35 is the oldest in standard support.*CP-09.*upgrade to 1.36"),
+            ("1.36", date(2026, 12, 3), None),
+            ("1.37", date(2029, 12, 3), None),
+        ],
+    )
+    def test_cluster_and_checks_say_the_same(self, version, today, words):
+        """A version that `Cluster` takes without a warning passes CP-08 and CP-09, one that they refuse is warned of."""
+        cluster = make(version=version, today=today)
+        stack = cdk.Stack.of(cluster)
+        found = assertions.Annotations.from_stack(stack).find_warning("/Payments/Cluster", MATCH.any_value())
+        warned = [text for text in (str(one.entry.data) for one in found) if "hardened-eks:version-ends-soon" in text]
+        body = cdk.App.of(stack).synth().get_stack_by_name("Payments").template
+        judged = evaluate(Assembly([Template("Payments", body)]), [version_supported, version_not_oldest], today=today)
+        assert bool(judged.findings) is (words is not None)
+        assert len(warned) == (words is not None)
+        assert words is None or re.search(words, warned[0])
+
+    @pytest.mark.parametrize(("today", "warned"), [(date(2026, 12, 1), False), (date(2027, 9, 1), True)])
+    def test_a_release_older_than_its_data_says_so(self, today, warned):
+        stack = cdk.Stack.of(make(version="1.37", today=today))
+        found = assertions.Annotations.from_stack(stack).find_warning(
+            "/Payments/Cluster", MATCH.string_like_regexp("upgrade hardened-eks")
+        )
+        assert bool(found) is warned
+
     def test_fails_when_support_has_ended(self):
         message = refused(version="1.33")
         assert "standard support of Kubernetes 1.33 ended on 2026-07-29" in message
-        assert "supported are 1.34, 1.35, 1.36, 1.37" in message
+        assert "choose one of 1.35, 1.36, 1.37" in message
 
     @pytest.mark.parametrize("version", ["1.99", "1.3", "latest", "", "v1.36", 1.36, None])
     def test_fails_when_unknown(self, version):
         message = refused(version=version)
         assert f"got {version!r}" in message
-        assert "supported are 1.34, 1.35, 1.36, 1.37" in message
+        assert "choose one of 1.35, 1.36, 1.37" in message
 
 
 class TestBadInput:
@@ -638,7 +672,10 @@ class TestImported:
             isolated_subnet_route_table_ids=["rtb-1", "rtb-2"],
         )
         group = ec2.SecurityGroup.from_security_group_id(stack, "Plane", "sg-plane")
-        cluster = Cluster.from_cluster_attributes(stack, "Existing", name="prod", vpc=vpc, security_group=group)
+        others = ec2.SecurityGroup.from_security_group_id(stack, "Others", "sg-others")
+        cluster = Cluster.from_cluster_attributes(
+            stack, "Existing", name="prod", vpc=vpc, security_group=group, node_security_group=others
+        )
         assert cluster.node_security_group_id
         template_of(cluster).has_resource_properties(
             "AWS::EC2::SecurityGroupIngress", {"GroupId": "sg-plane", "FromPort": 443}

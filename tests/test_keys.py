@@ -7,8 +7,9 @@ from aws_cdk import aws_kms as kms
 from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
+from hardened_eks.errors import ConfigurationError
 
-NAMES = ("secrets", "volumes", "logs", "images", "notifications")
+NAMES = ("secrets", "volumes", "logs", "images", "notifications", "functions")
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +27,7 @@ def policy(template: dict[str, Any], what: str) -> list[dict[str, Any]]:
 
 
 def test_one_rotating_retained_key_for_each_kind_of_data(template: dict[str, Any]) -> None:
-    assert len(template) == 5
+    assert len(template) == 6
     for key in template.values():
         assert key["DeletionPolicy"] == key["UpdateReplacePolicy"] == "Retain"
         assert key["Properties"]["EnableKeyRotation"] is True
@@ -81,10 +82,13 @@ def test_grants_are_for_aws_services_as_control_tower_asks(template: dict[str, A
     ]
 
 
-def test_images_key_lets_ecr_make_its_grant(template: dict[str, Any]) -> None:
-    (refusal,) = refusals(template, "container images")
+@pytest.mark.parametrize(("what", "service"), [("container images", "ecr"), ("variables of functions", "lambda")])
+def test_a_key_of_one_service_lets_that_service_make_its_grant(
+    template: dict[str, Any], what: str, service: str
+) -> None:
+    (refusal,) = refusals(template, what)
     assert refusal["Condition"]["StringNotEqualsIfExists"] == {
-        "kms:ViaService": {"Fn::Join": ["", ["ecr.", {"Ref": "AWS::Region"}, ".amazonaws.com"]]}
+        "kms:ViaService": {"Fn::Join": ["", [f"{service}.", {"Ref": "AWS::Region"}, ".amazonaws.com"]]}
     }
 
 
@@ -118,3 +122,36 @@ def test_volumes_key_admits_the_auto_scaling_role_without_naming_it_as_principal
         assert statement["Principal"] == {"AWS": "*"}
         assert "AWSServiceRoleForAutoScaling" in json.dumps(statement["Condition"]["ArnLike"]["aws:PrincipalArn"])
         assert statement["Condition"]["StringEquals"] == {"kms:CallerAccount": {"Ref": "AWS::AccountId"}}
+
+
+def stack_in(region: str) -> cdk.Stack:
+    return cdk.Stack(cdk.App(), "Keys", env=cdk.Environment(account="123456789012", region=region))
+
+
+@pytest.mark.parametrize("spec", [kms.KeySpec.RSA_4096, kms.KeySpec.HMAC_256])
+def test_fails_when_a_key_cannot_encrypt(spec: kms.KeySpec) -> None:
+    stack = stack_in("eu-west-1")
+    usage = kms.KeyUsage.GENERATE_VERIFY_MAC if spec is kms.KeySpec.HMAC_256 else kms.KeyUsage.ENCRYPT_DECRYPT
+    mine = kms.Key(stack, "Mine", key_spec=spec, key_usage=usage)
+    with pytest.raises(ConfigurationError, match=f"secrets needs a symmetric key.*{spec.value}"):
+        hardened.Keys(stack, "Keys", secrets=mine)
+
+
+def test_fails_when_a_key_is_in_another_region() -> None:
+    stack = stack_in("eu-west-1")
+    mine = kms.Key.from_key_arn(stack, "Mine", "arn:aws:kms:us-east-1:123456789012:key/1234")
+    with pytest.raises(
+        ConfigurationError, match=r"volumes needs a key of the stack's region eu-west-1, got .*us-east-1"
+    ):
+        hardened.Keys(stack, "Keys", volumes=mine)
+
+
+def test_a_symmetric_key_of_the_region_passes() -> None:
+    stack = stack_in("eu-west-1")
+    spec = kms.KeySpec.SYMMETRIC_DEFAULT
+    for id, mine in (
+        ("Made", kms.Key(stack, "Mine", key_spec=spec)),
+        ("Plain", kms.Key(stack, "Default")),
+        ("Known", kms.Key.from_key_arn(stack, "There", "arn:aws:kms:eu-west-1:123456789012:key/1234")),
+    ):
+        assert hardened.Keys(stack, id, secrets=mine).secrets is mine

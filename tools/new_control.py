@@ -30,6 +30,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="{id}",
     title="...",  # what is true of a resource that passes
     types=("AWS::EKS::Cluster",),
+    needs="resource",  # or "stack", "assembly": tests/controls/test_needs.py says which
     severity=Severity.MEDIUM,
     {asked_for}
     why="...",  # what an attacker or an auditor makes of a failure

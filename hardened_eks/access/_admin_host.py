@@ -10,10 +10,12 @@ from constructs import Construct
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._retention import retention_problems
+from hardened_eks._tokens import is_text_token
 from hardened_eks.compute import _image, _instances
 from hardened_eks.compute._arguments import size_problems
 from hardened_eks.compute._launch import Launch, launch_template
 from hardened_eks.compute._role import machine_role
+from hardened_eks.data.regions import patch_buckets
 from hardened_eks.network._security_group import SecurityGroup
 
 if TYPE_CHECKING:
@@ -32,7 +34,8 @@ class AdminHost(Construct):
     """A host inside the network from which operators reach the private API, through SSM and nothing else.
 
     Nothing comes in: no key pair, no inbound rule, no public address. Sessions are logged to an encrypted group by the
-    session document that is made beside it.
+    session document that is made beside it. Packages and patches come from Amazon S3: by HTTPS, and by HTTP too where
+    the network knows S3's prefix list (`Network(s3_prefix_list_id=...)`).
     """
 
     resource: ec2.CfnInstance
@@ -84,7 +87,7 @@ class AdminHost(Construct):
             egress=_egress(network, group_of_the_api),
         )
         self.security_group = made.view
-        """Of the host: nothing in, the API and the endpoints out."""
+        """Of the host: nothing in; the API, the endpoints and HTTPS to S3 out."""
         network.admit(made)
         ec2.CfnSecurityGroupIngress(
             self,
@@ -97,6 +100,9 @@ class AdminHost(Construct):
             description="Kubernetes API from the admin host",
         )
         self.resource = self._make_instance(cluster, instance_type, disk_gib)
+        warning = _patch_warning(network, cdk.Stack.of(network).region)
+        if warning is not None:
+            cdk.Annotations.of(self).add_warning_v2("hardened-eks:patches-refused", warning)
 
     def _make_sessions(self, cluster: ClusterLike, retention_days: int) -> cdk.CfnResource:
         from aws_cdk import aws_logs as logs
@@ -159,6 +165,7 @@ class AdminHost(Construct):
                 volumes_key_arn=cluster.keys.volumes.key_arn,
                 volumes={"/dev/xvda": disk_gib},
                 tagged=("instance",),
+                tags_follow=False,
                 image_id=_image.general_purpose(kind.architectures[0]),
                 instance_type=instance_type,
                 instance_profile_arn=profile.attr_arn,
@@ -178,6 +185,7 @@ class AdminHost(Construct):
             disable_api_termination=True,
             ebs_optimized=True,
             monitoring=True,
+            propagate_tags_to_volume_on_creation=True,
         )
         acknowledge(instance, dict.fromkeys(_IN_TEMPLATE, "the launch template names subnet and instance profile"))
         return instance
@@ -185,8 +193,27 @@ class AdminHost(Construct):
 
 def _egress(network: Network, group_of_the_api: str) -> list[dict[str, Any]]:
     https = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
+    http = {"ipProtocol": "tcp", "fromPort": 80, "toPort": 80}
     rules = [{**https, "destinationSecurityGroupId": group_of_the_api, "description": "Kubernetes API"}]
-    if network.endpoints_security_group is None:
-        # An adopted VPC keeps its own endpoints, of unknown group; without SSM nobody reaches the host.
+    prefix_list = network.s3_prefix_list_id
+    if prefix_list is not None:
+        # dnf, patch baselines and updates of the SSM agent come from S3; the agent also asks by plain HTTP.
+        s3 = {"destinationPrefixListId": prefix_list, "description": "Packages, patches and agent updates from S3"}
+        rules += [{**https, **s3}, {**http, **s3}]
+    if prefix_list is None or network.endpoints_security_group is None:
+        # The id of the S3 prefix list is not known everywhere, nor the group of endpoints that an adopted VPC keeps;
+        # where they are not, routes alone bound HTTPS.
         rules.append({**https, "cidrIp": "0.0.0.0/0", "description": "HTTPS as far as routes lead"})
     return rules
+
+
+def _patch_warning(network: Network, region: str) -> str | None:
+    """Return that Patch Manager cannot work through the S3 endpoint, where its buckets are not known."""
+    if network.endpoints_security_group is None or patch_buckets(region) is not None:
+        return None
+    where = "a stack without a region" if is_text_token(region) else region
+    return (
+        f"the names of Patch Manager's buckets are not known in {where}, so the S3 endpoint refuses them: "
+        "give the stack a region, or add the buckets to the endpoint's policy (docs/how-to/reach-the-private-api.md). "
+        "dnf works either way"
+    )

@@ -9,6 +9,7 @@ from constructs import Construct
 from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_number_token
+from hardened_eks._views import role_view
 from hardened_eks.access._alarm import alarm
 from hardened_eks.access._entry import AccessEntry, AccessPolicy
 from hardened_eks.access._trust import people_of, sealed_trust, size_problems, trust, trusted_problems
@@ -149,8 +150,7 @@ class BreakGlassRole(Construct):
     @property
     def role(self) -> iam.IRole:
         """The role as the CDK's interface, for alarms and further trust."""
-        existing = self.node.try_find_child("RoleView")
-        return existing or iam.Role.from_role_arn(self, "RoleView", self.role_arn)  # type: ignore[return-value]
+        return role_view(self, self.resource)
 
     def _record(self, center: Sequence[IdentityCenterTrust]) -> None:
         """Write down why MFA that AWS cannot see is accepted, where the checks find it as a waiver."""

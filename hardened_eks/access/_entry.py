@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import aws_cdk as cdk
 from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import COMPUTE, USER, cluster_problems, is_a, problems_in
+from hardened_eks._kinds import CLUSTER, COMPUTE, USER, cluster_problems, is_a, problems_in
 from hardened_eks._principals import arn_of, arn_problems
-from hardened_eks._tokens import is_text_token
+from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.data.access_policies import NAMES
 from hardened_eks.errors import Problems
 
@@ -100,7 +101,9 @@ class EntryArguments:
                 "of their own: pass the role of those who need access (aws_iam.IRole), or its ARN"
             )
         else:
-            yield from _principal_problems(self.principal, self.arn)
+            known = is_literal(self.arn) and is_a(CLUSTER, self.cluster)
+            region = cdk.Stack.of(self.cluster).region if known else ""  # type: ignore[arg-type]
+            yield from _principal_problems(self.principal, self.arn, region=region)
         if isinstance(self.policy, AccessPolicy):
             yield from _policy_name_problems(self.policy.name)
         else:
@@ -110,11 +113,11 @@ class EntryArguments:
         yield from _namespace_problems(self.namespaces)
 
 
-def _principal_problems(principal: object, arn: object) -> Iterator[str]:
+def _principal_problems(principal: object, arn: object, *, region: str) -> Iterator[str]:
     if is_a(USER, principal) and is_text_token(arn):
         yield f"principal names the IAM user {principal!r}, whose keys never expire: name a role"
     else:
-        yield from arn_problems("principal", arn)
+        yield from arn_problems("principal", arn, region=region)
 
 
 def _namespace_problems(namespaces: object) -> Iterator[str]:

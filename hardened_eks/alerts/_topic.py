@@ -13,6 +13,7 @@ from constructs import Construct
 from hardened_eks import _aws
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._traces import leave_out_useless
+from hardened_eks._views import view_of
 from hardened_eks.alerts._channel import TOPIC, Target
 from hardened_eks.alerts._resources import Admitted, topic
 from hardened_eks.keys import Keys
@@ -63,7 +64,7 @@ class Topic(Construct):
     @cached_property
     def topic(self) -> sns.ITopic:
         """The topic as the CDK's interface, for subscriptions."""
-        return sns.Topic.from_topic_arn(self, "View", self.topic_arn)
+        return view_of(self.resource, sns.Topic.from_topic_arn(self, "View", self.topic_arn))
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - the policy admits all
         """Return the topic as the target of a sender."""

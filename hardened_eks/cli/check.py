@@ -12,7 +12,8 @@ from hardened_eks import _clock
 from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, unwritable, with_own
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import evaluate
-from hardened_eks.judging.selection import select
+from hardened_eks.judging.selection import complete_types, select
+from hardened_eks.judging.waivers import resolve
 from hardened_eks.reports import FORMATS, Report, render
 from hardened_eks.sources import InputProblem, UnusableInputError, load
 
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from hardened_eks.controls.model import Control
+    from hardened_eks.evidence import Waiver
     from hardened_eks.judging.evaluation import Outcome
-    from hardened_eks.judging.waivers import Waiver
     from hardened_eks.sources import Loaded
 
 _EPILOG = (
@@ -41,6 +41,8 @@ _EPILOG = (
 @click.option("--against", metavar="PATH", help="What is deployed now, to judge changes: a cdk.out or template.")
 @click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
               help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
+@click.option("--complete", multiple=True, metavar="TYPE|all",
+              help="No other template has this type: a missing trail, detector ... fails. Repeatable.")  # fmt: skip
 @CONTROL_MODULES
 @click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable.")
 @click.option("-x", "--exclude", multiple=True, metavar="ID", help="Not this control. Repeatable.")
@@ -59,6 +61,7 @@ def command(
     waivers: tuple[str, ...],
     against: str | None,
     parameters: tuple[str, ...],
+    complete: tuple[str, ...],
     modules: tuple[str, ...],
     only: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -78,15 +81,19 @@ def command(
     controls, unknown = select(
         catalogue, only=only, exclude=exclude, families=map(Family, family), severity=Severity(severity)
     )
-    problems += (mistake for mistake in unknown if mistake not in mistakes)
+    whole, mistaken = complete_types(complete, controls)
+    problems += (mistake for mistake in (*unknown, *mistaken) if mistake not in mistakes)
     files = _outputs(outputs, problems)
     known = _parameters(parameters, problems)
-    accepted = _waivers(waivers, catalogue, problems)
-    loaded = _load(paths, known, catalogue, against, problems)
+    accepted = _waivers(waivers, problems)
+    loaded = _load(paths, known, against, problems)
+    accepted = (*(loaded.waivers if loaded else ()), *accepted)
+    problems += resolve(accepted, catalogue)[1]
     if problems or loaded is None:
         refuse((*problems, *(loaded.unread if loaded else ())))
+    loaded.assembly.complete |= whole
     outcome = evaluate(
-        loaded.assembly, controls, waivers=(*loaded.waivers, *accepted), fail_on=Severity(fail_on), today=day
+        loaded.assembly, controls, waivers=accepted, known=catalogue, fail_on=Severity(fail_on), today=day
     )
     report = _report(outcome, loaded, paths, day)
     _write(report, format_, files)
@@ -123,13 +130,13 @@ def _parameters(parameters: Sequence[str], problems: list[object]) -> dict[str, 
     return found
 
 
-def _waivers(files: Sequence[str], catalogue: Sequence[Control], problems: list[object]) -> tuple[Waiver, ...]:
+def _waivers(files: Sequence[str], problems: list[object]) -> tuple[Waiver, ...]:
     if not files:
         return ()
-    from hardened_eks.judging.waiver_files import read_waivers
+    from hardened_eks.sources.waivers import read_waivers
 
     try:
-        return read_waivers(files, catalogue=catalogue)
+        return read_waivers(files)
     except UnusableInputError as error:
         problems += error.problems
         return ()
@@ -138,19 +145,18 @@ def _waivers(files: Sequence[str], catalogue: Sequence[Control], problems: list[
 def _load(
     paths: Sequence[str],
     parameters: dict[str, str],
-    catalogue: Sequence[Control],
     against: str | None,
     problems: list[object],
 ) -> Loaded | None:
     loaded = None
     try:
-        loaded = load(paths, parameters=parameters, catalogue=catalogue, partial=True)
+        loaded = load(paths, parameters=parameters, partial=True)
     except UnusableInputError as error:
         problems += error.problems
     if against is None:
         return loaded
     try:
-        previous = load([against], catalogue=catalogue).assembly
+        previous = load([against]).assembly
     except UnusableInputError as error:
         problems += error.problems
         return loaded

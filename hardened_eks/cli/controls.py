@@ -140,6 +140,8 @@ def _explain(control: Control) -> str:
     facts = {
         "severity": f"{control.severity}, {control.family}",
         "judges": ", ".join(control.types) or "waivers",
+        "needs to see": control.seen if control.types else "",
+        "if missing": control.absence,
         "why": control.why,
         "fix": control.fix,
         "not seen": control.blind,

@@ -92,26 +92,35 @@ def version_problems(version: object, today: date | None) -> Iterator[str]:
     if is_text_token(version):
         return
     today = today if _is_day(today) else None
-    offered = ", ".join(kubernetes.supported(today))
+    offered = ", ".join(kubernetes.lasting(today))
     standing = kubernetes.support(version, today) if isinstance(version, str) else Support.UNKNOWN
     if standing is Support.UNKNOWN:
         yield (
             f"version needs a Kubernetes version that Amazon EKS supports, a text such as '1.36', got {version!r}; "
-            f"supported are {offered}"
+            f"choose one of {offered}"
         )
     elif standing in {Support.EXTENDED, Support.ENDED}:
         end = kubernetes.VERSIONS[str(version)].end_of_standard_support
-        yield f"standard support of Kubernetes {version} ended on {end}; supported are {offered}"
+        yield f"standard support of Kubernetes {version} ended on {end}; choose one of {offered}"
 
 
 def version_warning(version: str, today: date | None) -> str | None:
-    """Say that the version's support ends soon, or nothing."""
-    if kubernetes.support(version, today) is not Support.ENDS_SOON:
+    """Return that the version is the oldest, which CP-09 refuses, or that its support ends soon; or nothing."""
+    standing = kubernetes.support(version, today)
+    oldest = version in kubernetes.supported(today) and version not in kubernetes.lasting(today)
+    if standing is not Support.ENDS_SOON and not oldest:
         return None
     end = kubernetes.VERSIONS[version].end_of_standard_support
     newer = [name for name in kubernetes.supported(today) if _number(name) > _number(version)]
     way_out = f"upgrade to {newer[0]}" if newer else "upgrade as soon as a newer version is offered"
-    return f"standard support of Kubernetes {version} ends on {end}, then EKS upgrades the cluster by itself: {way_out}"
+    reasons = []
+    if standing is Support.ENDS_SOON:
+        reasons.append(
+            f"standard support of Kubernetes {version} ends on {end}, then EKS upgrades the cluster by itself"
+        )
+    if oldest:
+        reasons.append(f"Kubernetes {version} is the oldest in standard support, which the checks refuse (CP-09)")
+    return f"{'; '.join(reasons)}: {way_out}"
 
 
 def log_group_problems(given: object, cluster_name: str) -> Iterator[str]:

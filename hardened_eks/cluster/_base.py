@@ -11,6 +11,7 @@ from hardened_eks._principals import arn_of
 from hardened_eks._tokens import is_literal
 from hardened_eks.addons._addon import CheckedAddon
 from hardened_eks.addons._arguments import AddonArguments
+from hardened_eks.cluster._cdk_view import cdk_view
 from hardened_eks.cluster._core import ClusterCore
 from hardened_eks.cluster._names import digest
 from hardened_eks.errors import Problems
@@ -20,12 +21,14 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_eks_v2
     from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_lambda as lambda_
     from aws_cdk import aws_sns as sns
     from constructs import Construct
 
     from hardened_eks.access import AccessEntry, AccessPolicy, BreakGlassRole, IdentityCenterTrust
     from hardened_eks.addons import Addon
     from hardened_eks.alerts import AlertChannel
+    from hardened_eks.cluster._kubectl import Kubectl
     from hardened_eks.compute import NodeGroup, NodeGroupOptions
 
 
@@ -36,21 +39,73 @@ class ClusterBase(ClusterCore):
         """Make the scope; what is in it is the subclass's part."""
         super().__init__(scope, id, name=name, arn=arn, version=version)
         self._entries: dict[str, AccessEntry] = {}
+        self._kubectl: Kubectl | None = None
 
     @cached_property
     def as_cdk_cluster(self) -> aws_eks_v2.ICluster:
-        """The cluster as the CDK's own ``ICluster``, for Helm charts, manifests and other people's libraries."""
-        from aws_cdk import aws_eks_v2
+        """The cluster as the CDK's own ``ICluster``, for Helm charts, manifests and other people's libraries.
 
-        return aws_eks_v2.Cluster.from_cluster_attributes(
+        Charts and manifests need a kubectl handler: call `add_kubectl` first. Objects that disappear from a manifest
+        stay in the cluster (``prune`` is off: it needs rights over objects of every kind).
+        """
+        return cdk_view(
             self,
-            "CdkCluster",
-            cluster_name=self.ref,
-            vpc=self.network.vpc,
-            security_group_ids=[self.security_group_id],
-            cluster_endpoint=self.endpoint,
-            cluster_certificate_authority_data=self.certificate_authority,
+            self,
+            cluster_security_group_id=self._cluster_security_group_id,
+            provider=None if self._kubectl is None else self._kubectl.provider,
         )
+
+    def add_kubectl(
+        self,
+        *,
+        layer: lambda_.ILayerVersion | None = None,
+        provider: aws_eks_v2.IKubectlProvider | None = None,
+        policy: AccessPolicy | None = None,
+        namespaces: Sequence[str] = (),
+        log_retention_days: int = 365,
+        memory_mib: int = 1024,
+    ) -> Kubectl:
+        """Let Helm charts and manifests of the CDK (``HelmChart``, ``KubernetesManifest``) into namespaces.
+
+        They take `as_cdk_cluster`. `Kubectl` says what this opens, and docs/how-to/helm-charts.md how to use it.
+
+        Args:
+            layer: kubectl and Helm for a handler that is made here, such as ``KubectlV35Layer`` of the package
+                aws-cdk.lambda-layer-kubectl-v35.
+            provider: a handler that exists, instead of `layer`; its network and its rights are yours.
+            policy: what the handler may do in the namespaces. Default: `AccessPolicy.EDIT`, which changes workloads;
+                charts with roles need `AccessPolicy.ADMIN`.
+            namespaces: where. They must exist. Required with `layer`, unless `policy` is `AccessPolicy.CLUSTER_ADMIN`,
+                which the checks report. Default with `provider`: no access entry is made.
+            log_retention_days: how long the handler's log is kept, in days.
+            memory_mib: memory of the handler, in MiB; large charts need more.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments; or the cluster has a handler already, or
+                `as_cdk_cluster` was used before.
+        """
+        from hardened_eks.access import AccessPolicy
+        from hardened_eks.cluster._kubectl import Kubectl
+
+        problems = Problems(f"add_kubectl on cluster '{self.name}'")
+        problems.require(self._kubectl is None, "the cluster has a kubectl handler already: a second one is not used")
+        problems.require(
+            self._kubectl is not None or "as_cdk_cluster" not in vars(self),
+            "as_cdk_cluster was used before, without a handler: call add_kubectl first",
+        )
+        problems.raise_any()
+        self._kubectl = Kubectl(
+            self,
+            "Kubectl",
+            cluster=self,
+            layer=layer,
+            provider=provider,
+            policy=AccessPolicy.EDIT if policy is None else policy,
+            namespaces=namespaces,
+            log_retention_days=log_retention_days,
+            memory_mib=memory_mib,
+        )
+        return self._kubectl
 
     def add_addon(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
 from hardened_eks._kinds import problems_in
+from hardened_eks._views import role_view, view_of
 from hardened_eks.cluster import _resources, _security_groups
 from hardened_eks.cluster._arguments import ClusterArguments, version_warning
 from hardened_eks.cluster._base import ClusterBase
@@ -18,6 +19,7 @@ from hardened_eks.cluster._default_addons import DefaultAddons
 from hardened_eks.cluster._imported import ImportedCluster
 from hardened_eks.cluster._names import default_name
 from hardened_eks.cluster._settings import ControlPlaneEgress
+from hardened_eks.data.kubernetes import out_of_date
 from hardened_eks.keys import Keys
 from hardened_eks.network import Network
 
@@ -64,7 +66,8 @@ class Cluster(ClusterBase):
         Args:
             scope: where the cluster goes.
             id: construct id.
-            version: Kubernetes version in standard support, for example ``1.36``.
+            version: Kubernetes version in standard support, for example ``1.36``. The oldest one is accepted with a
+                warning: CP-09 refuses it.
             name: 1 to 100 letters, digits, ``-`` and ``_``; cannot be changed later. Default: made of the names of the
                 stack and the constructs.
             network: where the cluster lives. Default: a new Network, isolated; or one made of `vpc`.
@@ -115,7 +118,7 @@ class Cluster(ClusterBase):
         self._network = network or Network(self, "Network", logs_key=self._keys.logs, vpc=vpc)
         self._group = _security_groups.control_plane(self, cluster_name=self.name, vpc_id=self._network.vpc_id)
         secrets_key = self._keys.secrets.key_arn
-        self._role_arn, first = _resources.role_for(self, given, cluster_arn=arn, secrets_key=secrets_key)
+        role_arn, first = _resources.role_for(self, given, cluster_arn=arn, secrets_key=secrets_key)
         self._log_group: logs.CfnLogGroup | None = None
         if log_group is None:
             self._log_group = _resources.log_group(
@@ -124,16 +127,19 @@ class Cluster(ClusterBase):
         self.resource = _resources.cluster(
             self,
             given,
-            role_arn=self._role_arn,
+            role_arn=role_arn,
             subnet_ids=self._network.control_plane_subnet_ids,
             security_group_id=self._group.group_id,
             secrets_key=secrets_key,
             after=[*first, *(group for group in (self._log_group, log_group) if group is not None)],
         )
         """The CloudFormation resource, for what no argument covers."""
-        warning = version_warning(version, today)
-        if warning is not None:
-            cdk.Annotations.of(self).add_warning_v2("hardened-eks:version-ends-soon", warning)
+        for about, warning in (
+            ("version-ends-soon", version_warning(version, today)),
+            ("versions-out-of-date", out_of_date(today)),
+        ):
+            if warning is not None:
+                cdk.Annotations.of(self).add_warning_v2(f"hardened-eks:{about}", warning)
         self._default_addons = DefaultAddons(addons)
         self.addons.update({made.name: made for made in self._default_addons.before_nodes(self, self._before_nodes)})
 
@@ -150,6 +156,7 @@ class Cluster(ClusterBase):
         vpc: ec2.IVpc | None = None,
         keys: Keys | None = None,
         security_group: ec2.ISecurityGroup | None = None,
+        node_security_group: ec2.ISecurityGroup | None = None,
         endpoint: str | None = None,
         certificate_authority: str | None = None,
         oidc_issuer: str | None = None,
@@ -169,6 +176,9 @@ class Cluster(ClusterBase):
             vpc: the VPC it lives in; not beside `network`. Default: not known.
             keys: what encrypts node volumes. Default: new Keys, made on first use.
             security_group: of the control plane's network interfaces; node groups need it. Default: not known.
+            node_security_group: of the cluster's other nodes, where CoreDNS runs, or the cluster security group that
+                EKS created if they carry that; node groups need it. It and the group of new nodes admit each other on
+                all TCP and UDP ports. Default: not known.
             endpoint: URL of its API. Default: not known.
             certificate_authority: of its API, in base64. Default: not known.
             oidc_issuer: URL of its OIDC issuer, for `ServiceAccountRole`. Default: not known.
@@ -187,6 +197,7 @@ class Cluster(ClusterBase):
             vpc=vpc,
             keys=keys,
             security_group=security_group,
+            node_security_group=node_security_group,
             endpoint=endpoint,
             certificate_authority=certificate_authority,
             oidc_issuer=oidc_issuer,
@@ -218,10 +229,14 @@ class Cluster(ClusterBase):
         """The id of that group."""
         return self._group.group_id
 
+    @property
+    def _cluster_security_group_id(self) -> str:
+        return self.resource.attr_cluster_security_group_id
+
     @cached_property
     def role(self) -> iam.IRole:
         """The control plane's role."""
-        return self._given.role or iam.Role.from_role_arn(self, "RoleView", self._role_arn)
+        return self._given.role or role_view(self, cast("iam.CfnRole", self.node.find_child("Role")))
 
     @cached_property
     def log_group(self) -> logs.ILogGroup:
@@ -229,7 +244,8 @@ class Cluster(ClusterBase):
         if self._given.log_group is not None:
             return self._given.log_group
         assert self._log_group is not None
-        return logs.LogGroup.from_log_group_name(self, "LogGroupView", self._log_group.ref)
+        view = logs.LogGroup.from_log_group_name(self, "LogGroupView", self._log_group.ref)
+        return view_of(self._log_group, view)
 
     @cached_property
     def endpoint(self) -> str:

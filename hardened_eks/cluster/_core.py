@@ -112,7 +112,16 @@ class ClusterCore(Construct):
             cluster_name=self.name,
             network=self.network,
             control_plane_id=self.security_group_id,
+            other_nodes_id=self._other_nodes_id,
         )
+
+    @property
+    def _cluster_security_group_id(self) -> str | None:
+        return None  # of a cluster that was created elsewhere
+
+    @property
+    def _other_nodes_id(self) -> str | None:
+        return None  # all nodes share one group
 
     @property
     def node_security_group(self) -> ec2.ISecurityGroup:

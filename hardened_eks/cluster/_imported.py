@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from hardened_eks import _aws
 from hardened_eks._kinds import KEYS, NETWORK, SECURITY_GROUP, VPC, kind_problems, problems_in
-from hardened_eks._tokens import is_text_token
+from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.cluster._base import ClusterBase
 from hardened_eks.cluster._names import name_problems
 from hardened_eks.errors import ConfigurationError
@@ -45,6 +45,13 @@ _FORMS = (
     ),
 )
 
+_HINTS = {
+    "node_security_group": ", so that new nodes and existing ones admit each other: without it, pods reach no CoreDNS. "
+    "It is the group that the cluster's other nodes carry, or else the cluster security group, which EKS created "
+    "(aws eks describe-cluster --name NAME --query cluster.resourcesVpcConfig.clusterSecurityGroupId)"
+}
+"""What else to say about an attribute that is not known."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
@@ -57,6 +64,7 @@ class Attributes:
     vpc: ec2.IVpc | None
     keys: Keys | None
     security_group: ec2.ISecurityGroup | None
+    node_security_group: ec2.ISecurityGroup | None
     endpoint: str | None
     certificate_authority: str | None
     oidc_issuer: str | None
@@ -71,12 +79,17 @@ class Attributes:
                 continue
             if not isinstance(value, str) or not form.fullmatch(value):
                 yield f"{name} needs {wanted}, got {value!r}"
+        in_arn = self.arn.rpartition("/")[2] if is_literal(self.arn) and ":cluster/" in self.arn else self.name
+        if is_literal(self.name) and in_arn != self.name:
+            yield f"name {self.name!r} and arn {self.arn!r} are of two clusters: leave arn out, or pass the name in it"
         if self.network is not None and self.vpc is not None:
             yield "pass network or vpc, not both"
         yield from kind_problems(NETWORK, network=self.network)
         yield from kind_problems(VPC, vpc=self.vpc)
         yield from kind_problems(KEYS, keys=self.keys)
-        yield from kind_problems(SECURITY_GROUP, security_group=self.security_group)
+        yield from kind_problems(
+            SECURITY_GROUP, security_group=self.security_group, node_security_group=self.node_security_group
+        )
 
 
 class ImportedCluster(ClusterBase):
@@ -94,6 +107,7 @@ class ImportedCluster(ClusterBase):
         vpc: ec2.IVpc | None = None,
         keys: Keys | None = None,
         security_group: ec2.ISecurityGroup | None = None,
+        node_security_group: ec2.ISecurityGroup | None = None,
         endpoint: str | None = None,
         certificate_authority: str | None = None,
         oidc_issuer: str | None = None,
@@ -107,6 +121,7 @@ class ImportedCluster(ClusterBase):
             vpc=vpc,
             keys=keys,
             security_group=security_group,
+            node_security_group=node_security_group,
             endpoint=endpoint,
             certificate_authority=certificate_authority,
             oidc_issuer=oidc_issuer,
@@ -154,6 +169,10 @@ class ImportedCluster(ClusterBase):
         return self._need(self._told.security_group, "security_group")
 
     @property
+    def _other_nodes_id(self) -> str:
+        return self._need(self._told.node_security_group, "node_security_group").security_group_id
+
+    @property
     def endpoint(self) -> str:
         """The endpoint given."""
         return self._need(self._told.endpoint, "endpoint")
@@ -180,4 +199,4 @@ class ImportedCluster(ClusterBase):
 
 
 def _untold(what: str) -> str:
-    return f"{what} is not known: pass it to Cluster.from_cluster_attributes"
+    return f"{what} is not known: pass it to Cluster.from_cluster_attributes{_HINTS.get(what, '')}"

@@ -30,8 +30,18 @@ def control_plane(scope: Construct, *, cluster_name: str, vpc_id: str) -> Securi
     )
 
 
-def nodes(scope: Construct, *, cluster_name: str, network: Network, control_plane_id: str) -> SecurityGroup:
-    """Make the security group that the nodes of a cluster share, and admit it where nodes must get."""
+def nodes(
+    scope: Construct, *, cluster_name: str, network: Network, control_plane_id: str, other_nodes_id: str | None = None
+) -> SecurityGroup:
+    """Create the security group that the nodes of a cluster share, and admit it where nodes must get.
+
+    Args:
+        scope: where the group and its rules go.
+        cluster_name: for the descriptions.
+        network: the network of the nodes, whose endpoints admit the group.
+        control_plane_id: ID of the security group of the control plane.
+        other_nodes_id: ID of the security group of nodes that were created elsewhere. Default: there are no such nodes.
+    """
     api = "sourceSecurityGroupId"
     made = SecurityGroup(
         scope,
@@ -39,15 +49,33 @@ def nodes(scope: Construct, *, cluster_name: str, network: Network, control_plan
         description=f"Nodes of EKS cluster {cluster_name}",
         vpc_id=network.vpc_id,
         ingress=[_tcp(ports, "Kubernetes API to kubelets, webhooks", **{api: control_plane_id}) for ports in TO_NODES],
-        egress=[
-            _tcp(HTTPS, "Kubernetes API", destinationSecurityGroupId=control_plane_id),
-            *_way_out(network),
-        ],
+        egress=client_egress(network, control_plane_id),
     )
     _admit_nodes(scope, control_plane_id, made.group_id)
     _admit_each_other(scope, made.group_id)
+    if other_nodes_id is not None:
+        _admit_others(scope, made.group_id, other_nodes_id)
     network.admit(made)
     return made
+
+
+def client_egress(network: Network, control_plane_id: str) -> list[dict[str, Any]]:
+    """Return the egress rules of a client of the API that also reads from Amazon S3."""
+    return [_tcp(HTTPS, "Kubernetes API", destinationSecurityGroupId=control_plane_id), *_way_out(network)]
+
+
+def admit_to_api(scope: Construct, id: str, control_plane_id: str, client_id: str, description: str) -> None:
+    """Admit a client to the API; its own security group has the other half of the rule."""
+    ec2.CfnSecurityGroupIngress(
+        scope,
+        id,
+        group_id=control_plane_id,
+        source_security_group_id=client_id,
+        ip_protocol="tcp",
+        from_port=443,
+        to_port=443,
+        description=description,
+    )
 
 
 def _way_out(network: Network) -> list[dict[str, Any]]:
@@ -62,16 +90,7 @@ def _way_out(network: Network) -> list[dict[str, Any]]:
 
 
 def _admit_nodes(scope: Construct, control_plane_id: str, nodes_id: str) -> None:
-    ec2.CfnSecurityGroupIngress(
-        scope,
-        "ApiFromNodes",
-        group_id=control_plane_id,
-        source_security_group_id=nodes_id,
-        ip_protocol="tcp",
-        from_port=443,
-        to_port=443,
-        description="Kubernetes API from nodes",
-    )
+    admit_to_api(scope, "ApiFromNodes", control_plane_id, nodes_id, "Kubernetes API from nodes")
     for first, last in TO_NODES:
         ec2.CfnSecurityGroupEgress(
             scope,
@@ -87,26 +106,42 @@ def _admit_nodes(scope: Construct, control_plane_id: str, nodes_id: str) -> None
 
 def _admit_each_other(scope: Construct, nodes_id: str) -> None:
     for protocol in BETWEEN_NODES:
-        ec2.CfnSecurityGroupIngress(
-            scope,
-            f"FromNodes{protocol.title()}",
-            group_id=nodes_id,
-            source_security_group_id=nodes_id,
-            ip_protocol=protocol,
-            from_port=0,
-            to_port=65535,
-            description="Between nodes and their pods",
-        )
-        ec2.CfnSecurityGroupEgress(
-            scope,
-            f"BetweenNodes{protocol.title()}",
-            group_id=nodes_id,
-            destination_security_group_id=nodes_id,
-            ip_protocol=protocol,
-            from_port=0,
-            to_port=65535,
-            description="Between nodes and their pods",
-        )
+        name = protocol.title()
+        _admit_pods(scope, f"FromNodes{name}", f"BetweenNodes{name}", protocol, client_id=nodes_id, server_id=nodes_id)
+
+
+def _admit_others(scope: Construct, nodes_id: str, others_id: str) -> None:
+    """Admit nodes created elsewhere, and be admitted by them: CoreDNS, webhooks and neighbors may run on either."""
+    for protocol in BETWEEN_NODES:
+        name = protocol.title()
+        _admit_pods(scope, f"FromOthers{name}", f"OthersOut{name}", protocol, client_id=others_id, server_id=nodes_id)
+        _admit_pods(scope, f"OthersIn{name}", f"ToOthers{name}", protocol, client_id=nodes_id, server_id=others_id)
+
+
+def _admit_pods(
+    scope: Construct, ingress_id: str, egress_id: str, protocol: str, *, client_id: str, server_id: str
+) -> None:
+    """Create both halves of a rule: pods choose their ports."""
+    ec2.CfnSecurityGroupIngress(
+        scope,
+        ingress_id,
+        group_id=server_id,
+        source_security_group_id=client_id,
+        ip_protocol=protocol,
+        from_port=0,
+        to_port=65535,
+        description="Between nodes and their pods",
+    )
+    ec2.CfnSecurityGroupEgress(
+        scope,
+        egress_id,
+        group_id=client_id,
+        destination_security_group_id=server_id,
+        ip_protocol=protocol,
+        from_port=0,
+        to_port=65535,
+        description="Between nodes and their pods",
+    )
 
 
 def _tcp(ports: tuple[int, int], description: str, **peer: str) -> dict[str, Any]:

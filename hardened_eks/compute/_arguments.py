@@ -17,7 +17,8 @@ from hardened_eks._kinds import (
 from hardened_eks._tokens import is_number_token
 from hardened_eks.compute import _image, _instances, _versions
 from hardened_eks.compute._labels import label_problems
-from hardened_eks.compute._settings import Scaling
+from hardened_eks.compute._node_settings import settings_problems
+from hardened_eks.compute._settings import OperatingSystem, Scaling
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from hardened_eks._cluster_like import ClusterLike
-    from hardened_eks.compute._settings import OperatingSystem, Taint
+    from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
+    from hardened_eks.compute._settings import Taint
     from hardened_eks.data.instances import InstanceType
 
 _SMALLEST_DISK, _LARGEST_DISK = 20, 65_536
@@ -54,6 +56,8 @@ class NodeGroupArguments:
     role: iam.IRole | None
     security_group: ec2.ISecurityGroup | None
     session_manager: bool
+    kubelet: KubeletSettings | None
+    bottlerocket: BottlerocketSettings | None
     max_unavailable: int
     allow_unlisted_types: bool
     allow_unencrypted_transit: bool
@@ -73,8 +77,11 @@ class NodeGroupArguments:
         yield from _image.image_problems(self.types(), self.operating_system, fips=self.fips, nvidia=self.nvidia)
         yield from label_problems({} if self.labels is None else self.labels, self.taints)
         yield from size_problems(self.disk_gib, self.max_unavailable)
+        is_bottlerocket = self.operating_system == OperatingSystem.BOTTLEROCKET
+        yield from settings_problems(self.kubelet, self.bottlerocket, is_bottlerocket=is_bottlerocket)
         yield from self._kind_problems()
-        needed = ("network",) if self.security_group is not None else ("network", "security_group")
+        shared = ("security_group", "node_security_group")
+        needed = ("network",) if self.security_group is not None else ("network", *shared)
         found = list(cluster_problems(self.cluster, *needed))
         yield from found or self.cluster.nodes_problems(scope)
         of_cluster = getattr(self.cluster, "version", None)

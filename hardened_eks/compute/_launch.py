@@ -6,6 +6,8 @@ import base64
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
+import jsii
 from aws_cdk import aws_ec2 as ec2
 
 if TYPE_CHECKING:
@@ -27,14 +29,17 @@ class Launch:
     """What differs between the machines; the rest of the launch template is the same for all."""
 
     name: str
-    """Their tag ``Name``."""
+    """Their tag ``Name``, unless the CDK's tags have one."""
     security_group_id: str
     volumes_key_arn: str
     """KMS key of the volumes: those of an instance follow the account's default key unless they are named."""
     volumes: Mapping[str, int | None]
     """Size in GiB by device, for example ``/dev/xvda``; None: as large as the image needs."""
     tagged: Sequence[str] = ("instance", "volume")
-    """Resource types that get the tag."""
+    """What gets the tags at launch, beside the launch template itself."""
+    tags_follow: bool = True
+    """Launch with all tags of the launch template. False: with the name alone, where the launcher adds the others, and
+    where a new version of the launch template replaces the instance."""
     user_data: str | None = None
     """Settings at first boot. Default: none, or EKS's own."""
     image_id: str | None = None
@@ -51,6 +56,34 @@ class Launch:
     """Default: as the instance type has it, which is on for all of Nitro."""
     delete_interface: bool | None = True
     """Delete the network interface with the machine: one that stays keeps its security group from being deleted."""
+
+
+@jsii.implements(cdk.ITaggableV2)
+class TaggedLaunchTemplate(ec2.CfnLaunchTemplate):
+    """A launch template that the CDK's tags reach, and with it what it launches.
+
+    The CDK's own resource takes tags as a property only. To keep a tag from instances, where each new value replaces
+    all nodes: ``Tags.of(...).add(key, value, exclude_resource_types=["AWS::EC2::LaunchTemplate"])``.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, launch: Launch, data: dict[str, Any]) -> None:
+        """Create the launch template with the tag ``Name`` and those that are added later."""
+        super().__init__(scope, id, launch_template_data=data)
+        self._tags = cdk.TagManager(cdk.TagType.KEY_VALUE, "AWS::EC2::LaunchTemplate", {"Name": launch.name})
+        tags = self._tags.rendered_tags
+        at_launch = tags if launch.tags_follow else [{"Key": "Name", "Value": launch.name}]
+        launched = [{"ResourceType": kind, "Tags": at_launch} for kind in launch.tagged]
+        itself = [{"ResourceType": "launch-template", "Tags": tags}]
+        # The properties take lists that are known now, an override takes tags that are added later.
+        self.add_override(
+            "Properties", {"TagSpecifications": itself, "LaunchTemplateData": {"TagSpecifications": launched}}
+        )
+
+    @property
+    @jsii.member(jsii_name="cdkTagManager")
+    def cdk_tag_manager(self) -> cdk.TagManager:
+        """The tags, as the CDK's `Tags` asks for them."""
+        return self._tags
 
 
 def launch_template(scope: Construct, launch: Launch) -> ec2.CfnLaunchTemplate:
@@ -71,9 +104,6 @@ def launch_template(scope: Construct, launch: Launch) -> ec2.CfnLaunchTemplate:
             )
         ],
         "monitoring": {"enabled": True},
-        "tagSpecifications": [
-            {"resourceType": kind, "tags": [{"key": "Name", "value": launch.name}]} for kind in launch.tagged
-        ],
         **_known(
             imageId=launch.image_id,
             instanceType=launch.instance_type,
@@ -83,7 +113,7 @@ def launch_template(scope: Construct, launch: Launch) -> ec2.CfnLaunchTemplate:
             userData=launch.user_data and base64.b64encode(launch.user_data.encode()).decode(),
         ),
     }
-    return ec2.CfnLaunchTemplate(scope, "LaunchTemplate", launch_template_data=data)
+    return TaggedLaunchTemplate(scope, "LaunchTemplate", launch=launch, data=data)
 
 
 def _volume(key_arn: str, size: int | None) -> dict[str, Any]:

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_iam as iam
 
+    from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
+
 
 class OperatingSystem(StrEnum):
     """What nodes run. Both are built by AWS for containers and patched by replacing nodes."""
@@ -95,6 +97,8 @@ class NodeGroupOptions(TypedDict, total=False):
     role: iam.IRole | None
     security_group: ec2.ISecurityGroup | None
     session_manager: bool
+    kubelet: KubeletSettings | None
+    bottlerocket: BottlerocketSettings | None
     max_unavailable: int
     allow_unlisted_types: bool
     allow_unencrypted_transit: bool

@@ -2,41 +2,115 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
 from hardened_eks.compute._settings import OperatingSystem
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _BOUNDARY = "//"
+# A field of `KubeletSettings` -> its name in Bottlerocket and in the kubelet's own configuration.
+# https://bottlerocket.dev/en/os/latest/api/settings/kubernetes/ and
+# https://kubernetes.io/docs/reference/config-api/kubelet-config.v1beta1/
+_KUBELET = {
+    "max_pods": ("max-pods", "maxPods"),
+    "pod_pids_limit": ("pod-pids-limit", "podPidsLimit"),
+    "kube_reserved": ("kube-reserved", "kubeReserved"),
+    "system_reserved": ("system-reserved", "systemReserved"),
+    "eviction_hard": ("eviction-hard", "evictionHard"),
+    "container_log_max_size": ("container-log-max-size", "containerLogMaxSize"),
+    "container_log_max_files": ("container-log-max-files", "containerLogMaxFiles"),
+    "image_gc_high_threshold": ("image-gc-high-threshold-percent", "imageGCHighThresholdPercent"),
+    "image_gc_low_threshold": ("image-gc-low-threshold-percent", "imageGCLowThresholdPercent"),
+    "static_cpus": ("cpu-manager-policy", "cpuManagerPolicy"),
+}
 
 
-def user_data(system: OperatingSystem, *, nvidia: bool, session_manager: bool) -> str:
-    """Render the settings of an operating system.
+def user_data(
+    system: OperatingSystem,
+    *,
+    nvidia: bool,
+    session_manager: bool,
+    kubelet: KubeletSettings | None = None,
+    bottlerocket: BottlerocketSettings | None = None,
+) -> str:
+    """Render the settings of an operating system, ours and the team's in one document.
 
     Args:
         system: the operating system.
         nvidia: the image loads NVIDIA's kernel modules, which lockdown would refuse.
         session_manager: operators reach the node through SSM.
+        kubelet: what a team sets. Default: nothing.
+        bottlerocket: what a team sets. Default: nothing.
     """
     if system is OperatingSystem.BOTTLEROCKET:
-        return _bottlerocket(nvidia=nvidia, session_manager=session_manager)
-    return _al2023()
+        more = bottlerocket or BottlerocketSettings()
+        settings = _bottlerocket(more, kubelet, nvidia=nvidia, session_manager=session_manager)
+        return "".join(f"{line}\n" for line in _toml("settings", settings))
+    return _al2023(kubelet)
 
 
-def _bottlerocket(*, nvidia: bool, session_manager: bool) -> str:
+def _bottlerocket(
+    more: BottlerocketSettings, kubelet: KubeletSettings | None, *, nvidia: bool, session_manager: bool
+) -> dict[str, Any]:
     # https://bottlerocket.dev/en/os/latest/api/settings/
-    lines = [
-        "[settings.host-containers.admin]",
-        "enabled = false",
-        "[settings.host-containers.control]",
-        f"enabled = {str(session_manager).lower()}",
-        "[settings.kubernetes]",
-        "seccomp-default = true",
-    ]
-    if not nvidia:
-        lines += ["[settings.kernel]", 'lockdown = "integrity"']
-    return "\n".join(lines) + "\n"
+    mirrors = [{"registry": host, "endpoint": list(urls)} for host, urls in more.registry_mirrors.items()]
+    kernel: dict[str, Any] = {} if nvidia else {"lockdown": "integrity"}
+    return {
+        "host-containers": {"admin": {"enabled": False}, "control": {"enabled": session_manager}},
+        "kubernetes": {"seccomp-default": True, **_kubelet(kubelet, 0)},
+        "kernel": {**kernel, "sysctl": dict(more.sysctl)},
+        "ntp": {"time-servers": list(more.time_servers)} if more.time_servers else {},
+        "container-registry": {"mirrors": mirrors} if mirrors else {},
+        "pki": {name: {"data": data, "trusted": True} for name, data in more.certificates.items()},
+    }
 
 
-def _al2023() -> str:
+def _kubelet(settings: KubeletSettings | None, style: int) -> dict[str, Any]:
+    """Return what is set of the kubelet, by the name in Bottlerocket (0) or the kubelet's own (1)."""
+    found: dict[str, Any] = {}
+    for name, names in _KUBELET.items():
+        value = getattr(settings, name, None)
+        if value is None or value is False or value == {}:
+            continue
+        found[names[style]] = "static" if value is True else dict(value) if isinstance(value, Mapping) else value
+    return found
+
+
+def _toml(path: str, table: Mapping[str, Any]) -> Iterator[str]:
+    """Write a table: its own values first, under its name once, then the tables in it."""
+    plain = {key: value for key, value in table.items() if not _is_table(value)}
+    if plain:
+        yield f"[{path}]"
+        yield from (f"{_key(key)} = {json.dumps(value)}" for key, value in plain.items())
+    for key, value in table.items():
+        if isinstance(value, Mapping):
+            yield from _toml(f"{path}.{_key(key)}", value)
+        elif _is_table(value):
+            for item in value:
+                yield f"[[{path}.{_key(key)}]]"
+                yield from (f"{_key(name)} = {json.dumps(one)}" for name, one in item.items())
+
+
+def _is_table(value: object) -> bool:
+    return isinstance(value, Mapping) or (isinstance(value, list) and bool(value) and isinstance(value[0], Mapping))
+
+
+def _key(name: str) -> str:
+    return name if name.replace("-", "").replace("_", "").isalnum() else json.dumps(name)
+
+
+def _yaml(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)  # JSON is YAML
+
+
+def _al2023(kubelet: KubeletSettings | None) -> str:
     # https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/
+    config = {"seccompDefault": True, "protectKernelDefaults": True, "podPidsLimit": 4096, **_kubelet(kubelet, 1)}
     return "\n".join(
         [
             "MIME-Version: 1.0",
@@ -50,9 +124,11 @@ def _al2023() -> str:
             "spec:",
             "  kubelet:",
             "    config:",
-            "      seccompDefault: true",
-            "      protectKernelDefaults: true",
-            "      podPidsLimit: 4096",
+            # JSON is YAML
+            *(
+                f"      {key}: {value if isinstance(value, str) else json.dumps(value)}"
+                for key, value in config.items()
+            ),
             "",
             f"--{_BOUNDARY}--",
             "",

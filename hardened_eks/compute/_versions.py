@@ -42,8 +42,8 @@ def version_problems(
         return
     standing = kubernetes.support(version) if isinstance(version, str) else Support.UNKNOWN
     if standing in {Support.UNKNOWN, Support.ENDED}:
-        offered = ", ".join(kubernetes.supported())
-        yield f"{name} needs a Kubernetes version that Amazon EKS supports, got {given!r}; supported are {offered}"
+        offered = ", ".join(kubernetes.lasting())
+        yield f"{name} needs a Kubernetes version that Amazon EKS supports, got {given!r}; choose one of {offered}"
     elif is_literal(cluster_version) and cluster_version in kubernetes.VERSIONS:
         behind = _minor(cluster_version) - _minor(str(version))
         if not 0 <= behind <= _MOST_BEHIND:

@@ -13,7 +13,7 @@ from hardened_eks.compute import _image
 from hardened_eks.compute._arguments import NodeGroupArguments
 from hardened_eks.compute._launch import Launch, launch_template
 from hardened_eks.compute._role import node_role
-from hardened_eks.compute._settings import OperatingSystem, Scaling, Taint
+from hardened_eks.compute._settings import OperatingSystem, Scaling, Taint, TaintEffect
 from hardened_eks.compute._user_data import user_data
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from constructs import IDependable
 
     from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
 
 # https://docs.aws.amazon.com/eks/latest/userguide/bottlerocket-fips-amis.html ("This can cause the node bootstrap to
 # fail") and https://github.com/bottlerocket-os/bottlerocket/issues/4372. A warning, not a refusal: user data and
@@ -67,6 +68,8 @@ class NodeGroup(Construct):
         role: iam.IRole | None = None,
         security_group: ec2.ISecurityGroup | None = None,
         session_manager: bool = False,
+        kubelet: KubeletSettings | None = None,
+        bottlerocket: BottlerocketSettings | None = None,
         max_unavailable: int = 1,
         allow_unlisted_types: bool = False,
         allow_unencrypted_transit: bool = False,
@@ -96,6 +99,8 @@ class NodeGroup(Construct):
             role: the nodes' role. Default: one is made that can join, pull images, and nothing else.
             security_group: of the nodes. Default: the one that all node groups of the cluster share.
             session_manager: let operators open SSM sessions on nodes. Default: no way in.
+            kubelet: settings of the kubelet, for example ``KubeletSettings(max_pods=60)``. Default: EKS's, hardened.
+            bottlerocket: further settings of Bottlerocket. Default: none.
             max_unavailable: how many nodes an update replaces at once. Pod disruption budgets are respected: an update
                 that they block fails rather than forces.
             allow_unlisted_types: accept a type whose family is newer than this library's data. Sizes of known families
@@ -123,6 +128,8 @@ class NodeGroup(Construct):
             role=role,
             security_group=security_group,
             session_manager=session_manager,
+            kubelet=kubelet,
+            bottlerocket=bottlerocket,
             max_unavailable=max_unavailable,
             allow_unlisted_types=allow_unlisted_types,
             allow_unencrypted_transit=allow_unencrypted_transit,
@@ -192,10 +199,16 @@ def _launch(given: NodeGroupArguments, id: str) -> Launch:
         security_group_id=cluster.node_security_group_id if group is None else group.security_group_id,
         volumes_key_arn=cluster.keys.volumes.key_arn,
         volumes={"/dev/xvda": given.disk_gib} if system is OperatingSystem.AL2023 else volumes,
-        user_data=user_data(system, nvidia=given.nvidia, session_manager=given.session_manager),
+        user_data=user_data(
+            system,
+            nvidia=given.nvidia,
+            session_manager=given.session_manager,
+            kubelet=given.kubelet,
+            bottlerocket=given.bottlerocket,
+        ),
     )
 
 
 def _taint(taint: Taint) -> dict[str, str]:
     value = {"value": taint.value} if taint.value else {}
-    return {"key": taint.key, "effect": taint.effect.value, **value}
+    return {"key": taint.key, "effect": TaintEffect(taint.effect).value, **value}

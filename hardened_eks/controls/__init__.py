@@ -20,7 +20,7 @@ from hardened_eks.controls.secrets import SECRETS
 from hardened_eks.controls.security_groups import SECURITY_GROUPS
 from hardened_eks.controls.stack import STACK
 from hardened_eks.controls.storage import STORAGE
-from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
 
 CATALOGUE = (
     *CONTROL_PLANE,
@@ -49,6 +49,7 @@ __all__ = [
     "Problem",
     "Resource",
     "Severity",
+    "Subject",
     "Unknown",
     "control",
 ]

@@ -20,31 +20,28 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal, get_args
 
 from hardened_eks.errors import Problems
+from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.evidence import Assembly, Resource, Subject
+
+Needs = Literal["resource", "stack", "assembly"]
+"""How much a check must see: the resource alone, its template, or all templates."""
+Evidence = Literal["any", "template"]
+"""What a check can judge: templates and accounts, or templates alone."""
+NEEDS: Final[tuple[Needs, ...]] = get_args(Needs)
+EVIDENCE: Final[tuple[Evidence, ...]] = get_args(Evidence)
 
 _ID: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 _WAIVERS: Final = "WV-"
 
 
-class Severity(StrEnum):
-    """How bad it is when the control fails, in the words of Security Hub."""
-
-    CRITICAL = "critical"
-    HIGH = "high"
-    MEDIUM = "medium"
-    LOW = "low"
-
-    @property
-    def rank(self) -> int:
-        """0 for critical, up to 3 for low: for sorting, worst first."""
-        return tuple(Severity).index(self)
+__all__ = ["Control", "Family", "Problem", "Severity", "control"]
 
 
 class Family(StrEnum):
@@ -63,7 +60,10 @@ class Problem:
     message: str
     """What is wrong, with the value found: lower case, no full stop."""
     path: str = ""
-    """The property, dotted, list items by index: ``Tags.0.Key``. Empty: the resource itself."""
+    """The property, dotted, list items by index: ``Tags.0.Key``. Empty: the subject itself."""
+    subject: Subject | None = None
+    """What it is about, where that is not the resource that the check was given: an entry of the template, the whole
+    assembly, another resource. A check may yield the same for every resource: it is reported once."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,11 +96,25 @@ class Control:
     """Public name of the one construct that enforces it: ``Cluster``. Empty: `detective` says why none does."""
     area: str
     """The package it belongs to, for example ``control_plane``; ``own`` for a control of somebody else's."""
+    needs: Needs
+    """How much the check must see: with less evidence its verdict can be wrong."""
+    evidence: Evidence
+    """``template`` where only a template can answer: what depends on what, what is kept, what changes."""
+    absence: str
+    """What is wrong when there is no resource of the first of `types`, in an assembly that is complete for that type.
+    Empty: nothing."""
     check: Callable[[Resource, Assembly], Iterator[Problem]]
 
     def __call__(self, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         """Yield what is wrong with `resource`."""
         return self.check(resource, assembly)
+
+    @property
+    def seen(self) -> str:
+        """What it must see, in words."""
+        words = {"resource": "the resource alone", "stack": "its template", "assembly": "all templates"}
+        rest = "; no account shows it" if self.evidence == "template" else ""
+        return f"{words[self.needs]}{rest or (', or the account' if self.needs == 'assembly' else '')}"
 
     def __repr__(self) -> str:
         return f"<Control {self.id} {self.name}>"
@@ -121,16 +135,19 @@ def control(
     detective: str = "",
     enforced_by: str = "",
     area: str = "",
+    needs: Needs = "assembly",
+    evidence: Evidence = "any",
+    absence: str = "",
 ) -> Callable[[Callable[[Resource, Assembly], Iterator[Problem]]], Control]:
     """Make a check function a `Control`. The arguments are the fields of `Control`.
 
     `area` is the area's package for a control of this library, ``own`` for any other.
 
     Raises:
-        ConfigurationError: `types` is a lone string or not CloudFormation types, `severity` or `family` is not one of
-            the enumeration, a text is empty, the id has spaces, the function never yields or does not take a resource
-            and an assembly, a requirement is unknown, or the id or name is that of a control of this library; all at
-            once.
+        ConfigurationError: `types` is a lone string or not CloudFormation types, `severity`, `family`, `needs` or
+            `evidence` is not one of the allowed values, a text is empty, the id has spaces, the function never yields
+            or does not take a resource and an assembly, a requirement is unknown, or the id or name is that of a
+            control of this library; all at once.
     """
     requirements = (requirement,) if isinstance(requirement, str) else tuple(requirement)
 
@@ -139,6 +156,7 @@ def control(
     def decorate(check: Callable[[Resource, Assembly], Iterator[Problem]]) -> Control:
         problems = Problems(f"control {id}")
         problems.extend(_mistakes(id, judged, severity, family, title=title, why=why, fix=fix, source=source))
+        problems.extend(_evidence_mistakes(needs, evidence, absence, judged))
         problems.extend(_function_mistakes(id, check))
         if not _is_ours(getattr(check, "__module__", "")):
             problems.extend(_own_mistakes(id, check, requirements))
@@ -158,6 +176,9 @@ def control(
             detective=detective,
             enforced_by=enforced_by,
             area=area or _area(check.__module__),
+            needs=needs,
+            evidence=evidence,
+            absence=absence,
             check=check,
         )
 
@@ -187,6 +208,17 @@ def _mistakes(id: str, types: object, severity: object, family: object, **texts:
     for name, value, kind in (("severity", severity, Severity), ("family", family, Family)):
         if not isinstance(value, kind):
             yield f"{name} needs one of {', '.join(f'{kind.__name__}.{k.name}' for k in kind)}, got {value!r}"
+
+
+def _evidence_mistakes(needs: object, evidence: object, absence: object, types: object) -> Iterator[str]:
+    """Yield what is wrong with what a control says about its evidence."""
+    for name, value, allowed in (("needs", needs, NEEDS), ("evidence", evidence, EVIDENCE)):
+        if value not in allowed:
+            yield f"{name} needs one of {', '.join(map(repr, allowed))}, got {value!r}"
+    if not isinstance(absence, str):
+        yield f"absence needs a string that says what is missing, got {absence!r}"
+    elif absence and "*" in (types if isinstance(types, list | tuple) else ()):
+        yield 'absence needs a type that can be missing, got types=["*"]'
 
 
 def _function_mistakes(id: str, check: Callable[..., object]) -> Iterator[str]:

@@ -113,6 +113,17 @@ def supported(today: date | None = None) -> tuple[str, ...]:
     )
 
 
+def lasting(today: date | None = None) -> tuple[str, ...]:
+    """Name the versions that a cluster should run on a day, oldest first: what CP-08 and CP-09 pass.
+
+    Those in standard support but for the oldest, which is the next to leave it; the newest on record in any case.
+
+    Args:
+        today: the day asked about. Default: the current date.
+    """
+    return supported(today)[1:] or (NEWEST,)
+
+
 NEWEST = list(VERSIONS)[-1]
 """The newest version on record."""
 

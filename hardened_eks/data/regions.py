@@ -1,27 +1,85 @@
-"""What names of regions look like, and what some regions lack; pure."""
+"""What regions are called, and what some of them lack; pure.
+
+``regions.json`` is written by ``tools/regions.py`` from packages, ``regions_read.json`` by hand from documents; each
+has its sources. What neither says is not known: neither present nor absent.
+"""
 
 from __future__ import annotations
 
+import json
 import re
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _NAME = re.compile(
     r"[a-z]{2,4}(-[a-z]{2,4})?-(north|south|east|west|central|northeast|northwest|southeast|southwest)-[1-9]"
 )
 
 
-def plausible(name: str) -> bool:
-    """Say whether a region may have this name, now or later: a place, a partition's mark, a direction, a number.
+def _read(name: str) -> Any:
+    return json.loads(files("hardened_eks.data").joinpath(name).read_text("utf-8"))
 
-    Source: the regions of botocore 1.43's endpoints.json, all partitions, read 2026-11-21; a test compares.
+
+_GENERATED: Mapping[str, Any] = _read("regions.json")
+_BY_HAND: Mapping[str, Any] = _read("regions_read.json")
+
+PARTITIONS: Mapping[str, str] = {
+    region: partition for partition, regions in _GENERATED["partitions"].items() for region in regions
+}
+"""Every known region, with its partition."""
+
+ZONES: Mapping[str, int] = _BY_HAND["zones"]["values"]
+"""How many Availability Zones a new account gets, by region."""
+
+REFUSED_ZONES: Mapping[str, str] = _BY_HAND["refused_zones"]["values"]
+"""Zone id in which EKS refuses the control plane, by region."""
+
+
+def plausible(name: str) -> bool:
+    """Return whether a region may have this name, now or later: a place, a partition's mark, a direction, a number.
+
+    Source: the regions of botocore's endpoints.json, all partitions; a test compares.
     """
     return _NAME.fullmatch(name) is not None
 
 
-WITHOUT_ENCRYPTION_CONTROL = (
-    *("ap-east-2", "ap-northeast-2", "ap-southeast-5", "ap-southeast-6", "ap-southeast-7", "cn-north-1"),
-    *("cn-northwest-1", "eu-south-2", "il-central-1", "mx-central-1"),
-)
-"""Regions whose CloudFormation does not know ``AWS::EC2::VPCEncryptionControl``.
+def without(type_: str) -> tuple[str, ...]:
+    """Return the regions in which CloudFormation is known to lack a type.
 
-Source: CloudFormation's resource schemas by region, as cfn-lint 1.58.0 carries them, read 2026-11-21.
-"""
+    Args:
+        type_: one of those that ``tools/regions.py`` names, such as ``AWS::ECR::SigningConfiguration``.
+    """
+    return tuple(_GENERATED["without"][type_])
+
+
+def lacks_endpoint(service: str, region: str) -> bool:
+    """Return whether a region is known to have no interface endpoint of a service.
+
+    Args:
+        service: short name, for example ``eks``.
+        region: a region's name.
+    """
+    return service in _BY_HAND["without_privatelink"]["values"].get(region, ())
+
+
+def patch_buckets(region: str) -> tuple[str, str] | None:
+    """Return the names of Patch Manager's two buckets in a region; None where they are not known.
+
+    Args:
+        region: a region's name.
+    """
+    suffixes = _BY_HAND["patch_buckets"]["values"].get(region)
+    if suffixes is None:
+        return None
+    manager, baseline = suffixes
+    return (
+        f"aws-patch-manager-{region}-{manager}",
+        f"patch-baseline-snapshot-{region}" + (f"-{baseline}" if baseline else ""),
+    )
+
+
+PATCH_BUCKET_REGIONS: tuple[str, ...] = tuple(_BY_HAND["patch_buckets"]["values"])
+"""Regions whose Patch Manager buckets are known."""

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.controls.model import Severity
 from hardened_eks.detections.expressions import fill_filter, fill_pattern, fill_value
+from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

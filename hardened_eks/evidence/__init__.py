@@ -6,6 +6,8 @@ A value that is only known at deployment is an `Unknown`. It equals no literal, 
 
 from hardened_eks.evidence.assembly import Assembly
 from hardened_eks.evidence.resource import ABSENT, Resource, Template
+from hardened_eks.evidence.subject import Kind, Subject
 from hardened_eks.evidence.unknown import Unknown
+from hardened_eks.evidence.waiver import Waiver
 
-__all__ = ["ABSENT", "Assembly", "Resource", "Template", "Unknown"]
+__all__ = ["ABSENT", "Assembly", "Kind", "Resource", "Subject", "Template", "Unknown", "Waiver"]

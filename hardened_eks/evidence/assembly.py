@@ -26,7 +26,13 @@ class Assembly:
     """All templates of an app, or all resources of an account: what checks look things up in."""
 
     def __init__(
-        self, templates: Iterable[Template], *, previous: Assembly | None = None, today: date | None = None
+        self,
+        templates: Iterable[Template],
+        *,
+        previous: Assembly | None = None,
+        today: date | None = None,
+        complete: Iterable[str] = (),
+        regions: Iterable[str] = (),
     ) -> None:
         """Index `templates` by type, export and name, once.
 
@@ -34,7 +40,12 @@ class Assembly:
             templates: all of the assembly.
             previous: what is deployed now, for controls that judge a change. Default: none, and they judge nothing.
             today: the day on which dates are judged. Default: the current day, UTC.
+            complete: the types of which every resource is here, ``"*"`` for all of them: what is not here does not
+                exist. Default: none, since another stack may have it.
+            regions: for an account, the Regions that were read. Default: none, for templates.
         """
+        self.complete = frozenset(complete)
+        self.regions = tuple(regions)
         self.templates = tuple(templates)
         self.previous = previous
         self.today = today or _clock.today()

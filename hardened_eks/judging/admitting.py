@@ -23,6 +23,8 @@ def admit(problem: Problem, resource: Resource) -> Problem:
     The property is the one at the problem's path, or the nearest one above that is unknown as a whole. Where only
     parts of the property are unknown, a message that misses something says how far the property is known.
     """
+    if problem.subject is not None:  # its path is not one of the resource
+        return problem
     value: Any = resource.properties
     steps: list[str] = []
     for step in problem.path.split(".") if problem.path else ():

@@ -91,7 +91,8 @@ class Alternatives:
         for template in made.values():
             _drop_conditional(template, undecided=decision.get(UNTRIED) is UNTRIED.options[1])
         templates = [made[template] for template in self._assembly.templates]
-        other = Assembly(templates, today=self._assembly.today)
+        whole = self._assembly
+        other = Assembly(templates, today=whole.today, complete=whole.complete, regions=whole.regions)
         return Alternative(other, {(r.template.name, r.logical_id): r for r in other.of("*")})
 
 

@@ -6,29 +6,37 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from hardened_eks import _clock
+from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Problem, Severity
 from hardened_eks.data import kubernetes
+from hardened_eks.errors import UnusableInputError
+from hardened_eks.evidence import Subject
 from hardened_eks.judging.possible import Possible
-from hardened_eks.judging.waivers import EXPIRING, Ledger, judge
+from hardened_eks.judging.waivers import EXPIRING, Ledger, judge, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from hardened_eks.controls.model import Control
-    from hardened_eks.evidence import Assembly, Resource
-    from hardened_eks.judging.waivers import Waiver, WaiverState
+    from hardened_eks.evidence import Assembly, Resource, Waiver
+    from hardened_eks.judging.waivers import WaiverState
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One resource that fails one control, in one way."""
+    """One subject that fails one control, in one way."""
 
     control: Control
-    resource: Resource
+    subject: Subject
     problem: Problem
     waiver: Waiver | None = None
     """The waiver that lifts it; None for a finding that counts."""
+
+    @property
+    def resource(self) -> Resource | None:
+        """The resource that it is about; None where it is about something else."""
+        return self.subject.resource
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +47,8 @@ class Outcome:
     findings: tuple[Finding, ...]
     """What fails: no waiver lifts it."""
     examined: Mapping[Control, int] = field(default_factory=dict)
-    """How many resources each control judged. Zero is not a pass."""
+    """How many resources each control judged, or 1 where it found none in an assembly that is complete for its type.
+    Zero is not a pass."""
     warnings: tuple[Finding, ...] = ()
     """What does not fail: waivers about to expire, and findings below the severity that fails."""
     waived: tuple[Finding, ...] = ()
@@ -63,6 +72,7 @@ def evaluate(
     controls: Iterable[Control],
     *,
     waivers: Iterable[Waiver] = (),
+    known: Iterable[Control] = (),
     fail_on: Severity = Severity.LOW,
     today: date | None = None,
 ) -> Outcome:
@@ -72,47 +82,94 @@ def evaluate(
 
     Args:
         assembly: the templates, or a live account.
-        controls: what to judge by.
+        controls: what to judge by. Those that only a template can answer examine nothing in an account.
         waivers: acceptances. Those of controls that are not judged here are left alone. Default: none.
+        known: further controls that waivers may name, of a team. Default: none.
         fail_on: the least severity that fails; what is below becomes a warning. Default: everything fails.
         today: the day on which waivers and dates of support are judged. Default: today, UTC.
+
+    Raises:
+        UnusableInputError: waivers that name an unknown control.
     """
     controls = tuple(controls)
     today = assembly.today = today or _clock.today()
-    ledger = Ledger(tuple(waivers), today)
-    failing: list[Finding] = []
-    warnings: list[Finding] = []
-    waived: list[Finding] = []
+    resolved, unknown = resolve(waivers, (*CATALOGUE, *controls, *known))
+    if unknown:
+        raise UnusableInputError(unknown)
+    ledger = Ledger(resolved, today)
+    sorter = _Sorter(ledger, fail_on)
     examined: dict[Control, int] = {}
     possible = Possible(assembly)
+    judged_here = tuple(c for c in controls if c.evidence == "any" or not assembly.regions)
     for control in controls:
-        resources = assembly.of(*control.types)
+        resources = assembly.of(*control.types) if control in judged_here else []
         examined[control] = len(resources)
-        for resource in resources:
-            for problem in possible.problems(control, resource):
-                waiver = ledger.lift(control, resource) if ledger.waivers else None
-                if waiver is not None:
-                    waived.append(Finding(control, resource, problem, waiver))
-                elif control.severity.rank <= fail_on.rank:
-                    failing.append(Finding(control, resource, problem))
-                else:
-                    warnings.append(Finding(control, resource, problem))
+        for subject, problem in _judge(control, resources, possible):
+            sorter.add(control, subject, problem)
+        for subject in _absent(control, assembly):
+            examined[control] += 1
+            sorter.add(control, subject, Problem(control.absence))
     states = ledger.states(frozenset(control.id for control in controls))
     for state in states:
         judged = judge(state, today)
         if judged is not None:
-            into = warnings if judged[0] is EXPIRING else failing
-            into.append(Finding(judged[0], state.waiver.as_resource(), judged[1]))
+            into = sorter.warnings if judged[0] is EXPIRING else sorter.failing
+            into.append(Finding(judged[0], state.waiver.subject, judged[1]))
     return Outcome(
         controls=controls,
-        findings=tuple(failing),
+        findings=tuple(sorter.failing),
         examined=examined,
-        warnings=tuple(warnings),
-        waived=tuple(waived),
+        warnings=tuple(sorter.warnings),
+        waived=tuple(sorter.waived),
         waivers=states,
-        resources=_count(assembly, controls),
+        resources=_count(assembly, judged_here),
         cautions=_cautions(assembly, today),
     )
+
+
+@dataclass(slots=True)
+class _Sorter:
+    """Puts each problem where it belongs: failing, a warning or waived."""
+
+    ledger: Ledger
+    fail_on: Severity
+    failing: list[Finding] = field(default_factory=list)
+    warnings: list[Finding] = field(default_factory=list)
+    waived: list[Finding] = field(default_factory=list)
+
+    def add(self, control: Control, subject: Subject, problem: Problem) -> None:
+        waiver = self.ledger.lift(control, subject) if self.ledger.waivers else None
+        if waiver is not None:
+            self.waived.append(Finding(control, subject, problem, waiver))
+        elif control.severity.rank <= self.fail_on.rank:
+            self.failing.append(Finding(control, subject, problem))
+        else:
+            self.warnings.append(Finding(control, subject, problem))
+
+
+def _judge(control: Control, resources: Iterable[Resource], possible: Possible) -> Iterator[tuple[Subject, Problem]]:
+    """Yield the problems of the resources with what each is about; those about something else once."""
+    told: set[tuple[Subject, str, str]] = set()
+    for resource in resources:
+        for problem in possible.problems(control, resource):
+            if problem.subject is None:
+                yield Subject.of_resource(resource), problem
+            elif (key := (problem.subject, problem.message, problem.path)) not in told:
+                told.add(key)
+                yield problem.subject, problem
+
+
+def _absent(control: Control, assembly: Assembly) -> Iterator[Subject]:
+    """Yield what has no resource of the first of the control's types and should: the assembly, or Regions."""
+    needed = control.types[:1]
+    if not control.absence or not (assembly.complete & {"*", *needed}):
+        return
+    there = assembly.of(*needed)
+    if not assembly.regions and not there:
+        yield Subject.of_assembly(assembly)
+    for region in assembly.regions:
+        if not any(resource.template.region in {"", region} for resource in there):
+            yield Subject.of_assembly(assembly, region)
 
 
 def _cautions(assembly: Assembly, today: date) -> tuple[str, ...]:

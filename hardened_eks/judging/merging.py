@@ -12,10 +12,11 @@ from hardened_eks.controls.model import Problem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from hardened_eks.evidence import Subject
     from hardened_eks.judging.alternatives import Decision
 
     Judged = list[tuple[Decision, list[Problem]]]
-    Key = tuple[str, str, int]
+    Key = tuple[Subject | None, str, str, int]
 
 _INDEX: Final = re.compile(r"(?<=\.)\d+(?=\.|$)")
 
@@ -24,6 +25,7 @@ _INDEX: Final = re.compile(r"(?<=\.)\d+(?=\.|$)")
 class _Found:
     """One problem, in all ways in which it occurs. Problems of one path of which each way has one are the same."""
 
+    subject: Subject | None
     path: str
     message: str
     is_written: bool
@@ -42,11 +44,11 @@ def merge(written: Iterable[Problem], judged: Judged) -> list[tuple[bool, Proble
         judged: the problems for each combination of the options. At least one.
     """
     found: dict[Key, _Found] = {
-        key: _Found(problem.path, problem.message, is_written=True) for key, problem in _keys(written)
+        key: _Found(problem.subject, problem.path, problem.message, is_written=True) for key, problem in _keys(written)
     }
     for index, (_, problems) in enumerate(judged):
         for key, problem in _keys(problems):
-            one = found.setdefault(key, _Found(problem.path, problem.message, is_written=False))
+            one = found.setdefault(key, _Found(problem.subject, problem.path, problem.message, is_written=False))
             one.first.add(index)
             one.ways.add(index)
     decisions = [decision for decision, _ in judged]
@@ -63,10 +65,10 @@ def name(decision: Decision) -> str:
 
 def _keys(problems: Iterable[Problem]) -> list[tuple[Key, Problem]]:
     """Number the problems that differ in the index of list items alone."""
-    seen: Counter[tuple[str, str]] = Counter()
+    seen: Counter[tuple[Subject | None, str, str]] = Counter()
     found = []
     for problem in problems:
-        key = (_INDEX.sub("*", problem.path), problem.message)
+        key = (problem.subject, _INDEX.sub("*", problem.path), problem.message)
         found.append(((*key, seen[key]), problem))
         seen[key] += 1
     return found
@@ -74,11 +76,11 @@ def _keys(problems: Iterable[Problem]) -> list[tuple[Key, Problem]]:
 
 def _joined(found: Iterable[_Found]) -> list[_Found]:
     """Join the problems of one path that exclude each other: one finding in different words."""
-    joined: dict[str, list[_Found]] = {}
+    joined: dict[tuple[Subject | None, str], list[_Found]] = {}
     for one in found:
         if not one.ways:
             continue
-        others = joined.setdefault(one.path, [])
+        others = joined.setdefault((one.subject, one.path), [])
         same = next((other for other in others if not other.ways & one.ways), None)
         if same is None:
             others.append(one)
@@ -90,14 +92,14 @@ def _joined(found: Iterable[_Found]) -> list[_Found]:
 
 def _problem(one: _Found, decisions: Sequence[Decision]) -> Problem:
     if len(one.first) == len(decisions):
-        return Problem(one.message, one.path)
+        return Problem(one.message, one.path, one.subject)
     way, covered = _widest(min(one.first), one.first, decisions)
     more, left = 0, one.ways - covered
     while left:
         left -= _widest(min(left), one.ways, decisions)[1]
         more += 1
     named = name(way) or "in some deployments"
-    return Problem(f"{one.message} ({named}{f', and {more} more' if more else ''})", one.path)
+    return Problem(f"{one.message} ({named}{f', and {more} more' if more else ''})", one.path, one.subject)
 
 
 def _widest(index: int, bad: set[int], decisions: Sequence[Decision]) -> tuple[Decision, set[int]]:

@@ -8,10 +8,11 @@ choice, this is the verdict. Elsewhere the control is asked again for each combi
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hardened_eks.controls.model import Family, Problem
-from hardened_eks.evidence import intrinsics
+from hardened_eks.evidence import Subject, intrinsics
 from hardened_eks.judging.admitting import admit
 from hardened_eks.judging.alternatives import Alternatives
 from hardened_eks.judging.choices import MOST, UNTRIED, Choices
@@ -83,17 +84,17 @@ class Possible:
     ) -> list[Problem]:
         """Add what the parameters' defaults bring about: they are not certain, but AWS would refuse them."""
         found = [problem for is_written, problem in merged if is_written]
-        told = {problem.path for problem in found}
+        told = {(problem.subject, problem.path) for problem in found}
         for decision in itertools.islice(self._decisions(choices), MOST + 1):
             other = self._alternatives.of(decision, defaults=True)
             same = other.same(resource) if other is not None else None
             if other is None or same is None:
                 continue
-            new = [p for p in _problems(control, same, other.assembly) if p.path not in told]
-            told |= {problem.path for problem in new}
+            new = [p for p in _problems(control, same, other.assembly) if (p.subject, p.path) not in told]
+            told |= {(problem.subject, problem.path) for problem in new}
             way = name(decision) or "with the parameters' defaults"
-            found += [Problem(f"{problem.message} ({way})", problem.path) for problem in new]
-        return found + [problem for _, problem in merged if problem.path not in told]
+            found += [replace(problem, message=f"{problem.message} ({way})") for problem in new]
+        return found + [problem for _, problem in merged if (problem.subject, problem.path) not in told]
 
     def _decisions(self, choices: Mapping[Choice, None]) -> Iterator[Decision]:
         """Yield what to try beside the defaults: nothing, then each value that is not the default."""
@@ -128,7 +129,9 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
 
 
 def _whole(problem: object) -> bool:
-    return isinstance(problem, Problem) and isinstance(problem.message, str) and isinstance(problem.path, str)
+    if not isinstance(problem, Problem) or not isinstance(problem.subject, Subject | None):
+        return False
+    return isinstance(problem.message, str) and isinstance(problem.path, str)
 
 
 def _wrong(yielded: object) -> Problem:

@@ -92,3 +92,25 @@ def select(
     if not selected and not mistakes:
         mistakes.append("no control is left after --control, --exclude, --family and --severity")
     return selected, mistakes
+
+
+def complete_types(wanted: Iterable[str], controls: Iterable[Control]) -> tuple[frozenset[str], list[str]]:
+    """Return the types that whoever runs the check calls complete (``*`` for ``all``), and what is wrong with them.
+
+    Args:
+        wanted: CloudFormation types, or ``all``.
+        controls: what is judged by. A type of which no control misses anything is a mistake.
+    """
+    given = tuple(wanted)
+    asked = sorted({control.types[0] for control in controls if control.absence})
+    mistakes = [
+        f"no control asks whether there is a {type_!r}, {_near_type(str(type_), asked)}"
+        for type_ in given
+        if type_ != "all" and type_ not in asked
+    ]
+    return frozenset("*" if type_ == "all" else str(type_) for type_ in given), mistakes
+
+
+def _near_type(text: str, known: Sequence[str]) -> str:
+    near = _close(text, known)
+    return f"did you mean {', '.join(near)}" if near else f"use all or one of {', '.join(known) or 'none'}"

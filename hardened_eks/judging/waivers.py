@@ -1,29 +1,28 @@
-"""Waivers: reasoned, dated acceptances of findings, whoever wrote them down. Pure: reading them is elsewhere.
+"""Waivers at work: which control each names, what it suppresses, and how it is itself judged.
 
-A waiver is itself judged: one that has expired, or that waives nothing, is a finding.
+One that has expired, or that waives nothing, is a finding.
 """
 
 from __future__ import annotations
 
-import fnmatch
+import dataclasses
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from hardened_eks.controls.model import Control, Family, Problem, Severity
-from hardened_eks.evidence import Resource, Template
+from hardened_eks.errors import InputProblem
+from hardened_eks.evidence.waiver import Waiver
+from hardened_eks.judging.selection import find
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import date
 
-    from hardened_eks.evidence import Assembly
+    from hardened_eks.evidence import Assembly, Resource, Subject
 
-METADATA_KEY: Final = "hardened-eks:waiver"
-"""Under which a waiver made in code stands in the cloud assembly."""
-WARNING_PERIOD: Final = timedelta(days=30)
-WAIVER_TYPE: Final = "HardenedEks::Waiver"
-"""The type of the pseudo resource that a finding about a waiver stands on."""
+__all__ = ["EXPIRED", "EXPIRING", "UNMATCHED", "WAIVER_CONTROLS", "Ledger", "Waiver", "WaiverState", "WaiverStatus",
+           "judge", "resolve"]  # fmt: skip
 
 _SOURCE: Final = "https://csrc.nist.gov/pubs/sp/800/53/r5/upd1/final"  # CA-5, plan of action and milestones
 
@@ -41,57 +40,6 @@ class WaiverStatus(StrEnum):
     """There is nothing for it to lift: a finding."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Waiver:
-    """The acceptance of one control's findings on one scope, until a day."""
-
-    control: Control
-    scope: str
-    """Code: a construct path, which covers what is below it. File: a glob, see `by`."""
-    reason: str
-    """Why the risk is accepted, for the auditor."""
-    until: date
-    """The last day on which it counts."""
-    approver: str = ""
-    """Who accepted it. Empty: not said."""
-    by: str = "construct"
-    """What `scope` is matched with: ``construct``, or a glob over the ``resource`` id or the construct ``path``."""
-    file: str = ""
-    """Where it was written."""
-    line: int | None = None
-
-    def covers(self, resource: Resource) -> bool:
-        """Say whether `resource` lies in this waiver's scope, whatever the date."""
-        if self.by == "construct":
-            path = resource.construct_path
-            return path == self.scope or path.startswith(f"{self.scope}/")
-        if self.by == "path":
-            steps = resource.construct_path.split("/")
-            return any(fnmatch.fnmatchcase("/".join(steps[:n]), self.scope) for n in range(1, len(steps) + 1))
-        return fnmatch.fnmatchcase(resource.id, self.scope) or resource.logical_id == self.scope
-
-    def expired(self, today: date) -> bool:
-        """Say whether the last day has passed."""
-        return self.until < today
-
-    def expiring(self, today: date) -> bool:
-        """Say whether the last day is near."""
-        return today <= self.until <= today + WARNING_PERIOD
-
-    @property
-    def origin(self) -> str:
-        """``file:line``, as far as known."""
-        return f"{self.file}:{self.line}" if self.line else self.file
-
-    def as_resource(self) -> Resource:
-        """Return the waiver in the shape of a resource, so that findings about it are reported like any other."""
-        lines: Mapping[tuple[str, ...], int] = {("Resources",): self.line} if self.line else {}
-        name = f"{self.control.id} on {self.scope}"
-        template = Template("waivers", {}, path=self.file, lines=lines, construct_paths={name: self.scope})
-        body: dict[str, Any] = {"Properties": {"Reason": self.reason, "Until": self.until.isoformat()}}
-        return Resource(template, name, WAIVER_TYPE, body)
-
-
 @dataclass(frozen=True, slots=True)
 class WaiverState:
     """A waiver after an evaluation."""
@@ -102,11 +50,29 @@ class WaiverState:
     """How many findings it lifted, or would lift had it not expired."""
 
 
+def resolve(waivers: Iterable[Waiver], known: Sequence[Control]) -> tuple[tuple[Waiver, ...], list[InputProblem]]:
+    """Return the waivers with the ids of the controls that they name, and a problem for each unknown control.
+
+    A waiver of a team's own control that is not among `known` is left out: the control is not judged here either.
+    """
+    known = tuple(dict.fromkeys(known))
+    found: list[Waiver] = []
+    problems: list[InputProblem] = []
+    for waiver in waivers:
+        control = find(waiver.control, known)
+        if isinstance(control, Control):
+            found.append(dataclasses.replace(waiver, control=control.id))
+        elif not waiver.own:
+            problems.append(InputProblem(waiver.file or f"the waiver of {waiver.scope}", control, waiver.line))
+    return tuple(found), problems
+
+
 @dataclass(slots=True)
 class Ledger:
     """Counts, in one evaluation, what each waiver lifts."""
 
     waivers: tuple[Waiver, ...]
+    """Resolved."""
     today: date
     counts: dict[Waiver, int] = field(default_factory=dict)
     _by_control: dict[str, list[Waiver]] = field(default_factory=dict)
@@ -114,11 +80,11 @@ class Ledger:
     def __post_init__(self) -> None:
         for waiver in self.waivers:
             self.counts[waiver] = 0
-            self._by_control.setdefault(waiver.control.id, []).append(waiver)
+            self._by_control.setdefault(waiver.control, []).append(waiver)
 
-    def lift(self, control: Control, resource: Resource) -> Waiver | None:
-        """Return the waiver in force that lifts a finding of `control` on `resource`, the longest-lived first."""
-        covering = [w for w in self._by_control.get(control.id, ()) if w.covers(resource)]
+    def lift(self, control: Control, subject: Subject) -> Waiver | None:
+        """Return the waiver in force that lifts a finding of `control` on `subject`, the longest-lived first."""
+        covering = [w for w in self._by_control.get(control.id, ()) if w.covers(subject)]
         for waiver in covering:
             self.counts[waiver] += 1
         in_force = [w for w in covering if not w.expired(self.today)]
@@ -126,7 +92,7 @@ class Ledger:
 
     def states(self, judged: frozenset[str]) -> tuple[WaiverState, ...]:
         """Return what became of each waiver of the controls with ids in `judged`; the others had no chance."""
-        return tuple(WaiverState(w, self._status(w), self.counts[w]) for w in self.waivers if w.control.id in judged)
+        return tuple(WaiverState(w, self._status(w), self.counts[w]) for w in self.waivers if w.control in judged)
 
     def _status(self, waiver: Waiver) -> WaiverStatus:
         if waiver.expired(self.today):
@@ -157,6 +123,9 @@ def _about_waivers(id: str, name: str, title: str, severity: Severity, *, why: s
         detective="It judges waivers, not resources.",
         enforced_by="",
         area="waivers",
+        needs="assembly",
+        evidence="any",
+        absence="",
         check=_nothing,
     )
 
@@ -196,7 +165,7 @@ def judge(state: WaiverState, today: date) -> tuple[Control, Problem] | None:
         rest = f", {findings} again" if state.lifted else ", and it matches nothing"
         return EXPIRED, Problem(f"the waiver expired on {waiver.until.isoformat()}{rest}")
     if state.status is WaiverStatus.UNMATCHED:
-        return UNMATCHED, Problem(f"nothing in scope {waiver.scope!r} fails {waiver.control.id}")
+        return UNMATCHED, Problem(f"nothing in scope {waiver.scope!r} fails {waiver.control}")
     if state.status is WaiverStatus.EXPIRING:
         days = (waiver.until - today).days
         when = "today" if days == 0 else f"in {days} day{'s' if days > 1 else ''}"

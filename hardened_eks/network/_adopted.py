@@ -9,8 +9,8 @@ from aws_cdk import aws_ec2 as ec2
 
 from hardened_eks._kinds import VPC, is_a
 from hardened_eks._tokens import is_token
+from hardened_eks.data.regions import REFUSED_ZONES
 from hardened_eks.errors import Problems
-from hardened_eks.network._plan import REFUSED_ZONES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import VPC, flag_problems, is_a, key_problems, kind_problems
 from hardened_eks._tokens import is_text_token
+from hardened_eks.data.regions import lacks_endpoint
 from hardened_eks.network import _plan
 from hardened_eks.network._adopted import look
 from hardened_eks.network._settings import Egress, EncryptionControl
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from hardened_eks.network._adopted import Adopted
 
 DEFAULT_CIDR = "10.0.0.0/16"
-DEFAULT_ZONES = 3
 _ORGANIZATION = re.compile(r"o-[a-z0-9]{10,32}")
 # The x's stand for an id until the CLI has looked it up (ec2.PrefixList.from_lookup).
 _PREFIX_LIST = re.compile(r"pl-([0-9a-f]{8,17}|x{8})")
@@ -35,7 +35,7 @@ class NetworkArguments:
     region: str
     """The stack's."""
     cidr: str
-    availability_zones: int | Sequence[str]
+    availability_zones: int | Sequence[str] | None
     egress: Egress
     pod_cidrs: Sequence[str]
     vpc: ec2.IVpc | None
@@ -51,6 +51,11 @@ class NetworkArguments:
     organization_id: str | None
     s3_prefix_list_id: str | None
 
+    @property
+    def zones(self) -> int | Sequence[str]:
+        """The zones given, or how many the region's default is."""
+        return _plan.default_zones(self.region) if self.availability_zones is None else self.availability_zones
+
     def check(self, problems: Problems) -> Adopted | None:
         """Note what is wrong with them; return what is taken of an adopted VPC."""
         problems.extend(self._common_problems())
@@ -64,7 +69,7 @@ class NetworkArguments:
         return look(self.vpc, self.node_subnets, self.control_plane_subnets, problems, needs_routes=self.add_endpoints)
 
     def _common_problems(self) -> Iterator[str]:
-        yield from _plan.endpoint_problems(self.endpoints)
+        yield from _plan.endpoint_problems(self.endpoints, self.region)
         yield from _plan.retention_problems("flow_log_retention_days", self.flow_log_retention_days)
         control = self.encryption_control
         if self.egress not in tuple(Egress):
@@ -88,9 +93,14 @@ class NetworkArguments:
         )
 
     def _new_vpc_problems(self) -> Iterator[str]:
-        zones = self.availability_zones
+        zones = self.zones
         yield from _plan.zone_problems(zones, self.region)
         nat = self.egress == Egress.NAT
+        if self.add_endpoints and not nat and lacks_endpoint("eks-auth", self.region):
+            yield (
+                f"{self.region} has no endpoint of eks-auth, from which add-ons and pods get their credentials, and "
+                "egress=NONE leaves no other way: pass egress=Egress.NAT, or add_endpoints=False and another way out"
+            )
         yield from _plan.cidr_problems(self.cidr, self.pod_cidrs, _plan.zone_count(zones), nat=nat)
         if self.node_subnets is not None or self.control_plane_subnets is not None:
             yield "node_subnets and control_plane_subnets select from an adopted VPC: pass vpc, or leave them out"
@@ -104,7 +114,7 @@ class NetworkArguments:
         if self.cidr != DEFAULT_CIDR:
             yield f"cidr is the range of a new VPC, an adopted one has its own, got {self.cidr!r}"
         zones, control = self.availability_zones, self.encryption_control
-        if zones != DEFAULT_ZONES:
+        if zones is not None:
             yield f"availability_zones are for a new VPC, choose node_subnets of the adopted one, got {zones!r}"
         if control not in (None, EncryptionControl.OFF):
             yield f"encryption_control is for a new VPC, set it where the adopted one is made, got {control!r}"

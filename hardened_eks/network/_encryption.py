@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
-from hardened_eks.data.regions import WITHOUT_ENCRYPTION_CONTROL
+from hardened_eks.data import regions
 from hardened_eks.network._settings import EncryptionControl
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def mode(scope: Construct, asked: EncryptionControl | None, *, region: str, adop
         return EncryptionControl(asked)
     if adopted:
         return EncryptionControl.OFF
-    if region in WITHOUT_ENCRYPTION_CONTROL:
+    if region in regions.without("AWS::EC2::VPCEncryptionControl"):
         cdk.Annotations.of(scope).add_warning_v2(
             "hardened-eks:no-encryption-control",
             f"{region} has no VPC encryption control that we know of, so that nothing tells what travels unencrypted; "

@@ -3,18 +3,22 @@
 Sources: https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html,
 https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html,
 https://docs.aws.amazon.com/systems-manager/latest/userguide/ssm-agent-minimum-s3-permissions.html,
+https://docs.aws.amazon.com/systems-manager/latest/userguide/patch-operations-s3-buckets.html,
 https://github.com/aws-samples/data-perimeter-policy-examples/tree/main/vpc_endpoint_policies
 """
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 from hardened_eks import _aws
 from hardened_eks._roles import document
 from hardened_eks.data import endpoints
+from hardened_eks.data.regions import patch_buckets
 from hardened_eks.network._security_group import SecurityGroup
 
 if TYPE_CHECKING:
@@ -34,6 +38,7 @@ _ACTIONS = {
              "logs:PutRetentionPolicy"),
     "sts": ("sts:AssumeRole", "sts:TagSession", "sts:SetSourceIdentity", "sts:GetCallerIdentity"),
     "secretsmanager": ("secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"),
+    "lambda": ("lambda:InvokeFunction", "lambda:GetFunction", "lambda:GetFunctionConfiguration"),
 }  # fmt: skip
 # What pods do with objects of their own; retention, ACLs and buckets themselves are not theirs to change.
 _OBJECTS = (
@@ -104,11 +109,12 @@ def gateway(
     service: str,
     *,
     vpc_id: str,
+    region: str,
     route_table_ids: Sequence[str],
     organization_id: str | None,
 ) -> ec2.CfnVPCEndpoint:
     """Make a gateway endpoint, which is a route in each table."""
-    statements = _s3_statements(organization_id) if service == "s3" else _interface_statements(service, organization_id)
+    own = None if service == "s3" else document(*_interface_statements(service, organization_id))
     return ec2.CfnVPCEndpoint(
         scope,
         _construct_id(service),
@@ -116,8 +122,32 @@ def gateway(
         service_name=f"com.amazonaws.{_aws.region()}.{service}",
         vpc_endpoint_type="Gateway",
         route_table_ids=list(route_table_ids),
-        policy_document=document(*statements),
+        policy_document=s3_policy(organization_id, region) if own is None else own,
     )
+
+
+def s3_policy(organization_id: str | None, region: str, *, custom_resources: bool = False) -> dict[str, Any]:
+    """Return the policy of the S3 endpoint.
+
+    Args:
+        organization_id: whose principals and buckets are admitted. Default: those of the account.
+        region: of the stack, whose buckets of Patch Manager are admitted where their names are known.
+        custom_resources: also admit answers of custom resources to CloudFormation.
+    """
+    return document(*_s3_statements(organization_id, region), *(_answers() if custom_resources else ()))
+
+
+def _answers() -> list[dict[str, Any]]:
+    # A custom resource uploads its answer to a presigned URL of CloudFormation: the bucket is what can be pinned.
+    # https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/vpc-interface-endpoints.html
+    bucket = f"cloudformation-custom-resource-response-{_region_without_dashes()}"
+    resource = f"arn:{_aws.partition()}:s3:::{bucket}/*"
+    return [{"Sid": "CustomResources", "Principal": {"AWS": "*"}, "Action": "s3:PutObject", "Resource": resource}]
+
+
+@cache
+def _region_without_dashes() -> str:
+    return cdk.Fn.join("", cdk.Fn.split("-", _aws.region()))
 
 
 def _construct_id(service: str) -> str:
@@ -129,7 +159,7 @@ def _service_name(service: str, region: str) -> str:
     return endpoints.service_name(service, here)
 
 
-def _s3_statements(organization_id: str | None) -> list[dict[str, Any]]:
+def _s3_statements(organization_id: str | None, known_region: str) -> list[dict[str, Any]]:
     """Admit image layers, the agents' own buckets, and buckets of this account or organization."""
     region, partition = _aws.region(), _aws.partition()
     # Layers are fetched with presigned URLs of ECR, agents fetch anonymously: the bucket is what can be pinned.
@@ -140,6 +170,8 @@ def _s3_statements(organization_id: str | None) -> list[dict[str, Any]]:
         f"{region}-birdwatcher-prod",
         f"aws-ssm-document-attachments-{region}",
         f"al2023-repos-{region}-de612dc2",
+        # By name: a pattern in place of the suffix would admit a bucket of that name that a stranger makes.
+        *(patch_buckets(known_region) or ()),
     )
     return [
         {

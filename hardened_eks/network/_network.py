@@ -9,6 +9,7 @@ from constructs import Construct
 from hardened_eks._kinds import NETWORK, SECURITY_GROUP, list_problems, problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.data import endpoints as known_endpoints
+from hardened_eks.data.regions import lacks_endpoint
 from hardened_eks.errors import Problems
 from hardened_eks.network import _adopted, _default_group, _encryption, _endpoints, _flow_logs, _plan
 from hardened_eks.network._arguments import NetworkArguments
@@ -40,7 +41,7 @@ class Network(Construct):
         id: str,
         *,
         cidr: str = "10.0.0.0/16",
-        availability_zones: int | Sequence[str] = 3,
+        availability_zones: int | Sequence[str] | None = None,
         egress: Egress = Egress.NONE,
         pod_cidrs: Sequence[str] = (),
         vpc: ec2.IVpc | None = None,
@@ -62,8 +63,9 @@ class Network(Construct):
             scope: where the network is made.
             id: construct id.
             cidr: IPv4 range of the VPC, /16 to /24 for three zones (/23 with NAT). Not for an adopted VPC.
-            availability_zones: how many, the first of the region; or their names. The control plane spans at least two.
-                Not for an adopted VPC.
+            availability_zones: how many, the first of the region; or their names; or their ids, such as ``use1-az1``,
+                which are the same in every account. The control plane spans at least two. Default: three, or two in a
+                region that gives a new account no more. Not for an adopted VPC.
             egress: how nodes reach what is outside. Default: not at all.
             pod_cidrs: secondary ranges, from which pods get their addresses in subnets tagged for the VPC CNI. Pods of
                 new nodes use the last one: append a range when one is full. Default: pods share the node subnets.
@@ -138,8 +140,15 @@ class Network(Construct):
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:adopted-vpc", warning)
         if add_endpoints:
             self._endpoints_group = _endpoints.security_group(self, self.vpc_id)
-            for service in ("s3", *known_endpoints.PRIVATE_CLUSTER, *endpoints):
+            for service in ("s3", *known_endpoints.PRIVATE_CLUSTER):
+                if not lacks_endpoint(service, given.region):
+                    self.add_endpoint(service)
+            for service in endpoints:
                 self.add_endpoint(service)
+            if lacks_endpoint("eks", given.region):
+                cdk.Annotations.of(self).add_warning_v2(
+                    "hardened-eks:no-eks-endpoint", _plan.no_eks_warning(given.region)
+                )
         if add_flow_logs:
             watched = mode != EncryptionControl.OFF
             days = flow_log_retention_days
@@ -182,10 +191,10 @@ class Network(Construct):
                 nothing is made.
 
         Raises:
-            ConfigurationError: AWS has no such endpoint.
+            ConfigurationError: AWS has no such endpoint, or not in the region.
         """
         problems = Problems(f"Network '{self._id}'")
-        problems.extend(_plan.endpoint_problems([service]))
+        problems.extend(_plan.endpoint_problems([service], self._region))
         problems.raise_any()
         if self._endpoints_group is None or service in self._endpoints:
             return
@@ -194,6 +203,7 @@ class Network(Construct):
                 self,
                 service,
                 vpc_id=self.vpc_id,
+                region=self._region,
                 route_table_ids=self._route_tables,
                 organization_id=self._organization_id,
             )
@@ -209,6 +219,17 @@ class Network(Construct):
             )
         self._endpoints[service] = made
         self.ready.append(made)
+
+    def admit_custom_resources(self) -> None:
+        """Let functions in the network answer CloudFormation, which custom resources do.
+
+        The S3 endpoint then admits uploads to the bucket from which CloudFormation reads the answers. With an adopted
+        VPC that keeps its own endpoints nothing is changed: see that its S3 endpoint admits the bucket
+        ``cloudformation-custom-resource-response-<region without dashes>``.
+        """
+        endpoint = self._endpoints.get("s3")
+        if endpoint is not None:
+            endpoint.policy_document = _endpoints.s3_policy(self._organization_id, self._region, custom_resources=True)
 
     def admit(self, security_group: ec2.ISecurityGroup | SecurityGroup) -> None:
         """Let what carries a security group reach the endpoints, on HTTPS; asking twice changes nothing.
@@ -243,7 +264,7 @@ class Network(Construct):
         return self._logs_key
 
     def _create(self, given: NetworkArguments, mode: EncryptionControl) -> None:
-        nat, zones, pods = self.egress == Egress.NAT, given.availability_zones, given.pod_cidrs
+        nat, zones, pods = self.egress == Egress.NAT, given.zones, given.pod_cidrs
         made = NewVpc(self, cidr=given.cidr, zones=zones, pod_cidrs=pods, nat=nat)
         self._made: NewVpc | _adopted.Adopted = made
         self.vpc_id = made.vpc_id

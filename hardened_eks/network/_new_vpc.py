@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from functools import cache, cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 from aws_cdk import aws_ec2 as ec2
 
 from hardened_eks._nag import acknowledge
+from hardened_eks._views import view_of
 from hardened_eks.network import _plan
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class NewVpc:
         Args:
             scope: where the resources go.
             cidr: the VPC's range.
-            zones: how many, the first of the region; or their names.
+            zones: how many, the first of the region; or their names, or their ids.
             pod_cidrs: further ranges, for pods only.
             nat: give every zone a NAT gateway, in a public subnet of its own.
         """
@@ -41,7 +42,9 @@ class NewVpc:
         self.route_tables: list[str] = []
         """One a zone."""
         self.pod_subnets: list[ec2.ISubnet] = []
+        self._subnet_resources: dict[str, ec2.CfnSubnet] = {}
         self._zones = _zones(zones)
+        self._zone_names: dict[str, str] = {}
         layout = _plan.plan(cidr, pod_cidrs, len(self._zones))
         self.resource = ec2.CfnVPC(
             scope,
@@ -63,22 +66,22 @@ class NewVpc:
     @cached_property
     def subnets(self) -> list[ec2.ISubnet]:
         """The nodes' subnets first, then the control plane's."""
-        return self.view.private_subnets if self._nat else self.view.isolated_subnets
+        return self._subnets_of(self.view)
 
     @cached_property
     def view(self) -> ec2.IVpc:
-        """The CDK's interface to the VPC."""
+        """The CDK's interface to the VPC. Its tags reach the VPC and the subnets of nodes and control plane."""
         nat = self._nat
         ids = [*self.node_subnet_ids, *self.control_plane_subnet_ids]
         names = ["Nodes", "ControlPlane"]
         tables = [*self.route_tables, *self.route_tables]
         # With a way out they are "private with egress" to the CDK, and constructs that ask for such subnets find them.
-        return ec2.Vpc.from_vpc_attributes(
+        view = ec2.Vpc.from_vpc_attributes(
             self._scope,
             "VpcView",
             vpc_id=self.vpc_id,
             vpc_cidr_block=self._cidr,
-            availability_zones=self._zones,
+            availability_zones=[self._zone_names[zone] for zone in self._zones],
             isolated_subnet_ids=None if nat else ids,
             isolated_subnet_names=None if nat else names,
             isolated_subnet_route_table_ids=None if nat else tables,
@@ -86,6 +89,12 @@ class NewVpc:
             private_subnet_names=names if nat else None,
             private_subnet_route_table_ids=tables if nat else None,
         )
+        for subnet_id, subnet in zip(ids, self._subnets_of(view), strict=True):
+            view_of(self._subnet_resources[subnet_id], subnet)
+        return view_of(self.resource, view)
+
+    def _subnets_of(self, view: ec2.IVpc) -> list[ec2.ISubnet]:
+        return view.private_subnets if self._nat else view.isolated_subnets
 
     def _subnets(
         self, name: str, ranges: Sequence[str], tags: dict[str, str], *, after: cdk.CfnResource | None = None
@@ -96,7 +105,7 @@ class NewVpc:
                 self._scope,
                 f"{name}Subnet{number}",
                 vpc_id=self.vpc_id,
-                availability_zone=zone,
+                **_placed(zone),
                 cidr_block=block,
                 map_public_ip_on_launch=False,
                 tags=[
@@ -106,7 +115,12 @@ class NewVpc:
             )
             if after is not None:
                 subnet.add_resource_dependency(after)
-            made.append(subnet.ref)
+            if zone not in self._zone_names:
+                # The CDK knows zones by name, which an account has of its own for each id.
+                self._zone_names[zone] = subnet.attr_availability_zone if _plan.is_zone_id(zone) else zone
+            subnet_id = subnet.ref
+            self._subnet_resources[subnet_id] = subnet
+            made.append(subnet_id)
         return made
 
     def _make_egress(self, ranges: Sequence[str]) -> list[str]:
@@ -160,20 +174,23 @@ class NewVpc:
         added = ec2.CfnVPCCidrBlock(self._scope, f"PodRange{number}", vpc_id=self.vpc_id, cidr_block=block)
         for zone, subnet_id in enumerate(self._subnets(name, ranges, {"kubernetes.io/role/cni": "1"}, after=added)):
             self.ready.append(self._associate(name, zone, subnet_id, self.route_tables[zone]))
-            self.pod_subnets.append(
-                ec2.Subnet.from_subnet_attributes(
-                    self._scope,
-                    f"{name}Subnet{zone + 1}View",
-                    subnet_id=subnet_id,
-                    availability_zone=self._zones[zone],
-                    route_table_id=self.route_tables[zone],
-                )
+            view = ec2.Subnet.from_subnet_attributes(
+                self._scope,
+                f"{name}Subnet{zone + 1}View",
+                subnet_id=subnet_id,
+                availability_zone=self._zone_names[self._zones[zone]],
+                route_table_id=self.route_tables[zone],
             )
+            self.pod_subnets.append(view_of(self._subnet_resources[subnet_id], view))
 
     def _associate(self, name: str, zone: int, subnet_id: str, table_id: str) -> ec2.CfnSubnetRouteTableAssociation:
         return ec2.CfnSubnetRouteTableAssociation(
             self._scope, f"{name}Routes{zone + 1}Association", subnet_id=subnet_id, route_table_id=table_id
         )
+
+
+def _placed(zone: str) -> dict[str, Any]:
+    return {"availability_zone_id": zone} if _plan.is_zone_id(zone) else {"availability_zone": zone}
 
 
 def _zones(zones: int | Sequence[str]) -> list[str]:

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token, is_token
 from hardened_eks.data import endpoints
+from hardened_eks.data.regions import REFUSED_ZONES, ZONES, lacks_endpoint
+from hardened_eks.network._ranges import beside_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 _CONTROL_PLANE_PREFIX = 28
 _LARGEST = 16
 _SMALLEST_POD_RANGE = 26
-# The control plane has no place in these zones (https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html).
-REFUSED_ZONES = {"us-east-1": "use1-az3", "us-west-1": "usw1-az2", "ca-central-1": "cac1-az3"}
+_USUAL_ZONES = 3
+_ZONE_ID = re.compile(r"[a-z]+\d-az\d+")
 _ZONE = re.compile(r"(?P<region>[a-z]{2,4}(-[a-z]+)+-\d+)[a-z]")
 
 
@@ -56,6 +58,14 @@ def smallest(zones: int, *, nat: bool) -> int:
     return _CONTROL_PLANE_PREFIX - zones.bit_length() - (needed - 1).bit_length()
 
 
+def _apart_problems(known: Sequence[tuple[str, IPv4Network]]) -> Iterator[str]:
+    for (one, left), (other, right) in combinations(known, 2):
+        if left.overlaps(right):
+            yield f"{other} {right} overlaps {one} {left}: choose ranges apart"
+        elif one == "cidr" and (reason := beside_problem(left, right)) is not None:
+            yield f"pod_cidrs {right} cannot stand beside cidr {left}: {reason}; 100.64.0.0/10 goes with every range"
+
+
 def cidr_problems(cidr: str, pod_cidrs: Sequence[str], zones: int, *, nat: bool) -> Iterator[str]:
     """Say what is wrong with the ranges."""
     if not isinstance(pod_cidrs, list | tuple):
@@ -81,9 +91,12 @@ def cidr_problems(cidr: str, pod_cidrs: Sequence[str], zones: int, *, nat: bool)
         if not _LARGEST <= network.prefixlen <= longest:
             yield f"{what} needs a prefix from /{_LARGEST} to /{longest} for {zones} zones, got {text}"
         known.append((what, network))
-    for (one, left), (other, right) in combinations(known, 2):
-        if left.overlaps(right):
-            yield f"{other} {right} overlaps {one} {left}: choose ranges apart"
+    yield from _apart_problems(known)
+
+
+def default_zones(region: str) -> int:
+    """Return how many zones a network spans unless told: three, or what a new account has in the region."""
+    return min(_USUAL_ZONES, ZONES.get(region, _USUAL_ZONES))
 
 
 def zone_count(zones: object) -> int:
@@ -94,35 +107,54 @@ def zone_count(zones: object) -> int:
 
 
 def zone_problems(zones: object, region: str) -> Iterator[str]:
-    """Say what is wrong with the number or the names of Availability Zones."""
+    """Say what is wrong with the number, the names or the ids of Availability Zones."""
     most = 6
     if isinstance(zones, int) and not isinstance(zones, bool):
         if not 2 <= zones <= most:
             yield f"availability_zones needs 2 to {most} zones, the control plane spans at least two, got {zones}"
+        elif zones > ZONES.get(region, most):
+            has = ZONES[region]
+            yield (
+                f"{region} gives a new account {has} Availability Zones, got {zones}: pass {has}, or the names of the "
+                "zones if your account has more"
+            )
         return
     if not isinstance(zones, list | tuple) or not all(isinstance(zone, str) for zone in zones):
-        yield f"availability_zones needs a number or a list of names, got {zones!r}"
+        yield f"availability_zones needs a number or a list of names or ids, got {zones!r}"
         return
     if not 2 <= len(set(zones)) <= most or len(set(zones)) != len(zones):
         yield f"availability_zones needs 2 to {most} different zones, got {list(zones)!r}"
     refused = [zone for zone in zones if zone in REFUSED_ZONES.values()]
     if refused:
         yield f"the EKS control plane has no place in {', '.join(refused)}: name other zones"
+    if len({is_zone_id(zone) for zone in zones if not is_text_token(zone)}) > 1:
+        yield f"availability_zones needs names or zone ids, not both, got {list(zones)!r}"
     for zone in zones:
-        if is_text_token(zone):
-            continue
-        match = _ZONE.fullmatch(zone)
-        if match is None:
-            yield f"availability_zones needs names such as eu-west-1a, no zone ids and no local zones, got {zone!r}"
-        elif not is_token(region) and match["region"] != region:
-            yield f"availability_zones names {zone}, which is not in the stack's region {region}: name its zones"
+        if not is_text_token(zone) and not is_zone_id(zone):
+            yield from _zone_name_problems(zone, region)
+
+
+def _zone_name_problems(zone: str, region: str) -> Iterator[str]:
+    match = _ZONE.fullmatch(zone)
+    if match is None:
+        yield f"availability_zones needs names such as eu-west-1a or ids such as euw1-az1, no local zones, got {zone!r}"
+    elif not is_token(region) and match["region"] != region:
+        yield f"availability_zones names {zone}, which is not in the stack's region {region}: name its zones"
+
+
+def is_zone_id(zone: str) -> bool:
+    """Return whether a zone is given by its id, which is the same in every account, such as ``use1-az1``."""
+    return _ZONE_ID.fullmatch(zone) is not None
 
 
 def zone_warning(region: str) -> str:
     """Say that one of the region's zones, which has another name in every account, is none for the control plane."""
+    refused = REFUSED_ZONES[region]
+    others = [f"{refused[:-1]}{number}" for number in (1, 2, 4) if f"{refused[:-1]}{number}" != refused]
     return (
-        f"the EKS control plane has no place in {REFUSED_ZONES[region]} of {region}, and which of your zones that is "
-        "cannot be seen: ask `aws ec2 describe-availability-zones` and name others in availability_zones"
+        f"the EKS control plane has no place in {refused} of {region}, and which of your zones that is "
+        "cannot be seen: ask `aws ec2 describe-availability-zones` and pass the names of others in availability_zones, "
+        f"or for a new network zone ids such as {', '.join(others)}, which are the same in every account"
     )
 
 
@@ -143,8 +175,16 @@ def warnings(pod_cidrs: Sequence[str], zones: int | Sequence[str], region: str) 
         yield "zone-without-control-plane", zone_warning(region)
 
 
-def endpoint_problems(services: Sequence[str]) -> Iterator[str]:
-    """Say which services have no endpoint."""
+def no_eks_warning(region: str) -> str:
+    """Say what a network without an endpoint of the EKS API is like."""
+    return (
+        f"{region} has no VPC endpoint of the EKS API, so none is made: managed nodes do without, but in this network "
+        "`aws eks update-kubeconfig` and whatever else calls the EKS API fails unless there is another way out"
+    )
+
+
+def endpoint_problems(services: Sequence[str], region: str) -> Iterator[str]:
+    """Say which services have no endpoint, in any region or in this one."""
     from difflib import get_close_matches
 
     if not isinstance(services, list | tuple):
@@ -154,10 +194,11 @@ def endpoint_problems(services: Sequence[str]) -> Iterator[str]:
         if service not in endpoints.INTERFACE:
             near = ", ".join(get_close_matches(str(service), endpoints.INTERFACE, n=3))
             yield f"endpoints names {service!r}, which AWS does not have" + (f"; did you mean {near}?" if near else "")
+        elif lacks_endpoint(service, region):
+            yield f"{region} has no endpoint of {service!r}: leave it out, and reach the service by another way"
 
 
 __all__ = [
-    "REFUSED_ZONES",
     "Plan",
     "cidr_problems",
     "endpoint_problems",

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from aws_cdk import aws_ec2 as ec2
 
+from hardened_eks._views import view_of
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -38,7 +40,7 @@ class SecurityGroup:
         """Make the resource."""
         self.scope = scope
         self.id = id
-        made = ec2.CfnSecurityGroup(
+        self.resource = made = ec2.CfnSecurityGroup(
             scope,
             id,
             group_description=description,
@@ -50,7 +52,6 @@ class SecurityGroup:
 
     @cached_property
     def view(self) -> ec2.ISecurityGroup:
-        """The CDK's interface: rules added to it become resources of their own."""
-        return ec2.SecurityGroup.from_security_group_id(
-            self.scope, f"{self.id}View", self.group_id, allow_all_outbound=False
-        )
+        """The CDK's interface: rules added to it become resources of their own, tags reach the group."""
+        view = ec2.SecurityGroup.from_security_group_id
+        return view_of(self.resource, view(self.scope, f"{self.id}View", self.group_id, allow_all_outbound=False))

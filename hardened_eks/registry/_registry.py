@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 from aws_cdk import aws_ecr as ecr
@@ -12,7 +13,7 @@ from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_text_token
-from hardened_eks.data.regions import plausible
+from hardened_eks.data.regions import plausible, without
 from hardened_eks.registry._repository import Lifecycle, repository_policy
 from hardened_eks.registry._settings import PullThroughCache, SigningRule, registry_type
 
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
+
+
+_SIGNING = "AWS::ECR::SigningConfiguration"
+# Where an app has a registry: the regions, by the root of its tree.
+_made: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 
 def _region_problems(regions: object, own: str) -> Iterator[str]:
@@ -55,12 +61,14 @@ class Registry(Construct):
             scope: where the settings are made.
             id: construct id.
             encryption_key: encrypts repositories that ECR itself creates. Default: a key is made.
-            pull_through: registries to cache. Default: none.
-            signing: which images are signed when they are pushed. Default: none.
-            replicate_to: regions to copy every image to. Default: none.
+            pull_through: registries to cache. Whoever pulls an image for the first time needs a way out, a cache is
+                none: see `PullThroughCache`. Default: none.
+            signing: which images are signed when they are pushed. Not in every region. Default: none.
+            replicate_to: regions to copy every image to. Replication copies images and no settings, so make a
+                `Registry` in each of them, in this app before this one: its template, its key. Default: none.
 
         Raises:
-            ConfigurationError: two caches share a prefix, or a region's name is none.
+            ConfigurationError: two caches share a prefix, a region's name is invalid, or the region cannot sign.
         """
         problems = problems_in(scope, f"Registry '{id}'")
         problems.extend(key_argument_problems("encryption_key", encryption_key, use="images"))
@@ -76,9 +84,16 @@ class Registry(Construct):
         prefixes = [cache.prefix for cache in caches if isinstance(cache, PullThroughCache)]
         for prefix in sorted({prefix for prefix in prefixes if prefixes.count(prefix) > 1}):
             problems.add(f"pull_through uses the prefix {prefix!r} twice")
-        problems.extend(_region_problems(replicate_to, cdk.Stack.of(scope).region))
+        region = cdk.Stack.of(scope).region
+        problems.extend(_region_problems(replicate_to, region))
+        if signing and region in without(_SIGNING):
+            problems.add(
+                f"signing needs {_SIGNING}, which CloudFormation is not known to have in {region}: leave it out, and "
+                "let the pipeline sign (notation sign, with the AWS Signer plugin of a region that has it)"
+            )
         problems.raise_any()
         super().__init__(scope, id)
+        self._note_region(region, replicate_to)
         if encryption_key is None:
             from hardened_eks.keys import Keys
 
@@ -114,7 +129,7 @@ class Registry(Construct):
             cdk.CfnResource(
                 self,
                 "Signing",
-                type="AWS::ECR::SigningConfiguration",
+                type=_SIGNING,
                 properties={"Rules": [_signing_rule(rule) for rule in signing]},
             )
         if replicate_to:
@@ -126,8 +141,24 @@ class Registry(Construct):
                 },
             )
 
+    def _note_region(self, region: str, replicate_to: Sequence[str]) -> None:
+        """Remember the registry's region, and warn of destinations that have no registry yet."""
+        made = _made.setdefault(self.node.root, set())
+        made.add(region)
+        missing = ["a region known at deployment" if is_text_token(to) else to for to in replicate_to if to not in made]
+        if missing:
+            cdk.Annotations.of(self).add_warning_v2(
+                "hardened-eks:replication-without-template",
+                f"replication copies images and no settings, and this app makes no Registry in {', '.join(missing)} "
+                "before this one: repositories that ECR creates there get mutable tags and no customer key. Make a "
+                "Registry in a stack of that region first, or acknowledge this warning if another app makes it",
+            )
+
     def _role(self, key_arn: str) -> iam.CfnRole:
         """Make the role ECR needs to encrypt what it creates; its service-linked role may not use keys.
+
+        AWS's sample trusts ECR without a condition. That ECR sends ``aws:SourceAccount`` when it takes the role, as the
+        condition here needs it, is not shown by any document we know, and only an account can show it.
 
         Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/repository-creation-templates-create.html
         """
@@ -146,12 +177,9 @@ class Registry(Construct):
             aws_policies={},
             statements=[
                 {"Action": ["ecr:CreateRepository", "ecr:ReplicateImage", "ecr:TagResource"], "Resource": repositories},
-                {"Action": ["kms:DescribeKey", "kms:RetireGrant"], "Resource": key_arn},
-                {
-                    "Action": "kms:CreateGrant",
-                    "Resource": key_arn,
-                    "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
-                },
+                # As AWS's sample has it, but for this key alone. ECR makes its grant with this role's session, which
+                # kms:GrantIsForAWSResource does not recognise: such a condition would refuse every repository.
+                {"Action": ["kms:CreateGrant", "kms:DescribeKey", "kms:RetireGrant"], "Resource": key_arn},
             ],
         )
         finding = "Resource::arn:<AWS::Partition>:ecr:<AWS::Region>:<AWS::AccountId>:repository/*"

@@ -12,6 +12,7 @@ from constructs import Construct
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_text_token
+from hardened_eks._views import view_of
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -117,6 +118,7 @@ class Repository(Construct):
                 isinstance(name, str) and 2 <= len(name) <= _LONGEST_NAME and NAME.fullmatch(name),
                 f"name needs 2 to {_LONGEST_NAME} lower-case letters and digits with ._-/ between, got {name!r}",
             )
+        region = cdk.Stack.of(scope).region if pullers or pushers else ""
         for argument, given, arns in (("pull", pull, pullers), ("push", push, pushers)):
             problems.require(
                 isinstance(given, list | tuple),
@@ -124,7 +126,7 @@ class Repository(Construct):
                 f"{'the text ' if isinstance(given, str) else ''}{given!r}",
             )
             for arn in arns:
-                problems.extend(arn_problems(argument, arn))
+                problems.extend(arn_problems(argument, arn, region=region))
         problems.extend(key_argument_problems("encryption_key", encryption_key, use="images"))
         problems.extend(organization_problems(organization_id))
         problems.require(
@@ -156,9 +158,10 @@ class Repository(Construct):
         """The repository as the CDK's interface, for ``grant_pull`` and container images."""
         existing = self.node.try_find_child("View")
         if existing is None:
-            existing = ecr.Repository.from_repository_attributes(
+            view = ecr.Repository.from_repository_attributes(
                 self, "View", repository_arn=self.resource.attr_arn, repository_name=self.resource.ref
             )
+            existing = view_of(self.resource, view)
         return existing  # type: ignore[return-value]
 
 

@@ -29,6 +29,10 @@ _WITH_SECRET = {
 class PullThroughCache:
     """Makes images of another registry available under a prefix of this one, scanned and immutable.
 
+    A cache is no way out. The first pull of an image through the VPC endpoint of ECR needs a NAT gateway in the same
+    VPC, later ones do not (https://docs.aws.amazon.com/AmazonECR/latest/userguide/vpc-endpoints.html). In an isolated
+    network let something outside of it, such as the pipeline, pull each new image once.
+
     Raises:
         ConfigurationError: ECR does not know the registry, or a secret is missing.
     """

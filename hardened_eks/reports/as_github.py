@@ -28,7 +28,7 @@ def _annotation(entry: Entry) -> str:
     if entry.file:
         fields = {"file": relative(entry.file), "line": str(entry.line or 1), **fields}
     until = f" [waived until {entry.waiver_until}: {entry.waiver_reason}]" if entry.waiver_until else ""
-    place = f"{entry.resource} {entry.property_path}".strip()
+    place = f"{entry.subject} {entry.property_path}".strip()
     text = f"{place}: {entry.message}{until}\nfix: {entry.control.fix}"
     shown = ",".join(f"{key}={_property(value)}" for key, value in fields.items())
     return f"::{_COMMANDS[entry.state]} {shown}::{_data(text)}"

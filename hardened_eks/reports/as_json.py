@@ -6,13 +6,14 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.controls.frameworks import requirements
+from hardened_eks.evidence import Kind
 from hardened_eks.reports.model import clean
 
 if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.reports.model import Entry, Report
 
-SCHEMA_VERSION: Final = "1.0"
+SCHEMA_VERSION: Final = "2.0"
 """Raised in its second part when something is added, in its first when something changes or goes."""
 
 
@@ -45,7 +46,7 @@ def document(report: Report) -> dict[str, Any]:
         "findings": [_entry(entry) for entry in report.entries],
         "waivers": [
             {
-                "control": state.waiver.control.id,
+                "control": state.waiver.control,
                 "scope": clean(state.waiver.scope),
                 "by": state.waiver.by,
                 "reason": clean(state.waiver.reason),
@@ -70,9 +71,11 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "severity": str(entry.control.severity),
         "message": entry.message,
         "fix": entry.control.fix,
+        "kind": str(entry.kind),
+        "subject": entry.subject,
+        "type": entry.type,
         "stack": entry.stack,
-        "logicalId": entry.logical_id,
-        "resourceType": entry.type,
+        "logicalId": entry.name if entry.kind is Kind.RESOURCE else "",
         "constructPath": entry.construct_path,
         "property": entry.property_path,
         "file": entry.file,
@@ -96,6 +99,10 @@ def describe(control: Control) -> dict[str, Any]:
         "title": control.title,
         "severity": str(control.severity),
         "family": str(control.family),
+        "types": list(control.types),
+        "needs": control.needs,
+        "evidence": control.evidence,
+        "absence": control.absence,
         "why": control.why,
         "fix": control.fix,
         "source": control.source,

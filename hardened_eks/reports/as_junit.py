@@ -51,7 +51,8 @@ def _case(control: Control, entries: list[Entry], report: Report) -> Iterator[st
         message = quoteattr(f"{len(failing)} x {control.title}")
         yield f'    <failure type="{control.severity}" message={message}>'
         for entry in failing:
-            yield escape(f"{entry.resource}: {entry.message} ({entry.location}, {entry.property_path or entry.type})")
+            where = ", ".join(filter(None, (entry.location, entry.property_path or entry.what)))
+            yield escape(f"{entry.subject}: {entry.message} ({where})")
         yield escape(f"fix: {control.fix}")
         yield "    </failure>"
     elif not report.outcome.examined.get(control) and not entries:
@@ -61,7 +62,7 @@ def _case(control: Control, entries: list[Entry], report: Report) -> Iterator[st
         yield "    <system-out>"
         for entry in other:
             until = f", until {entry.waiver_until}: {entry.waiver_reason}" if entry.waiver_until else ""
-            yield escape(f"{entry.state}: {entry.resource}: {entry.message}{until}")
+            yield escape(f"{entry.state}: {entry.subject}: {entry.message}{until}")
         yield "    </system-out>"
     yield "  </testcase>"
 

@@ -24,9 +24,9 @@ def render(report: Report) -> str:
     if report.warnings:
         lines += ["### Warnings", "", *_table(report.warnings), ""]
     if report.waived:
-        lines += ["### Waived", "", "| control | resource | until | reason | approved by |", "|---|---|---|---|---|"]
+        lines += ["### Waived", "", "| control | subject | until | reason | approved by |", "|---|---|---|---|---|"]
         lines += [
-            f"| {e.control.id} | {code(e.resource)} | {e.waiver_until} | {text(e.waiver_reason)} "
+            f"| {e.control.id} | {code(e.subject)} | {e.waiver_until} | {text(e.waiver_reason)} "
             f"| {text(e.waiver_approver)} |"
             for e in report.waived
         ]
@@ -39,10 +39,10 @@ def render(report: Report) -> str:
 
 
 def _table(entries: Iterable[Entry]) -> Iterable[str]:
-    yield "| severity | control | resource | what is wrong | fix |"
+    yield "| severity | control | subject | what is wrong | fix |"
     yield "|---|---|---|---|---|"
     for e in entries:
-        where = f"{code(e.resource)}<br>{code(e.location)}" if e.location else code(e.resource)
+        where = f"{code(e.subject)}<br>{code(e.location)}" if e.location else code(e.subject)
         what = f"{text(e.message)}<br>{code(e.property_path)}" if e.property_path else text(e.message)
         control = f"[{e.control.id}]({e.control.source}) {text(e.control.title)}"
         yield f"| {e.control.severity} | {control} | {where} | {what} | {text(e.control.fix)} |"

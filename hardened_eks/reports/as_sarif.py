@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from hardened_eks.controls.model import Severity
+from hardened_eks.evidence import Kind
 from hardened_eks.judging.waivers import WAIVER_CONTROLS
 from hardened_eks.reports.as_json import references
 from hardened_eks.reports.model import State, clean, relative
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from hardened_eks.controls.model import Control
     from hardened_eks.reports.model import Entry, Report
 
@@ -53,7 +56,7 @@ def render(report: Report) -> str:
                 ],
             }
         ],
-        "results": [_result(entry, index) for entry in report.entries],
+        "results": [_result(entry, index, report.files) for entry in report.entries],
         "properties": {"summary": report.summary, "resourcesExamined": report.outcome.resources},
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
@@ -86,16 +89,16 @@ def _rule(control: Control) -> dict[str, Any]:
     }
 
 
-def _result(entry: Entry, index: dict[str, int]) -> dict[str, Any]:
+def _result(entry: Entry, index: dict[str, int], files: Sequence[str]) -> dict[str, Any]:
     control = entry.control
     level = "note" if entry.state is State.WARNING else _LEVELS[control.severity]
-    place = f"{entry.resource} {entry.property_path}".strip()
+    place = f"{entry.subject} {entry.property_path}".strip()
     result: dict[str, Any] = {
         "ruleId": control.id,
         "ruleIndex": index[control.id],
         "level": level,
-        "message": {"text": f"{entry.resource}: {entry.message}. {control.fix}"},
-        "locations": [_location(entry)],
+        "message": {"text": f"{entry.subject}: {entry.message}. {control.fix}"},
+        "locations": [_location(entry, files)],
         "partialFingerprints": {
             "hardenedEks/v1": hashlib.sha256(f"{control.id} {place} {entry.message}".encode()).hexdigest()[:32]
         },
@@ -106,12 +109,15 @@ def _result(entry: Entry, index: dict[str, int]) -> dict[str, Any]:
     return result
 
 
-def _location(entry: Entry) -> dict[str, Any]:
-    place = f"{entry.construct_path}/{entry.property_path}".rstrip("/")
-    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": place, "kind": "resource"}]}
-    if entry.file:
+def _location(entry: Entry, files: Sequence[str]) -> dict[str, Any]:
+    place = "/".join(filter(None, (entry.construct_path or entry.subject, entry.property_path)))
+    logical = {"fullyQualifiedName": place, **({"kind": "resource"} if entry.kind is Kind.RESOURCE else {})}
+    location: dict[str, Any] = {"logicalLocations": [logical]}
+    # Code scanning shows nothing without a file: what is about all templates is shown on the first.
+    file = entry.file or (clean(files[0]) if files and entry.kind is Kind.ASSEMBLY else "")
+    if file:
         location["physicalLocation"] = {
-            "artifactLocation": {"uri": _uri(entry.file)},
+            "artifactLocation": {"uri": _uri(file)},
             "region": {"startLine": entry.line or 1},
         }
     return location

@@ -1,10 +1,11 @@
-"""For people: grouped by resource, with construct path, property, source line and fix."""
+"""For people: grouped by what they are about, with construct path, property, source line and fix."""
 
 from __future__ import annotations
 
 import itertools
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.evidence import Kind
 from hardened_eks.reports.model import Entry, State, clean
 
 if TYPE_CHECKING:
@@ -42,8 +43,8 @@ def show(report: Report) -> None:
 def lines(report: Report) -> Iterator[Line]:
     """Yield the report line by line."""
     entries = (*report.failing, *report.warnings)
-    for _, group in itertools.groupby(sorted(entries, key=_by_resource), key=_by_resource):
-        yield from _resource(list(group))
+    for _, group in itertools.groupby(sorted(entries, key=_by_subject), key=_by_subject):
+        yield from _subject(list(group))
     if report.waived:
         yield [("Waived", "bold")]
         for entry in report.waived:
@@ -60,14 +61,15 @@ def lines(report: Report) -> Iterator[Line]:
     ]
 
 
-def _by_resource(entry: Entry) -> tuple[bool, str, str]:
-    return entry.about_waiver, entry.file, entry.resource
+def _by_subject(entry: Entry) -> tuple[bool, str, str]:
+    return entry.kind is Kind.WAIVER, entry.file, entry.subject
 
 
-def _resource(entries: list[Entry]) -> Iterator[Line]:
+def _subject(entries: list[Entry]) -> Iterator[Line]:
     first = entries[0]
-    yield [(first.resource, "bold"), ("  ", ""), ("waiver" if first.about_waiver else first.type, "dim")]
-    if not first.about_waiver and first.construct_path != first.resource:
+    what = [("  ", ""), (first.what, "dim")] if first.kind is not Kind.ASSEMBLY else []
+    yield [(first.subject, "bold"), *what]
+    if first.kind is not Kind.WAIVER and first.construct_path not in {"", first.subject}:
         yield [("  ", ""), (first.construct_path, "dim")]
     for entry in sorted(entries, key=lambda e: (e.control.severity.rank, e.control.id)):
         yield from _finding(entry)
@@ -94,7 +96,7 @@ def _finding(entry: Entry) -> Iterable[Line]:
 
 
 def _waived(entry: Entry) -> Iterable[Line]:
-    yield [("  ", ""), (entry.control.id, "bold"), (f" {entry.control.severity}  ", "dim"), (entry.resource, "")]
+    yield [("  ", ""), (entry.control.id, "bold"), (f" {entry.control.severity}  ", "dim"), (entry.subject, "")]
     yield [("      ", ""), (entry.message, "dim")]
     by = f" (approved by {entry.waiver_approver})" if entry.waiver_approver else ""
     yield [("      until ", "dim"), (entry.waiver_until, ""), (f"{by}: {entry.waiver_reason}", "")]

@@ -9,13 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.judging.waivers import WAIVER_TYPE
-
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
     from hardened_eks.controls.model import Control
+    from hardened_eks.evidence import Kind
     from hardened_eks.judging.evaluation import Finding, Outcome
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
@@ -37,13 +36,20 @@ class Entry:
     state: State
     control: Control
     message: str
+    kind: Kind
+    """What sort of thing it is about."""
+    subject: str
+    """What it is about: ``Stack/LogicalId``, ``Stack/Parameters/Name``, ``assembly``, ``account:eu-west-1``."""
     property_path: str
-    """The dotted property path; empty for the resource itself."""
+    """The dotted path of the property, or in the entry; empty for the subject itself."""
+    place: str
+    """The dotted path in the body of the resource or entry: ``Properties.Tags.0``; empty for the subject itself."""
     stack: str
-    logical_id: str
-    resource: str
-    """``Stack/LogicalId``."""
+    """Empty for what is not in one template."""
+    name: str
+    """Logical id of a resource, key of an entry; empty for other subjects."""
     type: str
+    """CloudFormation type of a resource, ``parameter`` or the like for an entry; empty for other subjects."""
     construct_path: str
     file: str
     line: int | None
@@ -58,9 +64,9 @@ class Entry:
         return f"{self.file}:{self.line}" if self.line else self.file
 
     @property
-    def about_waiver(self) -> bool:
-        """Whether it is a waiver that is at fault, not a resource of a template."""
-        return self.type == WAIVER_TYPE
+    def what(self) -> str:
+        """The type, in words where the subject has none: ``waiver``."""
+        return self.type or str(self.kind)
 
 
 @dataclass(frozen=True)
@@ -173,24 +179,27 @@ def _escape(match: re.Match[str]) -> str:
 def _entries(findings: Iterable[Finding], state: State) -> tuple[Entry, ...]:
     found = [_entry(finding, state) for finding in findings]
     return tuple(
-        sorted(found, key=lambda e: (e.control.severity.rank, e.file, e.resource, e.control.id, e.property_path))
+        sorted(found, key=lambda e: (e.control.severity.rank, e.file, e.subject, e.control.id, e.property_path))
     )
 
 
 def _entry(finding: Finding, state: State) -> Entry:
-    resource, problem, waiver = finding.resource, finding.problem, finding.waiver
+    subject, problem, waiver = finding.subject, finding.problem, finding.waiver
+    path = str(problem.path)
     return Entry(
         state=state,
         control=finding.control,
         message=clean(problem.message),
-        property_path=clean(problem.path),
-        stack=clean(resource.template.name),
-        logical_id=clean(resource.logical_id),
-        resource=clean(resource.logical_id if resource.type == WAIVER_TYPE else resource.id),
-        type=clean(resource.type),
-        construct_path=clean(resource.construct_path),
-        file=clean(resource.template.path),
-        line=resource.line(problem.path),
+        kind=subject.kind,
+        subject=clean(subject.id),
+        property_path=clean(path),
+        place=clean(subject.place(path)),
+        stack=clean(subject.stack),
+        name=clean(subject.name),
+        type=clean(subject.type),
+        construct_path=clean(subject.construct_path),
+        file=clean(subject.file),
+        line=subject.line(path),
         waiver_reason=clean(waiver.reason) if waiver else "",
         waiver_until=waiver.until.isoformat() if waiver else "",
         waiver_approver=clean(waiver.approver) if waiver else "",

@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.judging.waivers import METADATA_KEY
+from hardened_eks.evidence.waiver import METADATA_KEY
 from hardened_eks.sources.cloudformation.parsing import decode, read_bytes
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from hardened_eks.controls.model import Control
-    from hardened_eks.evidence import Resource
-    from hardened_eks.judging.waivers import Waiver
+    from hardened_eks.evidence import Resource, Waiver
 
 MANIFEST: Final = "manifest.json"
 _ENVIRONMENT: Final = re.compile(r"aws://([^/]*)/([^/]*)")
@@ -93,17 +91,14 @@ class StackArtifact:
     metadata_file: Path | None
     assets_file: Path
 
-    def waivers(self, catalogue: Sequence[Control]) -> Iterator[Waiver]:
+    def waivers(self) -> Iterator[Waiver]:
         """Yield the waivers made in code. A stack without one costs a search for a text, no parsing."""
         if METADATA_KEY.encode() not in self._raw_metadata and METADATA_KEY not in str(self.inline):
             return
-        from hardened_eks.judging.waiver_files import from_metadata
+        from hardened_eks.sources.waivers import from_metadata
 
         for path, entry in self._entries(METADATA_KEY):
-            file = str(self.metadata_file or self.file.parent / MANIFEST)
-            waiver = from_metadata(entry, path.removeprefix("/"), file, catalogue=catalogue)
-            if waiver is not None:
-                yield waiver
+            yield from_metadata(entry, path.removeprefix("/"), str(self.metadata_file or self.file.parent / MANIFEST))
 
     def construct_paths(self, prefix: str) -> dict[str, str]:
         """Return logical id -> construct path of the template whose constructs live under `prefix`."""

@@ -6,7 +6,6 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.controls import CATALOGUE
 from hardened_eks.evidence import Template
 from hardened_eks.sources.cdk_out import CloudAssembly
 from hardened_eks.sources.cloudformation import shape
@@ -14,9 +13,8 @@ from hardened_eks.sources.cloudformation.parameters import Parameters
 from hardened_eks.sources.reading import STDIN, Loaded, Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
-    from hardened_eks.controls.model import Control
 
 __all__ = ["STDIN", "Loaded", "from_bodies", "load", "load_stacks"]
 
@@ -25,7 +23,6 @@ def load(
     paths: Iterable[str | Path],
     *,
     parameters: Mapping[str, str] | None = None,
-    catalogue: Sequence[Control] = CATALOGUE,
     partial: bool = False,
 ) -> Loaded:
     """Read cdk.out directories and CloudFormation templates as one assembly.
@@ -34,27 +31,21 @@ def load(
         paths: directories with a manifest.json, JSON or YAML files, ``-`` for the standard input.
         parameters: values of template parameters, by name or ``Stack:Name``. Default: none; a ``Ref`` to a parameter
             is then unknown, whatever its default: whoever deploys can change it.
-        catalogue: the controls that waivers in a cdk.out may name. Default: those of this library.
         partial: return what can be read, and the reasons why the rest cannot in `Loaded.unread`. Default: refuse all.
 
     Raises:
         UnusableInputError: all reasons why a path cannot be judged, with path and line; with `partial`, when nothing
             can be judged.
     """
-    reader = Reader(Parameters(dict(parameters or {})), catalogue)
+    reader = Reader(Parameters(dict(parameters or {})))
     for path in paths:
         reader.add(str(path))
     return reader.finish(partial=partial)
 
 
-def load_stacks(templates: Iterable[Path], *, catalogue: Sequence[Control] = CATALOGUE) -> Loaded:
-    """Read the stacks with these template files, each with what the cdk.out around it says.
-
-    Args:
-        templates: the files.
-        catalogue: the controls that waivers in the assembly may name. Default: those of this library.
-    """
-    reader = Reader(Parameters({}), catalogue)
+def load_stacks(templates: Iterable[Path]) -> Loaded:
+    """Read the stacks with these template files, each with what the cdk.out around it says."""
+    reader = Reader(Parameters({}))
     wanted = {os.path.realpath(template) for template in templates}
     for directory in sorted({Path(template).parent for template in wanted}):
         reader.directory(CloudAssembly.read(directory), only=wanted)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.controls import CATALOGUE
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.sources.cdk_out import MANIFEST, CloudAssembly, StackArtifact
 from hardened_eks.sources.cloudformation import shape
@@ -23,11 +22,9 @@ from hardened_eks.sources.cloudformation.parsing import (
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from hardened_eks.controls.model import Control
-    from hardened_eks.evidence import Resource
-    from hardened_eks.judging.waivers import Waiver
+    from hardened_eks.evidence import Resource, Waiver
     from hardened_eks.sources.cloudformation.parameters import Parameters
 
 STDIN: Final = "-"
@@ -52,7 +49,6 @@ class Reader:
     """Collects templates and mistakes over all paths."""
 
     parameters: Parameters
-    catalogue: Sequence[Control] = CATALOGUE
     templates: list[Template] = field(default_factory=list)
     waivers: list[Waiver] = field(default_factory=list)
     problems: list[InputProblem] = field(default_factory=list)
@@ -121,7 +117,7 @@ class Reader:
     def _stack(self, stack: StackArtifact) -> None:
         try:
             self._template(stack.name, stack.file, stack=stack)
-            self.waivers.extend(stack.waivers(self.catalogue))
+            self.waivers.extend(stack.waivers())
         except UnusableInputError as error:
             self.problems.extend(error.problems)
         except (OSError, ValueError) as error:

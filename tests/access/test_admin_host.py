@@ -6,7 +6,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
-from aws_cdk.assertions import Match, Template
+from aws_cdk.assertions import Annotations, Match, Template
 
 import hardened_eks as hardened
 from hardened_eks.errors import ConfigurationError
@@ -44,10 +44,12 @@ def test_nothing_comes_in(template: Template, host: dict[str, Any]) -> None:
     assert admitted == []
 
 
-def test_only_the_api_and_the_endpoints_go_out(template: Template, host: dict[str, Any]) -> None:
-    (rule,) = host[GROUP]["SecurityGroupEgress"]  # written inline, or EC2 would open everything
+def test_only_the_api_s3_and_the_endpoints_go_out(template: Template, host: dict[str, Any]) -> None:
+    rule, s3 = host[GROUP]["SecurityGroupEgress"]  # written inline, or EC2 would open everything
     assert (rule["FromPort"], rule["ToPort"], rule["IpProtocol"]) == (443, 443, "tcp")
     assert "ClusterSecurityGroup" in json.dumps(rule["DestinationSecurityGroupId"])
+    # Without the id of S3's prefix list the routes bound it, as they bound the nodes.
+    assert (s3["FromPort"], s3["ToPort"], s3["CidrIp"]) == (443, 443, "0.0.0.0/0")
     (name,) = (n for n in template.find_resources(GROUP) if n.startswith("Host"))
     to = [
         r["Properties"]
@@ -57,6 +59,51 @@ def test_only_the_api_and_the_endpoints_go_out(template: Template, host: dict[st
     assert [("EndpointsSecurityGroup" in json.dumps(r["DestinationSecurityGroupId"]), r["FromPort"]) for r in to] == [
         (True, 443)
     ]
+
+
+def of_region(region: str | None, **network: Any) -> cdk.Stack:
+    environment = None if region is None else cdk.Environment(account="123456789012", region=region)
+    stack = cdk.Stack(cdk.App(), "Access", env=environment)
+    made = hardened.Network(
+        stack, "Network", add_flow_logs=False, close_default_security_group=False, encryption_control="off", **network
+    )  # type: ignore[arg-type]
+    group = ec2.SecurityGroup.from_security_group_id(stack, "Group", "sg-0123456789abcdef0")
+    cluster = hardened.Cluster.from_cluster_attributes(
+        stack, "Cluster", name="payments", network=made, security_group=group
+    )
+    hardened.AdminHost(stack, "Host", cluster=cluster)
+    return stack
+
+
+def test_patches_come_from_s3_alone_where_its_prefix_list_is_known() -> None:
+    template = Template.from_stack(of_region("eu-west-1", s3_prefix_list_id="pl-6da54004"))
+    (group,) = (g for n, g in template.find_resources(GROUP).items() if n.startswith("Host"))
+    _, https, http = group["Properties"]["SecurityGroupEgress"]
+    assert [(r["DestinationPrefixListId"], r["FromPort"], r["ToPort"]) for r in (https, http)] == [
+        ("pl-6da54004", 443, 443), ("pl-6da54004", 80, 80),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("region", "buckets"),
+    [
+        ("eu-west-1", ["aws-patch-manager-eu-west-1-5522fb710", "patch-baseline-snapshot-eu-west-1"]),
+        ("af-south-1", ["aws-patch-manager-af-south-1-bdd5f65a9", "patch-baseline-snapshot-af-south-1-tbxdb5b9"]),
+        ("eu-isoe-west-1", []),
+        (None, []),
+    ],
+)
+def test_patch_manager_reaches_its_buckets(region: str | None, buckets: list[str]) -> None:
+    stack = of_region(region)
+    endpoints = Template.from_stack(stack).find_resources("AWS::EC2::VPCEndpoint")
+    (s3,) = (e["Properties"] for name, e in endpoints.items() if "S3Endpoint" in name)
+    (statement, _) = s3["PolicyDocument"]["Statement"]
+    assert statement["Action"] == "s3:GetObject"
+    named = [json.dumps(resource) for resource in statement["Resource"]]
+    assert len([name for name in named if "patch" in name]) == len(buckets)
+    assert all(any(f":s3:::{bucket}/*" in name for name in named) for bucket in buckets)
+    warned = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("Patch Manager's buckets"))
+    assert bool(warned) is (not buckets)
 
 
 def test_the_api_admits_it(template: Template) -> None:

@@ -159,7 +159,10 @@ def test_a_group_for_an_imported_cluster_stands_in_any_stack() -> None:
         stack, "Vpc", vpc_id="vpc-1", availability_zones=["a", "b"], isolated_subnet_ids=["subnet-1", "subnet-2"]
     )
     group = ec2.SecurityGroup.from_security_group_id(stack, "Plane", "sg-1")
-    cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="prod", vpc=vpc, security_group=group)
+    others = ec2.SecurityGroup.from_security_group_id(stack, "Others", "sg-2")
+    cluster = hardened.Cluster.from_cluster_attributes(
+        stack, "Cluster", name="prod", vpc=vpc, security_group=group, node_security_group=others
+    )
     hardened.NodeGroup(other, "general", cluster=cluster, instance_types=["m7g.large"])
     assert "Import" in [needed.id for needed in app.synth().get_stack_by_name("Nodes").dependencies]
 

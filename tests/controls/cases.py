@@ -19,7 +19,7 @@ Body = dict[str, Any]
 Mutation = Callable[[Body], Body]
 
 ITSELF = ""
-"""The path of a finding that stands on the resource as a whole: no property of its own is wrong."""
+"""The path of a finding about a resource or the assembly as a whole: no property of its own is wrong."""
 
 
 @dataclass(frozen=True, init=False)
@@ -150,8 +150,8 @@ def caught(case: Case, name: str) -> list[Finding]:
 
 
 def said(case: Case, name: str) -> list[str]:
-    """Return what the control says of the mutant `name`, with the resource it says it of."""
-    return [f"{f.resource.logical_id}: {f.problem.message}" for f in caught(case, name)]
+    """Return what the control says of the mutant `name`, with the resource or other subject it says it of."""
+    return [f"{f.subject.id.removeprefix('T0/')}: {f.problem.message}" for f in caught(case, name)]
 
 
 def examined(control: Control, *bodies: Body) -> int:

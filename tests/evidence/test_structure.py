@@ -8,7 +8,7 @@ import hardened_eks.evidence
 HERE = Path(hardened_eks.evidence.__file__).parent
 ORDER = (
     "unknown", "expressions", "worst", "intrinsics", "resource", "identifiers", "environment", "directory", "graph",
-    "assembly",
+    "assembly", "subject", "waiver",
 )  # fmt: skip
 
 

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import pytest
 
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.control_plane import private_endpoint
 from hardened_eks.judging.evaluation import evaluate
-from hardened_eks.evidence import Assembly, Resource, Template
+from hardened_eks.evidence import Assembly, Resource, Subject, Template
 from hardened_eks.controls.model import Control, Family, Problem, Severity, control
 from hardened_eks.judging.selection import find, nearest, select
+from hardened_eks.reports import FORMATS, Report, render
 
 
-def rule(id: str, *types: str, severity: Severity = Severity.HIGH) -> Control:
-    @control(id=id, title="t", types=types, severity=severity, why="w", fix="f", source="https://example.com")
+def rule(id: str, *types: str, severity: Severity = Severity.HIGH, **more: Any) -> Control:
+    @control(id=id, title="t", types=types, severity=severity, why="w", fix="f", source="https://example.com", **more)
     def broken(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield Problem("first")
         raise KeyError("Nope")
@@ -32,6 +34,78 @@ def test_counts_what_each_control_examined_and_each_resource_once() -> None:
     assert dict(found.examined) == {one: 1, two: 2, none: 0}
     assert found.resources == 2
     assert evaluate(assembly(a="T::A", b="T::B", d="T::D"), [every]).resources == 3
+
+
+def test_what_only_a_template_shows_is_not_judged_in_an_account() -> None:
+    one, both = rule("A-1", "T::A", evidence="template"), rule("A-2", "T::B")
+    account = Assembly([Template("S", {"Resources": {"a": {"Type": "T::A"}, "b": {"Type": "T::B"}}})], regions=["r"])
+    found = evaluate(account, [one, both])
+    assert ({f.control for f in found.findings}, dict(found.examined), found.resources) == (
+        {both},
+        {one: 0, both: 1},
+        1,
+    )
+    assert evaluate(assembly(a="T::A"), [one]).examined == {one: 1}
+
+
+def own(check: Any) -> Control:
+    return control(
+        id="A-1", title="t", types=["*"], severity=Severity.LOW, why="w", fix="f", source="https://example.com"
+    )(check)
+
+
+def test_a_problem_of_the_assembly_is_reported_once() -> None:
+    @own
+    def whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+        yield Problem("something is missing", subject=Subject.of_assembly(assembly))
+        yield Problem("of the template", "a.b", Subject.of_entry(resource.template, "Metadata", "M"))
+        yield Problem("of the template", "a.c", Subject.of_entry(resource.template, "Metadata", "M"))
+        yield Problem("its own")
+
+    found = evaluate(assembly(a="T::A", b="T::B"), [whole]).findings
+    assert [(f.subject.id, f.problem.path) for f in found] == [
+        ("assembly", ""), ("S/Metadata/M", "a.b"), ("S/Metadata/M", "a.c"), ("S/a", ""), ("S/b", ""),
+    ]  # fmt: skip
+    assert [f.resource.logical_id if f.resource else None for f in found] == [None, None, None, "a", "b"]
+
+
+def test_a_problem_can_be_about_another_resource() -> None:
+    @own
+    def pointing(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+        yield Problem("bad", "Tags", Subject.of_resource(resource.template.resources["b"]))
+
+    (finding,) = evaluate(assembly(a="T::A", b="T::B"), [pointing]).findings
+    assert (finding.subject.id, finding.subject.type) == ("S/b", "T::B")
+
+
+@pytest.mark.parametrize("section", ["Parameters", "Outputs", "Mappings", "Metadata", "Conditions", "Resources"])
+@pytest.mark.parametrize(
+    "value", [None, 7, "text", [1, {"a": []}], {"A": None}, {"A": [{"Ref": "A"}]}, {"A": {"Value": {}}}]
+)
+def test_never_raises_on_a_malformed_section(section: str, value: Any) -> None:
+    body = {
+        "Parameters": {"Secret": {"Type": "String", "NoEcho": True, "Default": "correct-horse"}},
+        "Resources": {"A": {"Type": "AWS::EKS::Cluster"}},
+        section: value,
+    }
+    outcome = evaluate(Assembly([Template("S", body)], complete=["*"]), CATALOGUE)
+    report = Report(outcome, date(2026, 11, 21))
+    for format_ in FORMATS:
+        assert render(report, format_)
+
+
+@pytest.mark.parametrize("value", ["a text", Problem("bad", subject="S/a")])  # type: ignore[arg-type]
+def test_a_check_that_yields_no_problem_is_a_finding(value: Any) -> None:
+    @own
+    def wrong(resource: Resource, assembly: Assembly) -> Iterator[Any]:
+        yield value
+
+    (finding,) = evaluate(assembly(a="T::A"), [wrong]).findings
+    assert (
+        finding.problem.message
+        == f"cannot be judged, the control yielded {value!r}, not a Problem with a message and a path"
+    )
+    assert finding.subject.id == "S/a"
 
 
 def test_nothing_examined_is_not_a_pass() -> None:

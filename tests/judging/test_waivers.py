@@ -1,12 +1,14 @@
 """What a waiver covers, and how it is itself judged."""
 
+import dataclasses
 from datetime import date, timedelta
 
 import pytest
 
 from hardened_eks.controls.control_plane import private_endpoint
+from hardened_eks.errors import UnusableInputError
 from hardened_eks.judging.evaluation import Outcome, evaluate
-from hardened_eks.evidence import Assembly, Resource, Template
+from hardened_eks.evidence import Assembly, Subject, Template
 from hardened_eks.controls.model import Severity
 from hardened_eks.judging.waivers import EXPIRED, EXPIRING, UNMATCHED, Waiver, WaiverStatus
 
@@ -20,7 +22,7 @@ BODY = {
 
 
 def waiver(scope: str = "Payments/Cluster", days: int = 100, **kwargs: str) -> Waiver:
-    return Waiver(private_endpoint, scope, "the VPN is late", TODAY + timedelta(days), **kwargs)
+    return Waiver(private_endpoint.id, scope, "the VPN is late", TODAY + timedelta(days), **kwargs)
 
 
 def outcome(*waivers: Waiver, **kwargs: Severity) -> Outcome:
@@ -46,11 +48,13 @@ def status(found: Outcome) -> list[WaiverStatus]:
     ("*/Cluster", "path", True),
     ("Cluster", "path", False),
     ("Payments/Public", "path", False),
+    ("Payments/P*", "subject", True),
+    ("Public", "subject", False),
 ])  # fmt: skip
 def test_scope(scope: str, by: str, covered: bool) -> None:
     template = Template("Payments", BODY)
-    resource: Resource = template.resources["Public"]
-    assert waiver(scope, by=by).covers(resource) is covered
+    subject = Subject.of_resource(template.resources["Public"])
+    assert waiver(scope, by=by).covers(subject) is covered
 
 
 def test_in_force_it_lifts_the_finding_and_keeps_it() -> None:
@@ -81,7 +85,7 @@ def test_expired_it_is_a_finding_and_lifts_nothing() -> None:
     found = outcome(waiver(days=-1, file="w.yaml", line=3))
     assert [f.control for f in found.findings] == [private_endpoint, EXPIRED]
     assert found.findings[1].problem.message == "the waiver expired on 2026-11-20, 1 finding counts again"
-    assert found.findings[1].resource.line() == 3
+    assert (found.findings[1].subject.file, found.findings[1].subject.line()) == ("w.yaml", 3)
     assert (status(found), found.waived) == ([WaiverStatus.EXPIRED], ())
 
 
@@ -112,3 +116,51 @@ def test_two_waivers_over_one_finding_both_match() -> None:
 def test_a_lesser_finding_is_a_warning_and_can_still_be_waived() -> None:
     assert [f.control for f in outcome(fail_on=Severity.CRITICAL).warnings] == [private_endpoint]
     assert outcome(waiver(), fail_on=Severity.CRITICAL).warnings == ()
+
+
+PARAMETER = Subject.of_entry(
+    Template("Payments", {}, construct_paths={"Password": "App/Password"}), "Parameters", "Password"
+)
+ASSEMBLY = Subject.of_assembly(Assembly([]))
+ACCOUNT = Subject.of_assembly(Assembly([], regions=["eu-west-1"]))
+
+
+@pytest.mark.parametrize(("scope", "by", "covered"), [
+    ("App", "construct", [PARAMETER]),
+    ("App/Pass*", "path", [PARAMETER]),
+    ("Payments/Parameters/Password", "subject", [PARAMETER]),
+    ("*/Parameters/*", "subject", [PARAMETER]),
+    ("Password", "resource", []),
+    ("*", "resource", []),
+    ("assembly", "subject", [ASSEMBLY]),
+    ("assembly", "construct", []),
+    ("account:*", "subject", [ACCOUNT]),
+    ("account:eu-west-1", "subject", [ACCOUNT]),
+    ("account:eu-west-2", "subject", []),
+])  # fmt: skip
+def test_scope_of_what_is_not_a_resource(scope: str, by: str, covered: list[Subject]) -> None:
+    assert [s for s in (PARAMETER, ASSEMBLY, ACCOUNT) if waiver(scope, by=by).covers(s)] == covered
+
+
+def test_a_control_is_named_by_id_or_name() -> None:
+    for name in ("cp-01", "private_endpoint"):
+        found = outcome(dataclasses.replace(waiver(), control=name))
+        assert [state.waiver.control for state in found.waivers] == ["CP-01"]
+        assert len(found.waived) == 1
+
+
+def test_fails_when_a_waiver_names_an_unknown_control() -> None:
+    wrong = [dataclasses.replace(waiver(), control=name, file="w.yaml", line=7) for name in ("CP-011", "nope")]
+    with pytest.raises(UnusableInputError) as caught:
+        outcome(waiver(), *wrong)
+    assert [str(problem) for problem in caught.value.problems] == [
+        "w.yaml:7: unknown control 'CP-011', did you mean CP-01, CP-11, CP-02",
+        "w.yaml:7: unknown control 'nope', did you mean no_users",
+    ]
+    with pytest.raises(UnusableInputError, match="the waiver of Payments/Cluster: unknown control 'CP-0'"):
+        outcome(dataclasses.replace(waiver(), control="CP-0"))
+
+
+def test_a_waiver_of_a_teams_own_control_is_left_alone_where_that_is_not_known() -> None:
+    found = outcome(dataclasses.replace(waiver(), control="XX-01", own=True))
+    assert (found.waivers, [f.control for f in found.findings]) == ((), [private_endpoint])

@@ -380,7 +380,8 @@ def test_fails_when_an_adopted_vpc_has_one_zone() -> None:
         ({"availability_zones": ["eu-west-1a"]}, ["different zones", "eu-west-1a"]),
         ({"availability_zones": ["use1-az1", "use1-az3"]}, ["no place in use1-az3"]),
         ({"availability_zones": "eu-west-1a"}, ["a number or a list"]),
-        ({"availability_zones": None}, ["a number or a list", "None"]),
+        ({"availability_zones": {}}, ["a number or a list", "{}"]),
+        ({"availability_zones": ["use1-az1", "us-east-1b"]}, ["names or zone ids, not both"]),
         ({"availability_zones": 2.5}, ["a number or a list", "2.5"]),
         ({"availability_zones": ["us-west-2-lax-1a", "us-west-2a"]}, ["no local zones", "'us-west-2-lax-1a'"]),
         ({"cidr": "127.0.0.0/16"}, ["127.0.0.0/16", "no range for a VPC"]),
@@ -572,7 +573,7 @@ def test_regions_without_encryption_control_are_current() -> None:
     from cfnlint.helpers import REGIONS
     from cfnlint.schema import PROVIDER_SCHEMA_MANAGER, ResourceNotFoundError
 
-    from hardened_eks.data.regions import WITHOUT_ENCRYPTION_CONTROL
+    from hardened_eks.data.regions import without
 
     lacking = []
     for region in REGIONS:
@@ -580,7 +581,7 @@ def test_regions_without_encryption_control_are_current() -> None:
             PROVIDER_SCHEMA_MANAGER.get_resource_schema(region, "AWS::EC2::VPCEncryptionControl")
         except ResourceNotFoundError:
             lacking.append(region)
-    assert sorted(lacking) == sorted(WITHOUT_ENCRYPTION_CONTROL)
+    assert sorted(lacking) == sorted(without("AWS::EC2::VPCEncryptionControl"))
 
 
 def test_prefix_list_may_still_be_looked_up() -> None:

@@ -54,6 +54,10 @@ def test_it_is_valid_when_nothing_was_examined(tmp_path: Path, nothing: Report) 
     assert judged(tmp_path, render(nothing, "sarif")) == []
 
 
+def test_it_is_valid_on_what_is_not_a_resource(tmp_path: Path, others: Report) -> None:
+    assert judged(tmp_path, render(others, "sarif")) == []
+
+
 @pytest.mark.parametrize("change", ["tool", "line", "rule"])
 def test_what_is_wrong_is_found(tmp_path: Path, everything: Report, change: str) -> None:
     document = json.loads(render(everything, "sarif"))

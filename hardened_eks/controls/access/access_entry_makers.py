@@ -32,6 +32,7 @@ _STRONG = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
         "Policies from outside the assembly. Statements that allow every action, or every action of EKS, are IA-01's "
         "and IA-02's. A policy that nobody in the assembly has is judged as if anybody had it."
     ),
+    needs="assembly",
     enforced_by="CreatorRole",
 )
 def access_entry_makers(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ _SERVICE = ("AmazonEKS", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2Contain
     title="AWS managed policies are attached only where a service needs them",
     requirement="iam.policy.aws_managed",
     types=("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
+    needs="resource",
     severity=Severity.LOW,
     why="AWS changes them without asking, and most give more than one workload needs.",
     fix="Write a policy of your own with the actions that are needed.",

@@ -15,6 +15,7 @@ _SAID = 3
     title="Use of a cluster administrator's role raises an alert",
     requirement="iam.break_glass.alarm",
     types=("AWS::IAM::Role",),
+    needs="assembly",
     severity=Severity.HIGH,
     why="The break-glass role is the one door past all other controls: opening it must be heard.",
     fix=(

@@ -19,6 +19,7 @@ from hardened_eks.evidence.views.break_glass import admin_roles
     ),
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
     blind="Alerts that are shown to be broken are IA-13's.",
+    needs="assembly",
     enforced_by="BreakGlassRole",
 )
 def break_glass_alarm_seen(role: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -20,6 +20,7 @@ from hardened_eks.evidence.views.people import mfa_faults, unseen_mfa
     ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
     blind="What the identity provider of IAM Identity Center asks for; whether a user's MFA device is a hardware key.",
+    needs="assembly",
     enforced_by="BreakGlassRole",
 )
 def break_glass_mfa(role: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from hardened_eks.evidence.views.people import MOST_SECONDS
     fix="Leave MaxSessionDuration out, or set it to 3600.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_manage-assume.html#id_roles_use_view-role-max-session",
     blind="Roles that are not cluster administrators by an access entry of the assembly.",
+    needs="assembly",
     enforced_by="BreakGlassRole",
 )
 def break_glass_session(role: Resource, assembly: Assembly) -> Iterator[Problem]:

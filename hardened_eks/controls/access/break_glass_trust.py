@@ -27,6 +27,7 @@ from hardened_eks.evidence.views.people import trust_faults
         "Roles that are not cluster administrators by an access entry of the assembly. Who the people behind the "
         "names and IDs are. Policies that let somebody change the trust (IA-04)."
     ),
+    needs="assembly",
     enforced_by="BreakGlassRole",
 )
 def break_glass_trust(role: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -15,6 +15,7 @@ _SENDS_SOURCE = ("eks", "eks-fargate-pods", "vpc-flow-logs", "events", "schedule
     title="Roles that services take say for whom",
     requirement="iam.role.confused_deputy",
     types=("AWS::IAM::Role",),
+    needs="resource",
     severity=Severity.HIGH,
     why="A service that acts for many customers can be talked into using your role for somebody else.",
     fix="Add aws:SourceAccount and aws:SourceArn conditions to the trust.",

@@ -17,6 +17,7 @@ _ADMIN = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
     title="The role that creates clusters is CloudFormation's alone and no administrator",
     requirement="eks.auth.dedicated_creator_role",
     types=("AWS::IAM::Role",),
+    needs="assembly",
     severity=Severity.HIGH,
     why="A shared admin role that creates clusters is an administrator of all of them, in many hands.",
     fix="Use a role of its own that only cloudformation.amazonaws.com may take (hardened_eks.CreatorRole).",

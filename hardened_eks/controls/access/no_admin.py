@@ -20,6 +20,7 @@ _ADMIN = ("AdministratorAccess", "IAMFullAccess")
     title="No policy gives full administrator rights",
     requirement="iam.policy.no_admin",
     types=IDENTITY,
+    needs="resource",
     severity=Severity.HIGH,
     why="Whoever takes the role owns the account.",
     fix="Name the actions and resources that are needed.",

@@ -17,6 +17,7 @@ from hardened_eks.evidence import Assembly, Resource
         "AWS::IAM::UserPolicy",
         "AWS::IAM::GroupPolicy",
     ),
+    needs="resource",
     severity=Severity.LOW,
     why="An inline policy is seen in no list, shared by nobody and reviewed by nobody.",
     fix="Use AWS::IAM::ManagedPolicy (iam.ManagedPolicy in CDK).",

@@ -54,6 +54,7 @@ _ONE_BY_ONE = 3
     title="No policy opens a way to more rights, or to all secrets",
     requirement="iam.policy.no_risky_actions",
     types=IDENTITY,
+    needs="resource",
     severity=Severity.HIGH,
     why="With one of these actions on every resource a small role becomes administrator, or reads every secret.",
     fix="Name the resources, or drop the action.",

@@ -13,6 +13,7 @@ _SINGLE = ("ssmmessages", "ec2messages")
     title="No policy gives all actions of a service",
     requirement="iam.policy.no_service_wildcard",
     types=IDENTITY,
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Actions that a service gets next year are allowed today, and deletion with reading.",
     fix="Name the actions.",

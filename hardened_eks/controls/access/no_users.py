@@ -16,6 +16,7 @@ _OF_USERS = {
     title="Stacks make no IAM users, and attach no policy to one",
     requirement="iam.user.none_in_stack",
     types=(*_OF_USERS, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Keys of users never expire and travel.",
     fix="Use roles, and IAM Identity Center for people.",

@@ -30,6 +30,7 @@ _WITHOUT_RESOURCE = (
     title="Policies name resources wherever AWS can tell them apart",
     requirement="iam.policy.no_wildcards",
     types=IDENTITY,
+    needs="resource",
     severity=Severity.MEDIUM,
     why="A statement for every resource is a statement for the ones nobody thought of.",
     fix="Name the ARNs; where the stack does not know them, limit by a condition (tag, region, calling service).",

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, every_of_a_kind
     title="iam:PassRole is limited to named roles",
     requirement="iam.passrole_restricted",
     types=IDENTITY,
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Whoever can pass any role to a machine or function can do whatever the strongest role can.",
     fix="Name the roles' ARNs and the services (iam:PassedToService).",

@@ -14,6 +14,7 @@ _ACCOUNT = re.compile(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
     title="Roles trust named principals",
     requirement="iam.role.trust_restricted",
     types=("AWS::IAM::Role",),
+    needs="resource",
     severity=Severity.HIGH,
     why="A trust in everybody, or in a whole account, is a door whose key others hand out.",
     fix="Name the roles or services; condition a trust in an account.",

@@ -13,6 +13,7 @@ _TAGS = ("eks-cluster-arn", "kubernetes-namespace", "kubernetes-service-account"
     title="Roles of pods trust one service account of one cluster",
     requirement="iam.workload_identity.trust_scope",
     types=("AWS::IAM::Role",),
+    needs="assembly",
     severity=Severity.HIGH,
     why="A role that any pod of any cluster can take belongs to the weakest of them.",
     fix=(

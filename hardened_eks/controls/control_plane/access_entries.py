@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Access to the cluster is given by access entries alone",
     requirement="eks.auth.access_entries",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "Whoever may edit the aws-auth ConfigMap makes anybody an administrator, unseen by IAM and CloudTrail; a typo "

@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="The Kubernetes audit log is exported",
     requirement="eks.logging.audit",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     why="It is the only record of who did what to which Kubernetes object; alarms and GuardDuty findings rest on it.",
     fix="Add {'Type': 'audit'} to Logging.ClusterLogging.EnabledTypes.",

@@ -14,6 +14,7 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Name VPC endpoints in Configuration.ArgoCd.NetworkAccess.VpceIds; then the public address is off.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/argocd.html",
     blind="Capabilities of other types have no server. What the capability's role may do is judged with the role.",
+    needs="resource",
     detective="No construct makes capabilities.",
 )
 def capability_private(capability: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -23,6 +23,7 @@ from hardened_eks.evidence.views.people import mfa_faults, trust_faults
         "Entries made outside the assembly. Whether a break-glass role whose alert leaves the assembly is heard: that "
         "is IA-13's; MFA that the identity provider asks for is IA-16's."
     ),
+    needs="assembly",
     enforced_by="BreakGlassRole",
 )
 def cluster_admin_break_glass(entry: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="The cluster is protected from deletion",
     requirement="eks.deletion_protection",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     why="One wrong destroy, one replaced property or one stolen role removes the control plane and everything on it.",
     fix="Set DeletionProtection to true; switch it off in a deployment of its own before the cluster really goes.",

@@ -15,6 +15,7 @@ from hardened_eks.evidence.views.eks_roles import given_roles, kind_of
     fix="Make the entry for a role that people take, for example that of a permission set of IAM Identity Center.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
     blind="A principal whose kind is not known before deployment: CP-21 says so.",
+    needs="assembly",
     enforced_by="AccessEntry",
 )
 def entries_for_roles(entry: Resource, assembly: Assembly) -> Iterator[Problem]:

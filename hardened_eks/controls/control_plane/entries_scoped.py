@@ -33,6 +33,7 @@ _SYSTEM = "kube-system"
         "Access policies other than Admin, Edit, AdminView and SecretReader; AmazonEKSClusterAdminPolicy is CP-14's. "
         "What a Kubernetes group may do stands in the cluster, so each one is a finding."
     ),
+    needs="resource",
     detective="Scopes are the team's choice: AccessEntry and grant_admin take namespaces and default to all of them.",
 )
 def entries_scoped(entry: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -37,6 +37,7 @@ _GIVEN = {
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
     blind="Roles of nodes that no node group, Auto Mode cluster, Fargate profile or entry of the assembly names.",
+    needs="assembly",
     detective="AccessEntry makes entries of type STANDARD; who its principal is, is the team's choice.",
 )
 def entry_types(entry: Resource, assembly: Assembly) -> Iterator[Problem]:

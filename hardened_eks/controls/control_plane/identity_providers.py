@@ -30,6 +30,7 @@ _SHARED = re.compile(
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html",
     blind="Who runs the issuer, whom it signs for, and what its claims mean.",
+    needs="resource",
     detective="No construct makes an identity provider: people come through IAM.",
 )
 def identity_providers(config: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="All five control-plane logs are exported",
     requirement="eks.logging.all_types",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "The control plane runs in AWS's account: what is not exported cannot be read afterwards, and an incident "

@@ -16,6 +16,7 @@ _PATH: Final = "ConfigurationValues"
     title="The VPC CNI enforces Kubernetes network policies",
     requirement="eks.network.vpc_cni_policy",
     types=(_CLUSTER, _ADDON),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "Without an enforcing agent the API server stores NetworkPolicy objects and nobody obeys them: every pod "

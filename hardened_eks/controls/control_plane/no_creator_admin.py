@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Whoever creates the cluster is not its administrator",
     requirement="eks.auth.no_creator_admin",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     why="Otherwise the deployment role is cluster-admin for ever, with no access entry anybody would review.",
     fix=(

@@ -16,6 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     ),
     fix="Leave DisableSessionTags out. A policy that is too long for the session is shortened, not freed of its tags.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
+    needs="resource",
     enforced_by="PodRole",
 )
 def pod_session_tags(association: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="The Kubernetes API is reachable inside the VPC",
     requirement="eks.endpoint.private_enabled",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "Without a private endpoint, nodes and pods call the API over the internet, and the public endpoint can "

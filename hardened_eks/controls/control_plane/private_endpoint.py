@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="The Kubernetes API endpoint is not reachable from the internet",
     requirement="eks.endpoint.private_only",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     why="A public endpoint lets anybody try stolen credentials or an unpatched API server flaw from anywhere.",
     fix="Set ResourcesVpcConfig.EndpointPublicAccess to false and EndpointPrivateAccess to true.",

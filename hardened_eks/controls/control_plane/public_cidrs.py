@@ -15,6 +15,7 @@ _NARROWEST: Final = {4: 24, 6: 48}
     title="A public API endpoint admits named small ranges only",
     requirement="eks.endpoint.public_cidrs_restricted",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     why="Every address in PublicAccessCidrs can send requests to the API server, with stolen credentials or without.",
     fix=(

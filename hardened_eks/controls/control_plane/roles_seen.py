@@ -27,6 +27,7 @@ _OWN = re.compile(r"arn:[^:]+:iam::self:role/.+")
         "Whether a role of the account is the right one. A role that another stack exports passes: it is of the same "
         "account and Region, and judged with that stack. So does the role that a custom resource makes."
     ),
+    needs="assembly",
     enforced_by="Cluster",
 )
 def roles_seen(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

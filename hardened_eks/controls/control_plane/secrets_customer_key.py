@@ -15,6 +15,7 @@ _KEYS: Final = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Al
     title="The key for Secrets is a customer key",
     requirement="eks.secrets.customer_managed_key",
     types=("AWS::EKS::Cluster",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="Only a customer key has a policy that you write, a rotation you see, and can be cut off in an emergency.",
     fix="Make a kms.Key (or give Cluster a Keys) and put its ARN under EncryptionConfig.",

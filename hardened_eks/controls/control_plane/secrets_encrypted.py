@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Kubernetes Secrets are envelope-encrypted with a KMS key",
     requirement="eks.secrets.kms_encryption",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "Auditors want to see who can decrypt Secrets and when it happened: that is the policy and the CloudTrail "

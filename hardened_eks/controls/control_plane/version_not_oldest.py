@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.control_plane._versions import versions
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.data.kubernetes import NEWEST, SOURCE, is_newer, supported
+from hardened_eks.data.kubernetes import SOURCE, is_newer, lasting, supported
 from hardened_eks.evidence import Assembly, Resource
 
 
@@ -11,6 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="The cluster is not on the oldest version in standard support",
     requirement="eks.version.not_oldest",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="The oldest version is the next to leave standard support: the upgrade has to be planned now, not that week.",
     fix="Upgrade by one minor version, after the upgrade insights of the EKS console show no deprecated API in use.",
@@ -19,10 +20,10 @@ from hardened_eks.evidence import Assembly, Resource
     enforced_by="Cluster",
 )
 def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
-    offered = supported(assembly.today)
+    offered, good = supported(assembly.today), lasting(assembly.today)
     for version, shown in versions(cluster.get("Version")):
         if version is None:
             yield Problem(f"the version is {shown}, so nothing keeps the cluster off the oldest", "Version")
-        elif version not in (*offered[1:], NEWEST) and not is_newer(version):
+        elif version not in good and not is_newer(version):
             oldest = f"the oldest in standard support is {offered[0]}" if offered else "none on record is supported"
             yield Problem(f"Kubernetes {version} is too old: {oldest}", "Version")

@@ -11,6 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="The cluster runs a Kubernetes version in standard support",
     requirement="eks.version.supported",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "Out of standard support the version gets no new features and costs six times as much; out of extended "

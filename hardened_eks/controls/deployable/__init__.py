@@ -17,6 +17,7 @@ from hardened_eks.controls.deployable.endpoint_service_exists import endpoint_se
 from hardened_eks.controls.deployable.event_pattern_shape import event_pattern_shape
 from hardened_eks.controls.deployable.instance_type_exists import instance_type_exists
 from hardened_eks.controls.deployable.instance_types_in_one_place import instance_types_in_one_place
+from hardened_eks.controls.deployable.ipv6_subnets import ipv6_subnets
 from hardened_eks.controls.deployable.key_policy_keeps_owner import key_policy_keeps_owner
 from hardened_eks.controls.deployable.kubernetes_version_exists import kubernetes_version_exists
 from hardened_eks.controls.deployable.labels_and_taints import labels_and_taints
@@ -38,6 +39,7 @@ from hardened_eks.controls.deployable.security_group_rules_unique import securit
 from hardened_eks.controls.deployable.service_cidr_valid import service_cidr_valid
 from hardened_eks.controls.deployable.subnets_span_zones import subnets_span_zones
 from hardened_eks.controls.deployable.update_config import update_config
+from hardened_eks.controls.deployable.zone_exists import zone_exists
 
 DEPLOYABLE = (
     nodegroup_launch_template_exclusive,
@@ -78,6 +80,8 @@ DEPLOYABLE = (
     retention_exists,
     key_policy_keeps_owner,
     policies_fit_quotas,
+    zone_exists,
+    ipv6_subnets,
 )
 
 __all__ = [
@@ -99,6 +103,7 @@ __all__ = [
     "event_pattern_shape",
     "instance_type_exists",
     "instance_types_in_one_place",
+    "ipv6_subnets",
     "key_policy_keeps_owner",
     "kubernetes_version_exists",
     "labels_and_taints",
@@ -120,4 +125,5 @@ __all__ = [
     "service_cidr_valid",
     "subnets_span_zones",
     "update_config",
+    "zone_exists",
 ]

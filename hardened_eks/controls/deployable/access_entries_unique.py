@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-28",
     title="Each principal has one access entry a cluster, of the right kind",
     types=("AWS::EKS::AccessEntry",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

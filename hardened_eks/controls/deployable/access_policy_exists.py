@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-07",
     title="Access entries name access policies that EKS has",
     types=("AWS::EKS::AccessEntry",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EKS refuses the association, the stack rolls back, and an operator stands without access.",

@@ -11,6 +11,7 @@ from hardened_eks.evidence.intrinsics import LATER
     id="DP-10",
     title="Add-on configuration is a JSON object",
     types=("AWS::EKS::Addon",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

@@ -40,6 +40,7 @@ _AWS = (
     id="DP-09",
     title="Add-ons of AWS carry a name that EKS has",
     types=("AWS::EKS::Addon",),
+    needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why='EKS answers "addon not supported" after the cluster was built, and the stack rolls back.',

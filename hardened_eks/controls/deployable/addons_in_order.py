@@ -9,6 +9,8 @@ from hardened_eks.evidence.graph import precedes
     id="DP-29",
     title="The network add-ons exist before the nodes that need them",
     types=("AWS::EKS::Nodegroup",),
+    needs="assembly",
+    evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

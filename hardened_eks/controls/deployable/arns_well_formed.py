@@ -55,6 +55,7 @@ _TOLD = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::InstanceProfile", "AWS::
         "AWS::ECR::Repository",
         "AWS::IAM::Role",
     ),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="The service refuses the call during deployment, after other resources were made.",

@@ -11,6 +11,7 @@ _Named = tuple[str, IPv4Network]
     id="DP-22",
     title="Subnets lie inside their VPC and apart, and the service range outside of it",
     types=("AWS::EC2::VPC",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

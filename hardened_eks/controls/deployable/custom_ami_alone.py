@@ -9,6 +9,7 @@ from hardened_eks.evidence.views.launch import launch_template
     id="DP-31",
     title="A launch template with its own image goes with neither AMI type nor version",
     types=("AWS::EKS::Nodegroup",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

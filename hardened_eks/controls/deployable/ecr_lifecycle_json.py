@@ -17,6 +17,7 @@ _SELECTION = {
     id="DP-11",
     title="Repository lifecycle policies are JSON of the right shape",
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="ECR refuses the policy with InvalidParameterException; with luck at creation, otherwise on a later update.",

@@ -8,6 +8,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-26",
     title='Encryption is configured for "secrets", the one resource EKS takes',
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EKS refuses any other list, and encryption cannot be switched off or to another key later.",

@@ -11,6 +11,7 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
     id="DP-25",
     title="A cluster has an endpoint, and its CIDR list fits the endpoint",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data import endpoints
-from hardened_eks.data.regions import plausible
+from hardened_eks.data.regions import lacks_endpoint, plausible
 from hardened_eks.evidence import Assembly, Resource
 
 _NAME = re.compile(
@@ -16,12 +16,13 @@ _NAME = re.compile(
     id="DP-15",
     title="Interface and gateway endpoints name a service that exists",
     types=("AWS::EC2::VPCEndpoint",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EC2 answers InvalidServiceName, and the nodes that wait for the endpoint are never made.",
     fix="Correct the name: com.amazonaws.REGION.SERVICE, for example ecr.api, ecr.dkr, eks-auth, logs.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
-    blind="Which of the services a given region has.",
+    blind="Which services a region has, but for EKS's own; a template that is of no region.",
     enforced_by="Network",
 )
 def endpoint_service_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -34,6 +35,8 @@ def endpoint_service_exists(resource: Resource, assembly: Assembly) -> Iterator[
     region, service = match["region"], match["service"]
     if not region.startswith("$") and not plausible(region):
         yield Problem(f"there is no region {region!r}", "ServiceName")
+    if lacks_endpoint(service, region):
+        yield Problem(f"{region} has no endpoint of {service!r}: reach the service by another way", "ServiceName")
     kind = resource.get("VpcEndpointType", "Gateway")
     if kind == "Interface" and service not in endpoints.INTERFACE:
         near = ", ".join(difflib.get_close_matches(service, endpoints.INTERFACE, n=3))

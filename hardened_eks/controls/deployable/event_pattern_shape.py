@@ -15,6 +15,7 @@ _TOP = {"version", "id", "detail-type", "source", "account", "time", "region", "
     id="DP-12",
     title="Event patterns have the shape that EventBridge takes",
     types=("AWS::Events::Rule",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.launch import instance_types
     id="DP-03",
     title="Every instance type is one that EC2 has",
     types=("AWS::EKS::Nodegroup", "AWS::EC2::LaunchTemplate", "AWS::EC2::Instance"),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EC2 answers InvalidParameterValue after the rest of the stack was built, and everything rolls back.",

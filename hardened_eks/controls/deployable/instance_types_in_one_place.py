@@ -9,6 +9,7 @@ from hardened_eks.evidence.views.launch import launch_template
     id="DP-32",
     title="Instance types stand in the node group or in the launch template, not in both or twice",
     types=("AWS::EKS::Nodegroup",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

@@ -8,6 +8,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     id="DP-37",
     title="A key policy leaves somebody in the account able to change it",
     types=("AWS::KMS::Key",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

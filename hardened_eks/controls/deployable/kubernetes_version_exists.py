@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-16",
     title="The Kubernetes version is one that EKS offers",
     types=("AWS::EKS::Cluster", "AWS::EKS::Nodegroup"),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

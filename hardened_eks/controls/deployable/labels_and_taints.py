@@ -14,6 +14,7 @@ _KUBELET_MAY = {"hostname", "arch", "os", "instance-type", "region", "zone"}
     id="DP-34",
     title="Labels and taints of a node group are what Kubernetes takes",
     types=("AWS::EKS::Nodegroup",),
+    needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(

@@ -8,6 +8,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-33",
     title="A launch template puts security groups on the instance or on its interface, not on both",
     types=("AWS::EC2::LaunchTemplate",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

@@ -16,6 +16,7 @@ _NEEDED = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
     id="DP-20",
     title="The key of a log group admits CloudWatch Logs",
     types=("AWS::Logs::LogGroup",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why='CloudWatch Logs refuses the group: "The specified KMS key does not exist or is not allowed to be used".',

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-08",
     title="Control-plane log types are spelled as EKS spells them",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EKS refuses the cluster with InvalidParameterException, or the log type that was meant is never written.",

@@ -9,6 +9,8 @@ from hardened_eks.evidence.graph import precedes
     id="DP-19",
     title="The log group of a logging cluster is in the stack and made before the cluster",
     types=("AWS::EKS::Cluster",),
+    needs="assembly",
+    evidence="template",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

@@ -8,6 +8,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-05",
     title="The metadata hop limit is between 1 and 64",
     types=("AWS::EC2::LaunchTemplate", "AWS::EC2::Instance"),
+    needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why="EC2 refuses the launch with InvalidParameterValue.",

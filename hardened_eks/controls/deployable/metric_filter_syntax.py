@@ -20,6 +20,7 @@ _CONDITION = re.compile(
     id="DP-13",
     title="Metric filter patterns are balanced and of one kind",
     types=("AWS::Logs::MetricFilter", "AWS::Logs::SubscriptionFilter"),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="CloudWatch Logs refuses the filter with InvalidParameterException; an alarm on it never gets a metric.",

@@ -60,6 +60,7 @@ _LIMITS = {
         "AWS::SecretsManager::Secret",
         "AWS::AutoScaling::AutoScalingGroup",
     ),
+    needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why=(

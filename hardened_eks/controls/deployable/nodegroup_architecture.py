@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.launch import instance_types, launch_template
     id="DP-02",
     title="The AMI type of a node group fits the architecture of its instance types",
     types=("AWS::EKS::Nodegroup",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why='EKS refuses the node group: "instance type is not supported for the AMI type".',

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.launch import launch_template
         "A node group with a launch template sets no disk size, no remote access, and the template no instance profile"
     ),
     types=("AWS::EKS::Nodegroup",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EKS refuses the node group when it is created: these settings and a launch template exclude each other.",

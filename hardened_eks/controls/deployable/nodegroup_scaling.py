@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-04",
     title="A node group or Auto Scaling group scales with 0 <= min <= desired <= max and max >= 1",
     types=("AWS::EKS::Nodegroup", "AWS::AutoScaling::AutoScalingGroup"),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EKS refuses the node group with InvalidParameterException, EC2 Auto Scaling the group with ValidationError.",

@@ -12,6 +12,7 @@ _SKEW = 3  # minor versions, since Kubernetes 1.28
     id="DP-17",
     title="A node group is not newer than its cluster, and at most three minor versions older",
     types=("AWS::EKS::Nodegroup",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

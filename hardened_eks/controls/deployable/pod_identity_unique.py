@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-35",
     title="One Pod Identity association a service account, and a trust that admits Pod Identity",
     types=("AWS::EKS::PodIdentityAssociation",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(

@@ -31,6 +31,7 @@ _QUOTAS = {
         "AWS::EC2::VPCEndpoint",
         "AWS::S3::BucketPolicy",
     ),
+    needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why="The service answers LimitExceeded in the middle of a deployment, often when one more grant is added.",

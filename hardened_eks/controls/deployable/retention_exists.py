@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-36",
     title="Log retention is one of the numbers of days CloudWatch has",
     types=("AWS::Logs::LogGroup",),
+    needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why="CloudWatch Logs refuses any other number.",

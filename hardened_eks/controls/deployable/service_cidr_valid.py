@@ -11,6 +11,7 @@ _PRIVATE = tuple(map(IPv4Network, ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/1
     id="DP-27",
     title="The service range is private and between /12 and /24",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why="EKS refuses the cluster; the range can never be changed afterwards.",

@@ -2,15 +2,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data.regions import REFUSED_ZONES
 from hardened_eks.evidence import Assembly, Resource, Unknown
-
-_REFUSED = {"use1-az3", "usw1-az2", "cac1-az3"}
 
 
 @control(
     id="DP-14",
     title="The subnets of a cluster lie in at least two Availability Zones",
     types=("AWS::EKS::Cluster",),
+    needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why='EKS answers "Subnets specified must be in at least two different AZs" and the stack rolls back.',
@@ -38,7 +38,7 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
             yield Problem(f"all {len(values)} subnets lie in one Availability Zone", "ResourcesVpcConfig.SubnetIds")
     for index, subnet in enumerate(subnets):
         zone = str(subnet.get("AvailabilityZoneId") or "") if subnet is not None else ""
-        if zone in _REFUSED:
+        if zone in REFUSED_ZONES.values():
             yield Problem(f"the control plane has no place in {zone}", f"ResourcesVpcConfig.SubnetIds.{index}")
 
 

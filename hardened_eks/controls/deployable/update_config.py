@@ -8,6 +8,7 @@ from hardened_eks.evidence import Assembly, Resource
     id="DP-30",
     title="A node group updates by a number or by a percentage, not both",
     types=("AWS::EKS::Nodegroup",),
+    needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why="EKS refuses the node group.",

@@ -16,9 +16,9 @@ DETECTIVE: Final = (
     "GuardDuty is switched on once an account and Region, often by the organization; no construct does it."
 )
 BLIND: Final = (
-    "GuardDuty that an organization's administrator switches on, and detectors of other stacks: an assembly without a "
-    "detector is not examined. A feature counts when it is written; what GuardDuty turns on by itself for a new "
-    "detector can change."
+    "GuardDuty that an organization's administrator switches on, and detectors of other stacks: templates without a "
+    "detector are judged only where they are complete (--complete). A feature counts when it is written; what "
+    "GuardDuty turns on by itself for a new detector can change."
 )
 
 

@@ -11,6 +11,8 @@ _EXTERNAL = ("ACCOUNT", "ORGANIZATION")
     title="IAM Access Analyzer looks for access from outside, and archives only what was decided",
     requirement="accessanalyzer.enabled",
     types=("AWS::AccessAnalyzer::Analyzer",),
+    absence="there is no access analyzer",
+    needs="assembly",
     severity=Severity.LOW,
     why=(
         "It proves which roles, keys, buckets and queues somebody outside can reach; an archive rule without a filter "
@@ -20,7 +22,7 @@ _EXTERNAL = ("ACCOUNT", "ORGANIZATION")
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-28",
     blind=(
         "Whether its findings are resolved, and analyzers of other Regions and of the organization: an assembly "
-        "without one is not examined."
+        "without one is judged only where it is complete (--complete)."
     ),
     detective="An analyzer is made once an account and Region, or for the organization; no construct makes one.",
 )

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Alarms tell somebody",
     requirement="alerts.alarm_actions",
     types=("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"),
+    needs="assembly",
     severity=Severity.HIGH,
     why="An alarm without an action turns red in a console that nobody has open.",
     fix="Put a topic into AlarmActions, and leave ActionsEnabled on.",

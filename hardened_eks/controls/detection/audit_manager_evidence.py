@@ -16,6 +16,7 @@ _NEEDED: Final = (
     title="An Audit Manager assessment is active, owned, and leaves its reports somewhere",
     requirement="auditmanager.evidence",
     types=("AWS::AuditManager::Assessment",),
+    needs="resource",
     severity=Severity.LOW,
     why="Evidence that is collected by hand in the week before the audit shows that week, not the year.",
     fix="Set FrameworkId, Roles and AssessmentReportsDestination, and leave Status on ACTIVE.",

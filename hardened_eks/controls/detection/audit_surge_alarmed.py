@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
 
 _FILTER: Final = "AWS::Logs::MetricFilter"
 _ALARM: Final = "AWS::CloudWatch::Alarm"
@@ -13,6 +13,7 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
     title="A surge of refused calls in the audit log raises an alarm",
     requirement="alerts.audit_surge",
     types=(_FILTER,),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "Somebody who tries what a stolen token can do leaves rows of 401 and 403; counted and alarmed, that is "
@@ -44,11 +45,12 @@ def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator
     ours = assembly.once(
         "detection.filters", lambda: [f for f in assembly.of(_FILTER) if _on_control_plane(f, assembly)]
     )
-    patterns = [other.get("FilterPattern", "") for other in ours] if metric_filter is ours[0] else []
-    if patterns and not any(isinstance(pattern, Unknown) for pattern in patterns):
+    patterns = [other.get("FilterPattern", "") for other in ours]
+    if not any(isinstance(pattern, Unknown) for pattern in patterns):
         missed = [code for code in ("401", "403") if not any(_counts(str(pattern), code) for pattern in patterns)]
         if missed:
-            yield Problem(f"no filter counts answers with {' and '.join(missed)}", "FilterPattern")
+            whole = Subject.of_assembly(assembly, metric_filter.template.region)
+            yield Problem(f"no filter counts answers with {' and '.join(missed)}", subject=whole)
 
 
 def _on_control_plane(metric_filter: Resource, assembly: Assembly) -> bool:

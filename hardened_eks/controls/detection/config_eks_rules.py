@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, Subject
 
 _PACKS: Final = ("AWS::Config::ConformancePack", "AWS::Config::OrganizationConformancePack")
 _RULES: Final = ("AWS::Config::ConfigRule", "AWS::Config::OrganizationConfigRule")
@@ -21,6 +21,7 @@ _NEEDED: Final = (
     title="The Config rules on EKS and ECR are deployed, all of them",
     requirement="config.eks_rules",
     types=(*_PACKS, *_RULES),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "What was right at deployment is changed by hand later; a rule of AWS Config sees it within the hour, in "
@@ -36,14 +37,12 @@ _NEEDED: Final = (
     detective="Rules are deployed once an account or organization; no construct makes them yet.",
 )
 def config_eks_rules(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    everything = assembly.of(*_PACKS, *_RULES)
-    if resource is not everything[0]:
-        return  # said once, on the first
-    text = " ".join(_text(other) for other in everything)
+    text = assembly.once("detection.config_rules", lambda: " ".join(map(_text, assembly.of(*_PACKS, *_RULES))))
     concerned = "EKS_" in text or "ECR_" in text or "AWS::EKS::Cluster" in assembly.types
     missed = [names[0] for names in _NEEDED if not any(name in text for name in names)]
     if concerned and missed:
-        yield Problem(f"no rule or pack of the assembly has {', '.join(missed)}")
+        whole = Subject.of_assembly(assembly, resource.template.region)
+        yield Problem(f"no rule or pack has {', '.join(missed)}", subject=whole)
 
 
 def _text(resource: Resource) -> str:

@@ -13,6 +13,8 @@ _AGGREGATOR: Final = "AWS::Config::ConfigurationAggregator"
     title="AWS Config records all resources with its service-linked role, over all Regions",
     requirement="config.recorder",
     types=(_RECORDER, _AGGREGATOR),
+    absence="there is no configuration recorder",
+    needs="assembly",
     severity=Severity.CRITICAL,
     why=(
         "Rules judge what is recorded; a type or Region that is left out is never judged, and nobody sees what it was "
@@ -24,8 +26,8 @@ _AGGREGATOR: Final = "AWS::Config::ConfigurationAggregator"
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/config-controls.html#config-1",
     blind=(
-        "Recorders of other Regions and of a landing zone: an assembly without one is not examined. Global types need "
-        "to be recorded in one Region only: waive it in the others."
+        "Recorders of other Regions and of a landing zone: an assembly without one is judged only where it is complete "
+        "(--complete). Global types need to be recorded in one Region only: waive it in the others."
     ),
     detective="AWS Config is set up once an account and Region; no construct does it.",
 )

@@ -15,6 +15,7 @@ _OBSERVABILITY: Final = "amazon-cloudwatch-observability"
     title="Where CloudWatch observes the cluster, Container Insights sends its metrics and logs",
     requirement="alerts.container_insights",
     types=(_ADDON, _ALARM),
+    needs="assembly",
     severity=Severity.LOW,
     why=(
         "A miner shows as load, an eviction storm as restarts; an alarm on metrics that nobody sends stays silent for "

@@ -2,9 +2,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
 from hardened_eks.evidence.views.events import RULE, eks_calls, listens
 
+_NAMES: Final = "EventPattern.detail.eventName"
 _CALLS: Final = (
     "CreateCluster",
     "UpdateClusterConfig",
@@ -25,6 +26,7 @@ _CALLS: Final = (
     title="Changes of EKS raise an alert",
     requirement="alerts.eks_config_change",
     types=(RULE,),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "A public endpoint, a new cluster admin or a deleted cluster should reach a person while it can still be "
@@ -51,7 +53,12 @@ def eks_changes_alerted(rule: Resource, assembly: Assembly) -> Iterator[Problem]
     if not rule.items("Targets"):
         yield Problem("the rule tells nobody", "Targets")
     ours = assembly.once("detection.eks_rules", lambda: [r for r in assembly.of(RULE) if eks_calls(r) != ()])
-    if rule is ours[0]:  # said once, on the first
-        missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in ours)]
-        if missed:
-            yield Problem(f"no rule listens to {', '.join(missed)}", "EventPattern.detail.eventName")
+    missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in ours)]
+    if not missed:
+        return
+    message = f"no rule listens to {', '.join(missed)}"
+    hidden = assembly.once("detection.hidden_rules", lambda: [r for r in ours if isinstance(r.get(_NAMES), Unknown)])
+    if rule in hidden:
+        yield Problem(message, _NAMES)
+    elif not hidden:
+        yield Problem(message, subject=Subject.of_assembly(assembly, rule.template.region))

@@ -10,6 +10,8 @@ from hardened_eks.evidence import Assembly, Resource
     title="GuardDuty reads the Kubernetes audit log",
     requirement="guardduty.eks_audit",
     types=(DETECTOR,),
+    absence="no GuardDuty detector reads the Kubernetes audit log",
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "Anonymous access, a new privileged pod or a call from a Tor node show in the audit log, and nobody else "

@@ -10,6 +10,8 @@ from hardened_eks.evidence import Assembly, Resource
     title="GuardDuty watches what runs on the nodes",
     requirement="guardduty.eks_runtime",
     types=(DETECTOR,),
+    absence="no GuardDuty detector watches what runs on the nodes",
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "A reverse shell or a container escape is seen by an agent on the node only; nodes without one are where "

@@ -10,6 +10,8 @@ from hardened_eks.evidence import Assembly, Resource
     title="GuardDuty is enabled",
     requirement="guardduty.enabled",
     types=(DETECTOR,),
+    absence="there is no GuardDuty detector",
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "It is what notices stolen credentials, crypto miners and calls from known bad places, without anything "

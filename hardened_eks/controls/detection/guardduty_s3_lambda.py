@@ -10,6 +10,8 @@ from hardened_eks.evidence import Assembly, Resource
     title="GuardDuty watches S3 and Lambda",
     requirement="guardduty.s3_lambda",
     types=(DETECTOR,),
+    absence="no GuardDuty detector watches S3 and Lambda",
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "Credentials stolen from a pod are used on buckets; a function that calls home is seen in its network log only."

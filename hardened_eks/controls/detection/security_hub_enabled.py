@@ -13,6 +13,8 @@ _POLICY: Final = "AWS::SecurityHub::ConfigurationPolicy"
     title="Security Hub runs standards, and takes in new controls",
     requirement="securityhub.enabled",
     types=(_HUB, _POLICY),
+    absence="Security Hub is not enabled",
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="It shows in one place what GuardDuty, Inspector and Config find; a hub without a standard checks nothing.",
     fix=(
@@ -20,7 +22,10 @@ _POLICY: Final = "AWS::SecurityHub::ConfigurationPolicy"
         "configuration policy enable the service."
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-standards-enable-disable.html",
-    blind="A hub that the organization's administrator enables: an assembly without one is not examined.",
+    blind=(
+        "A hub that the organization's administrator enables: an assembly without one is judged only where it is "
+        "complete (--complete)."
+    ),
     detective="Security Hub is enabled once an account and Region, often by the organization; no construct does it.",
 )
 def security_hub_enabled(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Functions have a dead-letter target and a concurrency limit",
     requirement="lambda.dlq_concurrency",
     types=(FUNCTION,),
+    needs="assembly",
     severity=Severity.LOW,
     why=(
         "A failed asynchronous call is dropped after two retries; a loop without a limit takes the whole account's "

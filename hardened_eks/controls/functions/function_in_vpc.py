@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     title="Functions run in a VPC, in two subnets",
     requirement="lambda.in_vpc",
     types=(FUNCTION,),
+    needs="assembly",
     severity=Severity.LOW,
     why="Outside a VPC a function reaches the whole internet, and no flow log or security group knows of it.",
     fix="Set VpcConfig with subnets of two Availability Zones and a security group with restricted egress.",

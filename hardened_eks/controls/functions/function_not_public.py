@@ -13,6 +13,7 @@ _CALLERS: Final = ("SourceAccount", "SourceArn", "PrincipalOrgID", "EventSourceT
     title="Functions have no public permission and no open URL",
     requirement="lambda.no_public",
     types=("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission", "AWS::Lambda::Url"),
+    needs="resource",
     severity=Severity.CRITICAL,
     why="Anybody may then run the code with the rights of the function's role, at your cost.",
     fix=(

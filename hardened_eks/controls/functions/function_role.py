@@ -15,6 +15,7 @@ _ROLE: Final = "AWS::IAM::Role"
     title="Each function has a role of its own with few rights",
     requirement="lambda.role",
     types=(FUNCTION,),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "A shared role gives each function what all of them need together; a wide one gives whoever finds a bug in "

@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Functions are traced, and state their memory and timeout",
     requirement="lambda.tracing",
     types=(FUNCTION,),
+    needs="resource",
     severity=Severity.LOW,
     why=(
         "Without a trace nobody sees which call failed; with the default of 3 seconds and 128 MB it fails under load "

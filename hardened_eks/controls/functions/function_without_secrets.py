@@ -22,6 +22,7 @@ _SECRET_VALUE: Final = re.compile(
     title="Function code and variables hold no secrets, and variables are under a customer key",
     requirement="lambda.no_secrets",
     types=(FUNCTION,),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "Whoever may read the function's configuration, or the template, reads the secret; it stands in every change "

@@ -11,6 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Functions use a runtime that AWS patches",
     requirement="lambda.runtime_supported",
     types=(FUNCTION,),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="A deprecated runtime gets no security fixes, and one day it can be neither changed nor created.",
     fix="Move to the newest runtime of the language, for example python3.14 or nodejs24.x.",

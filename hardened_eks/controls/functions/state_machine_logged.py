@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="State machines log all events and are traced",
     requirement="sfn.logging",
     types=("AWS::StepFunctions::StateMachine",),
+    needs="resource",
     severity=Severity.LOW,
     why=(
         "Why a run failed, or what it did to the cluster, is otherwise gone after 90 days, and for express ones at "

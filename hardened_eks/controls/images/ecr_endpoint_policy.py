@@ -30,6 +30,7 @@ _OWNED: Final = re.compile(
     title="ECR endpoints carry a policy of their own",
     requirement="ecr.endpoint_policy",
     types=("AWS::EC2::VPCEndpoint",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="With the default policy anybody inside pushes your data to a registry of their own through your endpoint.",
     fix="Set PolicyDocument: the account's or organization's principals, and the pull actions.",

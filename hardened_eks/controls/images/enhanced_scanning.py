@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="The registry scans continuously",
     requirement="ecr.scan.enhanced",
     types=("AWS::ECR::RegistryScanningConfiguration",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Basic scanning looks once and at the operating system only; most holes are found later, in libraries.",
     fix="Set ScanType to ENHANCED with a CONTINUOUS_SCAN rule for all repositories.",

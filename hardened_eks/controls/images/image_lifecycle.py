@@ -12,6 +12,7 @@ from hardened_eks.evidence.views.launch import branches
     title="Every repository has a lifecycle policy",
     requirement="ecr.lifecycle",
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Old images pile up, each with the holes of its day, and any of them can be deployed.",
     fix="Set LifecyclePolicy: expire untagged images at least.",

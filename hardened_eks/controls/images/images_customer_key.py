@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.keys import customer_key
     title="Repositories are encrypted with a customer managed key",
     requirement="ecr.encryption.cmk",
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="The key aws/ecr has no policy of yours, and cannot be withdrawn in an incident.",
     fix="Set EncryptionConfiguration.KmsKey.",

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Repositories are encrypted with KMS",
     requirement="ecr.encryption.kms",
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="AES256 has no key policy and leaves no trace of decryption in CloudTrail.",
     fix="Set EncryptionConfiguration.EncryptionType to KMS when the repository is made; it cannot be changed.",

@@ -12,6 +12,7 @@ from hardened_eks.evidence.views.resource_policies import openings
     title="Repository and registry policies let nobody in whom they do not name",
     requirement="ecr.policy.no_public",
     types=(*RESOURCE_POLICIES, "AWS::ECR::PublicRepository"),
+    needs="resource",
     severity=Severity.CRITICAL,
     why="Anybody with an AWS account could pull your code, or push into what your nodes run.",
     fix="Name roles, or condition on aws:PrincipalOrgID.",

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Image tags cannot be overwritten",
     requirement="ecr.tags.immutable",
     types=("AWS::ECR::Repository", "AWS::ECR::RepositoryCreationTemplate"),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Whoever can push replaces what a reviewed tag means, and nodes pull it at the next restart.",
     fix="Set ImageTagMutability to IMMUTABLE, or IMMUTABLE_WITH_EXCLUSION with filters that name the few tags.",

@@ -32,6 +32,7 @@ _ACCOUNT: Final = re.compile(r"\d{12}|\$\{AWS::AccountId\}|.*:root")
     title="Only named principals may push images or administer repositories",
     requirement="ecr.policy.least_privilege",
     types=(*RESOURCE_POLICIES, *IDENTITY),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Push rights to every repository make one leaked pipeline a supply-chain attack on all teams.",
     fix="Limit push actions to the repositories a pipeline owns, and the repository policy to named roles.",

@@ -11,6 +11,7 @@ from hardened_eks.evidence.worst import as_far_as_known
     title="Images are scanned when they are pushed",
     requirement="ecr.scan.on_push",
     types=("AWS::ECR::Repository",),
+    needs="assembly",
     severity=Severity.HIGH,
     why="An image with a known hole is deployed because nobody looked.",
     fix="Set ImageScanningConfiguration.ScanOnPush to true, or scan at the registry.",

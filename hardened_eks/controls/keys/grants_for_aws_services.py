@@ -14,6 +14,7 @@ _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
     title="Only AWS services make grants on a key",
     requirement="kms.grants_aws_services_only",
     types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "A grant gives the use of the key to anybody, in any account, and shows in no policy: the quiet way to keep "

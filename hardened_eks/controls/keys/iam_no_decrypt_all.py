@@ -27,6 +27,7 @@ _DOCUMENTS: Final = (
     title="IAM policies do not allow decrypting with every key",
     requirement="kms.iam_no_decrypt_all",
     types=(*_DOCUMENTS, "AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group"),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Whoever takes such a role reads everything in the account that is encrypted, whatever the key was made for.",
     fix=(

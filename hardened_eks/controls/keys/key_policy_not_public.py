@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.resource_policies import foreign_accounts, open
     title="Key policies name who may use the key: not everybody, no other account",
     requirement="kms.policy.no_public",
     types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
+    needs="resource",
     severity=Severity.CRITICAL,
     why="Whoever may use the key may read what it protects, whatever the data's own policy says.",
     fix=(

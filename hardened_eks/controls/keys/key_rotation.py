@@ -12,6 +12,7 @@ _NOT_ROTATED: Final = ("EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE")
     title="Customer managed symmetric keys rotate automatically",
     requirement="kms.rotation",
     types=("AWS::KMS::Key",),
+    needs="resource",
     severity=Severity.HIGH,
     why="A key that is never exchanged protects ever more data, and its one compromise opens all of it.",
     fix="Set EnableKeyRotation to true (enable_key_rotation=True); old material is kept, nothing is re-encrypted.",

@@ -10,6 +10,7 @@ from hardened_eks.evidence.worst import at_worst
     title="RSA keys for encryption are longer than 2048 bits",
     requirement="kms.key_spec",
     types=("AWS::KMS::Key",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="RSA with 2048 bits is near the end of what standards still allow, and data encrypted today is read for years.",
     fix=(

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Keys are of a single Region",
     requirement="kms.single_region",
     types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
+    needs="resource",
     severity=Severity.LOW,
     why=(
         "The material of a multi-Region key is copied: each copy has its own policy, and the weakest one opens all "

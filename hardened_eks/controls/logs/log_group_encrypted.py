@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Log groups are encrypted with a customer key",
     requirement="logs.group.encrypted",
     types=("AWS::Logs::LogGroup",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "Audit logs hold names, tokens and payloads; with a key of one's own, reading them takes two permissions, and "

@@ -12,6 +12,7 @@ _YEAR: Final = 365
     title="Log groups are kept for at least a year, and say for how long",
     requirement="logs.group.retention",
     types=("AWS::Logs::LogGroup",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "Intrusions are found months later; a log that is gone by then answers nothing, and one kept for ever is a "

@@ -15,6 +15,7 @@ _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
     title="The bucket of a trail is private, access-logged and safe from deletion",
     requirement="cloudtrail.bucket_private",
     types=(TRAIL,),
+    needs="assembly",
     severity=Severity.CRITICAL,
     why="Whoever reads the bucket learns how the account works; whoever empties it leaves no trace.",
     fix=(
@@ -39,7 +40,7 @@ def trail_bucket_protected(trail: Resource, assembly: Assembly) -> Iterator[Prob
         yield Problem(message if False in blocks else as_far_as_known(message, *blocks), "S3BucketName")
     if bucket.get("LoggingConfiguration") is None:
         yield Problem(f"access to its bucket {name} is not logged", "S3BucketName")
-    if bucket.body.get("DeletionPolicy") not in _KEEPS:
+    if not assembly.regions and bucket.body.get("DeletionPolicy") not in _KEEPS:  # an account does not show it
         yield Problem(f"its bucket {name} is deleted with the stack", "S3BucketName")
     versioned = bucket.get("VersioningConfiguration.Status") == "Enabled"
     if not versioned and bucket.flag("ObjectLockEnabled", default=False) is not True:

@@ -10,11 +10,13 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
     title="Trails are encrypted with a customer key",
     requirement="cloudtrail.encrypted",
     types=(TRAIL,),
+    absence="there is no trail encrypted with a customer key",
+    needs="resource",
     severity=Severity.MEDIUM,
     why="A trail tells an intruder what is watched and who may do what; a key of one's own decides who reads it.",
     fix="Set KMSKeyId to a key whose policy admits cloudtrail.amazonaws.com.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-2",
-    blind="An assembly without a trail is not examined.",
+    blind="An assembly without a trail is judged only where it is complete (--complete).",
     detective=DETECTIVE,
 )
 def trail_encrypted(trail: Resource, assembly: Assembly) -> Iterator[Problem]:

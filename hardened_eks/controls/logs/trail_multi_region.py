@@ -10,6 +10,8 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL, shortcomings
     title="A multi-Region trail records management events",
     requirement="cloudtrail.enabled",
     types=(TRAIL,),
+    absence="no trail records what is done in the account",
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "Who changed the cluster, its roles and its keys is known from CloudTrail or not at all; intruders work in "
@@ -19,7 +21,7 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL, shortcomings
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1",
     blind=(
         "One trail that does all of it is enough: others may be narrower. An account's trail is usually in another "
-        "stack; an assembly without one is not examined."
+        "stack; an assembly without one is judged only where it is complete (--complete)."
     ),
     detective=DETECTIVE,
 )

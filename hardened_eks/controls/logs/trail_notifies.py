@@ -10,11 +10,16 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
     title="Trails notify a topic on delivery",
     requirement="cloudtrail.sns",
     types=(TRAIL,),
+    absence="there is no trail that notifies a topic",
+    needs="resource",
     severity=Severity.LOW,
     why="A pipeline that reads the files learns of them at once, and silence tells that somebody stopped the trail.",
     fix="Set SnsTopicName to a topic whose policy admits cloudtrail.amazonaws.com.",
     source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html",
-    blind="Bucket notifications or EventBridge used instead. An assembly without a trail is not examined.",
+    blind=(
+        "Bucket notifications or EventBridge used instead. An assembly without a trail is judged only where it is "
+        "complete (--complete)."
+    ),
     detective=DETECTIVE,
 )
 def trail_notifies(trail: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -10,13 +10,16 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL, records_s3_obje
     title="Reads and writes of S3 objects are recorded",
     requirement="cloudtrail.s3_data_events",
     types=(TRAIL,),
+    absence="no trail records reads and writes of S3 objects",
+    needs="assembly",
     severity=Severity.LOW,
     why="Management events tell that a bucket exists; only data events tell who took what out of it.",
     fix="Record data events of AWS::S3::Object for all buckets, reads and writes, in one of the trails.",
     source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-data-events-with-cloudtrail.html",
     blind=(
         "One trail that does it is enough. Data events cost money by volume: selectors for chosen buckets only are a "
-        "finding, to be waived with the reason. An assembly without a trail is not examined."
+        "finding, to be waived with the reason. An assembly without a trail is judged only where it is complete "
+        "(--complete)."
     ),
     detective=DETECTIVE,
 )

@@ -10,11 +10,16 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
     title="Trails deliver to CloudWatch Logs",
     requirement="cloudtrail.to_cloudwatch",
     types=(TRAIL,),
+    absence="there is no trail that delivers to CloudWatch Logs",
+    needs="resource",
     severity=Severity.LOW,
     why="Files in a bucket are read after the fact; metric filters and alarms need the events as they come.",
     fix="Set CloudWatchLogsLogGroupArn and CloudWatchLogsRoleArn (send_to_cloud_watch_logs=True).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-5",
-    blind="Alerts that use EventBridge or CloudTrail Lake instead. An assembly without a trail is not examined.",
+    blind=(
+        "Alerts that use EventBridge or CloudTrail Lake instead. An assembly without a trail is judged only where it "
+        "is complete (--complete)."
+    ),
     detective=DETECTIVE,
 )
 def trail_to_cloudwatch(trail: Resource, assembly: Assembly) -> Iterator[Problem]:

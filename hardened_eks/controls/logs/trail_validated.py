@@ -10,11 +10,13 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
     title="Trails sign their files",
     requirement="cloudtrail.validation",
     types=(TRAIL,),
+    absence="there is no trail that signs its files",
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Without digests nobody can prove that a log file was not changed or taken away afterwards.",
     fix="Set EnableLogFileValidation to true.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4",
-    blind="An assembly without a trail is not examined.",
+    blind="An assembly without a trail is judged only where it is complete (--complete).",
     detective=DETECTIVE,
 )
 def trail_validated(trail: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.resource_policies import may_be_anybody, openin
     title="Event buses have a policy of their own, and it is not open",
     requirement="events.bus_access",
     types=("AWS::Events::EventBus", "AWS::Events::EventBusPolicy"),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "Whoever may put events can set off whatever the rules start: false alerts, or a remediation that was never "

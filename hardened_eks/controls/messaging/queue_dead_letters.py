@@ -11,6 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Queues have a dead-letter queue",
     requirement="sqs.dlq",
     types=(QUEUE,),
+    needs="assembly",
     severity=Severity.LOW,
     why=(
         "A message that cannot be handled comes back for ever, or is gone when its time is up; either way nobody "

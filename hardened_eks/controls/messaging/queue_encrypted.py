@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Queues are encrypted",
     requirement="sqs.encrypted",
     types=("AWS::SQS::Queue",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "Events and dead letters name instances, roles and failures; unencrypted they lie readable in the service's "

@@ -13,6 +13,7 @@ from hardened_eks.evidence.worst import as_far_as_known
     title="Queues require TLS and are not public",
     requirement="sqs.policy",
     types=(QUEUE, *POLICIES[QUEUE]),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "An open queue can be read, filled and emptied by anybody; without TLS, by anybody on the way. Karpenter "

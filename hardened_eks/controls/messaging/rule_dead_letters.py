@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Targets of event rules have a dead-letter queue",
     requirement="events.rule_dlq",
     types=("AWS::Events::Rule",),
+    needs="resource",
     severity=Severity.LOW,
     why="An event that its target refuses is retried for a day and then dropped: the alert that nobody ever sees.",
     fix="Give each target a DeadLetterConfig with the ARN of a queue (dead_letter_queue= of the CDK's targets).",

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Subscriptions do not use plain HTTP",
     requirement="sns.no_http_subscription",
     types=("AWS::SNS::Subscription", "AWS::SNS::Topic"),
+    needs="resource",
     severity=Severity.HIGH,
     why="The topic's messages leave AWS in the clear, for whoever sits on the way.",
     fix="Use an https endpoint.",

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Topics use a customer key",
     requirement="sns.cmk",
     types=("AWS::SNS::Topic",),
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "The policy of alias/aws/sns cannot be changed: alarms and event rules cannot publish through it, so alerts "

@@ -12,6 +12,7 @@ _SUBSCRIPTION = "AWS::SNS::Subscription"
     title="Deliveries are logged, and failed ones are kept",
     requirement="sns.delivery_logging",
     types=(TOPIC, _SUBSCRIPTION),
+    needs="assembly",
     severity=Severity.LOW,
     why="An alert that could not be delivered is otherwise gone: nobody reads it, and nobody learns that it was there.",
     fix=(

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Topics are encrypted",
     requirement="sns.encrypted",
     types=("AWS::SNS::Topic",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Alerts name accounts, roles and weaknesses; unencrypted they lie readable in the service's storage.",
     fix="Set KmsMasterKeyId to a key whose policy admits the publishing services (Keys.notifications).",

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.resource_policies import openings
     title="Topic policies let nobody in by default",
     requirement="sns.no_public",
     types=("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"),
+    needs="resource",
     severity=Severity.CRITICAL,
     why="Anybody may then read the alerts, or send false ones until nobody listens.",
     fix=(

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Topics carry tags",
     requirement="sns.tags",
     types=("AWS::SNS::Topic",),
+    needs="resource",
     severity=Severity.LOW,
     why="Without a tag nobody knows whose topic it is, who pays for it and who must be asked before it goes.",
     fix="Tag the stack: cdk.Tags.of(stack).add('owner', 'payments').",

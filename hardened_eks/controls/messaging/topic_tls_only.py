@@ -12,6 +12,7 @@ from hardened_eks.evidence.worst import as_far_as_known
     title="Topics refuse messages that come without TLS",
     requirement="sns.tls_only",
     types=(TOPIC,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="A message sent in the clear can be read and changed on the way: an alert that says something else.",
     fix="Deny sns:Publish with aws:SecureTransport false in the topic's policy (enforce_ssl=True).",

@@ -9,6 +9,8 @@ from hardened_eks.evidence import Assembly, Resource
     title="VPC Block Public Access stops internet gateways",
     requirement="vpc.block_public_access",
     types=("AWS::EC2::VPCBlockPublicAccessOptions", "AWS::EC2::VPCBlockPublicAccessExclusion"),
+    absence="VPC Block Public Access is not set",
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "It holds for a whole account and Region whatever a route table or a security group says, so one careless "
@@ -16,7 +18,10 @@ from hardened_eks.evidence import Assembly, Resource
     ),
     fix="Set InternetGatewayBlockMode to block-bidirectional (or block-ingress); exclude single VPCs for egress only.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html",
-    blind="It is a setting of the account, usually in another stack: an assembly without it is not examined.",
+    blind=(
+        "It is a setting of the account, usually in another stack: an assembly without it is judged only where it is "
+        "complete (--complete)."
+    ),
     detective="A setting of an account and Region belongs to the account's owner, not to one cluster's stack.",
 )
 def block_public_access(resource: Resource, assembly: Assembly) -> Iterator[Problem]:

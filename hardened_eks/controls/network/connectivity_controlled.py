@@ -16,6 +16,7 @@ from hardened_eks.evidence.worst import at_worst
         "AWS::EC2::VPNConnection",
         "AWS::EC2::VPCPeeringConnection",
     ),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "A network that joins by itself, a VPN that anybody may use, a peering routed whole: each is a way round the "

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource, Unknown, graph
     title="The default security group of a VPC has no rules",
     requirement="vpc.default_sg_closed",
     types=("AWS::EC2::VPC",),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "Whatever is launched without a security group lands in the default one, which lets its members talk freely "

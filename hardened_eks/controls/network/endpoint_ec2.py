@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
     title="A cluster's VPC has an endpoint for the EC2 API",
     requirement="vpc.endpoint.ec2",
     types=(VPC,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "The VPC CNI and the EBS driver call EC2 for every pod network and volume; over the internet, that is a path "

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
     title="A cluster's VPC has an endpoint for the ECR API",
     requirement="vpc.endpoint.ecr_api",
     types=(VPC,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="Without it nodes ask for registry tokens over the internet, or, in an isolated VPC, pull no image at all.",
     fix="Add an interface endpoint for com.amazonaws.REGION.ecr.api with private DNS (hardened_eks.Network does).",

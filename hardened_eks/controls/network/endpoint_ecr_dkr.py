@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
     title="A cluster's VPC has an endpoint for the ECR registry",
     requirement="vpc.endpoint.ecr_dkr",
     types=(VPC,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="Without it image manifests travel over the internet, or, in an isolated VPC, no container starts.",
     fix="Add an interface endpoint for com.amazonaws.REGION.ecr.dkr with private DNS (hardened_eks.Network does).",

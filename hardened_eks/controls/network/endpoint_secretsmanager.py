@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.vpc import ADDON, VPC, missing_endpoints
     title="A cluster's VPC has an endpoint for Secrets Manager, where secrets are read",
     requirement="vpc.endpoint.secretsmanager",
     types=(VPC,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "Otherwise pods fetch passwords over the internet, or, in an isolated VPC, somebody puts them into the image "

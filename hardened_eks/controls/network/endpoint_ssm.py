@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
     title="A cluster's VPC has the endpoints of Systems Manager",
     requirement="vpc.endpoint.ssm",
     types=(VPC,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "Session Manager is the way to a node without SSH; without its endpoints somebody opens a port or a route "

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
     title="A cluster's VPC has an endpoint for Incident Manager contacts, where they are used",
     requirement="vpc.endpoint.ssm_contacts",
     types=(VPC,),
+    needs="assembly",
     severity=Severity.LOW,
     why="Who is paged, and how, is then asked over the internet: from an isolated VPC, nobody is.",
     fix=(

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
     title="A cluster's VPC has an endpoint for Incident Manager, where it is used",
     requirement="vpc.endpoint.ssm_incidents",
     types=(VPC,),
+    needs="assembly",
     severity=Severity.LOW,
     why="Incidents are then opened and updated over the internet: from an isolated VPC, they are not.",
     fix=(

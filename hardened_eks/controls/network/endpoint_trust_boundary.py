@@ -15,6 +15,7 @@ _PERMISSIONS: Final = "AWS::EC2::VPCEndpointServicePermissions"
     title="Endpoints and endpoint services trust known principals only",
     requirement="vpc.endpoint.trust_boundary",
     types=(ENDPOINT, _SERVICE, _PERMISSIONS),
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "With the default policy an endpoint carries data to anybody's bucket or account with anybody's credentials: "

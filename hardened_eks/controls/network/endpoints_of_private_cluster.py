@@ -4,6 +4,7 @@ from typing import Final
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.controls.network._usage import pods_may
 from hardened_eks.data.addons import ADDONS
+from hardened_eks.data.regions import lacks_endpoint
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.vpc import ADDON, VPC, clusters_in, missing_endpoints
 
@@ -22,6 +23,7 @@ _BY_ACTION: Final = {
     title="A cluster's VPC has the endpoints that its nodes, add-ons and controllers call",
     requirement="vpc.endpoint.private_cluster_set",
     types=(VPC,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "Nodes, add-ons and pods reach AWS without leaving the network only through endpoints; one that is missing is "
@@ -36,15 +38,16 @@ _BY_ACTION: Final = {
         "Always asked for: s3, sts, eks, logs. By use: eks-auth with Pod Identity, what each add-on's documentation "
         "names, elasticloadbalancing, autoscaling and sqs where a pod's role may use them. Roles with AWS managed "
         "policies alone and controllers from other stacks do not show. VPCs outside the assembly and endpoints shared "
-        "from a central VPC are not seen. ECR, EC2, SSM and Secrets Manager have controls of their own."
+        "from a central VPC are not seen. ECR, EC2, SSM and Secrets Manager have controls of their own. What a region "
+        "is known not to have is not asked for there."
     ),
     enforced_by="Network",
 )
 def endpoints_of_private_cluster(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     if clusters_in(vpc, assembly):
-        yield from map(
-            Problem, missing_endpoints(vpc, assembly, *assembly.once("network.needed", lambda: _needed(assembly)))
-        )
+        needed = assembly.once("network.needed", lambda: _needed(assembly))
+        here = [service for service in needed if not lacks_endpoint(service, vpc.template.region)]
+        yield from map(Problem, missing_endpoints(vpc, assembly, *here))
 
 
 def _needed(assembly: Assembly) -> list[str]:

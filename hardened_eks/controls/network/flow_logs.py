@@ -10,6 +10,7 @@ from hardened_eks.evidence.worst import at_worst
     title="Every VPC has a flow log",
     requirement="vpc.flow_logs",
     types=("AWS::EC2::VPC",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="Without a record of who talked to whom, an intrusion can be neither noticed nor reconstructed.",
     fix="Add an AWS::EC2::FlowLog with ResourceType VPC and TrafficType ALL (or REJECT).",

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET, VPC
     title="Subnets and interface endpoints span two Availability Zones",
     requirement="vpc.multi_az",
     types=(VPC, ENDPOINT),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "With one zone, its loss takes the cluster; with an endpoint in one zone, its loss takes the cluster's way to "

@@ -10,6 +10,7 @@ from hardened_eks.evidence.worst import at_worst
     title="Network ACLs do not open SSH, RDP or all ports to the internet",
     requirement="vpc.nacl.no_open_admin",
     types=("AWS::EC2::NetworkAclEntry",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="The network ACL is the last net under a security group that somebody opened by mistake.",
     fix=(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
 
 _ANYWHERE: Final = (("0.0.0.0/0", "None"), ("None", "::/0"))
 _ALL: Final = "-1"
@@ -15,6 +15,7 @@ _ALL: Final = "-1"
     title="Network ACLs are used, and each of their entries has an effect",
     requirement="vpc.nacl.sane",
     types=("AWS::EC2::NetworkAcl",),
+    needs="assembly",
     severity=Severity.LOW,
     why="An ACL without a subnet, a deny behind a wider allow, an entry twice: each looks like protection and is none.",
     fix=(
@@ -41,11 +42,12 @@ def network_acl_sane(acl: Resource, assembly: Assembly) -> Iterator[Problem]:
         action = str(entry.get("RuleAction")).lower()
         first = firsts.setdefault(_shape(entry), entry)
         if first is not entry:
-            yield Problem(f"{entry.logical_id} repeats {first.logical_id}")
+            yield Problem(f"it repeats {first.logical_id}", subject=Subject.of_resource(entry))
         elif action == "deny":
             earlier = next((e for key in _wider(entry) if (e := allowed[key].around(*_ports(entry)))), None)
             if earlier is not None:
-                yield Problem(f"{entry.logical_id} denies what {earlier.logical_id} has allowed before")
+                message = f"it denies what {earlier.logical_id} has allowed before"
+                yield Problem(message, subject=Subject.of_resource(entry))
         elif action == "allow" and not isinstance(entry.get("Protocol"), Unknown):
             protocol = str(entry.get("Protocol"))
             ports = (0, 65535) if protocol == _ALL else _ports(entry)

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="A network firewall is protected, spread over zones, logged, and inspects what it forwards",
     requirement="vpc.network_firewall",
     types=("AWS::NetworkFirewall::Firewall", "AWS::NetworkFirewall::FirewallPolicy"),
+    needs="assembly",
     severity=Severity.LOW,
     why=(
         "A firewall that can be deleted by hand, stands in one zone, keeps no log or passes packets by default is one "

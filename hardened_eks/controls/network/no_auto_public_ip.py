@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Subnets assign no public addresses at launch",
     requirement="vpc.subnets.no_auto_public_ip",
     types=("AWS::EC2::Subnet",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="An instance launched there in haste is on the internet before anybody has looked at it.",
     fix="Set MapPublicIpOnLaunch to false (map_public_ip_on_launch=False in the CDK's SubnetConfiguration).",

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.vpc import internet_route
     title="No route leads everywhere through an internet gateway",
     requirement="vpc.routes.no_unrestricted_igw",
     types=("AWS::EC2::Route",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "One such route makes a subnet public: each public address in it is reachable from the internet, and "

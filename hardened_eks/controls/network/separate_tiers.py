@@ -26,6 +26,7 @@ _WORKLOADS: Final = (
     title="Subnets with a route to the internet hold no cluster, nodes or data",
     requirement="vpc.subnets.separate_tiers",
     types=(SUBNET,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="In a mixed subnet one public address or one loose security group puts a node or a database on the internet.",
     fix="Put NAT gateways and public load balancers into subnets of their own, and everything else into private ones.",

@@ -21,6 +21,7 @@ _EVENTS: Final = (
     title="Auto Scaling groups check health and tell of scaling",
     requirement="node.asg.health_and_notifications",
     types=("AWS::AutoScaling::AutoScalingGroup",),
+    needs="resource",
     severity=Severity.LOW,
     why="A group that replaces nodes silently hides both attacks and faults.",
     fix=(

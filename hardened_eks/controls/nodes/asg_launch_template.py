@@ -13,6 +13,7 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
     title="Auto Scaling groups use launch templates over several zones and types",
     requirement="node.asg.launch_template",
     types=("AWS::AutoScaling::AutoScalingGroup",),
+    needs="assembly",
     severity=Severity.LOW,
     why="Launch configurations get no new EC2 features; one zone or one type is one failure.",
     fix="Use a mixed instances policy with a launch template and several types over two zones or more.",

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.launch import branches
     title="Nodes run a current image that AWS builds for containers",
     requirement="node.os.container_optimized",
     types=("AWS::EKS::Nodegroup",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="AL2 images ended in November 2025; Windows and custom images are yours to harden and patch.",
     fix="Use a BOTTLEROCKET or AL2023 AMI type.",

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE
     title="Detailed monitoring of nodes is on",
     requirement="node.monitoring.detailed",
     types=(TEMPLATE, INSTANCE, CONFIGURATION),
+    needs="assembly",
     severity=Severity.LOW,
     why="At five-minute steps a crypto miner or a node in trouble is seen late.",
     fix="Set Monitoring.Enabled (instances: Monitoring, launch configurations: InstanceMonitoring) to true.",

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, NODEGROUP, TEMPLAT
     title="The metadata service answers nodes, not their pods",
     requirement="node.imds.hop_limit",
     types=(TEMPLATE, NODEGROUP, CONFIGURATION),
+    needs="resource",
     severity=Severity.HIGH,
     why="With a hop limit above 1 every pod reads the node's credentials from 169.254.169.254.",
     fix="Set MetadataOptions.HttpPutResponseHopLimit to 1.",

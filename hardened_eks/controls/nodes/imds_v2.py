@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROU
     title="Nodes require IMDSv2 session tokens",
     requirement="node.imds.v2_required",
     types=(TEMPLATE, NODEGROUP, INSTANCE, CONFIGURATION),
+    needs="resource",
     severity=Severity.HIGH,
     why="With IMDSv1 one request that a server can be tricked into (SSRF) hands out the node's credentials.",
     fix="Set MetadataOptions.HttpTokens to required in the launch template.",

@@ -12,6 +12,7 @@ from hardened_eks.evidence.worst import as_far_as_known, at_worst
     title="Single instances are in a VPC, EBS-optimised and protected against termination",
     requirement="node.instance.hardening",
     types=("AWS::EC2::Instance",),
+    needs="assembly",
     severity=Severity.LOW,
     why="A bastion that anybody can terminate is gone in the emergency it was made for.",
     fix="Set DisableApiTermination and EbsOptimized, and a subnet of your own.",

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.launch import AUTO_SCALING, INSTANCE, entries
     title="Workers are managed node groups, Auto Mode or Fargate",
     requirement="eks.nodegroup.managed",
     types=(AUTO_SCALING, INSTANCE),
+    needs="resource",
     severity=Severity.LOW,
     why="Self-managed nodes are patched, drained and repaired by nobody but you.",
     fix="Use a managed node group.",

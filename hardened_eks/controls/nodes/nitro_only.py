@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.launch import AUTO_SCALING, CONFIGURATION, INST
     title="Nodes run on the Nitro system",
     requirement="node.nitro_only",
     types=(NODEGROUP, TEMPLATE, INSTANCE, CONFIGURATION, AUTO_SCALING),
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "On Xen the hypervisor has an operator shell and a wide attack surface; Nitro has neither, and no "

@@ -20,6 +20,7 @@ from hardened_eks.evidence.views.launch import (
     title="Instance types encrypt traffic between instances",
     requirement="node.nitro_transit_encryption",
     types=(NODEGROUP, TEMPLATE, INSTANCE, CONFIGURATION, AUTO_SCALING),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="Pod-to-pod traffic crosses the wire as the pods wrote it unless the hardware encrypts it.",
     fix="Use a type with encryption in transit, for example m7g.large or m7i.large.",

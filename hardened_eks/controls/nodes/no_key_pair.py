@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE
     title="Nodes are launched without an EC2 key pair",
     requirement="node.ssh.no_key_pair",
     types=(TEMPLATE, INSTANCE, CONFIGURATION),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="A key pair is a root login that never expires, is copied freely and leaves no name in any log.",
     fix="Drop KeyName.",

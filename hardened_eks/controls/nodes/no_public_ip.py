@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE
     title="Nodes get no public address",
     requirement="node.public_ip.none",
     types=(TEMPLATE, INSTANCE, CONFIGURATION),
+    needs="assembly",
     severity=Severity.HIGH,
     why="A node with a public address is one security-group mistake away from the internet.",
     fix="Set AssociatePublicIpAddress to false on the network interface, and use subnets that assign none.",

@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Node groups have no SSH access",
     requirement="node.ssh.no_remote_access",
     types=("AWS::EKS::Nodegroup",),
+    needs="resource",
     severity=Severity.HIGH,
     why="RemoteAccess without source security groups opens port 22 of every node to the internet.",
     fix="Drop RemoteAccess; use SSM Session Manager where operators need a node.",

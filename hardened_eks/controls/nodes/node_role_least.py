@@ -33,6 +33,7 @@ _HARMLESS = (
     title="The nodes' role carries what a kubelet needs and nothing else",
     requirement="node.role.least_privilege",
     types=("AWS::IAM::Role",),
+    needs="assembly",
     severity=Severity.HIGH,
     why="Whatever the node may do, every pod on it may do that gets at the node's credentials.",
     fix=(

@@ -35,6 +35,7 @@ _PUSHING = (
     title="The nodes' role can pull images and not push them",
     requirement="node.role.ecr_read_only",
     types=("AWS::IAM::Role",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="A pod that gets hold of the node's credentials could replace images for the whole fleet.",
     fix="Attach AmazonEC2ContainerRegistryPullOnly.",

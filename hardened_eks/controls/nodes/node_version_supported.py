@@ -10,6 +10,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Node groups run a Kubernetes version in standard support",
     requirement="eks.nodegroup.version_supported",
     types=("AWS::EKS::Nodegroup",),
+    needs="resource",
     severity=Severity.HIGH,
     why="An old kubelet and an old image get no patches.",
     fix="Drop Version (the cluster's is taken) or set one in standard support.",

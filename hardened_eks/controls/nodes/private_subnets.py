@@ -12,6 +12,7 @@ from hardened_eks.evidence.worst import at_worst
     title="Nodes live in subnets without a route to the internet gateway",
     requirement="node.subnets.private",
     types=("AWS::EKS::Nodegroup", "AWS::EKS::FargateProfile"),
+    needs="assembly",
     severity=Severity.HIGH,
     why="A node in a public subnet can be reached from the internet as soon as it has an address and an open port.",
     fix="Use isolated or private subnets.",

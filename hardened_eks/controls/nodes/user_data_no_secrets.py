@@ -21,6 +21,7 @@ _LOGINS: Final = "AWS::CloudFormation::Authentication"
     title="User data carries no secrets",
     requirement="node.userdata.no_secrets",
     types=(TEMPLATE, INSTANCE, CONFIGURATION),
+    needs="resource",
     severity=Severity.HIGH,
     why="User data is readable by everybody who may describe the launch template and by every process on the node.",
     fix="Fetch secrets at run time from Secrets Manager through the role.",

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.launch import INSTANCE, NODEGROUP, TEMPLATE, se
     title="Volumes of nodes are encrypted with a customer managed key",
     requirement="node.ebs.cmk",
     types=(TEMPLATE, NODEGROUP, INSTANCE, "AWS::EC2::Volume"),
+    needs="assembly",
     severity=Severity.LOW,
     why="The account's aws/ebs key has no policy of yours and cannot be shared, limited or withdrawn.",
     fix="Set Ebs.KmsKeyId (of a volume: KmsKeyId) to a key of your own.",

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROU
     title="Volumes of nodes are encrypted",
     requirement="node.ebs.encrypted",
     types=(TEMPLATE, NODEGROUP, INSTANCE, CONFIGURATION, "AWS::EC2::Volume"),
+    needs="resource",
     severity=Severity.HIGH,
     why="Volumes hold images, pod logs, emptyDir data and secrets; snapshots and discarded disks leak them.",
     fix="Set Ebs.Encrypted (of a volume: Encrypted) to true for every device in BlockDeviceMappings.",

@@ -12,6 +12,8 @@ _LEAST_DAYS = 35
     title="A backup plan runs daily, keeps for five weeks and selects something",
     requirement="backup.plan",
     types=("AWS::Backup::BackupPlan",),
+    absence="there is no backup plan",
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "Cluster state and volumes are lost to a deletion, a bad upgrade or ransomware; the plan that selects nothing "
@@ -24,7 +26,7 @@ _LEAST_DAYS = 35
     source="https://docs.aws.amazon.com/config/latest/developerguide/backup-plan-min-frequency-and-min-retention-check.html",
     blind=(
         "Whether the selection's tags are on the cluster and its volumes. Plans of another stack or of the "
-        "organization: an assembly without one is not examined."
+        "organization: an assembly without one is judged only where it is complete (--complete)."
     ),
     detective=_DETECTIVE,
 )

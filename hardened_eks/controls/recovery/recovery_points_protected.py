@@ -12,6 +12,7 @@ _LEAST_DAYS = 35
     title="Recovery points cannot be deleted by hand, and are kept long enough",
     requirement="backup.protected",
     types=("AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Ransomware deletes the backups first, with the administrator's own rights.",
     fix=(

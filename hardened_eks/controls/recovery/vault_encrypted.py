@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Backup vaults are encrypted with a customer key",
     requirement="backup.vault_encrypted",
     types=("AWS::Backup::BackupVault",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "A backup is a full copy of the data; under AWS's own key it can neither be shared with a recovery account "

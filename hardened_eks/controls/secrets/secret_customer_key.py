@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="Secrets use a customer key",
     requirement="secrets.cmk",
     types=("AWS::SecretsManager::Secret",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "Under AWS's own key, everybody in the account who may read the secret can decrypt it, and no other account "

@@ -15,6 +15,7 @@ _POLICY = "AWS::SecretsManager::ResourcePolicy"
     title="Secrets are not public, and a policy says who alone may read them",
     requirement="secrets.policy",
     types=("AWS::SecretsManager::Secret", _POLICY),
+    needs="assembly",
     severity=Severity.HIGH,
     why="Without a policy of its own, every role in the account with secretsmanager:GetSecretValue on * reads it.",
     fix=(

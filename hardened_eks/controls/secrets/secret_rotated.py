@@ -16,6 +16,7 @@ _RATE: Final = re.compile(r"rate\((\d+) (hour|day)s?\)")
     title="Secrets rotate automatically, within 90 days",
     requirement="secrets.rotation",
     types=("AWS::SecretsManager::Secret",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="A password that never changes is known, in the end, to everybody who has ever left.",
     fix="Add an AWS::SecretsManager::RotationSchedule (secret.add_rotation_schedule) of 90 days or less.",

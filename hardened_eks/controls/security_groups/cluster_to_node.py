@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.security_groups import GROUP, WIDE, rules_of
     title="Control plane and nodes meet through security groups of their own, on the ports they need",
     requirement="sg.cluster_to_node",
     types=("AWS::EKS::Cluster", "AWS::EKS::Nodegroup"),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "The cluster security group that EKS makes allows everything among its members: a pod on any node reaches "

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, rules, ru
     title="Security groups restrict egress",
     requirement="sg.egress_restricted",
     types=(GROUP, EGRESS),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="Open egress is how stolen data leaves and how malware reaches its operator, over any port it likes.",
     fix=(

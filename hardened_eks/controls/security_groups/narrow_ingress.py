@@ -1,8 +1,9 @@
 from collections.abc import Iterator
+from typing import Any
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, WIDE, rules
+from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, WIDE, Rule, rules
 
 
 @control(
@@ -10,21 +11,44 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, WIDE, ru
     title="Ingress rules open few ports of one protocol",
     requirement="sg.narrow_ingress",
     types=(GROUP, INGRESS),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="A rule for all ports admits whatever listens tomorrow: a debug port, a kubelet, a sidecar's admin page.",
-    fix="Write one rule for each port that the client really needs; all ports are fine within one group only.",
+    fix="Write one rule for each port that the client really needs; all ports are fine between nodes only.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html",
     blind=(
-        "Rules between members of the same group are left alone (nodes and their pods talk on any port). A range "
+        "Rules between members of the same group are left alone (nodes and their pods talk on any port), and so are "
+        "rules between the nodes of a node group and another group if the two admit each other alike: both hold nodes "
+        "of one cluster. That the other group holds nodes and nothing else is not seen. A range "
         "counts as wide from 100 ports; the Guard registry refuses every range, and every source wider than /32."
     ),
     enforced_by="Cluster",
 )
 def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for rule in rules(resource, "Ingress"):
-        if rule.within(assembly):
+        if rule.within(assembly) or _between_nodes(rule, assembly):
             continue
         if rule.all_protocols:
             yield Problem("all protocols and ports are open to another group or range", rule.path("IpProtocol"))
         elif len(rule.ports) >= WIDE:
             yield Problem(f"{len(rule.ports)} ports are open ({rule.described_ports})", rule.path("ToPort"))
+
+
+def _between_nodes(rule: Rule, assembly: Assembly) -> bool:
+    """Return whether two groups, one of them of a node group, admit each other alike, as nodes of one cluster do."""
+    ends = [rule.values.get(name) for name in ("GroupId", "SourceSecurityGroupId")]
+    if None in ends or not any(_of_nodes(end, assembly) for end in ends):
+        return False
+    opened, back = (rule.protocol, rule.ports), [str(end) for end in reversed(ends)]
+    others = (other for resource in assembly.of(INGRESS) for other in rules(resource, "Ingress"))
+    return any(
+        [str(other.values.get(name)) for name in ("GroupId", "SourceSecurityGroupId")] == back
+        and (other.protocol, other.ports) == opened
+        for other in others
+    )
+
+
+def _of_nodes(group_id: Any, assembly: Assembly) -> bool:
+    group = assembly.target(group_id, GROUP)
+    templates = () if group is None else assembly.referring(group, "AWS::EC2::LaunchTemplate")
+    return any(next(iter(assembly.referring(template, "AWS::EKS::Nodegroup")), None) for template in templates)

@@ -17,6 +17,7 @@ _PORTS: Final = (*_EC2_19, *_DATABASES, *_KUBERNETES)
     title="No security group opens a high-risk port to the internet",
     requirement="sg.no_world_high_risk",
     types=(GROUP, INGRESS),
+    needs="assembly",
     severity=Severity.CRITICAL,
     why=(
         "Databases, caches, consoles and the kubelet often answer without a password; from the internet that is data "

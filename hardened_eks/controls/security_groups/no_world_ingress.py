@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, rules
     title="Nothing but HTTPS is open to the internet",
     requirement="sg.no_world_ingress",
     types=(GROUP, INGRESS),
+    needs="assembly",
     severity=Severity.HIGH,
     why="Every port that the internet reaches is attack surface that nobody meant to offer on a private cluster.",
     fix="Name the security group or the address range of the clients as the source of the rule.",

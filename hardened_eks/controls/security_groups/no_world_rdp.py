@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, open_to_
     title="No security group opens RDP to the internet",
     requirement="sg.no_world_rdp",
     types=(GROUP, INGRESS),
+    needs="assembly",
     severity=Severity.HIGH,
     why="Remote Desktop is the usual first step of ransomware: passwords are guessed from anywhere.",
     fix="Remove the rule and reach hosts through Session Manager or Fleet Manager, which need no inbound port.",

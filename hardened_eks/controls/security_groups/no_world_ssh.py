@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, open_to_
     title="No security group opens SSH to the internet",
     requirement="sg.no_world_ssh",
     types=(GROUP, INGRESS),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "An open port 22 is scanned within minutes; one leaked key or one sshd flaw is a shell on a host of the "

@@ -4,6 +4,11 @@ from typing import Any, Final
 
 from hardened_eks.evidence import Resource, Unknown
 
+FIX: Final = (
+    'Tag the stack: cdk.Tags.of(stack).add("application", "payments"), or once for all its stacks the app or the Stage '
+    "(of CDK Pipelines, too) that they are in: Tags.of(app) does not reach the stacks of a Stage."
+)
+TEAMS_CHOICE: Final = "Which tags name an owner is the team's to say: cdk.Tags.of(stack).add(...)."
 _MACHINES: Final = ("aws:", "aws-cdk:", "eks:", "kubernetes.io/", "k8s.io/", "karpenter.sh/")
 """How keys begin that AWS, the CDK and Kubernetes write for themselves."""
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.stack._tags import tagged
+from hardened_eks.controls.stack._tags import FIX, TEAMS_CHOICE, tagged
 from hardened_eks.evidence import Assembly, Resource
 
 
@@ -10,12 +10,13 @@ from hardened_eks.evidence import Assembly, Resource
     title="Clusters carry tags",
     requirement="eks.tags.cluster",
     types=("AWS::EKS::Cluster",),
+    needs="resource",
     severity=Severity.LOW,
     why="What nobody owns is patched by nobody, and cannot be found or charged in an incident.",
-    fix='Tag the app or stack: cdk.Tags.of(app).add("application", "payments").',
+    fix=FIX,
     source="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
     blind="Which tags are meant: any tag of the user's own passes.",
-    detective="Which tags name an owner is the team's to say: cdk.Tags.of(app).add(...).",
+    detective=TEAMS_CHOICE,
 )
 def cluster_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not tagged(resource):

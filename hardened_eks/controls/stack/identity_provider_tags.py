@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.stack._tags import tagged
+from hardened_eks.controls.stack._tags import FIX, tagged
 from hardened_eks.evidence import Assembly, Resource
 
 
@@ -10,9 +10,10 @@ from hardened_eks.evidence import Assembly, Resource
     title="Identity provider configurations carry tags",
     requirement="eks.tags.identity_provider",
     types=("AWS::EKS::IdentityProviderConfig",),
+    needs="resource",
     severity=Severity.LOW,
     why="What nobody owns is patched by nobody, and cannot be found or charged in an incident.",
-    fix='Tag the app or stack: cdk.Tags.of(app).add("application", "payments").',
+    fix=FIX,
     source="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
     blind="Which tags are meant: any tag of the user's own passes.",
     detective="No construct makes an identity provider configuration.",

@@ -2,11 +2,12 @@ import base64
 import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any, NamedTuple
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Template, Unknown, intrinsics
+from hardened_eks.evidence import Assembly, Resource, Subject, Template, Unknown, intrinsics
 from hardened_eks.evidence.views.secrets import tokens_in
 
 _SECRET_NAME = re.compile(
@@ -32,14 +33,12 @@ class _Text(NamedTuple):
     title="Templates and outputs hold no secrets",
     requirement="cfn.no_secrets",
     types=("*",),
+    needs="stack",
     severity=Severity.HIGH,
     why="Whoever may read the template, the change set or the outputs reads the secret; it stays in their history.",
     fix="Use dynamic references ({{resolve:secretsmanager:...}}) or parameters with NoEcho.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
-    blind=(
-        "Secrets that look like nothing in particular, and what parameters carry at deployment. What is wrong with "
-        "outputs and parameters of a template is reported at its first resource."
-    ),
+    blind="Secrets that look like nothing in particular, and what parameters carry at deployment.",
     detective="No construct can keep a user from writing a secret into a property.",
 )
 def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -47,11 +46,31 @@ def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     texts: list[_Text] = []
     _gather(resource.properties, (), "", 0, texts)
     _gather(intrinsics.resolve(resource.body.get("Metadata"), template), ("Metadata",), "", 0, texts)
-    if next(iter(template.resources.values()), None) is resource:
-        _gather_defaults(template, texts)
-        _gather_outputs(template, texts)
-        yield from _shown(template)
     yield from _judge(texts)
+    yield from assembly.once(("stack", "secrets", template), lambda: tuple(_of_entries(template)))
+
+
+def _of_entries(template: Template) -> Iterator[Problem]:
+    """Yield what is wrong with what a template holds besides its resources."""
+    for section, name, key, value in _entries(template):
+        texts: list[_Text] = []
+        _gather(value, (key,) if key else (), name if key else "", 0, texts)
+        for problem in _judge(texts):
+            yield replace(problem, subject=Subject.of_entry(template, section, name))
+    yield from _shown(template)
+
+
+def _entries(template: Template) -> Iterator[tuple[str, str, str, Any]]:
+    """Yield section, name, key and value; without a key the whole entry is the value."""
+    for name, parameter in template.section("Parameters").items():
+        if isinstance(parameter, dict) and not str(parameter.get("Type")).startswith("AWS::SSM::Parameter"):
+            yield "Parameters", str(name), "Default", parameter.get("Default")
+    for name, output in template.section("Outputs").items():
+        if isinstance(output, dict):
+            yield "Outputs", str(name), "Value", intrinsics.resolve(output.get("Value"), template)
+    for section in ("Mappings", "Metadata"):
+        for name, value in template.section(section).items():
+            yield section, str(name), "", value
 
 
 def _judge(texts: Sequence[_Text]) -> Iterator[Problem]:
@@ -70,19 +89,6 @@ def _names_a_secret(name: str) -> bool:
     return _SECRET_NAME.search(name) is not None
 
 
-def _gather_defaults(template: Template, into: list[_Text]) -> None:
-    for name, parameter in template.section("Parameters").items():
-        if isinstance(parameter, dict) and not str(parameter.get("Type")).startswith("AWS::SSM::Parameter"):
-            _gather(parameter.get("Default"), ("Parameters", str(name), "Default"), str(name), 0, into)
-
-
-def _gather_outputs(template: Template, into: list[_Text]) -> None:
-    for name, output in template.section("Outputs").items():
-        if isinstance(output, dict):
-            value = intrinsics.resolve(output.get("Value"), template)
-            _gather(value, ("Outputs", str(name), "Value"), str(name), 0, into)
-
-
 def _shown(template: Template) -> Iterator[Problem]:
     """Yield a problem for each output that shows a parameter which NoEcho keeps secret."""
     secret = [
@@ -94,7 +100,8 @@ def _shown(template: Template) -> Iterator[Problem]:
         shown = intrinsics.text(output.get("Value"), template) if isinstance(output, dict) else ""
         for parameter in secret:
             if parameter in shown:
-                yield Problem(f"the output shows the parameter {parameter[2:-1]}", f"Outputs.{name}.Value")
+                message = f"the output shows the parameter {parameter[2:-1]}"
+                yield Problem(message, "Value", Subject.of_entry(template, "Outputs", str(name)))
 
 
 def _gather(value: Any, path: tuple[str, ...], name: str, depth: int, into: list[_Text]) -> None:

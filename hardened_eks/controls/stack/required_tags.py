@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.stack._tags import tagged
+from hardened_eks.controls.stack._tags import FIX, TEAMS_CHOICE, tagged
 from hardened_eks.evidence import Assembly, Resource
 
 
@@ -22,15 +22,17 @@ from hardened_eks.evidence import Assembly, Resource
         "AWS::Lambda::Function",
         "AWS::EFS::FileSystem",
     ),
+    needs="resource",
     severity=Severity.LOW,
     why="What nobody owns is patched by nobody, and cannot be found or charged in an incident.",
-    fix='Tag the app or stack: cdk.Tags.of(app).add("application", "payments").',
+    fix=FIX,
     source="https://docs.aws.amazon.com/tag-editor/latest/userguide/best-practices-and-strats.html",
     blind=(
-        "Which tags are meant: any tag of the user's own passes. Launch templates, which the CDK's Tags do not reach, "
-        "and what they tag: instances, volumes, interfaces. Resources of other types."
+        "Which tags are meant: any tag of the user's own passes. Launch templates and what they tag (instances, "
+        "volumes, interfaces): the CDK's Tags reach those of this library and of ec2.LaunchTemplate, not of "
+        "ec2.CfnLaunchTemplate. Resources of other types."
     ),
-    detective="Which tags name an owner is the team's to say: cdk.Tags.of(app).add(...).",
+    detective=TEAMS_CHOICE,
 )
 def required_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "FileSystemTags" if resource.type == "AWS::EFS::FileSystem" else "Tags"

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE, takes_audit_l
     title="Buckets with trails or flow logs lock their objects",
     requirement="s3.object_lock",
     types=(BUCKET,),
+    needs="assembly",
     severity=Severity.LOW,
     why="An intruder with administrator rights deletes the record first; a locked object outlives even the root user.",
     fix=(

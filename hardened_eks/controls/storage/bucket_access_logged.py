@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE, takes_access_
     title="Buckets have server access logging",
     requirement="s3.access_logging",
     types=(BUCKET,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="Who fetched what, and from where, is the first question after a leak.",
     fix="Set LoggingConfiguration with a destination bucket (server_access_logs_bucket=).",

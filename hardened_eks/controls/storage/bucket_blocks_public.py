@@ -13,6 +13,7 @@ _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "R
     title="Buckets and access points block public access",
     requirement="s3.block_public",
     types=(BUCKET, "AWS::S3::AccessPoint", "AWS::S3::MultiRegionAccessPoint"),
+    needs="resource",
     severity=Severity.CRITICAL,
     why="A public bucket is found by machines within hours; the block holds whatever a later policy or ACL says.",
     fix="Set all four settings of PublicAccessBlockConfiguration to true (BlockPublicAccess.BLOCK_ALL).",

@@ -14,6 +14,7 @@ _PATH: Final = "BucketEncryption.ServerSideEncryptionConfiguration"
     title="Buckets are encrypted with a KMS key",
     requirement="s3.encrypted",
     types=(BUCKET,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "With S3's own key, whoever may read the object reads it; with a KMS key, they need that key as well, and it "

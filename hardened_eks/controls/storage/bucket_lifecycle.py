@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
     title="Buckets have lifecycle rules",
     requirement="s3.lifecycle",
     types=(BUCKET,),
+    needs="resource",
     severity=Severity.LOW,
     why="Data that nobody ever removes costs for ever, and is there to be stolen long after it was needed.",
     fix="Add an enabled rule that expires or moves objects, and old versions where the bucket is versioned.",

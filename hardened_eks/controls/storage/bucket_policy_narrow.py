@@ -21,6 +21,7 @@ _OURS_ALONE: Final = (
     title="Bucket policies name principals and actions, and keep the bucket's settings to its own account",
     requirement="s3.policy.no_wildcards",
     types=(BUCKET_POLICY,),
+    needs="resource",
     severity=Severity.HIGH,
     why=(
         "A wildcard principal is everybody, a wildcard action is also changing the policy, and a foreign account that "

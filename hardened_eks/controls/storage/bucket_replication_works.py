@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
     title="Replication and event notifications that are set up do work",
     requirement="s3.replication_events",
     types=(BUCKET,),
+    needs="stack",
     severity=Severity.LOW,
     why="A disabled rule, or a copy in the same Region, is found out on the day the Region is gone.",
     fix=(

@@ -12,6 +12,7 @@ from hardened_eks.evidence.worst import as_far_as_known
     title="Buckets refuse requests without TLS",
     requirement="s3.tls_only",
     types=(BUCKET,),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="Objects fetched over HTTP are read and changed by whoever sits between.",
     fix="Deny s3:* with aws:SecureTransport false on the bucket and its objects (enforce_ssl=True).",

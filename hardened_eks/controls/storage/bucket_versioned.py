@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
     title="Buckets are versioned",
     requirement="s3.versioning",
     types=(BUCKET,),
+    needs="resource",
     severity=Severity.LOW,
     why="An object that is overwritten or deleted, by mistake or by ransomware, is gone.",
     fix="Set VersioningConfiguration.Status to Enabled (versioned=True), with a lifecycle rule for old versions.",

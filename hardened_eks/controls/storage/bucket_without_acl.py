@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
     title="Buckets do not use ACLs",
     requirement="s3.no_acl",
     types=(BUCKET,),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="An ACL stands beside the policies and is overlooked; with it another account can own objects in your bucket.",
     fix="Leave AccessControl out and set ObjectOwnership to BucketOwnerEnforced (object_ownership=).",

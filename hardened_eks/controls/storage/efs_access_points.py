@@ -9,6 +9,7 @@ from hardened_eks.evidence import Assembly, Resource
     title="EFS access points fix the root directory and the user",
     requirement="efs.access_points",
     types=("AWS::EFS::AccessPoint",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why="Without them a pod sees the whole file system as the user it says it is, root included.",
     fix="Set RootDirectory.Path to a directory of its own, and PosixUser to a user other than 0.",

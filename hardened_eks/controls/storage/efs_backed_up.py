@@ -13,6 +13,7 @@ _MOUNT = "AWS::EFS::MountTarget"
     title="EFS is backed up, in several zones, and not public",
     requirement="efs.backup_private",
     types=("AWS::EFS::FileSystem",),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="One zone, one mistake or one open policy away, the data of every pod that mounts it is gone or elsewhere.",
     fix=(

@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.resource_policies import denies_without_tls
     title="EFS file systems are encrypted, at rest and in transit",
     requirement="efs.encrypted",
     types=("AWS::EFS::FileSystem",),
+    needs="resource",
     severity=Severity.MEDIUM,
     why=(
         "Shared volumes hold what many pods write; unencrypted, a backup or a packet capture hands all of it over. "

@@ -1,5 +1,5 @@
 from hardened_eks.controls.detection import audit_surge_alarmed
-from tests.controls.cases import Bad, Case, at, both, change, drop, hide
+from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, hide
 from tests.controls.detection.base import ALARM, FILTER, SURGE, without
 
 CASE = Case(
@@ -15,13 +15,13 @@ CASE = Case(
             },
         ),
         **at(
-            "FilterPattern",
+            ITSELF,
             {
                 "only 401": change(FILTER, "FilterPattern", "{ $.responseStatus.code = 401 }"),
                 "something else": change(FILTER, "FilterPattern", '{ $.verb = "delete" }'),
-                "hidden": hide(FILTER, "FilterPattern"),
             },
         ),
+        "hidden": Bad(hide(FILTER, "FilterPattern"), "FilterPattern"),
         "group by name": Bad(
             both(change(FILTER, "LogGroupName", "/aws/eks/prod/cluster"), without("Alarm")),
             "MetricTransformations.0.MetricName",

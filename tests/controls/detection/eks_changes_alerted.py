@@ -1,7 +1,7 @@
 import json
 
 from hardened_eks.controls.detection import eks_changes_alerted
-from tests.controls.cases import Bad, Case, at, change, drop, hide, template
+from tests.controls.cases import ITSELF, Bad, Case, at, change, drop, hide, template
 from tests.controls.detection.base import add
 
 RULE = "AWS::Events::Rule"
@@ -30,16 +30,16 @@ CASE = Case(
     bad={
         "off": Bad(change(RULE, "State", "DISABLED"), "State"),
         "state hidden": Bad(hide(RULE, "State"), "State"),
+        "names hidden": Bad(hide(RULE, NAMES), NAMES),
         "nobody told": Bad(drop(RULE, "Targets"), "Targets"),
         **at(
-            "EventPattern.detail.eventName",
+            ITSELF,
             {
                 "deletions only": change(RULE, NAMES, [{"prefix": "Delete"}]),
                 "clusters only": change(RULE, NAMES, ["CreateCluster", "DeleteCluster", "UpdateClusterConfig"]),
                 "all but access": change(
                     RULE, NAMES, [{"anything-but": ["AssociateAccessPolicy", "CreateAccessEntry"]}]
                 ),
-                "names hidden": hide(RULE, NAMES),
                 "as text": change(
                     RULE,
                     "EventPattern",

@@ -137,20 +137,20 @@ CASE = Case(
             "Metadata.AWS::CloudFormation::Init.config.files./etc/key.content",
         ),
         **at(
-            "Outputs.Endpoint.Value",
+            "Value",
             {
                 "in an output": output(f"https://ann:{ACCESS_KEY}@example.org"),
                 "a parameter in an output": output({"Ref": "DbPassword"}),
                 "a parameter within an output": output({"Fn::Sub": "postgres://ann:${DbPassword}@db"}),
             },
         ),
-        "an output by name": Bad(output("correct-horse", "DbPassword"), "Outputs.DbPassword.Value"),
+        "an output by name": Bad(output("correct-horse", "DbPassword"), "Value"),
         "a parameter's default": Bad(
             section("Parameters", {"DbPassword": {"NoEcho": True, "Default": "correct-horse"}}),
-            "Parameters.DbPassword.Default",
+            "Default",
         ),
         "an access key as default": Bad(
-            section("Parameters", {"Id": {"Type": "String", "Default": ACCESS_KEY}}), "Parameters.Id.Default"
+            section("Parameters", {"Id": {"Type": "String", "Default": ACCESS_KEY}}), "Default"
         ),
     },
     edge={

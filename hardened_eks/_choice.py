@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 from hardened_eks.controls.model import Control, Severity
 from hardened_eks.errors import Problems
 from hardened_eks.judging.own_controls import with_own
-from hardened_eks.judging.selection import select
-from hardened_eks.judging.waiver_files import read_waivers
-from hardened_eks.sources.problems import UnusableInputError
+from hardened_eks.judging.selection import complete_types, select
+from hardened_eks.judging.waivers import resolve
+from hardened_eks.sources import UnusableInputError
+from hardened_eks.sources.waivers import read_waivers
 
 if TYPE_CHECKING:
-    from hardened_eks.judging.waivers import Waiver
+    from hardened_eks.evidence import Waiver
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +31,15 @@ class Choice:
     fail_on: Severity
     waivers: tuple[Waiver, ...]
     """Those of waiver files."""
+    complete: frozenset[str]
+    """Types of which the templates have every resource, ``*`` for all."""
     today: date | None
     """None: the current day, when the templates are judged."""
 
 
-def choose(subject: str, *, controls: Any, extra: Any, exclude: Any, fail_on: Any, waivers: Any, today: Any) -> Choice:
+def choose(
+    subject: str, *, controls: Any, extra: Any, exclude: Any, fail_on: Any, waivers: Any, complete: Any, today: Any
+) -> Choice:
     """Check the arguments and return what they select.
 
     Args:
@@ -44,6 +49,7 @@ def choose(subject: str, *, controls: Any, extra: Any, exclude: Any, fail_on: An
         exclude: ids, names or control objects to leave out.
         fail_on: the least severity that fails.
         waivers: waiver files. One value stands for a list of one, here and above.
+        complete: CloudFormation types of which the templates have every resource, or ``all``.
         today: a date, or None.
 
     Raises:
@@ -54,6 +60,7 @@ def choose(subject: str, *, controls: Any, extra: Any, exclude: Any, fail_on: An
         ("controls", controls, "ids or control objects"),
         ("exclude", exclude, "ids or control objects"),
         ("waivers", waivers, "files"),
+        ("complete", complete, "CloudFormation types"),
     ):
         problems.require(
             isinstance(given, Iterable | Path | Control) and not isinstance(given, bytes),
@@ -66,17 +73,20 @@ def choose(subject: str, *, controls: Any, extra: Any, exclude: Any, fail_on: An
     also = [c for c in _several(own) if isinstance(c, Control)] if only else ()
     selected, unknown = select(catalogue, only=(*only, *also), exclude=_several(exclude))
     problems.extend(mistake for mistake in unknown if mistake not in mistakes)
+    whole, mistakes = complete_types(_several(complete), selected)
+    problems.extend(mistakes)
     severities = [str(s) for s in Severity]
     problems.require(fail_on in severities, f"fail_on is one of {', '.join(severities)}, got {fail_on!r}")
     day = _day(today, problems)
     catalogue = tuple(dict.fromkeys((*catalogue, *selected)))
     accepted: tuple[Waiver, ...] = ()
     try:
-        accepted = read_waivers(_several(waivers), catalogue=catalogue)
+        accepted = read_waivers(_several(waivers))
+        problems.extend(map(str, resolve(accepted, catalogue)[1]))
     except UnusableInputError as error:
         problems.extend(map(str, error.problems))
     problems.raise_any()
-    return Choice(catalogue, selected, Severity(fail_on), accepted, day)
+    return Choice(catalogue, selected, Severity(fail_on), accepted, whole, day)
 
 
 def _day(today: Any, problems: Problems) -> date | None:

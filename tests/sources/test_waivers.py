@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from hardened_eks.controls.control_plane import private_endpoint
 from hardened_eks.sources import UnusableInputError
-from hardened_eks.judging.waiver_files import parse_day, read_waivers
+from hardened_eks.sources.waivers import parse_day, read_waivers
 from tests.sources.assembly import write
 
 GOOD = """
@@ -21,20 +20,25 @@ waivers:
     path: "*/Cluster"
     reason: the VPN is late
     until: "2027-02-28"
+  - control: team_rule
+    subject: Payments/Parameters/*
+    reason: the VPN is late
+    until: 2027-03-31
 """
 
 
 def test_a_file_of_waivers(tmp_path: Path) -> None:
     path = write(tmp_path / "w.yaml", GOOD)
-    one, two = read_waivers([path])
+    one, two, three = read_waivers([path])
     assert (one.control, one.scope, one.by, one.until) == (
-        private_endpoint,
+        "CP-01",
         "Payments/Cluster*",
         "resource",
         date(2027, 1, 31),
     )
     assert (one.reason, one.approver, one.origin) == ("the VPN is late", "jane@example.com", f"{path}:3")
-    assert (two.control, two.scope, two.by, two.origin) == (private_endpoint, "*/Cluster", "path", f"{path}:8")
+    assert (two.control, two.scope, two.by, two.origin) == ("private_endpoint", "*/Cluster", "path", f"{path}:8")
+    assert (three.control, three.scope, three.by) == ("team_rule", "Payments/Parameters/*", "subject")
 
 
 def test_json_will_do(tmp_path: Path) -> None:
@@ -56,12 +60,11 @@ ENTRY = "waivers:\n- control: CP-01\n  resource: a\n  reason: r\n  until: 2027-0
     ("a: 1", ["1: not a waiver file: it holds one list, `waivers:`"]),
     ("waivers: []\nwaiver: 1", ["2: not a waiver file: it holds one list, `waivers:`"]),
     ("waivers: 1", ["1: not a waiver file: it holds one list, `waivers:`"]),
-    ("waivers:\n- 1", ["2: a waiver is a mapping with control, resource, path, reason, until, approver, got 1"]),
-    (ENTRY.replace("CP-01", "CP-11x"), ["2: unknown control 'CP-11x', did you mean CP-"]),
+    ("waivers:\n- 1", ["2: a waiver is a mapping with control, resource, path, subject, reason, until, approver, got 1"]),
     (ENTRY.replace("CP-01", "12"), ["2: control is a text, got 12", "2: a waiver names the control it waives"]),
     (ENTRY.replace("resource: a", "resorce: a"), ["3: unknown key 'resorce', did you mean resource",
-                                                  "2: a waiver names either `resource` (Stack/LogicalId) or `path`"]),
-    (ENTRY.replace("resource: a", "resource: a\n  path: b"), ["3: a waiver names either `resource` (Stack/LogicalId) or"]),
+                                                  "2: a waiver names one of `resource` (Stack/LogicalId), `path`"]),
+    (ENTRY.replace("resource: a", "resource: a\n  path: b"), ["3: a waiver names one of `resource` (Stack/LogicalId),"]),
     (ENTRY.replace("reason: r", "reason: ' '"), ["4: a waiver needs a reason that a reviewer would accept"]),
     (ENTRY.replace("  reason: r\n", ""), ["2: a waiver needs a reason that a reviewer would accept"]),
     (ENTRY.replace("2027-01-31", "2027-02-31"), ["5: until is a day of the calendar as YYYY-MM-DD, got '2027-02-31'"]),

@@ -1,34 +1,38 @@
-"""Waivers as written: in a YAML file, or by `hardened_eks.waive` in a cloud assembly."""
+"""Waivers as written: in a YAML file, or by `hardened_eks.waive` in a cloud assembly.
+
+Which control a waiver names is resolved where waivers are judged: reading knows nothing of the catalogue.
+"""
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.controls import CATALOGUE
-from hardened_eks.judging.selection import find, nearest
-from hardened_eks.judging.waivers import Waiver
+from hardened_eks.evidence import Waiver
 from hardened_eks.sources.cloudformation.parsing import decode, key_lines, parse, read_bytes
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from hardened_eks.controls.model import Control
-
-_KEYS: Final = ("control", "resource", "path", "reason", "until", "approver")
+_SCOPES: Final = ("resource", "path", "subject")
+_KEYS: Final = ("control", *_SCOPES, "reason", "until", "approver")
+_SCOPE_MISSING: Final = (
+    "a waiver names one of `resource` (Stack/LogicalId), `path` (a construct path) or `subject` (the name in a report: "
+    "Stack/Parameters/Name, assembly, account:eu-west-1), as a glob"
+)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def read_waivers(paths: Iterable[str | Path], *, catalogue: Sequence[Control] = CATALOGUE) -> tuple[Waiver, ...]:
+def read_waivers(paths: Iterable[str | Path]) -> tuple[Waiver, ...]:
     """Read waiver files.
 
     Args:
         paths: YAML or JSON files with a list ``waivers``.
-        catalogue: the controls that may be waived. Default: all of this library.
 
     Raises:
         UnusableInputError: all mistakes of all files, with path and line.
@@ -37,7 +41,7 @@ def read_waivers(paths: Iterable[str | Path], *, catalogue: Sequence[Control] = 
     problems: list[InputProblem] = []
     for path in paths:
         try:
-            waivers += _read(str(path), catalogue)
+            waivers += _read(str(path))
         except UnusableInputError as error:
             problems += error.problems
     if problems:
@@ -45,7 +49,7 @@ def read_waivers(paths: Iterable[str | Path], *, catalogue: Sequence[Control] = 
     return tuple(waivers)
 
 
-def _read(path: str, catalogue: Sequence[Control]) -> list[Waiver]:
+def _read(path: str) -> list[Waiver]:
     text = decode(read_bytes(Path(path)), path)
     data = parse(text, path)
     lines = key_lines(text, path)
@@ -58,7 +62,8 @@ def _read(path: str, catalogue: Sequence[Control]) -> list[Waiver]:
     problems: list[InputProblem] = []
     for index, entry in enumerate(entries):
         line = lines.get(("waivers", str(index)))
-        found, mistakes = _waiver(entry, path, line, catalogue)
+        of = lines.get(("waivers", str(index), "control"), line)
+        found, mistakes = _waiver(entry, path, of)
         waivers += [found] if found else []
         problems += [
             InputProblem(path, message, lines.get(("waivers", str(index), key), line)) for key, message in mistakes
@@ -68,23 +73,20 @@ def _read(path: str, catalogue: Sequence[Control]) -> list[Waiver]:
     return waivers
 
 
-def _waiver(
-    entry: Any, path: str, line: int | None, catalogue: Sequence[Control]
-) -> tuple[Waiver | None, list[tuple[str, str]]]:
+def _waiver(entry: Any, path: str, line: int | None) -> tuple[Waiver | None, list[tuple[str, str]]]:
     """Return the waiver of one entry, or its mistakes as ``(key, message)``."""
     if not isinstance(entry, dict):
         return None, [("", f"a waiver is a mapping with {', '.join(_KEYS)}, got {entry!r}")]
-    mistakes = [(key, f"unknown key {key!r}, {nearest(str(key), _KEYS)}") for key in entry if key not in _KEYS]
+    mistakes = [(key, f"unknown key {key!r}, {_near(str(key))}") for key in entry if key not in _KEYS]
     texts = {key: entry.get(key) for key in _KEYS}
     for key, value in texts.items():
         if value is not None and not isinstance(value, str):
             mistakes.append((key, f"{key} is a text, got {value!r}"))
             texts[key] = None
-    by = "path" if texts["path"] else "resource"
-    if bool(texts["path"]) == bool(texts["resource"]):
-        mistakes.append(
-            ("resource", "a waiver names either `resource` (Stack/LogicalId) or `path` (a construct path), as a glob")
-        )
+    given = [key for key in _SCOPES if texts[key]]
+    if len(given) != 1:
+        mistakes.append((given[0] if given else "resource", _SCOPE_MISSING))
+    by = given[0] if given else "resource"
     waiver, faults = build(
         control=texts["control"],
         scope=texts[by] or "",
@@ -94,7 +96,6 @@ def _waiver(
         by=by,
         file=path,
         line=line,
-        catalogue=catalogue,
     )
     mistakes += faults
     return (waiver if not mistakes else None), mistakes
@@ -102,7 +103,7 @@ def _waiver(
 
 def build(
     *,
-    control: Control | str | None,
+    control: str | None,
     scope: str,
     reason: str | None,
     until: str | date | None,
@@ -110,24 +111,25 @@ def build(
     by: str = "construct",
     file: str = "",
     line: int | None = None,
-    catalogue: Sequence[Control] = CATALOGUE,
+    own: bool = False,
 ) -> tuple[Waiver | None, list[tuple[str, str]]]:
     """Return a waiver of checked parts, or the mistakes as ``(field, message)``."""
     mistakes: list[tuple[str, str]] = []
-    found = find(control, catalogue) if control else "a waiver names the control it waives, such as CP-01"
-    if isinstance(found, str):
-        mistakes.append(("control", found))
+    if not control:
+        mistakes.append(("control", "a waiver names the control it waives, such as CP-01"))
     if not isinstance(reason, str) or not reason.strip():
         mistakes.append(("reason", "a waiver needs a reason that a reviewer would accept"))
     day = parse_day(until)
     if isinstance(day, str):
         mistakes.append(("until", day))
-    if mistakes or isinstance(found, str) or isinstance(day, str) or not reason:
+    if mistakes or isinstance(day, str) or not control or not reason:
         return None, mistakes
-    waiver = Waiver(
-        control=found, scope=scope, reason=reason.strip(), until=day, approver=approver, by=by, file=file, line=line
-    )
-    return waiver, []
+    return Waiver(control, scope, reason.strip(), day, approver, by, file, line, own), []
+
+
+def _near(key: str) -> str:
+    near = difflib.get_close_matches(key, _KEYS, n=1)
+    return f"did you mean {near[0]}" if near else f"there are {', '.join(_KEYS)}"
 
 
 def parse_day(value: str | date | None) -> date | str:
@@ -144,10 +146,8 @@ def parse_day(value: str | date | None) -> date | str:
         return f"until is a day of the calendar as YYYY-MM-DD, got {value!r}"
 
 
-def from_metadata(data: Any, path: str, file: str, *, catalogue: Sequence[Control] = CATALOGUE) -> Waiver | None:
+def from_metadata(data: Any, path: str, file: str) -> Waiver:
     """Return the waiver that `hardened_eks.waive` wrote at construct `path`.
-
-    None for a waiver of a team's own control that is not in `catalogue`: it is not judged here either.
 
     Raises:
         UnusableInputError: when the entry was not written by this version.
@@ -158,19 +158,18 @@ def from_metadata(data: Any, path: str, file: str, *, catalogue: Sequence[Contro
         entry = None
     if not isinstance(entry, dict):
         raise UnusableInputError([InputProblem(file, f"the waiver at {path} cannot be read: {data!r}")])
-    texts = {key: str(entry.get(key) or "") for key in ("control", "reason", "until", "approver", "file")}
-    if entry.get("own") is True and isinstance(find(texts["control"], catalogue), str):
-        return None
+    texts = {key: str(entry.get(key) or "") for key in ("control", "subject", "reason", "until", "approver", "file")}
     line = entry.get("line")
     waiver, mistakes = build(
         control=texts["control"],
-        scope=path,
+        scope=texts["subject"] or path,
         reason=texts["reason"],
         until=texts["until"],
         approver=texts["approver"],
+        by="subject" if texts["subject"] else "construct",
         file=texts["file"],
         line=line if isinstance(line, int) else None,
-        catalogue=catalogue,
+        own=entry.get("own") is True,
     )
     if waiver is None:
         raise UnusableInputError(InputProblem(file, f"the waiver at {path}: {message}") for _, message in mistakes)

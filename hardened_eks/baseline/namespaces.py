@@ -1,0 +1,117 @@
+"""A namespace that is closed until somebody opens it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.baseline import checking, levels, network, roles
+from hardened_eks.baseline.objects import plain, thing
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hardened_eks.baseline.settings import Settings
+
+QUOTA: Final[Mapping[str, Any]] = {
+    "limits.memory": "64Gi",
+    "pods": "100",
+    "requests.cpu": "16",
+    "requests.memory": "32Gi",
+    "requests.storage": "200Gi",
+    "services.loadbalancers": "2",
+}
+LIMITS: Final[Mapping[str, Any]] = {"max": {"memory": "16Gi"}}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Namespace:
+    """A namespace of one team: what it may use, who may use it, and whom it may talk to.
+
+    Source: https://docs.aws.amazon.com/eks/latest/best-practices/tenant-isolation.html
+    """
+
+    name: str
+    """Up to 63 lower-case letters, digits and ``-``."""
+    team: str | None = None
+    """Who owns it; a label, and the beginning of the groups' names. Default: the namespace's name."""
+    level: str = "restricted"
+    """Pod Security level that is enforced: ``restricted``, ``baseline`` or ``privileged``."""
+    quota: Mapping[str, Any] = field(default_factory=lambda: QUOTA)
+    """Hard limits of the ResourceQuota. An empty mapping: no quota."""
+    limits: Mapping[str, Any] = field(default_factory=lambda: LIMITS)
+    """``max`` and ``min`` of a container (LimitRange), or its maximum alone. An empty mapping: none."""
+    allow: Sequence[Any] = ()
+    """Connections: ``same-namespace``, or mappings with ``ports``, and ``from`` or ``to`` a peer. A peer has a
+    ``cidr`` (with ``except``), a ``range`` of the settings, ``domains`` (an ApplicationNetworkPolicy, for clusters that
+    have it), or a ``namespace``, ``pods`` (labels), or both. ``pods`` beside it narrows which pods of this namespace it
+    applies to. Default: DNS only."""
+    pod_identity: bool = False
+    """Pods may ask the Pod Identity agent for AWS credentials. Needed where a PodRole names the namespace."""
+    groups: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """``viewer``, ``developer`` and ``operator`` to Kubernetes groups of access entries. Default: the team's name with
+    ``-viewer``, ``-developer``, ``-operator``."""
+    security_groups: Sequence[str] = ()
+    """Security groups of the pods (SecurityGroupPolicy; needs security groups for pods in the VPC CNI). Default: the
+    node's."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot become a namespace.
+
+        Raises:
+            ConfigurationError: with every mistake.
+        """
+        problems = Problems(f"Namespace {self.name!r}")
+        problems.extend(f"{'.'.join(map(str, path))} {what}" for path, what in checking.namespace((), self.as_data()))
+        problems.raise_any()
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the namespace as in a settings file."""
+        data: dict[str, Any] = {}
+        for key in checking.NAMESPACE:
+            value = getattr(self, key)
+            if value is not None:
+                data[key] = plain(value)
+        return data
+
+    def render(self, settings: Settings) -> Iterator[dict[str, Any]]:
+        """Yield the objects of the namespace."""
+        yield self._object("v1", "Namespace", self.name, labels=levels.labels(self.level))
+        yield self._object("v1", "ServiceAccount", "default", automountServiceAccountToken=False)
+        yield from self._access()
+        if self.quota:
+            hard = {key: str(value) for key, value in self.quota.items()}
+            yield self._object("v1", "ResourceQuota", "quota", spec={"hard": hard})
+        if self.limits:
+            sides = self.limits if self.limits.keys() & {"max", "min"} else {"max": self.limits}
+            bounds = {side: {key: str(v) for key, v in values.items()} for side, values in sides.items()}
+            yield self._object("v1", "LimitRange", "limits", spec={"limits": [{"type": "Container", **bounds}]})
+        for name, spec in network.policies(
+            self.allow,
+            pod_identity=self.pod_identity,
+            dns_addresses=settings.dns_addresses,
+            node_local_dns=settings.node_local_dns,
+            ranges=settings.ranges,
+        ):
+            if network.by_domain(spec):
+                yield self._object(network.EKS, "ApplicationNetworkPolicy", name, spec=spec)
+            else:
+                yield self._object("networking.k8s.io/v1", "NetworkPolicy", name, spec=spec)
+        if self.security_groups:
+            spec = {"podSelector": {}, "securityGroups": {"groupIds": list(self.security_groups)}}
+            yield self._object("vpcresources.k8s.aws/v1beta1", "SecurityGroupPolicy", "pods", spec=spec)
+
+    def _access(self) -> Iterator[dict[str, Any]]:
+        for role, rules in roles.ROLES.items():
+            yield self._object("rbac.authorization.k8s.io/v1", "Role", role, rules=[dict(rule) for rule in rules])
+            groups = list(self.groups.get(role, [f"{self.team or self.name}-{role}"]))
+            if groups:
+                yield self._object("rbac.authorization.k8s.io/v1", "RoleBinding", role, **roles.binding(role, groups))
+
+    def _object(
+        self, api: str, kind: str, name: str, *, labels: Mapping[str, str] | None = None, **body: Any
+    ) -> dict[str, Any]:
+        namespace = None if kind == "Namespace" else self.name
+        owner = {"hardened-eks/team": self.team or self.name}
+        return thing(api, kind, name, namespace=namespace, labels={**owner, **(labels or {})}, **body)

@@ -1,0 +1,151 @@
+"""Network policies of a namespace: closed both ways, then what it names; the instance metadata service never."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+EKS: Final = "networking.k8s.aws/v1alpha1"
+"""API of the network policies that only EKS has."""
+IMDS: Final = ("169.254.169.254/32", "fd00:ec2::254/128")
+"""Addresses of the instance metadata service."""
+POD_IDENTITY: Final = ("169.254.170.23/32", "fd00:ec2::23/128")
+"""Addresses of the Pod Identity agent, in the network of the node.
+
+Source: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+"""
+NODE_LOCAL_DNS: Final = "169.254.20.10/32"
+"""The address on which NodeLocal DNSCache listens on each node.
+
+Source: https://kubernetes.io/docs/tasks/administer-cluster/nodelocaldns/
+"""
+_DNS_PORTS: Final = ({"port": 53, "protocol": "TCP"}, {"port": 53, "protocol": "UDP"})
+Rule = dict[str, Any]
+
+
+def policies(
+    allow: Sequence[Any],
+    *,
+    pod_identity: bool,
+    dns_addresses: Sequence[str],
+    node_local_dns: bool,
+    ranges: Mapping[str, Sequence[str]],
+) -> Iterator[tuple[str, Rule]]:
+    """Yield the name and specification of each network policy.
+
+    Args:
+        allow: what the namespace names, as in `Namespace`.
+        pod_identity: open the address of the Pod Identity agent.
+        dns_addresses: addresses of the DNS service, for clusters in which DNS is not a pod (Auto Mode).
+        node_local_dns: open the address of NodeLocal DNSCache.
+        ranges: the named ranges of the settings.
+    """
+    yield "default-deny", {"podSelector": {}, "policyTypes": ["Egress", "Ingress"]}
+    dns: list[Rule] = [
+        {
+            "namespaceSelector": {"matchLabels": {"kubernetes.io/metadata.name": "kube-system"}},
+            "podSelector": {"matchLabels": {"k8s-app": "kube-dns"}},
+        },
+        *({"ipBlock": {"cidr": _network(a)}} for a in dns_addresses),
+        *([{"ipBlock": {"cidr": NODE_LOCAL_DNS}}] if node_local_dns else []),
+    ]
+    yield "allow-dns", _egress(dns, list(_DNS_PORTS))
+    if pod_identity:
+        agent = [{"ipBlock": {"cidr": cidr}} for cidr in POD_IDENTITY]
+        yield "allow-pod-identity", _egress(agent, [{"port": 80, "protocol": "TCP"}])
+    for number, entry in enumerate(allow, start=1):
+        if entry == "same-namespace":
+            peers: list[Rule] = [{"podSelector": {}}]
+            yield (
+                "allow-same-namespace",
+                {
+                    "podSelector": {},
+                    "policyTypes": ["Egress", "Ingress"],
+                    "egress": [{"to": peers}],
+                    "ingress": [{"from": peers}],
+                },
+            )
+        else:
+            yield f"allow-{number:02}", _named(entry, ranges)
+
+
+def by_domain(spec: Rule) -> bool:
+    """Return whether a specification names domains, which only an ApplicationNetworkPolicy of EKS can."""
+    return any("domainNames" in peer for rule in spec.get("egress", ()) for peer in rule["to"])
+
+
+def without_imds(system_namespaces: Sequence[str]) -> Rule:
+    """Return the specification of a ClusterNetworkPolicy that closes the instance metadata service to pods.
+
+    Unlike a network policy, no policy of a namespace can open it again.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy.html
+    """
+    others = {"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": sorted(system_namespaces)}
+    rule = {"action": "Deny", "name": "deny-imds", "to": [{"networks": list(IMDS)}]}
+    subject = {"namespaces": {"matchExpressions": [others]} if system_namespaces else {}}
+    return {"egress": [rule], "priority": 0, "subject": subject, "tier": "Admin"}
+
+
+def _named(entry: Mapping[str, Any], ranges: Mapping[str, Sequence[str]]) -> Rule:
+    ports = [_port(port) for port in entry["ports"]]
+    selector = {"matchLabels": dict(entry["pods"])} if entry.get("pods") else {}
+    if "to" in entry:
+        return {**_egress(_peers(entry["to"], ranges), ports), "podSelector": selector}
+    rule = {"from": _peers(entry["from"], ranges), "ports": ports}
+    return {"podSelector": selector, "policyTypes": ["Ingress"], "ingress": [rule]}
+
+
+def _egress(peers: Sequence[Rule], ports: Sequence[Rule]) -> Rule:
+    return {"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"to": list(peers), "ports": list(ports)}]}
+
+
+def _peers(peer: Mapping[str, Any], ranges: Mapping[str, Sequence[str]]) -> list[Rule]:
+    if "cidr" in peer:
+        return [{"ipBlock": block(peer["cidr"], peer.get("except", ()))}]
+    if "domains" in peer:
+        return [{"domainNames": list(peer["domains"])}]
+    if "range" in peer:
+        return [{"ipBlock": block(cidr)} for cidr in ranges[peer["range"]]]
+    found: Rule = {"podSelector": {"matchLabels": dict(peer["pods"])} if peer.get("pods") else {}}
+    if "namespace" in peer:
+        found["namespaceSelector"] = {"matchLabels": {"kubernetes.io/metadata.name": peer["namespace"]}}
+    return [found]
+
+
+def block(cidr: str, excepted: Sequence[str] = ()) -> Rule:
+    """Return an ipBlock without the instance metadata service.
+
+    Args:
+        cidr: the range.
+        excepted: ranges within it that are left out.
+    """
+    network = ipaddress.ip_network(cidr)
+    left_out = {ipaddress.ip_network(text) for text in excepted}
+    for text in IMDS:
+        address = ipaddress.ip_network(text)
+        if _within(address, network) and not any(_within(address, other) for other in left_out):
+            left_out.add(address)
+    found: Rule = {"cidr": str(network)}
+    if left_out:
+        found["except"] = sorted(map(str, left_out))
+    return found
+
+
+def _within(inner: Any, outer: Any) -> bool:
+    return inner.version == outer.version and bool(inner.subnet_of(outer))
+
+
+def _port(port: int | str) -> Rule:
+    """Return the port of ``443``, ``53/UDP`` or ``8000-8100``."""
+    numbers, _, protocol = str(port).partition("/")
+    first, _, last = numbers.partition("-")
+    found: Rule = {"port": int(first), "protocol": protocol or "TCP"}
+    return {**found, "endPort": int(last)} if last else found
+
+
+def _network(address: str) -> str:
+    return str(ipaddress.ip_network(address))

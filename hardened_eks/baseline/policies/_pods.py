@@ -1,0 +1,129 @@
+"""What policies over pods share: every workload kind, every list of containers, nulls and absent fields."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from hardened_eks.baseline.policies.model import Match
+
+PODS: Final = (
+    Match("", ("pods", "replicationcontrollers", "podtemplates")),
+    Match("", ("pods/ephemeralcontainers", "pods/resize"), ("UPDATE",)),
+    Match("apps", ("deployments", "statefulsets", "daemonsets", "replicasets")),
+    Match("batch", ("jobs", "cronjobs")),
+)
+"""Pods and every built-in object with a pod template."""
+
+TEMPLATE: Final = (
+    "template",
+    (
+        "has(object.template) && object.template != null ? object.template"
+        " : !has(object.spec) || object.spec == null ? {}"
+        " : has(object.spec.template) && object.spec.template != null ? object.spec.template"
+        " : has(object.spec.jobTemplate) && object.spec.jobTemplate != null"
+        " && has(object.spec.jobTemplate.spec) && object.spec.jobTemplate.spec != null"
+        " && has(object.spec.jobTemplate.spec.template) && object.spec.jobTemplate.spec.template != null"
+        " ? object.spec.jobTemplate.spec.template"
+        " : object"
+    ),
+)
+"""The pod, or the pod template of a workload."""
+
+POD: Final = (
+    "pod",
+    "has(variables.template.spec) && variables.template.spec != null ? variables.template.spec : {}",
+)
+"""The pod's specification."""
+
+LONG_RUNNING: Final = (
+    "longRunning",
+    (
+        "(has(variables.pod.containers) && variables.pod.containers != null ? variables.pod.containers : [])"
+        " + (has(variables.pod.initContainers) && variables.pod.initContainers != null"
+        " ? variables.pod.initContainers : [])"
+    ),
+)
+"""Containers, init containers and sidecars."""
+
+CONTAINERS: Final = (
+    "containers",
+    (
+        "variables.longRunning"
+        " + (has(variables.pod.ephemeralContainers) && variables.pod.ephemeralContainers != null"
+        " ? variables.pod.ephemeralContainers : [])"
+    ),
+)
+"""Every container, the ephemeral ones too."""
+
+VOLUMES: Final = (
+    "volumes",
+    "has(variables.pod.volumes) && variables.pod.volumes != null ? variables.pod.volumes : []",
+)
+
+IMAGES: Final = (
+    "images",
+    (
+        'variables.containers.map(c, has(c.image) && c.image != null ? c.image : "")'
+        " + variables.volumes.filter(v, has(v.image) && v.image != null && has(v.image.reference)"
+        ' && v.image.reference != null && v.image.reference != "").map(v, v.image.reference)'
+    ),
+)
+"""The image of each container, and of each image volume; an empty string for a container without one."""
+
+POD_CONTEXT: Final = (
+    "podContext",
+    "has(variables.pod.securityContext) && variables.pod.securityContext != null ? variables.pod.securityContext : {}",
+)
+"""The security context of the pod."""
+
+CONTEXTS: Final = (
+    "contexts",
+    "variables.containers.map(c, has(c.securityContext) && c.securityContext != null ? c.securityContext : {})",
+)
+"""The security context of each container."""
+
+WINDOWS: Final = (
+    "windows",
+    (
+        "has(variables.pod.os) && variables.pod.os != null && has(variables.pod.os.name)"
+        ' && variables.pod.os.name == "windows"'
+    ),
+)
+"""Windows pods cannot set the fields of Linux; the kubelet of a Linux node refuses them."""
+
+BASE: Final = (TEMPLATE, POD, LONG_RUNNING, CONTAINERS)
+
+
+def _changes(same: str) -> tuple[str, str]:
+    """Return a condition that does not hold where `same` (CEL) does and a controller asks, or the object is leaving."""
+    return (
+        "changes-a-specification",
+        (
+            f"!(oldObject != null && has(object.spec) && has(oldObject.spec) && ({same})"
+            " && (has(oldObject.metadata) && oldObject.metadata != null && has(oldObject.metadata.deletionTimestamp)"
+            " || has(request.userInfo) && has(request.userInfo.username)"
+            ' && (request.userInfo.username == "system:kube-controller-manager"'
+            ' || request.userInfo.username.startsWith("system:serviceaccount:kube-system:"))))'
+        ),
+    )
+
+
+CHANGES: Final = _changes(
+    "object.spec == oldObject.spec"
+    " || object.spec != null && oldObject.spec != null && has(object.spec.template) && has(oldObject.spec.template)"
+    " && object.spec.template == oldObject.spec.template"
+)
+"""Lets the controllers of Kubernetes keep house of pods and workloads that were there before the policy, and finalizers
+of what is being deleted be removed, if no template changes: a job must end, an old replica set scale down."""
+
+OBJECT_CHANGES: Final = _changes("object.spec == oldObject.spec")
+"""The same for objects without a pod template."""
+
+NOT_LEAVING: Final = (
+    "is-not-being-deleted",
+    (
+        "!(oldObject != null && has(oldObject.metadata) && oldObject.metadata != null"
+        " && has(oldObject.metadata.deletionTimestamp))"
+    ),
+)
+"""Lets what is being deleted lose its finalizers; there is an old object on UPDATE alone."""

@@ -1,0 +1,32 @@
+from __future__ import annotations
+
+from hardened_eks.baseline.policies.model import Match, Policy, Validation
+
+POLICY = Policy(
+    id="exec",
+    title="Only the break-glass group opens a shell in a container",
+    why="A shell in a running container reads its secrets and leaves no trace in the image; kubectl debug and the"
+    " kubelet's proxy are the same door.",
+    matches=(
+        Match("", ("pods/exec", "pods/attach", "nodes/proxy"), ("CONNECT",)),
+        Match("", ("pods/ephemeralcontainers",), ("UPDATE",)),
+    ),
+    everywhere=True,
+    reads=("exec-groups",),
+    variables=(
+        (
+            "groups",
+            (
+                "has(params.data) && params.data != null && 'exec-groups' in params.data"
+                ' ? params.data["exec-groups"].split("\\n").filter(g, g != "") : []'
+            ),
+        ),
+    ),
+    validations=(
+        Validation(
+            "has(request.userInfo) && has(request.userInfo.groups)"
+            " && request.userInfo.groups.exists(group, group in variables.groups)",
+            "exec, attach and debug are for the break-glass group only: assume the break-glass role",
+        ),
+    ),
+)

@@ -1,0 +1,173 @@
+"""What a policy is: data, from which a ValidatingAdmissionPolicy and its binding are rendered."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.baseline.objects import thing
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hardened_eks.baseline.settings import Settings
+
+API: Final = "admissionregistration.k8s.io/v1"
+POLICY_LABEL: Final = "hardened-eks/policy"
+"""Label of a ValidatingAdmissionPolicy whose value is the policy's id."""
+PARAMETERS: Final = "hardened-eks-baseline"
+"""Name of the ConfigMap that policies read lists from."""
+PARAMETERS_NAMESPACE: Final = "kube-system"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Requests that a policy judges: resources of one API group, and operations."""
+
+    group: str
+    """API group; an empty string for the core group."""
+    resources: tuple[str, ...]
+    """Plural names, with ``/subresource`` where meant."""
+    operations: tuple[str, ...] = ("CREATE", "UPDATE")
+    versions: tuple[str, ...] = ("v1",)
+
+    def render(self) -> dict[str, Any]:
+        """Return the resource rule."""
+        return {
+            "apiGroups": [self.group],
+            "apiVersions": list(self.versions),
+            "operations": list(self.operations),
+            "resources": list(self.resources),
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Validation:
+    """One CEL expression that must hold, and the sentence that a user reads when it does not."""
+
+    expression: str
+    message: str
+
+    def render(self, expression: str) -> dict[str, Any]:
+        """Return the entry of ``spec.validations``."""
+        return {"expression": expression, "message": self.message, "reason": "Forbidden"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """One requirement on requests to the Kubernetes API, as data."""
+
+    id: str
+    """Stable short name, for example ``image-pinned``."""
+    title: str
+    """The requirement in one sentence."""
+    why: str
+    """Why it matters: what an attacker can do without it."""
+    matches: tuple[Match, ...]
+    variables: tuple[tuple[str, str], ...] = ()
+    """(name, CEL expression) in order; later ones may use earlier ones."""
+    validations: tuple[Validation, ...]
+    conditions: tuple[tuple[str, str], ...] = ()
+    """(name, CEL expression) of further conditions without which the policy does not apply."""
+    everywhere: bool = False
+    """The policy applies in system and privileged namespaces and to system users too."""
+    every_namespace: bool = False
+    """The policy applies in system and privileged namespaces, but not to system users."""
+    admins: bool = False
+    """Members of the administrators' groups are exempt."""
+    reads: tuple[str, ...] = ()
+    """Keys of the parameters ConfigMap that the expressions read."""
+    warns: bool = False
+    """The policy never denies; with mode ``deny`` it warns."""
+
+    @property
+    def name(self) -> str:
+        """Name of the ValidatingAdmissionPolicy and of its binding."""
+        return f"hardened-eks-{self.id}"
+
+    def render(self, settings: Settings) -> dict[str, Any]:
+        """Return the ValidatingAdmissionPolicy."""
+        constraints: dict[str, Any] = {
+            "matchPolicy": "Equivalent",
+            "resourceRules": [match.render() for match in self.matches],
+        }
+        exempt = self.exempt_namespaces(settings)
+        if self.reads and exempt:
+            # Without the parameters every request that matches is denied: not those of the system.
+            constraints["namespaceSelector"] = {
+                "matchExpressions": [{"key": "kubernetes.io/metadata.name", "operator": "NotIn", "values": exempt}]
+            }
+        spec: dict[str, Any] = {
+            "failurePolicy": "Fail",
+            "matchConditions": [{"name": n, "expression": e} for n, e in self._conditions(settings)],
+            "matchConstraints": constraints,
+            "validations": [v.render(_fill(v.expression, settings)) for v in self.validations],
+            "variables": [{"name": name, "expression": expression} for name, expression in self.variables],
+        }
+        if self.reads:
+            spec["paramKind"] = {"apiVersion": "v1", "kind": "ConfigMap"}
+        return thing(
+            API,
+            "ValidatingAdmissionPolicy",
+            self.name,
+            labels={POLICY_LABEL: self.id},
+            annotations={"hardened-eks/title": self.title, "hardened-eks/why": self.why},
+            spec={key: value for key, value in spec.items() if value != []},
+        )
+
+    def bind(self, settings: Settings) -> dict[str, Any]:
+        """Return the ValidatingAdmissionPolicyBinding."""
+        mode = "warn" if self.warns and settings.mode == "deny" else settings.mode
+        actions = {"audit": ["Audit"], "warn": ["Audit", "Warn"], "deny": ["Audit", "Deny"]}[mode]
+        spec: dict[str, Any] = {"policyName": self.name, "validationActions": actions}
+        if self.reads:
+            spec["paramRef"] = {
+                "name": PARAMETERS,
+                "namespace": PARAMETERS_NAMESPACE,
+                "parameterNotFoundAction": "Deny",
+            }
+        return thing(API, "ValidatingAdmissionPolicyBinding", self.name, spec=spec)
+
+    def exempt_namespaces(self, settings: Settings) -> list[str]:
+        """Return the namespaces in which the policy does not apply, sorted."""
+        if self.everywhere or self.every_namespace:
+            return []
+        return sorted({*settings.system_namespaces, *settings.named("privileged")})
+
+    def _conditions(self, settings: Settings) -> list[tuple[str, str]]:
+        found = [(name, _fill(expression, settings)) for name, expression in self.conditions]
+        if namespaces := self.exempt_namespaces(settings):
+            found.append(("is-not-in-an-exempt-namespace", _NAMESPACE_IN.format(_list(namespaces))))
+        if not self.everywhere and settings.exempt_users:
+            found.append(("is-not-by-a-system-user", _USER_IN.format(_list(settings.exempt_users))))
+        if self.admins and settings.admin_groups:
+            found.append(("is-not-by-an-administrator", _GROUP_IN.format(_list(settings.admin_groups))))
+        return found
+
+
+_NAMESPACE_IN: Final = "!(has(request.namespace) && request.namespace in {})"
+_USER_IN: Final = "!(has(request.userInfo) && has(request.userInfo.username) && request.userInfo.username in {})"
+_GROUP_IN: Final = (
+    "!(has(request.userInfo) && has(request.userInfo.groups) && request.userInfo.groups.exists(group, group in {}))"
+)
+
+
+def _list(names: Sequence[str]) -> str:
+    """Return a CEL list of strings."""
+    return "[" + ", ".join(json.dumps(name) for name in sorted(set(names))) + "]"
+
+
+def _fill(expression: str, settings: Settings) -> str:
+    """Return an expression with the lists of the settings in place of their names."""
+    if "@" not in expression:
+        return expression
+    lists = {
+        "@baseline_namespaces@": settings.named("baseline"),
+        "@privileged_namespaces@": settings.named("privileged"),
+        "@rbac_exceptions@": settings.exceptions,
+        "@system_namespaces@": settings.system_namespaces,
+    }
+    for name, values in lists.items():
+        expression = expression.replace(name, _list(values))
+    return expression

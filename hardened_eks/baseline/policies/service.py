@@ -1,0 +1,80 @@
+from __future__ import annotations
+
+from typing import Final
+
+from hardened_eks.baseline.policies._pods import OBJECT_CHANGES
+from hardened_eks.baseline.policies.model import Match, Policy, Validation
+
+_AWS: Final = "service.beta.kubernetes.io/aws-load-balancer"
+
+
+def _note(suffix: str) -> str:
+    """Return a CEL expression: the value of an annotation of the AWS load balancer controller, or an empty string."""
+    key = f"{_AWS}-{suffix}"
+    return f"('{key}' in variables.notes ? variables.notes['{key}'] : '')"
+
+
+POLICY = Policy(
+    id="service",
+    title="Services are internal, encrypted and logged",
+    why="A public or plain load balancer exposes a workload; external IPs take over the traffic of its neighbors.",
+    matches=(Match("", ("services",)), Match("", ("services/status",), ("UPDATE",))),
+    conditions=(OBJECT_CHANGES,),
+    variables=(
+        ("spec", "has(object.spec) && object.spec != null ? object.spec : {}"),
+        (
+            "notes",
+            (
+                "has(object.metadata) && object.metadata != null && has(object.metadata.annotations)"
+                " && object.metadata.annotations != null"
+                " ? object.metadata.annotations : {}"
+            ),
+        ),
+        ("serviceType", 'has(variables.spec.type) ? variables.spec.type : "ClusterIP"'),
+        ("other", 'variables.serviceType != "LoadBalancer"'),
+        ("ports", "has(variables.spec.ports) && variables.spec.ports != null ? variables.spec.ports : []"),
+        ("encrypted", f"{_note('ssl-ports')}.split(',').map(p, p.trim())"),
+        ("attributes", f"{_note('attributes')}.split(',').map(a, a.trim())"),
+    ),
+    validations=(
+        Validation(
+            "!has(variables.spec.externalIPs) || variables.spec.externalIPs == null"
+            " || variables.spec.externalIPs.size() == 0",
+            "externalIPs take over the traffic to these addresses (CVE-2020-8554): remove them",
+        ),
+        Validation(
+            'variables.serviceType != "NodePort"',
+            "a NodePort is open on every node, without TLS and logs: use ClusterIP, or an internal LoadBalancer",
+        ),
+        Validation(
+            'variables.serviceType != "ExternalName" || has(variables.spec.externalName)'
+            " && !variables.spec.externalName.matches("
+            "'(?i)^(localhost|.*[.]localhost|(.*[.])?(svc|cluster[.]local|internal)|[0-9.]+|[0-9a-f:]*:[0-9a-f:.]*)[.]?$')",
+            "externalName must be the name of a host outside of the cluster, not an address or an internal name",
+        ),
+        Validation(
+            f"variables.other || {_note('scheme')} == 'internal' && {_note('internal')} in ['', 'true']"
+            f" || {_note('scheme')} == '' && {_note('internal')} == 'true'",
+            f"the load balancer may face the internet: set the annotation {_AWS}-scheme to internal",
+        ),
+        Validation(
+            f"variables.other || {_note('ssl-cert')}.matches('^arn:aws[a-z-]*:(acm|iam):')",
+            f"the load balancer has no certificate: set the annotation {_AWS}-ssl-cert to the ARN of one",
+        ),
+        Validation(
+            "variables.other || variables.ports.all(p, (!has(p.protocol) || p.protocol == null || p.protocol == 'TCP')"
+            " && variables.encrypted.exists(e, e == '' && variables.encrypted.size() == 1 || e == '*'"
+            " || has(p.port) && e == string(p.port) || has(p.name) && e == p.name))",
+            f"a port of the load balancer is not encrypted: list it in the annotation {_AWS}-ssl-ports, or remove that"
+            " annotation, and use TCP",
+        ),
+        Validation(
+            "variables.other || variables.attributes.exists(a, a == 'access_logs.s3.enabled=true')"
+            " && !variables.attributes.exists(a, a.startsWith('access_logs.s3.enabled=')"
+            " && a != 'access_logs.s3.enabled=true')"
+            f" || {_note('attributes')} == '' && {_note('access-log-enabled')} == 'true'",
+            "the load balancer writes no access logs: add access_logs.s3.enabled=true to the annotation"
+            f" {_AWS}-attributes",
+        ),
+    ),
+)

@@ -1,0 +1,117 @@
+"""`hardened-eks manifests`: write the in-cluster baseline as Kubernetes YAML."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from hardened_eks.baseline.settings import Settings
+
+_FORMATS = ("files", "kustomize", "one", "json")
+_EPILOG = "Exit code 0: written. 2: unusable settings, with every mistake and its line on the standard error."
+
+
+@click.command("manifests", epilog=_EPILOG)
+@click.argument("settings", required=False, metavar="[SETTINGS.yaml]")
+@click.option("-f", "--format", "format_", type=click.Choice(_FORMATS),
+              help="files: a file for each namespace and policy. kustomize: these with a kustomization. one: a single"
+              " stream. json: a list. Default: files with --output, otherwise one.")  # fmt: skip
+@click.option("-o", "--output", metavar="DIR", help="Write into this folder. Default: the standard output.")
+@click.option("--schema", is_flag=True, help="Print the JSON schema of the settings file, and nothing else.")
+def command(*, settings: str | None, format_: str | None, output: str | None, schema: bool) -> None:
+    """Write the in-cluster baseline: namespaces, network policies, roles, quotas and admission policies.
+
+    SETTINGS.yaml lists registries, groups and namespaces (`-` for the standard input). Without it: the policies with
+    their defaults, and no namespace. The output is sorted and the same for the same settings.
+    """
+    if schema:
+        from importlib.resources import files
+
+        click.echo(
+            files("hardened_eks.baseline").joinpath("settings.schema.json").read_text(encoding="utf-8"), nl=False
+        )
+        return
+    chosen = format_ or ("files" if output else "one")
+    if output is None and chosen in {"files", "kustomize"}:
+        _refuse([f"--format {chosen} writes files: name a folder with --output"])
+    found = _settings(settings)
+    if not found.registries:
+        click.echo("note: no registries are listed, so trusted-registry refuses every image; list them in `registries`",
+                   err=True)  # fmt: skip
+    written = _files(found, chosen)
+    if output is None:
+        for text in written.values():
+            click.echo(text, nl=False)
+        return
+    _write(Path(output), written)
+    click.echo(f"{output}: {len(written)} {'file' if len(written) == 1 else 'files'}", err=True)
+
+
+def _settings(file: str | None) -> Settings:
+    from hardened_eks.baseline.reading import SettingsError, read_settings
+    from hardened_eks.baseline.settings import Settings
+
+    if file is None:
+        return Settings()
+    try:
+        raw = sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+        return read_settings(raw, file)
+    except SettingsError as error:
+        _refuse(error.problems)
+    except OSError as error:
+        _refuse([f"{file}: cannot be read: {error.strerror or error}"])
+
+
+def _files(settings: Settings, format_: str) -> Mapping[str, str]:
+    """Return file name -> text."""
+    from hardened_eks.baseline.emit import to_json, to_yaml
+    from hardened_eks.baseline.rendering import manifests, place
+
+    objects = manifests(settings)
+    if format_ == "json":
+        return {"manifests.json": to_json(objects)}
+    if format_ == "one":
+        return {"manifests.yaml": to_yaml(objects)}
+    groups: dict[str, list[dict[str, Any]]] = {}
+    for item in objects:
+        groups.setdefault(place(item), []).append(item)
+    files = {name: to_yaml(items) for name, items in groups.items()}
+    if format_ == "kustomize":
+        kustomization = {
+            "apiVersion": "kustomize.config.k8s.io/v1beta1",
+            "kind": "Kustomization",
+            "resources": list(files),
+        }
+        files["kustomization.yaml"] = to_yaml([kustomization])
+    return files
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    """Write the files, and remove stale ones of an earlier run, which GitOps would keep applying."""
+    from hardened_eks.baseline.emit import HEADER
+
+    try:
+        for name, text in files.items():
+            file = folder / name
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_bytes(text.encode())
+        for file in folder.glob("*/*.yaml"):
+            if file.relative_to(folder).as_posix() not in files and file.read_bytes().startswith(HEADER.encode()):
+                file.unlink()
+    except OSError as error:
+        _refuse([f"{error.filename or folder}: cannot be written: {error.strerror or error}"])
+
+
+def _refuse(problems: Iterable[object]) -> NoReturn:
+    """Print every problem on its own line to the standard error and end with code 2."""
+    from hardened_eks.reports.model import clean
+
+    for problem in problems:
+        click.echo(f"error: {clean(problem)}", err=True)
+    sys.exit(2)

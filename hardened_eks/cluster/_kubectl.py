@@ -1,0 +1,242 @@
+"""The way into the cluster for Helm charts and manifests of CDK apps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, cast
+
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from hardened_eks._kinds import Kind, cluster_problems, is_a, kind_problems, problems_in
+from hardened_eks._retention import retention_problems
+from hardened_eks._tokens import is_number_token
+from hardened_eks.access import AccessEntry, AccessPolicy
+from hardened_eks.access._entry import EntryArguments
+from hardened_eks.cluster import _kubectl_functions as functions
+from hardened_eks.cluster import _security_groups
+from hardened_eks.network._security_group import SecurityGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_cdk import aws_eks_v2
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_lambda as lambda_
+    from constructs import IDependable
+
+    from hardened_eks._cluster_like import ClusterLike
+
+LAYER = Kind(
+    text="a layer with kubectl and Helm (aws_lambda.ILayerVersion)",
+    interface="aws-cdk-lib.aws_lambda.ILayerVersion",
+    attribute="layer_version_arn",
+    made="KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35",
+)
+PROVIDER = Kind(
+    text="a kubectl provider (aws_eks_v2.IKubectlProvider)",
+    interface="aws-cdk-lib.aws_eks_v2.IKubectlProvider",
+    attribute="service_token",
+    made="aws_eks_v2.KubectlProvider.from_kubectl_provider_attributes(...)",
+)
+_ENDPOINTS = ("eks", "sts", "lambda")
+_SMALLEST, _LARGEST = 512, 10_240
+_FRAMEWORK_MIB = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KubectlArguments:
+    """The arguments of `Kubectl`, which describes them."""
+
+    cluster: ClusterLike
+    layer: lambda_.ILayerVersion | None
+    provider: aws_eks_v2.IKubectlProvider | None
+    policy: AccessPolicy
+    namespaces: Sequence[str]
+    log_retention_days: int
+    memory_mib: int
+
+    @property
+    def makes_entry(self) -> bool:
+        """Whether an access entry is created: always for a handler made here, on request for one given."""
+        return self.provider is None or bool(self.namespaces) or self.policy != AccessPolicy.EDIT
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong with them."""
+        needed = ("network", "security_group") if self.provider is None else ()
+        yield from cluster_problems(self.cluster, *needed)
+        if (self.layer is None) == (self.provider is None):
+            yield (
+                "pass either layer, such as KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35, or provider, a "
+                f"handler that exists, got layer={self.layer!r} and provider={self.provider!r}"
+            )
+        yield from kind_problems(LAYER, layer=self.layer)
+        yield from kind_problems(PROVIDER, provider=self.provider)
+        if self.provider is not None and is_a(PROVIDER, self.provider) and self.makes_entry and not self.provider.role:
+            yield "provider has no role that could get access: pass role to from_kubectl_provider_attributes"
+        yield from (problem for problem in self._entry_problems() if not problem.startswith("cluster needs"))
+        yield from retention_problems("log_retention_days", self.log_retention_days)
+        memory = self.memory_mib
+        whole = isinstance(memory, int) and not isinstance(memory, bool)
+        if not is_number_token(memory) and not (whole and _SMALLEST <= memory <= _LARGEST):
+            yield f"memory_mib needs {_SMALLEST} to {_LARGEST} MiB, got {memory!r}"
+
+    def _entry_problems(self) -> Iterator[str]:
+        anybody = "arn:aws:iam::123456789012:role/handler"  # the role is still to come
+        arguments = EntryArguments.of(
+            cluster=self.cluster, principal=anybody, policy=self.policy, namespaces=self.namespaces
+        )
+        yield from arguments.problems()
+        if self.provider is None and not self.namespaces and self.policy != AccessPolicy.CLUSTER_ADMIN:
+            yield (
+                "namespaces needs the namespaces that charts and manifests go to, such as ['payments'], got none: what "
+                "is outside of namespaces (custom resource definitions, cluster roles) needs "
+                "policy=AccessPolicy.CLUSTER_ADMIN, which the checks report"
+            )
+
+
+class Kubectl(Construct):
+    """The handler that runs kubectl and Helm for CDK apps, inside the network and with an access entry of its own.
+
+    Whoever can deploy to the account through CloudFormation can do in the cluster what this handler may do, so it may
+    do little: its access entry is bound to namespaces. It opens the following, and nothing else:
+
+    - Two Lambda functions in the node subnets with a security group of their own. Nobody reaches them. They reach the
+      Kubernetes API, the VPC endpoints and, for charts and answers, Amazon S3 through its endpoint, on TCP 443.
+    - The VPC endpoints ``lambda``, ``eks`` and ``sts``, and CloudFormation's response bucket in the policy of the S3
+      endpoint.
+    - An IAM role that reads this one cluster's endpoint, and the log group of the functions. Grant it what a chart
+      needs, for example ``repository.grant_pull(kubectl.role)``.
+
+    The handler logs whole manifests and values. The log group is encrypted, but a secret in a manifest also stays in
+    the template: do not put one there.
+    """
+
+    entry: AccessEntry | None
+    """What the handler may do in the cluster; None for a provider that has an access entry already."""
+    provider: aws_eks_v2.IKubectlProvider
+    """What `Cluster.as_cdk_cluster` hands to charts and manifests."""
+    security_group: ec2.ISecurityGroup | None
+    """The security group of the functions; None for a provider that exists."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: ClusterLike,
+        layer: lambda_.ILayerVersion | None = None,
+        provider: aws_eks_v2.IKubectlProvider | None = None,
+        policy: AccessPolicy = AccessPolicy.EDIT,
+        namespaces: Sequence[str] = (),
+        log_retention_days: int = 365,
+        memory_mib: int = 1024,
+    ) -> None:
+        """Create the handler, or take one that exists. `Cluster.add_kubectl` describes the arguments."""
+        given = KubectlArguments(
+            cluster=cluster,
+            layer=layer,
+            provider=provider,
+            policy=policy,
+            namespaces=namespaces,
+            log_retention_days=log_retention_days,
+            memory_mib=memory_mib,
+        )
+        problems = problems_in(scope, f"Kubectl '{id}'")
+        problems.extend(given.problems())
+        problems.raise_any()
+        super().__init__(scope, id)
+        self.entry = None
+        self.security_group = None
+        self._rules: list[IDependable] = []
+        if provider is not None:
+            self.provider = provider
+            if given.makes_entry:
+                self.entry = self._make_entry(given)
+            return
+        self._make_security_group(given)
+        self._make_provider(given)
+
+    @property
+    def role(self) -> iam.IRole:
+        """The role of the handler, for example for ``repository.grant_pull(kubectl.role)``."""
+        return cast("iam.IRole", self.provider.role)
+
+    def _make_security_group(self, given: KubectlArguments) -> None:
+        cluster = given.cluster
+        network, api = cluster.network, cluster.security_group_id
+        for service in _ENDPOINTS:
+            network.add_endpoint(service)
+        network.admit_custom_resources()
+        security = Construct(self, "Security")
+        made = SecurityGroup(
+            security,
+            "SecurityGroup",
+            description=f"Kubectl handler of EKS cluster {cluster.name}",
+            vpc_id=network.vpc_id,
+            egress=_security_groups.client_egress(network, api),
+        )
+        _security_groups.admit_to_api(security, "ApiFromKubectl", api, made.group_id, "Kubernetes API from kubectl")
+        network.admit(made)
+        self.security_group = made.view
+        self._rules = [security, *network.ready]
+
+    def _make_provider(self, given: KubectlArguments) -> None:
+        from aws_cdk import aws_eks_v2
+
+        cluster = given.cluster
+        network = cluster.network
+        view = aws_eks_v2.Cluster.from_cluster_attributes(
+            self, "Cluster", cluster_name=cluster.ref, vpc=network.vpc, security_group_ids=[cluster.security_group_id]
+        )
+        role = functions.FunctionRole(self, "Role", description=f"Runs kubectl and Helm on EKS cluster {cluster.name}")
+        assert self.security_group is not None
+        assert given.layer is not None
+        made = aws_eks_v2.KubectlProvider(
+            self,
+            "Provider",
+            cluster=view,
+            kubectl_layer=given.layer,
+            role=cast("iam.IRole", role),
+            private_subnets=list(network.node_subnets),
+            security_groups=[self.security_group],
+        )
+        role.complete = True
+        self.provider = cast("aws_eks_v2.IKubectlProvider", made)
+        self.entry = self._make_entry(given)
+        self._harden(given, made, role)
+
+    def _make_entry(self, given: KubectlArguments) -> AccessEntry:
+        return AccessEntry(
+            self,
+            "Access",
+            cluster=given.cluster,
+            principal=self.role,
+            policy=given.policy,
+            namespaces=given.namespaces,
+        )
+
+    def _harden(self, given: KubectlArguments, made: Construct, role: functions.FunctionRole) -> None:
+        keys = given.cluster.keys
+        log = logs.CfnLogGroup(
+            self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=given.log_retention_days
+        )  # made by Lambda itself it would be unencrypted and kept for ever
+        around = functions.Surroundings(key=keys.functions, log=log)
+        handler = _function(made, "Handler")
+        around.harden(handler, memory=given.memory_mib)
+        functions.accept_runtime(handler)
+        role.allow(around.rights())
+        # The function that CloudFormation calls, that calls the handler, and that answers.
+        framework = cast("Construct", made.node.find_child("Provider").node.find_child("framework-onEvent"))
+        caller = cast("lambda_.CfnFunction", framework.node.default_child)
+        around.harden(caller, memory=_FRAMEWORK_MIB)
+        calls = {"Action": ["lambda:InvokeFunction", "lambda:GetFunction"], "Resource": handler.attr_arn}
+        functions.restrict(cast("Construct", framework.node.find_child("ServiceRole")), [*around.rights(), calls])
+        # Charts and manifests wait for this function, so it waits for what they need.
+        assert self.entry is not None
+        caller.node.add_dependency(self.entry, role, *self._rules)
+
+
+def _function(made: Construct, name: str) -> lambda_.CfnFunction:
+    return cast("lambda_.CfnFunction", made.node.find_child(name).node.default_child)

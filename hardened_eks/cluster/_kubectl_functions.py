@@ -1,0 +1,180 @@
+"""The two Lambda functions that the CDK's kubectl provider brings, with least rights and encrypted logs.
+
+The CDK takes no properties for most of this, so it is set on the resources that it created.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, cast
+
+import aws_cdk as cdk
+import jsii
+from aws_cdk import aws_iam as iam
+
+from hardened_eks import _aws
+from hardened_eks._nag import acknowledge
+from hardened_eks._roles import document
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_lambda as lambda_
+    from aws_cdk import aws_logs as logs
+    from constructs import Construct
+
+_INTERFACES = "service-role/AWSLambdaENIManagementAccess"
+_FINDING = "AwsSolutions::AwsSolutions"
+# Lambda creates the interfaces with the function's role; its code must not.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
+_NOT_BY_CODE = (
+    "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
+    "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses", "ec2:DetachNetworkInterface",
+)  # fmt: skip
+# The CDK's grants on a bucket, and what the handler calls of each.
+_READS = {"s3:GetObject*": "s3:GetObject", "s3:GetBucket*": "s3:GetBucketLocation", "s3:List*": "s3:ListBucket"}
+_CHARTS = "the CDK grants a bucket of assets by prefix; the handler only reads charts and values from it"
+_BY_DEPLOYMENTS = "CloudFormation alone calls it, synchronously, during deployments, and is told of every failure"
+_NO_RESERVATION = f"{_BY_DEPLOYMENTS}; a reservation is refused by accounts with the quota of 10 that new accounts have"
+
+
+class FunctionRole(iam.Role):
+    """A role of a function in the VPC, whose grants go into one managed policy.
+
+    The CDK attaches policies of AWS that read every repository and write every log group. This role ignores those until
+    its function is complete, and has its own statements instead.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, description: str) -> None:
+        """Create a role with the network interfaces of its function and nothing else."""
+        super().__init__(
+            scope,
+            id,
+            description=description,
+            assumed_by=cast("iam.IPrincipal", iam.ServicePrincipal("lambda.amazonaws.com")),
+            managed_policies=[iam.ManagedPolicy.from_aws_managed_policy_name(_INTERFACES)],
+        )
+        _accept_interfaces(self)
+        self.complete = False
+        """Whether policies that are attached now are the user's."""
+
+    @cached_property
+    def policy(self) -> iam.ManagedPolicy:
+        """The policy of the grants; created on first use."""
+        made = iam.ManagedPolicy(self, "Grants", roles=[self], description="What the kubectl handler may do")
+        _accept_wildcards(made)
+        return made
+
+    @jsii.member(jsii_name="addManagedPolicy")
+    def add_managed_policy(self, policy: iam.IManagedPolicy) -> None:
+        """Attach a managed policy, unless it is one that the CDK attaches."""
+        if self.complete:
+            super().add_managed_policy(policy)
+
+    @jsii.member(jsii_name="addToPolicy")
+    def add_to_policy(self, statement: iam.PolicyStatement) -> bool:
+        """Add to the managed policy."""
+        return bool(self.add_to_principal_policy(statement).statement_added)
+
+    @jsii.member(jsii_name="addToPrincipalPolicy")
+    def add_to_principal_policy(self, statement: iam.PolicyStatement) -> iam.AddToPrincipalPolicyResult:
+        """Add to the managed policy; what reads a bucket of assets is cut to what the handler calls."""
+        written = statement.to_json()
+        actions = written.get("Action", [])
+        if isinstance(actions, list) and set(actions) & set(_READS):
+            written["Action"] = [_READS.get(action, action) for action in actions]
+            resources = cdk.Stack.of(self).resolve(written["Resource"])
+            names = [_shown(one) for one in (resources if isinstance(resources, list) else [resources])]
+            findings = [f"{_FINDING}-IAM5[Resource::{name}]" for name in names if "*" in name]
+            acknowledge(self.policy, dict.fromkeys(findings, _CHARTS))
+            statement = iam.PolicyStatement.from_json(written)
+        self.policy.add_statements(statement)
+        return iam.AddToPrincipalPolicyResult(statement_added=True, policy_dependable=self.policy)
+
+    def allow(self, statements: Sequence[dict[str, Any]]) -> None:
+        """Add statements in IAM's own JSON."""
+        for statement in statements:
+            self.add_to_principal_policy(iam.PolicyStatement.from_json({"Effect": "Allow", **statement}))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What both functions share."""
+
+    key: kms.IKey
+    """Encrypts their variables."""
+    log: logs.CfnLogGroup
+
+    def harden(self, function: lambda_.CfnFunction, *, memory: int) -> None:
+        """Encrypt the variables and logs of a function, trace it, and set its memory, in MiB."""
+        function.kms_key_arn = self.key.key_arn
+        function.memory_size = memory
+        function.add_property_override("TracingConfig.Mode", "Active")
+        function.add_property_override("LoggingConfig.LogGroup", self.log.ref)  # beside the format that the CDK sets
+        acknowledge(function, dict(_accepted()))
+
+    def rights(self) -> list[dict[str, Any]]:
+        """Return the statements that the role of such a function needs."""
+        return [
+            {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": self.log.attr_arn},
+            {"Action": "kms:Decrypt", "Resource": self.key.key_arn},
+            {"Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments", "ec2:DescribeSubnets"], "Resource": "*"},
+            {
+                "Effect": "Deny",
+                "Action": list(_NOT_BY_CODE),
+                "Resource": "*",
+                "Condition": {"ArnLike": {"lambda:SourceFunctionArn": _aws.arn("lambda", "function:*")}},
+            },
+        ]
+
+
+def restrict(role: Construct, statements: Sequence[dict[str, Any]]) -> None:
+    """Give a role that the CDK created these rights and the network interfaces of its function, instead of its own."""
+    policy = iam.CfnManagedPolicy(
+        role,
+        "Rights",
+        description="What the caller of the kubectl handler may do",
+        policy_document=document(*statements),
+    )
+    _accept_wildcards(policy)
+    resource = cast("iam.CfnRole", role.node.default_child)
+    resource.managed_policy_arns = [_aws.managed_policy(_INTERFACES), policy.ref]
+    _accept_interfaces(role)
+    role.node.try_remove_child("DefaultPolicy")  # inline
+
+
+def _accept_interfaces(role: Construct) -> None:
+    reason = "the network interfaces of a function in a VPC, as AWS maintains them; its code is denied their use"
+    acknowledge(role, {f"{_FINDING}-IAM4[Policy::arn:<AWS::Partition>:iam::aws:policy/{_INTERFACES}]": reason})
+
+
+def _accept_wildcards(policy: Construct) -> None:
+    reason = "X-Ray, ec2:DescribeSubnets and ecr:GetAuthorizationToken know no resource"
+    acknowledge(policy, {f"{_FINDING}-IAM5[Resource::*]": reason})
+
+
+def accept_runtime(function: lambda_.CfnFunction) -> None:
+    """Accept the runtime that the CDK chose for a function."""
+    reason = "the CDK runs its handler and the AWS CLI's layer on the runtime that it tests them with; AWS patches it"
+    acknowledge(function, {f"{_FINDING}-L1": reason})
+
+
+def _accepted() -> Iterator[tuple[str, str]]:
+    for pack in ("NIST.800.53.R5", "HIPAA.Security"):
+        yield f"{pack}::{pack}-LambdaConcurrency", _NO_RESERVATION
+        yield f"{pack}::{pack}-LambdaDLQ", _BY_DEPLOYMENTS
+
+
+def _shown(value: Any) -> str:
+    """Return an ARN as cdk-nag prints it: references in angle brackets."""
+    if isinstance(value, str):
+        return value
+    ((function, argument),) = value.items()
+    if function == "Fn::Join":
+        return str(argument[0]).join(_shown(part) for part in argument[1])
+    if function == "Fn::GetAtt":
+        return f"<{'.'.join(argument)}>"
+    text = argument if isinstance(argument, str) else argument[0]
+    return f"<{text}>" if function == "Ref" else str(text).replace("${", "<").replace("}", ">")

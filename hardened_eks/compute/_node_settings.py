@@ -1,0 +1,175 @@
+"""What a team may add to the settings of its nodes, beside those that the library makes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any, TypeGuard
+
+from hardened_eks._tokens import is_token
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_RESOURCES = ("cpu", "memory", "ephemeral-storage", "pid")
+_QUANTITY = re.compile(r"\d+(\.\d+)?(m|k|M|G|T|Ki|Mi|Gi|Ti)?")
+_THRESHOLD = re.compile(r"\d+(\.\d+)?(%|k|M|G|T|Ki|Mi|Gi|Ti)?")
+_SIGNALS = (
+    *("memory.available", "nodefs.available", "nodefs.inodesFree", "imagefs.available", "imagefs.inodesFree"),
+    "pid.available",
+)
+_SYSCTL = re.compile(r"[a-z0-9_-]+([./][A-Za-z0-9_-]+)+")
+_HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?|\*")
+_SERVER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:-]*")
+_NAME = re.compile(r"[A-Za-z0-9_-]+")
+_BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KubeletSettings:
+    """Settings of the kubelet, the same on both operating systems. What hardens the kubelet is not among them.
+
+    Raises:
+        ConfigurationError: a value is not one that the kubelet takes, or is known only at deployment.
+    """
+
+    max_pods: int | None = None
+    """How many pods a node takes. Default: EKS's own, by instance type."""
+    pod_pids_limit: int | None = None
+    """How many processes a pod may have, 100 or more. Default: 4096 on AL2023, no limit on Bottlerocket."""
+    kube_reserved: Mapping[str, str] = field(default_factory=dict)
+    """What is kept for Kubernetes, for example ``{"cpu": "100m", "memory": "512Mi"}``. Default: EKS's own."""
+    system_reserved: Mapping[str, str] = field(default_factory=dict)
+    """What is kept for the system. Default: none."""
+    eviction_hard: Mapping[str, str] = field(default_factory=dict)
+    """When pods are evicted, for example ``{"memory.available": "5%"}``. Default: EKS's own."""
+    container_log_max_size: str | None = None
+    """How large a container's log file may get, for example ``20Mi``. Default: 10Mi."""
+    container_log_max_files: int | None = None
+    """How many log files of a container are kept, 2 or more. Default: 5."""
+    image_gc_high_threshold: int | None = None
+    """Images are removed from this percentage of the disk on. Default: 85."""
+    image_gc_low_threshold: int | None = None
+    """Images are removed down to this percentage of the disk. Default: 80."""
+    static_cpus: bool = False
+    """Give containers of guaranteed pods whole CPUs of their own. Default: no."""
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        problems = Problems("KubeletSettings")
+        problems.extend(_token_problems(self))
+        for name, least, most in (
+            ("max_pods", 1, 1000),
+            ("pod_pids_limit", 100, 4_194_304),
+            ("container_log_max_files", 2, 100),
+            ("image_gc_high_threshold", 1, 100),
+            ("image_gc_low_threshold", 0, 99),
+        ):
+            value = getattr(self, name)
+            if value is not None and (not _whole(value) or not least <= value <= most):
+                problems.add(f"{name} needs a whole number from {least} to {most}, got {value!r}")
+        high, low = self.image_gc_high_threshold, self.image_gc_low_threshold
+        if _whole(high) and _whole(low) and low >= high:
+            problems.add(f"image_gc_low_threshold needs to be below image_gc_high_threshold {high}, got {low}")
+        for name in ("kube_reserved", "system_reserved"):
+            problems.extend(_table_problems(name, getattr(self, name), _RESOURCES, _QUANTITY, "512Mi"))
+        problems.extend(_table_problems("eviction_hard", self.eviction_hard, _SIGNALS, _THRESHOLD, "5%"))
+        size = self.container_log_max_size
+        if size is not None and not (isinstance(size, str) and _QUANTITY.fullmatch(size)):
+            problems.add(f"container_log_max_size needs a size such as 20Mi, got {size!r}")
+        if not isinstance(self.static_cpus, bool):
+            problems.add(f"static_cpus needs True or False, got {self.static_cpus!r}")
+        problems.raise_any()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BottlerocketSettings:
+    """Further settings of Bottlerocket. What hardens it, and what EKS sets, is not among them.
+
+    Raises:
+        ConfigurationError: a value is not one that Bottlerocket takes, or is known only at deployment.
+    """
+
+    sysctl: Mapping[str, str] = field(default_factory=dict)
+    """Kernel parameters, for example ``{"vm.max_map_count": "262144"}``. Default: none."""
+    time_servers: Sequence[str] = ()
+    """NTP servers, for example ``169.254.169.123``, which needs no way out. Default: Bottlerocket's own."""
+    registry_mirrors: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """HTTPS URLs to pull from instead, by registry, for example ``docker.io``. Default: none."""
+    certificates: Mapping[str, str] = field(default_factory=dict)
+    """Certificate authorities to trust, by a name of yours: PEM in base64. Default: none."""
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        problems = Problems("BottlerocketSettings")
+        problems.extend(_token_problems(self))
+        problems.extend(self._map_problems())
+        servers = self.time_servers
+        if not isinstance(servers, list | tuple) or not all(
+            isinstance(server, str) and _SERVER.fullmatch(server) for server in servers
+        ):
+            problems.add(f"time_servers needs a list of addresses such as 169.254.169.123, got {servers!r}")
+        problems.raise_any()
+
+    def _map_problems(self) -> Iterator[str]:
+        for name, wanted in (
+            ("sysctl", "kernel parameters and their values as text"),
+            ("registry_mirrors", "registries and lists of URLs"),
+            ("certificates", "names and PEM in base64"),
+        ):
+            if not isinstance(getattr(self, name), Mapping):
+                yield f"{name} needs a mapping of {wanted}, got {getattr(self, name)!r}"
+                return
+        for key, value in self.sysctl.items():
+            if not (_matches(_SYSCTL, key) and isinstance(value, str) and value.isprintable()):
+                yield f"sysctl needs a parameter such as vm.max_map_count and its value as text, got {key!r}: {value!r}"
+        for host, urls in self.registry_mirrors.items():
+            usable = isinstance(urls, list | tuple) and urls and all(_is_https(url) for url in urls)
+            if not _matches(_HOST, host) or not usable:
+                yield f"registry_mirrors needs a registry such as docker.io and https URLs, got {host!r}: {urls!r}"
+        for key, value in self.certificates.items():
+            if not _matches(_NAME, key) or not _matches(_BASE64, value):
+                yield f"certificates needs a name of letters, digits, -, _ and PEM in base64, got {key!r}: {value!r}"
+
+
+def settings_problems(kubelet: object, bottlerocket: object, *, is_bottlerocket: bool) -> Iterator[str]:
+    """Say what is wrong with the settings of a node group."""
+    if kubelet is not None and not isinstance(kubelet, KubeletSettings):
+        yield f"kubelet needs KubeletSettings, got {kubelet!r}"
+    if bottlerocket is not None and not isinstance(bottlerocket, BottlerocketSettings):
+        yield f"bottlerocket needs BottlerocketSettings, got {bottlerocket!r}"
+    elif bottlerocket is not None and not is_bottlerocket:
+        yield "bottlerocket is for operating_system=BOTTLEROCKET: leave it out"
+
+
+def _token_problems(settings: Any) -> Iterator[str]:
+    for one in fields(settings):
+        value = getattr(settings, one.name)
+        parts = [*value, *value.values()] if isinstance(value, Mapping) else [value]
+        if any(is_token(part) for part in parts):
+            yield f"{one.name} needs values that are known now, since user data is encoded, got a deploy-time value"
+
+
+def _table_problems(
+    name: str, table: object, keys: Sequence[str], form: re.Pattern[str], example: str
+) -> Iterator[str]:
+    if not isinstance(table, Mapping):
+        yield f"{name} needs a mapping of texts to texts, got {table!r}"
+        return
+    for key, value in table.items():
+        if key not in keys or not isinstance(value, str) or not form.fullmatch(value):
+            yield f"{name} needs one of {', '.join(keys)} with a value such as {example}, got {key!r}: {value!r}"
+
+
+def _whole(value: object) -> TypeGuard[int]:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _matches(form: re.Pattern[str], value: object) -> bool:
+    return isinstance(value, str) and form.fullmatch(value) is not None
+
+
+def _is_https(url: object) -> bool:
+    return isinstance(url, str) and url.startswith("https://") and url.isprintable() and '"' not in url

@@ -1,0 +1,37 @@
+"""Which ranges EC2 takes beside the first one of a VPC; pure.
+
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
+"""
+
+from __future__ import annotations
+
+from ipaddress import IPv4Network
+
+_TEN, _MIDDLE, _HOME = (IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+_PRIVATE = (_TEN, _MIDDLE, _HOME)
+_BENCHMARK = IPv4Network("198.19.0.0/16")
+_FIRST_TWO, _FIRST = IPv4Network("10.0.0.0/15"), IPv4Network("10.0.0.0/16")
+_DEFAULT_VPC = IPv4Network("172.31.0.0/16")
+
+
+def beside_problem(first: IPv4Network, added: IPv4Network) -> str | None:
+    """Return why EC2 does not add a range to a VPC; None where it does.
+
+    Args:
+        first: the range that the VPC was made with.
+        added: the further range.
+    """
+    home, other = _private(first), _private(added)
+    if other is not None and other != home:
+        return f"EC2 refuses ranges of {other} there"
+    if added.overlaps(_BENCHMARK) and not first.overlaps(_BENCHMARK):
+        return f"EC2 refuses ranges of {_BENCHMARK} there"
+    if first.overlaps(_FIRST_TWO) and added.overlaps(_FIRST):
+        return f"beside a range of {_FIRST_TWO} EC2 refuses ranges of {_FIRST}"
+    if home == _MIDDLE and added.overlaps(_DEFAULT_VPC):
+        return f"beside a range of {_MIDDLE} EC2 refuses ranges of {_DEFAULT_VPC}"
+    return None
+
+
+def _private(block: IPv4Network) -> IPv4Network | None:
+    return next((private for private in _PRIVATE if block.overlaps(private)), None)

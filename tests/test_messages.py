@@ -1,0 +1,45 @@
+"""Errors name what they got, and print neither addresses of objects nor what the CDK writes for a number."""
+
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+
+import hardened_eks as hardened
+from hardened_eks.errors import ConfigurationError
+
+
+@pytest.fixture
+def stack() -> cdk.Stack:
+    return cdk.Stack(cdk.App(), "Payments")
+
+
+def number() -> Any:
+    return cdk.Token.as_number({"Ref": "Zones"})
+
+
+def test_a_number_known_at_deployment_is_named(stack: cdk.Stack) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        hardened.Network(stack, "Network", availability_zones=number())
+    assert "got a number known only at deployment" in str(caught.value)
+    assert "e+289" not in str(caught.value)
+
+
+def test_an_object_is_named_by_its_class(stack: cdk.Stack) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        hardened.Network(stack, "Network", vpc=stack)  # type: ignore[arg-type]
+    assert "got a Stack object" in str(caught.value)
+    assert " at 0x" not in str(caught.value)
+
+
+def test_what_a_network_admits_is_a_security_group(stack: cdk.Stack) -> None:
+    network = hardened.Network(stack, "Network", add_endpoints=False, add_flow_logs=False)
+    with pytest.raises(ConfigurationError, match=r"security_group needs a security group .*, got 'sg': pass aws_ec2"):
+        network.admit("sg")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("nodes", [None, "general", 7])
+def test_what_registers_as_nodes_is_a_construct(stack: cdk.Stack, nodes: Any) -> None:
+    cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
+    with pytest.raises(ConfigurationError, match="nodes needs a NodeGroup or another construct that makes nodes, got"):
+        cluster.register_nodes(nodes)

@@ -1,0 +1,58 @@
+"""Principals are of the partition that the stack is in."""
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Template
+
+import hardened_eks as hardened
+from hardened_eks._principals import arn_problems
+from hardened_eks.errors import ConfigurationError
+
+CHINA = "arn:aws-cn:iam::123456789012:role/auditors"
+COMMERCIAL = "arn:aws:iam::123456789012:role/auditors"
+
+
+def stack_in(region: str | None) -> cdk.Stack:
+    env = None if region is None else cdk.Environment(account="123456789012", region=region)
+    return cdk.Stack(cdk.App(), "Partition", env=env)
+
+
+@pytest.mark.parametrize(
+    ("region", "arn", "partition"),
+    [
+        ("eu-west-1", CHINA, "aws"),
+        ("cn-north-1", COMMERCIAL, "aws-cn"),
+        ("us-gov-west-1", COMMERCIAL, "aws-us-gov"),
+        ("cn-north-1", CHINA, None),
+        ("eu-west-1", COMMERCIAL, None),
+        ("", CHINA, None),
+        ("${Token[AWS.Region.4]}", CHINA, None),
+        ("xx-west-1", CHINA, None),
+    ],
+)
+def test_principals(region: str, arn: str, partition: str | None) -> None:
+    found = list(arn_problems("principal", arn, region=region))
+    assert len(found) == (partition is not None)
+    assert all(f"{region} is in the partition {partition}" in problem for problem in found)
+
+
+def test_fails_when_an_access_entry_names_a_role_of_another_partition() -> None:
+    stack = stack_in("eu-west-1")
+    cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
+    with pytest.raises(ConfigurationError, match="eu-west-1 is in the partition aws"):
+        cluster.grant_view(CHINA)
+    cluster.grant_view(COMMERCIAL)
+    Template.from_stack(stack).has_resource_properties("AWS::EKS::AccessEntry", {"PrincipalArn": COMMERCIAL})
+
+
+def test_fails_when_a_repository_admits_a_role_of_another_partition() -> None:
+    with pytest.raises(ConfigurationError, match="cn-north-1 is in the partition aws-cn"):
+        hardened.Repository(stack_in("cn-north-1"), "Repository", pull=[COMMERCIAL])
+
+
+def test_fails_when_an_imported_clusters_name_and_arn_differ() -> None:
+    arn = "arn:aws:eks:eu-west-1:123456789012:cluster/billing"
+    with pytest.raises(ConfigurationError, match="'payments' and arn '.*cluster/billing' are of two clusters"):
+        hardened.Cluster.from_cluster_attributes(stack_in("eu-west-1"), "Cluster", name="payments", arn=arn)
+    made = hardened.Cluster.from_cluster_attributes(stack_in("eu-west-1"), "Cluster", name="billing", arn=arn)
+    assert made.arn == arn
