@@ -15,7 +15,7 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.access import break_glass_mfa
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.judging.evaluation import evaluate
-from hardened_eks.judging.waivers import METADATA_KEY
+from hardened_eks.evidence.waiver import METADATA_KEY
 from hardened_eks.sources import load
 from tests.access import trust
 from tests.access.trust import admits, of_center, of_role, of_user
