@@ -11,7 +11,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hardened_eks import alerts
     from hardened_eks._cluster_like import ClusterLike, ComputeLike
-    from hardened_eks.access import AccessEntry, AccessPolicy, AdminHost, BreakGlassRole, CreatorRole
+    from hardened_eks.access import (
+        AccessEntry,
+        AccessPolicy,
+        AdminHost,
+        BreakGlassRole,
+        CreatorRole,
+        IdentityCenterTrust,
+    )
     from hardened_eks.addons import Addon, AddonOptions
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.checks import Checks, waive
@@ -36,7 +43,7 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "_cluster_like": ("ClusterLike", "ComputeLike"),
-    "access": ("AccessEntry", "AccessPolicy", "AdminHost", "BreakGlassRole", "CreatorRole"),
+    "access": ("AccessEntry", "AccessPolicy", "AdminHost", "BreakGlassRole", "CreatorRole", "IdentityCenterTrust"),
     "addons": ("Addon", "AddonOptions"),
     "alerts": ("AlertChannel",),
     "checks": ("Checks", "waive"),
@@ -72,6 +79,7 @@ __all__ = [
     "CreatorRole",
     "Egress",
     "EncryptionControl",
+    "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",
     "KubeApiServer",

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:(?P<kind>role|user)/[\w+=,.@/-]+")
-_SSO = "AWSReservedSSO_"
 
 
 def arn_of(principal: object) -> Any:
@@ -29,35 +28,36 @@ def arn_of(principal: object) -> Any:
 
 
 def arn_problems(
-    argument: str, value: object, *, users: bool = False, mfa: bool = False, region: str = ""
+    argument: str, value: object, *, users: bool = False, roles: bool = True, region: str = ""
 ) -> Iterator[str]:
     """Say why a principal cannot be named.
 
     Args:
         argument: its name, for the message.
         value: an ARN, or a deploy-time value, which passes unless it ends as an account's does.
-        users: whether IAM users are accepted beside roles.
-        mfa: whether the principal must be able to show MFA, which a role of IAM Identity Center never does.
+        users: whether IAM users are accepted.
+        roles: whether roles are accepted.
         region: of the stack. A principal of another partition is refused. Default: not known.
     """
-    wanted = "a role" + (" or user" if users else "")
+    wanted = ("a role or user" if users else "a role") if roles else "an IAM user"
     if isinstance(value, str) and value.endswith(":root"):
         yield f"{argument} names the whole account {value!r}: name {wanted} in it"
         return
     if is_text_token(value):
         return
     if not isinstance(value, str):
-        yield f"{argument} needs the ARN of {wanted}, got {value!r}{instead(ROLE, argument, value)}"
+        yield f"{argument} needs the ARN of {wanted}, got {value!r}{instead(ROLE, argument, value) if roles else ''}"
         return
     if "*" in value:
         yield f"{argument} needs the ARN of {wanted}, got {value!r}: name each principal, a wildcard admits everybody"
         return
     match = _ARN.fullmatch(value)
-    if mfa and _SSO in value:
-        yield f"{argument} names the Identity Center role {value!r}, whose sessions carry no MFA: name an IAM user"
-    elif match is None:
-        yield f"{argument} needs the ARN of {wanted}, arn:PARTITION:iam::ACCOUNT:role/NAME, got {value!r}"
+    if match is None:
+        form = "role/NAME" if roles else "user/NAME"
+        yield f"{argument} needs the ARN of {wanted}, arn:PARTITION:iam::ACCOUNT:{form}, got {value!r}"
     elif match["kind"] == "user" and not users:
         yield f"{argument} names the IAM user {value!r}, whose keys never expire: name a role"
+    elif match["kind"] == "role" and not roles:
+        yield f"{argument} names the role {value!r}: name {wanted}"
     elif (partition := PARTITIONS.get(region, "")) and not value.startswith(f"arn:{partition}:"):
         yield f"{argument} names {value!r}, but {region} is in the partition {partition}: name {wanted} there"

@@ -359,12 +359,13 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "BreakGlassRole: nobody and everybody": (
         lambda s, c, i: c.add_break_glass_role(trusted=["*", ROOT, SSO, "arn:aws:iam::123456789012:group/ops", None]),
         [
-            "trusted needs the ARN of a role or user, got '*': name each principal, a wildcard admits everybody",
-            f"trusted names the whole account '{ROOT}': name a role or user in it",
-            f"trusted names the Identity Center role '{SSO}', whose sessions carry no MFA: name an IAM user",
-            "trusted needs the ARN of a role or user, arn:PARTITION:iam::ACCOUNT:role/NAME, got "
+            "trusted needs the ARN of an IAM user, got '*': name each principal, a wildcard admits everybody",
+            f"trusted names the whole account '{ROOT}': name an IAM user in it",
+            f"trusted names the role '{SSO}': a session taken with AssumeRole carries no MFA, so name IAM users with an "
+            "MFA device, or the people of a permission set with hardened_eks.IdentityCenterTrust(permission_set=...",
+            "trusted needs the ARN of an IAM user, arn:PARTITION:iam::ACCOUNT:user/NAME, got "
             "'arn:aws:iam::123456789012:group/ops'",
-            "trusted needs the ARN of a role or user, got None",
+            "trusted needs the ARN of an IAM user, got None",
         ],
     ),
     "BreakGlassRole: kinds": (
@@ -373,7 +374,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         ),
         [
             "cluster needs a Cluster, got None",
-            "trusted needs a list of at least one role or user, got []: somebody must be able to get in",
+            "trusted needs a list of at least one IAM user, got []: somebody must be able to get in",
             "sealed needs True or False, got 'yes'",
             "mfa_max_age_seconds needs 60 to 3600 seconds, got True",
             "alerts needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got 'arn:aws:sns:...'",
@@ -411,9 +412,21 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         lambda s, c, i: c.network.admit(c),
         ["security_group needs a security group (aws_ec2.ISecurityGroup), got a Cluster object"],
     ),
+    "IdentityCenterTrust: everything": (
+        lambda s, c, i: hardened.IdentityCenterTrust(
+            permission_set="Break*", user_ids=["ana"], mfa_reason="", until="soon", home_region="Ireland"
+        ),
+        [
+            "permission_set needs the name of a permission set, up to 32 letters, digits and +=,.@_-, got 'Break*'",
+            "user_ids needs IDs of the identity store such as 906736b8-d0e1-70f8-2ac3-4d5e6f708192, got 'ana'",
+            "mfa_reason needs a sentence on how the identity provider enforces MFA, got ''",
+            "until needs a date or 'YYYY-MM-DD', got 'soon'",
+            "home_region needs a region such as eu-west-1, or nothing, got 'Ireland'",
+        ],
+    ),
     "BreakGlassRole: no list": (
         lambda s, c, i: c.add_break_glass_role(trusted=None, mfa_max_age_seconds=30),
-        ["trusted needs a list of at least one role or user, got None", "mfa_max_age_seconds needs 60 to 3600 seconds, got 30"],
+        ["trusted needs a list of at least one IAM user, got None", "mfa_max_age_seconds needs 60 to 3600 seconds, got 30"],
     ),
     "CreatorRole": (
         lambda s, c, i: hardened.CreatorRole(s, "X", stack_prefix="Pay*", role_name="a/b"),
@@ -447,7 +460,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         lambda s, c, i: AccessEntry(s, "X", cluster="prod", principal="*", policy=AccessPolicy("View"), namespaces=["A", "-b"]),
         [
             "cluster needs a Cluster, got 'prod'",
-            "principal needs the ARN of a role or user, got '*'",
+            "principal needs the ARN of a role, got '*'",
             "name needs the name of an EKS access policy such as ",
             "namespaces needs names of up to 63 lower-case letters, digits, '-' and '*', got 'A'",
             "namespaces needs names of up to 63 lower-case letters, digits, '-' and '*', got '-b'",
@@ -463,7 +476,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "grant_edit": (
         lambda s, c, i: c.grant_edit(None, namespaces=None),
-        ["principal needs the ARN of a role or user, got None", "namespaces needs a list of names, got None"],
+        ["principal needs the ARN of a role, got None", "namespaces needs a list of names, got None"],
     ),
     "grant_admin": (
         lambda s, c, i: i.grant_admin(ROOT, namespaces=["Prod"]),

@@ -800,5 +800,5 @@ class TestNodes:
 
     def test_the_break_glass_role_is_the_clusters(self):
         cluster = make()
-        cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:role/security"])
+        cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/security"])
         assert "AmazonEKSClusterAdminPolicy" in str(only(template_of(cluster), "AWS::EKS::AccessEntry"))

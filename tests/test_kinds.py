@@ -21,6 +21,7 @@ from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks.errors import ConfigurationError
 
 ROLE = "arn:aws:iam::123456789012:role/dev"
+USER = "arn:aws:iam::123456789012:user/dev"
 EC2 = "ec2.amazonaws.com"
 
 
@@ -191,8 +192,8 @@ def test_ours_in_place_of_a_part_of_it(
         (lambda s, o: o["cluster"].grant_admin(o["node_group"]), "have an access entry of their own: pass the role of"),
         (lambda s, o: o["cluster"].grant_view(o["pod_role"]), "pass pod_role.role"),
         (lambda s, o: o["cluster"].add_break_glass_role("X", trusted=[o["creator_role"]]),
-         "pass aws_iam.Role.from_role_arn(..., creator_role.role_arn)"),
-        (lambda s, o: o["cluster"].add_break_glass_role("X", trusted=[ROLE], alerts=o["repository"]),
+         "trusted needs the ARN of an IAM user, got a CreatorRole object"),
+        (lambda s, o: o["cluster"].add_break_glass_role("X", trusted=[USER], alerts=o["repository"]),
          "alerts needs an alert channel such as alerts.Topic, or a topic (aws_sns.ITopic), got a Repository object"),
         (lambda s, o: o["cluster"].register_nodes("nodes"),
          "nodes needs a NodeGroup or another construct that makes nodes, got 'nodes'"),
@@ -238,9 +239,9 @@ TAKES: dict[str, Callable[..., Any]] = {
         s, "X", cluster=x, principal=ROLE, policy=hardened.AccessPolicy.VIEW
     ),
     "grant_admin principal": lambda s, c, x: c.grant_admin(x),
-    "BreakGlassRole cluster": lambda s, c, x: hardened.BreakGlassRole(s, "X", cluster=x, trusted=[ROLE]),
+    "BreakGlassRole cluster": lambda s, c, x: hardened.BreakGlassRole(s, "X", cluster=x, trusted=[USER]),
     "BreakGlassRole trusted": lambda s, c, x: c.add_break_glass_role("X", trusted=[x]),
-    "BreakGlassRole alerts": lambda s, c, x: c.add_break_glass_role("X", trusted=[ROLE], alerts=x),
+    "BreakGlassRole alerts": lambda s, c, x: c.add_break_glass_role("X", trusted=[USER], alerts=x),
     "AdminHost cluster": lambda s, c, x: hardened.AdminHost(s, "X", cluster=x),
     "PodRole cluster": lambda s, c, x: hardened.PodRole(s, "X", cluster=x, **POD),
     "PodRole managed_policies": lambda s, c, x: hardened.PodRole(s, "X", cluster=c, managed_policies=[x], **POD),
@@ -260,7 +261,7 @@ TAKES: dict[str, Callable[..., Any]] = {
     "AccessEntry scope": lambda s, c, x: hardened.AccessEntry(
         x, "X", cluster=c, principal=ROLE, policy=hardened.AccessPolicy.VIEW
     ),
-    "BreakGlassRole scope": lambda s, c, x: hardened.BreakGlassRole(x, "X", cluster=c, trusted=[ROLE]),
+    "BreakGlassRole scope": lambda s, c, x: hardened.BreakGlassRole(x, "X", cluster=c, trusted=[USER]),
     "AdminHost scope": lambda s, c, x: hardened.AdminHost(x, "X", cluster=c),
     "CreatorRole scope": lambda s, c, x: hardened.CreatorRole(x, "X", stack_prefix="Other"),
     "PodRole scope": lambda s, c, x: hardened.PodRole(x, "X", cluster=c, **POD),

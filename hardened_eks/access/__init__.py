@@ -4,5 +4,6 @@ from hardened_eks.access._admin_host import AdminHost
 from hardened_eks.access._break_glass import BreakGlassRole
 from hardened_eks.access._creator import CreatorRole
 from hardened_eks.access._entry import AccessEntry, AccessPolicy
+from hardened_eks.access._identity_center import IdentityCenterTrust
 
-__all__ = ["AccessEntry", "AccessPolicy", "AdminHost", "BreakGlassRole", "CreatorRole"]
+__all__ = ["AccessEntry", "AccessPolicy", "AdminHost", "BreakGlassRole", "CreatorRole", "IdentityCenterTrust"]

@@ -10,7 +10,7 @@ from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _aws
-from hardened_eks._kinds import CLUSTER, COMPUTE, cluster_problems, is_a, problems_in
+from hardened_eks._kinds import CLUSTER, COMPUTE, USER, cluster_problems, is_a, problems_in
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.data.access_policies import NAMES
@@ -97,13 +97,13 @@ class EntryArguments:
         yield from cluster_problems(self.cluster)
         if is_a(COMPUTE, self.principal):
             yield (
-                f"principal needs the ARN of a role or user, got {self.principal!r}, whose nodes have an access entry "
+                f"principal needs the ARN of a role, got {self.principal!r}, whose nodes have an access entry "
                 "of their own: pass the role of those who need access (aws_iam.IRole), or its ARN"
             )
         else:
             known = is_literal(self.arn) and is_a(CLUSTER, self.cluster)
             region = cdk.Stack.of(self.cluster).region if known else ""  # type: ignore[arg-type]
-            yield from arn_problems("principal", self.arn, users=True, region=region)
+            yield from _principal_problems(self.principal, self.arn, region=region)
         if isinstance(self.policy, AccessPolicy):
             yield from _policy_name_problems(self.policy.name)
         else:
@@ -111,6 +111,13 @@ class EntryArguments:
                 f"policy needs an AccessPolicy such as AccessPolicy.VIEW or AccessPolicy.of('...'), got {self.policy!r}"
             )
         yield from _namespace_problems(self.namespaces)
+
+
+def _principal_problems(principal: object, arn: object, *, region: str) -> Iterator[str]:
+    if is_a(USER, principal) and is_text_token(arn):
+        yield f"principal names the IAM user {principal!r}, whose keys never expire: name a role"
+    else:
+        yield from arn_problems("principal", arn, region=region)
 
 
 def _namespace_problems(namespaces: object) -> Iterator[str]:
@@ -144,13 +151,15 @@ class AccessEntry(Construct):
             scope: where it is made.
             id: construct id.
             cluster: the cluster.
-            principal: the role, or its ARN.
-            policy: what it may do.
-            namespaces: where; a trailing ``*`` matches the rest. Default: everywhere.
+            principal: the role, or its ARN. A role of another account, and one whose account is not known, is a finding
+                of CP-15 or CP-21: give the stack its ``env``.
+            policy: what it may do. `CLUSTER_ADMIN` is for a `BreakGlassRole` alone (CP-14).
+            namespaces: where; a trailing ``*`` matches the rest. Default: everywhere, which is fine for `VIEW`, and a
+                finding of CP-17 for what changes objects or reads secrets.
 
         Raises:
-            ConfigurationError: the principal is no role, the policy no `AccessPolicy`, or a namespace no namespace's
-                name.
+            ConfigurationError: the principal is not a role, the policy is not an `AccessPolicy`, or a namespace name is
+                invalid.
         """
         arguments = EntryArguments.of(cluster=cluster, principal=principal, policy=policy, namespaces=namespaces)
         problems = problems_in(scope, f"AccessEntry '{id}'")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
     from constructs import Construct
 
-    from hardened_eks.access import AccessEntry, AccessPolicy, BreakGlassRole
+    from hardened_eks.access import AccessEntry, AccessPolicy, BreakGlassRole, IdentityCenterTrust
     from hardened_eks.addons import Addon
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.cluster._kubectl import Kubectl
@@ -172,7 +172,7 @@ class ClusterBase(ClusterCore):
         self,
         id: str = "BreakGlass",
         *,
-        trusted: Sequence[iam.IPrincipal | iam.IRole | str],
+        trusted: Sequence[iam.IPrincipal | iam.IUser | str | IdentityCenterTrust],
         sealed: bool = False,
         mfa_max_age_seconds: int = 900,
         alerts: AlertChannel | sns.ITopic | None = None,

@@ -14,7 +14,7 @@ import hardened_eks as hardened
 from hardened_eks.errors import ConfigurationError
 
 ROLE, ENTRY, POLICY = "AWS::IAM::Role", "AWS::EKS::AccessEntry", "AWS::IAM::ManagedPolicy"
-ANA, BEN = "arn:aws:iam::123456789012:user/ana", "arn:aws:iam::123456789012:role/on-call"
+ANA, BEN = "arn:aws:iam::123456789012:user/ana", "arn:aws:iam::123456789012:user/on-call"
 
 
 def stack_with_cluster() -> tuple[cdk.Stack, Any]:
@@ -48,6 +48,13 @@ def sealed() -> Template:
     return synthesized(sealed=True)
 
 
+CONDITIONS = {
+    "Bool": {"aws:MultiFactorAuthPresent": "true", "aws:ViaAWSService": "false"},
+    "NumericLessThan": {"aws:MultiFactorAuthAge": "900"},
+    "StringEquals": {"sts:SourceIdentity": "${aws:username}", "aws:RequestedRegion": {"Ref": "AWS::Region"}},
+}
+
+
 def test_named_people_with_fresh_mfa_who_say_who_they_are(armed: Template) -> None:
     assert only(armed, ROLE)["AssumeRolePolicyDocument"] == {
         "Version": "2012-10-17",
@@ -57,18 +64,14 @@ def test_named_people_with_fresh_mfa_who_say_who_they_are(armed: Template) -> No
                 "Effect": "Allow",
                 "Principal": {"AWS": [ANA, BEN]},
                 "Action": "sts:AssumeRole",
-                "Condition": {
-                    "Bool": {"aws:MultiFactorAuthPresent": "true", "aws:ViaAWSService": "false"},
-                    "NumericLessThan": {"aws:MultiFactorAuthAge": "900"},
-                    "StringLike": {"sts:SourceIdentity": "?*"},
-                },
+                "Condition": CONDITIONS,
             },
             {
                 "Sid": "NameYourself",
                 "Effect": "Allow",
                 "Principal": {"AWS": [ANA, BEN]},
                 "Action": "sts:SetSourceIdentity",
-                "Condition": {"Bool": {"aws:MultiFactorAuthPresent": "true"}},
+                "Condition": CONDITIONS,
             },
         ],
     }
@@ -167,7 +170,6 @@ def test_a_topic_of_your_own_is_told() -> None:
 
 
 @pytest.mark.parametrize(("principal", "arn"), [
-    (lambda scope: iam.Role.from_role_arn(scope, "Imported", BEN), BEN),
     (lambda scope: iam.User.from_user_arn(scope, "Imported", ANA), ANA),
     (lambda _: iam.ArnPrincipal(ANA), ANA),
     (lambda _: cdk.Fn.import_value("OnCall"), {"Fn::ImportValue": "OnCall"}),
@@ -205,7 +207,9 @@ def test_the_role_for_alarms_is_one_construct() -> None:
     ({"trusted": ["123456789012"]}, ["'123456789012'"]),
     ({"trusted": ["arn:aws:iam::123456789012:group/ops"]}, ["group/ops"]),
     ({"trusted": ["arn:aws:iam::123456789012:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admin_0123456789abcdef"]},
-     ["Identity Center", "no MFA", "IAM user"]),
+     ["no MFA", "IAM users with an MFA device", "IdentityCenterTrust(permission_set="]),
+    ({"trusted": ["arn:aws:iam::123456789012:role/on-call"]}, ["role/on-call", "no MFA", "IdentityCenterTrust"]),
+    ({"trusted": [lambda scope: iam.Role(scope, "Mine", assumed_by=iam.ArnPrincipal(ANA))]}, ["no MFA"]),
     ({"trusted": [lambda: iam.AnyPrincipal()]}, ["'*'"]),
     ({"trusted": [lambda: iam.AccountRootPrincipal()]}, ["whole account"]),
     ({"trusted": [lambda: iam.AccountPrincipal("123456789012")]}, ["whole account"]),
@@ -222,7 +226,11 @@ def test_fails_when(arguments: dict[str, Any], words: list[str]) -> None:
     before = len(stack.node.find_all())
     given = {"trusted": [ANA], **arguments}
     if isinstance(given["trusted"], list):
-        given["trusted"] = [who() if callable(who) else who for who in given["trusted"]]
+        elsewhere = cdk.Stack(stack.node.root, "Elsewhere")
+        given["trusted"] = [
+            who(*([elsewhere] if who.__code__.co_argcount else [])) if callable(who) else who
+            for who in given["trusted"]
+        ]
     with pytest.raises(ConfigurationError) as caught:
         hardened.BreakGlassRole(stack, "BreakGlass", cluster=cluster, **given)
     assert [word for word in words if word not in str(caught.value)] == []

@@ -57,7 +57,6 @@ def test_namespaces_narrow_it() -> None:
 @pytest.mark.parametrize(("principal", "arn"), [
     (lambda scope: iam.Role.from_role_arn(scope, "Mine", ROLE), ROLE),
     (lambda _: iam.ArnPrincipal(ROLE), ROLE),
-    (lambda scope: iam.User.from_user_arn(scope, "Me", "arn:aws:iam::123456789012:user/me"), "arn:aws:iam::123456789012:user/me"),
     (lambda _: cdk.Fn.import_value("DeveloperRole"), {"Fn::ImportValue": "DeveloperRole"}),
 ])  # fmt: skip
 def test_principals(principal: Any, arn: Any) -> None:
@@ -106,7 +105,10 @@ def test_a_policy_fails_when(name: Any, words: list[str]) -> None:
     ({"principal": "arn:aws:iam::123456789012:group/ops"}, ["group/ops"]),
     ({"principal": "arn:aws:sts::123456789012:assumed-role/ops/me"}, ["assumed-role"]),
     ({"principal": None}, ["None"]),
-    ({"principal": iam.ServicePrincipal("ec2.amazonaws.com")}, ["needs the ARN of a role or user"]),
+    ({"principal": iam.ServicePrincipal("ec2.amazonaws.com")}, ["needs the ARN of a role"]),
+    ({"principal": "arn:aws:iam::123456789012:user/me"}, ["IAM user", "user/me", "name a role"]),
+    ({"principal": lambda scope: iam.User.from_user_arn(scope, "Me", "arn:aws:iam::123456789012:user/me")}, ["IAM user"]),
+    ({"principal": lambda scope: iam.User(scope, "New")}, ["IAM user", "name a role"]),
     ({"policy": "AmazonEKSViewPolicy"}, ["policy needs an AccessPolicy", "'AmazonEKSViewPolicy'"]),
     ({"namespaces": "billing"}, ["a list", "'billing'"]),
     ({"namespaces": ["Billing"]}, ["'Billing'", "lower-case"]),
@@ -115,6 +117,8 @@ def test_a_policy_fails_when(name: Any, words: list[str]) -> None:
     ({"namespaces": [7]}, ["got 7"]),
 ])  # fmt: skip
 def test_fails_when(cluster: Any, arguments: dict[str, Any], words: list[str]) -> None:
+    elsewhere = cdk.Stack(cdk.App(), "Elsewhere")
+    arguments = {name: made(elsewhere) if callable(made) else made for name, made in arguments.items()}
     before = len(cluster.node.find_all())
     with pytest.raises(ConfigurationError) as caught:
         add(cluster, **arguments)

@@ -96,7 +96,7 @@ def everything() -> dict[str, Any]:
     cluster = hardened.Cluster(stack, "Cluster", version="1.36")
     cluster.add_node_group("general", instance_types=["m7g.large"])
     cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/on-call"])
-    cluster.grant_view("arn:aws:iam::123456789012:role/dev", namespaces=["payments"])
+    cluster.grant_view(f"arn:{cdk.Aws.PARTITION}:iam::{cdk.Aws.ACCOUNT_ID}:role/dev", namespaces=["payments"])
     hardened.PodRole(stack, "Pod", cluster=cluster, namespace="payments", service_account="api")
     hardened.AdminHost(stack, "Admin", cluster=cluster)
     hardened.CreatorRole(stack, "Creator", stack_prefix="Payments")

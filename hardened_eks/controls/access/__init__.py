@@ -1,7 +1,12 @@
 """IAM: who may do what, and who may become whom."""
 
+from hardened_eks.controls.access.access_entry_makers import access_entry_makers
 from hardened_eks.controls.access.aws_managed_policies import aws_managed_policies
 from hardened_eks.controls.access.break_glass_alarm import break_glass_alarm
+from hardened_eks.controls.access.break_glass_alarm_seen import break_glass_alarm_seen
+from hardened_eks.controls.access.break_glass_mfa import break_glass_mfa
+from hardened_eks.controls.access.break_glass_session import break_glass_session
+from hardened_eks.controls.access.break_glass_trust import break_glass_trust
 from hardened_eks.controls.access.confused_deputy import confused_deputy
 from hardened_eks.controls.access.creator_role import creator_role
 from hardened_eks.controls.access.no_account_wide_changes import no_account_wide_changes
@@ -30,12 +35,22 @@ ACCESS = (
     creator_role,
     break_glass_alarm,
     no_account_wide_changes,
+    break_glass_trust,
+    break_glass_mfa,
+    break_glass_session,
+    access_entry_makers,
+    break_glass_alarm_seen,
 )
 
 __all__ = [
     "ACCESS",
+    "access_entry_makers",
     "aws_managed_policies",
     "break_glass_alarm",
+    "break_glass_alarm_seen",
+    "break_glass_mfa",
+    "break_glass_session",
+    "break_glass_trust",
     "confused_deputy",
     "creator_role",
     "no_account_wide_changes",

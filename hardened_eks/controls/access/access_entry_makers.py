@@ -1,0 +1,80 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.iam import IDENTITY, own_statements, required, trust
+
+_ROLE = "AWS::IAM::Role"
+_LETS_IN = {
+    "eks:CreateAccessEntry": "eks:principalArn",
+    "eks:AssociateAccessPolicy": "eks:policyArn",
+    "eks:UpdateAccessEntry": "eks:kubernetesGroups",
+    "eks:AssociateIdentityProviderConfig": "eks:issuerUrl",
+}
+"""What lets somebody into a cluster, and the condition key that says whom or how far."""
+_STRONG = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
+
+
+@control(
+    id="IA-18",
+    title="Only CloudFormation lets people into a cluster",
+    requirement="iam.policy.no_risky_actions",
+    types=IDENTITY,
+    severity=Severity.HIGH,
+    why="Whoever makes access entries makes themselves cluster administrator, past review and past the templates.",
+    fix=(
+        "Leave these actions to the role that CloudFormation takes (hardened_eks.CreatorRole), or limit them by "
+        "condition: eks:principalArn, eks:policyArn, eks:kubernetesGroups, eks:issuerUrl, or aws:CalledVia."
+    ),
+    source="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html",
+    blind=(
+        "Policies from outside the assembly. Statements that allow every action, or every action of EKS, are IA-01's "
+        "and IA-02's. A policy that nobody in the assembly has is judged as if anybody had it."
+    ),
+    needs="assembly",
+    enforced_by="CreatorRole",
+)
+def access_entry_makers(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, statement in own_statements(resource):
+        if not statement.allows or statement.unknown or _every(statement):
+            continue
+        found = [action for action, key in _LETS_IN.items() if statement.does(action) and not _limited(statement, key)]
+        if found and not _by_cloudformation_alone(resource, assembly):
+            yield Problem(f"who has it lets anybody into the cluster ({', '.join(found)})", path)
+
+
+def _every(statement: Statement) -> bool:
+    return bool(statement.not_actions) or any(action.lower() in {"*", "eks:*", "*:*"} for action in statement.actions)
+
+
+def _limited(statement: Statement, key: str) -> bool:
+    """Return whether a condition says whom or how far, or that CloudFormation asks on somebody's behalf."""
+    limits = [values for values in required(statement, key) if not any(set("*?") & set(value) for value in values)]
+    if any(not any(value.endswith(_STRONG) for value in values) for values in limits):
+        return True
+    return ("cloudformation.amazonaws.com",) in required(statement, "aws:CalledVia")
+
+
+def _by_cloudformation_alone(resource: Resource, assembly: Assembly) -> bool:
+    """Return whether all who have a policy are roles that CloudFormation alone takes."""
+    holders = [resource] if resource.type == _ROLE else list(_holders(resource, assembly))
+    return bool(holders) and all(holder.type == _ROLE and _cloudformations(holder) for holder in holders)
+
+
+def _holders(policy: Resource, assembly: Assembly) -> Iterator[Resource]:
+    for path in ("Roles", "RoleName", "Users", "UserName", "Groups", "GroupName"):
+        for name in policy.items(path):
+            yield from assembly.targets(name, near=policy) or [policy]  # a holder that is not seen: not CloudFormation
+    for type_ in (_ROLE, "AWS::IAM::User", "AWS::IAM::Group"):
+        yield from assembly.pointing("ManagedPolicyArns", policy, type_)
+
+
+def _cloudformations(role: Resource) -> bool:
+    trusts = [statement for _, statement in trust(role) if statement.allows]
+    names = [name for statement in trusts for _, name in statement.principals]
+    return bool(names) and all(
+        not statement.unknown and not statement.not_principals and name.startswith("cloudformation.")
+        for statement in trusts
+        for name in names
+    )

@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.alarm_path import alarm_of
+from hardened_eks.evidence.views.break_glass import admin_roles
+
+
+@control(
+    id="IA-19",
+    title="The alert on a cluster administrator's role is seen to its end",
+    requirement="iam.break_glass.alarm",
+    types=("AWS::IAM::Role",),
+    severity=Severity.LOW,
+    why="A topic or key that is known by its ARN alone may refuse the alert, and the night when it counts is silent.",
+    fix=(
+        "Judge the stack that makes the topic or key together with this one. Where that cannot be, take the role once, "
+        "see that the alert arrives, and waive this with the day of that test."
+    ),
+    source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
+    blind="Alerts that are shown to be broken are IA-13's.",
+    needs="assembly",
+    enforced_by="BreakGlassRole",
+)
+def break_glass_alarm_seen(role: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if role in admin_roles(assembly):
+        alarm = alarm_of(role, assembly)
+        if not alarm.heard and not alarm.broken:
+            yield Problem(f"whether anybody is told when the role is taken is not known: {'; '.join(alarm.faults[:3])}")

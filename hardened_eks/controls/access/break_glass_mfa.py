@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.break_glass import admin_roles
+from hardened_eks.evidence.views.people import mfa_faults, unseen_mfa
+
+
+@control(
+    id="IA-16",
+    title="Whoever takes a cluster administrator's role has just shown MFA",
+    requirement="eks.auth.dedicated_creator_role",
+    types=("AWS::IAM::Role",),
+    severity=Severity.HIGH,
+    why="Without MFA a stolen access key is enough to own the cluster.",
+    fix=(
+        "Add Bool aws:MultiFactorAuthPresent true and NumericLessThan aws:MultiFactorAuthAge 900 to each statement of "
+        "the trust. BoolIfExists lets in who has no MFA. AWS does not see the MFA of people of IAM Identity Center: "
+        "waive it with how the identity provider enforces it (mfa_reason= of hardened_eks.IdentityCenterTrust)."
+    ),
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_mfa_configure-api-require.html",
+    blind="What the identity provider of IAM Identity Center asks for; whether a user's MFA device is a hardware key.",
+    needs="assembly",
+    enforced_by="BreakGlassRole",
+)
+def break_glass_mfa(role: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if role not in admin_roles(assembly):
+        return
+    for message, path in mfa_faults(role):
+        yield Problem(message, path)
+    for path in unseen_mfa(role):
+        yield Problem("the identity provider asks for MFA, if anybody: AWS does not see it", path)

@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="CP-20",
+    title="The Argo CD server of a capability is not reachable from the internet",
+    requirement="eks.endpoint.private_only",
+    types=("AWS::EKS::Capability",),
+    severity=Severity.HIGH,
+    why="Argo CD deploys to the cluster: whoever gets into its server, or finds a flaw in it, deploys too.",
+    fix="Name VPC endpoints in Configuration.ArgoCd.NetworkAccess.VpceIds; then the public address is off.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/argocd.html",
+    blind="Capabilities of other types have no server. What the capability's role may do is judged with the role.",
+    needs="resource",
+    detective="No construct makes capabilities.",
+)
+def capability_private(capability: Resource, assembly: Assembly) -> Iterator[Problem]:
+    kind = capability.get("Type")
+    if isinstance(kind, str) and kind != "ARGOCD":
+        return
+    path = "Configuration.ArgoCd.NetworkAccess.VpceIds"
+    endpoints = capability.get(path)
+    if not endpoints:  # an Unknown is no truth
+        yield Problem("its server has a public address (no VpceIds)", path)

@@ -1,0 +1,47 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.alarm_path import alarm_of
+from hardened_eks.evidence.views.break_glass import ADMIN, policies, principals
+from hardened_eks.evidence.views.people import mfa_faults, trust_faults
+
+
+@control(
+    id="CP-14",
+    title="Only break-glass roles are cluster administrators",
+    requirement=("eks.auth.access_entries", "eks.auth.dedicated_creator_role"),
+    types=("AWS::EKS::AccessEntry",),
+    severity=Severity.HIGH,
+    why="A cluster administrator reads every secret and runs as root on every node; nothing in the cluster stops one.",
+    fix=(
+        "Give AmazonEKSClusterAdminPolicy to a break-glass role alone (hardened_eks.BreakGlassRole), and others an "
+        "access policy for their namespaces."
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
+    blind=(
+        "Entries made outside the assembly. Whether a break-glass role whose alert leaves the assembly is heard: that "
+        "is IA-13's; MFA that the identity provider asks for is IA-16's."
+    ),
+    needs="assembly",
+    enforced_by="BreakGlassRole",
+)
+def cluster_admin_break_glass(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, name in policies(entry):
+        if "${" in name:
+            yield Problem(f"which access policy it is, is not known before deployment: {name}", f"{path}.PolicyArn")
+        elif name == ADMIN:
+            roles = principals(entry, assembly)
+            if not roles:
+                yield Problem(f"{entry.get('PrincipalArn')} is no role of the assembly", "PrincipalArn")
+            for role in roles:
+                fault = _fault(role, assembly)
+                if fault:
+                    yield Problem(f"{role.logical_id} is not a break-glass role: {fault}", "PrincipalArn")
+
+
+def _fault(role: Resource, assembly: Assembly) -> str:
+    """Return the first of what a role lacks of a break-glass role, empty for one."""
+    for message, _ in (*trust_faults(role), *mfa_faults(role)):
+        return message
+    return "nobody is told when it is taken" if alarm_of(role, assembly).broken else ""

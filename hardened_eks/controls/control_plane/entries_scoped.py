@@ -1,0 +1,66 @@
+import fnmatch
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.break_glass import policies
+
+_STRONG = {
+    "AmazonEKSAdminPolicy": "administers",
+    "AmazonEKSEditPolicy": "changes workloads, and runs pods as any service account,",
+    "AmazonEKSAdminViewPolicy": "reads all secrets",
+    "AmazonEKSSecretReaderPolicy": "reads all secrets",
+}
+_SYSTEM = "kube-system"
+
+
+@control(
+    id="CP-17",
+    title="Access entries give strong rights in named namespaces only",
+    requirement="eks.auth.access_entries",
+    types=("AWS::EKS::AccessEntry",),
+    severity=Severity.MEDIUM,
+    why=(
+        "Whoever reads the secrets of kube-system, or runs a pod there, has the rights of the controllers in it, which "
+        "come to those of the cluster administrator."
+    ),
+    fix=(
+        "Name namespaces of the team (AccessScope of type namespace), none of them kube-system. Give rights to "
+        "Kubernetes groups by an access policy instead, whose rights EKS documents."
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
+    blind=(
+        "Access policies other than Admin, Edit, AdminView and SecretReader; AmazonEKSClusterAdminPolicy is CP-14's. "
+        "What a Kubernetes group may do stands in the cluster, so each one is a finding."
+    ),
+    needs="resource",
+    detective="Scopes are the team's choice: AccessEntry and grant_admin take namespaces and default to all of them.",
+)
+def entries_scoped(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, name in policies(entry):
+        if name in _STRONG:
+            where = _where(entry, f"{path}.AccessScope")
+            if where:
+                yield Problem(f"{name} {_STRONG[name]} in {where}", f"{path}.AccessScope")
+    for path, group in entry.each("KubernetesGroups"):
+        yield Problem(f"it is in the Kubernetes group {group}, whose rights no template shows", path)
+
+
+def _where(entry: Resource, path: str) -> str:
+    """Return where a scope is too wide, empty where it is not."""
+    kind = entry.get(f"{path}.Type", "cluster")
+    if isinstance(kind, Unknown):
+        return "all namespaces or some, which is not known before deployment"
+    if str(kind).lower() != "namespace":
+        return "all namespaces"
+    namespaces = entry.items(f"{path}.Namespaces")
+    if not namespaces:
+        return "all namespaces"
+    for name in namespaces:
+        if isinstance(name, Unknown) and "*" not in str(name):
+            return f"namespace {name}, not known before deployment"
+        if not str(name).strip("*"):
+            return "all namespaces"
+        if fnmatch.fnmatchcase(_SYSTEM, str(name)):
+            return f"{_SYSTEM} ({name})" if str(name) != _SYSTEM else _SYSTEM
+    return ""

@@ -1,0 +1,84 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.eks_roles import given_roles, seen
+from hardened_eks.evidence.views.iam import trust
+
+_PEOPLE = "STANDARD"
+_TAKERS = {
+    "EC2": "ec2.amazonaws.com",
+    "EC2_LINUX": "ec2.amazonaws.com",
+    "EC2_WINDOWS": "ec2.amazonaws.com",
+    "FARGATE_LINUX": "eks-fargate-pods.amazonaws.com",
+    "HYBRID_LINUX": "ssm.amazonaws.com",
+    "HYPERPOD_LINUX": "sagemaker.amazonaws.com",
+}
+_GIVEN = {
+    "AWS::EKS::Nodegroup": "NodeRole",
+    "AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn",
+    "AWS::EKS::FargateProfile": "PodExecutionRoleArn",
+}
+
+
+@control(
+    id="CP-18",
+    title="Nodes' access entries are for nodes' roles, and others for no node's",
+    requirement="eks.auth.access_entries",
+    types=("AWS::EKS::AccessEntry",),
+    severity=Severity.HIGH,
+    why=(
+        "An entry of a node type makes its principal a node, which reads the secrets of the pods on it and may name "
+        "itself after another; an entry of type STANDARD for a node's role gives every pod on the node its rights."
+    ),
+    fix=(
+        "Leave Type out for people. For nodes, name a role of the same template that only their service takes: "
+        "ec2.amazonaws.com, for hybrid nodes ssm.amazonaws.com or IAM Roles Anywhere."
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
+    blind="Roles of nodes that no node group, Auto Mode cluster, Fargate profile or entry of the assembly names.",
+    needs="assembly",
+    detective="AccessEntry makes entries of type STANDARD; who its principal is, is the team's choice.",
+)
+def entry_types(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
+    written = entry.get("Type", _PEOPLE)
+    kind = str(written).upper()
+    for path, value in given_roles(entry):
+        role = seen(entry, value, assembly)
+        if isinstance(written, Unknown):
+            yield Problem(f"whether it is for nodes is not known before deployment: {written}", "Type")
+        elif kind == _PEOPLE:
+            if role is not None and role in _node_roles(assembly):
+                yield Problem(f"{role.logical_id} is the role of nodes, and each pod on them gets these rights", path)
+        elif role is None:
+            yield Problem(f"{value} acts as a node ({kind}), and who takes it is not seen", path)
+        else:
+            others = _others(role, kind)
+            if others:
+                yield Problem(f"{role.logical_id} acts as a node ({kind}), and {others} may take it", path)
+
+
+def _node_roles(assembly: Assembly) -> frozenset[Resource]:
+    return assembly.once("entries.node_roles", lambda: frozenset(_named_by_nodes(assembly)))
+
+
+def _named_by_nodes(assembly: Assembly) -> Iterator[Resource]:
+    for type_, path in _GIVEN.items():
+        for user in assembly.of(type_):
+            yield from assembly.targets(user.get(path), "AWS::IAM::Role", near=user)
+    for entry in assembly.of("AWS::EKS::AccessEntry"):
+        if str(entry.get("Type", _PEOPLE)).upper() in _TAKERS:
+            yield from assembly.targets(entry.get("PrincipalArn"), "AWS::IAM::Role", near=entry)
+
+
+def _others(role: Resource, kind: str) -> str:
+    """Return who takes a role besides the service of its nodes, empty where nobody does."""
+    wanted = {_TAKERS.get(kind, "")} | ({"rolesanywhere.amazonaws.com"} if kind == "HYBRID_LINUX" else set())
+    for _, statement in trust(role):
+        if statement.allows:
+            if statement.unknown or statement.not_principals:
+                return "who, is not known before deployment,"
+            for _, name in statement.principals:
+                if name.replace("${AWS::URLSuffix}", "amazonaws.com").removesuffix(".cn") not in wanted:
+                    return name
+    return ""

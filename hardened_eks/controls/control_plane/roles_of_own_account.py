@@ -1,0 +1,40 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Template
+from hardened_eks.evidence.environment import differ
+from hardened_eks.evidence.views.eks_roles import GIVEN, account_of, given_roles
+
+
+@control(
+    id="CP-15",
+    title="A cluster works with roles of its own account alone",
+    requirement="eks.auth.access_entries",
+    types=tuple(GIVEN),
+    severity=Severity.HIGH,
+    why=(
+        "Who takes a role of another account, and with which rights, is decided there: by people who do not answer for "
+        "this cluster, unseen by its CloudTrail."
+    ),
+    fix="Name a role of the cluster's own account, and let others take that.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
+    blind="Stacks whose account is not known, unless roles of two accounts are named in one: CP-21 says so.",
+    needs="assembly",
+    enforced_by="Cluster",
+)
+def roles_of_own_account(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    own = resource.template.account
+    for path, value in given_roles(resource):
+        account = account_of(str(value))
+        if differ(account, own):
+            yield Problem(f"{value} is of another account than {own}", path)
+        elif account and not own:
+            others = sorted(_written(resource.template, assembly) - {account})
+            if others:
+                yield Problem(f"{value} is of another account than a role of {others[0]} beside it", path)
+
+
+def _written(template: Template, assembly: Assembly) -> frozenset[str]:
+    """Return the accounts of the roles that the EKS resources of a template name; more than one cannot be its own."""
+    named = (value for one in template.resources.values() if one.type in GIVEN for _, value in given_roles(one))
+    return assembly.once(("accounts", template), lambda: frozenset(account_of(str(value)) for value in named) - {""})

@@ -1,0 +1,51 @@
+import re
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.eks_roles import ENTRY, GIVEN, account_of, given_roles, plain, seen
+
+_OWN = re.compile(r"arn:[^:]+:iam::self:role/.+")
+
+
+@control(
+    id="CP-21",
+    title="The roles that a cluster works with are seen, or at least known to be of its account",
+    requirement="eks.auth.access_entries",
+    types=tuple(GIVEN),
+    severity=Severity.LOW,
+    why=(
+        "A role that is known by its ARN alone is judged by no control: who may take it and what it may do is open, "
+        "whatever the rest of the report says."
+    ),
+    fix=(
+        "Judge the stack that makes the role together with this one. For access entries the account is enough: give "
+        "the stack its env=, write ${AWS::AccountId} into the ARN, or waive this with the reason why it is right."
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
+    blind=(
+        "Whether a role of the account is the right one. A role that another stack exports passes: it is of the same "
+        "account and Region, and judged with that stack. So does the role that a custom resource makes."
+    ),
+    needs="assembly",
+    enforced_by="Cluster",
+)
+def roles_seen(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, value in given_roles(resource):
+        found = assembly.target(value, near=resource)
+        if seen(resource, value, assembly) is not None or (found is not None and found.type == "AWS::IAM::User"):
+            continue
+        if (found is not None and found.type.startswith("Custom::")) or _exported(value):
+            continue
+        text, own = str(value), resource.template.account
+        if resource.type != ENTRY:
+            yield Problem(f"nothing is known of {text}: no template of the assembly makes it", path)
+        elif not account_of(text) and not _OWN.fullmatch(plain(text)):
+            yield Problem(f"who {text} is, is not known before deployment", path)
+        elif account_of(text) and not own:
+            yield Problem(f"whether {text} is of the account that this is deployed to is not known", path)
+
+
+def _exported(value: object) -> bool:
+    """Return whether a value is what a stack outside the assembly exports."""
+    return isinstance(value, Unknown) and isinstance(value.expression, dict) and "Fn::ImportValue" in value.expression

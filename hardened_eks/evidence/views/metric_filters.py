@@ -1,0 +1,54 @@
+"""Which records a metric filter of CloudWatch Logs matches, for the filters that name one call of CloudTrail.
+
+Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_TERM: Final = re.compile(r"""\(*\s*\$\.([\w.]+)\s*(=|!=)\s*(?:"([^"]*)"|'([^']*)'|([^\s()"']+))\s*\)*""")
+
+
+def filter_mismatch(pattern: str, record: Mapping[str, Any], arns: Sequence[str]) -> str:
+    """Return the term for which a filter does not match a record; empty where it matches.
+
+    Understands ``{ $.a = "x" && $.b != "y" || ... }``; any other term counts as one that does not match, and so does
+    an ``||`` in parentheses.
+
+    Args:
+        pattern: the filter's pattern, rendered.
+        record: the record.
+        arns: how the role's ARN may be written; it is the last one in the record.
+    """
+    inner = pattern.strip()
+    if not (inner.startswith("{") and inner.endswith("}")):
+        return inner or "nothing"
+    before = [inner[: match.start()] for match in re.finditer(r"\|\|", inner)]
+    if any(text.count("(") != text.count(")") for text in before):
+        return "an || in parentheses"
+    options = [
+        next((term.strip() for term in option.split("&&") if not _holds(term, record, arns)), "")
+        for option in inner[1:-1].split("||")
+    ]
+    return "" if "" in options else options[0]
+
+
+def _holds(term: str, record: Mapping[str, Any], arns: Sequence[str]) -> bool:
+    match = _TERM.fullmatch(term.strip())
+    if match is None:
+        return False
+    wanted = next(group for group in match.groups()[2:] if group is not None)
+    for arn in arns:
+        wanted = arns[-1] if wanted == arn else wanted
+    value: Any = record
+    for step in match[1].split("."):
+        value = value.get(step) if isinstance(value, dict) else None
+    given = str(value).lower() if isinstance(value, bool) else value
+    expression = ".*".join(map(re.escape, wanted.split("*")))
+    equal = isinstance(given, str) and re.fullmatch(expression, given) is not None
+    return equal if match[2] == "=" else isinstance(given, str) and not equal

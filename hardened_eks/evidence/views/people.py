@@ -1,0 +1,155 @@
+"""Which trusts are those of a break-glass role: named people, who show MFA and sign with their own name.
+
+There are two forms: IAM users, and people of a permission set of IAM Identity Center.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.evidence.environment import differ
+from hardened_eks.evidence.views.eks_roles import account_of, plain
+from hardened_eks.evidence.views.iam import required, trust
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.evidence import Resource
+    from hardened_eks.evidence.policies import Statement
+
+MOST_SECONDS: Final = 3600
+"""How old the MFA may be, and how long a session may last."""
+_USER: Final = re.compile(r"arn:[^:]+:iam::[^:*?]+:user/[^*?]+")
+_ROOT: Final = re.compile(r"(?:arn:[^:]+:iam::)?(?:\d{12}|self)(?::root)?")
+_CENTER: Final = re.compile(
+    r"arn:[^:]+:iam::(?:\d{12}|self):role/aws-reserved/sso\.amazonaws\.com/(?:[a-z0-9-]+/|\*/|\*)?"
+    r"AWSReservedSSO_[\w+=,.@-]+_(?:\?{16}|[0-9a-f]{16}|\*)"
+)
+_REFERENCE: Final = re.compile(r"\$\{(\w+)\.Arn\}")
+_TAKING: Final = frozenset({"sts:assumerole", "sts:setsourceidentity", "sts:tagsession"})
+_PERSON: Final = "identitystore:UserId"
+
+
+def trust_faults(role: Resource) -> Iterator[tuple[str, str]]:
+    """Yield (message, path) of what keeps a trust from being that of a break-glass role, MFA apart."""
+    for path, statement in trust(role):
+        if statement.allows:
+            yield from _statement_faults(statement, path, role)
+
+
+def mfa_faults(role: Resource) -> Iterator[tuple[str, str]]:
+    """Yield (message, path) for each statement for users that lets one in without fresh MFA."""
+    for path, statement in trust(role):
+        if not statement.allows or statement.unknown or _is_center(statement):
+            continue
+        if not _mfa_present(statement):
+            yield "MFA is not asked for (Bool aws:MultiFactorAuthPresent true)", f"{path}.Condition"
+        elif not _mfa_fresh(statement):
+            yield f"the MFA may be older than {MOST_SECONDS} seconds", f"{path}.Condition"
+
+
+def unseen_mfa(role: Resource) -> Iterator[str]:
+    """Yield the path of each statement for people of IAM Identity Center, whose MFA AWS does not see."""
+    for path, statement in trust(role):
+        if statement.allows and not statement.unknown and _is_center(statement):
+            yield f"{path}.Condition"
+
+
+def _statement_faults(statement: Statement, path: str, role: Resource) -> Iterator[tuple[str, str]]:
+    if statement.unknown:
+        yield "who may take it is not known before deployment", path
+        return
+    others = [action for action in statement.actions if action.lower() not in _TAKING]
+    if others or statement.not_actions:
+        key = "Action" if others else "NotAction"
+        yield f"it can be taken by other ways than AssumeRole ({', '.join(others) or 'NotAction'})", f"{path}.{key}"
+    strangers = list(_strangers(statement, role))
+    for stranger in strangers:
+        yield stranger, f"{path}.{'NotPrincipal' if statement.not_principals else 'Principal'}"
+    if strangers:
+        return
+    if not _signed(statement):
+        yield "the source identity is not the person's own name", f"{path}.Condition"
+    if not _in_one_region(statement, role):
+        yield "it can be taken through another Region's STS, which the alert does not hear", f"{path}.Condition"
+
+
+def _strangers(statement: Statement, role: Resource) -> Iterator[str]:
+    """Yield a message for each principal that is not a named person."""
+    if statement.not_principals or not statement.principals:
+        yield "everybody but some may take it"
+    for kind, name in statement.principals:
+        if kind != "AWS":
+            yield f"{name} may take it, which is not a person"
+        elif message := _stranger(name, role, center=_is_center(statement)):
+            yield message
+
+
+def _stranger(name: str, role: Resource, *, center: bool) -> str:
+    """Return why a principal is not a named person, empty where it is one; with `center` the condition names one."""
+    reference = _REFERENCE.fullmatch(name)
+    known = role.template.resources.get(reference[1]) if reference else None
+    written = plain(name)
+    if _USER.fullmatch(written) or (known is not None and known.type == "AWS::IAM::User"):
+        return ""
+    if _ROOT.fullmatch(written):
+        if not center:
+            return f"the whole account {name} may take it"
+        elsewhere = differ(role.template.account, account_of(name))
+        return f"people of another account, {name}, may take it" if elsewhere else ""
+    if name == "*":
+        return "everybody may take it"
+    if _CENTER.fullmatch(written):
+        return "" if center else f"everybody with the permission set of {name} may take it"
+    if ":role/" in name or ":assumed-role/" in name or known is not None:
+        return f"the role {name} may take it, whose sessions carry no MFA"
+    return f"who may take it is not known before deployment: {name}"
+
+
+def _is_center(statement: Statement) -> bool:
+    """Return whether a statement lets in one person of a permission set of IAM Identity Center."""
+    people = required(statement, _PERSON)
+    roles = [
+        *required(statement, "aws:PrincipalArn"),
+        *([tuple(name for _, name in statement.principals)] if statement.principals else []),
+    ]
+    return any(len(ids) == 1 and _literal(ids[0]) for ids in people) and any(
+        all(_CENTER.fullmatch(plain(arn)) for arn in arns) for arns in roles
+    )
+
+
+def _signed(statement: Statement) -> bool:
+    """Return whether the source identity is bound to the person who takes the role."""
+    wanted = required(statement, "sts:SourceIdentity")
+    if _is_center(statement):
+        ids = [ids[0] for ids in required(statement, _PERSON) if len(ids) == 1]
+        return any(len(names) == 1 and names[0] in {*ids, "${identitystore:UserId}"} for names in wanted)
+    return any(names == ("${aws:username}",) for names in wanted)
+
+
+def _in_one_region(statement: Statement, role: Resource) -> bool:
+    own = role.template.region
+    accepted = {"${AWS::Region}", own} if own else {"${AWS::Region}"}
+    return any(
+        len(names) == 1 and (names[0] in accepted or (not own and _literal(names[0])))
+        for names in required(statement, "aws:RequestedRegion")
+    )
+
+
+def _mfa_present(statement: Statement) -> bool:
+    values = statement.conditions.get("bool", {}).get("aws:multifactorauthpresent", ())
+    return bool(values) and all(value.lower() == "true" for value in values)
+
+
+def _mfa_fresh(statement: Statement) -> bool:
+    ages = [
+        age
+        for operator in ("numericlessthan", "numericlessthanequals")
+        if (age := statement.conditions.get(operator, {}).get("aws:multifactorauthage", ()))
+    ]
+    return any(all(age.isdecimal() and int(age) <= MOST_SECONDS for age in values) for values in ages)
+
+
+def _literal(text: str) -> bool:
+    return bool(text) and not set("*?$") & set(text)

@@ -1,0 +1,206 @@
+"""Whether a topic, a queue and their keys admit a service of AWS that sends to them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.evidence import policies
+from hardened_eks.evidence.views.iam import bare
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.evidence.policies import Statement
+
+TOPIC: Final = "AWS::SNS::Topic"
+QUEUE: Final = "AWS::SQS::Queue"
+KEY: Final = "AWS::KMS::Key"
+EVENTS: Final = "events.amazonaws.com"
+ALARMS: Final = "cloudwatch.amazonaws.com"
+
+_POLICIES: Final = {
+    TOPIC: {"AWS::SNS::TopicPolicy": "Topics", "AWS::SNS::TopicInlinePolicy": "TopicArn"},
+    QUEUE: {"AWS::SQS::QueuePolicy": "Queues", "AWS::SQS::QueueInlinePolicy": "Queue"},
+}
+_ACTIONS: Final = {TOPIC: "sns:Publish", QUEUE: "sqs:SendMessage"}
+_NAMES: Final = {TOPIC: "topic", QUEUE: "queue"}
+# A service writes to an encrypted topic or queue with both: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+_KEY_USE: Final = ("kms:Decrypt", "kms:GenerateDataKey")
+_EQUAL: Final = {"stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike", "bool"}
+_DIFFER: Final = {"stringnotequals": "stringequals", "stringnotlike": "stringlike", "arnnotequals": "arnequals",
+                  "arnnotlike": "arnlike", "stringnotequalsignorecase": "stringequalsignorecase"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A service, and the rule or alarm that it sends for."""
+
+    service: str
+    source: Resource
+    assembly: Assembly
+
+    def faults(self, receiver: Resource) -> Iterator[str]:
+        """Yield why a topic or queue does not take what the sender sends; nothing where it does."""
+        what, action = f"{_NAMES[receiver.type]} {receiver.logical_id}", _ACTIONS[receiver.type]
+        found = [
+            policy
+            for type_, path in _POLICIES[receiver.type].items()
+            for policy in self.assembly.pointing(path, receiver, type_)
+        ]
+        # A topic without a policy takes what its own account's alarms send, but no events.
+        if found or self.service != ALARMS or receiver.type != TOPIC:
+            admitted = [self._verdict(policy, receiver, action) for policy in found]
+            hidden = any(s.unknown for policy in found for s in policies.statements(policy.get("PolicyDocument")))
+            if hidden and True not in admitted:
+                yield f"whether the policy of the {what} admits {self.service} is not known before deployment"
+            elif False in admitted:
+                yield f"a statement of its policy denies {self.service} the {what}"
+            elif True not in admitted:
+                yield f"the policy of the {what} does not admit {self.service} for {self.source.logical_id}"
+        yield from self._key_faults(receiver, what)
+
+    def _verdict(self, policy: Resource, receiver: Resource, action: str) -> bool | None:
+        """Return whether a policy allows (True) or denies (False) the action; None where it does neither."""
+        verdict: bool | None = None
+        for statement in policies.statements(policy.get("PolicyDocument")):
+            about = not statement.not_resources and any(
+                self._is(resource, receiver, policy) for resource in statement.resources
+            )
+            if statement.unknown or not (about and self._covers(statement, action)):
+                continue
+            if self._holds(statement, policy, key=False):
+                if not statement.allows:
+                    return False
+                verdict = True
+        return verdict
+
+    def _key_faults(self, receiver: Resource, what: str) -> Iterator[str]:
+        written = receiver.get("KmsMasterKeyId")
+        if written is None or written == "":
+            return
+        if "alias/aws/" in str(written):
+            yield f"the {what} is encrypted with {written}, which {self.service} cannot use"
+            return
+        key = self.assembly.target(written, near=receiver)
+        if key is not None and key.type == "AWS::KMS::Alias":
+            key = self.assembly.target(key.get("TargetKeyId"), KEY, near=key)
+        if key is None or key.type != KEY:
+            yield f"the key of the {what} is not seen"
+            return
+        allowed = set()
+        for statement in policies.statements(key.get("KeyPolicy")):
+            if statement.unknown:
+                continue
+            used = {action for action in _KEY_USE if self._covers(statement, action)}
+            if used and self._holds(statement, key, key=True):
+                if not statement.allows:
+                    yield f"the policy of the key {key.logical_id} denies {self.service} its use"
+                    return
+                allowed |= used
+        missing = [action for action in _KEY_USE if action not in allowed]
+        if missing:
+            yield f"the key {key.logical_id} of the {what} does not admit {self.service} for {' and '.join(missing)}"
+
+    def _covers(self, statement: Statement, action: str) -> bool:
+        return statement.does(action) and any(
+            (kind == "Service" and name == self.service) or name == "*" for kind, name in statement.principals
+        )
+
+    def _holds(self, statement: Statement, policy: Resource, *, key: bool) -> bool:
+        """Return whether the conditions of a statement hold for the sender; one that is not understood does not."""
+        return all(
+            self._condition(operator, name, values, policy, key=key)
+            for operator, keys in statement.conditions.items()
+            for name, values in keys.items()
+        )
+
+    def _condition(self, operator: str, name: str, values: Sequence[str], policy: Resource, *, key: bool) -> bool:
+        if_exists = operator.endswith("ifexists")
+        operator = operator.removesuffix("ifexists").removeprefix("foranyvalue:").removeprefix("forallvalues:")
+        # EventBridge does not tell KMS for whom it writes.
+        told = name in self._context and not (key and self.service == EVENTS and name.startswith("aws:source"))
+        if operator == "null":
+            return bool(values) and all((value.lower() == "true") is not told for value in values)
+        if not told:
+            return if_exists or operator in _DIFFER
+        equal = any(self._equals(name, value, policy) for value in values)
+        return equal if operator in _EQUAL else not equal if operator in _DIFFER else False
+
+    @property
+    def _context(self) -> Mapping[str, str]:
+        return {
+            "aws:sourcearn": "",
+            "aws:sourceaccount": self.source.template.account,
+            "aws:sourceorgid": "",
+            "aws:securetransport": "true",
+            "aws:principalisawsservice": "true",
+            "aws:principalservicename": self.service,
+        }
+
+    def _equals(self, name: str, value: str, policy: Resource) -> bool:
+        if name == "aws:sourceorgid":
+            return True  # the organization of the account, which no template tells
+        if name == "aws:sourcearn":
+            return self._is(value, self.source, policy)
+        if name == "aws:sourceaccount":
+            return value in {"*", "${AWS::AccountId}", self._context[name]} and bool(value)
+        return value.lower() == self._context[name]
+
+    def _is(self, text: str, resource: Resource, policy: Resource) -> bool:
+        """Return whether a text in a policy is, or stands for, the ARN of a resource."""
+        if text == "*":
+            return True
+        reference = re.fullmatch(r"\$\{(\w+)(?:\.\w+)?\}", text)
+        if reference is not None:
+            if policy.template is resource.template and reference[1] in policy.template.resources:
+                return reference[1] == resource.logical_id
+            return resource in self.assembly.mentions(policy, _DOCUMENT.get(policy.type, "PolicyDocument"))
+        return self.assembly.target(text, near=policy) is resource or _pattern(text, resource)
+
+
+_DOCUMENT: Final = {KEY: "KeyPolicy"}
+_REGION: Final = "<region>"
+_ACCOUNT: Final = "<account>"
+_OWN: Final = {"${AWS::Partition}": "aws", "${AWS::Region}": _REGION, "${AWS::AccountId}": _ACCOUNT}
+"""What stands for the stack's own, in a form without colons."""
+_ARNS: Final = {
+    "AWS::Events::Rule": ("events", "rule/", "Name"),
+    "AWS::CloudWatch::Alarm": ("cloudwatch", "alarm:", "AlarmName"),
+    TOPIC: ("sns", "", "TopicName"),
+    QUEUE: ("sqs", "", "QueueName"),
+}
+
+
+def _pattern(text: str, resource: Resource) -> bool:
+    """Return whether a written ARN, perhaps with wildcards, is that of a resource as far as its name is fixed."""
+    for token, own in _OWN.items():
+        text = text.replace(token, own)
+    parts = text.split(":", 5)
+    if len(parts) != 6 or resource.type not in _ARNS:
+        return False
+    service, prefix, name_of = _ARNS[resource.type]
+    name = resource.get(name_of)
+    whole = f"{prefix}{name}" if isinstance(name, str) else f"{prefix}{_ANY}"
+    if f"${{{resource.logical_id}}}" in parts[5]:
+        parts[5] = whole
+    template = resource.template
+    return (
+        _like(service, parts[2])
+        and _like(template.region or _REGION, parts[3])
+        and _like(template.account or _ACCOUNT, parts[4])
+        and _like(whole, bare(parts[5]) if "${" in parts[5] else parts[5])
+    )
+
+
+_ANY: Final = "\N{REPLACEMENT CHARACTER}"
+"""For a name that CloudFormation makes up: only a wildcard takes it in."""
+
+
+def _like(value: str, pattern: str) -> bool:
+    if pattern in {_REGION, _ACCOUNT}:
+        return True  # its own
+    expression = "".join({"*": ".*", "?": "."}.get(char, re.escape(char)) for char in pattern)
+    return re.fullmatch(expression, value) is not None

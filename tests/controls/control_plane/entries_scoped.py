@@ -1,0 +1,67 @@
+from hardened_eks.controls.control_plane import entries_scoped
+from tests.controls.access.base import either
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide
+from tests.controls.control_plane.roles import ENTRY, POLICY, ROLES
+
+SCOPE = "AccessPolicies.0.AccessScope"
+EVERYWHERE = {"Type": "cluster"}
+
+
+def scope(*namespaces):
+    return change(ENTRY, SCOPE, {"Type": "namespace", "Namespaces": list(namespaces)})
+
+
+def policy(name, where=None):
+    return both(
+        change(ENTRY, "AccessPolicies.0.PolicyArn", f"{POLICY}{name}"), change(ENTRY, SCOPE, where or EVERYWHERE)
+    )
+
+
+CASE = Case(
+    entries_scoped,
+    ROLES,
+    bad={
+        **at(
+            SCOPE,
+            {
+                "administers everywhere": policy("AmazonEKSAdminPolicy"),
+                "edits everywhere": policy("AmazonEKSEditPolicy"),
+                "reads all secrets": policy("AmazonEKSAdminViewPolicy"),
+                "reads secrets alone": policy("AmazonEKSSecretReaderPolicy"),
+                "everywhere, in capitals": policy("AmazonEKSEditPolicy", {"Type": "CLUSTER"}),
+                "administers kube-system": policy(
+                    "AmazonEKSAdminPolicy", {"Type": "namespace", "Namespaces": ["kube-system"]}
+                ),
+                "kube-system among others": scope("payments", "kube-system"),
+                "a star": scope("*"),
+                "a pattern that takes it in": scope("kube-*"),
+                "no namespace": scope(),
+                "scope left out": drop(ENTRY, SCOPE),
+                "type hidden": hide(ENTRY, f"{SCOPE}.Type"),
+                "namespace hidden": hide(ENTRY, f"{SCOPE}.Namespaces.0"),
+                "everywhere on a condition": change(ENTRY, f"{SCOPE}.Type", either("cluster", "namespace")),
+            },
+        ),
+        "a second policy": Bad(
+            change(
+                ENTRY,
+                "AccessPolicies",
+                [{"PolicyArn": f"{POLICY}AmazonEKSViewPolicy", "AccessScope": EVERYWHERE},
+                 {"PolicyArn": f"{POLICY}AmazonEKSAdminPolicy", "AccessScope": EVERYWHERE}],
+            ),
+            "AccessPolicies.1.AccessScope",
+        ),
+        "a group": Bad(change(ENTRY, "KubernetesGroups", ["ops"]), "KubernetesGroups.0"),
+        "groups hidden": Bad(hide(ENTRY, "KubernetesGroups"), "KubernetesGroups"),
+    },
+    edge={
+        "views everywhere": policy("AmazonEKSViewPolicy"),
+        "views kube-system": policy("AmazonEKSViewPolicy", {"Type": "namespace", "Namespaces": ["kube-system"]}),
+        "a pattern of the team": scope("payments-*"),
+        "another system's": scope("kube-systems"),
+        "the administrator, who is CP-14's": policy("AmazonEKSClusterAdminPolicy"),
+        "no policies": drop(ENTRY, "AccessPolicies"),
+        "no groups": change(ENTRY, "KubernetesGroups", []),
+        "malformed": change(ENTRY, "AccessPolicies", [5, {"PolicyArn": 5}, {"AccessScope": 5}]),
+    },
+)  # fmt: skip
