@@ -3,7 +3,8 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.policies import Statement, requires
+from hardened_eks.evidence.conditions import requires
+from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.iam import (
     IDENTITY,
     NOT_KNOWN,
@@ -11,7 +12,6 @@ from hardened_eks.evidence.views.iam import (
     every_of_a_kind,
     every_resource,
     in_one_region,
-    narrowed,
     own_statements,
 )
 
@@ -85,7 +85,7 @@ def _found(statement: Statement) -> Iterator[tuple[str, str]]:
         if statement.does(action) and _every(statement, action):
             yield action, harm
     for action, harm in _IN_A_REGION.items():
-        if statement.does(action) and not narrowed(statement) and _every(statement, action, regional=True):
+        if statement.does(action) and not statement.narrowed and _every(statement, action, regional=True):
             yield action, harm
     if statement.does(_TAGS) and any(every_resource(one) for one in statement.resources):
         yield _TAGS, "puts any tag on everything, so that no tag limits anything"

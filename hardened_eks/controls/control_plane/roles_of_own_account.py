@@ -19,7 +19,7 @@ from hardened_eks.evidence.views.eks_roles import GIVEN, account_of, given_roles
     fix="Name a role of the cluster's own account, and let others take that.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
     blind="Stacks whose account is not known, unless roles of two accounts are named in one: CP-21 says so.",
-    needs="assembly",
+    needs="stack",
     enforced_by="Cluster",
 )
 def roles_of_own_account(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
