@@ -26,6 +26,7 @@ PLAIN_DISK = "it says nothing of encryption, so the account's default decides"
 CNI_ON_NODES = "AmazonEKS_CNI_Policy on the nodes lets every pod rewire network interfaces"
 OPEN_ENDPOINT = "the default policy carries data to any account with anybody's credentials"
 FRAMEWORK = "a function of the CDK's provider framework, which offers no property for it"
+NO_LAUNCHER = "the key of the volumes has the CDK's default policy, which does not admit Auto Scaling"
 GRANT = "a grant of the CDK is an AWS::IAM::Policy, which is inline: waive it by construct"
 
 EKS_PROVIDER = "@aws-cdk--aws-eks.ClusterResourceProvider"
@@ -112,6 +113,7 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
     ],
     "AwsEks": [
         ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
+        ("DP-43", ("Template",), NO_LAUNCHER),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),
         ("FN-04", (f"{KUBECTL}/Handler", f"{KUBECTL}/Provider/framework-onEvent"),
          "no custom resource of the stack calls it, so nothing says that only CloudFormation does"),
@@ -132,6 +134,7 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
     "AwsEksV2": [
         ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
         ("CP-10", ("Cluster",), "the L2 has no property for deletion protection"),
+        ("DP-43", ("Template",), NO_LAUNCHER),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),
         ("FN-06", (f"{DEFAULT_SG}/Handler",), FRAMEWORK),
         ("IA-06", ("TrafficRole/DefaultPolicy",), GRANT),

@@ -18,6 +18,8 @@ from hardened_eks.controls.deployable.event_pattern_shape import event_pattern_s
 from hardened_eks.controls.deployable.instance_type_exists import instance_type_exists
 from hardened_eks.controls.deployable.instance_types_in_one_place import instance_types_in_one_place
 from hardened_eks.controls.deployable.key_policy_keeps_owner import key_policy_keeps_owner
+from hardened_eks.controls.deployable.key_principals_exist import key_principals_exist
+from hardened_eks.controls.deployable.keys_can_encrypt import keys_can_encrypt
 from hardened_eks.controls.deployable.kubernetes_version_exists import kubernetes_version_exists
 from hardened_eks.controls.deployable.labels_and_taints import labels_and_taints
 from hardened_eks.controls.deployable.launch_template_network import launch_template_network
@@ -27,6 +29,7 @@ from hardened_eks.controls.deployable.logging_group_first import logging_group_f
 from hardened_eks.controls.deployable.metadata_hop_limit_range import metadata_hop_limit_range
 from hardened_eks.controls.deployable.metric_filter_syntax import metric_filter_syntax
 from hardened_eks.controls.deployable.names_not_too_long import names_not_too_long
+from hardened_eks.controls.deployable.node_role_policies import node_role_policies
 from hardened_eks.controls.deployable.nodegroup_architecture import nodegroup_architecture
 from hardened_eks.controls.deployable.nodegroup_launch_template_exclusive import nodegroup_launch_template_exclusive
 from hardened_eks.controls.deployable.nodegroup_scaling import nodegroup_scaling
@@ -34,10 +37,12 @@ from hardened_eks.controls.deployable.nodegroup_version_skew import nodegroup_ve
 from hardened_eks.controls.deployable.pod_identity_unique import pod_identity_unique
 from hardened_eks.controls.deployable.policies_fit_quotas import policies_fit_quotas
 from hardened_eks.controls.deployable.retention_exists import retention_exists
+from hardened_eks.controls.deployable.roles_trust_their_users import roles_trust_their_users
 from hardened_eks.controls.deployable.security_group_rules_unique import security_group_rules_unique
 from hardened_eks.controls.deployable.service_cidr_valid import service_cidr_valid
 from hardened_eks.controls.deployable.subnets_span_zones import subnets_span_zones
 from hardened_eks.controls.deployable.update_config import update_config
+from hardened_eks.controls.deployable.volume_key_admits_launcher import volume_key_admits_launcher
 
 DEPLOYABLE = (
     nodegroup_launch_template_exclusive,
@@ -78,6 +83,11 @@ DEPLOYABLE = (
     retention_exists,
     key_policy_keeps_owner,
     policies_fit_quotas,
+    roles_trust_their_users,
+    node_role_policies,
+    keys_can_encrypt,
+    volume_key_admits_launcher,
+    key_principals_exist,
 )
 
 __all__ = [
@@ -100,6 +110,8 @@ __all__ = [
     "instance_type_exists",
     "instance_types_in_one_place",
     "key_policy_keeps_owner",
+    "key_principals_exist",
+    "keys_can_encrypt",
     "kubernetes_version_exists",
     "labels_and_taints",
     "launch_template_network",
@@ -109,6 +121,7 @@ __all__ = [
     "metadata_hop_limit_range",
     "metric_filter_syntax",
     "names_not_too_long",
+    "node_role_policies",
     "nodegroup_architecture",
     "nodegroup_launch_template_exclusive",
     "nodegroup_scaling",
@@ -116,8 +129,10 @@ __all__ = [
     "pod_identity_unique",
     "policies_fit_quotas",
     "retention_exists",
+    "roles_trust_their_users",
     "security_group_rules_unique",
     "service_cidr_valid",
     "subnets_span_zones",
     "update_config",
+    "volume_key_admits_launcher",
 ]
