@@ -6,6 +6,7 @@ from hardened_eks.controls.deployable.addon_configuration_json import addon_conf
 from hardened_eks.controls.deployable.addon_name_exists import addon_name_exists
 from hardened_eks.controls.deployable.addons_in_order import addons_in_order
 from hardened_eks.controls.deployable.arns_well_formed import arns_well_formed
+from hardened_eks.controls.deployable.auto_mode_whole import auto_mode_whole
 from hardened_eks.controls.deployable.cidrs_do_not_overlap import cidrs_do_not_overlap
 from hardened_eks.controls.deployable.create_only_unchanged import create_only_unchanged
 from hardened_eks.controls.deployable.custom_ami_alone import custom_ami_alone
@@ -15,8 +16,10 @@ from hardened_eks.controls.deployable.encryption_resources import encryption_res
 from hardened_eks.controls.deployable.endpoint_access_somewhere import endpoint_access_somewhere
 from hardened_eks.controls.deployable.endpoint_service_exists import endpoint_service_exists
 from hardened_eks.controls.deployable.event_pattern_shape import event_pattern_shape
+from hardened_eks.controls.deployable.fargate_selectors import fargate_selectors
 from hardened_eks.controls.deployable.instance_type_exists import instance_type_exists
 from hardened_eks.controls.deployable.instance_types_in_one_place import instance_types_in_one_place
+from hardened_eks.controls.deployable.ipv6_ready import ipv6_ready
 from hardened_eks.controls.deployable.key_policy_keeps_owner import key_policy_keeps_owner
 from hardened_eks.controls.deployable.key_principals_exist import key_principals_exist
 from hardened_eks.controls.deployable.keys_can_encrypt import keys_can_encrypt
@@ -34,6 +37,9 @@ from hardened_eks.controls.deployable.nodegroup_architecture import nodegroup_ar
 from hardened_eks.controls.deployable.nodegroup_launch_template_exclusive import nodegroup_launch_template_exclusive
 from hardened_eks.controls.deployable.nodegroup_scaling import nodegroup_scaling
 from hardened_eks.controls.deployable.nodegroup_version_skew import nodegroup_version_skew
+from hardened_eks.controls.deployable.oidc_issuer_valid import oidc_issuer_valid
+from hardened_eks.controls.deployable.pod_identity_agent import pod_identity_agent
+from hardened_eks.controls.deployable.pod_identity_tags import pod_identity_tags
 from hardened_eks.controls.deployable.pod_identity_unique import pod_identity_unique
 from hardened_eks.controls.deployable.policies_fit_quotas import policies_fit_quotas
 from hardened_eks.controls.deployable.retention_exists import retention_exists
@@ -43,6 +49,7 @@ from hardened_eks.controls.deployable.service_cidr_valid import service_cidr_val
 from hardened_eks.controls.deployable.subnets_span_zones import subnets_span_zones
 from hardened_eks.controls.deployable.update_config import update_config
 from hardened_eks.controls.deployable.volume_key_admits_launcher import volume_key_admits_launcher
+from hardened_eks.controls.deployable.volume_performance import volume_performance
 
 DEPLOYABLE = (
     nodegroup_launch_template_exclusive,
@@ -88,6 +95,13 @@ DEPLOYABLE = (
     keys_can_encrypt,
     volume_key_admits_launcher,
     key_principals_exist,
+    auto_mode_whole,
+    ipv6_ready,
+    pod_identity_agent,
+    pod_identity_tags,
+    oidc_issuer_valid,
+    fargate_selectors,
+    volume_performance,
 )
 
 __all__ = [
@@ -98,6 +112,7 @@ __all__ = [
     "addon_name_exists",
     "addons_in_order",
     "arns_well_formed",
+    "auto_mode_whole",
     "cidrs_do_not_overlap",
     "create_only_unchanged",
     "custom_ami_alone",
@@ -107,8 +122,10 @@ __all__ = [
     "endpoint_access_somewhere",
     "endpoint_service_exists",
     "event_pattern_shape",
+    "fargate_selectors",
     "instance_type_exists",
     "instance_types_in_one_place",
+    "ipv6_ready",
     "key_policy_keeps_owner",
     "key_principals_exist",
     "keys_can_encrypt",
@@ -126,6 +143,9 @@ __all__ = [
     "nodegroup_launch_template_exclusive",
     "nodegroup_scaling",
     "nodegroup_version_skew",
+    "oidc_issuer_valid",
+    "pod_identity_agent",
+    "pod_identity_tags",
     "pod_identity_unique",
     "policies_fit_quotas",
     "retention_exists",
@@ -135,4 +155,5 @@ __all__ = [
     "subnets_span_zones",
     "update_config",
     "volume_key_admits_launcher",
+    "volume_performance",
 ]
