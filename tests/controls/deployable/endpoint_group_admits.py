@@ -31,7 +31,7 @@ CASE = Case(
     bad=at(
         "SecurityGroupIds",
         {
-            "no rule": BARE,
+            "no rule": both(drop(RULE, ""), BARE),
             "another port": change(GROUP, "SecurityGroupIngress", [{**HTTPS, "FromPort": 80, "ToPort": 80}]),
             "another protocol": change(GROUP, "SecurityGroupIngress.0.IpProtocol", "udp"),
             "outwards": both(BARE, change(GROUP, "SecurityGroupEgress", [HTTPS])),

@@ -32,6 +32,17 @@ CASE = Case(
         "namespace of a capability": Bad(
             change(CAPABILITY, "Configuration.ArgoCd.Namespace", "cd"), "Configuration.ArgoCd.Namespace"
         ),
+        "endpoint of a capability": Bad(
+            change(CAPABILITY, "Configuration.ArgoCd.EndpointPrefix", "cd"), "Configuration.ArgoCd.EndpointPrefix"
+        ),
+        "identity center of a capability": Bad(
+            change(
+                CAPABILITY,
+                "Configuration.ArgoCd.AwsIdc",
+                {"IdcInstanceArn": "arn:aws:sso:::instance/ssoins-1", "IdcRegion": "eu-west-1"},
+            ),
+            "Configuration.ArgoCd.AwsIdc",
+        ),
         "path": Bad(change(IAM, "Path", "/eks/"), "Path"),
     },
     edge={
