@@ -55,4 +55,4 @@ def _keys(endpoint: Resource, assembly: Assembly) -> Iterator[object]:
 
 
 def _is_gateway(endpoint: Resource) -> bool:
-    return endpoint.get("VpcEndpointType", "Gateway") == "Gateway"
+    return bool(endpoint.get("VpcEndpointType", "Gateway") == "Gateway")

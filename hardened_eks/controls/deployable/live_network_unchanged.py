@@ -41,8 +41,11 @@ def live_network_unchanged(resource: Resource, assembly: Assembly) -> Iterator[P
             yield Problem(message, "ResourcesVpcConfig.SubnetIds")
         return
     users = clusters_in(old, earlier) if resource.type == VPC else list(earlier.referring(old, CLUSTER, NODEGROUP))
+    vpc = assembly.target(resource.get("VpcId"), VPC, near=resource)
+    above = before(vpc, assembly) if vpc is not None else None
+    moved = vpc is not None and above is not None and changed(vpc, above, "CidrBlock")
     for path in _FIXED[resource.type] if users else ():
-        if changed(resource, old, path):
+        if changed(resource, old, path) and not (moved and path == "CidrBlock"):  # the VPC's change is the cause
             yield Problem(f"{path} changes under {users[0].logical_id}, which replaces the {_kind(resource)}", path)
 
 

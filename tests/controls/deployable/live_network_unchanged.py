@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import live_network_unchanged
-from tests.controls.cases import Bad, Case, change, drop, template
+from tests.controls.cases import Bad, Case, both, change, drop, template
 from tests.controls.deployable.base import CL
 
 VPC, SUBNET = "AWS::EC2::VPC", "AWS::EC2::Subnet"
@@ -28,6 +28,9 @@ CASE = Case(
     DEPLOYED,
     bad={
         "range": Bad(change(VPC, "CidrBlock", "10.1.0.0/16"), "CidrBlock"),
+        "range with its subnets": Bad(
+            both(change(VPC, "CidrBlock", "10.1.0.0/16"), change(SUBNET, "CidrBlock", "10.1.0.0/24")), "CidrBlock"
+        ),
         "ranges of subnets": Bad(change(SUBNET, "CidrBlock", "10.0.9.0/24"), "CidrBlock"),
         "a zone less": Bad(network("eu-west-1a"), "ResourcesVpcConfig.SubnetIds"),
         "a zone more": Bad(network("eu-west-1a", "eu-west-1b", "eu-west-1c"), "ResourcesVpcConfig.SubnetIds"),
