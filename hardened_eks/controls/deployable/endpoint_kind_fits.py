@@ -6,7 +6,7 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, service_of
 
 _GATEWAYS = ("s3", "dynamodb")
 _OTHERS = {
-    "Gateway": ("SubnetIds", "SecurityGroupIds", "DnsOptions", "PrivateDnsEnabled"),
+    "Gateway": ("SubnetIds", "SecurityGroupIds", "PrivateDnsEnabled"),
     "Interface": ("RouteTableIds",),
     "GatewayLoadBalancer": ("RouteTableIds", "SecurityGroupIds", "PrivateDnsEnabled"),
 }

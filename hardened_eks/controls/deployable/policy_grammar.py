@@ -92,7 +92,7 @@ def _document(document: Any, path: str, kind: str) -> Iterator[Problem]:
 
 def _statement(statement: dict[str, Any], path: str, kind: str) -> Iterator[Problem]:
     for name in statement:
-        if name not in _ELEMENTS:
+        if name not in _ELEMENTS and not name.startswith("Fn::"):
             yield Problem(f"a statement has no element {name!r}", f"{path}.{name}")
     effect = statement.get("Effect")
     if effect is None or (isinstance(effect, str) and effect not in ("Allow", "Deny")):

@@ -43,6 +43,8 @@ def _problems(ports: Any, protocol: Any, names: tuple[str, str], prefix: str) ->
     if not isinstance(ports, dict) or str(protocol).lower() not in _WITH_PORTS:
         return
     first, last = (_port(ports.get(name)) for name in names)
+    if first == last == -1:  # all ports, as old templates say it
+        return
     for name, port in zip(names, (first, last), strict=True):
         if port is not None and not 0 <= port <= _LAST:
             yield Problem(f"{port} is no port, they go from 0 to {_LAST}", f"{prefix}{name}")

@@ -53,6 +53,7 @@ CASE = Case(
     },
     edge={
         "gateway": gateway(PrivateDnsEnabled=False, SubnetIds=[]),
+        "addresses of a gateway": gateway(DnsOptions={"DnsRecordIpType": "dualstack"}),
         "table": gateway(ServiceName="com.amazonaws.eu-west-1.dynamodb"),
         "S3 by interface": change(ENDPOINT, "ServiceName", "com.amazonaws.eu-west-1.s3"),
         "hidden kind": hide(ENDPOINT, "VpcEndpointType"),

@@ -99,6 +99,7 @@ CASE = Case(
         "hidden": hide(MANAGED, "PolicyDocument"),
         "hidden statement": change(MANAGED, "PolicyDocument.Statement", [{"Ref": "Statement"}]),
         "hidden condition": hide(MANAGED, f"{ONE}.Condition"),
+        "put in by a macro": change(MANAGED, f"{ONE}.Fn::Transform", {"Name": "Company", "Parameters": {}}),
         "statement alone": change(MANAGED, "PolicyDocument.Statement", READ),
     },
 )

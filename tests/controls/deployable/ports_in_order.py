@@ -21,9 +21,10 @@ CASE = Case(
         "both": Bad(both(change(RULE, "FromPort", 9000), change(RULE, "ToPort", 8000)), "FromPort"),
         "entry": Bad(change(ENTRY, "PortRange.To", 80), "PortRange.From"),
         **at("ToPort", {"no port": change(RULE, "ToPort", 65536)}),
-        "for all of a protocol": Bad(change(RULE, "FromPort", -1), "FromPort"),
+        "below the first": Bad(change(RULE, "FromPort", -1), "FromPort"),
     },
     edge={
+        "all ports, the old way": both(change(RULE, "FromPort", -1), change(RULE, "ToPort", -1)),
         "ping": both(change(RULE, "IpProtocol", "icmp"), both(change(RULE, "FromPort", 8), change(RULE, "ToPort", -1))),
         "everything": both(
             change(RULE, "IpProtocol", "-1"), both(change(RULE, "FromPort", 9), change(RULE, "ToPort", 1))
