@@ -5,11 +5,14 @@ GROUP, RULE, ENDPOINT = "AWS::EC2::SecurityGroup", "AWS::EC2::SecurityGroupIngre
 HTTPS = {"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "CidrIp": "10.0.0.0/16"}
 PRIVATE = template(
     {
+        "Vpc": ("AWS::EC2::VPC", {"CidrBlock": "10.0.0.0/16"}),
+        "Subnet": ("AWS::EC2::Subnet", {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.0.0.0/24"}),
+        "Nodes": ("AWS::EKS::Nodegroup", {"Subnets": [{"Ref": "Subnet"}]}),
         "Group": (GROUP, {"GroupDescription": "endpoints", "SecurityGroupIngress": [HTTPS]}),
         "Sts": (
             ENDPOINT,
             {
-                "VpcId": "vpc-1",
+                "VpcId": {"Ref": "Vpc"},
                 "VpcEndpointType": "Interface",
                 "ServiceName": "com.amazonaws.eu-west-1.sts",
                 "SecurityGroupIds": [{"Ref": "Group"}],
@@ -39,6 +42,7 @@ CASE = Case(
         },
     ),
     edge={
+        "nobody calls yet": both(BARE, drop("AWS::EKS::Nodegroup", "")),
         "rule beside it": beside(**HTTPS),
         "all protocols": beside(IpProtocol="-1", CidrIp="10.0.0.0/16"),
         "hidden rules": hide(GROUP, "SecurityGroupIngress"),
