@@ -27,6 +27,7 @@ CNI_ON_NODES = "AmazonEKS_CNI_Policy on the nodes lets every pod rewire network 
 OPEN_ENDPOINT = "the default policy carries data to any account with anybody's credentials"
 OTHER_SIDE = "the account's principals may carry data into what anybody has opened to them: no word of the resources"
 FRAMEWORK = "a function of the CDK's provider framework, which offers no property for it"
+NO_LAUNCHER = "the key of the volumes has the CDK's default policy, which does not admit Auto Scaling"
 GRANT = "a grant of the CDK is an AWS::IAM::Policy, which is inline: waive it by construct"
 
 EKS_PROVIDER = "@aws-cdk--aws-eks.ClusterResourceProvider"
@@ -115,6 +116,7 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("NW-16", ("Vpc/To s3", "Vpc/To sts"), OTHER_SIDE),
         ("IM-09", ("Vpc/To ecr.api", "Vpc/To ecr.dkr"), OTHER_SIDE),
         ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
+        ("DP-43", ("Template",), NO_LAUNCHER),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),
         ("FN-04", (f"{KUBECTL}/Handler", f"{KUBECTL}/Provider/framework-onEvent"),
          "no custom resource of the stack calls it, so nothing says that only CloudFormation does"),
@@ -137,6 +139,7 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("IM-09", ("Vpc/To ecr.api", "Vpc/To ecr.dkr"), OTHER_SIDE),
         ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
         ("CP-10", ("Cluster",), "the L2 has no property for deletion protection"),
+        ("DP-43", ("Template",), NO_LAUNCHER),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),
         ("FN-06", (f"{DEFAULT_SG}/Handler",), FRAMEWORK),
         ("IA-06", ("TrafficRole/DefaultPolicy",), GRANT),

@@ -59,6 +59,9 @@ CASE = Case(
             referring("EncryptionConfig", [{"Provider": {"KeyArn": {"Ref": "Target"}}}], "AWS::KMS::Key"),
             "EncryptionConfig.0.Provider.KeyArn",
         ),
+        "role of an add-on's service account": Bad(
+            template({"A": (ADDON, {"ServiceAccountRoleArn": "cni"})}), "ServiceAccountRoleArn"
+        ),
         "role of an add-on": Bad(
             template({"A": (ADDON, {"PodIdentityAssociations": [{"RoleArn": "cni"}]})}),
             "PodIdentityAssociations.0.RoleArn",

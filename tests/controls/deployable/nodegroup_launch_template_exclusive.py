@@ -14,5 +14,8 @@ CASE = Case(
             change(LT, "LaunchTemplateData.InstanceMarketOptions", {"MarketType": "spot"}), "LaunchTemplate"
         ),
     },
-    edge={"disk size without template": both(drop(NG, "LaunchTemplate"), change(NG, "DiskSize", 50))},
+    edge={
+        "by name": change(NG, "LaunchTemplate", {"Name": "nodes", "Version": "1"}),
+        "disk size without template": both(drop(NG, "LaunchTemplate"), change(NG, "DiskSize", 50)),
+    },
 )
