@@ -192,7 +192,7 @@ def _entry(finding: Finding, state: State) -> Entry:
         message=clean(problem.message),
         kind=subject.kind,
         subject=clean(subject.id),
-        property_path=clean(path),
+        property_path=clean(subject.written(path)),
         place=clean(subject.place(path)),
         stack=clean(subject.stack),
         name=clean(subject.name),

@@ -7,8 +7,8 @@ import hardened_eks.evidence
 
 HERE = Path(hardened_eks.evidence.__file__).parent
 ORDER = (
-    "unknown", "expressions", "worst", "intrinsics", "resource", "identifiers", "environment", "directory", "graph",
-    "assembly", "subject", "waiver",
+    "unknown", "expressions", "worst", "intrinsics", "adapted", "resource", "identifiers", "environment", "directory",
+    "graph", "assembly", "subject", "waiver",
 )  # fmt: skip
 
 
