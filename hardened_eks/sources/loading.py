@@ -6,9 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.evidence import Template
 from hardened_eks.sources.cdk_out import CloudAssembly
-from hardened_eks.sources.cloudformation import shape
 from hardened_eks.sources.cloudformation.parameters import Parameters
 from hardened_eks.sources.reading import STDIN, Loaded, Reader
 
@@ -60,7 +58,5 @@ def from_bodies(bodies: Mapping[str, Any]) -> Loaded:
     """
     reader = Reader(Parameters({}))
     for name, body in bodies.items():
-        reader.problems += shape.mistakes(body, name, lambda _keys: None)
-        if not reader.problems:
-            reader.templates.append(Template(name, body))
+        reader.add_body(name, body)
     return reader.finish()
