@@ -41,6 +41,8 @@ class Loaded:
     """Those made in code with `hardened_eks.waive`."""
     notes: tuple[str, ...] = ()
     """What could not be seen: macros, nested templates that are not among the files, and `unread` input."""
+    hides_eks: bool = False
+    """Whether something among the notes makes, or may make, whole clusters: nothing passes then."""
     unread: tuple[InputProblem, ...] = ()
     """Reasons why some of the input could not be read; the assembly holds the rest."""
 
@@ -54,6 +56,7 @@ class Reader:
     waivers: list[Waiver] = field(default_factory=list)
     problems: list[InputProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _hides_eks: bool = False
     _seen: set[str] = field(default_factory=set)
     _nested_files: set[str] = field(default_factory=set)
 
@@ -112,8 +115,9 @@ class Reader:
             wrong.append(InputProblem("input", "no template was found, give a cdk.out directory or a template"))
         if wrong or (self.problems and not (partial and self.templates)):
             raise UnusableInputError((*self.problems, *wrong))
+        hides = self._hides_eks or any(map(unseen.hides_eks, self.templates))
         notes = dict.fromkeys((*self.notes, *(f"not read: {problem}" for problem in self.problems)))
-        return Loaded(Assembly(self.templates), tuple(self.waivers), tuple(notes), tuple(self.problems))
+        return Loaded(Assembly(self.templates), tuple(self.waivers), tuple(notes), hides, tuple(self.problems))
 
     def _in_assembly(self, path: Path) -> bool:
         """Read a template that lies in a cdk.out with what the assembly says about it."""
@@ -247,6 +251,7 @@ class Reader:
         """Keep the template of a stack set, as one of its own: it is deployed to other accounts and Regions."""
         template, note = stack_sets.template_of(resource)
         self.notes += note
+        self._hides_eks |= template is None
         if template is not None and depth < _MAX_NESTING:
             self.notes += unseen.notes_of(template)
             self._add(template, None, depth + 1)

@@ -55,16 +55,25 @@ def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str
             )
 
 
+def hides_eks(template: Template) -> bool:
+    """Return whether a resource of the template makes, or may make, whole clusters that are not seen."""
+    return any(_others(resource.written_type) for resource in template.resources.values())
+
+
+def _others(type_: str) -> str:
+    if type_.endswith("::MODULE"):
+        return "what the module contains is not among the files"
+    if not type_.startswith(("AWS::", _CDK)) and _EKS.search(type_):
+        return "the type is not of AWS, what it makes of EKS is not judged"
+    return ""
+
+
 def _made_elsewhere(resource: Resource) -> str:
     """Return why what a resource makes is not judged; empty where it is seen, or makes nothing of EKS."""
     type_ = resource.written_type
     if type_.startswith(_CDK):
         return _BY_CDK.get(type_.removeprefix(_CDK), "")
-    if type_.endswith("::MODULE"):
-        return "what the module contains is not among the files"
-    if not type_.startswith("AWS::") and _EKS.search(type_):
-        return "the type is not of AWS, what it makes of EKS is not judged"
-    return _BY_TYPE.get(type_, "")
+    return _others(type_) or _BY_TYPE.get(type_, "")
 
 
 def _transforms(body: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
