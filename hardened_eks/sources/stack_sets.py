@@ -51,8 +51,9 @@ def _made(resource: Resource, text: str, properties: Mapping[str, Any], file: st
     body = parse(text, file or name, twice)
     known = _parameters(properties, body)
     here = resource.line("TemplateBody")
-    written: Mapping[tuple[str, ...], int] = LazyMapping(lambda: key_lines(text, file or name))
-    lines = written if file else dict.fromkeys([(section,) for section in _SECTIONS], here) if here else {}
+    lines: Mapping[tuple[str, ...], int] = LazyMapping(lambda: key_lines(text, file))
+    if not file:
+        lines = {(section,): here for section in _SECTIONS} if here else {}
     loop = loops.expand(body, known, path, lines.get) if loops.WORD in text else loops.Expanded(body)
     problems = [*loop.problems, *shape.mistakes(loop.body, path, lines.get)]
     if problems:

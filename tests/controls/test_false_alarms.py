@@ -111,6 +111,8 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("SG-07", ("ControlPlaneSecurityGroupIngress",), "it has no description"),
     ],
     "AwsEks": [
+        ("CF-03", ("Cluster/Resource/Resource/Default",), "the CDK passes a custom resource only tags that are given to it"),
+        ("DP-19", ("Cluster/Resource/Resource/Default",), "EKS makes the log group, without a key and retention"),
         ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),
         ("FN-04", (f"{KUBECTL}/Handler", f"{KUBECTL}/Provider/framework-onEvent"),
