@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks.sources.cdk_out import CloudAssembly
 from hardened_eks.sources.cloudformation.parameters import Parameters
-from hardened_eks.sources.reading import STDIN, Loaded, Reader
+from hardened_eks.sources.loaded import Loaded
+from hardened_eks.sources.reading import STDIN, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -20,6 +20,7 @@ from hardened_eks.sources.cloudformation.parsing import (
     read_bytes,
     read_standard_input,
 )
+from hardened_eks.sources.loaded import Loaded
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 from hardened_eks.sources.stack_sets import STACK_SET, local_file
 
@@ -30,21 +31,6 @@ if TYPE_CHECKING:
 
 STDIN: Final = "-"
 _MAX_NESTING: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What was read."""
-
-    assembly: Assembly
-    waivers: tuple[Waiver, ...] = ()
-    """Those made in code with `hardened_eks.waive`."""
-    notes: tuple[str, ...] = ()
-    """What could not be seen: macros, nested templates that are not among the files, and `unread` input."""
-    hides_eks: bool = False
-    """Whether something among the notes makes, or may make, whole clusters: nothing passes then."""
-    unread: tuple[InputProblem, ...] = ()
-    """Reasons why some of the input could not be read; the assembly holds the rest."""
 
 
 @dataclass(slots=True)
