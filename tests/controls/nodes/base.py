@@ -87,10 +87,7 @@ GOOD = template(
                 "InstanceTypes": ["m7g.large", "m7gd.large"],
                 "NodeRole": {"Fn::GetAtt": ["Role", "Arn"]},
                 "Subnets": [{"Ref": "Subnet"}],
-                "LaunchTemplate": {
-                    "Id": {"Ref": "Template"},
-                    "Version": {"Fn::GetAtt": ["Template", "LatestVersionNumber"]},
-                },
+                "LaunchTemplate": {"Id": {"Ref": "Template"}, "Version": "1"},
             },
         ),
     }
