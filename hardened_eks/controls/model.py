@@ -64,6 +64,9 @@ class Problem:
     subject: Subject | None = None
     """What it is about, where that is not the resource that the check was given: an entry of the template, the whole
     assembly, another resource. A check may yield the same for every resource: it is reported once."""
+    unseen: bool = False
+    """Nothing is known to be wrong, but what decides it is not in the evidence: a launch template known by its id. The
+    resource is then not examined by this control, and the verdict is not a pass."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

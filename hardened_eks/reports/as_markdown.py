@@ -33,8 +33,8 @@ def render(report: Report) -> str:
         lines.append("")
     for caution in report.outcome.cautions:
         lines += [f"> Warning: {text(clean(caution))}", ""]
-    if report.notes:
-        lines += ["### Not seen", "", *(f"- {text(clean(note))}" for note in report.notes), ""]
+    if report.not_seen:
+        lines += ["### Not seen", "", *(f"- {text(clean(note))}" for note in report.not_seen), ""]
     return "\n".join(lines)
 
 

@@ -63,7 +63,7 @@ def render(report: Report) -> str:
 
 
 def _notes(report: Report) -> tuple[str, ...]:
-    notes = (*report.notes, *report.outcome.cautions)
+    notes = (*report.not_seen, *report.outcome.cautions)
     return notes if report.outcome.resources else (*notes, report.summary)
 
 

@@ -50,12 +50,15 @@ def lines(report: Report) -> Iterator[Line]:
         for entry in report.waived:
             yield from _waived(entry)
         yield []
-    for note in report.notes:
+    for note in report.not_seen:
         yield [("not seen: ", "yellow"), (clean(note), "")]
     for caution in report.outcome.cautions:
         yield [("warning: ", "yellow"), (clean(caution), "")]
     if not report.outcome.resources:
-        yield [("No control selects any resource of these templates.", "yellow")]
+        why = "No control selects any resource of these templates."
+        if report.outcome.outside:
+            why = "No resource of these templates belongs to a cluster; --scope all judges them all the same."
+        yield [(why, "yellow")]
     yield [
         (report.summary, "bold red" if report.failing else "bold green" if report.verdict == "pass" else "bold yellow")
     ]

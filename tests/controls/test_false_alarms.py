@@ -115,6 +115,8 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
     "AwsEks": [
         ("NW-16", ("Vpc/To s3", "Vpc/To sts"), OTHER_SIDE),
         ("IM-09", ("Vpc/To ecr.api", "Vpc/To ecr.dkr"), OTHER_SIDE),
+        ("CF-03", ("Cluster/Resource/Resource/Default",), "the CDK passes a custom resource only tags that are given to it"),
+        ("DP-19", ("Cluster/Resource/Resource/Default",), "EKS makes the log group, without a key and retention"),
         ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
         ("DP-43", ("Template",), NO_LAUNCHER),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),

@@ -2,7 +2,13 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import CONFIGURATION, NODEGROUP, TEMPLATE, settings
+from hardened_eks.evidence.views.launch import (
+    CONFIGURATION,
+    NODEGROUP,
+    TEMPLATE,
+    settings,
+    unseen_settings,
+)
 
 
 @control(
@@ -19,6 +25,7 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, NODEGROUP, TEMPLAT
     enforced_by="NodeGroup",
 )
 def imds_hop_limit(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "MetadataOptions"))
     for where, prefix in settings(resource, "MetadataOptions"):
         path = f"{prefix}MetadataOptions.HttpPutResponseHopLimit"
         if where is None:

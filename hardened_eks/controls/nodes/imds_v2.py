@@ -2,7 +2,14 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, settings
+from hardened_eks.evidence.views.launch import (
+    CONFIGURATION,
+    INSTANCE,
+    NODEGROUP,
+    TEMPLATE,
+    settings,
+    unseen_settings,
+)
 
 
 @control(
@@ -19,6 +26,7 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROU
     enforced_by="NodeGroup",
 )
 def imds_v2(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "MetadataOptions"))
     for where, prefix in settings(resource, "MetadataOptions"):
         if where is None:
             yield Problem("a node group without a launch template accepts IMDSv1", "LaunchTemplate")

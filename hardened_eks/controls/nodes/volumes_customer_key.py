@@ -3,7 +3,15 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.keys import customer_key
-from hardened_eks.evidence.views.launch import INSTANCE, NODEGROUP, TEMPLATE, setting, settings, volumes
+from hardened_eks.evidence.views.launch import (
+    INSTANCE,
+    NODEGROUP,
+    TEMPLATE,
+    setting,
+    settings,
+    unseen_settings,
+    volumes,
+)
 
 
 @control(
@@ -24,6 +32,7 @@ def volumes_customer_key(resource: Resource, assembly: Assembly) -> Iterator[Pro
         if not customer_key(resource.get("KmsKeyId"), assembly):
             yield Problem("it has no customer key", "KmsKeyId")
         return
+    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "BlockDeviceMappings"))
     for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
             yield Problem("a node group without a launch template has no customer key", "LaunchTemplate")

@@ -2,7 +2,16 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, setting, settings, volumes
+from hardened_eks.evidence.views.launch import (
+    CONFIGURATION,
+    INSTANCE,
+    NODEGROUP,
+    TEMPLATE,
+    setting,
+    settings,
+    unseen_settings,
+    volumes,
+)
 
 
 @control(
@@ -23,6 +32,7 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
         if resource.flag("Encrypted", default=False) is not True:
             yield Problem("it is not encrypted", "Encrypted")
         return
+    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "BlockDeviceMappings"))
     for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
             yield Problem(
