@@ -9,6 +9,7 @@ import pytest
 from cfnlint.schema import PROVIDER_SCHEMA_MANAGER as SCHEMAS
 
 from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.deployable.create_only_unchanged import CREATE_ONLY
 from hardened_eks.controls.deployable.replaced_under_one_name import REPLACED
 from tests.controls.cases import Case, apply
 from tests.controls.test_catalogue import CASES
@@ -117,3 +118,7 @@ def test_a_control_that_judges_a_property_has_a_case_that_varies_it(type_: str, 
 def test_what_replaces_a_resource_is_what_the_schema_says(type_: str) -> None:
     names, others = REPLACED[type_]
     assert {*names, *others} == {_dotted(path) for path in schema(type_)["createOnlyProperties"]}
+
+
+def test_what_replaces_a_cluster_is_what_the_schema_says() -> None:
+    assert set(CREATE_ONLY) == {_dotted(path) for path in schema("AWS::EKS::Cluster")["createOnlyProperties"]}

@@ -32,5 +32,5 @@ def shown(value: Any) -> str:
 
 def minor(version: object) -> int | None:
     """Return the minor part of a Kubernetes version: 36 for ``1.36``."""
-    match = re.fullmatch(r"1\.(\d+)", version) if isinstance(version, str) else None
+    match = re.fullmatch(r"1\.(\d{1,4})", version) if isinstance(version, str) else None
     return int(match[1]) if match else None

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence import Assembly, Resource
 
 _ENTRY = "AWS::EC2::NetworkAclEntry"
 
@@ -22,10 +22,11 @@ _ENTRY = "AWS::EC2::NetworkAclEntry"
 def acl_numbers_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     number = resource.number("RuleNumber")
     if isinstance(number, int) and not 1 <= number <= 32_766:
-        yield Problem(f"the number is {number}, 1 to 32766 are allowed", "RuleNumber")
+        shown = number if abs(number) < 10**9 else "larger"
+        yield Problem(f"the number is {shown}, 1 to 32766 are allowed", "RuleNumber")
     first = assembly.once("deployable.acl numbers", lambda: _repeats(assembly)).get(resource)
     if first is not None:
-        yield Problem(f"{first.logical_id} has the number {number} already", "RuleNumber")
+        yield Problem(f"{first.logical_id} has that number already", "RuleNumber")
 
 
 def _repeats(assembly: Assembly) -> dict[Resource, Resource]:
@@ -33,7 +34,7 @@ def _repeats(assembly: Assembly) -> dict[Resource, Resource]:
     repeats: dict[Resource, Resource] = {}
     for entry in sorted(assembly.of(_ENTRY), key=lambda one: one.id):
         number, outbound = entry.number("RuleNumber"), entry.flag("Egress", default=False)
-        if number is None or isinstance(number, Unknown) or isinstance(outbound, Unknown) or "Condition" in entry.body:
+        if not isinstance(number, int) or not isinstance(outbound, bool) or "Condition" in entry.body:
             continue
         acl = assembly.target(entry.get("NetworkAclId"), "AWS::EC2::NetworkAcl", near=entry)
         first = firsts.setdefault((acl or (entry.template, str(entry.get("NetworkAclId"))), number, outbound), entry)

@@ -5,7 +5,7 @@ from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.environment import differ
 
-_CREATE_ONLY = (
+CREATE_ONLY = (
     "Name",
     "RoleArn",
     "EncryptionConfig",
@@ -55,7 +55,7 @@ def create_only_unchanged(resource: Resource, assembly: Assembly) -> Iterator[Pr
         if differ(was, now):
             message = f"the {kind} of the stack was {was} and is {now}: a second cluster is made, the first is left"
             yield Problem(message)
-    for path in _CREATE_ONLY:
+    for path in CREATE_ONLY:
         was, now = shown(old.get(path)), shown(resource.get(path))
         if was != now:
             yield Problem(f"{path} was {was} and is {now}: the cluster is replaced", path)

@@ -1,3 +1,4 @@
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -53,5 +54,6 @@ def _problems(ports: Any, protocol: Any, names: tuple[str, str], prefix: str) ->
 
 
 def _port(value: Any) -> int | None:
-    text = str(value) if isinstance(value, int | str) and not isinstance(value, bool) else ""
-    return int(text) if text.lstrip("-").isdecimal() else None
+    if isinstance(value, str):
+        return int(value) if re.fullmatch(r"-?[0-9]{1,9}", value) else None
+    return value if isinstance(value, int) and abs(value) < 10**9 else None

@@ -78,5 +78,5 @@ def _iops_problems(
 def _number(value: Any) -> float | None:
     try:
         return float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
-    except ValueError:
+    except (OverflowError, ValueError):
         return None
