@@ -22,7 +22,7 @@ _NAME = re.compile(
     fix="Correct the name: com.amazonaws.REGION.SERVICE, for example ecr.api, ecr.dkr, eks-auth, logs.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
     blind=(
-        "Which services a region has, but for EKS's own, and which have a FIPS endpoint; a template that is of no region. "
+        "Which services a region has, but for EKS's own, and which have a FIPS endpoint. Templates of no region. "
         "A name that is near to none on record is taken for a newer service."
     ),
     enforced_by="Network",
