@@ -57,6 +57,8 @@ class Entry:
     waiver_until: str = ""
     waiver_approver: str = ""
     waiver_origin: str = ""
+    cause: str = ""
+    """What it comes from, with other findings of the template; empty where it stands alone."""
 
     @property
     def location(self) -> str:
@@ -204,4 +206,5 @@ def _entry(finding: Finding, state: State) -> Entry:
         waiver_until=waiver.until.isoformat() if waiver else "",
         waiver_approver=clean(waiver.approver) if waiver else "",
         waiver_origin=clean(waiver.origin) if waiver else "",
+        cause=clean(problem.cause),
     )

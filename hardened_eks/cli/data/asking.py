@@ -55,7 +55,7 @@ def client(service: str, region: str, profile: str | None) -> Any:
     # The SDK's own defaults wait for minutes where there is no way to AWS.
     patience = Config(connect_timeout=10, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
     session = boto3.Session(profile_name=profile, region_name=region)
-    return session.client(service, config=patience)  # type: ignore[call-overload]
+    return session.client(service, config=patience)
 
 
 def _pages(client: Any, operation: str, key: str, **arguments: Any) -> list[Any]:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence import Assembly, Resource
 
+NO_TEMPLATE: Final = "no launch template"
+"""The cause of all that EKS decides where a node group has none."""
 _AL2023: Final = "AL2023_"
 _BOTTLEROCKET: Final = "BOTTLEROCKET_"
 _BOTTLEROCKET_IMAGE: Final = "/aws/service/bottlerocket/"

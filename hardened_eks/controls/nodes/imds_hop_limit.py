@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._images import open_metadata
+from hardened_eks.controls.nodes._images import NO_TEMPLATE, open_metadata
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import CONFIGURATION, NODEGROUP, TEMPLATE, settings
 
@@ -27,7 +27,7 @@ def imds_hop_limit(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         path = f"{prefix}MetadataOptions.HttpPutResponseHopLimit"
         if where is None:
             for message in open_metadata(resource, assembly, "has the hop limit 2"):
-                yield Problem(message, "LaunchTemplate")
+                yield Problem(message, "LaunchTemplate", cause=NO_TEMPLATE)
         elif where.get(f"{prefix}MetadataOptions.HttpEndpoint") != "disabled":
             limit = where.number(path)  # absent: the image or the account decides, 2 for EKS images
             if limit != 1 or limit is True:

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._images import open_metadata
+from hardened_eks.controls.nodes._images import NO_TEMPLATE, open_metadata
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, settings
 
@@ -26,7 +26,7 @@ def imds_v2(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for where, prefix in settings(resource, "MetadataOptions"):
         if where is None:
             for message in open_metadata(resource, assembly, "accepts IMDSv1"):
-                yield Problem(message, "LaunchTemplate")
+                yield Problem(message, "LaunchTemplate", cause=NO_TEMPLATE)
         elif where.get(f"{prefix}MetadataOptions.HttpEndpoint") != "disabled":
             tokens = where.get(f"{prefix}MetadataOptions.HttpTokens", "optional")  # absent means optional
             if tokens != "required":

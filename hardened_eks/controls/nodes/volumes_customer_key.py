@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._images import unnamed_volumes
+from hardened_eks.controls.nodes._images import NO_TEMPLATE, unnamed_volumes
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.keys import customer_key
 from hardened_eks.evidence.views.launch import INSTANCE, NODEGROUP, TEMPLATE, setting, settings, volumes
@@ -27,7 +27,9 @@ def volumes_customer_key(resource: Resource, assembly: Assembly) -> Iterator[Pro
         return
     for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
-            yield Problem("a node group without a launch template has no customer key", "LaunchTemplate")
+            yield Problem(
+                "a node group without a launch template has no customer key", "LaunchTemplate", cause=NO_TEMPLATE
+            )
             continue
         path = f"{prefix}BlockDeviceMappings"
         devices = list(volumes(where, prefix))

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.nodes._images import unnamed_volumes
+from hardened_eks.controls.nodes._images import NO_TEMPLATE, unnamed_volumes
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, setting, settings, volumes
 
@@ -32,6 +32,7 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
             yield Problem(
                 "a node group without a launch template has volumes as the account's default makes them",
                 "LaunchTemplate",
+                cause=NO_TEMPLATE,
             )
             continue
         path = f"{prefix}BlockDeviceMappings"

@@ -48,7 +48,9 @@ def _nodes(nodegroup: Resource, assembly: Assembly) -> Iterator[Problem]:
     written = nodegroup.get("LaunchTemplate")
     template = launch_template(nodegroup, assembly)
     if written is None:
-        yield Problem("no launch template, so nodes join the cluster security group", "LaunchTemplate")
+        yield Problem(
+            "no launch template, so nodes join the cluster security group", "LaunchTemplate", cause="no launch template"
+        )
     if template is None:
         return
     data = template.get("LaunchTemplateData")
