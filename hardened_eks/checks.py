@@ -225,7 +225,7 @@ def _violations(entries: Iterable[Entry]) -> list[cdk.PolicyViolation]:
             fix=group[0].control.fix,
             severity=_SEVERITIES[state],
             rule_metadata={
-                "severity": str(group[0].control.severity),
+                "severity": str(group[0].severity),
                 "state": str(state),
                 "why": group[0].control.why,
                 "source": group[0].control.source,

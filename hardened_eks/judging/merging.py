@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence import Subject
     from hardened_eks.judging.alternatives import Decision
+    from hardened_eks.severity import Severity
 
     Judged = list[tuple[Decision, list[Problem]]]
     Key = tuple[Subject | None, str, str, int]
@@ -34,6 +35,7 @@ class _Found:
     """The ways that have this very message."""
     ways: set[int] = field(default_factory=set)
     cause: str = ""
+    severity: Severity | None = None
 
 
 def merge(written: Iterable[Problem], judged: Judged) -> list[tuple[bool, Problem]]:
@@ -45,13 +47,28 @@ def merge(written: Iterable[Problem], judged: Judged) -> list[tuple[bool, Proble
         judged: the problems for each combination of the options. At least one.
     """
     found: dict[Key, _Found] = {
-        key: _Found(problem.subject, problem.path, problem.message, is_written=True, cause=problem.cause)
+        key: _Found(
+            problem.subject,
+            problem.path,
+            problem.message,
+            is_written=True,
+            cause=problem.cause,
+            severity=problem.severity,
+        )
         for key, problem in _keys(written)
     }
     for index, (_, problems) in enumerate(judged):
         for key, problem in _keys(problems):
             one = found.setdefault(
-                key, _Found(problem.subject, problem.path, problem.message, is_written=False, cause=problem.cause)
+                key,
+                _Found(
+                    problem.subject,
+                    problem.path,
+                    problem.message,
+                    is_written=False,
+                    cause=problem.cause,
+                    severity=problem.severity,
+                ),
             )
             one.first.add(index)
             one.ways.add(index)
@@ -96,7 +113,7 @@ def _joined(found: Iterable[_Found]) -> list[_Found]:
 
 def _problem(one: _Found, decisions: Sequence[Decision]) -> Problem:
     if len(one.first) == len(decisions):
-        return Problem(one.message, one.path, one.subject, cause=one.cause)
+        return Problem(one.message, one.path, one.subject, cause=one.cause, severity=one.severity)
     way, covered = _widest(min(one.first), one.first, decisions)
     more, left = 0, one.ways - covered
     while left:
@@ -104,7 +121,11 @@ def _problem(one: _Found, decisions: Sequence[Decision]) -> Problem:
         more += 1
     named = name(way) or "in some deployments"
     return Problem(
-        f"{one.message} ({named}{f', and {more} more' if more else ''})", one.path, one.subject, cause=one.cause
+        f"{one.message} ({named}{f', and {more} more' if more else ''})",
+        one.path,
+        one.subject,
+        cause=one.cause,
+        severity=one.severity,
     )
 
 

@@ -49,7 +49,7 @@ def render(report: Report) -> str:
         count=count,
         by_cause=by_cause,
         frameworks=list(_frameworks(report.outcome)),
-        severities=Counter(str(entry.control.severity) for entry in report.failing),
+        severities=Counter(str(entry.severity) for entry in report.failing),
         examined=sorted(report.outcome.examined.items(), key=lambda item: item[0].id),
         statuses=list(Coverage),
     )

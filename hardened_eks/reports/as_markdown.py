@@ -49,7 +49,7 @@ def _table(entries: Iterable[Entry]) -> Iterable[str]:
         what = f"{said}<br>{code(e.property_path)}" if e.property_path else said
         controls = " ".join(f"[{c.id}]({c.source})" for c in sorted(group.controls, key=lambda c: c.id))
         fix = "<br>".join(map(text, group.fixes))
-        yield f"| {e.control.severity} | {controls} {text(group.title)} | {where} | {what} | {fix} |"
+        yield f"| {e.severity} | {controls} {text(group.title)} | {where} | {what} | {fix} |"
 
 
 def text(value: str) -> str:

@@ -79,14 +79,14 @@ def _subject(groups: list[Group]) -> Iterator[Line]:
     yield [(first.subject, "bold"), *what]
     if first.kind is not Kind.WAIVER and first.construct_path not in {"", first.subject}:
         yield [("  ", ""), (first.construct_path, "dim")]
-    for group in sorted(groups, key=lambda g: (g.lead.control.severity.rank, g.lead.control.id)):
+    for group in sorted(groups, key=lambda g: (g.lead.severity.rank, g.lead.control.id)):
         yield from _finding(group)
     yield []
 
 
 def _finding(group: Group) -> Iterable[Line]:
     entry = group.lead
-    severity = entry.control.severity
+    severity = entry.severity
     label, style = _LABELS[entry.state]
     yield [
         ("  ", ""),
@@ -107,7 +107,7 @@ def _finding(group: Group) -> Iterable[Line]:
 
 
 def _waived(entry: Entry) -> Iterable[Line]:
-    yield [("  ", ""), (entry.control.id, "bold"), (f" {entry.control.severity}  ", "dim"), (entry.subject, "")]
+    yield [("  ", ""), (entry.control.id, "bold"), (f" {entry.severity}  ", "dim"), (entry.subject, "")]
     yield [("      ", ""), (entry.message, "dim")]
     by = f" (approved by {entry.waiver_approver})" if entry.waiver_approver else ""
     yield [("      until ", "dim"), (entry.waiver_until, ""), (f"{by}: {entry.waiver_reason}", "")]

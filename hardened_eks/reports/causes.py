@@ -75,5 +75,5 @@ def by_cause(entries: Iterable[Entry]) -> tuple[Group, ...]:
     for entry in entries:
         key = (entry.state, entry.file, entry.stack, entry.cause) if entry.cause else id(entry)
         groups.setdefault(key, []).append(entry)
-    worst_first = (sorted(group, key=lambda e: e.control.severity.rank) for group in groups.values())
+    worst_first = (sorted(group, key=lambda e: e.severity.rank) for group in groups.values())
     return tuple(Group(tuple(group)) for group in worst_first)

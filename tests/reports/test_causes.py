@@ -5,12 +5,17 @@ from datetime import date
 
 import pytest
 
+from hardened_eks.controls.functions import function_without_secrets
+from hardened_eks.controls.model import Control
+from hardened_eks.controls.network import endpoint_ec2, endpoint_ecr_api
 from hardened_eks.controls.nodes import imds_hop_limit, imds_v2
+from hardened_eks.controls.security_groups import no_world_high_risk_ports
 from hardened_eks.controls.stack import required_tags
 from hardened_eks.evidence import Assembly, Template, Waiver
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.reports import Report, render
 from hardened_eks.reports.causes import by_cause
+from hardened_eks.severity import Severity
 from tests.controls.cases import template
 
 DAY = date(2026, 11, 29)
@@ -95,3 +100,54 @@ def test_a_cause_outlives_the_choices_of_a_template() -> None:
     findings = evaluate(Assembly([Template("T", body)]), [imds_v2, imds_hop_limit], today=DAY).findings
     assert [f.problem.cause for f in findings] == ["no launch template"] * 2
     assert all("Stage = dev" in f.problem.message for f in findings)
+
+
+def judged(body: dict[str, object], *controls: Control) -> Report:
+    return Report(outcome=evaluate(Assembly([Template("T", body)]), controls, today=DAY), day=DAY)
+
+
+def severities(body: dict[str, object], control: Control) -> list[tuple[str, str]]:
+    return [(e.property_path, str(e.severity)) for e in judged(body, control).failing]
+
+
+PLAIN = template({"F": ("AWS::Lambda::Function", {"Environment": {"Variables": {"STAGE": "prod"}}})})
+
+
+def test_the_severity_is_that_of_what_was_seen() -> None:
+    variables = {"Environment": {"Variables": {"DB_PASSWORD": "hunter2", "STAGE": "prod"}}}
+    function = template({"F": ("AWS::Lambda::Function", variables)})
+    assert severities(function, function_without_secrets) == [
+        ("Environment.Variables.DB_PASSWORD", "high"),
+        ("KmsKeyArn", "medium"),
+    ]
+    rule = {"IpProtocol": "tcp", "FromPort": 6379, "ToPort": 6379}
+    rules = [{**rule, "CidrIp": "0.0.0.0/0"}, {**rule, "CidrIp": {"Ref": "Office"}}]
+    group = template(
+        {"G": ("AWS::EC2::SecurityGroup", {"SecurityGroupIngress": rules})}, Parameters={"Office": {"Type": "String"}}
+    )
+    assert severities(group, no_world_high_risk_ports) == [
+        ("SecurityGroupIngress.0.CidrIp", "critical"),
+        ("SecurityGroupIngress.1.CidrIp", "high"),
+    ]
+
+
+def test_formats_print_the_severity_of_the_finding() -> None:
+    made = judged(PLAIN, function_without_secrets)
+    assert "FAIL FN-05 medium" in render(made, "text")
+    assert "| medium | [FN-05]" in render(made, "markdown")
+    assert '<span class="tag medium">' in render(made, "html")
+    assert json.loads(render(made, "json"))["findings"][0]["severity"] == "medium"
+    assert json.loads(render(made, "sarif"))["runs"][0]["results"][0]["level"] == "warning"
+
+
+def test_what_is_mild_is_a_warning_where_only_worse_fails() -> None:
+    outcome = evaluate(Assembly([Template("T", PLAIN)]), [function_without_secrets], fail_on=Severity.HIGH, today=DAY)
+    assert (len(outcome.findings), len(outcome.warnings)) == (0, 1)
+
+
+def test_missing_endpoints_are_one_entry() -> None:
+    subnet = ("AWS::EC2::Subnet", {"VpcId": {"Ref": "Vpc"}})
+    cluster = ("AWS::EKS::Cluster", {"ResourcesVpcConfig": {"SubnetIds": [{"Ref": "Subnet"}]}})
+    body = template({"Vpc": ("AWS::EC2::VPC", {}), "Subnet": subnet, "Cluster": cluster})
+    groups = by_cause(judged(body, endpoint_ec2, endpoint_ecr_api).failing)
+    assert [(g.title, len(g.entries)) for g in groups] == [("VPC endpoints are missing", 2)]
