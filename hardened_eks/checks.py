@@ -236,7 +236,7 @@ def _violations(entries: Iterable[Entry], fail_on: Severity) -> list[cdk.PolicyV
             fix=group[0].control.fix,
             severity=_severity(state, group[0].control, fail_on),
             rule_metadata={
-                "severity": str(group[0].control.severity),
+                "severity": str(group[0].severity),
                 "state": str(state),
                 "why": group[0].control.why,
                 "source": group[0].control.source,

@@ -35,6 +35,11 @@ class Finding:
     """The waiver that lifts it; None for a finding that counts."""
 
     @property
+    def severity(self) -> Severity:
+        """How bad it is: the control's severity, unless the problem says otherwise."""
+        return self.problem.severity or self.control.severity
+
+    @property
     def resource(self) -> Resource | None:
         """The resource that it is about; None where it is about something else."""
         return self.subject.resource
@@ -166,7 +171,7 @@ class _Sorter:
             self.waived.append(Finding(control, subject, problem, waiver))
         elif problem.unseen:
             self.unseen.append(Finding(control, subject, problem))
-        elif control.severity.rank <= self.fail_on.rank:
+        elif (problem.severity or control.severity).rank <= self.fail_on.rank:
             self.failing.append(Finding(control, subject, problem))
         else:
             self.warnings.append(Finding(control, subject, problem))

@@ -71,7 +71,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     found: dict[str, Any] = {
         "state": str(entry.state),
         "control": entry.control.id,
-        "severity": str(entry.control.severity),
+        "severity": str(entry.severity),
         "message": entry.message,
         "fix": entry.control.fix,
         "kind": str(entry.kind),

@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.severity import Severity
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -58,6 +60,10 @@ class Entry:
     waiver_until: str = ""
     waiver_approver: str = ""
     waiver_origin: str = ""
+    severity: Severity = Severity.LOW
+    """How bad this finding is; mostly as bad as the control says."""
+    cause: str = ""
+    """What it comes from, with other findings of the template; empty where it stands alone."""
 
     @property
     def location(self) -> str:
@@ -214,9 +220,7 @@ def _escape(match: re.Match[str]) -> str:
 
 def _entries(findings: Iterable[Finding], state: State) -> tuple[Entry, ...]:
     found = [_entry(finding, state) for finding in findings]
-    return tuple(
-        sorted(found, key=lambda e: (e.control.severity.rank, e.file, e.subject, e.control.id, e.property_path))
-    )
+    return tuple(sorted(found, key=lambda e: (e.severity.rank, e.file, e.subject, e.control.id, e.property_path)))
 
 
 def _entry(finding: Finding, state: State) -> Entry:
@@ -240,4 +244,6 @@ def _entry(finding: Finding, state: State) -> Entry:
         waiver_until=waiver.until.isoformat() if waiver else "",
         waiver_approver=clean(waiver.approver) if waiver else "",
         waiver_origin=clean(waiver.origin) if waiver else "",
+        severity=finding.severity,
+        cause=clean(problem.cause),
     )

@@ -86,7 +86,6 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("CP-03", ("ControlPlane",), "left out, every address is admitted"),
         ("CP-04", ("ControlPlane",), "no log is exported"),
         ("CP-05", ("ControlPlane",), "no log is exported"),
-        ("CP-06", ("ControlPlane",), "no EncryptionConfig"),
         ("CP-07", ("ControlPlane",), "no EncryptionConfig"),
         ("CP-08", ("ControlPlane",), HIDDEN),
         ("CP-09", ("ControlPlane",), HIDDEN),

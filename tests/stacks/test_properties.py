@@ -585,6 +585,7 @@ SAYS: dict[str, dict[str, Any]] = {
 # What is given by its ARN is not seen, and a grant reaches as far as it says.
 GIVEN: dict[str, Callable[[dict[str, Any]], Any]] = {
     "CP-17": lambda arguments: arguments.get("grants"),
+    "ND-08": lambda arguments: True,  # the routes of subnets known by id alone are not seen
     "CP-21": lambda arguments: arguments.get("grants") or arguments.get("given") or "AccessEntry" in arguments,
     "IA-19": lambda arguments: "notifications" in arguments.get("Keys", ()) or "alerts" in arguments.get("given", ()),
 }

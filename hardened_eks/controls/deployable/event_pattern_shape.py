@@ -85,9 +85,10 @@ def _never(pattern: dict[str, Any]) -> Iterator[Problem]:
     spelled = {_plain(name): name for name in _DETAIL_TYPES}
     detail = pattern.get("detail")
     calls = detail.get("eventSource") if isinstance(detail, dict) else None
-    for path, value in _texts("detail-type", pattern.get("detail-type")):
+    kinds = list(_texts("detail-type", pattern.get("detail-type")))
+    for path, value in kinds:
         right = spelled.get(_plain(value), value)
-        if right != value:
+        if right != value and all(other != right for _, other in kinds):  # both spellings together do match
             yield Problem(f"no event has {value!r}, AWS writes {right!r}", path)
     for path, value in _texts("source", pattern.get("source")):
         if _SERVICE.fullmatch(value):

@@ -48,8 +48,10 @@ def _nodes(nodegroup: Resource, assembly: Assembly) -> Iterator[Problem]:
     written = nodegroup.get("LaunchTemplate")
     template = launch_template(nodegroup, assembly)
     if written is None:
-        yield Problem("no launch template, so nodes join the cluster security group", "LaunchTemplate")
-    if written is not None:
+        yield Problem(
+            "no launch template, so nodes join the cluster security group", "LaunchTemplate", cause="no launch template"
+        )
+    else:
         yield from (
             Problem(*hidden, unseen=True) for hidden in unseen_settings(nodegroup, assembly, "SecurityGroupIds")
         )

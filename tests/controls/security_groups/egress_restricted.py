@@ -32,10 +32,23 @@ CASE = Case(
             inline({"IpProtocol": -1, "CidrIp": "10.0.0.0/16"}, name="SecurityGroupEgress"),
             "SecurityGroupEgress.0.IpProtocol",
         ),
+        "to itself and to all": Bad(
+            inline({"IpProtocol": "-1", "CidrIp": "127.0.0.1/32", "CidrIpv6": "::/0"}, name="SecurityGroupEgress"),
+            "SecurityGroupEgress.0.CidrIpv6",
+        ),
+        "more than itself": Bad(
+            inline({"IpProtocol": "-1", "CidrIp": "127.0.0.0/8"}, name="SecurityGroupEgress"),
+            "SecurityGroupEgress.0.IpProtocol",
+        ),
         "hidden": Bad(hide(SG, "SecurityGroupEgress"), "SecurityGroupEgress"),
     },
     edge={
         "HTTPS to the internet": inline(rule(443, CidrIp="0.0.0.0/0"), name="SecurityGroupEgress"),
+        "to itself": inline(
+            {"IpProtocol": "-1", "CidrIp": "127.0.0.1/32"},
+            {"IpProtocol": "-1", "CidrIpv6": "::1/128"},
+            name="SecurityGroupEgress",
+        ),
         "a rule of its own alone": {
             "Resources": {
                 **GROUPS["Resources"],

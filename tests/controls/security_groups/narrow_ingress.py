@@ -2,6 +2,8 @@ from hardened_eks.controls.security_groups import narrow_ingress
 from tests.controls.cases import Bad, Case, both, change, drop, hide
 from tests.controls.security_groups.base import GROUPS, ID, IN, SG, inline, rule
 
+DATABASE = {"Fn::GetAtt": ["Database", "Endpoint.Port"]}
+
 CASE = Case(
     narrow_ingress,
     GROUPS,
@@ -15,6 +17,7 @@ CASE = Case(
         "all ports": Bad(inline(rule(0, 65535)), "SecurityGroupIngress.0.ToPort"),
         "ports left out": Bad(both(drop(IN, "FromPort"), drop(IN, "ToPort")), "ToPort"),
         "protocol hidden": Bad(hide(IN, "IpProtocol"), "IpProtocol"),
+        "two ports not known": Bad(inline(rule(DATABASE, {"Ref": "Last"})), "SecurityGroupIngress.0.ToPort"),
         "all rules hidden": Bad(hide(SG, "SecurityGroupIngress"), "SecurityGroupIngress"),
     },
     edge={
@@ -24,6 +27,7 @@ CASE = Case(
             change(IN, "GroupId", "sg-1"),
             change(IN, "SourceSecurityGroupId", "sg-1"),
         ),
+        "a port not known": inline(rule(DATABASE, DATABASE, SourceSecurityGroupId="sg-1")),
         "two ports": inline(rule(10250, 10251)),
         "ICMP": inline({"IpProtocol": "icmp", "CidrIp": "10.0.0.0/16"}),
     },
