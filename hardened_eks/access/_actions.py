@@ -18,6 +18,7 @@ LINKED_ROLES = (
     "pullthroughcache.ecr.amazonaws.com",
     "replication.ecr.amazonaws.com",
     "inspector2.amazonaws.com",
+    "route53resolver.amazonaws.com",
 )
 AWS_POLICIES = (
     "AmazonEKSClusterPolicy",
@@ -76,7 +77,12 @@ CLUSTER = (
     "UpdateClusterConfig", "UpdateClusterVersion", "UpdateNodegroupConfig", "UpdateNodegroupVersion",
     "UpdatePodIdentityAssociation",
 )  # fmt: skip
-UNNAMED = ("eks:CreateCluster", "eks:DescribeAddonConfiguration", "logs:DeleteIndexPolicy", "logs:PutIndexPolicy")
+UNNAMED = (
+    "eks:CreateCluster", "eks:DescribeAddonConfiguration", "logs:CreateLogDelivery", "logs:DeleteIndexPolicy",
+    "logs:DeleteLogDelivery", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutIndexPolicy",
+    "logs:PutResourcePolicy", "logs:UpdateLogDelivery", "route53resolver:GetResolverQueryLogConfigAssociation",
+    "route53resolver:ListResolverQueryLogConfigAssociations", "route53resolver:ListResolverQueryLogConfigs",
+)  # fmt: skip
 """A statement on ARNs would not match them: the service authorization reference knows no resource of theirs."""
 KEYS = (
     "CreateGrant", "DescribeKey", "DisableKey", "DisableKeyRotation", "EnableKey", "EnableKeyRotation",
@@ -120,4 +126,14 @@ FUNCTIONS = (
     "CreateFunction", "DeleteFunction", "DeleteFunctionConcurrency", "GetFunction", "GetFunctionCodeSigningConfig",
     "GetFunctionRecursionConfig", "GetFunctionScalingConfig", "GetRuntimeManagementConfig", "InvokeFunction",
     "PutFunctionConcurrency", "TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration",
+)  # fmt: skip
+RESOLVER = (
+    "AssociateFirewallRuleGroup", "AssociateResolverQueryLogConfig", "CreateFirewallDomainList", "CreateFirewallRule",
+    "CreateFirewallRuleGroup", "CreateResolverQueryLogConfig", "DeleteFirewallDomainList", "DeleteFirewallRule",
+    "DeleteFirewallRuleGroup", "DeleteResolverQueryLogConfig", "DisassociateFirewallRuleGroup",
+    "DisassociateResolverQueryLogConfig", "GetFirewallDomainList", "GetFirewallRuleGroup",
+    "GetFirewallRuleGroupAssociation", "GetResolverQueryLogConfig",
+    "ImportFirewallDomains", "ListFirewallRules",
+    "ListTagsForResource", "TagResource", "UntagResource", "UpdateFirewallDomains",
+    "UpdateFirewallRule", "UpdateFirewallRuleGroupAssociation",
 )  # fmt: skip

@@ -89,6 +89,11 @@ def statements_by_policy(prefix: str, boundary: str | None) -> dict[str, list[di
             {"Action": _named("events", _actions.RULES), "Resource": _aws.arn("events", f"rule/{prefix}*")},
             {"Action": _named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{prefix}*")},
             {"Action": _named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{prefix}*")},
+            # Ids of Resolver are random: no prefix narrows them.
+            {
+                "Action": _named("route53resolver", _actions.RESOLVER),
+                "Resource": [_aws.arn("route53resolver", "firewall-*"), _aws.arn("route53resolver", "resolver-query-log-config/*")],
+            },
         ],
         "Images": [
             {"Action": _named("ecr", _actions.REPOSITORIES), "Resource": _aws.arn("ecr", "repository/*")},

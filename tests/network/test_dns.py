@@ -205,9 +205,7 @@ def test_partitions_have_suffixes_of_their_own(region: str, name: str) -> None:
 
 
 def test_suffixes_are_those_of_botocore() -> None:
-    partitions = json.loads(
-        (Path(botocore.__path__[0]) / "data/partitions.json").read_text()
-    )
+    partitions = json.loads((Path(botocore.__path__[0]) / "data/partitions.json").read_text())
     for partition in partitions["partitions"]:
         outputs = partition["outputs"]
         for region in partition["regions"]:

@@ -122,7 +122,10 @@ WILDCARDS = {
     ),
     **listed(
         "CreatorCluster", NO_RESOURCE, "kms:CreateKey", "kms:ListKeys", "eks:CreateCluster",
-        "eks:DescribeAddonConfiguration", "logs:DeleteIndexPolicy", "logs:PutIndexPolicy",
+        "eks:DescribeAddonConfiguration", "logs:DeleteIndexPolicy", "logs:PutIndexPolicy", "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery", "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery", "route53resolver:GetResolverQueryLogConfigAssociation",
+        "route53resolver:ListResolverQueryLogConfigAssociations", "route53resolver:ListResolverQueryLogConfigs",
     ),
     **listed("CreatorCluster", "three actions on documents of the stacks' own name", "ssm:UpdateDocument*"),
     **listed(
@@ -177,6 +180,10 @@ ARNS = {
     **listed("CreatorCluster", "log groups are named by cluster, stack and service", HERE % "logs" + "log-group:*"),
     **listed(
         "CreatorCluster", MADE_IDS, HERE % "kms" + "key/*", HERE % "ssm" + "association/*", HERE % "ec2" + "instance/*"
+    ),
+    **listed(
+        "CreatorAlerts", MADE_IDS, HERE % "route53resolver" + "firewall-*",
+        HERE % "route53resolver" + "resolver-query-log-config/*",
     ),
     **listed("CreatorCluster", OWN_NAMES, HERE % "ssm" + "document/Payments*", HERE % "lambda" + "function:Payments*"),
     **listed(
