@@ -92,7 +92,10 @@ def statements_by_policy(prefix: str, boundary: str | None) -> dict[str, list[di
             # Ids of Resolver are random: no prefix narrows them.
             {
                 "Action": _named("route53resolver", _actions.RESOLVER),
-                "Resource": [_aws.arn("route53resolver", "firewall-*"), _aws.arn("route53resolver", "resolver-query-log-config/*")],
+                "Resource": [
+                    _aws.arn("route53resolver", "firewall-*"),
+                    _aws.arn("route53resolver", "resolver-query-log-config/*"),
+                ],
             },
         ],
         "Images": [
