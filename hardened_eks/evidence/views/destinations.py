@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Unknown
@@ -9,7 +10,9 @@ from hardened_eks.evidence import Unknown
 if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
-_OWN: Final = "${AWS::AccountId}"
+# Colons inside a pseudo parameter separate nothing.
+_PSEUDO: Final = re.compile(r"\$\{AWS::(\w+)\}")
+_OWN: Final = "${AccountId}"
 _ACCOUNT: Final = 4
 
 
@@ -24,7 +27,7 @@ def foreign(value: Any, near: Resource, assembly: Assembly) -> str:
     if assembly.target(value, near=near) is not None:
         return ""
     text = str(value)
-    parts = text.split(":")
+    parts = _PSEUDO.sub("${\\1}", text).split(":")
     if parts[0] != "arn" or len(parts) <= _ACCOUNT:
         return f"{text} is known only at deployment" if isinstance(value, Unknown) else ""
     account = parts[_ACCOUNT]
