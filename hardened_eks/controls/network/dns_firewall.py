@@ -10,6 +10,8 @@ _ASSOCIATION: Final = "AWS::Route53Resolver::FirewallRuleGroupAssociation"
 _GROUP: Final = "AWS::Route53Resolver::FirewallRuleGroup"
 _LIST: Final = "AWS::Route53Resolver::FirewallDomainList"
 _EVERYTHING: Final = ("*", "*.")
+_KNOWN: Final = {"${AWS::Region}": "region", "${AWS::URLSuffix}": "amazonaws.com", "${AWS::AccountId}": "account"}
+"""As many labels as each of them has at least."""
 
 
 @control(
@@ -109,9 +111,12 @@ def _admits(rule: dict[str, Any], group: Resource, assembly: Assembly) -> str:
 
 def _is_wide(name: Any) -> bool:
     """Say whether strangers can have a name below an entry: everything, a top-level domain, public reverse zones."""
-    if not isinstance(name, str):
+    text = str(name)
+    for parameter, value in _KNOWN.items():
+        text = text.replace(parameter, value)
+    if not isinstance(name, str | Unknown) or "${" in text:
         return True
-    labels = name.rstrip(".").lower().split(".")
+    labels = text.rstrip(".").lower().split(".")
     return labels[0] == "*" and (len(labels) < 3 or (labels[-1] == "arpa" and len(labels) < 4))
 
 

@@ -70,6 +70,8 @@ CASE = Case(
             "all reverse names allowed": allowed("*.in-addr.arpa"),
             "all IPv6 reverse names allowed": allowed("*.ip6.arpa."),
             "allowed names hidden": allowed(ref("Names")),
+            "allowed names hidden in part": allowed({"Fn::Sub": "*.${Name}"}),
+            "a malformed name": allowed(5),
             "allowed list hidden": edit("Aws", Domains=ref("Names")),
             "allowed names in a file": edit("Aws", Domains=None, DomainFileUrl="s3://names/list"),
             "allowed list by id": rules({**ALLOW_AWS, "FirewallDomainListId": "rslvr-fdl-1"}, BLOCK_ALL),
@@ -90,6 +92,7 @@ CASE = Case(
     ),
     edge={
         "names of the team": allowed("*.eu-west-1.amazonaws.com", "*.corp.example", "db.corp.example"),
+        "names of the region": allowed({"Fn::Sub": "*.${AWS::Region}.${AWS::URLSuffix}"}, ref("AWS::NoValue")),
         "one name of a top-level domain": allowed("example.com"),
         "priorities as text": rules({**ALLOW_AWS, "Priority": "100"}, {**BLOCK_ALL, "Priority": "900"}),
         "everything with a dot": edit("All", Domains=["*."]),
