@@ -4,6 +4,7 @@ from hardened_eks.controls.network.block_public_access import block_public_acces
 from hardened_eks.controls.network.connectivity_controlled import connectivity_controlled
 from hardened_eks.controls.network.default_security_group_closed import default_security_group_closed
 from hardened_eks.controls.network.dhcp_amazon_dns import dhcp_amazon_dns
+from hardened_eks.controls.network.dns_alerts_first import dns_alerts_first
 from hardened_eks.controls.network.dns_firewall import dns_firewall
 from hardened_eks.controls.network.dns_forwarding import dns_forwarding
 from hardened_eks.controls.network.dns_query_log import dns_query_log
@@ -56,6 +57,7 @@ NETWORK = (
     egress_routes,
     load_balancers_internal,
     flow_log_useful,
+    dns_alerts_first,
 )
 
 __all__ = [
@@ -64,6 +66,7 @@ __all__ = [
     "connectivity_controlled",
     "default_security_group_closed",
     "dhcp_amazon_dns",
+    "dns_alerts_first",
     "dns_firewall",
     "dns_forwarding",
     "dns_query_log",

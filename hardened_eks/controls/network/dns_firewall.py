@@ -3,13 +3,10 @@ from typing import Any, Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.dns_firewall import ASSOCIATION, GROUP, blocks_everything, domains_of
 from hardened_eks.evidence.views.vpc import VPC, clusters_in, leads_out
 from hardened_eks.evidence.worst import as_far_as_known
 
-_ASSOCIATION: Final = "AWS::Route53Resolver::FirewallRuleGroupAssociation"
-_GROUP: Final = "AWS::Route53Resolver::FirewallRuleGroup"
-_LIST: Final = "AWS::Route53Resolver::FirewallDomainList"
-_EVERYTHING: Final = ("*", "*.")
 _KNOWN: Final = {"${AWS::Region}": "region", "${AWS::URLSuffix}": "amazonaws.com", "${AWS::AccountId}": "account"}
 """As many labels as each of them has at least."""
 
@@ -41,12 +38,12 @@ def dns_firewall(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
         return
     associations = [
         association
-        for association in assembly.referring(vpc, _ASSOCIATION)
+        for association in assembly.referring(vpc, ASSOCIATION)
         if assembly.target(association.get("VpcId"), VPC, near=association) is vpc
     ]
     if not associations:
         message = "no DNS firewall is associated with it, so every public name is resolved"
-        others = [association.get("VpcId") for association in assembly.of(_ASSOCIATION)]
+        others = [association.get("VpcId") for association in assembly.of(ASSOCIATION)]
         yield Problem(as_far_as_known(message, *others))
         return
     reason = _way_out(sorted(associations, key=_priority), assembly)
@@ -62,7 +59,7 @@ def _priority(association: Resource) -> float:
 def _way_out(associations: list[Resource], assembly: Assembly) -> str:
     """Return why other names are resolved: the first rule that matches a query decides. Empty: they are blocked."""
     for association in associations:
-        group = assembly.target(association.get("FirewallRuleGroupId"), _GROUP, near=association)
+        group = assembly.target(association.get("FirewallRuleGroupId"), GROUP, near=association)
         if group is None:
             message = f"the rule group of {association.logical_id} is not in the assembly"
             return as_far_as_known(message, association.get("FirewallRuleGroupId"))
@@ -71,7 +68,7 @@ def _way_out(associations: list[Resource], assembly: Assembly) -> str:
             return f"the order of the rules of {group.logical_id} is known only at deployment"
         for rule in sorted(rules, key=_number):
             where = f"rule {_number(rule)} of {group.logical_id}"
-            if _blocks_everything(rule, group, assembly):
+            if blocks_everything(rule, group, assembly):
                 return ""
             reason = _admits(rule, group, assembly)
             if reason:
@@ -84,16 +81,6 @@ def _number(rule: dict[str, Any]) -> Any:
     return int(value) if isinstance(value, str) and value.isdecimal() else value
 
 
-def _blocks_everything(rule: dict[str, Any], group: Resource, assembly: Assembly) -> bool:
-    domains = _domains(rule, group, assembly)
-    return (
-        rule.get("Action") == "BLOCK"
-        and rule.get("Qtype") is None
-        and rule.get("Status", "ENABLED") == "ENABLED"
-        and any(name in _EVERYTHING for name in domains or ())
-    )
-
-
 def _admits(rule: dict[str, Any], group: Resource, assembly: Assembly) -> str:
     """Return what a rule lets through that nobody listed; an alert lets through what it reports."""
     action = rule.get("Action")
@@ -102,7 +89,7 @@ def _admits(rule: dict[str, Any], group: Resource, assembly: Assembly) -> str:
     verb = "only alerts" if action == "ALERT" else "allows"
     if rule.get("FirewallDomainListId") is None:
         return f"{verb} what looks like a tunnel or a threat"
-    domains = _domains(rule, group, assembly)
+    domains = domains_of(rule, group, assembly)
     if domains is None:
         return f"{verb} names that are not in the assembly"
     wide = next((name for name in domains if _is_wide(name)), None)
@@ -118,11 +105,3 @@ def _is_wide(name: Any) -> bool:
         return True
     labels = text.rstrip(".").lower().split(".")
     return labels[0] == "*" and (len(labels) < 3 or (labels[-1] == "arpa" and len(labels) < 4))
-
-
-def _domains(rule: dict[str, Any], group: Resource, assembly: Assembly) -> list[Any] | None:
-    """Return the names of a rule's list; None where they are not in the assembly."""
-    found = assembly.target(rule.get("FirewallDomainListId"), _LIST, near=group)
-    if found is None or isinstance(found.get("Domains"), Unknown) or found.get("DomainFileUrl") is not None:
-        return None
-    return found.items("Domains")
