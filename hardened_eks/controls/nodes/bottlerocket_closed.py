@@ -1,14 +1,12 @@
-import re
 import tomllib
 from collections.abc import Iterator
-from typing import Any, Final
+from typing import Any
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.expressions import LATER
 from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
 from hardened_eks.evidence.views.user_data import whole
-
-_LATER: Final = re.compile(r"\$\{[^}]*\}")
 
 
 @control(
@@ -42,10 +40,10 @@ def bottlerocket_closed(resource: Resource, assembly: Assembly) -> Iterator[Prob
 def _settings(text: str) -> dict[str, Any]:
     """Read user data as Bottlerocket's settings; what only the deployment knows reads as an open value."""
     try:
-        settings = tomllib.loads(_LATER.sub("later", text)).get("settings")
+        settings = tomllib.loads(LATER.sub("later", text)).get("settings")
     except tomllib.TOMLDecodeError:
         try:
-            settings = tomllib.loads(_LATER.sub('"later"', text)).get("settings")
+            settings = tomllib.loads(LATER.sub('"later"', text)).get("settings")
         except tomllib.TOMLDecodeError:
             return {}
     return settings if isinstance(settings, dict) else {}
