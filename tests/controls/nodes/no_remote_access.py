@@ -1,20 +1,25 @@
 from hardened_eks.controls.nodes import no_remote_access
-from tests.controls.cases import Case, at, change, hide
-from tests.controls.nodes.base import GOOD, GROUP, NO_VALUE, chosen
+from tests.controls.cases import ITSELF, Bad, Case, at, change, hide
+from tests.controls.nodes.base import GOOD, GROUP, NO_VALUE, chosen, plus
 
 CASE = Case(
     no_remote_access,
     GOOD,
-    bad=at(
-        "RemoteAccess",
-        {
-            "everybody": change(GROUP, "RemoteAccess", {"Ec2SshKey": "ops"}),
-            "some": change(GROUP, "RemoteAccess", {"Ec2SshKey": "ops", "SourceSecurityGroups": ["sg-1"]}),
-            "empty": change(GROUP, "RemoteAccess", {}),
-            "sometimes": change(GROUP, "RemoteAccess", chosen({"Ec2SshKey": "ops"})),
-            "hidden": hide(GROUP, "RemoteAccess"),
-            "malformed": change(GROUP, "RemoteAccess", ["ops"]),
-        },
-    ),
+    bad={
+        "an Instance Connect endpoint": Bad(
+            plus(Door=("AWS::EC2::InstanceConnectEndpoint", {"SubnetId": {"Ref": "Subnet"}})), ITSELF
+        ),
+        **at(
+            "RemoteAccess",
+            {
+                "everybody": change(GROUP, "RemoteAccess", {"Ec2SshKey": "ops"}),
+                "some": change(GROUP, "RemoteAccess", {"Ec2SshKey": "ops", "SourceSecurityGroups": ["sg-1"]}),
+                "empty": change(GROUP, "RemoteAccess", {}),
+                "sometimes": change(GROUP, "RemoteAccess", chosen({"Ec2SshKey": "ops"})),
+                "hidden": hide(GROUP, "RemoteAccess"),
+                "malformed": change(GROUP, "RemoteAccess", ["ops"]),
+            },
+        ),
+    },
     edge={"no value": change(GROUP, "RemoteAccess", NO_VALUE)},
 )
