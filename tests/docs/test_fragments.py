@@ -18,7 +18,13 @@ FRAGMENT = re.compile(
     r"(?P<example><!-- example: \S+ -->\n)?^(?P<indent> *)```python\n(?P<code>.*?)^ *```", re.DOTALL | re.MULTILINE
 )
 # What runs, with what the fragments of the page rely on; and what does not, with the reason.
-RUN = ("explanation/cluster.md", "how-to/egress.md", "how-to/adopt-a-vpc.md", "how-to/choose-nodes.md")
+RUN = (
+    "explanation/cluster.md",
+    "how-to/egress.md",
+    "how-to/adopt-a-vpc.md",
+    "how-to/choose-nodes.md",
+    "how-to/creator-role.md",
+)
 NOT_RUN = {
     "explanation/network.md": "has {...} where a statement goes",
     "how-to/detections.md": "is run by tests/detections",

@@ -51,8 +51,9 @@ _AWS_BUCKETS: Final = re.compile(
     r"prod-[\w-]+-starport-layer-bucket|(?:amazon|aws)-ssm-[\w-]+|[\w-]+-birdwatcher-prod|al2023-repos-[\w-]+"
     r"|aws-ssm-document-attachments-[\w-]+|patch-baseline-snapshot-[\w-]+|aws-patch-manager-[\w-]+"
     r"|amazonlinux(?:-2-repos)?[\w-]*|(?:repo|packages)\.[\w*-]+\.amazonaws\.com|aws-windows-downloads-[\w-]+"
+    r"|cloudformation-custom-resource-response-[\w-]+"
 )
-"""Buckets of AWS that nodes, packages and agents are fetched from; their names are taken."""
+"""Buckets of AWS: of packages and agents, and of answers to CloudFormation. Their names are taken."""
 
 
 class Side(enum.Enum):
