@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from hardened_eks.controls.model import Control, Severity
 from hardened_eks.errors import Problems
 from hardened_eks.judging.own_controls import with_own
+from hardened_eks.judging.scope import Scope
 from hardened_eks.judging.selection import complete_types, select
 from hardened_eks.judging.waivers import resolve
 from hardened_eks.sources import UnusableInputError
@@ -33,12 +34,23 @@ class Choice:
     """Those of waiver files."""
     complete: frozenset[str]
     """Types of which the templates have every resource, ``*`` for all."""
+    scope: Scope
+    """Which resources are judged."""
     today: date | None
     """None: the current day, when the templates are judged."""
 
 
 def choose(
-    subject: str, *, controls: Any, extra: Any, exclude: Any, fail_on: Any, waivers: Any, complete: Any, today: Any
+    subject: str,
+    *,
+    controls: Any,
+    extra: Any,
+    exclude: Any,
+    fail_on: Any,
+    waivers: Any,
+    complete: Any,
+    scope: Any,
+    today: Any,
 ) -> Choice:
     """Check the arguments and return what they select.
 
@@ -50,6 +62,7 @@ def choose(
         fail_on: the least severity that fails.
         waivers: waiver files. One value stands for a list of one, here and above.
         complete: CloudFormation types of which the templates have every resource, or ``all``.
+        scope: ``eks`` or ``all``.
         today: a date, or None.
 
     Raises:
@@ -77,6 +90,8 @@ def choose(
     problems.extend(mistakes)
     severities = [str(s) for s in Severity]
     problems.require(fail_on in severities, f"fail_on is one of {', '.join(severities)}, got {fail_on!r}")
+    scopes = [str(s) for s in Scope]
+    problems.require(scope in scopes, f"scope is one of {', '.join(scopes)}, got {scope!r}")
     day = _day(today, problems)
     catalogue = tuple(dict.fromkeys((*catalogue, *selected)))
     accepted: tuple[Waiver, ...] = ()
@@ -86,7 +101,7 @@ def choose(
     except UnusableInputError as error:
         problems.extend(map(str, error.problems))
     problems.raise_any()
-    return Choice(catalogue, selected, Severity(fail_on), accepted, whole, day)
+    return Choice(catalogue, selected, Severity(fail_on), accepted, whole, Scope(scope), day)
 
 
 def _day(today: Any, problems: Problems) -> date | None:

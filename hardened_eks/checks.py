@@ -6,7 +6,7 @@ import json
 import traceback
 from collections import defaultdict
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import aws_cdk as cdk
 import jsii
@@ -61,6 +61,7 @@ class Checks:
         fail_on: Severity | str = Severity.LOW,
         waivers: str | Path | Sequence[str | Path] = (),
         complete: str | Iterable[str] = (),
+        scope: Literal["eks", "all"] = "eks",
         today: date | None = None,
     ) -> None:
         """Make the plugin; register it with ``cdk.Validations.of(app).add_plugins``.
@@ -74,6 +75,7 @@ class Checks:
             waivers: files of waivers, besides those made in code with `waive`. Default: none.
             complete: CloudFormation types of which the app has all there are, or ``all``: an app without a trail, a
                 detector or a backup plan then fails. Default: none, since another app may have them.
+            scope: ``all`` to judge resources that belong to no cluster too. Default: ``eks``, what belongs to one.
             today: the day on which waivers and versions are judged; of a datetime its day, in UTC where it has a time
                 zone. Default: today, UTC.
 
@@ -89,6 +91,7 @@ class Checks:
             fail_on=fail_on,
             waivers=waivers,
             complete=complete,
+            scope=scope,
             today=today,
         )
 
@@ -123,11 +126,19 @@ class Checks:
             fail_on=choice.fail_on,
             known=choice.catalogue,
             today=day,
+            scope=choice.scope,
         )
-        report = Report(outcome=outcome, day=day, version=self.version, stacks=len(loaded.assembly.templates))
+        report = Report(
+            outcome=outcome,
+            day=day,
+            version=self.version,
+            notes=loaded.notes,
+            hides_eks=loaded.hides_eks,
+            stacks=len(loaded.assembly.templates),
+        )
         return cdk.PolicyValidationPluginReport(
-            success=not report.failing,
-            violations=_violations(report.entries),
+            success=not outcome.fails,
+            violations=_violations((*report.entries, *report.unseen), outcome.fail_on),
             metadata={"summary": report.summary, "examined": str(outcome.resources), **_cautions(outcome)},
             plugin_version=self.version,
         )
@@ -209,7 +220,7 @@ def _cautions(outcome: Outcome) -> dict[str, str]:
     return {"cautions": "; ".join(outcome.cautions)} if outcome.cautions else {}
 
 
-def _violations(entries: Iterable[Entry]) -> list[cdk.PolicyViolation]:
+def _violations(entries: Iterable[Entry], fail_on: Severity) -> list[cdk.PolicyViolation]:
     """Return one violation for each control and message, with all resources that it is about."""
     groups: dict[tuple[State, str, str, str], list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -223,9 +234,9 @@ def _violations(entries: Iterable[Entry]) -> list[cdk.PolicyViolation]:
             rule_name=id_,
             description=f"{group[0].control.title}: {message}{accepted}",
             fix=group[0].control.fix,
-            severity=_SEVERITIES[state],
+            severity=_severity(state, group[0].control, fail_on),
             rule_metadata={
-                "severity": str(group[0].control.severity),
+                "severity": str(group[0].severity),
                 "state": str(state),
                 "why": group[0].control.why,
                 "source": group[0].control.source,
@@ -234,6 +245,13 @@ def _violations(entries: Iterable[Entry]) -> list[cdk.PolicyViolation]:
         )
         for (state, id_, message, accepted), group in groups.items()
     ]
+
+
+def _severity(state: State, control: Control, fail_on: Severity) -> str:
+    """Return CDK's severity; what is not seen stops synth where a finding would."""
+    if state is State.UNSEEN:
+        state = State.FAIL if control.severity.rank <= fail_on.rank else State.WARNING
+    return _SEVERITIES[state]
 
 
 def _violating(entry: Entry) -> cdk.PolicyViolatingResource:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -32,6 +32,7 @@ def assert_hardened(
     waivers: str | Path | Sequence[str | Path] = (),
     previous: Any = None,
     complete: str | Sequence[str] = (),
+    scope: Literal["eks", "all"] = "eks",
     today: date | None = None,
     allow_nothing: bool = False,
 ) -> Outcome:
@@ -54,6 +55,7 @@ def assert_hardened(
             these controls judge nothing.
         complete: CloudFormation types of which the templates have all there are, or ``all``: templates without a trail,
             a detector or a backup plan then fail. Default: none.
+        scope: ``all`` to judge resources that belong to no cluster too. Default: ``eks``, what belongs to one.
         today: the day on which waivers and versions are judged. Default: today, UTC.
         allow_nothing: accept that no control found anything to judge. Default: that fails too, since such a test
             proves nothing.
@@ -62,7 +64,8 @@ def assert_hardened(
         The outcome, for further assertions, for example on ``outcome.waived``.
 
     Raises:
-        AssertionError: with the report, when there are findings or nothing was examined.
+        AssertionError: with the report, when there are findings, nothing was examined, or a control could not see what
+            it asks for.
         ConfigurationError: unknown controls, severity or types, two own controls with one id or name, an entry point
             that cannot be loaded, unreadable or wrong waiver files; all at once.
         UnusableInputError: a file or body that is not a template.
@@ -80,6 +83,7 @@ def assert_hardened(
         fail_on=fail_on,
         waivers=waivers,
         complete=complete,
+        scope=scope,
         today=today,
     )
     loaded = _load(templates)
@@ -95,8 +99,9 @@ def assert_hardened(
         known=choice.catalogue,
         fail_on=choice.fail_on,
         today=day,
+        scope=choice.scope,
     )
-    if outcome.findings or not (outcome.resources or allow_nothing):
+    if outcome.fails or not (outcome.resources or allow_nothing):
         raise AssertionError("not hardened\n" + _text(outcome, loaded, day))
     return outcome
 
@@ -130,6 +135,7 @@ def _load(templates: Sequence[Any]) -> Loaded:
         Assembly(template for part in parts for template in part.assembly.templates),
         tuple(waiver for part in parts for waiver in part.waivers),
         tuple(note for part in parts for note in part.notes),
+        any(part.hides_eks for part in parts),
     )
 
 
@@ -137,7 +143,7 @@ def _text(outcome: Outcome, loaded: Loaded, day: date) -> str:
     from hardened_eks.reports import Report, render
 
     stacks = len(loaded.assembly.templates)
-    report = Report(outcome=outcome, day=day, notes=loaded.notes, stacks=stacks)
+    report = Report(outcome=outcome, day=day, notes=loaded.notes, hides_eks=loaded.hides_eks, stacks=stacks)
     return render(report, "text")
 
 

@@ -334,3 +334,17 @@ def test_fails_when_the_scope_of_a_waiver_is_no_construct_in_a_stack() -> None:
     for scope in (cdk.Stage(cdk.App(), "Prod"), Construct(cdk.App(), "Loose"), "Payments/Cluster"):
         with pytest.raises(hardened.ConfigurationError, match="the scope is a stack or a construct in one"):
             hardened.waive(scope, "CP-01", reason="r", until="2027-01-01")  # type: ignore[arg-type]
+
+
+def test_what_belongs_to_no_cluster_and_what_is_not_seen(tmp_path: Path) -> None:
+    app = cdk.App(outdir=str(tmp_path / "out"))
+    stack = cdk.Stack(app, "Payments")
+    cdk.CfnResource(stack, "Lone", type="AWS::S3::Bucket")
+    nodes = {"LaunchTemplate": {"Id": "lt-1"}}
+    cdk.CfnResource(stack, "Nodes", type="AWS::EKS::Nodegroup", properties=nodes)
+    cdk.Validations.of(app).add_plugins(hardened.Checks(controls=["ST-01", "ND-03"]))
+    with pytest.raises(RuntimeError):
+        app.synth()
+    found = report(tmp_path / "out")
+    assert [(v["ruleName"], v["severity"]) for v in found["violations"]] == [("ND-03", "fatal")]
+    assert "1 resource not examined: no EKS" in json.dumps(found)

@@ -15,7 +15,7 @@ from hardened_eks.testing import assert_hardened
 from tests.sources.assembly import write
 
 TODAY = date(2026, 11, 21)
-ASKED = {"controls": ["CF-01", "LG-03"], "complete": "all", "today": TODAY}
+ASKED = {"scope": "all", "controls": ["CF-01", "LG-03"], "complete": "all", "today": TODAY}
 TEMPLATE = """\
 Parameters:
   DbPassword:
@@ -49,7 +49,7 @@ PLACES = {
 
 
 def run(*arguments: object) -> Any:
-    return CliRunner().invoke(group, ["check", *map(str, arguments), "--today", str(TODAY)])
+    return CliRunner().invoke(group, ["check", *map(str, arguments), "--scope", "all", "--today", str(TODAY)])
 
 
 def found(*arguments: object) -> dict[str, Any]:

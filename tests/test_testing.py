@@ -52,6 +52,24 @@ def test_a_template_with_nothing_to_judge_fails_unless_that_is_meant() -> None:
     assert assert_hardened(bucket, **ONLY, allow_nothing=True).verdict == "nothing examined"
 
 
+def test_what_belongs_to_no_cluster_is_judged_where_that_is_asked_for() -> None:
+    bucket = {"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}
+    with pytest.raises(AssertionError, match="1 resource not examined: no EKS"):
+        assert_hardened(bucket)
+    with pytest.raises(AssertionError, match="FAIL ST-01"):
+        assert_hardened(bucket, scope="all")
+    with pytest.raises(hardened.ConfigurationError, match="scope is one of eks, all, got 'some'"):
+        assert_hardened(bucket, scope="some")  # type: ignore[arg-type]
+
+
+def test_what_a_control_cannot_see_fails() -> None:
+    group = {"Type": "AWS::EKS::Nodegroup", "Properties": {"LaunchTemplate": {"Id": "lt-1"}}}
+    body = {"Resources": {"Nodes": group}}
+    with pytest.raises(AssertionError, match="the launch template lt-1 is not among the templates"):
+        assert_hardened(body, controls=["ND-03"])
+    assert assert_hardened(body, controls=["ND-03"], fail_on="critical").verdict == "incomplete"
+
+
 def test_apps_stages_stacks_and_templates(tmp_path: Path) -> None:
     safe, stack = app(public=False)
     template = Template.from_stack(stack)

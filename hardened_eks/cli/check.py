@@ -12,6 +12,7 @@ from hardened_eks import _clock
 from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, unwritable, with_own
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.judging.scope import Scope
 from hardened_eks.judging.selection import complete_types, select
 from hardened_eks.judging.waivers import resolve
 from hardened_eks.reports import FORMATS, Report, render
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
     from hardened_eks.sources import Loaded
 
 _EPILOG = (
-    "Exit code 0: clean. 1: findings. 2: input that cannot be used or read; what can be read is reported. A template "
-    'that no control selects is reported as "nothing examined", not as passed.'
+    "Exit code 0: clean. 1: findings, or a control of a severity that fails could not see what it asks for. 2: input "
+    "that cannot be used or read; what can be read is reported. A template without EKS is reported as "
+    '"nothing examined", not as passed; --require-eks makes that exit code 1.'
 )
 
 
@@ -43,6 +45,9 @@ _EPILOG = (
               help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
 @click.option("--complete", multiple=True, metavar="TYPE|all",
               help="No other template has this type: a missing trail, detector ... fails. Repeatable.")  # fmt: skip
+@click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="eks", show_default=True,
+              help="Judge what belongs to a cluster, or all resources.")  # fmt: skip
+@click.option("--require-eks", is_flag=True, help="Exit code 1 where nothing was examined.")
 @CONTROL_MODULES
 @click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable.")
 @click.option("-x", "--exclude", multiple=True, metavar="ID", help="Not this control. Repeatable.")
@@ -62,6 +67,8 @@ def command(
     against: str | None,
     parameters: tuple[str, ...],
     complete: tuple[str, ...],
+    scope: str,
+    require_eks: bool,
     modules: tuple[str, ...],
     only: tuple[str, ...],
     exclude: tuple[str, ...],
@@ -93,13 +100,13 @@ def command(
         refuse((*problems, *(loaded.unread if loaded else ())))
     loaded.assembly.complete |= whole
     outcome = evaluate(
-        loaded.assembly, controls, waivers=accepted, known=catalogue, fail_on=Severity(fail_on), today=day
+        loaded.assembly, controls, waivers=accepted, known=catalogue, fail_on=Severity(fail_on), today=day, scope=scope
     )
     report = _report(outcome, loaded, paths, day)
     _write(report, format_, files)
     if loaded.unread:
         refuse(loaded.unread)
-    sys.exit(1 if outcome.findings else 0)
+    sys.exit(1 if outcome.fails or (require_eks and not outcome.resources) else 0)
 
 
 def _outputs(outputs: Sequence[str], problems: list[object]) -> list[tuple[str, str]]:
@@ -185,6 +192,7 @@ def _report(outcome: Outcome, loaded: Loaded, paths: Sequence[str], day: date) -
         inputs=tuple(paths),
         files=tuple(template.path for template in assembly.templates),
         notes=loaded.notes,
+        hides_eks=loaded.hides_eks,
         unread=len(loaded.unread),
         stacks=len(assembly.templates),
         has_eks=any(type_.startswith("AWS::EKS::") for type_ in assembly.types),

@@ -18,7 +18,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final, Literal, get_args
 
@@ -61,9 +61,16 @@ class Problem:
     """What is wrong, with the value found: lower case, no full stop."""
     path: str = ""
     """The property, dotted, list items by index: ``Tags.0.Key``. Empty: the subject itself."""
+    cause: str = field(default="", kw_only=True)
+    """What several findings of a template come from: ``no launch template``. Reports for people print them as one."""
+    severity: Severity | None = field(default=None, kw_only=True)
+    """How bad this one is, where it is not what the control says: a possibility, not the thing itself. None: it is."""
     subject: Subject | None = None
     """What it is about, where that is not the resource that the check was given: an entry of the template, the whole
     assembly, another resource. A check may yield the same for every resource: it is reported once."""
+    unseen: bool = False
+    """Nothing is known to be wrong, but what decides it is not in the evidence: a launch template known by its id. The
+    resource is then not examined by this control, and the verdict is not a pass."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

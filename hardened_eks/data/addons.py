@@ -52,6 +52,9 @@ _DOCUMENT = _document()
 ADDONS: Mapping[str, KnownAddon] = {name: _known(name, entry) for name, entry in _DOCUMENT["addons"].items()}
 """Every add-on on record, by name."""
 
+NAMED: tuple[str, ...] = tuple(_DOCUMENT["named"])
+"""Add-ons of which only the name is known, from EKS's own answer (`hardened-eks data refresh`)."""
+
 SOURCE = str(_DOCUMENT["source"])
 """Where the table was read."""
 

@@ -8,6 +8,9 @@ from typing import Any
 
 _DOCUMENT: dict[str, Any] = json.loads(files("hardened_eks.data").joinpath("endpoints.json").read_text("utf-8"))
 
+_SHORT = 6
+_FAR = 3
+
 INTERFACE: tuple[str, ...] = tuple(_DOCUMENT["interface"])
 """Services with an interface endpoint, for example ``ecr.api``."""
 
@@ -47,6 +50,39 @@ def service_name(service: str, region: str) -> str:
     here = _DOCUMENT["prefixes"].get(region, {})
     prefix = here["prefix"] if service in here.get("services", ()) else "com.amazonaws"
     return f"{prefix}.{region}.{service}"
+
+
+def exists(service: str) -> bool:
+    """Say whether a service with an interface endpoint is on record, itself or as the FIPS form of one that is.
+
+    Args:
+        service: short name; both ``ecr.api-fips`` and ``ecr-fips.api`` are forms of ``ecr.api``.
+    """
+    return service in INTERFACE or service.replace("-fips", "", 1) in INTERFACE
+
+
+def misspelt(service: str) -> list[str]:
+    """Return the names of services that a service not on record is taken for a misspelling of.
+
+    Args:
+        service: short name. One that is near to none is taken for newer than the data.
+    """
+    plain = service.replace("-fips", "", 1)
+    halved = [name for name in INTERFACE if name.startswith(f"{plain}.")]
+    near = [name for name in INTERFACE if _distance(plain, name) <= (1 if len(plain) < _SHORT else 2)]
+    return [*halved, *near][:3]
+
+
+def _distance(one: str, other: str) -> int:
+    """Return how many letters have to be added, taken or changed; 3 where it is more than 2."""
+    if abs(len(one) - len(other)) > _FAR - 1:
+        return _FAR
+    row = list(range(len(other) + 1))
+    for i, letter in enumerate(one, 1):
+        before, row[0] = row[0], i
+        for j, wanted in enumerate(other, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (letter != wanted))
+    return min(row[-1], _FAR)
 
 
 def iam_prefix(service: str) -> str:

@@ -1,10 +1,14 @@
-"""EC2 instance types, from EC2's own answers; pure, read on first use, with the source in ``instance_types.json``."""
+"""EC2 instance types, from EC2's own answers; pure, read on first use, with the source in ``instance_types.json``.
+
+``instances_named.json`` has the names of further types, of which EC2's answer said nothing.
+"""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -102,6 +106,37 @@ def by_name(name: str) -> InstanceType | None:
 def names() -> tuple[str, ...]:
     """Every type on record."""
     return tuple(f"{family}.{size}" for family, facts in _document()["families"].items() for size in facts["sizes"])
+
+
+@cache
+def _named() -> dict[str, Any]:
+    text = files("hardened_eks.data").joinpath("instances_named.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+def named(name: str) -> bool:
+    """Say whether a type is known by its name only: no fact about it is on record. A retired one is not."""
+    return any(name in _named()[group] for group in ("offered", "by_agreement", "price_list"))
+
+
+def retired(name: str) -> date | None:
+    """Return the day from which EC2 launches no instance of a type; None where no such day is on record."""
+    day = _named()["retired"].get(name)
+    return date.fromisoformat(day) if day else None
+
+
+def new_family(name: str) -> bool:
+    """Say whether a text names an instance type of a family that is not on record: newer than the data, or wrong."""
+    match = _NAME.fullmatch(name) if isinstance(name, str) else None
+    if match is None or not _SIZE.fullmatch(match["size"]) or not any(c.isdigit() for c in match["family"]):
+        return False
+    listed = {
+        other.split(".")[0]
+        for group in ("offered", "by_agreement", "price_list", "retired")
+        for other in _named()[group]
+    }
+    return match["family"] not in _document()["families"] and match["family"] not in listed
 
 
 def source() -> str:

@@ -100,6 +100,10 @@ class Assembly:
             if not types or type_ in types:
                 yield from users
 
+    def users(self, resource: Resource) -> Mapping[str, Sequence[Resource]]:
+        """Return the resources that mention `resource`, as `referring` finds them, by type."""
+        return self._graph.users(resource)
+
     def mentions(self, user: Resource, path: str) -> frozenset[Resource]:
         """Return the resources that a property mentions, at any depth, as `referring` finds them."""
         key = ("mentions", path, user)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.evidence import intrinsics
+from hardened_eks.evidence import adapted, intrinsics
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -25,14 +25,18 @@ def _truth(value: Any) -> Any:
 class Resource:
     """One resource of a template, or of a live account in the same shape."""
 
-    __slots__ = ("__dict__", "body", "logical_id", "template", "type")
+    __slots__ = ("__dict__", "_places", "body", "logical_id", "template", "type", "written_type")
 
     def __init__(self, template: Template, logical_id: str, type: str, body: Mapping[str, Any]) -> None:
-        """Wrap the resource `logical_id` of `template`; `body` is its entry under ``Resources``."""
+        """Wrap the resource `logical_id` of `template`; `body` is its entry under ``Resources``.
+
+        A custom resource of the CDK that makes a cluster or a Fargate profile has the type and the shape of those:
+        `written_type` is the type in the template, and `written` leads to the property there.
+        """
         self.template = template
         self.logical_id = logical_id
-        self.type = type
-        self.body = body
+        self.written_type = type
+        self.type, self.body, self._places = adapted.adapt(type, body)
 
     @cached_property
     def properties(self) -> Any:
@@ -117,9 +121,14 @@ class Resource:
         values = value if isinstance(value, list) else [value]
         return tuple(x for x in values if isinstance(x, str))
 
+    def written(self, path: str) -> str:
+        """Return the path at which the property at `path` is written; the same but for an adapted custom resource."""
+        return ".".join(adapted.written(tuple(path.split(".")), self._places)) if path and self._places else path
+
     def line(self, path: str = "") -> int | None:
         """Return the 1-based source line of a property, of its nearest written parent, or of the resource."""
-        return self.template.line(("Resources", self.logical_id, *(("Properties", *path.split(".")) if path else ())))
+        steps = ("Properties", *self.written(path).split(".")) if path else ()
+        return self.template.line(("Resources", self.logical_id, *steps))
 
     def __repr__(self) -> str:
         return f"<Resource {self.id} {self.type}>"

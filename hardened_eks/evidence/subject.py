@@ -69,7 +69,7 @@ class Subject:
         return cls(
             Kind.RESOURCE,
             resource.id,
-            type=resource.type,
+            type=resource.written_type,
             stack=template.name,
             name=resource.logical_id,
             construct_path=resource.construct_path,
@@ -110,14 +110,21 @@ class Subject:
         files = {template.path for template in assembly.templates}
         return cls(Kind.ASSEMBLY, "assembly", file=files.pop() if len(files) == 1 else "")
 
+    def written(self, path: str) -> str:
+        """Return the path at which a property of the resource is written in its template, of other subjects `path`."""
+        return path if self.resource is None or self._beside(path) else self.resource.written(path)
+
     def place(self, path: str = "") -> str:
         """Return the dotted place of `path` in a resource's body (``Properties.Tags.0``) or below an entry."""
         if not path or self.resource is None:
             return path
+        return path if self._beside(path) else f"Properties.{self.resource.written(path)}"
+
+    def _beside(self, path: str) -> bool:
+        """Return whether `path` starts beside the properties of the resource: ``DeletionPolicy``."""
         first = path.partition(".")[0]
-        properties = self.resource.body.get("Properties")
-        beside = first in _ATTRIBUTES and not (isinstance(properties, dict) and first in properties)
-        return path if beside else f"Properties.{path}"
+        properties = self.resource.body.get("Properties") if self.resource is not None else None
+        return first in _ATTRIBUTES and not (isinstance(properties, dict) and first in properties)
 
     def line(self, path: str = "") -> int | None:
         """Return the 1-based source line of `path` or of its nearest written parent; None where it is not known."""

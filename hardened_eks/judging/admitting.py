@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.controls.model import Problem
 from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.worst import as_far_as_known, at_worst
 
 if TYPE_CHECKING:
+    from hardened_eks.controls.model import Problem
     from hardened_eks.evidence import Resource
 
 _MISSING: Final = re.compile(r"\b(?:no|not|none|nobody|neither|without|never|fewer)\b")
@@ -42,4 +43,4 @@ def admit(problem: Problem, resource: Resource) -> Problem:
         message = at_worst(message, ".".join(steps) or "what the properties are", value)
     elif steps and isinstance(value, dict | list) and _MISSING.search(message):
         message = as_far_as_known(message, value)
-    return problem if message is problem.message else Problem(message, problem.path)
+    return problem if message is problem.message else replace(problem, message=message)

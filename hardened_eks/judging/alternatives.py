@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Assembly, Resource, Template, intrinsics
 from hardened_eks.judging.choices import MOST, UNTRIED
-from hardened_eks.judging.parameters import plain, text, typed
+from hardened_eks.judging.parameters import is_placeholder, plain, text, typed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,7 +101,9 @@ def defaults_of(template: Template) -> dict[str, Any]:
     return {
         str(name): typed(parameter, parameter["Default"])
         for name, parameter in template.section("Parameters").items()
-        if plain(template, str(name)) is not None and isinstance(parameter.get("Default"), str | int | float)
+        if plain(template, str(name)) is not None
+        and isinstance(parameter.get("Default"), str | int | float)
+        and not is_placeholder(parameter["Default"])
     }
 
 

@@ -12,6 +12,7 @@ from hardened_eks.data import kubernetes
 from hardened_eks.errors import UnusableInputError
 from hardened_eks.evidence import Subject
 from hardened_eks.judging.possible import Possible
+from hardened_eks.judging.scope import Scope, belonging
 from hardened_eks.judging.waivers import EXPIRING, Ledger, judge, resolve
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ class Finding:
     problem: Problem
     waiver: Waiver | None = None
     """The waiver that lifts it; None for a finding that counts."""
+
+    @property
+    def severity(self) -> Severity:
+        """How bad it is: the control's severity, unless the problem says otherwise."""
+        return self.problem.severity or self.control.severity
 
     @property
     def resource(self) -> Resource | None:
@@ -56,15 +62,28 @@ class Outcome:
     waivers: tuple[WaiverState, ...] = ()
     resources: int = 0
     """How many resources at least one control judged."""
+    unseen: tuple[Finding, ...] = ()
+    """What a control could not see: nothing is known to be wrong there, and nothing passes."""
+    outside: int = 0
+    """How many resources a control would judge, but none did: they belong to no cluster."""
+    fail_on: Severity = Severity.LOW
+    """The least severity that fails."""
     cautions: tuple[str, ...] = ()
     """What limits the verdict as a whole: data that is older than the day of the check."""
 
     @property
     def verdict(self) -> str:
-        """``fail``, ``pass``, or ``nothing examined``: silence over nothing is not a pass."""
+        """``fail``, ``incomplete``, ``pass``, or ``nothing examined``: silence over nothing is not a pass."""
         if self.findings:
             return "fail"
+        if self.unseen:
+            return "incomplete"
         return "pass" if self.resources else "nothing examined"
+
+    @property
+    def fails(self) -> bool:
+        """Whether there are findings, or a control of a severity that fails could not see what it asks for."""
+        return bool(self.findings) or any(one.control.severity.rank <= self.fail_on.rank for one in self.unseen)
 
 
 def evaluate(
@@ -75,6 +94,7 @@ def evaluate(
     known: Iterable[Control] = (),
     fail_on: Severity = Severity.LOW,
     today: date | None = None,
+    scope: Scope | str = Scope.ALL,
 ) -> Outcome:
     """Judge every resource of `assembly` that a control selects.
 
@@ -87,6 +107,7 @@ def evaluate(
         known: further controls that waivers may name, of a team. Default: none.
         fail_on: the least severity that fails; what is below becomes a warning. Default: everything fails.
         today: the day on which waivers and dates of support are judged. Default: today, UTC.
+        scope: ``eks`` for what belongs to a cluster. Default: everything.
 
     Raises:
         UnusableInputError: waivers that name an unknown control.
@@ -101,11 +122,14 @@ def evaluate(
     examined: dict[Control, int] = {}
     possible = Possible(assembly)
     judged_here = tuple(c for c in controls if c.evidence == "any" or not assembly.regions)
+    inside = _Inside(assembly, Scope(scope))
     for control in controls:
-        resources = assembly.of(*control.types) if control in judged_here else []
-        examined[control] = len(resources)
+        resources = inside.of(control.types) if control in judged_here else []
+        hidden: set[Subject] = set()
         for subject, problem in _judge(control, resources, possible):
-            sorter.add(control, subject, problem)
+            if inside.has(subject) and sorter.add(control, subject, problem):
+                hidden.add(subject)
+        examined[control] = len(resources) - len(hidden)
         for subject in _absent(control, assembly):
             examined[control] += 1
             sorter.add(control, subject, Problem(control.absence))
@@ -122,29 +146,61 @@ def evaluate(
         warnings=tuple(sorter.warnings),
         waived=tuple(sorter.waived),
         waivers=states,
-        resources=_count(assembly, judged_here),
+        unseen=tuple(sorter.unseen),
+        fail_on=fail_on,
+        **inside.count(judged_here),
         cautions=_cautions(assembly, today),
     )
 
 
 @dataclass(slots=True)
 class _Sorter:
-    """Puts each problem where it belongs: failing, a warning or waived."""
+    """Puts each problem where it belongs: failing, a warning, waived or not seen."""
 
     ledger: Ledger
     fail_on: Severity
     failing: list[Finding] = field(default_factory=list)
     warnings: list[Finding] = field(default_factory=list)
     waived: list[Finding] = field(default_factory=list)
+    unseen: list[Finding] = field(default_factory=list)
 
-    def add(self, control: Control, subject: Subject, problem: Problem) -> None:
+    def add(self, control: Control, subject: Subject, problem: Problem) -> bool:
+        """Sort a problem, and return whether it says that the subject is not seen."""
         waiver = self.ledger.lift(control, subject) if self.ledger.waivers else None
         if waiver is not None:
             self.waived.append(Finding(control, subject, problem, waiver))
-        elif control.severity.rank <= self.fail_on.rank:
+        elif problem.unseen:
+            self.unseen.append(Finding(control, subject, problem))
+        elif (problem.severity or control.severity).rank <= self.fail_on.rank:
             self.failing.append(Finding(control, subject, problem))
         else:
             self.warnings.append(Finding(control, subject, problem))
+        return problem.unseen
+
+
+class _Inside:
+    """The resources that are judged."""
+
+    def __init__(self, assembly: Assembly, scope: Scope) -> None:
+        self._assembly = assembly
+        self._resources = None if scope is Scope.ALL or assembly.regions else belonging(assembly)
+        self._ids = frozenset(resource.id for resource in self._resources or ())
+
+    def of(self, types: Iterable[str]) -> list[Resource]:
+        """Return those of these types."""
+        found = self._assembly.of(*types)
+        return found if self._resources is None else [one for one in found if one in self._resources]
+
+    def has(self, subject: Subject) -> bool:
+        """Return whether a finding on `subject` counts: what a judged resource says of another one does not."""
+        return self._resources is None or subject.resource is None or subject.id in self._ids
+
+    def count(self, controls: Iterable[Control]) -> dict[str, int]:
+        """Return how many resources are judged, and how many would be if they belonged to a cluster."""
+        types = {type_ for control in controls for type_ in control.types}
+        wanted = ("*",) if "*" in types else tuple(types)
+        judged = len(self.of(wanted))
+        return {"resources": judged, "outside": len(self._assembly.of(*wanted)) - judged}
 
 
 def _judge(control: Control, resources: Iterable[Resource], possible: Possible) -> Iterator[tuple[Subject, Problem]]:
@@ -176,8 +232,3 @@ def _cautions(assembly: Assembly, today: date) -> tuple[str, ...]:
     """Return what to say of an assembly with Kubernetes versions when the data about them is old."""
     aged = kubernetes.out_of_date(today) if assembly.of("AWS::EKS::Cluster", "AWS::EKS::Nodegroup") else None
     return (aged,) if aged else ()
-
-
-def _count(assembly: Assembly, controls: Iterable[Control]) -> int:
-    types = {type_ for control in controls for type_ in control.types}
-    return len(assembly.of("*") if "*" in types else assembly.of(*types))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence import Subject
     from hardened_eks.judging.alternatives import Decision
+    from hardened_eks.severity import Severity
 
     Judged = list[tuple[Decision, list[Problem]]]
     Key = tuple[Subject | None, str, str, int]
@@ -33,6 +34,8 @@ class _Found:
     first: set[int] = field(default_factory=set)
     """The ways that have this very message."""
     ways: set[int] = field(default_factory=set)
+    cause: str = ""
+    severity: Severity | None = None
 
 
 def merge(written: Iterable[Problem], judged: Judged) -> list[tuple[bool, Problem]]:
@@ -44,11 +47,29 @@ def merge(written: Iterable[Problem], judged: Judged) -> list[tuple[bool, Proble
         judged: the problems for each combination of the options. At least one.
     """
     found: dict[Key, _Found] = {
-        key: _Found(problem.subject, problem.path, problem.message, is_written=True) for key, problem in _keys(written)
+        key: _Found(
+            problem.subject,
+            problem.path,
+            problem.message,
+            is_written=True,
+            cause=problem.cause,
+            severity=problem.severity,
+        )
+        for key, problem in _keys(written)
     }
     for index, (_, problems) in enumerate(judged):
         for key, problem in _keys(problems):
-            one = found.setdefault(key, _Found(problem.subject, problem.path, problem.message, is_written=False))
+            one = found.setdefault(
+                key,
+                _Found(
+                    problem.subject,
+                    problem.path,
+                    problem.message,
+                    is_written=False,
+                    cause=problem.cause,
+                    severity=problem.severity,
+                ),
+            )
             one.first.add(index)
             one.ways.add(index)
     decisions = [decision for decision, _ in judged]
@@ -92,14 +113,20 @@ def _joined(found: Iterable[_Found]) -> list[_Found]:
 
 def _problem(one: _Found, decisions: Sequence[Decision]) -> Problem:
     if len(one.first) == len(decisions):
-        return Problem(one.message, one.path, one.subject)
+        return Problem(one.message, one.path, one.subject, cause=one.cause, severity=one.severity)
     way, covered = _widest(min(one.first), one.first, decisions)
     more, left = 0, one.ways - covered
     while left:
         left -= _widest(min(left), one.ways, decisions)[1]
         more += 1
     named = name(way) or "in some deployments"
-    return Problem(f"{one.message} ({named}{f', and {more} more' if more else ''})", one.path, one.subject)
+    return Problem(
+        f"{one.message} ({named}{f', and {more} more' if more else ''})",
+        one.path,
+        one.subject,
+        cause=one.cause,
+        severity=one.severity,
+    )
 
 
 def _widest(index: int, bad: set[int], decisions: Sequence[Decision]) -> tuple[Decision, set[int]]:

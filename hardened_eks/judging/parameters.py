@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+import re
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Template, intrinsics
 
@@ -56,6 +57,17 @@ def typed(parameter: Mapping[str, Any], written: Any) -> Any:
 def text(written: Any) -> str:
     """Parameters are texts: YAML's true is "true"."""
     return str(written).lower() if isinstance(written, bool) else str(written)
+
+
+_PLACEHOLDER: Final = re.compile(
+    r"(?i)|[<{$\[].*[>}\]]|.*(?:placeholder|replace|change.?me|\byour\b|\bexample\b|\bto.?do\b|\btbd\b|fill.?in|x{4,}|\.\.\.).*"
+    r"|none|null|n/?a|undefined|unset|default|dummy|-|[a-z]+-0*(?:12345\w*|x+)?"
+)
+
+
+def is_placeholder(written: Any) -> bool:
+    """Return whether a default stands for a value that whoever deploys must give: empty, ``<vpc id>``, ``CHANGEME``."""
+    return _PLACEHOLDER.fullmatch(text(written).strip()) is not None
 
 
 def shown(value: str) -> str:

@@ -52,6 +52,13 @@ class Possible:
         choices = watched.read
         if not choices or watched.compares:
             return found
+        unseen = [problem for problem in found if problem.unseen]
+        return unseen + self._merged(control, resource, choices, [problem for problem in found if not problem.unseen])
+
+    def _merged(
+        self, control: Control, resource: Resource, choices: Mapping[Choice, None], found: list[Problem]
+    ) -> list[Problem]:
+        """Return the problems of the resource as it is written with those of every way to deploy it."""
         judged = self._judge(control, resource, choices)
         merged = merge(found, judged) if judged else [(True, problem) for problem in found]
         if control.family is Family.DEPLOYABLE:
@@ -72,7 +79,7 @@ class Possible:
                 return [] if control.family is Family.DEPLOYABLE else self._judge(control, resource, [UNTRIED])
             same = other.same(resource)
             if same is not None:
-                judged.append((decision, _problems(control, same, other.assembly)))
+                judged.append((decision, _seen(_problems(control, same, other.assembly))))
         return judged
 
     def _with_defaults(
@@ -90,7 +97,7 @@ class Possible:
             same = other.same(resource) if other is not None else None
             if other is None or same is None:
                 continue
-            new = [p for p in _problems(control, same, other.assembly) if (p.subject, p.path) not in told]
+            new = [p for p in _seen(_problems(control, same, other.assembly)) if (p.subject, p.path) not in told]
             told |= {(problem.subject, problem.path) for problem in new}
             way = name(decision) or "with the parameters' defaults"
             found += [replace(problem, message=f"{problem.message} ({way})") for problem in new]
@@ -125,7 +132,12 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
     found = [problem if _whole(problem) else _wrong(problem) for problem in found]
     if not found or control.family is Family.DEPLOYABLE:
         return found
-    return [admit(problem, resource) for problem in found]
+    return [problem if problem.unseen else admit(problem, resource) for problem in found]
+
+
+def _seen(problems: Iterable[Problem]) -> list[Problem]:
+    """Leave out what is not seen: that is said of the resource as it is written."""
+    return [problem for problem in problems if not problem.unseen]
 
 
 def _whole(problem: object) -> bool:

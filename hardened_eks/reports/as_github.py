@@ -16,7 +16,7 @@ def render(report: Report) -> str:
     """Return one workflow command for each finding, then the summary."""
     lines = [_annotation(entry) for entry in report.entries]
     lines += [
-        f"::warning title=hardened-eks::{_data(clean(note))}" for note in (*report.notes, *report.outcome.cautions)
+        f"::warning title=hardened-eks::{_data(clean(note))}" for note in (*report.not_seen, *report.outcome.cautions)
     ]
     if not report.outcome.resources:
         lines.append(f"::warning title=hardened-eks::{_data(report.summary)}")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import jinja2
 
+from hardened_eks.reports.causes import by_cause
 from hardened_eks.reports.coverage import Coverage, Row, rows, title
 from hardened_eks.reports.model import clean, count
 
@@ -46,8 +47,9 @@ def render(report: Report) -> str:
         report=report,
         outcome=report.outcome,
         count=count,
+        by_cause=by_cause,
         frameworks=list(_frameworks(report.outcome)),
-        severities=Counter(str(entry.control.severity) for entry in report.failing),
+        severities=Counter(str(entry.severity) for entry in report.failing),
         examined=sorted(report.outcome.examined.items(), key=lambda item: item[0].id),
         statuses=list(Coverage),
     )

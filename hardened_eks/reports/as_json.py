@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.reports.model import Entry, Report
 
-SCHEMA_VERSION: Final = "2.0"
+SCHEMA_VERSION: Final = "2.1"
 """Raised in its second part when something is added, in its first when something changes or goes."""
 
 
@@ -33,7 +33,7 @@ def document(report: Report) -> dict[str, Any]:
         "summary": report.summary,
         "inputs": [clean(path) for path in report.inputs],
         "templates": [clean(path) for path in report.files],
-        "notSeen": [clean(note) for note in report.notes],
+        "notSeen": [clean(note) for note in report.not_seen],
         "cautions": [clean(caution) for caution in report.outcome.cautions],
         "counts": {
             "findings": len(report.failing),
@@ -42,8 +42,11 @@ def document(report: Report) -> dict[str, Any]:
             "resourcesExamined": outcome.resources,
             "controlsExamined": report.controls_examined,
             "controls": len(outcome.controls),
+            "notSeen": len(report.unseen),
+            "outside": outcome.outside,
         },
         "findings": [_entry(entry) for entry in report.entries],
+        "unseen": [_entry(entry) for entry in report.unseen],
         "waivers": [
             {
                 "control": state.waiver.control,
@@ -68,7 +71,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
     found: dict[str, Any] = {
         "state": str(entry.state),
         "control": entry.control.id,
-        "severity": str(entry.control.severity),
+        "severity": str(entry.severity),
         "message": entry.message,
         "fix": entry.control.fix,
         "kind": str(entry.kind),

@@ -23,10 +23,11 @@ def render(report: Report) -> str:
         entries[entry.control.id].append(entry)
     controls = (*report.outcome.controls, *(c for c in WAIVER_CONTROLS if c.id in entries))
     cases = [list(_case(control, entries[control.id], report)) for control in controls]
-    cases += [list(_not_read(report))] if report.unread else []
+    lacks = bool(report.unread) or (report.outcome.fails and not report.failing)
+    cases += [list(_not_read(report))] if lacks else []
     failures = sum(any(line.startswith("    <failure") for line in case) for case in cases)
     skipped = sum(any(line.startswith("    <skipped") for line in case) for case in cases)
-    errors = int(bool(report.unread))
+    errors = int(lacks)
     counts = f'tests="{len(cases)}" failures="{failures}" errors="{errors}" skipped="{skipped}"'
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
@@ -68,8 +69,8 @@ def _case(control: Control, entries: list[Entry], report: Report) -> Iterator[st
 
 
 def _not_read(report: Report) -> Iterator[str]:
-    yield '  <testcase classname="hardened-eks.input" name="All input is read" time="0">'
+    yield '  <testcase classname="hardened-eks.input" name="All input is read and seen" time="0">'
     yield f"    <error message={quoteattr(clean(report.summary))}>"
-    yield from (escape(clean(note)) for note in report.notes)
+    yield from (escape(clean(note)) for note in report.not_seen)
     yield "    </error>"
     yield "  </testcase>"

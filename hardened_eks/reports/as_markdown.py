@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.reports.causes import by_cause
 from hardened_eks.reports.model import clean
 
 if TYPE_CHECKING:
@@ -33,19 +34,22 @@ def render(report: Report) -> str:
         lines.append("")
     for caution in report.outcome.cautions:
         lines += [f"> Warning: {text(clean(caution))}", ""]
-    if report.notes:
-        lines += ["### Not seen", "", *(f"- {text(clean(note))}" for note in report.notes), ""]
+    if report.not_seen:
+        lines += ["### Not seen", "", *(f"- {text(clean(note))}" for note in report.not_seen), ""]
     return "\n".join(lines)
 
 
 def _table(entries: Iterable[Entry]) -> Iterable[str]:
     yield "| severity | control | subject | what is wrong | fix |"
     yield "|---|---|---|---|---|"
-    for e in entries:
-        where = f"{code(e.subject)}<br>{code(e.location)}" if e.location else code(e.subject)
-        what = f"{text(e.message)}<br>{code(e.property_path)}" if e.property_path else text(e.message)
-        control = f"[{e.control.id}]({e.control.source}) {text(e.control.title)}"
-        yield f"| {e.control.severity} | {control} | {where} | {what} | {text(e.control.fix)} |"
+    for group in by_cause(entries):
+        e = group.lead
+        where = f"{code(group.about)}<br>{code(e.location)}" if e.location else code(group.about)
+        said = "<br>".join(map(text, group.messages))
+        what = f"{said}<br>{code(e.property_path)}" if e.property_path else said
+        controls = " ".join(f"[{c.id}]({c.source})" for c in sorted(group.controls, key=lambda c: c.id))
+        fix = "<br>".join(map(text, group.fixes))
+        yield f"| {e.severity} | {controls} {text(group.title)} | {where} | {what} | {fix} |"
 
 
 def text(value: str) -> str:

@@ -63,7 +63,7 @@ def render(report: Report) -> str:
 
 
 def _notes(report: Report) -> tuple[str, ...]:
-    notes = (*report.notes, *report.outcome.cautions)
+    notes = (*report.not_seen, *report.outcome.cautions)
     return notes if report.outcome.resources else (*notes, report.summary)
 
 
@@ -91,7 +91,7 @@ def _rule(control: Control) -> dict[str, Any]:
 
 def _result(entry: Entry, index: dict[str, int], files: Sequence[str]) -> dict[str, Any]:
     control = entry.control
-    level = "note" if entry.state is State.WARNING else _LEVELS[control.severity]
+    level = "note" if entry.state is State.WARNING else _LEVELS[entry.severity]
     place = f"{entry.subject} {entry.property_path}".strip()
     result: dict[str, Any] = {
         "ruleId": control.id,

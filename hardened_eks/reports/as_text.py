@@ -6,6 +6,7 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks.evidence import Kind
+from hardened_eks.reports.causes import Group, by_cause
 from hardened_eks.reports.model import Entry, State, clean
 
 if TYPE_CHECKING:
@@ -43,19 +44,29 @@ def show(report: Report) -> None:
 def lines(report: Report) -> Iterator[Line]:
     """Yield the report line by line."""
     entries = (*report.failing, *report.warnings)
-    for _, group in itertools.groupby(sorted(entries, key=_by_subject), key=_by_subject):
-        yield from _subject(list(group))
+    groups = by_cause(sorted(entries, key=_by_subject))
+    alone = (group for group in groups if len(group.subjects) == 1)
+    for _, found in itertools.groupby(alone, key=lambda group: _by_subject(group.lead)):
+        yield from _subject(list(found))
+    for group in groups:
+        if len(group.subjects) > 1:
+            yield [(group.about, "bold")]
+            yield from _finding(group)
+            yield []
     if report.waived:
         yield [("Waived", "bold")]
         for entry in report.waived:
             yield from _waived(entry)
         yield []
-    for note in report.notes:
+    for note in report.not_seen:
         yield [("not seen: ", "yellow"), (clean(note), "")]
     for caution in report.outcome.cautions:
         yield [("warning: ", "yellow"), (clean(caution), "")]
     if not report.outcome.resources:
-        yield [("No control selects any resource of these templates.", "yellow")]
+        why = "No control selects any resource of these templates."
+        if report.outcome.outside:
+            why = "No resource of these templates belongs to a cluster; --scope all judges them all the same."
+        yield [(why, "yellow")]
     yield [
         (report.summary, "bold red" if report.failing else "bold green" if report.verdict == "pass" else "bold yellow")
     ]
@@ -65,38 +76,41 @@ def _by_subject(entry: Entry) -> tuple[bool, str, str]:
     return entry.kind is Kind.WAIVER, entry.file, entry.subject
 
 
-def _subject(entries: list[Entry]) -> Iterator[Line]:
-    first = entries[0]
+def _subject(groups: list[Group]) -> Iterator[Line]:
+    first = groups[0].lead
     what = [("  ", ""), (first.what, "dim")] if first.kind is not Kind.ASSEMBLY else []
     yield [(first.subject, "bold"), *what]
     if first.kind is not Kind.WAIVER and first.construct_path not in {"", first.subject}:
         yield [("  ", ""), (first.construct_path, "dim")]
-    for entry in sorted(entries, key=lambda e: (e.control.severity.rank, e.control.id)):
-        yield from _finding(entry)
+    for group in sorted(groups, key=lambda g: (g.lead.severity.rank, g.lead.control.id)):
+        yield from _finding(group)
     yield []
 
 
-def _finding(entry: Entry) -> Iterable[Line]:
-    severity = entry.control.severity
+def _finding(group: Group) -> Iterable[Line]:
+    entry = group.lead
+    severity = entry.severity
     label, style = _LABELS[entry.state]
     yield [
         ("  ", ""),
         (label, style),
         (" ", ""),
-        (entry.control.id, "bold"),
+        (group.ids, "bold"),
         (" ", ""),
         (severity, _STYLES[severity]),
-        (f"  {entry.control.title}", ""),
+        (f"  {group.title}", ""),
     ]
-    yield [("      ", ""), (entry.message, "")]
+    for message in group.messages:
+        yield [("      ", ""), (message, "")]
     where = ", ".join(filter(None, (entry.property_path, entry.location)))
     if where:
         yield [("      at   ", "dim"), (where, "cyan")]
-    yield [("      fix  ", "dim"), (entry.control.fix, "green")]
+    for fix in group.fixes:
+        yield [("      fix  ", "dim"), (fix, "green")]
 
 
 def _waived(entry: Entry) -> Iterable[Line]:
-    yield [("  ", ""), (entry.control.id, "bold"), (f" {entry.control.severity}  ", "dim"), (entry.subject, "")]
+    yield [("  ", ""), (entry.control.id, "bold"), (f" {entry.severity}  ", "dim"), (entry.subject, "")]
     yield [("      ", ""), (entry.message, "dim")]
     by = f" (approved by {entry.waiver_approver})" if entry.waiver_approver else ""
     yield [("      until ", "dim"), (entry.waiver_until, ""), (f"{by}: {entry.waiver_reason}", "")]

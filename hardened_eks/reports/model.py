@@ -9,6 +9,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.severity import Severity
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
@@ -27,6 +29,7 @@ class State(StrEnum):
     FAIL = "fail"
     WARNING = "warning"
     WAIVED = "waived"
+    UNSEEN = "not seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,10 @@ class Entry:
     waiver_until: str = ""
     waiver_approver: str = ""
     waiver_origin: str = ""
+    severity: Severity = Severity.LOW
+    """How bad this finding is; mostly as bad as the control says."""
+    cause: str = ""
+    """What it comes from, with other findings of the template; empty where it stands alone."""
 
     @property
     def location(self) -> str:
@@ -84,6 +91,8 @@ class Report:
     """The templates that were read."""
     notes: tuple[str, ...] = ()
     """What could not be seen."""
+    hides_eks: bool = False
+    """Whether something among the notes makes, or may make, whole clusters. Then nothing passes."""
     unread: int = 0
     """Number of reasons why some input could not be read. With one or more, nothing passes."""
     stacks: int = 0
@@ -110,6 +119,23 @@ class Report:
         """What waivers lift."""
         return _entries(self.outcome.waived, State.WAIVED)
 
+    @cached_property
+    def unseen(self) -> tuple[Entry, ...]:
+        """What controls could not see: in no other list, and said in `not_seen`."""
+        return _entries(self.outcome.unseen, State.UNSEEN)
+
+    @cached_property
+    def not_seen(self) -> tuple[str, ...]:
+        """The `notes`, and a sentence for each thing that controls could not see, with their ids."""
+        asked: dict[tuple[str, str, str], list[str]] = {}
+        for entry in self.unseen:
+            asked.setdefault((entry.subject, entry.property_path, entry.message), []).append(entry.control.id)
+        lines = list(self.notes)
+        for (subject, path, message), ids in asked.items():
+            silent = f"{', '.join(sorted(set(ids)))} {'say' if len(ids) > 1 else 'says'} nothing"
+            lines.append(f"{f'{subject} {path}'.strip()}: {message}, so {silent}")
+        return tuple(lines)
+
     @property
     def controls_examined(self) -> int:
         """How many controls judged at least one resource."""
@@ -122,8 +148,10 @@ class Report:
 
     @property
     def verdict(self) -> str:
-        """That of the outcome; ``incomplete`` for a pass where some input was not read."""
-        return "incomplete" if self.unread and self.outcome.verdict == "pass" else self.outcome.verdict
+        """That of the outcome; ``incomplete`` for a pass where some input was not read or seen by a control."""
+        return (
+            "incomplete" if (self.unread or self.hides_eks) and self.outcome.verdict == "pass" else self.outcome.verdict
+        )
 
     @property
     def summary(self) -> str:
@@ -134,8 +162,10 @@ class Report:
                 f"nothing examined: examined 0 resources, which is not a pass{f', {found}' if self.failing else ''}"
             )
         else:
-            passed = "incomplete" if self.unread else "passed"
+            passed = "incomplete" if self.verdict == "incomplete" else "passed"
             verdict = f"failed: {found}" if self.failing else f"{passed}: 0 findings"
+        if self.unseen:
+            verdict += f", {len(self.unseen)} not seen"
         parts = [verdict, f"{count(self.unread, 'input')} not read"] if self.unread else [verdict]
         if self.warnings:
             parts.append(count(len(self.warnings), "warning"))
@@ -146,8 +176,20 @@ class Report:
                 f"examined {count(self.outcome.resources, 'resource')} of {count(self.stacks, 'template')} "
                 f"with {self.controls_examined} of {count(len(self.outcome.controls), 'control')}"
             )
+        if self.outcome.outside:
+            parts.append(f"{count(self.outcome.outside, 'resource')} not examined: no EKS")
         sentence = ", ".join(parts)
-        return sentence if self.has_eks or not self.outcome.resources else f"{sentence}; no EKS resource among them"
+        if self.outcome.resources and not self.has_eks:
+            sentence += "; no EKS resource among them"
+        return sentence + self._hidden
+
+    @property
+    def _hidden(self) -> str:
+        """What is not seen, for the end of the line that says "passed": the first, and how many more."""
+        if not self.not_seen:
+            return ""
+        more = len(self.not_seen) - 1
+        return f"; not seen: {clean(self.not_seen[0])}{f' (and {more} more)' if more else ''}"
 
 
 def count(number: int, noun: str) -> str:
@@ -178,9 +220,7 @@ def _escape(match: re.Match[str]) -> str:
 
 def _entries(findings: Iterable[Finding], state: State) -> tuple[Entry, ...]:
     found = [_entry(finding, state) for finding in findings]
-    return tuple(
-        sorted(found, key=lambda e: (e.control.severity.rank, e.file, e.subject, e.control.id, e.property_path))
-    )
+    return tuple(sorted(found, key=lambda e: (e.severity.rank, e.file, e.subject, e.control.id, e.property_path)))
 
 
 def _entry(finding: Finding, state: State) -> Entry:
@@ -192,7 +232,7 @@ def _entry(finding: Finding, state: State) -> Entry:
         message=clean(problem.message),
         kind=subject.kind,
         subject=clean(subject.id),
-        property_path=clean(path),
+        property_path=clean(subject.written(path)),
         place=clean(subject.place(path)),
         stack=clean(subject.stack),
         name=clean(subject.name),
@@ -204,4 +244,6 @@ def _entry(finding: Finding, state: State) -> Entry:
         waiver_until=waiver.until.isoformat() if waiver else "",
         waiver_approver=clean(waiver.approver) if waiver else "",
         waiver_origin=clean(waiver.origin) if waiver else "",
+        severity=finding.severity,
+        cause=clean(problem.cause),
     )

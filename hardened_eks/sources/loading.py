@@ -6,11 +6,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.evidence import Template
 from hardened_eks.sources.cdk_out import CloudAssembly
-from hardened_eks.sources.cloudformation import shape
 from hardened_eks.sources.cloudformation.parameters import Parameters
-from hardened_eks.sources.reading import STDIN, Loaded, Reader
+from hardened_eks.sources.loaded import Loaded
+from hardened_eks.sources.reading import STDIN, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -60,7 +59,5 @@ def from_bodies(bodies: Mapping[str, Any]) -> Loaded:
     """
     reader = Reader(Parameters({}))
     for name, body in bodies.items():
-        reader.problems += shape.mistakes(body, name, lambda _keys: None)
-        if not reader.problems:
-            reader.templates.append(Template(name, body))
+        reader.add_body(name, body)
     return reader.finish()

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Assembly, Template
+from hardened_eks.sources import stack_sets, unseen
 from hardened_eks.sources.cdk_out import MANIFEST, CloudAssembly, StackArtifact
-from hardened_eks.sources.cloudformation import shape
+from hardened_eks.sources.cloudformation import doubled, loops, shape
+from hardened_eks.sources.cloudformation.parameters import Parameters
 from hardened_eks.sources.cloudformation.parsing import (
     LazyMapping,
     decode,
@@ -19,29 +20,17 @@ from hardened_eks.sources.cloudformation.parsing import (
     read_bytes,
     read_standard_input,
 )
+from hardened_eks.sources.loaded import Loaded
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
+from hardened_eks.sources.stack_sets import STACK_SET, local_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from hardened_eks.evidence import Resource, Waiver
-    from hardened_eks.sources.cloudformation.parameters import Parameters
 
 STDIN: Final = "-"
 _MAX_NESTING: Final = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """What was read."""
-
-    assembly: Assembly
-    waivers: tuple[Waiver, ...] = ()
-    """Those made in code with `hardened_eks.waive`."""
-    notes: tuple[str, ...] = ()
-    """What could not be seen: macros, nested templates that are not among the files, and `unread` input."""
-    unread: tuple[InputProblem, ...] = ()
-    """Reasons why some of the input could not be read; the assembly holds the rest."""
 
 
 @dataclass(slots=True)
@@ -53,7 +42,9 @@ class Reader:
     waivers: list[Waiver] = field(default_factory=list)
     problems: list[InputProblem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    _hides_eks: bool = False
     _seen: set[str] = field(default_factory=set)
+    _nested_files: set[str] = field(default_factory=set)
 
     def add(self, name: str) -> None:
         """Read one path of the user, noting what is wrong with it."""
@@ -69,6 +60,17 @@ class Reader:
             self.problems.extend(error.problems)
         except (OSError, ValueError) as error:
             self.problems.append(_unreadable(name, error))
+
+    def add_body(self, name: str, body: Any) -> None:
+        """Take a template that is in memory."""
+        loop = loops.expand(body, {}, name, lambda _keys: None) if loops.WORD in str(body) else loops.Expanded(body)
+        problems = [*loop.problems, *shape.mistakes(loop.body, name, lambda _keys: None)]
+        if problems:
+            self.problems += problems
+            return
+        template = Template(name, loop.body)
+        self.notes += [*loop.notes, *unseen.notes_of(template)]
+        self._add(template, None)
 
     def directory(self, assembly: CloudAssembly, *, only: Iterable[str] | None = None) -> None:
         """Read the stacks of an assembly (`only` those with these files) and, without `only`, its stages."""
@@ -91,6 +93,7 @@ class Reader:
         Raises:
             UnusableInputError: when anything is wrong; with `partial`, when what could be read is not enough.
         """
+        self._drop_nested()
         wrong = list(self._twins())
         if not self.problems and not wrong:
             wrong += self.parameters.unused()
@@ -98,8 +101,9 @@ class Reader:
             wrong.append(InputProblem("input", "no template was found, give a cdk.out directory or a template"))
         if wrong or (self.problems and not (partial and self.templates)):
             raise UnusableInputError((*self.problems, *wrong))
+        hides = self._hides_eks or any(map(unseen.hides_eks, self.templates))
         notes = dict.fromkeys((*self.notes, *(f"not read: {problem}" for problem in self.problems)))
-        return Loaded(Assembly(self.templates), tuple(self.waivers), tuple(notes), tuple(self.problems))
+        return Loaded(Assembly(self.templates), tuple(self.waivers), tuple(notes), hides, tuple(self.problems))
 
     def _in_assembly(self, path: Path) -> bool:
         """Read a template that lies in a cdk.out with what the assembly says about it."""
@@ -142,18 +146,23 @@ class Reader:
     ) -> Template:
         file = str(path)
         text = decode(read_bytes(path) if raw is None else raw, file)
-        body = parse(text, file)
-        lines: LazyMapping[tuple[str, ...], int] = LazyMapping(lambda: key_lines(text, file))
+        twice: list[InputProblem] = []
+        body = parse(text, file, twice)
+        lines: Mapping[tuple[str, ...], int] = LazyMapping(lambda: key_lines(text, file))
         known = self.parameters.of(name, body) if parent is None else {}
-        body, problems = shape.expand_loops(body, known, file, lines.get)
-        problems += shape.mistakes(body, file, lines.get, by_cdk=stack is not None)
+        loop = loops.Expanded(body)
+        if loops.WORD in text:
+            loop = loops.expand(body, {**(_literal(parent[1], body) if parent else {}), **known}, file, lines.get)
+            body, lines = loop.body, loops.MovedLines(lines, loop.moved)
+        problems = [*loop.problems, *shape.mistakes(body, file, lines.get, by_cdk=stack is not None)]
         if problems:
             raise UnusableInputError(problems)
+        self.notes += [*map(doubled.note, twice), *loop.notes]
         above = parent[0] if parent else None
         paths: LazyMapping[str, str] = LazyMapping(
             lambda: _construct_paths(stack, path, nested=parent is not None) if stack else {}
         )
-        return Template(
+        template = Template(
             name,
             body,
             path=file,
@@ -164,13 +173,16 @@ class Reader:
             parameters=known,
             construct_paths=paths,
         )
+        self.notes += unseen.notes_of(template, has_transforms="Transform" in text)
+        return template
 
     def _add(self, template: Template, stack: StackArtifact | None, depth: int = 0) -> None:
         """Keep a template and the nested stacks below it."""
         self.templates.append(template)
-        self._note_transforms(template)
         for resource in template.resources.values():
-            if resource.type == "AWS::CloudFormation::Stack":
+            if resource.type == STACK_SET:
+                self._stack_set(resource, depth)
+            elif resource.type == "AWS::CloudFormation::Stack":
                 try:
                     nested = self._nested(resource, stack)
                 except UnusableInputError as error:
@@ -195,9 +207,10 @@ class Reader:
         if stack is not None:
             file = stack.nested_file(resource)
         else:
-            file = _local_file(properties.get("TemplateURL"), Path(parent.path))
+            file = local_file(properties.get("TemplateURL"), parent.path)
         if file is None:
             return None
+        self._nested_files.add(os.path.realpath(file))
         return self._read(resource.id, file, stack=stack, parent=(parent, passed if isinstance(passed, dict) else {}))
 
     def _twins(self) -> Iterator[InputProblem]:
@@ -212,12 +225,22 @@ class Reader:
                 )
                 yield InputProblem(template.path, message)
 
-    def _note_transforms(self, template: Template) -> None:
-        transforms = template.body.get("Transform")
-        for name in transforms if isinstance(transforms, list) else [transforms]:
-            if name is not None and name != "AWS::LanguageExtensions":
-                shown = name if isinstance(name, str) else json.dumps(name, default=str)[:80]
-                self.notes.append(f"{template.path}: the transform {shown} is not applied, what it adds is not judged")
+    def _drop_nested(self) -> None:
+        """Leave out what was given as a file and is the template of a nested stack, which is judged as such."""
+        self.templates = [
+            template
+            for template in self.templates
+            if template.parent is not None or os.path.realpath(template.path) not in self._nested_files
+        ]
+
+    def _stack_set(self, resource: Resource, depth: int) -> None:
+        """Keep the template of a stack set, as one of its own: it is deployed to other accounts and Regions."""
+        template, note = stack_sets.template_of(resource)
+        self.notes += note
+        self._hides_eks |= template is None
+        if template is not None and depth < _MAX_NESTING:
+            self.notes += unseen.notes_of(template)
+            self._add(template, None, depth + 1)
 
 
 def _construct_paths(stack: StackArtifact, file: Path, *, nested: bool) -> Mapping[str, str]:
@@ -232,9 +255,7 @@ def _unreadable(name: str | Path, error: Exception) -> InputProblem:
     return InputProblem(str(name), f"cannot be read: {getattr(error, 'strerror', None) or error}")
 
 
-def _local_file(url: Any, beside: Path) -> Path | None:
-    """Return the file of a nested template as `aws cloudformation package` takes it: a path relative to the parent."""
-    if not isinstance(url, str) or "://" in url or not url or "\0" in url:
-        return None
-    file = beside.parent / url
-    return file if file.is_file() else None
+def _literal(passed: Mapping[str, Any], body: Any) -> dict[str, Any]:
+    """Return the parameters of a nested stack that its parent writes out, as `Parameters.of` gives them."""
+    texts = {name: value for name, value in passed.items() if isinstance(value, str)}
+    return Parameters(texts).of("", body)

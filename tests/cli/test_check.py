@@ -57,9 +57,57 @@ def test_nothing_examined_is_said(tmp_path: Path) -> None:
     assert "passed" not in result.stdout
 
 
+LONE = {"Resources": {"B": {"Type": "AWS::S3::Bucket"}}}
+
+
+def test_a_template_without_eks_is_not_examined(tmp_path: Path) -> None:
+    bucket = write(tmp_path / "t.json", LONE)
+    result = run("check", bucket)
+    assert result.exit_code == 0
+    assert result.stdout == (
+        "No resource of these templates belongs to a cluster; --scope all judges them all the same.\n"
+        "nothing examined: examined 0 resources, which is not a pass, 1 resource not examined: no EKS\n"
+    )
+    found = json.loads(run("check", bucket, "-f", "json").stdout)
+    assert (found["verdict"], found["counts"]["outside"], found["findings"]) == ("nothing examined", 1, [])
+
+
+def test_scope_all_judges_everything(tmp_path: Path) -> None:
+    result = run("check", write(tmp_path / "t.json", LONE), "--scope", "all")
+    assert result.exit_code == 1
+    assert "no EKS resource among them" in result.stdout
+    assert "not examined" not in result.stdout
+
+
+def test_require_eks_fails_where_nothing_is_examined(tmp_path: Path) -> None:
+    assert run("check", write(tmp_path / "t.json", LONE), "--require-eks").exit_code == 1
+    cluster = write(tmp_path / "c.json", {"Resources": {"Safe": CLUSTER, **LONE["Resources"]}})
+    result = run("check", cluster, "--require-eks", *CONTROL)
+    assert result.exit_code == 0
+    both = run("check", cluster, "--control", "CP-01", "-c", "ST-01", "--today", "2026-11-21").stdout
+    assert both.endswith("with 1 of 2 controls, 1 resource not examined: no EKS\n")
+
+
+def test_what_a_control_cannot_see_fails_and_is_named_in_the_line(tmp_path: Path) -> None:
+    nodes = {"Type": "AWS::EKS::Nodegroup", "Properties": {"LaunchTemplate": {"Id": "lt-1"}}}
+    path = write(tmp_path / "t.json", {"Resources": {"Nodes": nodes}})
+    result = run("check", path, "-c", "ND-03")
+    assert result.exit_code == 1
+    assert f"not seen: {path}/Nodes LaunchTemplate: the launch template lt-1" in result.stdout.splitlines()[-1]
+    lesser = run("check", path, "-c", "ND-03", "--fail-on", "critical")
+    assert (lesser.exit_code, lesser.stdout.splitlines()[-1].split(":")[0]) == (0, "incomplete")
+
+
+def test_a_cluster_that_is_not_seen_is_no_pass(tmp_path: Path) -> None:
+    body = {"Resources": {"C": {"Type": "AWSQS::EKS::Cluster"}, "R": {"Type": "AWS::ECR::Repository"}}}
+    result = run("check", write(tmp_path / "t.json", body), "-c", "CF-01")
+    assert "passed" not in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("incomplete: 0 findings")
+
+
 def test_no_eks_among_what_was_examined_is_said(tmp_path: Path) -> None:
     role = write(tmp_path / "t.json", {"Resources": {"Key": {"Type": "AWS::Logs::LogGroup"}}})
-    assert "no EKS resource among them" in run("check", role).stdout or "examined 0" in run("check", role).stdout
+    assert "no EKS resource among them" in run("check", role, "--scope", "all").stdout
 
 
 def test_unusable_input_is_2_with_all_reasons_on_the_standard_error(tmp_path: Path) -> None:

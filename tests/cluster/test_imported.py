@@ -99,7 +99,9 @@ def test_the_checks_accept_it(tmp_path: object) -> None:
     app = cdk.App(outdir=str(tmp_path))
     stack = cdk.Stack(app, "Team")
     cdk.Tags.of(stack).add("application", "payments")
-    imported(stack).add_node_group("team", instance_types=["m7g.large"])
+    group = imported(stack).add_node_group("team", instance_types=["m7g.large"])
+    # Where the routes of subnets known by id lead, no template of this app shows.
+    hardened.waive(group, "ND-08", reason="the network team's subnets have no way out", until="2026-12-31")
     cdk.Validations.of(app).add_plugins(hardened.Checks())
     app.synth()
 

@@ -30,6 +30,7 @@ CNI_ON_NODES = "AmazonEKS_CNI_Policy on the nodes lets every pod rewire network 
 OPEN_ENDPOINT = "the default policy carries data to any account with anybody's credentials"
 OTHER_SIDE = "the account's principals may carry data into what anybody has opened to them: no word of the resources"
 FRAMEWORK = "a function of the CDK's provider framework, which offers no property for it"
+NO_LAUNCHER = "the key of the volumes has the CDK's default policy, which does not admit Auto Scaling"
 GRANT = "a grant of the CDK is an AWS::IAM::Policy, which is inline: waive it by construct"
 
 EKS_PROVIDER = "@aws-cdk--aws-eks.ClusterResourceProvider"
@@ -88,7 +89,6 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("CP-03", ("ControlPlane",), "left out, every address is admitted"),
         ("CP-04", ("ControlPlane",), "no log is exported"),
         ("CP-05", ("ControlPlane",), "no log is exported"),
-        ("CP-06", ("ControlPlane",), "no EncryptionConfig"),
         ("CP-07", ("ControlPlane",), "no EncryptionConfig"),
         ("CP-08", ("ControlPlane",), HIDDEN),
         ("CP-09", ("ControlPlane",), HIDDEN),
@@ -118,7 +118,10 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
     "AwsEks": [
         ("NW-16", ("Vpc/To s3", "Vpc/To sts"), OTHER_SIDE),
         ("IM-09", ("Vpc/To ecr.api", "Vpc/To ecr.dkr"), OTHER_SIDE),
+        ("CF-03", ("Cluster/Resource/Resource/Default",), "the CDK passes a custom resource only tags that are given to it"),
+        ("DP-19", ("Cluster/Resource/Resource/Default",), "EKS makes the log group, without a key and retention"),
         ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
+        ("DP-43", ("Template",), NO_LAUNCHER),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),
         ("FN-04", (f"{KUBECTL}/Handler", f"{KUBECTL}/Provider/framework-onEvent"),
          "no custom resource of the stack calls it, so nothing says that only CloudFormation does"),
@@ -144,6 +147,7 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("IM-09", ("Vpc/To ecr.api", "Vpc/To ecr.dkr"), OTHER_SIDE),
         ("CF-07", (f"{DEFAULT_SG}/Role", f"{DEFAULT_SG}/Handler"), "the CDK's custom resource provider takes no tags"),
         ("CP-10", ("Cluster",), "the L2 has no property for deletion protection"),
+        ("DP-43", ("Template",), NO_LAUNCHER),
         ("DP-21", ("Vpc/all/FlowLog",), "the CDK attaches the policy beside the flow log, in no order"),
         ("FN-06", (f"{DEFAULT_SG}/Handler",), FRAMEWORK),
         ("IA-06", ("TrafficRole/DefaultPolicy",), GRANT),

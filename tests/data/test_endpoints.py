@@ -43,3 +43,16 @@ def test_service_names(service: str, region: str, expected: str) -> None:
 
 def test_every_service_has_a_construct_id_of_its_own() -> None:
     assert len({_construct_id(s) for s in endpoints.INTERFACE}) == len(set(endpoints.INTERFACE))
+
+
+def test_fips_forms_of_known_services_exist() -> None:
+    assert all(map(endpoints.exists, ("ecr.api", "ecr.api-fips", "ecr-fips.api", "eks-fips", "guardduty-data-fips")))
+    assert not any(map(endpoints.exists, ("ecr", "ecr-fips", "eksauth", "nothing-fips", "")))
+
+
+def test_only_near_names_are_misspellings() -> None:
+    assert "eks-auth" in endpoints.misspelt("eksauth")
+    assert "secretsmanager" in endpoints.misspelt("secretmanager-fips")
+    assert endpoints.misspelt("ecr")[:2] == ["ecr.api", "ecr.dkr"]
+    assert endpoints.misspelt("newest-service") == []
+    assert endpoints.misspelt("xyzab") == [], "short names are near to many: one letter counts"

@@ -78,3 +78,23 @@ def test_refreshed_data_reads_back(tmp_path: object) -> None:
     family = document["families"]["m7g"]
     assert family["sizes"]["large"] == [2, 8192]
     assert family["sizes"]["metal"][2] == {"hypervisor": "none", "metal": True}
+
+
+def test_types_known_by_name_only() -> None:
+    assert all(map(instances.named, ("g4ad.xlarge", "dl1.24xlarge", "u-24tb1.metal", "p2.xlarge")))
+    assert not any(map(instances.named, ("m7g.large", "p3.2xlarge", "g4ad", "g4ad.mega", "m99.large")))
+    assert all(instances.lookup(name) is None for group in ("offered", "retired") for name in instances._named()[group])
+
+
+def test_retired_types() -> None:
+    assert str(instances.retired("f1.2xlarge")) == "2025-12-20"
+    assert instances.retired("p3.8xlarge")
+    assert instances.retired("p3dn.24xlarge") is None and instances.lookup("p3dn.24xlarge")
+    assert instances.retired("g4ad.xlarge") is None
+
+
+def test_new_families() -> None:
+    assert instances.new_family("m99g.large") and instances.new_family("z8id-flex.metal-24xl")
+    assert not any(
+        map(instances.new_family, ("m7g.large", "m7g.mega", "g4ad.8xlarge", "p3.2xlarge", "m7g-large", "x.large", ""))
+    )

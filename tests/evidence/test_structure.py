@@ -7,7 +7,8 @@ import hardened_eks.evidence
 
 HERE = Path(hardened_eks.evidence.__file__).parent
 ORDER = (
-    "unknown", "expressions", "worst", "intrinsics", "conditions", "resource", "identifiers", "environment", "directory",
+    "unknown", "expressions", "worst", "intrinsics", "conditions", "adapted", "resource", "identifiers", "environment",
+    "directory",
     "graph", "assembly", "subject", "waiver",
 )  # fmt: skip
 

@@ -45,7 +45,8 @@ def test_nothing_examined_is_no_pass_in_any_format(format_: str, nothing: Report
 
 def test_summary(everything: Report, nothing: Report) -> None:
     assert everything.summary == (
-        "failed: 3 findings, 2 warnings, 1 waived, examined 3 resources of 1 template with 2 of 2 controls"
+        "failed: 3 findings, 2 warnings, 1 waived, examined 3 resources of 1 template with 2 of 2 controls; "
+        "not seen: the transform Mine is not applied"
     )
     assert nothing.summary == "nothing examined: examined 0 resources, which is not a pass"
 

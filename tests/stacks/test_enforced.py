@@ -68,7 +68,7 @@ READS_A_SECRET = {
 NO_CUSTOM_RESOURCE = without(lambda r: r["Type"].startswith("Custom::"))
 # Weakenings for controls whose own table consists of templates of another shape than ours.
 WEAKENED: dict[str, Mutation] = {
-    "DP-40": change("AWS::EKS::Cluster", "KubernetesNetworkConfig.IpFamily", "ipv6"),
+    "DP-46": change("AWS::EKS::Cluster", "KubernetesNetworkConfig.IpFamily", "ipv6"),
     "NW-04": with_internet_route,
     "NW-07": with_internet_route,
     "NW-08": without_endpoint("ecr.api"),

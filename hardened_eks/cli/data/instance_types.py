@@ -34,13 +34,9 @@ def ask(*, region: str, profile: str | None = None) -> list[Mapping[str, Any]]:
         botocore.exceptions.ClientError: EC2 refuses; ``ec2:DescribeInstanceTypes`` is needed.
         botocore.exceptions.BotoCoreError: EC2 cannot be asked: no credentials, no such profile, no network.
     """
-    import boto3
-    from botocore.config import Config
+    from hardened_eks.cli.data.asking import client
 
-    # The SDK's own defaults wait for minutes where there is no way to EC2.
-    patience = Config(connect_timeout=10, read_timeout=30, retries={"mode": "standard", "total_max_attempts": 3})
-    ec2 = boto3.Session(profile_name=profile, region_name=region).client("ec2", config=patience)
-    pages = ec2.get_paginator("describe_instance_types").paginate()
+    pages = client("ec2", region, profile).get_paginator("describe_instance_types").paginate()
     return [entry for page in pages for entry in page["InstanceTypes"]]
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.data.actions import without_resources
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.policies import matches
 from hardened_eks.evidence.views.iam import (
@@ -11,7 +12,7 @@ from hardened_eks.evidence.views.iam import (
     own_statements,
 )
 
-# Actions that know no resource (service authorization reference), and channels of the SSM agent.
+# Patterns whose actions nearly all know no resource (data/actions.json has single ones), and the SSM agent's channels.
 _WITHOUT_RESOURCE = (
     "ec2:describe*", "autoscaling:describe*", "elasticloadbalancing:describe*", "logs:describe*", "iam:list*",
     "ecr:getauthorizationtoken", "ecr:*registry*", "ecr:*pullthroughcache*", "ecr:*creationtemplate*",
@@ -51,6 +52,7 @@ def no_wildcards(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         wide = statement.not_resources or [r for r in statement.resources if every_resource(r) and not in_one_region(r)]
         if wide and not statement.narrowed:
             narrow = [a for a in statement.actions if not any(matches(a, p) for p in _WITHOUT_RESOURCE)]
+            narrow = [action for action in narrow if not without_resources(action)]
             if narrow:
                 key = "NotResource" if statement.not_resources else "Resource"
                 yield Problem(f"every resource for {', '.join(narrow[:5])}", f"{path}.{key}")

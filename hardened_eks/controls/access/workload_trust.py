@@ -6,11 +6,13 @@ from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.iam import required, trust
 
 _TAGS = ("eks-cluster-arn", "kubernetes-namespace", "kubernetes-service-account")
+_SEVERAL = (":sub", "/kubernetes-service-account")
+"""What may be a list: two pods that share a role are known by name."""
 
 
 @control(
     id="IA-10",
-    title="Roles of pods trust one service account of one cluster",
+    title="Roles of pods trust named service accounts of one cluster",
     requirement="iam.workload_identity.trust_scope",
     types=("AWS::IAM::Role",),
     needs="assembly",
@@ -47,5 +49,9 @@ def _may_be_a_cluster(provider: str) -> bool:
 
 
 def _one(statement: Statement, key: str) -> bool:
-    """Say whether a condition asks for one value of the key."""
-    return any(len(values) == 1 and not set("*?") & set(values[0]) for values in required(statement, key))
+    """Say whether a condition asks for one value of the key; of service accounts, for ones named one by one."""
+    several = key.endswith(_SEVERAL)
+    return any(
+        (several or len(values) == 1) and not any(set("*?") & set(value) for value in values)
+        for values in required(statement, key)
+    )

@@ -13,7 +13,7 @@ _KEYS: Final = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Al
 @control(
     id="CP-07",
     title="The key for Secrets is a customer key",
-    requirement="eks.secrets.customer_managed_key",
+    requirement=("eks.secrets.customer_managed_key", "eks.secrets.kms_encryption"),
     types=("AWS::EKS::Cluster",),
     needs="assembly",
     severity=Severity.MEDIUM,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
@@ -26,3 +26,17 @@ def _firsts(assembly: Assembly, type_: str, names: tuple[str, ...]) -> dict[tupl
 
 def _identity(resource: Resource, names: tuple[str, ...]) -> tuple[object, ...]:
     return resource.template, *(str(resource.get(name)) for name in names)
+
+
+def one_place(template: Any, *, everywhere: bool = False) -> object:
+    """Return what two stacks have in common where names must differ: account and region, or one stack with its nested.
+
+    Args:
+        template: of the stack.
+        everywhere: whether a name is one of all regions, as IAM's are.
+    """
+    if template.account and (template.region or everywhere):
+        return template.account, "" if everywhere else template.region
+    while template.parent is not None:
+        template = template.parent[0]
+    return template

@@ -2,38 +2,10 @@ import difflib
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data.addons import ADDONS, NAMED
 from hardened_eks.evidence import Assembly, Resource
 
-# Read on the source page, November 2026.
-_AWS = (
-    "adot",
-    "amazon-cloudwatch-observability",
-    "amazon-sagemaker-hyperpod-inference",
-    "amazon-sagemaker-hyperpod-observability",
-    "amazon-sagemaker-hyperpod-taskgovernance",
-    "amazon-sagemaker-hyperpod-training-operator",
-    "amazon-sagemaker-spaces",
-    "aws-ebs-csi-driver",
-    "aws-efs-csi-driver",
-    "aws-fsx-csi-driver",
-    "aws-guardduty-agent",
-    "aws-mountpoint-s3-csi-driver",
-    "aws-network-flow-monitoring-agent",
-    "aws-privateca-connector-for-kubernetes",
-    "aws-secrets-store-csi-driver-provider",
-    "cert-manager",
-    "coredns",
-    "eks-node-monitoring-agent",
-    "eks-pod-identity-agent",
-    "external-dns",
-    "fluent-bit",
-    "kube-proxy",
-    "kube-state-metrics",
-    "metrics-server",
-    "prometheus-node-exporter",
-    "snapshot-controller",
-    "vpc-cni",
-)
+_AWS = (*ADDONS, *NAMED)
 
 
 @control(

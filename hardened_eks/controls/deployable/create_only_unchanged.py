@@ -1,10 +1,11 @@
-import json
 from collections.abc import Iterator
 
+from hardened_eks.controls.deployable._changes import before, shown
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.environment import differ
 
-_CREATE_ONLY = (
+CREATE_ONLY = (
     "Name",
     "RoleArn",
     "EncryptionConfig",
@@ -40,15 +41,7 @@ def create_only_unchanged(resource: Resource, assembly: Assembly) -> Iterator[Pr
     earlier = assembly.previous
     if earlier is None:
         return
-    old = next(
-        (
-            r
-            for r in earlier.of("AWS::EKS::Cluster")
-            if r.logical_id == resource.logical_id
-            and (r.template.name == resource.template.name or len(earlier.templates) == 1)
-        ),
-        None,
-    )
+    old = before(resource, assembly)
     if old is None:
         kept = {r.logical_id for r in assembly.of("AWS::EKS::Cluster")}
         for gone in earlier.of("AWS::EKS::Cluster"):
@@ -57,11 +50,12 @@ def create_only_unchanged(resource: Resource, assembly: Assembly) -> Iterator[Pr
                     f"the logical id was {gone.logical_id} and is {resource.logical_id}: the cluster is replaced"
                 )
         return
-    for path in _CREATE_ONLY:
-        before, after = _shown(old.get(path)), _shown(resource.get(path))
-        if before != after:
-            yield Problem(f"{path} was {before} and is {after}: the cluster is replaced", path)
-
-
-def _shown(value: object) -> str:
-    return json.dumps(value, sort_keys=True, default=str)
+    for kind in ("account", "region"):
+        was, now = getattr(old.template, kind), getattr(resource.template, kind)
+        if differ(was, now):
+            message = f"the {kind} of the stack was {was} and is {now}: a second cluster is made, the first is left"
+            yield Problem(message)
+    for path in CREATE_ONLY:
+        was, now = shown(old.get(path)), shown(resource.get(path))
+        if was != now:
+            yield Problem(f"{path} was {was} and is {now}: the cluster is replaced", path)

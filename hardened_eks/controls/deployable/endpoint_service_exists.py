@@ -1,4 +1,3 @@
-import difflib
 import re
 from collections.abc import Iterator
 
@@ -22,7 +21,10 @@ _NAME = re.compile(
     why="EC2 answers InvalidServiceName, and the nodes that wait for the endpoint are never made.",
     fix="Correct the name: com.amazonaws.REGION.SERVICE, for example ecr.api, ecr.dkr, eks-auth, logs.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/aws-services-privatelink-support.html",
-    blind="Which services a region has, but for EKS's own; a template that is of no region.",
+    blind=(
+        "Which services a region has, but for EKS's own, and which have a FIPS endpoint. Templates of no region. "
+        "A name that is near to none on record is taken for a newer service."
+    ),
     enforced_by="Network",
 )
 def endpoint_service_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -38,10 +40,9 @@ def endpoint_service_exists(resource: Resource, assembly: Assembly) -> Iterator[
     if lacks_endpoint(service, region):
         yield Problem(f"{region} has no endpoint of {service!r}: reach the service by another way", "ServiceName")
     kind = resource.get("VpcEndpointType", "Gateway")
-    if kind == "Interface" and service not in endpoints.INTERFACE:
-        near = ", ".join(difflib.get_close_matches(service, endpoints.INTERFACE, n=3))
-        yield Problem(
-            f"there is no interface endpoint {service!r}" + (f", near names are {near}" if near else ""), "ServiceName"
-        )
+    if kind == "Interface" and not endpoints.exists(service):
+        near = ", ".join(endpoints.misspelt(service))
+        if near:
+            yield Problem(f"there is no interface endpoint {service!r}, near names are {near}", "ServiceName")
     if kind == "Gateway" and service not in ("s3", "dynamodb"):
         yield Problem(f"there is no gateway endpoint {service!r}, only s3 and dynamodb have one", "ServiceName")

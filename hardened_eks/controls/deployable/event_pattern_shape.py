@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Iterator
 from ipaddress import ip_network
 from typing import Any
@@ -8,6 +9,32 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 
 _OPERATORS = ("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix", "wildcard")
 _BUT = {"prefix", "suffix", "equals-ignore-case", "wildcard"}
+_SERVICE = re.compile(r"[a-z0-9-]+\.amazonaws\.com")
+_DETAIL_TYPES = (
+    "AWS API Call via CloudTrail",
+    "AWS Console Sign In via CloudTrail",
+    "AWS Health Event",
+    "AWS Insight via CloudTrail",
+    "AWS Service Event via CloudTrail",
+    "Access Analyzer Finding",
+    "Backup Job State Change",
+    "CloudWatch Alarm State Change",
+    "Config Configuration Item Change",
+    "Config Rules Compliance Change",
+    "EC2 Instance Rebalance Recommendation",
+    "EC2 Instance State-change Notification",
+    "EC2 Spot Instance Interruption Warning",
+    "ECR Image Action",
+    "ECR Image Scan",
+    "GuardDuty Finding",
+    "Inspector2 Finding",
+    "KMS CMK Deletion",
+    "KMS CMK Rotation",
+    "Scheduled Event",
+    "Security Hub Findings - Custom Action",
+    "Security Hub Findings - Imported",
+)
+"""How AWS writes them: a value that differs in case, blanks or hyphens alone matches nothing."""
 _TOP = {"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name"}
 
 
@@ -45,11 +72,42 @@ def event_pattern_shape(resource: Resource, assembly: Assembly) -> Iterator[Prob
     else:
         for where, message in _problems(pattern, ()):
             yield Problem(message, ".".join(("EventPattern", *where)))
+        yield from _never(pattern)
         for name in pattern:
             if name not in _TOP and name != "$or":
                 yield Problem(
                     f"events have no top-level field {name!r}, so the pattern never matches", f"EventPattern.{name}"
                 )
+
+
+def _never(pattern: dict[str, Any]) -> Iterator[Problem]:
+    """Yield the values that no event has, as far as only AWS writes them."""
+    spelled = {_plain(name): name for name in _DETAIL_TYPES}
+    detail = pattern.get("detail")
+    calls = detail.get("eventSource") if isinstance(detail, dict) else None
+    kinds = list(_texts("detail-type", pattern.get("detail-type")))
+    for path, value in kinds:
+        right = spelled.get(_plain(value), value)
+        if right != value and all(other != right for _, other in kinds):  # both spellings together do match
+            yield Problem(f"no event has {value!r}, AWS writes {right!r}", path)
+    for path, value in _texts("source", pattern.get("source")):
+        if _SERVICE.fullmatch(value):
+            right = f"aws.{value.partition('.')[0]}"
+            yield Problem(f"no event has the source {value!r}, AWS writes {right!r}", path)
+    for path, value in _texts("detail.eventSource", calls):
+        if value.startswith("aws."):
+            right = f"{value.removeprefix('aws.')}.amazonaws.com"
+            yield Problem(f"no call has the eventSource {value!r}, CloudTrail writes {right!r}", path)
+
+
+def _texts(path: str, values: Any) -> Iterator[tuple[str, str]]:
+    for index, value in enumerate(values if isinstance(values, list) else ()):
+        if isinstance(value, str):
+            yield f"EventPattern.{path}.{index}", value
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[\s-]+", "", name).casefold()
 
 
 def _problems(pattern: dict[str, Any], where: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:

@@ -2,7 +2,7 @@ import difflib
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.data.instances import known, names
+from hardened_eks.data.instances import known, named, names, new_family, retired
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import instance_types
 
@@ -22,12 +22,19 @@ from hardened_eks.evidence.views.launch import instance_types
     source="https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html",
     blind=(
         "What a region offers. A size that the data file does not have is believed where it has the family, as "
-        "NodeGroup does; a family that EC2 announced after the file was made is a finding."
+        "NodeGroup does; a family that EC2 announced after the file was made is a finding that says so."
     ),
     enforced_by="NodeGroup",
 )
 def instance_type_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for name, path in instance_types(resource, assembly):
-        if known(name) is None:
-            near = ", ".join(difflib.get_close_matches(name, names(), n=3))
-            yield Problem(f"{name} is no known instance type" + (f", near names are {near}" if near else ""), path)
+        gone = retired(name)
+        near = ", ".join(difflib.get_close_matches(name, names(), n=3))
+        hint = f", near names are {near}" if near else ""
+        if gone is not None:
+            yield Problem(f"{name} was retired on {gone.isoformat()}, EC2 launches none", path)
+        elif new_family(name):
+            family = name.split(".", maxsplit=1)[0]
+            yield Problem(f"{name}: whether EC2 has the family {family} is not known to this release{hint}", path)
+        elif known(name) is None and not named(name):
+            yield Problem(f"{name} is no known instance type{hint}", path)

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.graph import precedes
 
@@ -8,11 +8,11 @@ from hardened_eks.evidence.graph import precedes
 @control(
     id="DP-19",
     title="The log group of a logging cluster is in the stack and made before the cluster",
+    requirement=("logs.group.encrypted", "logs.group.retention"),
     types=("AWS::EKS::Cluster",),
     needs="assembly",
     evidence="template",
-    severity=Severity.HIGH,
-    family=Family.DEPLOYABLE,
+    severity=Severity.MEDIUM,
     why=(
         "EKS makes /aws/eks/NAME/cluster itself when logging starts: without encryption and without expiry. A "
         "group that CloudFormation makes later fails with AlreadyExists."

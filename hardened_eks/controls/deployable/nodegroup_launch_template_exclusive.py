@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.launch import launch_template
+
+_MARKET = "LaunchTemplateData.InstanceMarketOptions"
 
 
 @control(
@@ -17,7 +19,8 @@ from hardened_eks.evidence.views.launch import launch_template
     why="EKS refuses the node group when it is created: these settings and a launch template exclude each other.",
     fix=(
         "Put the volume into BlockDeviceMappings of the launch template, drop RemoteAccess and "
-        "IamInstanceProfile; the node role belongs into NodeRole."
+        "IamInstanceProfile; the node role belongs into NodeRole. A capacity block needs both CapacityType "
+        "CAPACITY_BLOCK and InstanceMarketOptions.MarketType capacity-block, everything else CapacityType alone."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
     blind="A launch template of another stack that is not part of the assembly.",
@@ -32,12 +35,32 @@ def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) 
     template = launch_template(resource, assembly)
     if template is None:
         return
+    yield from _market(resource, template)
     for name in (
         "IamInstanceProfile",
-        "InstanceMarketOptions",
         "HibernationOptions",
         "LaunchTemplateData.NetworkInterfaces.0.SubnetId",
     ):
         path = name.removeprefix("LaunchTemplateData.")
         if template.get(f"LaunchTemplateData.{path}") is not None:
             yield Problem(f"its launch template {template.logical_id} sets {path}, which EKS refuses", "LaunchTemplate")
+
+
+def _market(group: Resource, template: Resource) -> Iterator[Problem]:
+    """Yield what is wrong with the market options: a capacity block needs them, nothing else may have them.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
+    """
+    options, kind = template.get(_MARKET), group.get("CapacityType", "ON_DEMAND")
+    market = template.get(f"{_MARKET}.MarketType")
+    block = market == "capacity-block"
+    if kind == "CAPACITY_BLOCK" and options is None:
+        yield Problem(f"its launch template {template.logical_id} sets no MarketType capacity-block", "CapacityType")
+    elif options is not None and block and isinstance(kind, str) and kind != "CAPACITY_BLOCK":
+        yield Problem(
+            f"its launch template {template.logical_id} asks for a capacity block, this for {kind}", "CapacityType"
+        )
+    elif options is not None and not block and not (kind == "CAPACITY_BLOCK" and isinstance(market, Unknown)):
+        yield Problem(
+            f"its launch template {template.logical_id} sets InstanceMarketOptions, which EKS refuses", "LaunchTemplate"
+        )

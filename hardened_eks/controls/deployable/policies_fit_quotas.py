@@ -11,6 +11,7 @@ from hardened_eks.evidence.intrinsics import LATER
 # https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
 _INLINE = 10_240
+_ATTACHED = {"AWS::IAM::Role": 20, "AWS::IAM::User": 20, "AWS::IAM::Group": 10}
 _QUOTAS = {
     "AWS::IAM::ManagedPolicy": ("PolicyDocument", 6_144),
     "AWS::IAM::Policy": ("PolicyDocument", _INLINE),
@@ -27,6 +28,8 @@ _QUOTAS = {
         "AWS::IAM::ManagedPolicy",
         "AWS::IAM::Policy",
         "AWS::IAM::Role",
+        "AWS::IAM::User",
+        "AWS::IAM::Group",
         "AWS::KMS::Key",
         "AWS::EC2::VPCEndpoint",
         "AWS::S3::BucketPolicy",
@@ -41,7 +44,10 @@ _QUOTAS = {
     detective="How much is granted is up to the app.",
 )
 def policies_fit_quotas(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.type == "AWS::IAM::Role":
+    if resource.type in _ATTACHED:
+        attached, most = resource.items("ManagedPolicyArns"), _ATTACHED[resource.type]
+        if len(attached) > most:
+            yield Problem(f"{len(attached)} managed policies are attached, {most} are allowed", "ManagedPolicyArns")
         documents = [resource.get(f"Policies.{n}.PolicyDocument") for n in range(len(resource.items("Policies")))]
         path, quota = "Policies", _INLINE
     else:

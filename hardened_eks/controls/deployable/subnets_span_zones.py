@@ -33,7 +33,7 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
             str(subnet.get("AvailabilityZone") or subnet.get("AvailabilityZoneId") or subnet.id) if subnet else ""
             for subnet in subnets
         }
-        indexed = {_zone(subnet) for subnet in subnets if subnet is not None}
+        indexed = {zone_of(subnet) for subnet in subnets if subnet is not None}
         if len(indexed if None not in indexed else zones) < 2:
             yield Problem(f"all {len(values)} subnets lie in one Availability Zone", "ResourcesVpcConfig.SubnetIds")
     for index, subnet in enumerate(subnets):
@@ -42,7 +42,7 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
             yield Problem(f"the control plane has no place in {zone}", f"ResourcesVpcConfig.SubnetIds.{index}")
 
 
-def _zone(subnet: Resource) -> str | None:
+def zone_of(subnet: Resource) -> str | None:
     """Name the zone: as written, or by its place in Fn::GetAZs."""
     zone = subnet.get("AvailabilityZone")
     if isinstance(zone, str):

@@ -23,7 +23,7 @@ def serves_deployment(function: Resource, assembly: Assembly) -> bool:
 def _serves(resource: Resource, assembly: Assembly, above: frozenset[Resource]) -> bool:
     users = [user for user in assembly.referring(resource) if not user.type.startswith(_CALL_NOTHING)]
     if any(
-        (user.type.startswith("Custom::") or user.type == "AWS::CloudFormation::CustomResource")
+        (user.written_type.startswith("Custom::") or user.type == "AWS::CloudFormation::CustomResource")
         and assembly.target(user.get("ServiceToken"), FUNCTION, near=user) is resource
         for user in users
     ):

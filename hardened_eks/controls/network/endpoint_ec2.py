@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
+from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
 
 
 @control(
@@ -22,4 +22,4 @@ from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
     enforced_by="Network",
 )
 def endpoint_ec2(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from map(Problem, missing_endpoints(vpc, assembly, "ec2"))
+    yield from (Problem(message, cause=NO_ENDPOINTS) for message in missing_endpoints(vpc, assembly, "ec2"))

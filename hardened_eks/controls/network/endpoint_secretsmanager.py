@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.controls.network._usage import pods_may
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.vpc import ADDON, VPC, missing_endpoints
+from hardened_eks.evidence.views.vpc import ADDON, NO_ENDPOINTS, VPC, missing_endpoints
 
 
 @control(
@@ -30,7 +30,9 @@ from hardened_eks.evidence.views.vpc import ADDON, VPC, missing_endpoints
 )
 def endpoint_secretsmanager(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     if assembly.once("network.reads_secrets", lambda: _reads_secrets(assembly)):
-        yield from map(Problem, missing_endpoints(vpc, assembly, "secretsmanager"))
+        yield from (
+            Problem(message, cause=NO_ENDPOINTS) for message in missing_endpoints(vpc, assembly, "secretsmanager")
+        )
 
 
 def _reads_secrets(assembly: Assembly) -> bool:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
+from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
 
 
 @control(
@@ -26,4 +26,6 @@ from hardened_eks.evidence.views.vpc import VPC, missing_endpoints
 )
 def endpoint_ssm_incidents(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     if any(type_.startswith("AWS::SSMIncidents::") for type_ in assembly.types):
-        yield from map(Problem, missing_endpoints(vpc, assembly, "ssm-incidents"))
+        yield from (
+            Problem(message, cause=NO_ENDPOINTS) for message in missing_endpoints(vpc, assembly, "ssm-incidents")
+        )

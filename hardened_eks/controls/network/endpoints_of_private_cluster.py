@@ -6,7 +6,7 @@ from hardened_eks.controls.network._usage import pods_may
 from hardened_eks.data.addons import ADDONS
 from hardened_eks.data.regions import lacks_endpoint
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.vpc import ADDON, VPC, clusters_in, missing_endpoints
+from hardened_eks.evidence.views.vpc import ADDON, NO_ENDPOINTS, VPC, clusters_in, missing_endpoints
 
 _ALWAYS: Final = ("s3", "sts", "eks", "logs")
 _POD_IDENTITY: Final = "eks-auth"  # what an add-on calls only where its role comes that way
@@ -47,7 +47,7 @@ def endpoints_of_private_cluster(vpc: Resource, assembly: Assembly) -> Iterator[
     if clusters_in(vpc, assembly):
         needed = assembly.once("network.needed", lambda: _needed(assembly))
         here = [service for service in needed if not lacks_endpoint(service, vpc.template.region)]
-        yield from map(Problem, missing_endpoints(vpc, assembly, *here))
+        yield from (Problem(message, cause=NO_ENDPOINTS) for message in missing_endpoints(vpc, assembly, *here))
 
 
 def _needed(assembly: Assembly) -> list[str]:

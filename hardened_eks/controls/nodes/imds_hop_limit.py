@@ -1,8 +1,15 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._images import NO_TEMPLATE, open_metadata
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import CONFIGURATION, NODEGROUP, TEMPLATE, settings
+from hardened_eks.evidence.views.launch import (
+    CONFIGURATION,
+    NODEGROUP,
+    TEMPLATE,
+    settings,
+    unseen_settings,
+)
 
 
 @control(
@@ -10,19 +17,24 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, NODEGROUP, TEMPLAT
     title="The metadata service answers nodes, not their pods",
     requirement="node.imds.hop_limit",
     types=(TEMPLATE, NODEGROUP, CONFIGURATION),
-    needs="resource",
+    needs="assembly",
     severity=Severity.HIGH,
     why="With a hop limit above 1 every pod reads the node's credentials from 169.254.169.254.",
     fix="Set MetadataOptions.HttpPutResponseHopLimit to 1.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
-    blind="Pods with host network reach the service all the same.",
+    blind=(
+        "Pods with host network reach the service all the same. A node group without a launch template or an image "
+        "keeps the image that it was made with: EKS sets the limit to 1 for AL2023."
+    ),
     enforced_by="NodeGroup",
 )
 def imds_hop_limit(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "MetadataOptions"))
     for where, prefix in settings(resource, "MetadataOptions"):
         path = f"{prefix}MetadataOptions.HttpPutResponseHopLimit"
         if where is None:
-            yield Problem("a node group without a launch template has the hop limit 2", "LaunchTemplate")
+            for message in open_metadata(resource, assembly, "has the hop limit 2"):
+                yield Problem(message, "LaunchTemplate", cause=NO_TEMPLATE)
         elif where.get(f"{prefix}MetadataOptions.HttpEndpoint") != "disabled":
             limit = where.number(path)  # absent: the image or the account decides, 2 for EKS images
             if limit != 1 or limit is True:

@@ -1,8 +1,16 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._images import NO_TEMPLATE, open_metadata
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, settings
+from hardened_eks.evidence.views.launch import (
+    CONFIGURATION,
+    INSTANCE,
+    NODEGROUP,
+    TEMPLATE,
+    settings,
+    unseen_settings,
+)
 
 
 @control(
@@ -10,18 +18,23 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROU
     title="Nodes require IMDSv2 session tokens",
     requirement="node.imds.v2_required",
     types=(TEMPLATE, NODEGROUP, INSTANCE, CONFIGURATION),
-    needs="resource",
+    needs="assembly",
     severity=Severity.HIGH,
     why="With IMDSv1 one request that a server can be tricked into (SSRF) hands out the node's credentials.",
     fix="Set MetadataOptions.HttpTokens to required in the launch template.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
-    blind="Images and accounts whose own default is IMDSv2.",
+    blind=(
+        "Images and accounts whose own default is IMDSv2, but for AL2023 in a node group without a launch template, "
+        "which EKS gives IMDSv2. A group that names no image keeps the one that it was made with."
+    ),
     enforced_by="NodeGroup",
 )
 def imds_v2(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "MetadataOptions"))
     for where, prefix in settings(resource, "MetadataOptions"):
         if where is None:
-            yield Problem("a node group without a launch template accepts IMDSv1", "LaunchTemplate")
+            for message in open_metadata(resource, assembly, "accepts IMDSv1"):
+                yield Problem(message, "LaunchTemplate", cause=NO_TEMPLATE)
         elif where.get(f"{prefix}MetadataOptions.HttpEndpoint") != "disabled":
             tokens = where.get(f"{prefix}MetadataOptions.HttpTokens", "optional")  # absent means optional
             if tokens != "required":

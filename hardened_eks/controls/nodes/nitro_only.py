@@ -3,7 +3,15 @@ from itertools import starmap
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import AUTO_SCALING, CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, unsuitable
+from hardened_eks.evidence.views.launch import (
+    AUTO_SCALING,
+    CONFIGURATION,
+    INSTANCE,
+    NODEGROUP,
+    TEMPLATE,
+    unseen_settings,
+    unsuitable,
+)
 
 
 @control(
@@ -26,4 +34,6 @@ from hardened_eks.evidence.views.launch import AUTO_SCALING, CONFIGURATION, INST
     enforced_by="NodeGroup",
 )
 def nitro_only(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == NODEGROUP and resource.get("InstanceTypes") is None:
+        yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "InstanceType"))
     yield from starmap(Problem, unsuitable(resource, lambda kind: kind.nitro, "runs on Xen"))

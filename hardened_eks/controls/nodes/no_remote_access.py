@@ -3,7 +3,7 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import NODEGROUP
+from hardened_eks.evidence.views.launch import NODEGROUP, unseen_settings
 
 _DOOR: Final = "AWS::EC2::InstanceConnectEndpoint"
 
@@ -32,3 +32,5 @@ def no_remote_access(group: Resource, assembly: Assembly) -> Iterator[Problem]:
         groups = access.get("SourceSecurityGroups") if isinstance(access, dict) else None
         where = "from named security groups" if groups else "from the whole internet"
         yield Problem(f"SSH is open {where}", "RemoteAccess")
+    else:  # a launch template may name a key pair
+        yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(group, assembly, "KeyName"))

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.iam import attached_statements
-from hardened_eks.evidence.views.launch import is_node_role, policies_of
+from hardened_eks.evidence.views.launch import NODEGROUP, is_node_role, policies_of, unseen_role
 
 _KUBELET = (
     "AmazonEKSWorkerNodePolicy",
@@ -32,7 +32,7 @@ _HARMLESS = (
     id="ND-16",
     title="The nodes' role carries what a kubelet needs and nothing else",
     requirement="node.role.least_privilege",
-    types=("AWS::IAM::Role",),
+    types=("AWS::IAM::Role", NODEGROUP),
     needs="assembly",
     severity=Severity.HIGH,
     why="Whatever the node may do, every pod on it may do that gets at the node's credentials.",
@@ -45,6 +45,9 @@ _HARMLESS = (
     enforced_by="NodeGroup",
 )
 def node_role_least(role: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if role.type == NODEGROUP:
+        yield from (Problem(*hidden, unseen=True) for hidden in unseen_role(role, assembly))
+        return
     if not is_node_role(role, assembly):
         return
     for name, arn, path in policies_of(role):

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.iam import attached_statements
-from hardened_eks.evidence.views.launch import is_node_role, policies_of
+from hardened_eks.evidence.views.launch import NODEGROUP, is_node_role, policies_of, unseen_role
 
 _WRITING = (
     "ecr:PutImage",
@@ -34,16 +34,19 @@ _PUSHING = (
     id="ND-15",
     title="The nodes' role can pull images and not push them",
     requirement="node.role.ecr_read_only",
-    types=("AWS::IAM::Role",),
+    types=("AWS::IAM::Role", NODEGROUP),
     needs="assembly",
     severity=Severity.MEDIUM,
     why="A pod that gets hold of the node's credentials could replace images for the whole fleet.",
     fix="Attach AmazonEC2ContainerRegistryPullOnly.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
-    blind="Roles and policies that are not in the assembly, and roles of self-managed nodes without an access entry.",
+    blind="Policies that are not in the assembly, and roles of self-managed nodes without an access entry.",
     enforced_by="NodeGroup",
 )
 def node_role_pulls_only(role: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if role.type == NODEGROUP:
+        yield from (Problem(*hidden, unseen=True) for hidden in unseen_role(role, assembly))
+        return
     if not is_node_role(role, assembly):
         return
     for name, _, path in policies_of(role):

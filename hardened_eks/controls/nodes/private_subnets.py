@@ -17,13 +17,14 @@ from hardened_eks.evidence.worst import at_worst
     why="A node in a public subnet can be reached from the internet as soon as it has an address and an open port.",
     fix="Use isolated or private subnets.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/subnets.html",
-    blind="Subnets that are not in the assembly.",
     enforced_by="NodeGroup",
 )
 def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    hidden: list[str] = []
     for path, value in entries(resource, "Subnets"):
         subnet = assembly.target(value, "AWS::EC2::Subnet", near=resource)
         if subnet is None:
+            hidden.append(str(value))
             continue
         message = f"subnet {subnet.logical_id} is public"
         mapped = subnet.flag("MapPublicIpOnLaunch", default=False)
@@ -31,3 +32,6 @@ def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]
             yield Problem(message, path)
         elif mapped is not False:
             yield Problem(at_worst(message, f"MapPublicIpOnLaunch of {subnet.logical_id}", mapped), path)
+    if hidden:
+        named = ", ".join(hidden)
+        yield Problem(f"what routes {named} has is not among the templates", "Subnets", unseen=True)

@@ -1,9 +1,18 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._images import NO_TEMPLATE, unnamed_volumes
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.keys import customer_key
-from hardened_eks.evidence.views.launch import INSTANCE, NODEGROUP, TEMPLATE, setting, settings, volumes
+from hardened_eks.evidence.views.launch import (
+    INSTANCE,
+    NODEGROUP,
+    TEMPLATE,
+    setting,
+    settings,
+    unseen_settings,
+    volumes,
+)
 
 
 @control(
@@ -24,9 +33,12 @@ def volumes_customer_key(resource: Resource, assembly: Assembly) -> Iterator[Pro
         if not customer_key(resource.get("KmsKeyId"), assembly):
             yield Problem("it has no customer key", "KmsKeyId")
         return
+    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "BlockDeviceMappings"))
     for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
-            yield Problem("a node group without a launch template has no customer key", "LaunchTemplate")
+            yield Problem(
+                "a node group without a launch template has no customer key", "LaunchTemplate", cause=NO_TEMPLATE
+            )
             continue
         path = f"{prefix}BlockDeviceMappings"
         devices = list(volumes(where, prefix))
@@ -37,3 +49,5 @@ def volumes_customer_key(resource: Resource, assembly: Assembly) -> Iterator[Pro
             if not customer_key(ebs.get("KmsKeyId") if isinstance(ebs, dict) else None, assembly):
                 name = device.get("DeviceName") if isinstance(device, dict) else device
                 yield Problem(f"{name} has no customer key", setting(place, device, "Ebs.KmsKeyId"))
+        for device in unnamed_volumes(where, assembly):
+            yield Problem(f"Bottlerocket's volume {device} is not named, so it has no customer key", path)

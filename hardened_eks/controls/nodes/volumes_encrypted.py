@@ -1,8 +1,18 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._images import NO_TEMPLATE, unnamed_volumes
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, setting, settings, volumes
+from hardened_eks.evidence.views.launch import (
+    CONFIGURATION,
+    INSTANCE,
+    NODEGROUP,
+    TEMPLATE,
+    setting,
+    settings,
+    unseen_settings,
+    volumes,
+)
 
 
 @control(
@@ -10,12 +20,15 @@ from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROU
     title="Volumes of nodes are encrypted",
     requirement="node.ebs.encrypted",
     types=(TEMPLATE, NODEGROUP, INSTANCE, CONFIGURATION, "AWS::EC2::Volume"),
-    needs="resource",
+    needs="assembly",
     severity=Severity.HIGH,
     why="Volumes hold images, pod logs, emptyDir data and secrets; snapshots and discarded disks leak them.",
     fix="Set Ebs.Encrypted (of a volume: Encrypted) to true for every device in BlockDeviceMappings.",
     source="https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption.html",
-    blind="Encryption by default of the account. Devices of the image that the template does not name.",
+    blind=(
+        "Encryption by default of the account. Devices of the image that the template does not name, but "
+        "for the two of Bottlerocket."
+    ),
     enforced_by="NodeGroup",
 )
 def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -23,11 +36,13 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
         if resource.flag("Encrypted", default=False) is not True:
             yield Problem("it is not encrypted", "Encrypted")
         return
+    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "BlockDeviceMappings"))
     for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
             yield Problem(
                 "a node group without a launch template has volumes as the account's default makes them",
                 "LaunchTemplate",
+                cause=NO_TEMPLATE,
             )
             continue
         path = f"{prefix}BlockDeviceMappings"
@@ -42,3 +57,5 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
             if encrypted is not True and str(encrypted).lower() != "true":
                 name = device.get("DeviceName") if isinstance(device, dict) else device
                 yield Problem(f"{name} is not encrypted", setting(place, device, "Ebs.Encrypted"))
+        for device in unnamed_volumes(where, assembly):
+            yield Problem(f"Bottlerocket's volume {device} is not named, and as the account's default makes it", path)

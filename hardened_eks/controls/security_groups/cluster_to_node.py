@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.launch import launch_template
+from hardened_eks.evidence.views.launch import launch_template, unseen_settings
 from hardened_eks.evidence.views.security_groups import GROUP, WIDE, rules_of
 
 
@@ -48,7 +48,13 @@ def _nodes(nodegroup: Resource, assembly: Assembly) -> Iterator[Problem]:
     written = nodegroup.get("LaunchTemplate")
     template = launch_template(nodegroup, assembly)
     if written is None:
-        yield Problem("no launch template, so nodes join the cluster security group", "LaunchTemplate")
+        yield Problem(
+            "no launch template, so nodes join the cluster security group", "LaunchTemplate", cause="no launch template"
+        )
+    else:
+        yield from (
+            Problem(*hidden, unseen=True) for hidden in unseen_settings(nodegroup, assembly, "SecurityGroupIds")
+        )
     if template is None:
         return
     data = template.get("LaunchTemplateData")

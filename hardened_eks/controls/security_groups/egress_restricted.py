@@ -2,7 +2,9 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, rules, rules_of
+from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, Rule, rules, rules_of
+
+_LOOPBACK = {"127.0.0.1/32", "::1/128"}
 
 
 @control(
@@ -31,7 +33,7 @@ def egress_restricted(resource: Resource, assembly: Assembly) -> Iterator[Proble
     if resource.type == GROUP and not any(rules_of(resource, "Egress", assembly)):
         yield Problem("no egress rule is written, so EC2 adds one that allows everything", "SecurityGroupEgress")
     for rule in rules(resource, "Egress"):
-        if rule.only_https:
+        if rule.only_https or _to_itself(rule):
             continue
         for path, prefix_list in () if rule.only_http else rule.unseen_lists(assembly):
             yield Problem(f"{rule.described_ports} to prefix list {prefix_list}, which is not in the assembly", path)
@@ -40,3 +42,9 @@ def egress_restricted(resource: Resource, assembly: Assembly) -> Iterator[Proble
             yield Problem(f"{rule.described_ports} to {cidr}", path)
         if rule.all_protocols and not world and any(rule.cidrs(assembly)):
             yield Problem("all protocols and ports to an address range", rule.path("IpProtocol"))
+
+
+def _to_itself(rule: Rule) -> bool:
+    """Say whether it goes to the loopback address alone: how templates write that nothing may leave."""
+    peers = [v for name, v in rule.values.items() if name.startswith(("Cidr", "Destination")) and v is not None]
+    return bool(peers) and all(isinstance(peer, str) and peer in _LOOPBACK for peer in peers)

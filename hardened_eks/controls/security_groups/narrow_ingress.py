@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, WIDE, Rule, rules
 
 
@@ -34,8 +34,14 @@ def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
                 yield Problem(f"prefix list {prefix_list} is not in the assembly, so nobody sees whom it admits", path)
         if rule.all_protocols:
             yield Problem("all protocols and ports are open to another group or range", rule.path("IpProtocol"))
-        elif len(rule.ports) >= WIDE:
+        elif len(rule.ports) >= WIDE and not _one_port(rule):
             yield Problem(f"{len(rule.ports)} ports are open ({rule.described_ports})", rule.path("ToPort"))
+
+
+def _one_port(rule: Rule) -> bool:
+    """Say whether both ends of the ports are the same unknown, such as a database's port."""
+    first, last = (rule.values.get(name) for name in ("FromPort", "ToPort"))
+    return isinstance(first, Unknown) and isinstance(last, Unknown) and first.expression == last.expression
 
 
 def _between_nodes(rule: Rule, assembly: Assembly) -> bool:

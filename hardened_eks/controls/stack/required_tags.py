@@ -37,4 +37,4 @@ from hardened_eks.evidence import Assembly, Resource
 def required_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "FileSystemTags" if resource.type == "AWS::EFS::FileSystem" else "Tags"
     if not tagged(resource, path):
-        yield Problem("it has no tag of its owner", path)
+        yield Problem("it has no tag of its owner", path, cause="no tag of an owner")

@@ -5,6 +5,7 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
 
+_CONFIGURATION: Final = "PublicAccessBlockConfiguration"
 _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 
 
@@ -26,8 +27,11 @@ _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "R
 )
 def bucket_blocks_public(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     written_or_default = resource.type != BUCKET  # an access point blocks by default, and cannot be changed later
-    for block in _BLOCKS:
-        path = f"PublicAccessBlockConfiguration.{block}"
-        value = resource.flag(path, default=written_or_default)
-        if value is not True:
-            yield Problem(f"{block} is {value}", path)
+    if not written_or_default and resource.get(_CONFIGURATION) is None:
+        yield Problem("no block is written, S3's own on new buckets is all that holds", _CONFIGURATION)
+        return
+    values = {block: resource.flag(f"{_CONFIGURATION}.{block}", default=None) for block in _BLOCKS}
+    open_ = {k: v for k, v in values.items() if v is not True and not (v is None and written_or_default)}
+    if open_:
+        said = ", ".join(f"{k} is {'not written, so off' if v is None else v}" for k, v in open_.items())
+        yield Problem(said, f"{_CONFIGURATION}.{next(iter(open_))}" if len(open_) == 1 else _CONFIGURATION)

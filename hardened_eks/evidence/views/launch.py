@@ -48,6 +48,14 @@ def settings(resource: Resource, section: str) -> Iterator[tuple[Resource | None
         yield resource, prefix_of(resource)
 
 
+def unseen_settings(resource: Resource, assembly: Assembly, section: str) -> Iterator[tuple[str, str]]:
+    """Yield (message, path) where a launch template decides the settings of `section` and is not seen."""
+    if resource.type == NODEGROUP or (resource.type == INSTANCE and resource.get(section) is None):
+        why = unseen_template(resource, assembly)
+        if why:
+            yield why, "LaunchTemplate"
+
+
 def volumes(where: Resource, prefix: str) -> Iterator[tuple[str, Any]]:
     """Yield the block devices that are EBS volumes, or may be, with their paths."""
     for path, device in entries(where, f"{prefix}BlockDeviceMappings"):
@@ -120,6 +128,32 @@ def names_elsewhere(group: Resource, assembly: Assembly) -> bool:
     return any(template.get(f"LaunchTemplateData.{n}") is not None for n in ("InstanceType", "InstanceRequirements"))
 
 
+def unseen_template(resource: Resource, assembly: Assembly) -> str:
+    """Return why the launch template of a node group or instance is not seen; empty where it is, or there is none.
+
+    A version by its number need not be the one that the template shows: each deployment makes a new one.
+    """
+    for branch in branches(resource.get("LaunchTemplate")):
+        if isinstance(branch, Unknown):
+            return "the launch template is not known before deployment"
+        keys = ("Id", "Name", "LaunchTemplateId", "LaunchTemplateName")
+        named = [branch[key] for key in keys if key in branch] if isinstance(branch, dict) else []
+        if not named:
+            continue
+        found = next((t for value in named for t in assembly.targets(value, TEMPLATE, near=resource)), None)
+        if found is None:
+            return f"the launch template {named[0]} is not among the templates"
+        version = branch.get("Version", "$Default")
+        if assembly.regions:  # an account shows the version that is used by its number
+            continue
+        if isinstance(version, Unknown):
+            if assembly.target(version, TEMPLATE, near=resource) is not found:
+                return f"the version of the launch template {found.logical_id} is not known before deployment"
+        elif str(version) not in {"$Default", "$Latest"}:
+            return f"it names version {version} of the launch template {found.logical_id}, which no template shows"
+    return ""
+
+
 def launched_from(instance: Resource, assembly: Assembly) -> Resource | None:
     """Return the launch template of an instance where it is in the assembly."""
     for name in ("Id", "Name"):
@@ -165,6 +199,13 @@ def _node_roles(assembly: Assembly) -> frozenset[Resource]:
         if str(entry.get("Type", "STANDARD")).upper().startswith("EC2")
     ]
     return frozenset(role for user, value in named for role in assembly.targets(value, "AWS::IAM::Role", near=user))
+
+
+def unseen_role(group: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
+    """Yield (message, path) where what the role of a node group may do is not seen."""
+    for branch in branches(group.get("NodeRole")):
+        if branch is not None and assembly.target(branch, "AWS::IAM::Role", near=group) is None:
+            yield f"the role {branch} is not among the templates", "NodeRole"
 
 
 def policies_of(role: Resource) -> Iterator[tuple[str | None, Any, str]]:

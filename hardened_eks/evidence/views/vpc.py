@@ -62,6 +62,10 @@ def service_of(endpoint: Resource) -> str | None:
     return match["service"].removesuffix("-fips")
 
 
+NO_ENDPOINTS: Final = "VPC endpoints are missing"
+"""The cause of what each control says of one of them."""
+
+
 def missing_endpoints(vpc: Resource, assembly: Assembly, *services: str) -> Iterator[str]:
     """Say for each of `services` why a VPC that hosts a cluster does not reach it privately.
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from hardened_eks.sources.cloudformation import doubled
 from hardened_eks.sources.cloudformation.parsing import MAX_DEPTH
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
@@ -37,14 +38,14 @@ _Loader.yaml_implicit_resolvers = {
 }
 
 
-def parse_yaml(text: str, path: str) -> Any:
-    """Return the data of one YAML document.
+def parse_yaml(text: str, path: str, harmless: list[InputProblem] | None = None) -> Any:
+    """Return the data of one YAML document; duplicate keys that may be go to `harmless`, where it is given.
 
     Raises:
         UnusableInputError: with the line, for what is no YAML, several documents, unknown tags, duplicate keys, keys
             that are no texts, aliases that grow without end, or too deep nesting.
     """
-    reader = _Reader(path)
+    reader = _Reader(path, harmless)
     data = reader.read(_compose(text, path))
     if reader.problems:
         raise UnusableInputError(reader.problems)
@@ -118,10 +119,12 @@ def _refuse_depth(text: str, path: str) -> None:
 class _Reader:
     """Turns composed nodes into data, noting every mistake."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, harmless: list[InputProblem] | None = None) -> None:
         self.path = path
         self.problems: list[InputProblem] = []
+        self._harmless = harmless
         self._nodes = 0
+        self._keys: list[str] = []
 
     def read(self, node: Any, depth: int = 0) -> Any:
         self._nodes += 1
@@ -156,11 +159,14 @@ class _Reader:
                 continue
             name = key.value
             line = key.start_mark.line + 1
+            self._keys.append(name)
             if name in data:
-                message = f"duplicate key {name!r}, it is first on line {lines[name]}: the last one would win"
-                self.problems.append(InputProblem(self.path, message, line))
+                may_be = self._harmless is not None and doubled.is_harmless(self._keys)
+                into = self._harmless if may_be and self._harmless is not None else self.problems
+                into.append(doubled.problem(self.path, name, lines[name], line))
             lines[name] = line
             data[name] = self.read(value, depth + 1)
+            self._keys.pop()
         return {**merged, **data} if merged else data
 
     def _scalar(self, node: Any, kind: str) -> Any:

@@ -107,14 +107,14 @@ def _after_space(text: str, start: int) -> int:
     return match.end() if match else start
 
 
-def duplicate_keys(text: str) -> list[tuple[str, int, int]]:
-    """Return ``(key, first line, line)`` of every key that stands twice in one object."""
+def duplicate_keys(text: str) -> list[tuple[Path, int, int]]:
+    """Return ``(path, first line, line)`` of every key that stands twice in one object."""
     seen: dict[Path, int] = {}
-    found: dict[Path, tuple[str, int, int]] = {}
+    found: dict[Path, tuple[Path, int, int]] = {}
     for path, line in _keys(text):
         inside = any(path[:n] in found for n in range(1, len(path)))  # all keys below a duplicate seem to be duplicates
         if path in seen and not inside:
-            found[path] = (path[-1], seen[path], line)
+            found[path] = (path, seen[path], line)
         seen.setdefault(path, line)
     return list(found.values())
 

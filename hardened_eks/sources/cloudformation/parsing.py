@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
+from hardened_eks.sources.cloudformation import doubled
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
@@ -90,8 +91,13 @@ def read_standard_input() -> bytes:
     return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
-def parse(text: str, path: str) -> Any:
+def parse(text: str, path: str, harmless: list[InputProblem] | None = None) -> Any:
     """Return the data of a JSON or YAML text. What starts with a brace is JSON, unless the file's name says YAML.
+
+    Args:
+        text: the whole text.
+        path: the file's name, for messages.
+        harmless: takes the duplicate keys of a template that hide no property. Default: each is refused.
 
     Raises:
         UnusableInputError: with the line, when the text is neither, has duplicate keys, or nests too deeply.
@@ -99,10 +105,10 @@ def parse(text: str, path: str) -> Any:
     if not text.strip():
         raise UnusableInputError([InputProblem(path, "the file is empty")])
     if _is_json(text, path):
-        return _parse_json(text, path)
+        return _parse_json(text, path, harmless)
     from hardened_eks.sources.cloudformation.cfn_yaml import parse_yaml
 
-    return parse_yaml(text, path)
+    return parse_yaml(text, path, harmless)
 
 
 def key_lines(text: str, path: str) -> Mapping[tuple[str, ...], int]:
@@ -141,17 +147,16 @@ def _is_json(text: str, path: str) -> bool:
     return text.lstrip()[:1] in {"{", "["} and not path.lower().endswith((".yaml", ".yml"))
 
 
-def _parse_json(text: str, path: str) -> Any:
+def _parse_json(text: str, path: str, harmless: list[InputProblem] | None) -> Any:
     try:
-        data = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        try:
+            data = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        except _DuplicateKeyError:
+            _sort_out(text, path, harmless)
+            data = json.loads(text, parse_constant=_refuse_constant)
         too_deep = _deeper_than(data, MAX_DEPTH)
-    except _DuplicateKeyError:
-        from hardened_eks.sources.cloudformation.json_lines import duplicate_keys
-
-        raise UnusableInputError(
-            InputProblem(path, f"duplicate key {key!r}, it is first on line {first}: the last one would win", line)
-            for key, first, line in duplicate_keys(text)
-        ) from None
+    except UnusableInputError:
+        raise
     except json.JSONDecodeError as error:
         message = f"not valid JSON: {error.msg} at column {error.colno}"
         raise UnusableInputError([InputProblem(path, message, error.lineno)]) from None
@@ -162,6 +167,18 @@ def _parse_json(text: str, path: str) -> Any:
     if too_deep:
         raise UnusableInputError([InputProblem(path, f"nested more than {MAX_DEPTH} levels deep")])
     return data
+
+
+def _sort_out(text: str, path: str, harmless: list[InputProblem] | None) -> None:
+    """Note the duplicate keys that may be, and refuse the others."""
+    from hardened_eks.sources.cloudformation.json_lines import duplicate_keys
+
+    wrong: list[InputProblem] = []
+    for keys, first, line in duplicate_keys(text):
+        into = wrong if harmless is None or not doubled.is_harmless(keys) else harmless
+        into.append(doubled.problem(path, keys[-1], first, line))
+    if wrong:
+        raise UnusableInputError(wrong) from None
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

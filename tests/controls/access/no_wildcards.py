@@ -10,6 +10,8 @@ CASE = Case(
         **at(
             "PolicyDocument.Statement.0.Resource",
             {
+                "a secret's value": said(on("*", ["secretsmanager:ListSecrets", "secretsmanager:GetSecretValue"])),
+                "a pattern of more": said(on("*", "secretsmanager:List*")),
                 "among others": said(on(["arn:aws:sqs:eu-west-1:1:x", "*"], ["ec2:DescribeVpcs", "sqs:SendMessage"])),
                 "every resource of a service": said(on("arn:aws:sqs:*:*:*", "sqs:SendMessage")),
                 "every bucket": said(on("arn:aws:s3:::*")),
@@ -60,6 +62,13 @@ CASE = Case(
         "actions that know no resource": said(
             on("*", ["ec2:DescribeVpcs", "ecr:GetAuthorizationToken", "sts:GetCallerIdentity", "ec2:Describe*"])
         ),
+        "actions that know none, of any service": said(
+            on(
+                "*",
+                ["pricing:GetProducts", "secretsmanager:ListSecrets", "ec2:RunScheduledInstances", "Tag:GetTagKeys"],
+            )
+        ),
+        "patterns of actions that know none": said(on("*", ["pricing:*", "autoscaling:DescribeAuto*"])),
         "by a tag": said(on("*", "sqs:SendMessage", **where(StringEquals={"aws:ResourceTag/team": "payments"}))),
         "in one region, by ARN": said(
             on(sub("arn:${AWS::Partition}:sqs:${AWS::Region}:${AWS::AccountId}:*"), "sqs:SendMessage")

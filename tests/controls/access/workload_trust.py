@@ -75,7 +75,8 @@ CASE = Case(
                 "wildcard of one letter": pods("StringLike", kubernetes_service_account="ap?"),
                 "namespaces by a start": pods("StringLike", kubernetes_namespace="payments-*"),
                 "one of several is a wildcard": pods("StringLike", kubernetes_namespace=["payments", "*"]),
-                "two service accounts": pods(kubernetes_service_account=["api", "worker"]),
+                "two namespaces": pods(kubernetes_namespace=["payments", "orders"]),
+                "one of two is a wildcard": pods("StringLike", kubernetes_service_account=["api", "*"]),
                 "all but one": pods("StringNotEquals"),
                 "where they are sent": pods("StringEqualsIfExists"),
                 "where they are not sent": pods("Null"),
@@ -110,7 +111,7 @@ CASE = Case(
                 "IRSA, any sub": irsa({"StringLike": claims("system:serviceaccount:*:*")}),
                 "IRSA, any of a namespace": irsa({"StringLike": claims("system:serviceaccount:payments:*")}),
                 "IRSA, all but one": irsa({"StringNotEquals": claims()}),
-                "IRSA, two": irsa({"StringEquals": claims([SUBJECT, "system:serviceaccount:payments:worker"])}),
+                "IRSA, one of two is a wildcard": irsa({"StringLike": claims([SUBJECT, "system:serviceaccount:*:*"])}),
                 "IRSA, provider of the template": irsa(None, {"Federated": {"Ref": "Provider"}}),
                 "IRSA, provider by attribute": irsa(
                     {"StringEquals": claims(None)}, {"Federated": {"Fn::GetAtt": ["P", "Arn"]}}
@@ -128,6 +129,8 @@ CASE = Case(
         ),
     },
     edge={
+        "two service accounts": pods(kubernetes_service_account=["api", "worker"]),
+        "IRSA, two": irsa({"StringEquals": claims([SUBJECT, "system:serviceaccount:payments:worker"])}),
         "cluster by source": trusts(
             admits(
                 PODS,

@@ -1,6 +1,6 @@
 from hardened_eks.controls.deployable import access_entries_unique
 from tests.controls.cases import Bad, Case, change, template
-from tests.controls.deployable.base import CL, ENTRIES, ENTRY
+from tests.controls.deployable.base import CL, ENTRIES, ENTRY, ROLE
 
 CASE = Case(
     access_entries_unique,
@@ -23,11 +23,17 @@ CASE = Case(
         ),
     },
     edge={
+        "another principal": template(
+            {"A": ENTRIES["Resources"]["One"], "B": (ENTRY, {"ClusterName": "prod", "PrincipalArn": f"{ROLE}-2"})}
+        ),
+        "another cluster": template(
+            {"A": ENTRIES["Resources"]["One"], "B": (ENTRY, {"ClusterName": "test", "PrincipalArn": ROLE})}
+        ),
         "both modes": template(
             {
                 "One": ENTRIES["Resources"]["One"],
                 "Cluster": (CL, {"Name": "prod", "AccessConfig": {"AuthenticationMode": "API_AND_CONFIG_MAP"}}),
             }
-        )
+        ),
     },
 )

@@ -59,6 +59,9 @@ CASE = Case(
             referring("EncryptionConfig", [{"Provider": {"KeyArn": {"Ref": "Target"}}}], "AWS::KMS::Key"),
             "EncryptionConfig.0.Provider.KeyArn",
         ),
+        "role of an add-on's service account": Bad(
+            template({"A": (ADDON, {"ServiceAccountRoleArn": "cni"})}), "ServiceAccountRoleArn"
+        ),
         "role of an add-on": Bad(
             template({"A": (ADDON, {"PodIdentityAssociations": [{"RoleArn": "cni"}]})}),
             "PodIdentityAssociations.0.RoleArn",
@@ -81,6 +84,9 @@ CASE = Case(
                 }
             ),
             "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId",
+        ),
+        "alias of a log group's key": Bad(
+            template({"L": ("AWS::Logs::LogGroup", {"KmsKeyId": "alias/logs"})}), "KmsKeyId"
         ),
         "key of a repository": Bad(
             template(
@@ -111,6 +117,10 @@ CASE = Case(
             }
         ),
         "user": template({"U": ("AWS::IAM::User", {}), "E": (ENTRY, {"PrincipalArn": {"Fn::GetAtt": ["U", "Arn"]}})}),
+        "secrets key by alias": change(CL, "EncryptionConfig.0.Provider.KeyArn", "alias/eks-secrets"),
+        "secrets key by alias, joined": change(
+            CL, "EncryptionConfig.0.Provider.KeyArn", {"Fn::Sub": "alias/eks-${AWS::Region}"}
+        ),
         "key by alias": template({"R": ("AWS::ECR::Repository", {"EncryptionConfiguration": {"KmsKey": "alias/ecr"}})}),
         "own managed policy": template(
             {

@@ -20,7 +20,10 @@ CASE = Case(
             "unknown": change("AWS::EC2::VPCEndpoint", "ServiceName", {"Fn::Sub": "com.amazonaws.${AWS::Region}.ecr"}),
             "literal region": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.eu-west-1.eksauth"),
             "gateway": change("AWS::EC2::VPCEndpoint", "VpcEndpointType", "Gateway"),
-            "route53": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.eu-west-1.route53x"),
+            "FIPS misspelt": change(
+                "AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.us-east-1.secretmanager-fips"
+            ),
+            "FIPS of half a name": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.us-east-1.ecr-fips"),
             "region misspelt": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.eu-wst-1.ecr.api"),
             "zone for a region": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.eu-west-1a.ecr.api"),
             "short": change("AWS::EC2::VPCEndpoint", "ServiceName", "ecr.api"),
@@ -31,6 +34,10 @@ CASE = Case(
         },
     ),
     edge={
+        "FIPS": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.us-east-1.eks-fips"),
+        "FIPS in the middle": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.us-east-1.ecr-fips.api"),
+        "FIPS at the end": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.us-east-1.ecr.dkr-fips"),
+        "newer than the data": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.eu-west-1.newest-service"),
         "of somebody else": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.vpce.eu-west-1.vpce-svc-1"),
         "of all regions": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.s3-global.accesspoint"),
         "sovereign cloud": change("AWS::EC2::VPCEndpoint", "ServiceName", "com.amazonaws.eusc-de-east-1.ecr.api"),

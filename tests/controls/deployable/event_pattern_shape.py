@@ -46,12 +46,32 @@ CASE = Case(
                 "two wildcards together": matcher("wildcard", "a**"),
             },
         ),
+        "source of a call": Bad(
+            change("AWS::Events::Rule", "EventPattern.source", ["eks.amazonaws.com"]), "EventPattern.source.0"
+        ),
+        "call of a source": Bad(
+            change("AWS::Events::Rule", "EventPattern.detail.eventSource", ["aws.eks"]),
+            "EventPattern.detail.eventSource.0",
+        ),
+        "detail-type in another case": Bad(
+            change("AWS::Events::Rule", "EventPattern.detail-type", ["AWS API call via CloudTrail"]),
+            "EventPattern.detail-type.0",
+        ),
         "or of one": Bad(change("AWS::Events::Rule", "EventPattern.$or", [{"account": ["1"]}]), "EventPattern.$or"),
         "or without a list": Bad(
             change("AWS::Events::Rule", "EventPattern.$or", {"account": ["1"]}), "EventPattern.$or"
         ),
     },
     edge={
+        "calls": change(
+            "AWS::Events::Rule",
+            "EventPattern",
+            {
+                "source": ["aws.eks"],
+                "detail-type": ["AWS API Call via CloudTrail", "EKS Cluster of a team of ours"],
+                "detail": {"eventSource": ["eks.amazonaws.com"]},
+            },
+        ),
         "schedule": both(
             drop("AWS::Events::Rule", "EventPattern"),
             change("AWS::Events::Rule", "ScheduleExpression", "rate(1 day)"),

@@ -8,6 +8,7 @@ CASE = Case(
     bad={
         "unknown": Bad(change(NG, "InstanceTypes", ["m99.large"]), "InstanceTypes.0"),
         "mistyped": Bad(change(NG, "InstanceTypes", ["m7g-large"]), "InstanceTypes.0"),
+        "retired": Bad(change(NG, "InstanceTypes", ["p3.2xlarge", "f1.2xlarge"]), "InstanceTypes.0", "InstanceTypes.1"),
         "in the template": Bad(
             change(LT, "LaunchTemplateData.InstanceType", "m7g.mega"), "LaunchTemplateData.InstanceType"
         ),
@@ -15,6 +16,7 @@ CASE = Case(
     },
     edge={
         "parameter": change(NG, "InstanceTypes", [{"Ref": "P"}]),
+        "known by name": change(NG, "InstanceTypes", ["g4ad.xlarge", "g3.4xlarge", "u-12tb1.metal"]),
         "a size newer than the data": change(NG, "InstanceTypes", ["m7g.128xlarge"]),
     },
 )

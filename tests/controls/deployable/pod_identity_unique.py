@@ -1,52 +1,29 @@
 from hardened_eks.controls.deployable import pod_identity_unique
-from tests.controls.cases import Bad, Case, change, template
+from tests.controls.cases import Bad, Case, change, hide, template
 from tests.controls.deployable.base import ROLE
 
-POD = template(
-    {
-        "Role": (
-            "AWS::IAM::Role",
-            {
-                "AssumeRolePolicyDocument": {
-                    "Statement": [
-                        {
-                            "Effect": "Allow",
-                            "Principal": {"Service": "pods.eks.amazonaws.com"},
-                            "Action": ["sts:AssumeRole", "sts:TagSession"],
-                        },
-                    ]
-                }
-            },
-        ),
-        "One": (
-            "AWS::EKS::PodIdentityAssociation",
-            {
-                "ClusterName": "prod",
-                "Namespace": "a",
-                "ServiceAccount": "b",
-                "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
-            },
-        ),
-    }
-)
+POD = "AWS::EKS::PodIdentityAssociation"
+OF = {"ClusterName": "prod", "Namespace": "a", "ServiceAccount": "b", "RoleArn": ROLE}
+TWO = template({"A": (POD, OF), "B": (POD, {**OF, "ServiceAccount": "c"})})
+
+
+def again(body):
+    """Repeat the first association under another logical id."""
+    first = next(one for one in body["Resources"].values() if one["Type"] == POD)
+    return {**body, "Resources": {**body["Resources"], "Again": first}}
+
 
 CASE = Case(
     pod_identity_unique,
-    POD,
+    TWO,
     bad={
-        "second": Bad(
-            template({"Role": POD["Resources"]["Role"], "A": POD["Resources"]["One"], "B": POD["Resources"]["One"]}),
-            "ServiceAccount",
-        ),
-        "no tag session": Bad(
-            change("AWS::IAM::Role", "AssumeRolePolicyDocument.Statement.0.Action", "sts:AssumeRole"), "RoleArn"
-        ),
-        "trust of EC2": Bad(
-            change(
-                "AWS::IAM::Role", "AssumeRolePolicyDocument.Statement.0.Principal", {"Service": "ec2.amazonaws.com"}
-            ),
-            "RoleArn",
-        ),
+        "second": Bad(again, "ServiceAccount"),
+        "another role": Bad(template({"A": (POD, OF), "B": (POD, {**OF, "RoleArn": f"{ROLE}-2"})}), "ServiceAccount"),
+        "all alike": Bad(change(POD, "ServiceAccount", "b"), "ServiceAccount"),
+        "alike and hidden": Bad(hide(POD, "ServiceAccount"), "ServiceAccount"),
     },
-    edge={"foreign role": change("AWS::EKS::PodIdentityAssociation", "RoleArn", ROLE)},
+    edge={
+        "another namespace": template({"A": (POD, OF), "B": (POD, {**OF, "Namespace": "c"})}),
+        "another cluster": template({"A": (POD, OF), "B": (POD, {**OF, "ClusterName": "test"})}),
+    },
 )

@@ -9,6 +9,10 @@ def buckets(number):
     return [f"arn:aws:s3:::payments-invoices-{n:04}/*" for n in range(number)]
 
 
+def attached(number):
+    return [f"arn:aws:iam::123456789012:policy/team-{n}" for n in range(number)]
+
+
 def granting(resources):
     return {
         "Version": "2012-10-17",
@@ -51,6 +55,12 @@ CASE = Case(
             ),
             "Policies",
         ),
+        "managed policies of a role": Bad(
+            change("AWS::IAM::Role", "ManagedPolicyArns", attached(21)), "ManagedPolicyArns"
+        ),
+        "managed policies of a group": Bad(
+            template({"Group": ("AWS::IAM::Group", {"ManagedPolicyArns": attached(11)})}), "ManagedPolicyArns"
+        ),
         "key": Bad(change("AWS::KMS::Key", "KeyPolicy.Statement.0.Resource", buckets(1200)), "KeyPolicy"),
         **at(
             "PolicyDocument",
@@ -67,6 +77,7 @@ CASE = Case(
         ),
     },
     edge={
+        "twenty managed policies": change("AWS::IAM::Role", "ManagedPolicyArns", attached(20)),
         "whitespace does not count": change(
             "AWS::IAM::ManagedPolicy", "PolicyDocument", json.dumps(granting(buckets(120)), indent=40)
         ),

@@ -193,3 +193,15 @@ def otherwise_used(*statements, **user):
     """The role with a policy, used by something other than the node group."""
     role = inline(*statements)
     return both(drop(GROUP, ""), both(role, plus(**user)))
+
+
+def of_cluster(version):
+    """The node group without a launch template or an image, of a cluster of a version."""
+    cluster = plus(Cluster=("AWS::EKS::Cluster", {"Name": "one", "Version": version}))
+    named = both(drop(GROUP, "AmiType"), change(GROUP, "ClusterName", {"Ref": "Cluster"}))
+    return both(PLAIN_GROUP, both(cluster, named))
+
+
+AL2023 = change(GROUP, "AmiType", "AL2023_ARM_64_STANDARD")(GOOD)
+"""Nodes of an image that has one volume."""
+BOTTLEROCKET = change(GROUP, "AmiType", "BOTTLEROCKET_x86_64")

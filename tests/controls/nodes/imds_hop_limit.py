@@ -1,6 +1,16 @@
 from hardened_eks.controls.nodes import imds_hop_limit
 from tests.controls.cases import Bad, Case, at, both, change, drop, hide
-from tests.controls.nodes.base import GOOD, GROUP, LT, METADATA, PLAIN_GROUP, chosen, configuration, instance
+from tests.controls.nodes.base import (
+    GOOD,
+    GROUP,
+    LT,
+    METADATA,
+    PLAIN_GROUP,
+    chosen,
+    configuration,
+    instance,
+    of_cluster,
+)
 
 CASE = Case(
     imds_hop_limit,
@@ -20,6 +30,8 @@ CASE = Case(
             },
         ),
         "no launch template": Bad(PLAIN_GROUP, "LaunchTemplate"),
+        "AL2": Bad(both(PLAIN_GROUP, change(GROUP, "AmiType", "AL2_ARM_64")), "LaunchTemplate"),
+        "EKS's choice, before AL2023": Bad(both(of_cluster("1.29"), drop(GROUP, "Version")), "LaunchTemplate"),
         "launch template sometimes": Bad(
             change(GROUP, "LaunchTemplate", chosen({"Id": {"Ref": "Template"}})), "LaunchTemplate"
         ),
@@ -28,6 +40,8 @@ CASE = Case(
         ),
     },
     edge={
+        "AL2023 without a launch template": both(PLAIN_GROUP, change(GROUP, "AmiType", "AL2023_x86_64_STANDARD")),
+        "EKS's choice": both(of_cluster("1.31"), drop(GROUP, "Version")),
         "text": change(LT, f"{METADATA}.HttpPutResponseHopLimit", "1"),
         "no metadata service": change(LT, METADATA, {"HttpEndpoint": "disabled"}),
         "launch template elsewhere": both(drop(LT, ""), change(GROUP, "LaunchTemplate.Id", "lt-1")),

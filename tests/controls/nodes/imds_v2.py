@@ -13,6 +13,8 @@ from tests.controls.nodes.base import (
     chosen,
     configuration,
     instance,
+    of_cluster,
+    types,
 )
 
 CASE = Case(
@@ -40,6 +42,14 @@ CASE = Case(
                 "no launch template": PLAIN_GROUP,
                 "launch template with no value": change(GROUP, "LaunchTemplate", NO_VALUE),
                 "launch template sometimes": change(GROUP, "LaunchTemplate", chosen({"Id": {"Ref": "Template"}})),
+                "AL2": both(PLAIN_GROUP, change(GROUP, "AmiType", "AL2_x86_64")),
+                "image hidden": both(PLAIN_GROUP, hide(GROUP, "AmiType")),
+                "EKS's choice, before AL2023": both(of_cluster("1.29"), drop(GROUP, "Version")),
+                "EKS's choice, of a version not known": both(
+                    both(PLAIN_GROUP, drop(GROUP, "AmiType")), hide(GROUP, "Version")
+                ),
+                "EKS's choice, with GPUs": both(of_cluster("1.31"), types("g6.xlarge")),
+                "EKS's choice, of a type not known": both(of_cluster("1.31"), types("zz9.large")),
                 "launch template of no name": change(GROUP, "LaunchTemplate", {}),
             },
         ),
@@ -59,6 +69,9 @@ CASE = Case(
         ),
     },
     edge={
+        "AL2023 without a launch template": both(PLAIN_GROUP, change(GROUP, "AmiType", "AL2023_ARM_64_STANDARD")),
+        "EKS's choice, by the group": both(PLAIN_GROUP, drop(GROUP, "AmiType")),
+        "EKS's choice, by the cluster": both(of_cluster("1.31"), drop(GROUP, "Version")),
         "no metadata service": change(LT, METADATA, {"HttpEndpoint": "disabled"}),
         "either way": change(LT, f"{METADATA}.HttpTokens", chosen("required", "required")),
         "launch template elsewhere": both(drop(LT, ""), change(GROUP, "LaunchTemplate.Id", "lt-1")),

@@ -1,8 +1,9 @@
 from hardened_eks.controls.nodes import volumes_customer_key
 from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
 from tests.controls.nodes.base import (
+    AL2023,
+    BOTTLEROCKET,
     DEVICES,
-    GOOD,
     INHERITING,
     KEY,
     LT,
@@ -17,7 +18,7 @@ from tests.controls.nodes.base import (
 
 CASE = Case(
     volumes_customer_key,
-    GOOD,
+    AL2023,
     bad={
         **at(
             "LaunchTemplateData.BlockDeviceMappings.0.Ebs.KmsKeyId",
@@ -41,11 +42,30 @@ CASE = Case(
         "second without": Bad(
             devices(disk(KmsKeyId=KEY), disk()), "LaunchTemplateData.BlockDeviceMappings.1.Ebs.KmsKeyId"
         ),
+        "data of Bottlerocket left out": Bad(BOTTLEROCKET, "LaunchTemplateData.BlockDeviceMappings"),
+        "root of Bottlerocket left out": Bad(
+            both(BOTTLEROCKET, devices({**disk(KmsKeyId=KEY), "DeviceName": "/dev/xvdb"})),
+            "LaunchTemplateData.BlockDeviceMappings",
+        ),
+        "Bottlerocket by its image": Bad(
+            change(
+                LT,
+                "LaunchTemplateData.ImageId",
+                "resolve:ssm:/aws/service/bottlerocket/aws-k8s-1.36/arm64/latest/image_id",
+            ),
+            "LaunchTemplateData.BlockDeviceMappings",
+        ),
         "no launch template": Bad(PLAIN_GROUP, "LaunchTemplate"),
         "instance": Bad(instance(BlockDeviceMappings=[disk(Encrypted=True)]), "BlockDeviceMappings.0.Ebs.KmsKeyId"),
         "volume": Bad(template({"Disk": (VOLUME, {"Encrypted": True})}), "KmsKeyId"),
     },
     edge={
+        "both of Bottlerocket": both(
+            BOTTLEROCKET, devices(disk(KmsKeyId=KEY), {**disk(KmsKeyId=KEY), "DeviceName": "/dev/xvdb"})
+        ),
+        "one of Bottlerocket taken away": both(
+            BOTTLEROCKET, devices(disk(KmsKeyId=KEY), {"DeviceName": "/dev/xvdb", "NoDevice": ""})
+        ),
         "key in a parameter": hide(LT, f"{DEVICES}.0.Ebs.KmsKeyId"),
         "key by ARN": change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", "arn:aws:kms:eu-west-1:111122223333:key/x"),
         "one key or another": change(LT, f"{DEVICES}.0.Ebs.KmsKeyId", chosen(KEY, "arn:aws:kms:x:1:key/x")),

@@ -1,8 +1,9 @@
 from hardened_eks.controls.nodes import volumes_encrypted
 from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
 from tests.controls.nodes.base import (
+    AL2023,
+    BOTTLEROCKET,
     DEVICES,
-    GOOD,
     INHERITING,
     LT,
     PLAIN_GROUP,
@@ -16,7 +17,7 @@ from tests.controls.nodes.base import (
 
 CASE = Case(
     volumes_encrypted,
-    GOOD,
+    AL2023,
     bad={
         **at(
             "LaunchTemplateData.BlockDeviceMappings.0.Ebs.Encrypted",
@@ -61,6 +62,19 @@ CASE = Case(
         "root taken away only": Bad(
             devices({"DeviceName": "/dev/xvdb", "NoDevice": ""}), "LaunchTemplateData.BlockDeviceMappings"
         ),
+        "data of Bottlerocket left out": Bad(BOTTLEROCKET, "LaunchTemplateData.BlockDeviceMappings"),
+        "root of Bottlerocket left out": Bad(
+            both(BOTTLEROCKET, devices({**disk(Encrypted=True), "DeviceName": "/dev/xvdb"})),
+            "LaunchTemplateData.BlockDeviceMappings",
+        ),
+        "Bottlerocket by its image": Bad(
+            change(
+                LT,
+                "LaunchTemplateData.ImageId",
+                "resolve:ssm:/aws/service/bottlerocket/aws-k8s-1.36/arm64/latest/image_id",
+            ),
+            "LaunchTemplateData.BlockDeviceMappings",
+        ),
         "no launch template": Bad(PLAIN_GROUP, "LaunchTemplate"),
         "instance": Bad(instance(BlockDeviceMappings=[disk(Encrypted=False)]), "BlockDeviceMappings.0.Ebs.Encrypted"),
         "instance as the image has it": Bad(instance(ImageId="ami-1"), "BlockDeviceMappings"),
@@ -69,6 +83,12 @@ CASE = Case(
         "volume off": Bad(template({"Disk": (VOLUME, {"Encrypted": "false"})}), "Encrypted"),
     },
     edge={
+        "both of Bottlerocket": both(
+            BOTTLEROCKET, devices(disk(Encrypted=True), {**disk(Encrypted=True), "DeviceName": "/dev/xvdb"})
+        ),
+        "one of Bottlerocket taken away": both(
+            BOTTLEROCKET, devices(disk(Encrypted=True), {"DeviceName": "/dev/xvdb", "NoDevice": ""})
+        ),
         "text": change(LT, f"{DEVICES}.0.Ebs.Encrypted", "true"),
         "instance store as well": devices(disk(Encrypted=True), {"VirtualName": "ephemeral0"}),
         "one taken away": devices(disk(Encrypted=True), {"DeviceName": "/dev/xvdb", "NoDevice": ""}),

@@ -52,11 +52,24 @@ CASE = Case(
         "a port to global IPv6": Bad(
             inline(rule(22, CidrIpv6="2000::/3"), name="SecurityGroupEgress"), "SecurityGroupEgress.0.CidrIpv6"
         ),
+        "to itself and to all": Bad(
+            inline({"IpProtocol": "-1", "CidrIp": "127.0.0.1/32", "CidrIpv6": "::/0"}, name="SecurityGroupEgress"),
+            "SecurityGroupEgress.0.CidrIpv6",
+        ),
+        "more than itself": Bad(
+            inline({"IpProtocol": "-1", "CidrIp": "127.0.0.0/8"}, name="SecurityGroupEgress"),
+            "SecurityGroupEgress.0.IpProtocol",
+        ),
         "hidden": Bad(hide(SG, "SecurityGroupEgress"), "SecurityGroupEgress"),
     },
     edge={
         "HTTPS to a prefix list": inline(rule(443, DestinationPrefixListId="pl-1"), name="SecurityGroupEgress"),
         "HTTPS to the internet": inline(rule(443, CidrIp="0.0.0.0/0"), name="SecurityGroupEgress"),
+        "to itself": inline(
+            {"IpProtocol": "-1", "CidrIp": "127.0.0.1/32"},
+            {"IpProtocol": "-1", "CidrIpv6": "::1/128"},
+            name="SecurityGroupEgress",
+        ),
         "a rule of its own alone": {
             "Resources": {
                 **GROUPS["Resources"],

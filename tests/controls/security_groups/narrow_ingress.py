@@ -2,6 +2,8 @@ from hardened_eks.controls.security_groups import narrow_ingress
 from tests.controls.cases import Bad, Case, both, change, drop, hide
 from tests.controls.security_groups.base import GROUPS, ID, IN, SG, inline, rule
 
+DATABASE = {"Fn::GetAtt": ["Database", "Endpoint.Port"]}
+
 CASE = Case(
     narrow_ingress,
     GROUPS,
@@ -21,6 +23,7 @@ CASE = Case(
         "a prefix list in a parameter": Bad(
             inline(rule(22, SourcePrefixListId={"Ref": "List"})), "SecurityGroupIngress.0.SourcePrefixListId"
         ),
+        "two ports not known": Bad(inline(rule(DATABASE, {"Ref": "Last"})), "SecurityGroupIngress.0.ToPort"),
         "all rules hidden": Bad(hide(SG, "SecurityGroupIngress"), "SecurityGroupIngress"),
     },
     edge={
@@ -31,6 +34,7 @@ CASE = Case(
             change(IN, "SourceSecurityGroupId", "sg-1"),
         ),
         "HTTPS from a prefix list": inline(rule(443, SourcePrefixListId="pl-1")),
+        "a port not known": inline(rule(DATABASE, DATABASE, SourceSecurityGroupId="sg-1")),
         "two ports": inline(rule(10250, 10251)),
         "ICMP": inline({"IpProtocol": "icmp", "CidrIp": "10.0.0.0/16"}),
     },

@@ -1,5 +1,5 @@
 from hardened_eks.controls.storage import bucket_blocks_public
-from tests.controls.cases import Bad, Case, change, drop, hide
+from tests.controls.cases import Bad, Case, both, change, drop, hide
 from tests.controls.storage.base import AP, BUCKETS, B
 
 CASE = Case(
@@ -8,10 +8,7 @@ CASE = Case(
     bad={
         "left out": Bad(
             drop(B, "PublicAccessBlockConfiguration"),
-            "PublicAccessBlockConfiguration.BlockPublicAcls",
-            "PublicAccessBlockConfiguration.BlockPublicPolicy",
-            "PublicAccessBlockConfiguration.IgnorePublicAcls",
-            "PublicAccessBlockConfiguration.RestrictPublicBuckets",
+            "PublicAccessBlockConfiguration",
         ),
         "one off": Bad(
             change(B, "PublicAccessBlockConfiguration.BlockPublicPolicy", False),
@@ -21,16 +18,20 @@ CASE = Case(
             drop(B, "PublicAccessBlockConfiguration.RestrictPublicBuckets"),
             "PublicAccessBlockConfiguration.RestrictPublicBuckets",
         ),
+        "two off": Bad(
+            both(
+                change(B, "PublicAccessBlockConfiguration.BlockPublicPolicy", False),
+                drop(B, "PublicAccessBlockConfiguration.IgnorePublicAcls"),
+            ),
+            "PublicAccessBlockConfiguration",
+        ),
         "one hidden": Bad(
             hide(B, "PublicAccessBlockConfiguration.IgnorePublicAcls"),
             "PublicAccessBlockConfiguration.IgnorePublicAcls",
         ),
         "all hidden": Bad(
             hide(B, "PublicAccessBlockConfiguration"),
-            "PublicAccessBlockConfiguration.BlockPublicAcls",
-            "PublicAccessBlockConfiguration.BlockPublicPolicy",
-            "PublicAccessBlockConfiguration.IgnorePublicAcls",
-            "PublicAccessBlockConfiguration.RestrictPublicBuckets",
+            "PublicAccessBlockConfiguration",
         ),
         "access point": Bad(
             change(AP, "PublicAccessBlockConfiguration", {"BlockPublicPolicy": False}),

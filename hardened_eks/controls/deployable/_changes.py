@@ -1,0 +1,36 @@
+"""What a resource was before the change that `--against` judges."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hardened_eks.evidence import Assembly, Resource
+
+
+def before(resource: Resource, assembly: Assembly) -> Resource | None:
+    """Return the resource as it is deployed: of the same stack, logical id and type; None where it is new."""
+    earlier = assembly.previous
+    for old in earlier.of(resource.type) if earlier is not None else ():
+        alone = earlier is not None and len(earlier.templates) == 1
+        if old.logical_id == resource.logical_id and (alone or old.template.name == resource.template.name):
+            return old
+    return None
+
+
+def changed(resource: Resource, old: Resource, path: str) -> bool:
+    """Say whether a property is written otherwise than it was."""
+    return shown(resource.get(path)) != shown(old.get(path))
+
+
+def shown(value: Any) -> str:
+    """Write a value so that equal ones are equal texts."""
+    return json.dumps(value, sort_keys=True, default=str)
+
+
+def minor(version: object) -> int | None:
+    """Return the minor part of a Kubernetes version: 36 for ``1.36``."""
+    match = re.fullmatch(r"1\.(\d{1,4})", version) if isinstance(version, str) else None
+    return int(match[1]) if match else None

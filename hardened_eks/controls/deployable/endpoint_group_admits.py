@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.security_groups import GROUP, rules_of
+from hardened_eks.evidence.views.vpc import ENDPOINT, NODEGROUP, SUBNET, VPC
+
+_PATH = "SecurityGroupIds"
+_CALLERS = (
+    NODEGROUP,
+    "AWS::AutoScaling::AutoScalingGroup",
+    "AWS::EC2::Instance",
+    "AWS::EKS::FargateProfile",
+    "AWS::Lambda::Function",
+)
+
+
+@control(
+    id="DP-53",
+    title="The security groups of an endpoint admit somebody to port 443",
+    types=(ENDPOINT,),
+    needs="assembly",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "The endpoint is made, its private name wins over the public one, and every call runs into a "
+        "timeout: nodes do not join and images are not pulled."
+    ),
+    fix="Add an ingress rule for TCP 443 from the nodes' security group.",
+    source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
+    blind="Groups and rules that are not in the assembly, and VPCs in which nothing of the assembly runs.",
+    enforced_by="Network",
+)
+def endpoint_group_admits(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.get("VpcEndpointType") != "Interface":
+        return
+    if not _has_callers(resource, assembly):  # rules come with what calls
+        return
+    groups = [assembly.target(value, GROUP, near=resource) for value in resource.items(_PATH)]
+    rules = [rule for group in groups if group is not None for rule in rules_of(group, "Ingress", assembly)]
+    if groups and all(groups) and not any(rule.opens(443) for rule in rules):
+        names = ", ".join(group.logical_id for group in groups if group is not None)
+        yield Problem(f"no rule of {names} admits anybody to port 443", _PATH)
+
+
+def _has_callers(endpoint: Resource, assembly: Assembly) -> bool:
+    """Say whether something of the assembly runs in the endpoint's VPC."""
+    vpc = assembly.target(endpoint.get("VpcId"), VPC, near=endpoint)
+    subnets = assembly.pointing("VpcId", vpc, SUBNET) if vpc is not None else ()
+    return any(True for subnet in subnets for _ in assembly.referring(subnet, *_CALLERS))

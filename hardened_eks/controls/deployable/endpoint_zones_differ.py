@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable.subnets_span_zones import zone_of
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET
+
+
+@control(
+    id="DP-54",
+    title="An endpoint has one subnet in each Availability Zone",
+    types=(ENDPOINT,),
+    needs="assembly",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why='EC2 answers DuplicateSubnetsInSameZone ("Found another VPC endpoint subnet in the availability zone").',
+    fix="Give the endpoint one subnet of each zone.",
+    source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
+    blind="Subnets that are not in the assembly.",
+    enforced_by="Network",
+)
+def endpoint_zones_differ(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    seen: dict[str, Resource] = {}
+    for place, value in resource.each("SubnetIds"):
+        subnet = assembly.target(value, SUBNET, near=resource)
+        zone = zone_of(subnet) if subnet is not None else None
+        if subnet is None or zone is None:
+            continue
+        first = seen.setdefault(zone, subnet)
+        if first is not subnet:
+            yield Problem(f"{subnet.logical_id} lies in the zone of {first.logical_id}", place)

@@ -1,0 +1,63 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+_PATHS = {
+    "AWS::EKS::Cluster": "EncryptionConfig.{}.Provider.KeyArn",
+    "AWS::EC2::LaunchTemplate": "LaunchTemplateData.BlockDeviceMappings.{}.Ebs.KmsKeyId",
+    "AWS::EC2::Volume": "KmsKeyId",
+    "AWS::ECR::Repository": "EncryptionConfiguration.KmsKey",
+    "AWS::Logs::LogGroup": "KmsKeyId",
+    "AWS::SNS::Topic": "KmsMasterKeyId",
+    "AWS::SQS::Queue": "KmsMasterKeyId",
+    "AWS::SecretsManager::Secret": "KmsKeyId",
+    "AWS::CloudTrail::Trail": "KMSKeyId",
+    "AWS::RDS::DBInstance": "KmsKeyId",
+    "AWS::EFS::FileSystem": "KmsKeyId",
+    "AWS::Backup::BackupVault": "EncryptionKeyArn",
+    "AWS::S3::Bucket": (
+        "BucketEncryption.ServerSideEncryptionConfiguration.{}.ServerSideEncryptionByDefault.KMSMasterKeyID"
+    ),
+}
+
+
+@control(
+    id="DP-42",
+    title="Keys that encrypt are enabled and symmetric",
+    types=tuple(_PATHS),
+    needs="assembly",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "The service refuses the key: KMS answers DisabledException or InvalidKeyUsageException, EKS "
+        "InvalidParameterException."
+    ),
+    fix="Leave out Enabled, KeySpec and KeyUsage: the defaults are what encryption needs.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
+    blind="Keys that are not in the assembly.",
+    enforced_by="Keys",
+)
+def keys_can_encrypt(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path in _paths(resource):
+        value = resource.get(path)
+        alias = assembly.target(value, "AWS::KMS::Alias", near=resource)
+        key = assembly.target(alias.get("TargetKeyId") if alias else value, "AWS::KMS::Key", near=alias or resource)
+        if key is None:
+            continue
+        if key.flag("Enabled", default=True) is False:
+            yield Problem(f"its key {key.logical_id} is disabled", path)
+        spec, usage = key.get("KeySpec", "SYMMETRIC_DEFAULT"), key.get("KeyUsage", "ENCRYPT_DECRYPT")
+        if isinstance(spec, str) and spec != "SYMMETRIC_DEFAULT":
+            yield Problem(f"its key {key.logical_id} is of kind {spec}, SYMMETRIC_DEFAULT is needed", path)
+        elif isinstance(usage, str) and usage != "ENCRYPT_DECRYPT":
+            yield Problem(f"its key {key.logical_id} is for {usage}, ENCRYPT_DECRYPT is needed", path)
+
+
+def _paths(resource: Resource) -> Iterator[str]:
+    before, several, after = _PATHS[resource.type].partition(".{}")
+    if not several:
+        yield before
+        return
+    for place, _ in resource.each(before):
+        yield f"{place}{after}"

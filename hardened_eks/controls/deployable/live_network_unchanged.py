@@ -1,0 +1,65 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._changes import before, changed
+from hardened_eks.controls.deployable.subnets_span_zones import zone_of
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.vpc import CLUSTER, NODEGROUP, SUBNET, VPC, clusters_in, subnets_of
+
+_FIXED = {
+    VPC: ("CidrBlock", "Ipv4IpamPoolId", "Ipv4NetmaskLength"),
+    SUBNET: ("AvailabilityZone", "AvailabilityZoneId", "CidrBlock", "Ipv6Native", "VpcId"),
+}
+
+
+@control(
+    id="DP-68",
+    title="The network under a cluster keeps its ranges and zones",
+    types=(CLUSTER, *_FIXED),
+    needs="assembly",
+    evidence="template",
+    severity=Severity.CRITICAL,
+    family=Family.DEPLOYABLE,
+    why=(
+        "The change replaces the VPC or subnet. EC2 does not delete what interfaces of the control plane and nodes "
+        "are in (DependencyViolation), and EKS takes subnets of the same VPC and the same zones alone "
+        "(InvalidParameterException)."
+    ),
+    fix="Keep the ranges and zones; add a secondary range, or build a second cluster beside the first.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
+    blind="Subnets that are not in the assembly; nothing is judged without the earlier template (`--against`).",
+    detective="What was deployed before is known to nobody but the account.",
+)
+def live_network_unchanged(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    old, earlier = before(resource, assembly), assembly.previous
+    if old is None or earlier is None:
+        return
+    if resource.type == CLUSTER:
+        was, now = _zones(old, earlier), _zones(resource, assembly)
+        if was and now and was != now:
+            message = f"the zones of the cluster change: {_told(was)} before, {_told(now)} now"
+            yield Problem(message, "ResourcesVpcConfig.SubnetIds")
+        return
+    users = clusters_in(old, earlier) if resource.type == VPC else list(earlier.referring(old, CLUSTER, NODEGROUP))
+    vpc = assembly.target(resource.get("VpcId"), VPC, near=resource)
+    above = before(vpc, assembly) if vpc is not None else None
+    moved = vpc is not None and above is not None and changed(vpc, above, "CidrBlock")
+    for path in _FIXED[resource.type] if users else ():
+        if changed(resource, old, path) and not (moved and path == "CidrBlock"):  # the VPC's change is the cause
+            yield Problem(f"{path} changes under {users[0].logical_id}, which replaces the {_kind(resource)}", path)
+
+
+def _zones(cluster: Resource, assembly: Assembly) -> set[str]:
+    """Return the zones of a cluster's subnets, empty where one is not known."""
+    subnets = subnets_of(cluster, assembly)
+    zones = [zone_of(subnet) for subnet in subnets]
+    known = len(subnets) == len(cluster.items("ResourcesVpcConfig.SubnetIds")) and all(zones)
+    return {zone for zone in zones if zone} if known else set()
+
+
+def _told(zones: set[str]) -> str:
+    return ", ".join(sorted(zones)) if all(zone.isascii() and "{" not in zone for zone in zones) else f"{len(zones)}"
+
+
+def _kind(resource: Resource) -> str:
+    return "VPC" if resource.type == VPC else "subnet"

@@ -1,0 +1,51 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.iam import attached_statements
+from hardened_eks.evidence.views.launch import policies_of
+
+_ROLES = {"AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn"}
+_ECR = "AmazonEC2ContainerRegistry"
+_NEEDED = {
+    "join the cluster": (
+        ("ec2:DescribeInstances", "eks-auth:AssumeRoleForPodIdentity"),
+        ("AmazonEKSWorkerNodePolicy", "AmazonEKSWorkerNodeMinimalPolicy"),
+    ),
+    "pull images": (
+        ("ecr:GetAuthorizationToken",),
+        (f"{_ECR}PullOnly", f"{_ECR}ReadOnly", f"{_ECR}PowerUser", f"{_ECR}FullAccess"),
+    ),
+}
+"""What nodes do -> actions of which a policy of one's own has one, and AWS's policies that allow it."""
+
+
+@control(
+    id="DP-41",
+    title="The role of nodes lets them join the cluster and pull images",
+    types=tuple(_ROLES),
+    needs="assembly",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "The nodes never become ready, and the node group fails after half an hour with NodeCreationFailure "
+        '("Instances failed to join the kubernetes cluster").'
+    ),
+    fix="Attach AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly to the role.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
+    blind="Roles that are not in the assembly, and customer managed policies known by ARN alone.",
+    enforced_by="NodeGroup",
+)
+def node_role_policies(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    path = _ROLES[resource.type]
+    role = assembly.target(resource.get(path), "AWS::IAM::Role", near=resource)
+    if role is None:
+        return
+    attached = list(policies_of(role))
+    if any(name is None and assembly.target(arn, near=role) is None for name, arn, _ in attached):
+        return
+    names = {name for name, _, _ in attached}
+    own = [statement for _, _, statement in attached_statements(role, assembly) if statement.allows]
+    for purpose, (actions, policies) in _NEEDED.items():
+        if not names.intersection(policies) and not any(s.does(action) for s in own for action in actions):
+            yield Problem(f"the role {role.logical_id} does not let nodes {purpose}: it has no {policies[0]}", path)

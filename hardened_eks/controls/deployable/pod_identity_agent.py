@@ -1,0 +1,34 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
+
+_AGENT = "eks-pod-identity-agent"
+
+
+@control(
+    id="DP-47",
+    title="Where pods get roles by Pod Identity, the agent runs",
+    types=("AWS::EKS::PodIdentityAssociation", "AWS::EKS::Addon"),
+    needs="assembly",
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EKS takes the association, and no pod gets credentials: the SDK cannot reach 169.254.170.23, and an add-on "
+        "that needs its role to become healthy ends in CREATE_FAILED."
+    ),
+    fix=f"Add an AWS::EKS::Addon {_AGENT}, before what uses it.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html",
+    blind="Clusters that are not in the assembly, and agents that are put there by other means.",
+    enforced_by="Cluster",
+)
+def pod_identity_agent(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    path = "PodIdentityAssociations" if resource.type == "AWS::EKS::Addon" else "ClusterName"
+    if resource.type == "AWS::EKS::Addon" and not resource.items(path):
+        return
+    cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
+    if cluster is None or cluster.flag("ComputeConfig.Enabled", default=False) is not False:
+        return
+    addons = assembly.pointing("ClusterName", cluster, "AWS::EKS::Addon")
+    if not any(isinstance(name := a.get("AddonName"), Unknown) or name == _AGENT for a in addons):
+        yield Problem(f"the cluster {cluster.logical_id} has no add-on {_AGENT}", path)

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.iam import trust
+
+_TAGS = ("kubernetes-", "eks-cluster-")
+
+
+@control(
+    id="DP-48",
+    title="Pod Identity sends the session tags that the role asks for",
+    types=("AWS::EKS::PodIdentityAssociation",),
+    needs="assembly",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "A trust that asks for tags refuses a session without them (AccessDenied in every pod), and EKS refuses a "
+        "session policy beside the tags."
+    ),
+    fix=(
+        "Leave DisableSessionTags out where the trust asks for tags; with a session Policy set DisableSessionTags, and "
+        "pin the trust by aws:SourceArn and aws:SourceAccount."
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
+    blind="Roles that are not in the assembly.",
+    enforced_by="PodRole",
+)
+def pod_identity_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    disabled = resource.flag("DisableSessionTags", default=False)
+    if resource.get("Policy") is not None and disabled is False:
+        yield Problem("a session policy needs DisableSessionTags", "DisableSessionTags")
+    role = assembly.target(resource.get("RoleArn"), "AWS::IAM::Role", near=resource)
+    if role is None or disabled is not True:
+        return
+    allowed = [s for _, s in trust(role) if s.allows and s.does("sts:AssumeRole")]
+    asked = [[key for key in map(_tag, _keys(s.conditions)) if key.startswith(_TAGS)] for s in allowed]
+    if asked and all(asked):
+        message = f"the trust of {role.logical_id} asks for the tag {asked[0][0]}, which is then not sent"
+        yield Problem(message, "DisableSessionTags")
+
+
+def _keys(conditions: object) -> Iterator[str]:
+    for operator, keys in conditions.items() if hasattr(conditions, "items") else ():
+        if not operator.endswith("ifexists"):
+            yield from keys
+
+
+def _tag(key: str) -> str:
+    return key.removeprefix("aws:requesttag/").removeprefix("aws:principaltag/")

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._changes import before, changed
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+_GROUP = ("AmiType", "CapacityType", "DiskSize", "InstanceTypes", "NodeRole", "RemoteAccess", "Subnets")
+_ARGO = tuple(f"Configuration.ArgoCd.{name}" for name in ("AwsIdc", "EndpointPrefix", "Namespace"))
+REPLACED = {
+    "AWS::EKS::AccessEntry": (("ClusterName", "PrincipalArn"), ("Type",)),
+    "AWS::EKS::Addon": (("AddonName", "ClusterName"), ("NamespaceConfig",)),
+    "AWS::EKS::Capability": (("CapabilityName", "ClusterName"), ("Type", *_ARGO)),
+    "AWS::EKS::FargateProfile": (
+        ("ClusterName", "FargateProfileName"),
+        ("PodExecutionRoleArn", "Selectors", "Subnets"),
+    ),
+    "AWS::EKS::IdentityProviderConfig": (("ClusterName", "IdentityProviderConfigName"), ("Oidc", "Type")),
+    "AWS::EKS::Nodegroup": (("ClusterName", "NodegroupName"), _GROUP),
+    "AWS::IAM::Role": (("RoleName",), ("Path",)),
+}
+"""Type -> the properties that name a resource of it, and the others of which a change replaces it."""
+
+
+@control(
+    id="DP-67",
+    title="What is replaced does not keep its name",
+    types=tuple(REPLACED),
+    needs="resource",
+    evidence="template",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "CloudFormation makes the new one before it deletes the old one, and the name is taken: CloudFormation cannot "
+        "update a stack when a custom-named resource requires replacing; or the service answers AlreadyExists."
+    ),
+    fix="Leave the name out, or change it together with the property; a new logical id with a new name does the same.",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",
+    blind="Nothing is judged without the earlier template (`--against`).",
+    detective="The constructs leave names out where a change replaces; roles and entries are up to the app.",
+)
+def replaced_under_one_name(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    old = before(resource, assembly)
+    if old is None:
+        return
+    names, others = REPLACED[resource.type]
+    if any(resource.get(name) is None or changed(resource, old, name) for name in names):
+        return
+    for path in others:
+        if changed(resource, old, path):
+            yield Problem(f"{path} changes, which replaces it, and {names[-1]} does not", path)

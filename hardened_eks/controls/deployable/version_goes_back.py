@@ -1,0 +1,30 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._changes import before, minor
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="DP-65",
+    title="The control plane goes back only on purpose, within seven days",
+    types=("AWS::EKS::Cluster",),
+    needs="resource",
+    evidence="template",
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EKS goes back by one minor version within seven days of an upgrade, for a cluster that was upgraded in place, "
+        "while the older version is supported; otherwise it answers InvalidParameterException. Workloads and etcd are "
+        "not rolled back."
+    ),
+    fix="Take the node groups back first, read the rollback insights, and waive this for that one deployment.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/rollback-cluster.html",
+    blind="When the upgrade was; and nothing is judged without the earlier template (`--against`).",
+    detective="Which version was deployed before is known to nobody but the account.",
+)
+def version_goes_back(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    old = before(resource, assembly)
+    was, now = (minor(one.get("Version")) if one is not None else None for one in (old, resource))
+    if was is not None and now is not None and was - now == 1:
+        yield Problem(f"the version was 1.{was} and is 1.{now}: EKS allows it for seven days", "Version")

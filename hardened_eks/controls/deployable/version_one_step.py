@@ -1,0 +1,33 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._changes import before, minor
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="DP-64",
+    title="The control plane goes one minor version at a time",
+    types=("AWS::EKS::Cluster",),
+    needs="resource",
+    evidence="template",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EKS answers InvalidParameterException (Unsupported Kubernetes minor version update from 1.34 to 1.36), and "
+        "goes back by exactly one version."
+    ),
+    fix="Deploy each minor version in between, with its node groups, one after the other.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html",
+    blind="Nothing is judged without the earlier template (`--against`).",
+    detective="Which version was deployed before is known to nobody but the account.",
+)
+def version_one_step(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    old = before(resource, assembly)
+    was, now = (minor(one.get("Version")) if one is not None else None for one in (old, resource))
+    if was is None or now is None:
+        return
+    if now - was > 1:
+        yield Problem(f"the version was 1.{was} and is 1.{now}: {now - was} minor versions at once", "Version")
+    if was - now > 1:
+        yield Problem(f"the version was 1.{was} and is 1.{now}: EKS goes back by one at most", "Version")

@@ -1,0 +1,53 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.policies import Statement, statements
+from hardened_eks.evidence.views.launch import volumes
+
+_LAUNCHER = "AWSServiceRoleForAutoScaling"
+_NEEDED = ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext", "kms:Decrypt", "kms:DescribeKey")
+
+
+@control(
+    id="DP-43",
+    title="The key of nodes' volumes admits Auto Scaling",
+    types=("AWS::EC2::LaunchTemplate",),
+    needs="assembly",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "Auto Scaling starts the nodes with its service-linked role, whose own policy holds no key: each instance ends "
+        "at once with Client.InvalidKMSKey.InvalidState or Client.InternalError, and the node group fails."
+    ),
+    fix=(
+        "Let the key policy allow Encrypt, Decrypt, ReEncrypt*, GenerateDataKey*, DescribeKey and CreateGrant to "
+        "AWSServiceRoleForAutoScaling, by aws:PrincipalArn."
+    ),
+    source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
+    blind="Keys that are not in the assembly, and launch templates that no group of the assembly uses.",
+    enforced_by="Keys",
+)
+def volume_key_admits_launcher(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if not any(assembly.referring(resource, "AWS::EKS::Nodegroup", "AWS::AutoScaling::AutoScalingGroup")):
+        return
+    for path, volume in volumes(resource, "LaunchTemplateData."):
+        ebs = volume.get("Ebs") if isinstance(volume, dict) else None
+        value = ebs.get("KmsKeyId") if isinstance(ebs, dict) else None
+        alias = assembly.target(value, "AWS::KMS::Alias", near=resource)
+        key = assembly.target(alias.get("TargetKeyId") if alias else value, "AWS::KMS::Key", near=alias or resource)
+        if key is None:
+            continue
+        ours = [s for s in statements(key.get("KeyPolicy")) if s.allows and (s.unknown or _admits(s))]
+        missing = [action for action in _NEEDED if not any(s.does(action) for s in ours)]
+        if missing:
+            message = f"the policy of its key {key.logical_id} gives {_LAUNCHER} no {', '.join(missing)}"
+            yield Problem(message, f"{path}.Ebs.KmsKeyId")
+
+
+def _admits(statement: Statement) -> bool:
+    """Say whether the role may be meant: named, or everybody under a condition that does not name others."""
+    wanted = statement.condition("aws:PrincipalArn")
+    if wanted and not any(_LAUNCHER in arn or "aws-service-role/*" in arn or arn == "*" for arn in wanted):
+        return False
+    return bool(wanted) or statement.anybody or any(_LAUNCHER in name for _, name in statement.principals)

@@ -1,0 +1,82 @@
+from collections.abc import Iterator
+from typing import Any
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import INSTANCE, TEMPLATE, prefix_of, volumes
+
+# https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html and provisioned-iops.html
+_IOPS = {"gp3": (3_000, 80_000, 500), "io1": (100, 64_000, 50), "io2": (100, 256_000, 1_000)}
+"""Volume type -> least and most IOPS, and IOPS for each GiB."""
+_THROUGHPUT = (125, 2_000)
+_SHARE = 4
+"""IOPS that a MiB/s of throughput needs."""
+
+
+@control(
+    id="DP-51",
+    title="Volumes have the throughput and IOPS that their type takes",
+    types=(TEMPLATE, INSTANCE, "AWS::EC2::Volume"),
+    needs="resource",
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EC2 takes a launch template as it is and refuses each instance: InvalidParameterCombination (throughput is "
+        "supported for gp3 alone), or a ratio that is too high; a managed group then ends in CREATE_FAILED."
+    ),
+    fix="For gp3: 125 to 2,000 MiB/s, at least 4 IOPS for each MiB/s, at most 500 IOPS for each GiB.",
+    source="https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html",
+    enforced_by="NodeGroup",
+)
+def volume_performance(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == "AWS::EC2::Volume":
+        yield from _problems({"VolumeType": "gp2", **_written(resource.properties)}, "Size", "")
+        return
+    for path, volume in volumes(resource, prefix_of(resource)):
+        ebs = volume.get("Ebs") if isinstance(volume, dict) else None
+        yield from _problems(_written(ebs), "VolumeSize", f"{path}.Ebs.")
+
+
+def _written(properties: Any) -> dict[str, Any]:
+    return properties if isinstance(properties, dict) else {}
+
+
+def _problems(volume: dict[str, Any], size_name: str, prefix: str) -> Iterator[Problem]:
+    kind = volume.get("VolumeType")  # left out, the image decides
+    iops, throughput, size = (_number(volume.get(name)) for name in ("Iops", "Throughput", size_name))
+    if not isinstance(kind, str):
+        return
+    if throughput is not None:
+        if kind != "gp3":
+            yield Problem(f"{kind} takes no throughput, gp3 does", f"{prefix}Throughput")
+        elif not _THROUGHPUT[0] <= throughput <= _THROUGHPUT[1]:
+            message = f"{throughput:g} MiB/s, gp3 takes {_THROUGHPUT[0]} to {_THROUGHPUT[1]}"
+            yield Problem(message, f"{prefix}Throughput")
+        elif (given := 3_000 if volume.get("Iops") is None else iops) and throughput * _SHARE > given:
+            message = f"{throughput:g} MiB/s need {throughput * _SHARE:g} IOPS, it has {given:g}"
+            yield Problem(message, f"{prefix}Throughput")
+    yield from _iops_problems(kind, iops, size, volume, prefix)
+
+
+def _iops_problems(
+    kind: str, iops: float | None, size: float | None, volume: dict[str, Any], prefix: str
+) -> Iterator[Problem]:
+    if kind not in _IOPS:
+        if iops is not None:
+            yield Problem(f"{kind} takes no IOPS, {', '.join(_IOPS)} do", f"{prefix}Iops")
+        return
+    least, most, ratio = _IOPS[kind]
+    if volume.get("Iops") is None:
+        if kind != "gp3":
+            yield Problem(f"{kind} needs Iops", f"{prefix}Iops")
+    elif iops is not None and not least <= iops <= most:
+        yield Problem(f"{iops:g} IOPS, {kind} takes {least} to {most}", f"{prefix}Iops")
+    elif iops is not None and size is not None and iops > max(least, size * ratio):
+        yield Problem(f"{iops:g} IOPS, {kind} takes {ratio} for each GiB and it has {size:g} GiB", f"{prefix}Iops")
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value) if isinstance(value, int | float | str) and not isinstance(value, bool) else None
+    except (OverflowError, ValueError):
+        return None

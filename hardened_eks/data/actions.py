@@ -1,0 +1,43 @@
+"""Actions of IAM that know no resource, so that a policy can only say ``*``; pure, read on first use.
+
+The source is in ``actions.json``, which ``tools/actions.py`` writes.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def _document() -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(files("hardened_eks.data").joinpath("actions.json").read_text("utf-8"))
+    return document
+
+
+@cache
+def without_resources(action: str) -> bool:
+    """Say whether an action, or all that a pattern matches, can be allowed for ``*`` only.
+
+    Args:
+        action: as a policy writes it, in any case: ``secretsmanager:ListSecrets``, ``pricing:*``. A pattern counts
+            where one on record has all that it matches: ``autoscaling:DescribeAuto*`` does.
+    """
+    service, _, name = action.lower().partition(":")
+    return bool(name) and any(_covers(known, name) for known in _patterns(service))
+
+
+@cache
+def _patterns(service: str) -> tuple[str, ...]:
+    return tuple(pattern.lower() for pattern in _document()["without_resources"].get(service, ()))
+
+
+def _covers(known: str, name: str) -> bool:
+    return name.startswith(known[:-1]) if known.endswith("*") else name == known
+
+
+def source() -> str:
+    """Say where the data comes from, and when it was read."""
+    return f"{_document()['source']}, read {_document()['read']}"

@@ -1,0 +1,186 @@
+"""What of an assembly belongs to a cluster: the one decision that every door takes.
+
+The rule is in docs/explanation/checks.md, the reasons in docs/adr/0008-scope.md.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from hardened_eks.evidence import Assembly, Resource, Template
+
+
+class Scope(StrEnum):
+    """Which resources are judged."""
+
+    EKS = "eks"
+    """Those that belong to a cluster."""
+    ALL = "all"
+    """Every one."""
+
+
+_ROOTS: Final = re.compile(r"(?:^|::)(?:EKS|ECR)::|^Custom::AWSCDK-EKS-|^AWS::ImageBuilder::")
+_SAYS_SO: Final = re.compile(
+    r"(?i)(?<![a-z0-9])(?:eks|ecr|kubernetes|karpenter|nodeadm|bottlerocket)(?![a-z0-9])|AmazonEKS|AmazonEC2Container"
+)
+"""In a property: actions, ARNs, tags, log groups, service principals, images, user data."""
+_ACCOUNT_WIDE: Final = (
+    "AWS::AccessAnalyzer::", "AWS::AuditManager::", "AWS::Backup::", "AWS::CloudTrail::", "AWS::Config::",
+    "AWS::Detective::", "AWS::EC2::SnapshotBlockPublicAccess", "AWS::EC2::VPCBlockPublicAccess", "AWS::GuardDuty::",
+    "AWS::IAM::", "AWS::Inspector::", "AWS::InspectorV2::", "AWS::Macie::", "AWS::Organizations::",
+    "AWS::RolesAnywhere::", "AWS::SSO::", "AWS::SecurityHub::", "AWS::CloudWatch::CompositeAlarm",
+    "AWS::CloudFormation::Guard", "AWS::CloudFormation::LambdaHook",
+)  # fmt: skip
+"""What works in the whole account, on clusters too: who may do what, and what watches over it."""
+_ID: Final = re.compile(
+    r"(?:vpc|subnet|sg|rtb|igw|nat|eigw|vpce|tgw|tgw-attach|pcx|pl|acl|eni|lt|i|vol|fs|ami)-[0-9a-z]+"
+)
+_ARN: Final = re.compile(r"arn:[^:]+:[^:]+:[^:]*:[^:]+:.+")
+_AWS_OWN: Final = re.compile(r"arn:[^:]+:[^:]+:[^:]*:aws:")
+_REFERENCE: Final = re.compile(
+    r"(?:Id|Ids|Arn|Arns|Key|KeyName|Role|Roles|Group|Groups|Subnets|Topic|Queue|Bucket|Vpc)$"
+)
+"""Properties whose value, where it is a parameter, may be a part of a cluster."""
+_MAX_DEPTH: Final = 100
+
+
+def belonging(assembly: Assembly) -> frozenset[Resource]:
+    """Return the resources that belong to a cluster, or may.
+
+    Empty where nothing is about EKS: then nothing that is not resolved can be connected with it either.
+    """
+    resources = assembly.of("*")
+    roots = [resource for resource in resources if _is_root(resource)]
+    if not roots:
+        return frozenset()
+    edges = _edges(assembly, resources)
+    accounts = {root.template.account for root in roots}
+    open_ends = [resource for resource in resources if _is_open(resource, assembly)]
+    found = _closure((*roots, *open_ends), edges)
+    wide = {r for r in resources if r.type.startswith(_ACCOUNT_WIDE) and _same_account(r.template, accounts)}
+    uses: dict[Resource, set[Resource]] = {resource: set() for resource in resources}
+    for resource in resources:
+        for users in assembly.users(resource).values():
+            for user in users:
+                uses[user].add(resource)
+    found |= wide | _closure([one for one in wide if not one.type.startswith("AWS::IAM::")], uses)
+    return frozenset(found | _stacks_of(found))
+
+
+def _stacks_of(resources: Iterable[Resource]) -> set[Resource]:
+    """Return the nested stacks, at any height, that make the resources."""
+    found: set[Resource] = set()
+    for template in {resource.template for resource in resources}:
+        inner: Any = template
+        while inner.parent is not None:
+            above = inner.parent[0]
+            stack = next((one for one in above.resources.values() if one.id == inner.name), None)
+            if stack is not None:
+                found.add(stack)
+            inner = above
+    return found
+
+
+def _is_root(resource: Resource) -> bool:
+    return bool(_ROOTS.search(resource.written_type)) or any(map(_SAYS_SO.search, _texts(resource)))
+
+
+def _texts(resource: Resource) -> Iterator[str]:
+    """Yield every text in the properties, keys too, and the defaults of the parameters that they refer to."""
+    parameters = resource.template.section("Parameters")
+    waiting: list[tuple[Any, int]] = [(resource.body.get("Properties"), 0)]
+    while waiting:
+        value, depth = waiting.pop()
+        if isinstance(value, str):
+            yield value
+        elif isinstance(value, dict) and depth < _MAX_DEPTH:
+            name = value.get("Ref") if len(value) == 1 else None
+            parameter = parameters.get(name) if isinstance(name, str) else None
+            if isinstance(parameter, dict):
+                yield str(parameter.get("Default", ""))
+            elif name is None:
+                waiting += [(key, depth) for key in value if isinstance(key, str)]
+                waiting += [
+                    (item[1:] if key == "Fn::GetAtt" and isinstance(item, list) else item, depth + 1)
+                    for key, item in value.items()
+                ]
+        elif isinstance(value, list) and depth < _MAX_DEPTH:
+            waiting += [(item, depth + 1) for item in value]
+
+
+def _edges(assembly: Assembly, resources: Iterable[Resource]) -> dict[Resource, set[Resource]]:
+    """Return what is connected with each resource: what it mentions, what mentions it, and what it waits for."""
+    edges: dict[Resource, set[Resource]] = {resource: set() for resource in resources}
+
+    def connect(one: Resource, other: Resource) -> None:
+        edges[one].add(other)
+        edges[other].add(one)
+
+    for resource in edges:
+        for users in assembly.users(resource).values():
+            for user in users:
+                connect(resource, user)
+        there = resource.template.resources
+        for name in resource.depends_on:
+            if name in there:
+                connect(resource, there[name])
+    return edges
+
+
+def _closure(start: Iterable[Resource], edges: Mapping[Resource, Iterable[Resource]]) -> set[Resource]:
+    found = set(start)
+    waiting = list(found)
+    while waiting:
+        for other in edges[waiting.pop()]:
+            if other not in found:
+                found.add(other)
+                waiting.append(other)
+    return found
+
+
+def _same_account(template: Template, accounts: Iterable[str]) -> bool:
+    return not template.account or any(account in {"", template.account} for account in accounts)
+
+
+def _is_open(resource: Resource, assembly: Assembly) -> bool:
+    """Return whether a resource refers to something that is not among the templates, and may be a cluster's."""
+    properties = resource.properties
+    waiting: list[tuple[str, Any, int]] = [("", properties, 0)]
+    while waiting:
+        key, value, depth = waiting.pop()
+        if isinstance(value, dict) and depth < _MAX_DEPTH:
+            waiting += [(str(name), item, depth + 1) for name, item in value.items()]
+        elif isinstance(value, list) and depth < _MAX_DEPTH:
+            waiting += [(key, item, depth + 1) for item in value]
+        elif isinstance(value, Unknown):
+            branches = value.branches
+            if branches != (value,):
+                waiting += [(key, branch, depth + 1) for branch in branches]
+            elif _leads_away(value, key, resource, assembly):
+                return True
+        elif isinstance(value, str) and _names_what_is_elsewhere(value, resource, assembly):
+            return True
+    return False
+
+
+def _names_what_is_elsewhere(text: str, resource: Resource, assembly: Assembly) -> bool:
+    is_one = _ID.fullmatch(text) or (_ARN.fullmatch(text) and not _AWS_OWN.match(text))
+    return bool(is_one) and assembly.target(text, near=resource) is None
+
+
+def _leads_away(value: Unknown, key: str, resource: Resource, assembly: Assembly) -> bool:
+    expression = value.expression
+    function = next(iter(expression), "") if isinstance(expression, dict) and len(expression) == 1 else ""
+    if function in {"Fn::ImportValue", "Fn::GetStackOutput"}:
+        return assembly.target(value, near=resource) is None
+    name = expression["Ref"] if function == "Ref" else None
+    if not isinstance(name, str) or name.startswith("AWS::") or name in value.template.resources:
+        return False
+    return bool(_REFERENCE.search(key)) and assembly.target(value, near=resource) is None

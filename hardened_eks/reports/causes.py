@@ -1,0 +1,79 @@
+"""Findings with one cause, put together for people; machines get each of them (JSON, SARIF, JUnit, OSCAL)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hardened_eks.controls.model import Control
+    from hardened_eks.reports.model import Entry
+
+_NAMED: Final = 5
+"""How many subjects are named, where one cause has many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What is printed as one: a finding, or all findings of one cause in one template."""
+
+    entries: tuple[Entry, ...]
+    """One or more, of one state; the worst first."""
+
+    @property
+    def lead(self) -> Entry:
+        """The worst one, whose place and severity stand for all."""
+        return self.entries[0]
+
+    @property
+    def controls(self) -> tuple[Control, ...]:
+        """The controls that found it, each once."""
+        return tuple({entry.control.id: entry.control for entry in self.entries}.values())
+
+    @property
+    def ids(self) -> str:
+        """The ids of the controls: ``ND-03 ND-04``."""
+        return " ".join(sorted(control.id for control in self.controls))
+
+    @property
+    def title(self) -> str:
+        """The control's title, or the cause where several controls found it."""
+        return self.lead.control.title if len(self.controls) == 1 else self.lead.cause
+
+    @property
+    def subjects(self) -> tuple[str, ...]:
+        """What it is about, each once."""
+        return tuple(sorted({entry.subject for entry in self.entries}))
+
+    @property
+    def about(self) -> str:
+        """The subject, or the template and how many subjects in it."""
+        count = len(self.subjects)
+        return self.lead.subject if count == 1 else f"{self.lead.stack}: {count} resources"
+
+    @property
+    def messages(self) -> tuple[str, ...]:
+        """What is wrong, one line for each control; the first subjects by name where they are many."""
+        several, found = len(self.controls) > 1, {entry.control.id: entry for entry in reversed(self.entries)}
+        lines = [f"{key}: {found[key].message}" if several else found[key].message for key in sorted(found)]
+        if len(self.subjects) > 1:
+            more = len(self.subjects) - _NAMED
+            lines.append(f"{', '.join(self.subjects[:_NAMED])}{f' and {more} more' if more > 0 else ''}")
+        return tuple(lines)
+
+    @property
+    def fixes(self) -> tuple[str, ...]:
+        """What to write instead, each text once."""
+        return tuple(dict.fromkeys(control.fix for control in self.controls))
+
+
+def by_cause(entries: Iterable[Entry]) -> tuple[Group, ...]:
+    """Put together the findings of one state, template and cause, at the place of the first; others stay alone."""
+    groups: dict[object, list[Entry]] = {}
+    for entry in entries:
+        key = (entry.state, entry.file, entry.stack, entry.cause) if entry.cause else id(entry)
+        groups.setdefault(key, []).append(entry)
+    worst_first = (sorted(group, key=lambda e: e.severity.rank) for group in groups.values())
+    return tuple(Group(tuple(group)) for group in worst_first)

@@ -1,0 +1,32 @@
+"""Keys that stand twice in one mapping, of which CloudFormation takes the last."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.sources.problems import InputProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_BESIDE: Final = frozenset(
+    {"CreationPolicy", "DeletionPolicy", "DependsOn", "Metadata", "UpdatePolicy", "UpdateReplacePolicy"}
+)
+
+
+def is_harmless(path: Sequence[str]) -> bool:
+    """Return whether a key may stand twice: it is neither a resource nor a property of one, which would get lost."""
+    if path[0] != "Resources":
+        return True
+    return len(path) > 2 and path[2] in _BESIDE and not path[1].startswith("Fn::ForEach::")
+
+
+def problem(file: str, key: str, first: int, line: int) -> InputProblem:
+    """Return what to say of a key."""
+    return InputProblem(file, f"duplicate key {key!r}, it is first on line {first}: the last one would win", line)
+
+
+def note(doubled: InputProblem) -> str:
+    """Return what a report says of a harmless one."""
+    message = doubled.message.replace("the last one would win", "the last one wins, the first is not judged")
+    return str(InputProblem(doubled.path, message, doubled.line))

@@ -1,0 +1,95 @@
+"""What a template brings about that no file shows: macros, modules, foreign types, other people's templates."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.evidence import Resource, Template
+
+_APPLIED: Final = "AWS::LanguageExtensions"
+_TRANSFORM: Final = "Fn::Transform"
+_CDK: Final = "Custom::AWSCDK-EKS-"
+_BY_CDK: Final = {
+    "KubernetesResource": "the Kubernetes manifest is not judged",
+    "KubernetesPatch": "the patch of a Kubernetes object is not judged",
+    "HelmChart": "the Helm chart and its values are not judged",
+}
+_BY_TYPE: Final = {
+    "AWS::Serverless::Application": "the application that it includes is not among the files",
+    "AWS::CloudFormation::Macro": "what the macro makes of the templates that name it is not judged",
+    "AWS::ServiceCatalog::CloudFormationProvisionedProduct": "the product that it makes is not among the files",
+}
+_EKS: Final = re.compile(r"(?i)(?<![a-z0-9])eks(?![a-z0-9])|Eks(?=[A-Z])|EKS(?=[A-Z][a-z])")
+_MAX_DEPTH: Final = 300
+
+
+def notes_of(template: Template, *, has_transforms: bool = True) -> Iterator[str]:
+    """Yield what of a template is not seen, a sentence for each.
+
+    Args:
+        template: as it was read.
+        has_transforms: look for ``Fn::Transform``. Default: yes; no for a text that does not contain the word.
+    """
+    transforms = template.body.get("Transform")
+    for name in transforms if isinstance(transforms, list) else [transforms]:
+        if name is not None and name != _APPLIED:
+            yield f"{template.path}: the transform {_shown(name)} is not applied, what it adds is not judged"
+    for resource in template.resources.values():
+        why = _made_elsewhere(resource)
+        if why:
+            yield f"{resource.id} ({resource.written_type}): {why}"
+    if has_transforms:
+        for path, call in _transforms(template.body):
+            name = call.get("Name") if isinstance(call, dict) else call
+            location = call.get("Parameters") if isinstance(call, dict) else None
+            where = location.get("Location") if isinstance(location, dict) else None
+            of = f" of {where}" if isinstance(where, str) else ""
+            yield (
+                f"{template.name}/{'/'.join(path)}: the transform {_shown(name)}{of} is not applied, "
+                "what it adds is not judged"
+            )
+
+
+def hides_eks(template: Template) -> bool:
+    """Return whether a resource of the template makes, or may make, whole clusters that are not seen."""
+    return any(_others(resource.written_type) for resource in template.resources.values())
+
+
+def _others(type_: str) -> str:
+    if type_.endswith("::MODULE"):
+        return "what the module contains is not among the files"
+    if not type_.startswith(("AWS::", _CDK)) and _EKS.search(type_):
+        return "the type is not of AWS, what it makes of EKS is not judged"
+    return ""
+
+
+def _made_elsewhere(resource: Resource) -> str:
+    """Return why what a resource makes is not judged; empty where it is seen, or makes nothing of EKS."""
+    type_ = resource.written_type
+    if type_.startswith(_CDK):
+        return _BY_CDK.get(type_.removeprefix(_CDK), "")
+    return _others(type_) or _BY_TYPE.get(type_, "")
+
+
+def _transforms(body: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Yield where in a template ``Fn::Transform`` stands, and what it calls."""
+    waiting: list[tuple[tuple[str, ...], Any]] = [((), body)]
+    while waiting:
+        path, value = waiting.pop()
+        if len(path) > _MAX_DEPTH:
+            continue
+        if isinstance(value, dict):
+            if _TRANSFORM in value:
+                yield path, value[_TRANSFORM]
+            waiting += [((*path, str(key)), item) for key, item in reversed(value.items()) if key != _TRANSFORM]
+        elif isinstance(value, list):
+            waiting += [((*path, str(index)), item) for index, item in enumerate(value)]
+
+
+def _shown(name: Any) -> str:
+    return name if isinstance(name, str) else json.dumps(name, default=str)[:80]

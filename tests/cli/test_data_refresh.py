@@ -1,0 +1,186 @@
+"""`hardened-eks data refresh`: answers of EKS and EC2, as botocore's own stubs check them, go into the data files."""
+
+import json
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+from botocore.stub import Stubber
+from click.testing import CliRunner, Result
+
+from hardened_eks.cli import group
+from hardened_eks.cli.data import asking
+from hardened_eks.data import addons, endpoints, kubernetes
+
+DATA = files("hardened_eks.data")
+Stubs = Callable[..., None]
+
+
+@pytest.fixture
+def stubs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubs]:
+    """Queue an answer, or an error by its code: ``stubs("eks", "describe_addon_versions", {...}, expected={...})``."""
+    stubbed: dict[str, Stubber] = {}
+
+    def make(service: str) -> Stubber:
+        if service not in stubbed:
+            session = botocore.session.get_session()
+            client = session.create_client(
+                service, region_name="eu-west-1", aws_access_key_id="x", aws_secret_access_key="x"
+            )
+            stubbed[service] = Stubber(client)
+            stubbed[service].activate()
+        return stubbed[service]
+
+    def queue(
+        service: str, operation: str, answer: dict[str, Any] | str, expected: dict[str, Any] | None = None
+    ) -> None:
+        if isinstance(answer, str):
+            make(service).add_client_error(operation, service_error_code=answer, service_message="No.")
+        else:
+            make(service).add_response(operation, answer, expected)
+
+    monkeypatch.setattr(asking, "client", lambda service, region, profile: make(service).client)
+    yield queue
+    for stubber in stubbed.values():
+        stubber.assert_no_pending_responses()
+
+
+def run(*arguments: str) -> Result:
+    return CliRunner().invoke(group, ["data", "refresh", "--region", "eu-west-1", *arguments], catch_exceptions=False)
+
+
+def day(text: str) -> datetime:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC)
+
+
+def version(name: str, released: str, standard: str, extended: str, kind: str = "eks") -> dict[str, Any]:
+    return {
+        "clusterVersion": name,
+        "clusterType": kind,
+        "releaseDate": day(released),
+        "endOfStandardSupportDate": day(standard),
+        "endOfExtendedSupportDate": day(extended),
+    }
+
+
+def test_versions_of_every_page_are_written(stubs: Stubs, tmp_path: Path) -> None:
+    later = version("1.38", "2027-02-01", "2028-04-01", "2029-04-01")
+    known = version("1.37", "2026-10-05", "2027-12-05", "2028-12-05")
+    local = version("1.99", "2026-01-01", "2027-01-01", "2028-01-01", "eks-local-outposts")
+    call = {"includeAll": True}
+    stubs("eks", "describe_cluster_versions", {"clusterVersions": [later, local], "nextToken": "more"}, call)
+    stubs("eks", "describe_cluster_versions", {"clusterVersions": [known]}, {**call, "nextToken": "more"})
+    result = run("--only", "versions", "--output", str(tmp_path))
+    file = tmp_path / "kubernetes.json"
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"{file}: 2 Kubernetes versions of eu-west-1, 1 new\n"
+    document = json.loads(file.read_text())
+    assert document["asked"] == "eks:DescribeClusterVersions in eu-west-1"
+    assert date.fromisoformat(document["read"])
+    assert list(document["versions"]) == [*kubernetes.VERSIONS, "1.38"], "those that EKS no longer names stay, in order"
+    assert document["versions"]["1.37"] == {
+        "released": "2026-10-05", "end_of_standard_support": "2027-12-05", "end_of_extended_support": "2028-12-05"
+    }  # fmt: skip
+    before = json.loads(DATA.joinpath("kubernetes.json").read_text())
+    assert document["versions"]["1.36"] == before["versions"]["1.36"]
+
+
+def test_a_date_on_record_outlives_an_answer_without_it(stubs: Stubs, tmp_path: Path) -> None:
+    stubs("eks", "describe_cluster_versions", {"clusterVersions": [{"clusterVersion": "1.36"}]})
+    assert run("--only", "versions", "--output", str(tmp_path)).exit_code == 0
+    document = json.loads((tmp_path / "kubernetes.json").read_text())
+    assert document["versions"]["1.36"]["end_of_standard_support"] == "2027-08-02"
+
+
+def test_new_addons_are_known_by_name(stubs: Stubs, tmp_path: Path) -> None:
+    answer = [
+        {"addonName": "vpc-cni", "owner": "aws"},
+        {"addonName": "aws-new-driver", "owner": "aws"},
+        {"addonName": "vendor_product", "owner": "aws-marketplace"},
+    ]
+    stubs("eks", "describe_addon_versions", {"addons": answer})
+    result = run("--only", "addons", "--output", str(tmp_path))
+    file = tmp_path / "addons.json"
+    assert result.stdout == f"{file}: 2 add-ons of AWS of eu-west-1, 1 new\n"
+    document, before = json.loads(file.read_text()), json.loads(DATA.joinpath("addons.json").read_text())
+    assert document["named"] == ["aws-new-driver"]
+    assert document["asked"].startswith("eks:DescribeAddonVersions in eu-west-1, 20")
+    assert (document["addons"], document["read"]) == (before["addons"], before["read"]), "what a person has read stays"
+    assert "aws-new-driver" not in addons.ADDONS
+
+
+def test_new_endpoint_services_are_added(stubs: Stubs, tmp_path: Path) -> None:
+    def service(name: str, kind: str = "Interface", owner: str = "amazon") -> dict[str, Any]:
+        return {"ServiceName": name, "ServiceType": [{"ServiceType": kind}], "Owner": owner}
+
+    answer = [
+        service("com.amazonaws.eu-west-1.ecr.api"),
+        service("com.amazonaws.eu-west-1.newest"),
+        service("com.amazonaws.eu-west-1.dynamodb", "Gateway"),
+        service("com.amazonaws.vpce.eu-west-1.vpce-svc-1", owner="111122223333"),
+        service("aws.sagemaker.eu-west-1.studio"),
+    ]
+    stubs("ec2", "describe_vpc_endpoint_services", {"ServiceDetails": answer})
+    result = run("--only", "endpoints", "--output", str(tmp_path))
+    file = tmp_path / "endpoints.json"
+    assert result.stdout == f"{file}: 2 endpoint services of eu-west-1, 1 new\n"
+    document, before = json.loads(file.read_text()), json.loads(DATA.joinpath("endpoints.json").read_text())
+    assert set(document["interface"]) == {*endpoints.INTERFACE, "newest"}
+    assert all(document[key] == before[key] for key in ("gateway", "iam", "names", "prefixes", "read"))
+
+
+@pytest.mark.parametrize(
+    ("only", "service", "operation", "empty", "permission"),
+    [
+        ("versions", "eks", "describe_cluster_versions", {"clusterVersions": []}, "eks:DescribeClusterVersions"),
+        ("addons", "eks", "describe_addon_versions", {"addons": []}, "eks:DescribeAddonVersions"),
+        (
+            "endpoints",
+            "ec2",
+            "describe_vpc_endpoint_services",
+            {"ServiceDetails": []},
+            "ec2:DescribeVpcEndpointServices",
+        ),
+    ],
+)
+def test_fails_when_a_service_says_nothing(
+    only: str, service: str, operation: str, empty: dict[str, Any], permission: str, stubs: Stubs, tmp_path: Path
+) -> None:
+    stubs(service, operation, empty)
+    result = run("--only", only, "--output", str(tmp_path))
+    assert result.exit_code == 2
+    assert "is left as it is" in result.stderr
+    stubs(service, operation, "AccessDeniedException")
+    result = run("--only", only, "--output", str(tmp_path))
+    assert result.exit_code == 2
+    assert f"the identity needs {permission} (AccessDeniedException)" in result.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_everything_by_default(stubs: Stubs, tmp_path: Path) -> None:
+    """In the order of the choices; what fails later does not undo what was written before."""
+    stubs("eks", "describe_cluster_versions", {"clusterVersions": [{"clusterVersion": "1.36"}]})
+    stubs("eks", "describe_addon_versions", {"addons": [{"addonName": "vpc-cni", "owner": "aws"}]})
+    named = {"ServiceName": "com.amazonaws.eu-west-1.ec2", "ServiceType": [{"ServiceType": "Interface"}]}
+    stubs("ec2", "describe_vpc_endpoint_services", {"ServiceDetails": [named]})
+    stubs("ec2", "describe_instance_types", "UnauthorizedOperation")
+    result = run("--output", str(tmp_path))
+    assert result.exit_code == 2
+    assert "ec2:DescribeInstanceTypes" in result.stderr
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["addons.json", "endpoints.json", "kubernetes.json"]
+
+
+def test_fails_without_a_folder(tmp_path: Path) -> None:
+    result = run("--output", str(tmp_path / "none"))
+    assert result.exit_code == 2
+    assert result.stderr == f"error: --output needs a folder that there is, got '{tmp_path / 'none'}'\n"
+
+
+def test_fails_without_a_region() -> None:
+    result = CliRunner().invoke(group, ["data", "refresh", "--region", ""])
+    assert result.exit_code == 2
+    assert "--region needs the name of an AWS region" in result.stderr

@@ -1,0 +1,66 @@
+from hardened_eks.controls.deployable import auto_mode_whole
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
+from tests.controls.deployable.base import CL, ROLE, cluster
+
+IAM = "AWS::IAM::Role"
+TRUST = {
+    "Effect": "Allow",
+    "Principal": {"Service": "eks.amazonaws.com"},
+    "Action": ["sts:AssumeRole", "sts:TagSession"],
+}
+AUTO = template(
+    {
+        "Role": (IAM, {"AssumeRolePolicyDocument": {"Statement": [TRUST]}}),
+        "Cluster": (
+            CL,
+            {
+                "RoleArn": {"Fn::GetAtt": ["Role", "Arn"]},
+                "AccessConfig": {"AuthenticationMode": "API"},
+                "BootstrapSelfManagedAddons": False,
+                "ComputeConfig": {"Enabled": True, "NodePools": ["general-purpose"], "NodeRoleArn": ROLE},
+                "StorageConfig": {"BlockStorage": {"Enabled": True}},
+                "KubernetesNetworkConfig": {"ElasticLoadBalancing": {"Enabled": True}},
+            },
+        ),
+    }
+)
+
+CASE = Case(
+    auto_mode_whole,
+    AUTO,
+    bad={
+        "no storage": Bad(drop(CL, "StorageConfig"), "StorageConfig.BlockStorage"),
+        "no load balancing": Bad(
+            change(CL, "KubernetesNetworkConfig.ElasticLoadBalancing.Enabled", "false"),
+            "KubernetesNetworkConfig.ElasticLoadBalancing",
+        ),
+        "storage alone": Bad(
+            cluster(
+                StorageConfig={"BlockStorage": {"Enabled": True}},
+                AccessConfig={"AuthenticationMode": "API"},
+                BootstrapSelfManagedAddons=False,
+            ),
+            "ComputeConfig",
+            "KubernetesNetworkConfig.ElasticLoadBalancing",
+        ),
+        **at(
+            "AccessConfig",
+            {
+                "authentication left out": drop(CL, "AccessConfig"),
+                "config map": change(CL, "AccessConfig.AuthenticationMode", "CONFIG_MAP"),
+            },
+        ),
+        "add-ons left out": Bad(drop(CL, "BootstrapSelfManagedAddons"), "BootstrapSelfManagedAddons"),
+        "pools without a role": Bad(drop(CL, "ComputeConfig.NodeRoleArn"), "ComputeConfig.NodePools"),
+        "role without pools": Bad(drop(CL, "ComputeConfig.NodePools"), "ComputeConfig.NodeRoleArn"),
+        "no tags": Bad(change(IAM, "AssumeRolePolicyDocument.Statement.0.Action", "sts:AssumeRole"), "RoleArn"),
+    },
+    edge={
+        "off": cluster(ComputeConfig={"Enabled": False}),
+        "hidden": both(hide(CL, "StorageConfig.BlockStorage.Enabled"), hide(CL, "AccessConfig.AuthenticationMode")),
+        "hidden pools": both(hide(CL, "ComputeConfig.NodePools"), drop(CL, "ComputeConfig.NodeRoleArn")),
+        "no built-in pools": both(drop(CL, "ComputeConfig.NodePools"), drop(CL, "ComputeConfig.NodeRoleArn")),
+        "both ways in": change(CL, "AccessConfig.AuthenticationMode", "API_AND_CONFIG_MAP"),
+        "foreign role": change(CL, "RoleArn", ROLE),
+    },
+)

@@ -1,0 +1,173 @@
+"""What a control could not see is neither examined nor passed."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from hardened_eks.controls.deployable import kubernetes_version_exists as version_exists
+from hardened_eks.controls.model import Severity
+from hardened_eks.controls.nodes import (
+    imds_hop_limit,
+    imds_v2,
+    nitro_only,
+    no_remote_access,
+    node_role_least,
+    node_role_pulls_only,
+    private_subnets,
+    volumes_customer_key,
+    volumes_encrypted,
+)
+from hardened_eks.controls.security_groups import cluster_to_node
+from hardened_eks.evidence import Assembly, Template, Waiver
+from hardened_eks.judging.evaluation import Outcome, evaluate
+from hardened_eks.reports import Report, render
+
+GROUP: dict[str, Any] = {
+    "ClusterName": "a",
+    "NodeRole": "arn:aws:iam::111122223333:role/nodes",
+    "Subnets": ["subnet-1", {"Ref": "Subnet"}],
+    "LaunchTemplate": {"Id": "lt-1"},
+}
+DATA = {
+    "MetadataOptions": {"HttpTokens": "required", "HttpPutResponseHopLimit": 1},
+    "BlockDeviceMappings": [{"Ebs": {"Encrypted": True}}],
+}
+OTHERS = (cluster_to_node, nitro_only)
+OF_TEMPLATE = (imds_v2, imds_hop_limit, volumes_encrypted, volumes_customer_key, no_remote_access)
+OF_ROLE = (node_role_pulls_only, node_role_least)
+
+
+def judge(*controls: Any, fail_on: Severity = Severity.LOW, waivers: Any = (), **properties: Any) -> Outcome:
+    body = {
+        "Parameters": {"Version": {"Type": "String"}, "Template": {"Type": "String"}},
+        "Conditions": {"C": {"Fn::Equals": [{"Ref": "Version"}, "1"]}},
+        "Resources": {
+            "Nodes": {"Type": "AWS::EKS::Nodegroup", "Properties": {**GROUP, **properties}},
+            "Subnet": {"Type": "AWS::EC2::Subnet", "Properties": {}},
+            "Seen": {"Type": "AWS::EC2::LaunchTemplate", "Properties": {"LaunchTemplateData": DATA}},
+        },
+    }
+    return evaluate(
+        Assembly([Template("S", body)]), controls, fail_on=fail_on, waivers=waivers, today=date(2026, 11, 21)
+    )
+
+
+SEEN = {"Ref": "Seen"}
+NOT_AMONG = "the launch template lt-1 is not among the templates"
+
+
+@pytest.mark.parametrize(
+    ("written", "message"),
+    [
+        ({"Id": "lt-1"}, NOT_AMONG),
+        ({"Name": "lt-1", "Version": "1"}, NOT_AMONG),
+        ({"Id": {"Ref": "Template"}}, "the launch template ${Template} is not among the templates"),
+        ({"Fn::ImportValue": "x"}, "the launch template is not known before deployment"),
+        ({"Fn::If": ["C", {"Id": SEEN}, {"Id": "lt-1"}]}, NOT_AMONG),
+        ({"Id": SEEN, "Version": "1"}, "it names version 1 of the launch template Seen, which no template shows"),
+        ({"Id": SEEN, "Version": 3}, "it names version 3 of the launch template Seen, which no template shows"),
+        ({"Id": SEEN, "Version": {"Ref": "Version"}},
+         "the version of the launch template Seen is not known before deployment"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("control", OF_TEMPLATE, ids=lambda c: c.id)
+def test_a_launch_template_that_is_not_seen(control: Any, written: Any, message: str) -> None:
+    outcome = judge(control, LaunchTemplate=written)
+    (one,) = outcome.unseen
+    assert (one.problem.message, one.problem.path, one.subject.id) == (message, "LaunchTemplate", "S/Nodes")
+    seen_too = 0 if control is no_remote_access else 1  # the launch template of the assembly
+    assert outcome.examined[control] == seen_too
+    assert outcome.verdict in {"incomplete", "fail"}
+    assert outcome.fails
+
+
+@pytest.mark.parametrize(
+    "version", [None, "$Latest", "$Default", {"Fn::GetAtt": ["Seen", "LatestVersionNumber"]},
+                {"Fn::GetAtt": ["Seen", "DefaultVersionNumber"]}]
+)  # fmt: skip
+def test_a_launch_template_that_is_seen(version: Any) -> None:
+    written = {"Id": SEEN, **({"Version": version} if version else {})}
+    outcome = judge(imds_v2, LaunchTemplate=written)
+    assert (outcome.unseen, outcome.examined[imds_v2], outcome.verdict) == ((), 2, "pass")
+
+
+@pytest.mark.parametrize("control", OTHERS, ids=lambda c: c.id)
+def test_other_controls_that_read_a_launch_template(control: Any) -> None:
+    outcome = judge(control)
+    assert [one.problem.message for one in outcome.unseen] == [NOT_AMONG]
+    assert judge(control, LaunchTemplate={"Id": SEEN}).unseen == ()
+
+
+def test_instance_types_that_the_group_names_itself_need_no_launch_template() -> None:
+    assert judge(nitro_only, InstanceTypes=["m7g.large"]).unseen == ()
+
+
+def test_an_instance_with_a_launch_template_elsewhere() -> None:
+    instance = {"Type": "AWS::EC2::Instance", "Properties": {"LaunchTemplate": {"LaunchTemplateId": "lt-1"}}}
+    body = {"Resources": {"Instance": instance}}
+    assert [one.problem.message for one in evaluate(Assembly([Template("S", body)]), [imds_v2]).unseen] == [NOT_AMONG]
+    instance["Properties"]["MetadataOptions"] = {"HttpTokens": "required"}  # type: ignore[index]
+    assert evaluate(Assembly([Template("S", body)]), [imds_v2]).verdict == "pass"
+
+
+@pytest.mark.parametrize("control", OF_ROLE, ids=lambda c: c.id)
+def test_a_role_known_by_its_arn(control: Any) -> None:
+    outcome = judge(control)
+    assert [one.problem.path for one in outcome.unseen] == ["NodeRole"]
+    assert (outcome.examined[control], outcome.verdict) == (0, "incomplete")
+
+
+def test_subnets_known_by_their_ids() -> None:
+    outcome = judge(private_subnets)
+    assert [one.problem.message for one in outcome.unseen] == ["what routes subnet-1 has is not among the templates"]
+    assert judge(private_subnets, Subnets=[{"Ref": "Subnet"}]).verdict == "pass"
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "fails"), [(Severity.LOW, True), (Severity.HIGH, True), (Severity.CRITICAL, False)]
+)
+def test_the_severity_that_fails_decides_and_it_never_passes(fail_on: Severity, fails: bool) -> None:
+    outcome = judge(imds_v2, fail_on=fail_on)
+    assert (outcome.fails, outcome.verdict) == (fails, "incomplete")
+
+
+def test_a_waiver_accepts_it() -> None:
+    waiver = Waiver(control="ND-03", scope="S", reason="the platform team checks it", until=date(2027, 3, 1))
+    outcome = judge(imds_v2, waivers=[waiver])
+    assert (outcome.unseen, len(outcome.waived), outcome.fails) == ((), 1, False)
+    assert outcome.examined[imds_v2] == 1
+
+
+def test_reports_name_the_cause_once_with_the_controls() -> None:
+    report = Report(outcome=judge(imds_v2, no_remote_access, node_role_least), day=date(2026, 11, 21), stacks=1)
+    of_template = f"S/Nodes LaunchTemplate: {NOT_AMONG}, so ND-03, ND-09 say nothing"
+    assert report.not_seen == (
+        of_template,
+        f"S/Nodes NodeRole: the role {GROUP['NodeRole']} is not among the templates, so ND-16 says nothing",
+    )
+    assert report.summary.startswith("incomplete: 0 findings, 3 not seen, ")
+    assert report.summary.endswith(f"; not seen: {of_template} (and 1 more)")
+    for format_ in ("text", "json", "sarif", "junit", "github", "markdown", "html"):
+        text = render(report, format_)
+        assert NOT_AMONG in text, format_
+        assert "passed: 0 findings" not in text, format_
+
+
+@pytest.mark.parametrize(
+    "default", ["", "<version>", "CHANGEME", "your-version", "replace me", "none", "x.x.x-placeholder", "TODO"]
+)
+def test_the_placeholder_of_a_parameter_is_no_deploy_error(default: str) -> None:
+    assert of_default(default) == []
+
+
+def test_a_default_that_aws_refuses_is_one() -> None:
+    assert len(of_default("1.20")) == 1
+
+
+def of_default(default: str) -> list[str]:
+    body = {
+        "Parameters": {"Version": {"Type": "String", "Default": default}},
+        "Resources": {"C": {"Type": "AWS::EKS::Cluster", "Properties": {"Version": {"Ref": "Version"}}}},
+    }
+    return [f.problem.message for f in evaluate(Assembly([Template("S", body)]), [version_exists]).findings]

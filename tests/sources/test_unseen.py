@@ -1,0 +1,119 @@
+"""What makes EKS resources without showing them is named, and the template of a stack set is judged."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardened_eks.controls.control_plane import private_endpoint
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.sources import from_bodies, load
+from tests.sources.assembly import PUBLIC, write
+
+INLINE = '{"Parameters":{"Open":{"Type":"String"}},"Resources":{"C":{"Type":"AWS::EKS::Cluster","Properties":{"ResourcesVpcConfig":{"EndpointPublicAccess":{"Ref":"Open"}}}}}}'  # noqa: E501
+
+
+def notes(body: Any) -> tuple[str, ...]:
+    return from_bodies({"T": body}).notes
+
+
+@pytest.mark.parametrize(
+    ("type_", "expected"),
+    [
+        ("AWSQS::EKS::Cluster", "the type is not of AWS, what it makes of EKS is not judged"),
+        ("Custom::EksNodes", "the type is not of AWS, what it makes of EKS is not judged"),
+        ("Custom::AWSCDK-EKS-KubernetesResource", "the Kubernetes manifest is not judged"),
+        ("Custom::AWSCDK-EKS-HelmChart", "the Helm chart and its values are not judged"),
+        ("Custom::AWSCDK-EKS-KubernetesPatch", "the patch of a Kubernetes object is not judged"),
+        ("My::Org::Cluster::MODULE", "what the module contains is not among the files"),
+        ("AWS::Serverless::Application", "the application that it includes is not among the files"),
+        ("AWS::CloudFormation::Macro", "what the macro makes of the templates that name it is not judged"),
+        ("AWS::ServiceCatalog::CloudFormationProvisionedProduct", "the product that it makes is not among the files"),
+    ],
+)
+def test_types_that_make_what_is_not_seen(type_: str, expected: str) -> None:
+    assert notes({"Resources": {"A": {"Type": type_}}}) == (f"T/A ({type_}): {expected}",)
+
+
+@pytest.mark.parametrize(
+    "type_", ["AWS::EKS::Cluster", "Custom::AWSCDK-EKS-Cluster", "Custom::Weeks", "AWS::S3::Bucket"]
+)
+def test_nothing_is_said_of_what_is_seen(type_: str) -> None:
+    assert notes({"Resources": {"A": {"Type": type_}}}) == ()
+
+
+def test_a_transform_is_named_wherever_it_stands() -> None:
+    include = {"Name": "AWS::Include", "Parameters": {"Location": "s3://b/c.yaml"}}
+    body = {
+        "Transform": [{"Name": "Mine"}],
+        "Resources": {
+            "Fn::Transform": include,
+            "Key": {"Type": "AWS::KMS::Key", "Properties": {"Tags": [{"Fn::Transform": {"Name": "Tagging"}}]}},
+        },
+    }
+    added = "is not applied, what it adds is not judged"
+    assert notes(body) == (
+        f': the transform {{"Name": "Mine"}} {added}',
+        f"T/Resources: the transform AWS::Include of s3://b/c.yaml {added}",
+        f"T/Resources/Key/Properties/Tags/0: the transform Tagging {added}",
+    )
+
+
+def test_an_include_among_the_resources_does_not_hide_the_others(tmp_path: Path) -> None:
+    path = write(tmp_path / "t.json", {"Resources": {"Fn::Transform": {"Name": "AWS::Include"}, "C": PUBLIC}})
+    (template,) = load([path]).assembly.templates
+    assert list(template.resources) == ["C"]
+
+
+def stack_set(**properties: Any) -> dict[str, Any]:
+    return {"Resources": {"Set": {"Type": "AWS::CloudFormation::StackSet", "Properties": properties}}}
+
+
+GIVEN = [{"ParameterKey": "Open", "ParameterValue": "false"}]
+
+
+@pytest.mark.parametrize(
+    ("properties", "is_public"),
+    [
+        ({}, True),
+        ({"Parameters": GIVEN}, False),
+        ({"Parameters": GIVEN, "StackInstancesGroup": [{"Regions": ["eu-west-1"]}]}, False),
+        ({"Parameters": GIVEN, "StackInstancesGroup": [{"ParameterOverrides": []}]}, True),
+    ],
+)
+def test_the_body_of_a_stack_set_is_judged_with_the_parameters_of_every_instance(
+    tmp_path: Path, properties: dict[str, Any], is_public: bool
+) -> None:
+    path = write(tmp_path / "t.json", stack_set(TemplateBody=INLINE, **properties))
+    loaded = load([path])
+    _, inner = loaded.assembly.templates
+    assert (inner.name, inner.path, inner.parent) == (f"{path}/Set", str(path), None)
+    assert inner.resources["C"].line("ResourcesVpcConfig") == loaded.assembly.templates[0].resources["Set"].line(
+        "TemplateBody"
+    )
+    assert bool(evaluate(loaded.assembly, [private_endpoint]).findings) is is_public
+
+
+def test_a_body_made_by_a_function_and_one_in_a_file(tmp_path: Path) -> None:
+    made = {"Fn::ToJsonString": {"Resources": {"C": PUBLIC}}}
+    assert [t.name for t in from_bodies({"T": stack_set(TemplateBody=made)}).assembly.templates] == ["T", "T/Set"]
+    inner = write(tmp_path / "inner.yaml", "Resources:\n  C: {Type: AWS::EKS::Cluster}\n")
+    path = write(tmp_path / "t.json", stack_set(TemplateURL="inner.yaml"))
+    _, template = load([path]).assembly.templates
+    assert (template.path, template.resources["C"].line()) == (str(inner), 2)
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({"TemplateURL": "https://s3.amazonaws.com/b/t.yaml"}, "its template is not among the files"),
+        ({}, "its template is not among the files"),
+        ({"TemplateBody": {"Ref": "Body"}}, "its template is not among the files"),
+        ({"TemplateBody": "[1]"}, "not a CloudFormation template"),
+        ({"TemplateBody": "{"}, "not valid JSON"),
+    ],
+)
+def test_a_stack_set_without_a_template_is_named(properties: dict[str, Any], expected: str) -> None:
+    (note,) = notes({"Parameters": {"Body": {"Type": "String"}}, **stack_set(**properties)})
+    assert note.startswith("the stack set T/Set is not judged: ")
+    assert expected in note
