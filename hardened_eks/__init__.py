@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
-    from hardened_eks.network import Egress, EncryptionControl, Network
+    from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
     from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
 
 __version__ = "0.1.0"
@@ -55,7 +55,7 @@ _HOMES = {
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
-    "network": ("Egress", "EncryptionControl", "Network"),
+    "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
 }
 _NAMESPACES = ("alerts",)
@@ -77,6 +77,8 @@ __all__ = [
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
+    "Dns",
+    "DnsMode",
     "Egress",
     "EncryptionControl",
     "IdentityCenterTrust",

@@ -344,6 +344,11 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "subnets needs at least one subnet, got []",
         ],
     ),
+    "Dns": (
+        lambda s, c, i: hardened.Dns(mode="shut", allowed=["*", "*.com"], log_retention_days=2),  # type: ignore[arg-type]
+        ["mode needs one of block, alert, off, got 'shut'", "got '*'", "'*.com' allows a whole top-level domain",
+         "log_retention_days needs a number of days"],
+    ),
     "Scaling": (
         lambda s, c, i: Scaling(min=5, max=2, desired="3"),
         ["desired needs a whole number, got '3'", "scaling needs 0 <= min <= desired <= max and max >= 1, got min=5, max=2"],
@@ -682,7 +687,7 @@ def test_every_construct_and_settings_object_is_in_the_table() -> None:
     public = {name for home in homes for name in getattr(home, "__all__", ("Keys", "PodRole", "ServiceAccountRole"))}
     called = {what.split(":")[0].split(".")[0] for what in MISTAKES}
     not_called = {
-        "AFTER_NODES", "BEFORE_NODES", "ClusterBase", "ImportedCluster", "ControlPlaneEgress", "Egress", "EncryptionControl",
+        "AFTER_NODES", "BEFORE_NODES", "ClusterBase", "ImportedCluster", "ControlPlaneEgress", "DnsMode", "Egress", "EncryptionControl",
         "OperatingSystem", "TaintEffect", "adoption_problems", "AlertChannel", "Sender", "Target",
         "Taint",  # is judged by NodeGroup
         "NodeGroupOptions",  # so are these

@@ -17,7 +17,7 @@ from hardened_eks.errors import ConfigurationError
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.keys import Keys
-from hardened_eks.network import Egress, Network
+from hardened_eks.network import Dns, DnsMode, Egress, Network
 
 MATCH = assertions.Match
 TODAY = date(2026, 11, 21)
@@ -71,6 +71,18 @@ def template(default):
 @pytest.fixture(scope="module")
 def properties(template):
     return only(template, "AWS::EKS::Cluster")["Properties"]
+
+
+def bare_network(stack: cdk.Stack) -> Network:
+    """A network that makes no log group and no key."""
+    return Network(
+        stack,
+        "N",
+        add_endpoints=False,
+        add_flow_logs=False,
+        close_default_security_group=False,
+        dns=Dns(mode=DnsMode.OFF, log_retention_days=None),
+    )
 
 
 class TestDefaults:
@@ -204,7 +216,7 @@ class TestRole:
 
     def test_a_given_role_that_must_not_be_changed_is_left_alone(self):
         stack = cdk.Stack(cdk.App(), "S")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         role = iam.Role.from_role_arn(stack, "Given", "arn:aws:iam::123456789012:role/fixed", mutable=False)
         Cluster(stack, "Cluster", version="1.36", network=network, role=role, today=TODAY)
         template = template_of(network)
@@ -214,7 +226,7 @@ class TestRole:
     def test_a_role_of_another_stack_gets_its_permission_beside_the_cluster(self):
         app = cdk.App()
         roles, stack = cdk.Stack(app, "Roles"), cdk.Stack(app, "S")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         role = iam.Role(roles, "Role", assumed_by=iam.ServicePrincipal("eks.amazonaws.com"))
         Cluster(stack, "Cluster", version="1.36", network=network, role=role, today=TODAY)
         (policy,) = (r for i, r in resources(template_of(network), POLICY).items() if i.startswith("ClusterRolePolicy"))
@@ -353,7 +365,7 @@ class TestChoices:
 
     def test_deploy_time_values_pass(self):
         stack = cdk.Stack(cdk.App(), "S")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         parameters = {
             argument: cdk.CfnParameter(stack, argument.title().replace("_", ""))
             for argument in ("name", "version", "service_cidr")
@@ -373,7 +385,7 @@ class TestChoices:
 
     def test_keys_can_be_brought(self):
         stack = cdk.Stack(cdk.App(), "S")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         arn = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555"
         key = kms.Key.from_key_arn(stack, "Given", arn)
         make_on(network, keys=Keys(stack, "Keys", secrets=key, volumes=key, logs=key))
@@ -385,7 +397,7 @@ class TestChoices:
 
     def test_an_existing_log_group_is_used(self):
         stack = cdk.Stack(cdk.App(), "S")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         group = logs.LogGroup.from_log_group_name(stack, "Given", "/aws/eks/S-Cluster/cluster")
         cluster = make_on(network, log_group=group)
         assert cluster.log_group is group
@@ -393,7 +405,7 @@ class TestChoices:
 
     def test_the_cluster_waits_for_a_log_group_of_the_same_stack(self):
         stack = cdk.Stack(cdk.App(), "S")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         group = logs.LogGroup(stack, "Given", log_group_name="/aws/eks/S-Cluster/cluster")
         make_on(network, log_group=group)
         template = template_of(network)
@@ -438,13 +450,13 @@ class TestChoices:
 class TestName:
     def test_it_is_made_of_stack_and_constructs(self):
         stack = cdk.Stack(cdk.App(), "Payments", stack_name="prod-payments")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         inner = Cluster(Construct(stack, "Team A"), "Main", version="1.36", network=network, today=TODAY)
         assert inner.name == "prod-payments-Team-A-Main"
 
     def test_in_a_nested_stack_it_is_made_of_constructs_alone(self):
         stack = cdk.Stack(cdk.App(), "Payments")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         nested = cdk.NestedStack(stack, "Inner")
         assert Cluster(nested, "C", version="1.36", network=network, today=TODAY).name == "Payments-Inner-C"
 
@@ -560,13 +572,13 @@ class TestBadInput:
 
     def test_fails_when_network_and_vpc_are_given(self):
         stack = cdk.Stack(cdk.App(), "S")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         with pytest.raises(ConfigurationError, match="pass network or vpc, not both"):
             make_on(network, vpc=network.vpc)
 
     def test_fails_when_the_log_group_is_not_where_eks_writes(self):
         stack = cdk.Stack(cdk.App(), "S")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         group = logs.LogGroup.from_log_group_name(stack, "Given", "/eks/audit")
         with pytest.raises(ConfigurationError, match="log_group needs to be named '/aws/eks/S-Cluster/cluster'"):
             make_on(network, log_group=group)
@@ -621,7 +633,7 @@ class TestOtherPeoplesLibraries:
 
         app = cdk.App(outdir=str(tmp_path))
         stack = cdk.Stack(app, "S")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         resource = make_on(network).resource
         resource.resources_vpc_config = {"subnetIds": network.control_plane_subnet_ids, "endpointPublicAccess": True}
         resource.logging = {"clusterLogging": {"enabledTypes": [{"type": "audit"}]}}
@@ -684,7 +696,7 @@ class TestImported:
 
     def test_add_ons_can_be_added(self):
         stack = cdk.Stack(cdk.App(), "S")
-        network = Network(stack, "N", add_endpoints=False, add_flow_logs=False, close_default_security_group=False)
+        network = bare_network(stack)
         cluster = Cluster.from_cluster_attributes(stack, "Existing", name="prod", network=network)
         cluster.add_addon("snapshot-controller")
         cluster.register_nodes(cdk.CfnWaitConditionHandle(stack, "Nodes"))

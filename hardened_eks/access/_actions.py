@@ -22,6 +22,7 @@ LINKED_ROLES = (
     "pullthroughcache.ecr.amazonaws.com",
     "replication.ecr.amazonaws.com",
     "inspector2.amazonaws.com",
+    "route53resolver.amazonaws.com",
 )
 SEEN_LINKED_ROLES = LINKED_ROLES[:4]
 """EKS looks, with the caller's rights, whether these exist."""
@@ -156,3 +157,26 @@ QUEUES = (
     "CreateQueue", "DeleteQueue", "GetQueueAttributes", "GetQueueUrl", "ListQueueTags", "SetQueueAttributes",
     "TagQueue", "UntagQueue",
 )  # fmt: skip
+
+RESOLVER_TYPES = (
+    "firewall-domain-list", "firewall-rule-group", "firewall-rule-group-association", "resolver-query-log-config",
+)  # fmt: skip
+NEW_RESOLVER = (
+    "AssociateFirewallRuleGroup", "CreateFirewallDomainList", "CreateFirewallRuleGroup", "CreateResolverQueryLogConfig",
+)  # fmt: skip
+RESOLVER = (
+    "AssociateResolverQueryLogConfig", "CreateFirewallRule", "DeleteFirewallDomainList", "DeleteFirewallRule",
+    "DeleteFirewallRuleGroup", "DeleteResolverQueryLogConfig", "DisassociateFirewallRuleGroup",
+    "DisassociateResolverQueryLogConfig", "GetFirewallDomainList", "GetFirewallRuleGroup",
+    "GetFirewallRuleGroupAssociation", "GetResolverQueryLogConfig", "ImportFirewallDomains", "ListFirewallRules",
+    "ListTagsForResource", "UntagResource", "UpdateFirewallDomains", "UpdateFirewallRule",
+    "UpdateFirewallRuleGroupAssociation",
+)  # fmt: skip
+QUERY_LOGS = (
+    "GetResolverQueryLogConfigAssociation", "ListResolverQueryLogConfigAssociations", "ListResolverQueryLogConfigs",
+)  # fmt: skip
+DELIVERIES = (
+    "CreateLogDelivery", "DeleteLogDelivery", "GetLogDelivery", "ListLogDeliveries", "PutResourcePolicy",
+    "UpdateLogDelivery",
+)  # fmt: skip
+"""Resolver asks CloudWatch Logs, with the caller's rights, to deliver a query log."""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws, _owner
 from hardened_eks.access import _actions
+from hardened_eks.access._creator_dns import dns_statements
 from hardened_eks.access._creator_identity import identity_statements
 from hardened_eks.access._creator_network import host_statements, network_statements
 from hardened_eks.access._creator_reach import both, here, named
@@ -19,6 +20,7 @@ WILDCARDS = {
     "NewCluster": "eks:CreateCluster knows no resource; limited to clusters with the owner tag",
     "NewKey": "kms:CreateKey knows no resource; limited to keys with the owner tag",
     "TagNewKey": "a key that is tagged as it is created has no ARN yet; limited to keys without an owner",
+    "QueryLogs": "these calls on query logs and their delivery know no resource; limited to the stack's region",
     "Registry": "settings of the account's registry have no ARN of their own",
     "Scanning": "enhanced scanning switches Amazon Inspector on, which knows no resource",
 }
@@ -40,6 +42,7 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
             {"Action": named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{reach.prefix}*")},
         ],
         "Images": _images(reach),
+        "Dns": dns_statements(reach),
     }
 
 

@@ -14,7 +14,7 @@ from hardened_eks.cluster._base import ClusterBase
 from hardened_eks.cluster._names import name_problems
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.keys import Keys
-from hardened_eks.network import Network
+from hardened_eks.network import Dns, DnsMode, Network
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -154,9 +154,8 @@ class ImportedCluster(ClusterBase):
         given = self._told.network
         if given is not None:
             return given
-        return Network(
-            self, "Network", vpc=self._need(self._told.vpc, "network"), add_endpoints=False, add_flow_logs=False
-        )
+        vpc, nothing = self._need(self._told.vpc, "network"), Dns(mode=DnsMode.OFF, log_retention_days=None)
+        return Network(self, "Network", vpc=vpc, add_endpoints=False, add_flow_logs=False, dns=nothing)
 
     @cached_property
     def keys(self) -> Keys:

@@ -82,6 +82,15 @@ def unseen(*, region: str, endpoints: bool, flow_logs: bool) -> str:
     return f"the VPC exists already, so that the template cannot show {', '.join(things)}: check them in the account"
 
 
+def cidrs(vpc: ec2.IVpc) -> list[str]:
+    """Return the range of an adopted VPC where it is known; secondary ranges never are."""
+    try:
+        block = vpc.vpc_cidr_block
+    except RuntimeError:  # Vpc.from_vpc_attributes was told none
+        return []
+    return [] if is_token(block) else [block]
+
+
 def _select(
     vpc: ec2.IVpc, argument: str, selection: ec2.SubnetSelection | None, problems: Problems
 ) -> list[ec2.ISubnet]:

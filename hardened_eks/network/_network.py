@@ -12,8 +12,9 @@ from hardened_eks._traces import leave_out_useless
 from hardened_eks.data import endpoints as known_endpoints
 from hardened_eks.data.regions import lacks_endpoint
 from hardened_eks.errors import Problems
-from hardened_eks.network import _adopted, _default_group, _encryption, _endpoints, _flow_logs, _plan
+from hardened_eks.network import _adopted, _default_group, _dns, _encryption, _endpoints, _flow_logs, _plan
 from hardened_eks.network._arguments import NetworkArguments
+from hardened_eks.network._dns_settings import DnsMode
 from hardened_eks.network._new_vpc import NewVpc
 from hardened_eks.network._security_group import SecurityGroup
 from hardened_eks.network._settings import Egress, EncryptionControl
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_kms as kms
     from constructs import IDependable
+
+    from hardened_eks.network._dns_settings import Dns
 
 
 @NETWORK.own
@@ -54,6 +57,7 @@ class Network(Construct):
         logs_key: kms.IKey | None = None,
         flow_log_retention_days: int = 365,
         encryption_control: EncryptionControl | None = None,
+        dns: Dns | None = None,
         close_default_security_group: bool = True,
         organization_id: str | None = None,
         s3_prefix_list_id: str | None = None,
@@ -80,6 +84,10 @@ class Network(Construct):
             flow_log_retention_days: how long the flow log is kept.
             encryption_control: watch or enforce encryption in transit; its result is a field of the flow log. Default:
                 watch, but nothing is made for an adopted VPC, nor in a region that does not have it.
+            dns: which names the VPC resolves, and how long queries are kept. Default: AWS's regional names and the
+                VPC's own reverse names alone, with a warning at synth, since a network that is already deployed needs
+                alerts first; in an adopted VPC other names are resolved and logged as alerts, and with NAT there is no
+                firewall, only the log.
             close_default_security_group: take the rules out of the VPC's default security group. CloudFormation has no
                 property for it, so this brings the library's one Lambda function. Not for an adopted VPC.
             organization_id: ``o-...``; endpoint policies then admit the organization's principals, buckets and roles.
@@ -107,6 +115,7 @@ class Network(Construct):
             logs_key=logs_key,
             flow_log_retention_days=flow_log_retention_days,
             encryption_control=encryption_control,
+            dns=dns,
             close_default_security_group=close_default_security_group,
             organization_id=organization_id,
             s3_prefix_list_id=s3_prefix_list_id,
@@ -155,6 +164,12 @@ class Network(Construct):
             watched = mode != EncryptionControl.OFF
             days = flow_log_retention_days
             _flow_logs.add(self, self.vpc_id, key=self._key(), retention_days=days, encryption_status=watched)
+        self.dns = _dns.choice(dns, isolated=self.isolated, adopted=adopted is not None)
+        """Which names the VPC resolves, and how long its queries are kept."""
+        if dns is None and self.dns.mode == DnsMode.BLOCK:
+            cdk.Annotations.of(self).add_warning_v2("hardened-eks:dns-blocks", _dns.BLOCKS)
+        ranges = self.cidrs if adopted is None else _adopted.cidrs(adopted.vpc)
+        self.ready.extend(_dns.add(self, self.vpc_id, self.dns, region=given.region, cidrs=ranges, key=self._key))
 
     @property
     def vpc(self) -> ec2.IVpc:

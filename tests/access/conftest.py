@@ -67,14 +67,15 @@ def calls(library: list[Made]) -> list[Call]:
 
 
 def known_remainder(call: Call) -> bool:
-    """What KMS cannot tell apart: a key that is just created, and a key without an owner."""
+    """What KMS and Resolver cannot tell apart: what is just created, and what has no owner."""
     of_an_own_kind = not call.source.endswith((" account", " region"))
     return of_an_own_kind and (
         call.request.action in ("kms:DescribeKey", "kms:EnableKeyRotation")
         or (
-            call.request.action == "kms:TagResource"
+            call.request.action in ("kms:TagResource", "route53resolver:TagResource")
             and call.source.endswith(" untagged")
             and call.request.resource != "*"
+            and not call.request.resource.endswith("/new")
         )
     )
 

@@ -152,6 +152,31 @@ class Calls:
             if action in ("DescribeKey", "EnableKeyRotation") and handler == "create":
                 yield request(f"kms:{action}", key)  # KMS may take minutes to know the tags of a new key
 
+    # Resolver, whose resources are younger than the owner tag: none that exists is without it
+
+    def _route53resolver(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        tag = {OWNED: next(one.owner for one in self.stacks if one.kind in creator_types.RESOLVER.values())}
+        given = {GIVEN: made.owner, "aws:TagKeys": [_owner.KEY]}
+        kinds = [kind for kind, type_ in creator_types.RESOLVER.items() if type_ == made.kind]
+        if action in creator_types.NO_RESOURCE_IN_RESOLVER:
+            yield request(f"route53resolver:{action}", "*")
+            return
+        if action in ("CreateFirewallRule", "DeleteFirewallRule", "UpdateFirewallRule"):
+            kinds = ["firewall-domain-list", "firewall-rule-group"]
+        elif action in ("AssociateResolverQueryLogConfig", "DisassociateResolverQueryLogConfig"):
+            kinds = ["resolver-query-log-config"]
+        for kind in kinds:
+            new, existing = arn("route53resolver", f"{kind}/new"), arn("route53resolver", f"{kind}/id")
+            if action in creator_types.NEW_IN_RESOLVER or (action == "TagResource" and handler == "create"):
+                yield request(f"route53resolver:{action}", new, **given)
+            if action == "TagResource":
+                yield request("route53resolver:TagResource", existing, **given, **tag)
+            if action in ("TagResource", "UntagResource"):
+                keys = {"aws:TagKeys": ["application"]}
+                yield request(f"route53resolver:{action}", existing, **keys, **tag)
+            elif action not in creator_types.NEW_IN_RESOLVER:
+                yield request(f"route53resolver:{action}", existing, **tag)
+
     # EKS
 
     def _eks(self, made: Made, handler: str, action: str) -> Iterator[Request]:
@@ -224,7 +249,9 @@ class Calls:
         yield request(f"{service}:{action}", arn(service, resource) if resource != "*" else "*")
 
     def _logs(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        yield from self._named("logs", "*" if action.startswith("Describe") else f"log-group:{made.name}", action)
+        delivery = made.kind == "AWS::Route53Resolver::ResolverQueryLoggingConfig"
+        everywhere = delivery or action.startswith("Describe")
+        yield from self._named("logs", "*" if everywhere else f"log-group:{made.name}", action)
 
     def _lambda(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield from self._named("lambda", f"function:{made.name}", action)

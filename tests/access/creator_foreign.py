@@ -53,7 +53,7 @@ def _retagged(request: Request) -> Iterator[tuple[str, Request]]:
         if key in context:
             # A tag beside one that decides, in a call that may pass without it.
             if key == GIVEN and (OWNED in context or "ec2:CreateAction" in context):
-                if request.action in ("ec2:CreateTags", "kms:TagResource"):
+                if request.action in ("ec2:CreateTags", "kms:TagResource", "route53resolver:TagResource"):
                     yield "owner to come", replace(request, context={**context, GIVEN: "Payments-Cluster"})
                 continue
             if key == GIVEN and request.action.startswith("ec2:") and not _is_new(request):

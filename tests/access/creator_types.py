@@ -85,6 +85,20 @@ CREATED_BY = {
 TAGS = frozenset(CREATED_BY.values())
 """Actions that take tags for what they create."""
 
+RESOLVER = {
+    "firewall-domain-list": "AWS::Route53Resolver::FirewallDomainList",
+    "firewall-rule-group": "AWS::Route53Resolver::FirewallRuleGroup",
+    "firewall-rule-group-association": "AWS::Route53Resolver::FirewallRuleGroupAssociation",
+    "resolver-query-log-config": "AWS::Route53Resolver::ResolverQueryLoggingConfig",
+}
+"""CloudFormation type by Resolver's resource type."""
+NEW_IN_RESOLVER = frozenset({
+    "AssociateFirewallRuleGroup", "CreateFirewallDomainList", "CreateFirewallRuleGroup", "CreateResolverQueryLogConfig",
+})  # fmt: skip
+NO_RESOURCE_IN_RESOLVER = frozenset({
+    "GetResolverQueryLogConfigAssociation", "ListResolverQueryLogConfigAssociations", "ListResolverQueryLogConfigs",
+})  # fmt: skip
+
 LINKED = {
     "AWS::EKS::Cluster": ("eks.amazonaws.com",),
     # https://docs.aws.amazon.com/eks/latest/userguide/using-service-linked-roles-eks-nodegroups.html
@@ -95,6 +109,7 @@ LINKED = {
     "AWS::ECR::PullThroughCacheRule": ("pullthroughcache.ecr.amazonaws.com",),
     "AWS::ECR::ReplicationConfiguration": ("replication.ecr.amazonaws.com",),
     "AWS::ECR::RegistryScanningConfiguration": ("inspector2.amazonaws.com",),
+    "AWS::Route53Resolver::ResolverQueryLoggingConfig": ("route53resolver.amazonaws.com",),
 }  # fmt: skip
 """Service-linked roles that a handler makes, or looks for."""
 PASSED = {

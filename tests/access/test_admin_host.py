@@ -9,7 +9,10 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Annotations, Match, Template
 
 import hardened_eks as hardened
+from hardened_eks import evidence
+from hardened_eks.controls.security_groups import egress_restricted
 from hardened_eks.errors import ConfigurationError
+from hardened_eks.judging.evaluation import evaluate
 
 GROUP, INGRESS, EGRESS = (f"AWS::EC2::SecurityGroup{suffix}" for suffix in ("", "Ingress", "Egress"))
 
@@ -227,3 +230,13 @@ def test_fails_when_too_little_is_known_of_the_cluster(known: dict[str, Any], mi
     with pytest.raises(ConfigurationError, match=f"{missing} is not known"):
         hardened.AdminHost(stack, "Host", cluster=cluster)
     assert stack.node.try_find_child("Host") is None
+
+
+def test_packages_by_plain_http_from_the_prefix_list_of_s3_are_no_open_egress() -> None:
+    body = Template.from_stack(of_region("eu-west-1", s3_prefix_list_id="pl-6da54004")).to_json()
+    rules = [
+        rule for resource in body["Resources"].values() if resource["Type"] == GROUP
+        for rule in resource["Properties"].get("SecurityGroupEgress", ()) if "DestinationPrefixListId" in rule
+    ]  # fmt: skip
+    assert 80 in {rule["FromPort"] for rule in rules}
+    assert evaluate(evidence.Assembly([evidence.Template("Access", body)]), [egress_restricted]).findings == ()

@@ -127,6 +127,11 @@ class TestTheRestOfTheAccountIsOutOfReach:
         ("cloudformation:DescribeStacks", "cloudformation:R:stack/Payroll/1", {}),
         ("lambda:InvokeFunction", "lambda:R:function:payroll", {}),
         ("secretsmanager:GetSecretValue", "secretsmanager:R:secret:payroll-1", {}),
+        ("route53resolver:DisassociateFirewallRuleGroup", "route53resolver:R:firewall-rule-group-association/1", {}),
+        ("route53resolver:UpdateFirewallRule", "route53resolver:R:firewall-rule-group/1", {"OWNED": "Payments-1"}),
+        ("route53resolver:DeleteResolverQueryLogConfig", "route53resolver:R:resolver-query-log-config/1", {}),
+        ("route53resolver:TagResource", "route53resolver:R:firewall-rule-group/1", {"OWNED": "Payments-1", "GIVEN": "HardenedEks-1"}),
+        ("route53resolver:TagResource", "route53resolver:R:firewall-rule-group/1", {"OWNED": "HardenedEks-1", "GIVEN": "Payments-1"}),
     ])  # fmt: skip
     def test_of(self, narrow: list[dict[str, Any]], action: str, resource: str, context: Mapping[str, Any]) -> None:
         assert not allows(narrow, asked(action, resource, context))

@@ -17,6 +17,9 @@ HERE = Path(__file__).parent / "false_alarms"
 UNTAGGED = "nobody's tag is on it: Name and kubernetes.io/ tags name no owner"
 HIDDEN = "a parameter decides, so the template proves nothing"
 NO_LOG = "nothing in the template records its traffic"
+NO_QUERY_LOG = "nothing in the template records the names that it looks up"
+NO_DNS_FIREWALL = "it is isolated, and every public name is resolved all the same"
+UNPROTECTED = "deletion protection is off by default: one call deletes the log"
 DEFAULT_GROUP = "CloudFormation leaves its default group as EC2 makes it: open among its members, and outwards"
 TO_INTERNET = "it is the way in and out, to be accepted by whoever wants NAT gateways or public load balancers"
 ALL_OUT = "without a rule EC2 adds one that lets everything out"
@@ -93,6 +96,7 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("CP-11", ("ControlPlane",), "left out, the aws-auth ConfigMap gives access"),
         ("CP-12", ("ControlPlane",), "left out, whoever creates it is administrator"),
         ("CP-13", ("ControlPlane",), "no vpc-cni add-on, and its default enforces no network policy"),
+        ("NW-22", ("VPC",), NO_QUERY_LOG),
         ("IA-08", ("EKSClusterRole",), "whichever partition it is, EKS is trusted without a source"),
         ("ND-03", ("LaunchTemplate",), IMDS),
         ("ND-04", ("LaunchTemplate",), HOPS),
@@ -133,6 +137,9 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
                    "TrafficRole/DefaultPolicy"), GRANT),
         ("IA-06", (f"{DEFAULT_SG}/Role",), "the CDK writes the policy into the role"),
         ("IA-08", (f"{PROVIDER}/waiter-state-machine/Role",), "Step Functions sends the source, and nothing asks for it"),
+        ("LG-12", ("Traffic",), UNPROTECTED),
+        ("NW-21", ("Vpc",), NO_DNS_FIREWALL),
+        ("NW-22", ("Vpc",), NO_QUERY_LOG),
         ("SG-06", tuple(f"{name}/SecurityGroup" for name in FUNCTIONS[:5]), "it lets everything out"),
     ],
     "AwsEksV2": [
@@ -145,6 +152,9 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("FN-06", (f"{DEFAULT_SG}/Handler",), FRAMEWORK),
         ("IA-06", ("TrafficRole/DefaultPolicy",), GRANT),
         ("IA-06", (f"{DEFAULT_SG}/Role",), "the CDK writes the policy into the role"),
+        ("LG-12", ("Logs", "Traffic"), UNPROTECTED),
+        ("NW-21", ("Vpc",), NO_DNS_FIREWALL),
+        ("NW-22", ("Vpc",), NO_QUERY_LOG),
     ],
 }  # fmt: skip
 """Template -> (control, resources, why). Resources of the CDK go by their construct path, without the stack."""

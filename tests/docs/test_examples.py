@@ -22,7 +22,7 @@ MARK = re.compile(r"<!-- example: (?P<file>\S+) -->\n```\w+\n(?P<code>.*?)```", 
 FOUND = {
     "break_glass_identity_center": {"IA-16"},  # its reason is the waiver, and not read here
     "egress_nat": {"NW-04"},  # a decision that the page says how to record
-    "throwaway_cluster": {"CP-10"},  # what it is about
+    "throwaway_cluster": {"CP-10", "LG-12"},  # what it is about
 }
 OF_ONE_CONTROL = {"waive_a_finding"}  # beside a cluster that is as bare as can be
 DATED = {"waive_a_finding"}  # its waiver ends on a day, and has to fail after it; the others pass on any day

@@ -350,7 +350,8 @@ def test_says_where_a_subnet_of_an_adopted_vpc_may_be_refused(region: str, said:
 
 
 def test_adopted_vpc_can_keep_its_own() -> None:
-    stack, network = adopted(add_endpoints=False, add_flow_logs=False)
+    nothing = hardened.Dns(mode=hardened.DnsMode.OFF, log_retention_days=None)
+    stack, network = adopted(add_endpoints=False, add_flow_logs=False, dns=nothing)
     network.add_endpoint("sqs")
     assert Template.from_stack(stack).to_json().get("Resources", {}) == {}
     assert network.endpoints_security_group is None
@@ -464,7 +465,7 @@ def test_flow_log_tells_what_is_not_encrypted(default: Template) -> None:
 
 def test_everything_that_is_logged_is_encrypted_and_kept(default: Template) -> None:
     groups = properties(default, "AWS::Logs::LogGroup")
-    assert len(groups) == 2
+    assert len(groups) == 3  # of flows, of DNS queries, of the function
     assert {(p["RetentionInDays"], json.dumps(p["KmsKeyId"])) for p in groups} == {
         (365, json.dumps(groups[0]["KmsKeyId"]))
     }

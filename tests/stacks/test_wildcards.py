@@ -116,6 +116,12 @@ WILDCARDS = {
         "CreatorCluster", NO_RESOURCE, "eks:CreateCluster", "logs:DescribeIndexPolicies", "logs:DescribeLogGroups",
         "logs:DescribeResourcePolicies",
     ),
+    **listed(
+        "CreatorDns", NO_RESOURCE, "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:GetLogDelivery",
+        "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+        "route53resolver:GetResolverQueryLogConfigAssociation",
+        "route53resolver:ListResolverQueryLogConfigAssociations", "route53resolver:ListResolverQueryLogConfigs",
+    ),
     **listed("CreatorKeys", NO_RESOURCE, "kms:CreateKey"),
     **listed("CreatorKeys", "a new key has no ARN yet; the condition asks for keys without an owner", "kms:TagResource"),
     **listed(
@@ -195,6 +201,12 @@ ARNS = {
         )), HERE % "eks" + "access-entry/Payments*/role/${AWS::AccountId}/*", HERE % "logs" + "log-group:/aws/eks/Payments*",
     ),
     **listed("CreatorCluster", OWN_NAMES, HERE % "logs" + "log-group:Payments*"),
+    **listed(
+        "CreatorDns", MADE_IDS, *(HERE % "route53resolver" + f"{kind}/*" for kind in (
+            "firewall-domain-list", "firewall-rule-group", "firewall-rule-group-association",
+            "resolver-query-log-config",
+        )),
+    ),
     **listed("CreatorKeys", MADE_IDS, HERE % "kms" + "key/*"),
     **listed(
         "CreatorParts", OWN_NAMES, HERE % "ssm" + "document/Payments*", HERE % "lambda" + "function:Payments*",

@@ -1,6 +1,9 @@
 """Logs: CloudWatch log groups and CloudTrail."""
 
+from hardened_eks.controls.logs.audit_log_whole import audit_log_whole
+from hardened_eks.controls.logs.log_group_class import log_group_class
 from hardened_eks.controls.logs.log_group_encrypted import log_group_encrypted
+from hardened_eks.controls.logs.log_group_protected import log_group_protected
 from hardened_eks.controls.logs.log_group_retention import log_group_retention
 from hardened_eks.controls.logs.trail_bucket_protected import trail_bucket_protected
 from hardened_eks.controls.logs.trail_encrypted import trail_encrypted
@@ -20,11 +23,17 @@ LOGS = (
     trail_bucket_protected,
     trail_s3_data_events,
     trail_notifies,
+    audit_log_whole,
+    log_group_class,
+    log_group_protected,
 )
 
 __all__ = [
     "LOGS",
+    "audit_log_whole",
+    "log_group_class",
     "log_group_encrypted",
+    "log_group_protected",
     "log_group_retention",
     "trail_bucket_protected",
     "trail_encrypted",

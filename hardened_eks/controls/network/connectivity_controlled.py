@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.vpc import wide_destination
 from hardened_eks.evidence.worst import at_worst
 
 
@@ -29,7 +30,8 @@ from hardened_eks.evidence.worst import at_worst
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-23",
     blind=(
         "Whether both tunnels of a VPN are up (EC2.20), and DNS resolution over a peering: a template shows neither. "
-        "An assembly without such resources is not examined."
+        "A peer of another account is a finding: waive it with the name of the owner. An assembly without such "
+        "resources is not examined."
     ),
     detective="Connections between networks belong to the organisation's network account; no construct makes them.",
 )
@@ -48,11 +50,20 @@ def connectivity_controlled(resource: Resource, assembly: Assembly) -> Iterator[
     elif kind == "VPNConnection":
         yield from _tunnels(resource)
     else:
-        for route in assembly.referring(resource, "AWS::EC2::Route"):
-            destination = route.get("DestinationCidrBlock", route.get("DestinationIpv6CidrBlock"))
-            if destination in ("0.0.0.0/0", "::/0") or isinstance(destination, Unknown):
-                message = f"{route.logical_id} routes {destination} to the peer"
-                yield Problem(at_worst(message, f"the destination of {route.logical_id}", destination))
+        yield from _peering(resource, assembly)
+
+
+def _peering(peering: Resource, assembly: Assembly) -> Iterator[Problem]:
+    owner = peering.get("PeerOwnerId")  # absent means the stack's own account
+    own = ("${AWS::AccountId}", peering.template.account or "${AWS::AccountId}")
+    if owner is not None and str(owner) not in own:
+        yield Problem(at_worst(f"the peer belongs to account {owner}", "its owner", owner), "PeerOwnerId")
+    for route in assembly.referring(peering, "AWS::EC2::Route"):
+        destination = route.get("DestinationCidrBlock", route.get("DestinationIpv6CidrBlock"))
+        wide = wide_destination(route, assembly)
+        if wide or isinstance(destination, Unknown):
+            message = f"{route.logical_id} routes {wide or destination} to the peer"
+            yield Problem(at_worst(message, f"the destination of {route.logical_id}", destination))
 
 
 def _tunnels(connection: Resource) -> Iterator[Problem]:

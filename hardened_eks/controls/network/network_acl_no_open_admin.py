@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.ranges import is_internet
 from hardened_eks.evidence.worst import at_worst
 
 
@@ -31,9 +32,9 @@ def network_acl_no_open_admin(entry: Resource, assembly: Assembly) -> Iterator[P
     ):
         return
     sources = [v for name in ("CidrBlock", "Ipv6CidrBlock") if (v := entry.get(name)) is not None]
-    if not any(s in ("0.0.0.0/0", "::/0") or (isinstance(s, Unknown) and assembly.target(s) is None) for s in sources):
+    known = any(isinstance(source, str) and is_internet(source) for source in sources)
+    if not known and not any(isinstance(s, Unknown) and assembly.target(s) is None for s in sources):
         return
-    known = any(source in ("0.0.0.0/0", "::/0") for source in sources)
     source = None if known else next(s for s in sources if isinstance(s, Unknown) and assembly.target(s) is None)
     protocol = entry.get("Protocol", -1)
     if isinstance(protocol, Unknown) or str(protocol) == "-1":

@@ -2,11 +2,13 @@
 
 from hardened_eks.controls.nodes.asg_health import asg_health
 from hardened_eks.controls.nodes.asg_launch_template import asg_launch_template
+from hardened_eks.controls.nodes.bottlerocket_closed import bottlerocket_closed
 from hardened_eks.controls.nodes.container_os import container_os
 from hardened_eks.controls.nodes.detailed_monitoring import detailed_monitoring
 from hardened_eks.controls.nodes.imds_hop_limit import imds_hop_limit
 from hardened_eks.controls.nodes.imds_v2 import imds_v2
 from hardened_eks.controls.nodes.instance_hardening import instance_hardening
+from hardened_eks.controls.nodes.kubelet_guarded import kubelet_guarded
 from hardened_eks.controls.nodes.managed_nodes import managed_nodes
 from hardened_eks.controls.nodes.nitro_only import nitro_only
 from hardened_eks.controls.nodes.nitro_transit_encryption import nitro_transit_encryption
@@ -17,6 +19,7 @@ from hardened_eks.controls.nodes.node_role_least import node_role_least
 from hardened_eks.controls.nodes.node_role_pulls_only import node_role_pulls_only
 from hardened_eks.controls.nodes.node_version_supported import node_version_supported
 from hardened_eks.controls.nodes.private_subnets import private_subnets
+from hardened_eks.controls.nodes.user_data_fits import user_data_fits
 from hardened_eks.controls.nodes.user_data_no_secrets import user_data_no_secrets
 from hardened_eks.controls.nodes.volumes_customer_key import volumes_customer_key
 from hardened_eks.controls.nodes.volumes_encrypted import volumes_encrypted
@@ -42,17 +45,22 @@ NODES = (
     asg_launch_template,
     asg_health,
     instance_hardening,
+    kubelet_guarded,
+    bottlerocket_closed,
+    user_data_fits,
 )
 
 __all__ = [
     "NODES",
     "asg_health",
     "asg_launch_template",
+    "bottlerocket_closed",
     "container_os",
     "detailed_monitoring",
     "imds_hop_limit",
     "imds_v2",
     "instance_hardening",
+    "kubelet_guarded",
     "managed_nodes",
     "nitro_only",
     "nitro_transit_encryption",
@@ -63,6 +71,7 @@ __all__ = [
     "node_role_pulls_only",
     "node_version_supported",
     "private_subnets",
+    "user_data_fits",
     "user_data_no_secrets",
     "volumes_customer_key",
     "volumes_encrypted",

@@ -1,23 +1,32 @@
 from collections.abc import Iterator
+from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import unseen_settings
+from hardened_eks.evidence.views.launch import NODEGROUP, unseen_settings
+
+_DOOR: Final = "AWS::EC2::InstanceConnectEndpoint"
 
 
 @control(
     id="ND-09",
-    title="Node groups have no SSH access",
+    title="Node groups have no SSH access, and no Instance Connect endpoint leads to nodes",
     requirement="node.ssh.no_remote_access",
-    types=("AWS::EKS::Nodegroup",),
+    types=(NODEGROUP, _DOOR),
     needs="resource",
     severity=Severity.HIGH,
-    why="RemoteAccess without source security groups opens port 22 of every node to the internet.",
-    fix="Drop RemoteAccess; use SSM Session Manager where operators need a node.",
+    why=(
+        "RemoteAccess without source security groups opens port 22 of every node to the internet; an Instance Connect "
+        "endpoint opens a tunnel to it for whoever has one IAM action, and records no session."
+    ),
+    fix="Drop RemoteAccess and the endpoint; use SSM Session Manager where operators need a node.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",
     enforced_by="NodeGroup",
 )
 def no_remote_access(group: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if group.type == _DOOR:
+        yield Problem("it opens tunnels to SSH and RDP from outside the VPC")
+        return
     access = group.get("RemoteAccess")
     if access is not None:
         groups = access.get("SourceSecurityGroups") if isinstance(access, dict) else None

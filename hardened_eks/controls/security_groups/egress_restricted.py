@@ -22,8 +22,9 @@ _LOOPBACK = {"127.0.0.1/32", "::1/128"}
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroup.html",
     blind=(
         "TCP 443 to the internet is allowed, because routes decide whether it leads anywhere (see the network "
-        "controls); the Guard registry and trivy refuse it. Ranges shorter than /8 count as the internet. A rule "
-        "of its own (AWS::EC2::SecurityGroupEgress) takes EC2's allow-all away as an inline one does: see "
+        "controls); the Guard registry and trivy refuse it. So are TCP 80 and 443 to a prefix list outside the "
+        "assembly, as the one of S3 is. Public ranges up to /12 (IPv6: /20) count as the internet. "
+        "A rule of its own (AWS::EC2::SecurityGroupEgress) takes EC2's allow-all away as an inline one does: see "
         "aws/aws-cdk#998."
     ),
     enforced_by="Cluster",
@@ -34,6 +35,8 @@ def egress_restricted(resource: Resource, assembly: Assembly) -> Iterator[Proble
     for rule in rules(resource, "Egress"):
         if rule.only_https or _to_itself(rule):
             continue
+        for path, prefix_list in () if rule.only_http else rule.unseen_lists(assembly):
+            yield Problem(f"{rule.described_ports} to prefix list {prefix_list}, which is not in the assembly", path)
         world = dict(rule.world(assembly))
         for path, cidr in world.items():
             yield Problem(f"{rule.described_ports} to {cidr}", path)

@@ -20,7 +20,8 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, WIDE, Ru
         "Rules between members of the same group are left alone (nodes and their pods talk on any port), and so are "
         "rules between the nodes of a node group and another group if the two admit each other alike: both hold nodes "
         "of one cluster. That the other group holds nodes and nothing else is not seen. A range "
-        "counts as wide from 100 ports; the Guard registry refuses every range, and every source wider than /32."
+        "counts as wide from 100 ports; a prefix list outside the assembly is a finding, but not for TCP 443. The "
+        "Guard registry refuses every range, and every source wider than /32."
     ),
     enforced_by="Cluster",
 )
@@ -28,6 +29,9 @@ def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for rule in rules(resource, "Ingress"):
         if rule.within(assembly) or _between_nodes(rule, assembly):
             continue
+        if not rule.only_https:
+            for path, prefix_list in rule.unseen_lists(assembly):
+                yield Problem(f"prefix list {prefix_list} is not in the assembly, so nobody sees whom it admits", path)
         if rule.all_protocols:
             yield Problem("all protocols and ports are open to another group or range", rule.path("IpProtocol"))
         elif len(rule.ports) >= WIDE and not _one_port(rule):

@@ -16,8 +16,8 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, open_to_
     fix="Remove the rule and reach hosts through Session Manager or Fleet Manager, which need no inbound port.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-14",
     blind=(
-        "Sources behind prefix lists. A source that is a template parameter counts as the internet, a reference to a "
-        "resource of the assembly (a VPC's range) does not."
+        "Prefix lists outside the assembly: see SG-05. A source that is a template parameter counts as the internet, "
+        "a reference to a resource of the assembly (a VPC's range) does not."
     ),
     enforced_by="Cluster",
 )

@@ -19,8 +19,8 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, open_to_
     fix="Remove the rule and reach hosts through Session Manager, which needs no inbound port.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/ec2-controls.html#ec2-13",
     blind=(
-        "Sources behind prefix lists. A source that is a template parameter counts as the internet, a reference to a "
-        "resource of the assembly (a VPC's range) does not."
+        "Prefix lists outside the assembly: see SG-05. A source that is a template parameter counts as the internet, "
+        "a reference to a resource of the assembly (a VPC's range) does not."
     ),
     enforced_by="Cluster",
 )

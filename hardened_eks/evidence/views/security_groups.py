@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.views.ranges import LATER, PREFIX_LIST, in_prefix_list, is_internet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +18,7 @@ INGRESS: Final = "AWS::EC2::SecurityGroupIngress"
 EGRESS: Final = "AWS::EC2::SecurityGroupEgress"
 WIDE: Final = 100
 """So many ports in one rule are a range that nobody has thought about."""
-_WORLD_BELOW: Final = 8
-"""A prefix shorter than /8 is half of the internet: 0.0.0.0/1 and 128.0.0.0/1 together are 0.0.0.0/0."""
+_PREFIX_LISTS: Final = ("SourcePrefixListId", "DestinationPrefixListId")
 _WITHOUT_PORTS: Final = {"icmp", "icmpv6", "1", "58"}
 _TCP: Final = {"tcp", "6"}
 _NAMES: Final = {"1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
@@ -72,23 +71,38 @@ class Rule:
         """Say whether it is TCP 443 and nothing else."""
         return self.protocol in _TCP and self.ports == range(443, 444)
 
+    @property
+    def only_http(self) -> bool:
+        """Say whether it is TCP 80 and nothing else."""
+        return self.protocol in _TCP and self.ports == range(80, 81)
+
     def cidrs(self, assembly: Assembly) -> Iterator[tuple[str, str]]:
         """Yield (property, address range) of its peers; a reference to a resource, as a VPC's range, is left out."""
         for name in ("CidrIp", "CidrIpv6"):
             value = self.values.get(name)
             for branch in value.branches if isinstance(value, Unknown) else (value,):
                 if isinstance(branch, Unknown) and assembly.target(branch) is None:
-                    yield name, f"{branch}, known only at deployment"
+                    yield name, f"{branch}, {LATER}"
                 elif isinstance(branch, str):
                     yield name, branch
         if self.hidden is not None:
-            yield "", f"{self.hidden}, known only at deployment"
+            yield "", f"{self.hidden}, {LATER}"
 
     def world(self, assembly: Assembly) -> Iterator[tuple[str, str]]:
         """Yield (path, address range) of peers that are, or may be, anybody on the internet."""
         for name, cidr in self.cidrs(assembly):
-            if "known only at deployment" in cidr or _is_world(cidr):
+            if LATER in cidr or is_internet(cidr):
                 yield (self.path(name) if name else self.prefix), cidr
+        for name in _PREFIX_LISTS:
+            for cidr in in_prefix_list(self.values.get(name), self.resource, assembly):
+                yield self.path(name), cidr
+
+    def unseen_lists(self, assembly: Assembly) -> Iterator[tuple[str, str]]:
+        """Yield (path, id) of prefix lists that are not in the assembly, so that nobody knows what they hold."""
+        for name in _PREFIX_LISTS:
+            value = self.values.get(name)
+            if value is not None and assembly.target(value, PREFIX_LIST, near=self.resource) is None:
+                yield self.path(name), str(value)
 
     def peer(self, assembly: Assembly) -> Resource | None:
         """Return the security group at the other end, where it is in the assembly."""
@@ -168,10 +182,3 @@ def _port(value: Any) -> int | None:
     except ValueError:
         return None
     return port if 0 <= port <= 65535 else None
-
-
-def _is_world(cidr: str) -> bool:
-    try:
-        return ipaddress.ip_network(cidr, strict=False).prefixlen < _WORLD_BELOW
-    except ValueError:
-        return False

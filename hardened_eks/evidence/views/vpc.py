@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.views.ranges import PREFIX_LIST, in_prefix_list, is_internet
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,8 +19,7 @@ ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 CLUSTER: Final = "AWS::EKS::Cluster"
 NODEGROUP: Final = "AWS::EKS::Nodegroup"
 ADDON: Final = "AWS::EKS::Addon"
-IPV4_ANYWHERE: Final = "0.0.0.0/0"
-IPV6_ANYWHERE: Final = "::/0"
+_DESTINATIONS: Final = ("DestinationCidrBlock", "DestinationIpv6CidrBlock")
 _SERVICE: Final = re.compile(r"(?:.+\.)?amazonaws\.[^.]+\.(?P<service>.+)")
 
 
@@ -104,22 +104,44 @@ def routes(table: Resource, assembly: Assembly) -> Iterator[Resource]:
             yield route
 
 
+def wide_destination(route: Resource, assembly: Assembly) -> str:
+    """Return the destination of a route that is, or may be, the internet; else an empty string."""
+    for name in _DESTINATIONS:
+        value = route.get(name)
+        for branch in value.branches if isinstance(value, Unknown) else (value,):
+            if isinstance(branch, Unknown):
+                if assembly.target(branch, near=route) is None:  # a reference to another network's range
+                    return str(branch)
+            elif isinstance(branch, str) and is_internet(branch):
+                return branch
+    value = route.get("DestinationPrefixListId")
+    if value is None:
+        return ""
+    if assembly.target(value, PREFIX_LIST, near=route) is None:
+        return f"prefix list {value}, whose ranges are not in the assembly"
+    return next(in_prefix_list(value, route, assembly), "")
+
+
 def internet_route(route: Resource, assembly: Assembly) -> str:
     """Return the destination of a route that leads anywhere through an internet gateway, else an empty text."""
     gateway = route.get("GatewayId")
     if gateway is None:
         return ""
-    destinations = {
-        str(value)
-        for name, anywhere in (("DestinationCidrBlock", IPV4_ANYWHERE), ("DestinationIpv6CidrBlock", IPV6_ANYWHERE))
-        if (value := route.get(name)) == anywhere or isinstance(value, Unknown)
-    }
     if isinstance(gateway, str):
         internet = gateway.startswith("igw-")
     else:
         found = assembly.target(gateway, near=route)
         internet = found is None or found.type in {"AWS::EC2::InternetGateway", "AWS::EC2::VPCGatewayAttachment"}
-    return min(destinations) if destinations and internet else ""
+    return wide_destination(route, assembly) if internet else ""
+
+
+def leads_out(vpc: Resource, assembly: Assembly) -> bool:
+    """Return whether a route table of a VPC has a route to the internet, or to what may be the internet."""
+    return any(
+        wide_destination(route, assembly)
+        for table in assembly.referring(vpc, "AWS::EC2::RouteTable")
+        for route in routes(table, assembly)
+    )
 
 
 def internet_subnet(subnet: Resource, assembly: Assembly) -> bool:

@@ -1,6 +1,6 @@
 from hardened_eks.controls.network import connectivity_controlled
-from tests.controls.cases import ITSELF, Bad, Case, change, drop, hide, template
-from tests.controls.network.base import ROUTE
+from tests.controls.cases import ITSELF, Bad, Case, both, change, drop, hide, template
+from tests.controls.network.base import ROUTE, add
 
 TGW = "AWS::EC2::TransitGateway"
 CVPN = "AWS::EC2::ClientVpnEndpoint"
@@ -33,7 +33,21 @@ CASE = Case(
             "VpnTunnelOptionsSpecifications.1.LogOptions.CloudwatchLogOptions.LogEnabled",
         ),
         "the whole world to the peer": Bad(change(ROUTE, "DestinationCidrBlock", "0.0.0.0/0"), ITSELF),
+        "half the world to the peer": Bad(change(ROUTE, "DestinationCidrBlock", "128.0.0.0/1"), ITSELF),
+        "the world by a prefix list": Bad(
+            both(
+                change(ROUTE, "DestinationPrefixListId", {"Ref": "List"}),
+                drop(ROUTE, "DestinationCidrBlock"),
+                add(List=("AWS::EC2::PrefixList", {"Entries": [{"Cidr": "0.0.0.0/0"}]})),
+            ),
+            ITSELF,
+        ),
+        "the peer of a stranger": Bad(change(PEER, "PeerOwnerId", "999999999999"), "PeerOwnerId"),
+        "the peer's owner hidden": Bad(hide(PEER, "PeerOwnerId"), "PeerOwnerId"),
         "destination hidden": Bad(hide(ROUTE, "DestinationCidrBlock"), ITSELF),
     },
-    edge={"default": drop(TGW, "AutoAcceptSharedAttachments")},
+    edge={
+        "default": drop(TGW, "AutoAcceptSharedAttachments"),
+        "a peer of the account": change(PEER, "PeerOwnerId", {"Ref": "AWS::AccountId"}),
+    },
 )

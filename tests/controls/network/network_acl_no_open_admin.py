@@ -28,6 +28,13 @@ CASE = Case(
             both(change(ENTRY, "Protocol", "-1"), drop(ENTRY, "CidrBlock"), change(ENTRY, "Ipv6CidrBlock", "::/0")),
             "Protocol",
         ),
+        "half the internet": Bad(
+            both(change(ENTRY, "Protocol", -1), change(ENTRY, "CidrBlock", "0.0.0.0/1")), "Protocol"
+        ),
+        "global IPv6": Bad(
+            both(change(ENTRY, "Protocol", -1), drop(ENTRY, "CidrBlock"), change(ENTRY, "Ipv6CidrBlock", "2000::/3")),
+            "Protocol",
+        ),
         "no ports": Bad(drop(ENTRY, "PortRange"), "PortRange"),
         "protocol hidden": Bad(hide(ENTRY, "Protocol"), "Protocol"),
         "source and port hidden": Bad(both(hide(ENTRY, "CidrBlock"), hide(ENTRY, "PortRange.From")), "PortRange"),
@@ -36,6 +43,7 @@ CASE = Case(
         "denied": both(change(ENTRY, "Protocol", -1), change(ENTRY, "RuleAction", "deny")),
         "outbound": both(change(ENTRY, "Protocol", -1), change(ENTRY, "Egress", True)),
         "from the VPC": both(change(ENTRY, "Protocol", -1), change(ENTRY, "CidrBlock", "10.0.0.0/16")),
+        "from all private addresses": both(change(ENTRY, "Protocol", -1), change(ENTRY, "CidrBlock", "10.0.0.0/8")),
         "ICMP": both(change(ENTRY, "Protocol", 1), drop(ENTRY, "PortRange")),
     },
 )

@@ -25,6 +25,20 @@ CASE = Case(
                 DestinationCidrBlock=None,
                 DestinationIpv6CidrBlock="::/0",
             ),
+            "lower half": edit("Route", NatGatewayId=None, GatewayId="igw-1", DestinationCidrBlock="0.0.0.0/1"),
+            "upper half": edit("Route", NatGatewayId=None, GatewayId="igw-1", DestinationCidrBlock="128.0.0.0/1"),
+            "a /8": edit("Route", NatGatewayId=None, GatewayId="igw-1", DestinationCidrBlock="52.0.0.0/8"),
+            "a /12": edit("Route", NatGatewayId=None, GatewayId="igw-1", DestinationCidrBlock="52.16.0.0/12"),
+            "global IPv6": edit(
+                "Route",
+                NatGatewayId=None,
+                GatewayId="igw-1",
+                DestinationCidrBlock=None,
+                DestinationIpv6CidrBlock="2000::/3",
+            ),
+            "a prefix list": edit(
+                "Route", NatGatewayId=None, GatewayId="igw-1", DestinationCidrBlock=None, DestinationPrefixListId="pl-1"
+            ),
             "gateway hidden": edit("Route", NatGatewayId=None, GatewayId={"Ref": "Somewhere"}),
             "destination hidden": edit(
                 "Route", NatGatewayId=None, GatewayId={"Ref": "Gateway"}, DestinationCidrBlock={"Ref": "To"}

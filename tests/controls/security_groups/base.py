@@ -6,6 +6,7 @@ SG = "AWS::EC2::SecurityGroup"
 IN = "AWS::EC2::SecurityGroupIngress"
 OUT = "AWS::EC2::SecurityGroupEgress"
 VPC = "AWS::EC2::VPC"
+LIST = "AWS::EC2::PrefixList"
 NOTHING = {"IpProtocol": "icmp", "CidrIp": "255.255.255.255/32", "FromPort": 252, "ToPort": 86, "Description": "none"}
 ID = {"Fn::GetAtt": ["Group", "GroupId"]}
 OTHER = {"Fn::GetAtt": ["Other", "GroupId"]}
@@ -49,6 +50,13 @@ def world(*ports):
     port = ports[0]
     first = "SecurityGroupIngress.0.CidrIp"
     own = both(change(IN, "CidrIp", "0.0.0.0/0"), change(IN, "FromPort", port), change(IN, "ToPort", port))
+    listed = lambda *ranges: both(  # noqa: E731
+        inline(rule(port, SourcePrefixListId={"Ref": "List"})),
+        lambda body: {
+            **body,
+            "Resources": {**body["Resources"], **template({"List": (LIST, {"Entries": list(ranges)})})["Resources"]},
+        },
+    )
     halves = inline(rule(port, CidrIp="0.0.0.0/1"), rule(port, CidrIp="128.0.0.0/1"))
     conditional = inline({"Fn::If": ["Open", rule(port, CidrIp="0.0.0.0/0"), {"Ref": "AWS::NoValue"}]})
     return {
@@ -59,6 +67,17 @@ def world(*ports):
         "all protocols": Bad(inline({"IpProtocol": "-1", "CidrIp": "0.0.0.0/0"}), first),
         "protocol by number": Bad(inline(rule(port, CidrIp="0.0.0.0/0", protocol="6")), first),
         "ports as text": Bad(inline(rule(str(port), CidrIp="0.0.0.0/0")), first),
+        "a /8": Bad(inline(rule(port, CidrIp="52.0.0.0/8")), first),
+        "a /12": Bad(inline(rule(port, CidrIp="52.16.0.0/12")), first),
+        "global IPv6": Bad(inline(rule(port, CidrIpv6="2000::/3")), "SecurityGroupIngress.0.CidrIpv6"),
+        "a registry's IPv6": Bad(inline(rule(port, CidrIpv6="2600::/12")), "SecurityGroupIngress.0.CidrIpv6"),
+        "in a prefix list": Bad(
+            listed({"Cidr": "10.0.0.0/8"}, {"Cidr": "0.0.0.0/0"}), "SecurityGroupIngress.0.SourcePrefixListId"
+        ),
+        "half in a prefix list": Bad(listed({"Cidr": "128.0.0.0/1"}), "SecurityGroupIngress.0.SourcePrefixListId"),
+        "in a prefix list by a parameter": Bad(
+            listed({"Cidr": {"Ref": "Range"}}), "SecurityGroupIngress.0.SourcePrefixListId"
+        ),
         "two halves": Bad(halves, first, "SecurityGroupIngress.1.CidrIp"),
         "source in a parameter": Bad(inline(rule(port, CidrIp={"Ref": "Source"})), first),
         "ports in a parameter": Bad(inline(rule({"Ref": "Port"}, {"Ref": "Port"}, CidrIp="0.0.0.0/0")), first),
@@ -73,6 +92,7 @@ CLOSED = {
         rule(22, CidrIp={"Fn::GetAtt": ["Vpc", "CidrBlock"]}), rule(3389, CidrIp={"Fn::GetAtt": ["Vpc", "CidrBlock"]})
     ),
     "from a group": inline(rule(22, SourceSecurityGroupId=OTHER)),
+    "from all private addresses": inline(rule(22, CidrIp="10.0.0.0/8"), rule(3389, CidrIpv6="fd00::/8")),
     "from a prefix list": inline(rule(22, SourcePrefixListId="pl-1")),
     "no rule": drop(SG, "SecurityGroupIngress"),
     "a bad range": inline(rule(22, CidrIp="nowhere")),

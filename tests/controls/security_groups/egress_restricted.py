@@ -1,6 +1,6 @@
 from hardened_eks.controls.security_groups import egress_restricted
 from tests.controls.cases import Bad, Case, at, both, change, drop, hide
-from tests.controls.security_groups.base import GROUPS, NOTHING, OUT, SG, inline, rule
+from tests.controls.security_groups.base import GROUPS, LIST, NOTHING, OUT, SG, inline, rule
 
 CASE = Case(
     egress_restricted,
@@ -32,6 +32,26 @@ CASE = Case(
             inline({"IpProtocol": -1, "CidrIp": "10.0.0.0/16"}, name="SecurityGroupEgress"),
             "SecurityGroupEgress.0.IpProtocol",
         ),
+        "a port to a prefix list that nobody sees": Bad(
+            inline(rule(22, DestinationPrefixListId="pl-1"), name="SecurityGroupEgress"),
+            "SecurityGroupEgress.0.DestinationPrefixListId",
+        ),
+        "a port to a prefix list with everything": Bad(
+            both(
+                inline(rule(22, DestinationPrefixListId={"Ref": "List"}), name="SecurityGroupEgress"),
+                lambda body: {
+                    **body,
+                    "Resources": {
+                        **body["Resources"],
+                        "List": {"Type": LIST, "Properties": {"Entries": [{"Cidr": "0.0.0.0/0"}]}},
+                    },
+                },
+            ),
+            "SecurityGroupEgress.0.DestinationPrefixListId",
+        ),
+        "a port to global IPv6": Bad(
+            inline(rule(22, CidrIpv6="2000::/3"), name="SecurityGroupEgress"), "SecurityGroupEgress.0.CidrIpv6"
+        ),
         "to itself and to all": Bad(
             inline({"IpProtocol": "-1", "CidrIp": "127.0.0.1/32", "CidrIpv6": "::/0"}, name="SecurityGroupEgress"),
             "SecurityGroupEgress.0.CidrIpv6",
@@ -43,6 +63,7 @@ CASE = Case(
         "hidden": Bad(hide(SG, "SecurityGroupEgress"), "SecurityGroupEgress"),
     },
     edge={
+        "HTTPS to a prefix list": inline(rule(443, DestinationPrefixListId="pl-1"), name="SecurityGroupEgress"),
         "HTTPS to the internet": inline(rule(443, CidrIp="0.0.0.0/0"), name="SecurityGroupEgress"),
         "to itself": inline(
             {"IpProtocol": "-1", "CidrIp": "127.0.0.1/32"},

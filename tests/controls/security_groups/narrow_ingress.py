@@ -17,6 +17,12 @@ CASE = Case(
         "all ports": Bad(inline(rule(0, 65535)), "SecurityGroupIngress.0.ToPort"),
         "ports left out": Bad(both(drop(IN, "FromPort"), drop(IN, "ToPort")), "ToPort"),
         "protocol hidden": Bad(hide(IN, "IpProtocol"), "IpProtocol"),
+        "a prefix list that nobody sees": Bad(
+            inline(rule(22, SourcePrefixListId="pl-1")), "SecurityGroupIngress.0.SourcePrefixListId"
+        ),
+        "a prefix list in a parameter": Bad(
+            inline(rule(22, SourcePrefixListId={"Ref": "List"})), "SecurityGroupIngress.0.SourcePrefixListId"
+        ),
         "two ports not known": Bad(inline(rule(DATABASE, {"Ref": "Last"})), "SecurityGroupIngress.0.ToPort"),
         "all rules hidden": Bad(hide(SG, "SecurityGroupIngress"), "SecurityGroupIngress"),
     },
@@ -27,6 +33,7 @@ CASE = Case(
             change(IN, "GroupId", "sg-1"),
             change(IN, "SourceSecurityGroupId", "sg-1"),
         ),
+        "HTTPS from a prefix list": inline(rule(443, SourcePrefixListId="pl-1")),
         "a port not known": inline(rule(DATABASE, DATABASE, SourceSecurityGroupId="sg-1")),
         "two ports": inline(rule(10250, 10251)),
         "ICMP": inline({"IpProtocol": "icmp", "CidrIp": "10.0.0.0/16"}),

@@ -7,6 +7,8 @@ import re
 import uuid
 from typing import Any
 
+from tests.emulator.resources import resolver
+
 ENCRYPTION_CONTROLS: dict[str, dict[str, Any]] = {}
 
 
@@ -22,6 +24,7 @@ def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "AWS::EC2::EIP": {"create": _eip_create, "update": _keep, "delete": _eip_delete},
         "AWS::EC2::NatGateway": {"create": _nat_create, "update": _keep, "delete": _nat_delete},
         "AWS::EC2::VPC": _vpc(dict(table["AWS::EC2::VPC"])),
+        **resolver.handlers(),
         "Custom::ClosedDefaultSecurityGroup": {
             "create": _close,
             "update": _keep,

@@ -1,0 +1,39 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.destinations import foreign
+from hardened_eks.evidence.views.log_groups import is_control_plane
+
+_TRANSFORMER: Final = "AWS::Logs::Transformer"
+
+
+@control(
+    id="LG-10",
+    title="The cluster's audit log is neither rewritten nor sent to strangers",
+    requirement=("logs.audit.managed", "logs.group.not_public"),
+    types=("AWS::Logs::SubscriptionFilter", _TRANSFORMER),
+    severity=Severity.HIGH,
+    why=(
+        "A transformer can drop or rename the fields that detections look for; a subscription carries every request "
+        "with its user, object and address to its destination."
+    ),
+    fix="Transform copies, not the audit log itself; subscribe destinations of your own account that the stack makes.",
+    source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/CloudWatch-Logs-Transformation.html",
+    blind=(
+        "Account-wide policies (AWS::Logs::AccountPolicy), and what a destination of the account does with the "
+        "records. The organization's central destination belongs to another account: waive it by name."
+    ),
+    detective="No construct subscribes to the audit log: detections read it by metric filters.",
+)
+def audit_log_whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    path = "LogGroupIdentifier" if resource.type == _TRANSFORMER else "LogGroupName"
+    if not is_control_plane(resource.get(path), resource, assembly):
+        return
+    if resource.type == _TRANSFORMER:
+        yield Problem("it rewrites the audit log before anything reads it", path)
+        return
+    other = foreign(resource.get("DestinationArn"), resource, assembly)
+    if other:
+        yield Problem(f"the audit log is sent away: {other}", "DestinationArn")

@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+_OPTIONS: Final = "AWS::EC2::DHCPOptions"
+_ASSOCIATION: Final = "AWS::EC2::VPCDHCPOptionsAssociation"
+# https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html
+_AMAZON: Final = ("AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253")
+
+
+@control(
+    id="NW-23",
+    title="DHCP options keep Amazon's DNS server",
+    requirement=("vpc.network_firewall", "sg.egress_restricted"),
+    types=(_OPTIONS, _ASSOCIATION),
+    severity=Severity.HIGH,
+    why=(
+        "DNS Firewall and query logs see only what asks the Amazon resolver: another server in the DHCP options "
+        "switches both off without an error."
+    ),
+    fix=(
+        "Set DomainNameServers to AmazonProvidedDNS, and reach the company's names by a Resolver rule for its domains."
+    ),
+    source="https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html",
+    blind="Servers that a pod or a node is told in its own settings. The default options of a VPC are Amazon's.",
+    detective="No construct makes DHCP options: a VPC without any has Amazon's DNS server.",
+)
+def dhcp_amazon_dns(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == _ASSOCIATION:
+        options = resource.get("DhcpOptionsId")
+        if options != "default" and assembly.target(options, _OPTIONS, near=resource) is None:
+            yield Problem(f"the DHCP options {options} are not in the assembly", "DhcpOptionsId")
+        return
+    servers = list(resource.each("DomainNameServers"))
+    if not servers:
+        yield Problem("no DNS server is named, so that machines get none from Amazon", "DomainNameServers")
+    for path, server in servers:
+        if server not in _AMAZON:
+            yield Problem(f"machines ask {server} instead of Amazon's DNS server", path)

@@ -1,0 +1,107 @@
+from collections.abc import Iterator
+from typing import Any, Final
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.dns_firewall import ASSOCIATION, GROUP, blocks_everything, domains_of
+from hardened_eks.evidence.views.vpc import VPC, clusters_in, leads_out
+from hardened_eks.evidence.worst import as_far_as_known
+
+_KNOWN: Final = {"${AWS::Region}": "region", "${AWS::URLSuffix}": "amazonaws.com", "${AWS::AccountId}": "account"}
+"""As many labels as each of them has at least."""
+
+
+@control(
+    id="NW-21",
+    title="The isolated VPC of a cluster resolves no names but those that are allowed",
+    requirement=("vpc.network_firewall", "sg.egress_restricted"),
+    types=(VPC,),
+    severity=Severity.HIGH,
+    why=(
+        "A VPC without a way out still resolves public names: data leaves in the names that are looked up, commands "
+        "come back in the answers, and flow logs see neither."
+    ),
+    fix=(
+        "Associate a DNS Firewall rule group that allows AWS's regional names and your own, and blocks the domain list "
+        '"*" for every query type as its last rule: Network(dns=Dns()).'
+    ),
+    source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html",
+    blind=(
+        "A VPC with a route to the internet is not examined: there DNS is one way out among others. Rule groups that "
+        "Firewall Manager or another account associates, and whether the firewall fails open, which CloudFormation "
+        "cannot set."
+    ),
+    enforced_by="Network",
+)
+def dns_firewall(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if not clusters_in(vpc, assembly) or leads_out(vpc, assembly):
+        return
+    associations = [
+        association
+        for association in assembly.referring(vpc, ASSOCIATION)
+        if assembly.target(association.get("VpcId"), VPC, near=association) is vpc
+    ]
+    if not associations:
+        message = "no DNS firewall is associated with it, so every public name is resolved"
+        others = [association.get("VpcId") for association in assembly.of(ASSOCIATION)]
+        yield Problem(as_far_as_known(message, *others))
+        return
+    reason = _way_out(sorted(associations, key=_priority), assembly)
+    if reason:
+        yield Problem(reason)
+
+
+def _priority(association: Resource) -> float:
+    priority = association.number("Priority")
+    return priority if isinstance(priority, int | float) else -1
+
+
+def _way_out(associations: list[Resource], assembly: Assembly) -> str:
+    """Return why other names are resolved: the first rule that matches a query decides. Empty: they are blocked."""
+    for association in associations:
+        group = assembly.target(association.get("FirewallRuleGroupId"), GROUP, near=association)
+        if group is None:
+            message = f"the rule group of {association.logical_id} is not in the assembly"
+            return as_far_as_known(message, association.get("FirewallRuleGroupId"))
+        rules = [rule for _, rule in group.each("FirewallRules")]
+        if not all(isinstance(rule, dict) and isinstance(_number(rule), int) for rule in rules):
+            return f"the order of the rules of {group.logical_id} is known only at deployment"
+        for rule in sorted(rules, key=_number):
+            where = f"rule {_number(rule)} of {group.logical_id}"
+            if blocks_everything(rule, group, assembly):
+                return ""
+            reason = _admits(rule, group, assembly)
+            if reason:
+                return f"{where} {reason}"
+    return "no rule of its DNS firewall blocks other names"
+
+
+def _number(rule: dict[str, Any]) -> Any:
+    value = rule.get("Priority")
+    return int(value) if isinstance(value, str) and value.isdecimal() else value
+
+
+def _admits(rule: dict[str, Any], group: Resource, assembly: Assembly) -> str:
+    """Return what a rule lets through that nobody listed; an alert lets through what it reports."""
+    action = rule.get("Action")
+    if action == "BLOCK":
+        return ""
+    verb = "only alerts" if action == "ALERT" else "allows"
+    if rule.get("FirewallDomainListId") is None:
+        return f"{verb} what looks like a tunnel or a threat"
+    domains = domains_of(rule, group, assembly)
+    if domains is None:
+        return f"{verb} names that are not in the assembly"
+    wide = next((name for name in domains if _is_wide(name)), None)
+    return "" if wide is None else f"{verb} {wide}"
+
+
+def _is_wide(name: Any) -> bool:
+    """Say whether strangers can have a name below an entry: everything, a top-level domain, public reverse zones."""
+    text = str(name)
+    for parameter, value in _KNOWN.items():
+        text = text.replace(parameter, value)
+    if not isinstance(name, str | Unknown) or "${" in text:
+        return True
+    labels = text.rstrip(".").lower().split(".")
+    return labels[0] == "*" and (len(labels) < 3 or (labels[-1] == "arpa" and len(labels) < 4))

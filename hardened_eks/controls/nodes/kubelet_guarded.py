@@ -1,0 +1,47 @@
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
+from hardened_eks.evidence.views.user_data import texts
+
+_COMMENT: Final = re.compile(r"^\s*#(?!!).*$", re.MULTILINE)
+_OPENINGS: Final = {
+    "the kubelet answers anonymous requests": re.compile(
+        r"""--anonymous-auth(?:[= ]["']?true|(?=["'\s]*(?:--|["'\n]|$)))"""
+        r"""|["']?anonymous["']?\s*:\s*\{?\s*["']?enabled["']?\s*:\s*["']?true""",
+        re.IGNORECASE,
+    ),
+    "the kubelet allows every request (AlwaysAllow)": re.compile(
+        r"""--authorization-mode[= ]["']?[\w,]*AlwaysAllow|["']?mode["']?\s*[:=]\s*["']?AlwaysAllow""", re.IGNORECASE
+    ),
+    "the kubelet serves its read-only port": re.compile(
+        r"""--read-only-port[= ]["']?0*[1-9]|["']?readOnlyPort["']?\s*[:=]\s*["']?0*[1-9]""", re.IGNORECASE
+    ),
+}
+
+
+@control(
+    id="ND-21",
+    title="User data does not open the kubelet",
+    requirement=("kubelet.anonymous_auth", "kubelet.authorization_mode", "kubelet.read_only_port"),
+    types=(TEMPLATE, INSTANCE, CONFIGURATION),
+    needs="resource",
+    severity=Severity.CRITICAL,
+    why=(
+        "Whoever reaches an open kubelet runs commands in every pod of the node and reads their secrets; EKS's images "
+        "ship it closed, and user data can open it."
+    ),
+    fix="Leave anonymous authentication off, authorization at Webhook and readOnlyPort at 0: take the settings out.",
+    source="https://docs.aws.amazon.com/eks/latest/best-practices/protecting-the-infrastructure.html",
+    blind="Scripts and files that user data loads from elsewhere, and settings in a custom image.",
+    enforced_by="NodeGroup",
+)
+def kubelet_guarded(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    path = f"{prefix_of(resource)}UserData"
+    read = [_COMMENT.sub("", text) for text in texts(resource.get(path))]
+    for message, opening in _OPENINGS.items():
+        if any(opening.search(text) for text in read):
+            yield Problem(message, path)

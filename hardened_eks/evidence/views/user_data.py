@@ -1,0 +1,83 @@
+"""User data as a node reads it, as far as the template tells."""
+
+from __future__ import annotations
+
+import base64
+import zlib
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import Unknown, intrinsics
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GZIP: Final = b"\x1f\x8b"
+_LONGEST: Final = 1_000_000
+"""Bytes of compressed user data that are unpacked; EC2 takes 16 KiB of it."""
+_DEEPEST: Final = 100
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Yield the user data as it will read, as far as it is known, and every string that may become part of it."""
+    if isinstance(value, Unknown):
+        written = value.expression
+        inner = written.get("Fn::Base64", written) if isinstance(written, dict) else written
+        yield intrinsics.text(inner, value.template)
+        for text in literals(inner):
+            yield text
+            yield unpacked(text)
+    elif value is not None:
+        yield unpacked(str(value))
+
+
+def whole(value: Any) -> Iterator[str]:
+    """Yield the user data of each branch, decoded; what only the deployment knows reads ``${Name}``."""
+    for branch in value.branches if isinstance(value, Unknown) else (value,):
+        if isinstance(branch, Unknown):
+            written = branch.expression
+            inner = written.get("Fn::Base64") if isinstance(written, dict) else None
+            if inner is not None:
+                yield from (_text(part, branch) for part in _cases(inner, branch))
+        elif isinstance(branch, str):
+            yield unpacked(branch)
+
+
+def _cases(inner: Any, unknown: Unknown) -> tuple[Any, ...]:
+    value = intrinsics.resolve(inner, unknown.template)
+    return value.branches if isinstance(value, Unknown) else (value,)
+
+
+def _text(part: Any, unknown: Unknown) -> str:
+    return (
+        part
+        if isinstance(part, str)
+        else str(part)
+        if isinstance(part, Unknown)
+        else intrinsics.text(part, unknown.template)
+    )
+
+
+def decoded(text: str) -> str | None:
+    """Decode base64, compressed or not; None for what is not base64."""
+    try:
+        plain = base64.b64decode("".join(text.split()), validate=True)
+        if plain.startswith(_GZIP):
+            plain = zlib.decompressobj(wbits=31).decompress(plain, _LONGEST)
+        return plain.decode(errors="replace")
+    except (ValueError, zlib.error):
+        return None
+
+
+def unpacked(text: str) -> str:
+    """Decode base64; what is not base64 stays as it is."""
+    plain = decoded(text)
+    return text if plain is None else plain
+
+
+def literals(value: Any, depth: int = 0) -> Iterator[str]:
+    """Yield every string in a value."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list) and depth < _DEEPEST:
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from literals(item, depth + 1)

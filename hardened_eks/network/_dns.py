@@ -1,0 +1,145 @@
+"""DNS Firewall and query log: no data leaves in the names that a VPC looks up.
+
+Source: https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html
+"""
+
+from __future__ import annotations
+
+import re
+from ipaddress import IPv4Network
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_route53resolver as resolver
+
+from hardened_eks import _aws
+from hardened_eks._tokens import is_token
+from hardened_eks.data.dns import regional_names
+from hardened_eks.network._dns_settings import Dns, DnsMode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct, IDependable
+
+# Firewall Manager uses the ends of the range 100 to 9900.
+_ASSOCIATION_PRIORITY = 1000
+_LONGEST_NAME = 64
+BLOCKS = (
+    "the DNS firewall blocks every name but AWS's regional ones and the VPC's own. A network that is already deployed "
+    "needs dns=hardened.Dns(mode=hardened.DnsMode.ALERT) first: deploy that, read the alerts, allow the names that are "
+    "missing (docs/explanation/network.md). Pass dns=hardened.Dns() to block from the start"
+)
+_NXDOMAIN = {"action": "BLOCK", "block_response": "NXDOMAIN"}
+
+
+def choice(asked: Dns | None, *, isolated: bool, adopted: bool) -> Dns:
+    """Return what is asked for; by default an isolated VPC blocks, an adopted one alerts, one with NAT logs."""
+    if asked is not None:
+        return asked
+    if isolated:
+        return Dns()
+    return Dns(mode=DnsMode.ALERT if adopted else DnsMode.OFF)
+
+
+def add(
+    scope: Construct, vpc_id: str, dns: Dns, *, region: str, cidrs: Sequence[str], key: Callable[[], kms.IKey]
+) -> list[IDependable]:
+    """Log the queries of a VPC and, unless that is off, filter them; return what must exist before a node starts.
+
+    Args:
+        scope: where the resources go.
+        vpc_id: the VPC.
+        dns: the choices.
+        region: the stack's region, or what stands for it until deployment.
+        cidrs: the VPC's ranges, whose reverse names are allowed.
+        key: makes, or returns, the key that encrypts the log group.
+    """
+    name = re.sub(r"[^A-Za-z0-9-]", "-", scope.node.path)[-(_LONGEST_NAME - len("-everything")) :]
+    made = []
+    if dns.log_retention_days is not None:
+        made.append(_log(scope, vpc_id, f"{name}-dns", key=key(), retention_days=dns.log_retention_days))
+    if dns.mode != DnsMode.OFF:
+        made.append(_firewall(scope, vpc_id, name, dns, [*_aws_names(region), *reverse_names(cidrs)]))
+    return made
+
+
+def _log(scope: Construct, vpc_id: str, name: str, *, key: kms.IKey, retention_days: int) -> IDependable:
+    group = logs.CfnLogGroup(
+        scope,
+        "DnsLogGroup",
+        kms_key_id=key,
+        retention_in_days=retention_days,
+        deletion_protection_enabled=True,
+    )
+    group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+    log = resolver.CfnResolverQueryLoggingConfig(scope, "DnsLog", name=name, destination_arn=group.attr_arn)
+    return resolver.CfnResolverQueryLoggingConfigAssociation(
+        scope, "DnsLogAssociation", resolver_query_log_config_id=log, resource_id=vpc_id
+    )
+
+
+def _firewall(scope: Construct, vpc_id: str, name: str, dns: Dns, own: list[str]) -> IDependable:
+    everything = _NXDOMAIN if dns.mode == DnsMode.BLOCK else {"action": "ALERT"}
+    rules: list[dict[str, Any]] = []
+
+    def rule(priority: int, **settings: Any) -> None:
+        rules.append({"priority": priority, **settings})
+
+    # Chains of AWS's names stay among AWS's names; those of a team's providers change without notice.
+    rule(100, action="ALLOW", firewall_domain_list_id=_domains(scope, "DnsAws", f"{name}-aws", own))
+    if dns.detect_tunneling:
+        for number, threat in enumerate(("DNS_TUNNELING", "DGA", "DICTIONARY_DGA")):
+            rule(150 + number, dns_threat_protection=threat, confidence_threshold="HIGH", **everything)
+    if dns.allowed:
+        team = _domains(scope, "DnsAllowed", f"{name}-allowed", dns.allowed)
+        trust = "TRUST_REDIRECTION_DOMAIN"
+        rule(200, action="ALLOW", firewall_domain_list_id=team, firewall_domain_redirection_action=trust)
+    rest = _domains(scope, "DnsEverything", f"{name}-everything", ["*"])
+    rule(900, firewall_domain_list_id=rest, **everything)
+    group = resolver.CfnFirewallRuleGroup(
+        scope, "DnsFirewall", name=name, firewall_rules=[_property(**each) for each in rules]
+    )
+    return resolver.CfnFirewallRuleGroupAssociation(
+        scope,
+        "DnsFirewallAssociation",
+        name=name,
+        firewall_rule_group_id=group,
+        vpc_id=vpc_id,
+        priority=_ASSOCIATION_PRIORITY,
+        mutation_protection="ENABLED" if dns.protect_association else None,
+    )
+
+
+def _property(**rule: Any) -> resolver.CfnFirewallRuleGroup.FirewallRuleProperty:
+    return resolver.CfnFirewallRuleGroup.FirewallRuleProperty(**rule)
+
+
+def _domains(scope: Construct, id: str, name: str, domains: Iterable[str]) -> str:
+    return resolver.CfnFirewallDomainList(scope, id, name=name, domains=[*domains]).attr_id
+
+
+def _aws_names(region: str) -> list[str]:
+    if is_token(region):
+        return regional_names(None, written=_aws.region(), suffix=_aws.url_suffix())
+    return regional_names(region, written=region)
+
+
+def reverse_names(cidrs: Iterable[str]) -> Iterator[str]:
+    """Yield the reverse names of IPv4 ranges, and of these ranges alone.
+
+    Whoever holds a public reverse zone sees every label in front of it, so that a wider entry would be a way out.
+
+    Args:
+        cidrs: ranges, for example ``10.0.0.0/18``, which is 64 zones of 256 addresses.
+    """
+    for cidr in cidrs:
+        network = IPv4Network(cidr, strict=False)  # stand-ins of a look-up have host bits
+        octets = min(max(-(-network.prefixlen // 8), 1), 3)
+        if network.prefixlen > 8 * octets:
+            network = network.supernet(new_prefix=8 * octets)
+        for zone in network.subnets(new_prefix=8 * octets):
+            labels = str(zone.network_address).split(".")[:octets]
+            yield f"*.{'.'.join(reversed(labels))}.in-addr.arpa"
