@@ -77,6 +77,8 @@ def test_nothing_of_ours_uses_an_old_path() -> None:
     used = []
     for folder in ("hardened_eks", "stacks", "docs", "benchmarks", "tests"):
         for file in (ROOT / folder).rglob("*.py"):
+            if ".venv" in file.parts:  # of a peer that is measured
+                continue
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 names = [alias.name for alias in node.names] if isinstance(node, ast.Import | ast.ImportFrom) else []
                 module = getattr(node, "module", None)
