@@ -11,8 +11,8 @@ from hardened_eks import _clock
 os.environ.setdefault("CDK_VALIDATION", "false")
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 
-SYNTHS = 240
-"""The whole suite may synthesize as often in its own processes (192 with four workers; each worker makes the shared
+SYNTHS = 400
+"""The whole suite may synthesize as often in its own processes (352 with two workers; each worker makes the shared
 fixtures that its files ask for). A test that only reads shares a fixture's synth."""
 
 # A machine that is busy is slow, which says nothing of the code.

@@ -1,5 +1,6 @@
 """Whatever stands in the files: never a traceback, always a clear message with exit code 2, or a finding."""
 
+import copy
 import json
 import random
 from pathlib import Path
@@ -81,7 +82,7 @@ def plausible(random_: random.Random, good: dict[str, Any]) -> dict[str, Any]:
             key = random_.choice(keys)
             child = node[key]
             if not isinstance(child, dict | list) or not child or random_.random() < 0.15:
-                node[key] = random_.choice(wrong)
+                node[key] = copy.deepcopy(random_.choice(wrong))  # or it could come to hold itself
                 break
             node = child
     return body
