@@ -12,7 +12,7 @@ import hardened_eks as hardened
 app = cdk.App()
 stack = cdk.Stack(app, "Payments")
 cdk.Tags.of(stack).add("application", "payments")
-cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+cluster = hardened.Cluster(stack, "Cluster", version="1.37")
 cluster.add_node_group("general", instance_types=["m7g.large"])
 
 cluster.add_kubectl(layer=KubectlV35Layer(stack, "KubectlLayer"), namespaces=["payments"])
