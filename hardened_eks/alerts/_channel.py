@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
+    from hardened_eks.severity import Severity
+
 TOPIC = "Topic"
 """The `id` of targets that are SNS topics."""
 MOST_TARGETS = 5
@@ -30,6 +32,13 @@ class Sender:
     alarm sends its own description. Default: the channel passes the event on as it is."""
     fields: Mapping[str, str] = field(default_factory=dict)
     """Name to JSON path in the event, for example ``{"when": "$.time"}``. Default: none."""
+    severity: Severity | None = None
+    """How bad it is, for channels that route or mark by severity. Default: not known; every route gets it."""
+    title: str = ""
+    """A headline of a few words without ``<name>``, for tickets and incidents. Default: the channel writes one."""
+    key: str = ""
+    """The name of the one of `fields` that is the same for repeats of the same alert, so that a channel opens one
+    incident and not ten. Default: the ARN of the sender is the key."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
