@@ -14,7 +14,7 @@ DATA = {
 }  # fmt: skip
 EXPRESSIONS = (
     "object.a == 1", "object.a == 1.0", "object.t == 1", "object.n == null", "object.n == 0", "object.a != '1'",
-    "object.a + 1", "object.s + 'x'", "object.l + [3]", "object.a + 'x'", "object.n + object.n", "2 - 3", "-object.a",
+    "object.a + 1", "object.s + 'x'", "object.l + [3]", "object.a + 'x'", "object.n + object.n", "2 - 3", "-object.a", "2 * 3 + 1", "object.s * 2", "7 / 2", "-7 / 2", "7 / 0", "-7 % 2", "7 % 0", "7 / 2.0", "7.0 / 2.0", "1 + 1.5",
     "object.a < 2", "object.s < 'a'", "object.a < 'a'", "object.t < object.f", "object.l < object.l", "2 >= 3", "2 > 1",
     "1 in object.l", "'1' in object.l", "'k' in object.m", "1 in object.a",
     "has(object.a)", "has(object.z)", "has(object.z.y)", "has(object.n.y)", "has(object.m.k)", "has(object)",

@@ -21,6 +21,9 @@ _BINARY: Final[dict[str, Callable[[Any, Any], Any]]] = {
     "in": values.contains,
     "+": values.added,
     "-": values.subtracted,
+    "*": values.product,
+    "/": values.quotient,
+    "%": values.remainder,
 }
 
 

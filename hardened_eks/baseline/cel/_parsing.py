@@ -16,7 +16,7 @@ _TOKEN: Final = re.compile(
         (?P<text>r?"(?:[^"\\\n]|\\.)*"|r?'(?:[^'\\\n]|\\.)*')
       | (?P<number>\d+\.\d+|\d+)
       | (?P<name>[A-Za-z_]\w*)
-      | (?P<sign>\|\||&&|==|!=|<=|>=|[-+!<>?:.,()\[\]{}])
+      | (?P<sign>\|\||&&|==|!=|<=|>=|[-+*/%!<>?:.,()\[\]{}])
     )""",
     re.VERBOSE,
 )
@@ -108,8 +108,14 @@ class _Parser:
         return left
 
     def sum(self) -> Node:
-        left = self.unary()
+        left = self.product()
         while self.kind == "sign" and self.text in {"+", "-"}:
+            left = ("binary", self.take(), left, self.product())
+        return left
+
+    def product(self) -> Node:
+        left = self.unary()
+        while self.kind == "sign" and self.text in {"*", "/", "%"}:
             left = ("binary", self.take(), left, self.unary())
         return left
 

@@ -62,16 +62,47 @@ def contains(item: Any, container: Any) -> bool:
 def added(one: Any, other: Any) -> Any:
     """Return the sum of two numbers, strings or lists."""
     what = kind(one)
-    if what != kind(other) or what not in {"number", "string", "list"}:
+    if what == "number":
+        _need_numbers("+", one, other)
+    elif what != kind(other) or what not in {"string", "list"}:
         raise CelError(f"no such overload: {what} + {kind(other)}")
     return [*one, *other] if what == "list" else one + other
 
 
 def subtracted(one: Any, other: Any) -> Any:
     """Return the difference of two numbers."""
-    if {kind(one), kind(other)} != {"number"}:
-        raise CelError(f"no such overload: {kind(one)} - {kind(other)}")
+    _need_numbers("-", one, other)
     return one - other
+
+
+def product(one: Any, other: Any) -> Any:
+    """Return the product of two numbers."""
+    _need_numbers("*", one, other)
+    return one * other
+
+
+def quotient(one: Any, other: Any) -> Any:
+    """Return the quotient of two numbers, of integers without its fraction."""
+    _need_numbers("/", one, other)
+    if other == 0:
+        raise CelError("division by zero")
+    if isinstance(one, float):
+        return one / other
+    whole = abs(one) // abs(other)
+    return whole if (one < 0) == (other < 0) else -whole
+
+
+def remainder(one: Any, other: Any) -> Any:
+    """Return the remainder of two integers, with the sign of the first."""
+    _need_numbers("%", one, other)
+    if other == 0:
+        raise CelError("modulus by zero")
+    return one - other * quotient(one, other)
+
+
+def _need_numbers(sign: str, one: Any, other: Any) -> None:
+    if {kind(one), kind(other)} != {"number"} or isinstance(one, float) != isinstance(other, float):
+        raise CelError(f"no such overload: {kind(one)} {sign} {kind(other)}")
 
 
 def field(value: Any, name: str) -> Any:
