@@ -14,7 +14,7 @@ from hardened_eks.data.regions import lacks_endpoint
 from hardened_eks.errors import Problems
 from hardened_eks.network import _adopted, _default_group, _dns, _encryption, _endpoints, _flow_logs, _plan
 from hardened_eks.network._arguments import NetworkArguments
-from hardened_eks.network._dns_settings import DnsMode
+from hardened_eks.network._dns_settings import FLAG, flag_value
 from hardened_eks.network._new_vpc import NewVpc
 from hardened_eks.network._security_group import SecurityGroup
 from hardened_eks.network._settings import Egress, EncryptionControl
@@ -85,9 +85,10 @@ class Network(Construct):
             encryption_control: watch or enforce encryption in transit; its result is a field of the flow log. Default:
                 watch, but nothing is made for an adopted VPC, nor in a region that does not have it.
             dns: which names the VPC resolves, and how long queries are kept. Default: AWS's regional names and the
-                VPC's own reverse names alone, with a warning at synth, since a network that is already deployed needs
-                alerts first; in an adopted VPC other names are resolved and logged as alerts, and with NAT there is no
-                firewall, only the log.
+                VPC's own reverse names alone, where the context (cdk.json) has ``"hardened-eks:dns-firewall":
+                "block"``, as new apps do. Without that a network may be in use already: other names are then resolved
+                and reported as alerts, with a warning at synth. So they are in an adopted VPC, always. With NAT there
+                is no firewall, only the log.
             close_default_security_group: take the rules out of the VPC's default security group. CloudFormation has no
                 property for it, so this brings the library's one Lambda function. Not for an adopted VPC.
             organization_id: ``o-...``; endpoint policies then admit the organization's principals, buckets and roles.
@@ -116,6 +117,7 @@ class Network(Construct):
             flow_log_retention_days=flow_log_retention_days,
             encryption_control=encryption_control,
             dns=dns,
+            dns_flag=scope.node.try_get_context(FLAG),
             close_default_security_group=close_default_security_group,
             organization_id=organization_id,
             s3_prefix_list_id=s3_prefix_list_id,
@@ -164,10 +166,11 @@ class Network(Construct):
             watched = mode != EncryptionControl.OFF
             days = flow_log_retention_days
             _flow_logs.add(self, self.vpc_id, key=self._key(), retention_days=days, encryption_status=watched)
-        self.dns = _dns.choice(dns, isolated=self.isolated, adopted=adopted is not None)
+        flag = flag_value(given.dns_flag)
+        self.dns = _dns.choice(dns, flag=flag, isolated=self.isolated, adopted=adopted is not None)
         """Which names the VPC resolves, and how long its queries are kept."""
-        if dns is None and self.dns.mode == DnsMode.BLOCK:
-            cdk.Annotations.of(self).add_warning_v2("hardened-eks:dns-blocks", _dns.BLOCKS)
+        if dns is None and flag is None and self.isolated:
+            cdk.Annotations.of(self).add_warning_v2("hardened-eks:dns-alerts", _dns.ALERTS)
         ranges = self.cidrs if adopted is None else _adopted.cidrs(adopted.vpc)
         self.ready.extend(_dns.add(self, self.vpc_id, self.dns, region=given.region, cidrs=ranges, key=self._key))
 
