@@ -18,6 +18,7 @@ from hardened_eks.data import dns as names
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.network._dns import reverse_names
+from hardened_eks.severity import Severity
 from hardened_eks.sources import load
 
 LISTS, GROUP = "AWS::Route53Resolver::FirewallDomainList", "AWS::Route53Resolver::FirewallRuleGroup"
@@ -295,9 +296,7 @@ class TestNewAppsBlockAndOlderOnesAlert:
         assert [action for action, _ in rules(made)] == ["ALLOW", "ALERT"]
         assert f'"{FLAG}": "block" into the context of cdk.json' in warning and "read the alerts" in warning
 
-    @pytest.mark.parametrize(
-        ("flag", "mode"), [("block", hardened.DnsMode.BLOCK), ("alert", hardened.DnsMode.ALERT)]
-    )
+    @pytest.mark.parametrize(("flag", "mode"), [("block", hardened.DnsMode.BLOCK), ("alert", hardened.DnsMode.ALERT)])
     def test_the_flag_decides_and_nothing_is_asked(self, flag: str, mode: hardened.DnsMode) -> None:
         network, warnings = self.made(flag)
         assert (network.dns.mode, warnings) == (mode, [])
@@ -317,7 +316,9 @@ class TestNewAppsBlockAndOlderOnesAlert:
 
     @pytest.mark.parametrize("flag", ["off", "BLOCK", True, {"mode": "block"}])
     def test_fails_when_the_flag_is_something_else(self, flag: Any) -> None:
-        with pytest.raises(ConfigurationError, match=rf'"{FLAG}" in the context .cdk.json. needs "block" or "alert", got'):
+        with pytest.raises(
+            ConfigurationError, match=rf'"{FLAG}" in the context .cdk.json. needs "block" or "alert", got'
+        ):
             self.made(flag)
 
     def test_a_new_network_passes_and_one_that_alerts_is_a_lesser_finding(self) -> None:
@@ -329,7 +330,7 @@ class TestNewAppsBlockAndOlderOnesAlert:
             assert outcome.examined[dns_firewall] == 1
             found[flag] = [(finding.severity, finding.problem.message) for finding in outcome.findings]
         ((severity, message),) = found[""]
-        assert (found["block"], severity) == ([], hardened.Severity.MEDIUM)
+        assert (found["block"], severity) == ([], Severity.MEDIUM)
         assert message.startswith("rule 900 of ") and message.endswith(" only alerts *")
 
     def test_what_the_docs_and_the_reference_app_carry_is_what_the_tests_run_with(self) -> None:

@@ -18,7 +18,8 @@ from hardened_eks.evidence.views.vpc import VPC
     ),
     fix=(
         'Deploy without "hardened-eks:dns-firewall" in the context of cdk.json first, or with '
-        "Network(dns=Dns(mode=DnsMode.ALERT)), add the names that the query log reports to Dns(allowed=...), then block."
+        "Network(dns=Dns(mode=DnsMode.ALERT)), add the names that the query log reports to Dns(allowed=...), and block "
+        "then."
     ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-actions.html",
     blind="Nothing is judged without the earlier template (`--against`), nor a VPC known by its id only.",

@@ -23,7 +23,7 @@ _KNOWN: Final = {"${AWS::Region}": "region", "${AWS::URLSuffix}": "amazonaws.com
     ),
     fix=(
         "Associate a DNS Firewall rule group that allows AWS's regional names and your own, and blocks the domain list "
-        '"*" for every query type as its last rule: "hardened-eks:dns-firewall": "block" in the context of cdk.json, or '
+        '"*" for every query type as its last rule: "hardened-eks:dns-firewall": "block" in the context of cdk.json or '
         "Network(dns=Dns()). Where a network in use collects alerts first, waive it until a day."
     ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html",
