@@ -203,6 +203,8 @@ class Kubectl(Construct):
             security_groups=[self.security_group],
         )
         role.complete = True
+        for layer in (given.layer, made.node.find_child("AwsCliLayer")):
+            functions.name_layer(cast("Construct", layer))
         self.provider = cast("aws_eks_v2.IKubectlProvider", made)
         self.entry = self._make_entry(given)
         self._harden(given, made, role)
