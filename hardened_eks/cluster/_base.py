@@ -53,6 +53,7 @@ class ClusterBase(ClusterCore):
             self,
             cluster_security_group_id=self._cluster_security_group_id,
             provider=None if self._kubectl is None else self._kubectl.provider,
+            resource=self._tags_go_to,
         )
 
     def add_kubectl(

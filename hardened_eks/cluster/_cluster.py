@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_ec2 as ec2
     from constructs import Construct
 
+    from hardened_eks._views import Taggable
     from hardened_eks.addons import AddonOptions
     from hardened_eks.cluster._settings import KubeApiServer
 
@@ -228,6 +229,10 @@ class Cluster(ClusterBase):
     def security_group_id(self) -> str:
         """The id of that group."""
         return self._group.group_id
+
+    @property
+    def _tags_go_to(self) -> Taggable:
+        return self.resource
 
     @property
     def _cluster_security_group_id(self) -> str:
