@@ -82,7 +82,7 @@ class TestAnAdoptedVpcIsIncompleteUntilSomebodySays:
     def test_a_waiver_file_lifts_it(self, adopting: cdk.App, tmp_path: Path) -> None:
         waivers = tmp_path / "waivers.yaml"
         waivers.write_text(
-            "waivers:\n- control: ND-08\n  scope: Payments/Cluster/*\n  reason: seen, NET-42\n  until: 2027-11-20\n"
+            "waivers:\n- control: ND-08\n  resource: Payments/*\n  reason: seen, NET-42\n  until: 2027-11-20\n"
         )
         outcome = assert_hardened(adopting, waivers=waivers)
         assert (outcome.verdict, [one.control.id for one in outcome.waived]) == ("pass", ["ND-08"])
