@@ -47,6 +47,11 @@ class Endpoints:
         self.group = _endpoints.security_group(scope, vpc_id)
         """Admits HTTPS from what was admitted."""
 
+    @property
+    def services(self) -> frozenset[str]:
+        """Short names of the services that have one."""
+        return frozenset(self._made)
+
     def add(self, *services: str) -> Iterator[ec2.CfnVPCEndpoint]:
         """Create the endpoints of services that have none, and yield them."""
         for service in services:
