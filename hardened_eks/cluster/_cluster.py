@@ -168,7 +168,7 @@ class Cluster(CreatedCluster):
             scope: where its parts go.
             id: construct id.
             name: of the cluster.
-            arn: of the cluster. Default: made of the name and the stack's account and region.
+            arn: of the cluster, in the account and region of the stack. Default: made of these and the name.
             version: its Kubernetes version. Default: not known.
             network: where it lives; node groups need it. Default: made of `vpc`, adding nothing to it.
             vpc: the VPC it lives in; not beside `network`. Default: not known.
