@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _NAMED: Final = 5
 """How many subjects are named, where one cause has many."""
+_LINES: Final = 10
+"""How many messages are printed, where one cause has many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +57,14 @@ class Group:
 
     @property
     def messages(self) -> tuple[str, ...]:
-        """What is wrong, one line for each control; the first subjects by name where they are many."""
-        several, found = len(self.controls) > 1, {entry.control.id: entry for entry in reversed(self.entries)}
-        lines = [f"{key}: {found[key].message}" if several else found[key].message for key in sorted(found)]
+        """What is wrong, each message once with the controls that say it; the first subjects by name if many."""
+        found: dict[str, set[str]] = {}
+        for entry in sorted(self.entries, key=lambda entry: entry.control.id):
+            found.setdefault(entry.message, set()).add(entry.control.id)
+        several = len(self.controls) > 1
+        lines = [f"{' '.join(sorted(ids))}: {message}" if several else message for message, ids in found.items()]
+        if len(lines) > _LINES:
+            lines[_LINES:] = [f"and {len(lines) - _LINES} more"]
         if len(self.subjects) > 1:
             more = len(self.subjects) - _NAMED
             lines.append(f"{', '.join(self.subjects[:_NAMED])}{f' and {more} more' if more > 0 else ''}")

@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from hardened_eks.controls.access import no_risky_actions, no_wildcards
 from hardened_eks.controls.functions import function_without_secrets
 from hardened_eks.controls.model import Control
 from hardened_eks.controls.network import endpoint_ec2, endpoint_ecr_api
@@ -12,6 +13,7 @@ from hardened_eks.controls.nodes import imds_hop_limit, imds_v2
 from hardened_eks.controls.security_groups import no_world_high_risk_ports
 from hardened_eks.controls.stack import required_tags
 from hardened_eks.evidence import Assembly, Template, Waiver
+from hardened_eks.evidence.views.iam import NOT_KNOWN
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.reports import Report, render
 from hardened_eks.reports.causes import by_cause
@@ -74,9 +76,12 @@ def test_pages_print_one_entry(format_: str, mark: str) -> None:
     assert "2 resources" in text
 
 
-def test_machines_get_every_finding() -> None:
+def test_machines_get_every_finding_and_its_cause() -> None:
     made = report("A", "B")
-    assert len(json.loads(render(made, "json"))["findings"]) == 6
+    findings = json.loads(render(made, "json"))["findings"]
+    assert sorted((one["control"], one["cause"]) for one in findings) == sorted(
+        [("CF-07", "no tag of an owner"), ("ND-03", "no launch template"), ("ND-04", "no launch template")] * 2
+    )
     assert len(json.loads(render(made, "sarif"))["runs"][0]["results"]) == 6
 
 
@@ -108,6 +113,83 @@ def judged(body: dict[str, object], *controls: Control) -> Report:
 
 def severities(body: dict[str, object], control: Control) -> list[tuple[str, str]]:
     return [(e.property_path, str(e.severity)) for e in judged(body, control).failing]
+
+
+def allow(*actions: str) -> dict[str, object]:
+    return {"Effect": "Allow", "Action": list(actions), "Resource": "*"}
+
+
+def policies(**named: list[dict[str, object]]) -> dict[str, object]:
+    return template(
+        {name: ("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Statement": all_}}) for name, all_ in named.items()}
+    )
+
+
+def test_wide_statements_of_one_policy_are_one_entry() -> None:
+    """The shape of policies that controllers of Kubernetes ship: many statements for every resource."""
+    body = policies(
+        Balancer=[
+            allow("elasticloadbalancing:DeleteListener"),
+            allow("acm:DescribeCertificate"),
+            allow("s3:GetObject"),
+        ],
+        Other=[allow("sqs:SendMessage")],
+    )
+    groups = by_cause(judged(body, no_wildcards, no_risky_actions).failing)
+    assert sorted((g.ids, g.about, g.lead.severity, g.messages) for g in groups) == [
+        (
+            "IA-03",
+            "T/Other",
+            Severity.MEDIUM,
+            ("every resource for sqs:SendMessage",),
+        ),
+        (
+            "IA-03 IA-04",
+            "T/Balancer",
+            Severity.HIGH,
+            (
+                "IA-03: every resource for elasticloadbalancing:DeleteListener",
+                "IA-03: every resource for s3:GetObject",
+                "IA-03: every resource for acm:DescribeCertificate",
+                "IA-04: s3:GetObject on every resource reads every bucket",
+            ),
+        ),
+    ]
+
+
+def test_a_policy_that_nobody_knows_is_one_entry() -> None:
+    body = {
+        **template({"P": ("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Ref": "Document"}})}),
+        "Parameters": {"Document": {"Type": "String"}},
+    }
+    (group,) = by_cause(judged(body, no_wildcards, no_risky_actions).failing)
+    (message,) = group.messages
+    assert message.startswith(f"IA-03 IA-04: {NOT_KNOWN}")
+
+
+def test_many_messages_are_counted() -> None:
+    body = policies(P=[allow(f"sqs:SendMessage{number}") for number in range(12)])
+    (group,) = by_cause(judged(body, no_wildcards).failing)
+    assert len(group.messages) == 11
+    assert group.messages[-1] == "and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("actions", "expected"),
+    [
+        (["ec2:GetCoipPoolUsage", "acm:DescribeCertificate"], "low"),
+        (["ec2:CreateSecurityGroup"], "low"),
+        (["iam:GetServerCertificate", "wafv2:AssociateWebACL"], "medium"),
+        (["cognito-idp:DescribeUserPoolClient"], "medium"),
+        (["ec2:Get*"], "medium"),
+        (["ec2:GetPasswordData"], "medium"),
+        (["dynamodb:GetItem"], "medium"),
+    ],
+)
+def test_names_and_settings_of_every_resource_are_low(actions: list[str], expected: str) -> None:
+    assert severities(policies(P=[allow(*actions)]), no_wildcards) == [
+        ("PolicyDocument.Statement.0.Resource", expected)
+    ]
 
 
 PLAIN = template({"F": ("AWS::Lambda::Function", {"Environment": {"Variables": {"STAGE": "prod"}}})})
