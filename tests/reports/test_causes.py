@@ -25,7 +25,7 @@ from hardened_eks.controls.network import (
     no_internet_gateway_route,
     separate_tiers,
 )
-from hardened_eks.controls.nodes import imds_hop_limit, imds_v2
+from hardened_eks.controls.nodes import imds_hop_limit, imds_v2, private_subnets
 from hardened_eks.controls.security_groups import no_world_high_risk_ports
 from hardened_eks.controls.stack import (
     addon_tags,
@@ -101,8 +101,9 @@ CAUSES = {
                 "RouteTableId": {"Ref": "Table"},
             }),
             "Cluster": ("AWS::EKS::Cluster", {"ResourcesVpcConfig": {"SubnetIds": [{"Ref": "Subnet"}]}}),
+            "Group": ("AWS::EKS::Nodegroup", {"Subnets": [{"Ref": "Subnet"}]}),
         },
-        (no_auto_public_ip, no_internet_gateway_route, separate_tiers),
+        (no_auto_public_ip, no_internet_gateway_route, separate_tiers, private_subnets),
     ),
     "logs of the control plane are not exported": (
         {"Cluster": ("AWS::EKS::Cluster", {})},
