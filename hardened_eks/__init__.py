@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         TaintEffect,
     )
     from hardened_eks.errors import ConfigurationError
+    from hardened_eks.governance import AccountDefaults, ArchiveBucket, LogCustody, Trail, TrailBucket
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -53,6 +54,7 @@ _HOMES = {
         *("Taint", "TaintEffect"),
     ),
     "errors": ("ConfigurationError",),
+    "governance": ("AccountDefaults", "ArchiveBucket", "LogCustody", "Trail", "TrailBucket"),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -64,10 +66,12 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "AccessEntry",
     "AccessPolicy",
+    "AccountDefaults",
     "Addon",
     "AddonOptions",
     "AdminHost",
     "AlertChannel",
+    "ArchiveBucket",
     "BottlerocketSettings",
     "BreakGlassRole",
     "Checks",
@@ -88,6 +92,7 @@ __all__ = [
     "Kubectl",
     "KubeletSettings",
     "Lifecycle",
+    "LogCustody",
     "Network",
     "NodeGroup",
     "NodeGroupOptions",
@@ -101,6 +106,8 @@ __all__ = [
     "SigningRule",
     "Taint",
     "TaintEffect",
+    "Trail",
+    "TrailBucket",
     "alerts",
     "waive",
 ]

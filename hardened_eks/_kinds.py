@@ -112,6 +112,7 @@ TOPIC = Kind(
     offered=("topic",),
     made="aws_sns.Topic.from_topic_arn(...)",
 )
+TRAIL = Kind(text="a trail (aws_cloudtrail.Trail)", interface="aws-cdk-lib.aws_cloudtrail.Trail", attribute="trail_arn")
 USER = Kind(text="a user (aws_iam.IUser)", interface="aws-cdk-lib.aws_iam.IUser", attribute="user_arn")
 VPC = Kind(
     text="a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup)",
@@ -141,8 +142,10 @@ def problems_in(scope: object, subject: str) -> Problems:
 
 def is_a(kind: Kind, value: object) -> bool:
     """Return whether `value` is of `kind`, without a call into Node."""
+    if kind.classes and isinstance(value, tuple(kind.classes)):
+        return True
     if not kind.interface:
-        return isinstance(value, tuple(kind.classes))
+        return False
     parts = _parts(value)
     if parts is None:
         return bool(kind.attribute) and hasattr(value, kind.attribute)
