@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
+    from hardened_eks.recovery import BackupCopy, Backups, BackupVault, RestoreTesting, VaultLock, VeleroStore
     from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
 
 __version__ = "0.1.0"
@@ -58,6 +59,7 @@ _HOMES = {
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
+    "recovery": ("BackupCopy", "BackupVault", "Backups", "RestoreTesting", "VaultLock", "VeleroStore"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
 }
 _NAMESPACES = ("alerts",)
@@ -72,6 +74,9 @@ __all__ = [
     "AdminHost",
     "AlertChannel",
     "ArchiveBucket",
+    "BackupCopy",
+    "BackupVault",
+    "Backups",
     "BottlerocketSettings",
     "BreakGlassRole",
     "Checks",
@@ -101,6 +106,7 @@ __all__ = [
     "PullThroughCache",
     "Registry",
     "Repository",
+    "RestoreTesting",
     "Scaling",
     "ServiceAccountRole",
     "SigningRule",
@@ -108,6 +114,8 @@ __all__ = [
     "TaintEffect",
     "Trail",
     "TrailBucket",
+    "VaultLock",
+    "VeleroStore",
     "alerts",
     "waive",
 ]

@@ -29,9 +29,7 @@ NO_FOREIGN_GRANTS: Final[Mapping[str, Any]] = {
 }
 """As in `hardened_eks.keys`; this module is below it."""
 _PACKS: Final = ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
-_REPLICATION: Final = (
-    "a copy in another Region or account is the owner's decision about data; the objects are versioned"
-)
+_REPLICATION: Final = "a copy in another Region or account is a decision about data; the objects are versioned"
 _OWN_KEY: Final = "server access logs cannot be delivered into a bucket that a KMS key encrypts by default"
 
 

@@ -122,8 +122,8 @@ class ArchiveBucket:
                 )
         if self.object_lock is not True:
             yield (
-                f"object_lock needs True, got {self.object_lock!r}: use a bucket that locks its objects, as TrailBucket "
-                "makes it; S3 switches the lock on for an existing bucket, too (put-object-lock-configuration)"
+                f"object_lock needs True, got {self.object_lock!r}: use a bucket that locks its objects, as "
+                "TrailBucket makes it; S3 switches the lock on for an existing bucket, too (put-object-lock-configuration)"
             )
 
 
