@@ -123,7 +123,7 @@ class ArchiveBucket:
         if self.object_lock is not True:
             yield (
                 f"object_lock needs True, got {self.object_lock!r}: use a bucket that locks its objects, as "
-                "TrailBucket makes it; S3 switches the lock on for an existing bucket, too (put-object-lock-configuration)"
+                "TrailBucket makes it; S3 can lock an existing one, too (put-object-lock-configuration)"
             )
 
 

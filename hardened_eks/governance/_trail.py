@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import aws_cdk as cdk
 from aws_cdk import aws_cloudtrail as cloudtrail
@@ -10,17 +9,23 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
-from hardened_eks._kinds import LOG_GROUP, TRAIL, flag_problems, instead, is_a, problems_in
+from hardened_eks._kinds import TRAIL, flag_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._retention import retention_problems
 from hardened_eks._roles import document, role
-from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks._views import view_of
 from hardened_eks.alerts._resources import Admitted, topic
+from hardened_eks.governance._arguments import (
+    MANAGEMENT,
+    bucket_problems,
+    data_problems,
+    data_selectors,
+    existing_problems,
+    name_problems,
+)
 from hardened_eks.governance._bucket import (
     NAME,
-    TRAIL_ARN,
     TrailBucket,
     custody_problems,
     organization_problems,
@@ -30,11 +35,7 @@ from hardened_eks.governance._custody import ArchiveBucket, LogCustody
 from hardened_eks.governance._queries import QUERIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-
-_NAME: Final = re.compile(r"(?!.*[._-]{2})[a-zA-Z0-9][a-zA-Z0-9._-]{1,126}[a-zA-Z0-9]")
-_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
-ALL: Final = "all"
+    from collections.abc import Mapping, Sequence
 
 
 @TRAIL.own
@@ -88,16 +89,19 @@ class Trail(Construct):
         """
         problems = problems_in(scope, f"Trail '{id}'")
         given = {
-            "custody": custody, "bucket": bucket, "organization_id": organization_id, "data_events": data_events or None,
-        }  # fmt: skip
-        problems.extend(_name_problems(name))
+            "custody": custody,
+            "bucket": bucket,
+            "organization_id": organization_id,
+            "data_events": data_events or None,
+        }
+        problems.extend(name_problems(name))
         problems.extend(custody_problems(custody))
         problems.extend(organization_problems(organization_id))
-        problems.extend(_bucket_problems(bucket, custody))
-        problems.extend(_data_problems(data_events))
+        problems.extend(bucket_problems(bucket, custody))
+        problems.extend(data_problems(data_events))
         problems.extend(retention_problems("log_days", log_days))
         problems.extend(flag_problems(notify=notify))
-        problems.extend(_existing_problems(existing, log_group, given))
+        problems.extend(existing_problems(existing, log_group, given))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
@@ -141,7 +145,7 @@ class Trail(Construct):
         key = _buckets.key(self, "Key", what=f"log group and topic of trail {name}", statements=self._key_statements())
         self._group = self._log_group(log_days, key.key_arn)
         writer = self._writer(self._group, organization_id)
-        selectors: Any = [_MANAGEMENT, *_data_selectors(data_events)]
+        selectors: Any = [MANAGEMENT, *data_selectors(data_events)]
         bucket: Any = self.bucket
         self.resource = cloudtrail.CfnTrail(
             self,
@@ -216,10 +220,8 @@ class Trail(Construct):
         reason = "CloudTrail numbers its streams itself; the group is named"
         name = cdk.Stack.of(self).resolve(group.logical_id)
         prefix = f"Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<{name}>:log-stream:"
-        seen = [
-            stream.replace(_aws.account(), "<AWS::AccountId>").replace(_aws.region(), "<AWS::Region>")
-            for stream in streams
-        ]
+        shown = {_aws.account(): "<AWS::AccountId>", _aws.region(): "<AWS::Region>"}
+        seen = [_shown(stream, shown) for stream in streams]
         acknowledge(
             self.node.find_child("WriterPolicy"),
             {f"AwsSolutions::AwsSolutions-IAM5[{prefix}{stream}]": reason for stream in seen},
@@ -248,67 +250,7 @@ class Trail(Construct):
             )
 
 
-_MANAGEMENT: Final = {
-    "name": "All management events",
-    "fieldSelectors": [{"field": "eventCategory", "equalTo": ["Management"]}],
-}
-
-
-def _data_selectors(data_events: str | Sequence[str]) -> Iterator[dict[str, Any]]:
-    """Yield the selector of objects; the trail's own bucket is not its own subject (each file would make another)."""
-    if not data_events:
-        return
-    fields: list[dict[str, Any]] = [
-        {"field": "eventCategory", "equalTo": ["Data"]},
-        {"field": "resources.type", "equalTo": ["AWS::S3::Object"]},
-    ]
-    if data_events != ALL:
-        arns = [f"arn:{_aws.partition()}:s3:::{name}/" for name in data_events]
-        fields.append({"field": "resources.ARN", "startsWith": arns})
-    yield {"name": "Objects", "fieldSelectors": fields}
-
-
-def _name_problems(name: object) -> Iterator[str]:
-    if not isinstance(name, str) or not _NAME.fullmatch(name):
-        yield (
-            "name needs 3 to 128 letters, digits and single ._- between them, known now, since policies name the trail, "
-            f"got {name!r}"
-        )
-
-
-def _bucket_problems(bucket: object, custody: object) -> Iterator[str]:
-    if bucket is None:
-        return
-    if not isinstance(bucket, TrailBucket | ArchiveBucket):
-        yield (
-            f"bucket needs a TrailBucket or an ArchiveBucket, got {bucket!r}: for a bucket that exists, say its name, "
-            "region, key and lock with ArchiveBucket(...)"
-        )
-    elif custody is not None:
-        yield "custody is the bucket's: pass it to TrailBucket, not beside bucket"
-
-
-def _data_problems(data_events: Any) -> Iterator[str]:
-    if data_events == ALL:
-        return
-    if isinstance(data_events, str) or not isinstance(data_events, list | tuple):
-        yield f"data_events needs 'all' or a list of names of buckets, got {data_events!r}"
-        return
-    for name in data_events:
-        if not isinstance(name, str) or (is_literal(name) and not _BUCKET.fullmatch(name)):
-            hint = ": pass its name, bucket.bucket_name" if not isinstance(name, str) else ""
-            yield f"data_events needs names of buckets, got {name!r}{hint}"
-
-
-def _existing_problems(existing: Any, log_group: Any, given: dict[str, Any]) -> Iterator[str]:
-    if log_group is not None and not is_a(LOG_GROUP, log_group):
-        yield f"log_group needs {LOG_GROUP.text}, got {log_group!r}{instead(LOG_GROUP, 'log_group', log_group)}"
-    if existing is None:
-        if log_group is not None:
-            yield "log_group is that of a trail that exists: pass the trail's ARN as existing, or leave it out"
-        return
-    if not isinstance(existing, str) or (is_literal(existing) and not TRAIL_ARN.fullmatch(existing)):
-        yield f"existing needs an ARN, arn:PARTITION:cloudtrail:REGION:ACCOUNT:trail/NAME, got {existing!r}"
-    for argument, value in given.items():
-        if value is not None:
-            yield f"{argument} cannot be set for a trail that exists ({existing!r}): leave it out, or leave out existing"
+def _shown(text: str, values: Mapping[str, str]) -> str:
+    for token, name in values.items():
+        text = text.replace(token, name)
+    return text

@@ -60,8 +60,8 @@ class VaultLock:
             )
             problems.require(
                 isinstance(self.final_because, str) and self.final_because.strip(),
-                f"changeable_for_days={grace!r} makes the lock final: nobody can then shorten it or delete the vault. Say "
-                "why that is wanted as final_because, or leave changeable_for_days out",
+                f"changeable_for_days={grace!r} makes the lock final: nobody can then shorten it or delete the vault. "
+                "Say why that is wanted as final_because, or leave changeable_for_days out",
             )
         elif self.final_because:
             problems.add("final_because is for a lock that becomes final: set changeable_for_days, or leave it out")

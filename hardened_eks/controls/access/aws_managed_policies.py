@@ -8,7 +8,8 @@ from hardened_eks.evidence.views.iam import managed_policies
 # Policies that EKS, its nodes, its add-ons, SSM and AWS Backup ask for by name.
 _ADDONS = frozenset(name.rsplit("/", 1)[-1] for known in ADDONS.values() for name in known.policies)
 _SERVICE = ("AmazonEKS", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2ContainerRegistryReadOnly", "AmazonEBSCSI",
-            "AmazonSSMManagedInstanceCore", "AWSBackupServiceRolePolicyFor", "CloudWatchAgentServerPolicy", "AWSXRayDaemonWriteAccess")  # fmt: skip
+            "AmazonSSMManagedInstanceCore", "AWSBackupServiceRolePolicyFor", "AWSXRayDaemonWriteAccess",
+            "CloudWatchAgentServerPolicy")  # fmt: skip
 
 
 @control(
