@@ -31,11 +31,12 @@ from hardened_eks.governance._bucket import (
     organization_problems,
     trail_arn,
 )
-from hardened_eks.governance._custody import ArchiveBucket, LogCustody
 from hardened_eks.governance._queries import QUERIES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from hardened_eks.governance._custody import ArchiveBucket, LogCustody
 
 
 @TRAIL.own
