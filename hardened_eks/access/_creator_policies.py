@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 from hardened_eks import _aws, _owner
 from hardened_eks.access import _actions
 from hardened_eks.access._creator_dns import dns_statements
-from hardened_eks.access._creator_identity import identity_statements
+from hardened_eks.access._creator_governance import WILDCARDS as OF_GOVERNANCE
+from hardened_eks.access._creator_governance import governance_statements, recovery_statements
+from hardened_eks.access._creator_identity import governance_identity, identity_statements
 from hardened_eks.access._creator_kubectl import kubectl_keys, kubectl_parts
 from hardened_eks.access._creator_network import host_statements, network_statements
 from hardened_eks.access._creator_reach import both, here, named
@@ -26,10 +28,21 @@ WILDCARDS = {
     "Scanning": "enhanced scanning switches Amazon Inspector on, which knows no resource",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
+REASONS = {**WILDCARDS, **OF_GOVERNANCE}
+"""Those of a role that creates governance as well."""
 
 
 def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
     """By policy: each stays below the 6,144 characters that IAM takes."""
+    if reach.governance:
+        return {
+            "Identity": governance_identity(reach),
+            "Parts": _lookups(reach.prefix),
+            "Keys": _keys(reach),
+            "Alerts": _alerts(reach),
+            "Governance": governance_statements(reach),
+            "Recovery": recovery_statements(reach),
+        }
     return {
         "Network": network_statements(reach),
         "Hosts": host_statements(reach),
@@ -37,14 +50,18 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
         "Cluster": _cluster(reach),
         "Parts": _parts(reach.prefix) + (kubectl_parts(reach.prefix) if reach.kubectl else []),
         "Keys": _keys(reach) + (kubectl_keys(reach) if reach.kubectl else []),
-        "Alerts": [
-            {"Action": named("events", _actions.RULES), "Resource": _aws.arn("events", f"rule/{reach.prefix}*")},
-            {"Action": named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{reach.prefix}*")},
-            {"Action": named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{reach.prefix}*")},
-        ],
+        "Alerts": _alerts(reach),
         "Images": _images(reach),
         "Dns": dns_statements(reach),
     }
+
+
+def _alerts(reach: Reach) -> list[dict[str, Any]]:
+    return [
+        {"Action": named("events", _actions.RULES), "Resource": _aws.arn("events", f"rule/{reach.prefix}*")},
+        {"Action": named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{reach.prefix}*")},
+        {"Action": named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{reach.prefix}*")},
+    ]
 
 
 def _cluster(reach: Reach) -> list[dict[str, Any]]:
@@ -85,7 +102,7 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
     ]
 
 
-def _parts(prefix: str) -> list[dict[str, Any]]:
+def _lookups(prefix: str) -> list[dict[str, Any]]:
     return [
         # Fn::GetStackOutput is resolved with this role.
         {"Action": "cloudformation:DescribeStacks", "Resource": _aws.arn("cloudformation", f"stack/{prefix}*/*")},
@@ -96,6 +113,12 @@ def _parts(prefix: str) -> list[dict[str, Any]]:
                 _aws.arn("ssm", "parameter/cdk-bootstrap/*"),
             ],
         },
+    ]
+
+
+def _parts(prefix: str) -> list[dict[str, Any]]:
+    return [
+        *_lookups(prefix),
         {"Action": named("ssm", _actions.DOCUMENTS), "Resource": _aws.arn("ssm", f"document/{prefix}*")},
         {"Action": named("lambda", _actions.FUNCTIONS), "Resource": _aws.arn("lambda", f"function:{prefix}*")},
     ]
