@@ -9,6 +9,7 @@ import cdk_nag
 import hardened_eks as hardened
 from stacks.cluster import ClusterStack
 from stacks.foundation import FoundationStack
+from stacks.governance import GovernanceStack
 from stacks.registry import RegistryStack
 from stacks.settings import Settings
 
@@ -17,8 +18,11 @@ def compose(app: cdk.App) -> None:
     """Put the reference stacks into `app`."""
     settings = Settings.from_context(app.node, os.environ)
     foundation = FoundationStack(app, "HardenedEks-Foundation", settings=settings)
-    ClusterStack(app, "HardenedEks-Cluster", settings=settings, foundation=foundation)
+    cluster = ClusterStack(app, "HardenedEks-Cluster", settings=settings, foundation=foundation)
     RegistryStack(app, "HardenedEks-Registry", settings=settings, foundation=foundation)
+    if settings.governance == "account":
+        # The name does not begin as the others do: the role that creates those must not reach this one.
+        GovernanceStack(app, "EksGovernance", settings=settings, cluster=cluster)
     for key, value in settings.tags.items():
         cdk.Tags.of(app).add(key, value)
 

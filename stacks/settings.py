@@ -42,6 +42,14 @@ class Settings:
     """On every resource. Default: ``{"application": "hardened-eks"}``."""
     creator_role_arn: str
     """CloudFormation execution role that creates the stacks. Default: the bootstrap stack's own."""
+    governance: str
+    """``account`` adds a trail, backups and defaults of the account; ``none`` where the organization has them.
+    Default: ``none``."""
+    governance_role_arn: str
+    """CloudFormation execution role of that stack, another than `creator_role_arn`. Default: the bootstrap stack's
+    own."""
+    auditors: tuple[str, ...]
+    """ARNs of roles that read the trail's files. Default: none."""
 
     @classmethod
     def from_context(cls, node: Node, environment: Mapping[str, str]) -> Settings:
@@ -79,6 +87,14 @@ class Settings:
             egress=read("egress", "none", _egress),
             tags=read("tags", {"application": "hardened-eks"}, _tags),
             creator_role_arn=read("creator_role_arn", "", _text),
+            governance=read("governance", "none", _governance),
+            governance_role_arn=read("governance_role_arn", "", _text),
+            auditors=read("auditors", (), _texts),
+        )
+        problems.require(
+            not settings.governance_role_arn or settings.governance_role_arn != settings.creator_role_arn,
+            "hardened-eks:governance_role_arn is that of hardened-eks:creator_role_arn, which must not reach the "
+            "record of what it does: name another role",
         )
         problems.raise_any()
         return settings
@@ -98,6 +114,11 @@ def _texts(key: str, value: Any, problems: Problems) -> Sequence[str]:
 
 def _egress(key: str, value: Any, problems: Problems) -> str:
     problems.require(value in {"none", "nat"}, f"{key} needs 'none' or 'nat', got {value!r}")
+    return str(value)
+
+
+def _governance(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in {"none", "account"}, f"{key} needs 'none' or 'account', got {value!r}")
     return str(value)
 
 
