@@ -190,7 +190,7 @@ def _key_statements(arns: Sequence[str], accounts: Sequence[str], custody: LogCu
             "Condition": others,
         }
     )
-    return [*statements, _buckets.NO_FOREIGN_GRANTS]
+    return [*statements, dict(_buckets.NO_FOREIGN_GRANTS)]
 
 
 def _bucket_statements(

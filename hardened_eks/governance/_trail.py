@@ -113,7 +113,8 @@ class Trail(Construct):
         """What takes the files; None where the trail exists."""
         self.trail_arn = trail_arn(name) if existing is None else existing
         """ARN of the trail."""
-        self._given_group, self._group = log_group, None
+        self._given_group = log_group
+        self._group: logs.CfnLogGroup | None = None
         if existing is None:
             self._create(name, custody, organization_id, data_events, log_days, notify=notify)
         if self.log_group is not None:
@@ -144,8 +145,8 @@ class Trail(Construct):
         elif isinstance(self.bucket, TrailBucket):
             made = self.bucket
         key = _buckets.key(self, "Key", what=f"log group and topic of trail {name}", statements=self._key_statements())
-        self._group = self._log_group(log_days, key.key_arn)
-        writer = self._writer(self._group, organization_id)
+        group = self._group = self._log_group(log_days, key.key_arn)
+        writer = self._writer(group, organization_id)
         selectors: Any = [MANAGEMENT, *data_selectors(data_events)]
         bucket: Any = self.bucket
         self.resource = cloudtrail.CfnTrail(
@@ -159,7 +160,7 @@ class Trail(Construct):
             enable_log_file_validation=True,
             s3_bucket_name=bucket.name if made is None else made.bucket_name,
             kms_key_id=bucket.key_arn,
-            cloud_watch_logs_log_group_arn=self._group.attr_arn,
+            cloud_watch_logs_log_group_arn=group.attr_arn,
             cloud_watch_logs_role_arn=writer.attr_arn,
             sns_topic_name=self._topic(key.key_arn) if notify else None,
             advanced_event_selectors=selectors,

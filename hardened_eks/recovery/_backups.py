@@ -128,7 +128,7 @@ class Backups(Construct):
             schedule_expression=schedule,
             start_window_minutes=60,
             completion_window_minutes=720,
-            lifecycle=lifecycle,  # type: ignore[arg-type]
+            lifecycle=lifecycle,
             copy_actions=actions or None,
         )
         return backup.CfnBackupPlan(
