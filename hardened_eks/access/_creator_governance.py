@@ -164,7 +164,7 @@ def recovery_statements(reach: Reach) -> list[dict[str, Any]]:
     services = [f"{name}.{_aws.region()}.amazonaws.com" for name in ("athena", "backup")]
     return [
         {"Action": named("backup", _VAULTS), "Resource": vaults},
-        {"Sid": "Mount", "Action": named("backup-storage", ("Mount", "MountCapsule")), "Resource": "*"},
+        {"Sid": "Mount", "Action": "backup-storage:MountCapsule", "Resource": "*"},
         {"Action": "backup:CreateBackupPlan", "Resource": plans, "Condition": reach.born()},
         {"Action": named("backup", _PLANS), "Resource": plans, "Condition": both(reach.owned(), reach.kept())},
         {"Action": named("backup", _TESTS), "Resource": [_aws.arn("backup", name) for name in tests]},

@@ -39,6 +39,7 @@ NOT_NEEDED = {
     ("AWS::CloudTrail::Trail", "*:PutInsightSelectors"): "InsightSelectors is not set",
     ("AWS::CloudTrail::Trail", "*:PutEventConfiguration"): "AggregationConfigurations is not set",
     ("AWS::CloudTrail::Trail", "iam:GetRole"): "the role is the stack's own, listed with its type",
+    ("AWS::Backup::BackupVault", "backup-storage:Mount"): "no action of IAM: backup-storage:MountCapsule is",
     ("AWS::Backup::BackupVault", "backup:*Notifications"): "Notifications is not set",
     ("AWS::AccessAnalyzer::Analyzer", "organizations:*"): "Type is of the account",
     ("AWS::Logs::LogGroup", "logs:*LogDelivery"): "DataProtectionPolicy is not set",

@@ -20,6 +20,8 @@ from tests.access.creator_stacks import Made, made_of
 from tests.access.governance_calls import GovernanceCalls, unused
 from tests.access.test_creator import LONGEST_POLICY
 from tests.access.test_creator import resolve as longest
+from tests.access.test_creator_reach import BESIDE_THE_STACKS
+from tests.stacks.test_wildcards import described, knows_a_resource
 
 POLICY = "AWS::IAM::ManagedPolicy"
 
@@ -139,3 +141,16 @@ def test_bad_input() -> None:
     with pytest.raises(ConfigurationError) as caught:
         hardened.CreatorRole(cdk.Stack(), "Creator", stack_prefix="X", creates="all", kubectl=True)  # type: ignore[arg-type]
     assert [one.split(" ")[0] for one in caught.value.problems] == ["creates", "kubectl"]
+
+
+def test_the_reference_confirms_resources_and_wildcards(role: list[dict[str, Any]]) -> None:
+    """AWS's service authorization reference knows each action; one without a resource is given on none, and only one."""
+    for statement in role:
+        for action in listed(statement["Action"]):
+            assert described(action), f"no action of IAM: {action}"
+            everywhere = "*" in listed(statement["Resource"])
+            assert knows_a_resource(action) != everywhere or action in ("kms:TagResource", "ec2:CreateTags"), action
+
+
+def test_every_type_that_is_beside_the_stacks_of_clusters_is_among_these(governance: list[Made]) -> None:
+    assert BESIDE_THE_STACKS <= {made.kind for made in governance}

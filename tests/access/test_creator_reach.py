@@ -203,8 +203,15 @@ def more(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 CONSTRUCTS = Path(hardened.__file__).parent
-BESIDE_THE_STACKS: set[str] = set()
-"""Types that only stacks of other execution roles hold."""
+BESIDE_THE_STACKS: set[str] = {
+    "AWS::AccessAnalyzer::Analyzer", "AWS::Athena::WorkGroup", "AWS::Backup::BackupPlan",
+    "AWS::Backup::BackupSelection", "AWS::Backup::BackupVault", "AWS::Backup::RestoreTestingPlan",
+    "AWS::Backup::RestoreTestingSelection", "AWS::CloudTrail::Trail", "AWS::CloudWatch::Alarm",
+    "AWS::EC2::SnapshotBlockPublicAccess", "AWS::EC2::VPCBlockPublicAccessExclusion",
+    "AWS::EC2::VPCBlockPublicAccessOptions", "AWS::Glue::Database", "AWS::Glue::Table", "AWS::Logs::QueryDefinition",
+    "AWS::S3::Bucket", "AWS::S3::BucketPolicy",
+}  # fmt: skip
+"""Types that only stacks of other execution roles hold: test_creator_governance."""
 
 
 def types_in_the_source() -> set[str]:
