@@ -9,6 +9,7 @@ from hardened_eks.controls.deployable.addons_in_order import addons_in_order
 from hardened_eks.controls.deployable.arns_well_formed import arns_well_formed
 from hardened_eks.controls.deployable.auto_mode_whole import auto_mode_whole
 from hardened_eks.controls.deployable.cidrs_do_not_overlap import cidrs_do_not_overlap
+from hardened_eks.controls.deployable.condition_keys_offered import condition_keys_offered
 from hardened_eks.controls.deployable.create_only_unchanged import create_only_unchanged
 from hardened_eks.controls.deployable.custom_ami_alone import custom_ami_alone
 from hardened_eks.controls.deployable.delivery_role_ready import delivery_role_ready
@@ -132,6 +133,7 @@ DEPLOYABLE = (
     exports_unique,
     names_unique,
     policy_grammar,
+    condition_keys_offered,
     target_key_admits_sender,
     version_one_step,
     version_goes_back,
@@ -151,6 +153,7 @@ __all__ = [
     "arns_well_formed",
     "auto_mode_whole",
     "cidrs_do_not_overlap",
+    "condition_keys_offered",
     "create_only_unchanged",
     "custom_ami_alone",
     "delivery_role_ready",
