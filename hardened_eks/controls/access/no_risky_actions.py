@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls.access._entries import CAUSE, LETS_IN
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.policies import Statement
@@ -81,7 +82,8 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
         elif not statement.narrowed:
             found = [action for action in _RISKY if statement.does(action) and _everywhere(statement, action)]
             for action in found if len(found) <= _ONE_BY_ONE else ():
-                yield Problem(f"{action} on every resource {_RISKY[action]}", path)
+                cause = CAUSE if action in LETS_IN else ""
+                yield Problem(f"{action} on every resource {_RISKY[action]}", path, cause=cause)
             if len(found) > _ONE_BY_ONE:
                 yield Problem(f"{len(found)} ways to more rights on every resource, such as {found[0]}", path)
 
