@@ -40,19 +40,6 @@ CASE = Case(
                 "account alone": change(KEY, "KeyPolicy", {"Statement": [OWNER]}),
                 "another service": change(KEY, OTHERS, admitting("cloudwatch.amazonaws.com")),
                 "no data keys": change(KEY, OTHERS, admitting("events.amazonaws.com", actions=["kms:Decrypt"])),
-                "denied, from somewhere": change(
-                    KEY,
-                    "KeyPolicy.Statement",
-                    [
-                        OWNER,
-                        admitting("events.amazonaws.com"),
-                        {
-                            **admitting("events.amazonaws.com"),
-                            "Effect": "Deny",
-                            "Condition": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}},
-                        },
-                    ],
-                ),
                 "denied": change(KEY, f"{OTHERS}.Effect", "Deny"),
                 "managed key": change(QUEUE, "KmsMasterKeyId", "alias/aws/sqs"),
                 "ours": change("AWS::SNS::Topic", "KmsMasterKeyId", "alias/aws/sns")(
