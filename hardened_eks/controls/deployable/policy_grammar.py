@@ -113,5 +113,5 @@ def _condition(operator: str, keys: Any, path: str) -> Iterator[Problem]:
     if plain.removesuffix("ifexists") not in _KNOWN or plain == "nullifexists":
         yield Problem(f"IAM has no condition operator {operator!r}", path)
     for key in keys if isinstance(keys, dict) else ():
-        if "${" in str(key):
+        if "${" in str(key) or str(key).startswith("!"):
             yield Problem(f"a function cannot be a key, and {key!r} is written as one", path)
