@@ -7,6 +7,7 @@ import pytest
 
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.deployable import kubernetes_version_exists as version_exists
+from hardened_eks.controls.deployable import node_role_policies
 from hardened_eks.controls.model import Severity
 from hardened_eks.controls.nodes import (
     imds_hop_limit,
@@ -296,6 +297,19 @@ def test_a_role_of_nodes_that_is_not_seen(type_: str, properties: dict[str, Any]
         (id_, "It", path) for id_ in ROLES
     }
     assert set(outcome.examined.values()) == {0}
+
+
+@pytest.mark.parametrize(
+    "policies", [None, ["arn:aws:iam::111122223333:policy/company-nodes"], ["arn:aws:iam::aws:policy/ReadOnlyAccess"]]
+)
+def test_what_a_node_role_lets_nodes_do_is_not_seen(policies: list[str] | None) -> None:
+    role = {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": policies}}
+    group = {"NodeRole": {"Fn::GetAtt": ["Role", "Arn"]} if policies else "arn:aws:iam::111122223333:role/nodes"}
+    body = {"Resources": {"Role": role, "Nodes": {"Type": "AWS::EKS::Nodegroup", "Properties": group}}}
+    outcome = evaluate(Assembly([Template("S", body)]), [node_role_policies])
+    seen = policies is not None and "aws:policy" in policies[0]
+    assert (len(outcome.findings), len(outcome.unseen)) == ((2, 0) if seen else (0, 1))
+    assert outcome.examined[node_role_policies] == int(seen)
 
 
 @pytest.mark.parametrize("tags", [TAGGED, []])
