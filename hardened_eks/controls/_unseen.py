@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from hardened_eks.controls.model import Problem
 from hardened_eks.evidence.views.launch import named_types
 from hardened_eks.evidence.views.launch_source import unseen_settings
-from hardened_eks.evidence.views.node_roles import unseen_roles
+from hardened_eks.evidence.views.node_role_users import unseen_roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

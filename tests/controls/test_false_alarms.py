@@ -73,7 +73,6 @@ DESERVED: dict[str, list[tuple[str, tuple[str, ...], str]]] = {
         ("ND-10", ("NodeLaunchTemplate",), "KeyName is a root login"),
         ("ND-11", ("NodeLaunchTemplate",), HIDDEN),
         ("ND-12", ("NodeLaunchTemplate",), HIDDEN),
-        ("ND-16", ("NodeInstanceRole",), "the CNI's policy is for a role of its own"),
         ("ND-17", ("NodeLaunchTemplate",), "Monitoring is not written"),
         ("ND-18", ("NodeGroup",), "it has one instance type"),
         ("ND-19", ("NodeGroup",), "nobody is told of scaling"),

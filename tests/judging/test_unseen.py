@@ -310,21 +310,3 @@ def test_what_a_node_role_lets_nodes_do_is_not_seen(policies: list[str] | None) 
     seen = policies is not None and "aws:policy" in policies[0]
     assert (len(outcome.findings), len(outcome.unseen)) == ((2, 0) if seen else (0, 1))
     assert outcome.examined[node_role_policies] == int(seen)
-
-
-@pytest.mark.parametrize("tags", [TAGGED, []])
-def test_the_role_of_self_managed_nodes_is_judged(tags: list[Any]) -> None:
-    launch = {"LaunchTemplateData": {"IamInstanceProfile": {"Arn": {"Fn::GetAtt": ["Profile", "Arn"]}}}}
-    group = {"Tags": tags, "LaunchTemplate": {"LaunchTemplateId": {"Ref": "Template"}, "Version": "$Latest"}}
-    admin = {"ManagedPolicyArns": ["arn:aws:iam::aws:policy/AdministratorAccess"]}
-    body = {
-        "Resources": {
-            "Group": {"Type": "AWS::AutoScaling::AutoScalingGroup", "Properties": group},
-            "Template": {"Type": "AWS::EC2::LaunchTemplate", "Properties": launch},
-            "Profile": {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": [{"Ref": "Role"}]}},
-            "Role": {"Type": "AWS::IAM::Role", "Properties": admin},
-        }
-    }
-    outcome = evaluate(Assembly([Template("S", body)]), [node_role_pulls_only, node_role_least])
-    assert {one.control.id for one in outcome.findings} == (ROLES if tags else set())
-    assert outcome.unseen == ()

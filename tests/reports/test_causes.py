@@ -5,7 +5,6 @@ from datetime import date
 
 import pytest
 
-from hardened_eks.controls.access import access_entry_makers, no_risky_actions
 from hardened_eks.controls.functions import function_without_secrets
 from hardened_eks.controls.model import Control
 from hardened_eks.controls.network import endpoint_ec2, endpoint_ecr_api
@@ -54,17 +53,6 @@ def test_the_worst_leads_and_many_are_counted() -> None:
     template_ = by_cause(report("A").failing)[0]
     assert (template_.title, template_.about) == ("no launch template", "Payments/A")
     assert template_.fixes == (imds_v2.fix, imds_hop_limit.fix)
-
-
-def test_a_policy_that_makes_access_entries_is_one_entry_of_two_controls() -> None:
-    statement = {"Effect": "Allow", "Action": ["eks:CreateAccessEntry", "eks:AssociateAccessPolicy"], "Resource": "*"}
-    body = template({"Deploy": ("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Statement": [statement]}})})
-    outcome = evaluate(Assembly([Template("S", body)]), [access_entry_makers, no_risky_actions], today=DAY)
-    (group,) = by_cause(Report(outcome=outcome, day=DAY, stacks=1).failing)
-    assert (group.ids, len(group.entries)) == ("IA-04 IA-18", 3)
-    assert group.messages[1] == (
-        "IA-18: who has it lets anybody into the cluster (eks:CreateAccessEntry, eks:AssociateAccessPolicy)"
-    )
 
 
 def test_text_prints_one_entry_with_all_ids() -> None:

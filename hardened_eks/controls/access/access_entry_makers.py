@@ -1,12 +1,18 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.access._entries import CAUSE, LETS_IN
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.policies import Statement
-from hardened_eks.evidence.views.iam import IDENTITY, own_statements, required, trust
+from hardened_eks.evidence.views.iam import IDENTITY, own_statements, required, trust, wide_statements
 
 _ROLE = "AWS::IAM::Role"
+_LETS_IN = {
+    "eks:CreateAccessEntry": "eks:principalArn",
+    "eks:AssociateAccessPolicy": "eks:policyArn",
+    "eks:UpdateAccessEntry": "eks:kubernetesGroups",
+    "eks:AssociateIdentityProviderConfig": "eks:issuerUrl",
+}
+"""What lets somebody into a cluster, and the condition key that says whom or how far."""
 _STRONG = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
 
 
@@ -33,9 +39,11 @@ def access_entry_makers(resource: Resource, assembly: Assembly) -> Iterator[Prob
     for path, statement in own_statements(resource):
         if not statement.allows or statement.unknown or _every(statement):
             continue
-        found = [action for action, key in LETS_IN.items() if statement.does(action) and not _limited(statement, key)]
+        found = [action for action, key in _LETS_IN.items() if statement.does(action) and not _limited(statement, key)]
         if found and not _by_cloudformation_alone(resource, assembly):
-            yield Problem(f"who has it lets anybody into the cluster ({', '.join(found)})", path, cause=CAUSE)
+            yield Problem(
+                f"who has it lets anybody into the cluster ({', '.join(found)})", path, cause=wide_statements(resource)
+            )
 
 
 def _every(statement: Statement) -> bool:

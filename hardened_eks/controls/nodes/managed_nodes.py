@@ -2,8 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import AUTO_SCALING, INSTANCE
-from hardened_eks.evidence.views.node_roles import joins
+from hardened_eks.evidence.views.launch import AUTO_SCALING, INSTANCE, entries
 
 
 @control(
@@ -20,6 +19,12 @@ from hardened_eks.evidence.views.node_roles import joins
     detective="The library makes managed node groups only; there is no construct with an Auto Scaling group.",
 )
 def managed_nodes(node: Resource, assembly: Assembly) -> Iterator[Problem]:
-    cluster = joins(node)
-    if cluster is not None:
-        yield Problem(f"self-managed nodes join {cluster}", "Tags")
+    owner = next((t for t in _tags(node) if t.startswith("kubernetes.io/cluster/")), None)
+    if owner is not None:
+        yield Problem(f"self-managed nodes join {owner.rsplit('/', 1)[1]}", "Tags")
+
+
+def _tags(node: Resource) -> Iterator[str]:
+    for _, tag in entries(node, "Tags"):
+        if isinstance(tag, dict):
+            yield str(tag.get("Key"))

@@ -5,8 +5,8 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.eks_roles import ROLE
 from hardened_eks.evidence.views.iam import attached_statements
-from hardened_eks.evidence.views.launch import policies_of
-from hardened_eks.evidence.views.node_roles import NODE_ROLE_USERS, is_node_role
+from hardened_eks.evidence.views.launch import is_node_role, policies_of
+from hardened_eks.evidence.views.node_role_users import NODE_ROLE_USERS
 
 _WRITING = (
     "ecr:PutImage",
@@ -43,7 +43,7 @@ _PUSHING = (
     why="A pod that gets hold of the node's credentials could replace images for the whole fleet.",
     fix="Attach AmazonEC2ContainerRegistryPullOnly.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
-    blind="Policies that are not in the assembly, and self-managed nodes without an access entry or a cluster tag.",
+    blind="Policies that are not in the assembly, and roles of self-managed nodes without an access entry.",
     enforced_by="NodeGroup",
 )
 def node_role_pulls_only(role: Resource, assembly: Assembly) -> Iterator[Problem]:

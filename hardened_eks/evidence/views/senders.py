@@ -111,15 +111,16 @@ class Sender:
 
     def _holds(self, statement: Statement, policy: Resource, *, key: bool) -> bool:
         """Return whether the conditions of a statement hold for the sender; an open one does where it denies."""
-
-        def there(name: str) -> bool | None:
-            if name in _CARRIED:
-                return None
-            # EventBridge does not tell KMS for whom it writes.
-            return name in self._context and not (key and self.service == EVENTS and name.startswith("aws:source"))
-
-        found = conditions.met(statement.conditions, there, lambda name, value: self._equals(name, value, policy))
+        found = conditions.met(
+            statement.conditions,
+            lambda name: None if name in _CARRIED else self._told(name, key=key),
+            lambda name, value: self._equals(name, value, policy),
+        )
         return (not statement.allows) if found is None else found
+
+    def _told(self, name: str, *, key: bool) -> bool:
+        """Return whether the service tells a condition key; EventBridge does not tell KMS for whom it writes."""
+        return name in self._context and not (key and self.service == EVENTS and name.startswith("aws:source"))
 
     @property
     def _context(self) -> Mapping[str, str]:

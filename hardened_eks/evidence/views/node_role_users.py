@@ -1,4 +1,4 @@
-"""The roles that nodes have: of node groups, of Auto Mode, of access entries for nodes, of self-managed nodes."""
+"""Who gives nodes their role, and where that role is not seen."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from hardened_eks.evidence.views.launch import (
     branches,
     entries,
     prefix_of,
+    unseen_role,
 )
 from hardened_eks.evidence.views.launch_source import templates_of, unseen_settings
 
@@ -23,18 +24,16 @@ if TYPE_CHECKING:
 
 NODE_ROLE_USERS: Final = (NODEGROUP, "AWS::EKS::Cluster", ENTRY, AUTO_SCALING, INSTANCE)
 """What can give nodes their role."""
-_PATHS: Final = {NODEGROUP: "NodeRole", "AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn", ENTRY: "PrincipalArn"}
+_PATHS: Final = {"AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn", ENTRY: "PrincipalArn"}
 _PROFILE: Final = "AWS::IAM::InstanceProfile"
 _JOINS: Final = "kubernetes.io/cluster/"
 
 
-def is_node_role(role: Resource, assembly: Assembly) -> bool:
-    """Say whether nodes have the role."""
-    return role in assembly.once("nodes.roles", lambda: _node_roles(assembly))
-
-
 def unseen_roles(user: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
     """Yield (message, path) where the role that `user`, one of `NODE_ROLE_USERS`, gives nodes is not seen."""
+    if user.type == NODEGROUP:
+        yield from unseen_role(user, assembly)
+        return
     for role, value, path in _given(user, assembly):
         if role is None:
             yield f"the role {value} is not among the templates", path
@@ -52,11 +51,6 @@ def joins(node: Resource) -> str | None:
         if key.startswith(_JOINS):
             return key.rsplit("/", 1)[1]
     return None
-
-
-def _node_roles(assembly: Assembly) -> frozenset[Resource]:
-    users = assembly.of(*NODE_ROLE_USERS)
-    return frozenset(role for user in users for role, _, _ in _given(user, assembly) if role is not None)
 
 
 def _given(user: Resource, assembly: Assembly) -> Iterator[tuple[Resource | None, Any, str]]:
