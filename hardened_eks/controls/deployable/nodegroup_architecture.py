@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.instances import known
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import instance_types, launch_template
+from hardened_eks.evidence.views.launch import instance_types
+from hardened_eks.evidence.views.launch_source import launch_template
 
 
 @control(
@@ -23,6 +25,8 @@ from hardened_eks.evidence.views.launch import instance_types, launch_template
     enforced_by="NodeGroup",
 )
 def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.get("AmiType") is None or resource.get("InstanceTypes") is None:  # else the launch template has neither
+        yield from launch_not_seen(resource, assembly, "ImageId", "InstanceType")
     template = launch_template(resource, assembly)
     if template is not None and template.get("LaunchTemplateData.ImageId") is not None:
         return

@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.evidence import policies
+from hardened_eks.evidence import conditions, policies
 from hardened_eks.evidence.views.iam import bare
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
     from hardened_eks.evidence import Assembly, Resource
     from hardened_eks.evidence.policies import Statement
@@ -29,9 +29,9 @@ _ACTIONS: Final = {TOPIC: "sns:Publish", QUEUE: "sqs:SendMessage"}
 _NAMES: Final = {TOPIC: "topic", QUEUE: "queue"}
 # A service writes to an encrypted topic or queue with both: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 _KEY_USE: Final = ("kms:Decrypt", "kms:GenerateDataKey")
-_EQUAL: Final = {"stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike", "bool"}
-_DIFFER: Final = {"stringnotequals": "stringequals", "stringnotlike": "stringlike", "arnnotequals": "arnequals",
-                  "arnnotlike": "arnlike", "stringnotequalsignorecase": "stringequalsignorecase"}  # fmt: skip
+_CARRIED: Final = ("aws:currenttime", "aws:epochtime", "aws:requestedregion", "aws:sourceip", "aws:tokenissuetime",
+                   "aws:useragent")  # fmt: skip
+"""Keys of every call, whose values nobody knows beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,24 +110,17 @@ class Sender:
         )
 
     def _holds(self, statement: Statement, policy: Resource, *, key: bool) -> bool:
-        """Return whether the conditions of a statement hold for the sender; one that is not understood does not."""
-        return all(
-            self._condition(operator, name, values, policy, key=key)
-            for operator, keys in statement.conditions.items()
-            for name, values in keys.items()
+        """Return whether the conditions of a statement hold for the sender; an open one does where it denies."""
+        found = conditions.met(
+            statement.conditions,
+            lambda name: None if name in _CARRIED else self._told(name, key=key),
+            lambda name, value: self._equals(name, value, policy),
         )
+        return (not statement.allows) if found is None else found
 
-    def _condition(self, operator: str, name: str, values: Sequence[str], policy: Resource, *, key: bool) -> bool:
-        if_exists = operator.endswith("ifexists")
-        operator = operator.removesuffix("ifexists").removeprefix("foranyvalue:").removeprefix("forallvalues:")
-        # EventBridge does not tell KMS for whom it writes.
-        told = name in self._context and not (key and self.service == EVENTS and name.startswith("aws:source"))
-        if operator == "null":
-            return bool(values) and all((value.lower() == "true") is not told for value in values)
-        if not told:
-            return if_exists or operator in _DIFFER
-        equal = any(self._equals(name, value, policy) for value in values)
-        return equal if operator in _EQUAL else not equal if operator in _DIFFER else False
+    def _told(self, name: str, *, key: bool) -> bool:
+        """Return whether the service tells a condition key; EventBridge does not tell KMS for whom it writes."""
+        return name in self._context and not (key and self.service == EVENTS and name.startswith("aws:source"))
 
     @property
     def _context(self) -> Mapping[str, str]:
