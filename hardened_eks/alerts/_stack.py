@@ -29,8 +29,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ID: Final = "HardenedAlerts"
-_MOST_METRICS: Final = 10
-"""Of an alarm on an expression: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"""
+_RULES_AN_ALARM: Final = 4
+"""An alarm takes ten metrics, an expression among them, and a rule has two:
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"""
 _PACKS: Final = ("HIPAA.Security", "NIST.800.53.R5")
 _FAILURES: Final = ("FailedInvocations", "InvocationsFailedToBeSentToDlq")
 """A failure that reached the dead-letter queue is in neither, and is seen by the queue's alarm:
@@ -85,8 +86,8 @@ class StackAlerts(Construct):
         if first:
             self._alarm("UndeliveredAlarm", **_depth(self._queue_name))
         self._rules.append(rule)
-        number, place = divmod(len(self._rules) - 1, _MOST_METRICS // len(_FAILURES))
-        metrics = _failures(self._rules[number * (_MOST_METRICS // len(_FAILURES)) :])
+        number, place = divmod(len(self._rules) - 1, _RULES_AN_ALARM)
+        metrics = _failures(self._rules[number * _RULES_AN_ALARM :])
         if place:
             self._alarms[-1].metrics = metrics
         else:
