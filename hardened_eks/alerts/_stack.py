@@ -88,7 +88,7 @@ class StackAlerts(Construct):
             self._alarm("UndeliveredAlarm", **_depth(self._queue_name))
         self._rules.append(rule)
         number, place = divmod(len(self._rules) - 1, _RULES_AN_ALARM)
-        metrics = _failures(self._rules[number * _RULES_AN_ALARM :])
+        metrics: Any = _failures(self._rules[number * _RULES_AN_ALARM :])
         if place:
             self._alarms[-1].metrics = metrics
         else:
