@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -25,6 +24,7 @@ from hardened_eks.severity import Severity
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_events as events
 
     from hardened_eks.alerts._channel import AlertChannel, Target
@@ -100,6 +100,8 @@ class StackAlerts(Construct):
 
     def _alarm(self, id: str, **measured: Any) -> None:
         """Make an alarm that tells all who are told already."""
+        from aws_cdk import aws_cloudwatch as cloudwatch
+
         alarm = cloudwatch.CfnAlarm(
             self,
             id,
