@@ -104,6 +104,10 @@ def everything() -> dict[str, Any]:
     hardened.Repository(
         stack, "Repository", encryption_key=cluster.keys.images, push=["arn:aws:iam::123456789012:role/ci"]
     )
+    somebody = hardened.alerts.Sender(
+        service="events.amazonaws.com", arn="arn:aws:events:eu-west-1:123456789012:rule/r"
+    )
+    hardened.alerts.Email("on-call@example.com").connect(stack, somebody)
     return app.synth().get_stack_by_name("All").template
 
 
