@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Taint,
         TaintEffect,
     )
+    from hardened_eks.detection import Detection
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
@@ -52,6 +53,7 @@ _HOMES = {
         *("BottlerocketSettings", "KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
         *("Taint", "TaintEffect"),
     ),
+    "detection": ("Detection",),
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
@@ -77,6 +79,7 @@ __all__ = [
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
+    "Detection",
     "Dns",
     "DnsMode",
     "Egress",

@@ -1,0 +1,146 @@
+"""What people read at night: who did what to which cluster, from where, when, and what to do first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.detections.expressions import fill_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hardened_eks.detections import Detection, Parameters
+    from hardened_eks.severity import Severity
+
+_CONSOLE = "https://<region>.console.aws.amazon.com"
+_LONGEST = 7000
+"""Characters of an input template: 8,192, less what the values and JSON's escapes add
+(https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """How events of a family are told."""
+
+    text: str
+    fields: Mapping[str, str]
+    key: str
+    """The field that is the same for repeats."""
+
+
+_PLACE = {"account": "$.account", "region": "$.region", "when": "$.time"}
+_CALL = {
+    **_PLACE, "who": "$.detail.userIdentity.arn", "call": "$.detail.eventName", "from": "$.detail.sourceIPAddress",
+    "error": "$.detail.errorCode", "event": "$.detail.eventID",
+}  # fmt: skip
+_TRAIL_LINK = f"{_CONSOLE}/cloudtrailv2/home?region=<region>#/events/<event>"
+_SHAPES: Final[Mapping[str, _Shape]] = {
+    "Eks": _Shape(
+        text=f"<who> called <call> <error> on EKS cluster '<target>' from <from> at <when> (account <account>, "
+        f"<region>). Event: {_TRAIL_LINK}",
+        fields={**_CALL, "target": "$.detail.requestParameters.name"},
+        key="call",
+    ),
+    "Account": _Shape(
+        text=f"<who> called <call> of <service> <error> from <from> at <when> (account <account>, <region>). "
+        f"Event: {_TRAIL_LINK}",
+        fields={**_CALL, "service": "$.detail.eventSource"},
+        key="call",
+    ),
+    "GuardDuty": _Shape(
+        text=f"<title>. GuardDuty finding <type>, severity <level>, at <when> (account <account>, <region>), EKS cluster "
+        f"'<target>', pod '<pod>'. Finding: {_CONSOLE}/guardduty/home?region=<region>#/findings?search=id%3D<finding>",
+        fields={
+            **_PLACE, "title": "$.detail.title", "type": "$.detail.type", "level": "$.detail.severity",
+            "finding": "$.detail.id", "target": "$.detail.resource.eksClusterDetails.name",
+            "pod": "$.detail.resource.kubernetesDetails.kubernetesWorkloadDetails.name",
+        },
+        key="finding",
+    ),
+    "Findings": _Shape(
+        text=f"<kind> about '<target>' at <when> (account <account>, <region>). "
+        f"Events: {_CONSOLE}/events/home?region=<region>#/",
+        fields={**_PLACE, "kind": "$.detail-type", "target": "$.resources[0]", "event": "$.id"},
+        key="target",
+    ),
+    "Alarms": _Shape(
+        text=f"<meaning> <reason> Alarm '<alarm>' at <when> (account <account>, <region>): "
+        f"{_CONSOLE}/cloudwatch/home?region=<region>#alarmsV2:alarm/<alarm>",
+        fields={
+            **_PLACE, "alarm": "$.detail.alarmName", "meaning": "$.detail.configuration.description",
+            "reason": "$.detail.state.reason",
+        },
+        key="alarm",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A message of a rule."""
+
+    title: str
+    text: str
+    fields: Mapping[str, str]
+    key: str
+
+
+def words(
+    family: str, severity: Severity, cluster: str, detections: Sequence[Detection], parameters: Parameters, runbook: str | None
+) -> Words:
+    """Return the message of a rule.
+
+    Args:
+        family: shape of the events.
+        severity: of the rule.
+        cluster: name of the cluster that is watched.
+        detections: what the rule is about; with several, the reader tells from the call which it is.
+        parameters: values for the first steps.
+        runbook: URL of the runbook page, if there is one.
+    """
+    shape = _SHAPES[family]
+    one = detections[0] if len(detections) == 1 else None
+    title = f"{severity.upper()}: {one.title}" if one else f"{severity.upper()}: {_TITLES[family]}"
+    text = f"{title} (watch over EKS cluster {cluster}). {shape.text}"
+    steps = [f"{d.title}: {first_step(d, parameters)} {link(runbook, d)}" for d in detections]
+    if steps:
+        text += " First: " if one else " What it can mean, and what to do first: "
+        text += " | ".join(steps)
+    if len(text) > _LONGEST:
+        text = f"{title} (watch over EKS cluster {cluster}). {shape.text} Runbook: {', '.join(link(runbook, d) for d in detections)}"
+    return Words(title=title, text=text, fields=shape.fields, key=shape.key)
+
+
+_TITLES: Final = {
+    "Eks": "EKS was changed",
+    "Account": "what protects the cluster was changed or used",
+    "GuardDuty": "GuardDuty has a finding",
+    "Findings": "a check of AWS has a finding",
+    "Alarms": "an alarm is on",
+}
+_PLACEHOLDER: Final = re.compile(r"<([^<>]*)>")
+
+
+def first_step(detection: Detection, parameters: Parameters) -> str:
+    """Return the first step of the runbook in one sentence or two, without quotes and ``<...>``.
+
+    Quotes end the text of an input transformer, and it takes every ``<name>`` for a field.
+    """
+    step = _PLACEHOLDER.sub(r"\1", fill_text(detection.first[0], parameters))
+    if '"' in step:  # a command with JSON in it: the runbook has it
+        step = step.split(": `")[0].split(" `")[0] + " (command in the runbook)."
+    return step.replace("`", "'").replace('"', "'")
+
+
+def link(runbook: str | None, detection: Detection) -> str:
+    """Say where the runbook of a detection is: its id is an anchor on the page."""
+    return f"({detection.id})" if runbook is None else f"{runbook}#{detection.id}"
+
+
+def described(detection: Detection, parameters: Parameters, runbook: str | None) -> str:
+    """Return the description of an alarm, at most 1,024 characters."""
+    text = f"{detection.severity.upper()}: {detection.title}. First: {first_step(detection, parameters)}"
+    end = f" {link(runbook, detection)}"
+    return text[: 1024 - len(end)] + end
