@@ -1,0 +1,33 @@
+"""Stand-ins for what ministack lacks between an event and a message. Each is ours, not AWS's, and says what it leaves out.
+
+A stand-in fails loudly on what it does not know: a pattern, a query or an expression outside its subset is refused with
+a sentence that names it, never taken for "matches nothing".
+
+| module | what it adds |
+|---|---|
+| `metrics` | PutLogEvents runs the log group's metric filters (`tests.detections.metric_filters`); TestMetricFilter |
+| `alarms` | alarms look at their dimensions, periods and missing data; each change of state is an event of the default bus |
+| `delivery` | targets of rules: retries, dead-letter queues, policies of topics and queues, log groups, metrics of AWS/Events |
+| `transformer` | JSON paths of input transformers with array indices; a template that yields broken JSON is refused |
+| `destinations` | connections and API destinations of CloudFormation, secrets in Secrets Manager, requests sent to a local server |
+| `insights` | Logs Insights: fields, filter, parse of JSON fields, stats, sort, limit, display |
+| `workflows` | Step Functions' SDK integrations of `eks` and `autoscaling`, by botocore's own serializers |
+| `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
+
+What tests use is in `tests.emulator.observing`: `observe` puts an event, `Inbox` reads what a topic sends, `Receiver` is
+the HTTP server behind API destinations, `eventually` waits.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.emulator.standins import alarms, metrics
+
+Handlers = dict[str, dict[str, Any]]
+
+
+def install(table: Handlers) -> None:
+    """Put the stand-ins into ministack's modules, and the handlers of CloudFormation types into `table`."""
+    for module in (metrics, alarms):
+        module.install()
