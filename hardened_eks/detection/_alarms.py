@@ -9,34 +9,36 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from hardened_eks.alerts._channel import MOST_TARGETS, Sender
+from hardened_eks.alerts._channel import Sender
+from hardened_eks.detection._delivery import check
 from hardened_eks.detection._messages import described
-from hardened_eks.errors import ConfigurationError
+from hardened_eks.detection._names import camel
+from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.detections import Detection, MetricAlarm, MetricFilter, Parameters
-    from hardened_eks.severity import Severity
 
 _BAND_WIDTH: Final = 3
 """Standard deviations around what is normal."""
 _BAND_PERIODS: Final = 3
+_TOGETHER: Final = 10
+"""Alarms that a channel takes at once: their ARNs fill the pattern of a rule, which has 2,048 characters."""
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """An alarm, and how its state changes are told from those of others."""
+    """An alarm on metrics, or on a query."""
 
-    alarm: cloudwatch.CfnAlarm
+    alarm: cloudwatch.CfnAlarm | cloudwatch.CfnLogAlarm
+    arn: str
     severity: Severity
-    metric: str | None
-    """Name of its metric in the namespace of the cluster; None for metrics of AWS."""
 
 
 class Alarms(Construct):
-    """The alarms of one cluster; topics are told by the alarms themselves."""
+    """The alarms of one cluster."""
 
     def __init__(
         self,
@@ -44,7 +46,7 @@ class Alarms(Construct):
         id: str,
         *,
         cluster_name: str,
-        topics: Sequence[AlertChannel],
+        channel: AlertChannel,
         parameters: Parameters,
         runbook: str | None,
     ) -> None:
@@ -54,14 +56,14 @@ class Alarms(Construct):
             scope: where they are created.
             id: construct id.
             cluster_name: names the metrics.
-            topics: channels that an alarm can tell without a rule.
+            channel: who is told.
             parameters: values of the expressions.
             runbook: URL of the runbook page.
         """
         super().__init__(scope, id)
         self.namespace = f"HardenedEks/{cluster_name}"
         """Of the metrics that the filters count into."""
-        self._topics, self._parameters, self._runbook = topics, parameters, runbook
+        self._channel, self._parameters, self._runbook = channel, parameters, runbook
         self.watched: list[Watched] = []
 
     def on_log(self, detection: Detection, expression: MetricFilter, log_group_name: str) -> None:
@@ -84,14 +86,13 @@ class Alarms(Construct):
             scope,
             "Alarm",
             detection.severity,
-            detection.id,
-            alarm_description=described(detection, self._parameters, self._runbook),
+            alarm_description=self.described(detection),
             **_threshold(metric, expression),
         )
         alarm.add_resource_dependency(metric_filter)
         if expression.anomaly:
-            text = described(detection, self._parameters, self._runbook)
-            self.add(scope, "Anomaly", detection.severity, detection.id, alarm_description=text, **_band(metric, expression))
+            text = self.described(detection)
+            self.add(scope, "Anomaly", detection.severity, alarm_description=text, **_band(metric, expression))
 
     def on_metrics(self, detection: Detection, expression: MetricAlarm) -> None:
         """Raise alarms on metrics that AWS publishes."""
@@ -102,51 +103,56 @@ class Alarms(Construct):
             settings["dimensions"] = [{"name": d["Name"], "value": d["Value"]} for d in settings["dimensions"]]
             self.add(
                 scope,
-                camel(alarm["MetricName"].replace("_", "-")),
+                camel(alarm["MetricName"]),
                 detection.severity,
-                None,
-                alarm_description=described(detection, self._parameters, self._runbook),
+                alarm_description=self.described(detection),
                 **settings,
             )
 
-    def add(
-        self, scope: Construct, id: str, severity: Severity, metric: str | None, **properties: Any
-    ) -> cloudwatch.CfnAlarm:
-        """Make an alarm that tells the topics.
-
-        Raises:
-            ConfigurationError: there are more topics than an alarm can tell.
-        """
+    def add(self, scope: Construct, id: str, severity: Severity, **properties: Any) -> cloudwatch.CfnAlarm:
+        """Make an alarm on metrics; `finish` tells it whom to tell."""
         alarm = cloudwatch.CfnAlarm(scope, id, **properties)
-        sender = Sender(service="cloudwatch.amazonaws.com", arn=alarm.attr_arn, severity=severity)
-        actions = [target.arn for topic in self._topics for target in topic.connect(scope, sender)]
-        if len(actions) > MOST_TARGETS:
-            problem = f"alerts has {len(actions)} topics for one severity, an alarm can tell {MOST_TARGETS}: pass fewer"
-            raise ConfigurationError(f"Detection '{self.node.path}'", [problem])
-        alarm.alarm_actions = actions or None
-        self.watched.append(Watched(alarm, severity, metric))
+        self.adopt(alarm, severity)
         return alarm
 
-    def changes(self, *severities: Severity, own_metrics_only: bool = False) -> dict[str, Any]:
-        """Return the pattern of events: an alarm of one of these severities goes on."""
-        ours = [one for one in self.watched if one.severity in severities]
-        names = sorted({one.metric for one in ours if one.metric is not None})
-        others = [] if own_metrics_only else [one.alarm.attr_arn for one in ours if one.metric is None]
-        by_metric = {
+    def adopt(self, alarm: cloudwatch.CfnAlarm | cloudwatch.CfnLogAlarm, severity: Severity) -> None:
+        """Take an alarm among those that tell the channel."""
+        self.watched.append(Watched(alarm, alarm.attr_arn, severity))
+
+    def described(self, detection: Detection) -> str:
+        """Return the description of the alarm of a detection."""
+        return described(detection, self._parameters, self._runbook)
+
+    def finish(self) -> None:
+        """Connect the alarms with the channel, those of a severity together.
+
+        Raises:
+            ConfigurationError: the channel has more targets than an alarm can tell.
+        """
+        for severity in Severity:
+            ours = [one for one in self.watched if one.severity is severity]
+            for number, some in enumerate(batched(ours, _TOGETHER), 1):
+                arns = [one.arn for one in some]
+                sender = Sender(
+                    service="cloudwatch.amazonaws.com", arn=arns[0], also=tuple(arns[1:]), severity=severity
+                )
+                scope = Construct(self, f"{severity.capitalize()}{number}")
+                actions = [target.arn for target in self._channel.connect(scope, sender)]
+                check(actions)
+                for one in some:
+                    one.alarm.alarm_actions = actions or None
+
+    def changes(self, ids: Iterable[str]) -> dict[str, Any]:
+        """Return the pattern of events: an alarm on what one of these detections counts goes on."""
+        metric = {"namespace": [self.namespace], "name": sorted(ids)}
+        return {
+            "source": ["aws.cloudwatch"],
+            "detail-type": ["CloudWatch Alarm State Change"],
             "detail": {
-                "configuration": {
-                    "metrics": {"metricStat": {"metric": {"namespace": [self.namespace], "name": names}}}
-                }
-            }
+                "state": {"value": ["ALARM"]},
+                "configuration": {"metrics": {"metricStat": {"metric": metric}}},
+            },
         }
-        by_arn = {"resources": others}
-        branches = ([by_metric] if names else []) + ([by_arn] if others else [])
-        on = {"state": {"value": ["ALARM"]}}
-        pattern: dict[str, Any] = {"source": ["aws.cloudwatch"], "detail-type": ["CloudWatch Alarm State Change"]}
-        if len(branches) == 2:
-            return {**pattern, "detail": on, "$or": branches}
-        (branch,) = branches
-        return {**pattern, **branch, "detail": {**on, **branch.get("detail", {})}}
 
 
 def _threshold(metric: Mapping[str, str], expression: MetricFilter) -> dict[str, Any]:
@@ -177,10 +183,11 @@ def _band(metric: Mapping[str, str], expression: MetricFilter) -> dict[str, Any]
     }
 
 
-def camel(id_: str) -> str:
-    """Return a construct id: ``k8s-exec`` as ``K8sExec``."""
-    return "".join(part[:1].upper() + part[1:] for part in id_.split("-"))
-
-
 def _snake(name: str) -> str:
     return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def batched(items: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
+    """Yield `items` in parts of at most `most`."""
+    for start in range(0, len(items), most):
+        yield items[start : start + most]

@@ -101,8 +101,10 @@ class Arguments:
                         f"trusted_automation needs the ARN of a role, arn:aws:iam::111122223333:role/NAME, or a role, "
                         f"got {value!r}"
                     )
-        if self.break_glass is not None and not hasattr(type(self.break_glass), "access_entry") and not hasattr(
-            self.break_glass, "role_arn"
+        if (
+            self.break_glass is not None
+            and not hasattr(type(self.break_glass), "access_entry")
+            and not hasattr(self.break_glass, "role_arn")
         ):
             yield f"break_glass needs a BreakGlassRole, got {self.break_glass!r}"
         if not isinstance(self.watched_roles, list | tuple):

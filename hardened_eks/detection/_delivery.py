@@ -1,14 +1,16 @@
-"""From rules and alarms to channels, with a queue for what is refused and an alarm on that queue."""
+"""The rules of a detection, and what they tell."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import aws_events as events
 from constructs import Construct
 
 from hardened_eks.alerts._channel import MOST_TARGETS, Sender
-from hardened_eks.alerts._resources import dead_letters
+from hardened_eks.alerts._delivery import as_properties, deliver
+from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -19,23 +21,24 @@ if TYPE_CHECKING:
     from hardened_eks.severity import Severity
 
 _ALL_MANAGEMENT_EVENTS: Final = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
+_LONGEST_DESCRIPTION: Final = 512
 
 
-class Delivery(Construct):
-    """The rules of a detection and what they tell."""
+class Rules(Construct):
+    """EventBridge rules, each with retries and a queue for what is refused."""
 
     def __init__(self, scope: Construct, id: str, *, channel: AlertChannel, key_arn: str) -> None:
         """Start without rules.
 
         Args:
-            scope: where it is created.
+            scope: where they are created.
             id: construct id.
             channel: who is told.
-            key_arn: the KMS key of the queue; it must admit ``events.amazonaws.com``.
+            key_arn: the KMS key of the stack's queue, where it is the first use; it must admit
+                ``events.amazonaws.com``.
         """
         super().__init__(scope, id)
         self._channel, self._key_arn = channel, key_arn
-        self._rules: list[tuple[events.CfnRule, list[Any]]] = []
 
     def tell(
         self,
@@ -46,14 +49,14 @@ class Delivery(Construct):
         severity: Severity,
         description: str,
         read_only_events: bool = False,
-    ) -> events.CfnRule:
+    ) -> None:
         """Make a rule that tells the channel in words.
 
         Raises:
             ConfigurationError: the channel has more targets than a rule can have.
         """
         scope = Construct(self, id)
-        rule = self._rule(scope, pattern, description, read_only_events=read_only_events)
+        rule = _rule(scope, pattern, description, read_only_events=read_only_events)
         sender = Sender(
             service="events.amazonaws.com",
             arn=rule.attr_arn,
@@ -62,50 +65,39 @@ class Delivery(Construct):
             severity=severity,
             title=words.title,
             key=words.key,
+            first=words.first,
         )
-        self._send(rule, [_property(target) for target in self._channel.connect(scope, sender)])
+        check(deliver(scope, rule, sender, self._channel, key_arn=self._key_arn))
+
+    def start(
+        self, id: str, target: Target, *, pattern: Mapping[str, Any], description: str, role_arn: str | None = None
+    ) -> events.CfnRule:
+        """Make a rule whose target is no channel: a state machine, a log group. What is refused is told as well."""
+        scope = Construct(self, id)
+        rule = _rule(scope, pattern, description, read_only_events=False)
+        stack = StackAlerts.of(scope, self._key_arn)
+        with_role = replace(target, properties={**target.properties, "roleArn": role_arn}) if role_arn else target
+        rule.targets = as_properties([with_role], stack.undelivered_arn)
+        stack.watch(rule, self._channel)
         return rule
 
-    def start(self, id: str, *, pattern: Mapping[str, Any], description: str, target: Mapping[str, Any]) -> None:
-        """Make a rule with a target that is no channel: a state machine, a log group."""
-        scope = Construct(self, id)
-        self._send(self._rule(scope, pattern, description, read_only_events=False), [dict(target)])
 
-    def _rule(
-        self, scope: Construct, pattern: Mapping[str, Any], description: str, *, read_only_events: bool
-    ) -> events.CfnRule:
-        return events.CfnRule(
-            scope,
-            "Rule",
-            description=description[:512],
-            state=_ALL_MANAGEMENT_EVENTS if read_only_events else "ENABLED",
-            event_pattern=pattern,
-        )
+def check(targets: Any) -> None:
+    """Refuse more targets than a rule can have, and more actions than an alarm can have.
 
-    def _send(self, rule: events.CfnRule, targets: list[dict[str, Any]]) -> None:
-        if len(targets) > MOST_TARGETS:
-            problem = f"alerts has {len(targets)} targets for one severity, a rule can tell {MOST_TARGETS}: pass fewer"
-            raise ConfigurationError(f"Detection '{self.node.path}'", [problem])
-        if targets:
-            self._rules.append((rule, targets))
-
-    def finish(self) -> tuple[str, list[str]] | None:
-        """Make the queue, and give the rules their targets.
-
-        Returns:
-            Name of the queue and names of the rules; None where no rule tells anybody.
-        """
-        if not self._rules:
-            return None
-        arns = [rule.attr_arn for rule, _ in self._rules]
-        queue = dead_letters(self, key_arn=self._key_arn, rule_arn=arns)
-        for rule, targets in self._rules:
-            sent: list[Any] = [{"deadLetterConfig": {"arn": queue}, **target} for target in targets]
-            rule.targets = sent
-        made: Any = self.node.find_child("Undelivered")
-        return made.attr_queue_name, [rule.ref for rule, _ in self._rules]
+    Raises:
+        ConfigurationError: there are too many.
+    """
+    if len(targets) > MOST_TARGETS:
+        problem = f"alerts has {len(targets)} targets for one severity; a rule or an alarm can tell {MOST_TARGETS}"
+        raise ConfigurationError("Detection", [problem])
 
 
-def _property(target: Target) -> dict[str, Any]:
-    return {"id": target.id, "arn": target.arn, **target.properties}
-
+def _rule(scope: Construct, pattern: Mapping[str, Any], description: str, *, read_only_events: bool) -> events.CfnRule:
+    return events.CfnRule(
+        scope,
+        "Rule",
+        description=description[:_LONGEST_DESCRIPTION],
+        state=_ALL_MANAGEMENT_EVENTS if read_only_events else "ENABLED",
+        event_pattern=pattern,
+    )

@@ -65,15 +65,6 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
         fields={**_PLACE, "kind": "$.detail-type", "target": "$.resources[0]", "event": "$.id"},
         key="target",
     ),
-    "Alarms": _Shape(
-        text=f"<meaning> <reason> Alarm '<alarm>' at <when> (account <account>, <region>): "
-        f"{_CONSOLE}/cloudwatch/home?region=<region>#alarmsV2:alarm/<alarm>",
-        fields={
-            **_PLACE, "alarm": "$.detail.alarmName", "meaning": "$.detail.configuration.description",
-            "reason": "$.detail.state.reason",
-        },
-        key="alarm",
-    ),
 }  # fmt: skip
 
 
@@ -85,10 +76,17 @@ class Words:
     text: str
     fields: Mapping[str, str]
     key: str
+    first: str
+    """The first thing to do, where the rule is about one detection."""
 
 
 def words(
-    family: str, severity: Severity, cluster: str, detections: Sequence[Detection], parameters: Parameters, runbook: str | None
+    family: str,
+    severity: Severity,
+    cluster: str,
+    detections: Sequence[Detection],
+    parameters: Parameters,
+    runbook: str | None,
 ) -> Words:
     """Return the message of a rule.
 
@@ -110,7 +108,8 @@ def words(
         text += " | ".join(steps)
     if len(text) > _LONGEST:
         text = f"{title} (watch over EKS cluster {cluster}). {shape.text} Runbook: {', '.join(link(runbook, d) for d in detections)}"
-    return Words(title=title, text=text, fields=shape.fields, key=shape.key)
+    first = first_step(one, parameters) if one else ""
+    return Words(title=title, text=text, fields=shape.fields, key=shape.key, first=first)
 
 
 _TITLES: Final = {
@@ -118,7 +117,6 @@ _TITLES: Final = {
     "Account": "what protects the cluster was changed or used",
     "GuardDuty": "GuardDuty has a finding",
     "Findings": "a check of AWS has a finding",
-    "Alarms": "an alarm is on",
 }
 _PLACEHOLDER: Final = re.compile(r"<([^<>]*)>")
 

@@ -115,4 +115,3 @@ def _break_glass(role: BreakGlassRole) -> dict[str, str | Sequence[str]]:
     sts = f"arn:{_aws.partition()}:sts::{_aws.account()}:assumed-role/{name}"
     iam = f"arn:{_aws.partition()}:iam::{_aws.account()}:role/{name}"
     return {"break_glass_role": role.role_arn, "break_glass_session": sts, "break_glass_canonical": iam}
-

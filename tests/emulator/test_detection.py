@@ -66,7 +66,9 @@ def test_an_opened_endpoint_is_told_in_words(deployed: Account, inbox: Inbox) ->
     assert len(told) == 1
     for part in (
         event["detail"]["userIdentity"]["arn"],
-        "UpdateClusterConfig on EKS cluster 'payments'" if event["detail"]["eventName"] == "UpdateClusterConfig" else "",
+        "UpdateClusterConfig on EKS cluster 'payments'"
+        if event["detail"]["eventName"] == "UpdateClusterConfig"
+        else "",
         event["detail"]["sourceIPAddress"],
         f"#/events/{event['detail']['eventID']}",
         "endpointPublicAccess=false",
