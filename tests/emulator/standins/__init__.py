@@ -12,7 +12,8 @@ a sentence that names it, never taken for "matches nothing".
 | `transformer` | JSON paths of input transformers with array indices; a template that yields broken JSON is refused |
 | `destinations` | connections and API destinations of CloudFormation, secrets in Secrets Manager, requests sent to a local server |
 | `insights` | Logs Insights: fields, filter, parse of JSON fields, stats, sort, limit, display |
-| `workflows` | Step Functions' SDK integrations of `eks` and `autoscaling`, by botocore's own serializers |
+| `workflows` | Step Functions' SDK integrations of `eks`, `autoscaling`, `ec2` and `iam`, by botocore's serializers |
+| `nodes` | attributes of instances and interfaces, snapshots of an instance, detaching from an Auto Scaling group |
 | `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
 
 What tests use is in `tests.emulator.observing`: `observe` puts an event, `Inbox` reads what a topic sends, `Receiver` is
@@ -23,14 +24,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.emulator.standins import access, alarms, delivery, destinations, metrics, transformer
+from tests.emulator.standins import (
+    access,
+    alarms,
+    clusters,
+    delivery,
+    destinations,
+    metrics,
+    nodes,
+    transformer,
+    workflows,
+)
 
 Handlers = dict[str, dict[str, Any]]
 
 
 def install(table: Handlers) -> None:
     """Put the stand-ins into ministack's modules, and the handlers of CloudFormation types into `table`."""
-    for module in (metrics, access, alarms, transformer, delivery, destinations):
+    for module in (metrics, access, alarms, transformer, delivery, destinations, clusters, nodes, workflows):
         module.install()
     for module in (access, delivery, destinations):
         table.update(module.handlers(table))
