@@ -7,11 +7,13 @@ a sentence that names it, never taken for "matches nothing".
 |---|---|
 | `metrics` | PutLogEvents runs the log group's metric filters (`tests.detections.metric_filters`); TestMetricFilter |
 | `alarms` | alarms look at their dimensions, periods and missing data; each change of state is an event of the default bus |
-| `delivery` | targets of rules: retries, dead-letter queues, policies of topics and queues, log groups, metrics of AWS/Events |
+| `delivery` | targets of rules: retries, dead-letter queues, log groups, metrics of AWS/Events; states of rules |
+| `access` | policies of topics, queues, keys and log groups, for EventBridge and for alarms |
 | `transformer` | JSON paths of input transformers with array indices; a template that yields broken JSON is refused |
 | `destinations` | connections and API destinations of CloudFormation, secrets in Secrets Manager, requests sent to a local server |
 | `insights` | Logs Insights: fields, filter, parse of JSON fields, stats, sort, limit, display |
-| `workflows` | Step Functions' SDK integrations of `eks` and `autoscaling`, by botocore's own serializers |
+| `workflows` | Step Functions' SDK integrations of `eks`, `autoscaling`, `ec2` and `iam`, by botocore's serializers |
+| `nodes` | attributes of instances and interfaces, snapshots of an instance, detaching from an Auto Scaling group |
 | `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
 
 What tests use is in `tests.emulator.observing`: `observe` puts an event, `Inbox` reads what a topic sends, `Receiver` is
@@ -22,12 +24,24 @@ from __future__ import annotations
 
 from typing import Any
 
-from tests.emulator.standins import alarms, metrics
+from tests.emulator.standins import (
+    access,
+    alarms,
+    clusters,
+    delivery,
+    destinations,
+    metrics,
+    nodes,
+    transformer,
+    workflows,
+)
 
 Handlers = dict[str, dict[str, Any]]
 
 
 def install(table: Handlers) -> None:
     """Put the stand-ins into ministack's modules, and the handlers of CloudFormation types into `table`."""
-    for module in (metrics, alarms):
+    for module in (metrics, access, alarms, transformer, delivery, destinations, clusters, nodes, workflows):
         module.install()
+    for module in (access, delivery, destinations):
+        table.update(module.handlers(table))

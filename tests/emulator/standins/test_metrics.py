@@ -147,6 +147,7 @@ def test_a_change_of_state_is_an_event(account: Account) -> None:
     url = sqs.create_queue(QueueName="states")["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     pattern = {"source": ["aws.cloudwatch"], "detail": {"state": {"value": ["ALARM"]}}}
+    allow(sqs, url, arn)
     events.put_rule(Name="states", EventPattern=json.dumps(pattern))
     events.put_targets(Rule="states", Targets=[{"Id": "q", "Arn": arn}])
     write(account, GROUP, DENIED)
@@ -195,3 +196,9 @@ def test_test_metric_filter(account: Account) -> None:
     assert [found["eventNumber"] for found in answer["matches"]] == [2]
     with pytest.raises(ClientError, match="Invalid metric filter pattern"):
         logs.test_metric_filter(filterPattern="{ $.a ", logEventMessages=["x"])
+
+
+def allow(sqs: Any, url: str, arn: str) -> None:
+    statement = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage",
+                 "Resource": arn}  # fmt: skip
+    sqs.set_queue_attributes(QueueUrl=url, Attributes={"Policy": json.dumps({"Statement": [statement]})})
