@@ -91,7 +91,8 @@ class Account:
         ):
             time.sleep(0.05)
         if status not in good:
-            events = self.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+            pages = self.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=name)
+            events = [event for page in pages for event in page["StackEvents"]]
             why = [
                 f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason')}"
                 for e in events
