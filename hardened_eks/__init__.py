@@ -33,7 +33,7 @@ if TYPE_CHECKING:
         Taint,
         TaintEffect,
     )
-    from hardened_eks.detection import Detection
+    from hardened_eks.detection import Detection, GlobalEvents, ManagedDetectors, Suppression
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
@@ -53,7 +53,7 @@ _HOMES = {
         *("BottlerocketSettings", "KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
         *("Taint", "TaintEffect"),
     ),
-    "detection": ("Detection",),
+    "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
@@ -84,6 +84,7 @@ __all__ = [
     "DnsMode",
     "Egress",
     "EncryptionControl",
+    "GlobalEvents",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",
@@ -91,6 +92,7 @@ __all__ = [
     "Kubectl",
     "KubeletSettings",
     "Lifecycle",
+    "ManagedDetectors",
     "Network",
     "NodeGroup",
     "NodeGroupOptions",
@@ -102,6 +104,7 @@ __all__ = [
     "Scaling",
     "ServiceAccountRole",
     "SigningRule",
+    "Suppression",
     "Taint",
     "TaintEffect",
     "alerts",

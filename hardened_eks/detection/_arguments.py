@@ -19,7 +19,7 @@ from hardened_eks.detections import DETECTIONS, PARAMETERS, Detection, read
 from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from constructs import Construct
 
@@ -114,7 +114,8 @@ class Arguments:
             if not isinstance(role, str) and not is_a(ROLE, role):
                 yield f"watched_roles needs roles or names of roles, got {role!r}"
             elif isinstance(role, str) and is_literal(role) and role.startswith("arn:"):
-                yield f"watched_roles needs names of roles, not ARNs, got {role!r}: pass {role.rsplit('/', 1)[-1]!r}"
+                name = role.rsplit("/", 1)[-1]
+                yield f"watched_roles needs names of roles, not ARNs, got {role!r}: pass {name!r}"
 
     def _trail_problems(self) -> Iterator[str]:
         if self.trail is None or self.trail == ELSEWHERE:
@@ -125,8 +126,8 @@ class Arguments:
             yield f"trail needs {TRAIL.text}, {LOG_GROUP.text} or {ELSEWHERE!r}, got {self.trail!r}"
         elif is_a(TRAIL, self.trail) and self.trail.log_group is None and self.global_events in (None, "trail"):
             yield (
-                "trail needs a log group: pass send_to_cloud_watch_logs=True to the trail, or global_events='us-east-1' "
-                "or 'none'"
+                "trail needs a log group: pass send_to_cloud_watch_logs=True to the trail, "
+                "or global_events='us-east-1' or 'none'"
             )
 
     def _parameter_problems(self) -> Iterator[str]:
@@ -169,7 +170,7 @@ class Arguments:
             ("digest_hour", self.digest_hour, 0, 23),
             ("archive_days", self.archive_days, 1, 3653),
         ):
-            if value is None and name == "archive_days" or is_number_token(value):
+            if (value is None and name == "archive_days") or is_number_token(value):
                 continue
             if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
                 yield f"{name} needs a whole number from {least} to {most}, got {value!r}"

@@ -70,11 +70,18 @@ class Rules(Construct):
         check(deliver(scope, rule, sender, self._channel, key_arn=self._key_arn))
 
     def start(
-        self, id: str, target: Target, *, pattern: Mapping[str, Any], description: str, role_arn: str | None = None
+        self,
+        id: str,
+        target: Target,
+        *,
+        pattern: Mapping[str, Any],
+        description: str,
+        role_arn: str | None = None,
+        read_only_events: bool = False,
     ) -> events.CfnRule:
         """Make a rule whose target is no channel: a state machine, a log group. What is refused is told as well."""
         scope = Construct(self, id)
-        rule = _rule(scope, pattern, description, read_only_events=False)
+        rule = _rule(scope, pattern, description, read_only_events=read_only_events)
         stack = StackAlerts.of(scope, self._key_arn)
         with_role = replace(target, properties={**target.properties, "roleArn": role_arn}) if role_arn else target
         rule.targets = as_properties([with_role], stack.undelivered_arn)

@@ -47,8 +47,8 @@ _MOST_FILTERS: Final = 100
 class Detection(Construct):
     """Watches one cluster: its configuration, its audit log, and what protects it.
 
-    Rules, filters and alarms come from `hardened_eks.detections`, which says for each what it looks like, why it matters
-    and what to do first (docs/reference/detections.md). Nothing here is a Lambda function.
+    Rules, filters and alarms come from `hardened_eks.detections`, which says for each what it looks like, why it
+    matters and what to do first (docs/reference/detections.md). Nothing here is a Lambda function.
 
     EventBridge hears of API calls only while a trail records management events in the stack's Region.
     """
@@ -177,10 +177,7 @@ class Detection(Construct):
     def _make_rules(self) -> None:
         told = [detection for detection in self._chosen if not detection.digest]
         for group in grouped(told, self._values.parameters, self._values.sizes):
-            said = words(
-                group.family, group.severity, self._cluster.name, group.detections, self._values.parameters,
-                self._runbook,
-            )  # fmt: skip
+            said = words(group, self._cluster.name, self._values.parameters, self._runbook)
             self._rules.tell(
                 group.name,
                 pattern=group.pattern,

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from hardened_eks.detections import Detection, Parameters
-    from hardened_eks.severity import Severity
+    from hardened_eks.detections.grouping import Group
 
 _CONSOLE = "https://<region>.console.aws.amazon.com"
 _LONGEST = 7000
@@ -50,8 +50,9 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
         key="call",
     ),
     "GuardDuty": _Shape(
-        text=f"<title>. GuardDuty finding <type>, severity <level>, at <when> (account <account>, <region>), EKS cluster "
-        f"'<target>', pod '<pod>'. Finding: {_CONSOLE}/guardduty/home?region=<region>#/findings?search=id%3D<finding>",
+        text=f"<title>. GuardDuty finding <type>, severity <level>, at <when> (account <account>, <region>), "
+        f"EKS cluster '<target>', pod '<pod>'. "
+        f"Finding: {_CONSOLE}/guardduty/home?region=<region>#/findings?search=id%3D<finding>",
         fields={
             **_PLACE, "title": "$.detail.title", "type": "$.detail.type", "level": "$.detail.severity",
             "finding": "$.detail.id", "target": "$.detail.resource.eksClusterDetails.name",
@@ -80,36 +81,31 @@ class Words:
     """The first thing to do, where the rule is about one detection."""
 
 
-def words(
-    family: str,
-    severity: Severity,
-    cluster: str,
-    detections: Sequence[Detection],
-    parameters: Parameters,
-    runbook: str | None,
-) -> Words:
+def words(group: Group, cluster: str, parameters: Parameters, runbook: str | None) -> Words:
     """Return the message of a rule.
 
     Args:
-        family: shape of the events.
-        severity: of the rule.
+        group: what the rule is about; with several detections, the reader tells from the call which it is.
         cluster: name of the cluster that is watched.
-        detections: what the rule is about; with several, the reader tells from the call which it is.
         parameters: values for the first steps.
         runbook: URL of the runbook page, if there is one.
     """
-    shape = _SHAPES[family]
-    one = detections[0] if len(detections) == 1 else None
-    title = f"{severity.upper()}: {one.title}" if one else f"{severity.upper()}: {_TITLES[family]}"
-    text = f"{title} (watch over EKS cluster {cluster}). {shape.text}"
-    steps = [f"{d.title}: {first_step(d, parameters)} {link(runbook, d)}" for d in detections]
-    if steps:
-        text += " First: " if one else " What it can mean, and what to do first: "
-        text += " | ".join(steps)
+    shape, found = _SHAPES[group.family], group.detections
+    one = found[0] if len(found) == 1 else None
+    title = f"{group.severity.upper()}: {one.title if one else _TITLES[group.family]}"
+    head = f"{title} (watch over EKS cluster {cluster}). {shape.text}"
+    steps: dict[str, list[Detection]] = {}
+    for detection in found:
+        steps.setdefault(first_step(detection, parameters), []).append(detection)
+    told = [f"{_named(some, runbook)}: {step}" for step, some in steps.items()]
+    text = f"{head} {'First:' if one else 'What it can mean, and what to do first:'} {' | '.join(told)}"
     if len(text) > _LONGEST:
-        text = f"{title} (watch over EKS cluster {cluster}). {shape.text} Runbook: {', '.join(link(runbook, d) for d in detections)}"
-    first = first_step(one, parameters) if one else ""
-    return Words(title=title, text=text, fields=shape.fields, key=shape.key, first=first)
+        text = f"{head} Runbook: {', '.join(link(runbook, detection) for detection in found)}"
+    return Words(title=title, text=text, fields=shape.fields, key=shape.key, first=next(iter(steps)) if one else "")
+
+
+def _named(detections: Sequence[Detection], runbook: str | None) -> str:
+    return "; ".join(f"{detection.title} {link(runbook, detection)}" for detection in detections)
 
 
 _TITLES: Final = {

@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 
 _QUERY: Final = re.compile(r"`(fields @timestamp[^`]*)`")
 REFUSED: Final = (
-    "filter @logStream like 'kube-apiserver-audit' and stage = 'ResponseComplete' and responseStatus.code in [401, 403] "
-    "| stats count(*) as refused, max(@timestamp) as last by user.username, sourceIPs.0, userAgent, objectRef.resource, "
-    "responseStatus.code | sort refused desc | limit 50"
+    "filter @logStream like 'kube-apiserver-audit' and stage = 'ResponseComplete' "
+    "and responseStatus.code in [401, 403] | stats count(*) as refused, max(@timestamp) as last "
+    "by user.username, sourceIPs.0, userAgent, objectRef.resource, responseStatus.code "
+    "| sort refused desc | limit 50"
 )
 """Who is refused, from where, with which program."""
 
@@ -86,7 +87,7 @@ def _rule_name(cluster_name: str, id_: str) -> str:
 
 def counted(query: str) -> str:
     """Return a query that counts, by user and object, what another one lists."""
-    found = query.split(" | sort ")[0].partition(" | filter ")[2]
+    found = query.split(" | sort ", maxsplit=1)[0].partition(" | filter ")[2]
     return (
         f"filter {found} | stats count(*) as number by user.username, verb, objectRef.namespace, objectRef.resource "
         "| sort number desc | limit 20"

@@ -62,7 +62,14 @@ def evidence(cluster: str, log_group: str, queries: Mapping[str, Mapping[str, st
             },
             # Records can be searched some time after they are counted.
             "WaitForIndex": {"Type": "Wait", "Seconds": 60, "Next": "StartQuery"},
-            **_query(log_group, f"{{% {about}.query %}}", "{% $from %}", "ReportEvidence", "ReportFailure", partition),
+            **_query(
+                log_group,
+                f"{{% {about}.query %}}",
+                "{% $from %}",
+                then="ReportEvidence",
+                failed="ReportFailure",
+                partition=partition,
+            ),
             "ReportEvidence": _report({**report, "text": text}, partition),
             "ReportFailure": _report({**report, "text": failed}, partition),
         },
@@ -99,7 +106,14 @@ def digest(cluster: str, queries: Sequence[Mapping[str, str]], partition: str) -
                             "Assign": {"part": "{% $states.input %}", "rows": [], "failure": ""},
                             "Next": "StartQuery",
                         },
-                        **_query("{% $part.group %}", "{% $part.query %}", since, "Told", "NotTold", partition),
+                        **_query(
+                            "{% $part.group %}",
+                            "{% $part.query %}",
+                            since,
+                            then="Told",
+                            failed="NotTold",
+                            partition=partition,
+                        ),
                         "Told": {"Type": "Pass", "Output": f"{{% {part} %}}", "End": True},
                         "NotTold": {"Type": "Pass", "Output": failed, "End": True},
                     },
@@ -121,7 +135,7 @@ def digest(cluster: str, queries: Sequence[Mapping[str, str]], partition: str) -
     }
 
 
-def _query(group: str, query: str, since: str, then: str, failed: str, partition: str) -> dict[str, Any]:
+def _query(group: str, query: str, since: str, *, then: str, failed: str, partition: str) -> dict[str, Any]:
     """States that run a query and put the rows into ``$rows``, or what failed into ``$failure``."""
     catch = [{"ErrorEquals": ["States.ALL"], "Assign": {"failure": _ERROR}, "Next": failed}]
     return {

@@ -94,7 +94,7 @@ def family(pattern: Mapping[str, Any]) -> str:
 
 
 def _packed(items: Sequence[_Item], sizes: Mapping[str, int]) -> Iterator[list[_Item]]:
-    """Put each into the first rule with room for it. Those that trust the same share most, and come one after another."""
+    """Put each into the first rule with room for it; those that trust the same share most and are neighbours."""
     packs: list[list[_Item]] = []
     order = {json.dumps(pattern["detail"].get("userIdentity", "")): None for _, pattern in items if "detail" in pattern}
     ranks = {key: rank for rank, key in enumerate(order)}

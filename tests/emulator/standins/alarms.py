@@ -128,7 +128,9 @@ def _series(alarm: dict[str, Any]) -> dict[int, float]:
     for entry in alarm["Metrics"]:
         if "MetricStat" in entry:
             stat = entry["MetricStat"]
-            for at, value in _one_series({**stat["Metric"], "Period": stat["Period"], "Statistic": stat["Stat"]}).items():
+            for at, value in _one_series(
+                {**stat["Metric"], "Period": stat["Period"], "Statistic": stat["Stat"]}
+            ).items():
                 total[at] = total.get(at, 0) + value
     return total
 
