@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.alerts._stack import StackAlerts
+from hardened_eks.alerts._stack import StackAlerts, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.alerts._channel import AlertChannel, Sender, Target
 
+__all__ = ["RETRY", "as_properties", "deliver", "tell"]
 RETRY: Final = {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 10}
 """EventBridge's own is a day and 185 attempts: an alert that comes a day late is worse than one in a queue that has an
 alarm (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html)."""

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 _ID: Final = "HardenedAlerts"
-_MOST_METRICS: Final = 10
-"""Of an alarm on an expression: https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"""
+_RULES_AN_ALARM: Final = 4
+"""An alarm takes ten metrics, an expression among them, and a rule has two:
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"""
+_PACKS: Final = ("HIPAA.Security", "NIST.800.53.R5")
 _FAILURES: Final = ("FailedInvocations", "InvocationsFailedToBeSentToDlq")
 """A failure that reached the dead-letter queue is in neither, and is seen by the queue's alarm:
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html"""
@@ -84,8 +86,8 @@ class StackAlerts(Construct):
         if first:
             self._alarm("UndeliveredAlarm", **_depth(self._queue_name))
         self._rules.append(rule)
-        number, place = divmod(len(self._rules) - 1, _MOST_METRICS // len(_FAILURES))
-        metrics = _failures(self._rules[number * (_MOST_METRICS // len(_FAILURES)) :])
+        number, place = divmod(len(self._rules) - 1, _RULES_AN_ALARM)
+        metrics = _failures(self._rules[number * _RULES_AN_ALARM :])
         if place:
             self._alarms[-1].metrics = metrics
         else:
@@ -120,8 +122,7 @@ class StackAlerts(Construct):
             title="Alerts were not delivered",
             first="Read the queue HardenedAlerts of the stack, mend the target, then redrive the queue.",
         )
-        actions = [*(alarm.alarm_actions or []), *(target.arn for target in channel.connect(scope, sender))]
-        alarm.alarm_actions = list(dict.fromkeys(actions))[:MOST_TARGETS] or None
+        tell(scope, alarm, sender, channel)
 
     def _queue(self) -> str:
         queue = sqs.CfnQueue(self, "Undelivered", kms_master_key_id=self.key_arn, message_retention_period=TWO_WEEKS)
@@ -150,6 +151,22 @@ class StackAlerts(Construct):
             ),
         )
         return arn
+
+
+def tell(scope: Construct, alarm: cloudwatch.CfnAlarm, sender: Sender, channel: AlertChannel) -> None:
+    """Let an alarm tell a channel as well, by an action or by what the channel makes of it.
+
+    Args:
+        scope: the sender's scope, for what the channel makes.
+        alarm: the alarm, which gets its actions.
+        sender: the alarm as a sender.
+        channel: who is told.
+    """
+    actions = [*(alarm.alarm_actions or []), *(target.arn for target in channel.connect(scope, sender))]
+    alarm.alarm_actions = list(dict.fromkeys(actions))[:MOST_TARGETS] or None
+    if not actions:
+        reason = "a rule on its state tells the channel, which takes no action of an alarm"
+        acknowledge(alarm, {f"{pack}::{pack}-CloudWatchAlarmAction": reason for pack in _PACKS})
 
 
 def unique(kind: str, *different: str) -> str:
