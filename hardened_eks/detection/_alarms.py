@@ -67,7 +67,7 @@ class Alarms(Construct):
         self.watched: list[Watched] = []
 
     def on_log(self, detection: Detection, expression: MetricFilter, log_group_name: str) -> None:
-        """Count matching lines of a log group, and raise alarms on the count; digests are counted only."""
+        """Count matching lines of a log group, and raise alarms on the count."""
         scope = Construct(self, camel(detection.id))
         metric_filter = logs.CfnMetricFilter(
             scope,
@@ -79,8 +79,6 @@ class Alarms(Construct):
                 {"metricNamespace": self.namespace, "metricName": detection.id, "metricValue": "1", "unit": "Count"}
             ],
         )
-        if detection.digest:
-            return
         metric = {"namespace": self.namespace, "metricName": detection.id}
         alarm = self.add(
             scope,

@@ -66,6 +66,7 @@ class Rules(Construct):
             title=words.title,
             key=words.key,
             first=words.first,
+            link=words.link,
         )
         check(deliver(scope, rule, sender, self._channel, key_arn=self._key_arn))
 

@@ -159,6 +159,11 @@ class Detection(Construct):
         if archive_days is not None:
             self._archive(archive_days)
 
+    @property
+    def _log_streams(self) -> str:
+        """ARN of the streams of the control-plane log; by name and not by reference: rights need no order."""
+        return _aws.arn("logs", f"log-group:/aws/eks/{self._cluster.name}/cluster:*")
+
     @cached_property
     def _machines(self) -> Machines:
         scope = Construct(self, "Machines")
@@ -191,7 +196,7 @@ class Detection(Construct):
         for detection in self._chosen:
             for expression in detection.expressions:
                 if isinstance(expression, MetricFilter) and expression.source in _CONTROL_PLANE:
-                    if not self._by_log_alarm(detection):
+                    if not detection.digest and not self._by_log_alarm(detection):
                         self._alarms.on_log(detection, expression, self._log_group_name)
                 elif isinstance(expression, MetricAlarm):
                     self._alarms.on_metrics(detection, expression)
@@ -218,7 +223,7 @@ class Detection(Construct):
         return _queries.save(scope, self._cluster.name, self._log_group_name, logged, self._values.parameters)
 
     def _find_evidence(self, queries: Mapping[str, str]) -> None:
-        arn = _aws.arn("logs", f"log-group:{self._log_group_name}")
+        arn = self._log_streams
         if self._evidence == "query":
             _evidence.by_query(
                 Construct(self, "Evidence"), cluster_name=self._cluster.name, log_group_name=self._log_group_name,
@@ -227,8 +232,9 @@ class Detection(Construct):
             )  # fmt: skip
         elif self._evidence == "log-alarm":
             _evidence.by_log_alarms(
-                Construct(self, "LogAlarms"), cluster_name=self._cluster.name, log_group_arn=arn,
-                detections=[d for d in self._chosen if self._by_log_alarm(d)], queries=queries, alarms=self._alarms,
+                Construct(self, "LogAlarms"), cluster_name=self._cluster.name, log_group_name=self._log_group_name,
+                log_group_arn=arn, detections=[d for d in self._chosen if self._by_log_alarm(d)], queries=queries,
+                alarms=self._alarms,
             )  # fmt: skip
 
     def _sum_up(self, queries: Mapping[str, str], hour: int) -> None:
@@ -243,7 +249,7 @@ class Detection(Construct):
         """The log group that records what wakes nobody."""
         _digest.add(
             scope, cluster_name=self._cluster.name, detections=quiet, values=self._values, logged=logged,
-            group=self.digest_log_group, machines=self._machines, rules=self._rules, hour=hour,
+            control_plane_arn=self._log_streams, group=self.digest_log_group, machines=self._machines, rules=self._rules, hour=hour,
         )  # fmt: skip
 
     def _picture(self) -> None:
@@ -253,7 +259,7 @@ class Detection(Construct):
         _dashboard.add(
             scope, cluster_name=self._cluster.name, log_group_name=self._log_group_name,
             namespace=self._alarms.namespace, watched=self._alarms.watched,
-            detections=[d for d in counted if not self._by_log_alarm(d)], contributors=ranked,
+            detections=[d for d in counted if not d.digest and not self._by_log_alarm(d)], contributors=ranked,
         )  # fmt: skip
 
     def _archive(self, days: int) -> None:

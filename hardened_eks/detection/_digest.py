@@ -12,7 +12,7 @@ from hardened_eks import _aws, _owner
 from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._delivery import RETRY
 from hardened_eks.alerts._stack import StackAlerts
-from hardened_eks.detection._machines import Machines, starter
+from hardened_eks.detection._machines import Machines, accept_streams, starter
 from hardened_eks.detection._states import digest
 from hardened_eks.detections.grouping import grouped
 
@@ -40,6 +40,7 @@ def add(
     detections: Sequence[Detection],
     values: Values,
     logged: Sequence[Mapping[str, str]],
+    control_plane_arn: str,
     group: logs.CfnLogGroup,
     machines: Machines,
     rules: Rules,
@@ -52,7 +53,8 @@ def add(
         cluster_name: name of the cluster.
         detections: those of the digest.
         values: of the expressions.
-        logged: ``title``, ``group`` and ``query`` of what is in other log groups.
+        logged: ``title``, ``group`` and ``query`` of what is in the control-plane log.
+        control_plane_arn: ARN of that log's streams.
         group: takes the events.
         machines: makes the state machine.
         rules: makes the rules.
@@ -75,10 +77,14 @@ def add(
         what=f"Daily digest of EKS cluster {cluster_name}",
         definition=digest(cluster_name, [own, *logged], _aws.partition()),
         statements=[
-            {"Action": "logs:StartQuery", "Resource": _groups({name, *(part["group"] for part in logged)})},
-            {"Action": "logs:GetQueryResults", "Resource": "*"},
+            {
+                "Action": ["logs:StartQuery", "logs:GetQueryResults"],
+                "Resource": [group.attr_arn, *([control_plane_arn] if logged else [])],
+            },
         ],
     )
+    if logged:
+        accept_streams(scope, cluster_name)
     stack = StackAlerts.of(scope)
     role = starter(
         scope,
@@ -104,10 +110,6 @@ def add(
             "deadLetterConfig": {"arn": stack.undelivered_arn},
         },
     )
-
-
-def _groups(names: set[str]) -> list[str]:
-    return [_aws.arn("logs", f"log-group:{name}{end}") for name in sorted(names) for end in ("", ":*")]
 
 
 def _admit(scope: Construct, group: logs.CfnLogGroup, rules: Sequence[Any]) -> None:

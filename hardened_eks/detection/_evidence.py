@@ -8,7 +8,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 
 from hardened_eks import _aws, _roles
 from hardened_eks.alerts._channel import Target
-from hardened_eks.detection._machines import Machines, starter
+from hardened_eks.detection._machines import Machines, accept_streams, starter
 from hardened_eks.detection._names import camel
 from hardened_eks.detection._states import evidence
 
@@ -42,10 +42,7 @@ def by_query(
         for d in detections
         if d.id in queries and not d.digest
     }
-    statements = [
-        {"Action": "logs:StartQuery", "Resource": [log_group_arn, f"{log_group_arn}:*"]},
-        {"Action": "logs:GetQueryResults", "Resource": "*"},
-    ]
+    statements = [{"Action": ["logs:StartQuery", "logs:GetQueryResults"], "Resource": log_group_arn}]
     arn = machines.make(
         scope,
         what=f"Evidence for alarms of EKS cluster {cluster_name}",
@@ -53,6 +50,7 @@ def by_query(
         statements=statements,
     )
     role = starter(scope, "events.amazonaws.com", arn, "EventBridge starts the search for evidence with it")
+    accept_streams(scope, cluster_name)
     rules.start(
         "Evidence",
         Target(id="Evidence", arn=arn),
@@ -66,6 +64,7 @@ def by_log_alarms(
     scope: Construct,
     *,
     cluster_name: str,
+    log_group_name: str,
     log_group_arn: str,
     detections: Sequence[Detection],
     queries: Mapping[str, str],
@@ -89,13 +88,12 @@ def by_log_alarms(
         aws_policies={},
         statements=[
             {
-                "Action": ["logs:StartQuery", "logs:DescribeLogGroups"],
-                "Resource": [log_group_arn, f"{log_group_arn}:*"],
+                "Action": ["logs:StartQuery", "logs:GetQueryResults", "logs:StopQuery", "logs:GetLogEvents"],
+                "Resource": log_group_arn,
             },
-            {"Action": ["logs:GetQueryResults", "logs:StopQuery", "logs:GetLogEvents"], "Resource": "*"},
         ],
-        wildcard="the results of queries know no resource",
     )
+    accept_streams(scope, cluster_name)
     arn: Any = role.attr_arn
     for detection in detections:
         if detection.id in queries and not detection.digest:
@@ -114,7 +112,7 @@ def by_log_alarms(
                     scheduled_query_configuration={
                         "queryString": queries[detection.id].split(" | sort ")[0],
                         "aggregationExpression": "count(*)",
-                        "logGroupIdentifiers": [log_group_arn],
+                        "logGroupIdentifiers": [log_group_name],
                         "scheduledQueryRoleArn": arn,
                         "scheduleConfiguration": {"scheduleExpression": "rate(5 minutes)", "startTimeOffset": 300},
                     },

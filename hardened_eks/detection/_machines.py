@@ -12,6 +12,7 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_stepfunctions as sfn
 
 from hardened_eks import _aws, _roles
+from hardened_eks._nag import acknowledge
 from hardened_eks.alerts._reports import may_report
 from hardened_eks.keys import NO_FOREIGN_GRANTS
 
@@ -84,6 +85,17 @@ class Machines:
         made.node.add_dependency(scope.node.find_child("RolePolicy"))
         arn: str = made.ref
         return arn
+
+
+def accept_streams(scope: Construct, cluster_name: str) -> None:
+    """Accept that the role in `scope` may query all streams of the control-plane log: their names come and go."""
+    group = f"arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/eks/{cluster_name}/cluster:*"
+    acknowledge(
+        scope.node.find_child("RolePolicy"),
+        {
+            f"AwsSolutions::AwsSolutions-IAM5[Resource::{group}]": "the streams of one log group, whose names come and go"
+        },
+    )
 
 
 def starter(scope: Construct, service: str, machine_arn: str, what: str, *more: Mapping[str, Any]) -> str:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from hardened_eks.detections.grouping import Group
 
 _CONSOLE = "https://<region>.console.aws.amazon.com"
-_LONGEST = 7000
-"""Characters of an input template: 8,192, less what the values and JSON's escapes add
+_LONGEST = 3500
+"""Characters: input templates have 8,192, and some channels send the text twice
 (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html)."""
 
 
@@ -28,6 +28,7 @@ class _Shape:
     fields: Mapping[str, str]
     key: str
     """The field that is the same for repeats."""
+    link: str
 
 
 _PLACE = {"account": "$.account", "region": "$.region", "when": "$.time"}
@@ -36,35 +37,40 @@ _CALL = {
     "error": "$.detail.errorCode", "event": "$.detail.eventID",
 }  # fmt: skip
 _TRAIL_LINK = f"{_CONSOLE}/cloudtrailv2/home?region=<region>#/events/<event>"
+_FINDING_LINK = f"{_CONSOLE}/guardduty/home?region=<region>#/findings?search=id%3D<finding>"
 _SHAPES: Final[Mapping[str, _Shape]] = {
     "Eks": _Shape(
-        text=f"<who> called <call> <error> on EKS cluster '<target>' from <from> at <when> (account <account>, "
+        text=f"<who> called <call> <error> on EKS cluster '<cluster>' from <from> at <when> (account <account>, "
         f"<region>). Event: {_TRAIL_LINK}",
-        fields={**_CALL, "target": "$.detail.requestParameters.name"},
+        fields={**_CALL, "cluster": "$.detail.requestParameters.name"},
         key="call",
+        link=_TRAIL_LINK,
     ),
     "Account": _Shape(
         text=f"<who> called <call> of <service> <error> from <from> at <when> (account <account>, <region>). "
         f"Event: {_TRAIL_LINK}",
         fields={**_CALL, "service": "$.detail.eventSource"},
         key="call",
+        link=_TRAIL_LINK,
     ),
     "GuardDuty": _Shape(
         text=f"<title>. GuardDuty finding <type>, severity <level>, at <when> (account <account>, <region>), "
         f"EKS cluster '<target>', pod '<pod>'. "
-        f"Finding: {_CONSOLE}/guardduty/home?region=<region>#/findings?search=id%3D<finding>",
+        f"Finding: {_FINDING_LINK}",
         fields={
             **_PLACE, "title": "$.detail.title", "type": "$.detail.type", "level": "$.detail.severity",
             "finding": "$.detail.id", "target": "$.detail.resource.eksClusterDetails.name",
             "pod": "$.detail.resource.kubernetesDetails.kubernetesWorkloadDetails.name",
         },
         key="finding",
+        link=_FINDING_LINK,
     ),
     "Findings": _Shape(
         text=f"<kind> about '<target>' at <when> (account <account>, <region>). "
         f"Events: {_CONSOLE}/events/home?region=<region>#/",
         fields={**_PLACE, "kind": "$.detail-type", "target": "$.resources[0]", "event": "$.id"},
         key="target",
+        link=f"{_CONSOLE}/events/home?region=<region>#/",
     ),
 }  # fmt: skip
 
@@ -79,6 +85,7 @@ class Words:
     key: str
     first: str
     """The first thing to do, where the rule is about one detection."""
+    link: str
 
 
 def words(group: Group, cluster: str, parameters: Parameters, runbook: str | None) -> Words:
@@ -92,16 +99,17 @@ def words(group: Group, cluster: str, parameters: Parameters, runbook: str | Non
     """
     shape, found = _SHAPES[group.family], group.detections
     one = found[0] if len(found) == 1 else None
-    title = f"{group.severity.upper()}: {one.title if one else _TITLES[group.family]}"
-    head = f"{title} (watch over EKS cluster {cluster}). {shape.text}"
+    title = one.title if one else _TITLES[group.family]
+    head = f"{shape.text} (watch over EKS cluster {cluster})"
     steps: dict[str, list[Detection]] = {}
     for detection in found:
         steps.setdefault(first_step(detection, parameters), []).append(detection)
     told = [f"{_named(some, runbook)}: {step}" for step, some in steps.items()]
-    text = f"{head} {'First:' if one else 'What it can mean, and what to do first:'} {' | '.join(told)}"
+    text = f"{head}. {'First:' if one else 'What it can mean, and what to do first:'} {' | '.join(told)}"
     if len(text) > _LONGEST:
-        text = f"{head} Runbook: {', '.join(link(runbook, detection) for detection in found)}"
-    return Words(title=title, text=text, fields=shape.fields, key=shape.key, first=next(iter(steps)) if one else "")
+        text = f"{head}. Runbook: {', '.join(link(runbook, detection) for detection in found)}"
+    first = next(iter(steps)) if one else ""
+    return Words(title=title, text=text, fields=shape.fields, key=shape.key, first=first, link=shape.link)
 
 
 def _named(detections: Sequence[Detection], runbook: str | None) -> str:
@@ -110,9 +118,9 @@ def _named(detections: Sequence[Detection], runbook: str | None) -> str:
 
 _TITLES: Final = {
     "Eks": "EKS was changed",
-    "Account": "what protects the cluster was changed or used",
+    "Account": "Something that protects the cluster was changed or used",
     "GuardDuty": "GuardDuty has a finding",
-    "Findings": "a check of AWS has a finding",
+    "Findings": "A check of AWS has a finding",
 }
 _PLACEHOLDER: Final = re.compile(r"<([^<>]*)>")
 

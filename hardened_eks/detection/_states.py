@@ -38,7 +38,7 @@ def evidence(cluster: str, log_group: str, queries: Mapping[str, Mapping[str, st
         "cluster": cluster,
         "detection": "{% $id %}",
     }
-    head = f"$uppercase({about}.severity) & ': ' & {about}.title & ' (EKS cluster {cluster}, ' & $id & '). '"
+    head = f"'EKS cluster {cluster}, ' & $id & ': '"
     none = "'The query found nothing; run it again, records may be late: '"
     text = f"{{% {head} & ($count($rows) > 0 ? 'Who, from where, what:\\n' & {_LINES} : {none} & {about}.query) %}}"
     failed = f"{{% {head} & 'The evidence is missing (' & $failure & '). Run: ' & {about}.query %}}"
