@@ -78,17 +78,22 @@ def as_channel(given: AlertChannel | sns.ITopic) -> AlertChannel:
     return GivenTopic(given) if is_a(TOPIC_KIND, given) else given  # type: ignore[arg-type,return-value]
 
 
+def all_of(channels: Sequence[AlertChannel], scope: Construct, sender: Sender) -> Sequence[Target]:
+    """Connect a sender to each of some channels; return all their targets, with ids that differ."""
+    found: list[Target] = []
+    for channel in channels:
+        for target in channel.connect(scope, sender):
+            same = sum(other.id.rstrip("0123456789") == target.id for other in found)
+            found.append(replace(target, id=f"{target.id}{same + 1}") if same else target)
+    return found
+
+
 @dataclass(frozen=True, slots=True)
 class _Several:
     channels: tuple[AlertChannel, ...]
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        found: list[Target] = []
-        for channel in self.channels:
-            for target in channel.connect(scope, sender):
-                same = sum(other.id.rstrip("0123456789") == target.id for other in found)
-                found.append(replace(target, id=f"{target.id}{same + 1}") if same else target)
-        return found
+        return all_of(self.channels, scope, sender)
 
 
 @dataclass(frozen=True, slots=True)
