@@ -26,6 +26,7 @@ import time
 from typing import Any
 
 from tests.emulator.observing import INJECTED
+from tests.emulator.standins import alarms
 from tests.emulator.standins.senders import SENDERS, UndeliveredError, to_queue
 
 _RETRIES = 185
@@ -177,4 +178,4 @@ def _count(name: str, rule: dict[str, Any]) -> None:
     from ministack.services import cloudwatch
 
     cloudwatch._store_datum("AWS/Events", name, {"RuleName": rule["Name"]}, time.time(), "Count", 1, None, None, None)
-    cloudwatch._evaluate_all_alarms()
+    alarms.evaluate(alarms.series_key("AWS/Events", name, {"RuleName": rule["Name"]}))
