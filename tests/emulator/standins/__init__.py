@@ -11,7 +11,7 @@ a sentence that names it, never taken for "matches nothing".
 | `access` | policies of topics, queues, keys and log groups, for EventBridge and for alarms |
 | `transformer` | JSON paths of input transformers with array indices; a template that yields broken JSON is refused |
 | `destinations` | connections and API destinations of CloudFormation, secrets in Secrets Manager, requests sent to a local server |
-| `insights` | Logs Insights: fields, filter, parse of JSON fields, stats, sort, limit, display |
+| `insights` | Logs Insights: fields, display, filter, stats, sort, dedup, limit |
 | `workflows` | Step Functions' SDK integrations of `eks`, `autoscaling`, `ec2` and `iam`, by botocore's serializers |
 | `nodes` | attributes of instances and interfaces, snapshots of an instance, detaching from an Auto Scaling group |
 | `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
@@ -30,6 +30,7 @@ from tests.emulator.standins import (
     clusters,
     delivery,
     destinations,
+    insights,
     metrics,
     nodes,
     transformer,
@@ -41,7 +42,7 @@ Handlers = dict[str, dict[str, Any]]
 
 def install(table: Handlers) -> None:
     """Put the stand-ins into ministack's modules, and the handlers of CloudFormation types into `table`."""
-    for module in (metrics, access, alarms, transformer, delivery, destinations, clusters, nodes, workflows):
+    for module in (metrics, access, alarms, transformer, delivery, destinations, clusters, nodes, workflows, insights):
         module.install()
     for module in (access, delivery, destinations):
         table.update(module.handlers(table))
