@@ -192,6 +192,11 @@ class Keys(Construct):
         return key
 
 
+def made_so_far(keys: Keys) -> dict[str, kms.IKey]:
+    """Return the keys given or made so far, as ``Secrets``, ``Volumes`` ...; asking a `Keys` for one makes it."""
+    return {name: key for name, key in keys._keys.items() if key is not None}
+
+
 def _use_problems(region: str, given: Mapping[str, kms.IKey | None]) -> Iterator[str]:
     """Say which keys the services cannot use: all encrypt with symmetric keys of their own region.
 

@@ -47,6 +47,7 @@ class Alarms(Construct):
         *,
         cluster_name: str,
         channel: AlertChannel,
+        observed: bool,
         parameters: Parameters,
         runbook: str | None,
     ) -> None:
@@ -57,6 +58,7 @@ class Alarms(Construct):
             id: construct id.
             cluster_name: names the metrics.
             channel: who is told.
+            observed: Container Insights sends metrics of the cluster; without it alarms on them say nothing.
             parameters: values of the expressions.
             runbook: URL of the runbook page.
         """
@@ -64,6 +66,7 @@ class Alarms(Construct):
         self.namespace = f"HardenedEks/{cluster_name}"
         """Of the metrics that the filters count into."""
         self._channel, self._parameters, self._runbook = channel, parameters, runbook
+        self._observed = observed
         self.watched: list[Watched] = []
 
     def on_log(self, detection: Detection, expression: MetricFilter, log_group_name: str) -> None:
@@ -97,6 +100,8 @@ class Alarms(Construct):
         filled = expression.filled(self._parameters)
         scope = Construct(self, camel(detection.id))
         for alarm in filled.get("AnyOf", [filled]):
+            if alarm["Namespace"] == "ContainerInsights" and not self._observed:
+                continue
             settings = {_snake(name): value for name, value in alarm.items()}
             settings["dimensions"] = [{"name": d["Name"], "value": d["Value"]} for d in settings["dimensions"]]
             self.add(

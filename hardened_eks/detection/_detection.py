@@ -41,8 +41,8 @@ if TYPE_CHECKING:
     from hardened_eks.detections import EventPattern
 
 _CONTROL_PLANE: Final = (Source.AUDIT_LOG, Source.AUTHENTICATOR_LOG)
-_MOST_FILTERS: Final = 100
-"""Metric filters of a log group: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/cloudwatch_limits_cwl.html"""
+_OBSERVABILITY: Final = "amazon-cloudwatch-observability"
+"""The add-on of Container Insights."""
 
 
 class Detection(Construct):
@@ -144,7 +144,8 @@ class Detection(Construct):
         key_arn = cluster.keys.notifications.key_arn if encryption_key is None else encryption_key.key_arn
         self._rules = Rules(self, "Rules", channel=channel, key_arn=key_arn)
         self._alarms = Alarms(
-            self, "Alarms", cluster_name=cluster.name, channel=channel, parameters=self._values.parameters,
+            self, "Alarms", cluster_name=cluster.name, channel=channel,
+            observed=_OBSERVABILITY in getattr(cluster, "addons", ()), parameters=self._values.parameters,
             runbook=runbook_url,
         )  # fmt: skip
         self._make_rules()

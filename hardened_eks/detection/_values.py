@@ -10,6 +10,7 @@ from hardened_eks._tokens import is_literal
 from hardened_eks.detections import DETECTIONS, Parameters
 from hardened_eks.detections.derived import BASES
 from hardened_eks.detections.expressions import names
+from hardened_eks.keys import made_so_far
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -93,10 +94,13 @@ def _sizes() -> dict[str, int]:
 
 
 def _keys(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
-    """The keys without which the cluster or its logs are lost; only those known, since asking for one creates it."""
+    """The keys without which the cluster, its volumes or its logs are lost, of those that there are."""
     if list(cluster.unknown("keys")):
         return {}
-    keys = [cluster.keys.secrets, cluster.keys.logs]
+    known = made_so_far(cluster.keys)
+    keys = [known[name] for name in ("Secrets", "Volumes", "Logs") if name in known]
+    if "Secrets" not in known:
+        return {}
     return {
         "kms_key": keys[0].key_arn,
         "more_keys": tuple(key.key_arn for key in keys[1:]),

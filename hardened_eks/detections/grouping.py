@@ -96,9 +96,8 @@ def family(pattern: Mapping[str, Any]) -> str:
 def _packed(items: Sequence[_Item], sizes: Mapping[str, int]) -> Iterator[list[_Item]]:
     """Put each into the first rule with room for it; those that trust the same share most and are neighbours."""
     packs: list[list[_Item]] = []
-    order = {json.dumps(pattern["detail"].get("userIdentity", "")): None for _, pattern in items if "detail" in pattern}
-    ranks = {key: rank for rank, key in enumerate(order)}
-    ranked = sorted(items, key=lambda item: ranks[json.dumps(item[1].get("detail", {}).get("userIdentity", ""))])
+    ranks = {key: rank for rank, key in enumerate(dict.fromkeys(_trust(pattern) for _, pattern in items))}
+    ranked = sorted(items, key=lambda item: ranks[_trust(item[1])])
     for item in ranked:
         for pack in packs:
             if _length(merged([pattern for _, pattern in (*pack, item)]), sizes) <= MAXIMUM_PATTERN:
@@ -107,6 +106,10 @@ def _packed(items: Sequence[_Item], sizes: Mapping[str, int]) -> Iterator[list[_
         else:
             packs.append([item])
     yield from packs
+
+
+def _trust(pattern: Mapping[str, Any]) -> str:
+    return json.dumps(pattern.get("detail", {}).get("userIdentity"))
 
 
 def _length(pattern: Mapping[str, Any], sizes: Mapping[str, int]) -> int:

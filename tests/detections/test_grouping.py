@@ -37,7 +37,10 @@ def test_the_default_set_needs_few_rules() -> None:
 @pytest.mark.parametrize("group", ALL, ids=lambda group: group.name)
 def test_a_rule_fires_if_and_only_if_one_of_its_detections_does(group: Group) -> None:
     patterns = [e.filled(parameters()) for d in group.detections for e in d.expressions if isinstance(e, EventPattern)]
-    for event in EVENTS:
+    sources = {source for p in patterns for source in p.get("source", ())}
+    # An event of another service matches no branch: a sample of them shows that the rule asks for the source at all.
+    near = [event for number, event in enumerate(EVENTS) if event["source"] in sources or number % 25 == 0]
+    for event in near:
         assert event_matches(dict(group.pattern), event) is any(event_matches(p, event) for p in patterns)
 
 

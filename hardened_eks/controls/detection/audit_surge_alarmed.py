@@ -29,7 +29,7 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
         "and each must have an alarm. Log Insights, a SIEM or alarms of another stack are not seen. The name of a log "
         "group that is not in the assembly must show that it is a cluster's."
     ),
-    detective="Alarms belong to a team's channels; no construct makes them yet.",
+    enforced_by="Detection",
 )
 def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not _on_control_plane(metric_filter, assembly):
