@@ -10,7 +10,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from hardened_eks import _roles
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_number_token
-from hardened_eks.response._states import caught, expression
+from hardened_eks.response._states import FAILED, PERSIST, REPORT, assigning, caught, expression
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -90,25 +90,20 @@ def asking(
     partition: str,
 ) -> States:
     """Return the states that ask, and go on to `then` if somebody approves."""
-    report = {
-        "Type": "Task",
-        "Resource": f"arn:{partition}:states:::events:putEvents",
-        "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 5, "MaxAttempts": 5, "BackoffRate": 2}],
-    }
     question = expression(
         f"'Approval is needed within {approval.hours} hours to ' & $plan & ' With the approver role: aws stepfunctions "
         f"get-activity-task --activity-arn {activity_arn} ; read what it says, then: aws stepfunctions "
         "send-task-success --task-output {} --task-token TOKEN ; or: aws stepfunctions send-task-failure --error "
         "Rejected --task-token TOKEN. Execution: ' & $states.context.Execution.Id"
     )
-    no = expression(
-        "'Nothing was changed, ' & ($failure = '' ? 'nobody approved it.' : $failure) & ' It was to ' & $plan"
-    )
+    no = expression("'Nothing was changed: ' & $failure & ' It was to ' & $plan")
     return {
         "AskForApproval": {
-            **report,
+            "Type": "Task",
+            "Resource": f"arn:{partition}:states:::events:putEvents",
             "Arguments": {"Entries": [told("high", f"{title}: approval is needed", question)]},
-            "Catch": [caught("ReportFailure")],
+            "Retry": [PERSIST],
+            "Catch": [caught(FAILED)],
             "Next": "WaitForApproval",
         },
         "WaitForApproval": {
@@ -128,5 +123,5 @@ def asking(
             ],
             "Next": then,
         },
-        "ReportRefusal": {**report, "Arguments": {"Entries": [told("high", f"{title}: not done", no)]}, "End": True},
+        "ReportRefusal": assigning(REPORT, severity="high", title=f"{title}: not done", text=no),
     }

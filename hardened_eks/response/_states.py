@@ -23,6 +23,12 @@ DONE: Final = "ReportDone"
 """The state that follows when an action has changed what it had to."""
 FAILED: Final = "ReportFailure"
 """The state that follows a failure; reads ``$failure``."""
+REPORT: Final = "Report"
+"""The state that reports ``$severity``, ``$title`` and ``$text``."""
+END: Final = "End"
+"""The state in which an execution ends."""
+PERSIST: Final = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 5, "MaxAttempts": 5, "BackoffRate": 2}
+"""The retrier of what must be told."""
 _SLOW_DOWN: Final = {
     "ErrorEquals": ["States.TaskFailed"],
     "IntervalSeconds": 5,
@@ -82,6 +88,10 @@ def call(
     return {**state, "Assign": dict(assign)} if assign else state
 
 
+def _expressions(texts: Mapping[str, str]) -> dict[str, str]:
+    return {name: expression(text) for name, text in texts.items()}
+
+
 def choice(default: str, **conditions: str) -> dict[str, Any]:
     """Return a state that goes to the first state, by name, whose condition holds."""
     rules = [{"Condition": expression(condition), "Next": name} for name, condition in conditions.items()]
@@ -134,40 +144,35 @@ def machine(
         partition: Partition of the resource ARNs.
     """
 
-    def told(severity: str, title: str, text: str, **end: Any) -> dict[str, Any]:
-        return {
-            "Type": "Task",
-            "Resource": f"arn:{partition}:states:::events:putEvents",
-            "Arguments": {"Entries": [report(severity, title, text)]},
-            "Retry": [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 5, "MaxAttempts": 5, "BackoffRate": 2}],
-            **(end or {"End": True}),
-        }
+    def told(severity: str, title: str, text: str) -> dict[str, Any]:
+        return assigning(REPORT, severity=severity, title=f"{steps.title}: {title}", text=text)
 
-    first_change = next(iter(steps.change))
-    go = "ReportDryRun" if dry_run else next(iter(approval), first_change)
+    read = next(iter(steps.look))
+    go = "ReportDryRun" if dry_run else next(iter({**approval, **steps.change}))
     states: States = {
-        "ReadInput": {**assigning("ReadTarget", **_START), "Comment": "input: dryRun, reason, and what to act on"},
-        "ReadTarget": assigning(next(iter(steps.look)), **{k: expression(v) for k, v in steps.inputs.items()})
-        if steps.inputs
-        else {"Type": "Pass", "Next": next(iter(steps.look))},
+        "ReadInput": assigning("ReadTarget" if steps.inputs else read, **_START),
+        **({"ReadTarget": assigning(read, **_expressions(steps.inputs))} if steps.inputs else {}),
         **steps.look,
         # A detection that concerns something else, or something done already, wakes nobody.
-        DECIDE: choice("NothingToDo", IsItADryRun="$needed", ReportNothing="$detection = 'manual'"),
-        "NothingToDo": {"Type": "Succeed"},
-        "ReportNothing": told("low", f"{steps.title}: nothing to do", expression("$plan")),
+        DECIDE: choice(END, IsItADryRun="$needed", ReportNothing="$detection = 'manual'"),
+        "ReportNothing": told("low", "nothing to do", expression(f"$plan{_WHY}")),
         "IsItADryRun": choice(go, ReportDryRun="$dryRun"),
-        "ReportDryRun": told("medium", f"{steps.title}: dry run", expression(f"'Dry run. It would ' & $plan{_WHY}")),
-        FAILED: told(
-            "critical",
-            f"{steps.title}: failed",
-            expression(f"'Do it by hand: ' & $plan & ' The error was ' & $failure{_WHY}"),
-            Next="Failed",
-        ),
+        "ReportDryRun": told("medium", "dry run", expression(f"'Dry run. It would ' & $plan{_WHY}")),
+        FAILED: told("critical", "failed", expression(f"'Do it by hand: ' & $plan & ' The error: ' & $failure{_WHY}")),
+        REPORT: {
+            "Type": "Task",
+            "Resource": f"arn:{partition}:states:::events:putEvents",
+            "Arguments": {"Entries": [report(*map(expression, ("$severity", "$title", "$text")))]},
+            "Retry": [PERSIST],
+            "Next": "DidItFail",
+        },
+        "DidItFail": choice(END, Failed="$severity = 'critical'"),
+        END: {"Type": "Succeed"},
         "Failed": {"Type": "Fail", "Error": "ResponseFailed", "Cause": expression("$failure")},
     }
     if not dry_run:
         states |= approval | steps.change
-        states[DONE] = told("high", f"{steps.title}: done", expression(f"$done{_WHY}"))
+        states[DONE] = told("high", "done", expression(f"$done{_WHY}"))
     return {
         "Comment": steps.title,
         "QueryLanguage": "JSONata",

@@ -45,7 +45,7 @@ class Account:
         """Create the stack, or update it where it exists; return logical id -> physical id."""
         call = {
             "StackName": name,
-            "TemplateBody": json.dumps(_plain(template)),
+            "TemplateBody": json.dumps(_plain(template), separators=(",", ":")),
             "Capabilities": ["CAPABILITY_NAMED_IAM"],
         }
         if self._status(name) is None:
