@@ -79,6 +79,11 @@ class QuarantineNode(Action):
 
 def _look(around: Surroundings, isolation: str) -> States:
     tag = f"kubernetes.io/cluster/{around.cluster}"
+    # The filters of the call say the same; what is about to be isolated is looked at twice.
+    node = (
+        "($states.result.Reservations.Instances[InstanceId = $instanceId and "
+        f"$count(Tags[Key = '{tag}' and Value = 'owned']) = 1])[0]"
+    )
     unfinished = (
         f"$count($node.NetworkInterfaces[Groups.GroupId != '{isolation}']) > 0 or $not('{TAG}' in $node.Tags.Key)"
     )
@@ -101,13 +106,7 @@ def _look(around: Surroundings, isolation: str) -> States:
                 ]
             },
             "FindGroup",
-            assign={
-                "found": expression("$exists($states.result.Reservations[0].Instances[0])"),
-                "node": expression(
-                    "$exists($states.result.Reservations[0].Instances[0]) ? "
-                    "$states.result.Reservations[0].Instances[0] : {}"
-                ),
-            },
+            assign={"found": expression(f"$exists({node})"), "node": expression(f"$exists({node}) ? {node} : {{}}")},
             partition=around.partition,
         ),
         "FindGroup": call(

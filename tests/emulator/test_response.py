@@ -146,3 +146,222 @@ class TestRestoreLogging:
         assert responses.cluster() == before
         assert responses.run("Settings", "RestoreLogging")["severity"] == "low"
         assert before["logging"]["clusterLogging"] == [{"types": LOGS, "enabled": True}]
+
+
+class Node:
+    """An instance of a cluster, in a group, with two network interfaces."""
+
+    def __init__(self, responses: Responses, *, cluster: str, group: str = "") -> None:
+        self.account = responses.account
+        ec2, vpc = self.account.client("ec2"), responses.cluster()["resourcesVpcConfig"]
+        self.group = vpc["clusterSecurityGroupId"]
+        workers = ec2.create_security_group(GroupName=f"w{time.time_ns()}", Description="w", VpcId=vpc["vpcId"])["GroupId"]
+        subnet = vpc["subnetIds"][0]
+        tags = [{"Key": f"kubernetes.io/cluster/{cluster}", "Value": "owned"}]
+        self.id = ec2.run_instances(
+            ImageId="ami-1", MinCount=1, MaxCount=1, SubnetId=subnet, SecurityGroupIds=[workers],
+            TagSpecifications=[{"ResourceType": "instance", "Tags": tags}],
+        )["Instances"][0]["InstanceId"]  # fmt: skip
+        second = ec2.create_network_interface(SubnetId=subnet, Groups=[workers])["NetworkInterface"]
+        where = {"NetworkInterfaceId": second["NetworkInterfaceId"], "InstanceId": self.id, "DeviceIndex": 1}
+        ec2.attach_network_interface(**where)
+        if group:
+            scaling = self.account.client("autoscaling")
+            given = {"MinSize": 0, "MaxSize": 5, "DesiredCapacity": 0, "AvailabilityZones": ["us-east-1a"]}
+            scaling.create_auto_scaling_group(AutoScalingGroupName=group, **given)
+            scaling.attach_instances(AutoScalingGroupName=group, InstanceIds=[self.id])
+
+    def state(self) -> dict[str, Any]:
+        """Return all that a quarantine may change, of this node and of the account."""
+        ec2, scaling = self.account.client("ec2"), self.account.client("autoscaling")
+        (instance,) = ec2.describe_instances(InstanceIds=[self.id])["Reservations"][0]["Instances"]
+        protected = ec2.describe_instance_attribute(InstanceId=self.id, Attribute="disableApiTermination")
+        members = scaling.describe_auto_scaling_instances(InstanceIds=[self.id])["AutoScalingInstances"]
+        groups = scaling.describe_auto_scaling_groups()["AutoScalingGroups"]
+        rules = {
+            g["GroupId"]: (g["IpPermissions"], g["IpPermissionsEgress"])
+            for g in ec2.describe_security_groups()["SecurityGroups"]
+        }
+        return {
+            "interfaces": [[g["GroupId"] for g in eni["Groups"]] for eni in instance["NetworkInterfaces"]],
+            "tags": {tag["Key"]: tag["Value"] for tag in instance["Tags"]},
+            "protected": protected["DisableApiTermination"]["Value"],
+            "group": [member["AutoScalingGroupName"] for member in members],
+            "sizes": {g["AutoScalingGroupName"]: len(g["Instances"]) for g in groups},
+            "snapshots": len(ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]),
+            "rules": rules,
+            "state": instance["State"]["Name"],
+        }
+
+
+def isolation(responses: Responses, stack: str = "Evidence") -> str:
+    (found,) = [v for k, v in responses.ids[stack].items() if k.startswith("ResponseQuarantineNodeIsolation")]
+    return found
+
+
+class TestQuarantineNode:
+    def test_run_and_again(self, responses: Responses) -> None:
+        node = Node(responses, cluster="ledger", group="workers")
+        before = node.state()
+        assert (before["group"], before["sizes"], before["protected"]) == (["workers"], {"workers": 1}, False)
+        report = responses.run("Dry", "QuarantineNode", instanceId=node.id)
+        assert "detach it from the Auto Scaling group workers, close its" in report["text"]
+        assert node.state() == before
+        report = responses.run("Evidence", "QuarantineNode", instanceId=node.id)
+        after = node.state()
+        closed = isolation(responses)
+        mark = after["tags"].pop("hardened-eks:quarantine")
+        assert mark in report["text"]
+        assert after == {
+            **before, "interfaces": [[closed], [closed]], "protected": True, "group": [], "snapshots": before["snapshots"] + 1,
+        }  # fmt: skip
+        assert "kubectl cordon ip-10-" in report["text"] and "kubectl drain ip-10-" in report["text"]
+        assert "snap-" in report["text"]
+        (snapshot,) = responses.account.client("ec2").describe_snapshots(
+            Filters=[{"Name": "tag:hardened-eks:quarantine-of", "Values": [node.id]}]
+        )["Snapshots"]
+        assert snapshot["Description"] == f"Evidence: {node.id} of EKS cluster ledger"
+        after = node.state()
+        assert responses.run("Evidence", "QuarantineNode", instanceId=node.id)["severity"] == "low"
+        assert node.state() == after
+
+    def test_connections_stop_being_tracked_on_the_way(self, responses: Responses) -> None:
+        node = Node(responses, cluster="ledger")
+        execution = responses.start("Evidence", "QuarantineNode", instanceId=node.id)
+        assert responses.end(execution)["status"] == "SUCCEEDED"
+        history = responses.account.client("stepfunctions").get_execution_history(executionArn=execution, maxResults=1000)
+        calls = [e["taskScheduledEventDetails"]["resource"] for e in history["events"] if e["type"] == "TaskScheduled"]
+        names = [call.rsplit(":", 1)[-1] for call in calls]
+        assert names == [
+            "describeInstances", "describeAutoScalingInstances", "modifyInstanceAttribute",
+            "authorizeSecurityGroupIngress", "authorizeSecurityGroupEgress",
+            "modifyNetworkInterfaceAttribute", "modifyNetworkInterfaceAttribute",
+            "modifyNetworkInterfaceAttribute", "modifyNetworkInterfaceAttribute",
+            "revokeSecurityGroupIngress", "revokeSecurityGroupEgress", "createSnapshots", "createTags", "putEvents",
+        ]  # fmt: skip
+
+    def test_what_failed_half_way_is_finished(self, responses: Responses) -> None:
+        node = Node(responses, cluster="ledger")
+        responses.run("Evidence", "QuarantineNode", instanceId=node.id)
+        responses.account.client("ec2").delete_tags(Resources=[node.id], Tags=[{"Key": "hardened-eks:quarantine"}])
+        assert responses.run("Evidence", "QuarantineNode", instanceId=node.id)["severity"] == "high"
+        assert "hardened-eks:quarantine" in node.state()["tags"]
+
+    @pytest.mark.parametrize("cluster", ["other", "ledger-2", "ledge"])
+    def test_a_node_of_another_cluster_is_left_alone(self, responses: Responses, cluster: str) -> None:
+        node = Node(responses, cluster=cluster)
+        before = node.state()
+        report = responses.run("Evidence", "QuarantineNode", instanceId=node.id)
+        assert f"No node of ledger is called {node.id}." in report["text"]
+        assert node.state() == before
+
+    def test_an_isolation_that_fails_is_critical(self, responses: Responses) -> None:
+        """The group is gone: the way into quarantine is closed again, and people are told what to do."""
+        node = Node(responses, cluster="ledger")
+        ec2 = responses.account.client("ec2")
+        ec2.delete_security_group(GroupId=isolation(responses, "Broken"))
+        rules = node.state()["rules"]
+        found = responses.end(responses.start("Broken", "QuarantineNode", instanceId=node.id))
+        assert (found["status"], found["error"]) == ("FAILED", "ResponseFailed")
+        (report,) = responses.reports()
+        assert report["severity"] == "critical"
+        assert report["text"].startswith(f"Do it by hand: isolate the node ip-10-") and "does not exist" in report["text"]
+        assert node.state()["rules"] == rules and "hardened-eks:quarantine" not in node.state()["tags"]
+
+
+class TestRevokeSessions:
+    ROLE = "ledger-app"
+
+    @pytest.fixture(autouse=True)
+    def roles(self, responses: Responses) -> Iterator[None]:
+        iam = responses.account.client("iam")
+        for name in (self.ROLE, "other"):
+            iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}))
+        yield
+        for name in (self.ROLE, "other"):
+            for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
+                iam.delete_role_policy(RoleName=name, PolicyName=policy)
+            iam.delete_role(RoleName=name)
+
+    def policies(self, responses: Responses, role: str = ROLE) -> dict[str, Any]:
+        iam = responses.account.client("iam")
+        return {
+            name: iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]
+            for name in iam.list_role_policies(RoleName=role)["PolicyNames"]
+        }
+
+    def test_run_and_again(self, responses: Responses) -> None:
+        asked = {"roleName": self.ROLE, "issuedBefore": "2026-11-29T12:00:00Z"}
+        assert "revoke the sessions of ledger-app that were" in responses.run("Dry", "RevokeSessions", **asked)["text"]
+        assert self.policies(responses) == {}
+        report = responses.run("Evidence", "RevokeSessions", **asked)
+        found = self.policies(responses)
+        deny = {"Sid": "Revoked", "Effect": "Deny", "Action": ["*"], "Resource": ["*"]}
+        condition = {"DateLessThan": {"aws:TokenIssueTime": "2026-11-29T12:00:00.000Z"}}
+        document = {"Version": "2012-10-17", "Statement": [{**deny, "Condition": condition}]}
+        assert found == {"AWSRevokeOlderSessions": document}
+        assert "delete-pod-identity-association" in report["text"]
+        assert responses.run("Evidence", "RevokeSessions", **asked)["severity"] == "low"
+        earlier = {**asked, "issuedBefore": "2026-11-29T11:00:00Z"}
+        assert responses.run("Evidence", "RevokeSessions", **earlier)["severity"] == "low"
+        assert self.policies(responses) == found
+        later = {**asked, "issuedBefore": "2026-11-29T12:00:01Z"}
+        assert responses.run("Evidence", "RevokeSessions", **later)["severity"] == "high"
+        assert self.policies(responses) != found
+
+    def test_now_is_the_default(self, responses: Responses) -> None:
+        responses.run("Evidence", "RevokeSessions", roleName=self.ROLE)
+        (document,) = self.policies(responses).values()
+        revoked = document["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"]
+        assert revoked.startswith(time.strftime("%Y-%m-%dT%H", time.gmtime()))
+
+    def test_no_other_role(self, responses: Responses) -> None:
+        report = responses.run("Evidence", "RevokeSessions", roleName="other")
+        assert "other is not one of the roles" in report["text"]
+        assert self.policies(responses, "other") == {}
+
+
+@pytest.fixture(scope="module")
+def digests(responses: Responses) -> dict[str, str]:
+    ecr = responses.account.client("ecr")
+    found = {}
+    for repository in (stacks.REPOSITORY, "other"):
+        ecr.create_repository(repositoryName=repository)
+        for tag in ("1.0", "1.1"):
+            manifest = json.dumps({"schemaVersion": 2, "config": {"digest": f"{repository}{tag}"}})
+            image = ecr.put_image(repositoryName=repository, imageManifest=manifest, imageTag=tag)["image"]
+            found[f"{repository}:{tag}"] = image["imageId"]["imageDigest"]
+    return found
+
+
+class TestQuarantineImage:
+    def images(self, responses: Responses) -> list[Any]:
+        ecr = responses.account.client("ecr")
+        listed = [ecr.describe_images(repositoryName=name)["imageDetails"] for name in (stacks.REPOSITORY, "other")]
+        return [(i["imageDigest"], i["imageTags"], i["imageStatus"]) for images in listed for i in images]
+
+    def test_run_and_again(self, responses: Responses, digests: dict[str, str]) -> None:
+        digest = digests["ledger/api:1.0"]
+        asked = {"repository": stacks.REPOSITORY, "digest": digest}
+        before = self.images(responses)
+        assert "(tags: 1.0), so that nobody can" in responses.run("Dry", "QuarantineImage", **asked)["text"]
+        assert self.images(responses) == before
+        responses.run("Settings", "QuarantineImage", **asked)
+        after = self.images(responses)
+        assert after == [(d, tags, "ARCHIVED" if d == digest else "ACTIVE") for d, tags, _ in before]
+        ecr = responses.account.client("ecr")
+        pulled = ecr.batch_get_image(repositoryName=stacks.REPOSITORY, imageIds=[{"imageTag": "1.0"}])
+        assert not pulled["images"] and pulled["failures"]
+        assert responses.run("Settings", "QuarantineImage", **asked)["severity"] == "low"
+        assert self.images(responses) == after
+
+    def test_nothing_else(self, responses: Responses, digests: dict[str, str]) -> None:
+        before = self.images(responses)
+        for asked in (
+            {"repository": "other", "digest": digests["other:1.0"]},
+            {"repository": stacks.REPOSITORY, "digest": "1.1"},
+            {"repository": stacks.REPOSITORY},
+            {},
+        ):
+            assert "is not one of the repositories" in responses.run("Settings", "QuarantineImage", **asked)["text"]
+        assert self.images(responses) == before

@@ -12,7 +12,7 @@ ROLES = "arn:aws:iam::123456789012:role"
 REPOSITORY = "ledger/api"
 
 
-STACKS = ("Ledger", "Settings", "Evidence", "Dry", "Asked")
+STACKS = ("Ledger", "Settings", "Evidence", "Dry", "Asked", "Broken")
 """What is deployed, in this order; a template of all would be longer than CreateStack takes."""
 
 
@@ -57,4 +57,5 @@ def app() -> cdk.App:
         approval=response.Approval(approvers=[f"{ROLES}/security"], hours=1),
         send_reports=False,
     )
+    respond("Broken", response.QuarantineNode(), send_reports=False)
     return app
