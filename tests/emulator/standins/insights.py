@@ -1,0 +1,432 @@
+"""A stand-in for Logs Insights: queries that really filter. ministack ignores what it does not know; this one refuses it.
+
+Commands: ``fields`` and ``display`` (names, `coalesce`, ``as``), ``filter``, ``stats`` (count, count_distinct, sum, avg, min, max,
+earliest, latest; ``by`` names and ``bin(5m)``; ``as``), ``sort``, ``dedup``, ``limit``, comments with ``#``.
+Conditions: ``= != < <= > >=``, ``like`` and ``=~`` with a text or ``/regex/``, ``not like``, ``in [...]``, ``not in``,
+``and or not ( )``, `ispresent`, `isempty`, `isblank`, `strcontains`, `isIpv4InSubnet`, `toMillis`.
+
+Fields of JSON lines are found as Insights finds them: nested names and indices joined by dots, ``sourceIPs.0``; names with
+odd characters stand in backticks. A comparison with an absent field is false, ``!=`` and ``not like`` too (AWS does not
+document it: ask for `ispresent` as well). A query is Running for `SECONDS`, so that who does not wait sees nothing.
+
+Not here: parse, pattern, diff, functions in ``fields``, arithmetic; the delay until a line is indexed.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from collections.abc import Callable, Iterator
+from ipaddress import AddressValueError, IPv4Address, IPv4Network
+from typing import Any
+
+SECONDS = 0.3
+Row = dict[str, Any]
+Test = Callable[[Row], bool]
+_TOKEN = re.compile(
+    r"""\s*(?: (?P<regex>/(?:[^/\\]|\\.)*/i?) | "(?P<double>(?:[^"\\]|\\.)*)" | '(?P<single>(?:[^'\\]|\\.)*)'
+    | `(?P<quoted>[^`]+)` | (?P<number>-?\d+(?:\.\d+)?(?![\w.])) | (?P<sign>!=|<=|>=|=~|[=<>()\[\],|*])
+    | (?P<word>[@\w][\w.@-]*) )""",
+    re.VERBOSE,
+)
+_BIN = {"s": 1, "m": 60, "h": 3600, "d": 86400}
+_AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
+    "count": len,
+    "count_distinct": lambda values: len({str(value) for value in values}),
+    "sum": lambda values: sum(map(float, values)),
+    "avg": lambda values: sum(map(float, values)) / len(values) if values else None,
+    "min": lambda values: min(values, default=None),
+    "max": lambda values: max(values, default=None),
+    "earliest": lambda values: values[0] if values else None,
+    "latest": lambda values: values[-1] if values else None,
+}
+
+
+class MalformedQueryError(ValueError):
+    """Logs Insights, or this stand-in, does not take the query."""
+
+
+def install() -> None:
+    """Put the stand-in into ministack's CloudWatch Logs."""
+    from ministack.core.responses import error_response_json, json_response
+    from ministack.services import cloudwatch_logs as logs
+
+    start, results = logs._start_query, logs._get_query_results
+
+    def start_query(data: dict[str, Any]) -> Any:
+        try:
+            query = Query(data["queryString"])
+        except MalformedQueryError as error:
+            return error_response_json("MalformedQueryException", str(error), 400)
+        plain = {**data, "queryString": "fields @timestamp"}
+        plain.pop("limit", None)
+        answer = start(plain)
+        if answer[0] != 200:
+            return answer
+        record = logs._queries[json.loads(answer[2])["queryId"]]
+        groups = logs._resolve_query_log_groups(data)
+        found = logs._collect_query_records(groups, data.get("startTime", 0), data.get("endTime", time.time()))
+        rows, matched = query.run([_row(one) for one in found])
+        rows = rows[: int(data.get("limit") or 10000)]
+        record.update(queryString=data["queryString"], results=rows, standInStarted=time.monotonic())
+        record["statistics"]["recordsMatched"] = float(matched)
+        return answer
+
+    def get_query_results(data: dict[str, Any]) -> Any:
+        record = logs._queries.get(data.get("queryId")) or {}
+        if time.monotonic() - record.get("standInStarted", 0) < SECONDS:
+            return json_response({"status": "Running", "results": [], "statistics": record["statistics"]})
+        return results(data)
+
+    logs._start_query, logs._get_query_results = start_query, get_query_results
+
+
+def _row(record: dict[str, Any]) -> Row:
+    """Return the fields of a log event."""
+    row = {name: value for name, value in record.items() if name.startswith("@")}
+    row["toMillis(@timestamp)"] = record["_timestamp_ms"]
+    try:
+        line = json.loads(record["@message"])
+    except ValueError:
+        return row
+    return {**dict(_flat(line)), **row} if isinstance(line, dict) else row
+
+
+def _flat(value: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict | list):
+        for name, child in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from _flat(child, f"{path}.{name}" if path else str(name))
+    elif value is not None:
+        yield path, int(value) if isinstance(value, bool) else value
+
+
+class Query:
+    """A query that is read, to be run over rows."""
+
+    def __init__(self, text: str) -> None:
+        """Read it.
+
+        Raises:
+            MalformedQueryError: It says what cannot be read.
+        """
+        self._steps: list[Callable[[list[Row]], list[Row]]] = []
+        self._shown: list[str] | None = None
+        self._by_event = True
+        self._filters: list[Test] = []
+        for command in _commands(_tokens(re.sub(r"(?m)(^|\s)#.*$", "", text))):
+            self._read(Tokens(command))
+
+    def run(self, rows: list[Row]) -> tuple[list[list[dict[str, str]]], int]:
+        """Return the result, as GetQueryResults has it, and the number of events that match."""
+        matched = sum(all(test(row) for test in self._filters) for row in rows)
+        for step in self._steps:
+            rows = step(rows)
+        shown = self._shown or ["@timestamp", "@message", "@logStream", "@log"]
+        if self._by_event and "@ptr" not in shown:
+            shown = [*shown, "@ptr"]
+        found = [[{"field": name, "value": _text(row[name])} for name in shown if name in row] for row in rows]
+        return found, matched
+
+    def _read(self, tokens: Tokens) -> None:
+        command = tokens.word().lower()
+        if command in {"fields", "display"}:
+            self._fields(tokens, command)
+        elif command == "filter":
+            test = _either(tokens)
+            self._filters += [test] if self._by_event else []
+            self._steps.append(lambda rows: [row for row in rows if test(row)])
+        elif command == "stats":
+            self._stats(tokens)
+        elif command == "sort":
+            self._sort(tokens)
+        elif command == "dedup":
+            names = _names(tokens)
+            self._steps.append(
+                lambda rows: list({tuple(row.get(n) for n in names): row for row in reversed(rows)}.values())[::-1]
+            )
+        elif command == "limit":
+            most = int(tokens.take("number"))
+            self._steps.append(lambda rows: rows[:most])
+        else:
+            raise MalformedQueryError(f"this stand-in does not know the command {command}")
+        tokens.end()
+
+    def _fields(self, tokens: Tokens, command: str) -> None:
+        shown: list[str] = []
+        made: dict[str, list[str]] = {}
+        while True:
+            name, sources = tokens.name(), list[str]()
+            if tokens.accept("("):
+                if name != "coalesce":
+                    raise MalformedQueryError(f"this stand-in does not know the function {name}")
+                sources = _names(tokens)
+                tokens.expect(")")
+            if tokens.accept("as"):
+                sources = sources or [name]
+                name = tokens.name()
+            if sources:
+                made[name] = sources
+            shown.append(name)
+            if not tokens.accept(","):
+                break
+
+        def compute(row: Row) -> Row:
+            found = {new: next((row[old] for old in olds if old in row), None) for new, olds in made.items()}
+            return row | {new: value for new, value in found.items() if value is not None}
+
+        self._steps.append(lambda rows: [compute(row) for row in rows])
+        before = self._shown if command == "fields" and self._shown else []
+        self._shown = [*before, *(name for name in shown if name not in before)]
+
+    def _stats(self, tokens: Tokens) -> None:
+        made: list[tuple[str, str, str]] = []
+        while True:
+            function = tokens.word()
+            if function not in _AGGREGATES:
+                raise MalformedQueryError(f"this stand-in does not know the function {function}")
+            tokens.expect("(")
+            field = "*" if tokens.accept("*") else tokens.name()
+            tokens.expect(")")
+            name = tokens.name() if tokens.accept("as") else f"{function}({field})"
+            made.append((name, function, field))
+            if not tokens.accept(","):
+                break
+        keys = _names(tokens, bins=True) if tokens.accept("by") else []
+
+        def stats(rows: list[Row]) -> list[Row]:
+            groups: dict[tuple[Any, ...], list[Row]] = {} if keys else {(): []}
+            for row in rows:
+                groups.setdefault(tuple(_key(row, key) for key in keys), []).append(row)
+            return [
+                {key: value for key, value in zip(keys, group, strict=True) if value is not None}
+                | {name: _aggregate(function, field, members) for name, function, field in made}
+                for group, members in groups.items()
+            ]
+
+        self._steps.append(stats)
+        self._shown, self._by_event = [*keys, *(name for name, _, _ in made)], False
+
+    def _sort(self, tokens: Tokens) -> None:
+        orders: list[tuple[str, bool]] = []
+        while True:
+            name = tokens.name()
+            if tokens.accept("("):
+                name += "(" + ("*" if tokens.accept("*") else tokens.name()) + ")"
+                tokens.expect(")")
+            orders.append((name, tokens.accept("desc") or (tokens.accept("asc") and False)))
+            if not tokens.accept(","):
+                break
+
+        def sort(rows: list[Row]) -> list[Row]:
+            for name, down in reversed(orders):
+                rows = sorted(rows, key=lambda row: _order(row.get(name)), reverse=down)
+            return rows
+
+        self._steps.append(sort)
+
+
+class Tokens:
+    """The tokens of one command."""
+
+    def __init__(self, tokens: list[tuple[str, str]]) -> None:
+        """Keep them, first to last."""
+        self._tokens = tokens
+
+    def peek(self) -> tuple[str, str]:
+        """Return the next one, or two empty texts."""
+        return self._tokens[0] if self._tokens else ("", "")
+
+    def accept(self, text: str) -> bool:
+        """Take the next one if it is this word, in any case, or this sign."""
+        kind, found = self.peek()
+        right = kind in {"word", "sign"} and found.lower() == text
+        if right:
+            self._tokens = self._tokens[1:]
+        return right
+
+    def expect(self, text: str) -> None:
+        """Take this word or sign."""
+        if not self.accept(text):
+            raise MalformedQueryError(f"{text!r} is needed before {self._rest()!r}")
+
+    def take(self, *kinds: str) -> str:
+        """Take the next one, of one of these kinds."""
+        kind, found = self.peek()
+        if kind not in kinds:
+            raise MalformedQueryError(f"{' or '.join(kinds)} is needed before {self._rest()!r}")
+        self._tokens = self._tokens[1:]
+        return found
+
+    def word(self) -> str:
+        """Take a word."""
+        return self.take("word")
+
+    def name(self) -> str:
+        """Take the name of a field."""
+        return self.take("word", "quoted")
+
+    def end(self) -> None:
+        """Nothing may be left."""
+        if self._tokens:
+            raise MalformedQueryError(f"this stand-in cannot read {self._rest()!r}")
+
+    def _rest(self) -> str:
+        return " ".join(found for _, found in self._tokens[:6]) or "the end"
+
+
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
+    at = 0
+    while text[at:].strip():
+        found = _TOKEN.match(text, at)
+        if found is None or found.lastgroup is None:
+            raise MalformedQueryError(f"this stand-in cannot read {text[at : at + 40]!r}")
+        kind, value, at = found.lastgroup, found[found.lastgroup], found.end()
+        yield ("text", re.sub(r"\\(.)", r"\1", value)) if kind in {"double", "single"} else (kind, value)
+
+
+def _commands(tokens: Iterator[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    command: list[tuple[str, str]] = []
+    for token in [*tokens, ("sign", "|")]:
+        if token == ("sign", "|"):
+            if command:
+                yield command
+            command = []
+        else:
+            command.append(token)
+
+
+def _names(tokens: Tokens, *, bins: bool = False) -> list[str]:
+    names = []
+    while True:
+        name = tokens.name()
+        if bins and name == "bin":
+            tokens.expect("(")
+            name = f"bin({tokens.word() if tokens.peek()[0] == 'word' else tokens.take('number') + tokens.word()})"
+            tokens.expect(")")
+        names.append(name)
+        if not tokens.accept(","):
+            return names
+
+
+def _key(row: Row, key: str) -> Any:
+    found = re.fullmatch(r"bin\((\d+)([smhd])\)", key)
+    if found is None:
+        return row.get(key)
+    wide = int(found[1]) * _BIN[found[2]]
+    at = row["toMillis(@timestamp)"] // 1000 // wide * wide
+    return time.strftime("%Y-%m-%d %H:%M:%S.000", time.gmtime(at))
+
+
+def _aggregate(function: str, field: str, rows: list[Row]) -> Any:
+    return _AGGREGATES[function](rows if field == "*" else [row[field] for row in rows if field in row])
+
+
+def _order(value: Any) -> tuple[int, float, str]:
+    number = _number(value)
+    return (0, 0, "") if value is None else (1, number, "") if number is not None else (2, 0, str(value))
+
+
+def _either(tokens: Tokens) -> Test:
+    tests = [_both(tokens)]
+    while tokens.accept("or"):
+        tests.append(_both(tokens))
+    return lambda row: any(test(row) for test in tests)
+
+
+def _both(tokens: Tokens) -> Test:
+    tests = [_one(tokens)]
+    while tokens.accept("and"):
+        tests.append(_one(tokens))
+    return lambda row: all(test(row) for test in tests)
+
+
+def _one(tokens: Tokens) -> Test:
+    if tokens.accept("not"):
+        inner = _one(tokens)
+        return lambda row: not inner(row)
+    if tokens.accept("("):
+        inner = _either(tokens)
+        tokens.expect(")")
+        return inner
+    name = tokens.name()
+    if tokens.accept("("):
+        field = tokens.name()
+        argument = tokens.take("text") if tokens.accept(",") else ""
+        tokens.expect(")")
+        if name != "toMillis":
+            return _function(name, field, argument)
+        name = f"toMillis({field})"
+    return _comparison(name, tokens)
+
+
+def _function(name: str, field: str, argument: str) -> Test:
+    known: dict[str, Test] = {
+        "ispresent": lambda row: field in row,
+        "isempty": lambda row: row.get(field, "") == "",
+        "isblank": lambda row: str(row.get(field, "")).strip() == "",
+        "strcontains": lambda row: argument in str(row.get(field, "")),
+        "isIpv4InSubnet": lambda row: _within(row.get(field), argument),
+    }
+    if name not in known:
+        raise MalformedQueryError(f"this stand-in does not know the function {name}")
+    return known[name]
+
+
+def _within(value: Any, block: str) -> bool:
+    try:
+        return IPv4Address(str(value)) in IPv4Network(block)
+    except AddressValueError:
+        return False
+
+
+def _comparison(name: str, tokens: Tokens) -> Test:
+    wanted = not tokens.accept("not")
+    if tokens.accept("in"):
+        tokens.expect("[")
+        values = [tokens.take("text", "number")]
+        while tokens.accept(","):
+            values.append(tokens.take("text", "number"))
+        tokens.expect("]")
+        return lambda row: name in row and any(_equal(row[name], value) for value in values) is wanted
+    if tokens.accept("like") or tokens.accept("=~"):
+        pattern = _pattern(*tokens.peek())
+        tokens.take("text", "regex")
+        return lambda row: name in row and (pattern.search(_text(row[name])) is not None) is wanted
+    sign, value = tokens.take("sign"), tokens.take("text", "number", "word")
+    value = {"true": "1", "false": "0"}.get(value, value)
+    if not wanted or sign not in {"=", "!=", "<", "<=", ">", ">="}:
+        raise MalformedQueryError(f"this stand-in does not know the operator {sign}")
+    return lambda row: name in row and _holds(row[name], sign, value)
+
+
+def _pattern(kind: str, text: str) -> re.Pattern[str]:
+    if kind == "text":
+        return re.compile(re.escape(text))
+    body, _, flag = text[1:].rpartition("/")
+    return re.compile(body.replace("\\/", "/"), re.IGNORECASE if flag else 0)
+
+
+def _holds(value: Any, sign: str, wanted: str) -> bool:
+    if sign in {"=", "!="}:
+        return _equal(value, wanted) is (sign == "=")
+    left, right = _number(value), _number(wanted)
+    if left is None or right is None:
+        return False
+    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[sign]
+
+
+def _equal(value: Any, wanted: str) -> bool:
+    left, right = _number(value), _number(wanted)
+    return left == right if left is not None and right is not None else str(value) == wanted
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def _text(value: Any) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
