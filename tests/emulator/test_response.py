@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.emulator.conftest import Account
+from tests.emulator.observing import eventually
 from tests.emulator.service import ACCOUNT, REGION
 from tests.response import stacks
 
@@ -32,6 +33,9 @@ class Responses:
         queue = account.client("sqs").create_queue(QueueName="inbox")["QueueUrl"]
         self.queue = queue
         arn = f"arn:aws:sqs:{REGION}:{ACCOUNT}:inbox"
+        allow = {"Effect": "Allow", "Principal": {"Service": "events.amazonaws.com"}, "Action": "sqs:SendMessage"}
+        policy = json.dumps({"Version": "2012-10-17", "Statement": [{**allow, "Resource": arn}]})
+        account.client("sqs").set_queue_attributes(QueueUrl=queue, Attributes={"Policy": policy})
         pattern = json.dumps({"source": ["hardened-eks"]})
         account.client("events").put_rule(Name="inbox", EventPattern=pattern)
         account.client("events").put_targets(Rule="inbox", Targets=[{"Id": "q", "Arn": arn}])
@@ -58,7 +62,7 @@ class Responses:
         self.reports()
         found = self.end(self.start(response, action, **given))
         assert found["status"] == "SUCCEEDED", (found.get("error"), found.get("cause"))
-        (report,) = self.reports()
+        (report,) = eventually(self.reports)
         return report
 
     def reports(self) -> list[dict[str, Any]]:
@@ -263,7 +267,7 @@ class TestQuarantineNode:
         rules = node.state()["rules"]
         found = responses.end(responses.start("Broken", "QuarantineNode", instanceId=node.id))
         assert (found["status"], found["error"]) == ("FAILED", "ResponseFailed")
-        (report,) = responses.reports()
+        (report,) = eventually(responses.reports)
         assert report["severity"] == "critical"
         assert report["text"].startswith(f"Do it by hand: isolate the node ip-10-") and "does not exist" in report["text"]
         assert node.state()["rules"] == rules and "hardened-eks:quarantine" not in node.state()["tags"]
