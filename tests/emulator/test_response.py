@@ -9,8 +9,11 @@ from typing import Any
 
 import pytest
 
+from tests.detections import events
+from tests.detections.findings_cases import guardduty
+
 from tests.emulator.conftest import Account
-from tests.emulator.observing import eventually
+from tests.emulator.observing import Inbox, eventually, observe
 from tests.emulator.service import ACCOUNT, REGION
 from tests.response import stacks
 
@@ -49,9 +52,9 @@ class Responses:
         arn = self.machine(response, action)
         return sfn.start_execution(stateMachineArn=arn, input=json.dumps(given))["executionArn"]  # type: ignore[no-any-return]
 
-    def end(self, execution: str) -> dict[str, Any]:
+    def end(self, execution: str, seconds: float = 30) -> dict[str, Any]:
         sfn = self.account.client("stepfunctions")
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + seconds
         while (found := sfn.describe_execution(executionArn=execution))["status"] == "RUNNING":
             assert time.monotonic() < deadline, sfn.get_execution_history(executionArn=execution)["events"][-4:]
             time.sleep(0.05)
@@ -369,3 +372,162 @@ class TestQuarantineImage:
         ):
             assert "is not one of the repositories" in responses.run("Settings", "QuarantineImage", **asked)["text"]
         assert self.images(responses) == before
+
+
+def open_call(by: dict[str, Any] = events.PERSON, cluster: str = stacks.CLUSTER) -> dict[str, Any]:
+    return events.call(
+        "eks", "UpdateClusterConfig", {"name": cluster, "resourcesVpcConfig": {"endpointPublicAccess": True}}, by=by
+    )
+
+
+class TestTriggers:
+    def settled(self, responses: Responses, stack: str, action: str) -> list[dict[str, Any]]:
+        return eventually(
+            lambda: responses.executions(stack, action), lambda found: all(e["status"] != "RUNNING" for e in found)
+        )
+
+    def started(self, responses: Responses, event: dict[str, Any], stack: str, action: str) -> int:
+        """Return how many executions an event starts; a later event that starts one tells when to count."""
+        before = len(responses.executions(stack, action))
+        observe(responses.account, event)
+        time.sleep(0.3)
+        return len(self.settled(responses, stack, action)) - before
+
+    def test_an_opened_endpoint_is_closed(self, responses: Responses) -> None:
+        before = opened(responses)
+        responses.reports()
+        assert self.started(responses, open_call(), "Settings", "CloseEndpoint") == 1
+        (report,) = eventually(responses.reports)
+        assert (report["detection"], report["severity"]) == ("eks-endpoint-public", "high")
+        assert "Started by eks-endpoint-public." in report["text"]
+        before["resourcesVpcConfig"] |= {"endpointPublicAccess": False}
+        assert responses.cluster() == before
+
+    def test_a_second_delivery_says_nothing(self, responses: Responses) -> None:
+        assert responses.cluster()["resourcesVpcConfig"]["endpointPublicAccess"] is False
+        responses.reports()
+        assert self.started(responses, open_call(), "Settings", "CloseEndpoint") == 1
+        assert responses.reports() == []
+
+    def test_its_own_calls_start_nothing(self, responses: Responses) -> None:
+        """Not what it really calls, nor the call that starts it, made with the role of any of its machines."""
+        machine = responses.account.client("stepfunctions").describe_state_machine
+        for action in ("CloseEndpoint", "RestoreLogging", "QuarantineImage"):
+            role = machine(stateMachineArn=responses.machine("Settings", action))["roleArn"]
+            for via in ("states.amazonaws.com", ""):
+                by = events.role(role, via=via, session="execution")
+                closing = {"endpointPublicAccess": False, "endpointPrivateAccess": True}
+                own = events.call("eks", "UpdateClusterConfig", {"name": "ledger", "resourcesVpcConfig": closing}, by=by)
+                for event in (own, open_call(by)):
+                    assert self.started(responses, event, "Settings", "CloseEndpoint") == 0
+
+    @pytest.mark.parametrize(
+        ("event", "starts"),
+        [
+            (open_call(cluster="other"), 0),
+            (events.denied(open_call()), 0),
+            (open_call(events.role(f"{stacks.ROLES}/ledger-creator", via=events.CLOUDFORMATION)), 0),
+            (open_call(events.role(f"{stacks.ROLES}/another", via=events.CLOUDFORMATION)), 1),
+            (open_call(events.role(f"{stacks.ROLES}/ledger-creator")), 1),
+            (open_call(events.STEP_FUNCTIONS), 1),
+            (open_call(events.ROOT), 1),
+            (open_call(events.USER), 1),
+        ],
+    )
+    def test_whose_calls_start_it(self, responses: Responses, event: dict[str, Any], starts: int) -> None:
+        assert self.started(responses, event, "Settings", "CloseEndpoint") == starts
+
+    def test_logging_switched_off(self, responses: Responses) -> None:
+        before = responses.cluster()
+        off = [{"types": ["audit", "api"], "enabled": False}]
+        responses.update(logging={"clusterLogging": off})
+        call = {"name": "ledger", "logging": {"clusterLogging": off}}
+        assert self.started(responses, events.call("eks", "UpdateClusterConfig", call), "Settings", "RestoreLogging") == 1
+        assert responses.cluster() == before
+
+    def test_a_finding_names_the_node(self, responses: Responses) -> None:
+        node, other = Node(responses, cluster="ledger"), Node(responses, cluster="other")
+        untouched = other.state()["interfaces"]
+        for found in (node, other):
+            finding = guardduty(8)
+            finding["detail"]["resource"] = {"resourceType": "Instance", "instanceDetails": {"instanceId": found.id}}
+            assert self.started(responses, finding, "Evidence", "QuarantineNode") == 1
+        assert node.state()["interfaces"] == [[isolation(responses)]] * 2
+        assert other.state()["interfaces"] == untouched
+        responses.reports()
+        assert self.started(responses, guardduty(8), "Evidence", "QuarantineNode") == 1  # names no instance
+        assert responses.reports() == []
+
+    def test_a_scan_names_the_image(self, responses: Responses, digests: dict[str, str]) -> None:
+        digest = digests["ledger/api:1.1"]
+        scan = {
+            "scan-status": "COMPLETE", "repository-name": "ledger/api", "image-digest": digest, "image-tags": ["1.1"],
+            "finding-severity-counts": {"CRITICAL": 2},
+        }  # fmt: skip
+        event = events.event("aws.ecr", "ECR Image Scan", scan)
+        assert self.started(responses, event, "Settings", "QuarantineImage") == 1
+        ecr = responses.account.client("ecr")
+        found = ecr.describe_images(repositoryName="ledger/api", imageIds=[{"imageDigest": digest}])["imageDetails"]
+        assert found[0]["imageStatus"] == "ARCHIVED"
+
+    def test_reports_reach_the_channel(self, responses: Responses) -> None:
+        topic = next(v for k, v in responses.ids["Ledger"].items() if k.startswith("AlertsTopic") and v.startswith("arn"))
+        inbox = Inbox(responses.account, topic)
+        opened(responses)
+        responses.run("Settings", "CloseEndpoint")
+        (message,) = inbox.wait()
+        assert "The public endpoint of ledger is closed." in str(message)
+
+
+class TestApproval:
+    def answer(self, responses: Responses, **how: Any) -> dict[str, Any]:
+        """Take the question from the activity and answer it; return what it says."""
+        sfn = responses.account.client("stepfunctions")
+        (activity,) = [v for k, v in responses.ids["Asked"].items() if "Approval" in k and ":activity:" in v]
+        task = sfn.get_activity_task(activityArn=activity, workerName="ana")
+        if how:
+            sfn.send_task_failure(taskToken=task["taskToken"], **how)
+        else:
+            sfn.send_task_success(taskToken=task["taskToken"], output="{}")
+        return json.loads(task["input"])  # type: ignore[no-any-return]
+
+    def test_approved(self, responses: Responses) -> None:
+        opened(responses)
+        responses.reports()
+        execution = responses.start("Asked", "CloseEndpoint", reason="drill")
+        (asked,) = eventually(responses.reports)
+        assert asked["title"].endswith("approval is needed")
+        assert "get-activity-task --activity-arn arn:aws:states:" in asked["text"]
+        assert responses.cluster()["resourcesVpcConfig"]["endpointPublicAccess"] is True
+        question = self.answer(responses)
+        assert (question["reason"], question["execution"]) == ("drill", execution)
+        assert question["plan"].startswith("close the public endpoint of ledger")
+        assert responses.end(execution)["status"] == "SUCCEEDED"
+        assert responses.cluster()["resourcesVpcConfig"]["endpointPublicAccess"] is False
+
+    def test_rejected(self, responses: Responses) -> None:
+        before = opened(responses)
+        responses.reports()
+        execution = responses.start("Asked", "CloseEndpoint")
+        eventually(responses.reports)
+        self.answer(responses, error="Rejected", cause="a test")
+        assert responses.end(execution)["status"] == "SUCCEEDED"
+        (report,) = eventually(responses.reports)
+        assert report["title"].endswith("not done")
+        assert "Nothing was changed: it was rejected: Rejected." in report["text"]
+        assert responses.cluster() == before
+
+    def test_no_answer(self, responses: Responses) -> None:
+        """The waits of the emulator are 500 times as short: an hour is 7 seconds."""
+        before = opened(responses)
+        responses.reports()
+        found = responses.end(responses.start("Asked", "CloseEndpoint"), seconds=60)
+        assert found["status"] == "SUCCEEDED"
+        _, report = responses.reports()
+        assert "Nothing was changed: nobody approved it in time." in report["text"]
+        assert responses.cluster() == before
+
+    def test_nobody_is_asked_where_nothing_is_to_do(self, responses: Responses) -> None:
+        opened(responses)
+        responses.run("Settings", "CloseEndpoint")
+        assert responses.run("Asked", "CloseEndpoint")["severity"] == "low"

@@ -13,6 +13,7 @@ a sentence that names it, never taken for "matches nothing".
 | `destinations` | connections and API destinations of CloudFormation, secrets in Secrets Manager, requests sent to a local server |
 | `insights` | Logs Insights: fields, display, filter, stats, sort, dedup, limit |
 | `workflows` | Step Functions' SDK integrations of `eks`, `autoscaling`, `ec2` and `iam`, by botocore's serializers |
+| `activities` | AWS::StepFunctions::Activity in CloudFormation; a task that nobody takes times out |
 | `images` | UpdateImageStorageClass of ECR; an archived image cannot be pulled |
 | `nodes` | attributes of instances and interfaces, snapshots of an instance, detaching from an Auto Scaling group |
 | `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
@@ -27,6 +28,7 @@ from typing import Any
 
 from tests.emulator.standins import (
     access,
+    activities,
     alarms,
     clusters,
     delivery,
@@ -58,5 +60,5 @@ def install(table: Handlers) -> None:
         images,
     ):
         module.install()
-    for module in (access, delivery, destinations):
+    for module in (access, delivery, destinations, activities):
         table.update(module.handlers(table))
