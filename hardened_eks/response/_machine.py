@@ -38,10 +38,18 @@ _LOG_DELIVERY: Final = {
     ],
     "Resource": "*",
 }
-_NO_RESOURCE: Final = "log deliveries know no resource, and Step Functions needs them to log"
-_PRIVATE: Final = (
-    "the log has every step with its data; X-Ray would need four permissions on everything and adds nothing to it"
-)
+# https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
+_TRACING: Final = {
+    "Sid": "Trace",
+    "Action": [
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ],
+    "Resource": "*",
+}
+_NO_RESOURCE: Final = "log deliveries and traces know no resource, and Step Functions needs them to log and to trace"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +87,7 @@ def role(scope: Construct, *, what: str, steps: Steps, statements: Sequence[Mapp
             }
         ),
         aws_policies={},
-        statements=[*statements, _LOG_DELIVERY],
+        statements=[*statements, _LOG_DELIVERY, _TRACING],
         wildcard=reason,
     )
     _accept_wildcards(scope, statements, reason)
@@ -121,7 +129,7 @@ def state_machine(
     scope: Construct, *, role_arn: str, definition: str, key_arn: str, log_group_arn: str
 ) -> sfn.CfnStateMachine:
     """Create the state machine, encrypted and with everything in its log."""
-    made = sfn.CfnStateMachine(
+    return sfn.CfnStateMachine(
         scope,
         "Machine",
         role_arn=role_arn,
@@ -132,10 +140,9 @@ def state_machine(
             "includeExecutionData": True,
             "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": log_group_arn}}],
         },
+        tracing_configuration={"enabled": True},
         encryption_configuration={"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": key_arn},
     )
-    acknowledge(made, {"AwsSolutions::AwsSolutions-SF2": _PRIVATE})
-    return made
 
 
 def rule(

@@ -18,6 +18,7 @@ STACKS = ("Ledger", "Settings", "Evidence", "Dry", "Asked", "Broken")
 
 def app() -> cdk.App:
     app = cdk.App()
+    cdk.Tags.of(app).add("application", "ledger")
     stack = cdk.Stack(app, "Ledger")
     cluster = hardened.Cluster(stack, "Cluster", name=CLUSTER, version="1.36")
     alerts = hardened.alerts.Topic(stack, "Alerts")

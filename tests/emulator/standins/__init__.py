@@ -58,6 +58,7 @@ def install(table: Handlers) -> None:
         workflows,
         insights,
         images,
+        activities,
     ):
         module.install()
     for module in (access, delivery, destinations, activities):
