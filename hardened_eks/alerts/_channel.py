@@ -41,7 +41,11 @@ class Sender:
     Default: the channel writes one."""
     key: str = ""
     """The name of the one of `fields` that is the same for repeats of the same alert, so that a channel opens one
-    incident and not ten. Default: the ARN of the sender is the key."""
+    incident and not ten. Default: the name of the rule or the alarm is the key."""
+    first: str = ""
+    """The first thing to do, one sentence, for channels that show it. Default: not known."""
+    link: str = ""
+    """Where to look or read on, an HTTPS URL. Default: the console's list of CloudTrail events, for a rule on them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from aws_cdk import aws_events as events
 
 from hardened_eks import _aws
 from hardened_eks.alerts._channel import Sender
+from hardened_eks.alerts._delivery import deliver
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def send_reports(
     *,
     cluster: str,
     channel: AlertChannel,
+    key_arn: str = "",
 ) -> list[events.CfnRule]:
     """Make a rule for each severity, ``Report<Severity>``, that sends the reports about a cluster to a channel.
 
@@ -75,6 +77,7 @@ def send_reports(
         scope: where the rules go, one scope for each cluster.
         cluster: name of the cluster.
         channel: who is told.
+        key_arn: see `deliver`. Default: a key is made, where it is the stack's first use.
     """
     made = []
     for severity in Severity:
@@ -97,7 +100,7 @@ def send_reports(
             title="<title>",
             key="key",
         )
-        rule.targets = [{"id": t.id, "arn": t.arn, **t.properties} for t in channel.connect(scope, sender)]
+        deliver(scope, rule, sender, channel, key_arn=key_arn)
         made.append(rule)
     return made
 

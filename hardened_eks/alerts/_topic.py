@@ -53,7 +53,7 @@ class Topic(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         key = Keys(self, "Keys").notifications if encryption_key is None else encryption_key
-        made, self._arn = topic(self, key_arn=key.key_arn, admitted=[_every_rule(), _every_alarm()])
+        made, self._arn = topic(self, key_arn=key.key_arn, admitted=every_sender())
         self.resource = made
         """The CloudFormation resource, for what no argument covers."""
 
@@ -91,9 +91,15 @@ class PrivateTopic:
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Create the topic, to which only the sender may publish, and return it."""
-        only = Admitted(service=sender.service, condition={"ArnEquals": {"aws:SourceArn": sender.arn}})
+        arns = [sender.arn, *sender.also] if sender.also else sender.arn
+        only = Admitted(service=sender.service, condition={"ArnEquals": {"aws:SourceArn": arns}})
         _, arn = topic(scope, key_arn=self.key_arn, admitted=[only])
         return [target(arn, sender)]
+
+
+def every_sender() -> Sequence[Admitted]:
+    """Return who may publish: the rules and the alarms of the account and region."""
+    return [_every_rule(), _every_alarm()]
 
 
 def _every_rule() -> Admitted:

@@ -29,7 +29,8 @@ def made() -> tuple[list[dict[str, Any]], list[Sender]]:
     listener = Listener()
     send_reports(stack, cluster="payments", channel=listener)
     rules = Template.from_stack(stack).find_resources("AWS::Events::Rule")
-    return [rule["Properties"] for rule in rules.values()], listener.told
+    told = [sender for sender in listener.told if sender.service == "events.amazonaws.com"]
+    return [rule["Properties"] for rule in rules.values()], told
 
 
 def test_a_rule_for_each_severity(made: tuple[list[dict[str, Any]], list[Sender]]) -> None:
@@ -39,7 +40,10 @@ def test_a_rule_for_each_severity(made: tuple[list[dict[str, Any]], list[Sender]
         pattern = rule["EventPattern"]
         assert (pattern["source"], pattern["detail-type"]) == (["hardened-eks"], ["hardened-eks report"])
         assert pattern["detail"]["cluster"] == ["payments"]
-        assert rule["Targets"] == [{"Id": "Listener", "Arn": "arn:aws:sns:eu-west-1:123456789012:x", "Input": '"x"'}]
+        (target,) = rule["Targets"]
+        assert (target["Id"], target["Input"]) == ("Listener", '"x"')
+        assert target["RetryPolicy"] == {"MaximumEventAgeInSeconds": 3600, "MaximumRetryAttempts": 10}
+        assert "Fn::GetAtt" in target["DeadLetterConfig"]["Arn"]
     severities = [rule["EventPattern"]["detail"]["severity"] for rule in rules]
     assert severities == [
         ["critical", {"anything-but": ["critical", "high", "medium", "low"]}, {"exists": False}], ["high"], ["medium"],

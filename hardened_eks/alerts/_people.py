@@ -1,0 +1,61 @@
+"""Topics with subscriptions of people: e-mail and SMS."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_sns as sns
+
+from hardened_eks.alerts._resources import topic
+from hardened_eks.alerts._stack import StackAlerts
+from hardened_eks.alerts._topic import every_sender, target
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct
+
+    from hardened_eks.alerts._channel import Sender, Target
+
+SUBJECT = "EKS alert"
+"""What people see as the sender."""
+
+
+def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protocol: str, key: kms.IKey | None) -> str:
+    """Return the ARN of a topic of the stack that people are subscribed to; it is made at its first use.
+
+    Args:
+        scope: anything in the stack.
+        kind: what the channel is.
+        endpoints: the addresses or numbers.
+        protocol: ``email`` or ``sms``.
+        key: encrypts messages. Default: the stack's key for alerts.
+    """
+    stack = StackAlerts.of(scope, key.key_arn if key else "")
+
+    def make(own: Construct) -> str:
+        key_arn = key.key_arn if key else stack.key_arn
+        logged = protocol != "email"
+        _, arn = topic(own, key_arn=key_arn, admitted=every_sender(), name=SUBJECT, logged=logged)
+        for number, endpoint in enumerate(endpoints):
+            sns.CfnSubscription(
+                own,
+                f"Subscription{number + 1}",
+                topic_arn=arn,
+                protocol=protocol,
+                endpoint=endpoint,
+                redrive_policy={"deadLetterTargetArn": stack.undelivered_arn},
+            )
+        return arn
+
+    return stack.once(kind, tuple(endpoints), make)
+
+
+def told(kind: str, topic_arn: str, sender: Sender) -> Target:
+    """Return a topic as the target of a sender, in words that begin with how bad it is."""
+    if sender.text and sender.severity is not None:
+        title = f"{sender.title.rstrip('.')}. " if sender.title else ""
+        sender = replace(sender, text=f"{sender.severity.upper()}: {title}{sender.text}")
+    return replace(target(topic_arn, sender), id=kind)
