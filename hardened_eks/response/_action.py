@@ -44,7 +44,7 @@ class Action:
     triggers: tuple[str, ...] = ()
     """Detections that start it. Empty: started by hand."""
 
-    def problems(self, region: str) -> Iterator[str]:
+    def problems(self, region: str) -> Iterator[str]:  # noqa: ARG002 - actions that name roles look at it
         """Yield what is wrong with its settings.
 
         Args:

@@ -44,7 +44,7 @@ class Approval:
         ):
             yield f"approval.hours needs 1 to {_MOST_HOURS}, got {hours!r}"
         if not isinstance(self.approvers, list | tuple) or not self.approvers:
-            yield f"approval.approvers needs a list of one role or user or more, or of their ARNs, got {self.approvers!r}"
+            yield f"approval.approvers needs a list of roles or users, or of their ARNs, got {self.approvers!r}"
             return
         for one in self.approvers:
             yield from arn_problems("approval.approvers", arn_of(one), users=True, region=region)
@@ -76,7 +76,7 @@ def role(scope: Construct, approval: Approval, *, activities: Sequence[str], key
             # A token names its task and is known to nobody but who asked the activity for it.
             {"Action": ["states:SendTaskSuccess", "states:SendTaskFailure"], "Resource": "*"},
         ],
-        wildcard="answers to Step Functions know no resource; the token, which only the activity gives, says which task",
+        wildcard="answers know no resource; the token, which only the activity gives, says which task they are for",
     )
 
 

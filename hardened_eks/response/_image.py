@@ -82,8 +82,7 @@ def _look(around: Surroundings, listed: str) -> States:
             DECIDE,
             needed=expression("false"),
             plan=expression(
-                "$repository & ' is not one of the repositories whose images this response may archive, or ' & $digest & "
-                "' is not a digest.'"
+                "$repository & ' is not one of the repositories of this response, or ' & $digest & ' is not a digest.'"
             ),
         ),
         "FindImage": call(

@@ -13,6 +13,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from hardened_eks import _aws, _roles
 from hardened_eks._nag import acknowledge
 from hardened_eks.alerts._channel import Sender
+from hardened_eks.alerts._delivery import RETRY, tell
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def _accept_wildcards(scope: Construct, statements: Sequence[Mapping[str, Any]],
         for resource in listed:
             if resource != "*" and str(resource).endswith("*"):
                 found[f"AwsSolutions::AwsSolutions-IAM5[Resource::{_readable(resource)}]"] = (
-                    "limited by tags of the cluster, by its VPC, or by what the call creates; see docs/how-to/respond.md"
+                    "limited by tags of the cluster, by its VPC or by what the call creates: docs/how-to/respond.md"
                 )
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
         for action in actions:
@@ -182,34 +183,46 @@ def started_by(rule_: events.CfnRule, *, detection: str, machine_arn: str, role_
         "arn": machine_arn,
         "roleArn": role_arn,
         "deadLetterConfig": {"arn": queue_arn},
-        "retryPolicy": {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 10},
+        "retryPolicy": RETRY,
         "inputTransformer": {"inputTemplate": f'{{"detection": "{detection}", "event": <aws.events.event.json>}}'},
     }
     rule_.targets = [target]
 
 
-def alarm(
-    scope: Construct,
-    id: str,
-    *,
-    description: str,
-    metric: Mapping[str, Any],
-    channel: AlertChannel,
-) -> None:
-    """Create an alarm on a sum above zero, and tell the channel."""
+def failed_alarm(scope: Construct, *, title: str, machine_arn: str, channel: AlertChannel) -> None:
+    """Create an alarm on executions that fail, time out or are stopped, for those that cannot report it."""
+    kinds = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
+    dimensions = [{"name": "StateMachineArn", "value": machine_arn}]
+    metrics: list[Any] = [
+        {"id": "failed", "expression": "SUM(METRICS())", "returnData": True},
+        *(
+            {
+                "id": f"m{number}",
+                "returnData": False,
+                "metricStat": {
+                    "metric": {"namespace": "AWS/States", "metricName": kind, "dimensions": dimensions},
+                    "period": 300,
+                    "stat": "Sum",
+                },
+            }
+            for number, kind in enumerate(kinds)
+        ),
+    ]
     made = cloudwatch.CfnAlarm(
         scope,
-        id,
-        alarm_description=description,
+        "FailedAlarm",
+        alarm_description=f"{title}: an execution did not succeed. Read its history in Step Functions.",
         comparison_operator="GreaterThanThreshold",
         evaluation_periods=1,
         threshold=0,
         treat_missing_data="notBreaching",
-        period=300,
-        **metric,
+        metrics=metrics,
     )
     sender = Sender(
-        service="cloudwatch.amazonaws.com", arn=made.attr_arn, severity=Severity.CRITICAL, title=description[:100]
+        service="cloudwatch.amazonaws.com",
+        arn=made.attr_arn,
+        severity=Severity.CRITICAL,
+        title="A response failed",
+        first="Read the history of the execution in Step Functions, and do by hand what it could not do.",
     )
-    targets = channel.connect(scope, sender)
-    made.alarm_actions = [target.arn for target in targets] or None
+    tell(scope, made, sender, channel)

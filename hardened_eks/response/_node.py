@@ -129,7 +129,7 @@ def _look(around: Surroundings, isolation: str) -> States:
 
 
 def _contain(around: Surroundings, *, isolation: str, transit: str) -> States:
-    """Return the states that protect, detach and isolate the node. What fails on the way does not stop the isolation."""
+    """Return the states that protect, detach and isolate the node; only the isolation itself must not fail."""
 
     def rules(action: str, direction: str, next_: str, note: str = "") -> dict[str, Any]:
         arguments = {"GroupId": transit, "IpPermissions": _EVERYTHING}

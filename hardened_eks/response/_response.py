@@ -12,10 +12,10 @@ from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
 from hardened_eks._principals import arn_problems
 from hardened_eks._retention import retention_problems
 from hardened_eks._traces import leave_out_useless
-from hardened_eks.alerts._combined import as_channel, channel_problems
+from hardened_eks.alerts._combined import as_channel, channel_problems, unseen_key_problems
 from hardened_eks.alerts._reports import may_report, report_entry
 from hardened_eks.alerts._reports import send_reports as send_reports_to
-from hardened_eks.alerts._resources import dead_letters
+from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.response import _approval, _machine
 from hardened_eks.response._action import Action, Surroundings
 from hardened_eks.response._key import key
@@ -84,6 +84,7 @@ class Response(Construct):
         problems = problems_in(scope, f"Response '{id}'")
         problems.extend(cluster_problems(cluster, "network"))
         problems.extend(channel_problems(alerts=alerts))
+        problems.extend(unseen_key_problems(alerts=alerts))
         problems.extend(flag_problems(send_reports=send_reports))
         problems.require(mode in _MODES, f"mode needs {' or '.join(_MODES)}, got {mode!r}")
         problems.extend(retention_problems("log_retention_days", log_retention_days))
@@ -109,7 +110,8 @@ class Response(Construct):
         """The role that approves; None where nobody is asked, or in a dry run."""
         self._start(actions, trusted_automation)
         if send_reports:
-            send_reports_to(Construct(self, "Reports"), cluster=cluster.name, channel=self._channel)
+            keys = cluster.keys.notifications.key_arn
+            send_reports_to(Construct(self, "Reports"), cluster=cluster.name, channel=self._channel, key_arn=keys)
 
     def _create(self, action: Action) -> _machine.Machine:
         scope = Construct(self, _words(action.name))
@@ -147,18 +149,7 @@ class Response(Construct):
         )
         made.node.add_dependency(scope.node.find_child("RolePolicy"))
         arn = str(made.ref)
-        _machine.alarm(
-            scope,
-            "FailedAlarm",
-            description=f"{steps.title}: an execution failed",
-            metric={
-                "namespace": "AWS/States",
-                "metric_name": "ExecutionsFailed",
-                "statistic": "Sum",
-                "dimensions": [{"name": "StateMachineArn", "value": arn}],
-            },
-            channel=self._channel,
-        )
+        _machine.failed_alarm(scope, title=steps.title, machine_arn=arn, channel=self._channel)
         return _machine.Machine(resource=made, arn=arn, role=role)
 
     def _admit(self, approval: Approval) -> iam.CfnRole:
@@ -206,7 +197,7 @@ class Response(Construct):
         return told
 
     def _start(self, actions: Sequence[Action], trusted: Sequence[str]) -> None:
-        """Create the rules that start the state machines, and the queue for what they could not start."""
+        """Create the rules that start the state machines."""
         own = [made.role.attr_arn for made in self._machines.values()]
         rules = []
         for action in actions:
@@ -222,28 +213,17 @@ class Response(Construct):
                     pattern=pattern(detection, cluster=self._cluster.name, trusted=trusted, own=own),
                 )
                 rules.append((rule, detection, made.arn, role_arn))
-        if not rules:
-            return
-        scope = Construct(self, "NotStarted")
-        queue = dead_letters(
-            scope,
-            key_arn=self._cluster.keys.notifications.key_arn,
-            rule_arn=[rule.attr_arn for rule, *_ in rules],
-        )
-        for rule, detection, machine_arn, role_arn in rules:
-            _machine.started_by(rule, detection=detection, machine_arn=machine_arn, role_arn=role_arn, queue_arn=queue)
-        _machine.alarm(
-            scope,
-            "Alarm",
-            description=f"A response to an event on EKS cluster {self._cluster.name} could not be started",
-            metric={
-                "namespace": "AWS/SQS",
-                "metric_name": "ApproximateNumberOfMessagesVisible",
-                "statistic": "Maximum",
-                "dimensions": [{"name": "QueueName", "value": cdk.Fn.select(5, cdk.Fn.split(":", queue))}],
-            },
-            channel=self._channel,
-        )
+        if rules:
+            stack = StackAlerts.of(self, self._cluster.keys.notifications.key_arn)
+            for rule, detection, machine_arn, role_arn in rules:
+                _machine.started_by(
+                    rule,
+                    detection=detection,
+                    machine_arn=machine_arn,
+                    role_arn=role_arn,
+                    queue_arn=stack.undelivered_arn,
+                )
+                stack.watch(rule, self._channel)
 
 
 def _log_group(scope: Construct, key: kms.IKey, days: int) -> logs.CfnLogGroup:

@@ -162,7 +162,9 @@ class Node:
         self.account = responses.account
         ec2, vpc = self.account.client("ec2"), responses.cluster()["resourcesVpcConfig"]
         self.group = vpc["clusterSecurityGroupId"]
-        workers = ec2.create_security_group(GroupName=f"w{time.time_ns()}", Description="w", VpcId=vpc["vpcId"])["GroupId"]
+        workers = ec2.create_security_group(GroupName=f"w{time.time_ns()}", Description="w", VpcId=vpc["vpcId"])[
+            "GroupId"
+        ]
         subnet = vpc["subnetIds"][0]
         tags = [{"Key": f"kubernetes.io/cluster/{cluster}", "Value": "owned"}]
         self.id = ec2.run_instances(
@@ -236,7 +238,9 @@ class TestQuarantineNode:
         node = Node(responses, cluster="ledger")
         execution = responses.start("Evidence", "QuarantineNode", instanceId=node.id)
         assert responses.end(execution)["status"] == "SUCCEEDED"
-        history = responses.account.client("stepfunctions").get_execution_history(executionArn=execution, maxResults=1000)
+        history = responses.account.client("stepfunctions").get_execution_history(
+            executionArn=execution, maxResults=1000
+        )
         calls = [e["taskScheduledEventDetails"]["resource"] for e in history["events"] if e["type"] == "TaskScheduled"]
         names = [call.rsplit(":", 1)[-1] for call in calls]
         assert names == [
@@ -272,7 +276,9 @@ class TestQuarantineNode:
         assert (found["status"], found["error"]) == ("FAILED", "ResponseFailed")
         (report,) = eventually(responses.reports)
         assert report["severity"] == "critical"
-        assert report["text"].startswith(f"Do it by hand: isolate the node ip-10-") and "does not exist" in report["text"]
+        assert (
+            report["text"].startswith(f"Do it by hand: isolate the node ip-10-") and "does not exist" in report["text"]
+        )
         assert node.state()["rules"] == rules and "hardened-eks:quarantine" not in node.state()["tags"]
 
 
@@ -283,7 +289,9 @@ class TestRevokeSessions:
     def roles(self, responses: Responses) -> Iterator[None]:
         iam = responses.account.client("iam")
         for name in (self.ROLE, "other"):
-            iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []}))
+            iam.create_role(
+                RoleName=name, AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": []})
+            )
         yield
         for name in (self.ROLE, "other"):
             for policy in iam.list_role_policies(RoleName=name)["PolicyNames"]:
@@ -417,7 +425,9 @@ class TestTriggers:
             for via in ("states.amazonaws.com", ""):
                 by = events.role(role, via=via, session="execution")
                 closing = {"endpointPublicAccess": False, "endpointPrivateAccess": True}
-                own = events.call("eks", "UpdateClusterConfig", {"name": "ledger", "resourcesVpcConfig": closing}, by=by)
+                own = events.call(
+                    "eks", "UpdateClusterConfig", {"name": "ledger", "resourcesVpcConfig": closing}, by=by
+                )
                 for event in (own, open_call(by)):
                     assert self.started(responses, event, "Settings", "CloseEndpoint") == 0
 
@@ -442,7 +452,9 @@ class TestTriggers:
         off = [{"types": ["audit", "api"], "enabled": False}]
         responses.update(logging={"clusterLogging": off})
         call = {"name": "ledger", "logging": {"clusterLogging": off}}
-        assert self.started(responses, events.call("eks", "UpdateClusterConfig", call), "Settings", "RestoreLogging") == 1
+        assert (
+            self.started(responses, events.call("eks", "UpdateClusterConfig", call), "Settings", "RestoreLogging") == 1
+        )
         assert responses.cluster() == before
 
     def test_a_finding_names_the_node(self, responses: Responses) -> None:
@@ -471,7 +483,9 @@ class TestTriggers:
         assert found[0]["imageStatus"] == "ARCHIVED"
 
     def test_reports_reach_the_channel(self, responses: Responses) -> None:
-        topic = next(v for k, v in responses.ids["Ledger"].items() if k.startswith("AlertsTopic") and v.startswith("arn"))
+        topic = next(
+            v for k, v in responses.ids["Ledger"].items() if k.startswith("AlertsTopic") and v.startswith("arn")
+        )
         inbox = Inbox(responses.account, topic)
         opened(responses)
         responses.run("Settings", "CloseEndpoint")

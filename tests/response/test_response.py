@@ -23,7 +23,10 @@ from tests.response import stacks
 
 CLUSTER = arn("eks", "cluster/ledger")
 OTHER = arn("eks", "cluster/other")
-NODE, FOREIGN = {"aws:ResourceTag/kubernetes.io/cluster/ledger": "owned"}, {"aws:ResourceTag/kubernetes.io/cluster/other": "owned"}
+NODE, FOREIGN = (
+    {"aws:ResourceTag/kubernetes.io/cluster/ledger": "owned"},
+    {"aws:ResourceTag/kubernetes.io/cluster/other": "owned"},
+)
 QUARANTINE = "hardened-eks:quarantine"
 LOGS = ("api", "audit", "authenticator", "controllerManager", "scheduler")
 EVERYWHERE = {
@@ -132,8 +135,10 @@ class TestRights:
         own = {a for a in allowed if a.startswith(("kms:", "logs:", "xray:"))} | {"events:PutEvents"}
         tagging = {"ec2:CreateTags"} if "ec2:CreateSnapshots" in called else set()
         assert names and called - allowed == set()
-        assert allowed - own - called - tagging == set() if action not in {"CloseEndpoint", "RestoreLogging"} or stack != "Dry" else (
-            allowed - own - called == {"eks:DescribeUpdate"}
+        assert (
+            allowed - own - called - tagging == set()
+            if action not in {"CloseEndpoint", "RestoreLogging"} or stack != "Dry"
+            else (allowed - own - called == {"eks:DescribeUpdate"})
         )
 
     def test_a_dry_run_can_only_read(self, templates: dict[str, Any]) -> None:
@@ -142,12 +147,18 @@ class TestRights:
             assert all(reading.fullmatch(f"{s}:{name}") for s, name in calls(definition["States"])), action
             for statement in policy(templates, "Dry", action)["Statement"]:
                 actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
-                if statement.get("Sid") not in {"DeliverLogs", "Trace"} and actions[0] not in {"events:PutEvents", "kms:Decrypt"}:
+                if statement.get("Sid") not in {"DeliverLogs", "Trace"} and actions[0] not in {
+                    "events:PutEvents",
+                    "kms:Decrypt",
+                }:
                     assert all(reading.fullmatch(one) for one in actions), statement
 
     def test_close_endpoint(self, templates: dict[str, Any]) -> None:
         rights = Rights(policy(templates, "Settings", "CloseEndpoint"))
-        update, closed = "eks:UpdateClusterConfig", {"eks:endpointPublicAccess": "false", "eks:endpointPrivateAccess": "true"}
+        update, closed = (
+            "eks:UpdateClusterConfig",
+            {"eks:endpointPublicAccess": "false", "eks:endpointPrivateAccess": "true"},
+        )
         assert rights.may(update, CLUSTER, **closed)
         assert not rights.may(update, OTHER, **closed)
         assert not rights.may(update, CLUSTER, **{"eks:endpointPublicAccess": "true"})
@@ -245,7 +256,9 @@ class TestRights:
 
     def test_the_approver(self, templates: dict[str, Any]) -> None:
         resources = templates["Asked"]["Resources"]
-        (role,) = [r for n, r in resources.items() if n.startswith("ResponseApproverRole") and r["Type"] == "AWS::IAM::Role"]
+        (role,) = [
+            r for n, r in resources.items() if n.startswith("ResponseApproverRole") and r["Type"] == "AWS::IAM::Role"
+        ]
         (trust,) = role["Properties"]["AssumeRolePolicyDocument"]["Statement"]
         assert trust["Principal"] == {"AWS": [f"{stacks.ROLES}/security"]}
         (document,) = [r for n, r in resources.items() if n.startswith("ResponseApproverRolePolicy")]
@@ -284,7 +297,9 @@ class TestStructure:
         for stack in stacks.STACKS[1:]:
             for action, definition in machines(templates[stack]).items():
                 states = definition["States"]
-                named = {definition["StartAt"]} | set(re.findall(r'"(?:Next|Default)": "(\w+)"', json.dumps(list(map(_outer, states.values())))))
+                named = {definition["StartAt"]} | set(
+                    re.findall(r'"(?:Next|Default)": "(\w+)"', json.dumps(list(map(_outer, states.values()))))
+                )
                 assert named == set(states), (stack, action, named ^ set(states))
 
     def test_approval_comes_before_every_change(self, templates: dict[str, Any]) -> None:
@@ -296,10 +311,14 @@ class TestStructure:
     def test_failures_are_told(self, templates: dict[str, Any]) -> None:
         for stack in ("Settings", "Evidence"):
             resources = templates[stack]["Resources"].values()
-            metrics = [r["Properties"]["MetricName"] for r in resources if r["Type"] == "AWS::CloudWatch::Alarm"]
-            assert sorted(set(metrics)) == ["ApproximateNumberOfMessagesVisible", "ExecutionsFailed"]
             alarms = [r for r in resources if r["Type"] == "AWS::CloudWatch::Alarm"]
             assert all(alarm["Properties"]["AlarmActions"] for alarm in alarms)
+            machines = [r for r in resources if r["Type"] == "AWS::StepFunctions::StateMachine"]
+            assert sum("ExecutionsTimedOut" in str(alarm) for alarm in alarms) == len(machines)
+            rules = [r for r in resources if r["Type"] == "AWS::Events::Rule"]
+            targets = [target for rule in rules for target in rule["Properties"]["Targets"]]
+            assert targets and all(target["DeadLetterConfig"] for target in targets)
+            assert sum(str(alarm).count("FailedInvocations") for alarm in alarms) == len(rules)
 
     def test_off_by_default(self) -> None:
         assert [one.triggers for one in (
@@ -317,7 +336,12 @@ def test_our_checks_find_nothing(templates: dict[str, Any]) -> None:
 
 def test_the_packs_find_nothing() -> None:
     app = stacks.app()
-    packs = (cdk_nag.AwsSolutionsChecks, cdk_nag.NIST80053R5Checks, cdk_nag.HIPAASecurityChecks, cdk_nag.PCIDSS321Checks)
+    packs = (
+        cdk_nag.AwsSolutionsChecks,
+        cdk_nag.NIST80053R5Checks,
+        cdk_nag.HIPAASecurityChecks,
+        cdk_nag.PCIDSS321Checks,
+    )
     cdk.Validations.of(app).add_plugins(*(pack() for pack in packs))
     app.synth()
 
