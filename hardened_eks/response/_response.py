@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
@@ -9,7 +8,6 @@ from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
-from hardened_eks._principals import arn_problems
 from hardened_eks._retention import retention_problems
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._combined import as_channel, channel_problems, unseen_key_problems
@@ -17,13 +15,14 @@ from hardened_eks.alerts._reports import may_report, report_entry
 from hardened_eks.alerts._reports import send_reports as send_reports_to
 from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.response import _approval, _machine
-from hardened_eks.response._action import Action, Surroundings
+from hardened_eks.response._action import Surroundings
+from hardened_eks.response._arguments import action_problems, approval_problems, automation_problems
 from hardened_eks.response._key import key
 from hardened_eks.response._states import expression, machine
 from hardened_eks.response._trigger import pattern
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_kms as kms
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
     from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.alerts import AlertChannel
+    from hardened_eks.response._action import Action
     from hardened_eks.response._approval import Approval
     from hardened_eks.response._states import Steps
 
@@ -89,9 +89,9 @@ class Response(Construct):
         problems.require(mode in _MODES, f"mode needs {' or '.join(_MODES)}, got {mode!r}")
         problems.extend(retention_problems("log_retention_days", log_retention_days))
         region = cdk.Stack.of(scope).region
-        problems.extend(_action_problems(actions, region))
-        problems.extend(_approval_problems(approval, region))
-        problems.extend(_automation_problems(trusted_automation, region))
+        problems.extend(action_problems(actions, region))
+        problems.extend(approval_problems(approval, region))
+        problems.extend(automation_problems(trusted_automation, region))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
@@ -104,6 +104,7 @@ class Response(Construct):
         self._log = _log_group(self, cluster.keys.logs, log_retention_days)
         self._machines: dict[str, _machine.Machine] = {}
         self._activities: list[str] = []
+        self._scopes: dict[str, Construct] = {}
         for action in actions:
             self._machines[action.name] = self._create(action)
         self.approver_role = None if self._approval is None else self._admit(self._approval)
@@ -114,7 +115,7 @@ class Response(Construct):
             send_reports_to(Construct(self, "Reports"), cluster=cluster.name, channel=self._channel, key_arn=keys)
 
     def _create(self, action: Action) -> _machine.Machine:
-        scope = Construct(self, _words(action.name))
+        scope = self._scopes[action.name] = Construct(self, _words(action.name))
         cluster, changes = self._cluster, self.mode == "run"
         around = Surroundings(
             scope=scope,
@@ -202,7 +203,7 @@ class Response(Construct):
         rules = []
         for action in actions:
             made = self._machines[action.name]
-            scope = Construct(self.node.find_child(_words(action.name)), "Triggers")
+            scope = Construct(self._scopes[action.name], "Triggers")
             role_arn = ""
             for detection in action.triggers:
                 role_arn = role_arn or _machine.starter(scope, machine_arn=made.arn, what=f"Starts {action.name}")
@@ -235,34 +236,3 @@ def _log_group(scope: Construct, key: kms.IKey, days: int) -> logs.CfnLogGroup:
 
 def _words(name: str) -> str:
     return "".join(part.capitalize() for part in name.split("-"))
-
-
-def _action_problems(actions: object, region: str) -> Iterator[str]:
-    offered = "response.CloseEndpoint() or another of hardened_eks.response"
-    if not isinstance(actions, list | tuple) or not actions:
-        yield f"actions needs a list of one action or more, such as {offered}, got {actions!r}"
-        return
-    names: list[str] = []
-    for action in actions:
-        if not isinstance(action, Action):
-            yield f"actions needs {offered}, got {action!r}"
-            continue
-        if action.name in names:
-            yield f"actions has {type(action).__name__} twice: give one with all its settings"
-        names.append(action.name)
-        yield from action.problems(region)
-
-
-def _approval_problems(approval: object, region: str) -> Iterator[str]:
-    if approval is not None and not isinstance(approval, _approval.Approval):
-        yield f"approval needs response.Approval(approvers=[...]) or None, got {approval!r}"
-    elif approval is not None:
-        yield from approval.problems(region)
-
-
-def _automation_problems(trusted: object, region: str) -> Iterator[str]:
-    if not isinstance(trusted, list | tuple):
-        yield f"trusted_automation needs a list of ARNs of roles, got {trusted!r}"
-        return
-    for arn in trusted:
-        yield from arn_problems("trusted_automation", arn, region=region)

@@ -361,13 +361,13 @@ class TestQuarantineImage:
         before = self.images(responses)
         assert "(tags: 1.0), so that nobody can" in responses.run("Dry", "QuarantineImage", **asked)["text"]
         assert self.images(responses) == before
-        responses.run("Settings", "QuarantineImage", **asked)
+        responses.run("Images", "QuarantineImage", **asked)
         after = self.images(responses)
         assert after == [(d, tags, "ARCHIVED" if d == digest else "ACTIVE") for d, tags, _ in before]
         ecr = responses.account.client("ecr")
         pulled = ecr.batch_get_image(repositoryName=stacks.REPOSITORY, imageIds=[{"imageTag": "1.0"}])
         assert not pulled["images"] and pulled["failures"]
-        assert responses.run("Settings", "QuarantineImage", **asked)["severity"] == "low"
+        assert responses.run("Images", "QuarantineImage", **asked)["severity"] == "low"
         assert self.images(responses) == after
 
     def test_nothing_else(self, responses: Responses, digests: dict[str, str]) -> None:
@@ -378,7 +378,7 @@ class TestQuarantineImage:
             {"repository": stacks.REPOSITORY},
             {},
         ):
-            assert "is not one of the repositories" in responses.run("Settings", "QuarantineImage", **asked)["text"]
+            assert "is not one of the repositories" in responses.run("Images", "QuarantineImage", **asked)["text"]
         assert self.images(responses) == before
 
 
@@ -420,7 +420,7 @@ class TestTriggers:
     def test_its_own_calls_start_nothing(self, responses: Responses) -> None:
         """Not what it really calls, nor the call that starts it, made with the role of any of its machines."""
         machine = responses.account.client("stepfunctions").describe_state_machine
-        for action in ("CloseEndpoint", "RestoreLogging", "QuarantineImage"):
+        for action in ("CloseEndpoint", "RestoreLogging"):
             role = machine(stateMachineArn=responses.machine("Settings", action))["roleArn"]
             for via in ("states.amazonaws.com", ""):
                 by = events.role(role, via=via, session="execution")
@@ -477,7 +477,7 @@ class TestTriggers:
             "finding-severity-counts": {"CRITICAL": 2},
         }  # fmt: skip
         event = events.event("aws.ecr", "ECR Image Scan", scan)
-        assert self.started(responses, event, "Settings", "QuarantineImage") == 1
+        assert self.started(responses, event, "Images", "QuarantineImage") == 1
         ecr = responses.account.client("ecr")
         found = ecr.describe_images(repositoryName="ledger/api", imageIds=[{"imageDigest": digest}])["imageDetails"]
         assert found[0]["imageStatus"] == "ARCHIVED"

@@ -12,7 +12,7 @@ ROLES = "arn:aws:iam::123456789012:role"
 REPOSITORY = "ledger/api"
 
 
-STACKS = ("Ledger", "Settings", "Evidence", "Dry", "Asked", "Broken")
+STACKS = ("Ledger", "Settings", "Images", "Evidence", "Dry", "Asked", "Broken")
 """What is deployed, in this order; a template of all would be longer than CreateStack takes."""
 
 
@@ -30,12 +30,9 @@ def app() -> cdk.App:
             cdk.Stack(app, name), "Response", cluster=cluster, alerts=alerts, actions=actions, **given
         )
 
-    respond(
-        "Settings",
-        response.CloseEndpoint(),
-        response.RestoreLogging(),
-        response.QuarantineImage(repositories=[REPOSITORY], triggers=("ecr-scan", "inspector-image")),
-    )
+    respond("Settings", response.CloseEndpoint(), response.RestoreLogging())
+    images = response.QuarantineImage(repositories=[REPOSITORY], triggers=("ecr-scan", "inspector-image"))
+    respond("Images", images, send_reports=False)
     respond(
         "Evidence",
         response.QuarantineNode(triggers=("guardduty-eks",)),

@@ -105,7 +105,8 @@ def calls(states: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 ALL = [(stack, action) for stack, actions in {
-    "Settings": ("CloseEndpoint", "RestoreLogging", "QuarantineImage"),
+    "Settings": ("CloseEndpoint", "RestoreLogging"),
+    "Images": ("QuarantineImage",),
     "Evidence": ("QuarantineNode", "RevokeSessions"),
     "Dry": ("CloseEndpoint", "RestoreLogging", "QuarantineNode", "RevokeSessions", "QuarantineImage"),
     "Asked": ("CloseEndpoint",),
@@ -241,7 +242,7 @@ class TestRights:
         assert not rights.may("iam:DeleteRolePolicy", iam_arn("role/ledger-app"))
 
     def test_repositories_given(self, templates: dict[str, Any]) -> None:
-        rights = Rights(policy(templates, "Settings", "QuarantineImage"))
+        rights = Rights(policy(templates, "Images", "QuarantineImage"))
         assert rights.may("ecr:UpdateImageStorageClass", arn("ecr", "repository/ledger/api"))
         assert not rights.may("ecr:UpdateImageStorageClass", arn("ecr", "repository/ledger/api2"))
         assert not rights.may("ecr:BatchDeleteImage", arn("ecr", "repository/ledger/api"))
