@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         Taint,
         TaintEffect,
     )
+    from hardened_eks.detection import Detection, GlobalEvents, ManagedDetectors, Suppression
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
@@ -53,6 +54,7 @@ _HOMES = {
         *("BottlerocketSettings", "KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
         *("Taint", "TaintEffect"),
     ),
+    "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
@@ -79,10 +81,12 @@ __all__ = [
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
+    "Detection",
     "Dns",
     "DnsMode",
     "Egress",
     "EncryptionControl",
+    "GlobalEvents",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",
@@ -90,6 +94,7 @@ __all__ = [
     "Kubectl",
     "KubeletSettings",
     "Lifecycle",
+    "ManagedDetectors",
     "Network",
     "NodeGroup",
     "NodeGroupOptions",
@@ -102,6 +107,7 @@ __all__ = [
     "Scaling",
     "ServiceAccountRole",
     "SigningRule",
+    "Suppression",
     "Taint",
     "TaintEffect",
     "alerts",

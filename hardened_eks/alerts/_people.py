@@ -9,7 +9,7 @@ from aws_cdk import aws_sns as sns
 
 from hardened_eks.alerts._resources import topic
 from hardened_eks.alerts._stack import StackAlerts
-from hardened_eks.alerts._topic import every_sender, target
+from hardened_eks.alerts._topic import every_sender, target, with_head
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +55,4 @@ def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protoco
 
 def told(kind: str, topic_arn: str, sender: Sender) -> Target:
     """Return a topic as the target of a sender, in words that begin with how bad it is."""
-    if sender.text and sender.severity is not None:
-        title = f"{sender.title.rstrip('.')}. " if sender.title else ""
-        sender = replace(sender, text=f"{sender.severity.upper()}: {title}{sender.text}")
-    return replace(target(topic_arn, sender), id=kind)
+    return replace(target(topic_arn, with_head(sender)), id=kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -69,7 +69,7 @@ class Topic(Construct):
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - the policy admits all
         """Return the topic as the target of a sender."""
-        return [target(self.topic_arn, sender)]
+        return [target(self.topic_arn, with_head(sender))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class GivenTopic:
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - nothing is added to it
         """Return the topic as the target of a sender."""
-        return [target(self.topic.topic_arn, sender)]
+        return [target(self.topic.topic_arn, with_head(sender))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,14 @@ def _every_alarm() -> Admitted:
     return Admitted(
         service="cloudwatch.amazonaws.com", condition={**alarms, "StringEquals": {"aws:SourceAccount": _aws.account()}}
     )
+
+
+def with_head(sender: Sender) -> Sender:
+    """Return a sender whose words begin with how bad it is and a headline, where it says how bad it is."""
+    if not sender.text or sender.severity is None:
+        return sender
+    title = f"{sender.title.rstrip('.')}. " if sender.title else ""
+    return replace(sender, text=f"{sender.severity.upper()}: {title}{sender.text}")
 
 
 def target(topic_arn: str, sender: Sender) -> Target:

@@ -32,6 +32,7 @@ _SIGNS = {
     "LessThanLowerOrGreaterThanUpperThreshold": lambda value, low, high: value < low or value > high,
 }
 _TRAINED = 3
+_SUM = "SUM(METRICS())"
 
 
 def install() -> None:
@@ -64,11 +65,16 @@ def _flat(props: dict[str, Any]) -> dict[str, Any]:
     """Return the properties of an alarm on the metric of an anomaly band."""
     stats = [entry for entry in props["Metrics"] if "MetricStat" in entry]
     bands = [entry for entry in props["Metrics"] if "Expression" in entry]
+    rest = {name: value for name, value in props.items() if name not in {"Metrics", "ThresholdMetricId"}}
+    if stats and [band["Expression"] for band in bands] == [_SUM]:
+        stat = stats[0]["MetricStat"]
+        return {**rest, **stat["Metric"], "Statistic": stat["Stat"], "Period": stat["Period"]}
     found = _BAND.fullmatch(bands[0]["Expression"].strip()) if len(stats) == len(bands) == 1 else None
     if found is None or found[1] != stats[0]["Id"] or props.get("ThresholdMetricId") != bands[0]["Id"]:
-        raise ValueError(f"this stand-in knows ANOMALY_DETECTION_BAND of one metric only, got {props['Metrics']}")
+        raise ValueError(
+            f"this stand-in knows {_SUM}, and ANOMALY_DETECTION_BAND of one metric only, got {props['Metrics']}"
+        )
     stat = stats[0]["MetricStat"]
-    rest = {name: value for name, value in props.items() if name not in {"Metrics", "ThresholdMetricId"}}
     return {**rest, **stat["Metric"], "Statistic": stat["Stat"], "Period": stat["Period"], "Threshold": 0}
 
 
@@ -93,7 +99,7 @@ def _state(alarm: dict[str, Any]) -> tuple[str, str]:
     count = int(alarm["EvaluationPeriods"])
     values = [series.get(newest - back) for back in range(count)]
     low, high = alarm["Threshold"], alarm["Threshold"]
-    if alarm.get("Metrics"):
+    if alarm.get("Metrics") and not _summed(alarm):
         before = [value for at, value in series.items() if at <= newest - count]
         if len(before) < _TRAINED:
             return "", ""
@@ -110,8 +116,26 @@ def _state(alarm: dict[str, Any]) -> tuple[str, str]:
     return state, f"Threshold Crossed: {bad} of {count} {word} {seen or 'missing'} beyond {low:g} to {high:g}"
 
 
+def _summed(alarm: dict[str, Any]) -> bool:
+    return any(entry.get("Expression") == _SUM for entry in alarm.get("Metrics") or [])
+
+
 def _series(alarm: dict[str, Any]) -> dict[int, float]:
-    """Return the values of an alarm's metric by number of the period."""
+    """Return the values of an alarm's metric, or of the sum of its metrics, by number of the period."""
+    if not _summed(alarm):
+        return _one_series(alarm)
+    total: dict[int, float] = {}
+    for entry in alarm["Metrics"]:
+        if "MetricStat" in entry:
+            stat = entry["MetricStat"]
+            for at, value in _one_series(
+                {**stat["Metric"], "Period": stat["Period"], "Statistic": stat["Stat"]}
+            ).items():
+                total[at] = total.get(at, 0) + value
+    return total
+
+
+def _one_series(alarm: dict[str, Any]) -> dict[int, float]:
     from ministack.services import cloudwatch
 
     dimensions = {entry["Name"]: entry["Value"] for entry in alarm.get("Dimensions") or []}

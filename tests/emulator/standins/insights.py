@@ -18,18 +18,22 @@ import json
 import re
 import time
 from collections.abc import Callable, Iterator
-from ipaddress import AddressValueError, IPv4Address, IPv4Network
 from typing import Any
 
-SECONDS = 0.3
-Row = dict[str, Any]
-Test = Callable[[Row], bool]
-_TOKEN = re.compile(
-    r"""\s*(?: (?P<regex>/(?:[^/\\]|\\.)*/i?) | "(?P<double>(?:[^"\\]|\\.)*)" | '(?P<single>(?:[^'\\]|\\.)*)'
-    | `(?P<quoted>[^`]+)` | (?P<number>-?\d+(?:\.\d+)?(?![\w.])) | (?P<sign>!=|<=|>=|=~|[=<>()\[\],|*])
-    | (?P<word>[@\w][\w.@-]*) )""",
-    re.VERBOSE,
+from tests.emulator.standins.insights_language import (
+    MalformedQueryError,
+    Row,
+    Test,
+    Tokens,
+    commands,
+    condition,
+    read_names,
+    number_of,
+    text_of,
+    tokens_of,
 )
+
+SECONDS = 0.3
 _BIN = {"s": 1, "m": 60, "h": 3600, "d": 86400}
 _AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
     "count": len,
@@ -41,10 +45,6 @@ _AGGREGATES: dict[str, Callable[[list[Any]], Any]] = {
     "earliest": lambda values: values[0] if values else None,
     "latest": lambda values: values[-1] if values else None,
 }
-
-
-class MalformedQueryError(ValueError):
-    """Logs Insights, or this stand-in, does not take the query."""
 
 
 def install() -> None:
@@ -114,7 +114,7 @@ class Query:
         self._shown: list[str] | None = None
         self._by_event = True
         self._filters: list[Test] = []
-        for command in _commands(_tokens(re.sub(r"(?m)(^|\s)#.*$", "", text))):
+        for command in commands(tokens_of(re.sub(r"(?m)(^|\s)#.*$", "", text))):
             self._read(Tokens(command))
 
     def run(self, rows: list[Row]) -> tuple[list[list[dict[str, str]]], int]:
@@ -125,7 +125,7 @@ class Query:
         shown = self._shown or ["@timestamp", "@message", "@logStream", "@log"]
         if self._by_event and "@ptr" not in shown:
             shown = [*shown, "@ptr"]
-        found = [[{"field": name, "value": _text(row[name])} for name in shown if name in row] for row in rows]
+        found = [[{"field": name, "value": text_of(row[name])} for name in shown if name in row] for row in rows]
         return found, matched
 
     def _read(self, tokens: Tokens) -> None:
@@ -133,7 +133,7 @@ class Query:
         if command in {"fields", "display"}:
             self._fields(tokens, command)
         elif command == "filter":
-            test = _either(tokens)
+            test = condition(tokens)
             self._filters += [test] if self._by_event else []
             self._steps.append(lambda rows: [row for row in rows if test(row)])
         elif command == "stats":
@@ -141,7 +141,7 @@ class Query:
         elif command == "sort":
             self._sort(tokens)
         elif command == "dedup":
-            names = _names(tokens)
+            names = read_names(tokens)
             self._steps.append(
                 lambda rows: list({tuple(row.get(n) for n in names): row for row in reversed(rows)}.values())[::-1]
             )
@@ -160,7 +160,7 @@ class Query:
             if tokens.accept("("):
                 if name != "coalesce":
                     raise MalformedQueryError(f"this stand-in does not know the function {name}")
-                sources = _names(tokens)
+                sources = read_names(tokens)
                 tokens.expect(")")
             if tokens.accept("as"):
                 sources = sources or [name]
@@ -192,7 +192,7 @@ class Query:
             made.append((name, function, field))
             if not tokens.accept(","):
                 break
-        keys = _names(tokens, bins=True) if tokens.accept("by") else []
+        keys = read_names(tokens, bins=True) if tokens.accept("by") else []
 
         def stats(rows: list[Row]) -> list[Row]:
             groups: dict[tuple[Any, ...], list[Row]] = {} if keys else {(): []}
@@ -226,89 +226,6 @@ class Query:
         self._steps.append(sort)
 
 
-class Tokens:
-    """The tokens of one command."""
-
-    def __init__(self, tokens: list[tuple[str, str]]) -> None:
-        """Keep them, first to last."""
-        self._tokens = tokens
-
-    def peek(self) -> tuple[str, str]:
-        """Return the next one, or two empty texts."""
-        return self._tokens[0] if self._tokens else ("", "")
-
-    def accept(self, text: str) -> bool:
-        """Take the next one if it is this word, in any case, or this sign."""
-        kind, found = self.peek()
-        right = kind in {"word", "sign"} and found.lower() == text
-        if right:
-            self._tokens = self._tokens[1:]
-        return right
-
-    def expect(self, text: str) -> None:
-        """Take this word or sign."""
-        if not self.accept(text):
-            raise MalformedQueryError(f"{text!r} is needed before {self._rest()!r}")
-
-    def take(self, *kinds: str) -> str:
-        """Take the next one, of one of these kinds."""
-        kind, found = self.peek()
-        if kind not in kinds:
-            raise MalformedQueryError(f"{' or '.join(kinds)} is needed before {self._rest()!r}")
-        self._tokens = self._tokens[1:]
-        return found
-
-    def word(self) -> str:
-        """Take a word."""
-        return self.take("word")
-
-    def name(self) -> str:
-        """Take the name of a field."""
-        return self.take("word", "quoted")
-
-    def end(self) -> None:
-        """Nothing may be left."""
-        if self._tokens:
-            raise MalformedQueryError(f"this stand-in cannot read {self._rest()!r}")
-
-    def _rest(self) -> str:
-        return " ".join(found for _, found in self._tokens[:6]) or "the end"
-
-
-def _tokens(text: str) -> Iterator[tuple[str, str]]:
-    at = 0
-    while text[at:].strip():
-        found = _TOKEN.match(text, at)
-        if found is None or found.lastgroup is None:
-            raise MalformedQueryError(f"this stand-in cannot read {text[at : at + 40]!r}")
-        kind, value, at = found.lastgroup, found[found.lastgroup], found.end()
-        yield ("text", re.sub(r"\\(.)", r"\1", value)) if kind in {"double", "single"} else (kind, value)
-
-
-def _commands(tokens: Iterator[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
-    command: list[tuple[str, str]] = []
-    for token in [*tokens, ("sign", "|")]:
-        if token == ("sign", "|"):
-            if command:
-                yield command
-            command = []
-        else:
-            command.append(token)
-
-
-def _names(tokens: Tokens, *, bins: bool = False) -> list[str]:
-    names = []
-    while True:
-        name = tokens.name()
-        if bins and name == "bin":
-            tokens.expect("(")
-            name = f"bin({tokens.word() if tokens.peek()[0] == 'word' else tokens.take('number') + tokens.word()})"
-            tokens.expect(")")
-        names.append(name)
-        if not tokens.accept(","):
-            return names
-
-
 def _key(row: Row, key: str) -> Any:
     found = re.fullmatch(r"bin\((\d+)([smhd])\)", key)
     if found is None:
@@ -323,110 +240,5 @@ def _aggregate(function: str, field: str, rows: list[Row]) -> Any:
 
 
 def _order(value: Any) -> tuple[int, float, str]:
-    number = _number(value)
+    number = number_of(value)
     return (0, 0, "") if value is None else (1, number, "") if number is not None else (2, 0, str(value))
-
-
-def _either(tokens: Tokens) -> Test:
-    tests = [_both(tokens)]
-    while tokens.accept("or"):
-        tests.append(_both(tokens))
-    return lambda row: any(test(row) for test in tests)
-
-
-def _both(tokens: Tokens) -> Test:
-    tests = [_one(tokens)]
-    while tokens.accept("and"):
-        tests.append(_one(tokens))
-    return lambda row: all(test(row) for test in tests)
-
-
-def _one(tokens: Tokens) -> Test:
-    if tokens.accept("not"):
-        inner = _one(tokens)
-        return lambda row: not inner(row)
-    if tokens.accept("("):
-        inner = _either(tokens)
-        tokens.expect(")")
-        return inner
-    name = tokens.name()
-    if tokens.accept("("):
-        field = tokens.name()
-        argument = tokens.take("text") if tokens.accept(",") else ""
-        tokens.expect(")")
-        if name != "toMillis":
-            return _function(name, field, argument)
-        name = f"toMillis({field})"
-    return _comparison(name, tokens)
-
-
-def _function(name: str, field: str, argument: str) -> Test:
-    known: dict[str, Test] = {
-        "ispresent": lambda row: field in row,
-        "isempty": lambda row: row.get(field, "") == "",
-        "isblank": lambda row: str(row.get(field, "")).strip() == "",
-        "strcontains": lambda row: argument in str(row.get(field, "")),
-        "isIpv4InSubnet": lambda row: _within(row.get(field), argument),
-    }
-    if name not in known:
-        raise MalformedQueryError(f"this stand-in does not know the function {name}")
-    return known[name]
-
-
-def _within(value: Any, block: str) -> bool:
-    try:
-        return IPv4Address(str(value)) in IPv4Network(block)
-    except AddressValueError:
-        return False
-
-
-def _comparison(name: str, tokens: Tokens) -> Test:
-    wanted = not tokens.accept("not")
-    if tokens.accept("in"):
-        tokens.expect("[")
-        values = [tokens.take("text", "number")]
-        while tokens.accept(","):
-            values.append(tokens.take("text", "number"))
-        tokens.expect("]")
-        return lambda row: name in row and any(_equal(row[name], value) for value in values) is wanted
-    if tokens.accept("like") or tokens.accept("=~"):
-        pattern = _pattern(*tokens.peek())
-        tokens.take("text", "regex")
-        return lambda row: name in row and (pattern.search(_text(row[name])) is not None) is wanted
-    sign, value = tokens.take("sign"), tokens.take("text", "number", "word")
-    value = {"true": "1", "false": "0"}.get(value, value)
-    if not wanted or sign not in {"=", "!=", "<", "<=", ">", ">="}:
-        raise MalformedQueryError(f"this stand-in does not know the operator {sign}")
-    return lambda row: name in row and _holds(row[name], sign, value)
-
-
-def _pattern(kind: str, text: str) -> re.Pattern[str]:
-    if kind == "text":
-        return re.compile(re.escape(text))
-    body, _, flag = text[1:].rpartition("/")
-    return re.compile(body.replace("\\/", "/"), re.IGNORECASE if flag else 0)
-
-
-def _holds(value: Any, sign: str, wanted: str) -> bool:
-    if sign in {"=", "!="}:
-        return _equal(value, wanted) is (sign == "=")
-    left, right = _number(value), _number(wanted)
-    if left is None or right is None:
-        return False
-    return {"<": left < right, "<=": left <= right, ">": left > right, ">=": left >= right}[sign]
-
-
-def _equal(value: Any, wanted: str) -> bool:
-    left, right = _number(value), _number(wanted)
-    return left == right if left is not None and right is not None else str(value) == wanted
-
-
-def _number(value: Any) -> float | None:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
-        return None
-
-
-def _text(value: Any) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -10,7 +10,8 @@ import pytest
 
 from tests.emulator.conftest import Account
 from tests.emulator.observing import eventually, write
-from tests.emulator.standins.insights import MalformedQueryError, Query
+from tests.emulator.standins.insights_language import MalformedQueryError
+from tests.emulator.standins.insights import Query
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
 GROUP = "/aws/eks/ledger/cluster"

@@ -11,7 +11,6 @@ Services of ministack's own map (`cloudwatchlogs`, `ecr`, `sns` ...) and ``event
 
 from __future__ import annotations
 
-import json
 from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
