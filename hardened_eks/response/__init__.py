@@ -7,7 +7,6 @@ from hardened_eks.response._approval import Approval
 from hardened_eks.response._cluster_actions import CloseEndpoint, RestoreLogging
 from hardened_eks.response._image import QuarantineImage
 from hardened_eks.response._node import QuarantineNode
-from hardened_eks.response._response import Response
 from hardened_eks.response._sessions import RevokeSessions
 
 __all__ = [
@@ -15,7 +14,6 @@ __all__ = [
     "CloseEndpoint",
     "QuarantineImage",
     "QuarantineNode",
-    "Response",
     "RestoreLogging",
     "RevokeSessions",
 ]

@@ -27,7 +27,9 @@ class CloseEndpoint(Action):
     """
 
     name: ClassVar[str] = "close-endpoint"
+    """Its name, as in `Response.state_machine_arns`."""
     answers: ClassVar[tuple[str, ...]] = ("eks-endpoint-public", "eks-endpoint-anywhere")
+    """Detections that can start it."""
 
     triggers: tuple[str, ...] = ("eks-endpoint-public",)
     """Detections that start it, of ``eks-endpoint-public`` and ``eks-endpoint-anywhere``. Empty: started by hand."""
@@ -53,7 +55,9 @@ class RestoreLogging(Action):
     """
 
     name: ClassVar[str] = "restore-logging"
+    """Its name, as in `Response.state_machine_arns`."""
     answers: ClassVar[tuple[str, ...]] = ("eks-logging-disabled",)
+    """Detections that can start it."""
 
     triggers: tuple[str, ...] = ("eks-logging-disabled",)
     """Detections that start it: ``eks-logging-disabled``. Empty: started by hand."""

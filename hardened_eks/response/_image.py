@@ -34,7 +34,9 @@ class QuarantineImage(Action):
     """
 
     name: ClassVar[str] = "quarantine-image"
+    """Its name, as in `Response.state_machine_arns`."""
     answers: ClassVar[tuple[str, ...]] = ("ecr-scan", "inspector-image")
+    """Detections that can start it."""
 
     repositories: Sequence[str]
     """Names of the repositories of this account and region whose images it may archive."""

@@ -28,7 +28,9 @@ class QuarantineNode(Action):
     """
 
     name: ClassVar[str] = "quarantine-node"
+    """Its name, as in `Response.state_machine_arns`."""
     answers: ClassVar[tuple[str, ...]] = ("guardduty-critical", "guardduty-eks", "guardduty-high")
+    """Detections that can start it."""
 
     triggers: tuple[str, ...] = ()
     """Detections that start it, of ``guardduty-critical``, ``guardduty-eks`` and ``guardduty-high``. Default: none, it

@@ -34,7 +34,9 @@ class RevokeSessions(Action):
     """
 
     name: ClassVar[str] = "revoke-sessions"
+    """Its name, as in `Response.state_machine_arns`."""
     answers: ClassVar[tuple[str, ...]] = ("guardduty-critical", "guardduty-high")
+    """Detections that can start it."""
 
     roles: Sequence[iam.IRole | str]
     """The roles whose sessions it may revoke, or their ARNs; its own role may change the inline policies of these

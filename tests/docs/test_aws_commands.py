@@ -26,12 +26,12 @@ OF_THE_CLI = {
     ("cloudformation", "package"): {"template-file", "s3-bucket", "output-template-file"},
     ("cloudformation", "deploy"): {"template-file", "stack-name", "capabilities", "parameter-overrides"},
 }
-# The CLI's own --version is taken: `ARGUMENT_RENAMES` in
+# The CLI's own --version and --output are taken: `ARGUMENT_RENAMES` in
 # https://github.com/aws/aws-cli/blob/v2/awscli/customizations/argrename.py
 RENAMED = {
     (verb, "version"): "kubernetes-version"
     for verb in ("create-cluster", "create-nodegroup", "update-cluster-version", "update-nodegroup-version")
-}
+} | {("send-task-success", "output"): "task-output"}
 FLATTENED = {("ec2", "modify-instance-attribute"): {"no-disable-api-termination", "disable-api-termination"}}
 HIDDEN = re.compile(r"[<$]|\.\.\.")  # stands for what the reader puts there
 
