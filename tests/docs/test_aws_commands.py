@@ -126,7 +126,7 @@ def wrong_values(shape: Shape, values: Sequence[str]) -> Iterator[str]:
     """Yield what the shape has no place for: other choices, other keys."""
     if not values or any(HIDDEN.search(value) for value in values):
         return
-    if values[0][0] in "[{":
+    if values[0][0] in "[{" and shape.type_name != "string":
         yield from _wrong_json(shape, json.loads(values[0]))
     elif isinstance(shape, ListShape):
         for value in values:
