@@ -39,6 +39,7 @@ def serving() -> Iterator[str]:
             "LOG_LEVEL": "WARNING",
             "PYTHONPATH": str(ROOT),
             "MINISTACK_DOCKER_TIMEOUT": "1",
+            "SFN_WAIT_SCALE": "0.002",
         }
         command = [sys.executable, "-m", "tests.emulator.service"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)
