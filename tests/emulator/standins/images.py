@@ -26,7 +26,9 @@ def install() -> None:
             return error_response_json("ImageNotFoundException", "The image does not exist", 400)
         status = {"ARCHIVE": "ARCHIVED", "STANDARD": "ACTIVE"}[data["targetStorageClass"]]
         image["imageStatus"] = status
-        return json_response({"repositoryName": data["repositoryName"], "imageId": data["imageId"], "imageStatus": status})
+        return json_response(
+            {"repositoryName": data["repositoryName"], "imageId": data["imageId"], "imageStatus": status}
+        )
 
     def describe(data: dict[str, Any]) -> Any:
         status, headers, body = details(data)
@@ -40,7 +42,11 @@ def install() -> None:
         for wanted in data["imageIds"]:
             image = ecr._find_image(data["repositoryName"], wanted)
             if image and image.get("imageStatus") == "ARCHIVED":
-                failure = {"imageId": wanted, "failureCode": "ImageInaccessible", "failureReason": "The image is archived"}
+                failure = {
+                    "imageId": wanted,
+                    "failureCode": "ImageInaccessible",
+                    "failureReason": "The image is archived",
+                }
                 return json_response({"images": [], "failures": [failure]})
         return pulled(data)
 
