@@ -330,6 +330,23 @@ class TestRevokeSessions:
         revoked = document["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"]
         assert revoked.startswith(time.strftime("%Y-%m-%dT%H", time.gmtime()))
 
+    def test_a_finding_names_the_role(self, responses: Responses) -> None:
+        finding = guardduty(8, "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS")
+        key = {"userType": "AssumedRole", "userName": self.ROLE, "accessKeyId": "ASIAEXAMPLE"}
+        finding["detail"]["resource"] = {"resourceType": "AccessKey", "accessKeyDetails": key}
+        observe(responses.account, finding)
+        assert list(eventually(lambda: self.policies(responses))) == ["AWSRevokeOlderSessions"]
+
+    def test_a_finding_about_a_user_is_not_for_it(self, responses: Responses) -> None:
+        finding = guardduty(8, "UnauthorizedAccess:IAMUser/MaliciousIPCaller")
+        key = {"userType": "IAMUser", "userName": self.ROLE, "accessKeyId": "AKIAEXAMPLE"}
+        finding["detail"]["resource"] = {"resourceType": "AccessKey", "accessKeyDetails": key}
+        before = len(responses.executions("Evidence", "RevokeSessions"))
+        observe(responses.account, finding)
+        eventually(lambda: len(responses.executions("Evidence", "RevokeSessions")) > before)
+        eventually(lambda: all(e["status"] == "SUCCEEDED" for e in responses.executions("Evidence", "RevokeSessions")))
+        assert self.policies(responses) == {}
+
     def test_no_other_role(self, responses: Responses) -> None:
         report = responses.run("Evidence", "RevokeSessions", roleName="other")
         assert "other is not one of the roles" in report["text"]

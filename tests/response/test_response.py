@@ -10,7 +10,9 @@ from typing import Any
 
 import aws_cdk as cdk
 import cdk_nag
+import cfnlint.api
 import pytest
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
@@ -303,6 +305,22 @@ class TestStructure:
                 )
                 assert named == set(states), (stack, action, named ^ set(states))
 
+    def test_definitions_are_valid(self, templates: dict[str, Any]) -> None:
+        """cfn-lint knows the schema of the language, and reads it where no reference is left in the text."""
+        found = {}
+        for stack in stacks.STACKS[1:]:
+            for action, definition in machines(templates[stack]).items():
+                text = re.sub(
+                    r'"ResponseCloseEndpointApproval\w+"', f'"{arn("states", "activity:a")}"', json.dumps(definition)
+                )
+                properties = {"RoleArn": iam_arn("role/r"), "DefinitionString": text}
+                found[f"{stack}{action}"] = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
+        settings = cfnlint.api.ManualArgs(regions=[REGION])
+        assert cfnlint.api.lint(json.dumps({"Resources": found}), config=settings) == []
+        first = next(iter(found.values()))["Properties"]
+        first["DefinitionString"] = first["DefinitionString"].replace('"Type": "Succeed"', '"Type": "Sucked"')
+        assert cfnlint.api.lint(json.dumps({"Resources": found}), config=settings)
+
     def test_approval_comes_before_every_change(self, templates: dict[str, Any]) -> None:
         states = machines(templates["Asked"])["CloseEndpoint"]["States"]
         assert states["IsItADryRun"]["Default"] == "AskForApproval"
@@ -380,6 +398,28 @@ class TestBadInput:
         ):  # fmt: skip
             assert part in found, part
         assert not stack.node.children
+
+    def test_clusters_that_it_cannot_act_on(self) -> None:
+        app = cdk.App()
+        stack = cdk.Stack(app, "Here", env=cdk.Environment(region="eu-west-1"))
+        elsewhere = cdk.Stack(app, "There", env=cdk.Environment(region="eu-north-1"))
+        vpc = {"vpc_id": "vpc-1", "availability_zones": ["a", "b"], "isolated_subnet_ids": ["s-1", "s-2"]}
+        there = hardened.ImportedCluster(
+            elsewhere,
+            "C",
+            name="ledger",
+            vpc=ec2.Vpc.from_vpc_attributes(elsewhere, "V", **vpc),  # type: ignore[arg-type]
+        )
+        bare = hardened.ImportedCluster(stack, "Bare", name="ledger")
+        for cluster, why in ((there, "cluster is in eu-north-1, the stack in eu-west-1"), (bare, "network")):
+            with pytest.raises(ConfigurationError, match=why):
+                hardened.Response(
+                    stack,
+                    "R",
+                    cluster=cluster,
+                    alerts=hardened.alerts.nobody(reason="a test"),
+                    actions=[response.CloseEndpoint()],
+                )
 
     @pytest.mark.parametrize("actions", [[], None, "close-endpoint", response.CloseEndpoint()])
     def test_no_actions(self, actions: Any) -> None:
