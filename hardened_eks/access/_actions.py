@@ -12,6 +12,8 @@ PASSED_TO = (
     "lambda.amazonaws.com",
     "ecr.amazonaws.com",
     "sns.amazonaws.com",
+    "chatbot.amazonaws.com",
+    "events.amazonaws.com",
 )
 LINKED_ROLES = (
     "eks.amazonaws.com",
@@ -23,6 +25,8 @@ LINKED_ROLES = (
     "replication.ecr.amazonaws.com",
     "inspector2.amazonaws.com",
     "route53resolver.amazonaws.com",
+    "apidestinations.events.amazonaws.com",
+    "management.chatbot.amazonaws.com",
 )
 SEEN_LINKED_ROLES = LINKED_ROLES[:4]
 """EKS looks, with the caller's rights, whether these exist."""
@@ -150,8 +154,24 @@ RULES = (
     "TagResource", "UntagResource",
 )  # fmt: skip
 TOPICS = (
-    "CreateTopic", "DeleteTopic", "GetDataProtectionPolicy", "GetTopicAttributes", "ListSubscriptionsByTopic",
-    "ListTagsForResource", "SetTopicAttributes", "Subscribe", "TagResource", "Unsubscribe", "UntagResource",
+    "CreateTopic", "DeleteTopic", "GetDataProtectionPolicy", "GetSubscriptionAttributes", "GetTopicAttributes",
+    "ListSubscriptionsByTopic", "ListTagsForResource", "SetSubscriptionAttributes", "SetTopicAttributes", "Subscribe",
+    "TagResource", "Unsubscribe", "UntagResource",
+)  # fmt: skip
+ALARMS = ("DeleteAlarms", "ListTagsForResource", "PutMetricAlarm", "TagResource", "UntagResource")
+ENDPOINTS = (
+    "CreateApiDestination", "CreateConnection", "DeleteApiDestination", "DeleteConnection", "DescribeApiDestination",
+    "DescribeConnection", "UpdateApiDestination", "UpdateConnection",
+)  # fmt: skip
+CONNECTION_SECRETS = ("CreateSecret", "GetSecretValue", "PutSecretValue", "UpdateSecret")
+"""EventBridge keeps a connection's secrets in a secret of its own, and writes it with the caller's rights."""
+CHATS = (
+    "DeleteMicrosoftTeamsChannelConfiguration", "DeleteSlackChannelConfiguration", "ListAssociations", "TagResource",
+    "UntagResource", "UpdateMicrosoftTeamsChannelConfiguration", "UpdateSlackChannelConfiguration",
+)  # fmt: skip
+NEW_CHATS = (
+    "CreateMicrosoftTeamsChannelConfiguration", "CreateSlackChannelConfiguration",
+    "DescribeSlackChannelConfigurations", "GetMicrosoftTeamsChannelConfiguration", "ListTagsForResource",
 )  # fmt: skip
 QUEUES = (
     "CreateQueue", "DeleteQueue", "GetQueueAttributes", "GetQueueUrl", "ListQueueTags", "SetQueueAttributes",

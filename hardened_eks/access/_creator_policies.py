@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from hardened_eks.access._creator_reach import Reach
 
 WILDCARDS = {
+    "Chats": "these calls of Amazon Q Developer in chat applications know no resource and have no region",
     "Describe": "these list and describe calls of EC2, SSM and Auto Scaling know no resource",
     "LogFacts": "these describe calls of CloudWatch Logs know no resource; limited to the stack's region",
     "NewCluster": "eks:CreateCluster knows no resource; limited to clusters with the owner tag",
@@ -36,11 +37,7 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
         "Cluster": _cluster(reach),
         "Parts": _parts(reach.prefix),
         "Keys": _keys(reach),
-        "Alerts": [
-            {"Action": named("events", _actions.RULES), "Resource": _aws.arn("events", f"rule/{reach.prefix}*")},
-            {"Action": named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{reach.prefix}*")},
-            {"Action": named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{reach.prefix}*")},
-        ],
+        "Alerts": _alerts(reach.prefix),
         "Images": _images(reach),
         "Dns": dns_statements(reach),
     }
@@ -81,6 +78,35 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
             ],
         },
         {"Sid": "LogFacts", "Action": named("logs", _actions.LOGS_SEEN), "Resource": "*", "Condition": here()},
+    ]
+
+
+def _alerts(prefix: str) -> list[dict[str, Any]]:
+    return [
+        {"Action": named("events", _actions.RULES), "Resource": _aws.arn("events", f"rule/{prefix}*")},
+        {"Action": named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{prefix}*")},
+        {"Action": named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{prefix}*")},
+        {"Action": named("cloudwatch", _actions.ALARMS), "Resource": _aws.arn("cloudwatch", f"alarm:{prefix}*")},
+        # CloudWatch asks for all alarms where it lists some.
+        {"Action": "cloudwatch:DescribeAlarms", "Resource": _aws.arn("cloudwatch", "alarm:*")},
+        {
+            "Action": named("events", _actions.ENDPOINTS),
+            "Resource": [_aws.arn("events", f"{kind}/{prefix}*") for kind in ("api-destination", "connection")],
+        },
+        {
+            "Action": named("secretsmanager", _actions.CONNECTION_SECRETS),
+            "Resource": _aws.arn("secretsmanager", f"secret:events!connection/{prefix}*"),
+        },
+        # What channels sign in with: CloudFormation resolves references to secrets with this role.
+        {
+            "Action": "secretsmanager:GetSecretValue",
+            "Resource": _aws.arn("secretsmanager", f"secret:{prefix}-alerts/*"),
+        },
+        {
+            "Action": named("chatbot", _actions.CHATS),
+            "Resource": f"arn:{_aws.partition()}:chatbot::{_aws.account()}:chat-configuration/*/{prefix}*",
+        },
+        {"Sid": "Chats", "Action": named("chatbot", _actions.NEW_CHATS), "Resource": "*"},
     ]
 
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+import aws_cdk as cdk
+
+from hardened_eks.alerts._combined import unseen_key_problems
 from hardened_eks.alerts._stack import StackAlerts, tell
 
 if TYPE_CHECKING:
@@ -38,6 +41,8 @@ def deliver(
     Returns:
         The targets of the rule.
     """
+    for problem in unseen_key_problems(alerts=channel):
+        cdk.Annotations.of(scope).add_warning_v2("hardened-eks:unseen-topic-key", problem)
     targets = channel.connect(scope, sender)
     if targets:
         stack = StackAlerts.of(scope, key_arn)

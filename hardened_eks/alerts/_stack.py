@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import aws_cdk as cdk
@@ -51,8 +52,7 @@ class StackAlerts(Construct):
         self._rules: list[events.CfnRule] = []
         self._alarms: list[cloudwatch.CfnAlarm] = []
         self._told: list[AlertChannel] = []
-        self.undelivered_arn = self._queue()
-        """ARN of the queue where what was refused waits for two weeks."""
+        self._queue_name = ""
 
     @classmethod
     def of(cls, scope: Construct, key_arn: str = "") -> StackAlerts:
@@ -124,11 +124,13 @@ class StackAlerts(Construct):
         )
         tell(scope, alarm, sender, channel)
 
-    def _queue(self) -> str:
+    @cached_property
+    def undelivered_arn(self) -> str:
+        """ARN of the queue where what was refused waits for two weeks; it is made on first use."""
         queue = sqs.CfnQueue(self, "Undelivered", kms_master_key_id=self.key_arn, message_retention_period=TWO_WEEKS)
         acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the stack's alerts"})
         arn: str = queue.attr_arn
-        self._queue_name: str = queue.attr_queue_name
+        self._queue_name = queue.attr_queue_name
         senders = (
             Admitted(
                 service="events.amazonaws.com",

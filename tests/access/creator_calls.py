@@ -257,7 +257,24 @@ class Calls:
         yield from self._named("lambda", f"function:{made.name}", action)
 
     def _events(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        yield from self._named("events", f"rule/{made.name}", action)
+        kinds = {"AWS::Events::Connection": ("connection",), "AWS::Events::ApiDestination": ("api-destination",)}
+        if action in ("CreateApiDestination", "DescribeApiDestination"):
+            kinds["AWS::Events::ApiDestination"] = ("api-destination", "connection")
+        for kind in kinds.get(made.kind, ("rule",)):
+            yield from self._named("events", f"{kind}/{made.name}", action)
+
+    def _cloudwatch(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        names = (made.name, "*") if action == "DescribeAlarms" else (made.name,)
+        for name in names:
+            yield from self._named("cloudwatch", f"alarm:{name}", action)
+
+    def _chatbot(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if action in creator_types.NO_RESOURCE_IN_CHATBOT:
+            yield request(f"chatbot:{action}", "*")
+            return
+        kind = {"AWS::Chatbot::SlackChannelConfiguration": "slack-channel"}.get(made.kind, "teams-channel")
+        name = made.properties["ConfigurationName"]
+        yield request(f"chatbot:{action}", arn("chatbot", f"chat-configuration/{kind}/{name}", region=""))
 
     def _sns(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield from self._named("sns", made.name, action)
@@ -288,7 +305,9 @@ class Calls:
         yield request(f"inspector2:{action}", "*")
 
     def _secretsmanager(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        yield from self._named("secretsmanager", "secret:ecr-pullthroughcache/quay-AbCdEf", action)
+        own = {"AWS::Events::Connection": f"events!connection/{made.name}/id"}
+        name = own.get(made.kind, "ecr-pullthroughcache/quay-AbCdEf")
+        yield from self._named("secretsmanager", f"secret:{name}", action)
 
     # Calls that no schema lists
 

@@ -6,6 +6,8 @@ action of IAM.
 """
 
 NEVER_NEEDED = {
+    "chatbot:*ToConfiguration": "CustomizationResourceArns is not set: the chats have no custom actions",
+    "chatbot:*FromConfiguration": "CustomizationResourceArns is not set: the chats have no custom actions",
     "ec2:AcceptAddressTransfer": "EIP.TransferAddress is not set: addresses are allocated",
     "ec2:AllocateIpamPoolCidr": "VPCCidrBlock.Ipv4IpamPoolId is not set: ranges are written out",
     "ec2:*PrivateNatGatewayAddress": "NatGateway.SecondaryAllocationIds is not set: one address each",
@@ -65,7 +67,8 @@ NOT_OF_THIS_TYPE = {
     ("AWS::SNS::Topic", "iam:PassRole"): "DeliveryStatusLogging is not set",
     ("AWS::SNS::Topic", "iam:GetRole"): "DeliveryStatusLogging is not set",
     ("AWS::SSM::Document", "iam:PassRole"): "the document is a Session document, which takes no role",
-    ("AWS::Events::Rule", "iam:PassRole"): "RoleArn is not set: targets have resource policies",
+    ("AWS::Events::Connection", "kms:*"): "KmsKeyIdentifier is not set",
+    ("AWS::SNS::Subscription", "iam:*"): "SubscriptionRoleArn is not set: nothing is delivered to Firehose",
     ("AWS::EC2::Instance", "iam:PassRole"): "the launch template's profile is passed at RunInstances, listed by hand",
     ("AWS::ECR::PullThroughCacheRule", "iam:PassRole"): "CustomRoleArn is not set",
 }

@@ -99,6 +99,12 @@ NO_RESOURCE_IN_RESOLVER = frozenset({
     "GetResolverQueryLogConfigAssociation", "ListResolverQueryLogConfigAssociations", "ListResolverQueryLogConfigs",
 })  # fmt: skip
 
+NO_RESOURCE_IN_CHATBOT = frozenset({
+    "CreateMicrosoftTeamsChannelConfiguration", "CreateSlackChannelConfiguration",
+    "DescribeSlackChannelConfigurations", "GetMicrosoftTeamsChannelConfiguration",
+    "ListMicrosoftTeamsChannelConfigurations", "ListTagsForResource",
+})  # fmt: skip
+
 LINKED = {
     "AWS::EKS::Cluster": ("eks.amazonaws.com",),
     # https://docs.aws.amazon.com/eks/latest/userguide/using-service-linked-roles-eks-nodegroups.html
@@ -110,6 +116,9 @@ LINKED = {
     "AWS::ECR::ReplicationConfiguration": ("replication.ecr.amazonaws.com",),
     "AWS::ECR::RegistryScanningConfiguration": ("inspector2.amazonaws.com",),
     "AWS::Route53Resolver::ResolverQueryLoggingConfig": ("route53resolver.amazonaws.com",),
+    "AWS::Events::Connection": ("apidestinations.events.amazonaws.com",),
+    "AWS::Chatbot::SlackChannelConfiguration": ("management.chatbot.amazonaws.com",),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": ("management.chatbot.amazonaws.com",),
 }  # fmt: skip
 """Service-linked roles that a handler makes, or looks for."""
 PASSED = {
@@ -121,6 +130,9 @@ PASSED = {
     "AWS::Lambda::Function": ("lambda.amazonaws.com",),
     "AWS::ECR::RepositoryCreationTemplate": ("ecr.amazonaws.com",),
     "AWS::IAM::InstanceProfile": ("ec2.amazonaws.com",),
+    "AWS::Events::Rule": ("events.amazonaws.com",),
+    "AWS::Chatbot::SlackChannelConfiguration": ("chatbot.amazonaws.com",),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": ("chatbot.amazonaws.com",),
 }
 """Whom a handler hands a role to."""
 
@@ -136,6 +148,9 @@ _POLICIES = {
 }
 _POLICIES["service-role/AWSLambdaBasicExecutionRole"] = "the CDK's own custom resources, beside as_cdk_cluster"
 BY_HAND = [
+    ("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:HardenedEks-alerts/pagerduty-AbCdEf"), {},
+     frozenset({"AWS::Events::Connection"}),
+     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html"),
     *(
         (f"iam:{action}", iam_arn("role/{stack}-Role"), {"iam:PolicyARN": f"arn:aws:iam::aws:policy/{name}"},
          frozenset({"AWS::EKS::Addon"}), source)

@@ -7,11 +7,13 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_sns as sns
+from aws_cdk.assertions import Annotations, Match
 
 from hardened_eks.alerts import Email, EventBus, Https, PagerDuty, Route, ServiceNow, Slack, Sms, Teams, Topic, Zendesk
 from hardened_eks.alerts import several
 from hardened_eks.alerts._combined import unseen_key_problems
 from hardened_eks.errors import ConfigurationError
+from tests.alerts.built import send
 
 SECRET: Any = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:pager-AbCdEf"
 UUID = "12345678-90ab-cdef-1234-567890abcdef"
@@ -125,6 +127,12 @@ class TestKeyThatCannotBeSeen:
         for channel in (blind, several(own, blind), Route(critical=[own], high=[several(blind)])):
             (problem,) = set(unseen_key_problems(alerts=channel))
             assert "alerts has the topic Keys/Blind, whose key cannot be seen" in problem and "key_arn" in problem
+
+    def test_is_a_warning_where_a_rule_is_connected(self) -> None:
+        stack = cdk.Stack(cdk.App(), "Keys")
+        send(stack, several(sns.Topic.from_topic_arn(stack, "Blind", "arn:aws:sns:eu-west-1:123456789012:a")))
+        warnings = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("key cannot be seen"))
+        assert len(warnings) == 1
 
     def test_is_not_told_where_it_is_known(self) -> None:
         stack = cdk.Stack(cdk.App(), "Keys")

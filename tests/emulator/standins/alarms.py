@@ -2,8 +2,8 @@
 
 ministack's own adds up all series of a metric and ignores periods, `DatapointsToAlarm` and missing data. This one looks
 at the dimensions of the alarm, at the last `EvaluationPeriods` periods, and treats missing ones as the alarm says. The
-current period counts as soon as it has a datapoint. Alarms are evaluated when a datapoint arrives and when somebody
-describes them; there is no clock of its own.
+current period counts as soon as it has a datapoint. An alarm is evaluated when a datapoint of its metric arrives, and all
+are when somebody describes alarms or calls PutMetricData; there is no clock, so silence is told then and not before.
 
 An alarm over an anomaly band (`Metrics` with one metric and ``ANOMALY_DETECTION_BAND(m, k)``): the band is the mean of the
 two weeks before, plus and minus k standard deviations, once there are three periods with data. AWS trains a model with
@@ -78,10 +78,41 @@ def _flat(props: dict[str, Any]) -> dict[str, Any]:
     return {**rest, **stat["Metric"], "Statistic": stat["Stat"], "Period": stat["Period"], "Threshold": 0}
 
 
+Series = tuple[str, str, str]
+
+
+def series_key(namespace: str, name: str, dimensions: dict[str, str]) -> Series:
+    """Return what names a series of a metric."""
+    return namespace, name, "|".join(f"{key}={value}" for key, value in sorted(dimensions.items()))
+
+
+def evaluate(*series: Series) -> None:
+    """Evaluate the alarms on these series: a datapoint has arrived."""
+    from ministack.services import cloudwatch
+
+    _evaluate([alarm for alarm in cloudwatch._alarms.values() if not set(series).isdisjoint(_watched(alarm))])
+
+
+def _watched(alarm: dict[str, Any]) -> list[Series]:
+    if not alarm.get("MetricName"):
+        return []
+    found = [entry["MetricStat"]["Metric"] for entry in alarm.get("Metrics") or [] if "MetricStat" in entry]
+    return [
+        series_key(m["Namespace"], m["MetricName"], {d["Name"]: d["Value"] for d in m.get("Dimensions") or []})
+        for m in found or [alarm]
+    ]
+
+
 def _evaluate_all() -> None:
     from ministack.services import cloudwatch
 
-    for alarm in list(cloudwatch._alarms.values()):
+    _evaluate(list(cloudwatch._alarms.values()))
+
+
+def _evaluate(alarms: list[dict[str, Any]]) -> None:
+    from ministack.services import cloudwatch
+
+    for alarm in alarms:
         state, reason = _state(alarm)
         old = alarm["StateValue"]
         if state and state != old:

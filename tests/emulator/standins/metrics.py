@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from tests.detections.metric_filters import InvalidPattern, matches
+from tests.emulator.standins import alarms
 
 _MOST = 100
 
@@ -47,8 +48,9 @@ def install() -> None:
 
 def observe(group: str, events: list[dict[str, Any]]) -> None:
     """Publish the datapoints of all metric filters of `group`, and AWS's own count of its events; look at the alarms."""
-    from ministack.services import cloudwatch, cloudwatch_logs
+    from ministack.services import cloudwatch_logs
 
+    touched = {alarms.series_key("AWS/Logs", "IncomingLogEvents", {"LogGroupName": group})}
     for event in events:
         at = min(event["timestamp"] / 1000, time.time())
         _store("AWS/Logs", "IncomingLogEvents", 1, at, {"LogGroupName": group})
@@ -58,8 +60,10 @@ def observe(group: str, events: list[dict[str, Any]]) -> None:
                 at = min(event["timestamp"] / 1000, time.time())
                 for change in found["metricTransformations"]:
                     for value, dimensions in _values(found["filterPattern"], event["message"], change):
-                        _store(change["metricNamespace"], change["metricName"], value, at, dimensions)
-    cloudwatch._evaluate_all_alarms()
+                        series = change["metricNamespace"], change["metricName"]
+                        touched.add(alarms.series_key(*series, dimensions))
+                        _store(*series, value, at, dimensions)
+    alarms.evaluate(*touched)
 
 
 def _store(namespace: str, name: str, value: float, at: float, dimensions: dict[str, str]) -> None:
