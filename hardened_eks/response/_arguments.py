@@ -27,7 +27,7 @@ def given_cluster_problems(cluster: Any, region: str) -> Iterator[str]:
     parts = cluster.arn.split(":")
     there = parts[3] if is_literal(cluster.arn) else cdk.Stack.of(cluster).region
     if is_literal(there) and is_literal(region) and there != region:
-        yield f"cluster is in {there}, the stack in {region}: its events stay there; put the response into a stack there"
+        yield f"cluster is in {there}, the stack in {region}: its events stay there; put the response there, too"
 
 
 def action_problems(actions: object, region: str) -> Iterator[str]:

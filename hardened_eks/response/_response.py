@@ -176,9 +176,7 @@ class Response(Construct):
         """Return the states that ask for approval; none where nobody is asked."""
         if self._approval is None:
             return {}
-        activity = _approval.activity(
-            scope, name=cdk.Names.unique_resource_name(scope, max_length=80), key_arn=self._key.key_arn
-        )
+        activity = _approval.activity(scope, key_arn=self._key.key_arn)
         self._activities.append(activity.ref)
         return _approval.asking(
             self._approval,

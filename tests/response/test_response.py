@@ -273,6 +273,17 @@ class TestRights:
 
 
 class TestStructure:
+    def test_only_the_state_machine_takes_its_role(self, templates: dict[str, Any]) -> None:
+        resources = templates["Evidence"]["Resources"]
+        machines = {n: resolved(r["Properties"]["StateMachineName"]) for n, r in resources.items()
+                    if r["Type"] == "AWS::StepFunctions::StateMachine"}  # fmt: skip
+        assert len(set(machines.values())) == len(machines) == 2
+        for name, machine in machines.items():
+            role = resources[resources[name]["Properties"]["RoleArn"]["Fn::GetAtt"][0]]
+            (trust,) = resolved(role["Properties"]["AssumeRolePolicyDocument"])["Statement"]
+            assert trust["Principal"] == {"Service": "states.amazonaws.com"}
+            assert trust["Condition"]["ArnEquals"] == {"aws:SourceArn": arn("states", f"stateMachine:{machine}")}
+
     def test_everything_is_logged_and_encrypted(self, templates: dict[str, Any]) -> None:
         for stack in stacks.STACKS[1:]:
             resources = templates[stack]["Resources"]
