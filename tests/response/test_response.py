@@ -376,6 +376,22 @@ def test_the_packs_find_nothing() -> None:
     app.synth()
 
 
+def test_a_cluster_created_elsewhere() -> None:
+    stack = cdk.Stack(cdk.App(), "Imported")
+    vpc: dict[str, Any] = {"vpc_id": "vpc-1", "availability_zones": ["a", "b"], "isolated_subnet_ids": ["s-1", "s-2"]}
+    cluster = hardened.ImportedCluster(stack, "C", name="ledger", vpc=ec2.Vpc.from_vpc_attributes(stack, "V", **vpc))
+    made = hardened.Response(
+        stack, "R", cluster=cluster, alerts=hardened.alerts.nobody(reason="a test"), actions=[response.QuarantineNode()],
+        mode="run",
+    )  # fmt: skip
+    template = Template.from_stack(stack)
+    assert list(made.state_machine_arns) == ["quarantine-node"]
+    assert made.approver_role is None
+    (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
+    assert "kubernetes.io/cluster/ledger" in str(machine["Properties"]["DefinitionString"])
+    template.has_resource_properties("AWS::EC2::SecurityGroup", {"VpcId": "vpc-1"})
+
+
 class TestBadInput:
     def test_all_mistakes_at_once(self) -> None:
         stack = cdk.Stack(cdk.App(), "Bad")
