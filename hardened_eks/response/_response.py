@@ -141,7 +141,7 @@ class Response(Construct):
         definition = machine(
             steps,
             dry_run=not changes,
-            report=self._report(action),
+            report=self._report(action, steps),
             approval=self._questions(scope, action, steps),
             timeout_seconds=_TWO_HOURS + (self._approval.hours * 3600 if self._approval else 0),
             partition=_aws.partition(),
@@ -182,18 +182,22 @@ class Response(Construct):
             self._approval,
             title=steps.title,
             activity_arn=activity.ref,
-            told=self._report(action),
+            told=self._report(action, steps),
             then=next(iter(steps.change)),
             partition=_aws.partition(),
         )
 
-    def _report(self, action: Action) -> Callable[[str, str, str], dict[str, Any]]:
+    def _report(self, action: Action, steps: Steps) -> Callable[[str, str, str], dict[str, Any]]:
+        key_ = f"{self._cluster.name}/{action.name}"
+        if steps.target:
+            key_ = expression(f"'{key_}/' & {steps.target}")
+
         def told(severity: str, title: str, text: str) -> dict[str, Any]:
             return report_entry(
                 severity=severity,
                 title=title,
                 text=text,
-                key=f"{self._cluster.name}/{action.name}",
+                key=key_,
                 cluster=self._cluster.name,
                 detection=expression("$detection"),
             )

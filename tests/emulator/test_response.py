@@ -124,6 +124,7 @@ class TestCloseEndpoint:
         before = opened(responses)
         report = responses.run("Settings", "CloseEndpoint", reason="game day", dryRun=False)
         assert (report["severity"], report["cluster"], report["detection"]) == ("high", "ledger", "manual")
+        assert report["key"] == "ledger/close-endpoint"
         assert "The public endpoint of ledger is closed. Started by hand: game day" in report["text"]
         before["resourcesVpcConfig"] |= {"endpointPublicAccess": False}
         assert responses.cluster() == before
@@ -221,6 +222,7 @@ class TestQuarantineNode:
         closed = isolation(responses)
         mark = after["tags"].pop("hardened-eks:quarantine")
         assert mark in report["text"]
+        assert report["key"] == f"ledger/quarantine-node/{node.id}"
         assert after == {
             **before, "interfaces": [[closed], [closed]], "protected": True, "group": [], "snapshots": before["snapshots"] + 1,
         }  # fmt: skip
@@ -316,6 +318,7 @@ class TestRevokeSessions:
         document = {"Version": "2012-10-17", "Statement": [{**deny, "Condition": condition}]}
         assert found == {"AWSRevokeOlderSessions": document}
         assert "delete-pod-identity-association" in report["text"]
+        assert report["key"] == "ledger/revoke-sessions/ledger-app"
         assert responses.run("Evidence", "RevokeSessions", **asked)["severity"] == "low"
         earlier = {**asked, "issuedBefore": "2026-11-29T11:00:00Z"}
         assert responses.run("Evidence", "RevokeSessions", **earlier)["severity"] == "low"
@@ -378,7 +381,7 @@ class TestQuarantineImage:
         before = self.images(responses)
         assert "(tags: 1.0), so that nobody can" in responses.run("Dry", "QuarantineImage", **asked)["text"]
         assert self.images(responses) == before
-        responses.run("Images", "QuarantineImage", **asked)
+        assert responses.run("Images", "QuarantineImage", **asked)["key"] == f"ledger/quarantine-image/ledger/api@{digest}"
         after = self.images(responses)
         assert after == [(d, tags, "ARCHIVED" if d == digest else "ACTIVE") for d, tags, _ in before]
         ecr = responses.account.client("ecr")
