@@ -10,6 +10,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from hardened_eks import _roles
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_number_token
+from hardened_eks.response._names import in_stack
 from hardened_eks.response._states import FAILED, PERSIST, REPORT, assigning, caught, expression
 
 if TYPE_CHECKING:
@@ -50,12 +51,12 @@ class Approval:
             yield from arn_problems("approval.approvers", arn_of(one), users=True, region=region)
 
 
-def activity(scope: Construct, *, name: str, key_arn: str) -> sfn.CfnActivity:
+def activity(scope: Construct, *, key_arn: str) -> sfn.CfnActivity:
     """Create the activity at which executions wait; approvals of other responses are not in it."""
     return sfn.CfnActivity(
         scope,
         "Approval",
-        name=name,
+        name=in_stack(scope),
         encryption_configuration={"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": key_arn},
     )
 

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
+
+from hardened_eks._kinds import cluster_problems
 from hardened_eks._principals import arn_problems
+from hardened_eks._tokens import is_literal
 from hardened_eks.response._action import Action
 from hardened_eks.response._approval import Approval
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+def given_cluster_problems(cluster: Any, region: str) -> Iterator[str]:
+    """Say why a response cannot act on a cluster: its name is in the conditions of policies and in event patterns."""
+    problems = list(cluster_problems(cluster, "network"))
+    yield from problems
+    if problems:
+        return
+    if not is_literal(cluster.name):
+        yield f"cluster needs a name that is known during synthesis, got {cluster.name!r}: pass the name as a text"
+    parts = cluster.arn.split(":")
+    there = parts[3] if is_literal(cluster.arn) else cdk.Stack.of(cluster).region
+    if is_literal(there) and is_literal(region) and there != region:
+        yield f"cluster is in {there}, the stack in {region}: its events stay there; put the response there, too"
 
 
 def action_problems(actions: object, region: str) -> Iterator[str]:

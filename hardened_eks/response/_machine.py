@@ -14,6 +14,7 @@ from hardened_eks import _aws, _roles
 from hardened_eks._nag import acknowledge
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.alerts._delivery import RETRY, tell
+from hardened_eks.response._names import in_stack
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def role(scope: Construct, *, what: str, steps: Steps, statements: Sequence[Mapp
                 # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": _aws.account()},
-                    "ArnLike": {"aws:SourceArn": _aws.arn("states", "stateMachine:*")},
+                    "ArnEquals": {"aws:SourceArn": _aws.arn("states", f"stateMachine:{in_stack(scope)}")},
                 },
             }
         ),
@@ -133,6 +134,7 @@ def state_machine(
     return sfn.CfnStateMachine(
         scope,
         "Machine",
+        state_machine_name=in_stack(scope),
         role_arn=role_arn,
         definition_string=definition,
         state_machine_type="STANDARD",

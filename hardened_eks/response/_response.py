@@ -7,7 +7,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
-from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
+from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._retention import retention_problems
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._combined import as_channel, channel_problems, unseen_key_problems
@@ -16,7 +16,12 @@ from hardened_eks.alerts._reports import send_reports as send_reports_to
 from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.response import _approval, _machine
 from hardened_eks.response._action import Surroundings
-from hardened_eks.response._arguments import action_problems, approval_problems, automation_problems
+from hardened_eks.response._arguments import (
+    action_problems,
+    approval_problems,
+    automation_problems,
+    given_cluster_problems,
+)
 from hardened_eks.response._key import key
 from hardened_eks.response._states import expression, machine
 from hardened_eks.response._trigger import pattern
@@ -82,13 +87,13 @@ class Response(Construct):
             ConfigurationError: naming every argument that cannot be used.
         """
         problems = problems_in(scope, f"Response '{id}'")
-        problems.extend(cluster_problems(cluster, "network"))
+        region = cdk.Stack.of(scope).region
+        problems.extend(given_cluster_problems(cluster, region))
         problems.extend(channel_problems(alerts=alerts))
         problems.extend(unseen_key_problems(alerts=alerts))
         problems.extend(flag_problems(send_reports=send_reports))
         problems.require(mode in _MODES, f"mode needs {' or '.join(_MODES)}, got {mode!r}")
         problems.extend(retention_problems("log_retention_days", log_retention_days))
-        region = cdk.Stack.of(scope).region
         problems.extend(action_problems(actions, region))
         problems.extend(approval_problems(approval, region))
         problems.extend(automation_problems(trusted_automation, region))
@@ -136,7 +141,7 @@ class Response(Construct):
         definition = machine(
             steps,
             dry_run=not changes,
-            report=self._report(action),
+            report=self._report(action, steps),
             approval=self._questions(scope, action, steps),
             timeout_seconds=_TWO_HOURS + (self._approval.hours * 3600 if self._approval else 0),
             partition=_aws.partition(),
@@ -171,26 +176,28 @@ class Response(Construct):
         """Return the states that ask for approval; none where nobody is asked."""
         if self._approval is None:
             return {}
-        activity = _approval.activity(
-            scope, name=cdk.Names.unique_resource_name(scope, max_length=80), key_arn=self._key.key_arn
-        )
+        activity = _approval.activity(scope, key_arn=self._key.key_arn)
         self._activities.append(activity.ref)
         return _approval.asking(
             self._approval,
             title=steps.title,
             activity_arn=activity.ref,
-            told=self._report(action),
+            told=self._report(action, steps),
             then=next(iter(steps.change)),
             partition=_aws.partition(),
         )
 
-    def _report(self, action: Action) -> Callable[[str, str, str], dict[str, Any]]:
+    def _report(self, action: Action, steps: Steps) -> Callable[[str, str, str], dict[str, Any]]:
+        key_ = f"{self._cluster.name}/{action.name}"
+        if steps.target:
+            key_ = expression(f"'{key_}/' & {steps.target}")
+
         def told(severity: str, title: str, text: str) -> dict[str, Any]:
             return report_entry(
                 severity=severity,
                 title=title,
                 text=text,
-                key=f"{self._cluster.name}/{action.name}",
+                key=key_,
                 cluster=self._cluster.name,
                 detection=expression("$detection"),
             )

@@ -119,6 +119,8 @@ class Steps:
     """Policy statements that `change` needs, beside `reads`."""
     inputs: Mapping[str, str] = field(default_factory=dict)
     """Variables read from the input, as JSONata of ``$states.input`` and ``$event``. Default: none."""
+    target: str = ""
+    """JSONata of what it acts on, beside the cluster: reports about the same have the same key. Default: nothing."""
     wildcard: str = ""
     """Why a statement names every resource. Default: none does."""
 

@@ -124,6 +124,7 @@ class TestCloseEndpoint:
         before = opened(responses)
         report = responses.run("Settings", "CloseEndpoint", reason="game day", dryRun=False)
         assert (report["severity"], report["cluster"], report["detection"]) == ("high", "ledger", "manual")
+        assert report["key"] == "ledger/close-endpoint"
         assert "The public endpoint of ledger is closed. Started by hand: game day" in report["text"]
         before["resourcesVpcConfig"] |= {"endpointPublicAccess": False}
         assert responses.cluster() == before
@@ -221,6 +222,7 @@ class TestQuarantineNode:
         closed = isolation(responses)
         mark = after["tags"].pop("hardened-eks:quarantine")
         assert mark in report["text"]
+        assert report["key"] == f"ledger/quarantine-node/{node.id}"
         assert after == {
             **before, "interfaces": [[closed], [closed]], "protected": True, "group": [], "snapshots": before["snapshots"] + 1,
         }  # fmt: skip
@@ -316,6 +318,7 @@ class TestRevokeSessions:
         document = {"Version": "2012-10-17", "Statement": [{**deny, "Condition": condition}]}
         assert found == {"AWSRevokeOlderSessions": document}
         assert "delete-pod-identity-association" in report["text"]
+        assert report["key"] == "ledger/revoke-sessions/ledger-app"
         assert responses.run("Evidence", "RevokeSessions", **asked)["severity"] == "low"
         earlier = {**asked, "issuedBefore": "2026-11-29T11:00:00Z"}
         assert responses.run("Evidence", "RevokeSessions", **earlier)["severity"] == "low"
@@ -329,6 +332,23 @@ class TestRevokeSessions:
         (document,) = self.policies(responses).values()
         revoked = document["Statement"][0]["Condition"]["DateLessThan"]["aws:TokenIssueTime"]
         assert revoked.startswith(time.strftime("%Y-%m-%dT%H", time.gmtime()))
+
+    def test_a_finding_names_the_role(self, responses: Responses) -> None:
+        finding = guardduty(8, "UnauthorizedAccess:IAMUser/InstanceCredentialExfiltration.OutsideAWS")
+        key = {"userType": "AssumedRole", "userName": self.ROLE, "accessKeyId": "ASIAEXAMPLE"}
+        finding["detail"]["resource"] = {"resourceType": "AccessKey", "accessKeyDetails": key}
+        observe(responses.account, finding)
+        assert list(eventually(lambda: self.policies(responses))) == ["AWSRevokeOlderSessions"]
+
+    def test_a_finding_about_a_user_is_not_for_it(self, responses: Responses) -> None:
+        finding = guardduty(8, "UnauthorizedAccess:IAMUser/MaliciousIPCaller")
+        key = {"userType": "IAMUser", "userName": self.ROLE, "accessKeyId": "AKIAEXAMPLE"}
+        finding["detail"]["resource"] = {"resourceType": "AccessKey", "accessKeyDetails": key}
+        before = len(responses.executions("Evidence", "RevokeSessions"))
+        observe(responses.account, finding)
+        eventually(lambda: len(responses.executions("Evidence", "RevokeSessions")) > before)
+        eventually(lambda: all(e["status"] == "SUCCEEDED" for e in responses.executions("Evidence", "RevokeSessions")))
+        assert self.policies(responses) == {}
 
     def test_no_other_role(self, responses: Responses) -> None:
         report = responses.run("Evidence", "RevokeSessions", roleName="other")
@@ -361,7 +381,7 @@ class TestQuarantineImage:
         before = self.images(responses)
         assert "(tags: 1.0), so that nobody can" in responses.run("Dry", "QuarantineImage", **asked)["text"]
         assert self.images(responses) == before
-        responses.run("Images", "QuarantineImage", **asked)
+        assert responses.run("Images", "QuarantineImage", **asked)["key"] == f"ledger/quarantine-image/ledger/api@{digest}"
         after = self.images(responses)
         assert after == [(d, tags, "ARCHIVED" if d == digest else "ACTIVE") for d, tags, _ in before]
         ecr = responses.account.client("ecr")

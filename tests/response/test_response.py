@@ -10,7 +10,9 @@ from typing import Any
 
 import aws_cdk as cdk
 import cdk_nag
+import cfnlint.api
 import pytest
+from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
@@ -271,6 +273,17 @@ class TestRights:
 
 
 class TestStructure:
+    def test_only_the_state_machine_takes_its_role(self, templates: dict[str, Any]) -> None:
+        resources = templates["Evidence"]["Resources"]
+        machines = {n: resolved(r["Properties"]["StateMachineName"]) for n, r in resources.items()
+                    if r["Type"] == "AWS::StepFunctions::StateMachine"}  # fmt: skip
+        assert len(set(machines.values())) == len(machines) == 2
+        for name, machine in machines.items():
+            role = resources[resources[name]["Properties"]["RoleArn"]["Fn::GetAtt"][0]]
+            (trust,) = resolved(role["Properties"]["AssumeRolePolicyDocument"])["Statement"]
+            assert trust["Principal"] == {"Service": "states.amazonaws.com"}
+            assert trust["Condition"]["ArnEquals"] == {"aws:SourceArn": arn("states", f"stateMachine:{machine}")}
+
     def test_everything_is_logged_and_encrypted(self, templates: dict[str, Any]) -> None:
         for stack in stacks.STACKS[1:]:
             resources = templates[stack]["Resources"]
@@ -302,6 +315,22 @@ class TestStructure:
                     re.findall(r'"(?:Next|Default)": "(\w+)"', json.dumps(list(map(_outer, states.values()))))
                 )
                 assert named == set(states), (stack, action, named ^ set(states))
+
+    def test_definitions_are_valid(self, templates: dict[str, Any]) -> None:
+        """cfn-lint knows the schema of the language, and reads it where no reference is left in the text."""
+        found = {}
+        for stack in stacks.STACKS[1:]:
+            for action, definition in machines(templates[stack]).items():
+                text = re.sub(
+                    r'"ResponseCloseEndpointApproval\w+"', f'"{arn("states", "activity:a")}"', json.dumps(definition)
+                )
+                properties = {"RoleArn": iam_arn("role/r"), "DefinitionString": text}
+                found[f"{stack}{action}"] = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
+        settings = cfnlint.api.ManualArgs(regions=[REGION])
+        assert cfnlint.api.lint(json.dumps({"Resources": found}), config=settings) == []
+        first = next(iter(found.values()))["Properties"]
+        first["DefinitionString"] = first["DefinitionString"].replace('"Type": "Succeed"', '"Type": "Sucked"')
+        assert cfnlint.api.lint(json.dumps({"Resources": found}), config=settings)
 
     def test_approval_comes_before_every_change(self, templates: dict[str, Any]) -> None:
         states = machines(templates["Asked"])["CloseEndpoint"]["States"]
@@ -347,6 +376,22 @@ def test_the_packs_find_nothing() -> None:
     app.synth()
 
 
+def test_a_cluster_created_elsewhere() -> None:
+    stack = cdk.Stack(cdk.App(), "Imported")
+    vpc: dict[str, Any] = {"vpc_id": "vpc-1", "availability_zones": ["a", "b"], "isolated_subnet_ids": ["s-1", "s-2"]}
+    cluster = hardened.ImportedCluster(stack, "C", name="ledger", vpc=ec2.Vpc.from_vpc_attributes(stack, "V", **vpc))
+    made = hardened.Response(
+        stack, "R", cluster=cluster, alerts=hardened.alerts.nobody(reason="a test"), actions=[response.QuarantineNode()],
+        mode="run",
+    )  # fmt: skip
+    template = Template.from_stack(stack)
+    assert list(made.state_machine_arns) == ["quarantine-node"]
+    assert made.approver_role is None
+    (machine,) = template.find_resources("AWS::StepFunctions::StateMachine").values()
+    assert "kubernetes.io/cluster/ledger" in str(machine["Properties"]["DefinitionString"])
+    template.has_resource_properties("AWS::EC2::SecurityGroup", {"VpcId": "vpc-1"})
+
+
 class TestBadInput:
     def test_all_mistakes_at_once(self) -> None:
         stack = cdk.Stack(cdk.App(), "Bad")
@@ -380,6 +425,28 @@ class TestBadInput:
         ):  # fmt: skip
             assert part in found, part
         assert not stack.node.children
+
+    def test_clusters_that_it_cannot_act_on(self) -> None:
+        app = cdk.App()
+        stack = cdk.Stack(app, "Here", env=cdk.Environment(region="eu-west-1"))
+        elsewhere = cdk.Stack(app, "There", env=cdk.Environment(region="eu-north-1"))
+        vpc = {"vpc_id": "vpc-1", "availability_zones": ["a", "b"], "isolated_subnet_ids": ["s-1", "s-2"]}
+        there = hardened.ImportedCluster(
+            elsewhere,
+            "C",
+            name="ledger",
+            vpc=ec2.Vpc.from_vpc_attributes(elsewhere, "V", **vpc),  # type: ignore[arg-type]
+        )
+        bare = hardened.ImportedCluster(stack, "Bare", name="ledger")
+        for cluster, why in ((there, "cluster is in eu-north-1, the stack in eu-west-1"), (bare, "network")):
+            with pytest.raises(ConfigurationError, match=why):
+                hardened.Response(
+                    stack,
+                    "R",
+                    cluster=cluster,
+                    alerts=hardened.alerts.nobody(reason="a test"),
+                    actions=[response.CloseEndpoint()],
+                )
 
     @pytest.mark.parametrize("actions", [[], None, "close-endpoint", response.CloseEndpoint()])
     def test_no_actions(self, actions: Any) -> None:
