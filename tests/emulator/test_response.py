@@ -381,7 +381,9 @@ class TestQuarantineImage:
         before = self.images(responses)
         assert "(tags: 1.0), so that nobody can" in responses.run("Dry", "QuarantineImage", **asked)["text"]
         assert self.images(responses) == before
-        assert responses.run("Images", "QuarantineImage", **asked)["key"] == f"ledger/quarantine-image/ledger/api@{digest}"
+        assert (
+            responses.run("Images", "QuarantineImage", **asked)["key"] == f"ledger/quarantine-image/ledger/api@{digest}"
+        )
         after = self.images(responses)
         assert after == [(d, tags, "ARCHIVED" if d == digest else "ACTIVE") for d, tags, _ in before]
         ecr = responses.account.client("ecr")
