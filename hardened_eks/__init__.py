@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hardened_eks import alerts
+    from hardened_eks import alerts, response
     from hardened_eks._cluster_like import ClusterLike, ComputeLike
     from hardened_eks.access import (
         AccessEntry,
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
     from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
+    from hardened_eks.response._response import Response
 
 __version__ = "0.1.0"
 
@@ -59,8 +60,9 @@ _HOMES = {
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
+    "response._response": ("Response",),
 }
-_NAMESPACES = ("alerts",)
+_NAMESPACES = ("alerts", "response")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -101,6 +103,7 @@ __all__ = [
     "PullThroughCache",
     "Registry",
     "Repository",
+    "Response",
     "Scaling",
     "ServiceAccountRole",
     "SigningRule",
@@ -108,6 +111,7 @@ __all__ = [
     "Taint",
     "TaintEffect",
     "alerts",
+    "response",
     "waive",
 ]
 

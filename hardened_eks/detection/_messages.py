@@ -54,7 +54,8 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
         link=_TRAIL_LINK,
     ),
     "GuardDuty": _Shape(
-        text=f"<title>. GuardDuty finding <type>, severity <level>, at <when> (account <account>, <region>), "
+        # Without the title: it can name a file or a process, and a quote in it would make the message broken JSON.
+        text=f"GuardDuty finding <type>, severity <level>, at <when> (account <account>, <region>), "
         f"EKS cluster '<target>', pod '<pod>'. "
         f"Finding: {_FINDING_LINK}",
         fields={

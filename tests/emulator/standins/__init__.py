@@ -13,6 +13,8 @@ a sentence that names it, never taken for "matches nothing".
 | `destinations` | connections and API destinations of CloudFormation, secrets in Secrets Manager, requests sent to a local server |
 | `insights` | Logs Insights: fields, display, filter, stats, sort, dedup, limit |
 | `workflows` | Step Functions' SDK integrations of `eks`, `autoscaling`, `ec2` and `iam`, by botocore's serializers |
+| `activities` | AWS::StepFunctions::Activity in CloudFormation; a task that nobody takes times out |
+| `images` | UpdateImageStorageClass of ECR; an archived image cannot be pulled |
 | `nodes` | attributes of instances and interfaces, snapshots of an instance, detaching from an Auto Scaling group |
 | `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
 
@@ -26,10 +28,12 @@ from typing import Any
 
 from tests.emulator.standins import (
     access,
+    activities,
     alarms,
     clusters,
     delivery,
     destinations,
+    images,
     insights,
     metrics,
     nodes,
@@ -42,7 +46,20 @@ Handlers = dict[str, dict[str, Any]]
 
 def install(table: Handlers) -> None:
     """Put the stand-ins into ministack's modules, and the handlers of CloudFormation types into `table`."""
-    for module in (metrics, access, alarms, transformer, delivery, destinations, clusters, nodes, workflows, insights):
+    for module in (
+        metrics,
+        access,
+        alarms,
+        transformer,
+        delivery,
+        destinations,
+        clusters,
+        nodes,
+        workflows,
+        insights,
+        images,
+        activities,
+    ):
         module.install()
-    for module in (access, delivery, destinations):
+    for module in (access, delivery, destinations, activities):
         table.update(module.handlers(table))

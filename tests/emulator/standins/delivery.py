@@ -4,7 +4,7 @@ ministack sends once and forgets a failure. Here a target is tried again as ofte
 without one), without waiting between the attempts; what stays undelivered goes to the target's dead-letter queue, with
 the attributes that EventBridge writes. A failure that another attempt cannot mend (no such target, not allowed, an
 answer of 400) goes there at once. AWS/Events gets Invocations, FailedInvocations, InvocationsSentToDlq and
-InvocationsFailedToBeSentToDlq by RuleName.
+InvocationsFailedToBeSentToDlq by RuleName, and AWS/SQS the depth of a dead-letter queue.
 
 - The policy of a topic or a queue must let events.amazonaws.com send, and the policy of its customer managed key must let
   it use the key; log groups need a resource policy. CloudWatch's alarm actions are held to the same.
@@ -172,6 +172,18 @@ def _bury(target: dict[str, Any], rule: dict[str, Any], view: Any, problem: Unde
         _count("InvocationsFailedToBeSentToDlq", rule)
     else:
         _count("InvocationsSentToDlq", rule)
+        _depth(queue)
+
+
+def _depth(arn: str) -> None:
+    """Publish how many messages a dead-letter queue holds, as SQS does each minute."""
+    from ministack.services import cloudwatch, sqs
+
+    queue = sqs._queue_by_arn(arn)
+    name, dimensions = "ApproximateNumberOfMessagesVisible", {"QueueName": arn.rsplit(":", 1)[-1]}
+    count = len(queue["messages"]) if queue else 0
+    cloudwatch._store_datum("AWS/SQS", name, dimensions, time.time(), "Count", count, None, None, None)
+    alarms.evaluate(alarms.series_key("AWS/SQS", name, dimensions))
 
 
 def _count(name: str, rule: dict[str, Any]) -> None:

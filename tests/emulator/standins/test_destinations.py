@@ -121,7 +121,7 @@ class TestDestinations:
 
     @pytest.mark.parametrize(
         ("template", "words"),
-        [('{"a":"<who>"}', "broken JSON"), ('{"a":<nobody>}', "which no path gives"), ('"<who>"', "broken JSON"),],
+        [('{"a":"<who>"}', "broken JSON"), ('{"a":<nobody>}', "which no path gives")],
     )  # fmt: skip
     def test_a_template_that_fails(self, secret: Account, template: str, words: str) -> None:
         event = call("eks", "DeleteCluster", {"name": 'a "quoted" name'})

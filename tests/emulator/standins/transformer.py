@@ -1,8 +1,9 @@
 """A stand-in for input transformers. ministack renders the placeholders, as EventBridge's guide says.
 
-Added: JSON paths with array indices and wildcards, and a refusal of templates in JSON that an event makes into broken JSON:
-the guide says that values are not escaped, so a quote within a value that stands inside a text breaks it. A path that the
-event does not have yields an empty text.
+Added: JSON paths with array indices and wildcards, and a refusal of templates of a JSON object or list that an event makes
+into broken JSON: the guide says that values are not escaped, so a quote within a value that stands inside a text breaks
+it. A template that is a text, in quotes, may become anything: EventBridge takes several quoted lines, which are no JSON
+either. A path that the event does not have yields an empty text.
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
 """
 
@@ -85,7 +86,7 @@ def check(transformer: dict[str, Any], text: str) -> None:
     named = {name for name in re.findall(r"<([A-Za-z0-9_.-]+)>", template) if not name.startswith("aws.events.")}
     if unknown := named - set(transformer.get("InputPathsMap") or {}):
         raise TransformError(f"the template names {sorted(unknown)}, which no path gives")
-    if template.lstrip().startswith(("{", "[")) or (template.count('"') == 2 and template.strip()[:1] == '"'):
+    if template.lstrip().startswith(("{", "[")):
         try:
             json.loads(text)
         except ValueError as error:
