@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
+from hardened_eks.errors import Problems
+from hardened_eks.severity import Severity
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from constructs import Construct
-
-    from hardened_eks.severity import Severity
 
 TOPIC = "Topic"
 """The `id` of targets that are SNS topics."""
@@ -46,6 +47,22 @@ class Sender:
     """The first thing to do, one sentence, for channels that show it. Default: not known."""
     link: str = ""
     """Where to look or read on, an HTTPS URL. Default: the console's list of CloudTrail events, for a rule on them."""
+
+    def __post_init__(self) -> None:
+        """Check what was given.
+
+        Raises:
+            ConfigurationError: `severity` is not one that there is.
+        """
+        if self.severity is None or isinstance(self.severity, Severity):
+            return
+        problems = Problems(f"the sender {self.title or self.arn}")
+        known = {severity.value: severity for severity in Severity}
+        problems.require(
+            self.severity in known, f"severity needs one of {', '.join(known)}, or None, got {self.severity!r}"
+        )
+        problems.raise_any()
+        object.__setattr__(self, "severity", known[self.severity])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

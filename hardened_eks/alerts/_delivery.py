@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 import aws_cdk as cdk
 
 from hardened_eks.alerts._combined import unseen_key_problems
-from hardened_eks.alerts._stack import StackAlerts, tell
+from hardened_eks.alerts._stack import StackAlerts, few_enough, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,10 +40,14 @@ def deliver(
 
     Returns:
         The targets of the rule.
+
+    Raises:
+        ConfigurationError: they are too many for a rule.
     """
     for problem in unseen_key_problems(alerts=channel):
         cdk.Annotations.of(scope).add_warning_v2("hardened-eks:unseen-topic-key", problem)
     targets = channel.connect(scope, sender)
+    few_enough(targets, sender)
     if targets:
         stack = StackAlerts.of(scope, key_arn)
         rule.targets = as_properties(targets, stack.undelivered_arn)

@@ -57,4 +57,4 @@ class Email:
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the stack's topic of these addresses as the target of a sender."""
         arn = subscribed(scope, "Email", self.addresses, protocol="email", key=self.encryption_key)
-        return [told("Email", arn, sender)]
+        return [told("Email", arn, sender, whole=True)]

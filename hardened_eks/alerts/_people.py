@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -9,7 +10,8 @@ from aws_cdk import aws_sns as sns
 
 from hardened_eks.alerts._resources import topic
 from hardened_eks.alerts._stack import StackAlerts
-from hardened_eks.alerts._topic import every_sender, target, with_head
+from hardened_eks.alerts._topic import every_sender, target
+from hardened_eks.alerts._words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +55,24 @@ def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protoco
     return stack.once(kind, tuple(endpoints), make)
 
 
-def told(kind: str, topic_arn: str, sender: Sender) -> Target:
-    """Return a topic as the target of a sender, in words that begin with how bad it is."""
-    return replace(target(topic_arn, with_head(sender)), id=kind)
+def told(kind: str, topic_arn: str, sender: Sender, *, whole: bool = False) -> Target:
+    """Return a topic as the target of a sender, in words that begin with how bad it is.
+
+    Args:
+        kind: id of the target.
+        topic_arn: the topic.
+        sender: the sender.
+        whole: say what to do first, and where to look, as well. Default: there is no room for it.
+
+    Raises:
+        ConfigurationError: the sender's text names a field that it does not have.
+    """
+    if sender.text:
+        words = words_of(sender)
+        title = f"{sender.title.rstrip('.')}. " if sender.title else ""
+        bad = f"{sender.severity.upper()}: " if sender.severity else ""
+        more = [words.first, json.loads(words.link) if words.link else ""] if whole else []
+        text = " ".join(part for part in (f"{bad}{title}{sender.text}", *more) if part)
+        fields = {name: path for name, path in words.paths.items() if f"<{name}>" in text}
+        sender = replace(sender, text=text, fields=fields)
+    return replace(target(topic_arn, sender), id=kind)

@@ -77,7 +77,7 @@ class Route:
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Let a sender reach the channels of its severity, and return their targets."""
         if sender.severity is not None:
-            return all_of(self.channels[Severity(sender.severity)], scope, sender)
+            return all_of(self.channels[sender.severity], scope, sender)
         every = {id(one): one for channels in self.channels.values() for one in channels}
         return all_of(tuple(every.values()), scope, sender)
 

@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_cdk import aws_chatbot as chatbot
-
 from hardened_eks._kinds import key_argument_problems
 from hardened_eks.alerts._chat import chat, shown
 from hardened_eks.alerts._given import text_problems
@@ -60,6 +58,8 @@ class Slack:
         return shown("Slack", arn, sender)
 
     def _configure(self, scope: Construct, common: dict[str, Any]) -> None:
+        from aws_cdk import aws_chatbot as chatbot
+
         chatbot.CfnSlackChannelConfiguration(
             scope,
             "Configuration",

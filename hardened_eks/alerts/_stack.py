@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import aws_cdk as cdk
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
@@ -18,15 +17,17 @@ from hardened_eks._tokens import is_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._channel import MOST_TARGETS, Sender
 from hardened_eks.alerts._resources import TWO_WEEKS, Admitted, tls_only
+from hardened_eks.errors import Problems
 from hardened_eks.keys import Keys
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from aws_cdk import aws_cloudwatch as cloudwatch
     from aws_cdk import aws_events as events
 
-    from hardened_eks.alerts._channel import AlertChannel
+    from hardened_eks.alerts._channel import AlertChannel, Target
 
 T = TypeVar("T")
 _ID: Final = "HardenedAlerts"
@@ -87,7 +88,7 @@ class StackAlerts(Construct):
             self._alarm("UndeliveredAlarm", **_depth(self._queue_name))
         self._rules.append(rule)
         number, place = divmod(len(self._rules) - 1, _RULES_AN_ALARM)
-        metrics = _failures(self._rules[number * _RULES_AN_ALARM :])
+        metrics: Any = _failures(self._rules[number * _RULES_AN_ALARM :])
         if place:
             self._alarms[-1].metrics = metrics
         else:
@@ -99,6 +100,8 @@ class StackAlerts(Construct):
 
     def _alarm(self, id: str, **measured: Any) -> None:
         """Make an alarm that tells all who are told already."""
+        from aws_cdk import aws_cloudwatch as cloudwatch
+
         alarm = cloudwatch.CfnAlarm(
             self,
             id,
@@ -122,7 +125,13 @@ class StackAlerts(Construct):
             title="Alerts were not delivered",
             first="Read the queue HardenedAlerts of the stack, mend the target, then redrive the queue.",
         )
-        tell(scope, alarm, sender, channel)
+        if len(alarm.alarm_actions or []) < MOST_TARGETS:
+            tell(scope, alarm, sender, channel)
+        else:
+            cdk.Annotations.of(alarm).add_warning_v2(
+                "hardened-eks:told-of-failures",
+                f"an alarm has {MOST_TARGETS} actions, so some channels of the stack hear nothing of failed deliveries",
+            )
 
     @cached_property
     def undelivered_arn(self) -> str:
@@ -164,11 +173,28 @@ def tell(scope: Construct, alarm: cloudwatch.CfnAlarm, sender: Sender, channel: 
         sender: the alarm as a sender.
         channel: who is told.
     """
-    actions = [*(alarm.alarm_actions or []), *(target.arn for target in channel.connect(scope, sender))]
+    targets = channel.connect(scope, sender)
+    few_enough(targets, sender)
+    actions = [*(alarm.alarm_actions or []), *(target.arn for target in targets)]
     alarm.alarm_actions = list(dict.fromkeys(actions))[:MOST_TARGETS] or None
     if not actions:
         reason = "a rule on its state tells the channel, which takes no action of an alarm"
         acknowledge(alarm, {f"{pack}::{pack}-CloudWatchAlarmAction": reason for pack in _PACKS})
+
+
+def few_enough(targets: Sequence[Target], sender: Sender) -> None:
+    """Check that a rule or an alarm can have so many targets.
+
+    Raises:
+        ConfigurationError: it cannot; channels of channels come to more than each of them says.
+    """
+    problems = Problems(f"the sender {sender.title or sender.arn}")
+    problems.require(
+        len(targets) <= MOST_TARGETS,
+        f"its channels come to {len(targets)} targets ({', '.join(target.id for target in targets)}), and a rule or an "
+        f"alarm has at most {MOST_TARGETS}: leave some out, or subscribe them to one topic",
+    )
+    problems.raise_any()
 
 
 def unique(kind: str, *different: str) -> str:

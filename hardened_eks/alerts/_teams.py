@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from aws_cdk import aws_chatbot as chatbot
-
 from hardened_eks._kinds import key_argument_problems
 from hardened_eks._tokens import is_literal
 from hardened_eks.alerts._chat import chat, shown
@@ -67,6 +65,8 @@ class Teams:
         return shown("Teams", arn, sender)
 
     def _configure(self, scope: Construct, common: dict[str, Any]) -> None:
+        from aws_cdk import aws_chatbot as chatbot
+
         encoded = self.channel_id if "%" in self.channel_id else quote(self.channel_id, safe="=+/.,-_")
         chatbot.CfnMicrosoftTeamsChannelConfiguration(
             scope,

@@ -40,15 +40,14 @@ _TRAIL_LINK = f"{_CONSOLE}/cloudtrailv2/home?region=<region>#/events/<event>"
 _FINDING_LINK = f"{_CONSOLE}/guardduty/home?region=<region>#/findings?search=id%3D<finding>"
 _SHAPES: Final[Mapping[str, _Shape]] = {
     "Eks": _Shape(
-        text=f"<who> called <call> <error> on EKS cluster '<cluster>' from <from> at <when> (account <account>, "
-        f"<region>). Event: {_TRAIL_LINK}",
+        text="<who> called <call> <error> on EKS cluster '<cluster>' from <from> at <when> (account <account>, "
+        "<region>)",
         fields={**_CALL, "cluster": "$.detail.requestParameters.name"},
         key="call",
         link=_TRAIL_LINK,
     ),
     "Account": _Shape(
-        text=f"<who> called <call> of <service> <error> from <from> at <when> (account <account>, <region>). "
-        f"Event: {_TRAIL_LINK}",
+        text="<who> called <call> of <service> <error> from <from> at <when> (account <account>, <region>)",
         fields={**_CALL, "service": "$.detail.eventSource"},
         key="call",
         link=_TRAIL_LINK,
@@ -67,8 +66,7 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
         link=_FINDING_LINK,
     ),
     "Findings": _Shape(
-        text=f"<kind> about '<target>' at <when> (account <account>, <region>). "
-        f"Events: {_CONSOLE}/events/home?region=<region>#/",
+        text="<kind> about '<target>' at <when> (account <account>, <region>)",
         fields={**_PLACE, "kind": "$.detail-type", "target": "$.resources[0]", "event": "$.id"},
         key="target",
         link=f"{_CONSOLE}/events/home?region=<region>#/",
@@ -106,9 +104,9 @@ def words(group: Group, cluster: str, parameters: Parameters, runbook: str | Non
     for detection in found:
         steps.setdefault(first_step(detection, parameters), []).append(detection)
     told = [f"{_named(some, runbook)}: {step}" for step, some in steps.items()]
-    text = f"{head}. {'First:' if one else 'What it can mean, and what to do first:'} {' | '.join(told)}"
-    if len(text) > _LONGEST:
-        text = f"{head}. Runbook: {', '.join(link(runbook, detection) for detection in found)}"
+    text = f"{head}. What it can mean, and what to do first: {' | '.join(told)}"
+    if one or len(text) > _LONGEST:
+        text = f"{head}. Runbook: {', '.join(link(runbook, detection) for detection in found)}."
     first = next(iter(steps)) if one else ""
     return Words(title=title, text=text, fields=shape.fields, key=shape.key, first=first, link=shape.link)
 

@@ -1,6 +1,7 @@
 """A channel with mistakes is refused before anything is made, with all of them and what to pass instead."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import aws_cdk as cdk
@@ -13,7 +14,9 @@ from hardened_eks.alerts import Email, EventBus, Https, PagerDuty, Route, Servic
 from hardened_eks.alerts import several
 from hardened_eks.alerts._combined import unseen_key_problems
 from hardened_eks.errors import ConfigurationError
+from hardened_eks.severity import Severity
 from tests.alerts.built import send
+from tests.alerts.test_payloads import CALL
 
 SECRET: Any = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:pager-AbCdEf"
 UUID = "12345678-90ab-cdef-1234-567890abcdef"
@@ -117,6 +120,24 @@ def test_good_addresses() -> None:
     Email("on-call+eks@example.co.uk", "o'neill@sub.example.com")
     Sms("+1234567", "+123456789012345")
     Https("https://alerts.example.com:8443/a/b?c=d&e=f", SECRET)
+
+
+def test_an_unknown_severity_of_a_sender() -> None:
+    severity: Any = "urgent"
+    with pytest.raises(
+        ConfigurationError, match="severity needs one of critical, high, medium, low, or None, got 'urg"
+    ):
+        replace(CALL, severity=severity)
+    text: Any = "high"
+    assert replace(CALL, severity=text).severity is Severity.HIGH
+
+
+def test_channels_of_channels_that_come_to_more_than_a_rule_has() -> None:
+    stack = cdk.Stack(cdk.App(), "Many")
+    mails = [Email(f"{number}@example.com") for number in range(6)]
+    many = several(several(*mails[:3]), several(*mails[3:]))
+    with pytest.raises(ConfigurationError, match=r"come to 6 targets \(Email, Email2, Email3, .*at most 5: leave some"):
+        send(stack, many)
 
 
 class TestKeyThatCannotBeSeen:

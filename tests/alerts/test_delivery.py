@@ -17,7 +17,7 @@ from hardened_eks.evidence import Assembly
 from hardened_eks.evidence import Template as Evidence
 from tests.alerts.alert_paths import faults
 from tests.alerts.built import ALL, app, of_type, send, stack_name
-from tests.alerts.test_payloads import SECRET
+from tests.alerts.test_payloads import CALL, SECRET
 
 
 @pytest.fixture(scope="module")
@@ -96,6 +96,11 @@ class TestPeople:
         (rule,) = of_type(template, "AWS::Events::Rule")
         text = json.loads(rule["Targets"][0]["InputTransformer"]["InputTemplate"])
         assert text.startswith("HIGH: EKS changed by hand. <who> called <call> on <cluster> from <where>")
+        assert text.endswith(
+            ' Ask "why" in #ops. https://<region>.console.aws.amazon.com/cloudtrailv2/home?region=<region>#/events'
+        )
+        used = rule["Targets"][0]["InputTransformer"]["InputPathsMap"]
+        assert used["region"] == "$.region" and set(used) == {*CALL.fields, "region"}
         for alarm in of_type(template, "AWS::CloudWatch::Alarm"):
             assert len(alarm["AlarmActions"]) == 1
 

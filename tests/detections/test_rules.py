@@ -16,7 +16,9 @@ from tests.detections.test_normal_deployment import DEPLOYED
 
 EVENTS: list[dict[str, Any]] = [
     json.loads(text)
-    for text in {json.dumps(e) for (_, source), case in CASES.items() if source == BUS for e in (*case.fires, *case.silent)}
+    for text in {
+        json.dumps(e) for (_, source), case in CASES.items() if source == BUS for e in (*case.fires, *case.silent)
+    }
 ]
 FULL = grouped([d for d in DETECTIONS if not d.digest], parameters())
 DEFAULT = grouped([d for d in DETECTIONS if d.default and not d.digest], parameters())

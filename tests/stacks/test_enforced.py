@@ -109,6 +109,10 @@ def everything() -> dict[str, Any]:
         stack, "Detection", cluster=cluster, alerts=hardened.alerts.Topic(stack, "Alerts"), trail="elsewhere"
     )
     hardened.ManagedDetectors(stack, "Managed", security_hub=True)
+    somebody = hardened.alerts.Sender(
+        service="events.amazonaws.com", arn="arn:aws:events:eu-west-1:123456789012:rule/r"
+    )
+    hardened.alerts.Email("on-call@example.com").connect(stack, somebody)
     return app.synth().get_stack_by_name("All").template
 
 
