@@ -54,11 +54,10 @@ _SHAPES: Final[Mapping[str, _Shape]] = {
     ),
     "GuardDuty": _Shape(
         # Without the title: it can name a file or a process, and a quote in it would make the message broken JSON.
-        text=f"GuardDuty finding <type>, severity <level>, at <when> (account <account>, <region>), "
-        f"EKS cluster '<target>', pod '<pod>'. "
-        f"Finding: {_FINDING_LINK}",
+        text="GuardDuty finding <type>, severity <level>, at <when> (account <account>, <region>), EKS cluster "
+        "'<target>', pod '<pod>'",
         fields={
-            **_PLACE, "title": "$.detail.title", "type": "$.detail.type", "level": "$.detail.severity",
+            **_PLACE, "type": "$.detail.type", "level": "$.detail.severity",
             "finding": "$.detail.id", "target": "$.detail.resource.eksClusterDetails.name",
             "pod": "$.detail.resource.kubernetesDetails.kubernetesWorkloadDetails.name",
         },
