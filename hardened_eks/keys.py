@@ -175,6 +175,11 @@ class Keys(Construct):
         """
         return self._key("Functions", "variables of functions", _grants_through("lambda"))
 
+    @property
+    def made(self) -> Mapping[str, kms.IKey]:
+        """The keys given or made so far, by name: ``secrets``, ``logs`` ...; asking for one above makes it."""
+        return {name.lower(): key for name, key in self._keys.items() if key is not None}
+
     def _key(self, name: str, what: str, statements: list[dict[str, Any]]) -> kms.IKey:
         key = self._keys[name]
         if key is None:
@@ -190,11 +195,6 @@ class Keys(Construct):
             )
             self._keys[name] = key
         return key
-
-
-def made_so_far(keys: Keys) -> dict[str, kms.IKey]:
-    """Return the keys given or made so far, as ``Secrets``, ``Volumes`` ...; asking a `Keys` for one makes it."""
-    return {name: key for name, key in keys._keys.items() if key is not None}
 
 
 def _use_problems(region: str, given: Mapping[str, kms.IKey | None]) -> Iterator[str]:

@@ -72,7 +72,7 @@ class Alarms(Construct):
     def on_log(self, detection: Detection, expression: MetricFilter, log_group_name: str) -> None:
         """Count matching lines of a log group, and raise alarms on the count."""
         scope = Construct(self, camel(detection.id))
-        metric_filter = logs.CfnMetricFilter(
+        logs.CfnMetricFilter(
             scope,
             "Filter",
             log_group_name=log_group_name,
@@ -83,14 +83,13 @@ class Alarms(Construct):
             ],
         )
         metric = {"namespace": self.namespace, "metricName": detection.id}
-        alarm = self.add(
+        self.add(
             scope,
             "Alarm",
             detection.severity,
             alarm_description=self.described(detection),
             **_threshold(metric, expression),
         )
-        alarm.add_resource_dependency(metric_filter)
         if expression.anomaly:
             text = self.described(detection)
             self.add(scope, "Anomaly", detection.severity, alarm_description=text, **_band(metric, expression))

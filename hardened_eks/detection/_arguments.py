@@ -135,7 +135,7 @@ class Arguments:
             yield f"parameters needs a mapping of names to values, got {self.parameters!r}"
             return
         for name in sorted(_RESERVED & set(self.parameters)):
-            yield f"parameters names {name!r}, which is an argument of its own or follows from the cluster: leave it out"
+            yield f"parameters names {name!r}, which is an argument or follows from the cluster: leave it out"
         now = {
             name: [v for v in value if not is_token(v)] if isinstance(value, list | tuple) else value
             for name, value in self.parameters.items()

@@ -9,12 +9,12 @@ from aws_cdk import aws_events as events
 from constructs import Construct
 
 from hardened_eks.alerts._channel import MOST_TARGETS, Sender
-from hardened_eks.alerts._delivery import as_properties, deliver
+from hardened_eks.alerts._delivery import as_properties
 from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from hardened_eks.alerts import AlertChannel, Target
     from hardened_eks.detection._messages import Words
@@ -38,7 +38,8 @@ class Rules(Construct):
                 ``events.amazonaws.com``.
         """
         super().__init__(scope, id)
-        self._channel, self._key_arn = channel, key_arn
+        self._channel = channel
+        self._stack = StackAlerts.of(self, key_arn)
 
     def tell(
         self,
@@ -68,7 +69,10 @@ class Rules(Construct):
             first=words.first,
             link=words.link,
         )
-        check(deliver(scope, rule, sender, self._channel, key_arn=self._key_arn))
+        targets = self._channel.connect(scope, sender)
+        check(targets)
+        if targets:  # as alerts._delivery.deliver does, which looks the stack up for each rule
+            self._send(rule, targets)
 
     def start(
         self,
@@ -83,14 +87,16 @@ class Rules(Construct):
         """Make a rule whose target is no channel: a state machine, a log group. What is refused is told as well."""
         scope = Construct(self, id)
         rule = _rule(scope, pattern, description, read_only_events=read_only_events)
-        stack = StackAlerts.of(scope, self._key_arn)
         with_role = replace(target, properties={**target.properties, "roleArn": role_arn}) if role_arn else target
-        rule.targets = as_properties([with_role], stack.undelivered_arn)
-        stack.watch(rule, self._channel)
+        self._send(rule, [with_role])
         return rule
 
+    def _send(self, rule: events.CfnRule, targets: Sequence[Target]) -> None:
+        rule.targets = as_properties(targets, self._stack.undelivered_arn)
+        self._stack.watch(rule, self._channel)
 
-def check(targets: Any) -> None:
+
+def check(targets: Sequence[Any]) -> None:
     """Refuse more targets than a rule can have, and more actions than an alarm can have.
 
     Raises:

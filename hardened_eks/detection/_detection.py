@@ -6,24 +6,22 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import aws_cdk as cdk
-from aws_cdk import aws_events as events
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._kinds import problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._reports import send_reports
-from hardened_eks.detection import _dashboard, _digest, _evidence, _global, _queries
+from hardened_eks.detection import _archive, _dashboard, _digest, _evidence, _global, _queries
 from hardened_eks.detection._alarms import Alarms
 from hardened_eks.detection._arguments import ELSEWHERE, Arguments, role_arn, role_name
 from hardened_eks.detection._channels import listed, one_of
 from hardened_eks.detection._delivery import Rules
 from hardened_eks.detection._machines import Machines, key, log_group
 from hardened_eks.detection._messages import words
-from hardened_eks.detection._names import in_stack
 from hardened_eks.detection._values import values_of
 from hardened_eks.detections import DETECTIONS, MetricAlarm, MetricFilter, Source
-from hardened_eks.detections.grouping import grouped, merged
+from hardened_eks.detections.grouping import grouped
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
     from hardened_eks.access import BreakGlassRole
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.detections import Detection as Data
-    from hardened_eks.detections import EventPattern
 
 _CONTROL_PLANE: Final = (Source.AUDIT_LOG, Source.AUTHENTICATOR_LOG)
 _OBSERVABILITY: Final = "amazon-cloudwatch-observability"
@@ -159,7 +156,12 @@ class Detection(Construct):
         if dashboard:
             self._picture()
         if archive_days is not None:
-            self._archive(archive_days)
+            _archive.add(self, cluster.name, self._chosen, key_arn=self._machines.key_arn, days=archive_days)
+
+    @property
+    def digest_log_group(self) -> logs.CfnLogGroup:
+        """The log group that records what wakes nobody."""
+        return self._digest_log_group
 
     def _after_cluster(self) -> str:
         """Return the cluster's name, and see to it that its log group is there before what reads it."""
@@ -255,11 +257,11 @@ class Detection(Construct):
             for d in quiet
             if d.id in queries
         ]
-        self.digest_log_group = log_group(scope, "LogGroup", self._cluster.keys.logs.key_arn)
-        """The log group that records what wakes nobody."""
+        group = self._digest_log_group = log_group(scope, "LogGroup", self._cluster.keys.logs.key_arn)
         _digest.add(
             scope, cluster_name=self._cluster.name, detections=quiet, values=self._values, logged=logged,
-            control_plane_arn=self._log_streams, group=self.digest_log_group, machines=self._machines, rules=self._rules, hour=hour,
+            control_plane_arn=self._log_streams, group=group, machines=self._machines,
+            rules=self._rules, hour=hour,
         )  # fmt: skip
 
     def _picture(self) -> None:
@@ -271,28 +273,3 @@ class Detection(Construct):
             namespace=self._alarms.namespace, watched=self._alarms.watched,
             detections=[d for d in counted if not d.digest and not self._by_log_alarm(d)], contributors=ranked,
         )  # fmt: skip
-
-    def _archive(self, days: int) -> None:
-        events.CfnArchive(
-            self,
-            "Archive",
-            archive_name=in_stack(self),
-            description=f"Changes of EKS and findings around cluster {self._cluster.name}",
-            source_arn=_aws.arn("events", "event-bus/default"),
-            event_pattern=_of_interest(self._chosen),
-            kms_key_identifier=self._machines.key_arn,
-            retention_days=days,
-        )
-
-
-def _of_interest(detections: Sequence[Data]) -> dict[str, Any]:
-    """Return a pattern of the sources and types that the rules listen to; shorter and wider than theirs."""
-    patterns = [e.pattern for d in detections if (e := _pattern_of(d)) is not None and "source" in e.pattern]
-    sources = sorted({source for pattern in patterns for source in pattern["source"]})
-    types = sorted({type_ for pattern in patterns for type_ in pattern["detail-type"]})
-    return merged([{"source": sources, "detail-type": types}])
-
-
-def _pattern_of(detection: Data) -> EventPattern | None:
-    found: Any = detection.expression(Source.EVENTBRIDGE)
-    return found

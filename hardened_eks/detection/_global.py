@@ -49,8 +49,9 @@ def see(
     if not known:
         notes.add_warning_v2(
             _NO_TRAIL,
-            "no trail is known: without one that records management events in this Region, EventBridge "
-            "gets no API call, and none of the rules on calls ever fires. Pass trail=, or trail='elsewhere' if the organization has one",
+            "no trail is known: without one that records management events in this Region, EventBridge gets no API "
+            "call, and none of the rules on calls ever fires. Pass trail=, or trail='elsewhere' if the organization "
+            "has one",
         )
     here = cdk.Stack.of(scope).region
     blind = sorted(d.id for d in detections if d.expression(Source.TRAIL_LOG) is not None)
@@ -64,7 +65,7 @@ def see(
             _BLIND,
             f"events of global services are not seen outside {HOME}, so that these never fire: "
             f"{', '.join(blind)}. "
-            "Pass trail= with a log group, or global_events='us-east-1' and put hardened.GlobalEvents into a stack there",
+            "Pass trail= with a log group, or global_events='us-east-1' and put hardened.GlobalEvents there",
         )
 
 

@@ -94,9 +94,7 @@ def accept_streams(scope: Construct, cluster_name: str) -> None:
     group = f"arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/eks/{cluster_name}/cluster:*"
     acknowledge(
         scope.node.find_child("RolePolicy"),
-        {
-            f"AwsSolutions::AwsSolutions-IAM5[Resource::{group}]": "the streams of one log group, whose names come and go"
-        },
+        {f"AwsSolutions::AwsSolutions-IAM5[Resource::{group}]": "streams of one log group, whose names come and go"},
     )
 
 

@@ -10,7 +10,6 @@ from hardened_eks._tokens import is_literal
 from hardened_eks.detections import DETECTIONS, Parameters
 from hardened_eks.detections.derived import BASES
 from hardened_eks.detections.expressions import names
-from hardened_eks.keys import made_so_far
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,9 +96,9 @@ def _keys(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
     """The keys without which the cluster, its volumes or its logs are lost, of those that there are."""
     if list(cluster.unknown("keys")):
         return {}
-    known = made_so_far(cluster.keys)
-    keys = [known[name] for name in ("Secrets", "Volumes", "Logs") if name in known]
-    if "Secrets" not in known:
+    known = cluster.keys.made
+    keys = [known[name] for name in ("secrets", "volumes", "logs") if name in known]
+    if "secrets" not in known:
         return {}
     return {
         "kms_key": keys[0].key_arn,

@@ -36,7 +36,8 @@ def as_runbook(parameters: Parameters, detections: Sequence[Detection] = DETECTI
 
 
 def _entry(detection: Detection, parameters: Parameters) -> Iterator[str]:
-    yield from (f'<a id="{detection.id}"></a>', f"### `{detection.id}`", "", f"**{detection.title}.** {detection.why}", "")
+    yield from (f'<a id="{detection.id}"></a>', f"### `{detection.id}`", "")
+    yield from (f"**{detection.title}.** {detection.why}", "")
     for number, step in enumerate(detection.first, 1):
         yield f"{number}. {plain(fill_text(step, parameters))}"
     yield from ("", f"False alarm? {detection.false_positives}", "")
