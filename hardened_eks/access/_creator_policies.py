@@ -10,6 +10,7 @@ from hardened_eks.access._creator_detection import WILDCARDS as OF_DETECTION
 from hardened_eks.access._creator_detection import detection_statements
 from hardened_eks.access._creator_dns import dns_statements
 from hardened_eks.access._creator_identity import identity_statements
+from hardened_eks.access._creator_kubectl import kubectl_keys, kubectl_parts
 from hardened_eks.access._creator_network import host_statements, network_statements
 from hardened_eks.access._creator_reach import both, here, named
 
@@ -36,10 +37,10 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
     return {
         "Network": network_statements(reach),
         "Hosts": host_statements(reach),
-        "Identity": identity_statements(reach.prefix, reach.boundary),
+        "Identity": identity_statements(reach),
         "Cluster": _cluster(reach),
-        "Parts": _parts(reach.prefix),
-        "Keys": _keys(reach),
+        "Parts": _parts(reach.prefix) + (kubectl_parts(reach.prefix) if reach.kubectl else []),
+        "Keys": _keys(reach) + (kubectl_keys(reach) if reach.kubectl else []),
         "Alerts": _alerts(reach.prefix),
         "Images": _images(reach),
         "Dns": dns_statements(reach),
@@ -79,6 +80,7 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
             "Resource": [
                 _aws.arn("logs", f"log-group:/aws/eks/{name}*"),
                 _aws.arn("logs", f"log-group:{reach.prefix}*"),
+                _aws.arn("logs", f"log-group:/aws/events/{reach.prefix}*"),
             ],
         },
         {"Sid": "LogFacts", "Action": named("logs", _actions.LOGS_SEEN), "Resource": "*", "Condition": here()},

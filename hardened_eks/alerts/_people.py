@@ -10,7 +10,7 @@ from aws_cdk import aws_sns as sns
 
 from hardened_eks.alerts._resources import topic
 from hardened_eks.alerts._stack import StackAlerts
-from hardened_eks.alerts._topic import every_sender, target
+from hardened_eks.alerts._topic import every_sender, target, with_head
 from hardened_eks.alerts._words import words_of
 
 if TYPE_CHECKING:
@@ -67,12 +67,10 @@ def told(kind: str, topic_arn: str, sender: Sender, *, whole: bool = False) -> T
     Raises:
         ConfigurationError: the sender's text names a field that it does not have.
     """
-    if sender.text:
-        words = words_of(sender)
-        title = f"{sender.title.rstrip('.')}. " if sender.title else ""
-        bad = f"{sender.severity.upper()}: " if sender.severity else ""
-        more = [words.first, json.loads(words.link) if words.link else ""] if whole else []
-        text = " ".join(part for part in (f"{bad}{title}{sender.text}", *more) if part)
-        fields = {name: path for name, path in words.paths.items() if f"<{name}>" in text}
-        sender = replace(sender, text=text, fields=fields)
-    return replace(target(topic_arn, sender), id=kind)
+    if not sender.text:
+        return replace(target(topic_arn, sender), id=kind)
+    words = words_of(sender)
+    more = [words.first, json.loads(words.link) if words.link else ""] if whole else []
+    text = " ".join(part for part in (with_head(sender).text, *more) if part)
+    fields = {name: path for name, path in words.paths.items() if f"<{name}>" in text}
+    return replace(target(topic_arn, replace(sender, text=text, fields=fields)), id=kind)

@@ -124,11 +124,7 @@ def _al2023(kubelet: KubeletSettings | None) -> str:
             "spec:",
             "  kubelet:",
             "    config:",
-            # JSON is YAML
-            *(
-                f"      {key}: {value if isinstance(value, str) else json.dumps(value)}"
-                for key, value in config.items()
-            ),
+            *(f"      {key}: {_yaml(value)}" for key, value in config.items()),
             "",
             f"--{_BOUNDARY}--",
             "",

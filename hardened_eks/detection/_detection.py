@@ -19,6 +19,7 @@ from hardened_eks.detection._channels import listed, one_of
 from hardened_eks.detection._delivery import Rules
 from hardened_eks.detection._machines import Machines, key, log_group
 from hardened_eks.detection._messages import words
+from hardened_eks.detection._names import in_stack
 from hardened_eks.detection._values import values_of
 from hardened_eks.detections import DETECTIONS, MetricAlarm, MetricFilter, Source
 from hardened_eks.detections.grouping import grouped
@@ -257,7 +258,10 @@ class Detection(Construct):
             for d in quiet
             if d.id in queries
         ]
-        group = self._digest_log_group = log_group(scope, "LogGroup", self._cluster.keys.logs.key_arn)
+        group = self._digest_log_group = log_group(
+            # EventBridge's own policies for log groups know this prefix alone.
+            scope, "LogGroup", self._cluster.keys.logs.key_arn, name=f"/aws/events/{in_stack(scope)}"
+        )  # fmt: skip
         _digest.add(
             scope, cluster_name=self._cluster.name, detections=quiet, values=self._values, logged=logged,
             control_plane_arn=self._log_streams, group=group, machines=self._machines,

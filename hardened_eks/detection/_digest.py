@@ -119,16 +119,17 @@ def _admit(scope: Construct, group: logs.CfnLogGroup, rules: Sequence[Any]) -> N
 
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
     """
-    writes = {
-        "Effect": "Allow",
-        "Principal": {"Service": ["events.amazonaws.com", "delivery.logs.amazonaws.com"]},
-        "Action": ["logs:CreateLogStream", "logs:PutLogEvents"],
+    both = {"Effect": "Allow", "Principal": {"Service": ["events.amazonaws.com", "delivery.logs.amazonaws.com"]}}
+    streams = {**both, "Action": "logs:CreateLogStream", "Resource": group.attr_arn}
+    lines = {
+        **both,
+        "Action": "logs:PutLogEvents",
         "Resource": group.attr_arn,
-        "Condition": {"ArnLike": {"aws:SourceArn": list(rules)}},
+        "Condition": {"ArnEquals": {"aws:SourceArn": list(rules)}},
     }
     logs.CfnResourcePolicy(
         scope,
         "WritePolicy",
         policy_name=in_stack(scope),
-        policy_document=cdk.Stack.of(scope).to_json_string({"Version": "2012-10-17", "Statement": [writes]}),
+        policy_document=cdk.Stack.of(scope).to_json_string({"Version": "2012-10-17", "Statement": [streams, lines]}),
     )

@@ -100,7 +100,7 @@ def test_trusted_automation_wakes_nobody_and_is_recorded(deployed: Account, inbo
     }
     observe(deployed, event)
     groups = deployed.client("logs").describe_log_groups()["logGroups"]
-    (digest,) = [g["logGroupName"] for g in groups if "DigestLogGroup" in g["logGroupName"]]
+    (digest,) = [g["logGroupName"] for g in groups if g["logGroupName"].startswith("/aws/events/")]
     recorded = eventually(
         lambda: [
             e["message"]

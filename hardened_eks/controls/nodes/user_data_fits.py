@@ -1,3 +1,4 @@
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Final
@@ -12,6 +13,7 @@ _BOTTLEROCKET: Final = "BOTTLEROCKET_"
 _AMAZON_LINUX: Final = ("AL2023_", "AL2_")
 _WINDOWS: Final = "WINDOWS_"
 _LATER: Final = "${"
+_TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
 
 
 @control(
@@ -25,8 +27,8 @@ _LATER: Final = "${"
         "with anything but TOML: the node group fails, or its nodes run without the settings that harden them."
     ),
     fix=(
-        "Encode it (Fn::Base64). Bottlerocket: TOML below settings. Amazon Linux: a MIME multi-part document, with a "
-        "NodeConfig on AL2023. Windows: <powershell>."
+        "Encode it (Fn::Base64). Bottlerocket: TOML below settings; NodeGroup(kubelet=, bottlerocket=) adds to ours. "
+        "Amazon Linux: a MIME multi-part document, with a NodeConfig on AL2023. Windows: <powershell>."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html#launch-template-user-data",
     blind="Custom images (ImageId or AmiType CUSTOM). A node group without AmiType counts as AL2023.",
@@ -56,7 +58,9 @@ def _misfits(text: str, image: str) -> Iterator[str]:
         return
     if image.startswith(_BOTTLEROCKET):
         if not _is_settings(text):
-            yield f"{image} reads TOML with settings, this is not"
+            twice = next(iter(_twice(text)), None)
+            why = "" if twice is None else f": the table [{twice}] stands twice, TOML takes each once"
+            yield f"{image} reads TOML with settings, this is not{why}"
     elif image.startswith(_WINDOWS):
         if not start.startswith(("<powershell>", "<script>")):
             yield f"{image} reads <powershell>, this is not"
@@ -67,6 +71,11 @@ def _misfits(text: str, image: str) -> Iterator[str]:
             yield f"{image} has no /etc/eks/bootstrap.sh: write a NodeConfig"
         elif image.startswith("AL2_") and "node.eks.aws/" in text:
             yield f"{image} reads no NodeConfig"
+
+
+def _twice(text: str) -> Iterator[str]:
+    tables = _TABLE.findall(text)
+    yield from (table for table in dict.fromkeys(tables) if tables.count(table) > 1)
 
 
 def _is_settings(text: str) -> bool:
