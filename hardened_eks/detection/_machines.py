@@ -163,6 +163,8 @@ def key(scope: Construct) -> kms.Key:
 
 def log_group(scope: Construct, id: str, key_arn: str, *, name: str | None = None) -> logs.CfnLogGroup:
     """Make a log group that is encrypted, kept for a year and outlives its stack."""
-    made = logs.CfnLogGroup(scope, id, log_group_name=name, kms_key_id=key_arn, retention_in_days=365, deletion_protection_enabled=True)
+    made = logs.CfnLogGroup(
+        scope, id, log_group_name=name, kms_key_id=key_arn, retention_in_days=365, deletion_protection_enabled=True
+    )
     made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
     return made

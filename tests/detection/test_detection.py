@@ -307,11 +307,9 @@ class TestMistakes:
 
     def test_another_region(self) -> None:
         scope = stack()
-        far = hardened.Cluster.from_cluster_attributes(
-            scope, "Far", name="far", arn="arn:aws:eks:us-west-2:123456789012:cluster/far"
-        )
+        there = cdk.Stack(scope.node.scope, "There", env=cdk.Environment(account=ACCOUNT, region="us-west-2"))
         with pytest.raises(ConfigurationError, match="us-west-2, the stack in eu-west-1"):
-            hardened.Detection(scope, "Detection", cluster=far, alerts=hardened.alerts.Topic(scope, "A"))
+            hardened.Detection(scope, "Detection", cluster=cluster(there), alerts=hardened.alerts.Topic(scope, "A"))
 
     def test_a_log_group_without_metric_filters(self) -> None:
         scope = stack()

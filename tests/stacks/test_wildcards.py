@@ -101,6 +101,12 @@ WILDCARDS = {
     **listed(
         "*NetworkSecretsmanagerEndpoint", WHO_PASSES, "secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"
     ),
+    **listed("ClusterNetworkGuarddutyDataEndpoint", WHO_PASSES, "guardduty:*"),
+    **listed(
+        "CreatorAlerts", NO_RESOURCE, "chatbot:CreateMicrosoftTeamsChannelConfiguration",
+        "chatbot:CreateSlackChannelConfiguration", "chatbot:DescribeSlackChannelConfigurations",
+        "chatbot:GetMicrosoftTeamsChannelConfiguration", "chatbot:ListTagsForResource",
+    ),
     **listed(
         "Network*Endpoint", WHO_PASSES, "sqs:*", "acm-pca:*", "aps:*", "cloudwatch:*", "elasticfilesystem:*", "fsx:*",
         "guardduty:*", "networkflowmonitor:*", "xray:*",
@@ -180,7 +186,16 @@ ARNS = {
     **listed(
         "Detection*RolePolicy", "streams of one log group, whose names come and go",
         HERE % "logs" + "log-group:/aws/eks/hardened/cluster:*",
+        HERE % "logs" + "log-group:/aws/eks/All-Cluster/cluster:*",
     ),
+    **listed("CreatorCluster", OWN_NAMES, HERE % "logs" + "log-group:/aws/events/Payments*"),
+    **listed(
+        "CreatorAlerts", OWN_NAMES, "arn:${AWS::Partition}:chatbot::${AWS::AccountId}:chat-configuration/*/Payments*",
+        HERE % "cloudwatch" + "alarm:Payments*", HERE % "events" + "api-destination/Payments*",
+        HERE % "events" + "connection/Payments*", HERE % "secretsmanager" + "secret:Payments-alerts/*",
+        HERE % "secretsmanager" + "secret:events!connection/Payments*",
+    ),
+    **listed("CreatorAlerts", "CloudWatch asks for all alarms where it lists some", HERE % "cloudwatch" + "alarm:*"),
     **listed(
         "*RegistryCreatorRolePolicy", "which repositories ECR will create is not known before",
         HERE % "ecr" + "repository/*",
