@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hardened_eks import alerts
+    from hardened_eks import alerts, response
     from hardened_eks._cluster_like import ClusterLike, ComputeLike
     from hardened_eks.access import (
         AccessEntry,
@@ -33,11 +33,13 @@ if TYPE_CHECKING:
         Taint,
         TaintEffect,
     )
+    from hardened_eks.detection import Detection, GlobalEvents, ManagedDetectors, Suppression
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
     from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
+    from hardened_eks.response._response import Response
 
 __version__ = "0.1.0"
 
@@ -52,13 +54,15 @@ _HOMES = {
         *("BottlerocketSettings", "KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
         *("Taint", "TaintEffect"),
     ),
+    "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
+    "response._response": ("Response",),
 }
-_NAMESPACES = ("alerts",)
+_NAMESPACES = ("alerts", "response")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -77,10 +81,12 @@ __all__ = [
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
+    "Detection",
     "Dns",
     "DnsMode",
     "Egress",
     "EncryptionControl",
+    "GlobalEvents",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",
@@ -88,6 +94,7 @@ __all__ = [
     "Kubectl",
     "KubeletSettings",
     "Lifecycle",
+    "ManagedDetectors",
     "Network",
     "NodeGroup",
     "NodeGroupOptions",
@@ -96,12 +103,15 @@ __all__ = [
     "PullThroughCache",
     "Registry",
     "Repository",
+    "Response",
     "Scaling",
     "ServiceAccountRole",
     "SigningRule",
+    "Suppression",
     "Taint",
     "TaintEffect",
     "alerts",
+    "response",
     "waive",
 ]
 

@@ -119,6 +119,7 @@ TOPIC = Kind(
     offered=("topic",),
     made="aws_sns.Topic.from_topic_arn(...)",
 )
+TRAIL = Kind(text="a trail (aws_cloudtrail.Trail)", interface="aws-cdk-lib.aws_cloudtrail.Trail", attribute="trail_arn")
 USER = Kind(text="a user (aws_iam.IUser)", interface="aws-cdk-lib.aws_iam.IUser", attribute="user_arn")
 VPC = Kind(
     text="a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup)",

@@ -27,5 +27,8 @@ class ClusterStack(ReferenceStack):
             keys=foundation.keys,
         )
         self.cluster.add_node_group("general", instance_types=settings.instance_types)
-        if settings.trusted_principals:
+        self.break_glass = (
             self.cluster.add_break_glass_role(trusted=settings.trusted_principals)
+            if settings.trusted_principals
+            else None
+        )

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws, _owner
 from hardened_eks.access import _actions
+from hardened_eks.access._creator_detection import WILDCARDS as OF_DETECTION
+from hardened_eks.access._creator_detection import detection_statements
 from hardened_eks.access._creator_dns import dns_statements
 from hardened_eks.access._creator_identity import identity_statements
 from hardened_eks.access._creator_kubectl import kubectl_keys, kubectl_parts
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
     from hardened_eks.access._creator_reach import Reach
 
 WILDCARDS = {
+    **OF_DETECTION,
     "Chats": "these calls of Amazon Q Developer in chat applications know no resource and have no region",
     "Describe": "these list and describe calls of EC2, SSM and Auto Scaling know no resource",
     "LogFacts": "these describe calls of CloudWatch Logs know no resource; limited to the stack's region",
@@ -41,6 +44,7 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
         "Alerts": _alerts(reach.prefix),
         "Images": _images(reach),
         "Dns": dns_statements(reach),
+        "Detection": detection_statements(reach),
     }
 
 
@@ -76,6 +80,7 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
             "Resource": [
                 _aws.arn("logs", f"log-group:/aws/eks/{name}*"),
                 _aws.arn("logs", f"log-group:{reach.prefix}*"),
+                _aws.arn("logs", f"log-group:/aws/events/{reach.prefix}*"),
             ],
         },
         {"Sid": "LogFacts", "Action": named("logs", _actions.LOGS_SEEN), "Resource": "*", "Condition": here()},

@@ -67,7 +67,7 @@ def topic(
     return made, arn
 
 
-def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str) -> str:
+def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str | Sequence[str]) -> str:
     """Create the queue where alerts that a target refused wait for two weeks; return its ARN."""
     queue = sqs.CfnQueue(scope, "Undelivered", kms_master_key_id=key_arn, message_retention_period=TWO_WEEKS)
     acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the alert's rule"})

@@ -50,7 +50,7 @@ class StackAlerts(Construct):
         self.key_arn = key_arn or Keys(self, "Keys").notifications.key_arn
         """The key of the queue, and of topics that have none of their own."""
         self._made: dict[tuple[str, ...], Any] = {}
-        self._rules: list[events.CfnRule] = []
+        self._rules: list[str] = []
         self._alarms: list[cloudwatch.CfnAlarm] = []
         self._told: list[AlertChannel] = []
         self._queue_name = ""
@@ -86,7 +86,7 @@ class StackAlerts(Construct):
         first = not self._alarms
         if first:
             self._alarm("UndeliveredAlarm", **_depth(self._queue_name))
-        self._rules.append(rule)
+        self._rules.append(rule.ref)
         number, place = divmod(len(self._rules) - 1, _RULES_AN_ALARM)
         metrics: Any = _failures(self._rules[number * _RULES_AN_ALARM :])
         if place:
@@ -221,7 +221,7 @@ def _depth(queue_name: str) -> dict[str, Any]:
     }
 
 
-def _failures(rules: list[events.CfnRule]) -> list[dict[str, Any]]:
+def _failures(rules: list[str]) -> list[dict[str, Any]]:
     metrics: list[dict[str, Any]] = [
         {
             "id": f"m{number}{name[0].lower()}",
@@ -230,7 +230,7 @@ def _failures(rules: list[events.CfnRule]) -> list[dict[str, Any]]:
                 "metric": {
                     "namespace": "AWS/Events",
                     "metricName": name,
-                    "dimensions": [{"name": "RuleName", "value": rule.ref}],
+                    "dimensions": [{"name": "RuleName", "value": rule}],
                 },
                 "period": 300,
                 "stat": "Sum",

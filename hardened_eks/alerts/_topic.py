@@ -116,11 +116,18 @@ def _every_alarm() -> Admitted:
 
 
 def with_head(sender: Sender) -> Sender:
-    """Return a sender whose words begin with how bad it is and a headline, where it says how bad it is."""
+    """Return a sender whose words say how bad it is, a headline, what to do first and where to look, as far as known.
+
+    A sender that does not say how bad it is keeps its words.
+    """
     if not sender.text or sender.severity is None:
         return sender
     title = f"{sender.title.rstrip('.')}. " if sender.title else ""
-    return replace(sender, text=f"{sender.severity.upper()}: {title}{sender.text}")
+    first = f" First: {sender.first}" if sender.first else ""
+    link = f" {sender.link}" if sender.link else ""
+    text = f"{sender.severity.upper()}: {title}{sender.text}{first}{link}"
+    paths = {"region": "$.region", **sender.fields}
+    return replace(sender, text=text, fields={name: path for name, path in paths.items() if f"<{name}>" in text})
 
 
 def target(topic_arn: str, sender: Sender) -> Target:

@@ -27,7 +27,6 @@ NEVER_NEEDED = {
     "iam:*UserPolicy": "ManagedPolicy.Users is not set",
     "iam:TagInstanceProfile": "EKS makes instance profiles for Auto Mode only (Cluster.ComputeConfig)",
     "kms:Encrypt": "Function.KmsKeyArn is not set, but by Kubectl",
-    "kms:GenerateDataKey": "Function.Code.SourceKMSKeyArn is not set",
     "lambda:GetCodeSigningConfig": "Function.CodeSigningConfigArn is not set: the code is in the template",
     "lambda:PutFunctionCodeSigningConfig": "Function.CodeSigningConfigArn is not set",
     "lambda:DeleteFunctionCodeSigningConfig": "Function.CodeSigningConfigArn is not set",
@@ -38,7 +37,6 @@ NEVER_NEEDED = {
     "lambda:PutFunctionRecursionConfig": "Function.RecursiveLoop is not set",
     "lambda:PutFunctionScalingConfig": "Function.FunctionScalingConfig is not set",
     "lambda:PutRuntimeManagementConfig": "Function.RuntimeManagementConfig is not set",
-    "logs:DeleteResourcePolicy": "LogGroup.ResourcePolicyDocument is not set",
     "logs:PutIndexPolicy": "LogGroup.FieldIndexPolicies is not set",
     "logs:DeleteIndexPolicy": "LogGroup.FieldIndexPolicies is not set",
     "resolverquerylogging:*": "no action of IAM",
@@ -51,11 +49,12 @@ NEVER_NEEDED = {
 }
 
 NOT_OF_THIS_TYPE = {
+    ("AWS::Lambda::Function", "kms:GenerateDataKey"): "Code.SourceKMSKeyArn is not set",
     ("AWS::ECR::RepositoryCreationTemplate", "ecr:SetRepositoryPolicy"): "RepositoryPolicy is not set",
     ("AWS::EC2::FlowLog", "iam:CreateServiceLinkedRole"): "LogDestinationType is cloud-watch-logs",
     ("AWS::EC2::FlowLog", "logs:*LogDelivery"): "LogDestinationType is cloud-watch-logs, written with a role",
     ("AWS::Logs::LogGroup", "logs:*LogDelivery"): "DataProtectionPolicy is not set",
-    ("AWS::Logs::LogGroup", "logs:PutResourcePolicy"): "ResourcePolicyDocument is not set",
+    ("AWS::Logs::LogGroup", "logs:*ResourcePolicy"): "ResourcePolicyDocument is not set",
     ("AWS::EKS::Cluster", "iam:CreateInstanceProfile"): "Auto Mode only (ComputeConfig)",
     ("AWS::EKS::Cluster", "iam:AddRoleToInstanceProfile"): "Auto Mode only (ComputeConfig)",
     ("AWS::EKS::Cluster", "iam:GetInstanceProfile"): "Auto Mode only (ComputeConfig)",

@@ -22,7 +22,7 @@ from hardened_eks.evidence.views.event_patterns import pattern_of
         "Whether anybody reads what the topic sends. An alarm that is part of a composite alarm of the assembly "
         "speaks through that one; Security Hub CloudWatch.15 asks each alarm."
     ),
-    detective="Alarms belong to a team's channels; no construct makes them yet.",
+    enforced_by="Detection",
 )
 def alarm_has_action(alarm: Resource, assembly: Assembly) -> Iterator[Problem]:
     if any(_speaks(rule, alarm, assembly) for rule in assembly.referring(alarm, "AWS::Events::Rule")):

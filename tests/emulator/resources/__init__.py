@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.emulator import standins
 from tests.emulator.resources import conditions, eks, functions, generic, logs, network, registry, schemas
 
 Handlers = dict[str, dict[str, Any]]
@@ -34,6 +35,7 @@ def register() -> None:
     for module in (functions, network, logs, registry, eks):
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
+    standins.install(table)
     for type_ in schemas.known_types():
         if type_ not in table and not type_.startswith("AWS::CloudFormation::"):
             table[type_] = generic.handler(type_)
