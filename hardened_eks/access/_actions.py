@@ -14,6 +14,10 @@ PASSED_TO = (
     "sns.amazonaws.com",
     "chatbot.amazonaws.com",
     "events.amazonaws.com",
+    "cloudwatch.amazonaws.com",
+    "logs.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "states.amazonaws.com",
 )
 LINKED_ROLES = (
     "eks.amazonaws.com",
@@ -110,9 +114,10 @@ ENTRIES = (
 )  # fmt: skip
 GRANTING_ENTRIES = ("AssociateAccessPolicy", "UpdateAccessEntry")
 LOGS = (
-    "AssociateKmsKey", "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteLogGroup",
+    "AssociateKmsKey", "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteLogGroup", "DeleteMetricFilter",
+    "DescribeMetricFilters",
     "DeleteRetentionPolicy", "DisassociateKmsKey", "GetDataProtectionPolicy", "ListTagsForResource",
-    "PutBearerTokenAuthentication", "PutDataProtectionPolicy", "PutLogGroupDeletionProtection",
+    "PutBearerTokenAuthentication", "PutDataProtectionPolicy", "PutLogGroupDeletionProtection", "PutMetricFilter",
     "PutRetentionPolicy", "TagResource", "UntagResource",
 )  # fmt: skip
 LOGS_SEEN = ("DescribeIndexPolicies", "DescribeLogGroups", "DescribeResourcePolicies")
@@ -158,7 +163,7 @@ TOPICS = (
     "ListSubscriptionsByTopic", "ListTagsForResource", "SetSubscriptionAttributes", "SetTopicAttributes", "Subscribe",
     "TagResource", "Unsubscribe", "UntagResource",
 )  # fmt: skip
-ALARMS = ("DeleteAlarms", "ListTagsForResource", "PutMetricAlarm", "TagResource", "UntagResource")
+ALARMS = ("DeleteAlarms", "ListTagsForResource", "PutLogAlarm", "PutMetricAlarm", "TagResource", "UntagResource")
 ENDPOINTS = (
     "CreateApiDestination", "CreateConnection", "DeleteApiDestination", "DeleteConnection", "DescribeApiDestination",
     "DescribeConnection", "UpdateApiDestination", "UpdateConnection",
@@ -200,3 +205,23 @@ DELIVERIES = (
     "UpdateLogDelivery",
 )  # fmt: skip
 """Resolver asks CloudWatch Logs, with the caller's rights, to deliver a query log."""
+
+MACHINES = (
+    "CreateStateMachine", "DeleteStateMachine", "DescribeStateMachine", "ListTagsForResource", "TagResource",
+    "UntagResource", "UpdateStateMachine",
+)  # fmt: skip
+SCHEDULES = ("CreateSchedule", "DeleteSchedule", "GetSchedule", "UpdateSchedule")
+DASHBOARDS = (
+    "DeleteDashboards", "GetDashboard", "ListTagsForResource", "PutDashboard", "TagResource", "UntagResource",
+)  # fmt: skip
+CONTRIBUTORS = ("DeleteInsightRules", "ListTagsForResource", "PutInsightRule", "TagResource", "UntagResource")
+ARCHIVES = ("CreateArchive", "DeleteArchive", "DescribeArchive", "UpdateArchive")
+SAVED_QUERIES = (
+    "DeleteQueryDefinition", "DeleteResourcePolicy", "DescribeQueryDefinitions", "PutQueryDefinition",
+)  # fmt: skip
+SCHEDULED_QUERIES = (
+    "CreateScheduledQuery", "DeleteScheduledQuery", "GetScheduledQuery", "ListTagsForResource", "TagResource",
+    "UntagResource", "UpdateScheduledQuery",
+)  # fmt: skip
+KEY_USE_BY_SERVICES = ("Decrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
+"""Only through EventBridge, its Scheduler and Step Functions, which encrypt with the caller's rights."""

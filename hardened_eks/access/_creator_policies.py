@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws, _owner
 from hardened_eks.access import _actions
+from hardened_eks.access._creator_detection import WILDCARDS as OF_DETECTION
+from hardened_eks.access._creator_detection import detection_statements
 from hardened_eks.access._creator_dns import dns_statements
 from hardened_eks.access._creator_identity import identity_statements
 from hardened_eks.access._creator_network import host_statements, network_statements
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from hardened_eks.access._creator_reach import Reach
 
 WILDCARDS = {
+    **OF_DETECTION,
     "Chats": "these calls of Amazon Q Developer in chat applications know no resource and have no region",
     "Describe": "these list and describe calls of EC2, SSM and Auto Scaling know no resource",
     "LogFacts": "these describe calls of CloudWatch Logs know no resource; limited to the stack's region",
@@ -40,6 +43,7 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
         "Alerts": _alerts(reach.prefix),
         "Images": _images(reach),
         "Dns": dns_statements(reach),
+        "Detection": detection_statements(reach),
     }
 
 

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from hardened_eks import _aws
+from hardened_eks.detection._names import in_stack
 from hardened_eks.detection._queries import REFUSED
 
 if TYPE_CHECKING:
@@ -96,7 +97,8 @@ def add(
         ),
     ]  # fmt: skip
     body = {"widgets": _stacked(widgets), "start": "-PT12H", "periodOverride": "inherit"}
-    cloudwatch.CfnDashboard(scope, "Dashboard", dashboard_body=cdk.Stack.of(scope).to_json_string(body))
+    text = cdk.Stack.of(scope).to_json_string(body)
+    cloudwatch.CfnDashboard(scope, "Dashboard", dashboard_name=in_stack(scope), dashboard_body=text)
 
 
 def _widget(type_: str, height: int, properties: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import aws_cdk as cdk
 from aws_cdk import aws_events as events
@@ -20,6 +20,7 @@ from hardened_eks.detection._channels import listed, one_of
 from hardened_eks.detection._delivery import Rules
 from hardened_eks.detection._machines import Machines, key, log_group
 from hardened_eks.detection._messages import words
+from hardened_eks.detection._names import in_stack
 from hardened_eks.detection._values import values_of
 from hardened_eks.detections import DETECTIONS, MetricAlarm, MetricFilter, Source
 from hardened_eks.detections.grouping import grouped, merged
@@ -130,7 +131,7 @@ class Detection(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self._cluster, self._runbook, self._evidence = cluster, runbook_url, evidence
-        self._log_group_name = f"/aws/eks/{cluster.ref}/cluster"
+        self._log_group_name = f"/aws/eks/{self._after_cluster()}/cluster"
         self._values = values_of(
             cluster,
             trusted_automation=[role_arn(role) for role in trusted_automation],
@@ -158,6 +159,14 @@ class Detection(Construct):
             self._picture()
         if archive_days is not None:
             self._archive(archive_days)
+
+    def _after_cluster(self) -> str:
+        """Return the cluster's name, and see to it that its log group is there before what reads it."""
+        here, there = cdk.Stack.of(self), cdk.Stack.of(cast("Construct", self._cluster))
+        if here is there:
+            return self._cluster.ref
+        here.add_stack_dependency(there)
+        return self._cluster.name
 
     @property
     def _log_streams(self) -> str:
@@ -266,6 +275,7 @@ class Detection(Construct):
         events.CfnArchive(
             self,
             "Archive",
+            archive_name=in_stack(self),
             description=f"Changes of EKS and findings around cluster {self._cluster.name}",
             source_arn=_aws.arn("events", "event-bus/default"),
             event_pattern=_of_interest(self._chosen),

@@ -8,11 +8,12 @@ import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_scheduler as scheduler
 
-from hardened_eks import _aws, _owner
+from hardened_eks import _aws
 from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._delivery import RETRY
 from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.detection._machines import Machines, accept_streams, starter
+from hardened_eks.detection._names import in_stack
 from hardened_eks.detection._states import digest
 from hardened_eks.detections.grouping import grouped
 
@@ -98,6 +99,7 @@ def add(
     scheduler.CfnSchedule(
         scope,
         "Schedule",
+        name=in_stack(scope),
         description=f"Daily digest of EKS cluster {cluster_name}",
         schedule_expression=f"cron(0 {hour} * * ? *)",
         flexible_time_window={"mode": "FLEXIBLE", "maximumWindowInMinutes": 15},
@@ -127,6 +129,6 @@ def _admit(scope: Construct, group: logs.CfnLogGroup, rules: Sequence[Any]) -> N
     logs.CfnResourcePolicy(
         scope,
         "WritePolicy",
-        policy_name=f"{_owner.stack_name()}-{'-'.join(scope.node.path.split('/')[1:])}",
+        policy_name=in_stack(scope),
         policy_document=cdk.Stack.of(scope).to_json_string({"Version": "2012-10-17", "Statement": [writes]}),
     )

@@ -14,6 +14,7 @@ from aws_cdk import aws_stepfunctions as sfn
 from hardened_eks import _aws, _roles
 from hardened_eks._nag import acknowledge
 from hardened_eks.alerts._reports import may_report
+from hardened_eks.detection._names import in_stack
 from hardened_eks.keys import NO_FOREIGN_GRANTS
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ class Machines:
         made = sfn.CfnStateMachine(
             scope,
             "Machine",
+            state_machine_name=in_stack(scope),
             role_arn=role.attr_arn,
             definition_string=cdk.Stack.of(scope).to_json_string({"Comment": what, **definition}),
             state_machine_type="STANDARD",

