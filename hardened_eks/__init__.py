@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
     from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
-    from hardened_eks.response._response import Response
+    from hardened_eks.response import Response
 
 __version__ = "0.1.0"
 
@@ -60,7 +60,7 @@ _HOMES = {
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
-    "response._response": ("Response",),
+    "response": ("Response",),
 }
 _NAMESPACES = ("alerts", "response")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}

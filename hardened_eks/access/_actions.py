@@ -210,6 +210,9 @@ DELIVERIES = (
 )  # fmt: skip
 """Resolver asks CloudWatch Logs, with the caller's rights, to deliver a query log."""
 
+ACTIVITIES = (
+    "CreateActivity", "DeleteActivity", "DescribeActivity", "ListTagsForResource", "TagResource", "UntagResource",
+)  # fmt: skip
 MACHINES = (
     "CreateStateMachine", "DeleteStateMachine", "DescribeStateMachine", "ListTagsForResource", "TagResource",
     "UntagResource", "UpdateStateMachine",

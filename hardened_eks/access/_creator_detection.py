@@ -24,6 +24,8 @@ def detection_statements(reach: Reach) -> list[dict[str, Any]]:
     services = [f"{name}.{_aws.region()}.amazonaws.com" for name in ("events", "scheduler", "states")]
     return [
         {"Action": named("states", _actions.MACHINES), "Resource": _aws.arn("states", f"stateMachine:{prefix}*")},
+        # Responses wait at one for approval.
+        {"Action": named("states", _actions.ACTIVITIES), "Resource": _aws.arn("states", f"activity:{prefix}*")},
         {
             "Action": named("scheduler", _actions.SCHEDULES),
             "Resource": _aws.arn("scheduler", f"schedule/default/{prefix}*"),

@@ -11,6 +11,7 @@ from aws_cdk.assertions import Template
 
 import app as reference
 import hardened_eks as hardened
+from hardened_eks import response
 from hardened_eks.registry import PullThroughCache, SigningRule
 from tests.access.creator_calls import Call, Calls
 from tests.access.creator_foreign import foreign
@@ -67,7 +68,17 @@ def library() -> list[Made]:
         watch, "ByLogAlarms", cluster=hardened.Cluster.from_cluster_attributes(watch, "Old", name="HardenedEks-old"),
         alerts=hardened.alerts.Topic(watch, "MoreAlerts"), evidence="log-alarm", trail="elsewhere",
     )  # fmt: skip
-    parts = (stack, images, network, alerts, watch)
+    respond = cdk.Stack(app, "HardenedEks-Response")
+    role = "arn:aws:iam::123456789012:role/HardenedEks-app"
+    hardened.Response(
+        respond, "Response", cluster=cluster, alerts=hardened.alerts.Topic(respond, "Alerts"), mode="run",
+        actions=[
+            response.CloseEndpoint(), response.RestoreLogging(), response.QuarantineNode(),
+            response.RevokeSessions(roles=[role]), response.QuarantineImage(repositories=["app"]),
+        ],
+        approval=response.Approval(approvers=[role]),
+    )  # fmt: skip
+    parts = (stack, images, network, alerts, watch, respond)
     return made_of({one.stack_name: Template.from_stack(one).to_json() for one in parts})
 
 

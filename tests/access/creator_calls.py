@@ -263,7 +263,9 @@ class Calls:
         yield from self._named("logs", "*" if everywhere else thing, action)
 
     def _states(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        yield from self._named("states", f"stateMachine:{made.properties['StateMachineName']}", action)
+        activity = made.kind == "AWS::StepFunctions::Activity"
+        name = f"activity:{made.name}" if activity else f"stateMachine:{made.properties['StateMachineName']}"
+        yield from self._named("states", name, action)
 
     def _scheduler(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield from self._named("scheduler", f"schedule/default/{made.name}", action)
