@@ -30,8 +30,11 @@ if TYPE_CHECKING:
         NodeGroupOptions,
         OperatingSystem,
         Scaling,
+        SelfManagedNodeGroup,
+        SelfManagedOptions,
         Taint,
         TaintEffect,
+        TerminationHandler,
     )
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
@@ -50,7 +53,7 @@ _HOMES = {
     "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer", "Kubectl"),
     "compute": (
         *("BottlerocketSettings", "KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
-        *("Taint", "TaintEffect"),
+        *("SelfManagedNodeGroup", "SelfManagedOptions", "Taint", "TaintEffect", "TerminationHandler"),
     ),
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
@@ -97,10 +100,13 @@ __all__ = [
     "Registry",
     "Repository",
     "Scaling",
+    "SelfManagedNodeGroup",
+    "SelfManagedOptions",
     "ServiceAccountRole",
     "SigningRule",
     "Taint",
     "TaintEffect",
+    "TerminationHandler",
     "alerts",
     "waive",
 ]

@@ -68,6 +68,10 @@ class ClusterLike(Protocol):
         """Certificate authority of the API, in base64."""
 
     @property
+    def service_cidr(self) -> str | None:
+        """IPv4 block of the Kubernetes services; None if it is not known before deployment."""
+
+    @property
     def security_group_id(self) -> str:
         """ID of the security group of the control plane's network interfaces."""
 

@@ -56,7 +56,7 @@ def topic(scope: Construct, *, key_arn: str, admitted: Sequence[Admitted]) -> tu
         scope,
         "TopicPolicy",
         topics=[arn],
-        policy_document=document(*statements, _tls_only("sns:Publish", arn)),
+        policy_document=document(*statements, tls_only("sns:Publish", arn)),
     )
     return made, arn
 
@@ -71,12 +71,13 @@ def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str) -> str:
         scope,
         "UndeliveredPolicy",
         queues=[queue.ref],
-        policy_document=document(rule.statement("sqs:SendMessage", arn), _tls_only("sqs:*", arn)),
+        policy_document=document(rule.statement("sqs:SendMessage", arn), tls_only("sqs:*", arn)),
     )
     return arn
 
 
-def _tls_only(action: str, resource: str) -> dict[str, Any]:
+def tls_only(action: str, resource: str) -> dict[str, Any]:
+    """Return the statement that refuses whatever does not come over TLS."""
     return {
         "Sid": "TlsOnly",
         "Effect": "Deny",

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from hardened_eks.addons import Addon
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.cluster._kubectl import Kubectl
-    from hardened_eks.compute import NodeGroup, NodeGroupOptions
+    from hardened_eks.compute import NodeGroup, NodeGroupOptions, SelfManagedNodeGroup, SelfManagedOptions
 
 
 class ClusterBase(ClusterCore):
@@ -167,6 +167,17 @@ class ClusterBase(ClusterCore):
         from hardened_eks.compute import NodeGroup
 
         return NodeGroup(self, id, cluster=self, **options)
+
+    def add_self_managed_nodes(self, id: str, **options: Unpack[SelfManagedOptions]) -> SelfManagedNodeGroup:
+        """Add nodes of your own: an Auto Scaling group.
+
+        Args:
+            id: construct id.
+            **options: the arguments of `SelfManagedNodeGroup`.
+        """
+        from hardened_eks.compute import SelfManagedNodeGroup
+
+        return SelfManagedNodeGroup(self, id, cluster=self, **options)
 
     def add_break_glass_role(
         self,

@@ -98,6 +98,11 @@ class ClusterCore(Construct):
     def certificate_authority(self) -> str:
         """The API's certificate authority, in base64."""
 
+    @property
+    def service_cidr(self) -> str | None:
+        """IPv4 block of the Kubernetes services; None if it is not known before deployment."""
+        return None
+
     def unknown(self, *needed: str) -> Iterator[str]:  # noqa: ARG002 - what is made here is known
         """Say which of the things needed are not known; only a cluster made elsewhere has such."""
         yield from ()

@@ -1,8 +1,17 @@
-"""What runs pods: managed node groups, on Nitro only, with no way into them but through Kubernetes."""
+"""What runs pods: managed node groups, nodes of your own and Fargate, on Nitro only, with no way into them but through Kubernetes."""
 
 from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
-from hardened_eks.compute._settings import NodeGroupOptions, OperatingSystem, Scaling, Taint, TaintEffect
+from hardened_eks.compute._settings import (
+    NodeGroupOptions,
+    OperatingSystem,
+    Scaling,
+    SelfManagedOptions,
+    Taint,
+    TaintEffect,
+)
 from hardened_eks.compute.managed import NodeGroup
+from hardened_eks.compute.self_managed import SelfManagedNodeGroup
+from hardened_eks.compute.termination import TerminationHandler
 
 __all__ = [
     "BottlerocketSettings",
@@ -11,6 +20,9 @@ __all__ = [
     "NodeGroupOptions",
     "OperatingSystem",
     "Scaling",
+    "SelfManagedNodeGroup",
+    "SelfManagedOptions",
     "Taint",
     "TaintEffect",
+    "TerminationHandler",
 ]

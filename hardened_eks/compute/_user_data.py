@@ -12,6 +12,8 @@ from hardened_eks.compute._settings import OperatingSystem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hardened_eks.compute._joining import Joining
+
 _BOUNDARY = "//"
 # A field of `KubeletSettings` -> its name in Bottlerocket and in the kubelet's own configuration.
 # https://bottlerocket.dev/en/os/latest/api/settings/kubernetes/ and
@@ -37,6 +39,7 @@ def user_data(
     session_manager: bool,
     kubelet: KubeletSettings | None = None,
     bottlerocket: BottlerocketSettings | None = None,
+    joining: Joining | None = None,
 ) -> str:
     """Render the settings of an operating system, ours and the team's in one document.
 
@@ -46,12 +49,15 @@ def user_data(
         session_manager: operators reach the node through SSM.
         kubelet: what a team sets. Default: nothing.
         bottlerocket: what a team sets. Default: nothing.
+        joining: how the node finds its cluster. Default: EKS says it, as it does to managed nodes.
     """
     if system is OperatingSystem.BOTTLEROCKET:
         more = bottlerocket or BottlerocketSettings()
         settings = _bottlerocket(more, kubelet, nvidia=nvidia, session_manager=session_manager)
+        if joining is not None:
+            settings["kubernetes"] |= joining.bottlerocket()
         return "".join(f"{line}\n" for line in _toml("settings", settings))
-    return _al2023(kubelet)
+    return _al2023(kubelet, joining)
 
 
 def _bottlerocket(
@@ -108,9 +114,10 @@ def _yaml(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)  # JSON is YAML
 
 
-def _al2023(kubelet: KubeletSettings | None) -> str:
+def _al2023(kubelet: KubeletSettings | None, joining: Joining | None) -> str:
     # https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/
     config = {"seccompDefault": True, "protectKernelDefaults": True, "podPidsLimit": 4096, **_kubelet(kubelet, 1)}
+    flags = [] if joining is None else joining.kubelet_flags()
     return "\n".join(
         [
             "MIME-Version: 1.0",
@@ -122,6 +129,7 @@ def _al2023(kubelet: KubeletSettings | None) -> str:
             "apiVersion: node.eks.aws/v1alpha1",
             "kind: NodeConfig",
             "spec:",
+            *([] if joining is None else joining.nodeadm()),
             "  kubelet:",
             "    config:",
             # JSON is YAML
@@ -129,6 +137,7 @@ def _al2023(kubelet: KubeletSettings | None) -> str:
                 f"      {key}: {value if isinstance(value, str) else json.dumps(value)}"
                 for key, value in config.items()
             ),
+            *(["    flags:", *(f"      - {json.dumps(flag)}" for flag in flags)] if flags else []),
             "",
             f"--{_BOUNDARY}--",
             "",
