@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer, Kubectl
     from hardened_eks.compute import (
         BottlerocketSettings,
+        FargateOptions,
+        FargateProfile,
+        FargateSelector,
         KubeletSettings,
         NodeGroup,
         NodeGroupOptions,
@@ -52,7 +55,8 @@ _HOMES = {
     "checks": ("Checks", "waive"),
     "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer", "Kubectl"),
     "compute": (
-        *("BottlerocketSettings", "KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
+        *("BottlerocketSettings", "FargateOptions", "FargateProfile", "FargateSelector"),
+        *("KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
         *("SelfManagedNodeGroup", "SelfManagedOptions", "Taint", "TaintEffect", "TerminationHandler"),
     ),
     "errors": ("ConfigurationError",),
@@ -84,6 +88,9 @@ __all__ = [
     "DnsMode",
     "Egress",
     "EncryptionControl",
+    "FargateOptions",
+    "FargateProfile",
+    "FargateSelector",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",

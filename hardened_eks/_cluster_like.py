@@ -79,6 +79,13 @@ class ClusterLike(Protocol):
     def node_security_group_id(self) -> str:
         """ID of the security group that the nodes of the cluster share."""
 
+    def admit_fargate(self) -> list[IDependable]:
+        """Let pods on Fargate reach the VPC endpoints, and nodes and pods on Fargate each other.
+
+        Returns:
+            The rules; empty where the security group that EKS created for the cluster is not known.
+        """
+
     @property
     def oidc_issuer(self) -> str:
         """URL of the cluster's OIDC issuer."""

@@ -29,7 +29,15 @@ if TYPE_CHECKING:
     from hardened_eks.addons import Addon
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.cluster._kubectl import Kubectl
-    from hardened_eks.compute import NodeGroup, NodeGroupOptions, SelfManagedNodeGroup, SelfManagedOptions
+    from hardened_eks.compute import (
+        FargateOptions,
+        FargateProfile,
+        FargateSelector,
+        NodeGroup,
+        NodeGroupOptions,
+        SelfManagedNodeGroup,
+        SelfManagedOptions,
+    )
 
 
 class ClusterBase(ClusterCore):
@@ -178,6 +186,20 @@ class ClusterBase(ClusterCore):
         from hardened_eks.compute import SelfManagedNodeGroup
 
         return SelfManagedNodeGroup(self, id, cluster=self, **options)
+
+    def add_fargate_profile(
+        self, id: str, *, selectors: Sequence[FargateSelector], **options: Unpack[FargateOptions]
+    ) -> FargateProfile:
+        """Add a Fargate profile: the pods that it selects run without nodes.
+
+        Args:
+            id: construct id.
+            selectors: which pods, one to five.
+            **options: the other arguments of `FargateProfile`.
+        """
+        from hardened_eks.compute import FargateProfile
+
+        return FargateProfile(self, id, cluster=self, selectors=selectors, **options)
 
     def add_break_glass_role(
         self,

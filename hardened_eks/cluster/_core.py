@@ -56,6 +56,7 @@ class ClusterCore(Construct):
         self.addons: dict[str, Addon] = {}
         """Every add-on made so far, by name."""
         self._has_nodes = False
+        self._fargate_security: Construct | None = None
         self._default_addons: DefaultAddons | None = None  # an imported cluster has its own
 
     @property
@@ -126,13 +127,33 @@ class ClusterCore(Construct):
             other_nodes_id=self._other_nodes_id,
         )
 
+    def admit_fargate(self) -> list[IDependable]:
+        """Let pods on Fargate reach the VPC endpoints, and nodes and pods on Fargate each other.
+
+        Such pods carry the security group that EKS created for the cluster, unless a SecurityGroupPolicy names another.
+
+        Returns:
+            The rules; empty where that security group is not known.
+        """
+        group_id = self._cluster_security_group_id
+        if group_id is None:
+            return []
+        if self._fargate_security is None:
+            scope = self._fargate_security = _Part(self, "FargateSecurity")
+            self.network.admit(ec2.SecurityGroup.from_security_group_id(scope, "SecurityGroup", group_id))
+            if "_nodes" in vars(self):
+                _security_groups.admit_others(self._node_security, self.node_security_group_id, group_id)
+        return [self._fargate_security]
+
     @property
     def _cluster_security_group_id(self) -> str | None:
         return None  # of a cluster that was created elsewhere
 
     @property
     def _other_nodes_id(self) -> str | None:
-        return None  # all nodes share one group
+        if self._fargate_security is None:
+            return None  # all nodes share one group
+        return self._cluster_security_group_id
 
     @property
     def node_security_group(self) -> ec2.ISecurityGroup:

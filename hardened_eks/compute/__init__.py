@@ -1,5 +1,6 @@
 """What runs pods: managed node groups, nodes of your own and Fargate, on Nitro only, with no way into them but through Kubernetes."""
 
+from hardened_eks.compute._fargate_arguments import FargateOptions, FargateSelector
 from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
 from hardened_eks.compute._settings import (
     NodeGroupOptions,
@@ -9,12 +10,16 @@ from hardened_eks.compute._settings import (
     Taint,
     TaintEffect,
 )
+from hardened_eks.compute.fargate import FargateProfile
 from hardened_eks.compute.managed import NodeGroup
 from hardened_eks.compute.self_managed import SelfManagedNodeGroup
 from hardened_eks.compute.termination import TerminationHandler
 
 __all__ = [
     "BottlerocketSettings",
+    "FargateOptions",
+    "FargateProfile",
+    "FargateSelector",
     "KubeletSettings",
     "NodeGroup",
     "NodeGroupOptions",
