@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
+
 import hardened_eks as hardened
 from hardened_eks.controls.control_plane import network_policy_enforced
 
@@ -35,9 +37,15 @@ def _self_managed(cluster: hardened.Cluster, settings: Settings) -> None:
     cluster.add_self_managed_nodes("general", instance_types=settings.instance_types)
 
 
-def _fargate(cluster: hardened.Cluster, settings: Settings) -> None:  # noqa: ARG001 - every kind gets the settings
-    cluster.add_fargate_profile("system", selectors=[hardened.FargateSelector.SYSTEM])
-    cluster.add_fargate_profile("apps", selectors=[hardened.FargateSelector(namespace="apps-*")])
+def _fargate(cluster: hardened.Cluster, settings: Settings) -> None:
+    for name, selector in (
+        ("system", hardened.FargateSelector.SYSTEM),
+        ("apps", hardened.FargateSelector(namespace="apps-*")),
+    ):
+        profile = cluster.add_fargate_profile(name, selectors=[selector])
+        cdk.Annotations.of(profile).acknowledge_warning(
+            "hardened-eks:fargate-log-router", "a trial: see whether logs arrive, or use hardened-eks:egress=nat"
+        )
     hardened.waive(
         cluster,
         network_policy_enforced,
@@ -46,9 +54,13 @@ def _fargate(cluster: hardened.Cluster, settings: Settings) -> None:  # noqa: AR
     )
 
 
+def _for_fargate() -> hardened.AddonOptions:
+    return hardened.AddonOptions.for_fargate()
+
+
 COMPUTE = {
     "managed": Compute(add=_managed),
     "self-managed": Compute(add=_self_managed, instance_types=("m7g.large", "m7gd.large")),
-    "fargate": Compute(add=_fargate, addons=lambda: hardened.AddonOptions.for_fargate(), instance_types=()),
+    "fargate": Compute(add=_fargate, addons=_for_fargate, instance_types=()),
 }
 """The setting's value to what it does."""

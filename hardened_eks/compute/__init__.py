@@ -1,4 +1,4 @@
-"""What runs pods: managed node groups, nodes of your own and Fargate, on Nitro only, with no way into them but through Kubernetes."""
+"""What runs pods: managed and self-managed nodes, on Nitro only and with no way in but Kubernetes, and Fargate."""
 
 from hardened_eks.compute._fargate_arguments import FargateOptions, FargateSelector
 from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings

@@ -67,7 +67,7 @@ def auto_scaling_group(
         capacity_rebalance=given.spot,
         max_instance_lifetime=given.max_lifetime_days * _DAY,
         instance_maintenance_policy=_MAINTENANCE,
-        health_check_type="EC2,EBS",
+        health_check_type="EBS",  # beside that of EC2, which cannot be switched off
         health_check_grace_period=_GRACE,
         default_instance_warmup=_GRACE,
         lifecycle_hook_specification_list=[

@@ -123,7 +123,7 @@ class FargateArguments:
             yield f"selectors needs a list of FargateSelector, got {selectors!r}"
         else:
             if not 1 <= len(selectors) <= _MOST:
-                yield f"selectors needs 1 to {_MOST}, got {len(selectors)}: split the profile, or select by 'payments-*'"
+                yield f"selectors needs 1 to {_MOST}, got {len(selectors)}: make two profiles, or select payments-*"
             if not found and self.takes_system:
                 yield from self.cluster.nodes_problems(scope)
         if self.subnets is not None:

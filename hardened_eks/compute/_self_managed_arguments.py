@@ -58,7 +58,7 @@ class SelfManagedArguments(NodeArguments):
         if self.handler is not None and not isinstance(self.handler, TerminationHandler):
             yield f"handler needs a TerminationHandler, got {self.handler!r}"
         elif self.handler is not None and self.handler.cluster is not self.cluster:
-            yield f"handler drains nodes of the cluster '{self.handler.cluster.name}': pass one of this cluster, or none"
+            yield f"handler drains nodes of the cluster '{self.handler.cluster.name}': pass one of this cluster"
 
     def _cluster_problems(self) -> Iterator[str]:
         yield from self.cluster.unknown("endpoint", "certificate_authority")
@@ -74,7 +74,7 @@ class SelfManagedArguments(NodeArguments):
         if given is None:
             if self.operating_system == OperatingSystem.AL2023:
                 yield (
-                    "service_cidr is needed with AL2023, whose nodes cannot ask for it: pass Cluster(service_cidr=...), "
+                    "service_cidr is needed with AL2023, which cannot ask for it: pass Cluster(service_cidr=...), "
                     "or service_cidr of a cluster that exists "
                     "(aws eks describe-cluster --query cluster.kubernetesNetworkConfig)"
                 )

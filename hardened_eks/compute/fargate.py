@@ -35,8 +35,8 @@ _NO_WAY_FOR_LOGS = (
     "and a sidecar"
 )
 _UNREACHABLE = (
-    "pods on Fargate carry the security group that EKS created for the cluster, which is not known of a cluster that was "
-    "created elsewhere: admit it to the endpoints yourself (Network.admit), and let it and the nodes reach each other"
+    "pods on Fargate carry the security group that EKS created for the cluster, which is not known of a cluster that "
+    "was created elsewhere: admit it to the endpoints yourself (Network.admit), and let it and nodes reach each other"
 )
 
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
 
+
 @COMPUTE.own
 class NodeGroup(Construct):
     """A managed node group on Nitro instances."""

@@ -175,9 +175,7 @@ class SelfManagedNodeGroup(Construct):
                 given, id, image_id=_image_id(given), instance_profile_arn=profile.attr_arn, joining=_joining(given)
             ),
         )
-        self.resource = auto_scaling_group(
-            self, given, template=self.launch_template, hook_name=self.handler.hook_name
-        )
+        self.resource = auto_scaling_group(self, given, template=self.launch_template, hook_name=self.handler.hook_name)
         self._make_entry(given)
         key_arn = cluster.keys.notifications.key_arn
         tell(

@@ -65,7 +65,10 @@ def test_self_managed_nodes_start_closed_and_are_let_in(account: Account, self_m
     )["LaunchTemplateVersions"]
     data = version["LaunchTemplateData"]
     assert data["ImageId"] == "resolve:ssm:/aws/service/bottlerocket/aws-k8s-1.37/arm64/latest/image_id"
-    assert (data["MetadataOptions"]["HttpTokens"], data["MetadataOptions"]["HttpPutResponseHopLimit"]) == ("required", 1)
+    assert (data["MetadataOptions"]["HttpTokens"], data["MetadataOptions"]["HttpPutResponseHopLimit"]) == (
+        "required",
+        1,
+    )
     assert all(mapping["Ebs"]["Encrypted"] for mapping in data["BlockDeviceMappings"])
     settings = tomllib.loads(base64.b64decode(data["UserData"]).decode())["settings"]["kubernetes"]
     cluster = account.client("eks").describe_cluster(name="hardened")["cluster"]
@@ -90,14 +93,16 @@ def test_a_node_that_goes_is_held_and_the_handler_hears_of_it(account: Account, 
         rule for rule in events.list_rules()["Rules"] if hook["LifecycleHookName"] in rule.get("EventPattern", "")
     ]
     (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
-    queue = account.client("sqs").get_queue_url(QueueName=target["Arn"].rsplit(":", 1)[1])["QueueUrl"]
-    account.client("sqs").purge_queue(QueueUrl=queue)
-    detail = {"LifecycleHookName": hook["LifecycleHookName"], "AutoScalingGroupName": name, "EC2InstanceId": "i-1"}
-    entry = {"Source": "aws.autoscaling", "DetailType": "EC2 Instance-terminate Lifecycle Action"}
-    other = {**detail, "LifecycleHookName": "somebody-elses"}
-    events.put_events(Entries=[{**entry, "Detail": json.dumps(one)} for one in (detail, other)])
-    messages = account.client("sqs").receive_message(QueueUrl=queue, MaxNumberOfMessages=10, WaitTimeSeconds=2).get("Messages", [])
-    assert [json.loads(message["Body"])["detail"] for message in messages] == [detail]
+    assert account.client("sqs").get_queue_url(QueueName=target["Arn"].rsplit(":", 1)[1])["QueueUrl"]
+    for hook_name, heard in ((hook["LifecycleHookName"], True), ("somebody-elses", False)):
+        event = {
+            **{"version": "0", "id": "1", "account": "123456789012", "time": "2026-11-29T00:00:00Z"},
+            **{"region": "us-east-1", "resources": [], "source": "aws.autoscaling"},
+            "detail-type": "EC2 Instance-terminate Lifecycle Action",
+            "detail": {"LifecycleHookName": hook_name, "AutoScalingGroupName": name, "EC2InstanceId": "i-1"},
+        }
+        answer = events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(event))
+        assert answer["Result"] is heard
     accounts = account.client("eks").list_pod_identity_associations(clusterName="hardened")["associations"]
     assert "aws-node-termination-handler" in {one["serviceAccount"] for one in accounts}
 

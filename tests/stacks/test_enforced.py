@@ -95,6 +95,8 @@ def everything() -> dict[str, Any]:
     cdk.Tags.of(stack).add("application", "payments")
     cluster = hardened.Cluster(stack, "Cluster", version="1.36")
     cluster.add_node_group("general", instance_types=["m7g.large"])
+    cluster.add_self_managed_nodes("own", instance_types=["m7g.large", "m7gd.large"])
+    cluster.add_fargate_profile("apps", selectors=[hardened.FargateSelector(namespace="apps-*")])
     cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/on-call"])
     cluster.grant_view(f"arn:{cdk.Aws.PARTITION}:iam::{cdk.Aws.ACCOUNT_ID}:role/dev", namespaces=["payments"])
     hardened.PodRole(stack, "Pod", cluster=cluster, namespace="payments", service_account="api")

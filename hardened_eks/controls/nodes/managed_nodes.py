@@ -18,8 +18,8 @@ _DAY: Final = 86_400
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "EKS patches, drains and repairs managed nodes. Self-managed ones grow old, and their pods are cut off when they "
-        "go, unless the group bounds their life and something drains them."
+        "EKS patches, drains and repairs managed nodes. Self-managed ones grow old, and their pods are cut off when "
+        "they go, unless the group bounds their life and something drains them."
     ),
     fix=(
         "Use a managed node group, Auto Mode or Fargate; or SelfManagedNodeGroup: MaxInstanceLifetime of 30 days or "

@@ -3,7 +3,8 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.iam import attached_statements
-from hardened_eks.evidence.views.launch import NODEGROUP, is_node_role, policies_of, unseen_role
+from hardened_eks.evidence.views.launch import NODEGROUP, policies_of, unseen_role
+from hardened_eks.evidence.views.node_roles import is_node_role
 
 _KUBELET = (
     "AmazonEKSWorkerNodePolicy",
@@ -41,7 +42,7 @@ _HARMLESS = (
         "AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
-    blind="Roles that are not in the assembly, and of self-managed nodes without an access entry.",
+    blind="Roles that are not in the assembly.",
     enforced_by="NodeGroup",
 )
 def node_role_least(role: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.evidence import Unknown, policies
+from hardened_eks.evidence import policies
 from hardened_eks.evidence.views.event_patterns import mismatch, pattern_of
 from hardened_eks.evidence.views.iam import attached_statements
 from hardened_eks.evidence.views.launch import AUTO_SCALING, TEMPLATE, branches, entries
@@ -26,7 +27,10 @@ _WAITS: Final = "EC2 Instance-terminate Lifecycle Action"
 _COMPLETE: Final = "autoscaling:CompleteLifecycleAction"
 _RUNNERS: Final = {"pods.eks.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com", "ssm.amazonaws.com"}
 _THIS: Final = "<this group>"
-_NODE_IMAGE: Final = re.compile(r"/aws/service/(?:bottlerocket/aws-k8s-|eks/optimized-ami/)(\d+\.\d+)([^\s]*)")
+_BOTTLEROCKET: Final = re.compile(r"/aws/service/bottlerocket/aws-k8s-(\d+\.\d+)[a-z-]*/(arm64|x86_64)/")
+_OPTIMIZED: Final = re.compile(
+    r"/aws/service/eks/optimized-ami/(\d+\.\d+)/((?:amazon-linux|windows)[^/]*)(?:/(arm64|x86_64))?/"
+)
 _TEMPLATES: Final = ("LaunchTemplate", "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification")
 _PROFILE_PATHS: Final = ("LaunchTemplateData.IamInstanceProfile.Arn", "LaunchTemplateData.IamInstanceProfile.Name")
 
@@ -47,12 +51,32 @@ def launch_template_of(group: Resource, assembly: Assembly) -> Resource | None:
     return None
 
 
-def node_image(template: Resource) -> tuple[str, str] | None:
-    """Return the Kubernetes version of a template's image, and the rest of its parameter; None for another image."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeImage:
+    """An image that AWS builds for nodes, as the name of its parameter in Systems Manager says."""
+
+    name: str
+    """``bottlerocket``, ``amazon-linux-2023``, ``amazon-linux-2-arm64`` ..."""
+    version: str
+    """Of Kubernetes, for example ``1.36``."""
+    architecture: str
+    """``arm64`` or ``x86_64``."""
+
+    @property
+    def current(self) -> bool:
+        """Whether AWS still builds it, for Linux."""
+        return self.name in {"bottlerocket", "amazon-linux-2023"}
+
+
+def node_image(template: Resource) -> NodeImage | None:
+    """Return the image of a launch template; None for one that is not made for nodes, or known by its id alone."""
     for image in branches(template.get("LaunchTemplateData.ImageId")):
-        match = _NODE_IMAGE.search(str(image.expression if isinstance(image, Unknown) else image))
-        if match is not None:
-            return match[1], match[2]
+        text = str(image)
+        if match := _BOTTLEROCKET.search(text):
+            return NodeImage(name="bottlerocket", version=match[1], architecture=match[2])
+        if match := _OPTIMIZED.search(text):
+            architecture = match[3] or ("arm64" if match[2].endswith("arm64") else "x86_64")
+            return NodeImage(name=match[2], version=match[1], architecture=architecture)
     return None
 
 
@@ -63,6 +87,19 @@ def role_of(template: Resource, assembly: Assembly) -> Resource | None:
         if profile is not None:
             return next(iter(assembly.targets(profile.items("Roles"), ROLE, near=profile)), None)
     return None
+
+
+def self_managed_roles(assembly: Assembly) -> frozenset[Resource]:
+    """Return the roles of all self-managed nodes of an assembly, as far as their launch templates show them."""
+    return assembly.once("auto_scaling.roles", lambda: frozenset(_roles(assembly)))
+
+
+def _roles(assembly: Assembly) -> Iterator[Resource]:
+    for group in assembly.of(AUTO_SCALING):
+        template = launch_template_of(group, assembly) if is_nodes(group, assembly) else None
+        role = None if template is None else role_of(template, assembly)
+        if role is not None:
+            yield role
 
 
 def is_nodes(group: Resource, assembly: Assembly) -> bool:

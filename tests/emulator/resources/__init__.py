@@ -10,7 +10,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.emulator.resources import auto_scaling, conditions, eks, fargate, functions, generic, logs, network, registry, schemas
+from tests.emulator.resources import (
+    auto_scaling,
+    conditions,
+    eks,
+    fargate,
+    functions,
+    generic,
+    logs,
+    network,
+    registry,
+    schemas,
+)
 
 Handlers = dict[str, dict[str, Any]]
 WANTED_VERSION = "1.5.33"
