@@ -3,8 +3,9 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.auto_scaling import is_nodes, launch_template_of, node_image
+from hardened_eks.evidence.views.auto_scaling import is_nodes, launch_template_of, node_images
 from hardened_eks.evidence.views.launch import AUTO_SCALING, branches
+from hardened_eks.evidence.worst import at_worst
 
 _SPECIFIED: Final = "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification"
 
@@ -43,10 +44,11 @@ def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     if template is None:
         yield Problem("the launch template of the nodes is not among the templates", _SPECIFIED, unseen=True)
         return
-    image = node_image(template)
-    if image is None:
+    images, where = node_images(template), f"the launch template {template.logical_id}"
+    if not images:
         written = template.get("LaunchTemplateData.ImageId")
-        what = "no image" if written is None else f"the image {written}, which AWS does not build for EKS"
-        yield Problem(f"the launch template {template.logical_id} names {what}", _SPECIFIED)
-    elif not image.current:
-        yield Problem(f"the image of the launch template {template.logical_id} is {image.name}", _SPECIFIED)
+        what = "no image" if written is None else f"the image {written}, not known as one that AWS builds for EKS"
+        yield Problem(at_worst(f"{where} names {what}", "ImageId", written), _SPECIFIED)
+    for image in images:
+        if not image.current:
+            yield Problem(f"the image of {where} is {image.name}", _SPECIFIED)

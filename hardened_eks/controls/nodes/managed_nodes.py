@@ -5,8 +5,10 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import cluster_name, drained
 from hardened_eks.evidence.views.launch import AUTO_SCALING, INSTANCE
+from hardened_eks.evidence.worst import as_far_as_known
 
 _LONGEST_DAYS: Final = 30
+_DECIDING: Final = ("MaxInstanceLifetime", "InstanceMaintenancePolicy", "LifecycleHookSpecificationList")
 _DAY: Final = 86_400
 
 
@@ -41,7 +43,8 @@ def managed_nodes(node: Resource, assembly: Assembly) -> Iterator[Problem]:
         return
     lacks = list(_lacks(node, assembly))
     if lacks:
-        yield Problem(f"self-managed nodes join {owner} without {', '.join(lacks)}", "Tags")
+        message = f"self-managed nodes join {owner} without {', '.join(lacks)}"
+        yield Problem(as_far_as_known(message, *(node.get(path) for path in _DECIDING)), "Tags")
 
 
 def _lacks(group: Resource, assembly: Assembly) -> Iterator[str]:

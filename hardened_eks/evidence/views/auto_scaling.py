@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.evidence import policies
+from hardened_eks.evidence import Unknown, policies
 from hardened_eks.evidence.views.event_patterns import mismatch, pattern_of
 from hardened_eks.evidence.views.iam import attached_statements
 from hardened_eks.evidence.views.launch import AUTO_SCALING, TEMPLATE, branches, entries
@@ -70,14 +70,30 @@ class NodeImage:
 
 def node_image(template: Resource) -> NodeImage | None:
     """Return the image of a launch template; None for one that is not made for nodes, or known by its id alone."""
+    return next(iter(node_images(template)), None)
+
+
+def node_images(template: Resource) -> list[NodeImage]:
+    """Return each image made for nodes that a launch template may have, by the branches of its conditions."""
+    found = []
     for image in branches(template.get("LaunchTemplateData.ImageId")):
-        text = str(image)
+        text = _parameter(image)
         if match := _BOTTLEROCKET.search(text):
-            return NodeImage(name="bottlerocket", version=match[1], architecture=match[2])
-        if match := _OPTIMIZED.search(text):
+            found.append(NodeImage(name="bottlerocket", version=match[1], architecture=match[2]))
+        elif match := _OPTIMIZED.search(text):
             architecture = match[3] or ("arm64" if match[2].endswith("arm64") else "x86_64")
-            return NodeImage(name=match[2], version=match[1], architecture=architecture)
-    return None
+            found.append(NodeImage(name=match[2], version=match[1], architecture=architecture))
+    return found
+
+
+def _parameter(image: Any) -> str:
+    """Return an image as text; of one that CloudFormation looks up in Systems Manager, the name of the parameter."""
+    written = image.expression if isinstance(image, Unknown) else None
+    if isinstance(written, dict) and isinstance(written.get("Ref"), str):
+        declared = image.template.section("Parameters").get(written["Ref"])
+        if isinstance(declared, dict) and str(declared.get("Type")).startswith("AWS::SSM::Parameter::Value"):
+            return str(declared.get("Default"))
+    return str(image)
 
 
 def role_of(template: Resource, assembly: Assembly) -> Resource | None:

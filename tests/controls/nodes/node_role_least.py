@@ -89,7 +89,7 @@ CASE = Case(
             plus(More=("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Statement": may("ec2:DescribeTags")}})),
             policies({"Ref": "More"}),
         ),
-        "role of nobody": both(drop(GROUP, ""), inline(may("s3:*"))),
+        "role of nobody": both(both(drop(GROUP, ""), inline(may("s3:*"))), policies()),
         "in China": policies("arn:aws-cn:iam::aws:policy/AmazonEKSWorkerNodePolicy"),
     },
 )
