@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import fargate_pod_identity
-from tests.controls.cases import Case, at, change, hide, template
+from tests.controls.cases import Case, at, both, change, hide, template
 from tests.controls.self_managed import CL, FARGATE
 
 ASSOCIATION = "AWS::EKS::PodIdentityAssociation"
@@ -28,6 +28,11 @@ CASE = Case(
         "a namespace that is hidden": hide(ASSOCIATION, "Namespace"),
         "a selector that is hidden": hide(FARGATE, "Selectors.0.Namespace"),
         "selectors that are hidden": hide(FARGATE, "Selectors"),
-        "another cluster": change(ASSOCIATION, "ClusterName", "two"),
+        "pods of another cluster": both(
+            change(ASSOCIATION, "Namespace", "apps-one"), change(ASSOCIATION, "ClusterName", "two")
+        ),
+        "a profile of another cluster": both(
+            change(ASSOCIATION, "Namespace", "apps-one"), change(FARGATE, "ClusterName", "two")
+        ),
     },
 )
