@@ -12,7 +12,7 @@ _PATH = "ConfigurationValues"
 
 
 @control(
-    id="DP-71",
+    id="DP-82",
     title="CoreDNS of a cluster that has Fargate alone runs on Fargate",
     types=("AWS::EKS::Addon",),
     needs="assembly",

@@ -6,7 +6,7 @@ from hardened_eks.evidence.views.fargate import FARGATE, selects
 
 
 @control(
-    id="DP-72",
+    id="DP-83",
     title="Pods on Fargate get roles by the OIDC provider, not by Pod Identity",
     types=("AWS::EKS::PodIdentityAssociation",),
     needs="assembly",

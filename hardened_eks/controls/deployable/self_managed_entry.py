@@ -10,7 +10,7 @@ _ROLE = "AWS::IAM::Role"
 
 
 @control(
-    id="DP-69",
+    id="DP-80",
     title="The role of self-managed nodes has an access entry of type EC2_LINUX",
     types=(AUTO_SCALING,),
     needs="assembly",
@@ -36,18 +36,19 @@ def self_managed_entry(group: Resource, assembly: Assembly) -> Iterator[Problem]
         return
     if any(_of(cluster, user, assembly) for user in assembly.pointing("NodeRole", role, "AWS::EKS::Nodegroup")):
         return
-    entries = [
-        entry
-        for entry in assembly.pointing("ClusterName", cluster, "AWS::EKS::AccessEntry")
-        if (principal := assembly.target(entry.get("PrincipalArn"), _ROLE, near=entry)) is role
-        or (principal is None and isinstance(entry.get("PrincipalArn"), Unknown))
-    ]
-    if not entries:
+    others = assembly.pointing("ClusterName", cluster, "AWS::EKS::AccessEntry")
+    entries = [one for one in others if assembly.target(one.get("PrincipalArn"), _ROLE, near=one) is role]
+    if not entries and not any(_hidden(one.get("PrincipalArn")) for one in others):
         yield Problem(f"the role {role.logical_id} of its nodes has no access entry", _PATH)
     for entry in entries:
         kind = entry.get("Type", "STANDARD")
         if isinstance(kind, str) and not kind.upper().startswith("EC2"):
             yield Problem(f"the access entry of the role {role.logical_id} is of type {kind}", _PATH)
+
+
+def _hidden(principal: object) -> bool:
+    """Return whether a principal may be any role: a parameter, not an ARN with a name in it."""
+    return isinstance(principal, Unknown) and ":role/" not in str(principal)
 
 
 def _of(cluster: Resource, user: Resource, assembly: Assembly) -> bool:

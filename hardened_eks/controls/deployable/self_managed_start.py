@@ -10,7 +10,7 @@ _DATA = "LaunchTemplateData"
 
 
 @control(
-    id="DP-70",
+    id="DP-81",
     title="Self-managed nodes start with a role, security groups and the tag of their cluster",
     types=(AUTO_SCALING,),
     needs="assembly",
