@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_iam as iam
-    from aws_cdk import aws_logs as logs
+    from aws_cdk import aws_logs
     from constructs import Construct
 
     from hardened_eks._cluster_like import ClusterLike
@@ -93,7 +93,7 @@ class FargateOptions(TypedDict, total=False):
     subnets: Sequence[ec2.ISubnet] | None
     role: iam.IRole | None
     logs: bool
-    log_group: logs.ILogGroup | None
+    log_group: aws_logs.ILogGroup | None
     log_retention_days: int
 
 
@@ -106,7 +106,7 @@ class FargateArguments:
     subnets: Sequence[ec2.ISubnet] | None
     role: iam.IRole | None
     logs: bool
-    log_group: logs.ILogGroup | None
+    log_group: aws_logs.ILogGroup | None
     log_retention_days: int
 
     @property

@@ -68,6 +68,10 @@ def _bottlerocket(
     kernel: dict[str, Any] = {} if nvidia else {"lockdown": "integrity"}
     return {
         "host-containers": {"admin": {"enabled": False}, "control": {"enabled": session_manager}},
+        "bootstrap-containers": {
+            name: {"source": image, "mode": "once", "essential": True}
+            for name, image in more.bootstrap_containers.items()
+        },
         "kubernetes": {"seccomp-default": True, **_kubelet(kubelet, 0)},
         "kernel": {**kernel, "sysctl": dict(more.sysctl)},
         "ntp": {"time-servers": list(more.time_servers)} if more.time_servers else {},

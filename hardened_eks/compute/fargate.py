@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_iam as iam
-    from aws_cdk import aws_logs as logs
+    from aws_cdk import aws_logs
     from constructs import IDependable
 
     from hardened_eks._cluster_like import ClusterLike
@@ -66,7 +66,7 @@ class FargateProfile(Construct):
         subnets: Sequence[ec2.ISubnet] | None = None,
         role: iam.IRole | None = None,
         logs: bool = True,
-        log_group: logs.ILogGroup | None = None,
+        log_group: aws_logs.ILogGroup | None = None,
         log_retention_days: int = 365,
     ) -> None:
         """Create the profile.

@@ -43,6 +43,8 @@ class TerminationHandler(Construct):
     Source: https://github.com/aws/aws-node-termination-handler (queue processor)
     """
 
+    cluster: ClusterLike
+    """The cluster whose nodes are drained."""
     queue: sqs.CfnQueue
     """The queue that the handler reads."""
 
@@ -90,7 +92,7 @@ class TerminationHandler(Construct):
             redrive_policy={"deadLetterTargetArn": undelivered, "maxReceiveCount": _MOST_RECEIVES},
         )
         queue_arn = self.queue.attr_arn
-        target: dict[str, Any] = {"id": "Queue", "arn": queue_arn, "deadLetterConfig": {"arn": undelivered}}
+        target: Any = {"id": "Queue", "arn": queue_arn, "deadLetterConfig": {"arn": undelivered}}
         rule.targets = [target]
         self._admit(rule.attr_arn, queue_arn)
         made = role(

@@ -452,6 +452,18 @@ def test_whatever_is_accepted_is_nitro_encrypted_private_and_speaks_imdsv2(
     assert left == set()
 
 
+def test_a_bootstrap_container_is_pinned_and_found_unless_waived() -> None:
+    image = f"123456789012.dkr.ecr.eu-west-1.amazonaws.com/setup@sha256:{'a' * 64}"
+    stack = stack_with(bottlerocket=hardened.BottlerocketSettings(bootstrap_containers={"setup": image}))
+    template = Template.from_stack(stack)
+    written = tomllib.loads(user_data(template))["settings"]["bootstrap-containers"]["setup"]
+    assert written == {"source": image, "mode": "once", "essential": True}
+    outcome = evaluate(Assembly([Seen("Nodes", template.to_json())]), CATALOGUE)
+    assert {finding.control.id for finding in outcome.findings} == {"ND-22"}
+    with pytest.raises(ConfigurationError, match="bootstrap_containers needs a name and an image"):
+        hardened.BottlerocketSettings(bootstrap_containers={"setup": "registry/setup:latest"})
+
+
 def test_the_group_is_the_clouds_own_resource(default: Template) -> None:
     stack = cdk.Stack(cdk.App(), "Nodes")
     cluster = hardened.Cluster(stack, "Cluster", version="1.36")
