@@ -60,6 +60,18 @@ KEY = Kind(
     attribute="key_arn",
     made="aws_kms.Key.from_key_arn(...) or from_lookup(...)",
 )
+KUBECTL = Kind(
+    text="a kubectl provider (aws_eks_v2.IKubectlProvider)",
+    interface="aws-cdk-lib.aws_eks_v2.IKubectlProvider",
+    attribute="service_token",
+    made="aws_eks_v2.KubectlProvider.from_kubectl_provider_attributes(...)",
+)
+LAYER = Kind(
+    text="a layer with kubectl and Helm (aws_lambda.ILayerVersion)",
+    interface="aws-cdk-lib.aws_lambda.ILayerVersion",
+    attribute="layer_version_arn",
+    made="KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35",
+)
 LOG_GROUP = Kind(
     text="a log group (aws_logs.ILogGroup)",
     interface="aws-cdk-lib.aws_logs.ILogGroup",

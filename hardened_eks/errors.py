@@ -12,11 +12,15 @@ if TYPE_CHECKING:
 # What Python prints of a construct and of a number that the CDK fills in at deployment (hardened_eks/_tokens.py).
 _OBJECT = re.compile(r"<(?:[\w.]*\.)?(?P<class>\w+) object at 0x[0-9a-f]+>")
 _NUMBER = re.compile(r"-1\.888\d+e\+289")
+_COMPUTED = re.compile(r"-?\d(?:\.\d+)?e\+(?:28[89]|29\d)")
+"""What arithmetic makes of such a number: doubled, negated, one more."""
 
 
 def _readable(problem: str) -> str:
     """Name what a value is where its own text tells nobody anything."""
-    return _NUMBER.sub("a number known only at deployment", _OBJECT.sub(r"a \g<class> object", problem))
+    problem = _OBJECT.sub(r"a \g<class> object", problem)
+    problem = _NUMBER.sub("a number known only at deployment", problem)
+    return _COMPUTED.sub("a number computed from one known only at deployment", problem)
 
 
 class ConfigurationError(ValueError):

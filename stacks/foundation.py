@@ -26,8 +26,6 @@ class FoundationStack(ReferenceStack):
             availability_zones=settings.availability_zones or 3,
             egress=hardened.Egress(settings.egress),
             logs_key=self.keys.logs,
-            # Blocks from the start. A foundation that is already deployed needs mode=hardened.DnsMode.ALERT first.
-            dns=hardened.Dns() if settings.egress == "none" else None,
         )
         if settings.egress == "nat":
             hardened.waive(

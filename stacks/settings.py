@@ -13,6 +13,9 @@ if TYPE_CHECKING:
 
     from constructs import Node
 
+_FLAG = "hardened-eks:dns-firewall"
+"""Read by `hardened.Network` itself."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
@@ -60,7 +63,7 @@ class Settings:
         problems.extend(
             f"unknown setting '{key}', known are {', '.join(sorted(known))}"
             for key in context
-            if key.startswith("hardened-eks:") and key.removeprefix("hardened-eks:") not in known
+            if key.startswith("hardened-eks:") and key != _FLAG and key.removeprefix("hardened-eks:") not in known
         )
 
         def read(name: str, default: Any, convert: Callable[[str, Any, Problems], Any]) -> Any:

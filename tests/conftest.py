@@ -10,6 +10,8 @@ from hardened_eks import _clock
 # One test turns CDK's built-in validation on again; it costs two seconds a process.
 os.environ.setdefault("CDK_VALIDATION", "false")
 os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
+# The apps of the tests are new ones, as the CDK's command line starts them with the tutorial's cdk.json.
+os.environ.setdefault("CDK_CONTEXT_JSON", '{"hardened-eks:dns-firewall": "block"}')
 
 SYNTHS = 400
 """The whole suite may synthesize as often in its own processes (352 with two workers; each worker makes the shared

@@ -25,6 +25,12 @@ def test_a_number_known_at_deployment_is_named(stack: cdk.Stack) -> None:
     assert "e+289" not in str(caught.value)
 
 
+def test_a_number_computed_from_it_is_named(stack: cdk.Stack) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        hardened.Cluster(stack, "Cluster", version="1.37", log_retention_days=number() * 2)
+    assert "got a number computed from one known only at deployment" in str(caught.value)
+
+
 def test_an_object_is_named_by_its_class(stack: cdk.Stack) -> None:
     with pytest.raises(ConfigurationError) as caught:
         hardened.Network(stack, "Network", vpc=stack)  # type: ignore[arg-type]

@@ -58,6 +58,27 @@ def test_everything_that_can_carry_it_carries_it_once(resources: dict[str, dict[
     assert carried == dict.fromkeys(expected, [{"Ref": "AWS::StackName"}])
 
 
+@pytest.fixture(scope="module")
+def beside_imported() -> dict[str, dict[str, Any]]:
+    """What is made for a cluster of another stack, in a stack whose creator role must manage it."""
+    stack = cdk.Stack(cdk.App(), "Payments", env=cdk.Environment(account="123456789012", region="eu-west-1"))
+    cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
+    cluster.grant_view("arn:aws:iam::123456789012:role/support")
+    cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])
+    hardened.BreakGlassRole(stack, "Alone", cluster=cluster, trusted=["arn:aws:iam::123456789012:user/ana"])
+    role = "arn:aws:iam::123456789012:role/audit"
+    hardened.AccessEntry(stack, "Entry", cluster=cluster, principal=role, policy=hardened.AccessPolicy.VIEW)
+    found: dict[str, dict[str, Any]] = Template.from_stack(stack).to_json()["Resources"]
+    return found
+
+
+def test_what_is_made_for_an_imported_cluster_carries_it(beside_imported: dict[str, dict[str, Any]]) -> None:
+    types = {r["Type"] for r in beside_imported.values()}
+    assert types >= {"AWS::EKS::AccessEntry", "AWS::IAM::Role", "AWS::KMS::Key", "AWS::SNS::Topic", "AWS::SQS::Queue"}
+    bare = {n: r["Type"] for n, r in beside_imported.items() if taggable(r["Type"]) and len(owners(r)) != 1}
+    assert bare == {}
+
+
 def test_what_others_create_beside_ours_is_left_alone(resources: dict[str, dict[str, Any]]) -> None:
     (queue,) = (r for name, r in resources.items() if name.startswith("TheirOwn"))
     assert owners(queue) == []

@@ -45,6 +45,19 @@ def test_fails_when_an_access_entry_names_a_role_of_another_partition() -> None:
     Template.from_stack(stack).has_resource_properties("AWS::EKS::AccessEntry", {"PrincipalArn": COMMERCIAL})
 
 
+def test_fails_when_the_break_glass_role_trusts_a_user_of_another_partition() -> None:
+    stack = stack_in("eu-west-1")
+    cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
+    with pytest.raises(ConfigurationError, match="eu-west-1 is in the partition aws: name an IAM user there"):
+        cluster.add_break_glass_role(trusted=["arn:aws-cn:iam::123456789012:user/ana"])
+
+
+def test_a_break_glass_role_of_a_stack_without_a_region_trusts_any_partition() -> None:
+    stack = stack_in(None)
+    cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
+    assert cluster.add_break_glass_role(trusted=["arn:aws-cn:iam::123456789012:user/ana"]).sealed is False
+
+
 def test_fails_when_a_repository_admits_a_role_of_another_partition() -> None:
     with pytest.raises(ConfigurationError, match="cn-north-1 is in the partition aws-cn"):
         hardened.Repository(stack_in("cn-north-1"), "Repository", pull=[COMMERCIAL])

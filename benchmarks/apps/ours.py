@@ -14,11 +14,11 @@ if os.environ.get("BOTO3") == "1":
     import boto3
 
     boto3.client("sts", region_name="eu-west-1")
-app = cdk.App()
+app = cdk.App(context={"hardened-eks:dns-firewall": "block"})
 for number in range(int(os.environ.get("CLUSTERS", "1"))):
     stack = cdk.Stack(app, f"Payments{number}")
     cdk.Tags.of(stack).add("application", "payments")
-    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.37")
     for group in range(int(os.environ.get("NODE_GROUPS", "1"))):
         cluster.add_node_group(f"general{group}", instance_types=["m7g.large"])
     cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/on-call"])

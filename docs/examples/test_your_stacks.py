@@ -5,7 +5,7 @@ from hardened_eks.testing import assert_hardened  # in pytest, ask for the fixtu
 
 
 def payments() -> cdk.App:
-    app = cdk.App()
+    app = cdk.App(context={"hardened-eks:dns-firewall": "block"})  # no test reads cdk.json
     stack = cdk.Stack(app, "Payments")
     cdk.Tags.of(stack).add("application", "payments")
     hardened.Cluster(stack, "Cluster", version="1.37").add_node_group("general", instance_types=["m7g.large"])

@@ -37,6 +37,7 @@ AWS_POLICIES = (
     "AmazonSSMManagedInstanceCore",
     "service-role/AWSLambdaBasicExecutionRole",
 )
+KUBECTL_POLICIES = ("service-role/AWSLambdaENIManagementAccess",)
 
 # EC2. The tag of a request holds for every resource of the call, those that exist included: so no statement that asks
 # for the tag in the request names a type that one of its actions also takes as an existing resource.
@@ -130,6 +131,7 @@ FUNCTIONS = (
     "GetFunctionRecursionConfig", "GetFunctionScalingConfig", "GetRuntimeManagementConfig", "InvokeFunction",
     "PutFunctionConcurrency", "TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration",
 )  # fmt: skip
+LAYERS = ("DeleteLayerVersion", "GetLayerVersion", "PublishLayerVersion")
 
 KEYS = (
     "CreateGrant", "DisableKey", "DisableKeyRotation", "EnableKey", "GetKeyPolicy", "GetKeyRotationStatus",
@@ -139,6 +141,8 @@ ANY_KEY = ("DescribeKey", "EnableKeyRotation")
 """Harm no key, and follow its creation within seconds, when KMS may not know its tags yet."""
 KEY_USE = ("Decrypt", "GenerateDataKeyWithoutPlaintext", "ReEncryptFrom", "ReEncryptTo")
 """Only through EC2, which encrypts the volumes of the admin host with the caller's rights."""
+VARIABLES_KEY_USE = ("Decrypt", "Encrypt")
+"""Only through Lambda, which encrypts the variables of functions with the caller's rights."""
 
 REPOSITORIES = (
     "CreateRepository", "DeleteLifecyclePolicy", "DeleteRepository", "DeleteRepositoryPolicy", "DescribeRepositories",

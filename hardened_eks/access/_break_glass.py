@@ -3,9 +3,11 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from constructs import Construct
 
+from hardened_eks import _owner
 from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_number_token
@@ -74,13 +76,13 @@ class BreakGlassRole(Construct):
 
         Raises:
             ConfigurationError: nobody is trusted, or everybody: ``*``, an account root, a group; or a role, which could
-                not get in; or more people than fit into a trust policy.
+                not get in; or a user of another partition; or more people than fit into a trust policy.
         """
         problems = problems_in(scope, f"BreakGlassRole '{id}'")
         problems.extend(cluster_problems(cluster))
         problems.extend(flag_problems(sealed=sealed))
         problems.extend(() if alerts is None else channel_problems(alerts=alerts))
-        problems.extend(trusted_problems(trusted))
+        problems.extend(trusted_problems(trusted, region=cdk.Stack.of(scope).region))
         age = mfa_max_age_seconds
         problems.require(
             is_number_token(age)
@@ -92,6 +94,7 @@ class BreakGlassRole(Construct):
             problems.extend(size_problems(trust(users, center, age), age))
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         self.sealed = sealed
         """Whether nobody can take the role now."""
         policy = iam.CfnManagedPolicy(

@@ -52,6 +52,7 @@ class CreatorRole(Construct):
         cluster_prefix: str | None = None,
         repository_prefixes: Sequence[str] = (),
         adopt_untagged: bool = False,
+        kubectl: bool = False,
     ) -> None:
         """Make the role.
 
@@ -73,6 +74,9 @@ class CreatorRole(Construct):
             adopt_untagged: also reach keys, networks, launch templates and instances that carry no owner tag. Only for
                 stacks that an earlier version of the library created: switch it on, deploy them once, which sets the
                 tags, and switch it off (docs/how-to/creator-role.md). Default: off.
+            kubectl: also create what `Cluster.add_kubectl` brings: functions with code from the bootstrap bucket of the
+                account and region, layers whose names begin with the stack prefix, a key for their variables. Default:
+                off.
 
         Raises:
             ConfigurationError: a prefix is empty, too long or no name of its kind can begin so; or the role, the
@@ -96,7 +100,7 @@ class CreatorRole(Construct):
         stack_name = cdk.Stack.of(scope).stack_name
         problems.extend(_own_problems(stack_name, stack_prefix, role_name, permissions_boundary))
         problems.extend(_prefix_problems(cluster_prefix, repository_prefixes))
-        problems.extend(flag_problems(adopt_untagged=adopt_untagged))
+        problems.extend(flag_problems(adopt_untagged=adopt_untagged, kubectl=kubectl))
         problems.raise_any()
         super().__init__(scope, id)
         reach = Reach(
@@ -105,6 +109,7 @@ class CreatorRole(Construct):
             repository_prefixes=sorted({stack_prefix.lower(), *repository_prefixes}),
             boundary=permissions_boundary,
             adopt_untagged=adopt_untagged,
+            kubectl=kubectl,
         )
         policies = [self._policy(stack_prefix, *policy) for policy in statements_by_policy(reach).items()]
         self.resource = iam.CfnRole(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws
 from hardened_eks.access import _actions
 from hardened_eks.data.addons import ADDONS
+
+if TYPE_CHECKING:
+    from hardened_eks.access._creator_reach import Reach
 
 
 def _named(names: tuple[str, ...]) -> list[str]:
@@ -17,17 +20,13 @@ def _iam(resource: str) -> str:
     return f"arn:{_aws.partition()}:iam::{_aws.account()}:{resource}"
 
 
-def identity_statements(prefix: str, boundary: str | None) -> list[dict[str, Any]]:
-    """Return the statements on IAM.
-
-    Args:
-        prefix: how names of roles, policies and instance profiles begin.
-        boundary: name of the policy that is the boundary of every role; None: no boundary is required.
-    """
+def identity_statements(reach: Reach) -> list[dict[str, Any]]:
+    """Return the statements on IAM."""
+    prefix = reach.prefix
     own_policies = _iam(f"policy/{prefix}*")
     linked = "role/aws-service-role/"
     return [
-        *_role_statements(prefix, boundary, own_policies),
+        *_role_statements(reach, own_policies),
         {"Action": _named(_actions.POLICIES), "Resource": own_policies},
         {
             "Action": _named(_actions.PROVIDERS),
@@ -56,18 +55,19 @@ def identity_statements(prefix: str, boundary: str | None) -> list[dict[str, Any
     ]
 
 
-def _role_statements(prefix: str, boundary: str | None, own_policies: str) -> list[dict[str, Any]]:
+def _role_statements(reach: Reach, own_policies: str) -> list[dict[str, Any]]:
     """What gives a role permissions asks for the boundary; what takes them away does not, and nothing takes it off."""
     addons = {name for addon in ADDONS.values() for name in addon.policies}
     names = [*_actions.AWS_POLICIES, *sorted(addons.difference(_actions.AWS_POLICIES))]
+    names += _actions.KUBECTL_POLICIES if reach.kubectl else ()
     known = {"ArnLike": {"iam:PolicyARN": [own_policies, *(_aws.managed_policy(name) for name in names)]}}
-    roles = _iam(f"role/{prefix}*")
-    if boundary is None:
+    roles = _iam(f"role/{reach.prefix}*")
+    if reach.boundary is None:
         return [
             {"Action": _named((*_actions.ROLES, *_actions.PERMISSIONS, *_actions.UNBOUND)), "Resource": roles},
             {"Action": _named(_actions.ATTACHED), "Resource": roles, "Condition": known},
         ]
-    bound = {"StringEquals": {"iam:PermissionsBoundary": _iam(f"policy/{boundary}")}}
+    bound = {"StringEquals": {"iam:PermissionsBoundary": _iam(f"policy/{reach.boundary}")}}
     attach, detach = _named(_actions.ATTACHED)
     return [
         {"Action": _named(_actions.ROLES), "Resource": roles},

@@ -8,6 +8,7 @@ from hardened_eks import _aws, _owner
 from hardened_eks.access import _actions
 from hardened_eks.access._creator_dns import dns_statements
 from hardened_eks.access._creator_identity import identity_statements
+from hardened_eks.access._creator_kubectl import kubectl_keys, kubectl_parts
 from hardened_eks.access._creator_network import host_statements, network_statements
 from hardened_eks.access._creator_reach import both, here, named
 
@@ -32,10 +33,10 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
     return {
         "Network": network_statements(reach),
         "Hosts": host_statements(reach),
-        "Identity": identity_statements(reach.prefix, reach.boundary),
+        "Identity": identity_statements(reach),
         "Cluster": _cluster(reach),
-        "Parts": _parts(reach.prefix),
-        "Keys": _keys(reach),
+        "Parts": _parts(reach.prefix) + (kubectl_parts(reach.prefix) if reach.kubectl else []),
+        "Keys": _keys(reach) + (kubectl_keys(reach) if reach.kubectl else []),
         "Alerts": [
             {"Action": named("events", _actions.RULES), "Resource": _aws.arn("events", f"rule/{reach.prefix}*")},
             {"Action": named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{reach.prefix}*")},

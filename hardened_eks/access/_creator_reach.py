@@ -25,6 +25,8 @@ class Reach:
     """Name of the policy that is the boundary of every role."""
     adopt_untagged: bool
     """Reach what carries no owner tag, too."""
+    kubectl: bool = False
+    """Reach what `Cluster.add_kubectl` creates, too."""
 
     @property
     def likes(self) -> str:

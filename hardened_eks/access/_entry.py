@@ -9,7 +9,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_eks as eks
 from constructs import Construct
 
-from hardened_eks import _aws
+from hardened_eks import _aws, _owner
 from hardened_eks._kinds import CLUSTER, COMPUTE, USER, cluster_problems, is_a, problems_in
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_literal, is_text_token
@@ -166,6 +166,7 @@ class AccessEntry(Construct):
         problems.extend(arguments.problems())
         problems.raise_any()
         super().__init__(scope, id)
+        _owner.tag(self, scope)
         self._make(arguments)
 
     def _make(self, given: EntryArguments) -> None:
@@ -193,4 +194,5 @@ class CheckedEntry(AccessEntry):
     def __init__(self, scope: Construct, id: str, arguments: EntryArguments) -> None:
         """Make the access entry."""
         Construct.__init__(self, scope, id)
+        _owner.tag(self, scope)
         self._make(arguments)

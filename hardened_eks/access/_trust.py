@@ -34,8 +34,8 @@ def people_of(trusted: object) -> tuple[list[Any], list[IdentityCenterTrust]]:
     return [arn_of(one) for one in given if not isinstance(one, IdentityCenterTrust)], center
 
 
-def trusted_problems(trusted: object) -> Iterator[str]:
-    """Yield why the members of `trusted` cannot take the role."""
+def trusted_problems(trusted: object, *, region: str) -> Iterator[str]:
+    """Yield why the members of `trusted` cannot take the role, in a stack of `region`."""
     if not isinstance(trusted, list | tuple) or not trusted:
         yield f"trusted needs a list of at least one IAM user, got {trusted!r}: somebody must be able to get in"
         return
@@ -46,7 +46,7 @@ def trusted_problems(trusted: object) -> Iterator[str]:
         if (is_a(ROLE, one) or _is_role(arn)) and not _is_wild(arn):
             yield f"trusted names the role {arn!r}: a session taken with AssumeRole carries no MFA, so {_WAY_OUT}"
         else:
-            yield from arn_problems("trusted", arn, users=True, roles=False)
+            yield from arn_problems("trusted", arn, users=True, roles=False, region=region)
 
 
 def size_problems(trust: Mapping[str, Any], age: float) -> Iterator[str]:

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
-from hardened_eks._kinds import CONSTRUCT, flag_problems, is_a
-from hardened_eks._principals import arn_of
-from hardened_eks._tokens import is_literal
+from hardened_eks._kinds import flag_problems
 from hardened_eks.addons._addon import CheckedAddon
 from hardened_eks.addons._arguments import AddonArguments
+from hardened_eks.cluster._access import ClusterAccess
 from hardened_eks.cluster._cdk_view import cdk_view
-from hardened_eks.cluster._core import ClusterCore
-from hardened_eks.cluster._names import digest
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -22,12 +18,10 @@ if TYPE_CHECKING:
     from aws_cdk import aws_eks_v2
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_lambda as lambda_
-    from aws_cdk import aws_sns as sns
     from constructs import Construct
 
-    from hardened_eks.access import AccessEntry, AccessPolicy, BreakGlassRole, IdentityCenterTrust
+    from hardened_eks.access import AccessPolicy
     from hardened_eks.addons import Addon
-    from hardened_eks.alerts import AlertChannel
     from hardened_eks.cluster._kubectl import Kubectl
     from hardened_eks.compute import (
         FargateOptions,
@@ -40,13 +34,12 @@ if TYPE_CHECKING:
     )
 
 
-class ClusterBase(ClusterCore):
+class ClusterBase(ClusterAccess):
     """A cluster that node groups, add-ons, access entries and pod roles can be added to."""
 
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
         """Make the scope; what is in it is the subclass's part."""
         super().__init__(scope, id, name=name, arn=arn, version=version)
-        self._entries: dict[str, AccessEntry] = {}
         self._kubectl: Kubectl | None = None
 
     @cached_property
@@ -61,6 +54,7 @@ class ClusterBase(ClusterCore):
             self,
             cluster_security_group_id=self._cluster_security_group_id,
             provider=None if self._kubectl is None else self._kubectl.provider,
+            resource=self._tags_go_to,
         )
 
     def add_kubectl(
@@ -200,89 +194,3 @@ class ClusterBase(ClusterCore):
         from hardened_eks.compute import FargateProfile
 
         return FargateProfile(self, id, cluster=self, selectors=selectors, **options)
-
-    def add_break_glass_role(
-        self,
-        id: str = "BreakGlass",
-        *,
-        trusted: Sequence[iam.IPrincipal | iam.IUser | str | IdentityCenterTrust],
-        sealed: bool = False,
-        mfa_max_age_seconds: int = 900,
-        alerts: AlertChannel | sns.ITopic | None = None,
-    ) -> BreakGlassRole:
-        """Add the one cluster administrator, for emergencies. `BreakGlassRole` describes the arguments."""
-        from hardened_eks.access import BreakGlassRole
-
-        return BreakGlassRole(
-            self,
-            id,
-            cluster=self,
-            trusted=trusted,
-            sealed=sealed,
-            mfa_max_age_seconds=mfa_max_age_seconds,
-            alerts=alerts,
-        )
-
-    def grant_admin(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
-        """Let a role administer namespaces: everything in them but quotas and the namespace itself.
-
-        Args:
-            principal: the role, or its ARN.
-            namespaces: where. Default: in every namespace.
-        """
-        from hardened_eks.access import AccessPolicy
-
-        return self._grant("Admin", AccessPolicy.ADMIN, principal, namespaces)
-
-    def grant_edit(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
-        """Let a role change workloads.
-
-        Args:
-            principal: the role, or its ARN.
-            namespaces: where. Default: in every namespace.
-        """
-        from hardened_eks.access import AccessPolicy
-
-        return self._grant("Edit", AccessPolicy.EDIT, principal, namespaces)
-
-    def grant_view(self, principal: iam.IRole | str, *, namespaces: Sequence[str] = ()) -> AccessEntry:
-        """Let a role read most objects, without secrets.
-
-        Args:
-            principal: the role, or its ARN.
-            namespaces: where. Default: in every namespace.
-        """
-        from hardened_eks.access import AccessPolicy
-
-        return self._grant("View", AccessPolicy.VIEW, principal, namespaces)
-
-    def _grant(
-        self, kind: str, policy: AccessPolicy, principal: iam.IRole | str, namespaces: Sequence[str]
-    ) -> AccessEntry:
-        from hardened_eks.access._entry import CheckedEntry, EntryArguments
-
-        arguments = EntryArguments.of(cluster=self, principal=principal, policy=policy, namespaces=namespaces)
-        problems = Problems(f"grant_{kind.lower()} on cluster '{self.name}'")
-        problems.extend(arguments.problems())
-        arn = arguments.arn
-        if isinstance(arn, str) and arn in self._entries:
-            problems.add(f"{_full_name(principal)!r} has access already: a principal has one access entry in a cluster")
-        problems.raise_any()
-        entry = CheckedEntry(self, f"{kind}{_label(principal)}", arguments)
-        self._entries[arn] = entry
-        return entry
-
-
-def _label(principal: iam.IRole | str) -> str:
-    """Make a construct id that stays the same when other grants come and go."""
-    full = _full_name(principal)
-    if not is_literal(full):
-        return "Role"
-    last = re.sub(r"[^A-Za-z0-9]+", "", full.rsplit("/", 1)[-1])
-    return f"{last}{digest(full)}"
-
-
-def _full_name(principal: iam.IRole | str) -> str:
-    if isinstance(principal, str):
-        return principal
-    return principal.node.path if is_a(CONSTRUCT, principal) else arn_of(principal)

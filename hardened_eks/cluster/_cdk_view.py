@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks._views import view_of
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -11,6 +13,7 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks._views import Taggable
 
 
 def cdk_view(
@@ -19,6 +22,7 @@ def cdk_view(
     *,
     cluster_security_group_id: str | None,
     provider: aws_eks_v2.IKubectlProvider | None,
+    resource: Taggable | None,
 ) -> aws_eks_v2.ICluster:
     """Return the view, with all that is known of the cluster.
 
@@ -27,6 +31,7 @@ def cdk_view(
         cluster: the cluster.
         cluster_security_group_id: ID of the security group that EKS created for it. Default: not known.
         provider: runs Helm charts and manifests. Default: nothing does.
+        resource: takes the tags of the view. Default: nothing does, the cluster was created elsewhere.
     """
     from aws_cdk import aws_eks_v2
 
@@ -40,7 +45,7 @@ def cdk_view(
     for name, value in attributes.items():
         if not any(cluster.unknown(name)):
             known.update(value())
-    return aws_eks_v2.Cluster.from_cluster_attributes(
+    view = aws_eks_v2.Cluster.from_cluster_attributes(
         scope,
         "CdkCluster",
         cluster_name=cluster.ref,
@@ -49,3 +54,4 @@ def cdk_view(
         prune=False,  # it reads and deletes objects of every kind, in every namespace
         **known,
     )
+    return view if resource is None else view_of(resource, view)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -11,10 +10,9 @@ from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws
 from hardened_eks._kinds import problems_in
-from hardened_eks._views import role_view, view_of
 from hardened_eks.cluster import _resources, _security_groups
 from hardened_eks.cluster._arguments import ClusterArguments, version_warning
-from hardened_eks.cluster._base import ClusterBase
+from hardened_eks.cluster._created import CreatedCluster
 from hardened_eks.cluster._default_addons import DefaultAddons
 from hardened_eks.cluster._imported import ImportedCluster
 from hardened_eks.cluster._names import default_name
@@ -33,7 +31,7 @@ if TYPE_CHECKING:
     from hardened_eks.cluster._settings import KubeApiServer
 
 
-class Cluster(ClusterBase):
+class Cluster(CreatedCluster):
     """A hardened Amazon EKS cluster: private, logged, encrypted, without standing administrators.
 
     The cluster, its log group and its keys stay when the stack is deleted or rolled back (docs/explanation/cluster.md
@@ -170,7 +168,7 @@ class Cluster(ClusterBase):
             scope: where its parts go.
             id: construct id.
             name: of the cluster.
-            arn: of the cluster. Default: made of the name and the stack's account and region.
+            arn: of the cluster, in the account and region of the stack. Default: made of these and the name.
             version: its Kubernetes version. Default: not known.
             network: where it lives; node groups need it. Default: made of `vpc`, adding nothing to it.
             vpc: the VPC it lives in; not beside `network`. Default: not known.
@@ -203,72 +201,3 @@ class Cluster(ClusterBase):
             oidc_issuer=oidc_issuer,
             oidc_provider_arn=oidc_provider_arn,
         )
-
-    @cached_property
-    def ref(self) -> str:
-        """The name as a reference: whatever uses it is created after the cluster."""
-        return self.resource.ref
-
-    @property
-    def network(self) -> Network:
-        """The network given or made."""
-        return self._network
-
-    @property
-    def keys(self) -> Keys:
-        """The keys given or made."""
-        return self._keys
-
-    @property
-    def service_cidr(self) -> str | None:
-        """IPv4 block of the Kubernetes services, as given; None where EKS chooses."""
-        return self._given.service_cidr
-
-    @property
-    def security_group(self) -> ec2.ISecurityGroup:
-        """The security group of the control plane's network interfaces."""
-        return self._group.view
-
-    @property
-    def security_group_id(self) -> str:
-        """The id of that group."""
-        return self._group.group_id
-
-    @property
-    def _cluster_security_group_id(self) -> str:
-        return self.resource.attr_cluster_security_group_id
-
-    @cached_property
-    def role(self) -> iam.IRole:
-        """The control plane's role."""
-        return self._given.role or role_view(self, cast("iam.CfnRole", self.node.find_child("Role")))
-
-    @cached_property
-    def log_group(self) -> logs.ILogGroup:
-        """Where the control plane logs."""
-        if self._given.log_group is not None:
-            return self._given.log_group
-        assert self._log_group is not None
-        view = logs.LogGroup.from_log_group_name(self, "LogGroupView", self._log_group.ref)
-        return view_of(self._log_group, view)
-
-    @cached_property
-    def endpoint(self) -> str:
-        """URL of the Kubernetes API, which only the network reaches."""
-        return self.resource.attr_endpoint
-
-    @cached_property
-    def certificate_authority(self) -> str:
-        """The API's certificate authority, in base64."""
-        return self.resource.attr_certificate_authority_data
-
-    @cached_property
-    def oidc_issuer(self) -> str:
-        """URL of the cluster's OIDC issuer."""
-        return self.resource.attr_open_id_connect_issuer_url
-
-    @cached_property
-    def oidc_provider_arn(self) -> str:
-        """ARN of the IAM OIDC provider for the issuer, made on first use; Pod Identity needs none."""
-        provider = iam.CfnOIDCProvider(self, "OidcProvider", url=self.oidc_issuer, client_id_list=["sts.amazonaws.com"])
-        return provider.attr_arn

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from constructs import IDependable
 
+    from hardened_eks._views import Taggable
     from hardened_eks.addons import Addon
     from hardened_eks.cluster._default_addons import DefaultAddons
     from hardened_eks.keys import Keys
@@ -147,6 +148,10 @@ class ClusterCore(Construct):
 
     @property
     def _cluster_security_group_id(self) -> str | None:
+        return None  # of a cluster that was created elsewhere
+
+    @property
+    def _tags_go_to(self) -> Taggable | None:
         return None  # of a cluster that was created elsewhere
 
     @property

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
+import aws_cdk as cdk
+
 from hardened_eks import _aws
 from hardened_eks._kinds import KEYS, NETWORK, SECURITY_GROUP, VPC, kind_problems, problems_in
 from hardened_eks._tokens import is_literal, is_text_token
@@ -53,6 +55,9 @@ _HINTS = {
 """What else to say about an attribute that is not known."""
 
 
+_COLONS = 5  # in the ARN of a cluster
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
     """What is told of a cluster; `Cluster.from_cluster_attributes` describes it."""
@@ -92,6 +97,16 @@ class Attributes:
         )
 
 
+def _place_problems(arn: object, stack: cdk.Stack) -> Iterator[str]:
+    """Say that a cluster is elsewhere: what is added to it names it by its name, in the stack's account and region."""
+    if not isinstance(arn, str) or arn.count(":") != _COLONS or not is_literal(arn):
+        return
+    _, _, _, region, account, _ = arn.split(":")
+    for what, there, here in (("region", region, stack.region), ("account", account, stack.account)):
+        if is_literal(here) and there != here:
+            yield f"arn {arn!r} is in {what} {there}, but the stack in {here}: import it in a stack of its {what}"
+
+
 class ImportedCluster(ClusterBase):
     """A cluster made elsewhere, to which node groups, pod roles and access entries can be added."""
 
@@ -129,6 +144,7 @@ class ImportedCluster(ClusterBase):
         )
         problems = problems_in(scope, f"Cluster '{id}'")
         problems.extend(told.problems())
+        problems.extend(_place_problems(told.arn, cdk.Stack.of(scope)))
         problems.raise_any()
         super().__init__(scope, id, name=name, arn=arn or _aws.arn("eks", f"cluster/{name}"), version=version)
         self._told = told

@@ -9,7 +9,7 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from hardened_eks._kinds import Kind, cluster_problems, is_a, kind_problems, problems_in
+from hardened_eks._kinds import KUBECTL, LAYER, cluster_problems, is_a, kind_problems, problems_in
 from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_number_token
 from hardened_eks.access import AccessEntry, AccessPolicy
@@ -28,18 +28,6 @@ if TYPE_CHECKING:
 
     from hardened_eks._cluster_like import ClusterLike
 
-LAYER = Kind(
-    text="a layer with kubectl and Helm (aws_lambda.ILayerVersion)",
-    interface="aws-cdk-lib.aws_lambda.ILayerVersion",
-    attribute="layer_version_arn",
-    made="KubectlV35Layer(...) of aws_cdk.lambda_layer_kubectl_v35",
-)
-PROVIDER = Kind(
-    text="a kubectl provider (aws_eks_v2.IKubectlProvider)",
-    interface="aws-cdk-lib.aws_eks_v2.IKubectlProvider",
-    attribute="service_token",
-    made="aws_eks_v2.KubectlProvider.from_kubectl_provider_attributes(...)",
-)
 _ENDPOINTS = ("eks", "sts", "lambda")
 _SMALLEST, _LARGEST = 512, 10_240
 _FRAMEWORK_MIB = 256
@@ -72,8 +60,8 @@ class KubectlArguments:
                 f"handler that exists, got layer={self.layer!r} and provider={self.provider!r}"
             )
         yield from kind_problems(LAYER, layer=self.layer)
-        yield from kind_problems(PROVIDER, provider=self.provider)
-        if self.provider is not None and is_a(PROVIDER, self.provider) and self.makes_entry and not self.provider.role:
+        yield from kind_problems(KUBECTL, provider=self.provider)
+        if self.provider is not None and is_a(KUBECTL, self.provider) and self.makes_entry and not self.provider.role:
             yield "provider has no role that could get access: pass role to from_kubectl_provider_attributes"
         yield from (problem for problem in self._entry_problems() if not problem.startswith("cluster needs"))
         yield from retention_problems("log_retention_days", self.log_retention_days)
@@ -203,6 +191,8 @@ class Kubectl(Construct):
             security_groups=[self.security_group],
         )
         role.complete = True
+        for layer in (given.layer, made.node.find_child("AwsCliLayer")):
+            functions.name_layer(cast("Construct", layer))
         self.provider = cast("aws_eks_v2.IKubectlProvider", made)
         self.entry = self._make_entry(given)
         self._harden(given, made, role)

@@ -5,6 +5,7 @@ The CDK takes no properties for most of this, so it is set on the resources that
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, cast
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_iam as iam
+from aws_cdk import aws_lambda as lambda_
 
 from hardened_eks import _aws
 from hardened_eks._nag import acknowledge
@@ -21,11 +23,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from aws_cdk import aws_kms as kms
-    from aws_cdk import aws_lambda as lambda_
     from aws_cdk import aws_logs as logs
     from constructs import Construct
 
 _INTERFACES = "service-role/AWSLambdaENIManagementAccess"
+# An ARN of a layer has 140 characters at most, with partition, region and account.
+_OF_STACK, _OF_ID = 24, 32
 _FINDING = "AwsSolutions::AwsSolutions"
 # Lambda creates the interfaces with the function's role; its code must not.
 # https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
@@ -128,6 +131,23 @@ class Surroundings:
                 "Condition": {"ArnLike": {"lambda:SourceFunctionArn": _aws.arn("lambda", "function:*")}},
             },
         ]
+
+
+def name_layer(layer: Construct) -> None:
+    """Name a layer after its stack, where it is created here and has no name.
+
+    CloudFormation calls it by its logical id alone: stacks with the same construct would share one layer
+    (https://github.com/aws/aws-cdk/issues/8742), and no role could be limited to its own.
+    """
+    resource = layer.node.default_child
+    stack = cdk.Stack.of(layer)
+    if not isinstance(resource, lambda_.CfnLayerVersion) or stack.resolve(resource.layer_name):
+        return
+    logical_id = stack.get_logical_id(resource)
+    while stack.nested_stack_parent is not None:
+        stack = stack.nested_stack_parent
+    both = hashlib.sha256(f"{cdk.Names.unique_id(layer)} of {stack.stack_name}".encode()).hexdigest()
+    resource.layer_name = f"{stack.stack_name[:_OF_STACK]}-{logical_id[:_OF_ID]}-{both[:8]}"
 
 
 def restrict(role: Construct, statements: Sequence[dict[str, Any]]) -> None:

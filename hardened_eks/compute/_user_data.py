@@ -136,11 +136,7 @@ def _al2023(kubelet: KubeletSettings | None, joining: Joining | None) -> str:
             *([] if joining is None else joining.nodeadm()),
             "  kubelet:",
             "    config:",
-            # JSON is YAML
-            *(
-                f"      {key}: {value if isinstance(value, str) else json.dumps(value)}"
-                for key, value in config.items()
-            ),
+            *(f"      {key}: {_yaml(value)}" for key, value in config.items()),
             *(["    flags:", *(f"      - {json.dumps(flag)}" for flag in flags)] if flags else []),
             "",
             f"--{_BOUNDARY}--",

@@ -1,4 +1,4 @@
-"""Actions of IAM that know no resource, so that a policy can only say ``*``; pure, read on first use.
+"""Actions of IAM for which a policy can only say ``*``; pure, read on first use.
 
 The source is in ``actions.json``, which ``tools/actions.py`` writes.
 """
@@ -36,6 +36,16 @@ def _patterns(service: str) -> tuple[str, ...]:
 
 def _covers(known: str, name: str) -> bool:
     return name.startswith(known[:-1]) if known.endswith("*") else name == known
+
+
+@cache
+def creates_unnamed(action: str) -> bool:
+    """Say whether an action knows only the thing that it creates, under an ID that AWS gives: ``ec2:CreateVpnGateway``.
+
+    Args:
+        action: as a policy writes it, in any case; a pattern is none.
+    """
+    return action.lower() in {name.lower() for name in _document()["creates"]}
 
 
 def source() -> str:

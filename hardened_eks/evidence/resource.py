@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.evidence import adapted, intrinsics
+from hardened_eks.evidence import adapted, intrinsics, objects
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -25,16 +25,21 @@ def _truth(value: Any) -> Any:
 class Resource:
     """One resource of a template, or of a live account in the same shape."""
 
-    __slots__ = ("__dict__", "_places", "body", "logical_id", "template", "type", "written_type")
+    __slots__ = ("__dict__", "_places", "body", "logical_id", "owner", "template", "type", "written_type")
 
-    def __init__(self, template: Template, logical_id: str, type: str, body: Mapping[str, Any]) -> None:
+    def __init__(
+        self, template: Template, logical_id: str, type: str, body: Mapping[str, Any], owner: Resource | None = None
+    ) -> None:
         """Wrap the resource `logical_id` of `template`; `body` is its entry under ``Resources``.
+
+        `owner` is the custom resource of the CDK in whose text a Kubernetes object is written.
 
         A custom resource of the CDK that makes a cluster or a Fargate profile has the type and the shape of those:
         `written_type` is the type in the template, and `written` leads to the property there.
         """
         self.template = template
         self.logical_id = logical_id
+        self.owner = owner
         self.written_type = type
         self.type, self.body, self._places = adapted.adapt(type, body)
 
@@ -110,6 +115,8 @@ class Resource:
     @property
     def construct_path(self) -> str:
         """The CDK construct path, or ``Stack/LogicalId`` for a template that was not made by the CDK."""
+        if self.owner is not None:
+            return self.owner.construct_path
         metadata = self.body.get("Metadata")
         path = metadata.get("aws:cdk:path") if isinstance(metadata, dict) else None
         return path if isinstance(path, str) else self.template.construct_paths.get(self.logical_id, self.id)
@@ -127,6 +134,8 @@ class Resource:
 
     def line(self, path: str = "") -> int | None:
         """Return the 1-based source line of a property, of its nearest written parent, or of the resource."""
+        if self.owner is not None:
+            return self.owner.line(objects.property_of(self.owner.written_type))
         steps = ("Properties", *self.written(path).split(".")) if path else ()
         return self.template.line(("Resources", self.logical_id, *steps))
 
@@ -168,6 +177,15 @@ class Template:
         for logical_id, body in entries.items():
             if isinstance(body, dict) and isinstance(body.get("Type"), str):
                 self.resources[str(logical_id)] = Resource(self, str(logical_id), body["Type"], body)
+        for owner in [one for one in self.resources.values() if objects.property_of(one.written_type)]:
+            self._take_objects(owner)
+
+    def _take_objects(self, owner: Resource) -> None:
+        """Add the Kubernetes objects that a custom resource of the CDK writes out."""
+        for item in objects.written_out(owner.written_type, owner.body.get("Properties"), self) or ():
+            name = objects.unused(f"{owner.logical_id}/{objects.name_of(item)}", self.resources)
+            type_ = objects.type_of(item)
+            self.resources[name] = Resource(self, name, type_, {"Type": type_, "Properties": item}, owner)
 
     def render(self, expression: Any) -> str:
         """Render an expression of this template: what is known as it is, the rest as ``${LogicalId.Attribute}``."""

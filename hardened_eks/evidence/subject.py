@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.evidence.objects import property_of
+
 if TYPE_CHECKING:
     from hardened_eks.evidence.assembly import Assembly
     from hardened_eks.evidence.resource import Resource, Template
@@ -76,7 +78,7 @@ class Subject:
             file=template.path,
             resource=resource,
             _template=template,
-            _keys=("Resources", resource.logical_id),
+            _keys=("Resources", (resource.owner or resource).logical_id),
         )
 
     @classmethod
@@ -116,6 +118,8 @@ class Subject:
 
     def place(self, path: str = "") -> str:
         """Return the dotted place of `path` in a resource's body (``Properties.Tags.0``) or below an entry."""
+        if self.resource is not None and self.resource.owner is not None:
+            return f"Properties.{property_of(self.resource.owner.written_type)}"
         if not path or self.resource is None:
             return path
         return path if self._beside(path) else f"Properties.{self.resource.written(path)}"

@@ -26,7 +26,9 @@ class Scope(StrEnum):
     """Every one."""
 
 
-_ROOTS: Final = re.compile(r"(?:^|::)(?:EKS|ECR)::|^Custom::AWSCDK-EKS-|^AWS::ImageBuilder::|^AWS::EC2::VPCEndpoint$")
+_ROOTS: Final = re.compile(
+    r"(?:^|::)(?:EKS|ECR)::|^Custom::AWSCDK-EKS-|^Kubernetes::|^AWS::ImageBuilder::|^AWS::EC2::VPCEndpoint$"
+)
 """Types of a cluster, its images and its nodes, and the endpoints that a network without a way out gets for them."""
 _SAYS_SO: Final = re.compile(
     r"(?i)(?<![a-z0-9])(?:eks|ecr|kubernetes|karpenter|nodeadm|bottlerocket)(?![a-z0-9])|AmazonEKS|AmazonEC2Container"

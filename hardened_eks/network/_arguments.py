@@ -11,7 +11,7 @@ from hardened_eks._tokens import is_text_token
 from hardened_eks.data.regions import lacks_endpoint
 from hardened_eks.network import _plan
 from hardened_eks.network._adopted import look
-from hardened_eks.network._dns_settings import Dns
+from hardened_eks.network._dns_settings import Dns, flag_value_problems
 from hardened_eks.network._settings import Egress, EncryptionControl
 
 if TYPE_CHECKING:
@@ -49,6 +49,8 @@ class NetworkArguments:
     flow_log_retention_days: int
     encryption_control: EncryptionControl | None
     dns: Dns | None
+    dns_flag: object
+    """What the app's context says of DNS."""
     close_default_security_group: bool
     organization_id: str | None
     s3_prefix_list_id: str | None
@@ -80,6 +82,7 @@ class NetworkArguments:
             yield f"encryption_control needs one of {', '.join(EncryptionControl)}, got {control!r}"
         if self.dns is not None and not isinstance(self.dns, Dns):
             yield f"dns needs a hardened_eks.Dns, such as Dns(allowed=['*.corp.example']), got {self.dns!r}"
+        yield from flag_value_problems(self.dns_flag)
         for name, value, form, example in (
             ("organization_id", self.organization_id, _ORGANIZATION, "o-a1b2c3d4e5"),
             ("s3_prefix_list_id", self.s3_prefix_list_id, _PREFIX_LIST, "pl-1a2b3c4d"),

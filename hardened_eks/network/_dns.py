@@ -16,7 +16,7 @@ from aws_cdk import aws_route53resolver as resolver
 from hardened_eks import _aws
 from hardened_eks._tokens import is_token
 from hardened_eks.data.dns import regional_names
-from hardened_eks.network._dns_settings import Dns, DnsMode
+from hardened_eks.network._dns_settings import FLAG, Dns, DnsMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -27,20 +27,24 @@ if TYPE_CHECKING:
 # Firewall Manager uses the ends of the range 100 to 9900.
 _ASSOCIATION_PRIORITY = 1000
 _LONGEST_NAME = 64
-BLOCKS = (
-    "the DNS firewall blocks every name but AWS's regional ones and the VPC's own. A network that is already deployed "
-    "needs dns=hardened.Dns(mode=hardened.DnsMode.ALERT) first: deploy that, read the alerts, allow the names that are "
-    "missing (docs/explanation/network.md). Pass dns=hardened.Dns() to block from the start"
+ALERTS = (
+    "the DNS firewall reports names that are not allowed and blocks none, since nothing tells whether this network is "
+    f'already in use. In a new app write "{FLAG}": "{DnsMode.BLOCK}" into the context of cdk.json. In one that is '
+    "deployed, deploy first, read the alerts, allow the names that are missing, then write that "
+    "(docs/explanation/network.md); NW-21 reports the network until then"
 )
 _NXDOMAIN = {"action": "BLOCK", "block_response": "NXDOMAIN"}
 
 
-def choice(asked: Dns | None, *, isolated: bool, adopted: bool) -> Dns:
-    """Return what is asked for; by default an isolated VPC blocks, an adopted one alerts, one with NAT logs."""
+def choice(asked: Dns | None, *, flag: DnsMode | None, isolated: bool, adopted: bool) -> Dns:
+    """Return what is asked for; by default an isolated VPC does as the app's flag says, one with NAT logs.
+
+    Without the flag an isolated VPC alerts, as an adopted one always does: it may be in use.
+    """
     if asked is not None:
         return asked
     if isolated:
-        return Dns()
+        return Dns(mode=flag or DnsMode.ALERT)
     return Dns(mode=DnsMode.ALERT if adopted else DnsMode.OFF)
 
 

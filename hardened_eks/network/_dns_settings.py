@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hardened_eks._kinds import flag_problems
 from hardened_eks._retention import retention_problems
@@ -16,6 +16,8 @@ from hardened_eks.errors import Problems
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FLAG: Final = "hardened-eks:dns-firewall"
+"""Key in the context of an app, as the CDK's feature flags: new apps set it, those that are older do not have it."""
 _LONGEST = 255
 # "*", one octet at least, "in-addr" and "arpa".
 _REVERSE_LABELS = 4
@@ -45,7 +47,7 @@ class Dns:
     """
 
     mode: DnsMode = DnsMode.BLOCK
-    """What happens to other names. Default: they are blocked."""
+    """What happens to other names. Default: they are blocked, whatever the app's context says."""
     allowed: Sequence[str] = ()
     """Names beside AWS's regional ones and the VPC's own reverse names: ``db.corp.example``, ``*.corp.example``.
 
@@ -75,6 +77,20 @@ class Dns:
             unused = [name for name, value in {**flags, "allowed": self.allowed}.items() if value]
             problems.extend(f"{name} has no effect with mode='off': leave it out, or choose a mode" for name in unused)
         problems.raise_any()
+
+
+def flag_value(given: object) -> DnsMode | None:
+    """Return what an app's context says of new isolated networks; None: nothing, or nothing that is known."""
+    return DnsMode(str(given)) if given in (DnsMode.BLOCK, DnsMode.ALERT) else None
+
+
+def flag_value_problems(given: object) -> Iterator[str]:
+    """Say what is wrong with the value of `FLAG`; none and an empty one are as good as no flag."""
+    if given not in (None, "") and flag_value(given) is None:
+        yield (
+            f'"{FLAG}" in the context (cdk.json) needs "{DnsMode.BLOCK}" or "{DnsMode.ALERT}", got {given!r}; pass '
+            "dns=hardened.Dns(...) for anything else"
+        )
 
 
 def _name_problems(names: object) -> Iterator[str]:

@@ -9,12 +9,13 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._kinds import NETWORK, SECURITY_GROUP, list_problems, problems_in
 from hardened_eks._traces import leave_out_useless
-from hardened_eks.data import endpoints as known_endpoints
+from hardened_eks.data.endpoints import PRIVATE_CLUSTER
 from hardened_eks.data.regions import lacks_endpoint
 from hardened_eks.errors import Problems
-from hardened_eks.network import _adopted, _default_group, _dns, _encryption, _endpoints, _flow_logs, _plan
+from hardened_eks.network import _adopted, _default_group, _dns, _encryption, _flow_logs, _plan
 from hardened_eks.network._arguments import NetworkArguments
-from hardened_eks.network._dns_settings import DnsMode
+from hardened_eks.network._dns_settings import FLAG, flag_value
+from hardened_eks.network._endpoint_set import Endpoints
 from hardened_eks.network._new_vpc import NewVpc
 from hardened_eks.network._security_group import SecurityGroup
 from hardened_eks.network._settings import Egress, EncryptionControl
@@ -85,9 +86,10 @@ class Network(Construct):
             encryption_control: watch or enforce encryption in transit; its result is a field of the flow log. Default:
                 watch, but nothing is made for an adopted VPC, nor in a region that does not have it.
             dns: which names the VPC resolves, and how long queries are kept. Default: AWS's regional names and the
-                VPC's own reverse names alone, with a warning at synth, since a network that is already deployed needs
-                alerts first; in an adopted VPC other names are resolved and logged as alerts, and with NAT there is no
-                firewall, only the log.
+                VPC's own reverse names alone, where the context (cdk.json) has ``"hardened-eks:dns-firewall":
+                "block"``, as new apps do. Without that a network may be in use already: other names are then resolved
+                and reported as alerts, with a warning at synth. So they are in an adopted VPC, always. With NAT there
+                is no firewall, only the log.
             close_default_security_group: take the rules out of the VPC's default security group. CloudFormation has no
                 property for it, so this brings the library's one Lambda function. Not for an adopted VPC.
             organization_id: ``o-...``; endpoint policies then admit the organization's principals, buckets and roles.
@@ -116,6 +118,7 @@ class Network(Construct):
             flow_log_retention_days=flow_log_retention_days,
             encryption_control=encryption_control,
             dns=dns,
+            dns_flag=scope.node.try_get_context(FLAG),
             close_default_security_group=close_default_security_group,
             organization_id=organization_id,
             s3_prefix_list_id=s3_prefix_list_id,
@@ -137,10 +140,7 @@ class Network(Construct):
         """What must exist before a node starts: endpoints, and the routes to S3 or outside."""
         self._id = id
         self._region = given.region
-        self._endpoints_group: SecurityGroup | None = None
-        self._endpoints: dict[str, ec2.CfnVPCEndpoint] = {}
-        self._admitted: set[str] = set()
-        self._organization_id = organization_id
+        self._endpoints: Endpoints | None = None
         self._logs_key = logs_key
         mode = _encryption.mode(self, encryption_control, region=given.region, adopted=vpc is not None)
         if adopted is None:
@@ -150,24 +150,16 @@ class Network(Construct):
             warning = _adopted.unseen(region=given.region, endpoints=add_endpoints, flow_logs=add_flow_logs)
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:adopted-vpc", warning)
         if add_endpoints:
-            self._endpoints_group = _endpoints.security_group(self, self.vpc_id)
-            for service in ("s3", *known_endpoints.PRIVATE_CLUSTER):
-                if not lacks_endpoint(service, given.region):
-                    self.add_endpoint(service)
-            for service in endpoints:
-                self.add_endpoint(service)
-            if lacks_endpoint("eks", given.region):
-                cdk.Annotations.of(self).add_warning_v2(
-                    "hardened-eks:no-eks-endpoint", _plan.no_eks_warning(given.region)
-                )
+            self._endpoints = self._make_endpoints(given)
         if add_flow_logs:
             watched = mode != EncryptionControl.OFF
             days = flow_log_retention_days
             _flow_logs.add(self, self.vpc_id, key=self._key(), retention_days=days, encryption_status=watched)
-        self.dns = _dns.choice(dns, isolated=self.isolated, adopted=adopted is not None)
+        flag = flag_value(given.dns_flag)
+        self.dns = _dns.choice(dns, flag=flag, isolated=self.isolated, adopted=adopted is not None)
         """Which names the VPC resolves, and how long its queries are kept."""
-        if dns is None and self.dns.mode == DnsMode.BLOCK:
-            cdk.Annotations.of(self).add_warning_v2("hardened-eks:dns-blocks", _dns.BLOCKS)
+        if dns is None and flag is None and self.isolated:
+            cdk.Annotations.of(self).add_warning_v2("hardened-eks:dns-alerts", _dns.ALERTS)
         ranges = self.cidrs if adopted is None else _adopted.cidrs(adopted.vpc)
         self.ready.extend(_dns.add(self, self.vpc_id, self.dns, region=given.region, cidrs=ranges, key=self._key))
 
@@ -198,7 +190,7 @@ class Network(Construct):
     @property
     def endpoints_security_group(self) -> ec2.ISecurityGroup | None:
         """Admits HTTPS from nodes and pods; None where an adopted VPC keeps its own endpoints."""
-        return None if self._endpoints_group is None else self._endpoints_group.view
+        return None if self._endpoints is None else self._endpoints.group.view
 
     def add_endpoint(self, service: str) -> None:
         """See that there is an endpoint of a service; asking twice makes one.
@@ -213,29 +205,8 @@ class Network(Construct):
         problems = Problems(f"Network '{self._id}'")
         problems.extend(_plan.endpoint_problems([service], self._region))
         problems.raise_any()
-        if self._endpoints_group is None or service in self._endpoints:
-            return
-        if service in known_endpoints.GATEWAY:
-            made = _endpoints.gateway(
-                self,
-                service,
-                vpc_id=self.vpc_id,
-                region=self._region,
-                route_table_ids=self._route_tables,
-                organization_id=self._organization_id,
-            )
-        else:
-            made = _endpoints.interface(
-                self,
-                service,
-                vpc_id=self.vpc_id,
-                region=self._region,
-                subnet_ids=self._endpoint_subnet_ids,
-                security_group_id=self._endpoints_group.group_id,
-                organization_id=self._organization_id,
-            )
-        self._endpoints[service] = made
-        self.ready.append(made)
+        if self._endpoints is not None:
+            self.ready.extend(self._endpoints.add(service))
 
     def admit_custom_resources(self) -> None:
         """Let functions in the network answer CloudFormation, which custom resources do.
@@ -244,9 +215,8 @@ class Network(Construct):
         VPC that keeps its own endpoints nothing is changed: see that its S3 endpoint admits the bucket
         ``cloudformation-custom-resource-response-<region without dashes>``.
         """
-        endpoint = self._endpoints.get("s3")
-        if endpoint is not None:
-            endpoint.policy_document = _endpoints.s3_policy(self._organization_id, self._region, custom_resources=True)
+        if self._endpoints is not None:
+            self._endpoints.admit_custom_resources()
 
     def admit(self, security_group: ec2.ISecurityGroup | SecurityGroup) -> None:
         """Let what carries a security group reach the endpoints, on HTTPS; asking twice changes nothing.
@@ -261,17 +231,8 @@ class Network(Construct):
             problems = Problems(f"admit of Network '{self._id}'")
             problems.extend(list_problems(SECURITY_GROUP, security_group=[security_group]))
             problems.raise_any()
-        if self._endpoints_group is None:
-            return
-        if isinstance(security_group, SecurityGroup):
-            scope, name, group_id = security_group.scope, security_group.id, security_group.group_id
-        else:
-            parent, name, group_id = security_group.node.scope, security_group.node.id, security_group.security_group_id
-            assert isinstance(parent, Construct)
-            scope = parent
-        if group_id not in self._admitted:
-            self._admitted.add(group_id)
-            _endpoints.admit(self._endpoints_group, scope, name, group_id)
+        if self._endpoints is not None:
+            self._endpoints.admit(security_group)
 
     def _key(self) -> kms.IKey:
         if self._logs_key is None:
@@ -279,6 +240,21 @@ class Network(Construct):
 
             self._logs_key = Keys(self, "Keys").logs
         return self._logs_key
+
+    def _make_endpoints(self, given: NetworkArguments) -> Endpoints:
+        made = Endpoints(
+            self,
+            vpc_id=self.vpc_id,
+            region=given.region,
+            subnet_ids=self._endpoint_subnet_ids,
+            route_table_ids=self._route_tables,
+            organization_id=given.organization_id,
+        )
+        needed = [name for name in ("s3", *PRIVATE_CLUSTER) if not lacks_endpoint(name, given.region)]
+        self.ready.extend(made.add(*needed, *given.endpoints))
+        if lacks_endpoint("eks", given.region):
+            cdk.Annotations.of(self).add_warning_v2("hardened-eks:no-eks-endpoint", _plan.no_eks_warning(given.region))
+        return made
 
     def _create(self, given: NetworkArguments, mode: EncryptionControl) -> None:
         nat, zones, pods = self.egress == Egress.NAT, given.zones, given.pod_cidrs

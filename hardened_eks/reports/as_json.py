@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.reports.model import Entry, Report
 
-SCHEMA_VERSION: Final = "2.1"
+SCHEMA_VERSION: Final = "2.2"
 """Raised in its second part when something is added, in its first when something changes or goes."""
 
 
@@ -73,6 +73,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "control": entry.control.id,
         "severity": str(entry.severity),
         "message": entry.message,
+        "cause": entry.cause,
         "fix": entry.control.fix,
         "kind": str(entry.kind),
         "subject": entry.subject,

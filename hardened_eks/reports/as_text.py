@@ -102,9 +102,8 @@ def _finding(group: Group) -> Iterable[Line]:
     ]
     for message in group.messages:
         yield [("      ", ""), (message, "")]
-    where = ", ".join(filter(None, (entry.property_path, entry.location)))
-    if where:
-        yield [("      at   ", "dim"), (where, "cyan")]
+    if group.place:
+        yield [("      at   ", "dim"), (group.place, "cyan")]
     for fix in group.fixes:
         yield [("      fix  ", "dim"), (fix, "green")]
 

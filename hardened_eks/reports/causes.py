@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.evidence import Kind
+from hardened_eks.severity import Severity
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -13,6 +16,8 @@ if TYPE_CHECKING:
 
 _NAMED: Final = 5
 """How many subjects are named, where one cause has many."""
+_LINES: Final = 10
+"""How many messages are printed, where one cause has many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,22 @@ class Group:
         return self.lead.subject if count == 1 else f"{self.lead.stack}: {count} resources"
 
     @property
+    def place(self) -> str:
+        """The property and line of the lead, and how many more places there are."""
+        where = ", ".join(filter(None, (self.lead.property_path, self.lead.location)))
+        more = len({(entry.subject, entry.property_path) for entry in self.entries}) - 1
+        return f"{where} and {more} more" if where and more else where
+
+    @property
     def messages(self) -> tuple[str, ...]:
-        """What is wrong, one line for each control; the first subjects by name where they are many."""
-        several, found = len(self.controls) > 1, {entry.control.id: entry for entry in reversed(self.entries)}
-        lines = [f"{key}: {found[key].message}" if several else found[key].message for key in sorted(found)]
+        """What is wrong, each message once with the controls that say it; the first subjects by name if many."""
+        found: dict[str, set[str]] = {}
+        for entry in sorted(self.entries, key=lambda entry: entry.control.id):
+            found.setdefault(entry.message, set()).add(entry.control.id)
+        several = len(self.controls) > 1
+        lines = [f"{' '.join(sorted(ids))}: {message}" if several else message for message, ids in found.items()]
+        if len(lines) > _LINES:
+            lines[_LINES:] = [f"and {len(lines) - _LINES} more"]
         if len(self.subjects) > 1:
             more = len(self.subjects) - _NAMED
             lines.append(f"{', '.join(self.subjects[:_NAMED])}{f' and {more} more' if more > 0 else ''}")
@@ -70,10 +87,20 @@ class Group:
 
 
 def by_cause(entries: Iterable[Entry]) -> tuple[Group, ...]:
-    """Put together the findings of one state, template and cause, at the place of the first; others stay alone."""
+    """Put together the findings of one state, template and cause, at the place of the first.
+
+    Low findings without a cause are put together where one control says the same of several; others stay alone.
+    """
     groups: dict[object, list[Entry]] = {}
     for entry in entries:
-        key = (entry.state, entry.file, entry.stack, entry.cause) if entry.cause else id(entry)
-        groups.setdefault(key, []).append(entry)
+        groups.setdefault((entry.state, entry.file, entry.stack, *_shared(entry)), []).append(entry)
     worst_first = (sorted(group, key=lambda e: e.severity.rank) for group in groups.values())
     return tuple(Group(tuple(group)) for group in worst_first)
+
+
+def _shared(entry: Entry) -> tuple[object, ...]:
+    """Return what an entry has in common with those that are printed with it."""
+    if entry.cause:
+        return (entry.cause,)
+    alone = entry.severity is not Severity.LOW or entry.kind is not Kind.RESOURCE
+    return (id(entry),) if alone else (entry.control.id, entry.message)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Assembly, Template
-from hardened_eks.sources import stack_sets, unseen
+from hardened_eks.sources import manifests, stack_sets, unseen
 from hardened_eks.sources.cdk_out import MANIFEST, CloudAssembly, StackArtifact
 from hardened_eks.sources.cloudformation import doubled, loops, shape
 from hardened_eks.sources.cloudformation.parameters import Parameters
@@ -146,6 +146,10 @@ class Reader:
     ) -> Template:
         file = str(path)
         text = decode(read_bytes(path) if raw is None else raw, file)
+        if stack is None and parent is None and manifests.is_manifest(text, file):
+            template, notes = manifests.read(text, file, name)
+            self.notes += notes
+            return template
         twice: list[InputProblem] = []
         body = parse(text, file, twice)
         lines: Mapping[tuple[str, ...], int] = LazyMapping(lambda: key_lines(text, file))

@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.evidence import objects
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -15,9 +17,9 @@ _APPLIED: Final = "AWS::LanguageExtensions"
 _TRANSFORM: Final = "Fn::Transform"
 _CDK: Final = "Custom::AWSCDK-EKS-"
 _BY_CDK: Final = {
-    "KubernetesResource": "the Kubernetes manifest is not judged",
+    "KubernetesResource": "the Kubernetes manifest is not judged: its text is not known",
     "KubernetesPatch": "the patch of a Kubernetes object is not judged",
-    "HelmChart": "the Helm chart and its values are not judged",
+    "HelmChart": "what the Helm chart installs is not judged",
 }
 _BY_TYPE: Final = {
     "AWS::Serverless::Application": "the application that it includes is not among the files",
@@ -63,7 +65,7 @@ def hides_eks(template: Template) -> bool:
 def _others(type_: str) -> str:
     if type_.endswith("::MODULE"):
         return "what the module contains is not among the files"
-    if not type_.startswith(("AWS::", _CDK)) and _EKS.search(type_):
+    if not type_.startswith(("AWS::", _CDK, objects.PREFIX)) and _EKS.search(type_):
         return "the type is not of AWS, what it makes of EKS is not judged"
     return ""
 
@@ -71,6 +73,9 @@ def _others(type_: str) -> str:
 def _made_elsewhere(resource: Resource) -> str:
     """Return why what a resource makes is not judged; empty where it is seen, or makes nothing of EKS."""
     type_ = resource.written_type
+    if type_ == objects.MANIFEST:
+        known = objects.written_out(type_, resource.body.get("Properties"), resource.template)
+        return "" if known is not None else _BY_CDK["KubernetesResource"]
     if type_.startswith(_CDK):
         return _BY_CDK.get(type_.removeprefix(_CDK), "")
     return _others(type_) or _BY_TYPE.get(type_, "")

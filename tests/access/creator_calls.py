@@ -58,7 +58,7 @@ class Calls:
     def _handled(self) -> Iterator[Call]:
         for made in self.stacks:
             for handler, permission in made.handlers():
-                if not never_needed(made.kind, permission):
+                if of_kubectl(made, permission) or not never_needed(made.kind, permission):
                     for one in self._of(made, handler, permission):
                         yield Call(one, f"{made.kind} {handler} (schema)")
 
@@ -151,6 +151,8 @@ class Calls:
         elif action == "ScheduleKeyDeletion":
             days = str(made.properties.get("PendingWindowInDays", 30))
             yield request("kms:ScheduleKeyDeletion", key, **{"kms:ScheduleKeyDeletionPendingWindowInDays": days, **tag})
+        elif made.kind == "AWS::Lambda::Function":
+            yield request(f"kms:{action}", key, **tag, **{"kms:ViaService": f"lambda.{REGION}.amazonaws.com"})
         else:
             yield request(f"kms:{action}", key, **tag)
             if action in ("DescribeKey", "EnableKeyRotation") and handler == "create":
@@ -258,7 +260,15 @@ class Calls:
         everywhere = delivery or action.startswith("Describe")
         yield from self._named("logs", "*" if everywhere else f"log-group:{made.name}", action)
 
+    def _s3(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield request(f"s3:{action}", f"arn:aws:s3:::cdk-hnb659fds-assets-{ACCOUNT}-{REGION}/code.zip")
+
     def _lambda(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if "LayerVersion" in action:
+            version = "" if action.startswith("Publish") else ":1"
+            for layer in [one for one in self.stacks if one.kind == "AWS::Lambda::LayerVersion"]:
+                yield from self._named("lambda", f"layer:{layer.name}{version}", action)
+            return
         yield from self._named("lambda", f"function:{made.name}", action)
 
     def _events(self, made: Made, handler: str, action: str) -> Iterator[Request]:
@@ -322,6 +332,12 @@ class Calls:
                     request("iam:PassRole", iam_arn(f"role/{made.name}"), **{"iam:PassedToService": service}),
                     f"{made.stack}/{made.logical_id} trusts {service}",
                 )
+
+
+def of_kubectl(made: Made, permission: str) -> bool:
+    """Tell whether a permission is excluded for other functions, and needed by those with uploaded code."""
+    uploaded = made.is_uploaded_function or made.kind == "AWS::Lambda::LayerVersion"
+    return uploaded and permission in creator_excluded.OF_KUBECTL[made.kind]
 
 
 def never_needed(kind: str, permission: str) -> bool:

@@ -32,13 +32,13 @@ NEVER_NEEDED = {
     "iam:*GroupPolicy": "ManagedPolicy.Groups is not set",
     "iam:*UserPolicy": "ManagedPolicy.Users is not set",
     "iam:TagInstanceProfile": "EKS makes instance profiles for Auto Mode only (Cluster.ComputeConfig)",
-    "kms:Encrypt": "Function.KmsKeyArn is not set",
-    "kms:GenerateDataKey": "Function.KmsKeyArn is not set",
+    "kms:Encrypt": "Function.KmsKeyArn is not set, but by Kubectl",
+    "kms:GenerateDataKey": "Function.Code.SourceKMSKeyArn is not set",
     "lambda:GetCodeSigningConfig": "Function.CodeSigningConfigArn is not set: the code is in the template",
     "lambda:PutFunctionCodeSigningConfig": "Function.CodeSigningConfigArn is not set",
     "lambda:DeleteFunctionCodeSigningConfig": "Function.CodeSigningConfigArn is not set",
     "lambda:AssociateRuntimeAlias": "no action of IAM",
-    "lambda:GetLayerVersion": "Function.Layers is not set",
+    "lambda:GetLayerVersion": "Function.Layers is not set, but by Kubectl",
     "lambda:PassCapacityProvider": "Function.CapacityProviderConfig is not set",
     "lambda:PublishVersion": "Function.PublishToLatestPublished is not set",
     "lambda:PutFunctionRecursionConfig": "Function.RecursiveLoop is not set",
@@ -48,7 +48,7 @@ NEVER_NEEDED = {
     "logs:PutIndexPolicy": "LogGroup.FieldIndexPolicies is not set",
     "logs:DeleteIndexPolicy": "LogGroup.FieldIndexPolicies is not set",
     "resolverquerylogging:*": "no action of IAM",
-    "s3:*": "no flow logs in S3; Document.Attachments and Function.Code.S3Bucket are not set",
+    "s3:*": "no flow logs in S3; Document.Attachments and, but by Kubectl, Function.Code.S3Bucket are not set",
     "sns:PutDataProtectionPolicy": "Topic.DataProtectionPolicy is not set",
     "ssm:CreateAssociation": "Instance.SsmAssociations is not set",
     "ssm:DeleteAssociation": "Instance.SsmAssociations is not set",
@@ -79,3 +79,11 @@ NOT_OF_THIS_TYPE = {
     ("AWS::ECR::PullThroughCacheRule", "iam:PassRole"): "CustomRoleArn is not set",
 }
 """By type and pattern: needed by another type, not by this one."""
+
+OF_KUBECTL = {
+    "AWS::Lambda::Function": frozenset({
+        "kms:CreateGrant", "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "lambda:GetLayerVersion", "s3:GetObject",
+    }),
+    "AWS::Lambda::LayerVersion": frozenset({"lambda:GetLayerVersion", "s3:GetObject"}),
+}  # fmt: skip
+"""What functions with uploaded code need after all. ``s3:GetObjectVersion``: S3ObjectVersion is not set."""

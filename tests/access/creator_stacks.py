@@ -54,9 +54,11 @@ class Made:
     @property
     def name(self) -> str:
         """Name that the template gives, or that CloudFormation makes."""
-        for key in ("LogGroupName", "RepositoryName", "RoleName", "Name", "ManagedPolicyName"):
+        for key in ("LogGroupName", "RepositoryName", "RoleName", "Name", "ManagedPolicyName", "LayerName"):
             if isinstance(self.properties.get(key), str):
                 return str(self.properties[key])
+        if self.kind == "AWS::Lambda::LayerVersion":
+            return self.logical_id  # https://github.com/aws/aws-cdk/issues/8742
         made = f"{self.stack[:24]}-{self.logical_id[:24]}-1A2B3C4D5E6F"
         return made.lower() if self.kind == "AWS::ECR::Repository" else made
 
@@ -66,6 +68,11 @@ class Made:
         if self.kind == "AWS::EKS::Cluster":
             return self.name
         return str(self.properties["ClusterName"])
+
+    @property
+    def is_uploaded_function(self) -> bool:
+        """A function whose code the CDK uploaded, with a key for its variables; the library's own has neither."""
+        return self.kind == "AWS::Lambda::Function" and "S3Key" in self.properties["Code"]
 
     @property
     def owner(self) -> str | None:

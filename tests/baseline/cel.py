@@ -6,6 +6,8 @@ import sys
 from functools import cache
 from typing import Any
 
+from hardened_eks.baseline.cel import CelError
+
 if sys.version_info < (3, 12):
     # cel-expr-python 0.1.3 drops one reference of None for every null that it converts; before 3.12, where None became
     # immortal, that ends the process ("none_dealloc"). So give None references that no test run uses up.
@@ -15,10 +17,6 @@ from cel_expr_python import cel  # noqa: E402
 from cel_expr_python.ext import ext_optional, ext_strings  # noqa: E402
 
 NAMES = ("namespaceObject", "object", "oldObject", "params", "request", "variables")
-
-
-class CelError(Exception):
-    """An expression that does not compile, or fails."""
 
 
 @cache

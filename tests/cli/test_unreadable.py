@@ -203,6 +203,16 @@ def test_process_substitution_and_a_pipe_on_the_standard_input() -> None:
 
 
 def test_a_closed_standard_input() -> None:
-    command = ["/bin/sh", "-c", 'exec "$@" <&-', "sh", sys.executable, "-m", "hardened_eks.cli", "check", "-"]
+    command = [
+        "/bin/sh",
+        "-c",
+        'unset LD_PRELOAD; exec "$@" <&-',
+        "sh",
+        sys.executable,
+        "-m",
+        "hardened_eks.cli",
+        "check",
+        "-",
+    ]
     done = subprocess.run(command, check=False, capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stderr) == (2, "error: <stdin>: cannot be read: the standard input is closed\n")

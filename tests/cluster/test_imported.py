@@ -110,3 +110,25 @@ def test_fails_when_it_is_not_a_security_group() -> None:
     stack = cdk.Stack(cdk.App(), "Team")
     with pytest.raises(ConfigurationError, match="node_security_group needs a security group"):
         hardened.Cluster.from_cluster_attributes(stack, "Shared", name="platform", node_security_group="sg-1")  # type: ignore[arg-type]
+
+
+ARN = "arn:aws:eks:eu-west-1:123456789012:cluster/payments"
+
+
+@pytest.mark.parametrize(
+    ("region", "account", "words"),
+    [
+        ("us-east-1", "123456789012", "is in region eu-west-1, but the stack in us-east-1"),
+        ("eu-west-1", "210987654321", "is in account 123456789012, but the stack in 210987654321"),
+        ("eu-west-1", "123456789012", ""),
+        (None, None, ""),
+    ],
+)
+def test_a_cluster_is_where_its_stack_is(region: str | None, account: str | None, words: str) -> None:
+    """What is added to it (entries, nodes, add-ons) names it by its name, in the stack's own account and region."""
+    stack = cdk.Stack(cdk.App(), "Team", env=cdk.Environment(account=account, region=region))
+    if not words:
+        assert hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments", arn=ARN).arn == ARN
+        return
+    with pytest.raises(ConfigurationError, match=words):
+        hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments", arn=ARN)

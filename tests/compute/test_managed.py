@@ -226,7 +226,11 @@ def test_choices_are_passed_on(cluster: hardened.Cluster) -> None:
         scaling=Scaling(min=0, max=10, desired=4),
         labels={"team": "payments"},
         session_manager=True,
-        taints=[Taint(key="gpu", value="yes"), Taint(key="spot", effect=TaintEffect.NO_EXECUTE)],
+        taints=[
+            Taint(key="gpu", value="yes"),
+            Taint(key="spot", effect=TaintEffect.NO_EXECUTE),
+            Taint(key="old", effect="PREFER_NO_SCHEDULE"),  # type: ignore[arg-type]
+        ],
     )
     assert properties["CapacityType"] == "SPOT"
     assert properties["NodeRole"] == "arn:aws:iam::123456789012:role/nodes"
@@ -236,6 +240,7 @@ def test_choices_are_passed_on(cluster: hardened.Cluster) -> None:
     assert properties["Taints"] == [
         {"Key": "gpu", "Value": "yes", "Effect": "NO_SCHEDULE"},
         {"Key": "spot", "Effect": "NO_EXECUTE"},
+        {"Key": "old", "Effect": "PREFER_NO_SCHEDULE"},
     ]
     assert template["BlockDeviceMappings"][1]["Ebs"]["VolumeSize"] == 100
     assert "enabled = true" in base64.b64decode(template["UserData"]).decode()

@@ -12,7 +12,10 @@ from aws_cdk.assertions import Template
 import hardened_eks as hardened
 from hardened_eks.compute import OperatingSystem
 from hardened_eks.compute._user_data import user_data
+from hardened_eks.controls.nodes import user_data_fits
 from hardened_eks.errors import ConfigurationError
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.sources import load
 
 BOTTLEROCKET, AL2023 = OperatingSystem.BOTTLEROCKET, OperatingSystem.AL2023
 EVERYTHING = hardened.KubeletSettings(
@@ -189,3 +192,23 @@ def test_effects_of_taints_may_be_their_text() -> None:
     Template.from_stack(stack).has_resource_properties(
         "AWS::EKS::Nodegroup", {"Taints": [{"Key": "dedicated", "Effect": "NO_EXECUTE"}]}
     )
+
+
+def test_a_second_table_by_escape_hatch_is_found_and_the_typed_way_passes() -> None:
+    found = {}
+    for way in ("escape hatch", "typed"):
+        app = cdk.App()
+        cluster = hardened.Cluster(cdk.Stack(app, "Payments"), "Cluster", version="1.36")
+        kubelet = hardened.KubeletSettings(max_pods=60) if way == "typed" else None
+        group = cluster.add_node_group("general", instance_types=["m7g.large"], kubelet=kubelet)
+        if way == "escape hatch":
+            data: Any = group.launch_template.launch_template_data
+            text = base64.b64decode(data.user_data).decode() + "[settings.kubernetes]\nmax-pods = 60\n"
+            again = base64.b64encode(text.encode()).decode()
+            group.launch_template.add_property_override("LaunchTemplateData.UserData", again)
+        outcome = evaluate(load([app.synth().directory]).assembly, [user_data_fits])
+        assert outcome.examined == {user_data_fits: 1}
+        found[way] = [finding.problem.message for finding in outcome.findings]
+    assert found["typed"] == []
+    (message,) = found["escape hatch"]
+    assert message.endswith("the table [settings.kubernetes] stands twice, TOML takes each once")

@@ -6,7 +6,7 @@ from importlib.resources import files
 import pytest
 
 from hardened_eks.data import actions
-from tools.actions import compress
+from tools.actions import compress, creating
 
 
 @pytest.mark.parametrize(
@@ -40,6 +40,35 @@ def test_patterns_match_no_action_with_a_resource() -> None:
     assert compress({}) == []
 
 
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ("ec2:CreateDhcpOptions", True),
+        ("EC2:createvpngateway", True),
+        ("ec2:CreateSecurityGroup", False),  # its VPC can be named
+        ("ec2:CreateKeyPair", False),  # has the caller's name
+        ("ec2:CreateRoute", False),  # changes a table that exists
+        ("s3:CreateBucket", False),
+        ("ec2:Create*", False),
+    ],
+)
+def test_what_ec2_gives_an_id_cannot_be_named(action: str, expected: bool) -> None:
+    assert actions.creates_unnamed(action) is expected
+
+
+def test_new_things_are_those_that_an_action_is_named_after() -> None:
+    types = {
+        "CreateVpnGateway": ["vpn-gateway"],
+        "CreateVolume": ["snapshot", "volume"],
+        "CreateKeyPair": ["key-pair"],
+        "CreateRoute": ["route-table"],
+        "CopySnapshot": ["snapshot"],
+        "CreateThing": [],
+    }
+    assert creating("ec2", types) == ["CreateVpnGateway"]
+    assert creating("s3", {"CreateBucket": ["bucket"]}) == []
+
+
 def test_one_service_a_line() -> None:
     text = files("hardened_eks.data").joinpath("actions.json").read_text("utf-8")
-    assert len(text.splitlines()) == len(json.loads(text)["without_resources"]) + 6
+    assert len(text.splitlines()) == len(json.loads(text)["without_resources"]) + 7

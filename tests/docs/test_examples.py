@@ -7,10 +7,14 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_ec2 as ec2
 
+import hardened_eks as hardened
 from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.nodes import private_subnets
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.sources import load
+from hardened_eks.testing import assert_hardened
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = sorted((ROOT / "docs" / "examples").glob("*.py"))
@@ -26,7 +30,7 @@ FOUND = {
     "throwaway_cluster": {"CP-10", "LG-12"},  # what it is about
 }
 OF_ONE_CONTROL = {"waive_a_finding"}  # beside a cluster that is as bare as can be
-DATED = {"fargate", "waive_a_finding"}  # their waivers end on a day, and have to fail after it; the others pass on any
+DATED = {"adopt_vpc", "fargate", "waive_a_finding"}  # waivers end on a day, and fail after it; the others pass on any
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=[e.stem for e in EXAMPLES])
@@ -51,6 +55,50 @@ def test_example_runs_and_passes(
     outcomes = [evaluate(load([folder]).assembly, CATALOGUE) for folder in made]
     found = {finding.control.id for outcome in outcomes for finding in outcome.findings}
     assert found == FOUND.get(example.stem, set())
+
+
+@pytest.fixture(scope="module")
+def adopting() -> cdk.App:
+    """The example of an adopted VPC, without its waiver and without the plugin."""
+    source = (ROOT / "docs/examples/adopt_vpc.py").read_text(encoding="utf-8")
+    left_out = ("hardened.waive(", "cdk.Validations", "app.synth")
+    kept = [line for line in source.splitlines() if not line.startswith(left_out)]
+    made: dict[str, Any] = {}
+    exec(compile("\n".join(kept), "adopt_vpc.py", "exec"), made)  # noqa: S102 - our own example
+    app: cdk.App = made["app"]
+    return app
+
+
+class TestAnAdoptedVpcIsIncompleteUntilSomebodySays:
+    """The three ways on of docs/how-to/adopt-a-vpc.md."""
+
+    def test_it_fails_and_says_what_is_not_seen(self, adopting: cdk.App) -> None:
+        with pytest.raises(AssertionError, match="incomplete: 0 findings, 1 not seen(.|\n)*ND-08"):
+            assert_hardened(adopting)
+
+    def test_asking_for_less_passes_and_is_incomplete_still(self, adopting: cdk.App) -> None:
+        outcome = assert_hardened(adopting, fail_on="critical")
+        assert (outcome.verdict, [one.control.id for one in outcome.unseen]) == ("incomplete", ["ND-08"])
+
+    def test_a_waiver_file_lifts_it(self, adopting: cdk.App, tmp_path: Path) -> None:
+        waivers = tmp_path / "waivers.yaml"
+        waivers.write_text(
+            "waivers:\n- control: ND-08\n  resource: Payments/*\n  reason: seen, NET-42\n  until: 2027-11-20\n"
+        )
+        outcome = assert_hardened(adopting, waivers=waivers)
+        assert (outcome.verdict, [one.control.id for one in outcome.waived]) == ("pass", ["ND-08"])
+
+    def test_a_vpc_of_the_same_app_is_seen(self) -> None:
+        app = cdk.App()
+        cdk.Tags.of(app).add("application", "payments")
+        subnets = [ec2.SubnetConfiguration(name="Nodes", subnet_type=ec2.SubnetType.PRIVATE_ISOLATED)]
+        vpc = ec2.Vpc(cdk.Stack(app, "Shared"), "Vpc", nat_gateways=0, subnet_configuration=subnets)
+        stack = cdk.Stack(app, "Payments")
+        network = hardened.Network(stack, "Network", vpc=vpc)
+        cluster = hardened.Cluster(stack, "Cluster", version="1.37", network=network)
+        cluster.add_node_group("general", instance_types=["m7g.large"])
+        outcome = evaluate(load([app.synth().directory]).assembly, [private_subnets])
+        assert (outcome.verdict, outcome.examined) == ("pass", {private_subnets: 1})
 
 
 def test_pages_show_the_files() -> None:

@@ -7,7 +7,7 @@ import hardened_eks.evidence
 
 HERE = Path(hardened_eks.evidence.__file__).parent
 ORDER = (
-    "unknown", "expressions", "worst", "intrinsics", "conditions", "adapted", "resource", "identifiers", "environment",
+    "unknown", "expressions", "worst", "intrinsics", "conditions", "adapted", "objects", "resource", "identifiers", "environment",
     "directory",
     "graph", "assembly", "subject", "waiver",
 )  # fmt: skip

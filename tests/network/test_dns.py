@@ -1,6 +1,7 @@
 """What a network resolves: names of AWS and of its own, and nothing that carries data away."""
 
 import json
+import os
 import re
 from pathlib import Path
 from typing import Any
@@ -12,9 +13,13 @@ from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Annotations, Match, Template
 
 import hardened_eks as hardened
+from hardened_eks.controls.network import dns_firewall
 from hardened_eks.data import dns as names
 from hardened_eks.errors import ConfigurationError
+from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.network._dns import reverse_names
+from hardened_eks.severity import Severity
+from hardened_eks.sources import load
 
 LISTS, GROUP = "AWS::Route53Resolver::FirewallDomainList", "AWS::Route53Resolver::FirewallRuleGroup"
 ASSOCIATION = "AWS::Route53Resolver::FirewallRuleGroupAssociation"
@@ -269,27 +274,67 @@ def test_right_names_are_accepted() -> None:
     assert hardened.Dns(allowed=allowed).allowed == allowed
 
 
-class TestAnUpgradeIsNotSilent:
-    """A template cannot tell a new VPC from one that is deployed: who did not choose to block is told at synth."""
+FLAG = "hardened-eks:dns-firewall"
 
-    def warned(self, *, acknowledge: bool = False, **arguments: Any) -> list[str]:
-        stack = cdk.Stack(cdk.App(), "Net", env=cdk.Environment(region="eu-west-1"))
+
+class TestNewAppsBlockAndOlderOnesAlert:
+    """A template cannot tell a new VPC from one in use. What new apps write into cdk.json can, as the CDK's flags do."""
+
+    def made(self, flag: Any, *, stack_flag: Any = None, **arguments: Any) -> tuple[hardened.Network, list[str]]:
+        # A context after the command line's wins over that of the tests; an empty value is as good as none.
+        stack = cdk.Stack(cdk.App(post_cli_context={FLAG: flag}), "Net", env=cdk.Environment(region="eu-west-1"))
+        if stack_flag is not None:
+            stack.node.set_context(FLAG, stack_flag)
         network = hardened.Network(stack, "Network", **arguments)
-        if acknowledge:
-            cdk.Annotations.of(network).acknowledge_warning("hardened-eks:dns-blocks", "a new VPC")
-        found = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("hardened-eks:dns-blocks"))
-        return [str(one.entry.data) for one in found]
+        pattern = Match.string_like_regexp("hardened-eks:dns-alerts")
+        return network, [str(found.entry.data) for found in Annotations.from_stack(stack).find_warning("*", pattern)]
 
-    def test_the_default_that_blocks_says_what_a_deployed_network_needs_first(self) -> None:
-        (warning,) = self.warned()
-        assert "already deployed" in warning and "dns=hardened.Dns(mode=hardened.DnsMode.ALERT) first" in warning
+    def test_without_the_flag_names_are_reported_and_synth_says_how_to_block(self) -> None:
+        network, (warning,) = self.made("")
+        assert network.dns == hardened.Dns(mode=hardened.DnsMode.ALERT)
+        made = Template.from_stack(cdk.Stack.of(network)).to_json()["Resources"]
+        assert [action for action, _ in rules(made)] == ["ALLOW", "ALERT"]
+        assert f'"{FLAG}": "block" into the context of cdk.json' in warning and "read the alerts" in warning
 
-    @pytest.mark.parametrize("dns", [hardened.Dns(), hardened.Dns(mode=hardened.DnsMode.ALERT)])
-    def test_a_choice_is_not_questioned(self, dns: hardened.Dns) -> None:
-        assert self.warned(dns=dns) == []
+    @pytest.mark.parametrize(("flag", "mode"), [("block", hardened.DnsMode.BLOCK), ("alert", hardened.DnsMode.ALERT)])
+    def test_the_flag_decides_and_nothing_is_asked(self, flag: str, mode: hardened.DnsMode) -> None:
+        network, warnings = self.made(flag)
+        assert (network.dns.mode, warnings) == (mode, [])
 
-    def test_networks_that_do_not_block_have_none(self) -> None:
-        assert self.warned(egress="nat") == []
+    def test_a_stack_may_say_otherwise_than_its_app(self) -> None:
+        network, warnings = self.made("block", stack_flag="alert")
+        assert (network.dns.mode, warnings) == (hardened.DnsMode.ALERT, [])
 
-    def test_it_can_be_acknowledged(self) -> None:
-        assert self.warned(acknowledge=True) == []
+    @pytest.mark.parametrize("asked", [hardened.Dns(), hardened.Dns(mode=hardened.DnsMode.ALERT)])
+    def test_what_the_code_asks_for_is_not_questioned(self, asked: hardened.Dns) -> None:
+        network, warnings = self.made("", dns=asked)
+        assert (network.dns, warnings) == (asked, [])
+
+    def test_with_nat_nothing_changes(self) -> None:
+        network, warnings = self.made("", egress="nat")
+        assert (network.dns.mode, warnings) == (hardened.DnsMode.OFF, [])
+
+    @pytest.mark.parametrize("flag", ["off", "BLOCK", True, {"mode": "block"}])
+    def test_fails_when_the_flag_is_something_else(self, flag: Any) -> None:
+        with pytest.raises(
+            ConfigurationError, match=rf'"{FLAG}" in the context .cdk.json. needs "block" or "alert", got'
+        ):
+            self.made(flag)
+
+    def test_a_new_network_passes_and_one_that_alerts_is_a_lesser_finding(self) -> None:
+        found = {}
+        for flag in ("block", ""):
+            app = cdk.App(post_cli_context={FLAG: flag})
+            hardened.Cluster(cdk.Stack(app, "Payments"), "Cluster", version="1.37")
+            outcome = evaluate(load([app.synth().directory]).assembly, [dns_firewall])
+            assert outcome.examined[dns_firewall] == 1
+            found[flag] = [(finding.severity, finding.problem.message) for finding in outcome.findings]
+        ((severity, message),) = found[""]
+        assert (found["block"], severity) == ([], Severity.MEDIUM)
+        assert message.startswith("rule 900 of ") and message.endswith(" only alerts *")
+
+    def test_what_the_docs_and_the_reference_app_carry_is_what_the_tests_run_with(self) -> None:
+        root = Path(__file__).parents[2]
+        for file in ("cdk.json", "docs/examples/cdk.json"):
+            assert json.loads((root / file).read_text())["context"][FLAG] == "block"
+        assert json.loads(os.environ["CDK_CONTEXT_JSON"])[FLAG] == "block"

@@ -22,8 +22,8 @@ def notes(body: Any) -> tuple[str, ...]:
     [
         ("AWSQS::EKS::Cluster", "the type is not of AWS, what it makes of EKS is not judged"),
         ("Custom::EksNodes", "the type is not of AWS, what it makes of EKS is not judged"),
-        ("Custom::AWSCDK-EKS-KubernetesResource", "the Kubernetes manifest is not judged"),
-        ("Custom::AWSCDK-EKS-HelmChart", "the Helm chart and its values are not judged"),
+        ("Custom::AWSCDK-EKS-KubernetesResource", "the Kubernetes manifest is not judged: its text is not known"),
+        ("Custom::AWSCDK-EKS-HelmChart", "what the Helm chart installs is not judged"),
         ("Custom::AWSCDK-EKS-KubernetesPatch", "the patch of a Kubernetes object is not judged"),
         ("My::Org::Cluster::MODULE", "what the module contains is not among the files"),
         ("AWS::Serverless::Application", "the application that it includes is not among the files"),

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.alarm_path import alarm_of
-from hardened_eks.evidence.views.break_glass import admin_roles
+from hardened_eks.evidence.views.break_glass import admin_roles, cause
 from hardened_eks.evidence.worst import as_far_as_known
 
 _SAID = 3
@@ -39,8 +39,9 @@ def break_glass_alarm(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not alarm.broken:
         return
     if not alarm.faults:
-        yield Problem("nobody is told when the role is taken: no rule and no alarmed filter mentions it")
+        message = "nobody is told when the role is taken: no rule and no alarmed filter mentions it"
+        yield Problem(message, cause=cause(role))
         return
     message = f"nobody is told when the role is taken: {'; '.join(alarm.faults[:_SAID])}"
     written = [way.get(path) for way in alarm.ways for path in ("State", "EventPattern", "FilterPattern", "Targets")]
-    yield Problem(as_far_as_known(message, *written))
+    yield Problem(as_far_as_known(message, *written), cause=cause(role))

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.break_glass import admin_roles
+from hardened_eks.evidence.views.break_glass import admin_roles, cause
 from hardened_eks.evidence.views.people import mfa_faults, unseen_mfa
 
 
@@ -27,6 +27,6 @@ def break_glass_mfa(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     if role not in admin_roles(assembly):
         return
     for message, path in mfa_faults(role):
-        yield Problem(message, path)
+        yield Problem(message, path, cause=cause(role))
     for path in unseen_mfa(role):
-        yield Problem("the identity provider asks for MFA, if anybody: AWS does not see it", path)
+        yield Problem("the identity provider asks for MFA, if anybody: AWS does not see it", path, cause=cause(role))

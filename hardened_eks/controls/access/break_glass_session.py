@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.break_glass import admin_roles
+from hardened_eks.evidence.views.break_glass import admin_roles, cause
 from hardened_eks.evidence.views.people import MOST_SECONDS
 
 
@@ -24,4 +24,4 @@ def break_glass_session(role: Resource, assembly: Assembly) -> Iterator[Problem]
         return
     seconds = role.number("MaxSessionDuration", MOST_SECONDS)
     if isinstance(seconds, bool) or not isinstance(seconds, int | float) or seconds > MOST_SECONDS:
-        yield Problem(f"a session lasts up to {seconds} seconds", "MaxSessionDuration")
+        yield Problem(f"a session lasts up to {seconds} seconds", "MaxSessionDuration", cause=cause(role))

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.break_glass import admin_roles
+from hardened_eks.evidence.views.break_glass import admin_roles, cause
 from hardened_eks.evidence.views.people import trust_faults
 
 
@@ -33,4 +33,4 @@ from hardened_eks.evidence.views.people import trust_faults
 def break_glass_trust(role: Resource, assembly: Assembly) -> Iterator[Problem]:
     if role in admin_roles(assembly):
         for message, path in trust_faults(role):
-            yield Problem(message, path)
+            yield Problem(message, path, cause=cause(role))

@@ -13,6 +13,7 @@ from hardened_eks.evidence.views.iam import (
     every_resource,
     in_one_region,
     own_statements,
+    wide_statements,
 )
 
 _CHANGES = {
@@ -67,17 +68,18 @@ _NAMED = 3
     enforced_by="CreatorRole",
 )
 def no_account_wide_changes(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    cause = wide_statements(resource)
     for path, statement in own_statements(resource):
         if not statement.allows:
             continue
         if statement.unknown:
-            yield Problem(NOT_KNOWN, path)
+            yield Problem(NOT_KNOWN, path, cause=NOT_KNOWN)
         elif not _says_which(statement) and (found := list(_found(statement))):
             action, harm = found[0]
             others = ", ".join(name for name, _ in found[1:_NAMED])
             more = f"; also {others}" if others else ""
             more += f" and {len(found) - _NAMED} more" if len(found) > _NAMED else ""
-            yield Problem(f"{action} on every resource of its kind {harm}{more}", path)
+            yield Problem(f"{action} on every resource of its kind {harm}{more}", path, cause=cause)
 
 
 def _found(statement: Statement) -> Iterator[tuple[str, str]]:

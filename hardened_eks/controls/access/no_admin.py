@@ -9,6 +9,7 @@ from hardened_eks.evidence.views.iam import (
     every_service,
     managed_policies,
     own_statements,
+    wide_statements,
 )
 
 # Whoever may change every policy can give themselves the rest.
@@ -29,16 +30,17 @@ _ADMIN = ("AdministratorAccess", "IAMFullAccess")
     enforced_by="CreatorRole",
 )
 def no_admin(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    cause = wide_statements(resource)
     for path, statement in own_statements(resource):
         if not statement.allows:
             continue
         everywhere = bool(statement.not_resources) or any(every_service(r) for r in statement.resources)
         if statement.unknown:
-            yield Problem(NOT_KNOWN, path)
+            yield Problem(NOT_KNOWN, path, cause=NOT_KNOWN)
         elif everywhere and (every_action(statement) or statement.not_actions):
-            yield Problem("every action on every resource, or all but a list", path)
+            yield Problem("every action on every resource, or all but a list", path, cause=cause)
         elif everywhere and any(action.lower().rstrip("*?") == "iam:" for action in statement.actions):
-            yield Problem("every action of IAM on every resource, which is a way to all others", path)
+            yield Problem("every action of IAM on every resource, which is a way to all others", path, cause=cause)
     for path, arn in managed_policies(resource):
         prefix, _, name = str(arn).rpartition("/")
         if prefix.endswith(":aws:policy") and name in _ADMIN:

@@ -11,6 +11,7 @@ from hardened_eks.evidence.views.iam import (
     every_resource,
     in_one_region,
     own_statements,
+    wide_statements,
 )
 
 _RISKY = {
@@ -73,17 +74,20 @@ _ONE_BY_ONE = 3
     enforced_by="CreatorRole",
 )
 def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    cause = wide_statements(resource)
     for path, statement in own_statements(resource):
         if not statement.allows:
             continue
         if statement.unknown:
-            yield Problem(NOT_KNOWN, path)
+            yield Problem(NOT_KNOWN, path, cause=NOT_KNOWN)
         elif not statement.narrowed:
             found = [action for action in _RISKY if statement.does(action) and _everywhere(statement, action)]
             for action in found if len(found) <= _ONE_BY_ONE else ():
-                yield Problem(f"{action} on every resource {_RISKY[action]}", path)
+                yield Problem(f"{action} on every resource {_RISKY[action]}", path, cause=cause)
             if len(found) > _ONE_BY_ONE:
-                yield Problem(f"{len(found)} ways to more rights on every resource, such as {found[0]}", path)
+                yield Problem(
+                    f"{len(found)} ways to more rights on every resource, such as {found[0]}", path, cause=cause
+                )
 
 
 def _everywhere(statement: Statement, action: str) -> bool:

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, bare, own_statements
+from hardened_eks.evidence.views.iam import IDENTITY, NOT_KNOWN, bare, own_statements, wide_statements
 
 # Channels of the SSM agent: two services whose every action belongs to one conversation.
 _SINGLE = ("ssmmessages", "ec2messages")
@@ -21,19 +21,20 @@ _SINGLE = ("ssmmessages", "ec2messages")
     enforced_by="CreatorRole",
 )
 def no_service_wildcard(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    cause = wide_statements(resource)
     for path, statement in own_statements(resource):
         if not statement.allows:
             continue
         if statement.unknown:
-            yield Problem(NOT_KNOWN, path)
+            yield Problem(NOT_KNOWN, path, cause=NOT_KNOWN)
         if statement.not_actions:
-            yield Problem("NotAction allows every action of every other service", f"{path}.NotAction")
+            yield Problem("NotAction allows every action of every other service", f"{path}.NotAction", cause=cause)
         for action in statement.actions:
             service, _, name = bare(action).partition(":")
             if bare(action) == "_":
-                yield Problem(f"the action {action} is not known before deployment", f"{path}.Action")
+                yield Problem(f"the action {action} is not known before deployment", f"{path}.Action", cause=cause)
             elif _stars(service) or (_stars(name) and service.lower() not in _SINGLE):
-                yield Problem(f"{action} is every action of a service", f"{path}.Action")
+                yield Problem(f"{action} is every action of a service", f"{path}.Action", cause=cause)
 
 
 def _stars(text: str) -> bool:

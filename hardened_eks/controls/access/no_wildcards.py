@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.data.actions import without_resources
+from hardened_eks.data.actions import creates_unnamed, without_resources
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.policies import matches
 from hardened_eks.evidence.views.iam import (
@@ -10,6 +10,7 @@ from hardened_eks.evidence.views.iam import (
     every_resource,
     in_one_region,
     own_statements,
+    wide_statements,
 )
 
 # Patterns whose actions nearly all know no resource (data/actions.json has single ones), and the SSM agent's channels.
@@ -23,6 +24,17 @@ _WITHOUT_RESOURCE = (
     "eks:listclusters", "eks:describeaddonversions", "tag:getresources", "inspector2:*", "s3:listallmybuckets",
     "route53:list*", "acm:listcertificates", "guardduty:list*", "config:put*", "cloudformation:listexports",
 )  # fmt: skip
+# Actions that only show names and settings, or create a group that nothing uses yet; and those that show secrets.
+_HARMLESS = (
+    "*:describe*", "*:list*", "acm:get*", "cloudwatch:get*", "ec2:get*", "eks:get*", "elasticloadbalancing:get*",
+    "iam:get*", "route53:get*", "shield:get*", "waf-regional:get*", "wafv2:get*", "ec2:createsecuritygroup",
+)  # fmt: skip
+_SHOWS_SECRETS = (
+    "cognito-idp:describeuserpoolclient", "ec2:describeinstanceattribute", "ec2:describelaunchtemplateversions",
+    "ec2:getconsole*", "ec2:getlaunchtemplatedata", "ec2:getpassworddata", "ecs:describetask*",
+)  # fmt: skip
+_NAMED = 5
+"""How many actions a message names."""
 
 
 @control(
@@ -37,22 +49,44 @@ _WITHOUT_RESOURCE = (
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
     blind=(
         "A statement with a condition passes, unless any call meets it: whether it is narrow is for a reviewer. "
-        "Wildcards within the name of a resource pass, too, and ARNs that end after region and account."
+        "Wildcards within the name of a resource pass, too, and ARNs that end after region and account, and actions "
+        "of EC2 that only create something whose ID EC2 gives. Statements that only show names and settings are low."
     ),
     enforced_by="CreatorRole",
 )
 def no_wildcards(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    cause = wide_statements(resource)
     for path, statement in own_statements(resource):
         if not statement.allows:
             continue
         if statement.unknown:
-            yield Problem(NOT_KNOWN, path)
+            yield Problem(NOT_KNOWN, path, cause=NOT_KNOWN)
         if statement.not_actions:
-            yield Problem("NotAction allows everything but a list", f"{path}.NotAction")
+            yield Problem("NotAction allows everything but a list", f"{path}.NotAction", cause=cause)
         wide = statement.not_resources or [r for r in statement.resources if every_resource(r) and not in_one_region(r)]
         if wide and not statement.narrowed:
-            narrow = [a for a in statement.actions if not any(matches(a, p) for p in _WITHOUT_RESOURCE)]
-            narrow = [action for action in narrow if not without_resources(action)]
+            narrow = [action for action in statement.actions if not _without_resource(action)]
             if narrow:
                 key = "NotResource" if statement.not_resources else "Resource"
-                yield Problem(f"every resource for {', '.join(narrow[:5])}", f"{path}.{key}")
+                low = Severity.LOW if all(_harmless(action) for action in narrow) else None
+                yield Problem(_message(narrow), f"{path}.{key}", cause=cause, severity=low)
+
+
+def _without_resource(action: str) -> bool:
+    return (
+        any(matches(action, pattern) for pattern in _WITHOUT_RESOURCE)
+        or without_resources(action)
+        or creates_unnamed(action)
+    )
+
+
+def _harmless(action: str) -> bool:
+    """Say whether an action, or all that a pattern matches, only shows names and settings."""
+    return any(matches(action, pattern) for pattern in _HARMLESS) and not any(
+        matches(secret.replace("*", "x"), action) or matches(action, secret) for secret in _SHOWS_SECRETS
+    )
+
+
+def _message(actions: list[str]) -> str:
+    more = len(actions) - _NAMED
+    return f"every resource for {', '.join(actions[:_NAMED])}{f' and {more} more' if more > 0 else ''}"

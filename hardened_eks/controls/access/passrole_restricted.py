@@ -31,7 +31,7 @@ def passrole_restricted(resource: Resource, assembly: Assembly) -> Iterator[Prob
         if not statement.allows:
             continue
         if statement.unknown:
-            yield Problem(NOT_KNOWN, path)
+            yield Problem(NOT_KNOWN, path, cause=NOT_KNOWN)
         elif statement.does("iam:PassRole") and not _for_one_thing(statement):
             wide = [r for r in statement.resources if _any_role(r)]
             if wide or statement.not_resources:

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Resource
 
 PATH: Final = "Logging.ClusterLogging.EnabledTypes"
+NOT_EXPORTED: Final = "logs of the control plane are not exported"
+"""The cause that findings about log types share."""
 
 
 def exported(cluster: Resource) -> set[str]:

@@ -20,4 +20,4 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def audit_log(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     if "audit" not in _logging.exported(cluster):
-        yield Problem("the audit log is not exported", _logging.PATH)
+        yield Problem("the audit log is not exported", _logging.PATH, cause=_logging.NOT_EXPORTED)

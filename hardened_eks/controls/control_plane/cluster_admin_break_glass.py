@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.alarm_path import alarm_of
-from hardened_eks.evidence.views.break_glass import ADMIN, policies, principals
+from hardened_eks.evidence.views.break_glass import ADMIN, cause, policies, principals
 from hardened_eks.evidence.views.people import mfa_faults, trust_faults
 
 
@@ -37,7 +37,8 @@ def cluster_admin_break_glass(entry: Resource, assembly: Assembly) -> Iterator[P
             for role in roles:
                 fault = _fault(role, assembly)
                 if fault:
-                    yield Problem(f"{role.logical_id} is not a break-glass role: {fault}", "PrincipalArn")
+                    message = f"{role.logical_id} is not a break-glass role: {fault}"
+                    yield Problem(message, "PrincipalArn", cause=cause(role))
 
 
 def _fault(role: Resource, assembly: Assembly) -> str:

@@ -29,4 +29,4 @@ def log_types_all(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     exported = _logging.exported(cluster)
     missing = [type_ for type_ in CONTROL_PLANE if type_ not in exported]
     if missing:
-        yield Problem(f"not exported: {', '.join(missing)}", _logging.PATH)
+        yield Problem(f"not exported: {', '.join(missing)}", _logging.PATH, cause=_logging.NOT_EXPORTED)

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.control_plane._versions import versions
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.data.kubernetes import NEWEST, SOURCE, Support, is_newer, support, supported
+from hardened_eks.data.kubernetes import NEWEST, SOURCE, Support, is_newer, lasting, support
 from hardened_eks.evidence import Assembly, Resource
 
 
@@ -37,8 +37,8 @@ def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem
             known = f"this release knows versions up to {NEWEST}: upgrade hardened-eks"
             yield Problem(f"Kubernetes {version} is not known, {known}", "Version")
         elif (standing := support(version, assembly.today)) not in {Support.STANDARD, Support.ENDS_SOON}:
-            offered = ", ".join(supported(assembly.today))
-            yield Problem(f"Kubernetes {version} is not in standard support ({standing}), {offered} are", "Version")
+            better = ", ".join(lasting(assembly.today))  # CP-09 refuses the oldest
+            yield Problem(f"Kubernetes {version} is not in standard support ({standing}), use {better}", "Version")
     policy = cluster.get("UpgradePolicy.SupportType")
     if policy is not None and policy != "STANDARD":  # left out, the dates alone are judged
         yield Problem(f"it is meant to stay after standard support ({policy})", "UpgradePolicy.SupportType")

@@ -40,7 +40,8 @@ def function_without_secrets(function: Resource, assembly: Assembly) -> Iterator
     variables = function.get("Environment.Variables", {})
     if variables and isinstance(variables, dict):
         if function.get("KmsKeyArn", "") == "":
-            yield Problem("its variables are not under a customer key", "KmsKeyArn", severity=Severity.MEDIUM)
+            message = "its variables are not under a customer key"
+            yield Problem(message, "KmsKeyArn", cause=message, severity=Severity.MEDIUM)
         for name, value in variables.items():
             if _is_secret(str(name), value, assembly):
                 yield Problem(f"the variable {name} holds a secret", f"Environment.Variables.{name}")

@@ -3,7 +3,7 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
-from hardened_eks.evidence.views.endpoint_policies import CARRIES, Perimeter, Side
+from hardened_eks.evidence.views.endpoint_policies import CARRIES, DEFAULT_POLICY, Perimeter, Side
 
 _WRITING: Final = CARRIES["ecr.api"]
 
@@ -30,7 +30,8 @@ def ecr_endpoint_policy(endpoint: Resource, assembly: Assembly) -> Iterator[Prob
         return
     document = endpoint.get("PolicyDocument")
     if document is None:
-        yield Problem("the endpoint has the default policy, which allows everything", "PolicyDocument")
+        message = "the endpoint has the default policy, which allows everything"
+        yield Problem(message, "PolicyDocument", cause=DEFAULT_POLICY)
         return
     statements = list(policies.statements(document))
     if not statements:

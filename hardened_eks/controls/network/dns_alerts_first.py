@@ -17,12 +17,13 @@ from hardened_eks.evidence.views.vpc import VPC
         "of the deployment, for every workload of the VPC."
     ),
     fix=(
-        "Deploy with Network(dns=Dns(mode=DnsMode.ALERT)) first, add the names that the query log reports to "
-        "Dns(allowed=...), then block."
+        'Deploy without "hardened-eks:dns-firewall" in the context of cdk.json first, or with '
+        "Network(dns=Dns(mode=DnsMode.ALERT)), add the names that the query log reports to Dns(allowed=...), and block "
+        "then."
     ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-actions.html",
     blind="Nothing is judged without the earlier template (`--against`), nor a VPC known by its id only.",
-    detective="Network blocks by default: a template cannot tell a VPC that is in use from a new one.",
+    detective="Network blocks where the app says that it is new: only the earlier template shows whether its VPC is.",
 )
 def dns_alerts_first(association: Resource, assembly: Assembly) -> Iterator[Problem]:
     group = assembly.target(association.get("FirewallRuleGroupId"), GROUP, near=association)

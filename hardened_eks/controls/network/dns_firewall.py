@@ -23,7 +23,8 @@ _KNOWN: Final = {"${AWS::Region}": "region", "${AWS::URLSuffix}": "amazonaws.com
     ),
     fix=(
         "Associate a DNS Firewall rule group that allows AWS's regional names and your own, and blocks the domain list "
-        '"*" for every query type as its last rule: Network(dns=Dns()).'
+        '"*" for every query type as its last rule: "hardened-eks:dns-firewall": "block" in the context of cdk.json or '
+        "Network(dns=Dns()). Where a network in use collects alerts first, waive it until a day."
     ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html",
     blind=(
@@ -46,9 +47,9 @@ def dns_firewall(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
         others = [association.get("VpcId") for association in assembly.of(ASSOCIATION)]
         yield Problem(as_far_as_known(message, *others))
         return
-    reason = _way_out(sorted(associations, key=_priority), assembly)
+    reason, severity = _way_out(sorted(associations, key=_priority), assembly)
     if reason:
-        yield Problem(reason)
+        yield Problem(reason, severity=severity)
 
 
 def _priority(association: Resource) -> float:
@@ -56,24 +57,27 @@ def _priority(association: Resource) -> float:
     return priority if isinstance(priority, int | float) else -1
 
 
-def _way_out(associations: list[Resource], assembly: Assembly) -> str:
-    """Return why other names are resolved: the first rule that matches a query decides. Empty: they are blocked."""
+def _way_out(associations: list[Resource], assembly: Assembly) -> tuple[str, Severity | None]:
+    """Return why other names are resolved, and how bad it is; an empty reason: they are blocked.
+
+    The first rule that matches a query decides. What is reported when it happens is less bad than what nobody sees.
+    """
     for association in associations:
         group = assembly.target(association.get("FirewallRuleGroupId"), GROUP, near=association)
         if group is None:
             message = f"the rule group of {association.logical_id} is not in the assembly"
-            return as_far_as_known(message, association.get("FirewallRuleGroupId"))
+            return as_far_as_known(message, association.get("FirewallRuleGroupId")), None
         rules = [rule for _, rule in group.each("FirewallRules")]
         if not all(isinstance(rule, dict) and isinstance(_number(rule), int) for rule in rules):
-            return f"the order of the rules of {group.logical_id} is known only at deployment"
+            return f"the order of the rules of {group.logical_id} is known only at deployment", None
         for rule in sorted(rules, key=_number):
             where = f"rule {_number(rule)} of {group.logical_id}"
             if blocks_everything(rule, group, assembly):
-                return ""
+                return "", None
             reason = _admits(rule, group, assembly)
             if reason:
-                return f"{where} {reason}"
-    return "no rule of its DNS firewall blocks other names"
+                return f"{where} {reason}", Severity.MEDIUM if rule.get("Action") == "ALERT" else None
+    return "no rule of its DNS firewall blocks other names", None
 
 
 def _number(rule: dict[str, Any]) -> Any:

@@ -5,7 +5,7 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
 from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.policies import Statement
-from hardened_eks.evidence.views.endpoint_policies import CARRIES, Perimeter, Side
+from hardened_eks.evidence.views.endpoint_policies import CARRIES, DEFAULT_POLICY, Perimeter, Side
 from hardened_eks.evidence.views.resource_policies import may_be_anybody
 from hardened_eks.evidence.views.vpc import ENDPOINT
 
@@ -54,7 +54,8 @@ def endpoint_trust_boundary(resource: Resource, assembly: Assembly) -> Iterator[
 def _policy(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
     document = endpoint.get("PolicyDocument")
     if document is None:
-        yield Problem("no policy is written, so everybody may call everything through it", "PolicyDocument")
+        message = "no policy is written, so everybody may call everything through it"
+        yield Problem(message, "PolicyDocument", cause=DEFAULT_POLICY)
     statements = list(policies.statements(document))
     perimeter = Perimeter(endpoint, statements, assembly)
     for statement in statements:

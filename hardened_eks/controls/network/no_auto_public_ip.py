@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.vpc import PUBLIC_SUBNETS
 
 
 @control(
@@ -20,4 +21,5 @@ from hardened_eks.evidence import Assembly, Resource
 def no_auto_public_ip(subnet: Resource, assembly: Assembly) -> Iterator[Problem]:
     assigned = subnet.flag("MapPublicIpOnLaunch", default=False)  # absent means no, except in a default subnet
     if assigned is not False:
-        yield Problem(f"instances get a public address (MapPublicIpOnLaunch is {assigned})", "MapPublicIpOnLaunch")
+        message = f"instances get a public address (MapPublicIpOnLaunch is {assigned})"
+        yield Problem(message, "MapPublicIpOnLaunch", cause=PUBLIC_SUBNETS)

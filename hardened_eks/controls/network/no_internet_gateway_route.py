@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.vpc import internet_route
+from hardened_eks.evidence.views.vpc import PUBLIC_SUBNETS, internet_route
 
 
 @control(
@@ -31,4 +31,4 @@ from hardened_eks.evidence.views.vpc import internet_route
 def no_internet_gateway_route(route: Resource, assembly: Assembly) -> Iterator[Problem]:
     destination = internet_route(route, assembly)
     if destination:
-        yield Problem(f"{destination} is routed to an internet gateway", "GatewayId")
+        yield Problem(f"{destination} is routed to an internet gateway", "GatewayId", cause=PUBLIC_SUBNETS)

@@ -3,7 +3,7 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.vpc import SUBNET, internet_subnet
+from hardened_eks.evidence.views.vpc import PUBLIC_SUBNETS, SUBNET, internet_subnet
 
 _WORKLOADS: Final = (
     "AWS::EKS::Cluster",
@@ -41,4 +41,4 @@ def separate_tiers(subnet: Resource, assembly: Assembly) -> Iterator[Problem]:
     users = list(assembly.referring(subnet, *_WORKLOADS))
     if users and internet_subnet(subnet, assembly):
         names = ", ".join(sorted({f"{user.logical_id} ({user.type})" for user in users})[:3])
-        yield Problem(f"it has a route to an internet gateway, and it is used by {names}")
+        yield Problem(f"it has a route to an internet gateway, and it is used by {names}", cause=PUBLIC_SUBNETS)

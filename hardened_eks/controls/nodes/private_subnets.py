@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import entries
-from hardened_eks.evidence.views.vpc import internet_subnet
+from hardened_eks.evidence.views.vpc import PUBLIC_SUBNETS, internet_subnet
 from hardened_eks.evidence.worst import at_worst
 
 
@@ -29,9 +29,10 @@ def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         message = f"subnet {subnet.logical_id} is public"
         mapped = subnet.flag("MapPublicIpOnLaunch", default=False)
         if internet_subnet(subnet, assembly):
-            yield Problem(message, path)
+            yield Problem(message, path, cause=PUBLIC_SUBNETS)
         elif mapped is not False:
-            yield Problem(at_worst(message, f"MapPublicIpOnLaunch of {subnet.logical_id}", mapped), path)
+            unsure = at_worst(message, f"MapPublicIpOnLaunch of {subnet.logical_id}", mapped)
+            yield Problem(unsure, path, cause=PUBLIC_SUBNETS)
     if hidden:
         named = ", ".join(hidden)
         yield Problem(f"what routes {named} has is not among the templates", "Subnets", unseen=True)

@@ -1,3 +1,4 @@
+import re
 import tomllib
 from collections.abc import Iterator
 from typing import Final
@@ -17,6 +18,7 @@ _SETTINGS: Final = ("cluster-name", "api-server", "cluster-certificate")
 _NODE_CONFIG: Final = ("name", "apiServerEndpoint", "certificateAuthority", "cidr")
 """What AL2023 is told of it, by ``spec.cluster`` (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/)."""
 _LATER: Final = "${"
+_TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
 
 
 @control(
@@ -30,8 +32,8 @@ _LATER: Final = "${"
         "with anything but TOML: the node group fails, or its nodes run without the settings that harden them."
     ),
     fix=(
-        "Encode it (Fn::Base64). Bottlerocket: TOML below settings. Amazon Linux: a MIME multi-part document, with a "
-        "NodeConfig on AL2023. Windows: <powershell>."
+        "Encode it (Fn::Base64). Bottlerocket: TOML below settings; NodeGroup(kubelet=, bottlerocket=) adds to ours. "
+        "Amazon Linux: a MIME multi-part document, with a NodeConfig on AL2023. Windows: <powershell>."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html#launch-template-user-data",
     blind="Custom images (ImageId or AmiType CUSTOM). A node group without AmiType counts as AL2023.",
@@ -82,7 +84,9 @@ def _misfits(text: str, image: str) -> Iterator[str]:
         return
     if image.startswith(_BOTTLEROCKET):
         if not _is_settings(text):
-            yield f"{image} reads TOML with settings, this is not"
+            twice = next(iter(_twice(text)), None)
+            why = "" if twice is None else f": the table [{twice}] stands twice, TOML takes each once"
+            yield f"{image} reads TOML with settings, this is not{why}"
     elif image.startswith(_WINDOWS):
         if not start.startswith(("<powershell>", "<script>")):
             yield f"{image} reads <powershell>, this is not"
@@ -93,6 +97,11 @@ def _misfits(text: str, image: str) -> Iterator[str]:
             yield f"{image} has no /etc/eks/bootstrap.sh: write a NodeConfig"
         elif image.startswith("AL2_") and "node.eks.aws/" in text:
             yield f"{image} reads no NodeConfig"
+
+
+def _twice(text: str) -> Iterator[str]:
+    tables = _TABLE.findall(text)
+    yield from (table for table in dict.fromkeys(tables) if tables.count(table) > 1)
 
 
 def _is_settings(text: str) -> bool:

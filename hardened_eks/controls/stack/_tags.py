@@ -9,6 +9,8 @@ FIX: Final = (
     "(of CDK Pipelines, too) that they are in: Tags.of(app) does not reach the stacks of a Stage."
 )
 TEAMS_CHOICE: Final = "Which tags name an owner is the team's to say: cdk.Tags.of(stack).add(...)."
+NO_OWNER: Final = "no tag of an owner"
+"""The cause that findings about tags share."""
 _MACHINES: Final = ("aws:", "aws-cdk:", "hardened-eks:", "eks:", "kubernetes.io/", "k8s.io/", "karpenter.sh/")
 """How keys begin that AWS, the CDK, this library and Kubernetes write for themselves."""
 

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.stack._tags import FIX, tagged
+from hardened_eks.controls.stack._tags import FIX, NO_OWNER, tagged
 from hardened_eks.evidence import Assembly, Resource
 
 
@@ -20,4 +20,4 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def identity_provider_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not tagged(resource):
-        yield Problem("it has no tag of its owner", "Tags")
+        yield Problem("it has no tag of its owner", "Tags", cause=NO_OWNER)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.controls.stack._tags import FIX, TEAMS_CHOICE, tagged
+from hardened_eks.controls.stack._tags import FIX, NO_OWNER, TEAMS_CHOICE, tagged
 from hardened_eks.evidence import Assembly, Resource
 
 
@@ -37,4 +37,4 @@ from hardened_eks.evidence import Assembly, Resource
 def required_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "FileSystemTags" if resource.type == "AWS::EFS::FileSystem" else "Tags"
     if not tagged(resource, path):
-        yield Problem("it has no tag of its owner", path, cause="no tag of an owner")
+        yield Problem("it has no tag of its owner", path, cause=NO_OWNER)

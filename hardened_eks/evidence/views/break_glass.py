@@ -29,6 +29,11 @@ def is_admin(entry: Resource) -> bool:
     return any(name == ADMIN for _, name in policies(entry))
 
 
+def cause(role: Resource) -> str:
+    """Return the cause that findings about a role with cluster admin share."""
+    return f"cluster admin of {role.logical_id}"
+
+
 def admin_roles(assembly: Assembly) -> frozenset[Resource]:
     """Return the roles that an access entry of the assembly makes cluster administrators."""
     return assembly.once("break_glass.roles", lambda: frozenset(_admin_roles(assembly)))

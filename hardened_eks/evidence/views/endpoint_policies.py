@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
     from hardened_eks.evidence.policies import Statement
 
+DEFAULT_POLICY: Final = "VPC endpoints have the default policy"
+"""The cause that findings about endpoints without a policy share."""
 _ROLES: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 CARRIES: Final = {
     "s3": ("s3:PutObject", "s3:DeleteObject", "s3:CreateMultipartUpload"),

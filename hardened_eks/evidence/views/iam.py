@@ -43,6 +43,11 @@ def _own_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
             yield statement.at(path), statement
 
 
+def wide_statements(resource: Resource) -> str:
+    """Return the cause that findings about all the too wide statements of one resource share."""
+    return f"wide statements of {resource.logical_id}"
+
+
 def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[str, str, Statement]]:
     """Yield the statements of a role's own policies and of those in the assembly that are attached to it.
 

@@ -134,7 +134,11 @@ def _account(principal: str) -> str:
 
 
 def _root(principal: str) -> bool:
-    return principal.endswith(":root") or _ACCOUNT.fullmatch(principal) is not None or principal == "${AWS::AccountId}"
+    return (
+        principal.endswith(":root")
+        or re.fullmatch(r"\d{12}", principal) is not None
+        or principal == "${AWS::AccountId}"
+    )
 
 
 def denies_without_tls(document: object, *, actions: tuple[str, ...]) -> bool:

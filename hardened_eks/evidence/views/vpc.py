@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource
 
 VPC: Final = "AWS::EC2::VPC"
+PUBLIC_SUBNETS: Final = "public subnets"
+"""The cause that findings about subnets with a route to an internet gateway share."""
 SUBNET: Final = "AWS::EC2::Subnet"
 ENDPOINT: Final = "AWS::EC2::VPCEndpoint"
 CLUSTER: Final = "AWS::EKS::Cluster"

@@ -52,10 +52,27 @@ def parse_yaml(text: str, path: str, harmless: list[InputProblem] | None = None)
     return data
 
 
+def parse_documents(text: str, path: str) -> list[tuple[Any, dict[tuple[str, ...], int]]]:
+    """Return the data of each YAML document of a stream, with the line of each key path; empty ones are left out.
+
+    Raises:
+        UnusableInputError: as `parse_yaml` does.
+    """
+    reader = _Reader(path)
+    roots = _compose(text, path, several=True)
+    found = [(reader.read(root), {(): root.start_mark.line + 1, **_lines(root)}) for root in roots]
+    if reader.problems:
+        raise UnusableInputError(reader.problems)
+    return [(data, lines) for data, lines in found if data is not None]
+
+
 def yaml_lines(text: str) -> dict[tuple[str, ...], int]:
     """Return key path -> line of a text that `parse_yaml` accepts. List items go by index."""
+    return _lines(_compose(text, ""))
+
+
+def _lines(root: Any) -> dict[tuple[str, ...], int]:
     lines: dict[tuple[str, ...], int] = {}
-    root = _compose(text, "")
     stack: list[tuple[tuple[str, ...], Any]] = [((), root)]
     while stack:
         path, node = stack.pop()
@@ -79,12 +96,13 @@ def _children(node: Any) -> Iterator[tuple[str, int, Any]]:
             yield str(index), value.start_mark.line + 1, value
 
 
-def _compose(text: str, path: str) -> Any:
+def _compose(text: str, path: str, *, several: bool = False) -> Any:
+    """Return the root node of the one document, or, with `several`, a list of all."""
     loader = _Loader(text)
     try:
         if _may_be_deep(text):
             _refuse_depth(text, path)
-        return loader.get_single_node()
+        return list(_nodes(loader)) if several else loader.get_single_node()
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         what = " ".join(filter(None, (error.context, error.problem)))
@@ -97,6 +115,11 @@ def _compose(text: str, path: str) -> Any:
         raise UnusableInputError([InputProblem(path, f"nested more than {MAX_DEPTH} levels deep")]) from None
     finally:
         loader.dispose()
+
+
+def _nodes(loader: Any) -> Iterator[Any]:
+    while loader.check_node():
+        yield loader.get_node()
 
 
 def _may_be_deep(text: str) -> bool:

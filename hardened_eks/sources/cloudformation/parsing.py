@@ -104,7 +104,7 @@ def parse(text: str, path: str, harmless: list[InputProblem] | None = None) -> A
     """
     if not text.strip():
         raise UnusableInputError([InputProblem(path, "the file is empty")])
-    if _is_json(text, path):
+    if is_json(text, path):
         return _parse_json(text, path, harmless)
     from hardened_eks.sources.cloudformation.cfn_yaml import parse_yaml
 
@@ -113,7 +113,7 @@ def parse(text: str, path: str, harmless: list[InputProblem] | None = None) -> A
 
 def key_lines(text: str, path: str) -> Mapping[tuple[str, ...], int]:
     """Return the line of every key path of a text that `parse` accepts."""
-    if _is_json(text, path):
+    if is_json(text, path):
         from hardened_eks.sources.cloudformation.json_lines import JsonLines
 
         return JsonLines(text)
@@ -143,7 +143,8 @@ class LazyMapping(Mapping[_K, _V]):
         return len(self._made)
 
 
-def _is_json(text: str, path: str) -> bool:
+def is_json(text: str, path: str) -> bool:
+    """Return whether a text is read as JSON: it starts as JSON does, and the file's name does not say YAML."""
     return text.lstrip()[:1] in {"{", "["} and not path.lower().endswith((".yaml", ".yml"))
 
 

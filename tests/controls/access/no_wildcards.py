@@ -11,6 +11,8 @@ CASE = Case(
             "PolicyDocument.Statement.0.Resource",
             {
                 "a secret's value": said(on("*", ["secretsmanager:ListSecrets", "secretsmanager:GetSecretValue"])),
+                "creates beside a snapshot that can be named": said(on("*", "ec2:CreateVolume")),
+                "settings that show secrets": said(on("*", "cognito-idp:DescribeUserPoolClient")),
                 "a pattern of more": said(on("*", "secretsmanager:List*")),
                 "among others": said(on(["arn:aws:sqs:eu-west-1:1:x", "*"], ["ec2:DescribeVpcs", "sqs:SendMessage"])),
                 "every resource of a service": said(on("arn:aws:sqs:*:*:*", "sqs:SendMessage")),
@@ -68,6 +70,7 @@ CASE = Case(
                 ["pricing:GetProducts", "secretsmanager:ListSecrets", "ec2:RunScheduledInstances", "Tag:GetTagKeys"],
             )
         ),
+        "creates only what EC2 gives an ID": said(on("*", ["ec2:CreateInternetGateway", "ec2:createdhcpoptions"])),
         "patterns of actions that know none": said(on("*", ["pricing:*", "autoscaling:DescribeAuto*"])),
         "by a tag": said(on("*", "sqs:SendMessage", **where(StringEquals={"aws:ResourceTag/team": "payments"}))),
         "in one region, by ARN": said(

@@ -41,6 +41,12 @@ CASE = Case(
                 "rules of anybody": policy(QP, TLS_QUEUE, allow(EVENTS, "sqs:SendMessage")),
                 "every action of a service": policy(QP, TLS_QUEUE, allow(EVENTS, "sqs:*", **FROM_A_RULE)),
                 "every action at all": policy(QP, TLS_QUEUE, allow({"AWS": {"Fn::GetAtt": ["Role", "Arn"]}}, "*")),
+                "every action, to a role by its ARN": policy(
+                    QP, TLS_QUEUE, allow({"AWS": "arn:aws:iam::111122223333:role/team/x"}, "sqs:*")
+                ),
+                "every action, to a user": policy(
+                    QP, TLS_QUEUE, allow({"AWS": "arn:aws:iam::111122223333:user/x"}, "sqs:*")
+                ),
                 "every action in another case": policy(QP, TLS_QUEUE, allow(EVENTS, "SQS:*", **FROM_A_RULE)),
             },
         ),

@@ -71,6 +71,7 @@ CASE = Case(
             "MIME for Bottlerocket": of("BOTTLEROCKET_x86_64", NODE_CONFIG),
             "MIME by CloudFormation": of("BOTTLEROCKET_x86_64", {"Fn::Base64": NODE_CONFIG}),
             "broken TOML": of("BOTTLEROCKET_ARM_64", "[settings.kubernetes\nx = 1\n"),
+            "a table that stands twice": of("BOTTLEROCKET_ARM_64", TOML + "[settings.kubernetes]\nmax-pods = 60\n"),
             "TOML beside settings": of("BOTTLEROCKET_ARM_64", TOML + "[other]\nx = 1\n"),
             "TOML without settings": of("BOTTLEROCKET_ARM_64", "[kubernetes]\nx = 1\n"),
             "a script with a parameter": of("BOTTLEROCKET_ARM_64", {"Fn::Base64": {"Fn::Sub": SCRIPT + "${Name}"}}),

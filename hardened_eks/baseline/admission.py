@@ -1,0 +1,166 @@
+"""What an API server decides on a request by a ValidatingAdmissionPolicy.
+
+Semantics: https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.baseline import cel
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Evaluate = Callable[[str, dict[str, Any]], Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Request:
+    """A request to the Kubernetes API."""
+
+    resource: str
+    operation: str = "CREATE"
+    group: str = ""
+    version: str = "v1"
+    kind: str = "Pod"
+    namespace: str | None = "payments"
+    object: dict[str, Any] | None = None
+    old: dict[str, Any] | None = None
+    user: str = "arn:aws:sts::111122223333:assumed-role/dev/alice"
+    groups: tuple[str, ...] = ("developers", "system:authenticated")
+    namespace_labels: dict[str, str] | None = field(default_factory=dict)
+    """Labels beside the one that the API server sets; None: the namespace has no labels at all."""
+    user_info: dict[str, Any] | None = field(default_factory=dict)
+    """Instead of user and groups, if not empty; None: the request says nothing of the user."""
+
+    def data(self) -> dict[str, Any]:
+        resource, _, subresource = self.resource.partition("/")
+        name = ((self.object or {}).get("metadata") or {}).get("name")
+        request: dict[str, Any] = {
+            "uid": "1",
+            "kind": {"group": self.group, "version": self.version, "kind": self.kind},
+            "resource": {"group": self.group, "version": self.version, "resource": resource},
+            "operation": self.operation,
+            "userInfo": {"username": self.user, "groups": list(self.groups)},
+            "dryRun": False,
+        }
+        if self.user_info is None:
+            del request["userInfo"]
+        elif self.user_info:
+            request["userInfo"] = self.user_info
+        if subresource:
+            request["subResource"] = subresource
+        if name:
+            request["name"] = name
+        if self.namespace is not None:
+            request["namespace"] = self.namespace
+        space = None
+        if self.namespace is not None and self.kind != "Namespace":
+            space = {"metadata": {"name": self.namespace, "labels": self.labels()}}
+        return {"request": request, "object": self.object, "oldObject": self.old, "namespaceObject": space}
+
+    def labels(self) -> dict[str, str]:
+        if self.kind == "Namespace":
+            metadata = (self.object or self.old or {}).get("metadata") or {}
+            return {**(metadata.get("labels") or {}), "kubernetes.io/metadata.name": metadata.get("name", "")}
+        if self.namespace_labels is None:
+            return {}
+        return {**self.namespace_labels, "kubernetes.io/metadata.name": self.namespace or ""}
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a policy says of a request."""
+
+    denied: bool
+    messages: tuple[str, ...] = ()
+    error: str = ""
+
+
+_NOT_ASKED: Final = Verdict(denied=False)
+
+
+def decide(
+    policy: Mapping[str, Any],
+    binding: Mapping[str, Any],
+    config_maps: Mapping[tuple[str, str], Any],
+    request: Request,
+    evaluate: Evaluate = cel.evaluate,
+) -> Verdict:
+    """Return the verdict of one policy on a request.
+
+    Args:
+        policy: the ValidatingAdmissionPolicy.
+        binding: its binding.
+        config_maps: the ConfigMaps that parameters may be read from, by namespace and name.
+        request: the request.
+        evaluate: evaluates CEL; it raises `cel.CelError`. Default: the evaluator of this package.
+    """
+    spec = policy["spec"]
+    if not matches(spec["matchConstraints"], request):
+        return _NOT_ASKED
+    data = {**request.data(), "params": None, "variables": {}}
+    failed = spec.get("failurePolicy", "Fail") == "Fail"
+    reference = binding["spec"].get("paramRef")
+    if reference and "paramKind" in spec:
+        data["params"] = config_maps.get((reference["namespace"], reference["name"]))
+        if data["params"] is None:
+            return Verdict(reference["parameterNotFoundAction"] == "Deny", ("no params found",))
+    conditions = []
+    for condition in spec.get("matchConditions", ()):
+        try:
+            conditions.append(evaluate(condition["expression"], data))
+        except cel.CelError as error:
+            conditions.append(error)
+    if False in conditions:
+        return _NOT_ASKED
+    if errors := [c for c in conditions if c is not True]:
+        return Verdict(failed, error=str(errors[0]))
+    return _validate(spec, data, evaluate, failed=failed)
+
+
+def _validate(spec: Mapping[str, Any], data: dict[str, Any], evaluate: Evaluate, *, failed: bool) -> Verdict:
+    variables: dict[str, Any] = {}
+    data["variables"] = variables
+    error = ""
+    for variable in spec.get("variables", ()):
+        try:
+            variables[variable["name"]] = evaluate(variable["expression"], data)
+        except cel.CelError as problem:
+            error = str(problem)  # lazily evaluated on a server: an error only where it is read
+    messages = []
+    for validation in spec["validations"]:
+        try:
+            if evaluate(validation["expression"], data) is not True:
+                messages.append(validation["message"])
+        except cel.CelError as problem:
+            if failed:
+                messages.append(validation["message"])
+            error = error or str(problem)
+    return Verdict(bool(messages), tuple(messages), error)
+
+
+def matches(constraints: Mapping[str, Any], request: Request) -> bool:
+    """Return whether the constraints of a policy match a request."""
+    if not any(rule_matches(rule, request) for rule in constraints["resourceRules"]):
+        return False
+    selector = constraints.get("namespaceSelector")
+    if selector and (request.namespace is not None or request.kind == "Namespace"):
+        labels = request.labels()
+        for expression in selector["matchExpressions"]:
+            assert expression["operator"] == "NotIn"
+            if labels.get(expression["key"]) in expression["values"]:
+                return False
+    return True
+
+
+def rule_matches(rule: Mapping[str, Any], request: Request) -> bool:
+    """Return whether a resource rule matches a request."""
+    return (
+        (request.group in rule["apiGroups"] or "*" in rule["apiGroups"])
+        and (request.version in rule["apiVersions"] or "*" in rule["apiVersions"])
+        and (request.operation in rule["operations"] or "*" in rule["operations"])
+        and request.resource in rule["resources"]
+    )

@@ -1,0 +1,103 @@
+"""Kubernetes objects as resources: those of manifest files, and those that a template writes out for the CDK.
+
+An object is a resource of the type ``Kubernetes::<API group>::<Kind>`` (``core`` is the group without a name) whose
+properties are the object as it is written. Its logical id is ``Kind/namespace/name``.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import intrinsics
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator
+
+    from hardened_eks.evidence.unknown import Scope
+
+PREFIX: Final = "Kubernetes::"
+MANIFEST: Final = "Custom::AWSCDK-EKS-KubernetesResource"
+"""Applies manifests: ``Manifest`` is a list of objects, as JSON."""
+CHART: Final = "Custom::AWSCDK-EKS-HelmChart"
+"""Installs a chart: ``Values`` may hold whole objects, as JSON."""
+_WRITTEN_IN: Final = {MANIFEST: "Manifest", CHART: "Values"}
+_MAX_DEPTH: Final = 100
+
+
+def is_object(value: Any) -> bool:
+    """Return whether a value is a Kubernetes object: it names its API version and its kind."""
+    return isinstance(value, dict) and all(
+        isinstance(value.get(key), str) and value[key].strip() for key in ("apiVersion", "kind")
+    )
+
+
+def type_of(item: dict[str, Any]) -> str:
+    """Return the type of an object: ``Kubernetes::apps::Deployment``, ``Kubernetes::core::Pod``."""
+    group = item["apiVersion"].rpartition("/")[0] or "core"
+    return f"{PREFIX}{group}::{item['kind']}"
+
+
+def name_of(item: dict[str, Any]) -> str:
+    """Return ``Kind/namespace/name``, shorter where there is no namespace or no name."""
+    metadata = item.get("metadata")
+    told = metadata if isinstance(metadata, dict) else {}
+    name = told.get("name") or told.get("generateName")
+    return "/".join(str(part) for part in (item["kind"], told.get("namespace"), name) if part)
+
+
+def unused(name: str, taken: Container[str]) -> str:
+    """Return `name`, with a number where an earlier object has it."""
+    names = itertools.chain((name,), (f"{name}#{number}" for number in itertools.count(2)))
+    return next(one for one in names if one not in taken)
+
+
+def listed(value: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
+    """Yield the objects of a document with the path of each: itself, or the items of a list of objects."""
+    if isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from (((str(index), *path), found) for path, found in listed(item))
+    elif is_object(value):
+        items = value.get("items")
+        if value["kind"].endswith("List") and isinstance(items, list):
+            yield from ((("items", *path), found) for path, found in listed(items))
+        else:
+            yield (), value
+
+
+def written_out(type_: str, properties: Any, scope: Scope) -> list[dict[str, Any]] | None:
+    """Return the objects that a custom resource of the CDK writes out; None where its text is not known.
+
+    A value that is known at deployment only stands in the objects as ``${LogicalId.Attribute}``.
+
+    Args:
+        type_: the type of the custom resource.
+        properties: its properties as they are written.
+        scope: the template that they are written in.
+    """
+    text = properties.get(_WRITTEN_IN[type_]) if isinstance(properties, dict) else None
+    if text is None:
+        return [] if type_ == CHART else None
+    try:
+        value = json.loads(intrinsics.text(text, scope))
+    except (ValueError, RecursionError):
+        return None
+    if type_ == CHART:
+        return list(_inside(value))
+    objects = [found for _, found in listed(value)]
+    return objects if objects or value == [] else None
+
+
+def property_of(type_: str) -> str:
+    """Return the property of a custom resource of the CDK that holds objects; empty for any other type."""
+    return _WRITTEN_IN.get(type_, "")
+
+
+def _inside(value: Any, depth: int = 0) -> Iterator[dict[str, Any]]:
+    """Yield the objects at any depth of the values of a chart."""
+    if is_object(value):
+        yield value
+    elif depth < _MAX_DEPTH:
+        for item in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+            yield from _inside(item, depth + 1)

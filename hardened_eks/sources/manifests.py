@@ -1,0 +1,94 @@
+"""Kubernetes manifests: YAML streams and JSON, as they lie in a repository or come out of kustomize and helm."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import Template, objects
+from hardened_eks.sources.cloudformation.parsing import is_json, key_lines, parse
+from hardened_eks.sources.problems import InputProblem, UnusableInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    Lines = Mapping[tuple[str, ...], int]
+
+_YAML: Final = re.compile(r"^(?:---\s+)?(?:- |\[?\s*\{\s*)?[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
+_BUILD_FILES: Final = ("kustomize.config.k8s.io/",)
+_HELM: Final = re.compile(r"\{\{-?\s")
+
+
+def is_manifest(text: str, path: str) -> bool:
+    """Return whether a text is about Kubernetes objects, and no CloudFormation template."""
+    if not is_json(text, path):
+        return _YAML.search(text) is not None
+    if "apiVersion" not in text:
+        return False
+    value = parse(text, path)
+    return next(objects.listed(value), None) is not None
+
+
+def read(text: str, path: str, name: str) -> tuple[Template, list[str]]:
+    """Return the objects of a manifest file as a template, a resource each, and what of it is not seen.
+
+    Args:
+        text: the whole text.
+        path: the file's name, for messages and findings.
+        name: the name of the template: objects are ``name/Kind/namespace/object``.
+
+    Raises:
+        UnusableInputError: with the line, for what is no YAML or JSON, and for a document that is no object.
+    """
+    resources: dict[str, Any] = {}
+    lines: dict[tuple[str, ...], int] = {}
+    notes: list[str] = []
+    problems: list[InputProblem] = []
+    for document, document_lines in _documents(text, path):
+        found = list(objects.listed(document))
+        if not found and not _is_empty(document):
+            problems.append(InputProblem(path, _no_object(document), document_lines.get((), None)))
+        for place, item in found:
+            if item["apiVersion"].startswith(_BUILD_FILES):
+                notes.append(f"{path}: a {item['kind']} is not built, check the output of `kubectl kustomize`")
+                continue
+            id_ = objects.unused(objects.name_of(item), resources)
+            resources[id_] = {"Type": objects.type_of(item), "Properties": item}
+            lines |= _placed(document_lines, place, ("Resources", id_))
+    if problems:
+        raise UnusableInputError(problems)
+    return Template(name, {"Resources": resources}, path=path, lines=lines), notes
+
+
+def _documents(text: str, path: str) -> Iterator[tuple[Any, Lines]]:
+    if is_json(text, path):
+        yield parse(text, path), key_lines(text, path)
+        return
+    if _HELM.search(text):
+        message = "it has the placeholders of a template ({{ ... }}), check what `helm template` makes of it"
+        raise UnusableInputError([InputProblem(path, message, _line_of(_HELM, text))])
+    from hardened_eks.sources.cloudformation.cfn_yaml import parse_documents
+
+    yield from parse_documents(text, path)
+
+
+def _placed(lines: Lines, place: tuple[str, ...], key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:
+    """Yield the lines of one object of a document, by the path that a resource's properties have."""
+    depth = len(place)
+    for path, line in lines.items():
+        if path[:depth] == place:
+            yield (key if len(path) == depth else (*key, "Properties", *path[depth:])), line
+
+
+def _line_of(pattern: re.Pattern[str], text: str) -> int | None:
+    match = pattern.search(text)
+    return text.count("\n", 0, match.start()) + 1 if match else None
+
+
+def _is_empty(document: Any) -> bool:
+    return document in (None, [], {}) or (isinstance(document, dict) and document.get("items") == [])
+
+
+def _no_object(document: Any) -> str:
+    keys = f" (keys: {', '.join(map(str, document))[:80]})" if isinstance(document, dict) else ""
+    return f"not a Kubernetes object: it has no apiVersion and kind{keys}"

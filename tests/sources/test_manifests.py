@@ -1,0 +1,128 @@
+"""Kubernetes manifests are evidence: files of them, and the text that the CDK's custom resources carry."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardened_eks.errors import UnusableInputError
+from hardened_eks.evidence import Subject
+from hardened_eks.sources import from_bodies, load
+
+STREAM = """\
+# two objects and an empty document
+apiVersion: v1
+kind: Namespace
+metadata:
+  name: shop
+---
+---
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web, namespace: shop}
+spec:
+  template:
+    spec:
+      containers:
+        - name: web
+          image: example.com/web:1
+"""
+POD = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "p"}, "spec": {"hostNetwork": True}}
+
+
+def loaded(tmp_path: Path, text: str, name: str = "m.yaml") -> Any:
+    file = tmp_path / name
+    file.write_text(text)
+    return load([file])
+
+
+def test_each_object_of_a_stream_is_a_resource_with_lines(tmp_path: Path) -> None:
+    found = loaded(tmp_path, STREAM)
+    (template,) = found.assembly.templates
+    assert {key: one.type for key, one in template.resources.items()} == {
+        "Namespace/shop": "Kubernetes::core::Namespace",
+        "Deployment/shop/web": "Kubernetes::apps::Deployment",
+    }
+    web = template.resources["Deployment/shop/web"]
+    assert web.get("spec.template.spec.containers.0.image") == "example.com/web:1"
+    assert (web.line(), web.line("spec.template.spec.containers.0.image")) == (8, 16)
+    assert Subject.of_resource(web).line("spec.template.spec") == 13
+    assert found.notes == ()
+
+
+@pytest.mark.parametrize("wrapped", [POD, [POD], {"apiVersion": "v1", "kind": "List", "items": [POD]}], ids=str)
+def test_lists_are_their_items_in_json_too(tmp_path: Path, wrapped: Any) -> None:
+    (template,) = loaded(tmp_path, json.dumps(wrapped, indent=1), "m.json").assembly.templates
+    (pod,) = template.resources.values()
+    assert (pod.logical_id, pod.type, pod.get("spec.hostNetwork")) == ("Pod/p", "Kubernetes::core::Pod", True)
+    assert '"hostNetwork"' in json.dumps(wrapped, indent=1).splitlines()[pod.line("spec.hostNetwork") - 1]
+
+
+def test_two_objects_of_one_name_are_both_kept(tmp_path: Path) -> None:
+    stream = "---\n".join([json.dumps(POD) + "\n"] * 2)
+    (template,) = loaded(tmp_path, stream).assembly.templates
+    assert list(template.resources) == ["Pod/p", "Pod/p#2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("apiVersion: v1\nkind: Pod\n---\nname: x\n", "m.yaml:4: not a Kubernetes object: it has no apiVersion and kind (keys: name)"),
+        ("apiVersion: v1\nkind: Pod\nmetadata: {name: {{ .Values.name }}}\n", "m.yaml:3: it has the placeholders of a template"),
+        ("apiVersion: v1\nkind: Pod\nkind: Node\n", "kind"),
+        ("apiVersion: v1\nkind: [Pod\n", "not valid YAML"),
+    ],
+)  # fmt: skip
+def test_what_is_no_object_is_refused_with_its_line(tmp_path: Path, text: str, expected: str) -> None:
+    with pytest.raises(UnusableInputError) as caught:
+        loaded(tmp_path, text)
+    assert expected in str(caught.value)
+
+
+def test_a_kustomization_is_named_as_not_built(tmp_path: Path) -> None:
+    text = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n---\n" + STREAM
+    found = loaded(tmp_path, text)
+    assert len(found.assembly.templates[0].resources) == 2
+    assert found.notes == (f"{tmp_path}/m.yaml: a Kustomization is not built, check the output of `kubectl kustomize`",)
+
+
+def test_a_template_that_mentions_objects_stays_a_template(tmp_path: Path) -> None:
+    body = {"Resources": {"T": {"Type": "AWS::SNS::Topic", "Properties": {"DisplayName": "apiVersion: kind:"}}}}
+    (template,) = loaded(tmp_path, json.dumps(body), "t.json").assembly.templates
+    assert template.resources["T"].type == "AWS::SNS::Topic"
+
+
+class TestInTemplates:
+    def test_objects_that_the_cdk_applies_are_evidence_at_their_resource(self) -> None:
+        role = {"Fn::GetAtt": ["Role", "Arn"]}
+        text = {"Fn::Join": ["", ['[{"apiVersion":"v1","kind":"Pod","metadata":{"name":"p","uid":"', role, '"}}]']]}
+        manifest = {"Type": "Custom::AWSCDK-EKS-KubernetesResource", "Properties": {"Manifest": text}}
+        manifest["Metadata"] = {"aws:cdk:path": "App/Settings/Resource"}
+        found = from_bodies({"T": {"Resources": {"Role": {"Type": "AWS::IAM::Role"}, "M": manifest}}})
+        (pod,) = found.assembly.of("Kubernetes::core::Pod")
+        assert (pod.id, pod.construct_path) == ("T/M/Pod/p", "App/Settings/Resource")
+        assert pod.get("metadata.uid") == "${Role.Arn}"
+        assert found.notes == ()
+
+    def test_objects_among_the_values_of_a_chart_are_evidence(self) -> None:
+        values = json.dumps({"extra": {"objects": [POD]}, "image": {"kind": "x"}})
+        chart = {"Type": "Custom::AWSCDK-EKS-HelmChart", "Properties": {"Values": values}}
+        found = from_bodies({"T": {"Resources": {"C": chart}}})
+        assert [one.id for one in found.assembly.of("Kubernetes::core::Pod")] == ["T/C/Pod/p"]
+        assert found.notes == ("T/C (Custom::AWSCDK-EKS-HelmChart): what the Helm chart installs is not judged",)
+
+    @pytest.mark.parametrize("text", ["[{", {"Ref": "Manifest"}, '"x"', "[1]", None])
+    def test_a_text_that_is_not_known_is_named(self, text: Any) -> None:
+        manifest = {"Type": "Custom::AWSCDK-EKS-KubernetesResource", "Properties": {"Manifest": text}}
+        found = from_bodies({"T": {"Resources": {"M": manifest}}})
+        assert list(found.assembly.templates[0].resources) == ["M"]
+        assert "the Kubernetes manifest is not judged: its text is not known" in found.notes[0]
+
+    def test_a_finding_stands_on_the_line_of_the_text(self, tmp_path: Path) -> None:
+        manifest = {"Manifest": json.dumps([POD]), "ClusterName": "c"}
+        body = {"Resources": {"M": {"Type": "Custom::AWSCDK-EKS-KubernetesResource", "Properties": manifest}}}
+        text = json.dumps(body, indent=1)
+        (template,) = loaded(tmp_path, text, "t.json").assembly.templates
+        line = Subject.of_resource(template.resources["M/Pod/p"]).line("spec.hostNetwork")
+        assert '"Manifest"' in text.splitlines()[line - 1]
