@@ -76,15 +76,6 @@ CASE = Case(
     },
     edge={
         "no balancer": both(drop(ASG, "TargetGroupARNs"), drop(ASG, "HealthCheckType")),
-        "a rule": heard(change(RULE, "State", "ENABLED")),
-        "a rule for every group": heard(drop(RULE, "EventPattern.detail")),
-        "a rule for the rest": both(
-            HEARS,
-            both(
-                change(RULE, TELLS, ALL[2:]),
-                change(ASG, "NotificationConfigurations.0.NotificationTypes", EVENTS[:2]),
-            ),
-        ),
         "both": change(ASG, "HealthCheckType", "EC2,ELB"),
         "lattice": change(ASG, "HealthCheckType", "VPC_LATTICE"),
         "one or the other": change(ASG, "HealthCheckType", chosen("ELB", "EBS,ELB")),
@@ -99,6 +90,15 @@ CASE = Case(
         "the older property": both(
             drop(ASG, "NotificationConfigurations"),
             change(ASG, "NotificationConfiguration", {"TopicARN": "arn:x", "NotificationTypes": EVENTS}),
+        ),
+        "a rule": heard(change(RULE, "State", "ENABLED")),
+        "a rule for every group": heard(drop(RULE, "EventPattern.detail")),
+        "a rule for the rest": both(
+            HEARS,
+            both(
+                change(RULE, TELLS, ALL[2:]),
+                change(ASG, "NotificationConfigurations.0.NotificationTypes", EVENTS[:2]),
+            ),
         ),
     },
 )
