@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.errors import Problems
+from stacks.compute import COMPUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,8 +31,10 @@ class Settings:
     """Default: ``hardened``."""
     version: str
     """Kubernetes version. Default: ``1.37``."""
+    compute: str
+    """What runs pods: ``managed`` node groups, ``self-managed`` nodes or ``fargate``. Default: ``managed``."""
     instance_types: tuple[str, ...]
-    """Default: ``m7g.large``."""
+    """Of nodes. Default: ``m7g.large``, and for self-managed nodes ``m7gd.large`` as well."""
     trusted_principals: tuple[str, ...]
     """ARNs that may take the break-glass role. Default: none, and then there is no break-glass role."""
     image_pushers: tuple[str, ...]
@@ -75,13 +78,16 @@ class Settings:
             value = context.get(f"hardened-eks:{name}")
             return default if value is None else convert(f"hardened-eks:{name}", value, problems)
 
+        compute = read("compute", "managed", _compute)
+        kind = COMPUTE.get(compute, COMPUTE["managed"])
         settings = cls(
             account=read("account", environment.get("CDK_DEFAULT_ACCOUNT", ""), _text),
             region=read("region", environment.get("CDK_DEFAULT_REGION", ""), _text),
             availability_zones=read("availability_zones", (), _texts),
             cluster_name=read("cluster_name", "hardened", _text),
             version=read("version", "1.37", _text),
-            instance_types=read("instance_types", ("m7g.large",), _texts),
+            compute=compute,
+            instance_types=read("instance_types", kind.instance_types, _texts),
             trusted_principals=read("trusted_principals", (), _texts),
             image_pushers=read("image_pushers", (), _texts),
             egress=read("egress", "none", _egress),
@@ -106,6 +112,11 @@ def _texts(key: str, value: Any, problems: Problems) -> Sequence[str]:
     good = isinstance(values, list) and all(isinstance(item, str) for item in values)
     problems.require(good, f"{key} needs a list of texts (or one text with commas), got {value!r}")
     return tuple(values) if good else ()
+
+
+def _compute(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in COMPUTE, f"{key} needs one of {', '.join(COMPUTE)}, got {value!r}")
+    return str(value)
 
 
 def _egress(key: str, value: Any, problems: Problems) -> str:

@@ -8,6 +8,7 @@ PASSED_TO = (
     "eks.amazonaws.com",
     "ec2.amazonaws.com",
     "pods.eks.amazonaws.com",
+    "eks-fargate-pods.amazonaws.com",
     "vpc-flow-logs.amazonaws.com",
     "lambda.amazonaws.com",
     "ecr.amazonaws.com",
@@ -22,6 +23,7 @@ PASSED_TO = (
 LINKED_ROLES = (
     "eks.amazonaws.com",
     "eks-nodegroup.amazonaws.com",
+    "eks-fargate.amazonaws.com",
     "autoscaling.amazonaws.com",
     "spot.amazonaws.com",
     "ecr.amazonaws.com",
@@ -32,13 +34,14 @@ LINKED_ROLES = (
     "apidestinations.events.amazonaws.com",
     "management.chatbot.amazonaws.com",
 )
-SEEN_LINKED_ROLES = LINKED_ROLES[:4]
+SEEN_LINKED_ROLES = LINKED_ROLES[:5]
 """EKS looks, with the caller's rights, whether these exist."""
 AWS_POLICIES = (
     "AmazonEKSClusterPolicy",
     "AmazonEKSWorkerNodePolicy",
     "AmazonEC2ContainerRegistryPullOnly",
     "AmazonEKS_CNI_Policy",
+    "AmazonEKSFargatePodExecutionRolePolicy",
     "AmazonSSMManagedInstanceCore",
     "service-role/AWSLambdaBasicExecutionRole",
 )
@@ -80,6 +83,12 @@ HOSTS = (
     "TerminateInstances", "UnmonitorInstances",
 )  # fmt: skip
 
+SCALING = (
+    "CreateAutoScalingGroup", "CreateOrUpdateTags", "DeleteAutoScalingGroup", "DeleteLifecycleHook", "DeleteTags",
+    "DisableMetricsCollection", "EnableMetricsCollection", "PutLifecycleHook", "UpdateAutoScalingGroup",
+)  # fmt: skip
+"""Groups of self-managed nodes, by the names that CloudFormation gives them."""
+
 ROLES = (
     "DeleteRole", "DeleteRolePolicy", "GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies",
     "TagRole", "UntagRole", "UpdateAssumeRolePolicy", "UpdateRole", "UpdateRoleDescription",
@@ -103,13 +112,13 @@ PROVIDERS = (
 )  # fmt: skip
 
 CLUSTER = (
-    "CreateAddon", "CreateNodegroup", "CreatePodIdentityAssociation", "DeleteAddon", "DeleteCluster",
-    "DeleteNodegroup", "DeletePodIdentityAssociation", "DescribeAddon", "DescribeCluster", "DescribeNodegroup",
-    "DescribePodIdentityAssociation", "DescribeUpdate", "ListUpdates", "TagResource", "UntagResource", "UpdateAddon",
-    "UpdateClusterConfig", "UpdateClusterVersion", "UpdateNodegroupConfig", "UpdateNodegroupVersion",
-    "UpdatePodIdentityAssociation",
+    "CreateAddon", "CreateFargateProfile", "CreateNodegroup", "CreatePodIdentityAssociation", "DeleteAddon",
+    "DeleteCluster", "DeleteFargateProfile", "DeleteNodegroup", "DeletePodIdentityAssociation", "DescribeAddon",
+    "DescribeCluster", "DescribeFargateProfile", "DescribeNodegroup", "DescribePodIdentityAssociation",
+    "DescribeUpdate", "ListUpdates", "TagResource", "UntagResource", "UpdateAddon", "UpdateClusterConfig",
+    "UpdateClusterVersion", "UpdateNodegroupConfig", "UpdateNodegroupVersion", "UpdatePodIdentityAssociation",
 )  # fmt: skip
-CLUSTER_TYPES = ("access-entry", "addon", "cluster", "nodegroup", "podidentityassociation")
+CLUSTER_TYPES = ("access-entry", "addon", "cluster", "fargateprofile", "nodegroup", "podidentityassociation")
 ENTRIES = (
     "DeleteAccessEntry", "DescribeAccessEntry", "DisassociateAccessPolicy", "ListAssociatedAccessPolicies",
 )  # fmt: skip

@@ -20,7 +20,7 @@ from tests.access.creator_stacks import Made, made_of
 from tests.alerts.built import ALL, send
 
 READS = (
-    "ec2:Describe*", "autoscaling:DescribeTags", "ssm:ListAssociations",
+    "ec2:Describe*", "autoscaling:Describe*", "ssm:ListAssociations",
     "chatbot:Describe*", "chatbot:Get*", "chatbot:ListTagsForResource",
 )  # fmt: skip
 NOWHERE = ("chatbot:Create*",)
@@ -44,6 +44,8 @@ def library() -> list[Made]:
     stack = cdk.Stack(app, "HardenedEks-Cluster")
     cluster = hardened.Cluster(stack, "Cluster", version="1.36")
     cluster.add_node_group("general", instance_types=["m7g.large"], session_manager=True)
+    cluster.add_self_managed_nodes("own", instance_types=["m7g.large", "m7gd.large"])
+    cluster.add_fargate_profile("apps", selectors=[hardened.FargateSelector(namespace="apps-*")])
     cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])
     hardened.AdminHost(stack, "Host", cluster=cluster)
     hardened.PodRole(stack, "Pod", cluster=cluster, namespace="billing", service_account="reader")

@@ -80,6 +80,9 @@ class Calls:
             yield request(f"ec2:{action}", "*")
         elif action == "RunInstances":
             yield from self._launch(made)
+            if made.kind == "AWS::AutoScaling::AutoScalingGroup":
+                # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+                yield from self._ec2_tags(made, handler, "CreateTags")
         elif action in ("CreateTags", "DeleteTags"):
             yield from self._ec2_tags(made, handler, action)
         else:
@@ -106,8 +109,8 @@ class Calls:
             yield request("ec2:RunInstances", arn("ec2", f"{kind}/id", account=""), **given)
 
     def _ec2_tags(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        if made.kind == "AWS::EKS::Nodegroup":
-            # EKS asks with the caller's rights whether instances may be tagged as the launch template says.
+        if made.kind in ("AWS::EKS::Nodegroup", "AWS::AutoScaling::AutoScalingGroup"):
+            # The service asks with the caller's rights whether instances may be tagged as the launch template says.
             for kind in ("instance", "volume") if action == "CreateTags" else ():
                 tags = {"ec2:CreateAction": "RunInstances", "aws:RequestTag/Name": "n", "aws:TagKeys": ["Name"]}
                 yield request("ec2:CreateTags", arn("ec2", f"{kind}/new"), **tags)
@@ -126,7 +129,8 @@ class Calls:
                 yield request(f"ec2:{action}", arn("ec2", f"{kind}/id"), **{**keys, **self.tag_of(made.kind)})
 
     def _autoscaling(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        yield request(f"autoscaling:{action}", "*")
+        group = arn("autoscaling", f"autoScalingGroup:id:autoScalingGroupName/{made.name}")
+        yield request(f"autoscaling:{action}", "*" if action.startswith("Describe") else group)
 
     # Keys
 
@@ -190,6 +194,7 @@ class Calls:
             "AWS::EKS::Cluster": f"cluster/{name}",
             "AWS::EKS::Addon": f"addon/{name}/coredns/id",
             "AWS::EKS::Nodegroup": f"nodegroup/{name}/general/id",
+            "AWS::EKS::FargateProfile": f"fargateprofile/{name}/apps/id",
             "AWS::EKS::PodIdentityAssociation": f"podidentityassociation/{name}/a-id",
             "AWS::EKS::AccessEntry": f"access-entry/{name}/role/{ACCOUNT}/HardenedEks-Role/id",
         }
@@ -235,7 +240,7 @@ class Calls:
             yield request(f"iam:{action}", iam_arn(f"instance-profile/{made.name}"))
         else:
             yield request(f"iam:{action}", iam_arn(f"role/{self.role_name(made)}"), **bound)
-            if action == "GetRole" and made.kind == "AWS::EKS::Nodegroup":
+            if action == "GetRole" and made.kind in ("AWS::EKS::Nodegroup", "AWS::EKS::FargateProfile"):
                 for service in creator_types.LINKED[made.kind]:
                     yield request("iam:GetRole", iam_arn(f"role/aws-service-role/{service}/AWSServiceRoleForIt"))
 
@@ -324,6 +329,9 @@ class Calls:
     def _ssm(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         if action == "ListAssociations":
             yield request("ssm:ListAssociations", "*")
+        elif action == "Get*":  # of an Auto Scaling group, whose launch template names the image by a parameter
+            image = "parameter/aws/service/bottlerocket/aws-k8s-1.36/arm64/latest/image_id"
+            yield request("ssm:GetParameters", arn("ssm", image, account=""))
         elif action == "DescribeAssociation":
             yield request("ssm:DescribeAssociation", arn("ssm", "association/id"))
             yield request("ssm:DescribeAssociation", arn("ec2", "instance/id"))

@@ -20,6 +20,14 @@ NEVER_NEEDED = {
     "ec2:ModifyInstancePlacement": "Instance.Tenancy and PlacementGroupName are not set",
     "ec2:ModifyPrivateDnsNameOptions": "Instance.PrivateDnsNameOptions is not set",
     "eks:ActivateCertificateAuthority": "Cluster.ActiveCertificateAuthorityId is not set: people rotate authorities",
+    "autoscaling:*LoadBalancer*": "AutoScalingGroup.LoadBalancerNames and TargetGroupARNs are not set",
+    "autoscaling:*TrafficSources": "AutoScalingGroup.TrafficSources is not set",
+    "autoscaling:*NotificationConfiguration": "AutoScalingGroup.NotificationConfigurations is not set: a rule tells",
+    "autoscaling:*InstanceRefresh": "AutoScalingGroup has no UpdatePolicy: nodes are replaced by their lifetime",
+    "autoscaling:*Processes": "AutoScalingGroup has no UpdatePolicy",
+    "cloudwatch:PutMetricAlarm": "no alarm belongs to an AutoScalingGroup",
+    "elasticloadbalancing:*": "AutoScalingGroup.LoadBalancerNames and TargetGroupARNs are not set",
+    "managed-fleets:*": "no action of IAM's reference",
     "elasticfilesystem:*": "Function.FileSystemConfigs is not set",
     "s3files:*": "Function.FileSystemConfigs is not set",
     "firehose:*": "flow and data protection logs go to CloudWatch Logs",
@@ -69,6 +77,7 @@ NOT_OF_THIS_TYPE = {
     ("AWS::Events::Connection", "kms:*"): "KmsKeyIdentifier is not set",
     ("AWS::SNS::Subscription", "iam:*"): "SubscriptionRoleArn is not set: nothing is delivered to Firehose",
     ("AWS::EC2::Instance", "iam:PassRole"): "the launch template's profile is passed at RunInstances, listed by hand",
+    ("AWS::AutoScaling::AutoScalingGroup", "ec2:Get*"): "the overrides name types, not requirements",
     ("AWS::ECR::PullThroughCacheRule", "iam:PassRole"): "CustomRoleArn is not set",
 }
 """By type and pattern: needed by another type, not by this one."""

@@ -111,6 +111,8 @@ LINKED = {
     "AWS::EKS::Nodegroup": (
         "eks.amazonaws.com", "eks-nodegroup.amazonaws.com", "autoscaling.amazonaws.com", "spot.amazonaws.com",
     ),
+    "AWS::EKS::FargateProfile": ("eks-fargate.amazonaws.com",),
+    "AWS::AutoScaling::AutoScalingGroup": ("autoscaling.amazonaws.com", "spot.amazonaws.com"),
     "AWS::ECR::RepositoryCreationTemplate": ("ecr.amazonaws.com",),
     "AWS::ECR::PullThroughCacheRule": ("pullthroughcache.ecr.amazonaws.com",),
     "AWS::ECR::ReplicationConfiguration": ("replication.ecr.amazonaws.com",),
@@ -124,6 +126,8 @@ LINKED = {
 PASSED = {
     "AWS::EKS::Cluster": ("eks.amazonaws.com",),
     "AWS::EKS::Nodegroup": ("eks.amazonaws.com", "ec2.amazonaws.com"),
+    "AWS::EKS::FargateProfile": ("eks.amazonaws.com", "eks-fargate-pods.amazonaws.com"),
+    "AWS::AutoScaling::AutoScalingGroup": ("ec2.amazonaws.com",),
     "AWS::EKS::Addon": ("eks.amazonaws.com", "pods.eks.amazonaws.com"),
     "AWS::EKS::PodIdentityAssociation": ("pods.eks.amazonaws.com",),
     "AWS::EC2::FlowLog": ("vpc-flow-logs.amazonaws.com",),

@@ -117,7 +117,13 @@ WILDCARDS = {
     ),
     **listed("AdminRolePolicy", NO_RESOURCE, "logs:DescribeLogGroups"),
     **listed("CreatorNetwork", READS, "ec2:Describe*"),
-    **listed("CreatorNetwork", NO_RESOURCE, "autoscaling:DescribeTags", "ssm:ListAssociations"),
+    **listed("CreatorNetwork", NO_RESOURCE, "autoscaling:Describe*", "ssm:ListAssociations"),
+    **listed("*NetworkAutoscalingEndpoint", WHO_PASSES, "autoscaling:*"),
+    **listed("*NetworkSqsEndpoint", WHO_PASSES, "sqs:*"),
+    **listed(
+        "*TerminationHandlerRolePolicy", NO_RESOURCE, "autoscaling:DescribeAutoScalingInstances",
+        "autoscaling:DescribeTags", "ec2:DescribeInstances",
+    ),
     **listed(
         "CreatorCluster", NO_RESOURCE, "eks:CreateCluster", "logs:DescribeIndexPolicies", "logs:DescribeLogGroups",
         "logs:DescribeResourcePolicies",
@@ -167,6 +173,10 @@ BUCKETS = tuple(
 )  # fmt: skip
 # (pattern of the logical id, ARN) -> why its name is not given in full.
 ARNS = {
+    **listed(
+        "*TerminationHandlerRolePolicy", "CloudFormation names groups, in stacks of their own too; the tag limits them",
+        HERE % "autoscaling" + "autoScalingGroup:*:autoScalingGroupName/*",
+    ),
     **listed("*NetworkS3Endpoint", "objects of one bucket of AWS, named by digest", *BUCKETS),
     **listed("*NetworkStsEndpoint", "roles of pods are made by workloads", f"{IAM}role/*"),
     **listed(
@@ -233,15 +243,18 @@ ARNS = {
     **listed(
         "CreatorIdentity", "IAM names the roles of services itself", f"{IAM}role/aws-service-role/*",
         *(f"{IAM}role/aws-service-role/{service}.amazonaws.com/*" for service in (
-            "autoscaling", "eks", "eks-nodegroup", "spot",
+            "autoscaling", "eks", "eks-fargate", "eks-nodegroup", "spot",
         )),
     ),
     **listed(
         "CreatorCluster", "names of clusters begin with their prefix", *(HERE % "eks" + f"{kind}/Payments*" for kind in (
-            "access-entry", "addon", "cluster", "nodegroup", "podidentityassociation",
+            "access-entry", "addon", "cluster", "fargateprofile", "nodegroup", "podidentityassociation",
         )), HERE % "eks" + "access-entry/Payments*/role/${AWS::AccountId}/*", HERE % "logs" + "log-group:/aws/eks/Payments*",
     ),
     **listed("CreatorCluster", OWN_NAMES, HERE % "logs" + "log-group:Payments*"),
+    **listed(
+        "CreatorHosts", OWN_NAMES, HERE % "autoscaling" + "autoScalingGroup:*:autoScalingGroupName/Payments*"
+    ),
     **listed(
         "CreatorDns", MADE_IDS, *(HERE % "route53resolver" + f"{kind}/*" for kind in (
             "firewall-domain-list", "firewall-rule-group", "firewall-rule-group-association",

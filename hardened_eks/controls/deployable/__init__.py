@@ -26,6 +26,8 @@ from hardened_eks.controls.deployable.endpoints_unique import endpoints_unique
 from hardened_eks.controls.deployable.entry_made_by_eks import entry_made_by_eks
 from hardened_eks.controls.deployable.event_pattern_shape import event_pattern_shape
 from hardened_eks.controls.deployable.exports_unique import exports_unique
+from hardened_eks.controls.deployable.fargate_core_dns import fargate_core_dns
+from hardened_eks.controls.deployable.fargate_pod_identity import fargate_pod_identity
 from hardened_eks.controls.deployable.fargate_selectors import fargate_selectors
 from hardened_eks.controls.deployable.instance_type_exists import instance_type_exists
 from hardened_eks.controls.deployable.instance_types_in_one_place import instance_types_in_one_place
@@ -61,6 +63,8 @@ from hardened_eks.controls.deployable.replaced_under_one_name import replaced_un
 from hardened_eks.controls.deployable.retention_exists import retention_exists
 from hardened_eks.controls.deployable.roles_trust_their_users import roles_trust_their_users
 from hardened_eks.controls.deployable.security_group_rules_unique import security_group_rules_unique
+from hardened_eks.controls.deployable.self_managed_entry import self_managed_entry
+from hardened_eks.controls.deployable.self_managed_start import self_managed_start
 from hardened_eks.controls.deployable.service_cidr_valid import service_cidr_valid
 from hardened_eks.controls.deployable.subnets_span_zones import subnets_span_zones
 from hardened_eks.controls.deployable.target_key_admits_sender import target_key_admits_sender
@@ -144,6 +148,10 @@ DEPLOYABLE = (
     nodegroup_version_alone,
     replaced_under_one_name,
     live_network_unchanged,
+    self_managed_entry,
+    self_managed_start,
+    fargate_core_dns,
+    fargate_pod_identity,
 )
 
 __all__ = [
@@ -174,6 +182,8 @@ __all__ = [
     "entry_made_by_eks",
     "event_pattern_shape",
     "exports_unique",
+    "fargate_core_dns",
+    "fargate_pod_identity",
     "fargate_selectors",
     "instance_type_exists",
     "instance_types_in_one_place",
@@ -209,6 +219,8 @@ __all__ = [
     "retention_exists",
     "roles_trust_their_users",
     "security_group_rules_unique",
+    "self_managed_entry",
+    "self_managed_start",
     "service_cidr_valid",
     "subnets_span_zones",
     "target_key_admits_sender",

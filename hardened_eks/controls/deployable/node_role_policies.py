@@ -3,8 +3,9 @@ from collections.abc import Iterator
 from hardened_eks.controls._unseen import role_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.auto_scaling import is_nodes, launch_template_of, role_of
 from hardened_eks.evidence.views.iam import attached_statements
-from hardened_eks.evidence.views.launch import policies_of
+from hardened_eks.evidence.views.launch import AUTO_SCALING, policies_of
 
 _ROLES = {"AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn"}
 _ECR = "AmazonEC2ContainerRegistry"
@@ -24,7 +25,7 @@ _NEEDED = {
 @control(
     id="DP-41",
     title="The role of nodes lets them join the cluster and pull images",
-    types=tuple(_ROLES),
+    types=(*_ROLES, AUTO_SCALING),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
@@ -37,9 +38,14 @@ _NEEDED = {
     enforced_by="NodeGroup",
 )
 def node_role_policies(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from role_not_seen(resource, assembly)
-    path = _ROLES[resource.type]
-    role = assembly.target(resource.get(path), "AWS::IAM::Role", near=resource)
+    if resource.type == AUTO_SCALING:
+        path = "MixedInstancesPolicy"
+        template = launch_template_of(resource, assembly) if is_nodes(resource, assembly) else None
+        role = None if template is None else role_of(template, assembly)
+    else:
+        yield from role_not_seen(resource, assembly)
+        path = _ROLES[resource.type]
+        role = assembly.target(resource.get(path), "AWS::IAM::Role", near=resource)
     if role is None:
         return
     attached = list(policies_of(role))

@@ -24,7 +24,7 @@ from hardened_eks.evidence.views.user_data import whole
     ),
     fix=(
         "Set settings.host-containers.admin.enabled to false and settings.kernel.lockdown to integrity or "
-        "confidentiality; start no superpowered container."
+        "confidentiality; start no superpowered container and no bootstrap container, or waive the one that you need."
     ),
     source="https://bottlerocket.dev/en/os/latest/api/settings/host-containers/",
     blind=(
@@ -62,6 +62,10 @@ def _openings(settings: dict[str, Any]) -> Iterator[str]:
             yield "the admin container is on"
         elif container.get("superpowered", False) is not False and container.get("enabled", True) is not False:
             yield f"the host container {name} is superpowered"
+    before = settings.get("bootstrap-containers")
+    for name, container in before.items() if isinstance(before, dict) else ():
+        if isinstance(container, dict) and container.get("mode", "off") != "off":
+            yield f"the bootstrap container {name} has the host's file system before the node joins"
     kernel = settings.get("kernel")
     lockdown = kernel.get("lockdown", "integrity") if isinstance(kernel, dict) else "integrity"
     if lockdown not in ("integrity", "confidentiality"):

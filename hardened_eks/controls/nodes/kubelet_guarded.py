@@ -23,6 +23,9 @@ _OPENINGS: Final = {
         r"""--read-only-port[= ]["']?0*[1-9]|["']?readOnlyPort["']?\s*[:=]\s*["']?0*[1-9]""", re.IGNORECASE
     ),
 }
+_KERNEL: Final = re.compile(
+    r"""["']?protectKernelDefaults["']?\s*[:=]\s*["']?false|--protect-kernel-defaults[= ]["']?false""", re.IGNORECASE
+)
 
 
 @control(
@@ -48,3 +51,5 @@ def kubelet_guarded(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     for message, opening in _OPENINGS.items():
         if any(opening.search(text) for text in read):
             yield Problem(message, path)
+    if any(_KERNEL.search(text) for text in read):
+        yield Problem("the kubelet runs on any kernel settings (protectKernelDefaults)", path, severity=Severity.MEDIUM)

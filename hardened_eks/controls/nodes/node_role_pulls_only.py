@@ -5,8 +5,9 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.eks_roles import ROLE
 from hardened_eks.evidence.views.iam import attached_statements
-from hardened_eks.evidence.views.launch import is_node_role, policies_of
+from hardened_eks.evidence.views.launch import policies_of
 from hardened_eks.evidence.views.node_role_users import NODE_ROLE_USERS
+from hardened_eks.evidence.views.node_roles import is_node_role
 
 _WRITING = (
     "ecr:PutImage",

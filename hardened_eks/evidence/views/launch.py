@@ -128,22 +128,6 @@ def instance_types(resource: Resource, assembly: Assembly) -> Iterator[tuple[str
             yield name, f"InstanceTypes.{index}"
 
 
-def is_node_role(role: Resource, assembly: Assembly) -> bool:
-    """Say whether nodes have the role: of a node group, of Auto Mode, or let in by an access entry for nodes."""
-    return role in assembly.once("nodes.roles", lambda: _node_roles(assembly))
-
-
-def _node_roles(assembly: Assembly) -> frozenset[Resource]:
-    paths = {NODEGROUP: "NodeRole", "AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn"}
-    named = [(user, user.get(path)) for type_, path in paths.items() for user in assembly.of(type_)]
-    named += [
-        (entry, entry.get("PrincipalArn"))
-        for entry in assembly.of("AWS::EKS::AccessEntry")
-        if str(entry.get("Type", "STANDARD")).upper().startswith("EC2")
-    ]
-    return frozenset(role for user, value in named for role in assembly.targets(value, "AWS::IAM::Role", near=user))
-
-
 def unseen_role(group: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
     """Yield (message, path) where what the role of a node group may do is not seen."""
     for branch in branches(group.get("NodeRole")):

@@ -11,7 +11,18 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.emulator import standins
-from tests.emulator.resources import conditions, eks, functions, generic, logs, network, registry, schemas
+from tests.emulator.resources import (
+    auto_scaling,
+    conditions,
+    eks,
+    fargate,
+    functions,
+    generic,
+    logs,
+    network,
+    registry,
+    schemas,
+)
 
 Handlers = dict[str, dict[str, Any]]
 WANTED_VERSION = "1.5.33"
@@ -32,7 +43,7 @@ def register() -> None:
 
     conditions.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
-    for module in (functions, network, logs, registry, eks):
+    for module in (functions, network, logs, registry, eks, fargate, auto_scaling):
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
     standins.install(table)
