@@ -140,9 +140,12 @@ def test_log_groups_take_the_filters() -> None:
 
 
 def test_read_only_calls_are_marked() -> None:
-    """EventBridge withholds Describe, Get, List and AssumeRole unless the rule's state asks for all management events."""
+    """EventBridge withholds Describe, Get and List unless the rule's state asks for all management events.
+
+    CloudTrail calls AssumeRole read-only too, and no page says which of these it withholds.
+    """
     for id_, found in PATTERNS:
-        calls = re.findall(r'"(?:Get|List|Describe|BatchGet)\w+"|"AssumeRole"', json.dumps(found.pattern))
+        calls = re.findall(r'"(?:Get|List|Describe|BatchGet|AssumeRole)\w*"', json.dumps(found.pattern))
         assert bool(calls) is found.read_only_events, id_
 
 

@@ -1,4 +1,4 @@
-"""A detection, created by a CloudFormation engine: what happens reaches a channel, with who did it."""
+"""A detection, created by a CloudFormation engine: what happens reaches a channel."""
 
 from __future__ import annotations
 
@@ -19,7 +19,6 @@ from tests.emulator.service import ACCOUNT, REGION
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
 DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/deploy"
 GROUP = "/aws/eks/payments/cluster"
-AUDIT, BUS = Source.AUDIT_LOG, Source.EVENTBRIDGE
 
 
 @pytest.fixture(scope="module")
@@ -27,15 +26,7 @@ def template() -> dict[str, Any]:
     stack = cdk.Stack(cdk.App(), "Detection", env=cdk.Environment(account=ACCOUNT, region=REGION))
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
     topic = hardened.alerts.Topic(stack, "Alerts")
-    hardened.Detection(
-        stack,
-        "Detection",
-        cluster=cluster,
-        alerts=topic,
-        trusted_automation=[DEPLOYER],
-        level="full",
-        trail="elsewhere",
-    )
+    hardened.Detection(stack, "Detection", cluster=cluster, alerts=topic, trusted_automation=[DEPLOYER], level="full")
     found: dict[str, Any] = Template.from_stack(stack).to_json()
     return found
 
@@ -55,13 +46,6 @@ def inbox(deployed: Account) -> Inbox:
     return Inbox(deployed, topic)
 
 
-def told(inbox: Inbox, *parts: str, seconds: float = 10) -> list[str]:
-    """Wait for messages that have all parts."""
-    return eventually(
-        lambda: [m["Message"] for m in inbox.messages() if all(p in m["Message"] for p in parts)], seconds=seconds
-    )
-
-
 def test_every_pattern_is_valid(deployed: Account) -> None:
     """The emulator's CloudFormation stores what EventBridge would refuse."""
     events = deployed.client("events")
@@ -76,60 +60,24 @@ def test_every_pattern_is_valid(deployed: Account) -> None:
 
 
 def test_an_opened_endpoint_is_told_in_words(deployed: Account, inbox: Inbox) -> None:
-    event = CASES["eks-endpoint-public", BUS].fires[0]
+    text = json.dumps(CASES["eks-endpoint-public", Source.EVENTBRIDGE].fires[0])
+    event = json.loads(text.replace('"ledger"', '"payments"'))
     observe(deployed, event)
-    (text,) = told(inbox, "CRITICAL: EKS was changed", "eks-endpoint-public")
+    told = eventually(lambda: [m["Message"] for m in inbox.messages() if "CRITICAL" in m["Message"]])
+    assert len(told) == 1
     for part in (
         event["detail"]["userIdentity"]["arn"],
-        event["detail"]["eventName"],
+        "UpdateClusterConfig",
+        "on EKS cluster 'payments'",
         event["detail"]["sourceIPAddress"],
         f"#/events/{event['detail']['eventID']}",
         "endpointPublicAccess=false",
+        "eks-endpoint-public",
     ):
-        assert part in text
+        assert part in told[0]
 
 
-def test_trusted_automation_wakes_nobody_and_is_recorded(deployed: Account, inbox: Inbox) -> None:
-    event = json.loads(json.dumps(CASES["eks-endpoint-public", BUS].fires[0]))
-    event["detail"]["eventID"] = "11111111-2222-3333-4444-555555555555"
-    event["detail"]["userIdentity"] = {
-        "type": "AssumedRole",
-        "arn": f"arn:aws:sts::{ACCOUNT}:assumed-role/deploy/AWSCloudFormation",
-        "invokedBy": "cloudformation.amazonaws.com",
-        "sessionContext": {"sessionIssuer": {"type": "Role", "arn": DEPLOYER}},
-    }
-    observe(deployed, event)
-    groups = deployed.client("logs").describe_log_groups()["logGroups"]
-    (digest,) = [g["logGroupName"] for g in groups if g["logGroupName"].startswith("/aws/events/")]
-    recorded = eventually(
-        lambda: [
-            e["message"]
-            for e in deployed.client("logs").filter_log_events(logGroupName=digest)["events"]
-            if event["detail"]["eventID"] in e["message"]
-        ]
-    )
-    assert len(recorded) == 1
-    assert not [m for m in inbox.messages() if event["detail"]["eventID"] in m["Message"]]
-
-
-def test_a_line_of_the_audit_log_raises_an_alarm_and_brings_evidence(deployed: Account, inbox: Inbox) -> None:
-    line = CASES["k8s-anonymous-allowed", AUDIT].fires[0]
-    write(deployed, GROUP, line)
-    told(inbox, "AlarmName", "k8s-anonymous-allowed")
-    (report,) = told(inbox, "Who, from where, what", "k8s-anonymous-allowed", seconds=30)
-    record = json.loads(line)
-    assert report.strip('"').startswith("CRITICAL")
-    assert record["user"]["username"] in report
-    assert record["sourceIPs"][0] in report
-
-
-def test_the_digest_is_one_message(deployed: Account, inbox: Inbox) -> None:
-    machines = deployed.client("stepfunctions")
-    (arn,) = [m["stateMachineArn"] for m in machines.list_state_machines()["stateMachines"] if "-Digest-" in m["name"]]
-    run = machines.start_execution(stateMachineArn=arn, input="{}")["executionArn"]
-    state = eventually(
-        lambda: machines.describe_execution(executionArn=run), lambda seen: seen["status"] != "RUNNING", seconds=40
-    )
-    assert state["status"] == "SUCCEEDED", state.get("cause")
-    (text,) = told(inbox, "Digest of EKS cluster payments")
-    assert "UpdateClusterConfig" in text or "Changes and findings" in text
+def test_a_line_of_the_audit_log_raises_an_alarm(deployed: Account, inbox: Inbox) -> None:
+    write(deployed, GROUP, CASES["k8s-anonymous-allowed", Source.AUDIT_LOG].fires[0])
+    told = eventually(lambda: [m for m in inbox.messages() if "anonymous" in m["Message"].lower()])
+    assert "k8s-anonymous-allowed" in told[0]["Message"]
