@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The reference app: `cdk deploy --all` makes the foundation, the cluster and the registry."""
+"""The reference app: `cdk deploy --all` makes the foundation, the cluster, the registry and the detection."""
 
 import os
 
@@ -8,6 +8,7 @@ import cdk_nag
 
 import hardened_eks as hardened
 from stacks.cluster import ClusterStack
+from stacks.detection import DetectionStack
 from stacks.foundation import FoundationStack
 from stacks.governance import GovernanceStack
 from stacks.registry import RegistryStack
@@ -20,6 +21,7 @@ def compose(app: cdk.App) -> None:
     foundation = FoundationStack(app, "HardenedEks-Foundation", settings=settings)
     cluster = ClusterStack(app, "HardenedEks-Cluster", settings=settings, foundation=foundation)
     RegistryStack(app, "HardenedEks-Registry", settings=settings, foundation=foundation)
+    DetectionStack(app, "HardenedEks-Detection", settings=settings, foundation=foundation, cluster=cluster)
     if settings.governance == "account":
         # The name does not begin as the others do: the role that creates those must not reach this one.
         GovernanceStack(app, "EksGovernance", settings=settings, cluster=cluster)

@@ -9,7 +9,11 @@ import griffe
 
 import hardened_eks
 
-TYPED_OPTIONS = {"NodeGroupOptions": "NodeGroup"}
+TYPED_OPTIONS = {
+    "FargateOptions": "FargateProfile",
+    "NodeGroupOptions": "NodeGroup",
+    "SelfManagedOptions": "SelfManagedNodeGroup",
+}
 """Arguments as a ``TypedDict`` -> whose arguments they are, where each is described."""
 ROOT = Path(__file__).parents[1]
 

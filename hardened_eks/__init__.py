@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hardened_eks import alerts
+    from hardened_eks import alerts, response
     from hardened_eks._cluster_like import ClusterLike, ComputeLike
     from hardened_eks.access import (
         AccessEntry,
@@ -25,14 +25,21 @@ if TYPE_CHECKING:
     from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer, Kubectl
     from hardened_eks.compute import (
         BottlerocketSettings,
+        FargateOptions,
+        FargateProfile,
+        FargateSelector,
         KubeletSettings,
         NodeGroup,
         NodeGroupOptions,
         OperatingSystem,
         Scaling,
+        SelfManagedNodeGroup,
+        SelfManagedOptions,
         Taint,
         TaintEffect,
+        TerminationHandler,
     )
+    from hardened_eks.detection import Detection, GlobalEvents, ManagedDetectors, Suppression
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.governance import AccountDefaults, ArchiveBucket, LogCustody, Trail, TrailBucket
     from hardened_eks.identity import PodRole, ServiceAccountRole
@@ -40,6 +47,7 @@ if TYPE_CHECKING:
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
     from hardened_eks.recovery import BackupCopy, Backups, BackupVault, RestoreTesting, VaultLock, VeleroStore
     from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
+    from hardened_eks.response import Response
 
 __version__ = "0.1.0"
 
@@ -51,9 +59,11 @@ _HOMES = {
     "checks": ("Checks", "waive"),
     "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer", "Kubectl"),
     "compute": (
-        *("BottlerocketSettings", "KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
-        *("Taint", "TaintEffect"),
+        *("BottlerocketSettings", "FargateOptions", "FargateProfile", "FargateSelector"),
+        *("KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
+        *("SelfManagedNodeGroup", "SelfManagedOptions", "Taint", "TaintEffect", "TerminationHandler"),
     ),
+    "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
     "governance": ("AccountDefaults", "ArchiveBucket", "LogCustody", "Trail", "TrailBucket"),
     "identity": ("PodRole", "ServiceAccountRole"),
@@ -61,8 +71,9 @@ _HOMES = {
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
     "recovery": ("BackupCopy", "BackupVault", "Backups", "RestoreTesting", "VaultLock", "VeleroStore"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
+    "response": ("Response",),
 }
-_NAMESPACES = ("alerts",)
+_NAMESPACES = ("alerts", "response")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -86,10 +97,15 @@ __all__ = [
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
+    "Detection",
     "Dns",
     "DnsMode",
     "Egress",
     "EncryptionControl",
+    "FargateOptions",
+    "FargateProfile",
+    "FargateSelector",
+    "GlobalEvents",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",
@@ -98,6 +114,7 @@ __all__ = [
     "KubeletSettings",
     "Lifecycle",
     "LogCustody",
+    "ManagedDetectors",
     "Network",
     "NodeGroup",
     "NodeGroupOptions",
@@ -106,17 +123,23 @@ __all__ = [
     "PullThroughCache",
     "Registry",
     "Repository",
+    "Response",
     "RestoreTesting",
     "Scaling",
+    "SelfManagedNodeGroup",
+    "SelfManagedOptions",
     "ServiceAccountRole",
     "SigningRule",
+    "Suppression",
     "Taint",
     "TaintEffect",
+    "TerminationHandler",
     "Trail",
     "TrailBucket",
     "VaultLock",
     "VeleroStore",
     "alerts",
+    "response",
     "waive",
 ]
 

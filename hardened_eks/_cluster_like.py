@@ -68,12 +68,23 @@ class ClusterLike(Protocol):
         """Certificate authority of the API, in base64."""
 
     @property
+    def service_cidr(self) -> str | None:
+        """IPv4 block of the Kubernetes services; None if it is not known before deployment."""
+
+    @property
     def security_group_id(self) -> str:
         """ID of the security group of the control plane's network interfaces."""
 
     @property
     def node_security_group_id(self) -> str:
         """ID of the security group that the nodes of the cluster share."""
+
+    def admit_fargate(self) -> list[IDependable]:
+        """Let pods on Fargate reach the VPC endpoints, and nodes and pods on Fargate each other.
+
+        Returns:
+            The rules; empty where the security group that EKS created for the cluster is not known.
+        """
 
     @property
     def oidc_issuer(self) -> str:

@@ -91,6 +91,13 @@ ROLE = Kind(
     offered=("role",),
     made="aws_iam.Role.from_role_arn(...)",
 )
+SECRET = Kind(
+    text="a secret (aws_secretsmanager.ISecret)",
+    interface="aws-cdk-lib.aws_secretsmanager.ISecret",
+    attribute="secret_arn",
+    offered=("secret",),
+    made="aws_secretsmanager.Secret.from_secret_complete_arn(...)",
+)
 SECURITY_GROUP = Kind(
     text="a security group (aws_ec2.ISecurityGroup)",
     interface="aws-cdk-lib.aws_ec2.ISecurityGroup",

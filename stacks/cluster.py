@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import hardened_eks as hardened
 from stacks.base import ReferenceStack
+from stacks.compute import COMPUTE
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -18,6 +19,7 @@ class ClusterStack(ReferenceStack):
     def __init__(self, scope: Construct, id: str, *, settings: Settings, foundation: FoundationStack) -> None:
         """Make the cluster of `settings` on `foundation`'s network and keys."""
         super().__init__(scope, id, settings=settings)
+        compute = COMPUTE[settings.compute]
         self.cluster = hardened.Cluster(
             self,
             "Cluster",
@@ -25,7 +27,11 @@ class ClusterStack(ReferenceStack):
             version=settings.version,
             network=foundation.network,
             keys=foundation.keys,
+            addons=compute.addons(),
         )
-        self.cluster.add_node_group("general", instance_types=settings.instance_types)
-        if settings.trusted_principals:
+        compute.add(self.cluster, settings)
+        self.break_glass = (
             self.cluster.add_break_glass_role(trusted=settings.trusted_principals)
+            if settings.trusted_principals
+            else None
+        )

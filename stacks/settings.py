@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.errors import Problems
+from stacks.compute import COMPUTE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -30,8 +31,10 @@ class Settings:
     """Default: ``hardened``."""
     version: str
     """Kubernetes version. Default: ``1.37``."""
+    compute: str
+    """What runs pods: ``managed`` node groups, ``self-managed`` nodes or ``fargate``. Default: ``managed``."""
     instance_types: tuple[str, ...]
-    """Default: ``m7g.large``."""
+    """Of nodes. Default: ``m7g.large``, and for self-managed nodes ``m7gd.large`` as well."""
     trusted_principals: tuple[str, ...]
     """ARNs that may take the break-glass role. Default: none, and then there is no break-glass role."""
     image_pushers: tuple[str, ...]
@@ -40,6 +43,14 @@ class Settings:
     """``none`` (isolated) or ``nat``. Default: ``none``."""
     tags: Mapping[str, str]
     """On every resource. Default: ``{"application": "hardened-eks"}``."""
+    alert_emails: tuple[str, ...]
+    """Who gets a mail of every alert. Default: nobody, and alerts go to a topic that you subscribe to."""
+    alert_phones: tuple[str, ...]
+    """Who gets an SMS of critical alerts, as ``+4915112345678``. Default: nobody."""
+    alert_slack: str
+    """``WORKSPACE_ID/CHANNEL_ID`` of a Slack channel that gets every alert. Default: none."""
+    detection_level: str
+    """``default`` or ``full``, see `hardened.Detection`. Default: ``default``."""
     creator_role_arn: str
     """CloudFormation execution role that creates the stacks. Default: the bootstrap stack's own."""
     governance: str
@@ -75,17 +86,24 @@ class Settings:
             value = context.get(f"hardened-eks:{name}")
             return default if value is None else convert(f"hardened-eks:{name}", value, problems)
 
+        compute = read("compute", "managed", _compute)
+        kind = COMPUTE.get(compute, COMPUTE["managed"])
         settings = cls(
             account=read("account", environment.get("CDK_DEFAULT_ACCOUNT", ""), _text),
             region=read("region", environment.get("CDK_DEFAULT_REGION", ""), _text),
             availability_zones=read("availability_zones", (), _texts),
             cluster_name=read("cluster_name", "hardened", _text),
             version=read("version", "1.37", _text),
-            instance_types=read("instance_types", ("m7g.large",), _texts),
+            compute=compute,
+            instance_types=read("instance_types", kind.instance_types, _texts),
             trusted_principals=read("trusted_principals", (), _texts),
             image_pushers=read("image_pushers", (), _texts),
             egress=read("egress", "none", _egress),
             tags=read("tags", {"application": "hardened-eks"}, _tags),
+            alert_emails=read("alert_emails", (), _texts),
+            alert_phones=read("alert_phones", (), _texts),
+            alert_slack=read("alert_slack", "", _slack),
+            detection_level=read("detection_level", "default", _level),
             creator_role_arn=read("creator_role_arn", "", _text),
             governance=read("governance", "none", _governance),
             governance_role_arn=read("governance_role_arn", "", _text),
@@ -112,8 +130,24 @@ def _texts(key: str, value: Any, problems: Problems) -> Sequence[str]:
     return tuple(values) if good else ()
 
 
+def _compute(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in COMPUTE, f"{key} needs one of {', '.join(COMPUTE)}, got {value!r}")
+    return str(value)
+
+
 def _egress(key: str, value: Any, problems: Problems) -> str:
     problems.require(value in {"none", "nat"}, f"{key} needs 'none' or 'nat', got {value!r}")
+    return str(value)
+
+
+def _level(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in {"default", "full"}, f"{key} needs 'default' or 'full', got {value!r}")
+    return str(value)
+
+
+def _slack(key: str, value: Any, problems: Problems) -> str:
+    good = isinstance(value, str) and (not value or value.count("/") == 1)
+    problems.require(good, f"{key} needs WORKSPACE_ID/CHANNEL_ID, such as T0123ABCD/C0123ABCD, got {value!r}")
     return str(value)
 
 

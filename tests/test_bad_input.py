@@ -349,6 +349,55 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         ["mode needs one of block, alert, off, got 'shut'", "got '*'", "'*.com' allows a whole top-level domain",
          "log_retention_days needs a number of days"],
     ),
+    "SelfManagedNodeGroup: everything": (
+        lambda s, c, i: hardened.SelfManagedNodeGroup(
+            s, "X", cluster=c, instance_types=["m4.large"], version="1.36", max_lifetime_days=0, drain_seconds=YEAR,
+            access_entry=False, handler=c, alerts="topic", service_cidr="none", disk_gib=1,
+        ),
+        [
+            "m4.large runs on Xen, only Nitro types are allowed",
+            "disk_gib needs 20 to 65536 GiB, got 1",
+            "version needs the cluster's version 1.35 or up to 3 before it, got '1.36'",
+            "service_cidr needs the cluster's IPv4 block for services such as '172.20.0.0/16', got 'none'",
+            "max_lifetime_days needs 1 to 30 days, got 0",
+            "drain_seconds needs 30 to 7200 seconds, got a number known only at deployment",
+            "access_entry=False is for a role that has an entry already: pass role, or leave it out",
+            "alerts needs an alert channel such as alerts.Topic",
+            "handler needs a TerminationHandler, got a Cluster object",
+        ],
+    ),
+    "SelfManagedNodeGroup: of a cluster that is not known": (
+        lambda s, c, i: hardened.SelfManagedNodeGroup(s, "X", cluster=i, instance_types=["m7g.large"]),
+        [
+            "network is not known",
+            "security_group is not known",
+            "node_security_group is not known",
+            "endpoint is not known",
+            "certificate_authority is not known",
+            "version is needed, since the version of the cluster is not known",
+        ],
+    ),
+    "TerminationHandler": (
+        lambda s, c, i: hardened.TerminationHandler(s, "X", cluster=s, namespace="Kube", service_account="N"),
+        ["cluster needs a Cluster", "got 'Kube'", "got 'N'"],
+    ),
+    "FargateProfile": (
+        lambda s, c, i: hardened.FargateProfile(
+            s, "X", cluster=c, selectors=[], subnets=[], role="r", log_group="g", logs=False, log_retention_days=4
+        ),
+        [
+            "selectors needs 1 to 5, got 0",
+            "subnets needs at least one subnet, got []",
+            "role needs a role",
+            "log_group needs a log group",
+            "log_retention_days",
+            "log_group is for logs=True: leave one of them out",
+        ],
+    ),
+    "FargateSelector": (
+        lambda s, c, i: hardened.FargateSelector(namespace="*", labels=["team"]),  # type: ignore[arg-type]
+        ["namespace '*' takes in every namespace", "labels needs a mapping of strings to strings, got ['team']"],
+    ),
     "Scaling": (
         lambda s, c, i: Scaling(min=5, max=2, desired="3"),
         ["desired needs a whole number, got '3'", "scaling needs 0 <= min <= desired <= max and max >= 1, got min=5, max=2"],
@@ -690,7 +739,7 @@ def test_every_construct_and_settings_object_is_in_the_table() -> None:
         "AFTER_NODES", "BEFORE_NODES", "ClusterBase", "ImportedCluster", "ControlPlaneEgress", "DnsMode", "Egress", "EncryptionControl",
         "OperatingSystem", "TaintEffect", "adoption_problems", "AlertChannel", "Sender", "Target",
         "Taint",  # is judged by NodeGroup
-        "NodeGroupOptions",  # so are these
+        "NodeGroupOptions", "SelfManagedOptions", "FargateOptions",  # so are these
     }  # fmt: skip
     assert public - not_called == called - {"Checks", "waive", "grant_view", "grant_edit", "grant_admin"}
 

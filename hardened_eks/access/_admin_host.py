@@ -70,7 +70,7 @@ class AdminHost(Construct):
         """
         problems = problems_in(scope, f"AdminHost '{id}'")
         problems.extend(_instances.type_problems([instance_type], allow_unlisted=False, allow_plain_transit=False))
-        problems.extend(size_problems(disk_gib, 1))
+        problems.extend(size_problems(disk_gib))
         problems.extend(retention_problems("log_retention_days", log_retention_days))
         problems.extend(cluster_problems(cluster, "network", "security_group"))
         problems.raise_any()

@@ -20,11 +20,12 @@ AWS_POLICIES: Final = (
     "AWSBackupServiceRolePolicyForS3Restore",
 )
 PASSED_TO: Final = (
-    "backup.amazonaws.com", "cloudtrail.amazonaws.com", "pods.eks.amazonaws.com", "sns.amazonaws.com",
+    "backup.amazonaws.com", "chatbot.amazonaws.com", "cloudtrail.amazonaws.com", "events.amazonaws.com",
+    "pods.eks.amazonaws.com", "sns.amazonaws.com",
 )  # fmt: skip
 LINKED_ROLES: Final = (
-    "access-analyzer.amazonaws.com", "backup.amazonaws.com", "cloudtrail.amazonaws.com",
-    "restore-testing.backup.amazonaws.com",
+    "access-analyzer.amazonaws.com", "apidestinations.events.amazonaws.com", "backup.amazonaws.com",
+    "cloudtrail.amazonaws.com", "management.chatbot.amazonaws.com", "restore-testing.backup.amazonaws.com",
 )  # fmt: skip
 WILDCARDS: Final = {
     "Defaults": "settings of the account have no ARN; limited to the stack's Region",
@@ -63,9 +64,6 @@ _WORKGROUPS: Final = (
 _TABLES: Final = (
     "CreateDatabase", "CreateTable", "DeleteDatabase", "DeleteTable", "GetDatabase", "GetTable", "UpdateDatabase",
     "UpdateTable",
-)  # fmt: skip
-_ALARMS: Final = (
-    "DeleteAlarms", "DescribeAlarms", "ListTagsForResource", "PutMetricAlarm", "TagResource", "UntagResource",
 )  # fmt: skip
 _DEFAULTS: Final = (
     "DescribeVpcBlockPublicAccessExclusions", "DescribeVpcBlockPublicAccessOptions", "DisableSnapshotBlockPublicAccess",
@@ -168,7 +166,6 @@ def recovery_statements(reach: Reach) -> list[dict[str, Any]]:
         {"Action": "backup:CreateBackupPlan", "Resource": plans, "Condition": reach.born()},
         {"Action": named("backup", _PLANS), "Resource": plans, "Condition": both(reach.owned(), reach.kept())},
         {"Action": named("backup", _TESTS), "Resource": [_aws.arn("backup", name) for name in tests]},
-        {"Action": named("cloudwatch", _ALARMS), "Resource": _aws.arn("cloudwatch", f"alarm:{prefix}*")},
         {
             "Action": "eks:CreatePodIdentityAssociation",
             "Resource": _aws.arn("eks", f"cluster/{reach.cluster_prefix}*"),

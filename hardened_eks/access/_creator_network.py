@@ -26,7 +26,7 @@ def network_statements(reach: Reach) -> list[dict[str, Any]]:
     return [
         {
             "Sid": "Describe",
-            "Action": ["ec2:Describe*", "autoscaling:DescribeTags", "ssm:ListAssociations"],
+            "Action": ["ec2:Describe*", "autoscaling:Describe*", "ssm:ListAssociations"],
             "Resource": "*",
         },
         *(
@@ -83,6 +83,11 @@ def host_statements(reach: Reach) -> list[dict[str, Any]]:
             "Condition": {"ArnLike": {"ec2:LaunchTemplate": _aws.arn("ec2", "launch-template/*")}},
         },
         {"Action": "ec2:RunInstances", "Resource": _of_any_account("", "image", "snapshot")},
+        # EC2 Auto Scaling asks whether the caller may do by hand what a group does.
+        {
+            "Action": named("autoscaling", _actions.SCALING),
+            "Resource": _aws.arn("autoscaling", f"autoScalingGroup:*:autoScalingGroupName/{reach.prefix}*"),
+        },
         {"Action": named("ec2", _actions.HOSTS), "Resource": _ec2("instance"), "Condition": reach.owned()},
         {
             "Action": "ssm:DescribeAssociation",

@@ -35,6 +35,32 @@ class AddonOptions:
     exclude: Sequence[str] = ()
     """Names of default add-ons to leave out. Default: none."""
 
+    @classmethod
+    def for_fargate(
+        cls,
+        *,
+        versions: Mapping[str, str] | None = None,
+        configurations: Mapping[str, Mapping[str, Any]] | None = None,
+        extra: Sequence[str] = (),
+    ) -> AddonOptions:
+        """Return the add-ons of a cluster without nodes: CoreDNS on Fargate, and none that run as DaemonSets.
+
+        Such a cluster needs a `FargateProfile` with `FargateSelector.SYSTEM`. Fargate has a CNI and a kube-proxy of its
+        own; EKS Pod Identity, network policies and EBS volumes do not work there.
+
+        Args:
+            versions: as `AddonOptions.versions`. Default: EKS's default versions.
+            configurations: as `AddonOptions.configurations`; that of CoreDNS is laid over ours. Default: ours alone.
+            extra: as `AddonOptions.extra`. Default: none.
+        """
+        given = dict(configurations or {})
+        return cls(
+            versions=versions or {},
+            configurations={**given, "coredns": {"computeType": "Fargate", **given.get("coredns", {})}},
+            extra=extra,
+            exclude=(*BEFORE_NODES, "aws-ebs-csi-driver"),
+        )
+
     def __post_init__(self) -> None:
         """Check names, versions and configurations."""
         problems = Problems("AddonOptions")

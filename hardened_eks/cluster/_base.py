@@ -23,7 +23,15 @@ if TYPE_CHECKING:
     from hardened_eks.access import AccessPolicy
     from hardened_eks.addons import Addon
     from hardened_eks.cluster._kubectl import Kubectl
-    from hardened_eks.compute import NodeGroup, NodeGroupOptions
+    from hardened_eks.compute import (
+        FargateOptions,
+        FargateProfile,
+        FargateSelector,
+        NodeGroup,
+        NodeGroupOptions,
+        SelfManagedNodeGroup,
+        SelfManagedOptions,
+    )
 
 
 class ClusterBase(ClusterAccess):
@@ -161,3 +169,28 @@ class ClusterBase(ClusterAccess):
         from hardened_eks.compute import NodeGroup
 
         return NodeGroup(self, id, cluster=self, **options)
+
+    def add_self_managed_nodes(self, id: str, **options: Unpack[SelfManagedOptions]) -> SelfManagedNodeGroup:
+        """Add nodes of your own: an Auto Scaling group.
+
+        Args:
+            id: construct id.
+            **options: the arguments of `SelfManagedNodeGroup`.
+        """
+        from hardened_eks.compute import SelfManagedNodeGroup
+
+        return SelfManagedNodeGroup(self, id, cluster=self, **options)
+
+    def add_fargate_profile(
+        self, id: str, *, selectors: Sequence[FargateSelector], **options: Unpack[FargateOptions]
+    ) -> FargateProfile:
+        """Add a Fargate profile: the pods that it selects run without nodes.
+
+        Args:
+            id: construct id.
+            selectors: which pods, one to five.
+            **options: the other arguments of `FargateProfile`.
+        """
+        from hardened_eks.compute import FargateProfile
+
+        return FargateProfile(self, id, cluster=self, selectors=selectors, **options)

@@ -57,6 +57,7 @@ class ClusterCore(Construct):
         self.addons: dict[str, Addon] = {}
         """Every add-on made so far, by name."""
         self._has_nodes = False
+        self._fargate_security: Construct | None = None
         self._default_addons: DefaultAddons | None = None  # an imported cluster has its own
 
     @property
@@ -99,6 +100,11 @@ class ClusterCore(Construct):
     def certificate_authority(self) -> str:
         """The API's certificate authority, in base64."""
 
+    @property
+    def service_cidr(self) -> str | None:
+        """IPv4 block of the Kubernetes services; None if it is not known before deployment."""
+        return None
+
     def unknown(self, *needed: str) -> Iterator[str]:  # noqa: ARG002 - what is made here is known
         """Say which of the things needed are not known; only a cluster made elsewhere has such."""
         yield from ()
@@ -122,6 +128,24 @@ class ClusterCore(Construct):
             other_nodes_id=self._other_nodes_id,
         )
 
+    def admit_fargate(self) -> list[IDependable]:
+        """Let pods on Fargate reach the VPC endpoints, and nodes and pods on Fargate each other.
+
+        Such pods carry the security group that EKS created for the cluster, unless a SecurityGroupPolicy names another.
+
+        Returns:
+            The rules; empty where that security group is not known.
+        """
+        group_id = self._cluster_security_group_id
+        if group_id is None:
+            return []
+        if self._fargate_security is None:
+            scope = self._fargate_security = _Part(self, "FargateSecurity")
+            self.network.admit(ec2.SecurityGroup.from_security_group_id(scope, "SecurityGroup", group_id))
+            if "_nodes" in vars(self):
+                _security_groups.admit_others(self._node_security, self.node_security_group_id, group_id)
+        return [self._fargate_security]
+
     @property
     def _cluster_security_group_id(self) -> str | None:
         return None  # of a cluster that was created elsewhere
@@ -132,7 +156,9 @@ class ClusterCore(Construct):
 
     @property
     def _other_nodes_id(self) -> str | None:
-        return None  # all nodes share one group
+        if self._fargate_security is None:
+            return None  # all nodes share one group
+        return self._cluster_security_group_id
 
     @property
     def node_security_group(self) -> ec2.ISecurityGroup:

@@ -48,6 +48,11 @@ class CreatedCluster(ClusterBase):
         return self._keys
 
     @property
+    def service_cidr(self) -> str | None:
+        """IPv4 block of the Kubernetes services, as given; None where EKS chooses."""
+        return self._given.service_cidr
+
+    @property
     def security_group(self) -> ec2.ISecurityGroup:
         """The security group of the control plane's network interfaces."""
         return self._group.view

@@ -54,7 +54,7 @@ def nodes(
     _admit_nodes(scope, control_plane_id, made.group_id)
     _admit_each_other(scope, made.group_id)
     if other_nodes_id is not None:
-        _admit_others(scope, made.group_id, other_nodes_id)
+        admit_others(scope, made.group_id, other_nodes_id)
     network.admit(made)
     return made
 
@@ -110,7 +110,7 @@ def _admit_each_other(scope: Construct, nodes_id: str) -> None:
         _admit_pods(scope, f"FromNodes{name}", f"BetweenNodes{name}", protocol, client_id=nodes_id, server_id=nodes_id)
 
 
-def _admit_others(scope: Construct, nodes_id: str, others_id: str) -> None:
+def admit_others(scope: Construct, nodes_id: str, others_id: str) -> None:
     """Admit nodes created elsewhere, and be admitted by them: CoreDNS, webhooks and neighbors may run on either."""
     for protocol in BETWEEN_NODES:
         name = protocol.title()

@@ -1,4 +1,4 @@
-"""The arguments of a managed node group, and what they must look like."""
+"""The arguments of nodes, managed and self-managed, and what they must look like."""
 
 from __future__ import annotations
 
@@ -37,8 +37,8 @@ _MOST_UNAVAILABLE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class NodeGroupArguments:
-    """The arguments of `NodeGroup`, which describes them."""
+class NodeArguments:
+    """The arguments that managed and self-managed nodes share; `NodeGroup` describes them."""
 
     cluster: ClusterLike
     instance_types: Sequence[str]
@@ -58,7 +58,6 @@ class NodeGroupArguments:
     session_manager: bool
     kubelet: KubeletSettings | None
     bottlerocket: BottlerocketSettings | None
-    max_unavailable: int
     allow_unlisted_types: bool
     allow_unencrypted_transit: bool
 
@@ -68,7 +67,7 @@ class NodeGroupArguments:
         return _instances.known_types(usable, allow_unlisted=self.allow_unlisted_types)
 
     def problems(self, scope: Construct) -> Iterator[str]:
-        """Yield what is wrong with the arguments of a node group in `scope`."""
+        """Yield what is wrong with the arguments of nodes in `scope`."""
         yield from _instances.type_problems(
             self.instance_types,
             allow_unlisted=self.allow_unlisted_types,
@@ -76,7 +75,7 @@ class NodeGroupArguments:
         )
         yield from _image.image_problems(self.types(), self.operating_system, fips=self.fips, nvidia=self.nvidia)
         yield from label_problems({} if self.labels is None else self.labels, self.taints)
-        yield from size_problems(self.disk_gib, self.max_unavailable)
+        yield from size_problems(self.disk_gib)
         is_bottlerocket = self.operating_system == OperatingSystem.BOTTLEROCKET
         yield from settings_problems(self.kubelet, self.bottlerocket, is_bottlerocket=is_bottlerocket)
         yield from self._kind_problems()
@@ -106,15 +105,28 @@ class NodeGroupArguments:
         )
 
 
-def size_problems(disk_gib: object, max_unavailable: object) -> Iterator[str]:
-    """Say what is wrong with the disk's size and the pace of updates."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeGroupArguments(NodeArguments):
+    """The arguments of `NodeGroup`, which describes them."""
+
+    max_unavailable: int
+
+    def problems(self, scope: Construct) -> Iterator[str]:
+        """Yield what is wrong with the arguments of a node group in `scope`."""
+        # Not super(): a dataclass with slots is another class than the one that this method was written in.
+        yield from NodeArguments.problems(self, scope)
+        unavailable: object = self.max_unavailable
+        if not is_number_token(unavailable) and (
+            not isinstance(unavailable, int)
+            or isinstance(unavailable, bool)
+            or not 1 <= unavailable <= _MOST_UNAVAILABLE
+        ):
+            yield f"max_unavailable needs 1 to {_MOST_UNAVAILABLE} nodes, got {unavailable!r}"
+
+
+def size_problems(disk_gib: object) -> Iterator[str]:
+    """Say what is wrong with the disk's size."""
     if not is_number_token(disk_gib) and (
         not isinstance(disk_gib, int) or isinstance(disk_gib, bool) or not _SMALLEST_DISK <= disk_gib <= _LARGEST_DISK
     ):
         yield f"disk_gib needs {_SMALLEST_DISK} to {_LARGEST_DISK} GiB, got {disk_gib!r}"
-    if not is_number_token(max_unavailable) and (
-        not isinstance(max_unavailable, int)
-        or isinstance(max_unavailable, bool)
-        or not 1 <= max_unavailable <= _MOST_UNAVAILABLE
-    ):
-        yield f"max_unavailable needs 1 to {_MOST_UNAVAILABLE} nodes, got {max_unavailable!r}"

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from hardened_eks.data.instances import InstanceType
 
 _AL2023 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{}"
+_BOTTLEROCKET = "resolve:ssm:/aws/service/bottlerocket"
+_OPTIMIZED = "resolve:ssm:/aws/service/eks/optimized-ami"
 # (system, architecture, FIPS, NVIDIA) -> AMI type (https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html)
 _AMI_TYPES = {
     (system, architecture, fips, nvidia): name
@@ -31,6 +33,33 @@ _AMI_TYPES = {
 def ami_type(system: OperatingSystem, architecture: str, *, fips: bool, nvidia: bool) -> str:
     """Return what EKS calls the image of a managed node group, for example ``BOTTLEROCKET_ARM_64``."""
     return _AMI_TYPES[system, architecture, fips, nvidia]
+
+
+def node_parameter(
+    system: OperatingSystem, architecture: str, *, version: str, release: str | None, fips: bool, nvidia: bool
+) -> str:
+    """Return the image of a self-managed node, which EC2 Auto Scaling looks up in Systems Manager at each launch.
+
+    Sources: https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id-bottlerocket.html,
+    https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id.html
+
+    Args:
+        system: the operating system.
+        architecture: ``arm64`` or ``x86_64``.
+        version: of Kubernetes, for example ``1.36``.
+        release: of the image. None: the newest at each launch.
+        fips: with FIPS 140-3 validated cryptography; Bottlerocket only.
+        nvidia: with NVIDIA's drivers.
+    """
+    if system is OperatingSystem.BOTTLEROCKET:
+        flavor = f"{'-nvidia' if nvidia else ''}{'-fips' if fips else ''}"
+        return f"{_BOTTLEROCKET}/aws-k8s-{version}{flavor}/{architecture}/{release or 'latest'}/image_id"
+    kind = f"{architecture}/{'nvidia' if nvidia else 'standard'}"
+    name = "recommended"
+    if release is not None:
+        day = release.rpartition("-")[2]
+        name = f"amazon-eks-node-al2023-{kind.replace('/', '-')}-{version}-v{day}"
+    return f"{_OPTIMIZED}/{version}/amazon-linux-2023/{kind}/{name}/image_id"
 
 
 def general_purpose(architecture: str) -> str:

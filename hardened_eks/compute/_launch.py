@@ -10,6 +10,8 @@ import aws_cdk as cdk
 import jsii
 from aws_cdk import aws_ec2 as ec2
 
+from hardened_eks._tokens import is_text_token
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -110,10 +112,15 @@ def launch_template(scope: Construct, launch: Launch) -> ec2.CfnLaunchTemplate:
             iamInstanceProfile=launch.instance_profile_arn and {"arn": launch.instance_profile_arn},
             ebsOptimized=launch.ebs_optimized,
             disableApiTermination=launch.protected or None,
-            userData=launch.user_data and base64.b64encode(launch.user_data.encode()).decode(),
+            userData=launch.user_data and _encoded(launch.user_data),
         ),
     }
     return TaggedLaunchTemplate(scope, "LaunchTemplate", launch=launch, data=data)
+
+
+def _encoded(text: str) -> str:
+    """Encode user data now, or at deployment where it names what only the deployment knows."""
+    return cdk.Fn.base64(text) if is_text_token(text) else base64.b64encode(text.encode()).decode()
 
 
 def _volume(key_arn: str, size: int | None) -> dict[str, Any]:

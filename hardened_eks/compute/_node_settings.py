@@ -24,6 +24,8 @@ _SYSCTL = re.compile(r"[a-z0-9_-]+([./][A-Za-z0-9_-]+)+")
 _HOST = re.compile(r"[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?|\*")
 _SERVER = re.compile(r"[A-Za-z0-9][A-Za-z0-9.:-]*")
 _NAME = re.compile(r"[A-Za-z0-9_-]+")
+_IMAGE = re.compile(r"[a-z0-9][a-z0-9._:/-]*@sha256:[0-9a-f]{64}")
+_PINNED = "registry/setup@sha256:... (64 digits)"
 _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 
@@ -100,6 +102,9 @@ class BottlerocketSettings:
     """HTTPS URLs to pull from instead, by registry, for example ``docker.io``. Default: none."""
     certificates: Mapping[str, str] = field(default_factory=dict)
     """Certificate authorities to trust, by a name of yours: PEM in base64. Default: none."""
+    bootstrap_containers: Mapping[str, str] = field(default_factory=dict)
+    """Containers that run once before the node joins, by a name of yours: image by digest. They have the host's file
+    system, so ND-22 refuses them unless it is waived. Default: none."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -118,6 +123,7 @@ class BottlerocketSettings:
             ("sysctl", "kernel parameters and their values as text"),
             ("registry_mirrors", "registries and lists of URLs"),
             ("certificates", "names and PEM in base64"),
+            ("bootstrap_containers", "names and images"),
         ):
             if not isinstance(getattr(self, name), Mapping):
                 yield f"{name} needs a mapping of {wanted}, got {getattr(self, name)!r}"
@@ -132,6 +138,12 @@ class BottlerocketSettings:
         for key, value in self.certificates.items():
             if not _matches(_NAME, key) or not _matches(_BASE64, value):
                 yield f"certificates needs a name of letters, digits, -, _ and PEM in base64, got {key!r}: {value!r}"
+        yield from self._container_problems()
+
+    def _container_problems(self) -> Iterator[str]:
+        for key, value in self.bootstrap_containers.items():
+            if not _matches(_NAME, key) or not _matches(_IMAGE, value):
+                yield f"bootstrap_containers needs a name and an image such as {_PINNED}, got {key!r}: {value!r}"
 
 
 def settings_problems(kubelet: object, bottlerocket: object, *, is_bottlerocket: bool) -> Iterator[str]:

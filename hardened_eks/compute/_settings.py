@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_ec2 as ec2
     from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_sns as sns
 
+    from hardened_eks.alerts import AlertChannel
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
+    from hardened_eks.compute.termination import TerminationHandler
 
 
 class OperatingSystem(StrEnum):
@@ -79,8 +82,8 @@ class Scaling:
         problems.raise_any()
 
 
-class NodeGroupOptions(TypedDict, total=False):
-    """The arguments of `NodeGroup`, which describes them, without its place and its cluster."""
+class NodeOptions(TypedDict, total=False):
+    """The arguments that managed and self-managed nodes share; `NodeGroup` describes them."""
 
     instance_types: Required[Sequence[str]]
     operating_system: OperatingSystem
@@ -99,6 +102,22 @@ class NodeGroupOptions(TypedDict, total=False):
     session_manager: bool
     kubelet: KubeletSettings | None
     bottlerocket: BottlerocketSettings | None
-    max_unavailable: int
     allow_unlisted_types: bool
     allow_unencrypted_transit: bool
+
+
+class NodeGroupOptions(NodeOptions, total=False):
+    """The arguments of `NodeGroup`, which describes them, without its place and its cluster."""
+
+    max_unavailable: int
+
+
+class SelfManagedOptions(NodeOptions, total=False):
+    """The arguments of `SelfManagedNodeGroup`, which describes them, without its place and its cluster."""
+
+    access_entry: bool
+    max_lifetime_days: int
+    drain_seconds: int
+    handler: TerminationHandler | None
+    alerts: AlertChannel | sns.ITopic | None
+    service_cidr: str | None

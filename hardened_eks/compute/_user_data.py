@@ -12,6 +12,8 @@ from hardened_eks.compute._settings import OperatingSystem
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from hardened_eks.compute._joining import Joining
+
 _BOUNDARY = "//"
 # A field of `KubeletSettings` -> its name in Bottlerocket and in the kubelet's own configuration.
 # https://bottlerocket.dev/en/os/latest/api/settings/kubernetes/ and
@@ -37,6 +39,7 @@ def user_data(
     session_manager: bool,
     kubelet: KubeletSettings | None = None,
     bottlerocket: BottlerocketSettings | None = None,
+    joining: Joining | None = None,
 ) -> str:
     """Render the settings of an operating system, ours and the team's in one document.
 
@@ -46,12 +49,15 @@ def user_data(
         session_manager: operators reach the node through SSM.
         kubelet: what a team sets. Default: nothing.
         bottlerocket: what a team sets. Default: nothing.
+        joining: how the node finds its cluster. Default: EKS says it, as it does to managed nodes.
     """
     if system is OperatingSystem.BOTTLEROCKET:
         more = bottlerocket or BottlerocketSettings()
         settings = _bottlerocket(more, kubelet, nvidia=nvidia, session_manager=session_manager)
+        if joining is not None:
+            settings["kubernetes"] |= joining.bottlerocket()
         return "".join(f"{line}\n" for line in _toml("settings", settings))
-    return _al2023(kubelet)
+    return _al2023(kubelet, joining)
 
 
 def _bottlerocket(
@@ -62,6 +68,10 @@ def _bottlerocket(
     kernel: dict[str, Any] = {} if nvidia else {"lockdown": "integrity"}
     return {
         "host-containers": {"admin": {"enabled": False}, "control": {"enabled": session_manager}},
+        "bootstrap-containers": {
+            name: {"source": image, "mode": "once", "essential": True}
+            for name, image in more.bootstrap_containers.items()
+        },
         "kubernetes": {"seccomp-default": True, **_kubelet(kubelet, 0)},
         "kernel": {**kernel, "sysctl": dict(more.sysctl)},
         "ntp": {"time-servers": list(more.time_servers)} if more.time_servers else {},
@@ -108,9 +118,10 @@ def _yaml(value: Any) -> str:
     return value if isinstance(value, str) else json.dumps(value)  # JSON is YAML
 
 
-def _al2023(kubelet: KubeletSettings | None) -> str:
+def _al2023(kubelet: KubeletSettings | None, joining: Joining | None) -> str:
     # https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/
     config = {"seccompDefault": True, "protectKernelDefaults": True, "podPidsLimit": 4096, **_kubelet(kubelet, 1)}
+    flags = [] if joining is None else joining.kubelet_flags()
     return "\n".join(
         [
             "MIME-Version: 1.0",
@@ -122,9 +133,11 @@ def _al2023(kubelet: KubeletSettings | None) -> str:
             "apiVersion: node.eks.aws/v1alpha1",
             "kind: NodeConfig",
             "spec:",
+            *([] if joining is None else joining.nodeadm()),
             "  kubelet:",
             "    config:",
             *(f"      {key}: {_yaml(value)}" for key, value in config.items()),
+            *(["    flags:", *(f"      - {json.dumps(flag)}" for flag in flags)] if flags else []),
             "",
             f"--{_BOUNDARY}--",
             "",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import aws_cdk as cdk
 from aws_cdk import aws_eks as eks
 from constructs import Construct
 
@@ -12,10 +11,10 @@ from hardened_eks import _owner
 from hardened_eks._kinds import COMPUTE, problems_in
 from hardened_eks.compute import _image
 from hardened_eks.compute._arguments import NodeGroupArguments
-from hardened_eks.compute._launch import Launch, launch_template
+from hardened_eks.compute._launch import launch_template
+from hardened_eks.compute._nodes import launch_of, node_subnet_ids, warn_of_fips
 from hardened_eks.compute._role import node_role
 from hardened_eks.compute._settings import OperatingSystem, Scaling, Taint, TaintEffect
-from hardened_eks.compute._user_data import user_data
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -26,15 +25,6 @@ if TYPE_CHECKING:
 
     from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
-
-# https://docs.aws.amazon.com/eks/latest/userguide/bottlerocket-fips-amis.html ("This can cause the node bootstrap to
-# fail") and https://github.com/bottlerocket-os/bottlerocket/issues/4372. A warning, not a refusal: user data and
-# endpoints that come later can make it work.
-_NO_WAY_TO_FIPS = (
-    "FIPS images pull from the FIPS endpoint of ECR, and nothing in this isolated network leads there: nodes will not "
-    "join. Use Network(egress=Egress.NAT), or switch the FIPS endpoint off in the user data "
-    "(docs/how-to/choose-nodes.md, FIPS), then acknowledge this warning"
-)
 
 
 @COMPUTE.own
@@ -145,10 +135,9 @@ class NodeGroup(Construct):
         """As EKS names it, for example ``BOTTLEROCKET_ARM_64``."""
         self.role_arn = role.role_arn if role is not None else self._make_role(session_manager=session_manager)
         """ARN of the node role."""
-        self.launch_template = launch_template(self, _launch(given, id))
+        self.launch_template = launch_template(self, launch_of(given, id))
         self.resource = self._make_resource(given)
-        if fips and subnets is None and cluster.network.isolated:
-            cdk.Annotations.of(self).add_warning_v2("hardened-eks:fips-without-a-way-out", _NO_WAY_TO_FIPS)
+        warn_of_fips(self, given)
         cluster.register_nodes(self, scope=scope)
 
     def wait_for(self, *needed: IDependable) -> None:
@@ -159,13 +148,13 @@ class NodeGroup(Construct):
         return node_role(self, cluster_name=self.cluster.name, session_manager=session_manager).attr_arn
 
     def _make_resource(self, given: NodeGroupArguments) -> eks.CfnNodegroup:
-        network, sizes = self.cluster.network, given.scaling or Scaling()
+        sizes = given.scaling or Scaling()
         return eks.CfnNodegroup(
             self,
             "Resource",
             cluster_name=self.cluster.ref,
             node_role=self.role_arn,
-            subnets=network.node_subnet_ids if given.subnets is None else [s.subnet_id for s in given.subnets],
+            subnets=node_subnet_ids(given),
             ami_type=self.ami_type,
             instance_types=list(given.instance_types),
             capacity_type="SPOT" if given.spot else "ON_DEMAND",
@@ -190,25 +179,6 @@ class NodeGroup(Construct):
 def _ami_type(given: NodeGroupArguments) -> str:
     system, architecture = OperatingSystem(given.operating_system), given.types()[0].architectures[0]
     return _image.ami_type(system, architecture, fips=given.fips, nvidia=given.nvidia)
-
-
-def _launch(given: NodeGroupArguments, id: str) -> Launch:
-    system, cluster, group = OperatingSystem(given.operating_system), given.cluster, given.security_group
-    # Bottlerocket keeps the system apart from containers and their data.
-    volumes = {"/dev/xvda": None, "/dev/xvdb": given.disk_gib}
-    return Launch(
-        name=f"{cluster.name}-{id}",
-        security_group_id=cluster.node_security_group_id if group is None else group.security_group_id,
-        volumes_key_arn=cluster.keys.volumes.key_arn,
-        volumes={"/dev/xvda": given.disk_gib} if system is OperatingSystem.AL2023 else volumes,
-        user_data=user_data(
-            system,
-            nvidia=given.nvidia,
-            session_manager=given.session_manager,
-            kubelet=given.kubelet,
-            bottlerocket=given.bottlerocket,
-        ),
-    )
 
 
 def _taint(taint: Taint) -> dict[str, str]:

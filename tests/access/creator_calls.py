@@ -80,6 +80,9 @@ class Calls:
             yield request(f"ec2:{action}", "*")
         elif action == "RunInstances":
             yield from self._launch(made)
+            if made.kind == "AWS::AutoScaling::AutoScalingGroup":
+                # https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-launch-template-permissions.html
+                yield from self._ec2_tags(made, handler, "CreateTags")
         elif action in ("CreateTags", "DeleteTags"):
             yield from self._ec2_tags(made, handler, action)
         else:
@@ -106,8 +109,8 @@ class Calls:
             yield request("ec2:RunInstances", arn("ec2", f"{kind}/id", account=""), **given)
 
     def _ec2_tags(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        if made.kind == "AWS::EKS::Nodegroup":
-            # EKS asks with the caller's rights whether instances may be tagged as the launch template says.
+        if made.kind in ("AWS::EKS::Nodegroup", "AWS::AutoScaling::AutoScalingGroup"):
+            # The service asks with the caller's rights whether instances may be tagged as the launch template says.
             for kind in ("instance", "volume") if action == "CreateTags" else ():
                 tags = {"ec2:CreateAction": "RunInstances", "aws:RequestTag/Name": "n", "aws:TagKeys": ["Name"]}
                 yield request("ec2:CreateTags", arn("ec2", f"{kind}/new"), **tags)
@@ -126,7 +129,8 @@ class Calls:
                 yield request(f"ec2:{action}", arn("ec2", f"{kind}/id"), **{**keys, **self.tag_of(made.kind)})
 
     def _autoscaling(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        yield request(f"autoscaling:{action}", "*")
+        group = arn("autoscaling", f"autoScalingGroup:id:autoScalingGroupName/{made.name}")
+        yield request(f"autoscaling:{action}", "*" if action.startswith("Describe") else group)
 
     # Keys
 
@@ -147,6 +151,9 @@ class Calls:
         elif action == "ScheduleKeyDeletion":
             days = str(made.properties.get("PendingWindowInDays", 30))
             yield request("kms:ScheduleKeyDeletion", key, **{"kms:ScheduleKeyDeletionPendingWindowInDays": days, **tag})
+        elif made.kind in creator_types.ENCRYPTS and action != "DescribeKey":
+            service = creator_types.ENCRYPTS[made.kind]
+            yield request(f"kms:{action}", key, **tag, **{"kms:ViaService": f"{service}.{REGION}.amazonaws.com"})
         elif made.kind == "AWS::Lambda::Function":
             yield request(f"kms:{action}", key, **tag, **{"kms:ViaService": f"lambda.{REGION}.amazonaws.com"})
         else:
@@ -187,6 +194,7 @@ class Calls:
             "AWS::EKS::Cluster": f"cluster/{name}",
             "AWS::EKS::Addon": f"addon/{name}/coredns/id",
             "AWS::EKS::Nodegroup": f"nodegroup/{name}/general/id",
+            "AWS::EKS::FargateProfile": f"fargateprofile/{name}/apps/id",
             "AWS::EKS::PodIdentityAssociation": f"podidentityassociation/{name}/a-id",
             "AWS::EKS::AccessEntry": f"access-entry/{name}/role/{ACCOUNT}/HardenedEks-Role/id",
         }
@@ -232,7 +240,7 @@ class Calls:
             yield request(f"iam:{action}", iam_arn(f"instance-profile/{made.name}"))
         else:
             yield request(f"iam:{action}", iam_arn(f"role/{self.role_name(made)}"), **bound)
-            if action == "GetRole" and made.kind == "AWS::EKS::Nodegroup":
+            if action == "GetRole" and made.kind in ("AWS::EKS::Nodegroup", "AWS::EKS::FargateProfile"):
                 for service in creator_types.LINKED[made.kind]:
                     yield request("iam:GetRole", iam_arn(f"role/aws-service-role/{service}/AWSServiceRoleForIt"))
 
@@ -252,8 +260,20 @@ class Calls:
 
     def _logs(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         delivery = made.kind == "AWS::Route53Resolver::ResolverQueryLoggingConfig"
-        everywhere = delivery or action.startswith("Describe")
-        yield from self._named("logs", "*" if everywhere else f"log-group:{made.name}", action)
+        nowhere = made.kind in ("AWS::Logs::QueryDefinition", "AWS::Logs::ResourcePolicy")
+        listed = action.startswith("Describe") and action != "DescribeMetricFilters"
+        everywhere = delivery or nowhere or listed
+        group = made.properties["LogGroupName"] if made.kind == "AWS::Logs::MetricFilter" else made.name
+        thing = "scheduled-query:id" if made.kind == "AWS::CloudWatch::LogAlarm" else f"log-group:{group}"
+        yield from self._named("logs", "*" if everywhere else thing, action)
+
+    def _states(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        activity = made.kind == "AWS::StepFunctions::Activity"
+        name = f"activity:{made.name}" if activity else f"stateMachine:{made.properties['StateMachineName']}"
+        yield from self._named("states", name, action)
+
+    def _scheduler(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("scheduler", f"schedule/default/{made.name}", action)
 
     def _s3(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield request(f"s3:{action}", f"arn:aws:s3:::cdk-hnb659fds-assets-{ACCOUNT}-{REGION}/code.zip")
@@ -267,7 +287,38 @@ class Calls:
         yield from self._named("lambda", f"function:{made.name}", action)
 
     def _events(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        yield from self._named("events", f"rule/{made.name}", action)
+        if made.kind == "AWS::Events::Archive":
+            yield from self._named("events", f"archive/{made.properties['ArchiveName']}", action)
+            if action == "CreateArchive":
+                yield from self._named("events", "event-bus/default", action)
+            return
+        kinds = {"AWS::Events::Connection": ("connection",), "AWS::Events::ApiDestination": ("api-destination",)}
+        if action in ("CreateApiDestination", "DescribeApiDestination"):
+            kinds["AWS::Events::ApiDestination"] = ("api-destination", "connection")
+        for kind in kinds.get(made.kind, ("rule",)):
+            yield from self._named("events", f"{kind}/{made.name}", action)
+
+    def _cloudwatch(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if made.kind == "AWS::CloudWatch::Dashboard":
+            name = made.properties["DashboardName"]
+            yield request(f"cloudwatch:{action}", arn("cloudwatch", f"dashboard/{name}", region=""))
+            return
+        if made.kind == "AWS::CloudWatch::InsightRule":
+            name = made.properties["RuleName"]
+            listed = action == "DescribeInsightRules"
+            yield from self._named("cloudwatch", "*" if listed else f"insight-rule/{name}", action)
+            return
+        names = (made.name, "*") if action == "DescribeAlarms" else (made.name,)
+        for name in names:
+            yield from self._named("cloudwatch", f"alarm:{name}", action)
+
+    def _chatbot(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if action in creator_types.NO_RESOURCE_IN_CHATBOT:
+            yield request(f"chatbot:{action}", "*")
+            return
+        kind = {"AWS::Chatbot::SlackChannelConfiguration": "slack-channel"}.get(made.kind, "teams-channel")
+        name = made.properties["ConfigurationName"]
+        yield request(f"chatbot:{action}", arn("chatbot", f"chat-configuration/{kind}/{name}", region=""))
 
     def _sns(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield from self._named("sns", made.name, action)
@@ -278,6 +329,9 @@ class Calls:
     def _ssm(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         if action == "ListAssociations":
             yield request("ssm:ListAssociations", "*")
+        elif action == "Get*":  # of an Auto Scaling group, whose launch template names the image by a parameter
+            image = "parameter/aws/service/bottlerocket/aws-k8s-1.36/arm64/latest/image_id"
+            yield request("ssm:GetParameters", arn("ssm", image, account=""))
         elif action == "DescribeAssociation":
             yield request("ssm:DescribeAssociation", arn("ssm", "association/id"))
             yield request("ssm:DescribeAssociation", arn("ec2", "instance/id"))
@@ -298,7 +352,9 @@ class Calls:
         yield request(f"inspector2:{action}", "*")
 
     def _secretsmanager(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        yield from self._named("secretsmanager", "secret:ecr-pullthroughcache/quay-AbCdEf", action)
+        own = {"AWS::Events::Connection": f"events!connection/{made.name}/id"}
+        name = own.get(made.kind, "ecr-pullthroughcache/quay-AbCdEf")
+        yield from self._named("secretsmanager", f"secret:{name}", action)
 
     # Calls that no schema lists
 

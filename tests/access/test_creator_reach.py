@@ -203,15 +203,18 @@ def more(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 CONSTRUCTS = Path(hardened.__file__).parent
-BESIDE_THE_STACKS: set[str] = {
+GOVERNED: set[str] = {
     "AWS::AccessAnalyzer::Analyzer", "AWS::Athena::WorkGroup", "AWS::Backup::BackupPlan",
     "AWS::Backup::BackupSelection", "AWS::Backup::BackupVault", "AWS::Backup::RestoreTestingPlan",
-    "AWS::Backup::RestoreTestingSelection", "AWS::CloudTrail::Trail", "AWS::CloudWatch::Alarm",
-    "AWS::EC2::SnapshotBlockPublicAccess", "AWS::EC2::VPCBlockPublicAccessExclusion",
-    "AWS::EC2::VPCBlockPublicAccessOptions", "AWS::Glue::Database", "AWS::Glue::Table", "AWS::Logs::QueryDefinition",
-    "AWS::S3::Bucket", "AWS::S3::BucketPolicy",
+    "AWS::Backup::RestoreTestingSelection", "AWS::CloudTrail::Trail", "AWS::EC2::SnapshotBlockPublicAccess",
+    "AWS::EC2::VPCBlockPublicAccessExclusion", "AWS::EC2::VPCBlockPublicAccessOptions", "AWS::Glue::Database",
+    "AWS::Glue::Table", "AWS::S3::Bucket", "AWS::S3::BucketPolicy",
 }  # fmt: skip
-"""Types that only stacks of other execution roles hold: test_creator_governance."""
+"""Types of governance and recovery: test_creator_governance."""
+BESIDE_THE_STACKS: set[str] = {
+    "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::SecurityHub::Hub", *GOVERNED,
+}  # fmt: skip
+"""Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region."""
 
 
 def types_in_the_source() -> set[str]:

@@ -13,6 +13,8 @@ import app as reference
 VARIANTS = {
     "isolated": {},
     "nat": {"hardened-eks:egress": "nat"},
+    "self-managed": {"hardened-eks:compute": "self-managed"},
+    "fargate": {"hardened-eks:compute": "fargate"},
     "placed": {
         "hardened-eks:account": "123456789012",
         "hardened-eks:region": "eu-west-1",
@@ -59,6 +61,16 @@ def nat(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
 @pytest.fixture(scope="session")
 def placed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     return synthesize(tmp_path_factory.mktemp("placed"), "placed")
+
+
+@pytest.fixture(scope="session", name="self-managed")
+def self_managed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesize(tmp_path_factory.mktemp("self-managed"), "self-managed")
+
+
+@pytest.fixture(scope="session")
+def fargate(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesize(tmp_path_factory.mktemp("fargate"), "fargate")
 
 
 @pytest.fixture(scope="session", params=list(VARIANTS))

@@ -96,6 +96,7 @@ def test_settings_name_every_mistake_at_once(tmp_path: Any) -> None:
             "isolated",
             **{
                 "hardened-eks:egress": "open",
+                "hardened-eks:compute": "windows",
                 "hardened-eks:version": 1.36,
                 "hardened-eks:instance_types": 5,
                 "hardened-eks:instance_type": "m7g.large",
@@ -103,6 +104,13 @@ def test_settings_name_every_mistake_at_once(tmp_path: Any) -> None:
             },
         )
     message = str(caught.value)
-    for word in ("'open'", "1.36", "got 5", "'hardened-eks:instance_type'", "['a']"):
+    for word in (
+        "'open'",
+        "one of managed, self-managed, fargate, got 'windows'",
+        "1.36",
+        "got 5",
+        "'hardened-eks:instance_type'",
+        "['a']",
+    ):
         assert word in message
     assert Settings.__dataclass_params__.frozen

@@ -58,9 +58,9 @@ def test_the_files_fail_until_they_are_filled_in(repository: Path) -> None:
         "hardened_eks/controls/nodes/__init__.py",
         "tests/controls/nodes/volume_noted.py",
     ]
-    assert "tests/controls -k ND-24" in made.stdout
+    assert "tests/controls -k ND-25" in made.stdout
 
-    failed = outcome_of(repository, "ND-24")
+    failed = outcome_of(repository, "ND-25")
     assert failed.returncode == 1
     for way_out in (
         "write in source= the page that says so",
@@ -78,7 +78,7 @@ def test_the_files_fail_until_they_are_filled_in(repository: Path) -> None:
             text = text.replace(before, after)
         path.write_text(text, encoding="utf-8")
     assert run(repository, "tests.controls.messages").returncode == 0
-    passed = outcome_of(repository, "ND-24")
+    passed = outcome_of(repository, "ND-25")
     assert passed.returncode == 0, passed.stdout
     checked = run(repository, "ruff", "check", *files)
     assert checked.returncode == 0, checked.stdout

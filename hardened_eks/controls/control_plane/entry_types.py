@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.auto_scaling import self_managed_roles
 from hardened_eks.evidence.views.eks_roles import given_roles, seen
 from hardened_eks.evidence.views.iam import trust
 
@@ -36,7 +37,7 @@ _GIVEN = {
         "ec2.amazonaws.com, for hybrid nodes ssm.amazonaws.com or IAM Roles Anywhere."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
-    blind="Roles of nodes that no node group, Auto Mode cluster, Fargate profile or entry of the assembly names.",
+    blind="Roles of nodes that no node group, Auto Scaling group, Auto Mode cluster, Fargate profile or entry names.",
     needs="assembly",
     detective="AccessEntry makes entries of type STANDARD; who its principal is, is the team's choice.",
 )
@@ -63,6 +64,7 @@ def _node_roles(assembly: Assembly) -> frozenset[Resource]:
 
 
 def _named_by_nodes(assembly: Assembly) -> Iterator[Resource]:
+    yield from self_managed_roles(assembly)
     for type_, path in _GIVEN.items():
         for user in assembly.of(type_):
             yield from assembly.targets(user.get(path), "AWS::IAM::Role", near=user)

@@ -9,9 +9,12 @@ from hardened_eks.controls.deployable.addons_in_order import addons_in_order
 from hardened_eks.controls.deployable.arns_well_formed import arns_well_formed
 from hardened_eks.controls.deployable.auto_mode_whole import auto_mode_whole
 from hardened_eks.controls.deployable.cidrs_do_not_overlap import cidrs_do_not_overlap
+from hardened_eks.controls.deployable.cluster_version_alone import cluster_version_alone
+from hardened_eks.controls.deployable.condition_keys_offered import condition_keys_offered
 from hardened_eks.controls.deployable.create_only_unchanged import create_only_unchanged
 from hardened_eks.controls.deployable.custom_ami_alone import custom_ami_alone
 from hardened_eks.controls.deployable.delivery_role_ready import delivery_role_ready
+from hardened_eks.controls.deployable.depends_on_exists import depends_on_exists
 from hardened_eks.controls.deployable.ecr_lifecycle_json import ecr_lifecycle_json
 from hardened_eks.controls.deployable.encryption_resources import encryption_resources
 from hardened_eks.controls.deployable.endpoint_access_somewhere import endpoint_access_somewhere
@@ -23,6 +26,8 @@ from hardened_eks.controls.deployable.endpoints_unique import endpoints_unique
 from hardened_eks.controls.deployable.entry_made_by_eks import entry_made_by_eks
 from hardened_eks.controls.deployable.event_pattern_shape import event_pattern_shape
 from hardened_eks.controls.deployable.exports_unique import exports_unique
+from hardened_eks.controls.deployable.fargate_core_dns import fargate_core_dns
+from hardened_eks.controls.deployable.fargate_pod_identity import fargate_pod_identity
 from hardened_eks.controls.deployable.fargate_selectors import fargate_selectors
 from hardened_eks.controls.deployable.instance_type_exists import instance_type_exists
 from hardened_eks.controls.deployable.instance_types_in_one_place import instance_types_in_one_place
@@ -58,6 +63,8 @@ from hardened_eks.controls.deployable.replaced_under_one_name import replaced_un
 from hardened_eks.controls.deployable.retention_exists import retention_exists
 from hardened_eks.controls.deployable.roles_trust_their_users import roles_trust_their_users
 from hardened_eks.controls.deployable.security_group_rules_unique import security_group_rules_unique
+from hardened_eks.controls.deployable.self_managed_entry import self_managed_entry
+from hardened_eks.controls.deployable.self_managed_start import self_managed_start
 from hardened_eks.controls.deployable.service_cidr_valid import service_cidr_valid
 from hardened_eks.controls.deployable.subnets_span_zones import subnets_span_zones
 from hardened_eks.controls.deployable.target_key_admits_sender import target_key_admits_sender
@@ -132,12 +139,19 @@ DEPLOYABLE = (
     exports_unique,
     names_unique,
     policy_grammar,
+    condition_keys_offered,
+    cluster_version_alone,
+    depends_on_exists,
     target_key_admits_sender,
     version_one_step,
     version_goes_back,
     nodegroup_version_alone,
     replaced_under_one_name,
     live_network_unchanged,
+    self_managed_entry,
+    self_managed_start,
+    fargate_core_dns,
+    fargate_pod_identity,
 )
 
 __all__ = [
@@ -151,9 +165,12 @@ __all__ = [
     "arns_well_formed",
     "auto_mode_whole",
     "cidrs_do_not_overlap",
+    "cluster_version_alone",
+    "condition_keys_offered",
     "create_only_unchanged",
     "custom_ami_alone",
     "delivery_role_ready",
+    "depends_on_exists",
     "ecr_lifecycle_json",
     "encryption_resources",
     "endpoint_access_somewhere",
@@ -165,6 +182,8 @@ __all__ = [
     "entry_made_by_eks",
     "event_pattern_shape",
     "exports_unique",
+    "fargate_core_dns",
+    "fargate_pod_identity",
     "fargate_selectors",
     "instance_type_exists",
     "instance_types_in_one_place",
@@ -200,6 +219,8 @@ __all__ = [
     "retention_exists",
     "roles_trust_their_users",
     "security_group_rules_unique",
+    "self_managed_entry",
+    "self_managed_start",
     "service_cidr_valid",
     "subnets_span_zones",
     "target_key_admits_sender",

@@ -3,12 +3,14 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.graph import precedes
+from hardened_eks.evidence.views.auto_scaling import cluster_of, is_nodes
+from hardened_eks.evidence.views.launch import AUTO_SCALING
 
 
 @control(
     id="DP-29",
     title="The network add-ons exist before the nodes that need them",
-    types=("AWS::EKS::Nodegroup",),
+    types=("AWS::EKS::Nodegroup", AUTO_SCALING),
     needs="assembly",
     evidence="template",
     severity=Severity.HIGH,
@@ -26,7 +28,10 @@ from hardened_eks.evidence.graph import precedes
     enforced_by="NodeGroup",
 )
 def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
+    if resource.type == AUTO_SCALING:
+        cluster = cluster_of(resource, assembly) if is_nodes(resource, assembly) else None
+    else:
+        cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     if cluster is None or cluster.flag("BootstrapSelfManagedAddons", default=True) is not False:
         return
     addons = {str(a.get("AddonName")): a for a in assembly.pointing("ClusterName", cluster, "AWS::EKS::Addon")}

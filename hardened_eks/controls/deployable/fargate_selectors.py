@@ -8,17 +8,23 @@ _MOST = 5
 
 @control(
     id="DP-50",
-    title="A Fargate profile has at most five selectors of five labels",
+    title="A Fargate profile has at most five selectors of five labels, and a name of its own",
     types=("AWS::EKS::FargateProfile",),
     needs="resource",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
-    why="EKS answers InvalidParameterException for a sixth selector, a sixth label, or none at all.",
+    why=(
+        "EKS answers InvalidParameterException for a sixth selector, a sixth label, or none at all, and keeps names "
+        "that begin with eks- to itself."
+    ),
     fix="Split the profile, or select by wildcard: payments-*.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/service-quotas.html",
-    detective="The constructs make no Fargate profiles.",
+    enforced_by="FargateProfile",
 )
 def fargate_selectors(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    name = resource.get("FargateProfileName")
+    if isinstance(name, str) and name.startswith("eks-"):
+        yield Problem(f"the name {name} begins with eks-", "FargateProfileName")
     selectors = resource.items("Selectors")
     if any(isinstance(selector, Unknown) for selector in selectors):
         return

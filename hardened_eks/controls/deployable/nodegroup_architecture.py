@@ -1,19 +1,25 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.instances import known
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import instance_types, launch_template
+from hardened_eks.evidence.views.auto_scaling import launch_template_of, node_image
+from hardened_eks.evidence.views.launch import AUTO_SCALING, instance_types, named_types
+from hardened_eks.evidence.views.launch_source import launch_template
 
 
 @control(
     id="DP-02",
-    title="The AMI type of a node group fits the architecture of its instance types",
-    types=("AWS::EKS::Nodegroup",),
+    title="The image of nodes fits the architecture of their instance types",
+    types=("AWS::EKS::Nodegroup", AUTO_SCALING),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why='EKS refuses the node group: "instance type is not supported for the AMI type".',
+    why=(
+        'EKS refuses the node group: "instance type is not supported for the AMI type"; an Auto Scaling group launches '
+        "nothing."
+    ),
     fix=(
         "Use an ARM_64 AMI type for Graviton types, an x86_64 one for Intel and AMD types, and do not mix "
         "them in one group."
@@ -23,6 +29,11 @@ from hardened_eks.evidence.views.launch import instance_types, launch_template
     enforced_by="NodeGroup",
 )
 def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type == AUTO_SCALING:
+        yield from _of_self_managed(resource, assembly)
+        return
+    if resource.get("AmiType") is None or resource.get("InstanceTypes") is None:  # else the launch template has neither
+        yield from launch_not_seen(resource, assembly, "ImageId", "InstanceType")
     template = launch_template(resource, assembly)
     if template is not None and template.get("LaunchTemplateData.ImageId") is not None:
         return
@@ -37,3 +48,15 @@ def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[P
         kind = known(name)
         if kind is not None and wanted not in kind.architectures:
             yield Problem(f"{name} is {'/'.join(kind.architectures)}, the AMI type {ami} is {wanted}", path)
+
+
+def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
+    template = launch_template_of(group, assembly)
+    image = None if template is None else node_image(template)
+    if template is None or image is None:
+        return
+    inherited = [(name, "MixedInstancesPolicy") for name, _ in named_types(template)]
+    for name, path in (*named_types(group), *inherited):
+        kind = known(name) if isinstance(name, str) else None
+        if kind is not None and image.architecture not in kind.architectures:
+            yield Problem(f"{name} is {'/'.join(kind.architectures)}, the image is for {image.architecture}", path)

@@ -14,6 +14,7 @@ _OWN_CONTROL: Final = {"ecr.api", "ecr.dkr", "ec2", "ssm", "ssmmessages", "secre
 _BY_ACTION: Final = {
     "elasticloadbalancing:CreateLoadBalancer": "elasticloadbalancing",
     "autoscaling:SetDesiredCapacity": "autoscaling",
+    "autoscaling:CompleteLifecycleAction": "autoscaling",
     "sqs:ReceiveMessage": "sqs",
 }
 

@@ -5,6 +5,7 @@ from hardened_eks.controls.nodes.asg_launch_template import asg_launch_template
 from hardened_eks.controls.nodes.bottlerocket_closed import bottlerocket_closed
 from hardened_eks.controls.nodes.container_os import container_os
 from hardened_eks.controls.nodes.detailed_monitoring import detailed_monitoring
+from hardened_eks.controls.nodes.fargate_selects_namespaces import fargate_selects_namespaces
 from hardened_eks.controls.nodes.imds_hop_limit import imds_hop_limit
 from hardened_eks.controls.nodes.imds_v2 import imds_v2
 from hardened_eks.controls.nodes.instance_hardening import instance_hardening
@@ -48,6 +49,7 @@ NODES = (
     kubelet_guarded,
     bottlerocket_closed,
     user_data_fits,
+    fargate_selects_namespaces,
 )
 
 __all__ = [
@@ -57,6 +59,7 @@ __all__ = [
     "bottlerocket_closed",
     "container_os",
     "detailed_monitoring",
+    "fargate_selects_namespaces",
     "imds_hop_limit",
     "imds_v2",
     "instance_hardening",

@@ -19,7 +19,7 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
     fix="Use a mixed instances policy with a launch template and several types over two zones or more.",
     blind="Zones and instance types that are known only at deployment pass.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html",
-    detective="The library makes managed node groups only; there is no construct with an Auto Scaling group.",
+    enforced_by="SelfManagedNodeGroup",
 )
 def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     policy = group.get("MixedInstancesPolicy")

@@ -1,29 +1,54 @@
 from collections.abc import Iterator
+from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import branches
+from hardened_eks.evidence.views.auto_scaling import is_nodes, launch_template_of, node_images
+from hardened_eks.evidence.views.launch import AUTO_SCALING, branches
+from hardened_eks.evidence.worst import at_worst
+
+_SPECIFIED: Final = "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification"
 
 
 @control(
     id="ND-13",
     title="Nodes run a current image that AWS builds for containers",
     requirement="node.os.container_optimized",
-    types=("AWS::EKS::Nodegroup",),
-    needs="resource",
+    types=("AWS::EKS::Nodegroup", AUTO_SCALING),
+    needs="assembly",
     severity=Severity.MEDIUM,
     why="AL2 images ended in November 2025; Windows and custom images are yours to harden and patch.",
-    fix="Use a BOTTLEROCKET or AL2023 AMI type.",
+    fix="Use a BOTTLEROCKET or AL2023 AMI type; for self-managed nodes, the SSM parameter of such an image.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/eks-optimized-amis.html",
     blind=(
         "A node group without AmiType fails, though EKS takes AL2023 for versions in support; so do custom images, "
-        "however well they are built."
+        "however well they are built. Auto Scaling groups without the tag of a cluster and without such a parameter."
     ),
     enforced_by="NodeGroup",
 )
 def container_os(group: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if group.type == AUTO_SCALING:
+        yield from _of_self_managed(group, assembly)
+        return
     for ami in branches(group.get("AmiType")):
         if ami is None:
             yield Problem("the AMI type is not set: EKS, or an ImageId of the launch template, decides", "AmiType")
         elif not str(ami).startswith(("BOTTLEROCKET_", "AL2023_")):
             yield Problem(f"the AMI type is {ami}", "AmiType")
+
+
+def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if not is_nodes(group, assembly):
+        return
+    template = launch_template_of(group, assembly)
+    if template is None:
+        yield Problem("the launch template of the nodes is not among the templates", _SPECIFIED, unseen=True)
+        return
+    images, where = node_images(template), f"the launch template {template.logical_id}"
+    if not images:
+        written = template.get("LaunchTemplateData.ImageId")
+        what = "no image" if written is None else f"the image {written}, not known as one that AWS builds for EKS"
+        yield Problem(at_worst(f"{where} names {what}", "ImageId", written), _SPECIFIED)
+    for image in images:
+        if not image.current:
+            yield Problem(f"the image of {where} is {image.name}", _SPECIFIED)

@@ -2,9 +2,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
+from hardened_eks.evidence.views.launch_source import LAUNCHED
 from hardened_eks.evidence.views.user_data import texts
 
 _COMMENT: Final = re.compile(r"^\s*#(?!!).*$", re.MULTILINE)
@@ -21,14 +23,17 @@ _OPENINGS: Final = {
         r"""--read-only-port[= ]["']?0*[1-9]|["']?readOnlyPort["']?\s*[:=]\s*["']?0*[1-9]""", re.IGNORECASE
     ),
 }
+_KERNEL: Final = re.compile(
+    r"""["']?protectKernelDefaults["']?\s*[:=]\s*["']?false|--protect-kernel-defaults[= ]["']?false""", re.IGNORECASE
+)
 
 
 @control(
     id="ND-21",
     title="User data does not open the kubelet",
     requirement=("kubelet.anonymous_auth", "kubelet.authorization_mode", "kubelet.read_only_port"),
-    types=(TEMPLATE, INSTANCE, CONFIGURATION),
-    needs="resource",
+    types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
+    needs="assembly",
     severity=Severity.CRITICAL,
     why=(
         "Whoever reaches an open kubelet runs commands in every pod of the node and reads their secrets; EKS's images "
@@ -40,8 +45,11 @@ _OPENINGS: Final = {
     enforced_by="NodeGroup",
 )
 def kubelet_guarded(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from launch_not_seen(resource, assembly, "UserData")
     path = f"{prefix_of(resource)}UserData"
     read = [_COMMENT.sub("", text) for text in texts(resource.get(path))]
     for message, opening in _OPENINGS.items():
         if any(opening.search(text) for text in read):
             yield Problem(message, path)
+    if any(_KERNEL.search(text) for text in read):
+        yield Problem("the kubelet runs on any kernel settings (protectKernelDefaults)", path, severity=Severity.MEDIUM)

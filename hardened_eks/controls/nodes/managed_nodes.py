@@ -1,30 +1,57 @@
 from collections.abc import Iterator
+from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import AUTO_SCALING, INSTANCE, entries
+from hardened_eks.evidence.views.auto_scaling import cluster_name, drained
+from hardened_eks.evidence.views.launch import AUTO_SCALING, INSTANCE
+from hardened_eks.evidence.worst import as_far_as_known
+
+_LONGEST_DAYS: Final = 30
+_DECIDING: Final = ("MaxInstanceLifetime", "InstanceMaintenancePolicy", "LifecycleHookSpecificationList")
+_DAY: Final = 86_400
 
 
 @control(
     id="ND-02",
-    title="Workers are managed node groups, Auto Mode or Fargate",
+    title="Workers are managed, or self-managed nodes that are replaced and drained without anybody's doing",
     requirement="eks.nodegroup.managed",
     types=(AUTO_SCALING, INSTANCE),
-    needs="resource",
+    needs="assembly",
     severity=Severity.LOW,
-    why="Self-managed nodes are patched, drained and repaired by nobody but you.",
-    fix="Use a managed node group.",
+    why=(
+        "EKS patches, drains and repairs managed nodes. Self-managed ones grow old, and their pods are cut off when "
+        "they go, unless the group bounds their life and something drains them."
+    ),
+    fix=(
+        "Use a managed node group, Auto Mode or Fargate; or SelfManagedNodeGroup: MaxInstanceLifetime of 30 days or "
+        "less, an InstanceMaintenancePolicy, and a termination hook whose event reaches a program that may complete it."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/managed-node-groups.html",
-    blind="Groups and instances without the kubernetes.io/cluster tag, and tags that are not known before deployment.",
-    detective="The library makes managed node groups only; there is no construct with an Auto Scaling group.",
+    blind=(
+        "Groups and instances without the kubernetes.io/cluster tag, and tags that are not known before deployment. "
+        "Whether the program that drains runs in the cluster."
+    ),
+    enforced_by="SelfManagedNodeGroup",
 )
 def managed_nodes(node: Resource, assembly: Assembly) -> Iterator[Problem]:
-    owner = next((t for t in _tags(node) if t.startswith("kubernetes.io/cluster/")), None)
-    if owner is not None:
-        yield Problem(f"self-managed nodes join {owner.rsplit('/', 1)[1]}", "Tags")
+    owner = cluster_name(node)
+    if owner is None:
+        return
+    if node.type == INSTANCE:
+        yield Problem(f"an instance of its own joins {owner}, which nobody replaces", "Tags")
+        return
+    lacks = list(_lacks(node, assembly))
+    if lacks:
+        message = f"self-managed nodes join {owner} without {', '.join(lacks)}"
+        yield Problem(as_far_as_known(message, *(node.get(path) for path in _DECIDING)), "Tags")
 
 
-def _tags(node: Resource) -> Iterator[str]:
-    for _, tag in entries(node, "Tags"):
-        if isinstance(tag, dict):
-            yield str(tag.get("Key"))
+def _lacks(group: Resource, assembly: Assembly) -> Iterator[str]:
+    lifetime = group.number("MaxInstanceLifetime", 0)
+    if not isinstance(lifetime, int | float) or not 0 < lifetime <= _LONGEST_DAYS * _DAY:
+        yield f"a MaxInstanceLifetime of {_LONGEST_DAYS} days or less"
+    if not group.get("InstanceMaintenancePolicy"):
+        yield "an InstanceMaintenancePolicy"
+    if not drained(group, assembly):
+        yield "a termination hook that something in the templates hears of and may complete"

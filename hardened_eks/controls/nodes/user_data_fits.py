@@ -3,15 +3,22 @@ import tomllib
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import NODEGROUP, TEMPLATE, launch_template
+from hardened_eks.evidence.views.auto_scaling import node_image
+from hardened_eks.evidence.views.launch import NODEGROUP, TEMPLATE
+from hardened_eks.evidence.views.launch_source import launch_template
 from hardened_eks.evidence.views.user_data import decoded, whole
 
 _PATH: Final = "LaunchTemplateData.UserData"
 _BOTTLEROCKET: Final = "BOTTLEROCKET_"
 _AMAZON_LINUX: Final = ("AL2023_", "AL2_")
 _WINDOWS: Final = "WINDOWS_"
+_SETTINGS: Final = ("cluster-name", "api-server", "cluster-certificate")
+"""What Bottlerocket is told of the cluster (https://bottlerocket.dev/en/os/latest/install/quickstart/aws/eks/)."""
+_NODE_CONFIG: Final = ("name", "apiServerEndpoint", "certificateAuthority", "cidr")
+"""What AL2023 is told of it, by ``spec.cluster`` (https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/api/)."""
 _LATER: Final = "${"
 _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
 
@@ -19,7 +26,7 @@ _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
 @control(
     id="ND-23",
     title="User data is what the nodes' image reads",
-    types=(TEMPLATE,),
+    types=(TEMPLATE, NODEGROUP),
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
@@ -35,13 +42,19 @@ _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
     enforced_by="NodeGroup",
 )
 def user_data_fits(template: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if template.type == NODEGROUP:
+        yield from launch_not_seen(template, assembly, "UserData")
+        return
     written = template.get(_PATH)
     if isinstance(written, str) and written and decoded(written) is None:
         yield Problem("it is not base64", _PATH)
         return
+    found = list(_of_image(template, written))
     if template.get("LaunchTemplateData.ImageId") is not None:
+        for message in dict.fromkeys(found):
+            yield Problem(message, _PATH)
         return
-    found = [
+    found += [
         message
         for group in assembly.referring(template, NODEGROUP)
         if launch_template(group, assembly) is template
@@ -50,6 +63,24 @@ def user_data_fits(template: Resource, assembly: Assembly) -> Iterator[Problem]:
     ]
     for message in dict.fromkeys(found):
         yield Problem(message, _PATH)
+
+
+def _of_image(template: Resource, written: object) -> Iterator[str]:
+    """Yield what does not fit the image of self-managed nodes, and what they lack to find their cluster."""
+    image = node_image(template)
+    if image is None or not image.current:
+        return
+    bottlerocket = image.name == "bottlerocket"
+    kind = f"{_BOTTLEROCKET if bottlerocket else _AMAZON_LINUX[0]}{image.architecture}"
+    read = list(whole(written))
+    if not read and written is None:
+        yield f"{kind} starts without user data, so that nodes do not know their cluster"
+    for text in read:
+        misfits = list(_misfits(text, kind))
+        yield from misfits
+        lacks = [name for name in (_SETTINGS if bottlerocket else _NODE_CONFIG) if name not in text]
+        if lacks and not misfits and not text.lstrip().startswith(_LATER):
+            yield f"{kind} is not told {', '.join(lacks)}, so that nodes do not find their cluster"
 
 
 def _misfits(text: str, image: str) -> Iterator[str]:

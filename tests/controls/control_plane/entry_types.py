@@ -1,4 +1,5 @@
 from hardened_eks.controls.control_plane import entry_types
+from tests.controls import self_managed
 from tests.controls.access.base import ROLE, TRUST, admits, document, with_resources
 from tests.controls.cases import Bad, Case, at, both, change, hide
 from tests.controls.control_plane.roles import CLUSTER, ENTRY, NODEGROUP, ONE, OTHER, ROLES, arn, taken_by
@@ -30,6 +31,9 @@ CASE = Case(
                 ),
                 "a machine whose trust is hidden": both(entry("EC2_LINUX", arn("NodeRole")), hide(ROLE, TRUST)),
                 "a node's role": change(ENTRY, PATH, arn("NodeRole")),
+                "the role of self-managed nodes": lambda _: both(
+                    change(ENTRY, "Type", "STANDARD"), change("AWS::IAM::Role", "ManagedPolicyArns", [])
+                )(self_managed.NODES),
                 "a node's role, said": entry("STANDARD", arn("NodeRole")),
                 "the role of Auto Mode": both(
                     change(CLUSTER, "ComputeConfig.NodeRoleArn", arn("PodRole")), change(ENTRY, PATH, arn("PodRole"))

@@ -1,5 +1,6 @@
 from hardened_eks.controls.deployable import addons_in_order
-from tests.controls.cases import ITSELF, Case, at, both, drop, template
+from tests.controls import self_managed
+from tests.controls.cases import ITSELF, Case, at, both, change, drop, template
 from tests.controls.deployable.base import ADDON, CL, NG, depend, without
 
 ADDONS = depend("CoreDns", "Nodes")(
@@ -16,17 +17,38 @@ ADDONS = depend("CoreDns", "Nodes")(
     )
 )
 
+GROUP = "Group"
+SELF_MANAGED = depend(GROUP, "Cni", "Proxy")(
+    template(
+        {
+            **{name: body for name, body in ADDONS["Resources"].items() if name not in {"Nodes", "CoreDns"}},
+            GROUP: self_managed.NODES["Resources"]["Group"],
+        }
+    )
+)
+
+
+def own(mutation):
+    """Mutate self-managed nodes."""
+    return lambda _: mutation(SELF_MANAGED)
+
+
 CASE = Case(
     addons_in_order,
     ADDONS,
     bad=at(
         ITSELF,
         {
+            "self-managed nodes without one": own(both(depend(GROUP), change(CL, "Name", "one"))),
             "no dependency": depend("Nodes"),
             "half a dependency": depend("Nodes", "Cni"),
             "no cni": both(depend("Nodes", "Proxy"), without("Cni")),
             "coredns first": both(depend("CoreDns"), depend("Nodes", "Cni", "Proxy", "CoreDns")),
         },
     ),
-    edge={"self-managed": both(drop(CL, "BootstrapSelfManagedAddons"), depend("Nodes"))},
+    edge={
+        "self-managed nodes after them": own(change(CL, "Name", "one")),
+        "self-managed nodes of another cluster": own(both(depend(GROUP), change(CL, "Name", "two"))),
+        "self-managed": both(drop(CL, "BootstrapSelfManagedAddons"), depend("Nodes")),
+    },
 )

@@ -15,9 +15,11 @@ CASE = Case(
     bad={
         "six": Bad(change(PROFILE, "Selectors", selectors(6)), "Selectors"),
         "none": Bad(change(PROFILE, "Selectors", []), "Selectors"),
+        "a name of EKS": Bad(change(PROFILE, "FargateProfileName", "eks-mine"), "FargateProfileName"),
         "six labels": Bad(change(PROFILE, "Selectors", selectors(1, 6)), "Selectors.0.Labels"),
     },
     edge={
+        "a name": change(PROFILE, "FargateProfileName", "mine-eks"),
         "hidden": hide(PROFILE, "Selectors"),
         "one hidden": change(PROFILE, "Selectors", [*selectors(5), {"Ref": "AWS::NoValue"}]),
         "by wildcard": change(PROFILE, "Selectors", [{"Namespace": "team-*"}]),

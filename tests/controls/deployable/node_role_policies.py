@@ -1,5 +1,6 @@
 from hardened_eks.controls.deployable import node_role_policies
 from tests.controls.cases import Bad, Case, at, both, change, drop, template
+from tests.controls import self_managed
 from tests.controls.deployable.base import ROLE
 
 IAM = "AWS::IAM::Role"
@@ -37,6 +38,10 @@ CASE = Case(
                 ),
             },
         ),
+        "self-managed nodes": Bad(
+            lambda _: self_managed.set_on("Role", "ManagedPolicyArns", [PULL])(self_managed.NODES),
+            "MixedInstancesPolicy",
+        ),
         "nodes of Auto Mode": Bad(
             template(
                 {
@@ -51,6 +56,7 @@ CASE = Case(
         ),
     },
     edge={
+        "self-managed nodes": self_managed.NODES,
         "own policy": both(drop(IAM, "ManagedPolicyArns"), change(IAM, "Policies", [OWN])),
         "attached": template(
             {

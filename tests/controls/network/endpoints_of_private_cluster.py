@@ -18,6 +18,19 @@ CASE = Case(
             "Pod Identity, no eks-auth": both(
                 without("Agent", "EksAuth"), add(Pod=("AWS::EKS::PodIdentityAssociation", {}))
             ),
+            "nodes are let go": both(
+                without("Autoscaling"),
+                edit("Balancer", Policies=None),
+                add(
+                    Drainer=(
+                        "AWS::IAM::Policy",
+                        {
+                            "Roles": [{"Ref": "Balancer"}],
+                            "PolicyDocument": allow("autoscaling:CompleteLifecycleAction"),
+                        },
+                    )
+                ),
+            ),
             "policy beside the role": both(
                 without("Autoscaling"),
                 edit("Balancer", Policies=None),

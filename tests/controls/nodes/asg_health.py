@@ -1,6 +1,30 @@
 from hardened_eks.controls.nodes import asg_health
 from tests.controls.cases import Bad, Case, at, both, change, drop, hide
-from tests.controls.nodes.base import ASG, EVENTS, SCALED, chosen
+from tests.controls.nodes.base import ASG, EVENTS, SCALED, chosen, plus
+
+TELLS = "EventPattern.detail-type"
+RULE = "AWS::Events::Rule"
+ALL = [f"EC2 Instance {what} {how}" for what in ("Launch", "Terminate") for how in ("Successful", "Unsuccessful")]
+UNTOLD = drop(ASG, "NotificationConfigurations")
+HEARS = plus(
+    Rule=(
+        RULE,
+        {
+            "EventPattern": {
+                "source": ["aws.autoscaling"],
+                "detail-type": ALL,
+                "detail": {"AutoScalingGroupName": [{"Ref": "Group"}]},
+            },
+            "Targets": [{"Id": "Topic", "Arn": {"Ref": "Topic"}}],
+        },
+    )
+)
+
+
+def heard(mutation):
+    """A rule of EventBridge instead of notifications, mutated."""
+    return both(both(UNTOLD, HEARS), mutation)
+
 
 CASE = Case(
     asg_health,
@@ -31,6 +55,12 @@ CASE = Case(
             {
                 "nobody is told": drop(ASG, "NotificationConfigurations"),
                 "nobody named": change(ASG, "NotificationConfigurations", []),
+                "a rule for half of it": heard(change(RULE, TELLS, ALL[:2])),
+                "a rule for another group": heard(
+                    change(RULE, "EventPattern.detail", {"AutoScalingGroupName": ["other"]})
+                ),
+                "a rule that is off": heard(change(RULE, "State", "DISABLED")),
+                "a rule without targets": heard(drop(RULE, "Targets")),
                 "told hidden": hide(ASG, "NotificationConfigurations"),
             },
         ),
@@ -60,6 +90,15 @@ CASE = Case(
         "the older property": both(
             drop(ASG, "NotificationConfigurations"),
             change(ASG, "NotificationConfiguration", {"TopicARN": "arn:x", "NotificationTypes": EVENTS}),
+        ),
+        "a rule": heard(change(RULE, "State", "ENABLED")),
+        "a rule for every group": heard(drop(RULE, "EventPattern.detail")),
+        "a rule for the rest": both(
+            HEARS,
+            both(
+                change(RULE, TELLS, ALL[2:]),
+                change(ASG, "NotificationConfigurations.0.NotificationTypes", EVENTS[:2]),
+            ),
         ),
     },
 )

@@ -26,6 +26,7 @@ CASE = Case(
             "admin container in a table": encoded("[settings]\nhost-containers = {admin = {enabled = true}}\n"),
             "admin container on by a parameter": user_data({"Fn::Base64": {"Fn::Sub": ADMIN.format("${On}")}}),
             "superpowered container": encoded('[settings.host-containers.mine]\nsuperpowered = true\nsource = "x"\n'),
+            "bootstrap container": encoded('[settings.bootstrap-containers.mine]\nsource = "x"\nmode = "once"\n'),
             "no lockdown": encoded('[settings.kernel]\nlockdown = "none"\n'),
             "both beside good settings": both(encoded('[settings.kernel]\nlockdown = "none"\n' + ADMIN.format("true"))),
             "encoded by CloudFormation": user_data({"Fn::Base64": ADMIN.format("true")}),
@@ -39,6 +40,9 @@ CASE = Case(
         },
     ),
     edge={
+        "bootstrap container that is off": encoded(
+            '[settings.bootstrap-containers.mine]\nsource = "x"\nmode = "off"\n'
+        ),
         "all off": encoded(ADMIN.format("false") + '[settings.kernel]\nlockdown = "confidentiality"\n'),
         "superpowered and off": encoded("[settings.host-containers.mine]\nsuperpowered = true\nenabled = false\n"),
         "the control container": encoded("[settings.host-containers.control]\nenabled = true\n"),

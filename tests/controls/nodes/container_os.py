@@ -1,24 +1,54 @@
 from hardened_eks.controls.nodes import container_os
-from tests.controls.cases import Case, at, change, drop, hide
+from tests.controls.cases import Case, at, both, change, drop, hide
 from tests.controls.nodes.base import GOOD, GROUP, chosen
+from tests.controls.self_managed import AL2, AL2023, ASG, BOTTLEROCKET, IMAGE, LT, NODES
+
+SPECIFIED = "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification"
+
+
+def self_managed(*mutations):
+    mutation = both(*mutations)
+    return lambda _: mutation(NODES)
+
 
 CASE = Case(
     container_os,
     GOOD,
-    bad=at(
-        "AmiType",
-        {
-            "AL2": change(GROUP, "AmiType", "AL2_x86_64"),
-            "Windows": change(GROUP, "AmiType", "WINDOWS_CORE_2022_x86_64"),
-            "custom": change(GROUP, "AmiType", "CUSTOM"),
-            "left out": drop(GROUP, "AmiType"),
-            "hidden": hide(GROUP, "AmiType"),
-            "sometimes": change(GROUP, "AmiType", chosen("AL2023_x86_64_STANDARD")),
-            "AL2 in one case": change(GROUP, "AmiType", chosen("AL2023_x86_64_STANDARD", "AL2_x86_64")),
-            "malformed": change(GROUP, "AmiType", ["BOTTLEROCKET_ARM_64"]),
-        },
-    ),
+    bad={
+        **at(
+            SPECIFIED,
+            {
+                "AL2 of self-managed nodes": self_managed(change(LT, IMAGE, AL2.format("amazon-linux-2"))),
+                "AL2 for ARM": self_managed(change(LT, IMAGE, AL2.format("amazon-linux-2-arm64"))),
+                "AL2 in one case": self_managed(
+                    change(LT, IMAGE, chosen(AL2.format("amazon-linux-2"), BOTTLEROCKET.format("1.36", "arm64")))
+                ),
+                "an image by its id": self_managed(change(LT, IMAGE, "ami-0123456789abcdef0")),
+                "an image that is hidden": self_managed(hide(LT, IMAGE)),
+                "no image": self_managed(drop(LT, IMAGE)),
+            },
+        ),
+        **at(
+            "AmiType",
+            {
+                "AL2": change(GROUP, "AmiType", "AL2_x86_64"),
+                "Windows": change(GROUP, "AmiType", "WINDOWS_CORE_2022_x86_64"),
+                "custom": change(GROUP, "AmiType", "CUSTOM"),
+                "left out": drop(GROUP, "AmiType"),
+                "hidden": hide(GROUP, "AmiType"),
+                "sometimes": change(GROUP, "AmiType", chosen("AL2023_x86_64_STANDARD")),
+                "AL2 in one case": change(GROUP, "AmiType", chosen("AL2023_x86_64_STANDARD", "AL2_x86_64")),
+                "malformed": change(GROUP, "AmiType", ["BOTTLEROCKET_ARM_64"]),
+            },
+        ),
+    },
     edge={
+        "Bottlerocket of self-managed nodes": NODES,
+        "AL2023 of self-managed nodes": self_managed(change(LT, IMAGE, AL2023.format("1.36", "arm64"))),
+        "an image joined": self_managed(
+            change(LT, IMAGE, {"Fn::Sub": BOTTLEROCKET.format("1.36", "arm64").replace("latest", "${Release}")})
+        ),
+        "an image of no node": self_managed(change(LT, IMAGE, "ami-1"), drop(ASG, "Tags")),
         "AL2023": change(GROUP, "AmiType", "AL2023_x86_64_STANDARD"),
         "FIPS": change(GROUP, "AmiType", "BOTTLEROCKET_x86_64_FIPS"),
         "architecture joined": change(GROUP, "AmiType", {"Fn::Sub": "AL2023_${Architecture}_STANDARD"}),

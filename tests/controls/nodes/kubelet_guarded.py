@@ -39,6 +39,8 @@ CASE = Case(
     bad=at(
         f"{DATA}.UserData",
         {
+            "any kernel settings": config("protectKernelDefaults: false"),
+            "any kernel settings by flag": encoded(FLAGS.format("--protect-kernel-defaults=false")),
             "anonymous by flag": encoded(FLAGS.format("--anonymous-auth=true")),
             "anonymous by a bare flag": encoded(FLAGS.format("--anonymous-auth")),
             "anonymous by two words": encoded(FLAGS.format("--v=2 --anonymous-auth true")),

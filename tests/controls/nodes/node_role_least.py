@@ -1,5 +1,6 @@
 from hardened_eks.controls.nodes import node_role_least
-from tests.controls.cases import ITSELF, Bad, Case, at, both, drop, hide
+from tests.controls import self_managed
+from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, hide, template
 from tests.controls.nodes.base import (
     GOOD,
     GROUP,
@@ -13,6 +14,7 @@ from tests.controls.nodes.base import (
     plus,
     policies,
 )
+from tests.controls.self_managed import without
 
 CACHE = may("ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 
@@ -52,6 +54,23 @@ CASE = Case(
             ),
             "ManagedPolicyArns.0",
         ),
+        "self-managed nodes without an entry": Bad(
+            lambda _: both(
+                without("Entry", "Drainer"), change(ROLE, "ManagedPolicyArns", [aws("AdministratorAccess")])
+            )(self_managed.NODES),
+            "ManagedPolicyArns.0",
+        ),
+        "the policy of a kubelet, and more": Bad(
+            template(
+                {
+                    "Role": (
+                        ROLE,
+                        {"ManagedPolicyArns": [aws("AmazonEKSWorkerNodePolicy"), aws("AmazonEKS_CNI_Policy")]},
+                    )
+                }
+            ),
+            "ManagedPolicyArns.1",
+        ),
         "Auto Mode": Bad(
             otherwise_used(
                 may("s3:*"),
@@ -70,7 +89,7 @@ CASE = Case(
             plus(More=("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Statement": may("ec2:DescribeTags")}})),
             policies({"Ref": "More"}),
         ),
-        "role of nobody": both(drop(GROUP, ""), inline(may("s3:*"))),
+        "role of nobody": both(both(drop(GROUP, ""), inline(may("s3:*"))), policies()),
         "in China": policies("arn:aws-cn:iam::aws:policy/AmazonEKSWorkerNodePolicy"),
     },
 )

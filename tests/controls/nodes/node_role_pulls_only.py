@@ -79,11 +79,14 @@ CASE = Case(
         "read only": policies(aws("AmazonEC2ContainerRegistryReadOnly")),
         "reading": inline(READ),
         "deny": inline({**may("ecr:PutImage"), "Effect": "Deny"}),
-        "role of a person": otherwise_used(
-            may("ecr:PutImage"),
-            Entry=("AWS::EKS::AccessEntry", {"PrincipalArn": {"Fn::GetAtt": ["Role", "Arn"]}}),
+        "role of a person": both(
+            otherwise_used(
+                may("ecr:PutImage"),
+                Entry=("AWS::EKS::AccessEntry", {"PrincipalArn": {"Fn::GetAtt": ["Role", "Arn"]}}),
+            ),
+            policies(),
         ),
-        "role of nobody": both(drop(GROUP, ""), inline(may("ecr:*"))),
+        "role of nobody": both(both(drop(GROUP, ""), inline(may("ecr:*"))), policies()),
         "malformed": change(ROLE, "ManagedPolicyArns", {"a": 1}),
         "policies malformed": change(ROLE, "Policies", "x"),
     },

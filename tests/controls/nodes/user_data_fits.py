@@ -1,6 +1,7 @@
 import base64
 
 from hardened_eks.controls.nodes import user_data_fits
+from tests.controls import self_managed
 from tests.controls.cases import Case, at, both, change, drop, hide, template
 
 NODEGROUP = "AWS::EKS::Nodegroup"
@@ -39,12 +40,32 @@ def of(image, value):
     )
 
 
+SPEC = "apiVersion: node.eks.aws/v1alpha1\nspec:\n  cluster:\n    name: one\n    apiServerEndpoint: https://x\n"
+JOINS = MIME.format(
+    f"Content-Type: application/node.eks.aws\n\n{SPEC}    certificateAuthority: Zm9v\n    cidr: 172.20.0.0/16"
+)
+
+
+def own(value, image=None):
+    """Self-managed nodes with user data, and an image."""
+    image = image or self_managed.BOTTLEROCKET.format("1.36", "arm64")
+    mutation = both(change(LT, PATH, value), change(LT, self_managed.IMAGE, image))
+    return lambda _: mutation(self_managed.NODES)
+
+
+AL2023 = self_managed.AL2023.format("1.36", "arm64")
+
 CASE = Case(
     user_data_fits,
     FITTING,
     bad=at(
         PATH,
         {
+            "self-managed without a cluster": own(encoded(TOML)),
+            "self-managed without user data": lambda _: drop(LT, PATH)(self_managed.NODES),
+            "self-managed with a script": own(encoded(SCRIPT)),
+            "self-managed with TOML for AL2023": own(encoded(self_managed.SETTINGS), AL2023),
+            "self-managed without services": own(encoded(JOINS.replace("cidr:", "range:")), AL2023),
             "not base64": change(LT, PATH, TOML),
             "a script for Bottlerocket": of("BOTTLEROCKET_x86_64", SCRIPT),
             "MIME for Bottlerocket": of("BOTTLEROCKET_x86_64", NODE_CONFIG),
@@ -65,6 +86,12 @@ CASE = Case(
         },
     ),
     edge={
+        "self-managed": self_managed.NODES,
+        "self-managed of AL2023": own(encoded(JOINS), AL2023),
+        "self-managed of AL2023 at deployment": own(
+            {"Fn::Base64": {"Fn::Sub": JOINS.replace("Zm9v", "${Ca}")}}, AL2023
+        ),
+        "self-managed by an id": own(encoded(TOML), "ami-1"),
         "a NodeConfig for AL2023": of("AL2023_x86_64_STANDARD", NODE_CONFIG),
         "MIME for AL2": of("AL2_x86_64", MIME.format("Content-Type: text/x-shellscript\n\n/etc/eks/bootstrap.sh prod")),
         "PowerShell": of("WINDOWS_CORE_2022_x86_64", "<powershell>\nhello\n</powershell>"),

@@ -10,9 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.emulator import standins
 from tests.emulator.resources import (
-    backups, buckets, conditions, eks, functions, generic, logs, network, registry, schemas, trails,
-)  # fmt: skip
+    auto_scaling,
+    backups,
+    buckets,
+    conditions,
+    eks,
+    fargate,
+    functions,
+    generic,
+    logs,
+    network,
+    registry,
+    schemas,
+    trails,
+)
 
 Handlers = dict[str, dict[str, Any]]
 WANTED_VERSION = "1.5.33"
@@ -33,9 +46,10 @@ def register() -> None:
 
     conditions.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
-    for module in (functions, network, logs, registry, eks, buckets, trails, backups):
+    for module in (functions, network, logs, registry, eks, fargate, auto_scaling, buckets, trails, backups):
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
+    standins.install(table)
     for type_ in schemas.known_types():
         if type_ not in table and not type_.startswith("AWS::CloudFormation::"):
             table[type_] = generic.handler(type_)

@@ -44,6 +44,7 @@ def _cluster(theirs: dict[str, Any]) -> dict[str, Any]:
             cloudwatch_logs._create_log_group({"logGroupName": group})
         result = theirs["create"](logical_id, props, stack_name)
         _enrich(eks._clusters[result[0]], props)
+        _own_group(eks._clusters[result[0]])
         return result
 
     def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **more: Any) -> Any:
@@ -54,7 +55,7 @@ def _cluster(theirs: dict[str, Any]) -> dict[str, Any]:
         return result
 
     def delete(physical_id: str, props: dict[str, Any]) -> None:
-        from ministack.services import eks
+        from ministack.services import ec2, eks
 
         cluster = eks._clusters.get(physical_id)
         if cluster and cluster.get("deletionProtection"):
@@ -62,8 +63,26 @@ def _cluster(theirs: dict[str, Any]) -> dict[str, Any]:
                 f"Cluster {physical_id} has deletion protection enabled (Service: Eks, Status Code: 400)"
             )
         theirs["delete"](physical_id, props)
+        if cluster:
+            ec2._security_groups.pop(cluster["resourcesVpcConfig"]["clusterSecurityGroupId"], None)
 
     return {**theirs, "create": create, "update": update, "delete": delete}
+
+
+def _own_group(cluster: dict[str, Any]) -> None:
+    """Create the security group that EKS creates for a cluster; ministack makes up its ID alone."""
+    from ministack.services import ec2
+
+    vpc = cluster["resourcesVpcConfig"]
+    ec2._security_groups[vpc["clusterSecurityGroupId"]] = {
+        "GroupId": vpc["clusterSecurityGroupId"],
+        "GroupName": f"eks-cluster-sg-{cluster['name']}",
+        "Description": "EKS created security group",
+        "VpcId": vpc["vpcId"],
+        "OwnerId": "123456789012",
+        "IpPermissions": [],
+        "IpPermissionsEgress": [],
+    }
 
 
 def _enrich(cluster: dict[str, Any], props: dict[str, Any]) -> None:

@@ -64,6 +64,7 @@ def read_only(type_: str) -> tuple[str, ...]:
 def validate(type_: str, props: Any) -> None:
     """Raise what CloudFormation would say of the properties."""
     root = schema(type_)
+    props = _without_own_tags(props)
     problems = list(
         _problems(
             props, {k: root[k] for k in ("properties", "required", "additionalProperties") if k in root}, root, "#"
@@ -73,6 +74,15 @@ def validate(type_: str, props: Any) -> None:
         raise InvalidPropertiesError(
             f"Properties validation failed for resource of type {type_} with message: [{'; '.join(problems)}]"
         )
+
+
+def _without_own_tags(props: Any) -> Any:
+    """Leave out the tags that the engine adds by itself: CloudFormation validates what the template says."""
+    tags = props.get("Tags") if isinstance(props, dict) else None
+    if not isinstance(tags, list):
+        return props
+    kept = [tag for tag in tags if not (isinstance(tag, dict) and str(tag.get("Key")).startswith("aws:"))]
+    return {**props, "Tags": kept}
 
 
 def _problems(value: Any, rule: dict[str, Any], root: dict[str, Any], where: str):  # type: ignore[no-untyped-def]

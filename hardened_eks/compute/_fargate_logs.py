@@ -1,0 +1,66 @@
+"""What all Fargate profiles of a cluster share: where their pods log, and their order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+if TYPE_CHECKING:
+    from aws_cdk import aws_eks as eks
+
+    from hardened_eks._cluster_like import ClusterLike
+
+
+class Fargate(Construct):
+    """The part of a cluster that its Fargate profiles share; the first creates it."""
+
+    def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike) -> None:
+        """Make the scope."""
+        super().__init__(scope, id)
+        self._cluster = cluster
+        self._groups: tuple[str, str] | None = None
+        self._last: dict[str, eks.CfnFargateProfile] = {}
+
+    def log_group(self, given: logs.ILogGroup | None, retention_days: int) -> tuple[str, str]:
+        """Return name and ARN of the log group: the one given, or the cluster's, created on first use.
+
+        Args:
+            given: a log group that exists.
+            retention_days: how long a new one keeps what pods write.
+        """
+        if given is not None:
+            return given.log_group_name, given.log_group_arn
+        if self._groups is None:
+            name = f"/aws/eks/{self._cluster.name}/fargate"
+            made = logs.CfnLogGroup(
+                self,
+                "LogGroup",
+                log_group_name=name,
+                retention_in_days=retention_days,
+                kms_key_id=self._cluster.keys.logs,
+                deletion_protection_enabled=True,
+            )
+            made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+            self._groups = (made.ref, made.attr_arn)
+        return self._groups
+
+    def follow(self, profile: eks.CfnFargateProfile) -> None:
+        """Create a profile after the one before it: EKS creates and deletes one at a time."""
+        stack = cdk.Stack.of(profile).node.path
+        before = self._last.get(stack)
+        if before is not None:
+            profile.add_resource_dependency(before)
+        self._last[stack] = profile
+
+
+def log_statements(group_arn: str) -> list[dict[str, Any]]:
+    """Return what the log router needs of a group that exists: neither creating groups nor their retention."""
+    return [
+        {
+            "Action": ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"],
+            "Resource": group_arn,  # ends in ":*", which is its streams
+        }
+    ]

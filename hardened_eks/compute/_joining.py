@@ -1,0 +1,77 @@
+"""How nodes find their cluster: what EKS adds to the user data of managed nodes, and self-managed nodes bring along."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from ipaddress import ip_network
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks._tokens import is_token
+from hardened_eks.compute._settings import TaintEffect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hardened_eks.compute._settings import Taint
+
+_EFFECTS = {
+    TaintEffect.NO_SCHEDULE: "NoSchedule",
+    TaintEffect.PREFER_NO_SCHEDULE: "PreferNoSchedule",
+    TaintEffect.NO_EXECUTE: "NoExecute",
+}
+_DNS_OFFSET = 10  # EKS gives its DNS service the tenth address of the services' range
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joining:
+    """The cluster that nodes join, and as what."""
+
+    cluster_name: str
+    endpoint: str
+    """URL of the Kubernetes API."""
+    certificate_authority: str
+    """Certificate authority of the API, in base64."""
+    service_cidr: str | None = None
+    """IPv4 block of the services. None: the node asks EKS, which only Bottlerocket can."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    taints: Sequence[Taint] = ()
+
+    def bottlerocket(self) -> dict[str, Any]:
+        """Return the settings below ``settings.kubernetes``.
+
+        Source: https://bottlerocket.dev/en/os/latest/api/settings/kubernetes/
+        """
+        found: dict[str, Any] = {
+            "cluster-name": self.cluster_name,
+            "api-server": self.endpoint,
+            "cluster-certificate": self.certificate_authority,
+        }
+        if self.service_cidr is not None and not is_token(self.service_cidr):
+            found["cluster-dns-ip"] = str(ip_network(self.service_cidr)[_DNS_OFFSET])
+        by_key: dict[str, list[str]] = {}
+        for taint in self.taints:
+            by_key.setdefault(taint.key, []).append(f"{taint.value}:{_EFFECTS[TaintEffect(taint.effect)]}")
+        return {**found, "node-labels": dict(self.labels), "node-taints": by_key}
+
+    def nodeadm(self) -> list[str]:
+        """Return the lines of a ``NodeConfig`` below ``spec``, and the flags of the kubelet below ``spec.kubelet``.
+
+        Source: https://awslabs.github.io/amazon-eks-ami/nodeadm/doc/examples/
+        """
+        return [
+            "  cluster:",
+            f"    name: {self.cluster_name}",
+            f"    apiServerEndpoint: {self.endpoint}",
+            f"    certificateAuthority: {self.certificate_authority}",
+            f"    cidr: {self.service_cidr}",
+        ]
+
+    def kubelet_flags(self) -> list[str]:
+        """Return the kubelet's flags for labels and taints; its configuration file has neither for a node of AL2023."""
+        flags = []
+        if self.labels:
+            flags.append("--node-labels=" + ",".join(f"{key}={value}" for key, value in self.labels.items()))
+        if self.taints:
+            taints = (f"{one.key}={one.value}:{_EFFECTS[TaintEffect(one.effect)]}" for one in self.taints)
+            flags.append("--register-with-taints=" + ",".join(taints))
+        return flags

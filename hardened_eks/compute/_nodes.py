@@ -1,0 +1,77 @@
+"""What managed and self-managed nodes have in common beside their arguments: launch template, subnets, warnings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+from hardened_eks.compute._launch import Launch
+from hardened_eks.compute._settings import OperatingSystem
+from hardened_eks.compute._user_data import user_data
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from hardened_eks.compute._arguments import NodeArguments
+    from hardened_eks.compute._joining import Joining
+
+# https://docs.aws.amazon.com/eks/latest/userguide/bottlerocket-fips-amis.html ("This can cause the node bootstrap to
+# fail") and https://github.com/bottlerocket-os/bottlerocket/issues/4372. A warning, not a refusal: user data and
+# endpoints that come later can make it work.
+_NO_WAY_TO_FIPS = (
+    "FIPS images pull from the FIPS endpoint of ECR, and nothing in this isolated network leads there: nodes will not "
+    "join. Use Network(egress=Egress.NAT), or switch the FIPS endpoint off in the user data "
+    "(docs/how-to/choose-nodes.md, FIPS), then acknowledge this warning"
+)
+
+
+def launch_of(
+    given: NodeArguments,
+    id: str,
+    *,
+    image_id: str | None = None,
+    instance_profile_arn: str | None = None,
+    joining: Joining | None = None,
+) -> Launch:
+    """Return how nodes start.
+
+    Args:
+        given: their arguments.
+        id: construct id of their group, for their name.
+        image_id: their image. Default: EKS chooses.
+        instance_profile_arn: ARN of their instance profile. Default: EKS creates one.
+        joining: how they find the cluster. Default: EKS says it.
+    """
+    system, cluster, group = OperatingSystem(given.operating_system), given.cluster, given.security_group
+    # Bottlerocket keeps the system apart from containers and their data.
+    volumes = {"/dev/xvda": None, "/dev/xvdb": given.disk_gib}
+    return Launch(
+        name=f"{cluster.name}-{id}",
+        security_group_id=cluster.node_security_group_id if group is None else group.security_group_id,
+        volumes_key_arn=cluster.keys.volumes.key_arn,
+        volumes={"/dev/xvda": given.disk_gib} if system is OperatingSystem.AL2023 else volumes,
+        user_data=user_data(
+            system,
+            nvidia=given.nvidia,
+            session_manager=given.session_manager,
+            kubelet=given.kubelet,
+            bottlerocket=given.bottlerocket,
+            joining=joining,
+        ),
+        image_id=image_id,
+        instance_profile_arn=instance_profile_arn,
+    )
+
+
+def node_subnet_ids(given: NodeArguments) -> list[str]:
+    """Return the IDs of the subnets where nodes live."""
+    if given.subnets is None:
+        return list(given.cluster.network.node_subnet_ids)
+    return [subnet.subnet_id for subnet in given.subnets]
+
+
+def warn_of_fips(scope: Construct, given: NodeArguments) -> None:
+    """Warn where FIPS images have no way to the endpoint that they pull from."""
+    if given.fips and given.subnets is None and given.cluster.network.isolated:
+        cdk.Annotations.of(scope).add_warning_v2("hardened-eks:fips-without-a-way-out", _NO_WAY_TO_FIPS)

@@ -1,0 +1,72 @@
+"""Somebody hears when nodes come and go."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_events as events
+
+from hardened_eks.alerts._channel import Sender
+from hardened_eks.alerts._resources import dead_letters
+from hardened_eks.severity import Severity
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from hardened_eks.alerts import AlertChannel
+
+# https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-event-reference.html
+_EVENTS = (
+    "EC2 Instance Launch Successful",
+    "EC2 Instance Launch Unsuccessful",
+    "EC2 Instance Terminate Successful",
+    "EC2 Instance Terminate Unsuccessful",
+)
+_FIELDS = {
+    "what": "$.detail-type",
+    "instance": "$.detail.EC2InstanceId",
+    "group": "$.detail.AutoScalingGroupName",
+    "why": "$.detail.Cause",
+    "when": "$.time",
+}
+
+
+def tell(scope: Construct, *, group_name: str, what: str, channel: AlertChannel, key_arn: str) -> None:
+    """Tell a channel about every launch and termination of a group, and about those that fail.
+
+    By EventBridge, which reaches every channel; the notifications of Auto Scaling reach topics alone.
+
+    Args:
+        scope: where the rule goes, and a queue for what the targets refuse.
+        group_name: of the Auto Scaling group.
+        what: what the group is, as people read it.
+        channel: who is told.
+        key_arn: the KMS key of the queue.
+    """
+    rule = events.CfnRule(
+        scope,
+        "Rule",
+        description=f"Nodes of {what} come and go",
+        event_pattern={
+            "source": ["aws.autoscaling"],
+            "detail-type": list(_EVENTS),
+            "detail": {"AutoScalingGroupName": [group_name]},
+        },
+    )
+    rule_arn = rule.attr_arn
+    sender = Sender(
+        service="events.amazonaws.com",
+        arn=rule_arn,
+        text="<what> in <group>: <instance> at <when>. <why>",
+        fields=_FIELDS,
+        severity=Severity.LOW,
+        title="Nodes come and go",
+        key="instance",
+    )
+    targets = channel.connect(scope, sender)
+    if targets:
+        queue = {"arn": dead_letters(scope, key_arn=key_arn, rule_arn=rule_arn)}
+        sent: list[Any] = [
+            {"id": target.id, "arn": target.arn, "deadLetterConfig": queue, **target.properties} for target in targets
+        ]
+        rule.targets = sent

@@ -1,0 +1,31 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.fargate import FARGATE, selects
+
+
+@control(
+    id="DP-83",
+    title="Pods on Fargate get roles by the OIDC provider, not by Pod Identity",
+    types=("AWS::EKS::PodIdentityAssociation",),
+    needs="assembly",
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why=(
+        "The agent of Pod Identity is a DaemonSet, which Fargate does not run: EKS takes the association, and the pods "
+        "get no credentials."
+    ),
+    fix="Use a role for the service account (IRSA, ServiceAccountRole), or take the namespace out of the profile.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/pod-identities.html",
+    blind="Selectors with labels, which some pods of the namespace may not have; profiles of other templates.",
+    detective="Namespaces are the team's; FargateProfile.add_role creates the right kind of role.",
+)
+def fargate_pod_identity(association: Resource, assembly: Assembly) -> Iterator[Problem]:
+    cluster = assembly.target(association.get("ClusterName"), "AWS::EKS::Cluster", near=association)
+    namespace = association.get("Namespace")
+    if cluster is None or not isinstance(namespace, str):
+        return
+    for profile in assembly.pointing("ClusterName", cluster, FARGATE):
+        if selects(profile, namespace, whole=True):
+            yield Problem(f"the pods of {namespace} run on Fargate, by the profile {profile.logical_id}", "Namespace")

@@ -1,0 +1,55 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.auto_scaling import cluster_of, is_nodes, launch_template_of, role_of
+from hardened_eks.evidence.views.launch import AUTO_SCALING
+
+_PATH = "MixedInstancesPolicy"
+_ROLE = "AWS::IAM::Role"
+
+
+@control(
+    id="DP-80",
+    title="The role of self-managed nodes has an access entry of type EC2_LINUX",
+    types=(AUTO_SCALING,),
+    needs="assembly",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EKS creates the entry for the roles of managed groups alone. Without one, or with one of type STANDARD, the "
+        "kubelet is answered Unauthorized and the nodes never join; the stack succeeds."
+    ),
+    fix="Add an AWS::EKS::AccessEntry with the role and Type EC2_LINUX, and let the group depend on it.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
+    blind=(
+        "Clusters, launch templates and roles that are not in the assembly; clusters that read the aws-auth ConfigMap "
+        "too; roles that another managed group of the cluster has."
+    ),
+    enforced_by="SelfManagedNodeGroup",
+)
+def self_managed_entry(group: Resource, assembly: Assembly) -> Iterator[Problem]:
+    cluster = cluster_of(group, assembly) if is_nodes(group, assembly) else None
+    template = launch_template_of(group, assembly)
+    role = None if template is None else role_of(template, assembly)
+    if cluster is None or role is None or cluster.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") != "API":
+        return
+    if any(_of(cluster, user, assembly) for user in assembly.pointing("NodeRole", role, "AWS::EKS::Nodegroup")):
+        return
+    others = assembly.pointing("ClusterName", cluster, "AWS::EKS::AccessEntry")
+    entries = [one for one in others if assembly.target(one.get("PrincipalArn"), _ROLE, near=one) is role]
+    if not entries and not any(_hidden(one.get("PrincipalArn")) for one in others):
+        yield Problem(f"the role {role.logical_id} of its nodes has no access entry", _PATH)
+    for entry in entries:
+        kind = entry.get("Type", "STANDARD")
+        if isinstance(kind, str) and not kind.upper().startswith("EC2"):
+            yield Problem(f"the access entry of the role {role.logical_id} is of type {kind}", _PATH)
+
+
+def _hidden(principal: object) -> bool:
+    """Return whether a principal may be any role: a parameter, not an ARN with a name in it."""
+    return isinstance(principal, Unknown) and ":role/" not in str(principal)
+
+
+def _of(cluster: Resource, user: Resource, assembly: Assembly) -> bool:
+    return assembly.target(user.get("ClusterName"), "AWS::EKS::Cluster", near=user) is cluster

@@ -1,0 +1,27 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="ND-24",
+    title="A Fargate profile selects namespaces by name",
+    requirement="eks.isolation.fargate_untrusted",
+    types=("AWS::EKS::FargateProfile",),
+    needs="resource",
+    severity=Severity.LOW,
+    why=(
+        "A profile for every namespace takes in whatever is deployed next, the agents of security tools too, which do "
+        "not run on Fargate: GuardDuty's runtime agent, Pod Identity and network policies are missing there."
+    ),
+    fix="Name the namespaces, or a part that yours have in common: payments-*.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/fargate-profile.html",
+    blind="Selectors that are not known before deployment.",
+    enforced_by="FargateProfile",
+)
+def fargate_selects_namespaces(profile: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for place, selector in profile.each("Selectors"):
+        namespace = selector.get("Namespace") if isinstance(selector, dict) else None
+        if isinstance(namespace, str) and namespace and not namespace.strip("*?-"):
+            yield Problem(f"the selector {namespace} takes in every namespace", f"{place}.Namespace")

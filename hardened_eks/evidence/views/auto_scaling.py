@@ -1,0 +1,207 @@
+"""Auto Scaling groups as self-managed nodes of a cluster: how they start, who hears of them, who lets them go."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import Unknown, policies
+from hardened_eks.evidence.views.event_patterns import mismatch, pattern_of
+from hardened_eks.evidence.views.iam import attached_statements
+from hardened_eks.evidence.views.launch import AUTO_SCALING, TEMPLATE, branches, entries
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.evidence import Assembly, Resource
+
+CLUSTER_TAG: Final = "kubernetes.io/cluster/"
+PROFILE: Final = "AWS::IAM::InstanceProfile"
+ROLE: Final = "AWS::IAM::Role"
+_CLUSTER: Final = "AWS::EKS::Cluster"
+_RULE: Final = "AWS::Events::Rule"
+_HOOK: Final = "AWS::AutoScaling::LifecycleHook"
+_TERMINATING: Final = "autoscaling:EC2_INSTANCE_TERMINATING"
+_WAITS: Final = "EC2 Instance-terminate Lifecycle Action"
+_COMPLETE: Final = "autoscaling:CompleteLifecycleAction"
+_RUNNERS: Final = {"pods.eks.amazonaws.com", "lambda.amazonaws.com", "states.amazonaws.com", "ssm.amazonaws.com"}
+_THIS: Final = "<this group>"
+_BOTTLEROCKET: Final = re.compile(r"/aws/service/bottlerocket/aws-k8s-(\d+\.\d+)[a-z-]*/(arm64|x86_64)/")
+_OPTIMIZED: Final = re.compile(
+    r"/aws/service/eks/optimized-ami/(\d+\.\d+)/((?:amazon-linux|windows)[^/]*)(?:/(arm64|x86_64))?/"
+)
+_TEMPLATES: Final = ("LaunchTemplate", "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification")
+_PROFILE_PATHS: Final = ("LaunchTemplateData.IamInstanceProfile.Arn", "LaunchTemplateData.IamInstanceProfile.Name")
+
+
+def cluster_name(group: Resource) -> str | None:
+    """Return the name of the cluster that the tags of a group or an instance name; None if they name none."""
+    keys = (str(tag.get("Key")) for _, tag in entries(group, "Tags") if isinstance(tag, dict))
+    return next((key.rsplit("/", 1)[1] for key in keys if key.startswith(CLUSTER_TAG)), None)
+
+
+def launch_template_of(group: Resource, assembly: Assembly) -> Resource | None:
+    """Return the launch template of a group where it is in the assembly."""
+    for path in _TEMPLATES:
+        for name in ("LaunchTemplateId", "LaunchTemplateName"):
+            found = assembly.target(group.get(f"{path}.{name}"), TEMPLATE, near=group)
+            if found is not None:
+                return found
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeImage:
+    """An image that AWS builds for nodes, as the name of its parameter in Systems Manager says."""
+
+    name: str
+    """``bottlerocket``, ``amazon-linux-2023``, ``amazon-linux-2-arm64`` ..."""
+    version: str
+    """Of Kubernetes, for example ``1.36``."""
+    architecture: str
+    """``arm64`` or ``x86_64``."""
+
+    @property
+    def current(self) -> bool:
+        """Whether AWS still builds it, for Linux."""
+        return self.name in {"bottlerocket", "amazon-linux-2023"}
+
+
+def node_image(template: Resource) -> NodeImage | None:
+    """Return the image of a launch template; None for one that is not made for nodes, or known by its id alone."""
+    return next(iter(node_images(template)), None)
+
+
+def node_images(template: Resource) -> list[NodeImage]:
+    """Return each image made for nodes that a launch template may have, by the branches of its conditions."""
+    found = []
+    for image in branches(template.get("LaunchTemplateData.ImageId")):
+        text = _parameter(image)
+        if match := _BOTTLEROCKET.search(text):
+            found.append(NodeImage(name="bottlerocket", version=match[1], architecture=match[2]))
+        elif match := _OPTIMIZED.search(text):
+            architecture = match[3] or ("arm64" if match[2].endswith("arm64") else "x86_64")
+            found.append(NodeImage(name=match[2], version=match[1], architecture=architecture))
+    return found
+
+
+def _parameter(image: Any) -> str:
+    """Return an image as text; of one that CloudFormation looks up in Systems Manager, the name of the parameter."""
+    written = image.expression if isinstance(image, Unknown) else None
+    if isinstance(written, dict) and isinstance(written.get("Ref"), str):
+        declared = image.template.section("Parameters").get(written["Ref"])
+        if isinstance(declared, dict) and str(declared.get("Type")).startswith("AWS::SSM::Parameter::Value"):
+            return str(declared.get("Default"))
+    return str(image)
+
+
+def role_of(template: Resource, assembly: Assembly) -> Resource | None:
+    """Return the role of the instances of a launch template where it is in the assembly."""
+    for path in _PROFILE_PATHS:
+        profile = assembly.target(template.get(path), PROFILE, near=template)
+        if profile is not None:
+            return next(iter(assembly.targets(profile.items("Roles"), ROLE, near=profile)), None)
+    return None
+
+
+def self_managed_roles(assembly: Assembly) -> frozenset[Resource]:
+    """Return the roles of all self-managed nodes of an assembly, as far as their launch templates show them."""
+    return assembly.once("auto_scaling.roles", lambda: frozenset(_roles(assembly)))
+
+
+def _roles(assembly: Assembly) -> Iterator[Resource]:
+    for group in assembly.of(AUTO_SCALING):
+        template = launch_template_of(group, assembly) if is_nodes(group, assembly) else None
+        role = None if template is None else role_of(template, assembly)
+        if role is not None:
+            yield role
+
+
+def is_nodes(group: Resource, assembly: Assembly) -> bool:
+    """Return whether a group is known to be nodes of a cluster: by its tags, or by the image of its template."""
+    if cluster_name(group) is not None:
+        return True
+    template = launch_template_of(group, assembly)
+    return template is not None and node_image(template) is not None
+
+
+def cluster_of(group: Resource, assembly: Assembly) -> Resource | None:
+    """Return the cluster of a group's nodes: the one that its tags name, or else the only one of the assembly."""
+    clusters, name = assembly.of(_CLUSTER), cluster_name(group)
+    for cluster in clusters:
+        own = cluster.get("Name")
+        if name is not None and (str(own) == name or f"${{{cluster.logical_id}}}" == name):
+            return cluster
+    return clusters[0] if name is None and len(clusters) == 1 else None
+
+
+def listeners(group: Resource, detail_type: str, assembly: Assembly, **detail: Any) -> list[Resource]:
+    """Return the EventBridge rules that pass an event of a group on.
+
+    Args:
+        group: the Auto Scaling group.
+        detail_type: what the event is called, for example ``EC2 Instance Launch Successful``.
+        assembly: the assembly.
+        **detail: further fields of its detail.
+    """
+    known = {str(value): value for value in detail.values()}
+    event = {
+        "source": "aws.autoscaling",
+        "detail-type": detail_type,
+        "detail": {"AutoScalingGroupName": _THIS, **{name: str(value) for name, value in detail.items()}},
+    }
+    found = []
+    for rule in assembly.of(_RULE):
+        pattern = pattern_of(rule.get("EventPattern"))
+        if pattern is None or rule.get("State") == "DISABLED" or not rule.items("Targets"):
+            continue
+
+        def same(value: Any, rule: Resource = rule) -> Any:
+            if assembly.target(value, AUTO_SCALING, near=rule) is group:
+                return _THIS
+            if isinstance(value, str) and value == group.get("AutoScalingGroupName"):
+                return _THIS
+            return str(value) if str(value) in known else value
+
+        if not mismatch(pattern, event, same):
+            found.append(rule)
+    return found
+
+
+def drained(group: Resource, assembly: Assembly) -> bool:
+    """Return whether a hook holds a group's nodes that something in the assembly hears of and may complete."""
+    return completable(assembly) and any(
+        assembly.target(hook.get("NotificationTargetARN"), near=group) is not None
+        or listeners(
+            group,
+            _WAITS,
+            assembly,
+            LifecycleHookName=hook.get("LifecycleHookName"),
+            LifecycleTransition=_TERMINATING,
+        )
+        for hook in _hooks(group, assembly)
+        if hook.get("LifecycleTransition") == _TERMINATING
+    )
+
+
+def completable(assembly: Assembly) -> bool:
+    """Return whether a role of the assembly that a program can take may complete lifecycle hooks."""
+    return assembly.once("auto_scaling.completable", lambda: any(_completes(r, assembly) for r in assembly.of(ROLE)))
+
+
+def _hooks(group: Resource, assembly: Assembly) -> Iterator[Any]:
+    yield from (hook for _, hook in entries(group, "LifecycleHookSpecificationList") if isinstance(hook, dict))
+    yield from assembly.pointing("AutoScalingGroupName", group, _HOOK)
+
+
+def _completes(role: Resource, assembly: Assembly) -> bool:
+    program = any(
+        statement.allows and (value in _RUNNERS or (kind == "Federated" and "oidc" in value.lower()))
+        for statement in policies.statements(role.get("AssumeRolePolicyDocument"))
+        for kind, value in statement.principals
+    )
+    return program and any(
+        statement.allows and not statement.unknown and statement.does(_COMPLETE)
+        for _, _, statement in attached_statements(role, assembly)
+    )

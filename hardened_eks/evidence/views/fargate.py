@@ -1,0 +1,33 @@
+"""Which pods run on AWS Fargate."""
+
+from __future__ import annotations
+
+import fnmatch
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.evidence import Unknown
+
+if TYPE_CHECKING:
+    from hardened_eks.evidence import Resource
+
+FARGATE: Final = "AWS::EKS::FargateProfile"
+
+
+def selects(profile: Resource, namespace: str, *, whole: bool = False) -> bool:
+    """Return whether a profile selects pods of a namespace; where that is not known, it does.
+
+    Args:
+        profile: the Fargate profile.
+        namespace: of the pods.
+        whole: all pods of the namespace, whatever labels they have, and for sure.
+    """
+    for selector in profile.items("Selectors"):
+        written = selector.get("Namespace") if isinstance(selector, dict) else selector
+        labels = isinstance(selector, dict) and selector.get("Labels")
+        if isinstance(written, Unknown):
+            found = True
+        else:
+            found = fnmatch.fnmatchcase(namespace, str(written).replace("[", "[[]"))
+        if found and not (whole and (labels or isinstance(written, Unknown))):
+            return True
+    return False

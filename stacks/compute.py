@@ -1,0 +1,66 @@
+"""What runs pods in the reference cluster: one entry for each value of the setting ``compute``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+import aws_cdk as cdk
+
+import hardened_eks as hardened
+from hardened_eks.controls.control_plane import network_policy_enforced
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from stacks.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compute:
+    """One way to run pods."""
+
+    add: Callable[[hardened.Cluster, Settings], object]
+    """Adds it to the cluster."""
+    addons: Callable[[], hardened.AddonOptions | None] = lambda: None
+    """The cluster's add-ons. Default: those that every cluster gets."""
+    instance_types: tuple[str, ...] = ("m7g.large",)
+    """Where the settings name none."""
+
+
+def _managed(cluster: hardened.Cluster, settings: Settings) -> None:
+    cluster.add_node_group("general", instance_types=settings.instance_types)
+
+
+def _self_managed(cluster: hardened.Cluster, settings: Settings) -> None:
+    cluster.add_self_managed_nodes("general", instance_types=settings.instance_types)
+
+
+def _fargate(cluster: hardened.Cluster, settings: Settings) -> None:
+    for name, selector in (
+        ("system", hardened.FargateSelector.SYSTEM),
+        ("apps", hardened.FargateSelector(namespace="apps-*")),
+    ):
+        profile = cluster.add_fargate_profile(name, selectors=[selector])
+        cdk.Annotations.of(profile).acknowledge_warning(
+            "hardened-eks:fargate-log-router", "a trial: see whether logs arrive, or use hardened-eks:egress=nat"
+        )
+    hardened.waive(
+        cluster,
+        network_policy_enforced,
+        reason="Fargate enforces no network policies: each pod is on a machine of its own, behind a security group",
+        until=date(2027, 10, 31),
+    )
+
+
+def _for_fargate() -> hardened.AddonOptions:
+    return hardened.AddonOptions.for_fargate()
+
+
+COMPUTE = {
+    "managed": Compute(add=_managed),
+    "self-managed": Compute(add=_self_managed, instance_types=("m7g.large", "m7gd.large")),
+    "fargate": Compute(add=_fargate, addons=_for_fargate, instance_types=()),
+}
+"""The setting's value to what it does."""
