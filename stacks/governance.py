@@ -21,6 +21,8 @@ class GovernanceStack(ReferenceStack):
         """Record the account, and back up `cluster`."""
         super().__init__(scope, id, settings=settings, role_arn=settings.governance_role_arn)
         denied = [settings.creator_role_arn] if settings.creator_role_arn else []
+        if cluster.break_glass is not None:
+            denied.append(cluster.break_glass.role_arn)
         self.trail = hardened.Trail(
             self, "Trail", custody=hardened.LogCustody(readers=settings.auditors, denied=denied)
         )

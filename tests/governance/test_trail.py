@@ -211,6 +211,18 @@ def test_a_detection_takes_it_for_a_trail() -> None:
     assert found["Resources"][name["Ref"]]["Properties"]["DeletionProtectionEnabled"] is True
 
 
+def test_a_detection_counts_in_its_log_group() -> None:
+    scope = stack()
+    cluster = hardened.Cluster.from_cluster_attributes(scope, "Cluster", name="payments")
+    made = hardened.Trail(scope, "Trail")
+    topic = hardened.alerts.Topic(scope, "Alerts")
+    hardened.Detection(scope, "Detection", cluster=cluster, alerts=topic, trail=made, level="full")
+    found = template(scope)
+    filters = [r["Properties"]["LogGroupName"] for r in found["Resources"].values() if "MetricFilter" in r["Type"]]
+    groups = {i for i, r in found["Resources"].items() if r["Type"] == "AWS::Logs::LogGroup" and i.startswith("Trail")}
+    assert {name["Ref"] for name in filters if isinstance(name, dict) and "Ref" in name} & groups
+
+
 def test_tags_reach_the_log_group_through_its_view() -> None:
     scope = stack()
     group = hardened.Trail(scope, "Trail").log_group
