@@ -41,7 +41,14 @@ if TYPE_CHECKING:
     )
     from hardened_eks.detection import Detection, GlobalEvents, ManagedDetectors, Suppression
     from hardened_eks.errors import ConfigurationError
-    from hardened_eks.governance import AccountDefaults, ArchiveBucket, LogCustody, Trail, TrailBucket
+    from hardened_eks.governance import (
+        AccountDefaults,
+        ArchiveBucket,
+        LogCustody,
+        OrganizationDefaults,
+        Trail,
+        TrailBucket,
+    )
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -65,7 +72,7 @@ _HOMES = {
     ),
     "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
-    "governance": ("AccountDefaults", "ArchiveBucket", "LogCustody", "Trail", "TrailBucket"),
+    "governance": ("AccountDefaults", "ArchiveBucket", "LogCustody", "OrganizationDefaults", "Trail", "TrailBucket"),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -119,6 +126,7 @@ __all__ = [
     "NodeGroup",
     "NodeGroupOptions",
     "OperatingSystem",
+    "OrganizationDefaults",
     "PodRole",
     "PullThroughCache",
     "Registry",

@@ -114,6 +114,10 @@ def governance_statements(reach: Reach) -> list[dict[str, Any]]:
         {"Action": named("logs", _GROUPS), "Resource": _aws.arn("logs", f"log-group:{prefix}*")},
         {"Action": named("access-analyzer", _ANALYZERS), "Resource": _aws.arn("access-analyzer", "analyzer/*")},
         *_exclusions(reach),
+        {
+            "Action": named("ssm", ("GetServiceSetting", "ResetServiceSetting", "UpdateServiceSetting")),
+            "Resource": _aws.arn("ssm", "servicesetting/ssm/documents/console/public-sharing-permission"),
+        },
         {"Sid": "Defaults", "Action": named("ec2", _DEFAULTS), "Resource": "*", "Condition": here()},
         {
             "Sid": "SavedQueries",

@@ -6,7 +6,8 @@ hardened.Detection(stack, "Detection", cluster=cluster, alerts=topic, trail=trai
 
 from hardened_eks.governance._bucket import TrailBucket
 from hardened_eks.governance._custody import ArchiveBucket, LogCustody
+from hardened_eks.governance._declarative import OrganizationDefaults
 from hardened_eks.governance._defaults import AccountDefaults
 from hardened_eks.governance._trail import Trail
 
-__all__ = ["AccountDefaults", "ArchiveBucket", "LogCustody", "Trail", "TrailBucket"]
+__all__ = ["AccountDefaults", "ArchiveBucket", "LogCustody", "OrganizationDefaults", "Trail", "TrailBucket"]

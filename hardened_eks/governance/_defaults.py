@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import aws_cdk as cdk
 from aws_cdk import aws_accessanalyzer as accessanalyzer
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
+from hardened_eks.data.regions import without
 from hardened_eks.governance._commands import COMMANDS
 
 if TYPE_CHECKING:
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
 
     from hardened_eks.governance._commands import Command
 
+_SETTING: Final = "AWS::SSM::ServiceSetting"
+_SHARING: Final = "/ssm/documents/console/public-sharing-permission"
+"""https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html"""
 _MODES: Final = ("block-ingress", "block-bidirectional")
 _EXCLUSIONS: Final = ("allow-egress", "allow-bidirectional")
 _MOST_DAYS: Final = 365
@@ -43,6 +48,7 @@ class AccountDefaults(Construct):
         id: str,
         *,
         snapshots: bool = True,
+        documents: bool = True,
         vpc: Literal["block-ingress", "block-bidirectional"] | None = None,
         vpc_exclusions: Mapping[str, Literal["allow-egress", "allow-bidirectional"]] | None = None,
         unused_access_days: int | None = None,
@@ -53,6 +59,7 @@ class AccountDefaults(Construct):
             scope: a stack of the account and Region.
             id: construct id.
             snapshots: EBS snapshots cannot be shared with everybody, and those that are no longer are.
+            documents: documents of Systems Manager cannot be shared with everybody.
             vpc: what internet gateways of **all** VPCs of the Region no longer let through, at once: ``block-ingress``
                 what comes in, ``block-bidirectional`` everything. Look first at what uses them. Default: nothing is
                 changed.
@@ -64,7 +71,13 @@ class AccountDefaults(Construct):
             ConfigurationError: naming every mistake in the arguments.
         """
         problems = problems_in(scope, f"AccountDefaults '{id}'")
-        problems.extend(flag_problems(snapshots=snapshots))
+        problems.extend(flag_problems(snapshots=snapshots, documents=documents))
+        region = cdk.Stack.of(scope).region
+        problems.require(
+            not documents or region not in without(_SETTING),
+            f"documents needs {_SETTING}, which CloudFormation is not known to have in {region}: pass documents=False, "
+            "and use the command of docs/how-to/account-defaults.md",
+        )
         problems.extend(_vpc_problems(vpc, vpc_exclusions))
         days = unused_access_days
         problems.require(
@@ -72,7 +85,8 @@ class AccountDefaults(Construct):
             f"unused_access_days needs 1 to {_MOST_DAYS} whole days, or None, got {days!r}",
         )
         problems.require(
-            snapshots or vpc or days, "nothing is set: leave the construct out, or set snapshots, vpc or more"
+            snapshots or documents or vpc or days,
+            "nothing is set: leave the construct out, or set snapshots, documents, vpc or more",
         )
         problems.raise_any()
         super().__init__(scope, id)
@@ -80,6 +94,8 @@ class AccountDefaults(Construct):
         leave_out_useless(self, scope)
         if snapshots:
             _keep(ec2.CfnSnapshotBlockPublicAccess(self, "Snapshots", state="block-all-sharing"))
+        if documents:
+            _keep(ssm.CfnServiceSetting(self, "Documents", setting_id=_SHARING, setting_value="Disable"))
         if vpc is not None:
             options = ec2.CfnVPCBlockPublicAccessOptions(self, "Vpc", internet_gateway_block_mode=vpc)
             _keep(options)

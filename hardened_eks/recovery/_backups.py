@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+import aws_cdk as cdk
 from aws_cdk import aws_backup as backup
 from constructs import Construct
 
@@ -12,6 +13,7 @@ from hardened_eks._roles import document, role
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._combined import as_channel, channel_problems
+from hardened_eks.data.regions import without
 from hardened_eks.recovery._alarms import add_alarms
 from hardened_eks.recovery._settings import (
     BackupCopy,
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from hardened_eks.alerts import AlertChannel
 
 _ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.+")
+_TESTING: Final = "AWS::Backup::RestoreTestingPlan"
 _MOST_COPIES: Final = 5
 _COLD_FOR: Final = 90
 """A recovery point stays in cold storage for so many days at least:
@@ -95,6 +98,12 @@ class Backups(Construct):
         problems.require(
             restore_testing is None or isinstance(restore_testing, RestoreTesting),
             f"restore_testing needs a RestoreTesting, got {restore_testing!r}",
+        )
+        region = cdk.Stack.of(scope).region
+        problems.require(
+            restore_testing is None or region not in without(_TESTING),
+            f"restore_testing needs {_TESTING}, which CloudFormation is not known to have in {region}: leave it out, "
+            "and restore by hand (docs/how-to/back-up-a-cluster.md)",
         )
         lock = vault.lock if isinstance(vault, BackupVault) else VaultLock()
         problems.extend(_days_problems(keep_days, cold_after_days, lock))

@@ -137,6 +137,9 @@ class GovernanceCalls(Calls):
         else:
             yield request(f"ec2:{action}", own, **{OWNED: made.owner or ""})
 
+    def _ssm(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("ssm", f"servicesetting{made.properties['SettingId']}", action)
+
     def _backup_storage(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield request(f"backup-storage:{action}", "*")
 

@@ -114,7 +114,7 @@ def test_trail_bucket() -> None:
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ({"snapshots": False}, ["nothing is set"]),
+        ({"snapshots": False, "documents": False}, ["nothing is set"]),
         ({"snapshots": "yes", "vpc": "off"}, ["snapshots needs", "vpc is one of"]),
         ({"vpc_exclusions": {"vpc-1": "allow-egress"}}, ["vpc_exclusions needs vpc"]),
         ({"vpc": "block-ingress", "vpc_exclusions": {"main": "all"}}, ["IDs of VPCs", "'all' for 'main'"]),
@@ -127,3 +127,24 @@ def test_account_defaults(arguments: dict[str, Any], words: list[str]) -> None:
     assert len(found) == len(words)
     for problem, expected in zip(found, words, strict=True):
         assert expected in problem
+
+
+def test_organization_defaults() -> None:
+    found = problems(
+        lambda: hardened.OrganizationDefaults(
+            stack(), "D", targets=["root"], name="", images="no", snapshots=False, serial_console=False,
+            instance_metadata=False, message="x" * 10_000,  # type: ignore[arg-type]
+        )
+    )  # fmt: skip
+    expected = (
+        "targets needs IDs",
+        "images needs True",
+        "name needs",
+        "nothing is set",
+        "alone: make it",
+        "shorten message",
+    )
+    assert len(found) == len(expected)
+    for problem, words in zip(found, expected, strict=True):
+        assert words in problem
+    assert "a list with one ID" in problems(lambda: hardened.OrganizationDefaults(stack(), "D", targets=[]))[0]

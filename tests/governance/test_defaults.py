@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import aws_cdk as cdk
 import botocore.session
 import pytest
 from botocore import xform_name
 
 import hardened_eks as hardened
 from hardened_eks.governance._commands import COMMANDS, Command
-from tests.governance.built import kinds, of, stack, template
+from tests.governance.built import ACCOUNT, kinds, of, stack, template
 
 PAGE = Path(__file__).parents[2] / "docs/how-to/account-defaults.md"
 
@@ -19,10 +20,26 @@ def test_snapshots_are_never_public_and_the_rest_is_a_choice() -> None:
     scope = stack()
     hardened.AccountDefaults(scope, "Defaults")
     found = template(scope)
-    assert kinds(found) == {"AWS::EC2::SnapshotBlockPublicAccess"}
+    assert kinds(found) == {"AWS::EC2::SnapshotBlockPublicAccess", "AWS::SSM::ServiceSetting"}
+    setting = of(found, "AWS::SSM::ServiceSetting")
+    assert setting["Properties"]["SettingValue"] == "Disable"
+    assert setting["DeletionPolicy"] == "Retain"
     made = of(found, "AWS::EC2::SnapshotBlockPublicAccess")
     assert made["Properties"] == {"State": "block-all-sharing"}
     assert made["DeletionPolicy"] == "Retain"
+
+
+def test_an_organization_declares_its_defaults() -> None:
+    scope = cdk.Stack(cdk.App(), "Management", env=cdk.Environment(account=ACCOUNT, region="us-east-1"))
+    hardened.OrganizationDefaults(scope, "Defaults", targets=["r-ab12", ACCOUNT], message="ask platform@example.com")
+    properties = of(template(scope), "AWS::Organizations::Policy")["Properties"]
+    assert properties["Type"] == "DECLARATIVE_POLICY_EC2"
+    assert properties["TargetIds"] == ["r-ab12", ACCOUNT]
+    attributes = properties["Content"]["ec2_attributes"]
+    assert attributes["instance_metadata_defaults"]["http_tokens"] == {"@@assign": "required"}
+    assert attributes["snapshot_block_public_access"] == {"state": {"@@assign": "block_all_sharing"}}
+    assert attributes["serial_console_access"] == {"status": {"@@assign": "disabled"}}
+    assert attributes["exception_message"] == {"@@assign": "ask platform@example.com"}
 
 
 def test_exclusions_come_before_the_block() -> None:

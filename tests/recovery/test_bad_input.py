@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import aws_cdk as cdk
 import pytest
 
 import hardened_eks as hardened
@@ -123,3 +124,16 @@ def test_velero() -> None:
         "cluster needs",
         "keep_days needs",
     )  # type: ignore[arg-type]
+
+
+def test_a_region_without_restore_testing_is_told() -> None:
+    scope = cdk.Stack(cdk.App(), "Cn", env=cdk.Environment(region="cn-north-1"))
+    cluster = hardened.Cluster.from_cluster_attributes(scope, "Cluster", name="payments")
+    found = problems(
+        lambda: hardened.Backups(
+            scope, "B", clusters=[cluster], alerts=hardened.alerts.nobody(reason="a test"),
+            restore_testing=hardened.RestoreTesting(role_because="tested"),
+        )
+    )  # fmt: skip
+    told(found, "not known to have in cn-north-1: leave it out, and restore by hand")
+    told(problems(lambda: hardened.AccountDefaults(scope, "D")), "pass documents=False, and use the command")
