@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final, Literal
 
 import aws_cdk as cdk
@@ -24,6 +25,7 @@ _SETTING: Final = "AWS::SSM::ServiceSetting"
 _SHARING: Final = "/ssm/documents/console/public-sharing-permission"
 """https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html"""
 _MODES: Final = ("block-ingress", "block-bidirectional")
+_VPC: Final = re.compile(r"vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})")
 _EXCLUSIONS: Final = ("allow-egress", "allow-bidirectional")
 _MOST_DAYS: Final = 365
 
@@ -127,7 +129,7 @@ def _vpc_problems(mode: object, exclusions: Any) -> Iterator[str]:
     if mode is None and exclusions:
         yield "vpc_exclusions needs vpc, from which they are excluded: set it, or leave them out"
     for vpc_id, allowed in exclusions.items():
-        if not is_literal(vpc_id) or not vpc_id.startswith("vpc-"):
-            yield f"vpc_exclusions needs IDs of VPCs, vpc-..., known now, got {vpc_id!r}"
+        if not is_literal(vpc_id) or not _VPC.fullmatch(vpc_id):
+            yield f"vpc_exclusions needs IDs of VPCs, vpc- and 8 or 17 digits or a to f, known now, got {vpc_id!r}"
         if allowed not in _EXCLUSIONS:
             yield f"vpc_exclusions has {allowed!r} for {vpc_id!r}, not one of {', '.join(map(repr, _EXCLUSIONS))}"

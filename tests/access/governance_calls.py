@@ -130,7 +130,7 @@ class GovernanceCalls(Calls):
         given = {GIVEN: made.owner or "", "aws:TagKeys": [creator_calls._owner.KEY]}
         if action.startswith("CreateVpc"):
             yield request(f"ec2:{action}", own.replace("/id", "/new"), **given)
-            yield request(f"ec2:{action}", arn("ec2", "vpc/vpc-1"), **given)
+            yield request(f"ec2:{action}", arn("ec2", "vpc/vpc-0123abcd"), **given)
         elif action == "CreateTags" and handler == "create":
             born = {"ec2:CreateAction": "CreateVpcBlockPublicAccessExclusion"}
             yield request("ec2:CreateTags", own.replace("/id", "/new"), **given, **born)

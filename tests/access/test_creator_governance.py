@@ -39,7 +39,7 @@ def governance() -> list[Made]:
     )  # fmt: skip
     hardened.VeleroStore(stack, "Velero", cluster=cluster, lock_days=7)
     hardened.AccountDefaults(
-        stack, "Defaults", vpc="block-ingress", vpc_exclusions={"vpc-1": "allow-egress"}, unused_access_days=90
+        stack, "Defaults", vpc="block-ingress", vpc_exclusions={"vpc-0123abcd": "allow-egress"}, unused_access_days=90
     )
     return made_of({stack.stack_name: Template.from_stack(stack).to_json()})
 

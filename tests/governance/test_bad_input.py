@@ -116,9 +116,9 @@ def test_trail_bucket() -> None:
     [
         ({"snapshots": False, "documents": False}, ["nothing is set"]),
         ({"snapshots": "yes", "vpc": "off"}, ["snapshots needs", "vpc is one of"]),
-        ({"vpc_exclusions": {"vpc-1": "allow-egress"}}, ["vpc_exclusions needs vpc"]),
+        ({"vpc_exclusions": {"vpc-0123abcd": "allow-egress"}}, ["vpc_exclusions needs vpc"]),
         ({"vpc": "block-ingress", "vpc_exclusions": {"main": "all"}}, ["IDs of VPCs", "'all' for 'main'"]),
-        ({"vpc": "block-ingress", "vpc_exclusions": ["vpc-1"]}, ["needs a mapping"]),
+        ({"vpc": "block-ingress", "vpc_exclusions": ["vpc-0123abcd"]}, ["needs a mapping"]),
         ({"unused_access_days": 366}, ["1 to 365"]),
     ],
 )

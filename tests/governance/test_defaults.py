@@ -45,7 +45,11 @@ def test_an_organization_declares_its_defaults() -> None:
 def test_exclusions_come_before_the_block() -> None:
     scope = stack()
     hardened.AccountDefaults(
-        scope, "Defaults", vpc="block-bidirectional", vpc_exclusions={"vpc-1": "allow-egress"}, unused_access_days=90
+        scope,
+        "Defaults",
+        vpc="block-bidirectional",
+        vpc_exclusions={"vpc-0123abcd": "allow-egress"},
+        unused_access_days=90,
     )
     found = template(scope)
     options = of(found, "AWS::EC2::VPCBlockPublicAccessOptions")
@@ -53,7 +57,7 @@ def test_exclusions_come_before_the_block() -> None:
     assert options["DeletionPolicy"] == "Retain"
     (first,) = options["DependsOn"]
     excluded = found["Resources"][first]["Properties"]
-    assert (excluded["VpcId"], excluded["InternetGatewayExclusionMode"]) == ("vpc-1", "allow-egress")
+    assert (excluded["VpcId"], excluded["InternetGatewayExclusionMode"]) == ("vpc-0123abcd", "allow-egress")
     unused = of(found, "AWS::AccessAnalyzer::Analyzer")["Properties"]
     assert unused["AnalyzerConfiguration"] == {"UnusedAccessConfiguration": {"UnusedAccessAge": 90}}
 

@@ -22,7 +22,7 @@ def build() -> cdk.App:
         s3_volumes=True,
     )  # fmt: skip
     hardened.VeleroStore(stack, "Velero", cluster=cluster, lock_days=7)
-    hardened.AccountDefaults(stack, "Defaults", vpc="block-ingress", vpc_exclusions={"vpc-1": "allow-egress"})
+    hardened.AccountDefaults(stack, "Defaults", vpc="block-ingress", vpc_exclusions={"vpc-0123abcd": "allow-egress"})
     cdk.Validations.of(app).add_plugins(
         hardened.Checks(scope="all"),
         cdk_nag.AwsSolutionsChecks(),
