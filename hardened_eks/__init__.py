@@ -34,6 +34,7 @@ if TYPE_CHECKING:
         TaintEffect,
     )
     from hardened_eks.errors import ConfigurationError
+    from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -53,6 +54,7 @@ _HOMES = {
         *("Taint", "TaintEffect"),
     ),
     "errors": ("ConfigurationError",),
+    "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -81,6 +83,7 @@ __all__ = [
     "DnsMode",
     "Egress",
     "EncryptionControl",
+    "Guardrails",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",
@@ -92,6 +95,7 @@ __all__ = [
     "NodeGroup",
     "NodeGroupOptions",
     "OperatingSystem",
+    "PermissionsBoundary",
     "PodRole",
     "PullThroughCache",
     "Registry",

@@ -29,19 +29,19 @@ def organization_guardrails(settings: Settings) -> tuple[Guardrail, ...]:
     _checked(settings)
     found = [
         Guardrail(
-            name="hardened-eks-shape",
+            name=f"{settings.name_prefix}-shape",
             kind=Kind.SCP,
             title="EKS creates no cluster without the hardened shape, and changes none away from it",
             statements=tuple(shape(settings)),
         ),
         Guardrail(
-            name="hardened-eks-access",
+            name=f"{settings.name_prefix}-access",
             kind=Kind.SCP,
             title="Only named roles change clusters, and no second administrator gets in",
             statements=tuple(access(settings)),
         ),
         Guardrail(
-            name="hardened-eks-evidence",
+            name=f"{settings.name_prefix}-evidence",
             kind=Kind.SCP,
             title="Trail, recorder, detectors, logs, keys, images and recovery points stay",
             statements=tuple(evidence(settings)),
@@ -50,7 +50,7 @@ def organization_guardrails(settings: Settings) -> tuple[Guardrail, ...]:
     if settings.organization:
         found.append(
             Guardrail(
-                name="hardened-eks-data",
+                name=f"{settings.name_prefix}-data",
                 kind=Kind.RCP,
                 title="Buckets, keys, queues, secrets, repositories and logs are for the organization, over TLS",
                 statements=tuple(resources(settings)),

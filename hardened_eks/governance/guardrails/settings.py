@@ -18,6 +18,7 @@ _FIXED: Final = 6
 _ACCOUNT: Final = re.compile(r"[0-9]{12}")
 _ORGANIZATION: Final = re.compile(r"o-[a-z0-9]{10,32}")
 _LOG_GROUP: Final = re.compile(r"[\w./#*-]{1,512}", re.ASCII)
+_PREFIX: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 _POLICY: Final = re.compile(r"[\w+=,.@/-]{1,128}", re.ASCII)
 
 
@@ -51,6 +52,8 @@ class Settings:
     oldest_version: str = ""
     """The oldest Kubernetes version with which a cluster may be created. Empty: the oldest that had standard support on
     the day that this library's table was read."""
+    name_prefix: str = "hardened-eks"
+    """How the names of the organization's policies begin."""
     boundary: str = BOUNDARY
     """Name of the permissions boundary, with its path."""
     partition: str = "aws"
@@ -86,6 +89,8 @@ def problems_of(settings: Settings) -> Iterator[str]:
     known = kubernetes.VERSIONS
     if settings.oldest_version and settings.oldest_version not in known:
         yield f"oldest_version needs one of {', '.join(known)}, got {settings.oldest_version!r}"
+    if not isinstance(settings.name_prefix, str) or not _PREFIX.fullmatch(settings.name_prefix):
+        yield f"name_prefix needs 1 to 100 letters, digits, '-' or '_', got {settings.name_prefix!r}"
     if not isinstance(settings.boundary, str) or not _POLICY.fullmatch(settings.boundary):
         yield (
             "boundary needs the name of a policy, with its path but not its ARN, 1 to 128 letters, digits or "
