@@ -34,7 +34,9 @@ def regions(prose: str, names: dict[str, str]) -> dict[str, list[str]]:
     Raises:
         ValueError: a sentence or a name of a region that is not known.
     """
-    match = re.fullmatch(r"(All supported AWS regions)(?: except (.*?))?|Only available in (.*?)", prose.removesuffix(" Region"))
+    match = re.fullmatch(
+        r"(All supported AWS regions)(?: except (.*?))?|Only available in (.*?)", prose.removesuffix(" Region")
+    )
     if match is None:
         raise ValueError(f"not understood: {prose!r}")
     listed = match[2] or match[3] or ""
@@ -48,7 +50,8 @@ def regions(prose: str, names: dict[str, str]) -> dict[str, list[str]]:
 def rule(entry: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
     """Return what is kept of one rule."""
     parameters = {
-        one["Name"]: {"required": not one.get("Optional", True)} | ({"default": one["Default"]} if "Default" in one else {})
+        one["Name"]: {"required": not one.get("Optional", True)}
+        | ({"default": one["Default"]} if "Default" in one else {})
         for one in entry["Parameters"]
     }
     made: dict[str, Any] = {"trigger": TRIGGERS[entry["Trigger type"]], **regions(entry["AWS Region"], names)}

@@ -107,8 +107,15 @@ def frameworks_(modules: tuple[str, ...]) -> None:
 
 
 @command.command("config-pack")
-@click.option("--region", required=True, metavar="REGION", help="The region of the packs: AWS Config has not every rule everywhere.")
-@click.option("--tier", "tiers", multiple=True, type=click.Choice(config_pack.TIERS), help="Only this pack. Repeatable.")
+@click.option(
+    "--region",
+    required=True,
+    metavar="REGION",
+    help="The region of the packs: AWS Config has not every rule everywhere.",
+)
+@click.option(
+    "--tier", "tiers", multiple=True, type=click.Choice(config_pack.TIERS), help="Only this pack. Repeatable."
+)
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="RULE.NAME=VALUE",
               help="Value of a rule's parameter. Repeatable.")  # fmt: skip
 @click.option("-o", "--output", metavar="DIR", help="Write each pack to DIR/NAME.yaml. Default: print.")

@@ -10,7 +10,7 @@ import click
 
 from hardened_eks.cli._options import refuse
 from hardened_eks.errors import ConfigurationError, InputProblem, UnusableInputError
-from hardened_eks.governance.guardrails import LIMITS, Guardrail, Kind, Settings, guardrails
+from hardened_eks.governance.guardrails import LIMITS, Guardrail, Kind, Settings, guardrails, problems_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,14 +33,22 @@ _SINGULAR = {
 }  # fmt: skip
 
 
-@click.command("guardrails", epilog="Exit code 0: printed or written. 2: unusable input, with all reasons on the standard error.")
+@click.command(
+    "guardrails", epilog="Exit code 0: printed or written. 2: unusable input, with all reasons on the standard error."
+)
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
-@click.option("--who", is_flag=True, help="Say who can take the creator, break-glass and cluster roles in the templates of PATHS.")
+@click.option(
+    "--who", is_flag=True, help="Say who can take the creator, break-glass and cluster roles in the templates of PATHS."
+)
 @click.option("--type", "type_", type=click.Choice([str(kind) for kind in Kind]), help="Only policies of this type.")
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How to print.")  # fmt: skip
-@click.option("-o", "--output", metavar="DIR", help="Write each policy to DIR/NAME.json, as AWS takes it. Default: print.")
-@click.option("--organization", default="", metavar="ID", help="Id of the organization, o-...; without it there is no RCP.")
+@click.option(
+    "-o", "--output", metavar="DIR", help="Write each policy to DIR/NAME.json, as AWS takes it. Default: print."
+)
+@click.option(
+    "--organization", default="", metavar="ID", help="Id of the organization, o-...; without it there is no RCP."
+)
 @_repeated("break-glass", "Break-glass role, by name or pattern.")
 @_repeated("creators", "Role with which CloudFormation creates clusters.")
 @_repeated("deployers", "Role of StackSets, Control Tower or your landing zone.")
@@ -49,17 +57,30 @@ _SINGULAR = {
 @_repeated("partners", "Account outside the organization that reaches its data.")
 @_repeated("log-groups", "Log group that is evidence.")
 @click.option("--oldest-version", default="", metavar="VERSION", help="Oldest Kubernetes version of a new cluster.")
-@click.option("--name-prefix", default=_DEFAULTS.name_prefix, show_default=True, metavar="NAME", help="How policies' names begin.")
-@click.option("--boundary", default=_DEFAULTS.boundary, show_default=True, metavar="NAME", help="Name of the boundary, with its path.")
+@click.option(
+    "--name-prefix", default=_DEFAULTS.name_prefix, show_default=True, metavar="NAME", help="How policies' names begin."
+)
+@click.option(
+    "--boundary",
+    default=_DEFAULTS.boundary,
+    show_default=True,
+    metavar="NAME",
+    help="Name of the boundary, with its path.",
+)
 @click.option("--partition", default=_DEFAULTS.partition, show_default=True, help="Partition of the boundary.",
               type=click.Choice(["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"]))  # fmt: skip
-def command(*, paths: tuple[str, ...], who: bool, type_: str | None, format_: str, output: str | None, **given: Any) -> None:
+def command(
+    *, paths: tuple[str, ...], who: bool, type_: str | None, format_: str, output: str | None, **given: Any
+) -> None:
     """Print guardrails: what AWS itself refuses, whatever tool asks.
 
     Service control policies (scp), a resource control policy (rcp) and a permissions boundary. The construct
     `hardened.Guardrails` deploys the same.
     """
     settings = _settings(given)
+    problems = tuple(problems_of(settings))
+    if problems:
+        refuse(problems)
     if who:
         _say_who(paths, settings, format_)
         return

@@ -7,13 +7,15 @@ the requirements name also parameters, trigger and regions.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.data import regions
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _LISTED: Final = frozenset({"aws", "aws-cn", "aws-us-gov"})
 """Partitions whose regions the list names."""

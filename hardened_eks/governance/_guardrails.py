@@ -167,7 +167,9 @@ class PermissionsBoundary(Construct):
             description="Permissions boundary: changes neither clusters nor evidence nor its own limits",
             policy_document=made.content,
         )
-        acknowledge(self.resource, {f"AwsSolutions::AwsSolutions-IAM5[{kind}::*]": _WHOLE for kind in ("Action", "Resource")})
+        acknowledge(
+            self.resource, {f"AwsSolutions::AwsSolutions-IAM5[{kind}::*]": _WHOLE for kind in ("Action", "Resource")}
+        )
         self.policy_arn = self.resource.ref
         """ARN of the policy."""
 

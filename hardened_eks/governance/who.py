@@ -114,23 +114,25 @@ def _trusted(role: Resource) -> Iterator[Way]:
 
 def _passed(role: Resource, name: str, assembly: Assembly) -> Iterator[Way]:
     """Yield whose policies in the templates hand the role to a service: for a creator, who creates clusters with it."""
-    arn = f"arn:aws:iam::{role.template.account or '*'}:role/{name}"
     for identity in assembly.of(*IDENTITY):
         for _, statement in own_statements(identity):
-            if statement.does("iam:PassRole") and _covers(statement, role, arn, identity):
-                yield Way(
-                    who=identity.id, how="passes", conditions=_written(statement), refused=not statement.allows
-                )
+            if statement.does("iam:PassRole") and any(
+                _covers(one, role, name, identity) for one in statement.resources
+            ):
+                yield Way(who=identity.id, how="passes", conditions=_written(statement), refused=not statement.allows)
 
 
-def _covers(statement: Statement, role: Resource, arn: str, identity: Resource) -> bool:
-    here = identity.template is role.template
-    for resource in statement.resources:
-        if here and resource in {f"${{{role.logical_id}.Arn}}", f"${{{role.logical_id}}}"}:
-            return True
-        if "${" not in eks_roles.plain(resource) and matches(arn, eks_roles.plain(resource).replace(":self:", ":*:")):
-            return True
-    return False
+def _covers(resource: str, role: Resource, name: str, identity: Resource) -> bool:
+    """Tell whether a resource of a statement is the role: by reference in its template, or by its ARN."""
+    if resource == "*":
+        return True
+    if identity.template is role.template and resource == f"${{{role.logical_id}.Arn}}":
+        return True
+    parts = eks_roles.plain(resource).split(":", 5)
+    if len(parts) < len(("arn", "aws", "iam", "", "account", "role")) or "${" in parts[5]:
+        return False
+    strange = role.template.account and parts[4] not in {role.template.account, "self", "*"}
+    return not strange and matches(f"role/{name}", parts[5])
 
 
 def _outside(assembly: Assembly, settings: Settings) -> Iterator[Role]:

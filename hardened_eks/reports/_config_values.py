@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hardened_eks.data import kubernetes
 from hardened_eks.data.log_types import CONTROL_PLANE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LEFT_OUT: Final[Mapping[str, str]] = {
     "GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED": "it asks GuardDuty to manage its agent; the agent is an add-on of the stack "

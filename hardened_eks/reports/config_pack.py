@@ -125,9 +125,7 @@ def _filled(rule: ManagedRule, partition: str, given: Mapping[str, str]) -> dict
     return {**rule.defaults, **values(partition).get(rule.identifier, {}), **given}
 
 
-def _why_not(
-    rule: ManagedRule, region: str, filled: Mapping[str, str], given: Mapping[str, Mapping[str, str]]
-) -> str:
+def _why_not(rule: ManagedRule, region: str, filled: Mapping[str, str], given: Mapping[str, Mapping[str, str]]) -> str:
     if rule.available(region) is False:
         return f"AWS Config has no such rule in {region}"
     if rule.identifier in LEFT_OUT and (rule.identifier in NEVER or rule.identifier not in given):

@@ -33,13 +33,17 @@ def test_printed() -> None:
 def test_parameters() -> None:
     result = run("--region", "eu-central-1", "-p", "REQUIRED_TAGS.tag1Key=team", "-p", "REQUIRED_TAGS.tag1Value=a=b")
     (found,) = (
-        one["Resources"]["RequiredTags"] for one in yaml.safe_load_all(result.stdout) if "RequiredTags" in one["Resources"]
+        one["Resources"]["RequiredTags"]
+        for one in yaml.safe_load_all(result.stdout)
+        if "RequiredTags" in one["Resources"]
     )
     assert found["Properties"]["InputParameters"] == {"tag1Key": "team", "tag1Value": "a=b"}
 
 
 def test_warns_of_a_region_that_the_list_does_not_name() -> None:
-    assert "warning: the list of managed rules says nothing of eu-isoe-west-1" in run("--region", "eu-isoe-west-1").stderr
+    assert (
+        "warning: the list of managed rules says nothing of eu-isoe-west-1" in run("--region", "eu-isoe-west-1").stderr
+    )
     assert "warning" not in run("--region", "eu-west-1").stderr
 
 

@@ -23,7 +23,9 @@ FOREIGN = role("intruder", OTHER)
 
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1"
 CLUSTER = f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments"
-LOGS = {f"eks:loggingType/{name}": "true" for name in ("api", "audit", "authenticator", "controllerManager", "scheduler")}
+LOGS = {
+    f"eks:loggingType/{name}": "true" for name in ("api", "audit", "authenticator", "controllerManager", "scheduler")
+}
 HARDENED: Mapping[str, Any] = {
     "eks:endpointPublicAccess": "false", "eks:endpointPrivateAccess": "true", "eks:authenticationMode": "API",
     "eks:bootstrapClusterCreatorAdminPermissions": "false", "eks:deletionProtection": "true",
@@ -66,7 +68,11 @@ def updates(context: Mapping[str, Any], refused_by: str = "", who: str = CREATOR
 def entry(name: str, who: str, refused_by: str = "", *, groups: Any = None, account: str = ACCOUNT) -> Row:
     context = {"eks:principalArn": role(name, account), "eks:accessEntryType": "STANDARD"}
     return Row(
-        who, "eks:CreateAccessEntry", CLUSTER, context | ({"eks:kubernetesGroups": groups} if groups else {}), refused_by
+        who,
+        "eks:CreateAccessEntry",
+        CLUSTER,
+        context | ({"eks:kubernetesGroups": groups} if groups else {}),
+        refused_by,
     )
 
 
@@ -179,7 +185,10 @@ ACCESS = [
     asks(STACKS, "iam:CreateRole", resource=CREATOR),
     asks(TOWER, "iam:UpdateAssumeRolePolicy", resource=GLASS),
     asks(SELF_MANAGED, "iam:UpdateAssumeRolePolicy", resource=GLASS),
-    *(asks(DEV, "iam:DeleteRole", "ProtectedRoles", resource=name) for name in (NAMED_GLASS, BACKUP, STACKS, TOWER, SELF_MANAGED)),
+    *(
+        asks(DEV, "iam:DeleteRole", "ProtectedRoles", resource=name)
+        for name in (NAMED_GLASS, BACKUP, STACKS, TOWER, SELF_MANAGED)
+    ),
     *(asks(who, "eks:UpdateAddon", resource=CLUSTER) for who in (GLASS, NAMED_GLASS, STACKS, TOWER, SELF_MANAGED)),
     entry("hardened-eks-delivery", GLASS, groups=["break-glass"]),
     entry("hardened-eks-delivery", NAMED_GLASS, groups=["break-glass"]),

@@ -40,7 +40,9 @@ PEOPLE = {"aws:PrincipalIsAWSService": "false", "aws:SecureTransport": "true"}
 
 
 def named(row: Row) -> str:
-    return f"{row.who.rpartition('/')[2]} {row.action} {row.refused_by or 'allowed'} {sorted(row.context.items())}"[:150]
+    return f"{row.who.rpartition('/')[2]} {row.action} {row.refused_by or 'allowed'} {sorted(row.context.items())}"[
+        :150
+    ]
 
 
 def decided(row: Row, statements: Sequence[Mapping[str, Any]]) -> Verdict:
@@ -183,7 +185,13 @@ BOUND = [
     asks(DEV, "iam:CreatePolicyVersion", "BoundaryIsFixed", resource=_POLICY),
     asks(DEV, "iam:CreatePolicyVersion", resource=f"arn:aws:iam::{ACCOUNT}:policy/theirs"),
     asks(DEV, "iam:CreateRole", "NewRolesCarryIt", resource=role("app")),
-    asks(DEV, "iam:CreateRole", "NewRolesCarryIt", resource=role("app"), context={"iam:PermissionsBoundary": f"{_POLICY}-2"}),
+    asks(
+        DEV,
+        "iam:CreateRole",
+        "NewRolesCarryIt",
+        resource=role("app"),
+        context={"iam:PermissionsBoundary": f"{_POLICY}-2"},
+    ),
     asks(DEV, "iam:CreateRole", resource=role("app"), context=_CARRIES),
     asks(DEV, "iam:PutRolePermissionsBoundary", resource=role("app"), context=_CARRIES),
 ]

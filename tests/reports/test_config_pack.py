@@ -27,7 +27,11 @@ def frankfurt() -> Packs:
 
 
 def test_one_pack_a_tier_with_every_rule_that_is_not_left_out(frankfurt: Packs) -> None:
-    assert [pack.name for pack in frankfurt.packs] == ["hardened-eks-core", "hardened-eks-module", "hardened-eks-account"]
+    assert [pack.name for pack in frankfurt.packs] == [
+        "hardened-eks-core",
+        "hardened-eks-module",
+        "hardened-eks-account",
+    ]
     named = {id_ for one in requirements().values() for id_ in one.references.get("config", ())}
     assert set(rules_of(frankfurt)) | set(frankfurt.left_out) == named
     assert set(rules_of(frankfurt)) & set(frankfurt.left_out) == set()

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hardened_eks.governance.guardrails._words import Statement, deny, roles
-from hardened_eks.governance.guardrails.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.governance.guardrails.settings import Settings
 
 CHANGES: Final = (
     *("eks:Create*", "eks:Update*", "eks:Delete*", "eks:Associate*", "eks:Disassociate*", "eks:Register*"),

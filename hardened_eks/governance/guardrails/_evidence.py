@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hardened_eks.governance.guardrails._words import OWNED, Statement, deny, roles
-from hardened_eks.governance.guardrails.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.governance.guardrails.settings import Settings
 
 _TRAIL_ENDS: Final = ("cloudtrail:StopLogging", "cloudtrail:DeleteTrail")
 _SETUP: Final = (
@@ -48,7 +51,9 @@ def evidence(settings: Settings) -> Iterator[Statement]:
     yield deny("AccountStays", _ACCOUNT, but=both)
     if settings.log_groups:
         groups = [f"arn:*:logs:*:*:log-group:{name}" for name in settings.log_groups]
-        yield deny("LogsStay", _LOGS, but=both, resource=[*groups, *(f"{group}:*" for group in groups if group[-1] != "*")])
+        yield deny(
+            "LogsStay", _LOGS, but=both, resource=[*groups, *(f"{group}:*" for group in groups if group[-1] != "*")]
+        )
     yield deny("KeysStay", KEYS, OWNED, but=both)
     grants = {**OWNED, "BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}
     yield deny("NoGrants", "kms:CreateGrant", grants, but=both)

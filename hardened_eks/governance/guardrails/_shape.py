@@ -7,12 +7,15 @@ left as it is: there a missing key must not match, or every other update would b
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.data.log_types import CONTROL_PLANE
 from hardened_eks.governance.guardrails._words import Statement, deny, roles
-from hardened_eks.governance.guardrails.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.governance.guardrails.settings import Settings
 
 CREATE: Final = "eks:CreateCluster"
 UPDATE: Final = "eks:UpdateClusterConfig"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 BOUNDARY: Final = "hardened-eks-boundary"
 """Default name of the permissions boundary."""
@@ -69,6 +71,8 @@ class Guardrail:
         if size <= limit:
             return ()
         return (
-            f"{self.name} has {size} characters, a policy of type {self.kind} at most {limit}: name fewer roles, accounts "
-            "or log groups, or cover several of them with one pattern",
+            (
+                f"{self.name} has {size} characters, a policy of type {self.kind} at most {limit}: name fewer roles, accounts "
+                "or log groups, or cover several of them with one pattern"
+            ),
         )
