@@ -19,6 +19,7 @@ from hardened_eks.controls.frameworks import requirements
 
 TARGET = Path(__file__).parents[1] / "hardened_eks" / "data" / "config_rules.json"
 MEMBER = "moto/config/resources/aws_managed_rules.json.gz"
+PAGE = "https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html"
 TRIGGERS = {"Configuration changes": "change", "Periodic": "periodic", "Configuration changes and Periodic": "both"}
 
 
@@ -68,8 +69,7 @@ def main() -> None:
     names = region_names()
     rules = {id_: rule(listed[id_], names) for id_ in wanted}
     head = {
-        "source": "https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html as carried by "
-        f"the Python package moto {version} ({MEMBER})",
+        "source": f"{PAGE} as carried by the Python package moto {version} ({MEMBER})",
         "read": day,
     }
     lines = [f" {json.dumps(key)}: {json.dumps(value)}," for key, value in head.items()]

@@ -133,8 +133,8 @@ def config_packs(*, region: str, tiers: tuple[str, ...], parameters: tuple[str, 
         click.echo(f"left out: {identifier}: {why}", err=True)
     if made.unknown:
         click.echo(
-            f"warning: the list of managed rules says nothing of {region}: no rule is left out for it, and one that the "
-            "region lacks makes the whole pack fail",
+            f"warning: the list of managed rules says nothing of {region}: no rule is left out for it, and one that "
+            "the region lacks makes the whole pack fail",
             err=True,
         )
     if output is None:

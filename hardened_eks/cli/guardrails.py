@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from hardened_eks.cli._options import refuse
+from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.errors import ConfigurationError, InputProblem, UnusableInputError
 from hardened_eks.governance.guardrails import LIMITS, Guardrail, Kind, Settings, guardrails, problems_of
 
@@ -68,7 +69,7 @@ _SINGULAR = {
     help="Name of the boundary, with its path.",
 )
 @click.option("--partition", default=_DEFAULTS.partition, show_default=True, help="Partition of the boundary.",
-              type=click.Choice(["aws", "aws-cn", "aws-us-gov", "aws-eusc", "aws-iso", "aws-iso-b", "aws-iso-e", "aws-iso-f"]))  # fmt: skip
+              type=click.Choice(sorted(set(PARTITIONS.values()))))  # fmt: skip
 def command(
     *, paths: tuple[str, ...], who: bool, type_: str | None, format_: str, output: str | None, **given: Any
 ) -> None:

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 LEFT_OUT: Final[Mapping[str, str]] = {
-    "GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED": "it asks GuardDuty to manage its agent; the agent is an add-on of the stack "
-    "here, which this rule calls a failure, and GUARDDUTY_RUNTIME_MONITORING_ENABLED stays",
+    "GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED": "it asks GuardDuty to manage its agent; the agent is an add-on of the "
+    "stack here, which this rule calls a failure, and GUARDDUTY_RUNTIME_MONITORING_ENABLED stays",
     "APPROVED_AMIS_BY_TAG": "only you know your images' tags: give amisByTagKeyAndValue",
     "CLOUDWATCH_ALARM_RESOURCE_CHECK": "it is about one type and one metric of yours: give resourceType and metricName",
     "CLOUDWATCH_ALARM_SETTINGS_CHECK": "it is about one metric of yours: give metricName",

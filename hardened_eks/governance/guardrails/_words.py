@@ -13,7 +13,7 @@ OWNED: Conditions = {"Null": {"aws:ResourceTag/hardened-eks:owner": "false"}}
 
 
 def roles(*groups: Iterable[str]) -> list[str]:
-    """Return ARN patterns of roles. A session of a role has the role's own ARN in aws:PrincipalArn, never that of STS."""
+    """Return ARN patterns of roles: aws:PrincipalArn of a session is the ARN of its role, never that of STS."""
     return [f"arn:*:iam::*:role/{name}" for name in dict.fromkeys(name for group in groups for name in group)]
 
 

@@ -109,7 +109,8 @@ def _item_problems(name: str, item: object) -> Iterator[str]:
             yield f"{name} needs names or patterns of log groups, 1 to 512 letters, digits or _./#*-, got {item!r}"
         return
     if text.startswith("arn:"):
-        yield f"{name} needs names of roles without the ARN, got {item!r}: pass {text.partition('role/')[2] or 'NAME'!r}"
+        name_alone = text.partition("role/")[2] or "NAME"
+        yield f"{name} needs names of roles without the ARN, got {item!r}: pass {name_alone!r}"
     elif not _ROLE.fullmatch(text):
         yield f"{name} needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, got {item!r}"
     elif len(re.sub(r"[*?/]", "", text)) < _FIXED:
