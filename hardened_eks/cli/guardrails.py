@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -14,12 +14,13 @@ from hardened_eks.errors import ConfigurationError, InputProblem, UnusableInputE
 from hardened_eks.governance.guardrails import LIMITS, Guardrail, Kind, Settings, guardrails, problems_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _DEFAULTS = Settings()
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
-def _repeated(name: str, help_: str) -> Any:
+def _repeated(name: str, help_: str) -> Callable[[_Command], _Command]:
     """Make an option that may be given several times; given once, it replaces the default."""
     default = getattr(_DEFAULTS, name.replace("-", "_"))
     shown = f" Default: {', '.join(default)}." if default else ""
