@@ -11,7 +11,7 @@ import click
 from hardened_eks.cli._options import refuse
 from hardened_eks.data.regions import PARTITIONS
 from hardened_eks.errors import ConfigurationError, InputProblem, UnusableInputError
-from hardened_eks.governance.guardrails import LIMITS, Guardrail, Kind, Settings, guardrails, problems_of
+from hardened_eks.guardrails import LIMITS, Guardrail, Kind, Settings, guardrails, problems_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -147,7 +147,7 @@ def _write(found: Sequence[Guardrail], output: str) -> None:
 
 
 def _say_who(paths: Sequence[str], settings: Settings, format_: str) -> None:
-    from hardened_eks.governance.who import as_json, as_text, who
+    from hardened_eks.guardrails.who import as_json, as_text, who
     from hardened_eks.sources import load
 
     if not paths:

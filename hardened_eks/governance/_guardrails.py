@@ -15,12 +15,12 @@ from hardened_eks._kinds import problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.governance.guardrails import BOUNDARY, Settings, boundary, organization_guardrails
+from hardened_eks.guardrails import BOUNDARY, Settings, boundary, organization_guardrails
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from hardened_eks.governance.guardrails import Guardrail
+    from hardened_eks.guardrails import Guardrail
 
 _TARGET = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|[0-9]{12}")
 _HOMES = {"aws": "us-east-1", "aws-cn": "cn-northwest-1"}

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from hardened_eks.cli import group
-from hardened_eks.governance.guardrails import Settings, guardrails
+from hardened_eks.guardrails import Settings, guardrails
 
 ORGANIZATION = ("--organization", "o-exampleorg1")
 

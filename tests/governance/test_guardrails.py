@@ -8,7 +8,7 @@ from aws_cdk.assertions import Annotations, Match, Template
 
 import hardened_eks as hardened
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.governance.guardrails import Settings, organization_guardrails
+from hardened_eks.guardrails import Settings, organization_guardrails
 
 UNIT, ORGANIZATION = "ou-abcd-12345678", "o-exampleorg1"
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from hardened_eks.governance.guardrails import Guardrail, Kind, Settings, boundary, guardrails
+from hardened_eks.guardrails import Guardrail, Kind, Settings, boundary, guardrails
 from tests.iam import Policies, Request, Verdict, evaluate
 from tests.iam.guardrail_rows import (
     ACCESS,

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.governance.guardrails._access import CHANGES
-from hardened_eks.governance.guardrails._evidence import KEYS
-from hardened_eks.governance.guardrails._words import OWNED, Statement, deny, roles
+from hardened_eks.guardrails._access import CHANGES
+from hardened_eks.guardrails._evidence import KEYS
+from hardened_eks.guardrails._words import OWNED, Statement, deny, roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hardened_eks.governance.guardrails.settings import Settings
+    from hardened_eks.guardrails.settings import Settings
 
 SHARED: Final = "hardened-eks:shared"
 """Tag of what others than the organization may reach, with the value ``true``."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks.data import kubernetes
-from hardened_eks.governance.guardrails.model import BOUNDARY
+from hardened_eks.guardrails.model import BOUNDARY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

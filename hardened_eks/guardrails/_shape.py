@@ -10,12 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.data.log_types import CONTROL_PLANE
-from hardened_eks.governance.guardrails._words import Statement, deny, roles
+from hardened_eks.guardrails._words import Statement, deny, roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hardened_eks.governance.guardrails.settings import Settings
+    from hardened_eks.guardrails.settings import Settings
 
 CREATE: Final = "eks:CreateCluster"
 UPDATE: Final = "eks:UpdateClusterConfig"

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from hardened_eks.evidence import Assembly, Template
-from hardened_eks.governance.guardrails import Settings
-from hardened_eks.governance.who import Role, as_json, as_text, who
+from hardened_eks.guardrails import Settings
+from hardened_eks.guardrails.who import Role, as_json, as_text, who
 
 ADMIN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
 ANA = "arn:aws:iam::123456789012:user/ana"

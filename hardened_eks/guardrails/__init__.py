@@ -4,9 +4,9 @@ They refuse an unhardened cluster, a second administrator and lost evidence in A
 account and no CDK is needed to read or render them.
 """
 
-from hardened_eks.governance.guardrails.model import BOUNDARY, LIMITS, Guardrail, Kind
-from hardened_eks.governance.guardrails.policies import boundary, guardrails, organization_guardrails
-from hardened_eks.governance.guardrails.settings import Settings, problems_of
+from hardened_eks.guardrails.model import BOUNDARY, LIMITS, Guardrail, Kind
+from hardened_eks.guardrails.policies import boundary, guardrails, organization_guardrails
+from hardened_eks.guardrails.settings import Settings, problems_of
 
 __all__ = [
     "BOUNDARY",

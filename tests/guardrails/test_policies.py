@@ -14,8 +14,8 @@ import hardened_eks as hardened
 from hardened_eks.data.log_types import CONTROL_PLANE
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.evidence import Template as Evidence
-from hardened_eks.governance.guardrails import LIMITS, Kind, Settings, guardrails, organization_guardrails
-from hardened_eks.governance.guardrails._shape import PARAMETERS, shape
+from hardened_eks.guardrails import LIMITS, Kind, Settings, guardrails, organization_guardrails
+from hardened_eks.guardrails._shape import PARAMETERS, shape
 
 POLICIES = guardrails(Settings(organization="o-exampleorg1"))
 SERVICES = {"logs": "logs", "access-analyzer": "accessanalyzer"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.governance.guardrails._words import OWNED, Statement, deny, roles
+from hardened_eks.guardrails._words import OWNED, Statement, deny, roles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from hardened_eks.governance.guardrails.settings import Settings
+    from hardened_eks.guardrails.settings import Settings
 
 _TRAIL_ENDS: Final = ("cloudtrail:StopLogging", "cloudtrail:DeleteTrail")
 _SETUP: Final = (

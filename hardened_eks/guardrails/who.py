@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.evidence import Assembly, Resource
     from hardened_eks.evidence.policies import Statement
-    from hardened_eks.governance.guardrails import Settings
+    from hardened_eks.guardrails import Settings
 
 CREATOR: Final = "creator"
 GLASS: Final = "break-glass"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.governance.guardrails._access import access
-from hardened_eks.governance.guardrails._evidence import evidence
-from hardened_eks.governance.guardrails._resources import limits, resources
-from hardened_eks.governance.guardrails._shape import shape
-from hardened_eks.governance.guardrails.model import Guardrail, Kind
-from hardened_eks.governance.guardrails.settings import Settings, problems_of
+from hardened_eks.guardrails._access import access
+from hardened_eks.guardrails._evidence import evidence
+from hardened_eks.guardrails._resources import limits, resources
+from hardened_eks.guardrails._shape import shape
+from hardened_eks.guardrails.model import Guardrail, Kind
+from hardened_eks.guardrails.settings import Settings, problems_of
 
 
 def guardrails(settings: Settings) -> tuple[Guardrail, ...]:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.governance.guardrails import Settings, boundary, guardrails, organization_guardrails, problems_of
+from hardened_eks.guardrails import Settings, boundary, guardrails, organization_guardrails, problems_of
 
 
 @pytest.mark.parametrize(("given", "problem"), [
