@@ -40,7 +40,9 @@ _SINGULAR = {
 )
 @click.argument("paths", nargs=-1, metavar="[PATHS]...")
 @click.option(
-    "--who", is_flag=True, help="Say who can take the creator, break-glass and cluster roles in the templates of PATHS."
+    "--who",
+    is_flag=True,
+    help="Say who can take creator, break-glass, cluster and backup roles, by the templates of PATHS.",
 )
 @click.option("--type", "type_", type=click.Choice([str(kind) for kind in Kind]), help="Only policies of this type.")
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,

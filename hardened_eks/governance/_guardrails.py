@@ -74,10 +74,11 @@ class Guardrails(Construct):
                 Default: ``stacksets-exec-*``, ``AWSCloudFormationStackSetExecutionRole``,
                 ``AWSControlTowerExecution``.
             backup_roles: roles that AWS Backup takes: backing a cluster up makes an access entry for them. Default:
-                ``service-role/AWSBackupDefaultServiceRole``.
+                ``service-role/AWSBackupDefaultServiceRole`` and ``*BackupsRole*``.
             accounts: other accounts whose principals may get an access entry, and whose keys may encrypt a cluster.
             partners: accounts outside the organization that reach its data.
-            log_groups: log groups that are evidence: names or patterns. Default: ``/aws/eks/*``,
+            log_groups: log groups that are evidence, besides those with the library's owner tag: names or patterns.
+                Default: ``/aws/eks/*``,
                 ``/aws/cloudtrail/*``, ``/aws/vpc/*``.
             oldest_version: the oldest Kubernetes version of a new cluster. Default: the oldest in standard support on
                 the day that this release's table was read.

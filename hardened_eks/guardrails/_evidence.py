@@ -54,6 +54,8 @@ def evidence(settings: Settings) -> Iterator[Statement]:
         yield deny(
             "LogsStay", _LOGS, but=both, resource=[*groups, *(f"{group}:*" for group in groups if group[-1] != "*")]
         )
+    # Groups with generated names, such as those of flow logs, are known by the tag.
+    yield deny("OwnedLogsStay", _LOGS, OWNED, but=both)
     yield deny("KeysStay", KEYS, OWNED, but=both)
     grants = {**OWNED, "BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}
     yield deny("NoGrants", "kms:CreateGrant", grants, but=both)

@@ -38,7 +38,7 @@ class Settings:
         "AWSControlTowerExecution",
     )
     """Roles of the organization's own rollout. They may change what exists, evidence included."""
-    backup_roles: tuple[str, ...] = ("service-role/AWSBackupDefaultServiceRole",)
+    backup_roles: tuple[str, ...] = ("service-role/AWSBackupDefaultServiceRole", "*BackupsRole*")
     """Roles that AWS Backup takes. Backing a cluster up makes an access entry for them."""
     accounts: tuple[str, ...] = ()
     """Other accounts whose principals may get an access entry, and whose keys may encrypt a cluster. The account of a

@@ -1,4 +1,4 @@
-"""Who can take the roles on which clusters depend: creator, break-glass and cluster roles; pure, from evidence."""
+"""Who can take the creator, break-glass, cluster and backup roles; pure, from evidence."""
 
 from __future__ import annotations
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 CREATOR: Final = "creator"
 GLASS: Final = "break-glass"
 CLUSTER: Final = "cluster"
+BACKUP: Final = "backup"
+_BY_SERVICE: Final = {"cloudformation.": CREATOR, "backup.": BACKUP}
+"""How the name of a service begins that may take a role -> what the role is for."""
 _KEPT: Final = 24
 """How much of the names of a stack and of a resource CloudFormation keeps in a role's name of 64 characters."""
 _TAKES: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
@@ -47,7 +50,7 @@ class Role:
     role: str
     """``Stack/LogicalId``; the ARN of a cluster administrator outside the templates."""
     part: str
-    """creator, break-glass or cluster."""
+    """creator, break-glass, cluster or backup."""
     name: str
     """Its name; what CloudFormation will make of it, ending in ``...``, where none is fixed."""
     named_by: str = ""
@@ -79,8 +82,13 @@ def _parts(assembly: Assembly) -> Iterator[tuple[Resource, str]]:
             yield role, GLASS
         elif role in clusters:
             yield role, CLUSTER
-        elif any(name.startswith("cloudformation.") for _, one in trust(role) for _, name in one.principals):
-            yield role, CREATOR
+        elif part := _of_service(role):
+            yield role, part
+
+
+def _of_service(role: Resource) -> str:
+    names = [name for _, statement in trust(role) if statement.allows for _, name in statement.principals]
+    return next((part for start, part in _BY_SERVICE.items() if any(name.startswith(start) for name in names)), "")
 
 
 def _role(role: Resource, part: str, assembly: Assembly, settings: Settings) -> Role:
@@ -97,7 +105,7 @@ def _name(role: Resource) -> str:
 
 
 def _pattern(name: str, part: str, settings: Settings) -> str:
-    known = {CREATOR: settings.creators, GLASS: settings.break_glass}.get(part, ())
+    known = {CREATOR: settings.creators, GLASS: settings.break_glass, BACKUP: settings.backup_roles}.get(part, ())
     return next((one for one in known if fnmatchcase(name, one.rpartition("/")[2])), "")
 
 

@@ -54,12 +54,14 @@ def test_the_three_parts() -> None:
         Control=role({"Service": "eks.amazonaws.com"}), Node=role({"Service": "ec2.amazonaws.com"}),
         Cluster={"Type": "AWS::EKS::Cluster", "Properties": {"RoleArn": arn("Control")}},
         Viewer=entry(arn("Node"), ADMIN.replace("ClusterAdmin", "View")),
+        BackupsRole=role({"Service": "backup.amazonaws.com"}),
+        Never=role({"Service": "backup.amazonaws.com"}, effect="Deny"),
     )  # fmt: skip
     assert [(one.part, one.role) for one in roles] == [
-        ("break-glass", "Payments/Glass"), ("cluster", "Payments/Control"), ("creator", "Payments/Maker"),
+        ("backup", "Payments/BackupsRole"), ("break-glass", "Payments/Glass"), ("cluster", "Payments/Control"), ("creator", "Payments/Maker"),
     ]  # fmt: skip
     assert [[(way.who, way.how) for way in one.ways] for one in roles] == [
-        [(ANA, "trust")], [("eks.amazonaws.com", "trust")], [("cloudformation.amazonaws.com", "trust")],
+        [("backup.amazonaws.com", "trust")], [(ANA, "trust")], [("eks.amazonaws.com", "trust")], [("cloudformation.amazonaws.com", "trust")],
     ]  # fmt: skip
 
 

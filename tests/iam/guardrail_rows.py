@@ -17,6 +17,7 @@ DEV, SSO = role("payments-dev"), role("aws-reserved/sso.amazonaws.com/eu-central
 CREATOR, GLASS = role("hardened-eks-creator"), role("Payments-ClusterBreakGlassRole0A1B-Xy12")
 NAMED_GLASS, SELF_MANAGED = role("payments-break-glass"), role("AWSCloudFormationStackSetExecutionRole")
 BACKUP, STACKS = role("service-role/AWSBackupDefaultServiceRole"), role("stacksets-exec-0123456789abcdef")
+OWN_BACKUP = role("Recovery-BackupsRole0A1B2C3D-Xy12")
 TOWER, CDK = role("AWSControlTowerExecution"), role("cdk-hnb659fds-cfn-exec-role-123456789012-eu-central-1")
 LINKED = role("aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS")
 FOREIGN = role("intruder", OTHER)
@@ -153,6 +154,9 @@ ACCESS = [
     entry("partner", GLASS, account=OTHER),
     entry(GLASS.rpartition("/")[2], GLASS),
     entry("service-role/AWSBackupDefaultServiceRole", BACKUP),
+    entry("Recovery-BackupsRole0A1B2C3D-Xy12", OWN_BACKUP),
+    associates("AWSBackupFullAccessPolicyForBackup", "Recovery-BackupsRole0A1B2C3D-Xy12", OWN_BACKUP),
+    asks(DEV, "iam:PutRolePolicy", "ProtectedRoles", resource=OWN_BACKUP),
     entry("node", LINKED),
     associates(ADMIN, GLASS, CREATOR),
     associates(ADMIN, GLASS, GLASS),
@@ -219,6 +223,9 @@ EVIDENCE = [
     asks(DEV, "logs:DeleteLogStream", "LogsStay", resource=f"{_GROUP}trail:log-stream:a"),
     asks(DEV, "logs:DeleteLogGroup", resource=f"{_GROUP}/aws/lambda/theirs"),
     asks(CREATOR, "logs:PutRetentionPolicy", resource=f"{_GROUP}/aws/eks/payments/cluster"),
+    asks(DEV, "logs:DeleteLogGroup", "OwnedLogsStay", resource=f"{_GROUP}Payments-FlowLogs-Xy12", context=OWNED),
+    asks(DEV, "logs:DeleteLogGroup", resource=f"{_GROUP}Payments-FlowLogs-Xy12"),
+    asks(CREATOR, "logs:DeleteLogGroup", resource=f"{_GROUP}Payments-FlowLogs-Xy12", context=OWNED),
     asks(DEV, "kms:ScheduleKeyDeletion", "KeysStay", resource=KEY, context=OWNED),
     asks(DEV, "kms:ScheduleKeyDeletion", resource=KEY),
     asks(CREATOR, "kms:PutKeyPolicy", resource=KEY, context=OWNED),
