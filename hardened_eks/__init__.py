@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
+    from hardened_eks.governance._recorder import ConfigRecorder
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -55,6 +56,7 @@ _HOMES = {
     ),
     "errors": ("ConfigurationError",),
     "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
+    "governance._recorder": ("ConfigRecorder",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -76,6 +78,7 @@ __all__ = [
     "Cluster",
     "ClusterLike",
     "ComputeLike",
+    "ConfigRecorder",
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
