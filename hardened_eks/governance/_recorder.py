@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _BUCKET: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+")
-_LEAST_DAYS, _MOST_DAYS = 90, 3653
+_LEAST_DAYS, _MOST_DAYS = 90, 3660
 _GLOBAL: Final = ("AWS::IAM::Group", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User")
 """Recorded alike in each region: https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html"""
 
@@ -71,7 +71,7 @@ class ConfigRecorder(Construct):
             key_arn: the KMS key of that bucket. Default: the bucket's own encryption.
             global_types: also record IAM users, groups, roles and policies. Record them in one region; pass False in
                 the others.
-            keep_days: for how many days files are kept in the bucket made here, 90 to 3653. Default: seven years, as
+            keep_days: for how many days files are kept in the bucket made here, 90 to 3660. Default: seven years, as
                 AWS Config itself keeps its items.
             service_linked_role: make the service-linked role, which fails where the account has it. Default: it exists.
 

@@ -167,13 +167,13 @@ def test_another_region_leaves_iam_out_and_the_role_is_made_where_asked() -> Non
         "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', and no ARN, "
         "got 'arn:aws:s3:::files'",
         "key_arn needs the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID, got 'alias/x'",
-        "keep_days needs 90 to 3653 days, got 10",
+        "keep_days needs 90 to 3660 days, got 10",
     ]),
     ({"key_arn": KEY}, ["key_arn is that of a bucket that exists: pass bucket_name too, or leave it out"]),
     ({"bucket_name": 5, "keep_days": True, "service_linked_role": 1}, [
         "service_linked_role needs True or False, got 1",
         "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', and no ARN, got 5",
-        "keep_days needs 90 to 3653 days, got True",
+        "keep_days needs 90 to 3660 days, got True",
     ]),
 ])  # fmt: skip
 def test_fails_with_every_mistake(arguments: dict[str, Any], problems: list[str]) -> None:
