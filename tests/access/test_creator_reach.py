@@ -203,7 +203,10 @@ def more(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 CONSTRUCTS = Path(hardened.__file__).parent
-BESIDE_THE_STACKS: set[str] = set()
+BESIDE_THE_STACKS: set[str] = {
+    "AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel", "AWS::IAM::ServiceLinkedRole",
+    "AWS::Organizations::Policy", "AWS::S3::Bucket", "AWS::S3::BucketPolicy",
+}  # fmt: skip
 """Types that only stacks of other execution roles hold."""
 
 
