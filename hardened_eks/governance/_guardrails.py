@@ -53,7 +53,7 @@ class Guardrails(Construct):
         partners: Sequence[str] = (),
         log_groups: Sequence[str] | None = None,
         oldest_version: str | None = None,
-        name_prefix: str = _DEFAULTS.name_prefix,
+        name_prefix: str = "hardened-eks",
     ) -> None:
         """Make the policies and attach them.
 
@@ -186,7 +186,9 @@ def _target_problems(targets: object) -> Iterator[str]:
     if not isinstance(targets, list | tuple) or not targets:
         yield f"targets needs at least one id of a root, an organizational unit or an account, got {targets!r}"
         return
-    for target in targets:
+    for target in dict.fromkeys(targets) if all(isinstance(one, str) for one in targets) else targets:
+        if list(targets).count(target) > 1:
+            yield f"targets names {target!r} more than once"
         if not isinstance(target, str) or not (is_token(target) or _TARGET.fullmatch(target)):
             yield (
                 "targets needs ids of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), "

@@ -100,6 +100,10 @@ def test_the_arn_is_that_of_the_policy() -> None:
         "far as it is known",
         "organization needs the id of an organization, o- and 10 to 32 characters, got 'bank'",
     ]),
+    ({"targets": [UNIT, "r-abcd", UNIT]}, [f"targets names {UNIT!r} more than once"]),
+    ({"targets": [UNIT, None]}, [
+        "targets needs ids of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got None",
+    ]),
     ({"targets": [UNIT], "creators": "me"}, ["creators needs a list of texts, got 'me'"]),
     ({"targets": [UNIT], "accounts": [cdk.Aws.ACCOUNT_ID]}, [f"accounts needs account ids of 12 digits, got {cdk.Aws.ACCOUNT_ID!r}"]),
 ])  # fmt: skip
