@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.emulator.resources import conditions, eks, functions, generic, logs, network, registry, schemas
+from tests.emulator.resources import (
+    conditions, eks, functions, generic, logs, network, organizations, recorders, registry, schemas,
+)  # fmt: skip
 
 Handlers = dict[str, dict[str, Any]]
 WANTED_VERSION = "1.5.33"
@@ -31,7 +33,7 @@ def register() -> None:
 
     conditions.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
-    for module in (functions, network, logs, registry, eks):
+    for module in (functions, network, logs, registry, eks, organizations, recorders):
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
     for type_ in schemas.known_types():
