@@ -41,6 +41,8 @@ if TYPE_CHECKING:
     )
     from hardened_eks.detection import Detection, GlobalEvents, ManagedDetectors, Suppression
     from hardened_eks.errors import ConfigurationError
+    from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
+    from hardened_eks.governance._recorder import ConfigRecorder
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -63,6 +65,8 @@ _HOMES = {
     ),
     "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
+    "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
+    "governance._recorder": ("ConfigRecorder",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -85,6 +89,7 @@ __all__ = [
     "Cluster",
     "ClusterLike",
     "ComputeLike",
+    "ConfigRecorder",
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
@@ -97,6 +102,7 @@ __all__ = [
     "FargateProfile",
     "FargateSelector",
     "GlobalEvents",
+    "Guardrails",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",
@@ -109,6 +115,7 @@ __all__ = [
     "NodeGroup",
     "NodeGroupOptions",
     "OperatingSystem",
+    "PermissionsBoundary",
     "PodRole",
     "PullThroughCache",
     "Registry",
