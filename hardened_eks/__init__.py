@@ -49,6 +49,8 @@ if TYPE_CHECKING:
         Trail,
         TrailBucket,
     )
+    from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
+    from hardened_eks.governance._recorder import ConfigRecorder
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -73,6 +75,8 @@ _HOMES = {
     "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
     "governance": ("AccountDefaults", "ArchiveBucket", "LogCustody", "OrganizationDefaults", "Trail", "TrailBucket"),
+    "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
+    "governance._recorder": ("ConfigRecorder",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -101,6 +105,7 @@ __all__ = [
     "Cluster",
     "ClusterLike",
     "ComputeLike",
+    "ConfigRecorder",
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
@@ -113,6 +118,7 @@ __all__ = [
     "FargateProfile",
     "FargateSelector",
     "GlobalEvents",
+    "Guardrails",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",
@@ -127,6 +133,7 @@ __all__ = [
     "NodeGroupOptions",
     "OperatingSystem",
     "OrganizationDefaults",
+    "PermissionsBoundary",
     "PodRole",
     "PullThroughCache",
     "Registry",

@@ -212,7 +212,8 @@ GOVERNED: set[str] = {
 }  # fmt: skip
 """Types of governance and recovery: test_creator_governance."""
 BESIDE_THE_STACKS: set[str] = {
-    "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::Organizations::Policy",
+    "AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel", "AWS::GuardDuty::Detector",
+    "AWS::GuardDuty::Filter", "AWS::IAM::ServiceLinkedRole", "AWS::Organizations::Policy",
     "AWS::SecurityHub::Hub", *GOVERNED,
 }  # fmt: skip
 """Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region, and

@@ -22,6 +22,8 @@ from tests.emulator.resources import (
     generic,
     logs,
     network,
+    organizations,
+    recorders,
     registry,
     schemas,
     trails,
@@ -46,7 +48,9 @@ def register() -> None:
 
     conditions.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
-    for module in (functions, network, logs, registry, eks, fargate, auto_scaling, buckets, trails, backups):
+    ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
+               backups)  # fmt: skip
+    for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
     standins.install(table)
