@@ -19,15 +19,6 @@ if TYPE_CHECKING:
     from constructs import Construct
 
 _ACCESS_LOG_DAYS: Final = 400
-NO_FOREIGN_GRANTS: Final[Mapping[str, Any]] = {
-    "Sid": "GrantsForAwsServicesOnly",
-    "Effect": "Deny",
-    "Principal": "*",
-    "Action": "kms:CreateGrant",
-    "Resource": "*",
-    "Condition": {"BoolIfExists": {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}},
-}
-"""As in `hardened_eks.keys`; this module is below it."""
 _PACKS: Final = ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
 _REPLICATION: Final = "a copy in another Region or account is a decision about data; the objects are versioned"
 _OWN_KEY: Final = "server access logs cannot be delivered into a bucket that a KMS key encrypts by default"

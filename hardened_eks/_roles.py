@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import aws_iam as iam
 
@@ -13,6 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from constructs import Construct
+
+
+NO_FOREIGN_GRANTS: Final[Mapping[str, Any]] = {
+    "Sid": "GrantsForAwsServicesOnly",
+    "Effect": "Deny",
+    "Principal": "*",
+    "Action": "kms:CreateGrant",
+    "Resource": "*",
+    "Condition": {"BoolIfExists": {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}},
+}
+"""Only services of AWS may pass the use of a key on, in the form that Control Tower CT.KMS.PR.3 asks for:
+https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#ct-kms-pr-3-description"""
 
 
 def document(*statements: Mapping[str, Any]) -> dict[str, Any]:

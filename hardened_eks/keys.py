@@ -12,23 +12,13 @@ from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._kinds import KEY, KEYS, is_a, key_problems, problems_in
-from hardened_eks._roles import document
+from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-# Only services of AWS may pass the use of a key on, in the form that Control Tower CT.KMS.PR.3 asks for:
-# https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#ct-kms-pr-3-description
-NO_FOREIGN_GRANTS: dict[str, Any] = {
-    "Sid": "GrantsForAwsServicesOnly",
-    "Effect": "Deny",
-    "Principal": "*",
-    "Action": "kms:CreateGrant",
-    "Resource": "*",
-    "Condition": {"BoolIfExists": {"kms:GrantIsForAWSResource": "false", "aws:PrincipalIsAWSService": "false"}},
-}
 _USE = ("kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey")
 
 
@@ -119,7 +109,7 @@ class Keys(Construct):
             [
                 {"Principal": everybody, "Action": list(_USE), "Resource": "*", "Condition": {**launcher, **account}},
                 _grants(everybody, {**launcher, **account}),
-                NO_FOREIGN_GRANTS,
+                dict(NO_FOREIGN_GRANTS),
             ],
         )
 
@@ -138,7 +128,7 @@ class Keys(Construct):
                     "Resource": "*",
                     "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
                 },
-                NO_FOREIGN_GRANTS,
+                dict(NO_FOREIGN_GRANTS),
             ],
         )
 
@@ -163,7 +153,7 @@ class Keys(Construct):
                 # EventBridge does not say for whom it writes to an encrypted topic; a condition would silence it:
                 # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
                 {"Principal": {"Service": "events.amazonaws.com"}, **use},
-                NO_FOREIGN_GRANTS,
+                dict(NO_FOREIGN_GRANTS),
             ],
         )
 

@@ -13,9 +13,9 @@ from aws_cdk import aws_stepfunctions as sfn
 
 from hardened_eks import _aws, _roles
 from hardened_eks._nag import acknowledge
+from hardened_eks._roles import NO_FOREIGN_GRANTS
 from hardened_eks.alerts._reports import may_report
 from hardened_eks.detection._names import in_stack
-from hardened_eks.keys import NO_FOREIGN_GRANTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -155,7 +155,7 @@ def key(scope: Construct) -> kms.Key:
                     "Resource": "*",
                     "Condition": {"StringEquals": {"kms:EncryptionContext:aws:events:event-bus:arn": bus}},
                 },
-                NO_FOREIGN_GRANTS,
+                dict(NO_FOREIGN_GRANTS),
             )
         ),
     )

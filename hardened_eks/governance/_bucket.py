@@ -9,7 +9,7 @@ from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._kinds import problems_in
-from hardened_eks._roles import document
+from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.governance._custody import LogCustody
@@ -190,7 +190,7 @@ def _key_statements(arns: Sequence[str], accounts: Sequence[str], custody: LogCu
             "Condition": others,
         }
     )
-    return [*statements, dict(_buckets.NO_FOREIGN_GRANTS)]
+    return [*statements, dict(NO_FOREIGN_GRANTS)]
 
 
 def _bucket_statements(

@@ -14,7 +14,7 @@ from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._kinds import flag_problems, problems_in
-from hardened_eks._roles import document
+from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 
@@ -120,7 +120,7 @@ class ConfigRecorder(Construct):
             "Sid": "ConfigEncrypts", **service, "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": "*",
             "Condition": ours,
         }  # fmt: skip
-        key = _buckets.key(self, "Key", what="files of AWS Config", statements=[use, _buckets.NO_FOREIGN_GRANTS])
+        key = _buckets.key(self, "Key", what="files of AWS Config", statements=[use, NO_FOREIGN_GRANTS])
         access_logs = _buckets.access_log_bucket(self, "AccessLogs")
         rules = [{"id": "Expire", "status": "Enabled", "expirationInDays": keep_days}]
         made = _buckets.bucket(self, "Files", key_arn=key.key_arn, access_logs=access_logs, rules=rules, lock=None)

@@ -12,7 +12,7 @@ from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._kinds import TRAIL, flag_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._retention import retention_problems
-from hardened_eks._roles import document, role
+from hardened_eks._roles import NO_FOREIGN_GRANTS, document, role
 from hardened_eks._traces import leave_out_useless
 from hardened_eks._views import view_of
 from hardened_eks.alerts._resources import Admitted, topic
@@ -189,7 +189,7 @@ class Trail(Construct):
                 "Resource": "*",
                 "Condition": {"StringEquals": {"aws:SourceArn": self.trail_arn}},
             },
-            dict(_buckets.NO_FOREIGN_GRANTS),
+            dict(NO_FOREIGN_GRANTS),
         ]
 
     def _log_group(self, days: int, key_arn: str) -> logs.CfnLogGroup:

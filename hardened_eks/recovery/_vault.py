@@ -9,7 +9,7 @@ from constructs import Construct
 
 from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._kinds import key_argument_problems, problems_in
-from hardened_eks._roles import document
+from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.recovery._settings import VaultLock
 
@@ -148,4 +148,4 @@ def _key_statements(accounts: Sequence[str]) -> list[dict[str, Any]]:
                 "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
             },
         ]
-    return [*statements, dict(_buckets.NO_FOREIGN_GRANTS)]
+    return [*statements, dict(NO_FOREIGN_GRANTS)]

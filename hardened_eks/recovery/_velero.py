@@ -10,7 +10,7 @@ from constructs import Construct
 from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._kinds import cluster_problems, problems_in
 from hardened_eks._nag import acknowledge
-from hardened_eks._roles import document
+from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.identity import PodRole, service_account_problems
 from hardened_eks.recovery._settings import MOST_DAYS
@@ -67,7 +67,7 @@ class VeleroStore(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
-        key = _buckets.key(self, "Key", what="Velero's backups", statements=[dict(_buckets.NO_FOREIGN_GRANTS)])
+        key = _buckets.key(self, "Key", what="Velero's backups", statements=[dict(NO_FOREIGN_GRANTS)])
         access_logs = _buckets.access_log_bucket(self, "AccessLogs")
         self.resource = _buckets.bucket(
             self,

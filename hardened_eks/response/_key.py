@@ -9,8 +9,7 @@ from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
 
 from hardened_eks import _aws
-from hardened_eks._roles import document
-from hardened_eks.keys import NO_FOREIGN_GRANTS
+from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 
 if TYPE_CHECKING:
     from constructs import Construct
@@ -48,7 +47,7 @@ def key(scope: Construct) -> kms.Key:
                     "Resource": "*",
                     "Condition": logs,
                 },
-                NO_FOREIGN_GRANTS,
+                dict(NO_FOREIGN_GRANTS),
             )
         ),
     )

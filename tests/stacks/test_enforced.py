@@ -78,6 +78,15 @@ def files_without(*names: str) -> Mutation:
     return mutate
 
 
+def with_the_boundary_attached(body: dict[str, Any]) -> dict[str, Any]:
+    boundary = next(
+        name
+        for name, r in body["Resources"].items()
+        if r["Type"] == "AWS::IAM::ManagedPolicy" and "boundary" in r["Properties"].get("Description", "")
+    )
+    return change("AWS::IAM::Role", "ManagedPolicyArns", [{"Ref": boundary}])(body)
+
+
 READS_A_SECRET = {
     "Effect": "Allow",
     "Action": "secretsmanager:GetSecretValue",
@@ -88,6 +97,7 @@ NO_CUSTOM_RESOURCE = without(lambda r: r["Type"].startswith("Custom::"))
 WEAKENED: dict[str, Mutation] = {
     "DP-46": change("AWS::EKS::Cluster", "KubernetesNetworkConfig.IpFamily", "ipv6"),
     "DP-82": without_nodes,
+    "IA-20": with_the_boundary_attached,
     "NW-04": with_internet_route,
     "NW-07": with_internet_route,
     "NW-08": without_endpoint("ecr.api"),
@@ -140,6 +150,8 @@ def everything() -> dict[str, Any]:
     hardened.Trail(stack, "Trail", data_events="all")
     hardened.Backups(stack, "Backups", clusters=[cluster], alerts=hardened.alerts.Topic(stack, "BackupAlerts"))
     hardened.AccountDefaults(stack, "Defaults", vpc="block-ingress")
+    hardened.ConfigRecorder(stack, "Recorder")
+    hardened.PermissionsBoundary(stack, "Boundary")
     return app.synth().get_stack_by_name("All").template
 
 
