@@ -61,8 +61,8 @@ def topic(scope: Construct, *, key_arn: str, admitted: Sequence[Admitted]) -> tu
     return made, arn
 
 
-def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str) -> str:
-    """Create the queue where alerts that a target refused wait for two weeks; return its ARN."""
+def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str | list[str]) -> str:
+    """Create the queue where what a target of rules refused waits for two weeks; return its ARN."""
     queue = sqs.CfnQueue(scope, "Undelivered", kms_master_key_id=key_arn, message_retention_period=_TWO_WEEKS)
     acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the alert's rule"})
     arn: str = queue.attr_arn
