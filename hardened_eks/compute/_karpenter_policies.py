@@ -51,11 +51,10 @@ def _tagged(key: str, cluster_name: str, **more: Any) -> dict[str, Any]:
 
 
 def launching(reach: Reach) -> list[dict[str, Any]]:
-    """Return what starts, tags and ends nodes: all of it tagged as this cluster's."""
+    """Return what starts nodes: all of it tagged as this cluster's, in its subnets and its security group."""
     name, account = reach.cluster_name, reach.subnets_account
     named = {"aws:RequestTag/eks:eks-cluster-name": name}
     place = f"arn:{_aws.partition()}:ec2:{_aws.region()}"
-    own = _tagged("aws:ResourceTag", name)
     return [
         {
             "Action": _LAUNCH,
@@ -65,7 +64,7 @@ def launching(reach: Reach) -> list[dict[str, Any]]:
                 f"{place}:{_aws.account()}:security-group/{reach.security_group_id}",
             ],
         },
-        {"Action": _LAUNCH, "Resource": _ec2("launch-template"), "Condition": own},
+        {"Action": _LAUNCH, "Resource": _ec2("launch-template"), "Condition": _tagged("aws:ResourceTag", name)},
         {
             "Action": [*_LAUNCH, "ec2:CreateLaunchTemplate"],
             "Resource": _ec2(*CREATED),
@@ -81,6 +80,14 @@ def launching(reach: Reach) -> list[dict[str, Any]]:
                 **{"ec2:CreateAction": ["RunInstances", "CreateFleet", "CreateLaunchTemplate"]},
             ),
         },
+    ]
+
+
+def keeping(reach: Reach) -> list[dict[str, Any]]:
+    """Return what names and ends nodes, gives them their role, and encrypts their volumes."""
+    own = _tagged("aws:ResourceTag", reach.cluster_name)
+    named = {"aws:RequestTag/eks:eks-cluster-name": reach.cluster_name}
+    return [
         {
             "Action": "ec2:CreateTags",
             "Resource": _ec2("instance"),

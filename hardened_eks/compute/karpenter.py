@@ -20,7 +20,7 @@ from hardened_eks.baseline import karpenter as objects
 from hardened_eks.compute._arguments import size_problems
 from hardened_eks.compute._interruptions import interruption_queue
 from hardened_eks.compute._karpenter_checks import architectures, release_problems, tag_problems
-from hardened_eks.compute._karpenter_policies import Reach, launching, looking, wildcards
+from hardened_eks.compute._karpenter_policies import Reach, keeping, launching, looking, wildcards
 from hardened_eks.compute._karpenter_settings import KarpenterPool
 from hardened_eks.compute._node_settings import settings_problems
 from hardened_eks.compute._role import node_role
@@ -271,7 +271,8 @@ class Karpenter(Construct):
             isolated=cluster.network.isolated,
         )
         for name, statements, what in (
-            ("LaunchPolicy", launching(reach), "start, tag and end nodes"),
+            ("LaunchPolicy", launching(reach), "start nodes"),
+            ("KeepPolicy", keeping(reach), "name and end nodes, and give them their role and volumes"),
             ("LookPolicy", looking(reach), "read what decides about nodes"),
         ):
             policy = iam.CfnManagedPolicy(
