@@ -5,10 +5,12 @@ Source: https://karpenter.sh/docs/concepts/nodeclasses/ and https://karpenter.sh
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.baseline.objects import thing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 GROUP: Final = "karpenter.k8s.aws"
 DISCOVERY: Final = "karpenter.sh/discovery"

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Required, TypedDict
 
@@ -8,7 +7,7 @@ from hardened_eks.compute._karpenter_checks import pool_problems
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
     from hardened_eks.compute._settings import Taint

@@ -86,7 +86,7 @@ class _Arguments:
     def _cluster_problems(self) -> Iterator[str]:
         name = self.cluster.name
         if not is_literal(name):
-            yield f"cluster needs a name that is known now, since tags and conditions have it in their keys, got {name!r}"
+            yield f"cluster needs a name that is known now: keys of tags and conditions contain it, got {name!r}"
         if self.cluster.lacks_addon(_AGENT):
             yield (
                 f"the cluster goes without the add-on {_AGENT}, which hands Karpenter its role: take it out of "
@@ -106,9 +106,9 @@ class _Arguments:
 class Karpenter(Construct):
     """The AWS side of Karpenter, which starts nodes for pods that find no place, and the objects that it needs.
 
-    Its controller may start, tag and end instances of this cluster alone, in the given subnets, with the one security
-    group and the one node role. Nodes start as closed as those of `NodeGroup`: Nitro alone, IMDSv2 with one hop, volumes
-    under the cluster's key, no public address, Bottlerocket of the release you name, traffic encrypted.
+    Its controller may start, tag and end instances of this cluster alone, in the network's node subnets, with the one
+    security group and the one node role. Nodes start as closed as those of `NodeGroup`: Nitro alone, IMDSv2 with one
+    hop, volumes under the cluster's key, no public address, Bottlerocket of the release you name, traffic encrypted.
 
     **Nothing runs until you apply the objects**: the stack puts values and objects into SSM parameters, and its output
     says in which order to apply them. The controller itself needs nodes that it did not start, such as a small
@@ -187,14 +187,10 @@ class Karpenter(Construct):
         """ARN of the node role."""
         self.instance_profile = iam.CfnInstanceProfile(self, "Profile", roles=[nodes.ref])
         # Without its entry a node starts and never joins.
-        eks.CfnAccessEntry(
-            self, "Entry", cluster_name=cluster.ref, principal_arn=self.node_role_arn, type="EC2_LINUX"
-        )
+        eks.CfnAccessEntry(self, "Entry", cluster_name=cluster.ref, principal_arn=self.node_role_arn, type="EC2_LINUX")
         key_arn = cluster.keys.notifications.key_arn
         self.queue = interruption_queue(self, cluster_name=cluster.name, key_arn=key_arn)
-        self.role = PodRole(
-            self, "Controller", cluster=cluster, namespace=namespace, service_account=service_account
-        )
+        self.role = PodRole(self, "Controller", cluster=cluster, namespace=namespace, service_account=service_account)
         """The role of Karpenter's controller."""
         self._allow()
         self._discoverable()
