@@ -72,7 +72,7 @@ def rewritten(old: str, new: str) -> Mutation:
         for resource in changed["Resources"].values():
             if resource["Type"] == "AWS::SSM::Parameter":
                 text = json.dumps(resource["Properties"]["Value"])
-                quoted = (json.dumps(json.dumps(part)[1:-1])[1:-1] for part in (old, new))
+                quoted = (json.dumps(part)[1:-1] for part in (old, new))
                 resource["Properties"]["Value"] = json.loads(text.replace(*quoted))
         assert changed != body
         return changed
