@@ -107,8 +107,10 @@ WEAKENED: dict[str, Mutation] = {
     "KB-24": rewritten('"associatePublicIPAddress":false', '"associatePublicIPAddress":true'),
     "KB-25": rewritten('"instanceProfile"', '"role"'),
     "KB-26": rewritten("@v1.64.0", "@latest"),
-    "KB-27": both(rewritten("instance-hypervisor", "other"), rewritten('"m7g"', '"m4"')),
-    "KB-28": both(rewritten("encryption-in-transit", "other"), rewritten('"m7g"', '"m5"')),
+    "KB-27": both(
+        rewritten("instance-hypervisor", "other"), rewritten('"m7g"', '"m4"'), rewritten('"arm64"', '"amd64"')
+    ),
+    "KB-28": both(rewritten("encryption-in-transit", "other"), rewritten('"m7g"', '"m6g"')),
     "KB-29": rewritten('"336h"', '"Never"'),
     "FN-03": NO_CUSTOM_RESOURCE,
     "FN-04": NO_CUSTOM_RESOURCE,
