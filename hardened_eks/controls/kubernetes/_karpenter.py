@@ -63,11 +63,10 @@ def admitted(pool: Resource, label: str, value: str, fits: Callable[[InstanceTyp
         return []
     types = [values for key, operator, values in needed if key == _TYPE and operator == "In"]
     if types:
-        named = [str(name) for name in types[0]]
-        return [name for name in named if (kind := instances.known(name)) is None or not fits(kind)]
+        return [name for name in map(str, types[0]) if (kind := instances.known(name)) is None or not fits(kind)]
     named = _named_families(needed)
-    families = named if named is not None else list(instances.families())
-    left = [name for name in families if all(_lets(name, *one) for one in needed)]
+    candidates = list(instances.families()) if named is None else named
+    left = [name for name in candidates if all(_lets(name, *one) for one in needed)]
     return [name for name in left if (kind := instances.family(name)) is None or not fits(kind)]
 
 

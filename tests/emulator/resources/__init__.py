@@ -20,6 +20,7 @@ from tests.emulator.resources import (
     generic,
     logs,
     network,
+    profiles,
     registry,
     schemas,
 )
@@ -43,7 +44,7 @@ def register() -> None:
 
     conditions.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
-    for module in (functions, network, logs, registry, eks, fargate, auto_scaling):
+    for module in (functions, network, logs, registry, eks, fargate, auto_scaling, profiles):
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
     standins.install(table)
