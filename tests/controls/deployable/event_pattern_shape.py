@@ -82,8 +82,11 @@ CASE = Case(
             {
                 "source": ["aws.ec2", "aws.ecr"],
                 "detail-type": [
-                    "EC2 Spot Fleet Instance Change", "EC2 Instance-launch Lifecycle Action",
-                    "EC2 Instance Terminate Successful", "ECR Image Signing", "AWS API Call via EventBridge",
+                    "EC2 Spot Fleet Instance Change",
+                    "EC2 Instance-launch Lifecycle Action",
+                    "EC2 Instance Terminate Successful",
+                    "ECR Image Signing",
+                    "AWS API Call via EventBridge",
                 ],
             },
         ),
