@@ -44,6 +44,8 @@ if TYPE_CHECKING:
     )
     from hardened_eks.detection import Detection, GlobalEvents, ManagedDetectors, Suppression
     from hardened_eks.errors import ConfigurationError
+    from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
+    from hardened_eks.governance._recorder import ConfigRecorder
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -67,6 +69,8 @@ _HOMES = {
     ),
     "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
+    "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
+    "governance._recorder": ("ConfigRecorder",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -89,6 +93,7 @@ __all__ = [
     "Cluster",
     "ClusterLike",
     "ComputeLike",
+    "ConfigRecorder",
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
@@ -101,6 +106,7 @@ __all__ = [
     "FargateProfile",
     "FargateSelector",
     "GlobalEvents",
+    "Guardrails",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Karpenter",
@@ -116,6 +122,7 @@ __all__ = [
     "NodeGroup",
     "NodeGroupOptions",
     "OperatingSystem",
+    "PermissionsBoundary",
     "PodRole",
     "PullThroughCache",
     "Registry",

@@ -20,7 +20,9 @@ from tests.emulator.resources import (
     generic,
     logs,
     network,
+    organizations,
     profiles,
+    recorders,
     registry,
     schemas,
 )
@@ -44,7 +46,10 @@ def register() -> None:
 
     conditions.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
-    for module in (functions, network, logs, registry, eks, fargate, auto_scaling, profiles):
+    for module in (
+        *(functions, network, logs, registry, eks, fargate, auto_scaling),
+        *(organizations, profiles, recorders),
+    ):
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
     standins.install(table)
