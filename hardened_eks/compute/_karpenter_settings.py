@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Required, TypedDict
 
 from hardened_eks.compute._karpenter_checks import pool_problems
+from hardened_eks.data.karpenter import CHART, RELEASE
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -57,3 +58,21 @@ class KarpenterOptions(TypedDict, total=False):
     kubelet: KubeletSettings | None
     bottlerocket: BottlerocketSettings | None
     tags: Mapping[str, str] | None
+
+
+def steps(path: str, namespace: str) -> str:
+    """Return what applies the objects, in order.
+
+    Args:
+        path: of the parameters that hold them.
+        namespace: of the controller.
+    """
+
+    def get(name: str) -> str:
+        return f"aws ssm get-parameter --name {path}/{name} --query Parameter.Value --output text"
+
+    return (
+        f"1. {get('values')} > values.json; 2. helm upgrade --install karpenter {CHART} --version {RELEASE} "
+        f"--namespace {namespace} --values values.json --wait; 3. {get('node-class')} | kubectl apply -f -; "
+        f"4. {get('node-pools')} | kubectl apply -f -"
+    )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -12,32 +11,28 @@ from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
-from hardened_eks._kinds import cluster_problems, flag_problems, problems_in
+from hardened_eks._kinds import problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
-from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks.baseline import karpenter as objects
-from hardened_eks.compute._arguments import size_problems
 from hardened_eks.compute._interruptions import interruption_queue
-from hardened_eks.compute._karpenter_checks import architectures, release_problems, tag_problems
+from hardened_eks.compute._karpenter_arguments import MARK, KarpenterArguments
+from hardened_eks.compute._karpenter_checks import architectures
 from hardened_eks.compute._karpenter_policies import Reach, keeping, launching, looking, wildcards
-from hardened_eks.compute._karpenter_settings import KarpenterPool
-from hardened_eks.compute._node_settings import settings_problems
+from hardened_eks.compute._karpenter_settings import KarpenterPool, steps
 from hardened_eks.compute._role import node_role
 from hardened_eks.compute._settings import OperatingSystem, Taint, TaintEffect
 from hardened_eks.compute._user_data import planned_with, user_data
-from hardened_eks.data.karpenter import CHART, RELEASE
-from hardened_eks.identity import PodRole, service_account_problems
+from hardened_eks.identity import PodRole
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from aws_cdk import aws_sqs as sqs
 
     from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
 
-_AGENT = "eks-pod-identity-agent"
 _NOTHING_RUNS = (
     "Karpenter starts no node until its chart is installed and its objects are applied, in the order that the output "
     "{output} says; and before the stack is deleted, its nodes must be: kubectl delete nodepools --all. Acknowledge "
@@ -48,59 +43,6 @@ _EFFECTS = {
     TaintEffect.PREFER_NO_SCHEDULE: "PreferNoSchedule",
     TaintEffect.NO_EXECUTE: "NoExecute",
 }
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Arguments:
-    """The arguments of `Karpenter`, which describes them."""
-
-    cluster: ClusterLike
-    bottlerocket_version: str
-    pools: Sequence[KarpenterPool]
-    disk_gib: int
-    namespace: str
-    service_account: str
-    image_repository: str | None
-    session_manager: bool
-    kubelet: KubeletSettings | None
-    bottlerocket: BottlerocketSettings | None
-    tags: Mapping[str, str] | None
-
-    def problems(self) -> Iterator[str]:
-        """Yield what is wrong with them."""
-        found = list(cluster_problems(self.cluster, "network", "endpoint", "security_group", "node_security_group"))
-        yield from found
-        if not found:
-            yield from self._cluster_problems()
-        yield from release_problems(self.bottlerocket_version)
-        yield from self._pool_problems()
-        yield from size_problems(self.disk_gib)
-        yield from service_account_problems(self.namespace, self.service_account)
-        image = self.image_repository
-        if image is not None and not is_text_token(image) and not (isinstance(image, str) and image):
-            yield f"image_repository needs a repository such as registry.example.com/karpenter, got {image!r}"
-        yield from flag_problems(session_manager=self.session_manager)
-        yield from settings_problems(self.kubelet, self.bottlerocket, is_bottlerocket=True)
-        yield from tag_problems(self.tags)
-
-    def _cluster_problems(self) -> Iterator[str]:
-        name = self.cluster.name
-        if not is_literal(name):
-            yield f"cluster needs a name that is known now: keys of tags and conditions contain it, got {name!r}"
-        if self.cluster.lacks_addon(_AGENT):
-            yield (
-                f"the cluster goes without the add-on {_AGENT}, which hands Karpenter its role: take it out of "
-                "AddonOptions.exclude"
-            )
-
-    def _pool_problems(self) -> Iterator[str]:
-        pools: object = self.pools
-        if not isinstance(pools, list | tuple) or not pools or not all(isinstance(one, KarpenterPool) for one in pools):
-            yield f"pools needs a list of KarpenterPool, got {pools!r}"
-            return
-        names = [one.name for one in pools]
-        for name in sorted({name for name in names if names.count(name) > 1}):
-            yield f"pools names {name!r} twice"
 
 
 class Karpenter(Construct):
@@ -159,9 +101,10 @@ class Karpenter(Construct):
             tags: of instances and volumes. Default: those that Karpenter sets.
 
         Raises:
-            ConfigurationError: naming every bad argument, and the add-on that the cluster lacks.
+            ConfigurationError: naming every bad argument, and the add-on that the cluster lacks; or the cluster has
+                Karpenter already.
         """
-        given = _Arguments(
+        given = KarpenterArguments(
             cluster=cluster,
             bottlerocket_version=bottlerocket_version,
             pools=(KarpenterPool(),) if pools is None else pools,
@@ -181,6 +124,8 @@ class Karpenter(Construct):
         _owner.tag(self, scope)
         self.cluster = cluster
         self._given = given
+        home: Any = cluster
+        Construct(home, MARK)  # the names of its parameters are the cluster's
         cluster.network.add_endpoint("sqs")
         nodes = node_role(self, cluster_name=cluster.name, session_manager=session_manager)
         self.node_role_arn: str = nodes.attr_arn
@@ -303,21 +248,10 @@ class Karpenter(Construct):
                 description=f"Karpenter on EKS cluster {self.cluster.name}: {name}",
                 value=stack.to_json_string(value),
             )
-        output = cdk.CfnOutput(self, "Apply", value=_steps(path, self._given.namespace), description="In this order")
+        output = cdk.CfnOutput(self, "Apply", value=steps(path, self._given.namespace), description="In this order")
         cdk.Annotations.of(self).add_warning_v2(
             "hardened-eks:karpenter-objects", _NOTHING_RUNS.format(output=stack.resolve(output.logical_id))
         )
-
-
-def _steps(path: str, namespace: str) -> str:
-    def get(name: str) -> str:
-        return f"aws ssm get-parameter --name {path}/{name} --query Parameter.Value --output text"
-
-    return (
-        f"1. {get('values')} > values.json; 2. helm upgrade --install karpenter {CHART} --version {RELEASE} "
-        f"--namespace {namespace} --values values.json --wait; 3. {get('node-class')} | kubectl apply -f -; "
-        f"4. {get('node-pools')} | kubectl apply -f -"
-    )
 
 
 def _taint(taint: Taint) -> dict[str, str]:

@@ -288,6 +288,14 @@ def test_every_control_passes_with_the_objects_examined(stack: cdk.Stack) -> Non
     assert all(examined[f"KB-{number}"] == 1 for number in range(21, 30))
 
 
+def test_a_second_one_in_a_cluster_is_refused() -> None:
+    stack = cdk.Stack(cdk.App(), "Nodes")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    cluster.add_karpenter(bottlerocket_version=RELEASE)
+    with pytest.raises(ConfigurationError, match="the cluster has Karpenter already"):
+        cluster.add_karpenter("Other", bottlerocket_version=RELEASE)
+
+
 def test_a_cluster_without_the_pod_identity_agent_is_refused() -> None:
     stack = cdk.Stack(cdk.App(), "Nodes")
     without = hardened.AddonOptions(exclude=["eks-pod-identity-agent"])
