@@ -13,6 +13,7 @@ TYPED_OPTIONS = {
     "FargateOptions": "FargateProfile",
     "NodeGroupOptions": "NodeGroup",
     "SelfManagedOptions": "SelfManagedNodeGroup",
+    "KarpenterOptions": "Karpenter",
 }
 """Arguments as a ``TypedDict`` -> whose arguments they are, where each is described."""
 ROOT = Path(__file__).parents[1]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from aws_cdk import aws_ec2 as ec2
     from constructs import Construct, IDependable
 
     from hardened_eks.keys import Keys
@@ -79,6 +80,10 @@ class ClusterLike(Protocol):
     def node_security_group_id(self) -> str:
         """ID of the security group that the nodes of the cluster share."""
 
+    @property
+    def node_security_group(self) -> ec2.ISecurityGroup:
+        """The security group that the nodes of the cluster share."""
+
     def admit_fargate(self) -> list[IDependable]:
         """Let pods on Fargate reach the VPC endpoints, and nodes and pods on Fargate each other.
 
@@ -93,6 +98,9 @@ class ClusterLike(Protocol):
     @property
     def oidc_provider_arn(self) -> str:
         """ARN of the IAM OIDC provider for the issuer."""
+
+    def lacks_addon(self, name: str) -> bool:
+        """Return whether the cluster goes without an add-on, as far as that is known here."""
 
     def unknown(self, *needed: str) -> Iterator[str]:
         """Yield a problem for each of the named properties that is not known; of a cluster created elsewhere."""

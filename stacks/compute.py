@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from stacks.settings import Settings
 
 
+_BOTTLEROCKET = "1.64.0"
+"""Release of the nodes that Karpenter starts. A new one replaces them, as far as the disruption budget lets it."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Compute:
     """One way to run pods."""
@@ -35,6 +39,15 @@ def _managed(cluster: hardened.Cluster, settings: Settings) -> None:
 
 def _self_managed(cluster: hardened.Cluster, settings: Settings) -> None:
     cluster.add_self_managed_nodes("general", instance_types=settings.instance_types)
+
+
+def _karpenter(cluster: hardened.Cluster, settings: Settings) -> None:
+    # What Karpenter itself and CoreDNS run on, and no other node.
+    cluster.add_node_group("system", instance_types=settings.instance_types, scaling=hardened.Scaling(min=2, max=3))
+    karpenter = cluster.add_karpenter(bottlerocket_version=_BOTTLEROCKET)
+    cdk.Annotations.of(karpenter).acknowledge_warning(
+        "hardened-eks:karpenter-objects", "a trial: apply the objects as the stack's output says"
+    )
 
 
 def _fargate(cluster: hardened.Cluster, settings: Settings) -> None:
@@ -61,6 +74,7 @@ def _for_fargate() -> hardened.AddonOptions:
 COMPUTE = {
     "managed": Compute(add=_managed),
     "self-managed": Compute(add=_self_managed, instance_types=("m7g.large", "m7gd.large")),
+    "karpenter": Compute(add=_karpenter),
     "fargate": Compute(add=_fargate, addons=_for_fargate, instance_types=()),
 }
 """The setting's value to what it does."""

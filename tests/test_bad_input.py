@@ -377,6 +377,55 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "version is needed, since the version of the cluster is not known",
         ],
     ),
+    "Karpenter: everything": (
+        lambda s, c, i: hardened.Karpenter(
+            s, "X", cluster=c, bottlerocket_version="latest", pools=["m7g"], disk_gib=1, namespace="Kube", service_account="N",
+            image_repository="", session_manager=1, tags={"aws:team": "x"},
+        ),
+        [
+            "bottlerocket_version needs a release such as '1.64.0', which has your Kubernetes version, got 'latest'",
+            "pools needs a list of KarpenterPool, got ['m7g']",
+            "disk_gib needs 20 to 65536 GiB, got 1",
+            "got 'Kube'",
+            "got 'N'",
+            "image_repository needs a repository such as registry.example.com/karpenter, got ''",
+            "session_manager needs True or False, got 1",
+            "tags has the key 'aws:team', which is kept for AWS, Kubernetes or Karpenter: use another",
+        ],
+    ),
+    "Karpenter: of a cluster that is not known": (
+        lambda s, c, i: hardened.Karpenter(
+            s, "X", cluster=i, bottlerocket_version="1.64.0", pools=[hardened.KarpenterPool()] * 2, tags="team"
+        ),
+        [
+            "network is not known",
+            "security_group is not known",
+            "node_security_group is not known",
+            "endpoint is not known",
+            "pools names 'general' twice",
+            "tags needs a mapping of texts to texts, got 'team'",
+        ],
+    ),
+    "KarpenterPool": (
+        lambda s, c, i: hardened.KarpenterPool(
+            name="Big", families=["m4", "t3", "mq7", "m7g", "m7g", "g6", "mac1"], spot="no", max_cpus=0,
+            max_lifetime_days=31, labels={"kubernetes.io/x": "y"}, taints=["t"],
+        ),
+        [
+            "name needs 1 to 63 lower-case letters, digits, '-' or '.', got 'Big'",
+            "families names m7g twice",
+            "the family m4 runs on Xen, only Nitro is allowed: use m7g, m7i or newer",
+            "the family t3 does not encrypt traffic between instances: use m7g, m7i or newer",
+            "families needs families on record",
+            "the family g6 has NVIDIA accelerators",
+            "the family mac1 is x86_64_mac, EKS has no image for it",
+            "spot needs True or False, got 'no'",
+            "max_cpus needs a whole number from 1 to 100000, got 0",
+            "max_lifetime_days needs a whole number from 1 to 30, got 31",
+            "'kubernetes.io/x', whose prefix is Kubernetes' own",
+            "taints needs a list of Taint, got ['t']",
+        ],
+    ),
     "TerminationHandler": (
         lambda s, c, i: hardened.TerminationHandler(s, "X", cluster=s, namespace="Kube", service_account="N"),
         ["cluster needs a Cluster", "got 'Kube'", "got 'N'"],
@@ -739,7 +788,7 @@ def test_every_construct_and_settings_object_is_in_the_table() -> None:
         "AFTER_NODES", "BEFORE_NODES", "ClusterBase", "ImportedCluster", "ControlPlaneEgress", "DnsMode", "Egress", "EncryptionControl",
         "OperatingSystem", "TaintEffect", "adoption_problems", "AlertChannel", "Sender", "Target",
         "Taint",  # is judged by NodeGroup
-        "NodeGroupOptions", "SelfManagedOptions", "FargateOptions",  # so are these
+        "NodeGroupOptions", "SelfManagedOptions", "FargateOptions", "KarpenterOptions",  # so are these
     }  # fmt: skip
     assert public - not_called == called - {"Checks", "waive", "grant_view", "grant_edit", "grant_admin"}
 

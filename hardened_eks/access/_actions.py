@@ -131,6 +131,11 @@ LOGS = (
     "PutRetentionPolicy", "TagResource", "UntagResource",
 )  # fmt: skip
 LOGS_SEEN = ("DescribeIndexPolicies", "DescribeLogGroups", "DescribeResourcePolicies")
+PARAMETERS = (
+    "AddTagsToResource", "DeleteParameter", "GetParameters", "ListTagsForResource", "PutParameter",
+    "RemoveTagsFromResource",
+)  # fmt: skip
+"""What Karpenter's objects are in."""
 DOCUMENTS = (
     "AddTagsToResource", "CreateDocument", "DeleteDocument", "DescribeDocument", "GetDocument", "ListTagsForResource",
     "RemoveTagsFromResource", "UpdateDocument", "UpdateDocumentDefaultVersion",

@@ -89,6 +89,10 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
             "Resource": _aws.arn("eks", f"access-entry/{name}*/role/{_aws.account()}/*"),
         },
         {
+            "Action": named("ssm", _actions.PARAMETERS),
+            "Resource": _aws.arn("ssm", f"parameter/hardened-eks/{name}*"),
+        },
+        {
             "Action": named("logs", _actions.LOGS),
             "Resource": [
                 _aws.arn("logs", f"log-group:/aws/eks/{name}*"),

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
         FargateOptions,
         FargateProfile,
         FargateSelector,
+        Karpenter,
+        KarpenterOptions,
         NodeGroup,
         NodeGroupOptions,
         SelfManagedNodeGroup,
@@ -180,6 +182,17 @@ class ClusterBase(ClusterAccess):
         from hardened_eks.compute import SelfManagedNodeGroup
 
         return SelfManagedNodeGroup(self, id, cluster=self, **options)
+
+    def add_karpenter(self, id: str = "Karpenter", **options: Unpack[KarpenterOptions]) -> Karpenter:
+        """Add the AWS side of Karpenter, and render the objects that it needs.
+
+        Args:
+            id: construct id.
+            **options: the arguments of `Karpenter`.
+        """
+        from hardened_eks.compute import Karpenter
+
+        return Karpenter(self, id, cluster=self, **options)
 
     def add_fargate_profile(
         self, id: str, *, selectors: Sequence[FargateSelector], **options: Unpack[FargateOptions]

@@ -109,6 +109,11 @@ class ClusterCore(Construct):
         """Say which of the things needed are not known; only a cluster made elsewhere has such."""
         yield from ()
 
+    def lacks_addon(self, name: str) -> bool:
+        """Return whether the cluster goes without an add-on; of one created elsewhere that is not known."""
+        made = self._default_addons
+        return made is not None and name not in {*self.addons, *made.to_come}
+
     @property
     def security_group_id(self) -> str:
         """The id of that group."""

@@ -1,6 +1,7 @@
 """What runs pods: managed and self-managed nodes, on Nitro only and with no way in but Kubernetes, and Fargate."""
 
 from hardened_eks.compute._fargate_arguments import FargateOptions, FargateSelector
+from hardened_eks.compute._karpenter_settings import KarpenterOptions, KarpenterPool
 from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
 from hardened_eks.compute._settings import (
     NodeGroupOptions,
@@ -11,6 +12,7 @@ from hardened_eks.compute._settings import (
     TaintEffect,
 )
 from hardened_eks.compute.fargate import FargateProfile
+from hardened_eks.compute.karpenter import Karpenter
 from hardened_eks.compute.managed import NodeGroup
 from hardened_eks.compute.self_managed import SelfManagedNodeGroup
 from hardened_eks.compute.termination import TerminationHandler
@@ -20,6 +22,9 @@ __all__ = [
     "FargateOptions",
     "FargateProfile",
     "FargateSelector",
+    "Karpenter",
+    "KarpenterOptions",
+    "KarpenterPool",
     "KubeletSettings",
     "NodeGroup",
     "NodeGroupOptions",

@@ -91,6 +91,15 @@ def _kubelet(settings: KubeletSettings | None, style: int) -> dict[str, Any]:
     return found
 
 
+def planned_with(settings: KubeletSettings | None) -> dict[str, Any]:
+    """Return what Karpenter has to know of the kubelet to plan with, as its EC2NodeClass names it."""
+    known = {
+        *("maxPods", "kubeReserved", "systemReserved", "evictionHard"),
+        *("imageGCHighThresholdPercent", "imageGCLowThresholdPercent"),
+    }
+    return {name: value for name, value in _kubelet(settings, 1).items() if name in known}
+
+
 def _toml(path: str, table: Mapping[str, Any]) -> Iterator[str]:
     """Write a table: its own values first, under its name once, then the tables in it."""
     plain = {key: value for key, value in table.items() if not _is_table(value)}

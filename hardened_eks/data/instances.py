@@ -103,6 +103,17 @@ def by_name(name: str) -> InstanceType | None:
     return _make(name, facts, 0, 0)
 
 
+def family(name: str) -> InstanceType | None:
+    """Describe what the virtual machines of a family share, by its name alone; None where it is not on record."""
+    return by_family(f"{name}.large") if isinstance(name, str) else None
+
+
+@cache
+def families() -> tuple[str, ...]:
+    """Every family on record."""
+    return tuple(_document()["families"])
+
+
 @cache
 def names() -> tuple[str, ...]:
     """Every type on record."""

@@ -1,4 +1,4 @@
-"""Kubernetes objects as resources: those of manifest files, and those that a template writes out for the CDK.
+"""Kubernetes objects as resources: those of manifest files, and those that a template writes out.
 
 An object is a resource of the type ``Kubernetes::<API group>::<Kind>`` (``core`` is the group without a name) whose
 properties are the object as it is written. Its logical id is ``Kind/namespace/name``.
@@ -22,7 +22,10 @@ MANIFEST: Final = "Custom::AWSCDK-EKS-KubernetesResource"
 """Applies manifests: ``Manifest`` is a list of objects, as JSON."""
 CHART: Final = "Custom::AWSCDK-EKS-HelmChart"
 """Installs a chart: ``Values`` may hold whole objects, as JSON."""
-_WRITTEN_IN: Final = {MANIFEST: "Manifest", CHART: "Values"}
+PARAMETER: Final = "AWS::SSM::Parameter"
+"""Hands objects to whoever applies them: ``Value`` may be an object, or a list of objects, as JSON."""
+_WRITTEN_IN: Final = {MANIFEST: "Manifest", CHART: "Values", PARAMETER: "Value"}
+_KEY: Final = "apiVersion"
 _MAX_DEPTH: Final = 100
 
 
@@ -67,30 +70,30 @@ def listed(value: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
 
 
 def written_out(type_: str, properties: Any, scope: Scope) -> list[dict[str, Any]] | None:
-    """Return the objects that a custom resource of the CDK writes out; None where its text is not known.
+    """Return the objects that a resource writes out; None where the text of a manifest is not known.
 
     A value that is known at deployment only stands in the objects as ``${LogicalId.Attribute}``.
 
     Args:
-        type_: the type of the custom resource.
+        type_: the type of the resource.
         properties: its properties as they are written.
         scope: the template that they are written in.
     """
     text = properties.get(_WRITTEN_IN[type_]) if isinstance(properties, dict) else None
-    if text is None:
-        return [] if type_ == CHART else None
+    if text is None or (type_ == PARAMETER and _KEY not in str(text)):
+        return None if type_ == MANIFEST else []
     try:
         value = json.loads(intrinsics.text(text, scope))
     except (ValueError, RecursionError):
-        return None
+        return [] if type_ == PARAMETER else None
     if type_ == CHART:
         return list(_inside(value))
     objects = [found for _, found in listed(value)]
-    return objects if objects or value == [] else None
+    return objects if objects or value == [] or type_ == PARAMETER else None
 
 
 def property_of(type_: str) -> str:
-    """Return the property of a custom resource of the CDK that holds objects; empty for any other type."""
+    """Return the property of a resource that may hold objects; empty for a type that holds none."""
     return _WRITTEN_IN.get(type_, "")
 
 

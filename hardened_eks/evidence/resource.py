@@ -32,7 +32,7 @@ class Resource:
     ) -> None:
         """Wrap the resource `logical_id` of `template`; `body` is its entry under ``Resources``.
 
-        `owner` is the custom resource of the CDK in whose text a Kubernetes object is written.
+        `owner` is the resource in whose text a Kubernetes object is written.
 
         A custom resource of the CDK that makes a cluster or a Fargate profile has the type and the shape of those:
         `written_type` is the type in the template, and `written` leads to the property there.
@@ -181,7 +181,7 @@ class Template:
             self._take_objects(owner)
 
     def _take_objects(self, owner: Resource) -> None:
-        """Add the Kubernetes objects that a custom resource of the CDK writes out."""
+        """Add the Kubernetes objects that a resource writes out."""
         for item in objects.written_out(owner.written_type, owner.body.get("Properties"), self) or ():
             name = objects.unused(f"{owner.logical_id}/{objects.name_of(item)}", self.resources)
             type_ = objects.type_of(item)

@@ -46,6 +46,7 @@ def library() -> list[Made]:
     cluster.add_node_group("general", instance_types=["m7g.large"], session_manager=True)
     cluster.add_self_managed_nodes("own", instance_types=["m7g.large", "m7gd.large"])
     cluster.add_fargate_profile("apps", selectors=[hardened.FargateSelector(namespace="apps-*")])
+    cluster.add_karpenter(bottlerocket_version="1.64.0")
     cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])
     hardened.AdminHost(stack, "Host", cluster=cluster)
     hardened.PodRole(stack, "Pod", cluster=cluster, namespace="billing", service_account="reader")

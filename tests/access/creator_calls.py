@@ -327,7 +327,9 @@ class Calls:
         yield from self._named("sqs", made.name, action)
 
     def _ssm(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        if action == "ListAssociations":
+        if made.kind == "AWS::SSM::Parameter":
+            yield from self._named("ssm", f"parameter{made.name}", action)
+        elif action == "ListAssociations":
             yield request("ssm:ListAssociations", "*")
         elif action == "Get*":  # of an Auto Scaling group, whose launch template names the image by a parameter
             image = "parameter/aws/service/bottlerocket/aws-k8s-1.36/arm64/latest/image_id"

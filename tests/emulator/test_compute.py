@@ -5,10 +5,16 @@ from __future__ import annotations
 import base64
 import json
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from hardened_eks.baseline.emit import to_yaml
+from hardened_eks.controls import CATALOGUE
+from hardened_eks.data.karpenter import EVENTS
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.sources import load
 from tests.emulator.conftest import Account, StackFailed
 from tests.emulator.test_reference import CLUSTER, FOUNDATION, edited
 from tests.stacks.conftest import synthesize
@@ -26,6 +32,11 @@ def self_managed(tmp_path_factory: pytest.TempPathFactory) -> Templates:
 @pytest.fixture(scope="module")
 def fargate(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     return synthesize(tmp_path_factory.mktemp("fargate"), "fargate").templates
+
+
+@pytest.fixture(scope="module")
+def karpenter(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    return synthesize(tmp_path_factory.mktemp("karpenter"), "karpenter").templates
 
 
 def deployed(account: Account, templates: Templates) -> Account:
@@ -164,3 +175,71 @@ def test_fargate_profiles_are_destroyed(account: Account, fargate: Templates) ->
     assert profiles(account) == []
     groups = {group["logGroupName"] for group in account.client("logs").describe_log_groups()["logGroups"]}
     assert "/aws/eks/hardened/fargate" in groups, "what pods wrote outlives the cluster"
+
+
+def parameter(account: Account, name: str) -> dict[str, Any]:
+    """What docs/how-to/run-karpenter.md pipes into kubectl and helm."""
+    found = account.client("ssm").get_parameter(Name=f"/hardened-eks/hardened/karpenter/{name}")["Parameter"]["Value"]
+    value: dict[str, Any] = json.loads(found)
+    return value
+
+
+def test_karpenter_finds_what_its_objects_name(account: Account, karpenter: Templates, tmp_path: Path) -> None:
+    deployed(account, karpenter)
+    spec = parameter(account, "node-class")["spec"]
+    profile = account.client("iam").get_instance_profile(InstanceProfileName=spec["instanceProfile"])["InstanceProfile"]
+    (role,) = profile["Roles"]
+    entry = account.client("eks").describe_access_entry(clusterName="hardened", principalArn=role["Arn"])["accessEntry"]
+    assert entry["type"] == "EC2_LINUX"
+    ids = [one["id"] for one in spec["subnetSelectorTerms"]]
+    subnets = account.client("ec2").describe_subnets(SubnetIds=ids)["Subnets"]
+    assert len(subnets) == 3 and not any(subnet["MapPublicIpOnLaunch"] for subnet in subnets)
+    tags = [{tag["Key"]: tag["Value"] for tag in subnet["Tags"]} for subnet in subnets]
+    assert [one["karpenter.sh/discovery/hardened"] for one in tags] == ["nodes"] * 3
+    (group,) = [one["id"] for one in spec["securityGroupSelectorTerms"]]
+    assert account.client("ec2").describe_security_groups(GroupIds=[group])["SecurityGroups"]
+    (key_arn,) = {mapping["ebs"]["kmsKeyID"] for mapping in spec["blockDeviceMappings"]}
+    assert account.client("kms").describe_key(KeyId=key_arn)["KeyMetadata"]["KeyManager"] == "CUSTOMER"
+    settings = parameter(account, "values")["settings"]
+    cluster = account.client("eks").describe_cluster(name="hardened")["cluster"]
+    assert (settings["clusterName"], settings["clusterEndpoint"]) == ("hardened", cluster["endpoint"])
+    assert account.client("sqs").get_queue_url(QueueName=settings["interruptionQueue"])["QueueUrl"]
+    written = [parameter(account, "node-class"), *parameter(account, "node-pools")["items"]]
+    file = tmp_path / "karpenter.yaml"
+    file.write_text(to_yaml(written))
+    outcome = evaluate(load([str(file)]).assembly, CATALOGUE)
+    assert list(outcome.findings) == []
+    assert all(number == 1 for control, number in outcome.examined.items() if "KB-21" <= control.id <= "KB-29")
+
+
+def test_each_interruption_reaches_karpenters_queue(account: Account, karpenter: Templates) -> None:
+    deployed(account, karpenter)
+    name = parameter(account, "values")["settings"]["interruptionQueue"]
+    events = account.client("events")
+    rules = [
+        rule
+        for rule in events.list_rules()["Rules"]
+        for target in events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+        if target["Arn"].endswith(f":{name}")
+    ]
+    for source, detail_type in EVENTS.values():
+        event = {
+            **{"version": "0", "id": "1", "account": "123456789012", "time": "2026-11-29T00:00:00Z"},
+            **{"region": "us-east-1", "resources": [], "source": source, "detail-type": detail_type, "detail": {}},
+        }
+        heard = [
+            rule["Name"]
+            for rule in rules
+            if events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(event))["Result"]
+        ]
+        assert len(heard) == 1, detail_type
+
+
+def test_another_release_changes_the_objects_and_karpenter_is_destroyed(account: Account, karpenter: Templates) -> None:
+    deployed(account, karpenter)
+    text = json.dumps(karpenter[CLUSTER]).replace("bottlerocket@v1.64.0", "bottlerocket@v1.65.0")
+    account.deploy(CLUSTER, json.loads(text))
+    assert parameter(account, "node-class")["spec"]["amiSelectorTerms"] == [{"alias": "bottlerocket@v1.65.0"}]
+    account.delete(CLUSTER)
+    assert account.client("eks").list_access_entries(clusterName="hardened")["accessEntries"] == []
+    assert account.client("ssm").describe_parameters()["Parameters"] == []

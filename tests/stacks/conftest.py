@@ -14,6 +14,7 @@ VARIANTS = {
     "isolated": {},
     "nat": {"hardened-eks:egress": "nat"},
     "self-managed": {"hardened-eks:compute": "self-managed"},
+    "karpenter": {"hardened-eks:compute": "karpenter"},
     "fargate": {"hardened-eks:compute": "fargate"},
     "placed": {
         "hardened-eks:account": "123456789012",
@@ -66,6 +67,11 @@ def placed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
 @pytest.fixture(scope="session", name="self-managed")
 def self_managed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     return synthesize(tmp_path_factory.mktemp("self-managed"), "self-managed")
+
+
+@pytest.fixture(scope="session")
+def karpenter(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesize(tmp_path_factory.mktemp("karpenter"), "karpenter")
 
 
 @pytest.fixture(scope="session")

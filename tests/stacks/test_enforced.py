@@ -64,6 +64,22 @@ def with_internet_route(body: dict[str, Any]) -> dict[str, Any]:
     return {**body, "Resources": {**body["Resources"], **added}}
 
 
+def rewritten(old: str, new: str) -> Mutation:
+    """Change the text of the objects for Kubernetes that parameters hold."""
+
+    def mutate(body: dict[str, Any]) -> dict[str, Any]:
+        changed = copy.deepcopy(body)
+        for resource in changed["Resources"].values():
+            if resource["Type"] == "AWS::SSM::Parameter":
+                text = json.dumps(resource["Properties"]["Value"])
+                quoted = (json.dumps(part)[1:-1] for part in (old, new))
+                resource["Properties"]["Value"] = json.loads(text.replace(*quoted))
+        assert changed != body
+        return changed
+
+    return mutate
+
+
 def files_without(*names: str) -> Mutation:
     """Take properties off the bucket of the trail; the one of access logs, which the tables change, is exempt."""
 
@@ -109,6 +125,17 @@ WEAKENED: dict[str, Mutation] = {
         without_endpoint("secretsmanager"),
     ),
     "NW-15": without_endpoint("sts"),
+    "KB-21": rewritten('"httpPutResponseHopLimit":1', '"httpPutResponseHopLimit":2'),
+    "KB-22": rewritten('"encrypted":true', '"encrypted":false'),
+    "KB-23": rewritten('"kmsKeyID"', '"other"'),
+    "KB-24": rewritten('"associatePublicIPAddress":false', '"associatePublicIPAddress":true'),
+    "KB-25": rewritten('"instanceProfile"', '"role"'),
+    "KB-26": rewritten("@v1.64.0", "@latest"),
+    "KB-27": both(
+        rewritten("instance-hypervisor", "other"), rewritten('"m7g"', '"m4"'), rewritten('"arm64"', '"amd64"')
+    ),
+    "KB-28": both(rewritten("encryption-in-transit", "other"), rewritten('"m7g"', '"m6g"')),
+    "KB-29": rewritten('"336h"', '"Never"'),
     "FN-03": NO_CUSTOM_RESOURCE,
     "FN-04": NO_CUSTOM_RESOURCE,
     "DP-29": without_dependencies,
@@ -128,6 +155,7 @@ def everything() -> dict[str, Any]:
     cluster.add_node_group("general", instance_types=["m7g.large"])
     cluster.add_self_managed_nodes("own", instance_types=["m7g.large", "m7gd.large"])
     cluster.add_fargate_profile("apps", selectors=[hardened.FargateSelector(namespace="apps-*")])
+    cluster.add_karpenter(bottlerocket_version="1.64.0")
     cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/on-call"])
     cluster.grant_view(f"arn:{cdk.Aws.PARTITION}:iam::{cdk.Aws.ACCOUNT_ID}:role/dev", namespaces=["payments"])
     hardened.PodRole(stack, "Pod", cluster=cluster, namespace="payments", service_account="api")

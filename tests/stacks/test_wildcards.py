@@ -20,7 +20,7 @@ from hardened_eks.addons import AFTER_NODES, BEFORE_NODES
 from hardened_eks.evidence import Assembly, Template, Unknown
 from hardened_eks.evidence.views import endpoint_policies
 from hardened_eks.evidence.policies import Statement, statements
-from hardened_eks.data import endpoints
+from hardened_eks.data import endpoints, karpenter
 from hardened_eks.data.addons import ADDONS
 from hardened_eks.network import _endpoints
 from hardened_eks.registry import PullThroughCache, SigningRule
@@ -130,6 +130,7 @@ WILDCARDS = {
         "*TerminationHandlerRolePolicy", NO_RESOURCE, "autoscaling:DescribeAutoScalingInstances",
         "autoscaling:DescribeTags", "ec2:DescribeInstances",
     ),
+    **listed("*KarpenterLookPolicy", NO_RESOURCE, *karpenter.DESCRIBE, "iam:ListInstanceProfiles"),
     **listed(
         "CreatorCluster", NO_RESOURCE, "eks:CreateCluster", "logs:DescribeIndexPolicies", "logs:DescribeLogGroups",
         "logs:DescribeResourcePolicies",
@@ -183,6 +184,23 @@ ARNS = {
         "*TerminationHandlerRolePolicy", "CloudFormation names groups, in stacks of their own too; the tag limits them",
         HERE % "autoscaling" + "autoScalingGroup:*:autoScalingGroupName/*",
     ),
+    **listed(
+        "*KarpenterLaunchPolicy", "they have no name before they are there; the tags of cluster and pool limit them",
+        *(HERE % "ec2" + f"{kind}/*" for kind in karpenter.CREATED),
+    ),
+    **listed(
+        "*KarpenterLaunchPolicy", "images and snapshots are AWS's",
+        *(f"arn:${{AWS::Partition}}:ec2:${{AWS::Region}}::{kind}/*" for kind in ("image", "snapshot")),
+    ),
+    **listed(
+        "*KarpenterKeepPolicy", "the tags of cluster and pool limit them", HERE % "ec2" + "instance/*",
+        HERE % "ec2" + "launch-template/*",
+    ),
+    **listed(
+        "*KarpenterLookPolicy", "public parameters of AWS, which name images",
+        "arn:${AWS::Partition}:ssm:${AWS::Region}::parameter/aws/service/bottlerocket/*",
+    ),
+    **listed("CreatorCluster", OWN_NAMES, HERE % "ssm" + "parameter/hardened-eks/Payments*"),
     **listed("*NetworkS3Endpoint", "objects of one bucket of AWS, named by digest", *BUCKETS),
     **listed("*NetworkStsEndpoint", "roles of pods are made by workloads", f"{IAM}role/*"),
     **listed(

@@ -32,6 +32,7 @@ from hardened_eks.controls.deployable.fargate_selectors import fargate_selectors
 from hardened_eks.controls.deployable.instance_type_exists import instance_type_exists
 from hardened_eks.controls.deployable.instance_types_in_one_place import instance_types_in_one_place
 from hardened_eks.controls.deployable.ipv6_ready import ipv6_ready
+from hardened_eks.controls.deployable.karpenter_entry import karpenter_entry
 from hardened_eks.controls.deployable.key_policy_keeps_owner import key_policy_keeps_owner
 from hardened_eks.controls.deployable.key_principals_exist import key_principals_exist
 from hardened_eks.controls.deployable.keys_can_encrypt import keys_can_encrypt
@@ -152,6 +153,7 @@ DEPLOYABLE = (
     self_managed_start,
     fargate_core_dns,
     fargate_pod_identity,
+    karpenter_entry,
 )
 
 __all__ = [
@@ -188,6 +190,7 @@ __all__ = [
     "instance_type_exists",
     "instance_types_in_one_place",
     "ipv6_ready",
+    "karpenter_entry",
     "key_policy_keeps_owner",
     "key_principals_exist",
     "keys_can_encrypt",

@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Iterator
+from difflib import get_close_matches
 from ipaddress import ip_network
 from typing import Any
 
@@ -21,8 +22,18 @@ _DETAIL_TYPES = (
     "CloudWatch Alarm State Change",
     "Config Configuration Item Change",
     "Config Rules Compliance Change",
+    "EBS Multi-Volume Snapshots Completion Status",
+    "EBS Snapshot Notification",
+    "EBS Volume Notification",
+    "EC2 Capacity Reservation Instance Interruption Warning",
+    "EC2 Instance Launch Successful",
+    "EC2 Instance Launch Unsuccessful",
     "EC2 Instance Rebalance Recommendation",
     "EC2 Instance State-change Notification",
+    "EC2 Instance Terminate Successful",
+    "EC2 Instance Terminate Unsuccessful",
+    "EC2 Instance-launch Lifecycle Action",
+    "EC2 Instance-terminate Lifecycle Action",
     "EC2 Spot Instance Interruption Warning",
     "ECR Image Action",
     "ECR Image Scan",
@@ -34,7 +45,9 @@ _DETAIL_TYPES = (
     "Security Hub Findings - Custom Action",
     "Security Hub Findings - Imported",
 )
-"""How AWS writes them: a value that differs in case, blanks or hyphens alone matches nothing."""
+"""How AWS writes them: a value that differs in case, blanks or hyphens alone matches nothing, and hardly does one that
+lacks a letter or two."""
+_CLOSE = 0.94
 _TOP = {"version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail", "replay-name"}
 
 
@@ -87,7 +100,7 @@ def _never(pattern: dict[str, Any]) -> Iterator[Problem]:
     calls = detail.get("eventSource") if isinstance(detail, dict) else None
     kinds = list(_texts("detail-type", pattern.get("detail-type")))
     for path, value in kinds:
-        right = spelled.get(_plain(value), value)
+        right = spelled.get(_plain(value)) or _meant(value)
         if right != value and all(other != right for _, other in kinds):  # both spellings together do match
             yield Problem(f"no event has {value!r}, AWS writes {right!r}", path)
     for path, value in _texts("source", pattern.get("source")):
@@ -98,6 +111,13 @@ def _never(pattern: dict[str, Any]) -> Iterator[Problem]:
         if value.startswith("aws."):
             right = f"{value.removeprefix('aws.')}.amazonaws.com"
             yield Problem(f"no call has the eventSource {value!r}, CloudTrail writes {right!r}", path)
+
+
+def _meant(value: str) -> str:
+    """Return the detail type that a text was meant to be, if it differs by a letter or two; else the text."""
+    if value in _DETAIL_TYPES:
+        return value
+    return next(iter(get_close_matches(value, _DETAIL_TYPES, n=1, cutoff=_CLOSE)), value)
 
 
 def _texts(path: str, values: Any) -> Iterator[tuple[str, str]]:

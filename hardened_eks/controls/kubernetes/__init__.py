@@ -9,7 +9,16 @@ from hardened_eks.controls.kubernetes.namespace_level import namespace_level
 from hardened_eks.controls.kubernetes.network_policy_keeps_imds_closed import network_policy_keeps_imds_closed
 from hardened_eks.controls.kubernetes.no_host_access import no_host_access
 from hardened_eks.controls.kubernetes.no_privilege_escalation import no_privilege_escalation
+from hardened_eks.controls.kubernetes.node_class_image import node_class_image
+from hardened_eks.controls.kubernetes.node_class_metadata import node_class_metadata
+from hardened_eks.controls.kubernetes.node_class_private import node_class_private
+from hardened_eks.controls.kubernetes.node_class_profile import node_class_profile
+from hardened_eks.controls.kubernetes.node_class_volumes import node_class_volumes
+from hardened_eks.controls.kubernetes.node_class_volumes_key import node_class_volumes_key
 from hardened_eks.controls.kubernetes.node_confinement_kept import node_confinement_kept
+from hardened_eks.controls.kubernetes.node_pool_lifetime import node_pool_lifetime
+from hardened_eks.controls.kubernetes.node_pool_nitro import node_pool_nitro
+from hardened_eks.controls.kubernetes.node_pool_transit_encryption import node_pool_transit_encryption
 from hardened_eks.controls.kubernetes.not_as_root import not_as_root
 from hardened_eks.controls.kubernetes.own_namespace import own_namespace
 from hardened_eks.controls.kubernetes.priority_of_the_team import priority_of_the_team
@@ -42,6 +51,15 @@ KUBERNETES = (
     ingress_tls,
     endpoints_by_controllers,
     priority_of_the_team,
+    node_class_metadata,
+    node_class_volumes,
+    node_class_volumes_key,
+    node_class_private,
+    node_class_profile,
+    node_class_image,
+    node_pool_nitro,
+    node_pool_transit_encryption,
+    node_pool_lifetime,
 )
 
 __all__ = [
@@ -55,7 +73,16 @@ __all__ = [
     "network_policy_keeps_imds_closed",
     "no_host_access",
     "no_privilege_escalation",
+    "node_class_image",
+    "node_class_metadata",
+    "node_class_private",
+    "node_class_profile",
+    "node_class_volumes",
+    "node_class_volumes_key",
     "node_confinement_kept",
+    "node_pool_lifetime",
+    "node_pool_nitro",
+    "node_pool_transit_encryption",
     "not_as_root",
     "own_namespace",
     "priority_of_the_team",

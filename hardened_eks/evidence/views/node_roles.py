@@ -25,6 +25,11 @@ def is_node_role(role: Resource, assembly: Assembly) -> bool:
     return role in assembly.once("nodes.roles", lambda: _node_roles(assembly))
 
 
+def has_policy_of_kubelet(role: Resource) -> bool:
+    """Return whether a role has one of the policies that let a kubelet join."""
+    return any(name in _WORKER for name, _, _ in policies_of(role))
+
+
 def _node_roles(assembly: Assembly) -> frozenset[Resource]:
     named = [(user, user.get(path)) for type_, path in _PATHS.items() for user in assembly.of(type_)]
     named += [
@@ -34,5 +39,5 @@ def _node_roles(assembly: Assembly) -> frozenset[Resource]:
     ]
     found = {role for user, value in named for role in assembly.targets(value, _ROLE, near=user)}
     found |= self_managed_roles(assembly)
-    found |= {role for role in assembly.of(_ROLE) if any(name in _WORKER for name, _, _ in policies_of(role))}
+    found |= {role for role in assembly.of(_ROLE) if has_policy_of_kubelet(role)}
     return frozenset(found)

@@ -57,6 +57,10 @@ CASE = Case(
             change("AWS::Events::Rule", "EventPattern.detail-type", ["AWS API call via CloudTrail"]),
             "EventPattern.detail-type.0",
         ),
+        "detail-type that lacks a letter": Bad(
+            change("AWS::Events::Rule", "EventPattern.detail-type", ["C2 Instance State-change Notification"]),
+            "EventPattern.detail-type.0",
+        ),
         "or of one": Bad(change("AWS::Events::Rule", "EventPattern.$or", [{"account": ["1"]}]), "EventPattern.$or"),
         "or without a list": Bad(
             change("AWS::Events::Rule", "EventPattern.$or", {"account": ["1"]}), "EventPattern.$or"
@@ -70,6 +74,20 @@ CASE = Case(
                 "source": ["aws.eks"],
                 "detail-type": ["AWS API Call via CloudTrail", "EKS Cluster of a team of ours"],
                 "detail": {"eventSource": ["eks.amazonaws.com"]},
+            },
+        ),
+        "other detail-types of AWS": change(
+            "AWS::Events::Rule",
+            "EventPattern",
+            {
+                "source": ["aws.ec2", "aws.ecr"],
+                "detail-type": [
+                    "EC2 Spot Fleet Instance Change",
+                    "EC2 Instance-launch Lifecycle Action",
+                    "EC2 Instance Terminate Successful",
+                    "ECR Image Signing",
+                    "AWS API Call via EventBridge",
+                ],
             },
         ),
         "schedule": both(

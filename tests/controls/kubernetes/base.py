@@ -66,3 +66,39 @@ def everywhere(policy, bad, **settings):
             policy, in_namespace(bad, "agents"), privileged_namespaces=["agents"], **settings
         ),
     }
+
+
+NODE_CLASS = "Kubernetes::karpenter.k8s.aws::EC2NodeClass"
+NODE_POOL = "Kubernetes::karpenter.sh::NodePool"
+REQUIREMENTS = "spec.template.spec.requirements"
+
+
+def volume(device, **ebs):
+    settings = {"encrypted": True, "kmsKeyID": "arn:aws:kms:eu-west-1:123456789012:key/1", "volumeSize": "20Gi", **ebs}
+    return {"deviceName": device, "ebs": {key: value for key, value in settings.items() if value is not None}}
+
+
+def node_class(**spec):
+    """An EC2NodeClass that passes, with some of its spec changed."""
+    good = {
+        "amiSelectorTerms": [{"alias": "bottlerocket@v1.60.1"}],
+        "associatePublicIPAddress": False,
+        "blockDeviceMappings": [volume("/dev/xvda"), volume("/dev/xvdb")],
+        "instanceProfile": "payments-nodes",
+        "metadataOptions": {"httpTokens": "required", "httpPutResponseHopLimit": 1},
+    }
+    found = {key: value for key, value in {**good, **spec}.items() if value is not None}
+    return thing("karpenter.k8s.aws/v1", "EC2NodeClass", namespace=None, spec=found)
+
+
+def needs(**values):
+    """Requirements of a NodePool by the last part of their label: ``needs(instance_family=["m7g"])``."""
+    return [
+        {"key": f"karpenter.k8s.aws/{name.replace('_', '-')}", "operator": "In", "values": value}
+        for name, value in values.items()
+    ]
+
+
+def node_pool(requirements, **spec):
+    body = {"expireAfter": "336h", "requirements": requirements, **spec}
+    return thing("karpenter.sh/v1", "NodePool", namespace=None, spec={"template": {"spec": body}})

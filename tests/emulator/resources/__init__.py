@@ -23,6 +23,7 @@ from tests.emulator.resources import (
     logs,
     network,
     organizations,
+    profiles,
     recorders,
     registry,
     schemas,
@@ -49,7 +50,7 @@ def register() -> None:
     conditions.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
-               backups)  # fmt: skip
+               backups, profiles)  # fmt: skip
     for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours

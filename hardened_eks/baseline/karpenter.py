@@ -1,0 +1,178 @@
+"""Karpenter's objects as data: EC2NodeClass, NodePool and the values of its Helm chart; pure.
+
+Source: https://karpenter.sh/docs/concepts/nodeclasses/ and https://karpenter.sh/docs/concepts/nodepools/ (v1)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.baseline.objects import thing
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+GROUP: Final = "karpenter.k8s.aws"
+DISCOVERY: Final = "karpenter.sh/discovery"
+"""Key of the tags by which a NodeClass finds subnets and security groups: a key a cluster, since a subnet may serve two
+clusters and has each key once."""
+_SYSTEM_GIB: Final = 4
+
+
+def discovery_key(cluster_name: str) -> str:
+    """Return the key of a cluster's discovery tag."""
+    return f"{DISCOVERY}/{cluster_name}"
+
+
+def node_class(
+    name: str,
+    *,
+    instance_profile: str,
+    volumes_key_arn: str,
+    subnets: Sequence[Mapping[str, Any]],
+    security_groups: Sequence[Mapping[str, Any]],
+    bottlerocket_version: str,
+    disk_gib: int,
+    user_data: str,
+    kubelet: Mapping[str, Any],
+    tags: Mapping[str, str],
+) -> dict[str, Any]:
+    """Return how nodes start: IMDSv2 with one hop, encrypted volumes, no public address, a pinned image.
+
+    Args:
+        name: of the object.
+        instance_profile: its name. The node role instead would make Karpenter create profiles, for which it needs IAM,
+            and no VPC endpoint leads to IAM.
+        volumes_key_arn: KMS key of the volumes.
+        subnets: terms that select the subnets.
+        security_groups: terms that select the security groups.
+        bottlerocket_version: release of Bottlerocket, such as ``1.64.0``.
+        disk_gib: size of the data volume, in GiB.
+        user_data: settings of Bottlerocket, into which Karpenter puts those that join the cluster.
+        kubelet: what Karpenter must know of the kubelet to plan with.
+        tags: of instances and volumes.
+    """
+    volumes = {"/dev/xvda": _SYSTEM_GIB, "/dev/xvdb": disk_gib}
+    spec: dict[str, Any] = {
+        "amiSelectorTerms": [{"alias": f"bottlerocket@v{bottlerocket_version}"}],
+        "associatePublicIPAddress": False,
+        "blockDeviceMappings": [
+            {
+                "deviceName": device,
+                "ebs": {
+                    "deleteOnTermination": True,
+                    "encrypted": True,
+                    "kmsKeyID": volumes_key_arn,
+                    "volumeSize": f"{size}Gi",
+                    "volumeType": "gp3",
+                },
+            }
+            for device, size in volumes.items()
+        ],
+        "detailedMonitoring": True,
+        "instanceProfile": instance_profile,
+        "metadataOptions": {
+            "httpEndpoint": "enabled",
+            "httpProtocolIPv6": "disabled",
+            "httpPutResponseHopLimit": 1,
+            "httpTokens": "required",
+        },
+        "securityGroupSelectorTerms": [dict(term) for term in security_groups],
+        "subnetSelectorTerms": [dict(term) for term in subnets],
+        "userData": user_data,
+    }
+    if kubelet:
+        spec["kubelet"] = dict(kubelet)
+    if tags:
+        spec["tags"] = dict(tags)
+    return thing(f"{GROUP}/v1", "EC2NodeClass", name, spec=spec)
+
+
+def node_pool(
+    name: str,
+    *,
+    node_class: str,
+    families: Sequence[str],
+    architectures: Sequence[str],
+    spot: bool,
+    cpus: int,
+    lifetime_hours: int,
+    labels: Mapping[str, str],
+    taints: Sequence[Mapping[str, str]],
+) -> dict[str, Any]:
+    """Return which nodes Karpenter may start: Nitro alone, encrypted in transit, replaced in time.
+
+    Args:
+        name: of the object.
+        node_class: name of the EC2NodeClass.
+        families: instance families.
+        architectures: theirs, as Kubernetes names them: ``arm64``, ``amd64``.
+        spot: interruptible capacity as well; Karpenter prefers it then.
+        cpus: how many vCPUs all nodes of the pool have at most.
+        lifetime_hours: how long a node lives. It is then drained for a day, and goes.
+        labels: of the nodes.
+        taints: of the nodes, as Kubernetes has them.
+    """
+    requirements = {
+        "kubernetes.io/os": ["linux"],
+        "kubernetes.io/arch": list(architectures),
+        "karpenter.sh/capacity-type": ["spot", "on-demand"] if spot else ["on-demand"],
+        f"{GROUP}/instance-family": list(families),
+        f"{GROUP}/instance-hypervisor": ["nitro"],
+        f"{GROUP}/instance-encryption-in-transit-supported": ["true"],
+    }
+    template: dict[str, Any] = {
+        "spec": {
+            "expireAfter": f"{lifetime_hours}h",
+            "nodeClassRef": {"group": GROUP, "kind": "EC2NodeClass", "name": node_class},
+            "requirements": [{"key": key, "operator": "In", "values": values} for key, values in requirements.items()],
+            # Without it, a pod disruption budget that lets nobody go keeps an old node for ever.
+            "terminationGracePeriod": "24h",
+        }
+    }
+    if labels:
+        template["metadata"] = {"labels": dict(labels)}
+    if taints:
+        template["spec"]["taints"] = [dict(taint) for taint in taints]
+    spec = {
+        "disruption": {
+            "budgets": [{"nodes": "10%"}],
+            "consolidateAfter": "5m",
+            "consolidationPolicy": "WhenEmptyOrUnderutilized",
+        },
+        "limits": {"cpu": str(cpus)},
+        "template": template,
+    }
+    return thing("karpenter.sh/v1", "NodePool", name, spec=spec)
+
+
+def helm_values(
+    *, cluster_name: str, endpoint: str, queue_name: str, service_account: str, isolated: bool, image: str
+) -> dict[str, Any]:
+    """Return values of Karpenter's chart under which its pods keep to the restricted Pod Security Standard.
+
+    Args:
+        cluster_name: of the cluster.
+        endpoint: URL of the Kubernetes API.
+        queue_name: of the interruption queue.
+        service_account: whose pods take the role through Pod Identity.
+        isolated: nothing leads out of the VPC: Karpenter then asks for no prices.
+        image: repository of the controller's image; empty: the chart's own.
+    """
+    amounts = {"cpu": "1", "memory": "1Gi"}
+    controller: dict[str, Any] = {"resources": {"requests": amounts, "limits": dict(amounts)}}
+    if image:
+        controller["image"] = {"repository": image}
+    return {
+        "controller": controller,
+        "hostNetwork": False,
+        "podSecurityContext": {"fsGroup": 65532, "runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+        "replicas": 2,
+        "serviceAccount": {"create": True, "name": service_account},
+        "settings": {
+            "clusterEndpoint": endpoint,
+            "clusterName": cluster_name,
+            "interruptionQueue": queue_name,
+            "isolatedVPC": isolated,
+        },
+    }

@@ -1,0 +1,80 @@
+"""The arguments of Karpenter, and what they must look like."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks._kinds import cluster_problems, flag_problems
+from hardened_eks._tokens import is_literal, is_text_token
+from hardened_eks.compute._arguments import size_problems
+from hardened_eks.compute._karpenter_checks import release_problems, tag_problems
+from hardened_eks.compute._karpenter_settings import KarpenterPool
+from hardened_eks.compute._node_settings import settings_problems
+from hardened_eks.identity import service_account_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
+
+MARK = "HasKarpenter"
+"""Construct id in a cluster that has Karpenter."""
+_AGENT = "eks-pod-identity-agent"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KarpenterArguments:
+    """The arguments of `Karpenter`, which describes them."""
+
+    cluster: ClusterLike
+    bottlerocket_version: str
+    pools: Sequence[KarpenterPool]
+    disk_gib: int
+    namespace: str
+    service_account: str
+    image_repository: str | None
+    session_manager: bool
+    kubelet: KubeletSettings | None
+    bottlerocket: BottlerocketSettings | None
+    tags: Mapping[str, str] | None
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong with them."""
+        found = list(cluster_problems(self.cluster, "network", "endpoint", "security_group", "node_security_group"))
+        yield from found
+        if not found:
+            yield from self._cluster_problems()
+        yield from release_problems(self.bottlerocket_version)
+        yield from self._pool_problems()
+        yield from size_problems(self.disk_gib)
+        yield from service_account_problems(self.namespace, self.service_account)
+        image = self.image_repository
+        if image is not None and not is_text_token(image) and not (isinstance(image, str) and image):
+            yield f"image_repository needs a repository such as registry.example.com/karpenter, got {image!r}"
+        yield from flag_problems(session_manager=self.session_manager)
+        yield from settings_problems(self.kubelet, self.bottlerocket, is_bottlerocket=True)
+        yield from tag_problems(self.tags)
+
+    def _cluster_problems(self) -> Iterator[str]:
+        name = self.cluster.name
+        if not is_literal(name):
+            yield f"cluster needs a name that is known now: keys of tags and conditions contain it, got {name!r}"
+        home: Any = self.cluster
+        if home.node.try_find_child(MARK) is not None:
+            yield "the cluster has Karpenter already: give that one further pools"
+        if self.cluster.lacks_addon(_AGENT):
+            yield (
+                f"the cluster goes without the add-on {_AGENT}, which hands Karpenter its role: take it out of "
+                "AddonOptions.exclude"
+            )
+
+    def _pool_problems(self) -> Iterator[str]:
+        pools: object = self.pools
+        if not isinstance(pools, list | tuple) or not pools or not all(isinstance(one, KarpenterPool) for one in pools):
+            yield f"pools needs a list of KarpenterPool, got {pools!r}"
+            return
+        names = [one.name for one in pools]
+        for name in sorted({name for name in names if names.count(name) > 1}):
+            yield f"pools names {name!r} twice"

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Required, TypedDict
+
+from hardened_eks.compute._karpenter_checks import pool_problems
+from hardened_eks.data.karpenter import CHART, RELEASE
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
+    from hardened_eks.compute._settings import Taint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KarpenterPool:
+    """Nodes that Karpenter may start for pods that find no place: a NodePool.
+
+    Raises:
+        ConfigurationError: naming every family that is unknown, has no Nitro hypervisor or does not encrypt traffic,
+            and every other value that Karpenter does not take.
+    """
+
+    name: str = "general"
+    """Name of the NodePool."""
+    families: Sequence[str] = ("m7g", "m8g", "c7g", "c8g", "r7g", "r8g")
+    """Instance families. Nitro only, and of those bare metal is left out. Default: six families of Graviton."""
+    spot: bool = False
+    """Interruptible capacity as well. Default: on demand alone."""
+    max_cpus: int = 256
+    """How many vCPUs all nodes of the pool have together at most: what a runaway deployment can cost."""
+    max_lifetime_days: int = 14
+    """How long a node lives, 1 to 30 days. It is then drained for a day at most, and goes."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Kubernetes labels of the nodes. Default: none."""
+    taints: Sequence[Taint] = ()
+    """Kubernetes taints of the nodes. Default: none."""
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        problems = Problems(f"KarpenterPool {self.name!r}")
+        problems.extend(pool_problems(self))
+        problems.raise_any()
+
+
+class KarpenterOptions(TypedDict, total=False):
+    """The arguments of `Karpenter`, which describes them, without its place and its cluster."""
+
+    bottlerocket_version: Required[str]
+    pools: Sequence[KarpenterPool]
+    disk_gib: int
+    namespace: str
+    service_account: str
+    image_repository: str | None
+    session_manager: bool
+    kubelet: KubeletSettings | None
+    bottlerocket: BottlerocketSettings | None
+    tags: Mapping[str, str] | None
+
+
+def steps(path: str, namespace: str) -> str:
+    """Return what applies the objects, in order.
+
+    Args:
+        path: of the parameters that hold them.
+        namespace: of the controller.
+    """
+
+    def get(name: str) -> str:
+        return f"aws ssm get-parameter --name {path}/{name} --query Parameter.Value --output text"
+
+    return (
+        f"1. {get('values')} > values.json; 2. helm upgrade --install karpenter {CHART} --version {RELEASE} "
+        f"--namespace {namespace} --values values.json --wait; 3. {get('node-class')} | kubectl apply -f -; "
+        f"4. {get('node-pools')} | kubectl apply -f -"
+    )

@@ -1,0 +1,259 @@
+"""Karpenter: its rights, its queue, the role of its nodes, and the objects to apply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_eks as eks
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from hardened_eks import _aws, _owner
+from hardened_eks._kinds import problems_in
+from hardened_eks._nag import acknowledge
+from hardened_eks._roles import document
+from hardened_eks.baseline import karpenter as objects
+from hardened_eks.compute._interruptions import interruption_queue
+from hardened_eks.compute._karpenter_arguments import MARK, KarpenterArguments
+from hardened_eks.compute._karpenter_checks import architectures
+from hardened_eks.compute._karpenter_policies import Reach, keeping, launching, looking, wildcards
+from hardened_eks.compute._karpenter_settings import KarpenterPool, steps
+from hardened_eks.compute._role import node_role
+from hardened_eks.compute._settings import OperatingSystem, Taint, TaintEffect
+from hardened_eks.compute._user_data import planned_with, user_data
+from hardened_eks.identity import PodRole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_sqs as sqs
+
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
+
+_NOTHING_RUNS = (
+    "Karpenter starts no node until its chart is installed and its objects are applied, in the order that the output "
+    "{output} says; and before the stack is deleted, its nodes must be: kubectl delete nodepools --all. Acknowledge "
+    "this warning once your pipeline does both (docs/how-to/run-karpenter.md)"
+)
+_EFFECTS = {
+    TaintEffect.NO_SCHEDULE: "NoSchedule",
+    TaintEffect.PREFER_NO_SCHEDULE: "PreferNoSchedule",
+    TaintEffect.NO_EXECUTE: "NoExecute",
+}
+
+
+class Karpenter(Construct):
+    """The AWS side of Karpenter, which starts nodes for pods that find no place, and the objects that it needs.
+
+    Its controller may start, tag and end instances of this cluster alone, in the network's node subnets, with the one
+    security group and the one node role. Nodes start as closed as those of `NodeGroup`: Nitro alone, IMDSv2 with one
+    hop, volumes under the cluster's key, no public address, Bottlerocket of the release you name, traffic encrypted.
+
+    **Nothing runs until you apply the objects**: the stack puts values and objects into SSM parameters, and its output
+    says in which order to apply them. The controller itself needs nodes that it did not start, such as a small
+    `NodeGroup`. Zonal shifts, capacity reservations and FIPS images are left out.
+    """
+
+    cluster: ClusterLike
+    """The cluster that nodes join."""
+    queue: sqs.CfnQueue
+    """The queue that tells Karpenter of interruptions."""
+    instance_profile: iam.CfnInstanceProfile
+    """The instance profile of the nodes."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: ClusterLike,
+        bottlerocket_version: str,
+        pools: Sequence[KarpenterPool] | None = None,
+        disk_gib: int = 80,
+        namespace: str = "kube-system",
+        service_account: str = "karpenter",
+        image_repository: str | None = None,
+        session_manager: bool = False,
+        kubelet: KubeletSettings | None = None,
+        bottlerocket: BottlerocketSettings | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> None:
+        """Create role, queue, rules, instance profile and entry, and render the objects.
+
+        Args:
+            scope: where they go.
+            id: construct id.
+            cluster: that nodes join; it needs the Pod Identity agent, which every cluster has unless it is excluded.
+            bottlerocket_version: release of the nodes' image, for example ``1.64.0``; see that it has the cluster's
+                Kubernetes version. Another one replaces all nodes, as the disruption budgets let it.
+            pools: which nodes Karpenter may start. Default: one, ``KarpenterPool()``.
+            disk_gib: size of the data volume, in GiB.
+            namespace: Kubernetes namespace of the controller.
+            service_account: the controller's service account, which takes the role through Pod Identity.
+            image_repository: where nodes pull the controller's image from. Default: the chart's own, and in an isolated
+                network ``karpenter/controller`` of the account's ECR, to which you copy it.
+            session_manager: let operators open SSM sessions on nodes. Default: no way in.
+            kubelet: settings of the kubelet, for example ``KubeletSettings(max_pods=60)``. Default: Karpenter's.
+            bottlerocket: further settings of Bottlerocket. Default: none.
+            tags: of instances and volumes. Default: those that Karpenter sets.
+
+        Raises:
+            ConfigurationError: naming every bad argument, and the add-on that the cluster lacks; or the cluster has
+                Karpenter already.
+        """
+        given = KarpenterArguments(
+            cluster=cluster,
+            bottlerocket_version=bottlerocket_version,
+            pools=(KarpenterPool(),) if pools is None else pools,
+            disk_gib=disk_gib,
+            namespace=namespace,
+            service_account=service_account,
+            image_repository=image_repository,
+            session_manager=session_manager,
+            kubelet=kubelet,
+            bottlerocket=bottlerocket,
+            tags=tags,
+        )
+        problems = problems_in(scope, f"Karpenter '{id}'")
+        problems.extend(given.problems())
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        self.cluster = cluster
+        self._given = given
+        home: Any = cluster
+        Construct(home, MARK)  # the names of its parameters are the cluster's
+        cluster.network.add_endpoint("sqs")
+        nodes = node_role(self, cluster_name=cluster.name, session_manager=session_manager)
+        self.node_role_arn: str = nodes.attr_arn
+        """ARN of the node role."""
+        self.instance_profile = iam.CfnInstanceProfile(self, "Profile", roles=[nodes.ref])
+        # Without its entry a node starts and never joins.
+        eks.CfnAccessEntry(self, "Entry", cluster_name=cluster.ref, principal_arn=self.node_role_arn, type="EC2_LINUX")
+        key_arn = cluster.keys.notifications.key_arn
+        self.queue = interruption_queue(self, cluster_name=cluster.name, key_arn=key_arn)
+        self.role = PodRole(self, "Controller", cluster=cluster, namespace=namespace, service_account=service_account)
+        """The role of Karpenter's controller."""
+        self._allow()
+        self._discoverable()
+        self._publish()
+
+    @property
+    def node_class(self) -> dict[str, Any]:
+        """The EC2NodeClass; what only the deployment knows is a token in it."""
+        given, cluster = self._given, self.cluster
+        return objects.node_class(
+            "hardened",
+            instance_profile=self.instance_profile.ref,
+            volumes_key_arn=cluster.keys.volumes.key_arn,
+            subnets=[{"id": id_} for id_ in cluster.network.node_subnet_ids],
+            security_groups=[{"id": cluster.node_security_group_id}],
+            bottlerocket_version=given.bottlerocket_version,
+            disk_gib=given.disk_gib,
+            user_data=user_data(
+                OperatingSystem.BOTTLEROCKET,
+                nvidia=False,
+                session_manager=given.session_manager,
+                kubelet=given.kubelet,
+                bottlerocket=given.bottlerocket,
+            ),
+            kubelet=planned_with(given.kubelet),
+            tags=given.tags or {},
+        )
+
+    @property
+    def node_pools(self) -> list[dict[str, Any]]:
+        """The NodePools, as plain data."""
+        return [
+            objects.node_pool(
+                pool.name,
+                node_class="hardened",
+                families=pool.families,
+                architectures=architectures(pool.families),
+                spot=pool.spot,
+                cpus=pool.max_cpus,
+                lifetime_hours=pool.max_lifetime_days * 24,
+                labels=pool.labels,
+                taints=[_taint(taint) for taint in pool.taints],
+            )
+            for pool in self._given.pools
+        ]
+
+    @property
+    def helm_values(self) -> dict[str, Any]:
+        """Values of Karpenter's chart; what only the deployment knows is a token in them."""
+        isolated = self.cluster.network.isolated
+        own = f"{_aws.account()}.dkr.ecr.{_aws.region()}.{_aws.url_suffix()}/karpenter/controller" if isolated else ""
+        return objects.helm_values(
+            cluster_name=self.cluster.name,
+            endpoint=self.cluster.endpoint,
+            queue_name=self.queue.attr_queue_name,
+            service_account=self._given.service_account,
+            isolated=isolated,
+            image=self._given.image_repository or own,
+        )
+
+    def _allow(self) -> None:
+        cluster = self.cluster
+        reach = Reach(
+            cluster_name=cluster.name,
+            cluster_arn=cluster.arn,
+            subnet_ids=cluster.network.node_subnet_ids,
+            subnets_account=_aws.account() if self._own_subnets else "*",
+            security_group_id=cluster.node_security_group_id,
+            role_arn=self.node_role_arn,
+            profile_arn=self.instance_profile.attr_arn,
+            volumes_key_arn=cluster.keys.volumes.key_arn,
+            queue_arn=self.queue.attr_arn,
+            queue_key_arn=cluster.keys.notifications.key_arn,
+            isolated=cluster.network.isolated,
+        )
+        for name, statements, what in (
+            ("LaunchPolicy", launching(reach), "start nodes"),
+            ("KeepPolicy", keeping(reach), "name and end nodes, and give them their role and volumes"),
+            ("LookPolicy", looking(reach), "read what decides about nodes"),
+        ):
+            policy = iam.CfnManagedPolicy(
+                self,
+                name,
+                description=f"Karpenter on EKS cluster {cluster.name}: {what}",
+                policy_document=document(*statements),
+                roles=[self.role.role.role_name],
+            )
+            acknowledge(policy, wildcards(statements))
+
+    @property
+    def _own_subnets(self) -> bool:
+        return bool(self.cluster.network.cidrs)  # another account may share those of an adopted VPC
+
+    def _discoverable(self) -> None:
+        """Tag what nodes need, for NodeClasses of a team's own; ours names it by id."""
+        key = objects.discovery_key(self.cluster.name)
+        for found in (*self.cluster.network.node_subnets, self.cluster.node_security_group):
+            cdk.Tags.of(found).add(key, "nodes")
+
+    def _publish(self) -> None:
+        stack, path = cdk.Stack.of(self), f"/hardened-eks/{self.cluster.name}/karpenter"
+        pools = {"apiVersion": "v1", "kind": "List", "items": self.node_pools}
+        for name, value in (("values", self.helm_values), ("node-class", self.node_class), ("node-pools", pools)):
+            ssm.CfnParameter(
+                self,
+                "".join(part.capitalize() for part in name.split("-")),
+                name=f"{path}/{name}",
+                type="String",
+                tier="Intelligent-Tiering",
+                description=f"Karpenter on EKS cluster {self.cluster.name}: {name}",
+                value=stack.to_json_string(value),
+            )
+        output = cdk.CfnOutput(self, "Apply", value=steps(path, self._given.namespace), description="In this order")
+        cdk.Annotations.of(self).add_warning_v2(
+            "hardened-eks:karpenter-objects", _NOTHING_RUNS.format(output=stack.resolve(output.logical_id))
+        )
+
+
+def _taint(taint: Taint) -> dict[str, str]:
+    value = {"value": taint.value} if taint.value else {}
+    return {"key": taint.key, "effect": _EFFECTS[TaintEffect(taint.effect)], **value}

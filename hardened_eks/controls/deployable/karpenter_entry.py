@@ -1,0 +1,55 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.auto_scaling import self_managed_roles
+from hardened_eks.evidence.views.launch import NODEGROUP
+from hardened_eks.evidence.views.node_roles import has_policy_of_kubelet
+
+_CLUSTER, _ENTRY, _ROLE = "AWS::EKS::Cluster", "AWS::EKS::AccessEntry", "AWS::IAM::Role"
+
+
+@control(
+    id="DP-84",
+    title="The role of nodes that Karpenter starts has an access entry of type EC2_LINUX",
+    types=("AWS::IAM::InstanceProfile",),
+    needs="assembly",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EKS creates the entry for the roles of managed groups alone. Without one, or with one of type STANDARD, "
+        "Karpenter starts one node after the other, each is answered Unauthorized, and none ever joins."
+    ),
+    fix="Add an AWS::EKS::AccessEntry with the role and Type EC2_LINUX.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
+    blind=(
+        "Clusters and roles that are not in the assembly, and assemblies with several clusters: nothing says which one "
+        "the nodes join. Clusters that read the aws-auth ConfigMap too."
+    ),
+    enforced_by="Karpenter",
+)
+def karpenter_entry(profile: Resource, assembly: Assembly) -> Iterator[Problem]:
+    clusters = assembly.of(_CLUSTER)
+    if len(clusters) != 1 or clusters[0].get("AccessConfig.AuthenticationMode", "CONFIG_MAP") != "API":
+        return
+    for path, value in profile.each("Roles"):
+        role = assembly.target(value, _ROLE, near=profile)
+        if role is not None and has_policy_of_kubelet(role) and not _let_in_otherwise(role, assembly):
+            yield from (Problem(message, path) for message in _entries(role, assembly))
+
+
+def _let_in_otherwise(role: Resource, assembly: Assembly) -> bool:
+    """Return whether EKS makes the entry, or another control asks for it."""
+    return bool(assembly.pointing("NodeRole", role, NODEGROUP)) or role in self_managed_roles(assembly)
+
+
+def _entries(role: Resource, assembly: Assembly) -> Iterator[str]:
+    everybody = assembly.of(_ENTRY)
+    entries = [one for one in everybody if assembly.target(one.get("PrincipalArn"), _ROLE, near=one) is role]
+    hidden = any(isinstance(one.get("PrincipalArn"), Unknown) for one in everybody if one not in entries)
+    if not entries and not hidden:
+        yield f"the role {role.logical_id} of its nodes has no access entry"
+    for entry in entries:
+        kind = entry.get("Type", "STANDARD")
+        if isinstance(kind, str) and not kind.upper().startswith("EC2"):
+            yield f"the access entry of the role {role.logical_id} is of type {kind}"

@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.kubernetes._karpenter import NODE_CLASS
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+_OPTIONS = "spec.metadataOptions"
+
+
+@control(
+    id="KB-21",
+    title="Karpenter's nodes require session tokens for metadata, one network hop away at most",
+    requirement=("node.imds.v2_required", "node.imds.hop_limit"),
+    types=(NODE_CLASS,),
+    needs="resource",
+    severity=Severity.HIGH,
+    why=(
+        "Without tokens a request that a pod is tricked into sends back the node's credentials; with a hop limit above "
+        "1 every pod reads them itself."
+    ),
+    fix="Set metadataOptions.httpTokens to required and httpPutResponseHopLimit to 1, or leave metadataOptions out.",
+    source="https://karpenter.sh/docs/concepts/nodeclasses/#specmetadataoptions",
+    blind="Pods with host network reach the service all the same.",
+    enforced_by="Karpenter",
+)
+def node_class_metadata(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.get(f"{_OPTIONS}.httpEndpoint", "enabled") == "disabled":
+        return
+    tokens = resource.get(f"{_OPTIONS}.httpTokens", "required")
+    if tokens != "required":
+        yield Problem(f"httpTokens is {tokens}", f"{_OPTIONS}.httpTokens")
+    # What is left out is 1 since v1 of the API, and was 2 before.
+    old = str(resource.get("apiVersion", "")).endswith("beta1")
+    limit = resource.number(f"{_OPTIONS}.httpPutResponseHopLimit", 2 if old else 1)
+    if limit != 1 or limit is True:
+        yield Problem(f"the hop limit is {limit}", f"{_OPTIONS}.httpPutResponseHopLimit")

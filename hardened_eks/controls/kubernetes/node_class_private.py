@@ -1,0 +1,25 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.kubernetes._karpenter import NODE_CLASS
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="KB-24",
+    title="Karpenter's nodes have no public address",
+    requirement="node.public_ip.none",
+    types=(NODE_CLASS,),
+    needs="resource",
+    severity=Severity.HIGH,
+    why="A node with a public address is one security group rule away from the internet.",
+    fix="Set associatePublicIPAddress to false.",
+    source="https://karpenter.sh/docs/concepts/nodeclasses/#specassociatepublicipaddress",
+    blind="Where it is left out, the subnets decide, which the manifest does not show.",
+    enforced_by="Karpenter",
+)
+def node_class_private(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    path = "spec.associatePublicIPAddress"
+    public = resource.flag(path, default=False)
+    if public is not False:
+        yield Problem(f"associatePublicIPAddress is {str(public).lower()}", path)

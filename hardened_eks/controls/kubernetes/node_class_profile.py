@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.kubernetes._karpenter import NODE_CLASS
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="KB-25",
+    title="Karpenter's nodes get an instance profile that exists",
+    requirement="node.role.least_privilege",
+    types=(NODE_CLASS,),
+    needs="resource",
+    severity=Severity.LOW,
+    why=(
+        "With `role`, the controller must be allowed to create instance profiles and to put roles into them; and in an "
+        "isolated network it starts no node, since no VPC endpoint leads to IAM."
+    ),
+    fix="Create the instance profile beside the role, and name it as instanceProfile instead of role.",
+    source="https://karpenter.sh/docs/concepts/nodeclasses/#specinstanceprofile",
+    enforced_by="Karpenter",
+)
+def node_class_profile(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    role = resource.get("spec.role")
+    if role is not None:
+        yield Problem(f"it names the role {role}, for which Karpenter creates the profile", "spec.role")
+    elif resource.get("spec.instanceProfile") is None:
+        yield Problem("it names no instanceProfile", "spec.instanceProfile")

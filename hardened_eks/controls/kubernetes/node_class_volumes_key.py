@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.kubernetes._karpenter import MAPPINGS, NODE_CLASS, volumes
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.keys import customer_key
+
+
+@control(
+    id="KB-23",
+    title="Volumes of Karpenter's nodes are encrypted with a customer managed key",
+    requirement="node.ebs.cmk",
+    types=(NODE_CLASS,),
+    needs="resource",
+    severity=Severity.LOW,
+    why="The account's aws/ebs key has no policy of yours and cannot be shared, limited or withdrawn.",
+    fix="Set ebs.kmsKeyID of every device in blockDeviceMappings to the ARN of a key of your own.",
+    source="https://karpenter.sh/docs/concepts/nodeclasses/#specblockdevicemappings",
+    blind="A key that is named is taken for a customer key, but for an alias of AWS.",
+    enforced_by="Karpenter",
+)
+def node_class_volumes_key(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    found = list(volumes(resource))
+    if not found:
+        yield Problem("no blockDeviceMappings: Karpenter's own are under the key aws/ebs", MAPPINGS)
+    for path, device, ebs in found:
+        if not customer_key(ebs.get("kmsKeyID"), assembly):
+            yield Problem(f"{device} has no customer key", f"{path}.ebs.kmsKeyID")

@@ -1,0 +1,41 @@
+"""What Karpenter's own CloudFormation template gives it: pure, with source and day in ``karpenter.json``.
+
+A new release may call more: read the template of the release again before its number here is raised.
+"""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+def _document() -> Mapping[str, Any]:
+    text = files("hardened_eks.data").joinpath("karpenter.json").read_text(encoding="utf-8")
+    document: Mapping[str, Any] = json.loads(text)
+    return document
+
+
+_DOCUMENT = _document()
+
+RELEASE = str(_DOCUMENT["release"])
+"""The release whose template was read, and whose chart is installed."""
+CHART = str(_DOCUMENT["chart"])
+"""Where the Helm chart is."""
+EVENTS: Mapping[str, tuple[str, str]] = {
+    name: (source, detail_type) for name, (source, detail_type) in _DOCUMENT["events"].items()
+}
+"""What interrupts nodes: a name, and the source and the detail type of the event."""
+DESCRIBE: tuple[str, ...] = tuple(_DOCUMENT["describe"])
+"""The reading actions, which know no resource."""
+QUEUE: tuple[str, ...] = tuple(_DOCUMENT["queue"])
+"""The actions on the queue."""
+CREATED: tuple[str, ...] = tuple(_DOCUMENT["created"])
+"""The kinds of EC2 resources that a launch creates."""
+INSTANCE_TAGS: tuple[str, ...] = tuple(_DOCUMENT["instance_tags"])
+"""The keys of the tags that a running instance gets."""
+SOURCE = str(_DOCUMENT["source"])
+"""Where it was read."""
