@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer, Kubectl
     from hardened_eks.compute import (
         BottlerocketSettings,
+        AutoMode,
+        AutoModeNodes,
+        AutoModePool,
         FargateOptions,
         FargateProfile,
         FargateSelector,
@@ -55,6 +58,7 @@ _HOMES = {
     "checks": ("Checks", "waive"),
     "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer", "Kubectl"),
     "compute": (
+        *("AutoMode", "AutoModeNodes", "AutoModePool"),
         *("BottlerocketSettings", "FargateOptions", "FargateProfile", "FargateSelector"),
         *("KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
         *("SelfManagedNodeGroup", "SelfManagedOptions", "Taint", "TaintEffect", "TerminationHandler"),
@@ -75,6 +79,9 @@ __all__ = [
     "AddonOptions",
     "AdminHost",
     "AlertChannel",
+    "AutoMode",
+    "AutoModeNodes",
+    "AutoModePool",
     "BottlerocketSettings",
     "BreakGlassRole",
     "Checks",

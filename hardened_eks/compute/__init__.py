@@ -1,5 +1,6 @@
-"""What runs pods: managed and self-managed nodes, on Nitro only and with no way in but Kubernetes, and Fargate."""
+"""What runs pods: managed and self-managed nodes, on Nitro only and with no way in but Kubernetes, Auto Mode and Fargate."""
 
+from hardened_eks.baseline.auto_mode import AutoModePool
 from hardened_eks.compute._fargate_arguments import FargateOptions, FargateSelector
 from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
 from hardened_eks.compute._settings import (
@@ -10,12 +11,16 @@ from hardened_eks.compute._settings import (
     Taint,
     TaintEffect,
 )
+from hardened_eks.compute.auto_mode import AutoMode, AutoModeNodes
 from hardened_eks.compute.fargate import FargateProfile
 from hardened_eks.compute.managed import NodeGroup
 from hardened_eks.compute.self_managed import SelfManagedNodeGroup
 from hardened_eks.compute.termination import TerminationHandler
 
 __all__ = [
+    "AutoMode",
+    "AutoModeNodes",
+    "AutoModePool",
     "BottlerocketSettings",
     "FargateOptions",
     "FargateProfile",

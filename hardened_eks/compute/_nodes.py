@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/eks/latest/userguide/bottlerocket-fips-amis.html ("This can cause the node bootstrap to
 # fail") and https://github.com/bottlerocket-os/bottlerocket/issues/4372. A warning, not a refusal: user data and
 # endpoints that come later can make it work.
-_NO_WAY_TO_FIPS = (
+NO_WAY_TO_FIPS = (
     "FIPS images pull from the FIPS endpoint of ECR, and nothing in this isolated network leads there: nodes will not "
     "join. Use Network(egress=Egress.NAT), or switch the FIPS endpoint off in the user data "
     "(docs/how-to/choose-nodes.md, FIPS), then acknowledge this warning"
@@ -74,4 +74,4 @@ def node_subnet_ids(given: NodeArguments) -> list[str]:
 def warn_of_fips(scope: Construct, given: NodeArguments) -> None:
     """Warn where FIPS images have no way to the endpoint that they pull from."""
     if given.fips and given.subnets is None and given.cluster.network.isolated:
-        cdk.Annotations.of(scope).add_warning_v2("hardened-eks:fips-without-a-way-out", _NO_WAY_TO_FIPS)
+        cdk.Annotations.of(scope).add_warning_v2("hardened-eks:fips-without-a-way-out", NO_WAY_TO_FIPS)
