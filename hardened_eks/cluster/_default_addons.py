@@ -39,9 +39,7 @@ class DefaultAddons:
         yield from self._made(cluster, scope, names)
 
     def _chosen(self, names: Sequence[str]) -> list[str]:
-        return [
-            name for name in names if name not in self._options.exclude and not (self._auto and replaced(name))
-        ]
+        return [name for name in names if name not in self._options.exclude and not (self._auto and replaced(name))]
 
     def _made(self, cluster: ClusterLike, scope: Construct, names: Sequence[str]) -> Iterator[Addon]:
         for name in names:

@@ -107,9 +107,7 @@ class AutoModeNodes(Construct):
         """
         super().__init__(scope, id)
         _owner.tag(self, scope)
-        role = machine_role(
-            self, description=f"Auto Mode nodes of EKS cluster {cluster.name}", aws_policies=_NODE
-        )
+        role = machine_role(self, description=f"Auto Mode nodes of EKS cluster {cluster.name}", aws_policies=_NODE)
         self.role_arn = role.attr_arn
         self.entry = self._make_entry(cluster)
         """The access entry, by which the nodes join."""
