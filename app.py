@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The reference app: `cdk deploy --all` makes the foundation, the cluster and the registry."""
+"""The reference app: `cdk deploy --all` makes the foundation, the cluster, the registry and the detection."""
 
 import os
 
@@ -8,6 +8,7 @@ import cdk_nag
 
 import hardened_eks as hardened
 from stacks.cluster import ClusterStack
+from stacks.detection import DetectionStack
 from stacks.foundation import FoundationStack
 from stacks.registry import RegistryStack
 from stacks.settings import Settings
@@ -17,8 +18,9 @@ def compose(app: cdk.App) -> None:
     """Put the reference stacks into `app`."""
     settings = Settings.from_context(app.node, os.environ)
     foundation = FoundationStack(app, "HardenedEks-Foundation", settings=settings)
-    ClusterStack(app, "HardenedEks-Cluster", settings=settings, foundation=foundation)
+    cluster = ClusterStack(app, "HardenedEks-Cluster", settings=settings, foundation=foundation)
     RegistryStack(app, "HardenedEks-Registry", settings=settings, foundation=foundation)
+    DetectionStack(app, "HardenedEks-Detection", settings=settings, foundation=foundation, cluster=cluster)
     for key, value in settings.tags.items():
         cdk.Tags.of(app).add(key, value)
 

@@ -11,6 +11,7 @@ from hardened_eks.controls.frameworks import frameworks, requirements
 from hardened_eks.controls.model import Control
 from hardened_eks.detections import Parameters
 from hardened_eks.detections.rendering import as_markdown as detections_page
+from hardened_eks.detections.runbook import as_runbook as runbook_page
 from tools.agreement.page import page as agreement_page
 from tools.agreement.page import paragraphs
 
@@ -86,6 +87,7 @@ def pages() -> dict[str, str]:
         "reference/constructs.md": constructs_page(NOTE),
         "reference/cli.md": cli_page(),
         "reference/detections.md": detections_page(Parameters(), note=NOTE),
+        "reference/runbook.md": runbook_page(Parameters(), note=NOTE),
         "explanation/agreement.md": agreement_page(NOTE),
     }
 

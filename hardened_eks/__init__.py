@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hardened_eks import alerts
+    from hardened_eks import alerts, response
     from hardened_eks._cluster_like import ClusterLike, ComputeLike
     from hardened_eks.access import (
         AccessEntry,
@@ -42,11 +42,13 @@ if TYPE_CHECKING:
         TaintEffect,
         TerminationHandler,
     )
+    from hardened_eks.detection import Detection, GlobalEvents, ManagedDetectors, Suppression
     from hardened_eks.errors import ConfigurationError
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
     from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
+    from hardened_eks.response import Response
 
 __version__ = "0.1.0"
 
@@ -63,13 +65,15 @@ _HOMES = {
         *("KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
         *("SelfManagedNodeGroup", "SelfManagedOptions", "Taint", "TaintEffect", "TerminationHandler"),
     ),
+    "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
+    "response": ("Response",),
 }
-_NAMESPACES = ("alerts",)
+_NAMESPACES = ("alerts", "response")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -91,6 +95,7 @@ __all__ = [
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
+    "Detection",
     "Dns",
     "DnsMode",
     "Egress",
@@ -98,6 +103,7 @@ __all__ = [
     "FargateOptions",
     "FargateProfile",
     "FargateSelector",
+    "GlobalEvents",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",
@@ -105,6 +111,7 @@ __all__ = [
     "Kubectl",
     "KubeletSettings",
     "Lifecycle",
+    "ManagedDetectors",
     "Network",
     "NodeGroup",
     "NodeGroupOptions",
@@ -113,15 +120,18 @@ __all__ = [
     "PullThroughCache",
     "Registry",
     "Repository",
+    "Response",
     "Scaling",
     "SelfManagedNodeGroup",
     "SelfManagedOptions",
     "ServiceAccountRole",
     "SigningRule",
+    "Suppression",
     "Taint",
     "TaintEffect",
     "TerminationHandler",
     "alerts",
+    "response",
     "waive",
 ]
 

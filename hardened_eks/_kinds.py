@@ -91,6 +91,13 @@ ROLE = Kind(
     offered=("role",),
     made="aws_iam.Role.from_role_arn(...)",
 )
+SECRET = Kind(
+    text="a secret (aws_secretsmanager.ISecret)",
+    interface="aws-cdk-lib.aws_secretsmanager.ISecret",
+    attribute="secret_arn",
+    offered=("secret",),
+    made="aws_secretsmanager.Secret.from_secret_complete_arn(...)",
+)
 SECURITY_GROUP = Kind(
     text="a security group (aws_ec2.ISecurityGroup)",
     interface="aws-cdk-lib.aws_ec2.ISecurityGroup",
@@ -112,6 +119,7 @@ TOPIC = Kind(
     offered=("topic",),
     made="aws_sns.Topic.from_topic_arn(...)",
 )
+TRAIL = Kind(text="a trail (aws_cloudtrail.Trail)", interface="aws-cdk-lib.aws_cloudtrail.Trail", attribute="trail_arn")
 USER = Kind(text="a user (aws_iam.IUser)", interface="aws-cdk-lib.aws_iam.IUser", attribute="user_arn")
 VPC = Kind(
     text="a VPC (aws_ec2.IVpc, for example by Vpc.from_lookup)",

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 # Only services of AWS may pass the use of a key on, in the form that Control Tower CT.KMS.PR.3 asks for:
 # https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#ct-kms-pr-3-description
-_NO_FOREIGN_GRANTS: dict[str, Any] = {
+NO_FOREIGN_GRANTS: dict[str, Any] = {
     "Sid": "GrantsForAwsServicesOnly",
     "Effect": "Deny",
     "Principal": "*",
@@ -119,7 +119,7 @@ class Keys(Construct):
             [
                 {"Principal": everybody, "Action": list(_USE), "Resource": "*", "Condition": {**launcher, **account}},
                 _grants(everybody, {**launcher, **account}),
-                _NO_FOREIGN_GRANTS,
+                NO_FOREIGN_GRANTS,
             ],
         )
 
@@ -138,7 +138,7 @@ class Keys(Construct):
                     "Resource": "*",
                     "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
                 },
-                _NO_FOREIGN_GRANTS,
+                NO_FOREIGN_GRANTS,
             ],
         )
 
@@ -163,7 +163,7 @@ class Keys(Construct):
                 # EventBridge does not say for whom it writes to an encrypted topic; a condition would silence it:
                 # https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
                 {"Principal": {"Service": "events.amazonaws.com"}, **use},
-                _NO_FOREIGN_GRANTS,
+                NO_FOREIGN_GRANTS,
             ],
         )
 
@@ -174,6 +174,11 @@ class Keys(Construct):
         Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html
         """
         return self._key("Functions", "variables of functions", _grants_through("lambda"))
+
+    @property
+    def made(self) -> Mapping[str, kms.IKey]:
+        """The keys given or made so far, by name: ``secrets``, ``logs`` ...; asking for one above makes it."""
+        return {name.lower(): key for name, key in self._keys.items() if key is not None}
 
     def _key(self, name: str, what: str, statements: list[dict[str, Any]]) -> kms.IKey:
         key = self._keys[name]
@@ -221,8 +226,8 @@ def _account_principal() -> dict[str, str]:
 def _grants_through(name: str) -> list[dict[str, Any]]:
     """Let one service make grants on behalf of the account, and nobody else."""
     service = f"{name}.{_aws.region()}.amazonaws.com"
-    others = {**_NO_FOREIGN_GRANTS["Condition"], "StringNotEqualsIfExists": {"kms:ViaService": service}}
-    return [_grants(_account_principal(), _via(service)), {**_NO_FOREIGN_GRANTS, "Condition": others}]
+    others = {**NO_FOREIGN_GRANTS["Condition"], "StringNotEqualsIfExists": {"kms:ViaService": service}}
+    return [_grants(_account_principal(), _via(service)), {**NO_FOREIGN_GRANTS, "Condition": others}]
 
 
 def _via(service: str) -> dict[str, Any]:

@@ -30,5 +30,8 @@ class ClusterStack(ReferenceStack):
             addons=compute.addons(),
         )
         compute.add(self.cluster, settings)
-        if settings.trusted_principals:
+        self.break_glass = (
             self.cluster.add_break_glass_role(trusted=settings.trusted_principals)
+            if settings.trusted_principals
+            else None
+        )

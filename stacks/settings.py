@@ -43,6 +43,14 @@ class Settings:
     """``none`` (isolated) or ``nat``. Default: ``none``."""
     tags: Mapping[str, str]
     """On every resource. Default: ``{"application": "hardened-eks"}``."""
+    alert_emails: tuple[str, ...]
+    """Who gets a mail of every alert. Default: nobody, and alerts go to a topic that you subscribe to."""
+    alert_phones: tuple[str, ...]
+    """Who gets an SMS of critical alerts, as ``+4915112345678``. Default: nobody."""
+    alert_slack: str
+    """``WORKSPACE_ID/CHANNEL_ID`` of a Slack channel that gets every alert. Default: none."""
+    detection_level: str
+    """``default`` or ``full``, see `hardened.Detection`. Default: ``default``."""
     creator_role_arn: str
     """CloudFormation execution role that creates the stacks. Default: the bootstrap stack's own."""
 
@@ -84,6 +92,10 @@ class Settings:
             image_pushers=read("image_pushers", (), _texts),
             egress=read("egress", "none", _egress),
             tags=read("tags", {"application": "hardened-eks"}, _tags),
+            alert_emails=read("alert_emails", (), _texts),
+            alert_phones=read("alert_phones", (), _texts),
+            alert_slack=read("alert_slack", "", _slack),
+            detection_level=read("detection_level", "default", _level),
             creator_role_arn=read("creator_role_arn", "", _text),
         )
         problems.raise_any()
@@ -109,6 +121,17 @@ def _compute(key: str, value: Any, problems: Problems) -> str:
 
 def _egress(key: str, value: Any, problems: Problems) -> str:
     problems.require(value in {"none", "nat"}, f"{key} needs 'none' or 'nat', got {value!r}")
+    return str(value)
+
+
+def _level(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in {"default", "full"}, f"{key} needs 'default' or 'full', got {value!r}")
+    return str(value)
+
+
+def _slack(key: str, value: Any, problems: Problems) -> str:
+    good = isinstance(value, str) and (not value or value.count("/") == 1)
+    problems.require(good, f"{key} needs WORKSPACE_ID/CHANNEL_ID, such as T0123ABCD/C0123ABCD, got {value!r}")
     return str(value)
 
 

@@ -13,6 +13,12 @@ PASSED_TO = (
     "lambda.amazonaws.com",
     "ecr.amazonaws.com",
     "sns.amazonaws.com",
+    "chatbot.amazonaws.com",
+    "events.amazonaws.com",
+    "cloudwatch.amazonaws.com",
+    "logs.amazonaws.com",
+    "scheduler.amazonaws.com",
+    "states.amazonaws.com",
 )
 LINKED_ROLES = (
     "eks.amazonaws.com",
@@ -25,6 +31,8 @@ LINKED_ROLES = (
     "replication.ecr.amazonaws.com",
     "inspector2.amazonaws.com",
     "route53resolver.amazonaws.com",
+    "apidestinations.events.amazonaws.com",
+    "management.chatbot.amazonaws.com",
 )
 SEEN_LINKED_ROLES = LINKED_ROLES[:5]
 """EKS looks, with the caller's rights, whether these exist."""
@@ -116,9 +124,10 @@ ENTRIES = (
 )  # fmt: skip
 GRANTING_ENTRIES = ("AssociateAccessPolicy", "UpdateAccessEntry")
 LOGS = (
-    "AssociateKmsKey", "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteLogGroup",
+    "AssociateKmsKey", "CreateLogGroup", "DeleteDataProtectionPolicy", "DeleteLogGroup", "DeleteMetricFilter",
+    "DescribeMetricFilters",
     "DeleteRetentionPolicy", "DisassociateKmsKey", "GetDataProtectionPolicy", "ListTagsForResource",
-    "PutBearerTokenAuthentication", "PutDataProtectionPolicy", "PutLogGroupDeletionProtection",
+    "PutBearerTokenAuthentication", "PutDataProtectionPolicy", "PutLogGroupDeletionProtection", "PutMetricFilter",
     "PutRetentionPolicy", "TagResource", "UntagResource",
 )  # fmt: skip
 LOGS_SEEN = ("DescribeIndexPolicies", "DescribeLogGroups", "DescribeResourcePolicies")
@@ -163,8 +172,24 @@ RULES = (
     "TagResource", "UntagResource",
 )  # fmt: skip
 TOPICS = (
-    "CreateTopic", "DeleteTopic", "GetDataProtectionPolicy", "GetTopicAttributes", "ListSubscriptionsByTopic",
-    "ListTagsForResource", "SetTopicAttributes", "Subscribe", "TagResource", "Unsubscribe", "UntagResource",
+    "CreateTopic", "DeleteTopic", "GetDataProtectionPolicy", "GetSubscriptionAttributes", "GetTopicAttributes",
+    "ListSubscriptionsByTopic", "ListTagsForResource", "SetSubscriptionAttributes", "SetTopicAttributes", "Subscribe",
+    "TagResource", "Unsubscribe", "UntagResource",
+)  # fmt: skip
+ALARMS = ("DeleteAlarms", "ListTagsForResource", "PutLogAlarm", "PutMetricAlarm", "TagResource", "UntagResource")
+ENDPOINTS = (
+    "CreateApiDestination", "CreateConnection", "DeleteApiDestination", "DeleteConnection", "DescribeApiDestination",
+    "DescribeConnection", "UpdateApiDestination", "UpdateConnection",
+)  # fmt: skip
+CONNECTION_SECRETS = ("CreateSecret", "GetSecretValue", "PutSecretValue", "UpdateSecret")
+"""EventBridge keeps a connection's secrets in a secret of its own, and writes it with the caller's rights."""
+CHATS = (
+    "DeleteMicrosoftTeamsChannelConfiguration", "DeleteSlackChannelConfiguration", "ListAssociations", "TagResource",
+    "UntagResource", "UpdateMicrosoftTeamsChannelConfiguration", "UpdateSlackChannelConfiguration",
+)  # fmt: skip
+NEW_CHATS = (
+    "CreateMicrosoftTeamsChannelConfiguration", "CreateSlackChannelConfiguration",
+    "DescribeSlackChannelConfigurations", "GetMicrosoftTeamsChannelConfiguration", "ListTagsForResource",
 )  # fmt: skip
 QUEUES = (
     "CreateQueue", "DeleteQueue", "GetQueueAttributes", "GetQueueUrl", "ListQueueTags", "SetQueueAttributes",
@@ -193,3 +218,26 @@ DELIVERIES = (
     "UpdateLogDelivery",
 )  # fmt: skip
 """Resolver asks CloudWatch Logs, with the caller's rights, to deliver a query log."""
+
+ACTIVITIES = (
+    "CreateActivity", "DeleteActivity", "DescribeActivity", "ListTagsForResource", "TagResource", "UntagResource",
+)  # fmt: skip
+MACHINES = (
+    "CreateStateMachine", "DeleteStateMachine", "DescribeStateMachine", "ListTagsForResource", "TagResource",
+    "UntagResource", "UpdateStateMachine",
+)  # fmt: skip
+SCHEDULES = ("CreateSchedule", "DeleteSchedule", "GetSchedule", "UpdateSchedule")
+DASHBOARDS = (
+    "DeleteDashboards", "GetDashboard", "ListTagsForResource", "PutDashboard", "TagResource", "UntagResource",
+)  # fmt: skip
+CONTRIBUTORS = ("DeleteInsightRules", "ListTagsForResource", "PutInsightRule", "TagResource", "UntagResource")
+ARCHIVES = ("CreateArchive", "DeleteArchive", "DescribeArchive", "UpdateArchive")
+SAVED_QUERIES = (
+    "DeleteQueryDefinition", "DeleteResourcePolicy", "DescribeQueryDefinitions", "PutQueryDefinition",
+)  # fmt: skip
+SCHEDULED_QUERIES = (
+    "CreateScheduledQuery", "DeleteScheduledQuery", "GetScheduledQuery", "ListTagsForResource", "TagResource",
+    "UntagResource", "UpdateScheduledQuery",
+)  # fmt: skip
+KEY_USE_BY_SERVICES = ("Decrypt", "GenerateDataKey", "ReEncryptFrom", "ReEncryptTo")
+"""Only through EventBridge, its Scheduler and Step Functions, which encrypt with the caller's rights."""

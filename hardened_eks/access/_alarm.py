@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aws_cdk import aws_events as events
 
 from hardened_eks.alerts._channel import Sender
+from hardened_eks.alerts._delivery import as_properties
 from hardened_eks.alerts._resources import dead_letters
+from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,13 +43,19 @@ def alarm(scope: Construct, *, role_arn: str, what: str, channel: AlertChannel, 
     rule_arn = rule.attr_arn
     # In one line that a person can read at night.
     text = f"{what} was taken by <source> (<who>) from <where> at <when>."
-    targets = channel.connect(scope, Sender(service="events.amazonaws.com", arn=rule_arn, text=text, fields=_FIELDS))
+    sender = Sender(
+        service="events.amazonaws.com",
+        arn=rule_arn,
+        text=text,
+        fields=_FIELDS,
+        severity=Severity.CRITICAL,
+        title=f"{what} was taken",
+        key="who",
+        first="Ask the person why. If nobody knows, seal the role and deploy: the session loses the cluster at once.",
+    )
+    targets = channel.connect(scope, sender)
     if targets:
-        queue = {"arn": dead_letters(scope, key_arn=key_arn, rule_arn=rule_arn)}
-        sent: list[Any] = [
-            {"id": target.id, "arn": target.arn, "deadLetterConfig": queue, **target.properties} for target in targets
-        ]
-        rule.targets = sent
+        rule.targets = as_properties(targets, dead_letters(scope, key_arn=key_arn, rule_arn=rule_arn))
     return targets
 
 

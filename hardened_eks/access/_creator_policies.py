@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws, _owner
 from hardened_eks.access import _actions
+from hardened_eks.access._creator_detection import WILDCARDS as OF_DETECTION
+from hardened_eks.access._creator_detection import detection_statements
 from hardened_eks.access._creator_dns import dns_statements
 from hardened_eks.access._creator_identity import identity_statements
 from hardened_eks.access._creator_kubectl import kubectl_keys, kubectl_parts
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from hardened_eks.access._creator_reach import Reach
 
 WILDCARDS = {
+    **OF_DETECTION,
+    "Chats": "these calls of Amazon Q Developer in chat applications know no resource and have no region",
     "Describe": "these list and describe calls of EC2, SSM and Auto Scaling know no resource",
     "LogFacts": "these describe calls of CloudWatch Logs know no resource; limited to the stack's region",
     "NewCluster": "eks:CreateCluster knows no resource; limited to clusters with the owner tag",
@@ -37,13 +41,10 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
         "Cluster": _cluster(reach),
         "Parts": _parts(reach.prefix) + (kubectl_parts(reach.prefix) if reach.kubectl else []),
         "Keys": _keys(reach) + (kubectl_keys(reach) if reach.kubectl else []),
-        "Alerts": [
-            {"Action": named("events", _actions.RULES), "Resource": _aws.arn("events", f"rule/{reach.prefix}*")},
-            {"Action": named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{reach.prefix}*")},
-            {"Action": named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{reach.prefix}*")},
-        ],
+        "Alerts": _alerts(reach.prefix),
         "Images": _images(reach),
         "Dns": dns_statements(reach),
+        "Detection": detection_statements(reach),
     }
 
 
@@ -79,9 +80,39 @@ def _cluster(reach: Reach) -> list[dict[str, Any]]:
             "Resource": [
                 _aws.arn("logs", f"log-group:/aws/eks/{name}*"),
                 _aws.arn("logs", f"log-group:{reach.prefix}*"),
+                _aws.arn("logs", f"log-group:/aws/events/{reach.prefix}*"),
             ],
         },
         {"Sid": "LogFacts", "Action": named("logs", _actions.LOGS_SEEN), "Resource": "*", "Condition": here()},
+    ]
+
+
+def _alerts(prefix: str) -> list[dict[str, Any]]:
+    return [
+        {"Action": named("events", _actions.RULES), "Resource": _aws.arn("events", f"rule/{prefix}*")},
+        {"Action": named("sns", _actions.TOPICS), "Resource": _aws.arn("sns", f"{prefix}*")},
+        {"Action": named("sqs", _actions.QUEUES), "Resource": _aws.arn("sqs", f"{prefix}*")},
+        {"Action": named("cloudwatch", _actions.ALARMS), "Resource": _aws.arn("cloudwatch", f"alarm:{prefix}*")},
+        # CloudWatch asks for all alarms where it lists some.
+        {"Action": "cloudwatch:DescribeAlarms", "Resource": _aws.arn("cloudwatch", "alarm:*")},
+        {
+            "Action": named("events", _actions.ENDPOINTS),
+            "Resource": [_aws.arn("events", f"{kind}/{prefix}*") for kind in ("api-destination", "connection")],
+        },
+        {
+            "Action": named("secretsmanager", _actions.CONNECTION_SECRETS),
+            "Resource": _aws.arn("secretsmanager", f"secret:events!connection/{prefix}*"),
+        },
+        # What channels sign in with: CloudFormation resolves references to secrets with this role.
+        {
+            "Action": "secretsmanager:GetSecretValue",
+            "Resource": _aws.arn("secretsmanager", f"secret:{prefix}-alerts/*"),
+        },
+        {
+            "Action": named("chatbot", _actions.CHATS),
+            "Resource": f"arn:{_aws.partition()}:chatbot::{_aws.account()}:chat-configuration/*/{prefix}*",
+        },
+        {"Sid": "Chats", "Action": named("chatbot", _actions.NEW_CHATS), "Resource": "*"},
     ]
 
 

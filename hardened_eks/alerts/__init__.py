@@ -6,6 +6,33 @@ cluster.add_break_glass_role(trusted=[...], alerts=alerts)
 
 from hardened_eks.alerts._channel import AlertChannel, Sender, Target
 from hardened_eks.alerts._combined import nobody, several
+from hardened_eks.alerts._email import Email
+from hardened_eks.alerts._event_bus import EventBus
+from hardened_eks.alerts._https import Https
+from hardened_eks.alerts._pager_duty import PagerDuty
+from hardened_eks.alerts._route import Route
+from hardened_eks.alerts._service_now import ServiceNow
+from hardened_eks.alerts._slack import Slack
+from hardened_eks.alerts._sms import Sms
+from hardened_eks.alerts._teams import Teams
 from hardened_eks.alerts._topic import Topic
+from hardened_eks.alerts._zendesk import Zendesk
 
-__all__ = ["AlertChannel", "Sender", "Target", "Topic", "nobody", "several"]
+__all__ = [
+    "AlertChannel",
+    "Email",
+    "EventBus",
+    "Https",
+    "PagerDuty",
+    "Route",
+    "Sender",
+    "ServiceNow",
+    "Slack",
+    "Sms",
+    "Target",
+    "Teams",
+    "Topic",
+    "Zendesk",
+    "nobody",
+    "several",
+]

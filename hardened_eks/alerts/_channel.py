@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
 
+from hardened_eks.errors import Problems
+from hardened_eks.severity import Severity
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from constructs import Construct
-
-    from hardened_eks.severity import Severity
 
 TOPIC = "Topic"
 """The `id` of targets that are SNS topics."""
@@ -27,6 +28,8 @@ class Sender:
     """The service's principal: EventBridge for a rule, CloudWatch for an alarm."""
     arn: str
     """ARN of the rule or the alarm, for policies that admit it alone."""
+    also: tuple[str, ...] = ()
+    """ARNs of more alarms that are told like this one, so that a channel makes one rule for all. Default: none."""
     text: str = ""
     """One line that a person can read at night, with ``<name>`` for each of `fields`. Only a rule can have one; an
     alarm sends its own description. Default: the channel passes the event on as it is."""
@@ -35,10 +38,31 @@ class Sender:
     severity: Severity | None = None
     """How bad it is, for channels that route or mark by severity. Default: not known; every route gets it."""
     title: str = ""
-    """A headline of a few words without ``<name>``, for tickets and incidents. Default: the channel writes one."""
+    """A headline of a few words, for tickets and incidents: without ``<name>``, or one ``<name>`` and nothing else.
+    Default: the channel writes one."""
     key: str = ""
     """The name of the one of `fields` that is the same for repeats of the same alert, so that a channel opens one
-    incident and not ten. Default: the ARN of the sender is the key."""
+    incident and not ten. Default: the name of the rule or the alarm is the key."""
+    first: str = ""
+    """The first thing to do, one sentence, for channels that show it. Default: not known."""
+    link: str = ""
+    """Where to look or read on, an HTTPS URL. Default: the console's list of CloudTrail events, for a rule on them."""
+
+    def __post_init__(self) -> None:
+        """Check what was given.
+
+        Raises:
+            ConfigurationError: `severity` is not one that there is.
+        """
+        if self.severity is None or isinstance(self.severity, Severity):
+            return
+        problems = Problems(f"the sender {self.title or self.arn}")
+        known = {severity.value: severity for severity in Severity}
+        problems.require(
+            self.severity in known, f"severity needs one of {', '.join(known)}, or None, got {self.severity!r}"
+        )
+        problems.raise_any()
+        object.__setattr__(self, "severity", known[self.severity])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

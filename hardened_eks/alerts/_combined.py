@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -73,9 +74,47 @@ def channel_problems(**given: object) -> Iterator[str]:
             )
 
 
+def unseen_key_problems(**given: object) -> Iterator[str]:
+    """Say which channels, by argument, end at a topic whose key cannot be seen, in one of several or a route as well.
+
+    An encrypted topic that does not admit EventBridge and CloudWatch loses every alert and nothing looks broken.
+    """
+    for argument, channel in given.items():
+        for topic in _given_topics(channel):
+            yield (
+                f"{argument} has the topic {topic.node.path}, whose key cannot be seen: if the key does not admit "
+                "events.amazonaws.com and cloudwatch.amazonaws.com, every alert is lost; pass alerts.Topic, a topic of "
+                "this app, or aws_sns.Topic.from_topic_attributes(...) with its key_arn"
+            )
+
+
+def _given_topics(channel: object) -> Iterator[sns.ITopic]:
+    """Yield the topics of the user's that are known by their ARN alone, which says nothing of a key."""
+    if is_a(TOPIC_KIND, channel):
+        channel = as_channel(channel)  # type: ignore[arg-type]
+    if isinstance(channel, GivenTopic):
+        topic = channel.topic
+        if topic.node.default_child is None and topic.master_key is None:
+            yield topic
+        return
+    parts = getattr(channel, "channels", ())
+    for part in itertools.chain(*parts.values()) if isinstance(parts, dict) else parts:
+        yield from _given_topics(part)
+
+
 def as_channel(given: AlertChannel | sns.ITopic) -> AlertChannel:
     """Return a channel as it is, and a topic as a channel."""
     return GivenTopic(given) if is_a(TOPIC_KIND, given) else given  # type: ignore[arg-type,return-value]
+
+
+def all_of(channels: Sequence[AlertChannel], scope: Construct, sender: Sender) -> Sequence[Target]:
+    """Connect a sender to each of some channels; return all their targets, with ids that differ."""
+    found: list[Target] = []
+    for channel in channels:
+        for target in channel.connect(scope, sender):
+            same = sum(other.id.rstrip("0123456789") == target.id for other in found)
+            found.append(replace(target, id=f"{target.id}{same + 1}") if same else target)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,12 +122,7 @@ class _Several:
     channels: tuple[AlertChannel, ...]
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        found: list[Target] = []
-        for channel in self.channels:
-            for target in channel.connect(scope, sender):
-                same = sum(other.id.rstrip("0123456789") == target.id for other in found)
-                found.append(replace(target, id=f"{target.id}{same + 1}") if same else target)
-        return found
+        return all_of(self.channels, scope, sender)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-_TWO_WEEKS = 14 * 24 * 3600
+TWO_WEEKS = 14 * 24 * 3600
+"""Seconds; the longest that Amazon SQS keeps a message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,18 +39,23 @@ class Admitted:
         }
 
 
-def topic(scope: Construct, *, key_arn: str, admitted: Sequence[Admitted]) -> tuple[sns.CfnTopic, str]:
+def topic(
+    scope: Construct, *, key_arn: str, admitted: Sequence[Admitted], name: str | None = None, logged: bool = True
+) -> tuple[sns.CfnTopic, str]:
     """Create a topic with its policy: only the services admitted may publish, and only over TLS.
 
     Args:
         scope: where the topic goes, as ``Topic``, and what belongs to it.
         key_arn: the KMS key of its messages, which must admit the same services.
         admitted: who may publish.
+        name: what people see as the sender; an SMS begins with its first ten characters. Default: none.
+        logged: log the outcome of deliveries; SNS does not for e-mail. Default: yes.
 
     Returns:
         The topic and its ARN, which is a call into Node.
     """
-    made = sns.CfnTopic(scope, "Topic", kms_master_key_id=key_arn, delivery_status_logging=_delivery_log(scope))
+    log = _delivery_log(scope) if logged else None
+    made = sns.CfnTopic(scope, "Topic", display_name=name, kms_master_key_id=key_arn, delivery_status_logging=log)
     arn = made.ref
     statements = [one.statement("sns:Publish", arn) for one in admitted]
     sns.CfnTopicPolicy(
@@ -61,9 +67,9 @@ def topic(scope: Construct, *, key_arn: str, admitted: Sequence[Admitted]) -> tu
     return made, arn
 
 
-def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str) -> str:
+def dead_letters(scope: Construct, *, key_arn: str, rule_arn: str | Sequence[str]) -> str:
     """Create the queue where alerts that a target refused wait for two weeks; return its ARN."""
-    queue = sqs.CfnQueue(scope, "Undelivered", kms_master_key_id=key_arn, message_retention_period=_TWO_WEEKS)
+    queue = sqs.CfnQueue(scope, "Undelivered", kms_master_key_id=key_arn, message_retention_period=TWO_WEEKS)
     acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the alert's rule"})
     arn: str = queue.attr_arn
     rule = Admitted(service="events.amazonaws.com", condition={"ArnEquals": {"aws:SourceArn": rule_arn}})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -53,7 +53,7 @@ class Topic(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         key = Keys(self, "Keys").notifications if encryption_key is None else encryption_key
-        made, self._arn = topic(self, key_arn=key.key_arn, admitted=[_every_rule(), _every_alarm()])
+        made, self._arn = topic(self, key_arn=key.key_arn, admitted=every_sender())
         self.resource = made
         """The CloudFormation resource, for what no argument covers."""
 
@@ -69,7 +69,7 @@ class Topic(Construct):
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - the policy admits all
         """Return the topic as the target of a sender."""
-        return [target(self.topic_arn, sender)]
+        return [target(self.topic_arn, with_head(sender))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class GivenTopic:
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - nothing is added to it
         """Return the topic as the target of a sender."""
-        return [target(self.topic.topic_arn, sender)]
+        return [target(self.topic.topic_arn, with_head(sender))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +91,15 @@ class PrivateTopic:
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Create the topic, to which only the sender may publish, and return it."""
-        only = Admitted(service=sender.service, condition={"ArnEquals": {"aws:SourceArn": sender.arn}})
+        arns = [sender.arn, *sender.also] if sender.also else sender.arn
+        only = Admitted(service=sender.service, condition={"ArnEquals": {"aws:SourceArn": arns}})
         _, arn = topic(scope, key_arn=self.key_arn, admitted=[only])
         return [target(arn, sender)]
+
+
+def every_sender() -> Sequence[Admitted]:
+    """Return who may publish: the rules and the alarms of the account and region."""
+    return [_every_rule(), _every_alarm()]
 
 
 def _every_rule() -> Admitted:
@@ -107,6 +113,21 @@ def _every_alarm() -> Admitted:
     return Admitted(
         service="cloudwatch.amazonaws.com", condition={**alarms, "StringEquals": {"aws:SourceAccount": _aws.account()}}
     )
+
+
+def with_head(sender: Sender) -> Sender:
+    """Return a sender whose words say how bad it is, a headline, what to do first and where to look, as far as known.
+
+    A sender that does not say how bad it is keeps its words.
+    """
+    if not sender.text or sender.severity is None:
+        return sender
+    title = f"{sender.title.rstrip('.')}. " if sender.title else ""
+    first = f" First: {sender.first}" if sender.first else ""
+    link = f" {sender.link}" if sender.link else ""
+    text = f"{sender.severity.upper()}: {title}{sender.text}{first}{link}"
+    paths = {"region": "$.region", **sender.fields}
+    return replace(sender, text=text, fields={name: path for name, path in paths.items() if f"<{name}>" in text})
 
 
 def target(topic_arn: str, sender: Sender) -> Target:

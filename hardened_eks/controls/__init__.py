@@ -10,6 +10,7 @@ from hardened_eks.controls.detection import DETECTION
 from hardened_eks.controls.functions import FUNCTIONS
 from hardened_eks.controls.images import IMAGES
 from hardened_eks.controls.keys import KEYS
+from hardened_eks.controls.kubernetes import KUBERNETES
 from hardened_eks.controls.logs import LOGS
 from hardened_eks.controls.messaging import MESSAGING
 from hardened_eks.controls.model import Control, Family, Problem, Severity, control
@@ -38,6 +39,7 @@ CATALOGUE = (
     *FUNCTIONS,
     *SECRETS,
     *STACK,
+    *KUBERNETES,
     *DEPLOYABLE,
 )
 

@@ -2,7 +2,7 @@
 
 Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html, read through
 `aws_cdk.region_info`. Newer Regions have a service principal instead.
-https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html
+https://docs.aws.amazon.com/eks/latest/userguide/add-ons-images.html, read on 2026-11-29.
 """
 
 from typing import Final
@@ -43,5 +43,31 @@ LOG_DELIVERY: Final = frozenset(
     }
 )
 """Accounts from which Elastic Load Balancing writes access logs."""
-EKS_IMAGES: Final = frozenset({"602401143452", "918309763551", "961992271922", "151742754352", "013241004608"})
-"""Accounts whose registries hold the images of EKS add-ons in many Regions: commercial, China, GovCloud."""
+EKS_IMAGES: Final = frozenset(
+    {
+        "602401143452",  # most Regions
+        "877085696533",  # af-south-1
+        "800184023465",  # ap-east-1
+        "533267051163",  # ap-east-2
+        "900889452093",  # ap-south-2
+        "296578399912",  # ap-southeast-3
+        "491585149902",  # ap-southeast-4
+        "151610086707",  # ap-southeast-5
+        "333609536671",  # ap-southeast-6
+        "121268973566",  # ap-southeast-7
+        "761377655185",  # ca-west-1
+        "918309763551",  # cn-north-1
+        "961992271922",  # cn-northwest-1
+        "900612956339",  # eu-central-2
+        "590381155156",  # eu-south-1
+        "455263428931",  # eu-south-2
+        "877088126301",  # eusc-de-east-1
+        "066635153087",  # il-central-1
+        "759879836304",  # me-central-1
+        "558608220178",  # me-south-1
+        "730335286997",  # mx-central-1
+        "151742754352",  # us-gov-east-1
+        "013241004608",  # us-gov-west-1
+    }
+)
+"""Accounts whose registries hold the images of EKS add-ons."""

@@ -1,6 +1,7 @@
 """EC2 instance types, from EC2's own answers; pure, read on first use, with the source in ``instance_types.json``.
 
-``instances_named.json`` has the names of further types, of which EC2's answer said nothing.
+``instances_named.json`` has the names of further types, of which EC2's answer said nothing; ``instance_regions.json``,
+which ``tools/instance_regions.py`` writes, what the price list of a region lacks.
 """
 
 from __future__ import annotations
@@ -124,6 +125,34 @@ def retired(name: str) -> date | None:
     """Return the day from which EC2 launches no instance of a type; None where no such day is on record."""
     day = _named()["retired"].get(name)
     return date.fromisoformat(day) if day else None
+
+
+@cache
+def _regions() -> dict[str, Any]:
+    text = files("hardened_eks.data").joinpath("instance_regions.json").read_text(encoding="utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+@cache
+def _lacks(region: str) -> frozenset[str]:
+    return frozenset(_regions()["lacks"].get(region, ()))
+
+
+def lacked(name: str, region: str) -> bool:
+    """Say whether the price list of a region lacks a type that another region's has.
+
+    Args:
+        name: ``m7g.large``. A type that no price list has is not known, and not lacked.
+        region: one of which nothing is known lacks nothing.
+    """
+    lacks = _lacks(region)
+    return name in lacks or name.split(".", maxsplit=1)[0] in lacks
+
+
+def price_list_read() -> date:
+    """Return the day on which the price lists were read."""
+    return date.fromisoformat(_regions()["read"])
 
 
 def new_family(name: str) -> bool:

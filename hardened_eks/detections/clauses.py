@@ -13,6 +13,8 @@ GUARDDUTY: Final = "guardduty.amazonaws.com"
 RUNNERS: Final = ("states.amazonaws.com", "scheduler.amazonaws.com")
 """`invokedBy` of services that make any call that their user asks for."""
 ABSENT: Final = {"exists": False}
+SURGE: Final = ("alerts.audit_surge",)
+"""Requirement that every detection on the audit log answers."""
 
 
 def api_call(
@@ -126,7 +128,7 @@ ALLOWED: Final = "$.responseStatus.code < 300"
 DONE: Final = f"{COMPLETE} && {ALLOWED}"
 WRITES: Final = one_of("verb", "create", "update", "patch", "delete", "deletecollection")
 SETS: Final = one_of("verb", "create", "update", "patch")
-EKS_ROLE: Final = "arn:*:sts::*:assumed-role/AWSServiceRoleForAmazonEKS*"
+EKS_ROLE: Final = "*:assumed-role/AWSServiceRoleForAmazonEKS*"
 PERSON: Final = none_of("user.username", "system:*", "eks:*", EKS_ROLE)
 """Neither a workload nor a part of Kubernetes or EKS."""
 OURS: Final = none_of("user.username", "system:apiserver", "eks:*")

@@ -82,7 +82,9 @@ IDENTITIES = (
                         "eventName": [{"prefix": "AssumeRole"}],
                         "requestParameters": {"roleArn": ["<break_glass_role>"]},
                     },
-                }
+                },
+                # CloudTrail calls AssumeRole read-only.
+                read_only_events=True,
             ),
             trail(
                 "sts",

@@ -5,6 +5,7 @@ from hardened_eks.detections.clauses import (
     COMPLETE,
     DONE,
     EKS_ROLE,
+    SURGE,
     UNDO_ENTRY,
     any_of,
     audit,
@@ -14,7 +15,6 @@ from hardened_eks.detections.clauses import (
 )
 from hardened_eks.detections.model import Detection, MetricFilter, Severity, Source
 
-_SURGE = ("alerts.audit_surge",)
 _HEALTH = ("/healthz*", "/livez*", "/readyz*")
 
 K8S_CALLERS = (
@@ -39,7 +39,7 @@ K8S_CALLERS = (
         false_positives="Health checks on other paths than /healthz, /livez, /readyz and /version.",
         technique="T1190",
         anchors=("panther", "falco", "guardduty", "elastic"),
-        requirements=(*_SURGE, "k8s.rbac.no_anonymous"),
+        requirements=(*SURGE, "k8s.rbac.no_anonymous"),
     ),
     Detection(
         id="k8s-unauthorized",
@@ -56,7 +56,7 @@ K8S_CALLERS = (
         false_positives="Nodes that start; tokens that expire in a long-running client.",
         technique="T1110",
         anchors=("eks-best-practices", "sigma"),
-        requirements=_SURGE,
+        requirements=SURGE,
     ),
     Detection(
         id="k8s-forbidden",
@@ -73,7 +73,7 @@ K8S_CALLERS = (
         false_positives="Controllers that lack a right.",
         technique="T1613",
         anchors=("eks-best-practices", "sigma", "panther", "elastic", "splunk"),
-        requirements=_SURGE,
+        requirements=SURGE,
     ),
     Detection(
         id="k8s-break-glass",
@@ -124,7 +124,7 @@ K8S_CALLERS = (
         false_positives="Rancher, Teleport and other gateways; kubectl --as of an administrator.",
         technique="T1078",
         anchors=("elastic", "falco"),
-        requirements=(*_SURGE, "k8s.rbac.escalate_bind_impersonate"),
+        requirements=(*SURGE, "k8s.rbac.escalate_bind_impersonate"),
     ),
     Detection(
         id="k8s-outside-vpc",
@@ -159,7 +159,7 @@ K8S_CALLERS = (
         false_positives="Peered networks and VPNs: name their blocks among pod_cidrs.",
         technique="T1552.007",
         anchors=("panther", "elastic"),
-        requirements=(*_SURGE, "eks.endpoint.private_only"),
+        requirements=(*SURGE, "eks.endpoint.private_only"),
         blind=(
             "Metric filters have no CIDR matching: a block that needs more than 4 address prefixes is rounded up "
             "to the next octet."
@@ -184,7 +184,7 @@ K8S_CALLERS = (
         false_positives="Your own scripts.",
         technique="T1613",
         anchors=("elastic", "guardduty"),
-        requirements=_SURGE,
+        requirements=SURGE,
         blind="A client can send any user agent.",
     ),
     Detection(
@@ -209,7 +209,7 @@ K8S_CALLERS = (
         false_positives="Operators that check their rights at start.",
         technique="T1069",
         anchors=("elastic", "sigma", "guardduty"),
-        requirements=_SURGE,
+        requirements=SURGE,
     ),
     Detection(
         id="authenticator-denied",
@@ -229,6 +229,6 @@ K8S_CALLERS = (
         false_positives="New nodes before their access entry.",
         technique="T1078.004",
         anchors=("wazuh",),
-        requirements=(*_SURGE, "eks.auth.access_entries"),
+        requirements=(*SURGE, "eks.auth.access_entries"),
     ),
 )

@@ -1,21 +1,8 @@
 """Changes of what guards the cluster or faces the world: admission, policies, DNS, namespaces, services."""
 
-from hardened_eks.detections.clauses import (
-    ALLOWED,
-    DONE,
-    PERSON,
-    SETS,
-    UNDO_ENTRY,
-    WRITES,
-    any_of,
-    audit,
-    none_of,
-    one_of,
-    records,
-)
+from hardened_eks.detections import clauses as c
 from hardened_eks.detections.model import Detection, Severity
 
-_SURGE = ("alerts.audit_surge",)
 _RESTORE = "Apply the reviewed manifest again."
 
 K8S_CHANGES = (
@@ -26,7 +13,7 @@ K8S_CHANGES = (
         default=True,
         why="A webhook sees and changes every object, secrets included; a deleted policy no longer refuses anything.",
         first=(
-            records(
+            c.records(
                 "objectRef.resource like /^(mutating|validating)/ and verb in ['create', 'update', 'patch', "
                 "'delete', 'deletecollection']"
             ),
@@ -35,20 +22,20 @@ K8S_CHANGES = (
                 "validatingadmissionpolicies,validatingadmissionpolicybindings`; delete those that nobody recognizes."
             ),
             _RESTORE,
-            UNDO_ENTRY,
+            c.UNDO_ENTRY,
         ),
         expressions=(
-            audit(
-                one_of("objectRef.resource", "mutating*", "validating*"),
-                WRITES,
-                DONE,
-                none_of("user.username", "system:apiserver", "eks:*", "<webhook_managers>"),
+            c.audit(
+                c.one_of("objectRef.resource", "mutating*", "validating*"),
+                c.WRITES,
+                c.DONE,
+                c.none_of("user.username", "system:apiserver", "eks:*", "<webhook_managers>"),
             ),
         ),
         false_positives="Policy engines that manage their own webhooks: name them among webhook_managers.",
         technique="T1546",
         anchors=("panther", "elastic", "sigma", "eks-best-practices"),
-        requirements=(*_SURGE, "k8s.rbac.webhook_config", "k8s.policy_engine"),
+        requirements=(*c.SURGE, "k8s.rbac.webhook_config", "k8s.policy_engine"),
     ),
     Detection(
         id="k8s-network-policy-changed",
@@ -57,25 +44,25 @@ K8S_CHANGES = (
         default=False,
         why="Without the policy every pod may talk to every pod.",
         first=(
-            records(
+            c.records(
                 "objectRef.resource like /networkpolicies$/ and verb in ['update', 'patch', 'delete', "
                 "'deletecollection']"
             ),
             _RESTORE,
-            UNDO_ENTRY,
+            c.UNDO_ENTRY,
         ),
         expressions=(
-            audit(
+            c.audit(
                 '$.objectRef.resource = "*networkpolicies"',
-                one_of("verb", "update", "patch", "delete", "deletecollection"),
-                DONE,
-                PERSON,
+                c.one_of("verb", "update", "patch", "delete", "deletecollection"),
+                c.DONE,
+                c.PERSON,
             ),
         ),
         false_positives="kubectl apply by people.",
         technique="T1562.007",
         anchors=("sigma",),
-        requirements=(*_SURGE, "k8s.netpol.monitored", "k8s.netpol.default_deny"),
+        requirements=(*c.SURGE, "k8s.netpol.monitored", "k8s.netpol.default_deny"),
         blind="New policies that allow more.",
     ),
     Detection(
@@ -87,15 +74,17 @@ K8S_CHANGES = (
             "Pod Security Admission depends on the namespace's labels: without the label, privileged pods are admitted."
         ),
         first=(
-            records("objectRef.resource = 'namespaces' and verb in ['create', 'update', 'patch', 'delete']"),
+            c.records("objectRef.resource = 'namespaces' and verb in ['create', 'update', 'patch', 'delete']"),
             "See the labels: `kubectl get namespaces -L pod-security.kubernetes.io/enforce`. " + _RESTORE,
         ),
         expressions=(
-            audit('$.objectRef.resource = "namespaces"', "$.objectRef.subresource NOT EXISTS", WRITES, DONE, PERSON),
+            c.audit(
+                '$.objectRef.resource = "namespaces"', "$.objectRef.subresource NOT EXISTS", c.WRITES, c.DONE, c.PERSON
+            ),
         ),
         false_positives="Administrators who set up namespaces by hand.",
         technique="T1562.001",
-        requirements=(*_SURGE, "k8s.psa.namespace_labels"),
+        requirements=(*c.SURGE, "k8s.psa.namespace_labels"),
     ),
     Detection(
         id="k8s-dns-changed",
@@ -104,24 +93,24 @@ K8S_CHANGES = (
         default=False,
         why="Control of DNS redirects any connection in the cluster.",
         first=(
-            records("objectRef.resource = 'configmaps' and objectRef.name like /^coredns/"),
+            c.records("objectRef.resource = 'configmaps' and objectRef.name like /^coredns/"),
             "Read it: `kubectl get configmap coredns -n kube-system -o yaml`; look for rewrite, hosts and forward. "
             + _RESTORE,
         ),
         expressions=(
-            audit(
+            c.audit(
                 '$.objectRef.resource = "configmaps"',
                 '$.objectRef.name = "coredns*"',
                 '$.objectRef.namespace = "kube-system"',
-                WRITES,
-                ALLOWED,
-                none_of("user.username", "eks:*", "system:*"),
+                c.WRITES,
+                c.ALLOWED,
+                c.none_of("user.username", "eks:*", "system:*"),
             ),
         ),
         false_positives="Administrators who set stub domains by hand.",
         technique="T1557",
         anchors=("elastic",),
-        requirements=(*_SURGE, "k8s.rbac.network_and_dns"),
+        requirements=(*c.SURGE, "k8s.rbac.network_and_dns"),
     ),
     Detection(
         id="k8s-mass-delete",
@@ -130,21 +119,21 @@ K8S_CHANGES = (
         default=False,
         why="It stops services or removes traces.",
         first=(
-            records("verb = 'deletecollection' or (verb = 'delete' and objectRef.resource = 'namespaces')"),
-            "Ask the person at once. " + UNDO_ENTRY,
+            c.records("verb = 'deletecollection' or (verb = 'delete' and objectRef.resource = 'namespaces')"),
+            "Ask the person at once. " + c.UNDO_ENTRY,
             "Restore from manifests and backup; volumes with reclaim policy Retain are still there.",
         ),
         expressions=(
-            audit(
-                any_of('$.verb = "deletecollection"', '($.verb = "delete" && $.objectRef.resource = "namespaces")'),
-                DONE,
-                PERSON,
+            c.audit(
+                c.any_of('$.verb = "deletecollection"', '($.verb = "delete" && $.objectRef.resource = "namespaces")'),
+                c.DONE,
+                c.PERSON,
             ),
         ),
         false_positives="Clean-up by administrators.",
         technique="T1485",
         anchors=("sigma",),
-        requirements=(*_SURGE, "k8s.rbac.destructive"),
+        requirements=(*c.SURGE, "k8s.rbac.destructive"),
         blind="kubectl delete --all deletes one by one.",
     ),
     Detection(
@@ -155,22 +144,22 @@ K8S_CHANGES = (
         digest=True,
         why="A DaemonSet is on every node, a CronJob comes back: both give an intruder persistence.",
         first=(
-            records("objectRef.resource in ['daemonsets', 'cronjobs'] and verb in ['create', 'update', 'patch']"),
+            c.records("objectRef.resource in ['daemonsets', 'cronjobs'] and verb in ['create', 'update', 'patch']"),
             "Read the digest: each belongs to a ticket.",
         ),
         expressions=(
-            audit(
-                one_of("objectRef.resource", "daemonsets", "cronjobs"),
-                SETS,
+            c.audit(
+                c.one_of("objectRef.resource", "daemonsets", "cronjobs"),
+                c.SETS,
                 "$.objectRef.subresource NOT EXISTS",
-                DONE,
-                PERSON,
+                c.DONE,
+                c.PERSON,
             ),
         ),
         false_positives="kubectl apply and helm by people.",
         technique="T1053.007",
         anchors=("panther", "sigma", "splunk"),
-        requirements=_SURGE,
+        requirements=c.SURGE,
     ),
     Detection(
         id="k8s-service-exposed",
@@ -180,20 +169,20 @@ K8S_CHANGES = (
         digest=True,
         why="It makes pods reachable from outside the cluster, from the Internet if the load balancer is public.",
         first=(
-            records("objectRef.resource = 'services' and verb in ['create', 'update', 'patch']"),
+            c.records("objectRef.resource = 'services' and verb in ['create', 'update', 'patch']"),
             "Read the digest: is each service internal, or meant to be public?",
         ),
         expressions=(
-            audit(
+            c.audit(
                 '$.objectRef.resource = "services"',
-                SETS,
-                ALLOWED,
-                one_of("requestObject.spec.type", "NodePort", "LoadBalancer"),
+                c.SETS,
+                c.ALLOWED,
+                c.one_of("requestObject.spec.type", "NodePort", "LoadBalancer"),
             ),
         ),
         false_positives="Every service that is meant to be reachable.",
         technique="T1133",
         anchors=("panther", "falco", "elastic", "splunk"),
-        requirements=(*_SURGE, "k8s.service.exposure"),
+        requirements=(*c.SURGE, "k8s.service.exposure"),
     ),
 )

@@ -4,6 +4,7 @@ from hardened_eks.detections.clauses import (
     ALLOWED,
     DONE,
     SETS,
+    SURGE,
     UNDO_ENTRY,
     WRITES,
     audit,
@@ -11,9 +12,6 @@ from hardened_eks.detections.clauses import (
     records,
 )
 from hardened_eks.detections.model import Detection, Severity
-
-_SURGE = ("alerts.audit_surge",)
-
 
 K8S_CREDENTIALS = (
     Detection(
@@ -40,7 +38,7 @@ K8S_CREDENTIALS = (
         false_positives="eksctl. EKS's own identities are excluded.",
         technique="T1098.006",
         anchors=("elastic", "stratus", "eks-best-practices"),
-        requirements=(*_SURGE, "k8s.rbac.aws_auth"),
+        requirements=(*SURGE, "k8s.rbac.aws_auth"),
     ),
     Detection(
         id="k8s-token-requested",
@@ -67,7 +65,7 @@ K8S_CREDENTIALS = (
         false_positives="external-secrets, Vault: name their usernames among token_requesters.",
         technique="T1528",
         anchors=("panther", "elastic", "stratus"),
-        requirements=(*_SURGE, "k8s.rbac.token_create"),
+        requirements=(*SURGE, "k8s.rbac.token_create"),
         blind="Secrets of type service-account-token: EKS logs secrets without their contents.",
     ),
     Detection(
@@ -102,6 +100,6 @@ K8S_CREDENTIALS = (
         false_positives="Approvers of kubelet serving certificates that run outside kube-system.",
         technique="T1649",
         anchors=("panther", "elastic", "stratus"),
-        requirements=(*_SURGE, "k8s.rbac.csr_approve"),
+        requirements=(*SURGE, "k8s.rbac.csr_approve"),
     ),
 )

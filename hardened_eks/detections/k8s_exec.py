@@ -1,9 +1,8 @@
 """Ways into a running container or onto a node through the Kubernetes API."""
 
-from hardened_eks.detections.clauses import ALLOWED, DONE, ISOLATE, any_of, audit, none_of, one_of, records
+from hardened_eks.detections.clauses import ALLOWED, DONE, ISOLATE, SURGE, any_of, audit, none_of, one_of, records
 from hardened_eks.detections.model import Detection, Severity
 
-_SURGE = ("alerts.audit_surge",)
 # kubectl before 1.31 creates (SPDY), later ones get (WebSocket): no verb. The start is a record of its own.
 _STARTED = '$.stage = "ResponseStarted" && $.responseStatus.code = 101'
 _INTO = (
@@ -29,7 +28,7 @@ K8S_EXEC = (
         false_positives="Debugging; kubectl cp.",
         technique="T1609",
         anchors=("panther", "falco", "elastic", "sigma", "stratus", "guardduty"),
-        requirements=(*_SURGE, "k8s.rbac.exec_attach"),
+        requirements=(*SURGE, "k8s.rbac.exec_attach"),
         blind="What was typed into an interactive shell.",
     ),
     Detection(
@@ -52,7 +51,7 @@ K8S_EXEC = (
         false_positives="Debugging of add-ons.",
         technique="T1609",
         anchors=("guardduty", "panther"),
-        requirements=(*_SURGE, "k8s.rbac.exec_attach"),
+        requirements=(*SURGE, "k8s.rbac.exec_attach"),
     ),
     Detection(
         id="k8s-exec-credentials",
@@ -72,13 +71,15 @@ K8S_EXEC = (
             audit(
                 '$.objectRef.subresource = "exec"',
                 _STARTED,
-                one_of("requestURI", "*serviceaccount*", "*169.254.*", "*fd00*ec2*", "*AUTHORIZATION_TOKEN*"),
+                one_of(
+                    "requestURI", "*serviceaccount*", "*169.254.*", "*fd00:ec2*", "*3Aec2*", "*AUTHORIZATION_TOKEN*"
+                ),
             ),
         ),
         false_positives="None known.",
         technique="T1552.007",
         anchors=("panther", "elastic", "stratus", "sigma"),
-        requirements=(*_SURGE, "node.imds.pod_block", "k8s.sa.token_automount"),
+        requirements=(*SURGE, "node.imds.pod_block", "k8s.sa.token_automount"),
         blind="What was typed into an interactive shell.",
     ),
     Detection(
@@ -99,7 +100,7 @@ K8S_EXEC = (
         false_positives="kubectl debug.",
         technique="T1610",
         anchors=("falco", "elastic"),
-        requirements=(*_SURGE, "k8s.rbac.exec_attach"),
+        requirements=(*SURGE, "k8s.rbac.exec_attach"),
     ),
     Detection(
         id="k8s-node-proxy",
@@ -130,6 +131,6 @@ K8S_EXEC = (
         false_positives="Monitoring that reads more than metrics, health, summary and configuration.",
         technique="T1609",
         anchors=("elastic", "stratus", "panther"),
-        requirements=(*_SURGE, "k8s.rbac.node_proxy"),
+        requirements=(*SURGE, "k8s.rbac.node_proxy"),
     ),
 )

@@ -4,10 +4,9 @@ Pods are told by their namespace, never by who made them: the pods of an attacke
 of kube-system.
 """
 
-from hardened_eks.detections.clauses import DONE, ISOLATE, any_of, audit, none_of, records
+from hardened_eks.detections.clauses import DONE, ISOLATE, SURGE, any_of, audit, none_of, records
 from hardened_eks.detections.model import Detection, Severity
 
-_SURGE = ("alerts.audit_surge",)
 _CREATED = (
     '$.objectRef.resource = "pods"',
     '$.verb = "create"',
@@ -57,7 +56,7 @@ K8S_PODS = (
         false_positives=_AGENT,
         technique="T1611",
         anchors=("panther", "falco", "elastic", "sigma", "stratus", "splunk", "guardduty"),
-        requirements=(*_SURGE, "k8s.pod.privileged"),
+        requirements=(*SURGE, "k8s.pod.privileged"),
         blind="From the fifth container and the third init container on: Pod Security Admission stops those.",
     ),
     Detection(
@@ -78,7 +77,7 @@ K8S_PODS = (
         false_positives="Node exporters. " + _AGENT,
         technique="T1611",
         anchors=("panther", "falco", "elastic", "splunk"),
-        requirements=(*_SURGE, "k8s.pod.host_network", "k8s.pod.host_pid", "k8s.pod.host_ipc"),
+        requirements=(*SURGE, "k8s.pod.host_network", "k8s.pod.host_pid", "k8s.pod.host_ipc"),
     ),
     Detection(
         id="k8s-host-path",
@@ -98,7 +97,7 @@ K8S_PODS = (
         false_positives="Log agents and CSI drivers. " + _AGENT,
         technique="T1611",
         anchors=("panther", "falco", "elastic", "sigma", "guardduty"),
-        requirements=(*_SURGE, "k8s.pod.host_path", "k8s.pod.runtime_socket"),
+        requirements=(*SURGE, "k8s.pod.host_path", "k8s.pod.runtime_socket"),
         blind="From the ninth volume on.",
     ),
     Detection(
@@ -127,7 +126,7 @@ K8S_PODS = (
         ),
         false_positives="Images that need root to start. " + _AGENT,
         technique="T1611",
-        requirements=(*_SURGE, "k8s.pod.non_root"),
+        requirements=(*SURGE, "k8s.pod.non_root"),
         blind="A pod without these settings runs as the user of its image, which may be root.",
     ),
     Detection(
@@ -157,7 +156,7 @@ K8S_PODS = (
         false_positives="kubectl run of an administrator.",
         technique="T1036.005",
         anchors=("panther", "falco", "sigma"),
-        requirements=(*_SURGE, "k8s.namespace.boundaries"),
+        requirements=(*SURGE, "k8s.namespace.boundaries"),
     ),
     Detection(
         id="k8s-untrusted-image",
@@ -181,7 +180,7 @@ K8S_PODS = (
         false_positives="Registries missing from trusted_registries, such as the one EKS uses for its add-ons.",
         technique="T1610",
         anchors=("splunk",),
-        requirements=(*_SURGE, "k8s.image.trusted_registry"),
+        requirements=(*SURGE, "k8s.image.trusted_registry"),
         blind="From the third container and the second init container on; image volumes.",
     ),
 )

@@ -1,27 +1,12 @@
 """Who may do what in the cluster: roles and bindings."""
 
-from hardened_eks.detections.clauses import (
-    ALLOWED,
-    DONE,
-    ISOLATE,
-    OURS,
-    PERSON,
-    SETS,
-    UNDO_ENTRY,
-    WRITES,
-    any_of,
-    audit,
-    none_of,
-    one_of,
-    records,
-)
+from hardened_eks.detections import clauses as c
 from hardened_eks.detections.model import Detection, MetricFilter, Severity, Source
 
-_SURGE = ("alerts.audit_surge",)
 _AUDIT = Source.AUDIT_LOG
-_BINDINGS = one_of("objectRef.resource", "clusterrolebindings", "rolebindings")
-_ROLES = one_of("objectRef.resource", "clusterroles", "roles")
-_RBAC = one_of("objectRef.resource", "clusterroles", "roles", "clusterrolebindings", "rolebindings")
+_BINDINGS = c.one_of("objectRef.resource", "clusterrolebindings", "rolebindings")
+_ROLES = c.one_of("objectRef.resource", "clusterroles", "roles")
+_RBAC = c.one_of("objectRef.resource", "clusterroles", "roles", "clusterrolebindings", "rolebindings")
 _CONTROL_PLANE = ("system:serviceaccount:kube-system:*", "system:kube-controller-manager", "eks:*")
 _UNBIND = "Delete it unless it is vouched for: `kubectl delete clusterrolebinding NAME` (or rolebinding, with -n)."
 _DONE_SINCE = "Look what the subjects of the binding did since then: filter the audit log by user.username."
@@ -29,13 +14,13 @@ _DONE_SINCE = "Look what the subjects of the binding did since then: filter the 
 
 def _refers(name: str) -> str:
     """The binding's role is `name`: as it was sent, or as it is after a patch."""
-    return any_of(f'$.requestObject.roleRef.name = "{name}"', f'$.responseObject.roleRef.name = "{name}"')
+    return c.any_of(f'$.requestObject.roleRef.name = "{name}"', f'$.responseObject.roleRef.name = "{name}"')
 
 
 def _everybody(place: str, index: int) -> str:
     """A subject of the binding is everybody: system:anonymous, system:unauthenticated or system:authenticated."""
     name = f"{place}.subjects[{index}].name"
-    return f'$.{name} = "system:anonymous" || $.{name} = "system:*authenticated"'
+    return f'$.{name} = "system:anonymous" || $.{name} = "*authenticated"'
 
 
 K8S_RIGHTS = (
@@ -46,16 +31,16 @@ K8S_RIGHTS = (
         default=True,
         why="cluster-admin reads every secret and runs anything anywhere, and a binding survives a lost session.",
         first=(
-            records("objectRef.resource like /rolebindings/ and @message like '\"cluster-admin\"'"),
+            c.records("objectRef.resource like /rolebindings/ and @message like '\"cluster-admin\"'"),
             _UNBIND,
             _DONE_SINCE,
-            UNDO_ENTRY,
+            c.UNDO_ENTRY,
         ),
-        expressions=(audit(_BINDINGS, SETS, ALLOWED, _refers("cluster-admin"), OURS),),
+        expressions=(c.audit(_BINDINGS, c.SETS, c.ALLOWED, _refers("cluster-admin"), c.OURS),),
         false_positives="Charts that bind cluster-admin; the API server's own binding at startup is excluded.",
         technique="T1098.006",
         anchors=("panther", "falco", "elastic", "sigma", "stratus", "guardduty"),
-        requirements=(*_SURGE, "k8s.rbac.cluster_admin"),
+        requirements=(*c.SURGE, "k8s.rbac.cluster_admin"),
     ),
     Detection(
         id="k8s-anonymous-bound",
@@ -64,23 +49,25 @@ K8S_RIGHTS = (
         default=True,
         why="From now on requests without credentials, or with any credentials, have these rights.",
         first=(
-            records("objectRef.resource like /rolebindings/ and @message like /system:(anonymous|(un)?authenticated)/"),
+            c.records(
+                "objectRef.resource like /rolebindings/ and @message like /system:(anonymous|(un)?authenticated)/"
+            ),
             _UNBIND,
             "Look for anonymous requests that succeeded since then: k8s-anonymous-allowed.",
         ),
         expressions=(
-            audit(
+            c.audit(
                 _BINDINGS,
-                SETS,
+                c.SETS,
                 '$.user.username != "system:apiserver"',
-                ALLOWED,
-                any_of(*(_everybody(p, i) for p in ("requestObject", "responseObject") for i in (0, 1))),
+                c.ALLOWED,
+                c.any_of(*(_everybody(p, i) for p in ("requestObject", "responseObject") for i in (0, 1))),
             ),
         ),
         false_positives="None known.",
         technique="T1098.006",
         anchors=("guardduty",),
-        requirements=(*_SURGE, "k8s.rbac.no_anonymous"),
+        requirements=(*c.SURGE, "k8s.rbac.no_anonymous"),
         blind="From the third subject of a binding on.",
     ),
     Detection(
@@ -93,15 +80,15 @@ K8S_RIGHTS = (
             "less attention than cluster-admin."
         ),
         first=(
-            records("objectRef.resource like /rolebindings/ and @message like 'system:controller:'"),
+            c.records("objectRef.resource like /rolebindings/ and @message like 'system:controller:'"),
             _UNBIND,
             _DONE_SINCE,
-            UNDO_ENTRY,
+            c.UNDO_ENTRY,
         ),
-        expressions=(audit(_BINDINGS, SETS, ALLOWED, _refers("system:controller:*"), OURS),),
+        expressions=(c.audit(_BINDINGS, c.SETS, c.ALLOWED, _refers("system:controller:*"), c.OURS),),
         false_positives="None known; the API server's own bindings at startup are excluded.",
         technique="T1098.006",
-        requirements=(*_SURGE, "k8s.rbac.cluster_admin", "k8s.rbac.escalate_bind_impersonate"),
+        requirements=(*c.SURGE, "k8s.rbac.cluster_admin", "k8s.rbac.escalate_bind_impersonate"),
     ),
     Detection(
         id="k8s-wildcard-role",
@@ -110,7 +97,7 @@ K8S_RIGHTS = (
         default=True,
         why="verbs: [*] includes escalate, bind and impersonate, and verbs that future versions add.",
         first=(
-            records("objectRef.resource in ['roles', 'clusterroles'] and @message like '\"verbs\":[\"*\"'"),
+            c.records("objectRef.resource in ['roles', 'clusterroles'] and @message like '\"verbs\":[\"*\"'"),
             "See who is bound to it: `kubectl get clusterrolebindings,rolebindings -A -o wide | grep ROLE`.",
             "Name the verbs that are needed, or delete the role.",
         ),
@@ -137,7 +124,7 @@ K8S_RIGHTS = (
         false_positives="Charts with wildcard roles, Argo CD for one.",
         technique="T1098.006",
         anchors=("panther", "falco", "elastic"),
-        requirements=(*_SURGE, "k8s.rbac.no_wildcards"),
+        requirements=(*c.SURGE, "k8s.rbac.no_wildcards"),
         blind="A wildcard that is not the first of several verbs.",
     ),
     Detection(
@@ -149,16 +136,16 @@ K8S_RIGHTS = (
         why="Rights come from reviewed manifests. Auditors ask for the list of changes.",
         first=(
             "Read the digest: each change belongs to a ticket.",
-            records(
+            c.records(
                 "objectRef.apiGroup = 'rbac.authorization.k8s.io' and verb in ['create', 'update', 'patch', "
                 "'delete', 'deletecollection']"
             ),
         ),
-        expressions=(audit(_RBAC, WRITES, DONE, PERSON),),
+        expressions=(c.audit(_RBAC, c.WRITES, c.DONE, c.PERSON),),
         false_positives="kubectl apply and helm by people.",
         technique="T1098.006",
         anchors=("panther", "elastic", "sigma", "eks-best-practices"),
-        requirements=(*_SURGE, "eks.auth.review"),
+        requirements=(*c.SURGE, "eks.auth.review"),
     ),
     Detection(
         id="k8s-rbac-changed-by-workload",
@@ -167,17 +154,17 @@ K8S_RIGHTS = (
         default=False,
         why="A pod that writes RBAC can make itself an administrator.",
         first=(
-            records(
+            c.records(
                 "objectRef.apiGroup = 'rbac.authorization.k8s.io' and user.username like /^system:serviceaccount:/"
             ),
-            "Is it an operator that does this by design? If not: " + ISOLATE,
+            "Is it an operator that does this by design? If not: " + c.ISOLATE,
             "Delete what it wrote.",
         ),
         expressions=(
-            audit(
+            c.audit(
                 _RBAC,
-                WRITES,
-                DONE,
+                c.WRITES,
+                c.DONE,
                 '$.user.username = "system:serviceaccount:*"',
                 '$.user.username != "system:serviceaccount:kube-system:*"',
             ),
@@ -185,7 +172,7 @@ K8S_RIGHTS = (
         false_positives="Operators and GitOps controllers.",
         technique="T1098.006",
         anchors=("elastic",),
-        requirements=(*_SURGE, "k8s.rbac.escalate_bind_impersonate"),
+        requirements=(*c.SURGE, "k8s.rbac.escalate_bind_impersonate"),
     ),
     Detection(
         id="k8s-system-role-changed",
@@ -194,26 +181,26 @@ K8S_RIGHTS = (
         default=False,
         why="Kubernetes' own roles are already bound: a rule added to one takes effect at once.",
         first=(
-            records("objectRef.resource in ['roles', 'clusterroles'] and objectRef.name like /^system:/"),
+            c.records("objectRef.resource in ['roles', 'clusterroles'] and objectRef.name like /^system:/"),
             (
                 "Restore the role from a new cluster of the same version: `kubectl auth reconcile -f FILE "
                 "--remove-extra-permissions`. The API server restores missing rules at startup but does not remove "
                 "added ones."
             ),
-            UNDO_ENTRY,
+            c.UNDO_ENTRY,
         ),
         expressions=(
-            audit(
+            c.audit(
                 _ROLES,
                 '$.objectRef.name = "system:*"',
-                one_of("verb", "update", "patch", "delete"),
-                ALLOWED,
-                none_of("user.username", "system:apiserver", *_CONTROL_PLANE),
+                c.one_of("verb", "update", "patch", "delete"),
+                c.ALLOWED,
+                c.none_of("user.username", "system:apiserver", *_CONTROL_PLANE),
             ),
         ),
         false_positives="Installers of self-managed CoreDNS and network plugins.",
         technique="T1098.006",
         anchors=("panther", "falco"),
-        requirements=(*_SURGE, "k8s.rbac.cluster_admin"),
+        requirements=(*c.SURGE, "k8s.rbac.cluster_admin"),
     ),
 )

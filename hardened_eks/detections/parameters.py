@@ -24,7 +24,7 @@ _ACCOUNT, _REGION = re.compile(r"\d{12}"), re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d"
 _CLUSTER, _NAME = re.compile(r"[A-Za-z0-9][\w-]{0,99}"), re.compile(r"[\w+=,.@-]{1,64}")
 _REGISTRY = re.compile(r"[a-z0-9.-]+(:\d+)?/([a-z0-9._/-]+/)?")
 _INSTANCE, _NAMESPACE = re.compile(r"m?i-[0-9a-f]{8,17}"), re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_USERNAME = re.compile(r"[\w:./*@-]+")
+_USERNAME = re.compile(r"\*?[\w:./@-]+\*?|\*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,7 @@ class Parameter:
     """The values when nothing is given. None: the placeholder stays, and matches nothing."""
 
 
+_WANTED_USERNAME: Final = "a Kubernetes username; * stands for any text at its beginning or end only"
 _ROLE_ARN: Final = "the ARN of an IAM role, arn:aws:iam::111122223333:role/NAME"
 
 PARAMETERS: Final = (
@@ -86,16 +87,17 @@ PARAMETERS: Final = (
               wanted="the name of a namespace", many=True, least=1,
               default=("kube-system", "amazon-guardduty", "amazon-cloudwatch")),
     Parameter(name="secret_readers",
-              title="The Kubernetes usernames that may list all secrets; * is a wildcard.", shape=_USERNAME,
-              wanted="a Kubernetes username", many=True, least=1,
+              title="The Kubernetes usernames that may list all secrets; * at an end is a wildcard.", shape=_USERNAME,
+              wanted=_WANTED_USERNAME, many=True, least=1,
               default=("system:serviceaccount:kube-system:*",)),
     Parameter(name="token_requesters",
-              title="The Kubernetes usernames that may request tokens of service accounts; * is a wildcard.",
-              shape=_USERNAME, wanted="a Kubernetes username", many=True, least=1,
+              title="The Kubernetes usernames that may request tokens of service accounts; * at an end is a wildcard.",
+              shape=_USERNAME, wanted=_WANTED_USERNAME, many=True, least=1,
               default=("system:serviceaccount:kube-system:*",)),
     Parameter(name="webhook_managers",
-              title="The Kubernetes usernames that may change webhooks and admission policies; * is a wildcard.",
-              shape=_USERNAME, wanted="a Kubernetes username", many=True, least=1,
+              title="The Kubernetes usernames that may change webhooks and admission policies; * at an end is a "
+                    "wildcard.",
+              shape=_USERNAME, wanted=_WANTED_USERNAME, many=True, least=1,
               default=("system:serviceaccount:kube-system:*",
                        "system:serviceaccount:cert-manager:cert-manager-cainjector")),
 )  # fmt: skip

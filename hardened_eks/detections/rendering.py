@@ -90,7 +90,7 @@ def _section(detection: Detection, parameters: Parameters) -> Iterator[str]:
     yield f"- Why: {detection.why}"
     yield "- First:"
     for number, step in enumerate(detection.first, 1):
-        yield f"  {number}. {_plain(fill_text(step, parameters))}"
+        yield f"  {number}. {plain(fill_text(step, parameters))}"
     yield f"- False positives: {detection.false_positives}"
     if detection.blind:
         yield f"- Not seen: {detection.blind}"
@@ -143,7 +143,7 @@ def _pretty(value: Any, depth: int = 0) -> str:
     return f"{start}\n{inner}" + f",\n{inner}".join(parts) + f"\n{'  ' * depth}{end}"
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Keep ``<cluster>`` in prose from being read as HTML; code is left as it is."""
     parts: Iterable[str] = re.split(r"(`[^`]*`)", text)
     return "".join(part if part.startswith("`") else part.replace("<", "\\<").replace("*", "\\*") for part in parts)

@@ -9,27 +9,27 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-ke
 
 from __future__ import annotations
 
-import ipaddress
-import re
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.condition_values import (
+    CALLER_KEYS,
+    IAM_VARIABLE,
+    any_account,
+    any_name,
+    anything,
+    few_addresses,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     Conditions = Mapping[str, Mapping[str, tuple[str, ...]]]
     """Operator -> key, both in lower case -> values."""
 
-CALLER_KEYS: Final = frozenset(
-    {
-        "aws:principalorgid", "aws:principalorgpaths", "aws:principalaccount", "aws:principalarn", "aws:sourceaccount",
-        "aws:sourcearn", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner", "aws:sourcevpc",
-        "aws:sourcevpcarn", "aws:sourcevpce", "aws:userid", "aws:vpceaccount", "aws:vpceorgid", "aws:vpceorgpaths",
-        "kms:calleraccount",
-    }
-)  # fmt: skip
-"""Condition keys that tie a statement to known callers, so that Principal ``*`` does not mean everybody."""
+__all__ = [
+    "CALLER_KEYS", "any_caller", "at_most", "elements", "is_true", "met", "names_callers", "narrowed",
+    "narrowing_keys", "narrows", "required", "requires", "says_who", "tied",
+]  # fmt: skip
 
 # They hold for nearly every call, or the caller chooses the value.
 _SAYS_NOTHING: Final = frozenset(
@@ -54,30 +54,15 @@ _ALWAYS: Final = frozenset(
         "iam:passedtoservice", "iam:policyarn", "iam:awsservicename", "kms:calleraccount",
     }
 )  # fmt: skip
+_DIFFERING: Final = frozenset(
+    {"stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike"}
+)
 _REQUIRING: Final = frozenset(
     {"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike", "binaryequals"}
 )
+_BOUNDS: Final = ("numericlessthan", "numericlessthanequals")
 _NUMERIC: Final = ("numericequals", "numericless", "numericgreater")
 _TAG_IS_THERE: Final = ("resourcetag/", "requesttag/")
-_WILD: Final = frozenset("*?")
-_IAM_VARIABLE: Final = re.compile(r"\$\{([A-Za-z0-9-]+:(?!:)[^},]+)[^}]*\}")
-"""A variable of a policy, ``${aws:username}``; ``${AWS::AccountId}`` is CloudFormation's."""
-_OWNERS: Final = {
-    "aws:principalaccount": "aws:resourceaccount",
-    "aws:sourceaccount": "aws:resourceaccount",
-    "aws:principalorgid": "aws:resourceorgid",
-    "aws:sourceorgid": "aws:resourceorgid",
-    "aws:principalorgpaths": "aws:resourceorgpaths",
-    "aws:sourceorgpaths": "aws:resourceorgpaths",
-}
-"""Whom a caller is compared with by a variable: the owner of the resource, not the caller itself."""
-_PRIVATE: Final = tuple(
-    ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
-)
-_MOST_ADDRESSES: Final = 2**24
-"""How many public addresses still are somebody's: one /8."""
-_MOST_LONG_ADDRESSES: Final = 2**96
-"""The same of IPv6: one /32."""
 
 
 def requires(operator: str) -> bool:
@@ -117,8 +102,8 @@ def says_who(conditions: Conditions) -> bool:
     return any(
         key not in _SAYS_NOT_WHO
         and not key.startswith("aws:requesttag/")
-        and not (key == "sts:sourceidentity" and any(_IAM_VARIABLE.search(value) for value in values))
-        and not (key == "aws:principalarn" and any(_any_name(value) for value in values))
+        and not (key == "sts:sourceidentity" and any(IAM_VARIABLE.search(value) for value in values))
+        and not (key == "aws:principalarn" and any(any_name(value) for value in values))
         and narrows(operator, key, values)
         for operator, key, values in elements(conditions)
     )
@@ -127,7 +112,7 @@ def says_who(conditions: Conditions) -> bool:
 def names_callers(conditions: Conditions) -> bool:
     """Say whether one element names the callers, accounts, organizations or networks that may come."""
     return any(
-        requires(operator) and key in CALLER_KEYS and values and not any(_any_account(key, value) for value in values)
+        requires(operator) and key in CALLER_KEYS and values and not any(any_account(key, value) for value in values)
         for operator, key, values in elements(conditions)
     )
 
@@ -155,6 +140,58 @@ def required(conditions: Conditions, key: str) -> list[tuple[str, ...]]:
     ]
 
 
+def is_true(conditions: Conditions, key: str) -> bool:
+    """Say whether a condition demands that a key is there and true."""
+    return any(
+        operator.removeprefix("foranyvalue:") == "bool" and name == key.lower() and _lower(values) == {"true"}
+        for operator, name, values in elements(conditions)
+    )
+
+
+def at_most(conditions: Conditions, key: str) -> int | None:
+    """Return the greatest number that a condition lets a key have; None where the key may be missing or any number."""
+    bounds = [
+        max(int(value) for value in values)
+        for operator, name, values in elements(conditions)
+        if operator in _BOUNDS and name == key.lower() and values and all(value.isdecimal() for value in values)
+    ]
+    return min(bounds, default=None)
+
+
+def met(conditions: Conditions, there: Callable[[str], bool | None], equals: Callable[[str, str], bool]) -> bool | None:
+    """Say whether a call meets all elements; None where that is not known.
+
+    Args:
+        conditions: of a statement.
+        there: says whether the call carries a key, in lower case; None where nobody knows.
+        equals: says whether a key that is there equals a value, or is like it.
+    """
+    found = {_met(*element, there, equals) for element in elements(conditions)}
+    return False if False in found else None if None in found else True
+
+
+def _met(
+    operator: str,
+    key: str,
+    values: tuple[str, ...],
+    there: Callable[[str], bool | None],
+    equals: Callable[[str, str], bool],
+) -> bool | None:
+    plain = operator.removesuffix("ifexists").removeprefix("foranyvalue:").removeprefix("forallvalues:")
+    carried = there(key)
+    if carried is None:
+        return None
+    if plain == "null":
+        return bool(values) and all((value.lower() == "true") is not carried for value in values)
+    if not carried:
+        return operator.endswith("ifexists") or operator.startswith("forallvalues:") or plain in _DIFFERING
+    if plain in _REQUIRING or plain == "bool":
+        return any(equals(key, value) for value in values)
+    if plain in _DIFFERING:
+        return not any(equals(key, value) for value in values)
+    return None
+
+
 def narrows(operator: str, key: str, values: tuple[str, ...]) -> bool:
     """Say whether one element of a condition narrows a statement; operator and key are in lower case.
 
@@ -172,7 +209,7 @@ def narrows(operator: str, key: str, values: tuple[str, ...]) -> bool:
     if plain == "bool":
         return _lower(values) == {"true"}
     if plain == "ipaddress":
-        return _few_addresses(values)
+        return few_addresses(values)
     if plain.startswith(_NUMERIC):
         return True
     if plain not in _REQUIRING:
@@ -182,83 +219,15 @@ def narrows(operator: str, key: str, values: tuple[str, ...]) -> bool:
 
 def any_caller(key: str, value: str) -> bool:
     """Say whether callers of any account meet a value of a key that names callers, as `names_callers` does."""
-    return _any_account(key.lower(), value)
+    return any_account(key.lower(), value)
 
 
 def _narrow_values(key: str, values: tuple[str, ...]) -> bool:
-    return bool(values) and not any(_anything(key, value) for value in values)
+    return bool(values) and not any(anything(key, value) for value in values)
 
 
 def _of_a_tag(key: str) -> bool:
     return key.partition(":")[2].startswith(_TAG_IS_THERE)
-
-
-def _anything(key: str, value: str) -> bool:
-    """Say whether every value of the key is meant: stars, an ARN of stars, or the key itself."""
-    if key in CALLER_KEYS and key != "aws:principalarn":
-        return _any_account(key, value)
-    names = [name.strip().lower() for name in _IAM_VARIABLE.findall(value)]
-    if names and not _IAM_VARIABLE.sub("", value).strip("*?:/"):
-        return any(name == key or _side(name) == _side(key) != "" for name in names)
-    plain = LATER.sub("_", value)
-    if plain.startswith(("arn:", "arn*")):
-        *_, account, name = ["*", "*", *plain.split(":", 5)[4:]][-2:]
-        return not account.strip("*?") and not name.strip("*?:/")
-    return bool(plain) and not plain.strip("*?:/")
-
-
-def _side(key: str) -> str:
-    """Return on which side of a call a key is: the caller's, the resource's, or empty for neither."""
-    name = key.partition(":")[2]
-    if name.startswith(("principal", "userid", "username")) or key == "kms:calleraccount":
-        return "caller"
-    return "resource" if name.startswith("resource") else ""
-
-
-def _any_account(key: str, value: str) -> bool:
-    """Say whether callers of any account meet a value of a condition key that names callers."""
-    names = {name.strip().lower() for name in _IAM_VARIABLE.findall(value)}
-    if names and names != {_OWNERS.get(key)}:
-        value = _IAM_VARIABLE.sub("*", value)  # compared with the caller's own data
-    plain = LATER.sub("_", value)
-    if key in {"aws:principalarn", "aws:sourcearn", "aws:sourcevpcarn"}:
-        parts = plain.split(":", 5)
-        if len(parts) < 6:
-            return bool(_WILD & set(plain))
-        # The name of a bucket is its owner's alone, and its ARN has no account.
-        told = parts[5].split("/", 1)[0] if parts[2] == "s3" else parts[4]
-        return bool(_WILD & set(told)) or not (told or parts[5].strip("*?:/"))
-    if key in {"aws:principalorgpaths", "aws:sourceorgpaths", "aws:vpceorgpaths"}:
-        return bool(_WILD & set(plain.split("/", 1)[0]))
-    if key == "aws:userid":
-        return bool(_WILD & set(plain.split(":", 1)[0]))
-    return not plain or bool(_WILD & set(plain))
-
-
-def _any_name(arn: str) -> bool:
-    """Say whether an ARN of a principal names none within its account: ``arn:aws:iam::111122223333:role/*``."""
-    name = LATER.sub("_", arn).split(":", 5)[-1]
-    return not name.rpartition("/")[2].strip("*?") or name == "root"
-
-
-def _few_addresses(values: tuple[str, ...]) -> bool:
-    """Say whether the ranges are somebody's, taken together; nobody comes from private ones over the internet."""
-    narrow: list[ipaddress.IPv4Network] = []
-    long: list[ipaddress.IPv6Network] = []
-    for value in values:
-        if LATER.search(value):
-            continue  # a range that the stack is given
-        try:
-            network = ipaddress.ip_network(value, strict=False)
-        except ValueError:
-            return False
-        if isinstance(network, ipaddress.IPv6Network):
-            long.append(network)
-        elif not any(network.subnet_of(private) for private in _PRIVATE):
-            narrow.append(network)
-    addresses = sum([network.num_addresses for network in ipaddress.collapse_addresses(narrow)])
-    long_addresses = sum([network.num_addresses for network in ipaddress.collapse_addresses(long)])
-    return addresses <= _MOST_ADDRESSES and long_addresses <= _MOST_LONG_ADDRESSES
 
 
 def _lower(values: tuple[str, ...]) -> set[str]:

@@ -12,7 +12,7 @@ from hardened_eks._retention import retention_problems
 from hardened_eks._tokens import is_text_token, is_token
 from hardened_eks.data import endpoints
 from hardened_eks.data.regions import REFUSED_ZONES, ZONES, lacks_endpoint
-from hardened_eks.network._ranges import beside_problem
+from hardened_eks.data.vpc_ranges import beside_problem
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

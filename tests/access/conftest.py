@@ -11,13 +11,20 @@ from aws_cdk.assertions import Template
 
 import app as reference
 import hardened_eks as hardened
+from hardened_eks import response
 from hardened_eks.registry import PullThroughCache, SigningRule
 from tests.access.creator_calls import Call, Calls
 from tests.access.creator_foreign import foreign
 from tests.access.creator_role import statements_of
 from tests.access.creator_stacks import Made, made_of
+from tests.alerts.built import ALL, send
 
-READS = ("ec2:Describe*", "autoscaling:Describe*", "ssm:ListAssociations")
+READS = (
+    "ec2:Describe*", "autoscaling:Describe*", "ssm:ListAssociations",
+    "chatbot:Describe*", "chatbot:Get*", "chatbot:ListTagsForResource",
+)  # fmt: skip
+NOWHERE = ("chatbot:Create*",)
+"""They know no resource, and Amazon Q Developer in chat applications is in no region: nothing tells one from another."""
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +58,30 @@ def library() -> list[Made]:
     )  # fmt: skip
     network = cdk.Stack(app, "HardenedEks-Network")
     hardened.Network(network, "Network", egress="nat", pod_cidrs=["100.64.0.0/16"])  # type: ignore[arg-type]
-    return made_of({one.stack_name: Template.from_stack(one).to_json() for one in (stack, images, network)})
+    alerts = cdk.Stack(app, "HardenedEks-Alerts")
+    for name, channel in ALL.items():
+        send(alerts, channel, name)
+    watch = cdk.Stack(app, "HardenedEks-Detection")
+    hardened.Detection(
+        watch, "Detection", cluster=cluster, alerts=hardened.alerts.Topic(watch, "Alerts"), archive_days=30,
+        trail="elsewhere",
+    )  # fmt: skip
+    hardened.Detection(
+        watch, "ByLogAlarms", cluster=hardened.Cluster.from_cluster_attributes(watch, "Old", name="HardenedEks-old"),
+        alerts=hardened.alerts.Topic(watch, "MoreAlerts"), evidence="log-alarm", trail="elsewhere",
+    )  # fmt: skip
+    respond = cdk.Stack(app, "HardenedEks-Response")
+    role = "arn:aws:iam::123456789012:role/HardenedEks-app"
+    hardened.Response(
+        respond, "Response", cluster=cluster, alerts=hardened.alerts.Topic(respond, "Alerts"), mode="run",
+        actions=[
+            response.CloseEndpoint(), response.RestoreLogging(), response.QuarantineNode(),
+            response.RevokeSessions(roles=[role]), response.QuarantineImage(repositories=["app"]),
+        ],
+        approval=response.Approval(approvers=[role]),
+    )  # fmt: skip
+    parts = (stack, images, network, alerts, watch, respond)
+    return made_of({one.stack_name: Template.from_stack(one).to_json() for one in parts})
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +100,8 @@ def calls(library: list[Made]) -> list[Call]:
 
 def known_remainder(call: Call) -> bool:
     """What KMS and Resolver cannot tell apart: what is just created, and what has no owner."""
+    if call.request.action == "cloudwatch:DescribeAlarms" and call.source.endswith(" name"):
+        return True  # CloudWatch asks for all alarms of the account where it lists some
     of_an_own_kind = not call.source.endswith((" account", " region"))
     return of_an_own_kind and (
         call.request.action in ("kms:DescribeKey", "kms:EnableKeyRotation")
@@ -86,7 +118,7 @@ def known_remainder(call: Call) -> bool:
 def out_of_reach(calls: list[Call]) -> list[Call]:
     """Each call on what is not the stacks' own, but reads that know no resource, and what harms no key."""
     return [
-        other for call in calls if not any(fnmatchcase(call.request.action, pattern) for pattern in READS)
+        other for call in calls if not any(fnmatchcase(call.request.action, pattern) for pattern in (*READS, *NOWHERE))
         for other in foreign(call)
         if not known_remainder(other)
     ]  # fmt: skip

@@ -151,6 +151,9 @@ class Calls:
         elif action == "ScheduleKeyDeletion":
             days = str(made.properties.get("PendingWindowInDays", 30))
             yield request("kms:ScheduleKeyDeletion", key, **{"kms:ScheduleKeyDeletionPendingWindowInDays": days, **tag})
+        elif made.kind in creator_types.ENCRYPTS and action != "DescribeKey":
+            service = creator_types.ENCRYPTS[made.kind]
+            yield request(f"kms:{action}", key, **tag, **{"kms:ViaService": f"{service}.{REGION}.amazonaws.com"})
         elif made.kind == "AWS::Lambda::Function":
             yield request(f"kms:{action}", key, **tag, **{"kms:ViaService": f"lambda.{REGION}.amazonaws.com"})
         else:
@@ -257,8 +260,20 @@ class Calls:
 
     def _logs(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         delivery = made.kind == "AWS::Route53Resolver::ResolverQueryLoggingConfig"
-        everywhere = delivery or action.startswith("Describe")
-        yield from self._named("logs", "*" if everywhere else f"log-group:{made.name}", action)
+        nowhere = made.kind in ("AWS::Logs::QueryDefinition", "AWS::Logs::ResourcePolicy")
+        listed = action.startswith("Describe") and action != "DescribeMetricFilters"
+        everywhere = delivery or nowhere or listed
+        group = made.properties["LogGroupName"] if made.kind == "AWS::Logs::MetricFilter" else made.name
+        thing = "scheduled-query:id" if made.kind == "AWS::CloudWatch::LogAlarm" else f"log-group:{group}"
+        yield from self._named("logs", "*" if everywhere else thing, action)
+
+    def _states(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        activity = made.kind == "AWS::StepFunctions::Activity"
+        name = f"activity:{made.name}" if activity else f"stateMachine:{made.properties['StateMachineName']}"
+        yield from self._named("states", name, action)
+
+    def _scheduler(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("scheduler", f"schedule/default/{made.name}", action)
 
     def _s3(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield request(f"s3:{action}", f"arn:aws:s3:::cdk-hnb659fds-assets-{ACCOUNT}-{REGION}/code.zip")
@@ -272,7 +287,38 @@ class Calls:
         yield from self._named("lambda", f"function:{made.name}", action)
 
     def _events(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        yield from self._named("events", f"rule/{made.name}", action)
+        if made.kind == "AWS::Events::Archive":
+            yield from self._named("events", f"archive/{made.properties['ArchiveName']}", action)
+            if action == "CreateArchive":
+                yield from self._named("events", "event-bus/default", action)
+            return
+        kinds = {"AWS::Events::Connection": ("connection",), "AWS::Events::ApiDestination": ("api-destination",)}
+        if action in ("CreateApiDestination", "DescribeApiDestination"):
+            kinds["AWS::Events::ApiDestination"] = ("api-destination", "connection")
+        for kind in kinds.get(made.kind, ("rule",)):
+            yield from self._named("events", f"{kind}/{made.name}", action)
+
+    def _cloudwatch(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if made.kind == "AWS::CloudWatch::Dashboard":
+            name = made.properties["DashboardName"]
+            yield request(f"cloudwatch:{action}", arn("cloudwatch", f"dashboard/{name}", region=""))
+            return
+        if made.kind == "AWS::CloudWatch::InsightRule":
+            name = made.properties["RuleName"]
+            listed = action == "DescribeInsightRules"
+            yield from self._named("cloudwatch", "*" if listed else f"insight-rule/{name}", action)
+            return
+        names = (made.name, "*") if action == "DescribeAlarms" else (made.name,)
+        for name in names:
+            yield from self._named("cloudwatch", f"alarm:{name}", action)
+
+    def _chatbot(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if action in creator_types.NO_RESOURCE_IN_CHATBOT:
+            yield request(f"chatbot:{action}", "*")
+            return
+        kind = {"AWS::Chatbot::SlackChannelConfiguration": "slack-channel"}.get(made.kind, "teams-channel")
+        name = made.properties["ConfigurationName"]
+        yield request(f"chatbot:{action}", arn("chatbot", f"chat-configuration/{kind}/{name}", region=""))
 
     def _sns(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield from self._named("sns", made.name, action)
@@ -306,7 +352,9 @@ class Calls:
         yield request(f"inspector2:{action}", "*")
 
     def _secretsmanager(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        yield from self._named("secretsmanager", "secret:ecr-pullthroughcache/quay-AbCdEf", action)
+        own = {"AWS::Events::Connection": f"events!connection/{made.name}/id"}
+        name = own.get(made.kind, "ecr-pullthroughcache/quay-AbCdEf")
+        yield from self._named("secretsmanager", f"secret:{name}", action)
 
     # Calls that no schema lists
 

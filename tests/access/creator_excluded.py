@@ -6,6 +6,8 @@ action of IAM.
 """
 
 NEVER_NEEDED = {
+    "chatbot:*ToConfiguration": "CustomizationResourceArns is not set: the chats have no custom actions",
+    "chatbot:*FromConfiguration": "CustomizationResourceArns is not set: the chats have no custom actions",
     "ec2:AcceptAddressTransfer": "EIP.TransferAddress is not set: addresses are allocated",
     "ec2:AllocateIpamPoolCidr": "VPCCidrBlock.Ipv4IpamPoolId is not set: ranges are written out",
     "ec2:*PrivateNatGatewayAddress": "NatGateway.SecondaryAllocationIds is not set: one address each",
@@ -33,7 +35,6 @@ NEVER_NEEDED = {
     "iam:*UserPolicy": "ManagedPolicy.Users is not set",
     "iam:TagInstanceProfile": "EKS makes instance profiles for Auto Mode only (Cluster.ComputeConfig)",
     "kms:Encrypt": "Function.KmsKeyArn is not set, but by Kubectl",
-    "kms:GenerateDataKey": "Function.Code.SourceKMSKeyArn is not set",
     "lambda:GetCodeSigningConfig": "Function.CodeSigningConfigArn is not set: the code is in the template",
     "lambda:PutFunctionCodeSigningConfig": "Function.CodeSigningConfigArn is not set",
     "lambda:DeleteFunctionCodeSigningConfig": "Function.CodeSigningConfigArn is not set",
@@ -44,7 +45,6 @@ NEVER_NEEDED = {
     "lambda:PutFunctionRecursionConfig": "Function.RecursiveLoop is not set",
     "lambda:PutFunctionScalingConfig": "Function.FunctionScalingConfig is not set",
     "lambda:PutRuntimeManagementConfig": "Function.RuntimeManagementConfig is not set",
-    "logs:DeleteResourcePolicy": "LogGroup.ResourcePolicyDocument is not set",
     "logs:PutIndexPolicy": "LogGroup.FieldIndexPolicies is not set",
     "logs:DeleteIndexPolicy": "LogGroup.FieldIndexPolicies is not set",
     "resolverquerylogging:*": "no action of IAM",
@@ -57,11 +57,12 @@ NEVER_NEEDED = {
 }
 
 NOT_OF_THIS_TYPE = {
+    ("AWS::Lambda::Function", "kms:GenerateDataKey"): "Code.SourceKMSKeyArn is not set",
     ("AWS::ECR::RepositoryCreationTemplate", "ecr:SetRepositoryPolicy"): "RepositoryPolicy is not set",
     ("AWS::EC2::FlowLog", "iam:CreateServiceLinkedRole"): "LogDestinationType is cloud-watch-logs",
     ("AWS::EC2::FlowLog", "logs:*LogDelivery"): "LogDestinationType is cloud-watch-logs, written with a role",
     ("AWS::Logs::LogGroup", "logs:*LogDelivery"): "DataProtectionPolicy is not set",
-    ("AWS::Logs::LogGroup", "logs:PutResourcePolicy"): "ResourcePolicyDocument is not set",
+    ("AWS::Logs::LogGroup", "logs:*ResourcePolicy"): "ResourcePolicyDocument is not set",
     ("AWS::EKS::Cluster", "iam:CreateInstanceProfile"): "Auto Mode only (ComputeConfig)",
     ("AWS::EKS::Cluster", "iam:AddRoleToInstanceProfile"): "Auto Mode only (ComputeConfig)",
     ("AWS::EKS::Cluster", "iam:GetInstanceProfile"): "Auto Mode only (ComputeConfig)",
@@ -73,7 +74,8 @@ NOT_OF_THIS_TYPE = {
     ("AWS::SNS::Topic", "iam:PassRole"): "DeliveryStatusLogging is not set",
     ("AWS::SNS::Topic", "iam:GetRole"): "DeliveryStatusLogging is not set",
     ("AWS::SSM::Document", "iam:PassRole"): "the document is a Session document, which takes no role",
-    ("AWS::Events::Rule", "iam:PassRole"): "RoleArn is not set: targets have resource policies",
+    ("AWS::Events::Connection", "kms:*"): "KmsKeyIdentifier is not set",
+    ("AWS::SNS::Subscription", "iam:*"): "SubscriptionRoleArn is not set: nothing is delivered to Firehose",
     ("AWS::EC2::Instance", "iam:PassRole"): "the launch template's profile is passed at RunInstances, listed by hand",
     ("AWS::AutoScaling::AutoScalingGroup", "ec2:Get*"): "the overrides name types, not requirements",
     ("AWS::ECR::PullThroughCacheRule", "iam:PassRole"): "CustomRoleArn is not set",

@@ -99,6 +99,12 @@ NO_RESOURCE_IN_RESOLVER = frozenset({
     "GetResolverQueryLogConfigAssociation", "ListResolverQueryLogConfigAssociations", "ListResolverQueryLogConfigs",
 })  # fmt: skip
 
+NO_RESOURCE_IN_CHATBOT = frozenset({
+    "CreateMicrosoftTeamsChannelConfiguration", "CreateSlackChannelConfiguration",
+    "DescribeSlackChannelConfigurations", "GetMicrosoftTeamsChannelConfiguration",
+    "ListMicrosoftTeamsChannelConfigurations", "ListTagsForResource",
+})  # fmt: skip
+
 LINKED = {
     "AWS::EKS::Cluster": ("eks.amazonaws.com",),
     # https://docs.aws.amazon.com/eks/latest/userguide/using-service-linked-roles-eks-nodegroups.html
@@ -112,6 +118,9 @@ LINKED = {
     "AWS::ECR::ReplicationConfiguration": ("replication.ecr.amazonaws.com",),
     "AWS::ECR::RegistryScanningConfiguration": ("inspector2.amazonaws.com",),
     "AWS::Route53Resolver::ResolverQueryLoggingConfig": ("route53resolver.amazonaws.com",),
+    "AWS::Events::Connection": ("apidestinations.events.amazonaws.com",),
+    "AWS::Chatbot::SlackChannelConfiguration": ("management.chatbot.amazonaws.com",),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": ("management.chatbot.amazonaws.com",),
 }  # fmt: skip
 """Service-linked roles that a handler makes, or looks for."""
 PASSED = {
@@ -125,8 +134,19 @@ PASSED = {
     "AWS::Lambda::Function": ("lambda.amazonaws.com",),
     "AWS::ECR::RepositoryCreationTemplate": ("ecr.amazonaws.com",),
     "AWS::IAM::InstanceProfile": ("ec2.amazonaws.com",),
+    "AWS::Events::Rule": ("events.amazonaws.com",),
+    "AWS::Chatbot::SlackChannelConfiguration": ("chatbot.amazonaws.com",),
+    "AWS::Chatbot::MicrosoftTeamsChannelConfiguration": ("chatbot.amazonaws.com",),
+    "AWS::StepFunctions::StateMachine": ("states.amazonaws.com",),
+    "AWS::Scheduler::Schedule": ("scheduler.amazonaws.com",),
+    "AWS::CloudWatch::LogAlarm": ("cloudwatch.amazonaws.com", "logs.amazonaws.com"),
 }
 """Whom a handler hands a role to."""
+
+ENCRYPTS = {
+    "AWS::StepFunctions::StateMachine": "states", "AWS::Events::Archive": "events", "AWS::Scheduler::Schedule": "scheduler",
+}  # fmt: skip
+"""The service that uses a key with the caller's rights, by the type whose handler lists the use."""
 
 _EBS = {"kms:ViaService": f"ec2.{REGION}.amazonaws.com"}
 _EBS_SOURCE = "https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html"
@@ -140,10 +160,19 @@ _POLICIES = {
 }
 _POLICIES["service-role/AWSLambdaBasicExecutionRole"] = "the CDK's own custom resources, beside as_cdk_cluster"
 BY_HAND = [
+    ("secretsmanager:GetSecretValue", arn("secretsmanager", "secret:HardenedEks-alerts/pagerduty-AbCdEf"), {},
+     frozenset({"AWS::Events::Connection"}),
+     "https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html"),
     *(
         (f"iam:{action}", iam_arn("role/{stack}-Role"), {"iam:PolicyARN": f"arn:aws:iam::aws:policy/{name}"},
          frozenset({"AWS::EKS::Addon"}), source)
         for action in ("AttachRolePolicy", "DetachRolePolicy") for name, source in _POLICIES.items()
+    ),
+    *(
+        (f"kms:{action}", arn("kms", "key/id"), {"kms:ViaService": f"scheduler.{REGION}.amazonaws.com"},
+         frozenset({"AWS::Scheduler::Schedule"}),
+         "https://docs.aws.amazon.com/scheduler/latest/UserGuide/encryption-rest.html")
+        for action in ("Decrypt", "GenerateDataKey")
     ),
     ("cloudformation:DescribeStacks", arn("cloudformation", "stack/{stack}/id"), {}, _ANY,
      "https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference-getstackoutput.html"),

@@ -203,8 +203,10 @@ def more(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 CONSTRUCTS = Path(hardened.__file__).parent
-BESIDE_THE_STACKS: set[str] = set()
-"""Types that only stacks of other execution roles hold."""
+BESIDE_THE_STACKS: set[str] = {
+    "AWS::AccessAnalyzer::Analyzer", "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::SecurityHub::Hub",
+}  # fmt: skip
+"""Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region."""
 
 
 def types_in_the_source() -> set[str]:

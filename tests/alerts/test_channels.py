@@ -1,7 +1,7 @@
 """Channels: each has one method, and all that send alerts can use any of them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import aws_cdk as cdk
@@ -16,7 +16,9 @@ from constructs import Construct
 
 import hardened_eks as hardened
 from hardened_eks.alerts import AlertChannel, Sender, Target, Topic, nobody, several
+from hardened_eks.alerts._topic import PrivateTopic
 from hardened_eks.errors import ConfigurationError
+from hardened_eks.severity import Severity
 from hardened_eks.testing import assert_hardened
 
 USER = "arn:aws:iam::123456789012:user/on-call"
@@ -126,6 +128,19 @@ class TestTopic:
         }
         (silent,) = topic.connect(stack, RULE)
         assert (silent.id, silent.arn, silent.properties) == ("Topic", topic.topic_arn, {})
+
+
+def test_words_begin_with_how_bad_it_is(stack: cdk.Stack) -> None:
+    said = replace(RULE, text="<who> did it.", fields={"who": "$.a"}, severity=Severity.HIGH, title="Changed by hand.")
+    for channel in (Topic(stack, "Alerts"), several(sns.Topic.from_topic_arn(stack, "Mine", "arn:aws:sns:x:1:m"))):
+        (target,) = channel.connect(stack, said)
+        assert target.properties["inputTransformer"]["inputTemplate"] == '"HIGH: Changed by hand. <who> did it."'
+
+
+def test_a_private_topic_admits_all_alarms_of_a_sender(stack: cdk.Stack) -> None:
+    PrivateTopic("arn:aws:kms:eu-west-1:123456789012:key/1").connect(stack, replace(ALARM, also=("arn:b",)))
+    only, _ = statements(Template.from_stack(stack), "AWS::SNS::TopicPolicy", "PolicyDocument")
+    assert only["Condition"] == {"ArnEquals": {"aws:SourceArn": [ALARM.arn, "arn:b"]}}
 
 
 class TestSeveral:

@@ -11,7 +11,7 @@ from hardened_eks.judging.evaluation import evaluate
 from tests.controls.cases import Body, Case, apply
 
 Verdict = frozenset[tuple[str, str]]
-"""What is wrong with one resource, and with what is not a resource: subject and property path."""
+"""What is wrong with one resource or not seen of it, and with what is not a resource: subject and property path."""
 # What every template of a stack can say; the rest is seen by who sees the template.
 _SHARED = ("Parameters", "Mappings", "Conditions", "Transform")
 
@@ -49,7 +49,8 @@ def verdicts(control: Control, bodies: list[Body], previous: list[Body | None]) 
         [Template(f"T{n}", body) for n, body in enumerate(bodies)], previous=Assembly(earlier) if earlier else None
     )
     found: dict[str, set[tuple[str, str]]] = {}
-    for finding in evaluate(assembly, [control]).findings:
+    outcome = evaluate(assembly, [control])
+    for finding in (*outcome.findings, *outcome.unseen):
         name = finding.resource.logical_id if finding.resource else ""
         if name or finding.subject.stack in {"", "T0"}:
             found.setdefault(name, set()).add((finding.subject.id, finding.problem.path))

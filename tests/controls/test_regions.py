@@ -2,8 +2,9 @@
 
 import pytest
 
-from hardened_eks.controls.deployable import endpoint_service_exists, zone_exists
+from hardened_eks.controls.deployable import endpoint_service_exists, instance_type_exists, zone_exists
 from hardened_eks.controls.network import endpoints_of_private_cluster
+from hardened_eks.controls.model import Severity
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.judging.evaluation import evaluate
 
@@ -71,3 +72,30 @@ def test_private_cluster_is_not_asked_for_what_the_region_lacks(region, asked):
     texts = " ".join(finding.problem.message for finding in outcome.findings)
     assert "sts" in texts
     assert (" eks" in texts.replace("eks-auth", "")) is asked
+
+
+@pytest.mark.parametrize(
+    ("region", "type_", "said", "severity"),
+    [
+        ("ap-southeast-7", "p5.48xlarge", "the price list of ap-southeast-7, read on 2026-11-29, has no p5.48xlarge",
+         Severity.LOW),
+        ("us-east-1", "p5.48xlarge", "", None),
+        ("us-iso-east-1", "p5.48xlarge", "", None),
+        ("", "p5.48xlarge", "", None),
+        ("eu-west-1", "m99.large", "m99.large: whether EC2 has the family m99 is not known to this release",
+         Severity.LOW),
+        ("eu-west-1", "m7g.mega", "m7g.mega is no known instance type", Severity.HIGH),
+        ("eu-west-1", "p3.2xlarge", "p3.2xlarge was retired on 2025-12-20, EC2 launches none", Severity.HIGH),
+    ],
+)  # fmt: skip
+def test_instance_type_of_a_known_region(region, type_, said, severity):
+    body = {"Resources": {"It": {"Type": "AWS::EKS::Nodegroup", "Properties": {"InstanceTypes": [type_]}}}}
+    outcome = evaluate(Assembly([Template("T", body, region=region)]), [instance_type_exists])
+    assert [one.severity for one in outcome.findings] == ([severity] if severity else [])
+    assert all(one.problem.message.startswith(said) for one in outcome.findings)
+
+
+def test_a_family_that_is_not_known_fails_no_build_that_fails_on_more():
+    body = {"Resources": {"It": {"Type": "AWS::EKS::Nodegroup", "Properties": {"InstanceTypes": ["m99.large"]}}}}
+    outcome = evaluate(Assembly([Template("T", body)]), [instance_type_exists], fail_on=Severity.MEDIUM)
+    assert (outcome.findings, len(outcome.warnings), outcome.verdict) == ((), 1, "pass")

@@ -162,7 +162,8 @@ K8S: Table = {
     ("k8s-exec-credentials", AUDIT): lines(
         [exec_(command=command) for command in (
             "cat&command=%2Fvar%2Frun%2Fsecrets%2Fkubernetes.io%2Fserviceaccount%2Ftoken", "curl&command=169.254.169.254",
-            "curl&command=%5Bfd00%3Aec2%3A%3A254%5D", "printenv&command=AWS_CONTAINER_AUTHORIZATION_TOKEN")],
+            "curl&command=%5Bfd00%3Aec2%3A%3A254%5D", "curl&command=[fd00:ec2::254]",
+            "printenv&command=AWS_CONTAINER_AUTHORIZATION_TOKEN")],
         [exec_(), exec_(command="cat&command=/app/credentials.json"), exec_("attach", command="169.254.169.254"),
          exec_(command="169.254.169.254", code=403, stage="ResponseComplete"), exec_(command="169.254.169.254", code=500),
          exec_(command="169.254.169.254", stage="ResponseComplete")]),

@@ -4,7 +4,9 @@
 https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html.
 
 Where that page is silent, it goes by what is known of the service: a comparison with an absent field is false, `!=` too;
-so is every comparison with an object or an array; a pattern with terms is looked for in the raw line.
+so is every comparison with an object or an array; a pattern with terms is looked for in the raw line. An asterisk between
+other characters is an asterisk: "Ev*ent will only match the actual string Ev*ent", says the guide
+(awsdocs/amazon-cloudwatch-logs-user-guide, doc_source/FilterAndPatternSyntax.md), and no page takes that back.
 """
 
 from __future__ import annotations
@@ -154,13 +156,22 @@ def _compare(value: Any, sign: str, operand: str, *, quoted: bool) -> bool:
         elif operand.startswith("%") and not quoted:
             equal = regex(operand).search(str(value)) is not None
         else:
-            text = re.sub(r"\\(.)", r"\1", operand)
-            equal = re.fullmatch(".*".join(map(re.escape, text.split("*"))), str(value), re.DOTALL) is not None
+            equal = _like(str(value), re.sub(r"\\(.)", r"\1", operand))
         return equal is (sign == "=")
     left = value if not isinstance(value, str) else _number(value)
     if left is None or number is None:
         return False
     return {"<": left < number, ">": left > number, "<=": left <= number, ">=": left >= number}[sign]
+
+
+def _like(value: str, text: str) -> bool:
+    """Return whether a value is the text, in which ``*`` is a wildcard at the beginning and at the end only."""
+    if text.strip("*") == "":
+        return "*" in text or value == text
+    start, end, inner = text.startswith("*"), text.endswith("*"), text.removeprefix("*").removesuffix("*")
+    if start and end:
+        return inner in value
+    return value.endswith(inner) if start else value.startswith(inner) if end else value == text
 
 
 def regex(operand: str) -> re.Pattern[str]:
@@ -206,7 +217,7 @@ def _delimited(text: str, line: str) -> bool:
 
 
 def _field_holds(name: str, field: str) -> bool:
-    if re.fullmatch(r"\w+", name):
+    if re.fullmatch(r"\w*", name):
         return True
     either = re.split(r"\s*\|\|\s*(?=\w+\s*[!<>=])", name)
     return any(all(_field_condition(part, field) for part in re.split(r"\s*&&\s*", side)) for side in either)

@@ -1,7 +1,7 @@
 """The stand-in for metric filters answers as AWS documents.
 
-Every example of https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html, and what is known of
-the service beyond it.
+Every example of https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html, of its older edition
+(awsdocs/amazon-cloudwatch-logs-user-guide on GitHub) what the newer one has no more, and what is known beyond both.
 """
 
 import json
@@ -143,7 +143,8 @@ def test_json_event(pattern: str, expected: bool) -> None:
         ("{ $.a IS FALSE }", {}, False),
         ("{ $.a < 300 }", {"a": "x"}, False),
         ('{ $.a = "\\"q\\"" }', {"a": '"q"'}, True),
-        ('{ $.a = "x*z" }', {"a": "x\nyz"}, True),
+        ('{ $.a = "x*" }', {"a": "x\nyz"}, True),
+        ('{ $.a = "*y*" }', {"a": "x\nyz"}, True),
         ('{ $.a = "x.z" }', {"a": "xyz"}, False),
     ],
 )
@@ -211,3 +212,72 @@ def test_space_delimited_in_order(pattern: str, expected: list[bool]) -> None:
 def test_refuses(pattern: str) -> None:
     with pytest.raises(InvalidPattern):
         matches(pattern, '{"a":1}')
+
+
+TERMS = {
+    "ERROR": ["[ERROR] A fatal exception has occurred", "Exiting with ERRORCODE: -1"],
+    "ERROR Exception": ["[ERROR] Caught IllegalArgumentException", "[ERROR] Unhandled Exception"],
+    "Failed to process the request": ["[WARN] Failed to process the request",
+                                      "[ERROR] Unable to continue: Failed to process the request"],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("pattern", TERMS)
+def test_terms_of_the_older_edition(pattern: str) -> None:
+    assert [line for line in TERMS[pattern] if not matches(pattern, line)] == []
+    assert matches('"ERROR" -"Exiting"', TERMS["ERROR"][0])
+    assert not matches('"ERROR" -"Exiting"', TERMS["ERROR"][1])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [("ERROR", [True, True, False]), ("?ERROR ?WARN", [True, True, True]), ("ERROR WARN", [True, False, False]),
+     ("ERROR -WARN", [False, True, False]), ("[w1=ERROR, w2]", [True, True, False]),
+     ("[w1=ERROR || w1=WARN, w2]", [True, True, True]), ("[w1!=ERROR && w1!=WARN, w2]", [False, False, False])],
+)  # fmt: skip
+def test_alternatives_of_the_older_edition(pattern: str, expected: list[bool]) -> None:
+    """The edition gives the first line to the last of the space-delimited patterns alone; they look at the first word."""
+    assert [matches(pattern, line) for line in ("ERROR WARN message", "ERROR message", "WARN message")] == expected
+
+
+@pytest.mark.parametrize(
+    ("pattern", "record", "expected"),
+    [
+        ("{$.foo = bar}", {"foo": "bar"}, True), ("{$.foo = baz }", {"foo": "bar"}, False),
+        ("{$.foo = bar || $.foo = baz }", {"foo": "baz"}, True),
+        ("{ $.ThisFlag IS TRUE }", {"ThisFlag": True}, True), ("{ $.ThisFlag IS FALSE }", {"ThisFlag": True}, False),
+        ("{ $.users = 1 }", {"users": [1, 2, 3]}, False), ("{ $.users != 1 }", {"users": [1, 2, 3]}, False),
+        ("{ $.latency >= 500 }", {"latency": 500}, True), ("{ $.latency > +1000 }", {"latency": 1000.5}, True),
+        ("{ $.numbers[0] < 10e3 }", {"numbers": [9999]}, True), ("{ $.numbers[0] < 10e-3 }", {"numbers": [0.01]}, False),
+        ("{ $.processes[4].averageRuntime <= 55.5 }", {"processes": [0, 0, 0, 0, {"averageRuntime": 55.5}]}, True),
+        ("{ $.name = *Event }", {"name": "PutEvent"}, True), ("{ $.name = *Event }", {"name": "EventId"}, False),
+        ("{ $.name = Event* }", {"name": "EventName"}, True), ("{ $.name = Event* }", {"name": "GetEvent"}, False),
+        ("{ $.name = Ev*ent }", {"name": "Ev*ent"}, True), ("{ $.name = Ev*ent }", {"name": "Event"}, False),
+        ('{ $.name != "Ev*ent" }', {"name": "Event"}, True),
+    ],
+)  # fmt: skip
+def test_json_of_the_older_edition(pattern: str, record: dict[str, object], expected: bool) -> None:
+    assert matches(pattern, json.dumps(record)) is expected
+
+
+FRANK = [f'127.0.0.1 - frank [10/Oct/2000:13:25:15 -0700] "GET /{page} HTTP/1.0" {code} {size}' for page, code, size in (
+    ("apache_pb.gif", 200, 1534), ("apache_pb.gif", 500, 5324), ("index.html", 404, 1534), ("index.html", 403, 900))]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("[ip, user, username, timestamp, request, status_code, bytes]", [True, True, True, True]),
+        ("[..., status_code, bytes]", [True, True, True, True]), ("[ip, user, ..., status_code, bytes]", [True] * 4),
+        ("[ip, user, ...]", [True] * 4),
+        ("[ip, user, username, timestamp, request, status_code, bytes > 1000]", [True, True, True, False]),
+        ("[ip, user, username, timestamp, request, status_code = 200, bytes]", [True, False, False, False]),
+        ("[ip, user, username, timestamp, request, status_code = 4*, bytes]", [False, False, True, True]),
+        ("[ip, user, username, timestamp, request = *html*, status_code = 4*, bytes]", [False, False, True, True]),
+        ("[ip, user, username, timestamp, request, status_code = 4* && status_code != 403, bytes]",
+         [False, False, True, False]),
+        ("[..., request=*.html*, status_code=4*,]", [False, False, True, True]),
+    ],
+)  # fmt: skip
+def test_space_delimited_of_the_older_edition(pattern: str, expected: list[bool]) -> None:
+    assert [matches(pattern, line) for line in FRANK] == expected

@@ -1,5 +1,6 @@
 """Trusted automation: CloudFormation for a named role, and nothing less."""
 
+import json
 from typing import Any
 
 import pytest
@@ -17,10 +18,11 @@ from tests.detections.events import (
     USER_STACK,
     Event,
     call,
+    line,
     made_by,
     role,
 )
-from tests.detections.run import BY_ID, fires, told
+from tests.detections.run import BY_ID, expression, fires, told
 from tests.detections.test_events import CASES
 
 ADMIN = "arn:aws:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy"
@@ -78,6 +80,26 @@ def test_nobody_is_trusted_where_no_role_is_named() -> None:
             assert [e for e in case.fires if not fires(filled, e)] == []
             if expression.source == Source.EVENTBRIDGE:
                 assert fires(filled, made_by(case.fires[0], TRUSTED)), detection.id
+
+
+CONCERNED = [
+    (d.id, e.source)
+    for d in DETECTIONS
+    for e in d.expressions
+    if "trusted_automation" in str(e) and e.source != Source.ALARM
+]
+
+
+@pytest.mark.parametrize(("id_", "source"), CONCERNED)
+def test_both_directions_of_every_detection(id_: str, source: Source) -> None:
+    """Through CloudFormation by the creator role: silent. Any other role, any other way: as by hand."""
+    filled = expression(id_, source)
+    for one in CASES[id_, source].fires:
+        event = {"detail": json.loads(one)} if isinstance(one, str) else one
+        for by in (TRUSTED, *STRANGERS):
+            changed = made_by(event, by)
+            seen = line(changed["detail"]) if isinstance(one, str) else changed
+            assert fires(filled, seen) is (by is not TRUSTED), (event["detail"]["eventName"], by)
 
 
 def test_every_page_about_a_change_knows_trusted_automation() -> None:

@@ -26,12 +26,12 @@ OF_THE_CLI = {
     ("cloudformation", "package"): {"template-file", "s3-bucket", "output-template-file"},
     ("cloudformation", "deploy"): {"template-file", "stack-name", "capabilities", "parameter-overrides"},
 }
-# The CLI's own --version is taken: `ARGUMENT_RENAMES` in
+# The CLI's own --version and --output are taken: `ARGUMENT_RENAMES` in
 # https://github.com/aws/aws-cli/blob/v2/awscli/customizations/argrename.py
 RENAMED = {
     (verb, "version"): "kubernetes-version"
     for verb in ("create-cluster", "create-nodegroup", "update-cluster-version", "update-nodegroup-version")
-}
+} | {("send-task-success", "output"): "task-output"}
 FLATTENED = {("ec2", "modify-instance-attribute"): {"no-disable-api-termination", "disable-api-termination"}}
 HIDDEN = re.compile(r"[<$]|\.\.\.")  # stands for what the reader puts there
 
@@ -126,7 +126,7 @@ def wrong_values(shape: Shape, values: Sequence[str]) -> Iterator[str]:
     """Yield what the shape has no place for: other choices, other keys."""
     if not values or any(HIDDEN.search(value) for value in values):
         return
-    if values[0][0] in "[{":
+    if values[0][0] in "[{" and shape.type_name != "string":
         yield from _wrong_json(shape, json.loads(values[0]))
     elif isinstance(shape, ListShape):
         for value in values:

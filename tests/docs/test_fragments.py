@@ -30,6 +30,7 @@ NOT_RUN = {
     "how-to/detections.md": "is run by tests/detections",
     "how-to/give-a-pod-aws-permissions.md": "is one call, whose arguments tests/test_identity.py covers",
     "how-to/helm-charts.md": "needs a layer and a repository, as tests/cluster/test_kubectl.py has them",
+    "how-to/tune-detections.md": "is one call, whose arguments tests/detection covers",
     "how-to/waive-a-finding.md": "accepts what no template here has",
     "how-to/test-your-stacks.md": "is the middle of a test",
     "how-to/write-a-control.md": "is a test of the user's",

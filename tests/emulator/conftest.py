@@ -10,6 +10,7 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
 
 from tests.emulator.service import REGION, serving
 
@@ -45,7 +46,7 @@ class Account:
         """Create the stack, or update it where it exists; return logical id -> physical id."""
         call = {
             "StackName": name,
-            "TemplateBody": json.dumps(_plain(template)),
+            **self._source(name, json.dumps(_plain(template))),
             "Capabilities": ["CAPABILITY_NAMED_IAM"],
         }
         if self._status(name) is None:
@@ -54,6 +55,18 @@ class Account:
             self.client("cloudformation").update_stack(**call)
         self._settle(name, {"CREATE_COMPLETE", "UPDATE_COMPLETE"})
         return self.resources(name)
+
+    def _source(self, name: str, text: str) -> dict[str, str]:
+        """Pass a template as it is, or by a bucket where it is longer than CloudFormation takes in a call."""
+        if len(text) <= 51_200:
+            return {"TemplateBody": text}
+        s3 = boto3.client(
+            "s3", endpoint_url=self.url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test",
+            config=Config(s3={"addressing_style": "path"}),
+        )  # fmt: skip
+        s3.create_bucket(Bucket="templates")
+        s3.put_object(Bucket="templates", Key=name, Body=text.encode())
+        return {"TemplateURL": f"{self.url}/templates/{name}"}
 
     def delete(self, name: str) -> None:
         self.client("cloudformation").delete_stack(StackName=name)
@@ -78,7 +91,8 @@ class Account:
         ):
             time.sleep(0.05)
         if status not in good:
-            events = self.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
+            pages = self.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=name)
+            events = [event for page in pages for event in page["StackEvents"]]
             why = [
                 f"{e['LogicalResourceId']}: {e.get('ResourceStatusReason')}"
                 for e in events

@@ -1,10 +1,11 @@
-"""The main job, shown: synth, checks and `cdk deploy` of the reference stacks on the embedded emulator.
+"""The main job, shown: synth, checks and `cdk deploy` of the reference stacks on the embedded emulator, and an alert.
 
 make demo
 """
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import tempfile
@@ -14,10 +15,14 @@ from typing import Any
 
 import boto3
 from rich.console import Console
+from rich.panel import Panel
 from rich.table import Table
 
+from tests.detections.events import call, role
 from tests.emulator.cdk_cli import CdkCli
-from tests.emulator.service import REGION, serving
+from tests.emulator.conftest import Account
+from tests.emulator.observing import Inbox, eventually, observe
+from tests.emulator.service import ACCOUNT, REGION, serving
 
 console = Console(width=120)
 
@@ -31,6 +36,7 @@ def main() -> None:
         _step("hardened-eks check", lambda: _check(cli.assembly))
         _step("cdk deploy --all", cli.deploy)
         _show(url)
+        _alarm(url)
     console.print(
         f"\nreally created by CloudFormation's engine in {time.monotonic() - started:.0f} s; "
         "what an emulator cannot show: docs/explanation/emulator.md"
@@ -105,10 +111,52 @@ def _show(url: str) -> None:
         "images": f"{repository['repositoryName']}: {repository['imageTagMutability']}, "
         f"{repository['encryptionConfiguration']['encryptionType']}, scan on push {repository['imageScanningConfiguration']['scanOnPush']}",
     }
+    rows |= _watch(client)
     table = Table(title="what describe calls say", show_header=False)
     for what, answer in rows.items():
         table.add_row(f"[bold]{what}[/]", answer)
     console.print(table)
+
+
+def _watch(client: Any) -> dict[str, str]:
+    """Return the lines of the detection."""
+    rules = client("events").list_rules()["Rules"]
+    filters = client("logs").describe_metric_filters(logGroupName="/aws/eks/hardened/cluster")["metricFilters"]
+    alarms = [
+        a for page in client("cloudwatch").get_paginator("describe_alarms").paginate() for a in page["MetricAlarms"]
+    ]
+    workflows = client("stepfunctions").list_state_machines()["stateMachines"]
+    topics = client("sns").list_topics()["Topics"]
+    return {
+        "detection": f"{len(rules)} rules on the event bus, {len(filters)} filters on the control-plane log, "
+        f"{len(alarms)} alarms",
+        "alerts": f"topics: {', '.join(t['TopicArn'].rsplit(':', 1)[1] for t in topics)}; "
+        f"{len(workflows)} workflows for evidence and digest",
+    }
+
+
+def _alarm(url: str) -> None:
+    """Open the public endpoint by hand, as somebody would who should not, and print the message that arrives."""
+    account = Account(url)
+    eks = account.client("eks")
+    (topic,) = [t["TopicArn"] for t in account.client("sns").list_topics()["Topics"] if "AlertsTopic" in t["TopicArn"]]
+    inbox = Inbox(account, topic)
+    change = {"endpointPublicAccess": True, "endpointPrivateAccess": True}
+    console.print(
+        "\n[bold]somebody opens the public endpoint by hand[/]: aws eks update-cluster-config --name hardened ..."
+    )
+    eks.update_cluster_config(name="hardened", resourcesVpcConfig=change)
+    # The emulator has no CloudTrail: this is the event that the trail would put on the bus for the call above.
+    event = call("eks", "UpdateClusterConfig", {"name": "hardened", "resourcesVpcConfig": change}, by=_somebody())
+    observe(account, json.loads(json.dumps(event).replace(event["account"], ACCOUNT)))
+    opened = eventually(lambda: eks.describe_cluster(name="hardened")["cluster"], lambda c: c["status"] == "ACTIVE")
+    message = eventually(lambda: [m["Message"] for m in inbox.messages() if "CRITICAL" in m["Message"]])[0]
+    console.print(f"the endpoint is public: {opened['resourcesVpcConfig']['endpointPublicAccess']}; this arrives:")
+    console.print(Panel(message.strip('"'), title="alert", border_style="red"))
+
+
+def _somebody() -> dict[str, Any]:
+    return role(f"arn:aws:iam::{ACCOUNT}:role/developer", session="alice")
 
 
 if __name__ == "__main__":

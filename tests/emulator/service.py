@@ -39,6 +39,7 @@ def serving() -> Iterator[str]:
             "LOG_LEVEL": "WARNING",
             "PYTHONPATH": str(ROOT),
             "MINISTACK_DOCKER_TIMEOUT": "1",
+            "SFN_WAIT_SCALE": "0.002",  # waits of state machines, and the pauses between their retries
         }
         command = [sys.executable, "-m", "tests.emulator.service"]
         process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT)

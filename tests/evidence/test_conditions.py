@@ -2,7 +2,7 @@
 
 import pytest
 
-from hardened_eks.evidence.conditions import names_callers, narrowed, required, says_who, tied
+from hardened_eks.evidence.conditions import at_most, is_true, met, names_callers, narrowed, required, says_who, tied
 
 
 def read(**condition: object) -> dict[str, dict[str, tuple[str, ...]]]:
@@ -129,3 +129,63 @@ def test_a_key_is_demanded() -> None:
     assert required(read(StringEquals={"issuer:sub": "s"}), ":sub") == [("s",)]
     assert tied(read(StringEquals={"aws:ResourceTag/team": "x"}), ["aws:resourcetag/"])
     assert not tied(read(StringLike={"aws:ResourceTag/team": "*"}), ["aws:resourcetag/"])
+
+
+def test_what_has_to_be_true() -> None:
+    assert is_true(read(Bool={"aws:MultiFactorAuthPresent": "true"}), "aws:MultiFactorAuthPresent")
+    for condition in (
+        read(Bool={"aws:MultiFactorAuthPresent": "false"}),
+        read(Bool={"aws:MultiFactorAuthPresent": ["true", "false"]}),
+        read(BoolIfExists={"aws:MultiFactorAuthPresent": "true"}),
+        read(Bool={"aws:SecureTransport": "true"}),
+        {},
+    ):
+        assert not is_true(condition, "aws:MultiFactorAuthPresent")
+
+
+def test_how_much_something_may_be() -> None:
+    age = "aws:MultiFactorAuthAge"
+    assert at_most(read(NumericLessThan={age: "900"}, NumericLessThanEquals={age: "600"}), age) == 600
+    assert at_most(read(NumericLessThan={age: ["900", "3600"]}), age) == 3600
+    for condition in (
+        read(NumericGreaterThan={age: "900"}),
+        read(NumericLessThanIfExists={age: "900"}),
+        read(NumericLessThan={age: "${Age}"}),
+        read(NumericLessThan={age: []}),
+        {},
+    ):
+        assert at_most(condition, age) is None
+
+
+CALL = {"aws:sourceaccount": "1", "aws:securetransport": "true"}
+
+
+@pytest.mark.parametrize(
+    ("condition", "is_met"),
+    [
+        ({}, True),
+        (read(StringEquals={"aws:SourceAccount": ["2", "1"]}), True),
+        (read(StringEquals={"aws:SourceAccount": "2"}), False),
+        (read(ForAnyValue__StringLike={"aws:SourceAccount": "1"}), True),
+        (read(StringNotEquals={"aws:SourceAccount": "2"}), True),
+        (read(StringNotEquals={"aws:SourceAccount": ["2", "1"]}), False),
+        (read(Bool={"aws:SecureTransport": "true"}), True),
+        (read(StringEquals={"aws:SourceVpc": "v"}), False),
+        (read(StringEqualsIfExists={"aws:SourceVpc": "v"}), True),
+        (read(ForAllValues__StringEquals={"aws:SourceVpc": "v"}), True),
+        (read(ForAllValues__StringEquals={"aws:SourceVpc": "v"}, Null={"aws:SourceVpc": "false"}), False),
+        (read(StringNotEquals={"aws:SourceVpc": "v"}), True),
+        (read(Null={"aws:SourceVpc": "true"}), True),
+        (read(Null={"aws:SourceAccount": "true"}), False),
+        (read(IpAddress={"aws:SourceIp": "192.0.2.0/24"}), None),
+        (read(IpAddress={"aws:SourceAccount": "192.0.2.0/24"}), None),
+        (read(IpAddress={"aws:SourceIp": "192.0.2.0/24"}, StringEquals={"aws:SourceAccount": "2"}), False),
+    ],
+)
+def test_whether_a_call_meets_a_condition(
+    condition: dict[str, dict[str, tuple[str, ...]]], is_met: bool | None
+) -> None:
+    def there(key: str) -> bool | None:
+        return None if key == "aws:sourceip" else key in CALL
+
+    assert met(condition, there, lambda key, value: CALL[key] == value) is is_met

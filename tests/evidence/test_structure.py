@@ -7,8 +7,8 @@ import hardened_eks.evidence
 
 HERE = Path(hardened_eks.evidence.__file__).parent
 ORDER = (
-    "unknown", "expressions", "worst", "intrinsics", "conditions", "adapted", "objects", "resource", "identifiers", "environment",
-    "directory",
+    "unknown", "expressions", "worst", "intrinsics", "condition_values", "conditions", "adapted", "objects", "resource",
+    "identifiers", "environment", "directory",
     "graph", "assembly", "subject", "waiver",
 )  # fmt: skip
 

@@ -5,7 +5,9 @@ from typing import Any
 
 import pytest
 
+from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.deployable import kubernetes_version_exists as version_exists
+from hardened_eks.controls.deployable import node_role_policies
 from hardened_eks.controls.model import Severity
 from hardened_eks.controls.nodes import (
     imds_hop_limit,
@@ -171,3 +173,140 @@ def of_default(default: str) -> list[str]:
         "Resources": {"C": {"Type": "AWS::EKS::Cluster", "Properties": {"Version": {"Ref": "Version"}}}},
     }
     return [f.problem.message for f in evaluate(Assembly([Template("S", body)]), [version_exists]).findings]
+
+
+OF_SETTINGS = {"ND-03", "ND-05", "ND-06", "ND-07", "ND-10", "ND-11", "ND-12", "ND-14", "ND-17", "ND-21", "ND-22"}
+"""Controls that ask every machine for its launch settings."""
+OF_NODE_GROUPS = {"ND-04", "ND-09", "ND-23", "SG-08", "DP-01", "DP-02", "DP-31"}
+ELSEWHERE: dict[str, dict[str, Any]] = {
+    "launch template": {"LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "1"}},
+    "mixed": {
+        "MixedInstancesPolicy": {
+            "LaunchTemplate": {"LaunchTemplateSpecification": {"LaunchTemplateName": "lt-1", "Version": "$Latest"}}
+        }
+    },
+    "override": {
+        "LaunchTemplate": {"LaunchTemplateId": {"Ref": "Seen"}, "Version": "$Latest"},
+        "MixedInstancesPolicy": {
+            "LaunchTemplate": {"Overrides": [{"LaunchTemplateSpecification": {"LaunchTemplateId": "lt-1"}}]}
+        },
+    },
+    "launch configuration": {"LaunchConfigurationName": "lc-1"},
+    "instance": {"InstanceId": "i-1"},
+}
+
+
+def not_judged(type_: str, properties: dict[str, Any], *others: Any) -> tuple[set[str], set[str]]:
+    """Return the controls that say that they did not see something of the resource, and those that examined it."""
+    body = {
+        "Resources": {
+            "It": {"Type": type_, "Properties": properties},
+            "Seen": {"Type": "AWS::EC2::LaunchTemplate", "Properties": {"LaunchTemplateData": DATA}},
+        }
+    }
+    controls = [control for control in CATALOGUE if type_ in control.types]
+    outcome = evaluate(Assembly([Template("S", body), *others]), controls)
+    unseen = {one.control.id for one in outcome.unseen if one.subject.name == "It"}
+    alone = Assembly([Template("S", {"Resources": {"It": body["Resources"]["It"]}})])
+    examined = {control.id for control, count in evaluate(alone, controls).examined.items() if count}
+    return unseen, examined
+
+
+@pytest.mark.parametrize(
+    "written", [{"Id": "lt-1"}, {"Name": "lt-1", "Version": "1"}, {"Id": {"Ref": "Seen"}, "Version": "1"}]
+)
+def test_every_control_of_a_node_group_whose_launch_template_is_not_seen(written: dict[str, Any]) -> None:
+    unseen, examined = not_judged("AWS::EKS::Nodegroup", {"LaunchTemplate": written})
+    assert unseen == OF_SETTINGS - {"ND-12"} | OF_NODE_GROUPS | {"DP-03", "ND-12"}
+    assert not unseen & examined
+
+
+def test_a_node_group_that_names_image_and_types_needs_no_launch_template_for_them() -> None:
+    own = {"LaunchTemplate": {"Id": "lt-1"}, "InstanceTypes": ["m7g.large"], "AmiType": "BOTTLEROCKET_ARM_64"}
+    unseen, examined = not_judged("AWS::EKS::Nodegroup", own)
+    assert unseen == OF_SETTINGS - {"ND-11", "ND-12"} | OF_NODE_GROUPS - {"DP-02"} | {"DP-32"}
+    assert {"ND-11", "ND-12", "DP-02", "DP-03"} <= examined
+
+
+@pytest.mark.parametrize("written", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_every_control_of_an_auto_scaling_group_whose_launch_settings_are_not_seen(written: dict[str, Any]) -> None:
+    unseen, examined = not_judged("AWS::AutoScaling::AutoScalingGroup", written)
+    assert unseen == OF_SETTINGS | {"ND-04", "DP-03"}
+    assert not unseen & examined
+
+
+def test_an_auto_scaling_group_whose_launch_template_is_seen() -> None:
+    written = {"LaunchTemplate": {"LaunchTemplateId": {"Ref": "Seen"}, "Version": "$Latest"}}
+    unseen, _ = not_judged("AWS::AutoScaling::AutoScalingGroup", written)
+    assert unseen == set()
+
+
+def test_every_control_of_an_instance_whose_launch_template_is_not_seen() -> None:
+    unseen, examined = not_judged("AWS::EC2::Instance", {"LaunchTemplate": {"LaunchTemplateId": "lt-1"}})
+    assert unseen == OF_SETTINGS | {"ND-20", "DP-03"}
+    assert not unseen & examined
+
+
+def test_what_an_instance_says_itself_is_examined() -> None:
+    own = {"LaunchTemplate": {"LaunchTemplateId": "lt-1"}, "DisableApiTermination": True, "EbsOptimized": True,
+           "SubnetId": "subnet-1", "Monitoring": True, "InstanceType": "m7g.large"}  # fmt: skip
+    unseen, examined = not_judged("AWS::EC2::Instance", own)
+    assert not unseen & {"ND-20", "ND-17", "ND-11", "ND-12", "DP-03"}
+    assert {"ND-20", "ND-17", "ND-11", "ND-12", "DP-03"} <= examined
+
+
+def test_what_a_node_group_without_a_launch_template_is_monitored_by_is_not_known() -> None:
+    unseen, _ = not_judged("AWS::EKS::Nodegroup", {})
+    assert unseen == {"ND-17"}
+
+
+TAGGED = [{"Key": "kubernetes.io/cluster/one", "Value": "owned", "PropagateAtLaunch": True}]
+ROLES = {"ND-15", "ND-16"}
+
+
+@pytest.mark.parametrize(
+    ("type_", "properties", "path"),
+    [
+        ("AWS::EKS::Nodegroup", {"NodeRole": "arn:aws:iam::111122223333:role/nodes"}, "NodeRole"),
+        ("AWS::EKS::Cluster", {"ComputeConfig": {"NodeRoleArn": "arn:aws:iam::111122223333:role/nodes"}},
+         "ComputeConfig.NodeRoleArn"),
+        ("AWS::EKS::AccessEntry", {"Type": "EC2_LINUX", "PrincipalArn": "arn:aws:iam::111122223333:role/nodes"},
+         "PrincipalArn"),
+        ("AWS::AutoScaling::AutoScalingGroup", {"Tags": TAGGED, "LaunchTemplate": {"LaunchTemplateId": "lt-1"}},
+         "LaunchTemplate"),
+        ("AWS::AutoScaling::AutoScalingGroup", {"Tags": TAGGED, "LaunchTemplate": {"LaunchTemplateId": {"Ref": "Seen"}}},
+         "LaunchTemplate"),
+        ("AWS::EC2::Instance", {"Tags": TAGGED, "IamInstanceProfile": "nodes"}, "IamInstanceProfile"),
+        ("AWS::EC2::Instance", {"Tags": TAGGED, "IamInstanceProfile": {"Ref": "Profile"}}, "IamInstanceProfile"),
+    ],
+)  # fmt: skip
+def test_a_role_of_nodes_that_is_not_seen(type_: str, properties: dict[str, Any], path: str) -> None:
+    profile = {"Arn": "arn:aws:iam::111122223333:instance-profile/nodes"}
+    body = {
+        "Resources": {
+            "It": {"Type": type_, "Properties": properties},
+            "Profile": {"Type": "AWS::IAM::InstanceProfile", "Properties": {"Roles": ["nodes"]}},
+            "Seen": {
+                "Type": "AWS::EC2::LaunchTemplate",
+                "Properties": {"LaunchTemplateData": {"IamInstanceProfile": profile}},
+            },
+        }
+    }
+    outcome = evaluate(Assembly([Template("S", body)]), [node_role_pulls_only, node_role_least])
+    assert {(one.control.id, one.subject.name, one.problem.path) for one in outcome.unseen} == {
+        (id_, "It", path) for id_ in ROLES
+    }
+    assert set(outcome.examined.values()) == {0}
+
+
+@pytest.mark.parametrize(
+    "policies", [None, ["arn:aws:iam::111122223333:policy/company-nodes"], ["arn:aws:iam::aws:policy/ReadOnlyAccess"]]
+)
+def test_what_a_node_role_lets_nodes_do_is_not_seen(policies: list[str] | None) -> None:
+    role = {"Type": "AWS::IAM::Role", "Properties": {"ManagedPolicyArns": policies}}
+    group = {"NodeRole": {"Fn::GetAtt": ["Role", "Arn"]} if policies else "arn:aws:iam::111122223333:role/nodes"}
+    body = {"Resources": {"Role": role, "Nodes": {"Type": "AWS::EKS::Nodegroup", "Properties": group}}}
+    outcome = evaluate(Assembly([Template("S", body)]), [node_role_policies])
+    seen = policies is not None and "aws:policy" in policies[0]
+    assert (len(outcome.findings), len(outcome.unseen)) == ((2, 0) if seen else (0, 1))
+    assert outcome.examined[node_role_policies] == int(seen)

@@ -40,16 +40,25 @@ def since(before: Counter[str]) -> dict[str, int]:
     return {kind: number for kind, number in sorted((requests - before).items())}
 
 
-app = cdk.App()
-counts = []
-for number in range(3):
-    before = Counter(requests)
-    reference(app, number)
-    counts.append(since(before))
-cdk.Validations.of(app).add_plugins(hardened.Checks())
-app.synth()
-loaded = sorted(
-    name.removeprefix("aws_cdk.") for name in sys.modules if name.startswith("aws_cdk.aws_") and name.count(".") == 1
-)
-foreign = sorted({name.partition(".")[0] for name in sys.modules} & {"boto3", "botocore", "rich", "jinja2", "click"})
-print(json.dumps({"counts": counts, "loaded": loaded, "foreign": foreign}))
+def main() -> None:
+    app = cdk.App()
+    counts = []
+    for number in range(3):
+        before = Counter(requests)
+        reference(app, number)
+        counts.append(since(before))
+    cdk.Validations.of(app).add_plugins(hardened.Checks())
+    app.synth()
+    loaded = sorted(
+        name.removeprefix("aws_cdk.")
+        for name in sys.modules
+        if name.startswith("aws_cdk.aws_") and name.count(".") == 1
+    )
+    foreign = sorted(
+        {name.partition(".")[0] for name in sys.modules} & {"boto3", "botocore", "rich", "jinja2", "click"}
+    )
+    print(json.dumps({"counts": counts, "loaded": loaded, "foreign": foreign}))
+
+
+if __name__ == "__main__":
+    main()

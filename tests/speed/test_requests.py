@@ -11,6 +11,7 @@ import pytest
 # Requests to Node by type. Lower them freely; to raise one, say in docs/explanation/speed.md what it buys.
 FIRST = {"Create": 113, "Get": 51, "Invoke": 23, "Set": 1, "StaticGet": 5, "StaticInvoke": 25}
 FURTHER = {"Create": 113, "Get": 51, "Invoke": 23, "Set": 1, "StaticInvoke": 20}
+DETECTION = {"Create": 157, "Get": 167, "Invoke": 29, "Set": 58, "StaticInvoke": 28}
 LOADED = [
     # asked for
     "aws_ec2", "aws_ecr", "aws_eks", "aws_events", "aws_iam", "aws_kms", "aws_lambda", "aws_logs",
@@ -40,3 +41,11 @@ def test_requests_of_each_further_cluster(probe: dict[str, Any]) -> None:
 def test_nothing_is_loaded_that_is_not_used(probe: dict[str, Any]) -> None:
     assert probe["loaded"] == sorted(LOADED)
     assert probe["foreign"] == []
+
+
+def test_requests_of_a_detection() -> None:
+    """Alarms and rules are made first and told their targets then, so that each asks Node more than a cluster's parts."""
+    command = [sys.executable, "-m", "tests.speed.probe_detection"]
+    found = json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    assert found["asked"] == DETECTION
+    assert found["resources"] >= 90

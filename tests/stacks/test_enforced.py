@@ -111,12 +111,22 @@ def everything() -> dict[str, Any]:
     hardened.Repository(
         stack, "Repository", encryption_key=cluster.keys.images, push=["arn:aws:iam::123456789012:role/ci"]
     )
+    cluster.add_addon("aws-guardduty-agent")
+    hardened.Detection(
+        stack, "Detection", cluster=cluster, alerts=hardened.alerts.Topic(stack, "Alerts"), trail="elsewhere"
+    )
+    hardened.ManagedDetectors(stack, "Managed", security_hub=True)
+    somebody = hardened.alerts.Sender(
+        service="events.amazonaws.com", arn="arn:aws:events:eu-west-1:123456789012:rule/r"
+    )
+    hardened.alerts.Email("on-call@example.com").connect(stack, somebody)
     return app.synth().get_stack_by_name("All").template
 
 
 def judged(template: dict[str, Any], control: Control) -> tuple[list[str], int]:
     outcome = evaluate(Assembly([Template("All", template)]), [control])
-    return [f"{f.resource.logical_id}: {f.problem.message}" for f in outcome.findings], outcome.examined[control]
+    found = [f"{f.resource.logical_id if f.resource else 'assembly'}: {f.problem.message}" for f in outcome.findings]
+    return found, outcome.examined[control]
 
 
 @pytest.mark.parametrize("control", ENFORCED, ids=[c.id for c in ENFORCED])

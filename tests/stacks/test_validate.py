@@ -92,7 +92,7 @@ def test_no_error_is_acknowledged(directory: Path, variant: str) -> None:
 def test_it_reads_every_template_and_stops_synth_at_a_mistake(directory: Path, variant: str) -> None:
     """The same stacks with one wrong resource each: the plugin is in the report and finds these, and nothing else."""
     templates = {path.name for path in (directory / variant).glob("*.template.json")}
-    assert len(templates) == 3
+    assert len(templates) == 4
     assert errors(findings(directory / f"{variant}-mistakes")) == {
         (template, "Mistake", description)
         for template in templates

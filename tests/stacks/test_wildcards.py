@@ -101,6 +101,12 @@ WILDCARDS = {
     **listed(
         "*NetworkSecretsmanagerEndpoint", WHO_PASSES, "secretsmanager:GetSecretValue", "secretsmanager:DescribeSecret"
     ),
+    **listed("ClusterNetworkGuarddutyDataEndpoint", WHO_PASSES, "guardduty:*"),
+    **listed(
+        "CreatorAlerts", NO_RESOURCE, "chatbot:CreateMicrosoftTeamsChannelConfiguration",
+        "chatbot:CreateSlackChannelConfiguration", "chatbot:DescribeSlackChannelConfigurations",
+        "chatbot:GetMicrosoftTeamsChannelConfiguration", "chatbot:ListTagsForResource",
+    ),
     **listed(
         "Network*Endpoint", WHO_PASSES, "sqs:*", "acm-pca:*", "aps:*", "cloudwatch:*", "elasticfilesystem:*", "fsx:*",
         "guardduty:*", "networkflowmonitor:*", "xray:*",
@@ -111,7 +117,13 @@ WILDCARDS = {
     ),
     **listed("AdminRolePolicy", NO_RESOURCE, "logs:DescribeLogGroups"),
     **listed("CreatorNetwork", READS, "ec2:Describe*"),
-    **listed("CreatorNetwork", NO_RESOURCE, "autoscaling:DescribeTags", "ssm:ListAssociations"),
+    **listed("CreatorNetwork", NO_RESOURCE, "autoscaling:Describe*", "ssm:ListAssociations"),
+    **listed("*NetworkAutoscalingEndpoint", WHO_PASSES, "autoscaling:*"),
+    **listed("*NetworkSqsEndpoint", WHO_PASSES, "sqs:*"),
+    **listed(
+        "*TerminationHandlerRolePolicy", NO_RESOURCE, "autoscaling:DescribeAutoScalingInstances",
+        "autoscaling:DescribeTags", "ec2:DescribeInstances",
+    ),
     **listed(
         "CreatorCluster", NO_RESOURCE, "eks:CreateCluster", "logs:DescribeIndexPolicies", "logs:DescribeLogGroups",
         "logs:DescribeResourcePolicies",
@@ -121,6 +133,21 @@ WILDCARDS = {
         "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
         "route53resolver:GetResolverQueryLogConfigAssociation",
         "route53resolver:ListResolverQueryLogConfigAssociations", "route53resolver:ListResolverQueryLogConfigs",
+    ),
+    **listed(
+        "CreatorDetection", NO_RESOURCE, "cloudwatch:DescribeInsightRules", "logs:DeleteQueryDefinition",
+        "logs:DeleteResourcePolicy", "logs:DescribeQueryDefinitions", "logs:PutQueryDefinition",
+    ),
+    **listed(
+        "Detection*RolePolicy", NO_RESOURCE, "logs:CreateLogDelivery", "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups", "logs:DescribeResourcePolicies", "logs:GetLogDelivery", "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy", "logs:UpdateLogDelivery", "xray:GetSamplingRules", "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords", "xray:PutTraceSegments",
+    ),
+    **listed("DetectionMachinesKey", f"{THIS_KEY}; AWS's default, without which a key can be locked for ever", "kms:*"),
+    **listed(
+        "DetectionMachinesKey", THIS_KEY + BY_CONDITION, "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey",
+        "kms:ReEncrypt*",
     ),
     **listed("CreatorKeys", NO_RESOURCE, "kms:CreateKey"),
     **listed("CreatorKeys", "a new key has no ARN yet; the condition asks for keys without an owner", "kms:TagResource"),
@@ -146,6 +173,10 @@ BUCKETS = tuple(
 )  # fmt: skip
 # (pattern of the logical id, ARN) -> why its name is not given in full.
 ARNS = {
+    **listed(
+        "*TerminationHandlerRolePolicy", "CloudFormation names groups, in stacks of their own too; the tag limits them",
+        HERE % "autoscaling" + "autoScalingGroup:*:autoScalingGroupName/*",
+    ),
     **listed("*NetworkS3Endpoint", "objects of one bucket of AWS, named by digest", *BUCKETS),
     **listed("*NetworkStsEndpoint", "roles of pods are made by workloads", f"{IAM}role/*"),
     **listed(
@@ -153,8 +184,28 @@ ARNS = {
         "arn:${AWS::Partition}:iam::*:role/*",
     ),
     **listed(
-        "*BreakGlassAlarmDeliveryLogPolicy", "Amazon SNS names its log groups itself", HERE % "logs" + "log-group:sns/*"
+        "*DeliveryLogPolicy", "Amazon SNS names its log groups itself", HERE % "logs" + "log-group:sns/*"
     ),
+    **listed(
+        "CreatorDetection", OWN_NAMES, HERE % "cloudwatch" + "insight-rule/hardened-eks-Payments*",
+        "arn:${AWS::Partition}:cloudwatch::${AWS::AccountId}:dashboard/Payments*",
+        HERE % "events" + "archive/Payments*", HERE % "scheduler" + "schedule/default/Payments*",
+        HERE % "states" + "stateMachine:Payments*",
+    ),
+    **listed("CreatorDetection", MADE_IDS, HERE % "kms" + "key/*", HERE % "logs" + "scheduled-query:*"),
+    **listed(
+        "Detection*RolePolicy", "streams of one log group, whose names come and go",
+        HERE % "logs" + "log-group:/aws/eks/hardened/cluster:*",
+        HERE % "logs" + "log-group:/aws/eks/All-Cluster/cluster:*",
+    ),
+    **listed("CreatorCluster", OWN_NAMES, HERE % "logs" + "log-group:/aws/events/Payments*"),
+    **listed(
+        "CreatorAlerts", OWN_NAMES, "arn:${AWS::Partition}:chatbot::${AWS::AccountId}:chat-configuration/*/Payments*",
+        HERE % "cloudwatch" + "alarm:Payments*", HERE % "events" + "api-destination/Payments*",
+        HERE % "events" + "connection/Payments*", HERE % "secretsmanager" + "secret:Payments-alerts/*",
+        HERE % "secretsmanager" + "secret:events!connection/Payments*",
+    ),
+    **listed("CreatorAlerts", "CloudWatch asks for all alarms where it lists some", HERE % "cloudwatch" + "alarm:*"),
     **listed(
         "*RegistryCreatorRolePolicy", "which repositories ECR will create is not known before",
         HERE % "ecr" + "repository/*",
@@ -192,15 +243,18 @@ ARNS = {
     **listed(
         "CreatorIdentity", "IAM names the roles of services itself", f"{IAM}role/aws-service-role/*",
         *(f"{IAM}role/aws-service-role/{service}.amazonaws.com/*" for service in (
-            "autoscaling", "eks", "eks-nodegroup", "spot",
+            "autoscaling", "eks", "eks-fargate", "eks-nodegroup", "spot",
         )),
     ),
     **listed(
         "CreatorCluster", "names of clusters begin with their prefix", *(HERE % "eks" + f"{kind}/Payments*" for kind in (
-            "access-entry", "addon", "cluster", "nodegroup", "podidentityassociation",
+            "access-entry", "addon", "cluster", "fargateprofile", "nodegroup", "podidentityassociation",
         )), HERE % "eks" + "access-entry/Payments*/role/${AWS::AccountId}/*", HERE % "logs" + "log-group:/aws/eks/Payments*",
     ),
     **listed("CreatorCluster", OWN_NAMES, HERE % "logs" + "log-group:Payments*"),
+    **listed(
+        "CreatorHosts", OWN_NAMES, HERE % "autoscaling" + "autoScalingGroup:*:autoScalingGroupName/Payments*"
+    ),
     **listed(
         "CreatorDns", MADE_IDS, *(HERE % "route53resolver" + f"{kind}/*" for kind in (
             "firewall-domain-list", "firewall-rule-group", "firewall-rule-group-association",
@@ -317,7 +371,7 @@ def compare(found: set[tuple[str, str]], table: dict[tuple[str, str], str]) -> N
 def test_policies_of_all_kinds_are_read(grants: list[Grant]) -> None:
     assert {grant.kind for grant in grants} == {
         IDENTITY, "AWS::IAM::Role", "AWS::KMS::Key", "AWS::EC2::VPCEndpoint", "AWS::ECR::Repository",
-        "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy",
+        "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::Logs::ResourcePolicy",
     }  # fmt: skip
     assert not [g for g in grants if g.statement.unknown or g.statement.not_actions or g.statement.not_resources]
 

@@ -3,7 +3,7 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.policies import Statement
-from hardened_eks.evidence.views.iam import IDENTITY, own_statements, required, trust
+from hardened_eks.evidence.views.iam import IDENTITY, own_statements, required, trust, wide_statements
 
 _ROLE = "AWS::IAM::Role"
 _LETS_IN = {
@@ -41,7 +41,9 @@ def access_entry_makers(resource: Resource, assembly: Assembly) -> Iterator[Prob
             continue
         found = [action for action, key in _LETS_IN.items() if statement.does(action) and not _limited(statement, key)]
         if found and not _by_cloudformation_alone(resource, assembly):
-            yield Problem(f"who has it lets anybody into the cluster ({', '.join(found)})", path)
+            yield Problem(
+                f"who has it lets anybody into the cluster ({', '.join(found)})", path, cause=wide_statements(resource)
+            )
 
 
 def _every(statement: Statement) -> bool:

@@ -9,9 +9,12 @@ from hardened_eks.controls.deployable.addons_in_order import addons_in_order
 from hardened_eks.controls.deployable.arns_well_formed import arns_well_formed
 from hardened_eks.controls.deployable.auto_mode_whole import auto_mode_whole
 from hardened_eks.controls.deployable.cidrs_do_not_overlap import cidrs_do_not_overlap
+from hardened_eks.controls.deployable.cluster_version_alone import cluster_version_alone
+from hardened_eks.controls.deployable.condition_keys_offered import condition_keys_offered
 from hardened_eks.controls.deployable.create_only_unchanged import create_only_unchanged
 from hardened_eks.controls.deployable.custom_ami_alone import custom_ami_alone
 from hardened_eks.controls.deployable.delivery_role_ready import delivery_role_ready
+from hardened_eks.controls.deployable.depends_on_exists import depends_on_exists
 from hardened_eks.controls.deployable.ecr_lifecycle_json import ecr_lifecycle_json
 from hardened_eks.controls.deployable.encryption_resources import encryption_resources
 from hardened_eks.controls.deployable.endpoint_access_somewhere import endpoint_access_somewhere
@@ -136,6 +139,9 @@ DEPLOYABLE = (
     exports_unique,
     names_unique,
     policy_grammar,
+    condition_keys_offered,
+    cluster_version_alone,
+    depends_on_exists,
     target_key_admits_sender,
     version_one_step,
     version_goes_back,
@@ -159,9 +165,12 @@ __all__ = [
     "arns_well_formed",
     "auto_mode_whole",
     "cidrs_do_not_overlap",
+    "cluster_version_alone",
+    "condition_keys_offered",
     "create_only_unchanged",
     "custom_ami_alone",
     "delivery_role_ready",
+    "depends_on_exists",
     "ecr_lifecycle_json",
     "encryption_resources",
     "endpoint_access_somewhere",

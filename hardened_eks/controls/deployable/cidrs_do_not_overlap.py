@@ -2,6 +2,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from ipaddress import IPv4Network
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data.vpc_ranges import beside_problem
 from hardened_eks.evidence import Assembly, Resource
 
 _Named = tuple[str, IPv4Network]
@@ -9,25 +10,32 @@ _Named = tuple[str, IPv4Network]
 
 @control(
     id="DP-22",
-    title="Subnets lie inside their VPC and apart, and the service range outside of it",
+    title="Ranges of a VPC go together, its subnets lie inside and apart, the service range outside",
     types=("AWS::EC2::VPC",),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 answers InvalidSubnet.Range or InvalidSubnet.Conflict; an overlapping service range makes VPC "
-        "addresses unreachable from pods, for ever: it cannot be changed."
+        "EC2 answers InvalidSubnet.Range or InvalidSubnet.Conflict, and does not take every further range beside the "
+        "first; an overlapping service range makes VPC addresses unreachable from pods, for ever: it cannot be changed."
     ),
-    fix="Give each subnet a range of its own inside the VPC and choose ServiceIpv4Cidr outside of it.",
+    fix=(
+        "Give each subnet a range of its own inside the VPC, choose ServiceIpv4Cidr outside of it, and add ranges of "
+        "100.64.0.0/10, which go with every other."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
     blind="Ranges computed at deployment (IPAM), and VPCs of other apps.",
     enforced_by="Network",
 )
 def cidrs_do_not_overlap(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    ranges = [
-        *_networks([resource], "CidrBlock"),
-        *_networks(assembly.pointing("VpcId", resource, "AWS::EC2::VPCCidrBlock"), "CidrBlock"),
-    ]
+    first = _networks([resource], "CidrBlock")
+    added = _networks(assembly.pointing("VpcId", resource, "AWS::EC2::VPCCidrBlock"), "CidrBlock")
+    ranges = [*first, *added]
+    for where, network in added:
+        apart = bool(first) and not network.overlaps(first[0][1])  # else it is said that they overlap
+        reason = beside_problem(first[0][1], network) if apart else None
+        if reason is not None:
+            yield Problem(f"{where} {network} cannot stand beside {first[0][1]}: {reason}")
     own = assembly.pointing("VpcId", resource, "AWS::EC2::Subnet")
     yield from _conflicts(resource, ranges, _networks(own, "CidrBlock"))
     clusters = {c for s in own for c in assembly.referring(s, "AWS::EKS::Cluster")}

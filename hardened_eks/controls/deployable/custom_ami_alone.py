@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import launch_template
+from hardened_eks.evidence.views.launch_source import launch_template
 
 
 @control(
@@ -21,6 +22,7 @@ from hardened_eks.evidence.views.launch import launch_template
     enforced_by="NodeGroup",
 )
 def custom_ami_alone(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from launch_not_seen(resource, assembly, "ImageId")
     template = launch_template(resource, assembly)
     if template is None:
         return

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import launch_template
+from hardened_eks.evidence.views.launch_source import launch_template
 
 
 @control(
@@ -23,6 +24,8 @@ from hardened_eks.evidence.views.launch import launch_template
 def instance_types_in_one_place(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = launch_template(resource, assembly)
     types = resource.items("InstanceTypes")
+    if types:
+        yield from launch_not_seen(resource, assembly, "InstanceType")
     if types and template is not None and template.get("LaunchTemplateData.InstanceType") is not None:
         yield Problem("the launch template names an instance type as well", "InstanceTypes")
     literal = [name for name in types if isinstance(name, str)]

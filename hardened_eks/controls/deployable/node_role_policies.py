@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import role_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import is_nodes, launch_template_of, role_of
@@ -34,7 +35,6 @@ _NEEDED = {
     ),
     fix="Attach AmazonEKSWorkerNodePolicy and AmazonEC2ContainerRegistryPullOnly to the role.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
-    blind="Roles that are not in the assembly, and customer managed policies known by ARN alone.",
     enforced_by="NodeGroup",
 )
 def node_role_policies(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -43,13 +43,18 @@ def node_role_policies(resource: Resource, assembly: Assembly) -> Iterator[Probl
         template = launch_template_of(resource, assembly) if is_nodes(resource, assembly) else None
         role = None if template is None else role_of(template, assembly)
     else:
+        yield from role_not_seen(resource, assembly)
         path = _ROLES[resource.type]
         role = assembly.target(resource.get(path), "AWS::IAM::Role", near=resource)
     if role is None:
         return
     attached = list(policies_of(role))
-    if any(name is None and assembly.target(arn, near=role) is None for name, arn, _ in attached):
-        return
+    for name, arn, _ in attached:
+        if name is None and assembly.target(arn, near=role) is None:
+            yield Problem(
+                f"what {arn} of the role {role.logical_id} allows is not among the templates", path, unseen=True
+            )
+            return
     names = {name for name, _, _ in attached}
     own = [statement for _, _, statement in attached_statements(role, assembly) if statement.allows]
     for purpose, (actions, policies) in _NEEDED.items():

@@ -1,10 +1,12 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.instances import known
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import launch_template_of, node_image
-from hardened_eks.evidence.views.launch import AUTO_SCALING, instance_types, launch_template, named_types
+from hardened_eks.evidence.views.launch import AUTO_SCALING, instance_types, named_types
+from hardened_eks.evidence.views.launch_source import launch_template
 
 
 @control(
@@ -30,6 +32,8 @@ def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[P
     if resource.type == AUTO_SCALING:
         yield from _of_self_managed(resource, assembly)
         return
+    if resource.get("AmiType") is None or resource.get("InstanceTypes") is None:  # else the launch template has neither
+        yield from launch_not_seen(resource, assembly, "ImageId", "InstanceType")
     template = launch_template(resource, assembly)
     if template is not None and template.get("LaunchTemplateData.ImageId") is not None:
         return

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.launch import launch_template
+from hardened_eks.evidence.views.launch_source import launch_template
 
 _MARKET = "LaunchTemplateData.InstanceMarketOptions"
 
@@ -23,7 +24,6 @@ _MARKET = "LaunchTemplateData.InstanceMarketOptions"
         "CAPACITY_BLOCK and InstanceMarketOptions.MarketType capacity-block, everything else CapacityType alone."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html",
-    blind="A launch template of another stack that is not part of the assembly.",
     enforced_by="NodeGroup",
 )
 def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -32,6 +32,7 @@ def nodegroup_launch_template_exclusive(resource: Resource, assembly: Assembly) 
     for name in ("DiskSize", "RemoteAccess"):
         if resource.get(name) is not None:
             yield Problem(f"{name} is set beside a launch template", name)
+    yield from launch_not_seen(resource, assembly, "IamInstanceProfile")
     template = launch_template(resource, assembly)
     if template is None:
         return

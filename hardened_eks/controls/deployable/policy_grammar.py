@@ -7,6 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.intrinsics import structure
 from hardened_eks.evidence.policies import placed
 from hardened_eks.evidence.views.iam import STANDALONE
+from hardened_eks.evidence.views.resource_policies import RESOURCE_POLICIES
 
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html
 _EQUALS = ("Equals", "NotEquals")
@@ -23,16 +24,6 @@ _ELEMENTS = {
     *("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction", "Resource", "NotResource", "Condition"),
 }
 _VERSIONS = ("2012-10-17", "2008-10-17")
-_OF_RESOURCES = {
-    "AWS::KMS::Key": "KeyPolicy",
-    "AWS::S3::BucketPolicy": "PolicyDocument",
-    "AWS::SNS::TopicPolicy": "PolicyDocument",
-    "AWS::SQS::QueuePolicy": "PolicyDocument",
-    "AWS::ECR::Repository": "RepositoryPolicyText",
-    "AWS::ECR::RegistryPolicy": "PolicyText",
-    "AWS::EC2::VPCEndpoint": "PolicyDocument",
-    "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
-}
 _KINDS = {
     "identity": ("a policy of an identity", "Resource", "Principal"),
     "trust": ("a trust policy", "Principal", "Resource"),
@@ -44,7 +35,7 @@ _WITH_POLICIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
 @control(
     id="DP-62",
     title="Policies are written in the grammar of IAM",
-    types=(*STANDALONE, *_WITH_POLICIES, *_OF_RESOURCES),
+    types=(*STANDALONE, *_WITH_POLICIES, *RESOURCE_POLICIES),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
@@ -58,8 +49,8 @@ _WITH_POLICIES = ("AWS::IAM::Role", "AWS::IAM::User", "AWS::IAM::Group")
     enforced_by="CreatorRole",
 )
 def policy_grammar(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.type in _OF_RESOURCES:
-        path = _OF_RESOURCES[resource.type]
+    if resource.type in RESOURCE_POLICIES:
+        path = RESOURCE_POLICIES[resource.type]
         yield from _document(resource.get(path), path, "resource")
     elif resource.type in STANDALONE:
         yield from _document(resource.get("PolicyDocument"), "PolicyDocument", "identity")
@@ -122,5 +113,5 @@ def _condition(operator: str, keys: Any, path: str) -> Iterator[Problem]:
     if plain.removesuffix("ifexists") not in _KNOWN or plain == "nullifexists":
         yield Problem(f"IAM has no condition operator {operator!r}", path)
     for key in keys if isinstance(keys, dict) else ():
-        if "${" in str(key):
+        if "${" in str(key) or str(key).startswith("!"):
             yield Problem(f"a function cannot be a key, and {key!r} is written as one", path)

@@ -1,45 +1,61 @@
-import fnmatch
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.intrinsics import LATER
-from hardened_eks.evidence.policies import Statement, statements
+from hardened_eks.evidence.views.senders import ALARMS, EVENTS, LATER, QUEUE, TOPIC, UNSEEN, Sender
 
 _SENDERS = {
-    "AWS::Events::Rule": "events",
-    "AWS::CloudWatch::Alarm": "cloudwatch",
-    "AWS::CloudWatch::CompositeAlarm": "cloudwatch",
+    "AWS::Events::Rule": EVENTS,
+    "AWS::CloudWatch::Alarm": ALARMS,
+    "AWS::CloudWatch::CompositeAlarm": ALARMS,
 }
 _ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
-_NEEDED = ("kms:Decrypt", "kms:GenerateDataKey")
+# https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+_BY_POLICY = {
+    TOPIC: "sns",
+    QUEUE: "sqs",
+    "AWS::Lambda::Function": "lambda",
+    "AWS::Logs::LogGroup": "logs",
+}
 
 
 @control(
     id="DP-63",
-    title="The keys of queues and topics admit the rules and alarms that send to them",
+    title="What rules and alarms send is taken by topics, queues and their keys",
     types=tuple(_SENDERS),
     needs="assembly",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "Everything deploys, and every message is lost: EventBridge and CloudWatch cannot encrypt it (KMS answers "
-        "AccessDeniedException), and nobody is told."
+        "Everything deploys, the alarm looks healthy, and every message is lost: the topic's policy refuses it, or the "
+        "key does (KMS answers AccessDeniedException), and nobody is told."
     ),
     fix=(
-        "Let the key policy allow kms:Decrypt and kms:GenerateDataKey* to events.amazonaws.com, or "
-        "cloudwatch.amazonaws.com; AWS managed keys cannot be opened to them."
+        "Let the policy of the topic or queue admit events.amazonaws.com, or cloudwatch.amazonaws.com, for the sender; "
+        "let the key policy allow kms:Decrypt and kms:GenerateDataKey* to the same service, for EventBridge without a "
+        "condition on aws:SourceArn or aws:SourceAccount, which it does not tell KMS. AWS managed keys cannot be "
+        "opened to them. Give targets that have a policy no RoleArn."
     ),
-    source="https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-encryption-sqs.html",
-    blind="Queues, topics and keys that are not in the assembly.",
+    source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
+    blind=(
+        "Queues, topics and keys that are not in the assembly, and policies known only at deployment. Whether the "
+        "topic's subscribers get it."
+    ),
     enforced_by="BreakGlassRole",
 )
 def target_key_admits_sender(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    service = _SENDERS[resource.type]
+    sender = Sender(_SENDERS[resource.type], resource, assembly)
     for path, value in _targets(resource):
-        target = assembly.target(value, "AWS::SQS::Queue", "AWS::SNS::Topic", near=resource)
-        if target is not None and (problem := _problem(target, service, assembly)):
-            yield Problem(problem, path)
+        receiver = assembly.target(value, QUEUE, TOPIC, near=resource)
+        for fault in sender.faults(receiver) if receiver is not None else ():
+            if not fault.endswith((LATER, UNSEEN)):
+                yield Problem(fault, path)
+    for place, target in resource.each("Targets"):
+        if isinstance(target, dict) and target.get("RoleArn") and (kind := _by_policy(target, resource, assembly)):
+            yield Problem(
+                f"with a role, what is sent to {kind} may be lost: EventBridge delivers it by the target's policy",
+                f"{place}.RoleArn",
+            )
 
 
 def _targets(resource: Resource) -> Iterator[tuple[str, object]]:
@@ -53,22 +69,10 @@ def _targets(resource: Resource) -> Iterator[tuple[str, object]]:
         yield from resource.each(name)
 
 
-def _problem(target: Resource, service: str, assembly: Assembly) -> str:
-    value = target.get("KmsMasterKeyId")
-    if "alias/aws/" in str(value):
-        return f"{target.logical_id} is under {value}, which {service}.amazonaws.com cannot use"
-    alias = assembly.target(value, "AWS::KMS::Alias", near=target)
-    key = assembly.target(alias.get("TargetKeyId") if alias else value, "AWS::KMS::Key", near=alias or target)
-    if key is None:
-        return ""
-    ours = [s for s in statements(key.get("KeyPolicy")) if s.allows and (s.unknown or _names(s, service))]
-    missing = [action for action in _NEEDED if not any(s.does(action) for s in ours)]
-    given = f"gives {service}.amazonaws.com no {', '.join(missing)}"
-    return f"the policy of {key.logical_id}, the key of {target.logical_id}, {given}" if missing else ""
-
-
-def _names(statement: Statement, service: str) -> bool:
-    host = f"{service}.amazonaws.com"
-    return statement.anybody or any(
-        fnmatch.fnmatchcase(host, LATER.sub("*", name)) for kind, name in statement.principals if kind == "Service"
-    )
+def _by_policy(target: dict[str, object], rule: Resource, assembly: Assembly) -> str:
+    """Return the service of a target that is reached by its own policy; empty for others."""
+    found = assembly.target(target.get("Arn"), near=rule)
+    if found is not None:
+        return _BY_POLICY.get(found.type, "")
+    parts = str(target.get("Arn")).split(":")
+    return parts[2] if len(parts) > 5 and parts[2] in _BY_POLICY.values() else ""

@@ -12,9 +12,6 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Resource
 
 DETECTOR: Final = "AWS::GuardDuty::Detector"
-DETECTIVE: Final = (
-    "GuardDuty is switched on once an account and Region, often by the organization; no construct does it."
-)
 BLIND: Final = (
     "GuardDuty that an organization's administrator switches on, and detectors of other stacks: templates without a "
     "detector are judged only where they are complete (--complete). A feature counts when it is written; what "

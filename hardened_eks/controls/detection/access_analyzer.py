@@ -24,7 +24,7 @@ _EXTERNAL = ("ACCOUNT", "ORGANIZATION")
         "Whether its findings are resolved, and analyzers of other Regions and of the organization: an assembly "
         "without one is judged only where it is complete (--complete)."
     ),
-    detective="An analyzer is made once an account and Region, or for the organization; no construct makes one.",
+    enforced_by="ManagedDetectors",
 )
 def access_analyzer(analyzer: Resource, assembly: Assembly) -> Iterator[Problem]:
     kinds = [other.get("Type") for other in assembly.of("AWS::AccessAnalyzer::Analyzer")]

@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.event_patterns import pattern_of
 
 
 @control(
@@ -12,17 +13,39 @@ from hardened_eks.evidence import Assembly, Resource
     needs="assembly",
     severity=Severity.HIGH,
     why="An alarm without an action turns red in a console that nobody has open.",
-    fix="Put a topic into AlarmActions, and leave ActionsEnabled on.",
+    fix=(
+        "Put a topic into AlarmActions and leave ActionsEnabled on, or let a rule on 'CloudWatch Alarm State Change' "
+        "with its ARN in resources send it on."
+    ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-15",
     blind=(
         "Whether anybody reads what the topic sends. An alarm that is part of a composite alarm of the assembly "
         "speaks through that one; Security Hub CloudWatch.15 asks each alarm."
     ),
-    detective="Alarms belong to a team's channels; no construct makes them yet.",
+    enforced_by="Detection",
 )
 def alarm_has_action(alarm: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if any(_speaks(rule, alarm, assembly) for rule in assembly.referring(alarm, "AWS::Events::Rule")):
+        return
     enabled = alarm.flag("ActionsEnabled", default=True)
     if enabled is not True:
         yield Problem(f"its actions are off (ActionsEnabled is {enabled})", "ActionsEnabled")
     if not alarm.items("AlarmActions") and not any(assembly.referring(alarm, "AWS::CloudWatch::CompositeAlarm")):
         yield Problem("it tells nobody", "AlarmActions")
+
+
+def _speaks(rule: Resource, alarm: Resource, assembly: Assembly) -> bool:
+    """Tell whether a rule sends on that the alarm went off; it does so whether or not the alarm's actions are on."""
+    pattern = pattern_of(rule.get("EventPattern"))
+    if pattern is None or rule.get("State", "ENABLED") == "DISABLED" or not rule.items("Targets"):
+        return False
+    detail = pattern.get("detail")
+    state = detail.get("state") if isinstance(detail, dict) else None
+    values = state.get("value") if isinstance(state, dict) else None
+    named = pattern.get("resources")
+    return (
+        "CloudWatch Alarm State Change" in pattern.get("detail-type", ())
+        and isinstance(named, list)
+        and any(assembly.target(name, near=rule) is alarm for name in named)
+        and (values is None or "ALARM" in values)
+    )

@@ -29,7 +29,7 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
         "and each must have an alarm. Log Insights, a SIEM or alarms of another stack are not seen. The name of a log "
         "group that is not in the assembly must show that it is a cluster's."
     ),
-    detective="Alarms belong to a team's channels; no construct makes them yet.",
+    enforced_by="Detection",
 )
 def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not _on_control_plane(metric_filter, assembly):
@@ -40,17 +40,19 @@ def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator
         metric = str(metric_filter.get(f"{path}.MetricNamespace")), str(metric_filter.get(f"{path}.MetricName"))
         if metric not in watched:
             yield Problem(f"no alarm watches its metric {'/'.join(metric)}", f"{path}.MetricName")
-    if isinstance(metric_filter.get("FilterPattern"), Unknown):
-        yield Problem("what it counts is known only at deployment", "FilterPattern")
     ours = assembly.once(
         "detection.filters", lambda: [f for f in assembly.of(_FILTER) if _on_control_plane(f, assembly)]
     )
     patterns = [other.get("FilterPattern", "") for other in ours]
-    if not any(isinstance(pattern, Unknown) for pattern in patterns):
-        missed = [code for code in ("401", "403") if not any(_counts(str(pattern), code) for pattern in patterns)]
-        if missed:
-            whole = Subject.of_assembly(assembly, metric_filter.template.region)
-            yield Problem(f"no filter counts answers with {' and '.join(missed)}", subject=whole)
+    known = [str(pattern) for pattern in patterns if not isinstance(pattern, Unknown)]
+    missed = [code for code in ("401", "403") if not any(_counts(pattern, code) for pattern in known)]
+    if not missed:
+        return
+    if isinstance(metric_filter.get("FilterPattern"), Unknown):
+        yield Problem("what it counts is known only at deployment", "FilterPattern")
+    elif len(known) == len(patterns):
+        whole = Subject.of_assembly(assembly, metric_filter.template.region)
+        yield Problem(f"no filter counts answers with {' and '.join(missed)}", subject=whole)
 
 
 def _on_control_plane(metric_filter: Resource, assembly: Assembly) -> bool:

@@ -42,7 +42,7 @@ _CALLS: Final = (
         "Alerts in another stack are not seen, so an assembly without such a rule has no finding. EventBridge gets "
         "these events only where a trail records management events."
     ),
-    detective="Alerts belong to a team's channels; no construct makes them yet.",
+    enforced_by="Detection",
 )
 def eks_changes_alerted(rule: Resource, assembly: Assembly) -> Iterator[Problem]:
     if eks_calls(rule) == ():

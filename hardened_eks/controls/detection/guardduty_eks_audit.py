@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.detection._guardduty import BLIND, DETECTIVE, DETECTOR, missing
+from hardened_eks.controls.detection._guardduty import BLIND, DETECTOR, missing
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
@@ -20,7 +20,7 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Add the feature EKS_AUDIT_LOGS with Status ENABLED; the log need not be exported to CloudWatch for it.",
     source="https://docs.aws.amazon.com/guardduty/latest/ug/kubernetes-protection.html",
     blind=BLIND,
-    detective=DETECTIVE,
+    enforced_by="ManagedDetectors",
 )
 def guardduty_eks_audit(detector: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from missing(detector, "EKS_AUDIT_LOGS", "audit log monitoring", legacy="Kubernetes.AuditLogs.Enable")

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.detection._guardduty import BLIND, DETECTIVE, DETECTOR, agent_managed, feature
+from hardened_eks.controls.detection._guardduty import BLIND, DETECTOR, agent_managed, feature
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
@@ -23,7 +23,7 @@ from hardened_eks.evidence import Assembly, Resource
     ),
     source="https://docs.aws.amazon.com/guardduty/latest/ug/runtime-monitoring.html",
     blind=BLIND,
-    detective=DETECTIVE,
+    enforced_by="ManagedDetectors",
 )
 def guardduty_eks_runtime(detector: Resource, assembly: Assembly) -> Iterator[Problem]:
     names = ("RUNTIME_MONITORING", "EKS_RUNTIME_MONITORING")

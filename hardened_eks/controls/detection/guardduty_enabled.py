@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.detection._guardduty import BLIND, DETECTIVE, DETECTOR
+from hardened_eks.controls.detection._guardduty import BLIND, DETECTOR
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
@@ -20,7 +20,7 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Set Enable to true; let the organization's administrator enable it for all accounts and Regions.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/guardduty-controls.html#guardduty-1",
     blind=BLIND,
-    detective=DETECTIVE,
+    enforced_by="ManagedDetectors",
 )
 def guardduty_enabled(detector: Resource, assembly: Assembly) -> Iterator[Problem]:
     enabled = detector.flag("Enable", default=False)

@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls.detection._guardduty import BLIND, DETECTIVE, DETECTOR, missing
+from hardened_eks.controls.detection._guardduty import BLIND, DETECTOR, missing
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
@@ -19,7 +19,7 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Enable the features S3_DATA_EVENTS and LAMBDA_NETWORK_LOGS.",
     source="https://docs.aws.amazon.com/guardduty/latest/ug/s3-protection.html",
     blind=BLIND,
-    detective=DETECTIVE,
+    enforced_by="ManagedDetectors",
 )
 def guardduty_s3_lambda(detector: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from missing(detector, "S3_DATA_EVENTS", "S3 protection", legacy="S3Logs.Enable")

@@ -26,7 +26,7 @@ _POLICY: Final = "AWS::SecurityHub::ConfigurationPolicy"
         "A hub that the organization's administrator enables: an assembly without one is judged only where it is "
         "complete (--complete)."
     ),
-    detective="Security Hub is enabled once an account and Region, often by the organization; no construct does it.",
+    enforced_by="ManagedDetectors",
 )
 def security_hub_enabled(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _POLICY:

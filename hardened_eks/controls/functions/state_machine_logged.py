@@ -18,7 +18,7 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Set LoggingConfiguration with Level ALL and a log group, and TracingConfiguration.Enabled to true.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/stepfunctions-controls.html#stepfunctions-1",
     blind="The state machine that CDK's old aws_eks.Cluster makes for its kubectl handlers is a finding.",
-    detective="No construct makes state machines.",
+    enforced_by="Detection",
 )
 def state_machine_logged(machine: Resource, assembly: Assembly) -> Iterator[Problem]:
     level = machine.get("LoggingConfiguration.Level", "OFF")

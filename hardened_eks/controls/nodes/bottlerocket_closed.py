@@ -2,10 +2,12 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.expressions import LATER
 from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
+from hardened_eks.evidence.views.launch_source import LAUNCHED
 from hardened_eks.evidence.views.user_data import whole
 
 
@@ -13,8 +15,8 @@ from hardened_eks.evidence.views.user_data import whole
     id="ND-22",
     title="Bottlerocket's settings leave the admin container off and the kernel locked",
     requirement=("node.ssh.no_remote_access", "node.os.container_optimized"),
-    types=(TEMPLATE, INSTANCE, CONFIGURATION),
-    needs="resource",
+    types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "The admin container and every superpowered one are root on the host, beside what makes Bottlerocket worth "
@@ -32,6 +34,7 @@ from hardened_eks.evidence.views.user_data import whole
     enforced_by="NodeGroup",
 )
 def bottlerocket_closed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from launch_not_seen(resource, assembly, "UserData")
     path = f"{prefix_of(resource)}UserData"
     found = (message for text in whole(resource.get(path)) for message in _openings(_settings(text)))
     for message in dict.fromkeys(found):

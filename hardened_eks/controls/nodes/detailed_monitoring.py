@@ -1,20 +1,24 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.controls.nodes._images import NO_TEMPLATE
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, launched_from
+from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, NODEGROUP, TEMPLATE, settings
+from hardened_eks.evidence.views.launch_source import LAUNCHED, launch_template
 
 
 @control(
     id="ND-17",
     title="Detailed monitoring of nodes is on",
     requirement="node.monitoring.detailed",
-    types=(TEMPLATE, INSTANCE, CONFIGURATION),
+    types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
     severity=Severity.LOW,
     why="At five-minute steps a crypto miner or a node in trouble is seen late.",
     fix="Set Monitoring.Enabled (instances: Monitoring, launch configurations: InstanceMonitoring) to true.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/manage-detailed-monitoring.html",
+    blind="What EKS sets for a node group without a launch template is not documented: it is not judged.",
     enforced_by="NodeGroup",
 )
 def detailed_monitoring(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -22,9 +26,16 @@ def detailed_monitoring(resource: Resource, assembly: Assembly) -> Iterator[Prob
         if resource.flag("InstanceMonitoring", default=True) is not True:  # absent means on
             yield Problem("detailed monitoring is off", "InstanceMonitoring")
         return
+    hidden = list(launch_not_seen(resource, assembly, "Monitoring"))
+    yield from hidden
+    if resource.type == NODEGROUP and any(where is None for where, _ in settings(resource, "Monitoring")):
+        message = "a node group without a launch template is monitored as EKS chooses, which is not documented"
+        yield Problem(message, "LaunchTemplate", cause=NO_TEMPLATE, unseen=True)
+    if hidden or resource.type in LAUNCHED:
+        return
     path, inherited = "LaunchTemplateData.Monitoring.Enabled", None
     if resource.type == INSTANCE:
-        template = launched_from(resource, assembly)
+        template = launch_template(resource, assembly)
         inherited = template.flag(path) if template is not None else None
         path = "Monitoring"
     if resource.flag(path, default=inherited) is not True:

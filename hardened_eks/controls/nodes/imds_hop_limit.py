@@ -1,14 +1,15 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.controls.nodes._images import NO_TEMPLATE, open_metadata
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import (
+    AUTO_SCALING,
     CONFIGURATION,
     NODEGROUP,
     TEMPLATE,
     settings,
-    unseen_settings,
 )
 
 
@@ -16,7 +17,7 @@ from hardened_eks.evidence.views.launch import (
     id="ND-04",
     title="The metadata service answers nodes, not their pods",
     requirement="node.imds.hop_limit",
-    types=(TEMPLATE, NODEGROUP, CONFIGURATION),
+    types=(TEMPLATE, NODEGROUP, AUTO_SCALING, CONFIGURATION),
     needs="assembly",
     severity=Severity.HIGH,
     why="With a hop limit above 1 every pod reads the node's credentials from 169.254.169.254.",
@@ -29,7 +30,7 @@ from hardened_eks.evidence.views.launch import (
     enforced_by="NodeGroup",
 )
 def imds_hop_limit(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "MetadataOptions"))
+    yield from launch_not_seen(resource, assembly, "MetadataOptions")
     for where, prefix in settings(resource, "MetadataOptions"):
         path = f"{prefix}MetadataOptions.HttpPutResponseHopLimit"
         if where is None:

@@ -1,15 +1,16 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.controls.nodes._images import NO_TEMPLATE, open_metadata
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import (
+    AUTO_SCALING,
     CONFIGURATION,
     INSTANCE,
     NODEGROUP,
     TEMPLATE,
     settings,
-    unseen_settings,
 )
 
 
@@ -17,7 +18,7 @@ from hardened_eks.evidence.views.launch import (
     id="ND-03",
     title="Nodes require IMDSv2 session tokens",
     requirement="node.imds.v2_required",
-    types=(TEMPLATE, NODEGROUP, INSTANCE, CONFIGURATION),
+    types=(TEMPLATE, NODEGROUP, AUTO_SCALING, INSTANCE, CONFIGURATION),
     needs="assembly",
     severity=Severity.HIGH,
     why="With IMDSv1 one request that a server can be tricked into (SSRF) hands out the node's credentials.",
@@ -30,7 +31,7 @@ from hardened_eks.evidence.views.launch import (
     enforced_by="NodeGroup",
 )
 def imds_v2(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "MetadataOptions"))
+    yield from launch_not_seen(resource, assembly, "MetadataOptions")
     for where, prefix in settings(resource, "MetadataOptions"):
         if where is None:
             for message in open_metadata(resource, assembly, "accepts IMDSv1"):

@@ -2,9 +2,11 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
+from hardened_eks.evidence.views.launch_source import LAUNCHED
 from hardened_eks.evidence.views.user_data import texts
 
 _COMMENT: Final = re.compile(r"^\s*#(?!!).*$", re.MULTILINE)
@@ -30,8 +32,8 @@ _KERNEL: Final = re.compile(
     id="ND-21",
     title="User data does not open the kubelet",
     requirement=("kubelet.anonymous_auth", "kubelet.authorization_mode", "kubelet.read_only_port"),
-    types=(TEMPLATE, INSTANCE, CONFIGURATION),
-    needs="resource",
+    types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
+    needs="assembly",
     severity=Severity.CRITICAL,
     why=(
         "Whoever reaches an open kubelet runs commands in every pod of the node and reads their secrets; EKS's images "
@@ -43,6 +45,7 @@ _KERNEL: Final = re.compile(
     enforced_by="NodeGroup",
 )
 def kubelet_guarded(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from launch_not_seen(resource, assembly, "UserData")
     path = f"{prefix_of(resource)}UserData"
     read = [_COMMENT.sub("", text) for text in texts(resource.get(path))]
     for message, opening in _OPENINGS.items():

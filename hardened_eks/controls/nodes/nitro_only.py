@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from itertools import starmap
 
+from hardened_eks.controls._unseen import types_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import (
@@ -9,7 +10,6 @@ from hardened_eks.evidence.views.launch import (
     INSTANCE,
     NODEGROUP,
     TEMPLATE,
-    unseen_settings,
     unsuitable,
 )
 
@@ -19,7 +19,7 @@ from hardened_eks.evidence.views.launch import (
     title="Nodes run on the Nitro system",
     requirement="node.nitro_only",
     types=(NODEGROUP, TEMPLATE, INSTANCE, CONFIGURATION, AUTO_SCALING),
-    needs="resource",
+    needs="assembly",
     severity=Severity.MEDIUM,
     why=(
         "On Xen the hypervisor has an operator shell and a wide attack surface; Nitro has neither, and no "
@@ -34,6 +34,5 @@ from hardened_eks.evidence.views.launch import (
     enforced_by="NodeGroup",
 )
 def nitro_only(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.type == NODEGROUP and resource.get("InstanceTypes") is None:
-        yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "InstanceType"))
+    yield from types_not_seen(resource, assembly)
     yield from starmap(Problem, unsuitable(resource, lambda kind: kind.nitro, "runs on Xen"))

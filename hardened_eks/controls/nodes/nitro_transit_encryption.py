@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from itertools import starmap
 
+from hardened_eks.controls._unseen import types_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import (
@@ -10,9 +11,9 @@ from hardened_eks.evidence.views.launch import (
     NODEGROUP,
     TEMPLATE,
     named_types,
-    names_elsewhere,
     unsuitable,
 )
+from hardened_eks.evidence.views.launch_source import names_elsewhere
 
 
 @control(
@@ -38,5 +39,6 @@ def nitro_transit_encryption(resource: Resource, assembly: Assembly) -> Iterator
         and not names_elsewhere(resource, assembly)
     ):
         yield Problem("no instance type is named, EKS then takes t3.medium", "InstanceTypes")
+    yield from types_not_seen(resource, assembly)
     lack = "does not encrypt traffic between instances"
     yield from starmap(Problem, unsuitable(resource, lambda kind: kind.encryption_in_transit, lack))

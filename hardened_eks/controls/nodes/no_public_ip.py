@@ -1,15 +1,17 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, entries, prefix_of, setting
+from hardened_eks.evidence.views.launch_source import LAUNCHED
 
 
 @control(
     id="ND-07",
     title="Nodes get no public address",
     requirement="node.public_ip.none",
-    types=(TEMPLATE, INSTANCE, CONFIGURATION),
+    types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
     needs="assembly",
     severity=Severity.HIGH,
     why="A node with a public address is one security-group mistake away from the internet.",
@@ -23,6 +25,7 @@ def no_public_ip(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         if resource.flag("AssociatePublicIpAddress", default=False) is not False:
             yield Problem("instances get a public address", "AssociatePublicIpAddress")
         return
+    yield from launch_not_seen(resource, assembly, "NetworkInterfaces")
     for path, interface in entries(resource, f"{prefix_of(resource)}NetworkInterfaces"):
         public = interface.get("AssociatePublicIpAddress") if isinstance(interface, dict) else interface
         if public not in (None, False) and str(public).lower() != "false":

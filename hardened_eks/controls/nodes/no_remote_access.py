@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import NODEGROUP, unseen_settings
+from hardened_eks.evidence.views.launch import NODEGROUP
 
 _DOOR: Final = "AWS::EC2::InstanceConnectEndpoint"
 
@@ -13,7 +14,7 @@ _DOOR: Final = "AWS::EC2::InstanceConnectEndpoint"
     title="Node groups have no SSH access, and no Instance Connect endpoint leads to nodes",
     requirement="node.ssh.no_remote_access",
     types=(NODEGROUP, _DOOR),
-    needs="resource",
+    needs="assembly",
     severity=Severity.HIGH,
     why=(
         "RemoteAccess without source security groups opens port 22 of every node to the internet; an Instance Connect "
@@ -33,4 +34,4 @@ def no_remote_access(group: Resource, assembly: Assembly) -> Iterator[Problem]:
         where = "from named security groups" if groups else "from the whole internet"
         yield Problem(f"SSH is open {where}", "RemoteAccess")
     else:  # a launch template may name a key pair
-        yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(group, assembly, "KeyName"))
+        yield from launch_not_seen(group, assembly, "KeyName")

@@ -1,9 +1,12 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import role_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.eks_roles import ROLE
 from hardened_eks.evidence.views.iam import attached_statements
-from hardened_eks.evidence.views.launch import NODEGROUP, policies_of, unseen_role
+from hardened_eks.evidence.views.launch import policies_of
+from hardened_eks.evidence.views.node_role_users import NODE_ROLE_USERS
 from hardened_eks.evidence.views.node_roles import is_node_role
 
 _KUBELET = (
@@ -33,7 +36,7 @@ _HARMLESS = (
     id="ND-16",
     title="The nodes' role carries what a kubelet needs and nothing else",
     requirement="node.role.least_privilege",
-    types=("AWS::IAM::Role", NODEGROUP),
+    types=(ROLE, *NODE_ROLE_USERS),
     needs="assembly",
     severity=Severity.HIGH,
     why="Whatever the node may do, every pod on it may do that gets at the node's credentials.",
@@ -46,8 +49,8 @@ _HARMLESS = (
     enforced_by="NodeGroup",
 )
 def node_role_least(role: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if role.type == NODEGROUP:
-        yield from (Problem(*hidden, unseen=True) for hidden in unseen_role(role, assembly))
+    if role.type != ROLE:
+        yield from role_not_seen(role, assembly)
         return
     if not is_node_role(role, assembly):
         return

@@ -1,9 +1,12 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import role_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.eks_roles import ROLE
 from hardened_eks.evidence.views.iam import attached_statements
-from hardened_eks.evidence.views.launch import NODEGROUP, policies_of, unseen_role
+from hardened_eks.evidence.views.launch import policies_of
+from hardened_eks.evidence.views.node_role_users import NODE_ROLE_USERS
 from hardened_eks.evidence.views.node_roles import is_node_role
 
 _WRITING = (
@@ -35,7 +38,7 @@ _PUSHING = (
     id="ND-15",
     title="The nodes' role can pull images and not push them",
     requirement="node.role.ecr_read_only",
-    types=("AWS::IAM::Role", NODEGROUP),
+    types=(ROLE, *NODE_ROLE_USERS),
     needs="assembly",
     severity=Severity.MEDIUM,
     why="A pod that gets hold of the node's credentials could replace images for the whole fleet.",
@@ -45,8 +48,8 @@ _PUSHING = (
     enforced_by="NodeGroup",
 )
 def node_role_pulls_only(role: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if role.type == NODEGROUP:
-        yield from (Problem(*hidden, unseen=True) for hidden in unseen_role(role, assembly))
+    if role.type != ROLE:
+        yield from role_not_seen(role, assembly)
         return
     if not is_node_role(role, assembly):
         return

@@ -3,10 +3,12 @@ import tomllib
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import node_image
-from hardened_eks.evidence.views.launch import NODEGROUP, TEMPLATE, launch_template
+from hardened_eks.evidence.views.launch import NODEGROUP, TEMPLATE
+from hardened_eks.evidence.views.launch_source import launch_template
 from hardened_eks.evidence.views.user_data import decoded, whole
 
 _PATH: Final = "LaunchTemplateData.UserData"
@@ -24,7 +26,7 @@ _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
 @control(
     id="ND-23",
     title="User data is what the nodes' image reads",
-    types=(TEMPLATE,),
+    types=(TEMPLATE, NODEGROUP),
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
@@ -40,6 +42,9 @@ _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
     enforced_by="NodeGroup",
 )
 def user_data_fits(template: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if template.type == NODEGROUP:
+        yield from launch_not_seen(template, assembly, "UserData")
+        return
     written = template.get(_PATH)
     if isinstance(written, str) and written and decoded(written) is None:
         yield Problem("it is not base64", _PATH)

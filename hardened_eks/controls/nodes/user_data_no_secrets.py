@@ -1,9 +1,11 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
+from hardened_eks.evidence.views.launch_source import LAUNCHED
 from hardened_eks.evidence.views.secrets import secrets_in
 from hardened_eks.evidence.views.user_data import literals, texts
 
@@ -15,8 +17,8 @@ _LOGINS: Final = "AWS::CloudFormation::Authentication"
     id="ND-14",
     title="User data carries no secrets",
     requirement="node.userdata.no_secrets",
-    types=(TEMPLATE, INSTANCE, CONFIGURATION),
-    needs="resource",
+    types=(TEMPLATE, INSTANCE, CONFIGURATION, *LAUNCHED),
+    needs="assembly",
     severity=Severity.HIGH,
     why="User data is readable by everybody who may describe the launch template and by every process on the node.",
     fix="Fetch secrets at run time from Secrets Manager through the role.",
@@ -25,6 +27,7 @@ _LOGINS: Final = "AWS::CloudFormation::Authentication"
     enforced_by="NodeGroup",
 )
 def user_data_no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from launch_not_seen(resource, assembly, "UserData")
     path = f"{prefix_of(resource)}UserData"
     written = (what for text in texts(resource.get(path)) for what in secrets_in(text))
     for what in dict.fromkeys(written):

@@ -1,16 +1,17 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.controls.nodes._images import NO_TEMPLATE, unnamed_volumes
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.keys import customer_key
 from hardened_eks.evidence.views.launch import (
+    AUTO_SCALING,
     INSTANCE,
     NODEGROUP,
     TEMPLATE,
     setting,
     settings,
-    unseen_settings,
     volumes,
 )
 
@@ -19,7 +20,7 @@ from hardened_eks.evidence.views.launch import (
     id="ND-06",
     title="Volumes of nodes are encrypted with a customer managed key",
     requirement="node.ebs.cmk",
-    types=(TEMPLATE, NODEGROUP, INSTANCE, "AWS::EC2::Volume"),
+    types=(TEMPLATE, NODEGROUP, AUTO_SCALING, INSTANCE, "AWS::EC2::Volume"),
     needs="assembly",
     severity=Severity.LOW,
     why="The account's aws/ebs key has no policy of yours and cannot be shared, limited or withdrawn.",
@@ -33,7 +34,7 @@ def volumes_customer_key(resource: Resource, assembly: Assembly) -> Iterator[Pro
         if not customer_key(resource.get("KmsKeyId"), assembly):
             yield Problem("it has no customer key", "KmsKeyId")
         return
-    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "BlockDeviceMappings"))
+    yield from launch_not_seen(resource, assembly, "BlockDeviceMappings")
     for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
             yield Problem(

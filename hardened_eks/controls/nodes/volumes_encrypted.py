@@ -1,16 +1,17 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.controls.nodes._images import NO_TEMPLATE, unnamed_volumes
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import (
+    AUTO_SCALING,
     CONFIGURATION,
     INSTANCE,
     NODEGROUP,
     TEMPLATE,
     setting,
     settings,
-    unseen_settings,
     volumes,
 )
 
@@ -19,7 +20,7 @@ from hardened_eks.evidence.views.launch import (
     id="ND-05",
     title="Volumes of nodes are encrypted",
     requirement="node.ebs.encrypted",
-    types=(TEMPLATE, NODEGROUP, INSTANCE, CONFIGURATION, "AWS::EC2::Volume"),
+    types=(TEMPLATE, NODEGROUP, AUTO_SCALING, INSTANCE, CONFIGURATION, "AWS::EC2::Volume"),
     needs="assembly",
     severity=Severity.HIGH,
     why="Volumes hold images, pod logs, emptyDir data and secrets; snapshots and discarded disks leak them.",
@@ -36,7 +37,7 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
         if resource.flag("Encrypted", default=False) is not True:
             yield Problem("it is not encrypted", "Encrypted")
         return
-    yield from (Problem(*hidden, unseen=True) for hidden in unseen_settings(resource, assembly, "BlockDeviceMappings"))
+    yield from launch_not_seen(resource, assembly, "BlockDeviceMappings")
     for where, prefix in settings(resource, "BlockDeviceMappings"):
         if where is None:
             yield Problem(

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.launch import launch_template, unseen_settings
+from hardened_eks.evidence.views.launch_source import launch_template
 from hardened_eks.evidence.views.security_groups import GROUP, WIDE, rules_of
 
 
@@ -52,9 +53,7 @@ def _nodes(nodegroup: Resource, assembly: Assembly) -> Iterator[Problem]:
             "no launch template, so nodes join the cluster security group", "LaunchTemplate", cause="no launch template"
         )
     else:
-        yield from (
-            Problem(*hidden, unseen=True) for hidden in unseen_settings(nodegroup, assembly, "SecurityGroupIds")
-        )
+        yield from launch_not_seen(nodegroup, assembly, "SecurityGroupIds")
     if template is None:
         return
     data = template.get("LaunchTemplateData")

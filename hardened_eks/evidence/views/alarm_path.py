@@ -10,7 +10,7 @@ from hardened_eks.evidence.environment import differ
 from hardened_eks.evidence.views.break_glass import arn_of, mentions, takings
 from hardened_eks.evidence.views.event_patterns import mismatch, pattern_of
 from hardened_eks.evidence.views.metric_filters import filter_mismatch
-from hardened_eks.evidence.views.senders import ALARMS, EVENTS, QUEUE, TOPIC, Sender
+from hardened_eks.evidence.views.senders import ALARMS, EVENTS, QUEUE, TOPIC, UNSEEN, Sender
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -23,7 +23,6 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
 # CloudTrail calls AssumeRole read-only, and a rule that is merely ENABLED is not promised read-only calls:
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail-management.html
 _TOLD_ALL: Final = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
-_UNSEEN: Final = "is not seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ def _alarm_of(role: Resource, assembly: Assembly) -> Alarm:
                 found = list(judge(way, role, assembly))
                 ways.append(way)
                 heard = heard or not found
-                maybe = maybe or all(fault.endswith(_UNSEEN) for fault in found)
+                maybe = maybe or all(fault.endswith(UNSEEN) for fault in found)
                 faults += [f"{way.logical_id}: {fault}" for fault in found]
     return Alarm(heard, tuple(faults), tuple(ways), broken=not maybe)
 
@@ -85,7 +84,7 @@ def _rule_faults(rule: Resource, role: Resource, assembly: Assembly) -> Iterator
     if not targets:
         yield "it has no target"
     elif all(targets):
-        yield from min(targets, key=lambda faults: sum(not fault.endswith(_UNSEEN) for fault in faults))
+        yield from min(targets, key=lambda faults: sum(not fault.endswith(UNSEEN) for fault in faults))
 
 
 def _known(rule: Resource, role: Resource, assembly: Assembly) -> Callable[[Any], Any]:
@@ -115,7 +114,7 @@ def _target_faults(target: dict[str, Any], path: str, rule: Resource, assembly: 
     sender = Sender(EVENTS, rule, assembly)
     receiver = assembly.target(target.get("Arn"), near=rule)
     if receiver is None:
-        yield f"whether its target {target.get('Arn')} takes the event {_UNSEEN}"
+        yield f"whether its target {target.get('Arn')} takes the event {UNSEEN}"
         return
     if receiver.type in {TOPIC, QUEUE}:
         yield from sender.faults(receiver)
@@ -174,7 +173,7 @@ def _metric_alarm_faults(alarm: Resource, assembly: Assembly) -> Iterator[str]:
     for _, action in alarm.each("AlarmActions"):
         topic = assembly.target(action, near=alarm)
         if topic is None:
-            told.append([f"whether {action}, which the alarm {alarm.logical_id} tells, takes it {_UNSEEN}"])
+            told.append([f"whether {action}, which the alarm {alarm.logical_id} tells, takes it {UNSEEN}"])
         else:
             told.append(list(sender.faults(topic)) if topic.type == TOPIC else [])
     if all(told):

@@ -38,22 +38,17 @@ def settings(resource: Resource, section: str) -> Iterator[tuple[Resource | None
     """Yield where the launch settings of `section` are written, with the prefix of their paths.
 
     A launch template speaks for itself. A node group is judged only where it has none: then EKS's defaults hold, and
-    None is yielded. An instance is judged where it has no launch template, or overrides that one's `section`.
+    None is yielded. An Auto Scaling group has no settings of its own. An instance is judged where it has no launch
+    template, or overrides that one's `section`.
     """
     has_template = resource.get("LaunchTemplate") is not None
     if resource.type == NODEGROUP:
         if any(not isinstance(b, Unknown) and not b for b in branches(resource.get("LaunchTemplate"))):
             yield None, ""
+    elif resource.type == AUTO_SCALING:
+        return
     elif resource.type != INSTANCE or not has_template or resource.get(section) is not None:
         yield resource, prefix_of(resource)
-
-
-def unseen_settings(resource: Resource, assembly: Assembly, section: str) -> Iterator[tuple[str, str]]:
-    """Yield (message, path) where a launch template decides the settings of `section` and is not seen."""
-    if resource.type == NODEGROUP or (resource.type == INSTANCE and resource.get(section) is None):
-        why = unseen_template(resource, assembly)
-        if why:
-            yield why, "LaunchTemplate"
 
 
 def volumes(where: Resource, prefix: str) -> Iterator[tuple[str, Any]]:
@@ -118,58 +113,6 @@ def unsuitable(resource: Resource, suits: Callable[[InstanceType], bool], lack: 
 def _suits(name: str, suits: Callable[[InstanceType], bool]) -> bool:
     kind = lookup(name)
     return kind is not None and suits(kind)
-
-
-def names_elsewhere(group: Resource, assembly: Assembly) -> bool:
-    """Say whether the node group's launch template names the type, or cannot be seen."""
-    template = launch_template(group, assembly)
-    if template is None:
-        return group.get("LaunchTemplate") is not None
-    return any(template.get(f"LaunchTemplateData.{n}") is not None for n in ("InstanceType", "InstanceRequirements"))
-
-
-def unseen_template(resource: Resource, assembly: Assembly) -> str:
-    """Return why the launch template of a node group or instance is not seen; empty where it is, or there is none.
-
-    A version by its number need not be the one that the template shows: each deployment makes a new one.
-    """
-    for branch in branches(resource.get("LaunchTemplate")):
-        if isinstance(branch, Unknown):
-            return "the launch template is not known before deployment"
-        keys = ("Id", "Name", "LaunchTemplateId", "LaunchTemplateName")
-        named = [branch[key] for key in keys if key in branch] if isinstance(branch, dict) else []
-        if not named:
-            continue
-        found = next((t for value in named for t in assembly.targets(value, TEMPLATE, near=resource)), None)
-        if found is None:
-            return f"the launch template {named[0]} is not among the templates"
-        version = branch.get("Version", "$Default")
-        if assembly.regions:  # an account shows the version that is used by its number
-            continue
-        if isinstance(version, Unknown):
-            if assembly.target(version, TEMPLATE, near=resource) is not found:
-                return f"the version of the launch template {found.logical_id} is not known before deployment"
-        elif str(version) not in {"$Default", "$Latest"}:
-            return f"it names version {version} of the launch template {found.logical_id}, which no template shows"
-    return ""
-
-
-def launched_from(instance: Resource, assembly: Assembly) -> Resource | None:
-    """Return the launch template of an instance where it is in the assembly."""
-    for name in ("Id", "Name"):
-        found = assembly.target(instance.get(f"LaunchTemplate.LaunchTemplate{name}"), TEMPLATE, near=instance)
-        if found is not None:
-            return found
-    return None
-
-
-def launch_template(nodegroup: Resource, assembly: Assembly) -> Resource | None:
-    """Return the launch template of a node group where it is in the assembly."""
-    for path in ("LaunchTemplate.Id", "LaunchTemplate.Name"):
-        found = assembly.target(nodegroup.get(path), "AWS::EC2::LaunchTemplate", near=nodegroup)
-        if found is not None:
-            return found
-    return None
 
 
 def instance_types(resource: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:

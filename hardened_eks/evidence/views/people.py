@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.evidence import conditions
 from hardened_eks.evidence.environment import differ
 from hardened_eks.evidence.views.eks_roles import account_of, plain
 from hardened_eks.evidence.views.iam import required, trust
@@ -43,9 +44,10 @@ def mfa_faults(role: Resource) -> Iterator[tuple[str, str]]:
     for path, statement in trust(role):
         if not statement.allows or statement.unknown or _is_center(statement):
             continue
-        if not _mfa_present(statement):
+        age = conditions.at_most(statement.conditions, "aws:MultiFactorAuthAge")
+        if not conditions.is_true(statement.conditions, "aws:MultiFactorAuthPresent"):
             yield "MFA is not asked for (Bool aws:MultiFactorAuthPresent true)", f"{path}.Condition"
-        elif not _mfa_fresh(statement):
+        elif age is None or age > MOST_SECONDS:
             yield f"the MFA may be older than {MOST_SECONDS} seconds", f"{path}.Condition"
 
 
@@ -135,20 +137,6 @@ def _in_one_region(statement: Statement, role: Resource) -> bool:
         len(names) == 1 and (names[0] in accepted or (not own and _literal(names[0])))
         for names in required(statement, "aws:RequestedRegion")
     )
-
-
-def _mfa_present(statement: Statement) -> bool:
-    values = statement.conditions.get("bool", {}).get("aws:multifactorauthpresent", ())
-    return bool(values) and all(value.lower() == "true" for value in values)
-
-
-def _mfa_fresh(statement: Statement) -> bool:
-    ages = [
-        age
-        for operator in ("numericlessthan", "numericlessthanequals")
-        if (age := statement.conditions.get(operator, {}).get("aws:multifactorauthage", ()))
-    ]
-    return any(all(age.isdecimal() and int(age) <= MOST_SECONDS for age in values) for values in ages)
 
 
 def _literal(text: str) -> bool:

@@ -15,6 +15,17 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.policies import Statement
     from hardened_eks.evidence.views.owners import Owners
 
+RESOURCE_POLICIES: Final = {
+    "AWS::KMS::Key": "KeyPolicy",
+    "AWS::S3::BucketPolicy": "PolicyDocument",
+    "AWS::SNS::TopicPolicy": "PolicyDocument",
+    "AWS::SQS::QueuePolicy": "PolicyDocument",
+    "AWS::ECR::Repository": "RepositoryPolicyText",
+    "AWS::ECR::RegistryPolicy": "PolicyText",
+    "AWS::EC2::VPCEndpoint": "PolicyDocument",
+    "AWS::SecretsManager::ResourcePolicy": "ResourcePolicy",
+}
+"""The property of each type that holds its policy."""
 _PARAMETER: Final = re.compile(r"\$\{[A-Za-z0-9]+\}")
 _ACCOUNT: Final = re.compile(r"(?:arn:[^:]+:iam::)?(\d{12})(?::.*)?")
 _SOURCES: Final = ("aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner")

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.evidence import policies
+from hardened_eks.evidence import conditions, policies
 from hardened_eks.evidence.views.iam import bare
 
 if TYPE_CHECKING:
@@ -20,18 +20,22 @@ QUEUE: Final = "AWS::SQS::Queue"
 KEY: Final = "AWS::KMS::Key"
 EVENTS: Final = "events.amazonaws.com"
 ALARMS: Final = "cloudwatch.amazonaws.com"
+LATER: Final = "is not known before deployment"
+UNSEEN: Final = "is not seen"
+"""How the faults end that may be none."""
 
 _POLICIES: Final = {
     TOPIC: {"AWS::SNS::TopicPolicy": "Topics", "AWS::SNS::TopicInlinePolicy": "TopicArn"},
     QUEUE: {"AWS::SQS::QueuePolicy": "Queues", "AWS::SQS::QueueInlinePolicy": "Queue"},
 }
+_REFERENCE: Final = re.compile(r"\$\{([\w:]+)")
 _ACTIONS: Final = {TOPIC: "sns:Publish", QUEUE: "sqs:SendMessage"}
 _NAMES: Final = {TOPIC: "topic", QUEUE: "queue"}
 # A service writes to an encrypted topic or queue with both: https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
 _KEY_USE: Final = ("kms:Decrypt", "kms:GenerateDataKey")
-_EQUAL: Final = {"stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike", "bool"}
-_DIFFER: Final = {"stringnotequals": "stringequals", "stringnotlike": "stringlike", "arnnotequals": "arnequals",
-                  "arnnotlike": "arnlike", "stringnotequalsignorecase": "stringequalsignorecase"}  # fmt: skip
+_CARRIED: Final = ("aws:currenttime", "aws:epochtime", "aws:requestedregion", "aws:sourceip", "aws:tokenissuetime",
+                   "aws:useragent")  # fmt: skip
+"""Keys of every call, whose values nobody knows beforehand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +57,32 @@ class Sender:
         # A topic without a policy takes what its own account's alarms send, but no events.
         if found or self.service != ALARMS or receiver.type != TOPIC:
             admitted = [self._verdict(policy, receiver, action) for policy in found]
-            hidden = any(s.unknown for policy in found for s in policies.statements(policy.get("PolicyDocument")))
+            hidden = any(self._hidden(policy, "PolicyDocument", [action], key=False) for policy in found)
             if hidden and True not in admitted:
-                yield f"whether the policy of the {what} admits {self.service} is not known before deployment"
+                yield f"whether the policy of the {what} admits {self.service} {LATER}"
             elif False in admitted:
                 yield f"a statement of its policy denies {self.service} the {what}"
             elif True not in admitted:
                 yield f"the policy of the {what} does not admit {self.service} for {self.source.logical_id}"
         yield from self._key_faults(receiver, what)
+
+    def _hidden(self, policy: Resource, document: str, actions: Sequence[str], *, key: bool) -> bool:
+        """Return whether a statement that may admit the sender is known only at deployment."""
+        return any(
+            statement.unknown
+            or (
+                statement.allows
+                and any(self._covers(statement, action) for action in actions)
+                and any(
+                    _later(value, policy)
+                    for keys in statement.conditions.values()
+                    for name, values in keys.items()
+                    if self._told(name, key=key)
+                    for value in values
+                )
+            )
+            for statement in policies.statements(policy.get(document))
+        )
 
     def _verdict(self, policy: Resource, receiver: Resource, action: str) -> bool | None:
         """Return whether a policy allows (True) or denies (False) the action; None where it does neither."""
@@ -84,11 +106,9 @@ class Sender:
         if "alias/aws/" in str(written):
             yield f"the {what} is encrypted with {written}, which {self.service} cannot use"
             return
-        key = self.assembly.target(written, near=receiver)
-        if key is not None and key.type == "AWS::KMS::Alias":
-            key = self.assembly.target(key.get("TargetKeyId"), KEY, near=key)
-        if key is None or key.type != KEY:
-            yield f"the key of the {what} is not seen"
+        key = self._key(written, receiver)
+        if key is None:
+            yield f"the key of the {what} {UNSEEN}"
             return
         allowed = set()
         for statement in policies.statements(key.get("KeyPolicy")):
@@ -101,8 +121,17 @@ class Sender:
                     return
                 allowed |= used
         missing = [action for action in _KEY_USE if action not in allowed]
-        if missing:
+        if missing and self._hidden(key, "KeyPolicy", _KEY_USE, key=True):
+            yield f"whether the key {key.logical_id} of the {what} admits {self.service} {LATER}"
+        elif missing:
             yield f"the key {key.logical_id} of the {what} does not admit {self.service} for {' and '.join(missing)}"
+
+    def _key(self, written: object, receiver: Resource) -> Resource | None:
+        """Return the key that a topic or queue names, perhaps by an alias; None where it is not seen."""
+        key = self.assembly.target(written, near=receiver)
+        if key is not None and key.type == "AWS::KMS::Alias":
+            key = self.assembly.target(key.get("TargetKeyId"), KEY, near=key)
+        return key if key is not None and key.type == KEY else None
 
     def _covers(self, statement: Statement, action: str) -> bool:
         return statement.does(action) and any(
@@ -110,30 +139,26 @@ class Sender:
         )
 
     def _holds(self, statement: Statement, policy: Resource, *, key: bool) -> bool:
-        """Return whether the conditions of a statement hold for the sender; one that is not understood does not."""
-        return all(
-            self._condition(operator, name, values, policy, key=key)
-            for operator, keys in statement.conditions.items()
-            for name, values in keys.items()
+        """Return whether the conditions of a statement hold for the sender; an open one does where it denies."""
+        found = conditions.met(
+            statement.conditions,
+            lambda name: None if name in _CARRIED else self._told(name, key=key),
+            lambda name, value: self._equals(name, value, policy),
         )
+        return (not statement.allows) if found is None else found
 
-    def _condition(self, operator: str, name: str, values: Sequence[str], policy: Resource, *, key: bool) -> bool:
-        if_exists = operator.endswith("ifexists")
-        operator = operator.removesuffix("ifexists").removeprefix("foranyvalue:").removeprefix("forallvalues:")
-        # EventBridge does not tell KMS for whom it writes.
-        told = name in self._context and not (key and self.service == EVENTS and name.startswith("aws:source"))
-        if operator == "null":
-            return bool(values) and all((value.lower() == "true") is not told for value in values)
-        if not told:
-            return if_exists or operator in _DIFFER
-        equal = any(self._equals(name, value, policy) for value in values)
-        return equal if operator in _EQUAL else not equal if operator in _DIFFER else False
+    def _told(self, name: str, *, key: bool) -> bool:
+        """Return whether the service tells a condition key; EventBridge does not tell KMS for whom it writes."""
+        if name == "aws:sourceowner":
+            return self.service == ALARMS and not key
+        return name in self._context and not (key and self.service == EVENTS and name.startswith("aws:source"))
 
     @property
     def _context(self) -> Mapping[str, str]:
         return {
             "aws:sourcearn": "",
             "aws:sourceaccount": self.source.template.account,
+            "aws:sourceowner": self.source.template.account,
             "aws:sourceorgid": "",
             "aws:securetransport": "true",
             "aws:principalisawsservice": "true",
@@ -145,7 +170,7 @@ class Sender:
             return True  # the organization of the account, which no template tells
         if name == "aws:sourcearn":
             return self._is(value, self.source, policy)
-        if name == "aws:sourceaccount":
+        if name in {"aws:sourceaccount", "aws:sourceowner"}:
             return value in {"*", "${AWS::AccountId}", self._context[name]} and bool(value)
         return value.lower() == self._context[name]
 
@@ -161,6 +186,12 @@ class Sender:
         return self.assembly.target(text, near=policy) is resource or _pattern(text, resource)
 
 
+def _later(value: str, policy: Resource) -> bool:
+    """Return whether a text is filled in at deployment, by something that is no resource of the template."""
+    names = _REFERENCE.findall(value)
+    return any(name not in policy.template.resources and not name.startswith("AWS::") for name in names)
+
+
 _DOCUMENT: Final = {KEY: "KeyPolicy"}
 _REGION: Final = "<region>"
 _ACCOUNT: Final = "<account>"
@@ -169,6 +200,7 @@ _OWN: Final = {"${AWS::Partition}": "aws", "${AWS::Region}": _REGION, "${AWS::Ac
 _ARNS: Final = {
     "AWS::Events::Rule": ("events", "rule/", "Name"),
     "AWS::CloudWatch::Alarm": ("cloudwatch", "alarm:", "AlarmName"),
+    "AWS::CloudWatch::CompositeAlarm": ("cloudwatch", "alarm:", "AlarmName"),
     TOPIC: ("sns", "", "TopicName"),
     QUEUE: ("sqs", "", "QueueName"),
 }

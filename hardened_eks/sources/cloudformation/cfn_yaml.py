@@ -90,7 +90,7 @@ def _children(node: Any) -> Iterator[tuple[str, int, Any]]:
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             if isinstance(key, yaml.ScalarNode):
-                yield key.value, key.start_mark.line + 1, value
+                yield _name(key), key.start_mark.line + 1, value
     elif isinstance(node, yaml.SequenceNode):
         for index, value in enumerate(node.value):
             yield str(index), value.start_mark.line + 1, value
@@ -180,7 +180,7 @@ class _Reader:
                     found = self.read(source, depth + 1)
                     merged.update(found if isinstance(found, dict) else {})
                 continue
-            name = key.value
+            name = _name(key)
             line = key.start_mark.line + 1
             self._keys.append(name)
             if name in data:
@@ -225,6 +225,12 @@ class _Reader:
 
     def _problem(self, node: Any, message: str) -> InputProblem:
         return InputProblem(self.path, message, node.start_mark.line + 1)
+
+
+def _name(key: Any) -> str:
+    """Return a key as text; one that is a function keeps its tag, ``!Sub ${A}``: CloudFormation takes none there."""
+    value: str = key.value
+    return value if key.tag.startswith(_TAG) else f"{key.tag} {value}"
 
 
 def _number(value: str, kind: str) -> Any:

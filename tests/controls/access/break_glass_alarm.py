@@ -113,6 +113,13 @@ RECEIVERS = {
     "denies other accounts, its own among them": admits(
         PUBLISHES, {**DENIES, "Condition": {"StringNotEquals": {"aws:SourceAccount": "999988887777"}}}
     ),
+    "denies who comes from somewhere": admits(
+        PUBLISHES, {**DENIES, "Condition": {"NotIpAddress": {"aws:SourceIp": "192.0.2.0/24"}}}
+    ),
+    "denies what is not understood": admits(
+        PUBLISHES, {**DENIES, "Condition": {"IpAddress": {"aws:SourceArn": "192.0.2.0/24"}}}
+    ),
+    "admits who comes from somewhere": where(IpAddress={"aws:SourceIp": "192.0.2.0/24"}),
     "policy hidden": hide(TOPIC_POLICY, "PolicyDocument"),
     "the key of AWS": change(TOPIC, "KmsMasterKeyId", "alias/aws/sns"),
     "the key admits nobody": key(),
@@ -261,6 +268,9 @@ CASE = Case(
         "no encryption": drop(TOPIC, "KmsMasterKeyId"),
         "denies other accounts": admits(
             PUBLISHES, {**DENIES, "Condition": {"StringNotEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}}}
+        ),
+        "denies all of other organizations, where one is told": admits(
+            PUBLISHES, {**DENIES, "Condition": {"ForAnyValue:StringNotLike": {"aws:SourceOrgID": "*"}}}
         ),
         "denies who is no service": admits(
             PUBLISHES, {**DENIES, "Condition": {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}}

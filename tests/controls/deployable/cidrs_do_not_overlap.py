@@ -48,15 +48,42 @@ CASE = Case(
             ),
             "CidrBlock",
         ),
+        **at(
+            ITSELF,
+            {
+                f"{added} beside {first}": template(
+                    {
+                        "Vpc": ("AWS::EC2::VPC", {"CidrBlock": first}),
+                        "More": ("AWS::EC2::VPCCidrBlock", {"VpcId": {"Ref": "Vpc"}, "CidrBlock": added}),
+                    }
+                )
+                for first, added in (
+                    ("10.0.0.0/16", "172.20.0.0/16"),
+                    ("100.64.0.0/16", "10.1.0.0/16"),
+                    ("10.1.0.0/16", "10.0.0.0/17"),
+                    ("10.0.0.0/16", "198.19.0.0/16"),
+                    ("172.16.0.0/16", "172.31.0.0/16"),
+                )
+            },
+        ),
         "service range": Bad(change(CL, "KubernetesNetworkConfig.ServiceIpv4Cidr", "10.0.0.0/16"), ITSELF),
     },
     edge={
+        **{
+            f"{added} beside {first}": template(
+                {
+                    "Vpc": ("AWS::EC2::VPC", {"CidrBlock": first}),
+                    "More": ("AWS::EC2::VPCCidrBlock", {"VpcId": {"Ref": "Vpc"}, "CidrBlock": added}),
+                }
+            )
+            for first, added in (("10.2.0.0/16", "10.0.0.0/16"), ("192.168.0.0/16", "52.0.0.0/16"))
+        },
         "secondary": template(
             {
                 **{k: v for k, v in NETWORK["Resources"].items()},
                 "Block": ("AWS::EC2::VPCCidrBlock", {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "100.64.0.0/16"}),
                 "Pods": ("AWS::EC2::Subnet", {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "100.64.0.0/18"}),
             }
-        )
+        ),
     },
 )

@@ -50,6 +50,7 @@ CASE = Case(
             "KeyPolicy.Statement.0.Condition.Equals",
         ),
         "function as a key": Bad(condition("StringEquals", "${Provider}:sub"), under("StringEquals")),
+        "function of YAML as a key": Bad(condition("StringEquals", "!Ref Provider"), under("StringEquals")),
         "element": Bad(change(MANAGED, f"{ONE}.Actions", ["s3:*"]), f"{ONE}.Actions"),
         "conditions": Bad(change(MANAGED, f"{ONE}.Conditions", {}), f"{ONE}.Conditions"),
         "element of the document": Bad(change(MANAGED, "PolicyDocument.Statements", []), "PolicyDocument.Statements"),

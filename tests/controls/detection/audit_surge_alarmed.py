@@ -1,6 +1,6 @@
 from hardened_eks.controls.detection import audit_surge_alarmed
 from tests.controls.cases import ITSELF, Bad, Case, at, both, change, drop, hide
-from tests.controls.detection.base import ALARM, FILTER, SURGE, without
+from tests.controls.detection.base import ALARM, FILTER, SURGE, add, without
 
 CASE = Case(
     audit_surge_alarmed,
@@ -30,6 +30,18 @@ CASE = Case(
     edge={
         "all refusals": change(
             FILTER, "FilterPattern", "{ $.responseStatus.code >= 400 && $.responseStatus.code < 500 }"
+        ),
+        "a hidden pattern beside the surge": add(
+            Other=(
+                FILTER,
+                {
+                    "LogGroupName": "/aws/eks/prod/cluster",
+                    "FilterPattern": {"Fn::ImportValue": "pattern"},
+                    "MetricTransformations": [
+                        {"MetricNamespace": "Audit", "MetricName": "Refused", "MetricValue": "1"}
+                    ],
+                },
+            )
         ),
         "another log": both(change(FILTER, "LogGroupName", "/app"), without("Alarm")),
         "alarm by metric query": both(

@@ -77,6 +77,7 @@ CASE = Case(
         "replication to an account that may be ours": replicated("111122223333"),
         "a cache of the public registry": template({"Cache": (CACHE, {"UpstreamRegistryUrl": "public.ecr.aws"})}),
         "a cache of EKS's add-ons": cached("602401143452"),
+        "a cache of EKS's add-ons in Milan": cached("590381155156"),
         "no policy": drop(REPOSITORY, "RepositoryPolicyText"),
         "organization": policy(allow("*", *PULL, StringEquals={"aws:PrincipalOrgID": "o-1"})),
         "organization in a parameter": policy(

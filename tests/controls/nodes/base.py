@@ -87,7 +87,7 @@ GOOD = template(
                 "InstanceTypes": ["m7g.large", "m7gd.large"],
                 "NodeRole": {"Fn::GetAtt": ["Role", "Arn"]},
                 "Subnets": [{"Ref": "Subnet"}],
-                "LaunchTemplate": {"Id": {"Ref": "Template"}, "Version": "1"},
+                "LaunchTemplate": {"Id": {"Ref": "Template"}, "Version": "$Latest"},
             },
         ),
     }
@@ -152,7 +152,7 @@ INHERITING = template(
             },
         ),
         "Key": ("AWS::KMS::Key", {}),
-        "Host": (INSTANCE, {"LaunchTemplate": {"LaunchTemplateId": {"Ref": "Template"}, "Version": "1"}}),
+        "Host": (INSTANCE, {"LaunchTemplate": {"LaunchTemplateId": {"Ref": "Template"}, "Version": "$Latest"}}),
     }
 )
 

@@ -25,6 +25,11 @@ CASE = Case(
                 "instance overrides": both(lambda _: INHERITING, change(INSTANCE, "Monitoring", False)),
             },
         ),
+        "its template": Bad(
+            both(lambda _: INHERITING, drop(LT, f"{DATA}.Monitoring")),
+            "LaunchTemplateData.Monitoring.Enabled",
+            "Monitoring",
+        ),
         "launch configuration": Bad(configuration(InstanceMonitoring=False), "InstanceMonitoring"),
         "launch configuration, hidden": Bad(
             configuration(InstanceMonitoring={"Ref": "Monitored"}), "InstanceMonitoring"

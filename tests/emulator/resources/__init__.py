@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from tests.emulator import standins
 from tests.emulator.resources import (
     auto_scaling,
     conditions,
@@ -45,6 +46,7 @@ def register() -> None:
     for module in (functions, network, logs, registry, eks, fargate, auto_scaling):
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
+    standins.install(table)
     for type_ in schemas.known_types():
         if type_ not in table and not type_.startswith("AWS::CloudFormation::"):
             table[type_] = generic.handler(type_)

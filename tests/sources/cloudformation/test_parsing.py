@@ -65,6 +65,12 @@ def test_keys_stay_texts() -> None:
     assert parse("{123456789012: a, on: b, 1.5: c}", "t.yaml") == {"123456789012": "a", "on": "b", "1.5": "c"}
 
 
+def test_a_function_as_a_key_keeps_its_tag_and_its_line() -> None:
+    text = "StringEquals:\n  !Sub '${Provider}:sub': x\n  !Ref Key: y\n  Key: z\n"
+    assert parse(text, "t.yaml") == {"StringEquals": {"!Sub ${Provider}:sub": "x", "!Ref Key": "y", "Key": "z"}}
+    assert key_lines(text, "t.yaml")[("StringEquals", "!Ref Key")] == 3
+
+
 def test_aliases_and_merges_are_expanded() -> None:
     text = "base: &b {a: 1, c: 2}\nx: {<<: *b, c: 3}\ny: *b\nz: {<<: [*b, {a: 9, d: 4}]}\n"
     data = parse(text, "t.yaml")

@@ -1,6 +1,7 @@
 """Which ranges EC2 takes beside the first one of a VPC; pure.
 
-Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
+Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions, read on
+2026-11-29. Its rows go by the range that the VPC was made with.
 """
 
 from __future__ import annotations

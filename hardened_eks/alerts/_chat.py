@@ -1,0 +1,126 @@
+"""What Slack and Teams have in common: Amazon Q Developer in chat applications, which was AWS Chatbot."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_iam as iam
+
+from hardened_eks import _aws, _owner
+from hardened_eks._roles import document, role
+from hardened_eks.alerts._channel import Target
+from hardened_eks.alerts._resources import topic
+from hardened_eks.alerts._stack import StackAlerts
+from hardened_eks.alerts._topic import every_sender
+from hardened_eks.alerts._words import Raw, Words, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct
+
+    from hardened_eks.alerts._channel import Sender
+
+
+def chat(
+    scope: Construct,
+    kind: str,
+    different: tuple[str, ...],
+    *,
+    key: kms.IKey | None,
+    configure: Callable[[Construct, dict[str, Any]], object],
+) -> str:
+    """Return the ARN of the stack's topic whose messages appear in a chat; all of it is made at its first use.
+
+    Args:
+        scope: anything in the stack.
+        kind: what the channel is.
+        different: what tells it from others of its kind.
+        key: encrypts messages. Default: the stack's key for alerts.
+        configure: makes the configuration in a scope, from what both kinds of it have.
+    """
+    stack = StackAlerts.of(scope, key.key_arn if key else "")
+
+    def make(own: Construct) -> str:
+        _, arn = topic(own, key_arn=key.key_arn if key else stack.key_arn, admitted=every_sender())
+        configure(
+            own,
+            {
+                "configuration_name": name_of(own),
+                "iam_role_arn": _role(own),
+                "sns_topic_arns": [arn],
+                "guardrail_policies": [_guardrail(own)],
+                "logging_level": "ERROR",
+                "user_role_required": True,
+            },
+        )
+        return arn
+
+    return stack.once(kind, different, make)
+
+
+def name_of(scope: Construct) -> str:
+    """Return a name for a configuration, which has to have one that is its own in the account."""
+    return f"{_owner.stack_name()}-{scope.node.id}"
+
+
+def _role(scope: Construct) -> str:
+    trust = document(
+        {
+            "Principal": {"Service": "chatbot.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+        }
+    )
+    made = role(scope, "Role", description="Show alerts in a chat; it may do nothing", trust=trust, aws_policies={})
+    arn: str = made.attr_arn
+    return arn
+
+
+def _guardrail(scope: Construct) -> str:
+    """Make the policy that bounds whatever is typed in the chat; without one the bound is AdministratorAccess.
+
+    It must be of the account: a policy that denies all is read-only and more, as alerts need no permission at all
+    (https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html).
+    """
+    made = iam.CfnManagedPolicy(
+        scope,
+        "Guardrail",
+        description="Nobody does anything in AWS from the chat",
+        policy_document=document({"Sid": "NoCommands", "Effect": "Deny", "Action": "*", "Resource": "*"}),
+    )
+    return made.ref
+
+
+def shown(kind: str, topic_arn: str, sender: Sender) -> Sequence[Target]:
+    """Return a topic as the target of a sender; an alarm's own form is known to the chat, an event's mostly is not."""
+    if sender.service != "events.amazonaws.com":
+        return [Target(id=kind, arn=topic_arn)]
+    words = words_of(sender)
+    return [Target(id=kind, arn=topic_arn, properties={"inputTransformer": words.transformer(_notification(words))})]
+
+
+def _notification(words: Words) -> dict[str, Any]:
+    """Return a custom notification; what has another form is dropped without a word.
+
+    Source: https://docs.aws.amazon.com/chatbot/latest/adminguide/custom-notifs.html
+    """
+    steps: list[Any] = [words.first] if words.first else []
+    if words.link:
+        steps.append(words.link)
+    severity: list[Any] = [words.severity.value] if words.severity else []
+    # A field that may hold quotes stands alone, so it is a keyword; the text points at the details for it.
+    apart = [value for name, value in words.details.items() if f"({name}: see details)" in words.text]
+    content: dict[str, Any] = {"textType": "client-markdown", "title": words.title, "description": words.text}
+    if steps:
+        content["nextSteps"] = steps
+    if severity or apart:
+        content["keywords"] = [*severity, *apart]
+    return {
+        "version": "1.0",
+        "source": "custom",
+        "id": Raw('"<aws.events.rule-name>-<aws.events.event.ingestion-time>"'),
+        "content": content,
+        "metadata": {"threadId": words.key, "summary": words.title},
+    }

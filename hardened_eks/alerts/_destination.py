@@ -1,0 +1,133 @@
+"""API destinations: HTTPS calls that EventBridge makes for a rule. Only a rule can have one as its target."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_cdk import aws_events as events
+
+from hardened_eks import _aws
+from hardened_eks._roles import document, role
+from hardened_eks.alerts._channel import Target
+from hardened_eks.alerts._delivery import as_properties
+from hardened_eks.alerts._stack import StackAlerts, free
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from constructs import Construct
+
+    from hardened_eks.alerts._channel import Sender
+
+ALARMS: Final = "cloudwatch.amazonaws.com"
+_ALARM_FIELDS: Final = {
+    "alarm": "$.detail.alarmName",
+    "state": "$.detail.state.value",
+    "reason": "$.detail.state.reason",
+    "description": "$.detail.configuration.description",
+    "when": "$.time",
+}
+"""https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch-and-eventbridge.html"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where a vendor listens, and how to sign in."""
+
+    kind: str
+    """Name of the vendor: the id of targets and of what is made."""
+    url: str
+    """HTTPS URL that takes a POST."""
+    authorization: str
+    """`AuthorizationType` of the connection."""
+    parameters: Mapping[str, Any]
+    """`AuthParameters` of the connection, secrets as dynamic references."""
+    different: tuple[str, ...]
+    """What tells it from others of its kind, see `StackAlerts.once`."""
+    per_second: int
+    """Calls a second that the vendor takes; EventBridge queues what is more."""
+
+    def target(self, scope: Construct, transformer: Mapping[str, Any]) -> Target:
+        """Return the target of a rule; what is behind it is made once a stack."""
+        arn, role_arn = StackAlerts.of(scope).once(self.kind, self.different, self._make)
+        return Target(id=self.kind, arn=arn, properties={"roleArn": role_arn, "inputTransformer": dict(transformer)})
+
+    def _make(self, scope: Construct) -> tuple[str, str]:
+        connection = events.CfnConnection(
+            scope,
+            "Connection",
+            description=f"Alerts to {self.kind}",
+            authorization_type=self.authorization,
+            auth_parameters=dict(self.parameters),
+        )
+        destination = events.CfnApiDestination(
+            scope,
+            "Destination",
+            description=f"Alerts to {self.kind}",
+            connection_arn=connection.attr_arn,
+            http_method="POST",
+            invocation_endpoint=self.url,
+            invocation_rate_limit_per_second=self.per_second,
+        )
+        arn: str = destination.attr_arn
+        return arn, rules_role(scope, f"Send alerts to {self.kind}", "events:InvokeApiDestination", arn)
+
+
+def rules_role(scope: Construct, description: str, action: str, resource: str) -> str:
+    """Make a role, ``Role``, with which the account's rules may do one thing; return its ARN."""
+    trust = document(
+        {
+            "Principal": {"Service": "events.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+        }
+    )
+    made = role(
+        scope,
+        "Role",
+        description=description,
+        trust=trust,
+        aws_policies={},
+        statements=[{"Action": action, "Resource": resource}],
+    )
+    arn: str = made.attr_arn
+    return arn
+
+
+def as_rule(sender: Sender) -> Sender:
+    """Return the rule that stands in for an alarm, as a sender."""
+    return replace(
+        sender,
+        service="events.amazonaws.com",
+        text="<reason>",
+        title=sender.title or "<alarm>",
+        fields=_ALARM_FIELDS,
+        key="alarm",
+        link=sender.link or "https://<region>.console.aws.amazon.com/cloudwatch/home?region=<region>#alarmsV2:",
+    )
+
+
+def on_alarm(scope: Construct, kind: str, sender: Sender, targets: Mapping[str, Callable[[], Target]]) -> None:
+    """Make a rule for each state of alarms that is told: an alarm itself cannot call an endpoint.
+
+    Args:
+        scope: where the rules go.
+        kind: begins their ids.
+        sender: the alarms.
+        targets: by state, ``ALARM`` or ``OK``, makes the target.
+    """
+    queue = StackAlerts.of(scope).undelivered_arn
+    for state, target in targets.items():
+        rule = events.CfnRule(
+            scope,
+            free(scope, f"{kind}On{state.capitalize()}"),
+            description=f"Tell {kind} that an alarm is in {state}",
+            event_pattern={
+                "source": ["aws.cloudwatch"],
+                "detail-type": ["CloudWatch Alarm State Change"],
+                "resources": [sender.arn, *sender.also],
+                "detail": {"state": {"value": [state]}},
+            },
+        )
+        rule.targets = as_properties([target()], queue)

@@ -1,0 +1,60 @@
+"""E-mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hardened_eks._kinds import key_argument_problems
+from hardened_eks.alerts._given import EMAIL, text_problems
+from hardened_eks.alerts._people import subscribed, told
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct
+
+    from hardened_eks.alerts._channel import Sender, Target
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Email:
+    """Sends e-mails.
+
+    Amazon SNS sends each address a link, and nothing more until somebody follows it. Each mail carries a link to
+    unsubscribe: whoever has the mail can use it, so let the address be a list's, and look at the subscriptions now and
+    then. Mails have no subject of ours.
+    """
+
+    addresses: tuple[str, ...]
+    """Who gets the mails."""
+    encryption_key: kms.IKey | None
+    """Encrypts the messages. None: the stack's key for alerts."""
+
+    def __init__(self, *addresses: str, encryption_key: kms.IKey | None = None) -> None:
+        """Say who gets the mails.
+
+        Args:
+            *addresses: one or more e-mail addresses.
+            encryption_key: encrypts the messages; it must admit the services that send, see `Topic`. Default: a key
+                that the channels of the stack share.
+
+        Raises:
+            ConfigurationError: there is no address, one is malformed or named twice, or the key is none.
+        """
+        problems = Problems("alerts.Email")
+        problems.require(addresses, "addresses needs one e-mail address or more, got none")
+        for number, address in enumerate(addresses):
+            problems.extend(text_problems("addresses", address, EMAIL, "e-mail addresses such as on-call@example.com"))
+            problems.require(address not in addresses[:number], f"addresses names {address!r} twice")
+        problems.extend(key_argument_problems("encryption_key", encryption_key, use="notifications"))
+        problems.raise_any()
+        object.__setattr__(self, "addresses", addresses)
+        object.__setattr__(self, "encryption_key", encryption_key)
+
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
+        """Return the stack's topic of these addresses as the target of a sender."""
+        arn = subscribed(scope, "Email", self.addresses, protocol="email", key=self.encryption_key)
+        return [told("Email", arn, sender, whole=True)]

@@ -1,0 +1,77 @@
+"""What people type in to name where alerts go, checked before anything is made."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks._kinds import SECRET, is_a, kind_problems
+from hardened_eks._tokens import is_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_cdk import aws_secretsmanager as secretsmanager
+
+EMAIL: Final = re.compile(r"[^@\s\"<>,;]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?(?:\.[A-Za-z0-9-]*[A-Za-z0-9])+")
+PHONE: Final = re.compile(r"\+[1-9][0-9]{6,14}")
+_SECRET_ARN: Final = re.compile(r"arn:aws[\w-]*:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[\w/+=.@!-]+-[A-Za-z0-9]{6}")
+# What EventBridge takes: https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateApiDestination.html
+_HTTPS: Final = re.compile(
+    r"https://[A-Za-z0-9][A-Za-z0-9.-]*(?::[0-9]+)?(?:/[-()_.!~*';/?:@&=+$,A-Za-z0-9%]*)?(?:\?[^\s#]*)?"
+)
+_FIELD: Final = re.compile(r"[A-Za-z0-9_.-]{1,64}")
+
+
+def text_problems(argument: str, value: object, form: re.Pattern[str], needs: str) -> Iterator[str]:
+    """Say that an argument is no text of a form; what is known only at deployment passes."""
+    if not isinstance(value, str) or (is_literal(value) and not form.fullmatch(value)):
+        yield f"{argument} needs {needs}, got {value!r}"
+
+
+def url_problems(argument: str, value: object) -> Iterator[str]:
+    """Say that an argument is no HTTPS URL: EventBridge takes no other, and a secret must not travel in the clear."""
+    if isinstance(value, str) and is_literal(value) and value.lower().startswith("http://"):
+        yield f"{argument} needs https, got {value!r}: the message and its secret would travel in the clear"
+    else:
+        yield from text_problems(argument, value, _HTTPS, "an HTTPS URL such as https://alerts.example.com/eks")
+
+
+def secret_problems(argument: str, value: object) -> Iterator[str]:
+    """Say that an argument is no secret. A text that is no ARN is not printed: it may be the secret itself."""
+    if isinstance(value, str):
+        if is_literal(value) and not _SECRET_ARN.fullmatch(value):
+            yield (
+                f"{argument} needs a secret of Secrets Manager, or its whole ARN, which ends in a hyphen and six "
+                f"characters; got a text of {len(value)} characters that is none (not shown, as it may be the secret "
+                "itself): put it into a secret, and pass aws_secretsmanager.Secret.from_secret_complete_arn(...)"
+            )
+    elif value is None:
+        yield f"{argument} needs {SECRET.text}, got None: pass {SECRET.made}"
+    else:
+        yield from kind_problems(SECRET, **{argument: value})
+
+
+def field_problems(argument: str, value: object) -> Iterator[str]:
+    """Say that an argument does not name a key of a secret's JSON."""
+    yield from text_problems(argument, value, _FIELD, "the name of a key in the secret's JSON")
+
+
+def secret_value(secret: secretsmanager.ISecret | str, field: str) -> str:
+    """Return what CloudFormation replaces by the value of a key in a secret's JSON when the stack is deployed.
+
+    The value is in no template. It is read only when the resource is created or changed: a rotated secret reaches
+    EventBridge with the next change of the connection
+    (https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-secretsmanager.html).
+    """
+    return f"{{{{resolve:secretsmanager:{arn_of(secret)}:SecretString:{field}::}}}}"
+
+
+def arn_of(secret: secretsmanager.ISecret | str) -> str:
+    """Return the ARN of a secret."""
+    return secret if isinstance(secret, str) else secret.secret_arn
+
+
+def told_apart(value: Any) -> str:
+    """Return what tells an argument from others: of a secret its place in the tree, which is the same at each synth."""
+    return str(value.node.path) if is_a(SECRET, value) else str(value)

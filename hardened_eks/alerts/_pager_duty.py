@@ -1,0 +1,116 @@
+"""PagerDuty, through its Events API v2."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.alerts._destination import ALARMS, Endpoint, as_rule, on_alarm
+from hardened_eks.alerts._given import field_problems, secret_problems, secret_value, told_apart
+from hardened_eks.alerts._words import WHOLE_EVENT, Raw, Words, words_of
+from hardened_eks.errors import Problems
+from hardened_eks.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_secretsmanager as secretsmanager
+    from constructs import Construct
+
+    from hardened_eks.alerts._channel import Sender, Target
+
+_HOSTS: Final = {"us": "events.pagerduty.com", "eu": "events.eu.pagerduty.com"}
+"""https://support.pagerduty.com/main/docs/service-regions"""
+_SEVERITIES: Final = {
+    Severity.CRITICAL: "critical",
+    Severity.HIGH: "error",
+    Severity.MEDIUM: "warning",
+    Severity.LOW: "info",
+    None: "error",
+}
+"""PagerDuty has its own words: https://developer.pagerduty.com/docs/send-alert-event"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagerDuty:
+    """Opens incidents in PagerDuty; the incident of an alarm is resolved when the alarm is over.
+
+    The routing key is that of an integration of type *Events API v2*, 32 characters. CloudFormation reads it from the
+    secret when the stack is deployed; it is in no template. After a rotation, deploy a change of the connection.
+    """
+
+    secret: secretsmanager.ISecret | str
+    """The secret, or its whole ARN. Its value is JSON with the routing key."""
+    field: str = "routing_key"
+    """The key of the JSON under which the routing key is."""
+    service_region: str = "us"
+    """``us`` or ``eu``: where the PagerDuty account is."""
+
+    def __post_init__(self) -> None:
+        """Check what was given.
+
+        Raises:
+            ConfigurationError: `secret` is none, or `field` or `service_region` is not one that can be.
+        """
+        problems = Problems("alerts.PagerDuty")
+        problems.extend(secret_problems("secret", self.secret))
+        problems.extend(field_problems("field", self.field))
+        known = ", ".join(_HOSTS)
+        problems.require(
+            self.service_region in _HOSTS, f"service_region needs one of {known}, got {self.service_region!r}"
+        )
+        problems.raise_any()
+
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
+        """Return the target of a rule; for an alarm, make rules on its states."""
+        if sender.service == ALARMS:
+            words = words_of(as_rule(sender))
+            states = {"ALARM": "trigger", "OK": "resolve"}
+            targets = {
+                state: (lambda action=action: self._target(scope, words, action)) for state, action in states.items()
+            }
+            on_alarm(scope, "PagerDuty", sender, targets)
+            return ()
+        return [self._target(scope, words_of(sender), "trigger")]
+
+    def _target(self, scope: Construct, words: Words, action: str) -> Target:
+        return self._endpoint().target(scope, words.transformer(_body(words, action)))
+
+    def _endpoint(self) -> Endpoint:
+        key = secret_value(self.secret, self.field)
+        return Endpoint(
+            kind="PagerDuty",
+            url=f"https://{_HOSTS[self.service_region]}/v2/enqueue",
+            # A connection must authorize itself by a header; PagerDuty looks at the key in the body alone.
+            authorization="API_KEY",
+            parameters={
+                "apiKeyAuthParameters": {"apiKeyName": "X-Routing-Key", "apiKeyValue": key},
+                "invocationHttpParameters": {
+                    "bodyParameters": [{"key": "routing_key", "value": key, "isValueSecret": True}]
+                },
+            },
+            different=(told_apart(self.secret), self.field, self.service_region),
+            per_second=10,
+        )
+
+
+def _body(words: Words, action: str) -> dict[str, Any]:
+    """Return the body; EventBridge adds the routing key (https://developer.pagerduty.com/docs/send-alert-event)."""
+    if action == "resolve":
+        return {"event_action": action, "dedup_key": words.key}
+    details = {**words.details, "text": words.text, "event": Raw(WHOLE_EVENT)}
+    links = [{"href": words.link, "text": "Where to look"}] if words.link else []
+    return {
+        "event_action": action,
+        "dedup_key": words.key,
+        "client": "hardened-eks",
+        "links": links,
+        "payload": {
+            "summary": words.line,
+            "severity": _SEVERITIES[words.severity],
+            "source": words.cluster,
+            "component": "eks",
+            "class": words.title,
+            "custom_details": {"first": words.first, **details} if words.first else details,
+        },
+    }

@@ -1,0 +1,76 @@
+"""Topics with subscriptions of people: e-mail and SMS."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_sns as sns
+
+from hardened_eks.alerts._resources import topic
+from hardened_eks.alerts._stack import StackAlerts
+from hardened_eks.alerts._topic import every_sender, target, with_head
+from hardened_eks.alerts._words import words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct
+
+    from hardened_eks.alerts._channel import Sender, Target
+
+SUBJECT = "EKS alert"
+"""What people see as the sender."""
+
+
+def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protocol: str, key: kms.IKey | None) -> str:
+    """Return the ARN of a topic of the stack that people are subscribed to; it is made at its first use.
+
+    Args:
+        scope: anything in the stack.
+        kind: what the channel is.
+        endpoints: the addresses or numbers.
+        protocol: ``email`` or ``sms``.
+        key: encrypts messages. Default: the stack's key for alerts.
+    """
+    stack = StackAlerts.of(scope, key.key_arn if key else "")
+
+    def make(own: Construct) -> str:
+        key_arn = key.key_arn if key else stack.key_arn
+        logged = protocol != "email"
+        _, arn = topic(own, key_arn=key_arn, admitted=every_sender(), name=SUBJECT, logged=logged)
+        for number, endpoint in enumerate(endpoints):
+            sns.CfnSubscription(
+                own,
+                f"Subscription{number + 1}",
+                topic_arn=arn,
+                protocol=protocol,
+                endpoint=endpoint,
+                redrive_policy={"deadLetterTargetArn": stack.undelivered_arn},
+            )
+        return arn
+
+    return stack.once(kind, tuple(endpoints), make)
+
+
+def told(kind: str, topic_arn: str, sender: Sender, *, whole: bool = False) -> Target:
+    """Return a topic as the target of a sender, in words that begin with how bad it is.
+
+    Args:
+        kind: id of the target.
+        topic_arn: the topic.
+        sender: the sender.
+        whole: say what to do first, and where to look, as well. Default: there is no room for it.
+
+    Raises:
+        ConfigurationError: the sender's text names a field that it does not have.
+    """
+    if not sender.text:
+        return replace(target(topic_arn, sender), id=kind)
+    words = words_of(sender)
+    more = [words.first, json.loads(words.link) if words.link else ""] if whole else []
+    text = " ".join(part for part in (with_head(sender).text, *more) if part)
+    fields = {name: path for name, path in words.paths.items() if f"<{name}>" in text}
+    return replace(target(topic_arn, replace(sender, text=text, fields=fields)), id=kind)

@@ -1,0 +1,86 @@
+"""A channel for each severity."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hardened_eks.alerts._channel import MOST_TARGETS
+from hardened_eks.alerts._combined import all_of, as_channel, channel_problems
+from hardened_eks.errors import Problems
+from hardened_eks.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_sns as sns
+    from constructs import Construct
+
+    from hardened_eks.alerts._channel import AlertChannel, Sender, Target
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Route:
+    """Sends each alert to the channels of its severity.
+
+    A severity that has no channels of its own uses those of the next lower severity that has some; where none is
+    lower, of the next higher: ``Route(critical=[pager], medium=[mail])`` sends high to the mail and low, too. Nothing
+    is lost. An alert of no known severity goes to all channels.
+    """
+
+    channels: Mapping[Severity, tuple[AlertChannel, ...]]
+    """The channels that each severity uses, with what was left out filled in."""
+
+    def __init__(
+        self,
+        *,
+        critical: Sequence[AlertChannel | sns.ITopic] = (),
+        high: Sequence[AlertChannel | sns.ITopic] = (),
+        medium: Sequence[AlertChannel | sns.ITopic] = (),
+        low: Sequence[AlertChannel | sns.ITopic] = (),
+    ) -> None:
+        """Say who hears what; at most five channels, as a rule has no more targets and an alarm no more actions.
+
+        Args:
+            critical: who is told of what cannot wait. Default: as for the next severity that has channels.
+            high: who is told of what has to be looked at today. Default: the same.
+            medium: who is told of what has to be looked at. Default: the same.
+            low: who is told of what is worth knowing; ``[alerts.nobody(reason=...)]`` for nobody. Default: the same.
+
+        Raises:
+            ConfigurationError: no severity has a channel, one has more than five, or one is not a channel.
+        """
+        given = dict(zip(Severity, (critical, high, medium, low), strict=True))
+        problems = Problems("alerts.Route")
+        for severity, channels in given.items():
+            if not isinstance(channels, list | tuple):
+                problems.add(f"{severity} needs a list of channels, got {channels!r}: pass [...]")
+                continue
+            for channel in channels:
+                problems.extend(channel_problems(**{severity.value: channel}))
+            problems.require(
+                len(channels) <= MOST_TARGETS,
+                f"{severity} needs at most {MOST_TARGETS} channels, which is what a rule or an alarm can tell, "
+                f"got {len(channels)}",
+            )
+        problems.require(
+            any(given.values()), "no severity has a channel: pass critical=[...], high=[...] or a lower one"
+        )
+        problems.raise_any()
+        order = list(Severity)
+        filled = {
+            severity: tuple(as_channel(one) for one in given[_next(severity, [s for s in order if given[s]])])
+            for severity in order
+        }
+        object.__setattr__(self, "channels", filled)
+
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
+        """Let a sender reach the channels of its severity, and return their targets."""
+        if sender.severity is not None:
+            return all_of(self.channels[sender.severity], scope, sender)
+        every = {id(one): one for channels in self.channels.values() for one in channels}
+        return all_of(tuple(every.values()), scope, sender)
+
+
+def _next(severity: Severity, defined: Sequence[Severity]) -> Severity:
+    return next((one for one in defined if one.rank >= severity.rank), defined[-1])

@@ -1,0 +1,79 @@
+"""Text messages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks._kinds import key_argument_problems
+from hardened_eks.alerts._given import PHONE, text_problems
+from hardened_eks.alerts._people import subscribed, told
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+    from constructs import Construct
+
+    from hardened_eks.alerts._channel import Sender, Target
+
+_ROOM: Final = 100
+"""Characters of our own: of the 140 bytes of one message, the name of the topic and the time take the rest
+(https://docs.aws.amazon.com/sns/latest/dg/sms_sms-to-phone.html)."""
+_PLACE: Final = re.compile(r"<[\w.-]+>")
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Sms:
+    """Sends text messages: how bad, what, and when, in one message of 140 bytes; who and from where is for a mail.
+
+    Use it for what is critical alone. A new account is in the SMS sandbox, sends to verified numbers and may spend one
+    dollar a month; some countries want a registered origination identity; and Amazon SNS sends SMS from some Regions
+    alone (https://docs.aws.amazon.com/sns/latest/dg/sns-supported-regions-countries.html). CloudFormation can set none
+    of that. Set the account's message type to Transactional, which carriers prefer:
+    ``aws sns set-sms-attributes --attributes DefaultSMSType=Transactional``.
+    """
+
+    numbers: tuple[str, ...]
+    """Who gets the messages."""
+    encryption_key: kms.IKey | None
+    """Encrypts the messages. None: the stack's key for alerts."""
+
+    def __init__(self, *numbers: str, encryption_key: kms.IKey | None = None) -> None:
+        """Say who gets the messages.
+
+        Args:
+            *numbers: one or more telephone numbers as E.164 has them: ``+``, country code, number, no blanks.
+            encryption_key: encrypts the messages; it must admit the services that send, see `Topic`. Default: a key
+                that the channels of the stack share.
+
+        Raises:
+            ConfigurationError: there is no number, one is malformed or named twice, or the key is none.
+        """
+        problems = Problems("alerts.Sms")
+        problems.require(numbers, "numbers needs one telephone number or more, got none")
+        for number, phone in enumerate(numbers):
+            problems.extend(text_problems("numbers", phone, PHONE, "telephone numbers such as +4915112345678"))
+            problems.require(phone not in numbers[:number], f"numbers names {phone!r} twice")
+        problems.extend(key_argument_problems("encryption_key", encryption_key, use="notifications"))
+        problems.raise_any()
+        object.__setattr__(self, "numbers", numbers)
+        object.__setattr__(self, "encryption_key", encryption_key)
+
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
+        """Return the stack's topic of these numbers as the target of a sender."""
+        arn = subscribed(scope, "Sms", self.numbers, protocol="sms", key=self.encryption_key)
+        if not sender.text:
+            return [told("Sms", arn, sender)]
+        fields = {**sender.fields, "sms_when": "$.time"}
+        short = replace(sender, text=f"{_short(sender)} <sms_when>", title="", fields=fields)
+        return [told("Sms", arn, short)]
+
+
+def _short(sender: Sender) -> str:
+    """Return the headline, or what of the text fits; a placeholder is not cut in two."""
+    if sender.title:
+        return sender.title if _PLACE.search(sender.title) else sender.title[:_ROOM]
+    return _PLACE.sub("...", sender.text)[:_ROOM]

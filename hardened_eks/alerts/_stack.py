@@ -1,0 +1,242 @@
+"""What the channels of a stack share: a key, a queue for what was refused, and alarms on failed delivery."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import aws_cdk as cdk
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from hardened_eks import _aws, _owner
+from hardened_eks._nag import acknowledge
+from hardened_eks._roles import document
+from hardened_eks._tokens import is_token
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.alerts._channel import MOST_TARGETS, Sender
+from hardened_eks.alerts._resources import TWO_WEEKS, Admitted, tls_only
+from hardened_eks.errors import Problems
+from hardened_eks.keys import Keys
+from hardened_eks.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from aws_cdk import aws_cloudwatch as cloudwatch
+    from aws_cdk import aws_events as events
+
+    from hardened_eks.alerts._channel import AlertChannel, Target
+
+T = TypeVar("T")
+_ID: Final = "HardenedAlerts"
+_RULES_AN_ALARM: Final = 4
+"""An alarm takes ten metrics, an expression among them, and a rule has two:
+https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html"""
+_PACKS: Final = ("HIPAA.Security", "NIST.800.53.R5")
+_FAILURES: Final = ("FailedInvocations", "InvocationsFailedToBeSentToDlq")
+"""A failure that reached the dead-letter queue is in neither, and is seen by the queue's alarm:
+https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html"""
+
+
+class StackAlerts(Construct):
+    """One a stack, made by the first channel that needs it."""
+
+    def __init__(self, scope: Construct, id: str, key_arn: str) -> None:
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        self.key_arn = key_arn or Keys(self, "Keys").notifications.key_arn
+        """The key of the queue, and of topics that have none of their own."""
+        self._made: dict[tuple[str, ...], Any] = {}
+        self._rules: list[str] = []
+        self._alarms: list[cloudwatch.CfnAlarm] = []
+        self._told: list[AlertChannel] = []
+        self._queue_name = ""
+
+    @classmethod
+    def of(cls, scope: Construct, key_arn: str = "") -> StackAlerts:
+        """Return the one of the stack of a scope.
+
+        Args:
+            scope: anything in the stack.
+            key_arn: the key to use, where it is made now. Default: a key is made.
+        """
+        stack = cdk.Stack.of(scope)
+        found = stack.node.try_find_child(_ID)
+        return found if isinstance(found, cls) else cls(stack, _ID, key_arn)
+
+    def once(self, kind: str, different: tuple[str, ...], make: Callable[[Construct], T]) -> T:
+        """Make something for a channel at its first use in the stack, and return the same from then on.
+
+        Args:
+            kind: what the channel is.
+            different: texts that tell it from others of its kind.
+            make: makes it in a scope of its own.
+        """
+        known = (kind, *different)
+        if known not in self._made:
+            self._made[known] = make(Construct(self, free(self, unique(kind, *different))))
+        made: T = self._made[known]
+        return made
+
+    def watch(self, rule: events.CfnRule, channel: AlertChannel) -> None:
+        """Tell a channel when alerts are refused, and when a rule could neither deliver one nor keep it."""
+        first = not self._alarms
+        if first:
+            self._alarm("UndeliveredAlarm", **_depth(self._queue_name))
+        self._rules.append(rule.ref)
+        number, place = divmod(len(self._rules) - 1, _RULES_AN_ALARM)
+        metrics: Any = _failures(self._rules[number * _RULES_AN_ALARM :])
+        if place:
+            self._alarms[-1].metrics = metrics
+        else:
+            self._alarm(f"FailedAlarm{number + 1}", metrics=metrics)
+        if channel not in self._told:
+            self._told.append(channel)
+            for alarm in self._alarms:
+                self._connect(alarm, channel)
+
+    def _alarm(self, id: str, **measured: Any) -> None:
+        """Make an alarm that tells all who are told already."""
+        from aws_cdk import aws_cloudwatch as cloudwatch
+
+        alarm = cloudwatch.CfnAlarm(
+            self,
+            id,
+            alarm_description="Alerts were not delivered. Read the queue HardenedAlerts, mend the target, redrive.",
+            comparison_operator="GreaterThanThreshold",
+            threshold=0,
+            evaluation_periods=1,
+            treat_missing_data="notBreaching",
+            **measured,
+        )
+        self._alarms.append(alarm)
+        for channel in self._told:
+            self._connect(alarm, channel)
+
+    def _connect(self, alarm: cloudwatch.CfnAlarm, channel: AlertChannel) -> None:
+        scope = Construct(self, f"{alarm.node.id}Tells{self._told.index(channel) + 1}")
+        sender = Sender(
+            service="cloudwatch.amazonaws.com",
+            arn=alarm.attr_arn,
+            severity=Severity.HIGH,
+            title="Alerts were not delivered",
+            first="Read the queue HardenedAlerts of the stack, mend the target, then redrive the queue.",
+        )
+        if len(alarm.alarm_actions or []) < MOST_TARGETS:
+            tell(scope, alarm, sender, channel)
+        else:
+            cdk.Annotations.of(alarm).add_warning_v2(
+                "hardened-eks:told-of-failures",
+                f"an alarm has {MOST_TARGETS} actions, so some channels of the stack hear nothing of failed deliveries",
+            )
+
+    @cached_property
+    def undelivered_arn(self) -> str:
+        """ARN of the queue where what was refused waits for two weeks; it is made on first use."""
+        queue = sqs.CfnQueue(self, "Undelivered", kms_master_key_id=self.key_arn, message_retention_period=TWO_WEEKS)
+        acknowledge(queue, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the stack's alerts"})
+        arn: str = queue.attr_arn
+        self._queue_name = queue.attr_queue_name
+        senders = (
+            Admitted(
+                service="events.amazonaws.com",
+                condition={"ArnLike": {"aws:SourceArn": _aws.arn("events", "rule/*")}},
+            ),
+            Admitted(
+                service="sns.amazonaws.com",
+                condition={
+                    "ArnLike": {"aws:SourceArn": _aws.arn("sns", "*")},
+                    "StringEquals": {"aws:SourceAccount": _aws.account()},
+                },
+            ),
+        )
+        sqs.CfnQueuePolicy(
+            self,
+            "UndeliveredPolicy",
+            queues=[queue.ref],
+            policy_document=document(
+                *(sender.statement("sqs:SendMessage", arn) for sender in senders), tls_only("sqs:*", arn)
+            ),
+        )
+        return arn
+
+
+def tell(scope: Construct, alarm: cloudwatch.CfnAlarm, sender: Sender, channel: AlertChannel) -> None:
+    """Let an alarm tell a channel as well, by an action or by what the channel makes of it.
+
+    Args:
+        scope: the sender's scope, for what the channel makes.
+        alarm: the alarm, which gets its actions.
+        sender: the alarm as a sender.
+        channel: who is told.
+    """
+    targets = channel.connect(scope, sender)
+    few_enough(targets, sender)
+    actions = [*(alarm.alarm_actions or []), *(target.arn for target in targets)]
+    alarm.alarm_actions = list(dict.fromkeys(actions))[:MOST_TARGETS] or None
+    if not actions:
+        reason = "a rule on its state tells the channel, which takes no action of an alarm"
+        acknowledge(alarm, {f"{pack}::{pack}-CloudWatchAlarmAction": reason for pack in _PACKS})
+
+
+def few_enough(targets: Sequence[Target], sender: Sender) -> None:
+    """Check that a rule or an alarm can have so many targets.
+
+    Raises:
+        ConfigurationError: it cannot; channels of channels come to more than each of them says.
+    """
+    problems = Problems(f"the sender {sender.title or sender.arn}")
+    problems.require(
+        len(targets) <= MOST_TARGETS,
+        f"its channels come to {len(targets)} targets ({', '.join(target.id for target in targets)}), and a rule or an "
+        f"alarm has at most {MOST_TARGETS}: leave some out, or subscribe them to one topic",
+    )
+    problems.raise_any()
+
+
+def unique(kind: str, *different: str) -> str:
+    """Return a construct id for one of a kind, the same at each synth: tokens are numbered as they come."""
+    fixed = [text for text in different if text and not is_token(text)]
+    return f"{kind}{hashlib.sha256('|'.join(fixed).encode()).hexdigest()[:8].upper()}" if fixed else kind
+
+
+def free(scope: Construct, id: str) -> str:
+    """Return an id that is not taken in a scope: this one, or one with a number."""
+    number = 1
+    while scope.node.try_find_child(found := id if number == 1 else f"{id}{number}") is not None:
+        number += 1
+    return found
+
+
+def _depth(queue_name: str) -> dict[str, Any]:
+    return {
+        "namespace": "AWS/SQS",
+        "metric_name": "ApproximateNumberOfMessagesVisible",
+        "dimensions": [{"name": "QueueName", "value": queue_name}],
+        "statistic": "Maximum",
+        "period": 300,
+    }
+
+
+def _failures(rules: list[str]) -> list[dict[str, Any]]:
+    metrics: list[dict[str, Any]] = [
+        {
+            "id": f"m{number}{name[0].lower()}",
+            "returnData": False,
+            "metricStat": {
+                "metric": {
+                    "namespace": "AWS/Events",
+                    "metricName": name,
+                    "dimensions": [{"name": "RuleName", "value": rule}],
+                },
+                "period": 300,
+                "stat": "Sum",
+            },
+        }
+        for number, rule in enumerate(rules)
+        for name in _FAILURES
+    ]
+    return [{"id": "failed", "expression": "SUM(METRICS())", "returnData": True}, *metrics]

@@ -1,0 +1,181 @@
+"""What an alert says, as templates of EventBridge's input transformer that stay valid whatever an event holds.
+
+AWS documents that values put inside a quoted text are not escaped
+(https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html): one quote in a user agent
+and the body is no JSON, the vendor refuses it, and whoever chose that user agent is not reported. A value that stands
+alone in a JSON template is quoted and escaped by EventBridge. So only values that cannot hold a quote, a backslash or a
+line break go into a text, and all others stand alone.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from hardened_eks.alerts._channel import Sender
+    from hardened_eks.severity import Severity
+
+_NAME: Final = re.compile(r"<([\w.-]+)>")
+_HARMLESS: Final = frozenset({
+    "$.account", "$.detail-type", "$.id", "$.region", "$.source", "$.time",
+    "$.detail.awsRegion", "$.detail.eventID", "$.detail.eventName", "$.detail.eventSource", "$.detail.eventTime",
+    "$.detail.errorCode", "$.detail.recipientAccountId", "$.detail.sourceIPAddress",
+    "$.detail.requestParameters.name", "$.detail.cluster",
+    "$.detail.accountId", "$.detail.resource.eksClusterDetails.name", "$.detail.severity", "$.detail.type",
+    "$.detail.userIdentity.accountId", "$.detail.userIdentity.arn", "$.detail.userIdentity.invokedBy",
+    "$.detail.userIdentity.principalId", "$.detail.userIdentity.type",
+    "$.detail.userIdentity.sessionContext.sessionIssuer.arn",
+    "$.detail.userIdentity.sessionContext.sessionIssuer.userName",
+})  # fmt: skip
+"""Paths whose values are names and ARNs of AWS's own alphabets, without quotes, backslashes and line breaks. The one
+request parameter is the name of a cluster, and `$.detail.cluster` that of a report, on which the rules insist; all
+others are what the caller typed, which a refused call shows as well."""
+_RESERVED: Final = frozenset({
+    "aws.events.event", "aws.events.event.json", "aws.events.event.ingestion-time", "aws.events.rule-arn",
+    "aws.events.rule-name",
+})  # fmt: skip
+WHOLE_EVENT: Final = "<aws.events.event.json>"
+LONGEST_TEMPLATE: Final = 8192
+"""Characters (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html)."""
+
+
+class Raw(str):
+    """A part of a template that is JSON, or a placeholder for it, already."""
+
+    __slots__ = ()
+
+
+def template(body: Any) -> str:
+    """Write a body as an input template: `Raw` as it is, everything else as JSON."""
+    if isinstance(body, Raw):
+        return body
+    if isinstance(body, dict):
+        return "{" + ",".join(f"{json.dumps(key)}:{template(value)}" for key, value in body.items()) + "}"
+    if isinstance(body, list | tuple):
+        return "[" + ",".join(map(template, body)) + "]"
+    return json.dumps(body, ensure_ascii=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """An alert in words; each `Raw` is a JSON text with placeholders, or one placeholder that becomes a JSON value."""
+
+    paths: Mapping[str, str]
+    """`inputPathsMap`."""
+    title: Raw
+    """A headline."""
+    text: Raw
+    """What happened."""
+    line: Raw
+    """All in one line of not much more than a hundred characters."""
+    key: Raw
+    """The same for repeats of the alert."""
+    details: Mapping[str, Raw]
+    """Each field by its name, as a value that stands alone."""
+    cluster: Raw
+    """What it is about, never empty: the cluster, or the rule."""
+    severity: Severity | None
+    """How bad it is."""
+    first: str
+    """The first thing to do; empty where it is not known."""
+    link: Raw | None
+    """Where to look; None where it is not known."""
+
+    def transformer(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the `inputTransformer` that makes a body of an event.
+
+        Raises:
+            ConfigurationError: the template is longer than EventBridge takes.
+        """
+        written = template(dict(body))
+        problems = Problems("an alert's message")
+        problems.require(
+            len(written) <= LONGEST_TEMPLATE,
+            f"the template has {len(written)} characters, EventBridge takes {LONGEST_TEMPLATE}: shorten text and title",
+        )
+        problems.raise_any()
+        used = set(_NAME.findall(written))
+        paths = {name: path for name, path in self.paths.items() if name in used}
+        return {"inputTemplate": written, **({"inputPathsMap": paths} if paths else {})}
+
+
+def words_of(sender: Sender) -> Words:
+    """Say a sender's alert in words.
+
+    Raises:
+        ConfigurationError: `text`, `title` or `key` names a field that the sender does not have.
+    """
+    fields = dict(sender.fields)
+    paths = {"region": "$.region", **fields}
+    problems = Problems(f"the sender {sender.title or sender.arn}")
+    for name in _NAME.findall(f"{sender.text} {sender.title} {sender.link}"):
+        problems.require(
+            name in paths or name in _RESERVED,
+            f"<{name}> is none of its fields ({', '.join(sorted(fields)) or 'there are none'}): add it, or write "
+            "the word without < and >",
+        )
+    problems.require(
+        not sender.key or sender.key in fields,
+        f"key is the name of a field ({', '.join(sorted(fields)) or 'there are none'}), got {sender.key!r}",
+    )
+    problems.raise_any()
+    text = _text(sender.text, paths) if sender.text else Raw('"An event matched the rule <aws.events.rule-name>."')
+    title = _text(sender.title, paths) if sender.title else _headline(text)
+    alone = _alone(sender.text)
+    return Words(
+        paths=paths,
+        title=title,
+        text=text,
+        line=title if alone else text,
+        key=_key(sender, paths),
+        details={name: Raw(f"<{name}>") for name in fields},
+        cluster=_text("eks <cluster>", paths) if "cluster" in fields else Raw("<aws.events.rule-name>"),
+        severity=sender.severity,
+        first=sender.first,
+        link=_text(sender.link, paths) if sender.link else _console(fields),
+    )
+
+
+def _text(text: str, paths: Mapping[str, str]) -> Raw:
+    """Return a text with its placeholders as JSON; a lone placeholder becomes a value that EventBridge escapes."""
+    if alone := _alone(text):
+        return Raw(f"<{alone}>")
+
+    def harmless(match: re.Match[str]) -> str:
+        name = match[1]
+        safe = name in _RESERVED - {"aws.events.event", "aws.events.event.json"} or paths.get(name) in _HARMLESS
+        return match[0] if safe else f"({name}: see details)"
+
+    return Raw(json.dumps(_NAME.sub(harmless, text), ensure_ascii=False))
+
+
+def _alone(text: str) -> str:
+    whole = _NAME.fullmatch(text.strip())
+    return whole[1] if whole else ""
+
+
+def _headline(text: Raw) -> Raw:
+    return text if text.startswith('"') else Raw('"Alert of <aws.events.rule-name>"')
+
+
+def _key(sender: Sender, paths: Mapping[str, str]) -> Raw:
+    if not sender.key:
+        return Raw("<aws.events.rule-name>")
+    # With the rule's name two rules about one thing stay two incidents; only where the text stays valid.
+    if paths[sender.key] in _HARMLESS:
+        return Raw(f'"<aws.events.rule-name>/<{sender.key}>"')
+    return Raw(f"<{sender.key}>")
+
+
+def _console(fields: Mapping[str, str]) -> Raw | None:
+    """Return a link to where events of CloudTrail are found; other events have none that is known."""
+    if not any(path.startswith("$.detail.userIdentity") for path in fields.values()):
+        return None
+    return Raw('"https://<region>.console.aws.amazon.com/cloudtrailv2/home?region=<region>#/events"')

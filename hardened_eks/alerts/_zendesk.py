@@ -1,0 +1,97 @@
+"""Zendesk, through its Tickets API."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.alerts._destination import ALARMS, Endpoint, as_rule, on_alarm
+from hardened_eks.alerts._given import secret_problems, secret_value, text_problems, told_apart
+from hardened_eks.alerts._words import Words, words_of
+from hardened_eks.errors import Problems
+from hardened_eks.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_secretsmanager as secretsmanager
+    from constructs import Construct
+
+    from hardened_eks.alerts._channel import Sender, Target
+
+_SUBDOMAIN: Final = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
+_PRIORITIES: Final = {
+    Severity.CRITICAL: "urgent",
+    Severity.HIGH: "high",
+    Severity.MEDIUM: "normal",
+    Severity.LOW: "low",
+    None: "high",
+}
+"""https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Zendesk:
+    """Opens tickets in Zendesk.
+
+    Every alert is a ticket: Zendesk joins none. ``external_id`` holds the key of the alert, for a trigger of yours.
+    EventBridge signs in with an API token: the user name is the agent's e-mail address followed by ``/token``
+    (https://developer.zendesk.com/api-reference/introduction/security-and-auth/). Comments are private: the ticket is
+    about your own systems.
+    """
+
+    subdomain: str
+    """``acme`` of https://acme.zendesk.com."""
+    secret: secretsmanager.ISecret | str
+    """The secret, or its whole ARN. Its JSON has ``email``, the address of an agent, and ``token``, an API token."""
+
+    def __post_init__(self) -> None:
+        """Check what was given.
+
+        Raises:
+            ConfigurationError: `subdomain` is no name of one, or `secret` is none.
+        """
+        problems = Problems("alerts.Zendesk")
+        needs = "the subdomain alone, such as acme of https://acme.zendesk.com"
+        problems.extend(text_problems("subdomain", self.subdomain, _SUBDOMAIN, needs))
+        problems.extend(secret_problems("secret", self.secret))
+        problems.raise_any()
+
+    def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
+        """Return the target of a rule; for an alarm, make a rule on it."""
+        if sender.service != ALARMS:
+            return [self._target(scope, words_of(sender))]
+        words = words_of(as_rule(sender))
+        on_alarm(scope, "Zendesk", sender, {"ALARM": lambda: self._target(scope, words)})
+        return ()
+
+    def _target(self, scope: Construct, words: Words) -> Target:
+        endpoint = Endpoint(
+            kind="Zendesk",
+            url=f"https://{self.subdomain}.zendesk.com/api/v2/tickets.json",
+            authorization="BASIC",
+            parameters={
+                "basicAuthParameters": {
+                    "username": f"{secret_value(self.secret, 'email')}/token",
+                    "password": secret_value(self.secret, "token"),
+                }
+            },
+            different=(self.subdomain, told_apart(self.secret)),
+            per_second=5,
+        )
+        return endpoint.target(scope, words.transformer(_body(words)))
+
+
+def _body(words: Words) -> dict[str, Any]:
+    severity = [words.severity.value] if words.severity else []
+    return {
+        "ticket": {
+            "subject": words.title,
+            "comment": {"body": words.text, "public": False},
+            "priority": _PRIORITIES[words.severity],
+            "type": "incident",
+            "external_id": words.key,
+            "tags": ["hardened_eks", *severity],
+        }
+    }

@@ -1,0 +1,50 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.deployable._changes import before, changed
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+_SETTINGS = (
+    "AccessConfig.AuthenticationMode",
+    "ActiveCertificateAuthorityId",
+    "ComputeConfig",
+    "ControlPlaneScalingConfig",
+    "DeletionProtection",
+    "KubeApiServerConfig",
+    "KubeControllerManagerConfig",
+    "KubeSchedulerConfig",
+    "KubernetesNetworkConfig.ElasticLoadBalancing",
+    "Logging",
+    "RemoteNetworkConfig",
+    "ResourcesVpcConfig",
+    "StorageConfig",
+    "UpgradePolicy",
+    "ZonalShiftConfig",
+)
+
+
+@control(
+    id="DP-71",
+    title="A cluster's version changes alone",
+    types=("AWS::EKS::Cluster",),
+    needs="resource",
+    evidence="template",
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EKS makes one change of a cluster at a time, and the CDK's own handler refuses two (Only one type of update "
+        "can be allowed). Where the second one fails, the stack rolls back a version, which EKS does only within seven "
+        "days and with nodes that fit."
+    ),
+    fix="Deploy the other changes first, and the version afterwards.",
+    source="https://github.com/aws/aws-cdk/issues/33452",
+    blind="Nothing is judged without the earlier template (`--against`).",
+    detective="What was deployed before is known to nobody but the account.",
+)
+def cluster_version_alone(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    old = before(resource, assembly)
+    if old is None or not changed(resource, old, "Version"):
+        return
+    for path in _SETTINGS:
+        if changed(resource, old, path):
+            yield Problem(f"{path} changes together with Version", path)

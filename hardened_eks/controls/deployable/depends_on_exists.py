@@ -1,0 +1,48 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource, Template
+
+_LANGUAGE = "AWS::LanguageExtensions"
+_LOOP = "Fn::ForEach"
+_MODULE = "::MODULE"
+
+
+@control(
+    id="DP-72",
+    title="DependsOn names resources of the template",
+    types=("*",),
+    needs="stack",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why="CloudFormation refuses the whole template: Unresolved resource dependencies in the Resources block.",
+    fix="Name the logical id of a resource in the same template, or drop the entry: an export orders stacks by itself.",
+    source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-attribute-dependson.html",
+    blind="Templates whose resources a macro, a module or a loop makes.",
+    detective="The CDK writes DependsOn from what it has made; other templates are written by hand.",
+)
+def depends_on_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    written = resource.body.get("DependsOn")
+    if written is None:
+        return
+    template = resource.template
+    for index, name in enumerate(written if isinstance(written, list) else [written]):
+        path = f"DependsOn.{index}" if isinstance(written, list) else "DependsOn"
+        if not isinstance(name, str):
+            yield Problem("DependsOn takes logical ids, no functions", path)
+        elif name == resource.logical_id:
+            yield Problem("it depends on itself", path)
+        elif name not in template.section("Resources") and not _made_elsewhere(template):
+            yield Problem(f"the template has no resource {name}", path)
+
+
+def _made_elsewhere(template: Template) -> bool:
+    """Say whether the template has resources that are not written in it."""
+    transforms = template.body.get("Transform")
+    named = transforms if isinstance(transforms, list) else [transforms]
+    resources = template.section("Resources")
+    return (
+        any(one not in (None, _LANGUAGE) for one in named)
+        or any(str(key).startswith((_LOOP, "Fn::Transform")) for key in resources)
+        or any(str(one.get("Type")).endswith(_MODULE) for one in resources.values() if isinstance(one, dict))
+    )

@@ -1,0 +1,69 @@
+"""Kubernetes objects: workloads, namespaces, roles, services, as manifests write them."""
+
+from hardened_eks.controls.kubernetes.capabilities_dropped import capabilities_dropped
+from hardened_eks.controls.kubernetes.endpoints_by_controllers import endpoints_by_controllers
+from hardened_eks.controls.kubernetes.images_pinned import images_pinned
+from hardened_eks.controls.kubernetes.images_trusted import images_trusted
+from hardened_eks.controls.kubernetes.ingress_tls import ingress_tls
+from hardened_eks.controls.kubernetes.namespace_level import namespace_level
+from hardened_eks.controls.kubernetes.network_policy_keeps_imds_closed import network_policy_keeps_imds_closed
+from hardened_eks.controls.kubernetes.no_host_access import no_host_access
+from hardened_eks.controls.kubernetes.no_privilege_escalation import no_privilege_escalation
+from hardened_eks.controls.kubernetes.node_confinement_kept import node_confinement_kept
+from hardened_eks.controls.kubernetes.not_as_root import not_as_root
+from hardened_eks.controls.kubernetes.own_namespace import own_namespace
+from hardened_eks.controls.kubernetes.priority_of_the_team import priority_of_the_team
+from hardened_eks.controls.kubernetes.rbac_least_privilege import rbac_least_privilege
+from hardened_eks.controls.kubernetes.resources_stated import resources_stated
+from hardened_eks.controls.kubernetes.root_file_system_read_only import root_file_system_read_only
+from hardened_eks.controls.kubernetes.seccomp_on import seccomp_on
+from hardened_eks.controls.kubernetes.secrets_as_files import secrets_as_files
+from hardened_eks.controls.kubernetes.service_internal import service_internal
+from hardened_eks.controls.kubernetes.tokens_not_mounted import tokens_not_mounted
+
+KUBERNETES = (
+    images_trusted,
+    images_pinned,
+    no_privilege_escalation,
+    no_host_access,
+    not_as_root,
+    capabilities_dropped,
+    root_file_system_read_only,
+    seccomp_on,
+    node_confinement_kept,
+    resources_stated,
+    tokens_not_mounted,
+    secrets_as_files,
+    own_namespace,
+    namespace_level,
+    rbac_least_privilege,
+    network_policy_keeps_imds_closed,
+    service_internal,
+    ingress_tls,
+    endpoints_by_controllers,
+    priority_of_the_team,
+)
+
+__all__ = [
+    "KUBERNETES",
+    "capabilities_dropped",
+    "endpoints_by_controllers",
+    "images_pinned",
+    "images_trusted",
+    "ingress_tls",
+    "namespace_level",
+    "network_policy_keeps_imds_closed",
+    "no_host_access",
+    "no_privilege_escalation",
+    "node_confinement_kept",
+    "not_as_root",
+    "own_namespace",
+    "priority_of_the_team",
+    "rbac_least_privilege",
+    "resources_stated",
+    "root_file_system_read_only",
+    "seccomp_on",
+    "secrets_as_files",
+    "service_internal",
+    "tokens_not_mounted",
+]

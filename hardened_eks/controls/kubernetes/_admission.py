@@ -1,0 +1,158 @@
+"""Judge Kubernetes objects by the admission policies of the baseline: the same text that an API server evaluates.
+
+Where the manifests bring rendered policies (`hardened-eks manifests`), those judge, with the registries, groups and
+exceptions of the team; otherwise the policies with their defaults.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.baseline.admission import Request, decide
+from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE, POLICY_LABEL
+from hardened_eks.baseline.settings import Settings
+from hardened_eks.controls.kubernetes import _pods
+from hardened_eks.controls.model import Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hardened_eks.baseline.admission import Verdict
+    from hardened_eks.baseline.policies.model import Policy
+    from hardened_eks.evidence import Assembly, Resource
+
+_POLICY: Final = "Kubernetes::admissionregistration.k8s.io::ValidatingAdmissionPolicy"
+_CONFIG_MAP: Final = "Kubernetes::core::ConfigMap"
+KINDS: Final = {
+    "Kubernetes::apps::DaemonSet": "daemonsets",
+    "Kubernetes::apps::Deployment": "deployments",
+    "Kubernetes::apps::ReplicaSet": "replicasets",
+    "Kubernetes::apps::StatefulSet": "statefulsets",
+    "Kubernetes::batch::CronJob": "cronjobs",
+    "Kubernetes::batch::Job": "jobs",
+    "Kubernetes::core::Endpoints": "endpoints",
+    "Kubernetes::core::Namespace": "namespaces",
+    "Kubernetes::core::PersistentVolume": "persistentvolumes",
+    "Kubernetes::core::Pod": "pods",
+    "Kubernetes::core::PodTemplate": "podtemplates",
+    "Kubernetes::core::ReplicationController": "replicationcontrollers",
+    "Kubernetes::core::Secret": "secrets",
+    "Kubernetes::core::Service": "services",
+    "Kubernetes::discovery.k8s.io::EndpointSlice": "endpointslices",
+    "Kubernetes::gateway.networking.k8s.io::GRPCRoute": "grpcroutes",
+    "Kubernetes::gateway.networking.k8s.io::Gateway": "gateways",
+    "Kubernetes::gateway.networking.k8s.io::HTTPRoute": "httproutes",
+    "Kubernetes::networking.k8s.aws::ApplicationNetworkPolicy": "applicationnetworkpolicies",
+    "Kubernetes::networking.k8s.io::Ingress": "ingresses",
+    "Kubernetes::networking.k8s.io::NetworkPolicy": "networkpolicies",
+    "Kubernetes::rbac.authorization.k8s.io::ClusterRole": "clusterroles",
+    "Kubernetes::rbac.authorization.k8s.io::ClusterRoleBinding": "clusterrolebindings",
+    "Kubernetes::rbac.authorization.k8s.io::Role": "roles",
+    "Kubernetes::rbac.authorization.k8s.io::RoleBinding": "rolebindings",
+}
+"""Type of an object -> the plural name of its resource, by which policies match."""
+PODS: Final = (
+    *(type_ for type_ in KINDS if type_.startswith(("Kubernetes::apps::", "Kubernetes::batch::"))),
+    "Kubernetes::core::Pod",
+    "Kubernetes::core::PodTemplate",
+    "Kubernetes::core::ReplicationController",
+)
+"""Pods and every built-in object with a pod template."""
+PODS_AND_SECRETS: Final = (*PODS, "Kubernetes::core::Secret")
+PODS_AND_VOLUMES: Final = (*PODS, "Kubernetes::core::PersistentVolume")
+RBAC: Final = tuple(type_ for type_ in KINDS if type_.startswith("Kubernetes::rbac.authorization.k8s.io::"))
+INGRESSES: Final = (
+    "Kubernetes::networking.k8s.io::Ingress",
+    *(type_ for type_ in KINDS if type_.startswith("Kubernetes::gateway.networking.k8s.io::")),
+)
+_OF_THE_CLUSTER: Final = frozenset({
+    "namespaces", "persistentvolumes", "clusterroles", "clusterrolebindings",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Rules:
+    """A policy as it is rendered, and the parameters that it reads."""
+
+    policy: Mapping[str, Any]
+    binding: Mapping[str, Any]
+    config_maps: Mapping[tuple[str, str], Any]
+
+
+def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    """Yield what a policy says of an object, for each container that it refuses where that is known.
+
+    An object whose text is not fully known is refused, as the policy itself fails closed.
+    """
+    rules = _rules(policy, resource, assembly)
+    item = resource.properties if isinstance(resource.properties, dict) else {}
+
+    def judged(one: dict[str, Any]) -> Verdict:
+        request = Request(
+            resource=KINDS[resource.type],
+            group=_group(resource.type),
+            version="v1",  # policies match by equivalence: every version of an API is judged
+            kind=str(one.get("kind", "")),
+            namespace=_namespace(resource.type, one),
+            object=one,
+            user="",
+            groups=(),
+        )
+        return decide(rules.policy, rules.binding, rules.config_maps, request)
+
+    verdict = judged(item)
+    if verdict.denied and not verdict.messages:
+        yield Problem(f"cannot be judged: {verdict.error}", "")
+    for path, message in _pods.places(item, verdict.messages, lambda one: judged(one).messages):
+        yield Problem(message, path)
+
+
+def _rules(policy: Policy, resource: Resource, assembly: Assembly) -> _Rules:
+    """Return the policy as the manifests have it; with its defaults where they do not."""
+    own = assembly.once(("kubernetes", "policies"), lambda: _policies(assembly)).get(policy.id)
+    maps = assembly.once(("kubernetes", "parameters"), lambda: _parameters(assembly))
+    if not maps:
+        maps = {(PARAMETERS_NAMESPACE, PARAMETERS): {"data": _assumed(resource)}}
+    return _Rules(own or policy.render(_DEFAULTS), policy.bind(_DEFAULTS), maps)
+
+
+def _policies(assembly: Assembly) -> dict[str, Any]:
+    found = {}
+    for one in assembly.of(_POLICY):
+        labels = one.get("metadata.labels")
+        if isinstance(labels, dict) and POLICY_LABEL in labels:
+            found[str(labels[POLICY_LABEL])] = one.properties
+    return found
+
+
+def _parameters(assembly: Assembly) -> dict[tuple[str, str], Any]:
+    found = {}
+    for one in assembly.of(_CONFIG_MAP):
+        if (one.get("metadata.namespace"), one.get("metadata.name")) == (PARAMETERS_NAMESPACE, PARAMETERS):
+            found[PARAMETERS_NAMESPACE, PARAMETERS] = one.properties
+    return found
+
+
+def _assumed(resource: Resource) -> dict[str, str]:
+    """Return the registries that are trusted where nobody lists any: private ones of Amazon ECR."""
+    return {"registries": "\n".join(sorted(_pods.private_registries(resource.properties)))}
+
+
+def _namespace(type_: str, item: Mapping[str, Any]) -> str | None:
+    """Return the namespace that a request would name: that of the object, else ``default``."""
+    if KINDS[type_] in _OF_THE_CLUSTER:
+        metadata = item.get("metadata")
+        name = metadata.get("name") if isinstance(metadata, dict) else None
+        return str(name) if KINDS[type_] == "namespaces" and name else None
+    metadata = item.get("metadata")
+    namespace = metadata.get("namespace") if isinstance(metadata, dict) else None
+    return namespace if isinstance(namespace, str) else "default"
+
+
+def _group(type_: str) -> str:
+    group = type_.split("::")[1]
+    return "" if group == "core" else group
+
+
+_DEFAULTS: Final = Settings()

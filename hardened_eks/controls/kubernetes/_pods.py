@@ -1,0 +1,84 @@
+"""Where in an object its pods are, and which of their containers a policy refuses."""
+
+from __future__ import annotations
+
+import copy
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    Judge = Callable[[dict[str, Any]], Sequence[str]]
+
+_LISTS: Final = ("containers", "initContainers", "ephemeralContainers")
+_TEMPLATES: Final = ("template", "spec.jobTemplate.spec.template", "spec.template")
+"""Where a pod template is; a pod is one itself."""
+_OPEN: Final = r"\$\{[^}/]+\}"
+_ECR: Final = re.compile(
+    rf"(?:\d{{12}}|{_OPEN})\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|{_OPEN})"
+    rf"\.(?:amazonaws\.com(?:\.cn)?|amazonaws\.eu|on\.aws|on\.amazonwebservices\.com\.cn|{_OPEN})(?=/)"
+)
+"""Private registries, with the endpoints for IPv6: https://docs.aws.amazon.com/AmazonECR/latest/userguide/Registries.html"""
+
+
+def pod_path(item: dict[str, Any]) -> str:
+    """Return the path of the pod's specification; empty where the object has none."""
+    for template in _TEMPLATES:
+        if isinstance(_at(item, f"{template}.spec"), dict):
+            return f"{template}.spec"
+    return "spec" if item.get("kind") == "Pod" and isinstance(item.get("spec"), dict) else ""
+
+
+def places(item: dict[str, Any], messages: Sequence[str], judged: Judge) -> Iterator[tuple[str, str]]:
+    """Yield the path and the message of each thing that is refused: a container, the pod, or the object as a whole.
+
+    Args:
+        item: the object.
+        messages: what a policy says of it.
+        judged: says what the policy says of another object.
+    """
+    path = pod_path(item)
+    if not path or not messages:
+        yield from (("", message) for message in messages)
+        return
+    spec = _at(item, path)
+    of_the_pod = [message for message in judged(_with(item, path, {})) if message in messages]
+    yield from ((path, message) for message in of_the_pod)
+    open_ = [message for message in messages if message not in of_the_pod]
+    told: set[str] = set()
+    for name in _LISTS if open_ else ():
+        containers = spec.get(name)
+        for index, container in enumerate(containers if isinstance(containers, list) else ()):
+            for message in judged(_with(item, path, {name: [container]})):
+                if message in open_:
+                    told.add(message)
+                    yield f"{path}.{name}.{index}", message
+    yield from ((path, message) for message in open_ if message not in told)
+
+
+def private_registries(item: Any) -> set[str]:
+    """Return the private registries of Amazon ECR that the images of an object name."""
+    spec = _at(item, pod_path(item)) if isinstance(item, dict) else None
+    found: set[str] = set()
+    for name in _LISTS:
+        containers = spec.get(name) if isinstance(spec, dict) else None
+        images = [c.get("image") for c in containers if isinstance(c, dict)] if isinstance(containers, list) else []
+        found.update(match[0] for image in images if isinstance(image, str) and (match := _ECR.match(image)))
+    return found
+
+
+def _with(item: dict[str, Any], path: str, containers: dict[str, Any]) -> dict[str, Any]:
+    """Return the object with these containers alone."""
+    changed = copy.deepcopy(item)
+    spec = _at(changed, path)
+    for name in _LISTS:
+        spec.pop(name, None)
+    spec.update(containers)
+    return changed
+
+
+def _at(item: Any, path: str) -> Any:
+    for step in path.split("."):
+        item = item.get(step) if isinstance(item, dict) else None
+    return item

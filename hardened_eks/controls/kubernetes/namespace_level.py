@@ -1,0 +1,22 @@
+from collections.abc import Iterator
+
+from hardened_eks.baseline.policies.namespace_labels import POLICY
+from hardened_eks.controls.kubernetes._admission import refused
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="KB-14",
+    title=POLICY.title,
+    requirement="k8s.psa.namespace_labels",
+    types=("Kubernetes::core::Namespace",),
+    needs="assembly",
+    severity=Severity.HIGH,
+    why=POLICY.why,
+    fix="Label the namespace pod-security.kubernetes.io/enforce: restricted, with enforce-version: v1.34.",
+    source="https://kubernetes.io/docs/concepts/security/pod-security-admission/",
+    detective="The admission policy namespace-labels of `hardened-eks manifests` enforces it in the cluster.",
+)
+def namespace_level(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from refused(POLICY, resource, assembly)

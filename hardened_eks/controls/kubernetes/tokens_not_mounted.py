@@ -1,0 +1,23 @@
+from collections.abc import Iterator
+
+from hardened_eks.baseline.policies.automount_token import POLICY
+from hardened_eks.controls.kubernetes._admission import PODS_AND_SECRETS, refused
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="KB-11",
+    title=POLICY.title,
+    requirement=("k8s.sa.token_automount", "k8s.sa.default_unused"),
+    types=PODS_AND_SECRETS,
+    needs="assembly",
+    severity=Severity.MEDIUM,
+    why=POLICY.why,
+    fix="Give the pod a service account of its own, or set automountServiceAccountToken to false.",
+    source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
+    blind="A pod that says nothing of its token is judged when it is created, not here.",
+    detective="The admission policy automount-token of `hardened-eks manifests` enforces it in the cluster.",
+)
+def tokens_not_mounted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    yield from refused(POLICY, resource, assembly)

@@ -1,0 +1,88 @@
+"""Which condition keys the actions of IAM have; pure, read on first use.
+
+The source is in ``condition_keys.json``, which ``tools/condition_keys.py`` writes. It has the services that policies of
+a cluster and of its account speak of, their own keys, and the three global ones that only some actions have.
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import json
+from functools import cache
+from importlib.resources import files
+from itertools import chain
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OF_TAGS: Final = ("aws:requesttag/", "aws:resourcetag/", "aws:tagkeys")
+"""Global keys that only some actions have, in lower case."""
+
+
+@cache
+def _document() -> dict[str, Any]:
+    text = files("hardened_eks.data").joinpath("condition_keys.json").read_text("utf-8")
+    document: dict[str, Any] = json.loads(text)
+    return document
+
+
+@cache
+def _actions(service: str) -> Mapping[str, tuple[str, ...]]:
+    """Return what the keys of each action of a service begin with, all in lower case; empty for another service."""
+    found = {}
+    for one in _document()["services"].get(service, ()):
+        keys = tuple(key.partition("${")[0].lower() for key in one["keys"])
+        found.update(dict.fromkeys(map(str.lower, one["actions"]), keys))
+    return found
+
+
+@cache
+def offered(action: str, key: str) -> bool | None:
+    """Say whether an action has a condition key; of a pattern, whether any action that it matches does.
+
+    Args:
+        action: as a policy writes it, in any case: ``eks:CreateCluster``, ``eks:*``.
+        key: in any case: ``eks:endpointPublicAccess``, ``aws:ResourceTag/owner``.
+
+    Returns:
+        None where it is not known: an action or a service that is not on record, a key of another service, or one that
+        every action has.
+    """
+    service, _, name = action.lower().partition(":")
+    key = key.lower()
+    if not key.startswith((f"{service}:", *OF_TAGS)):
+        return None
+    known = _actions(service)
+    matched = [known[name]] if name in known else [keys for one, keys in known.items() if _covers(name, one)]
+    if not matched:
+        return None
+    if any(_is(key, one) for one in _further()):
+        return None
+    return any(_is(key, known_key) for keys in matched for known_key in keys)
+
+
+def _covers(pattern: str, name: str) -> bool:
+    return ("*" in pattern or "?" in pattern) and fnmatch.fnmatchcase(name, pattern.replace("[", "[[]"))
+
+
+def _is(key: str, known: str) -> bool:
+    return key.startswith(known) if known.endswith(("/", ":")) else key == known
+
+
+def exists(key: str) -> bool | None:
+    """Say whether a key of a service is on record; None where the service is not."""
+    key = key.lower()
+    known = _actions(key.partition(":")[0])
+    return any(_is(key, one) for one in (*_further(), *chain(*known.values()))) if known else None
+
+
+@cache
+def _further() -> tuple[str, ...]:
+    """Return what the keys begin with that no action lists, in lower case."""
+    return tuple(key.partition("${")[0].lower() for key in _document()["further"])
+
+
+def source() -> str:
+    """Say where the data comes from, and when it was read."""
+    return f"{_document()['source']}, read {_document()['read']}"

@@ -1,0 +1,195 @@
+"""Metric filters on the control-plane log, and alarms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from hardened_eks.alerts._channel import Sender
+from hardened_eks.detection._delivery import check
+from hardened_eks.detection._messages import described
+from hardened_eks.detection._names import camel
+from hardened_eks.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from hardened_eks.alerts import AlertChannel
+    from hardened_eks.detections import Detection, MetricAlarm, MetricFilter, Parameters
+
+_BAND_WIDTH: Final = 3
+"""Standard deviations around what is normal."""
+_BAND_PERIODS: Final = 3
+_TOGETHER: Final = 10
+"""Alarms that a channel takes at once: their ARNs fill the pattern of a rule, which has 2,048 characters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An alarm on metrics, or on a query."""
+
+    alarm: cloudwatch.CfnAlarm | cloudwatch.CfnLogAlarm
+    arn: str
+    severity: Severity
+
+
+class Alarms(Construct):
+    """The alarms of one cluster."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster_name: str,
+        channel: AlertChannel,
+        observed: bool,
+        parameters: Parameters,
+        runbook: str | None,
+    ) -> None:
+        """Start without alarms.
+
+        Args:
+            scope: where they are created.
+            id: construct id.
+            cluster_name: names the metrics.
+            channel: who is told.
+            observed: Container Insights sends metrics of the cluster; without it alarms on them say nothing.
+            parameters: values of the expressions.
+            runbook: URL of the runbook page.
+        """
+        super().__init__(scope, id)
+        self.namespace = f"HardenedEks/{cluster_name}"
+        """Of the metrics that the filters count into."""
+        self._channel, self._parameters, self._runbook = channel, parameters, runbook
+        self._observed = observed
+        self.watched: list[Watched] = []
+
+    def on_log(self, detection: Detection, expression: MetricFilter, log_group_name: str) -> None:
+        """Count matching lines of a log group, and raise alarms on the count."""
+        scope = Construct(self, camel(detection.id))
+        logs.CfnMetricFilter(
+            scope,
+            "Filter",
+            log_group_name=log_group_name,
+            filter_pattern=expression.filled(self._parameters),
+            # No default value: it would publish, and bill, the metric all the time.
+            metric_transformations=[
+                {"metricNamespace": self.namespace, "metricName": detection.id, "metricValue": "1", "unit": "Count"}
+            ],
+        )
+        metric = {"namespace": self.namespace, "metricName": detection.id}
+        self.add(
+            scope,
+            "Alarm",
+            detection.severity,
+            alarm_description=self.described(detection),
+            **_threshold(metric, expression),
+        )
+        if expression.anomaly:
+            text = self.described(detection)
+            self.add(scope, "Anomaly", detection.severity, alarm_description=text, **_band(metric, expression))
+
+    def on_metrics(self, detection: Detection, expression: MetricAlarm) -> None:
+        """Raise alarms on metrics that AWS publishes."""
+        filled = expression.filled(self._parameters)
+        scope = Construct(self, camel(detection.id))
+        for alarm in filled.get("AnyOf", [filled]):
+            if alarm["Namespace"] == "ContainerInsights" and not self._observed:
+                continue
+            settings = {_snake(name): value for name, value in alarm.items()}
+            settings["dimensions"] = [{"name": d["Name"], "value": d["Value"]} for d in settings["dimensions"]]
+            self.add(
+                scope,
+                camel(alarm["MetricName"]),
+                detection.severity,
+                alarm_description=self.described(detection),
+                **settings,
+            )
+
+    def add(self, scope: Construct, id: str, severity: Severity, **properties: Any) -> cloudwatch.CfnAlarm:
+        """Make an alarm on metrics; `finish` tells it whom to tell."""
+        alarm = cloudwatch.CfnAlarm(scope, id, **properties)
+        self.adopt(alarm, severity)
+        return alarm
+
+    def adopt(self, alarm: cloudwatch.CfnAlarm | cloudwatch.CfnLogAlarm, severity: Severity) -> None:
+        """Take an alarm among those that tell the channel."""
+        self.watched.append(Watched(alarm, alarm.attr_arn, severity))
+
+    def described(self, detection: Detection) -> str:
+        """Return the description of the alarm of a detection."""
+        return described(detection, self._parameters, self._runbook)
+
+    def finish(self) -> None:
+        """Connect the alarms with the channel, those of a severity together.
+
+        Raises:
+            ConfigurationError: the channel has more targets than an alarm can tell.
+        """
+        for severity in Severity:
+            ours = [one for one in self.watched if one.severity is severity]
+            for number, some in enumerate(batched(ours, _TOGETHER), 1):
+                arns = [one.arn for one in some]
+                sender = Sender(
+                    service="cloudwatch.amazonaws.com", arn=arns[0], also=tuple(arns[1:]), severity=severity
+                )
+                scope = Construct(self, f"{severity.capitalize()}{number}")
+                actions = [target.arn for target in self._channel.connect(scope, sender)]
+                check(actions)
+                for one in some:
+                    one.alarm.alarm_actions = actions or None
+
+    def changes(self, ids: Iterable[str]) -> dict[str, Any]:
+        """Return the pattern of events: an alarm on what one of these detections counts goes on."""
+        metric = {"namespace": [self.namespace], "name": sorted(ids)}
+        return {
+            "source": ["aws.cloudwatch"],
+            "detail-type": ["CloudWatch Alarm State Change"],
+            "detail": {
+                "state": {"value": ["ALARM"]},
+                "configuration": {"metrics": {"metricStat": {"metric": metric}}},
+            },
+        }
+
+
+def _threshold(metric: Mapping[str, str], expression: MetricFilter) -> dict[str, Any]:
+    return {
+        "namespace": metric["namespace"],
+        "metric_name": metric["metricName"],
+        "statistic": "Sum",
+        "period": expression.period,
+        "evaluation_periods": 1,
+        "threshold": expression.threshold,
+        "comparison_operator": "GreaterThanOrEqualToThreshold",
+        "treat_missing_data": "notBreaching",
+    }
+
+
+def _band(metric: Mapping[str, str], expression: MetricFilter) -> dict[str, Any]:
+    stat = {"metric": dict(metric), "period": expression.period, "stat": "Sum"}
+    return {
+        "metrics": [
+            {"id": "count", "metricStat": stat, "returnData": True},
+            {"id": "band", "expression": f"ANOMALY_DETECTION_BAND(count, {_BAND_WIDTH})", "returnData": True},
+        ],
+        "threshold_metric_id": "band",
+        "evaluation_periods": _BAND_PERIODS,
+        "datapoints_to_alarm": _BAND_PERIODS - 1,
+        "comparison_operator": "GreaterThanUpperThreshold",
+        "treat_missing_data": "notBreaching",
+    }
+
+
+def _snake(name: str) -> str:
+    return "".join(f"_{c.lower()}" if c.isupper() else c for c in name).lstrip("_")
+
+
+def batched(items: Sequence[Any], most: int) -> Iterator[Sequence[Any]]:
+    """Yield `items` in parts of at most `most`."""
+    for start in range(0, len(items), most):
+        yield items[start : start + most]

@@ -1,0 +1,42 @@
+"""An archive of the events that rules listen to, to replay them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from aws_cdk import aws_events as events
+
+from hardened_eks import _aws
+from hardened_eks.detection._names import in_stack
+from hardened_eks.detections import EventPattern, Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constructs import Construct
+
+    from hardened_eks.detections import Detection
+
+
+def add(scope: Construct, cluster_name: str, detections: Sequence[Detection], *, key_arn: str, days: int) -> None:
+    """Keep the events of the sources and types that the rules listen to."""
+    events.CfnArchive(
+        scope,
+        "Archive",
+        archive_name=in_stack(scope),
+        description=f"Changes of EKS and findings around cluster {cluster_name}",
+        source_arn=_aws.arn("events", "event-bus/default"),
+        event_pattern=_of_interest(detections),
+        kms_key_identifier=key_arn,
+        retention_days=days,
+    )
+
+
+def _of_interest(detections: Sequence[Detection]) -> dict[str, Any]:
+    """Return a pattern of sources and types; shorter and wider than those of the rules."""
+    found = [detection.expression(Source.EVENTBRIDGE) for detection in detections]
+    patterns = [one.pattern for one in found if isinstance(one, EventPattern) and "source" in one.pattern]
+    return {
+        "source": sorted({source for pattern in patterns for source in pattern["source"]}),
+        "detail-type": sorted({type_ for pattern in patterns for type_ in pattern["detail-type"]}),
+    }

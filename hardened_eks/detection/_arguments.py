@@ -1,0 +1,213 @@
+"""The arguments of a detection, judged before anything is created."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_logs as logs
+
+from hardened_eks._kinds import LOG_GROUP, ROLE, TRAIL, cluster_problems, flag_problems, is_a, key_argument_problems
+from hardened_eks._tokens import is_literal, is_number_token, is_token
+from hardened_eks.alerts._channel import MOST_TARGETS
+from hardened_eks.alerts._combined import channel_problems
+from hardened_eks.detection._channels import listed
+from hardened_eks.detections import DETECTIONS, PARAMETERS, Detection, read
+from hardened_eks.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from constructs import Construct
+
+LEVELS: Final = ("default", "full")
+EVIDENCE: Final = ("query", "log-alarm", "none")
+GLOBAL_EVENTS: Final = ("trail", "us-east-1", "none")
+ELSEWHERE: Final = "elsewhere"
+_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@/-]*/)?[\w+=,.@-]{1,64}")
+_RESERVED = frozenset({"account", "region", "cluster", "trusted_automation", "break_glass_role"})
+"""Parameters that are arguments of the construct, or follow from its place."""
+_INFREQUENT = "INFREQUENT_ACCESS"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arguments:
+    """What `Detection` was given; it describes them."""
+
+    cluster: Any
+    alerts: Any
+    level: Any
+    trusted_automation: Any
+    break_glass: Any
+    watched_roles: Any
+    trail: Any
+    global_events: Any
+    parameters: Any
+    exclude: Any
+    extra: Any
+    evidence: Any
+    digest_hour: Any
+    dashboard: Any
+    archive_days: Any
+    encryption_key: Any
+    runbook_url: Any
+
+    def problems(self, scope: Construct) -> Iterator[str]:
+        """Yield every mistake."""
+        yield from cluster_problems(self.cluster)
+        yield from self._channel_problems()
+        yield from _choice("level", self.level, LEVELS)
+        yield from _choice("evidence", self.evidence, EVIDENCE)
+        if self.global_events is not None:
+            yield from _choice("global_events", self.global_events, GLOBAL_EVENTS)
+        yield from flag_problems(dashboard=self.dashboard)
+        yield from self._trust_problems()
+        yield from self._trail_problems()
+        yield from self._parameter_problems()
+        yield from self._selection_problems()
+        yield from self._number_problems()
+        yield from key_argument_problems("encryption_key", self.encryption_key, use="notifications")
+        url = self.runbook_url
+        if url is not None and not is_token(url) and not (isinstance(url, str) and url.startswith("https://")):
+            yield f"runbook_url needs a URL that begins with https://, got {self.runbook_url!r}"
+        yield from self._place_problems(scope)
+
+    def _channel_problems(self) -> Iterator[str]:
+        channels = listed(self.alerts)
+        if self.alerts is None or not channels:
+            yield (
+                f"alerts needs a channel, got {self.alerts!r}: pass one such as alerts.Topic, or "
+                "alerts.nobody(reason=...) if nobody needs to hear of it"
+            )
+            return
+        if len(channels) > MOST_TARGETS:
+            yield f"alerts needs at most {MOST_TARGETS} channels, which is what a rule can tell, got {len(channels)}"
+        for number, channel in enumerate(channels):
+            yield from channel_problems(alerts=channel)
+            if any(channel is other for other in channels[:number]):
+                yield f"alerts names {channel!r} twice"
+
+    def _trust_problems(self) -> Iterator[str]:
+        if not isinstance(self.trusted_automation, list | tuple):
+            yield f"trusted_automation needs a list of role ARNs, got {self.trusted_automation!r}"
+        else:
+            for value in self.trusted_automation:
+                arn_like = isinstance(value, str) and (is_token(value) or _ROLE_ARN.fullmatch(value))
+                if not arn_like and not is_a(ROLE, value):
+                    yield (
+                        f"trusted_automation needs the ARN of a role, arn:aws:iam::111122223333:role/NAME, or a role, "
+                        f"got {value!r}"
+                    )
+        if (
+            self.break_glass is not None
+            and not hasattr(type(self.break_glass), "access_entry")
+            and not hasattr(self.break_glass, "role_arn")
+        ):
+            yield f"break_glass needs a BreakGlassRole, got {self.break_glass!r}"
+        if not isinstance(self.watched_roles, list | tuple):
+            yield f"watched_roles needs a list of roles, got {self.watched_roles!r}"
+            return
+        for role in self.watched_roles:
+            if not isinstance(role, str) and not is_a(ROLE, role):
+                yield f"watched_roles needs roles or names of roles, got {role!r}"
+            elif isinstance(role, str) and is_literal(role) and role.startswith("arn:"):
+                name = role.rsplit("/", 1)[-1]
+                yield f"watched_roles needs names of roles, not ARNs, got {role!r}: pass {name!r}"
+
+    def _trail_problems(self) -> Iterator[str]:
+        if self.trail is None or self.trail == ELSEWHERE:
+            if self.global_events == "trail":
+                yield f"global_events='trail' needs trail, the trail or its log group, got {self.trail!r}"
+            return
+        if not is_a(TRAIL, self.trail) and not is_a(LOG_GROUP, self.trail):
+            yield f"trail needs {TRAIL.text}, {LOG_GROUP.text} or {ELSEWHERE!r}, got {self.trail!r}"
+        elif is_a(TRAIL, self.trail) and self.trail.log_group is None and self.global_events in (None, "trail"):
+            yield (
+                "trail needs a log group: pass send_to_cloud_watch_logs=True to the trail, "
+                "or global_events='us-east-1' or 'none'"
+            )
+
+    def _parameter_problems(self) -> Iterator[str]:
+        if not isinstance(self.parameters, dict):
+            yield f"parameters needs a mapping of names to values, got {self.parameters!r}"
+            return
+        for name in sorted(_RESERVED & set(self.parameters)):
+            yield f"parameters names {name!r}, which is an argument or follows from the cluster: leave it out"
+        now = {
+            name: [v for v in value if not is_token(v)] if isinstance(value, list | tuple) else value
+            for name, value in self.parameters.items()
+            if not is_token(value) and name not in _RESERVED
+        }
+        many = {parameter.name for parameter in PARAMETERS if parameter.many}
+        now = {name: value for name, value in now.items() if value or name not in many}
+        try:
+            read(now, "parameters")
+        except ConfigurationError as error:
+            yield from (f"parameters: {problem}" for problem in error.problems)
+
+    def _selection_problems(self) -> Iterator[str]:
+        own = self.extra if isinstance(self.extra, list | tuple) else ()
+        if not isinstance(self.extra, list | tuple) or not all(isinstance(one, Detection) for one in own):
+            yield f"extra needs a list of detections (hardened_eks.detections.Detection), got {self.extra!r}"
+            return
+        known = {detection.id for detection in DETECTIONS}
+        for one in own:
+            if one.id in known:
+                yield f"extra has {one.id!r}, which exists: give it another id, and name the old one in exclude"
+        if isinstance(self.exclude, str) or not isinstance(self.exclude, list | tuple):
+            yield f"exclude needs a list of ids of detections, got {self.exclude!r}"
+            return
+        for id_ in self.exclude:
+            if id_ not in known:
+                near = get_close_matches(str(id_), known)
+                yield f"exclude names {id_!r}, which is no detection" + (f"; did you mean {near[0]!r}" if near else "")
+
+    def _number_problems(self) -> Iterator[str]:
+        for name, value, least, most in (
+            ("digest_hour", self.digest_hour, 0, 23),
+            ("archive_days", self.archive_days, 1, 3653),
+        ):
+            if (value is None and name == "archive_days") or is_number_token(value):
+                continue
+            if not isinstance(value, int) or isinstance(value, bool) or not least <= value <= most:
+                yield f"{name} needs a whole number from {least} to {most}, got {value!r}"
+
+    def _place_problems(self, scope: Construct) -> Iterator[str]:
+        if list(cluster_problems(self.cluster)):
+            return
+        here = cdk.Stack.of(scope).region
+        there = (self.cluster.arn.split(":") + [""] * 4)[3] if is_literal(self.cluster.arn) else ""
+        there = there or cdk.Stack.of(self.cluster).region
+        if is_literal(here) and is_literal(there) and here != there:
+            yield (
+                f"cluster is in {there}, the stack in {here}: events and logs stay in their region; put the detection "
+                f"into a stack of {there}"
+            )
+        group = getattr(self.cluster, "log_group", None)
+        made = None if group is None else group.node.default_child
+        if isinstance(made, logs.CfnLogGroup) and made.log_group_class == _INFREQUENT:
+            yield (
+                f"cluster logs into a log group of class {_INFREQUENT}, which has no metric filters: use a group of "
+                "class STANDARD"
+            )
+
+
+def _choice(name: str, value: Any, allowed: Sequence[str]) -> Iterator[str]:
+    if value not in allowed:
+        yield f"{name} is one of {', '.join(map(repr, allowed))}, got {value!r}"
+
+
+def role_arn(role: Any) -> str:
+    """Return the ARN of a role given as one, or as its ARN."""
+    return role if isinstance(role, str) else str(role.role_arn)
+
+
+def role_name(role: Any) -> str:
+    """Return the name of a role given as one, or as its name."""
+    return role if isinstance(role, str) else str(role.role_name)
+
+
+__all__ = ["ELSEWHERE", "Arguments", "role_arn", "role_name"]

@@ -1,0 +1,279 @@
+"""Nobody touches the cluster unseen."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal, cast
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from hardened_eks import _aws, _owner
+from hardened_eks._kinds import problems_in
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.alerts._reports import send_reports
+from hardened_eks.detection import _archive, _dashboard, _digest, _evidence, _global, _queries
+from hardened_eks.detection._alarms import Alarms
+from hardened_eks.detection._arguments import ELSEWHERE, Arguments, role_arn, role_name
+from hardened_eks.detection._channels import listed, one_of
+from hardened_eks.detection._delivery import Rules
+from hardened_eks.detection._machines import Machines, key, log_group
+from hardened_eks.detection._messages import words
+from hardened_eks.detection._names import in_stack
+from hardened_eks.detection._values import values_of
+from hardened_eks.detections import DETECTIONS, MetricAlarm, MetricFilter, Source
+from hardened_eks.detections.grouping import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_cloudtrail as cloudtrail
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_logs as logs
+    from aws_cdk import aws_sns as sns
+
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.access import BreakGlassRole
+    from hardened_eks.alerts import AlertChannel
+    from hardened_eks.detections import Detection as Data
+
+_CONTROL_PLANE: Final = (Source.AUDIT_LOG, Source.AUTHENTICATOR_LOG)
+_OBSERVABILITY: Final = "amazon-cloudwatch-observability"
+"""The add-on of Container Insights."""
+
+
+class Detection(Construct):
+    """Watches one cluster: its configuration, its audit log, and what protects it.
+
+    Rules, filters and alarms come from `hardened_eks.detections`, which says for each what it looks like, why it
+    matters and what to do first (docs/reference/detections.md). Nothing here is a Lambda function.
+
+    EventBridge hears of API calls only while a trail records management events in the stack's Region.
+    """
+
+    skipped: Mapping[str, Sequence[str]]
+    """Detections that are not deployed because a parameter of theirs has no value: id to names of parameters."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: ClusterLike,
+        alerts: AlertChannel | sns.ITopic | Sequence[AlertChannel | sns.ITopic],
+        level: Literal["default", "full"] = "default",
+        trusted_automation: Sequence[str | iam.IRole] = (),
+        break_glass: BreakGlassRole | None = None,
+        watched_roles: Sequence[str | iam.IRole] = (),
+        trail: cloudtrail.Trail | logs.ILogGroup | Literal["elsewhere"] | None = None,
+        global_events: Literal["trail", "us-east-1", "none"] | None = None,
+        parameters: Mapping[str, str | Sequence[str]] | None = None,
+        exclude: Sequence[str] = (),
+        extra: Sequence[Data] = (),
+        evidence: Literal["query", "log-alarm", "none"] = "query",
+        digest_hour: int = 6,
+        dashboard: bool = True,
+        archive_days: int | None = None,
+        encryption_key: kms.IKey | None = None,
+        runbook_url: str | None = None,
+    ) -> None:
+        """Create rules, filters and alarms.
+
+        Args:
+            scope: where they are created: a stack of the cluster's account and Region.
+            id: construct id.
+            cluster: the cluster.
+            alerts: who is told: a channel, a topic of yours, or up to five of them.
+            level: ``default`` pages nobody for a normal deployment; ``full`` adds what needs tuning or more services.
+            trusted_automation: roles that deploy through CloudFormation, or their ARNs. What they do that way is in the
+                digest only; CloudFormation with any other role is reported like a change by hand. Default: none, and
+                every change is reported.
+            break_glass: the break-glass role. Default: its use is not reported from here.
+            watched_roles: the roles of the cluster and its nodes, or their names; changes of them are reported.
+                Default: none, and ``iam-role-changed`` is not deployed.
+            trail: the trail that records this account, or its log group; ``elsewhere`` says that there is one that
+                this program does not know, such as the organization's. Default: not known, with a warning.
+            global_events: how events of global services (IAM, sign-in, STS's global endpoint) are seen, which
+                EventBridge has in us-east-1 only: ``trail`` by filters on the trail's log group, ``us-east-1`` by
+                `GlobalEvents` in a stack of that Region, which sends them to this one's bus, or ``none``, with a
+                warning. Default: ``trail`` where there is a log group, else ``none``.
+            parameters: further values by name, as in a file of `hardened-eks detections --parameters`: secrets, admin
+                hosts, who may list secrets. Default: none.
+            exclude: ids of detections to leave out. Default: none.
+            extra: detections of your own. Default: none.
+            evidence: who did it. ``query``: a state machine runs the saved query of an alarm and reports user,
+                address, object and time. ``log-alarm``: alarms on queries, whose notification has the lines. Default:
+                ``query``.
+            digest_hour: the hour, in UTC, of the daily digest, 0 to 23.
+            dashboard: create the dashboard.
+            archive_days: keep the events that rules matched for so many days, to replay them. Default: no archive.
+            encryption_key: encrypts the queue of undelivered alerts. Default: ``notifications`` of the cluster's keys.
+            runbook_url: the page with the runbooks, to which messages link, with the id of the detection as its
+                fragment. Default: messages name the id.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments, or more targets than a rule can have.
+        """
+        arguments = Arguments(
+            cluster=cluster, alerts=alerts, level=level, trusted_automation=trusted_automation,
+            break_glass=break_glass, watched_roles=watched_roles, trail=trail, global_events=global_events,
+            parameters={} if parameters is None else parameters, exclude=exclude, extra=extra, evidence=evidence,
+            digest_hour=digest_hour, dashboard=dashboard, archive_days=archive_days, encryption_key=encryption_key,
+            runbook_url=runbook_url,
+        )  # fmt: skip
+        problems = problems_in(scope, f"Detection '{id}'")
+        problems.extend(arguments.problems(scope))
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        self._cluster, self._runbook, self._evidence = cluster, runbook_url, evidence
+        self._log_group_name = f"/aws/eks/{self._after_cluster()}/cluster"
+        self._values = values_of(
+            cluster,
+            trusted_automation=[role_arn(role) for role in trusted_automation],
+            break_glass=break_glass,
+            roles=[role_name(role) for role in watched_roles],
+            more=parameters or {},
+        )
+        self._chosen = self._choose(level, exclude, extra)
+        channel = one_of(listed(alerts))
+        key_arn = cluster.keys.notifications.key_arn if encryption_key is None else encryption_key.key_arn
+        self._rules = Rules(self, "Rules", channel=channel, key_arn=key_arn)
+        self._alarms = Alarms(
+            self, "Alarms", cluster_name=cluster.name, channel=channel,
+            observed=_OBSERVABILITY in getattr(cluster, "addons", ()), parameters=self._values.parameters,
+            runbook=runbook_url,
+        )  # fmt: skip
+        self._make_rules()
+        self._make_alarms()
+        self._see_global_events(trail, global_events)
+        queries = self._save_queries()
+        self._find_evidence(queries)
+        self._sum_up(queries, digest_hour)
+        self._alarms.finish()
+        send_reports(Construct(self, "Reports"), cluster=cluster.name, channel=channel, key_arn=key_arn)
+        if dashboard:
+            self._picture()
+        if archive_days is not None:
+            _archive.add(self, cluster.name, self._chosen, key_arn=self._machines.key_arn, days=archive_days)
+
+    @property
+    def digest_log_group(self) -> logs.CfnLogGroup:
+        """The log group that records what wakes nobody."""
+        return self._digest_log_group
+
+    def _after_cluster(self) -> str:
+        """Return the cluster's name, and see to it that its log group is there before what reads it."""
+        here, there = cdk.Stack.of(self), cdk.Stack.of(cast("Construct", self._cluster))
+        if here is there:
+            return self._cluster.ref
+        here.add_stack_dependency(there)
+        return self._cluster.name
+
+    @property
+    def _log_streams(self) -> str:
+        """ARN of the streams of the control-plane log; by name and not by reference: rights need no order."""
+        return _aws.arn("logs", f"log-group:/aws/eks/{self._cluster.name}/cluster:*")
+
+    @cached_property
+    def _machines(self) -> Machines:
+        scope = Construct(self, "Machines")
+        group = log_group(scope, "LogGroup", self._cluster.keys.logs.key_arn)
+        return Machines(scope=scope, key_arn=key(scope).key_arn, log_group_arn=group.attr_arn)
+
+    def _choose(self, level: str, exclude: Sequence[str], extra: Sequence[Data]) -> list[Data]:
+        wanted = [d for d in DETECTIONS if (level == "full" or d.default) and d.id not in exclude]
+        wanted += extra
+        self.skipped = {d.id: missing for d in wanted if (missing := self._values.missing(d))}
+        if self.skipped:
+            lines = ", ".join(f"{id_} ({', '.join(names)})" for id_, names in self.skipped.items())
+            cdk.Annotations.of(self).add_info(f"not watched for lack of a value: {lines}")
+        return [d for d in wanted if d.id not in self.skipped]
+
+    def _make_rules(self) -> None:
+        told = [detection for detection in self._chosen if not detection.digest]
+        for group in grouped(told, self._values.parameters, self._values.sizes):
+            said = words(group, self._cluster.name, self._values.parameters, self._runbook)
+            self._rules.tell(
+                group.name,
+                pattern=group.pattern,
+                words=said,
+                severity=group.severity,
+                description=", ".join(detection.id for detection in group.detections),
+                read_only_events=group.read_only_events,
+            )
+
+    def _make_alarms(self) -> None:
+        for detection in self._chosen:
+            for expression in detection.expressions:
+                if isinstance(expression, MetricFilter) and expression.source in _CONTROL_PLANE:
+                    if not detection.digest and not self._by_log_alarm(detection):
+                        self._alarms.on_log(detection, expression, self._log_group_name)
+                elif isinstance(expression, MetricAlarm):
+                    self._alarms.on_metrics(detection, expression)
+
+    def _by_log_alarm(self, detection: Data) -> bool:
+        """Say whether an alarm on its query replaces the one on its metric; a surge needs the metric."""
+        filters = [e for e in detection.expressions if isinstance(e, MetricFilter) and e.source in _CONTROL_PLANE]
+        return (
+            self._evidence == "log-alarm"
+            and not detection.digest
+            and all(expression.threshold == 1 for expression in filters)
+            and _queries.query_of(detection, self._values.parameters) is not None
+        )
+
+    def _see_global_events(self, trail: Any, choice: str | None) -> None:
+        _global.see(
+            self, trail=None if trail == ELSEWHERE else trail, known=trail is not None, choice=choice,
+            detections=self._chosen, alarms=self._alarms,
+        )  # fmt: skip
+
+    def _save_queries(self) -> dict[str, str]:
+        scope = Construct(self, "Queries")
+        logged = [d for d in self._chosen if any(e.source in _CONTROL_PLANE for e in d.expressions)]
+        return _queries.save(scope, self._cluster.name, self._log_group_name, logged, self._values.parameters)
+
+    def _find_evidence(self, queries: Mapping[str, str]) -> None:
+        arn = self._log_streams
+        if self._evidence == "query":
+            _evidence.by_query(
+                Construct(self, "Evidence"), cluster_name=self._cluster.name, log_group_name=self._log_group_name,
+                log_group_arn=arn, detections=self._chosen, queries=queries, machines=self._machines,
+                alarms=self._alarms, rules=self._rules,
+            )  # fmt: skip
+        elif self._evidence == "log-alarm":
+            _evidence.by_log_alarms(
+                Construct(self, "LogAlarms"), cluster_name=self._cluster.name, log_group_name=self._log_group_name,
+                log_group_arn=arn, detections=[d for d in self._chosen if self._by_log_alarm(d)], queries=queries,
+                alarms=self._alarms,
+            )  # fmt: skip
+
+    def _sum_up(self, queries: Mapping[str, str], hour: int) -> None:
+        scope = Construct(self, "Digest")
+        quiet = [d for d in self._chosen if d.digest]
+        logged = [
+            {"title": d.title, "group": self._log_group_name, "query": _queries.counted(queries[d.id])}
+            for d in quiet
+            if d.id in queries
+        ]
+        group = self._digest_log_group = log_group(
+            # EventBridge's own policies for log groups know this prefix alone.
+            scope, "LogGroup", self._cluster.keys.logs.key_arn, name=f"/aws/events/{in_stack(scope)}"
+        )  # fmt: skip
+        _digest.add(
+            scope, cluster_name=self._cluster.name, detections=quiet, values=self._values, logged=logged,
+            control_plane_arn=self._log_streams, group=group, machines=self._machines,
+            rules=self._rules, hour=hour,
+        )  # fmt: skip
+
+    def _picture(self) -> None:
+        scope = Construct(self, "Picture")
+        ranked = _queries.contributors(scope, self._cluster.name, self._log_group_name)
+        counted = [d for d in self._chosen if any(e.source in _CONTROL_PLANE for e in d.expressions)]
+        _dashboard.add(
+            scope, cluster_name=self._cluster.name, log_group_name=self._log_group_name,
+            namespace=self._alarms.namespace, watched=self._alarms.watched,
+            detections=[d for d in counted if not d.digest and not self._by_log_alarm(d)], contributors=ranked,
+        )  # fmt: skip

@@ -1,0 +1,135 @@
+"""The digest: what wakes nobody is recorded, and summed up once a day in one message."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_scheduler as scheduler
+
+from hardened_eks import _aws
+from hardened_eks.alerts._channel import Target
+from hardened_eks.alerts._delivery import RETRY
+from hardened_eks.alerts._stack import StackAlerts
+from hardened_eks.detection._machines import Machines, accept_streams, starter
+from hardened_eks.detection._names import in_stack
+from hardened_eks.detection._states import digest
+from hardened_eks.detections.grouping import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constructs import Construct
+
+    from hardened_eks.detection._delivery import Rules
+    from hardened_eks.detection._values import Values
+    from hardened_eks.detections import Detection
+
+_EVENTS: Final = (
+    "fields coalesce(detail.eventName, detail.title, `detail-type`) as what, "
+    "coalesce(detail.userIdentity.sessionContext.sessionIssuer.arn, detail.userIdentity.arn, resources.0) as who, "
+    "coalesce(detail.userIdentity.invokedBy, detail.sourceIPAddress, source) as through "
+    "| stats count(*) as number by what, who, through | sort number desc | limit 20"
+)
+
+
+def add(
+    scope: Construct,
+    *,
+    cluster_name: str,
+    detections: Sequence[Detection],
+    values: Values,
+    logged: Sequence[Mapping[str, str]],
+    control_plane_arn: str,
+    group: logs.CfnLogGroup,
+    machines: Machines,
+    rules: Rules,
+    hour: int,
+) -> None:
+    """Record events in a log group, and send a summary of a day.
+
+    Args:
+        scope: where it goes.
+        cluster_name: name of the cluster.
+        detections: those of the digest.
+        values: of the expressions.
+        logged: ``title``, ``group`` and ``query`` of what is in the control-plane log.
+        control_plane_arn: ARN of that log's streams.
+        group: takes the events.
+        machines: makes the state machine.
+        rules: makes the rules.
+        hour: of the day, in UTC.
+    """
+    name: str = group.ref
+    made = [
+        rules.start(
+            f"Digest{each.name}",
+            Target(id="Digest", arn=_aws.arn("logs", f"log-group:{name}")),
+            pattern=each.pattern,
+            description=f"Digest: {', '.join(d.id for d in each.detections)}",
+        ).attr_arn
+        for each in grouped(detections, values.parameters, values.sizes)
+    ]
+    _admit(scope, group, made)
+    own = {"title": "Changes and findings that wake nobody", "group": name, "query": _EVENTS}
+    arn = machines.make(
+        scope,
+        what=f"Daily digest of EKS cluster {cluster_name}",
+        definition=digest(cluster_name, [own, *logged], _aws.partition()),
+        statements=[
+            {
+                "Action": ["logs:StartQuery", "logs:GetQueryResults"],
+                "Resource": [group.attr_arn, *([control_plane_arn] if logged else [])],
+            },
+        ],
+    )
+    if logged:
+        accept_streams(scope, cluster_name)
+    stack = StackAlerts.of(scope)
+    role = starter(
+        scope,
+        "scheduler.amazonaws.com",
+        arn,
+        "EventBridge Scheduler starts the digest with it",
+        {"Action": "kms:Decrypt", "Resource": machines.key_arn},
+        {"Action": "sqs:SendMessage", "Resource": stack.undelivered_arn},
+        {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": stack.key_arn},
+    )
+    scheduler.CfnSchedule(
+        scope,
+        "Schedule",
+        name=in_stack(scope),
+        description=f"Daily digest of EKS cluster {cluster_name}",
+        schedule_expression=f"cron(0 {hour} * * ? *)",
+        flexible_time_window={"mode": "FLEXIBLE", "maximumWindowInMinutes": 15},
+        kms_key_arn=machines.key_arn,
+        target={
+            "arn": arn,
+            "roleArn": role,
+            "input": "{}",
+            "retryPolicy": dict(RETRY),
+            "deadLetterConfig": {"arn": stack.undelivered_arn},
+        },
+    )
+
+
+def _admit(scope: Construct, group: logs.CfnLogGroup, rules: Sequence[Any]) -> None:
+    """Let the rules write, and nobody else; a target that is a log group needs a policy, not a role.
+
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
+    """
+    both = {"Effect": "Allow", "Principal": {"Service": ["events.amazonaws.com", "delivery.logs.amazonaws.com"]}}
+    streams = {**both, "Action": "logs:CreateLogStream", "Resource": group.attr_arn}
+    lines = {
+        **both,
+        "Action": "logs:PutLogEvents",
+        "Resource": group.attr_arn,
+        "Condition": {"ArnEquals": {"aws:SourceArn": list(rules)}},
+    }
+    logs.CfnResourcePolicy(
+        scope,
+        "WritePolicy",
+        policy_name=in_stack(scope),
+        policy_document=cdk.Stack.of(scope).to_json_string({"Version": "2012-10-17", "Statement": [streams, lines]}),
+    )

@@ -1,0 +1,121 @@
+"""Evidence: an alarm says that something happened, a query of its log who did it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+
+from hardened_eks import _aws, _roles
+from hardened_eks.alerts._channel import Target
+from hardened_eks.detection._machines import Machines, accept_streams, starter
+from hardened_eks.detection._names import camel
+from hardened_eks.detection._states import evidence
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constructs import Construct
+
+    from hardened_eks.detection._alarms import Alarms
+    from hardened_eks.detection._delivery import Rules
+    from hardened_eks.detections import Detection
+
+_LINES_IN_MESSAGE: Final = 20
+
+
+def by_query(
+    scope: Construct,
+    *,
+    cluster_name: str,
+    log_group_name: str,
+    log_group_arn: str,
+    detections: Sequence[Detection],
+    queries: Mapping[str, str],
+    machines: Machines,
+    alarms: Alarms,
+    rules: Rules,
+) -> None:
+    """Make the state machine that runs the saved query of an alarm that goes on, and the rule that starts it."""
+    known = {
+        d.id: {"title": d.title, "severity": d.severity.value, "query": queries[d.id]}
+        for d in detections
+        if d.id in queries and not d.digest
+    }
+    statements = [{"Action": ["logs:StartQuery", "logs:GetQueryResults"], "Resource": log_group_arn}]
+    arn = machines.make(
+        scope,
+        what=f"Evidence for alarms of EKS cluster {cluster_name}",
+        definition=evidence(cluster_name, log_group_name, known, _aws.partition()),
+        statements=statements,
+    )
+    role = starter(scope, "events.amazonaws.com", arn, "EventBridge starts the search for evidence with it")
+    accept_streams(scope, cluster_name)
+    rules.start(
+        "Evidence",
+        Target(id="Evidence", arn=arn),
+        pattern=alarms.changes(known),
+        description=f"An alarm of EKS cluster {cluster_name} is on: find out who it was",
+        role_arn=role,
+    )
+
+
+def by_log_alarms(
+    scope: Construct,
+    *,
+    cluster_name: str,
+    log_group_name: str,
+    log_group_arn: str,
+    detections: Sequence[Detection],
+    queries: Mapping[str, str],
+    alarms: Alarms,
+) -> None:
+    """Make alarms on the queries themselves, whose notification has the lines; instead of alarms on metrics.
+
+    One role runs the queries and reads the lines.
+    """
+    role = _roles.role(
+        scope,
+        "Role",
+        description=f"CloudWatch queries the control-plane log of EKS cluster {cluster_name} with it",
+        trust=_roles.document(
+            {
+                "Principal": {"Service": ["cloudwatch.amazonaws.com", "logs.amazonaws.com"]},
+                "Action": "sts:AssumeRole",
+                "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+            }
+        ),
+        aws_policies={},
+        statements=[
+            {
+                "Action": ["logs:StartQuery", "logs:GetQueryResults", "logs:StopQuery", "logs:GetLogEvents"],
+                "Resource": log_group_arn,
+            },
+        ],
+    )
+    accept_streams(scope, cluster_name)
+    arn: Any = role.attr_arn
+    for detection in detections:
+        if detection.id in queries and not detection.digest:
+            alarms.adopt(
+                cloudwatch.CfnLogAlarm(
+                    scope,
+                    camel(detection.id),
+                    alarm_description=alarms.described(detection),
+                    comparison_operator="GreaterThanOrEqualToThreshold",
+                    threshold=1,
+                    query_results_to_alarm=1,
+                    query_results_to_evaluate=1,
+                    treat_missing_data="notBreaching",
+                    action_log_line_count=_LINES_IN_MESSAGE,
+                    action_log_line_role_arn=arn,
+                    scheduled_query_configuration={
+                        "queryString": queries[detection.id].split(" | sort ")[0],
+                        "aggregationExpression": "count(*)",
+                        "logGroupIdentifiers": [log_group_name],
+                        "scheduledQueryRoleArn": arn,
+                        "scheduleConfiguration": {"scheduleExpression": "rate(5 minutes)", "startTimeOffset": 300},
+                    },
+                ),
+                detection.severity,
+            )

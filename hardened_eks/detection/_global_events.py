@@ -1,0 +1,122 @@
+"""A rule in us-east-1 that sends events of global services to the bus of the cluster's Region."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from hardened_eks import _aws, _owner, _roles
+from hardened_eks._kinds import key_argument_problems, problems_in
+from hardened_eks._tokens import is_literal, is_token
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.alerts._channel import Target
+from hardened_eks.alerts._combined import channel_problems
+from hardened_eks.detection._channels import listed, one_of
+from hardened_eks.detection._delivery import Rules
+from hardened_eks.detection._global import HOME
+from hardened_eks.keys import Keys
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_kms as kms
+    from aws_cdk import aws_sns as sns
+
+    from hardened_eks.alerts import AlertChannel
+
+_REGION: Final = re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d")
+_CALLS: Final = "AWS API Call via CloudTrail"
+_SIGN_IN: Final = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via CloudTrail"]
+
+
+class GlobalEvents(Construct):
+    """Sends events of IAM, of the console sign-in and of root to the Region of a cluster.
+
+    EventBridge has them in us-east-1 only. The rules of a `Detection` in the cluster's Region decide what is told.
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        region: str,
+        alerts: AlertChannel | sns.ITopic | Sequence[AlertChannel | sns.ITopic],
+        break_glass_role_arn: str | None = None,
+        encryption_key: kms.IKey | None = None,
+    ) -> None:
+        """Create the rules.
+
+        Args:
+            scope: where they are created: a stack in us-east-1 of the same account.
+            id: construct id.
+            region: the Region of the cluster.
+            alerts: who is told when events cannot be sent on: channels of us-east-1.
+            break_glass_role_arn: calls that take this role are sent as well. Default: none is.
+            encryption_key: encrypts the queue of undelivered events; must admit ``events.amazonaws.com``. Default: a
+                key is created.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
+        problems = problems_in(scope, f"GlobalEvents '{id}'")
+        here = cdk.Stack.of(scope).region
+        problems.require(
+            not is_literal(here) or here == HOME,
+            f"scope needs a stack in {HOME}, where events of global services are, got one in {here}",
+        )
+        problems.require(
+            is_token(region) or (isinstance(region, str) and _REGION.fullmatch(region)),
+            f"region needs a Region such as eu-west-1, got {region!r}",
+        )
+        problems.require(region != HOME, f"region is {HOME}, where the detection sees global events by itself")
+        problems.extend(p for channel in listed(alerts) for p in channel_problems(alerts=channel))
+        problems.require(listed(alerts), "alerts needs a channel, got none")
+        problems.extend(key_argument_problems("encryption_key", encryption_key, use="notifications"))
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        bus = f"arn:{_aws.partition()}:events:{region}:{_aws.account()}:event-bus/default"
+        made = _roles.role(
+            self,
+            "Role",
+            description=f"EventBridge sends events of global services to {region} with it",
+            trust=_roles.document(
+                {
+                    "Principal": {"Service": "events.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+                }
+            ),
+            aws_policies={},
+            statements=[{"Action": "events:PutEvents", "Resource": bus}],
+        )
+        role: Any = made.attr_arn
+        key = Keys(self, "Keys").notifications if encryption_key is None else encryption_key
+        rules = Rules(self, "Rules", channel=one_of(listed(alerts)), key_arn=key.key_arn)
+        target = Target(id="Bus", arn=bus)
+        by_root = {"userIdentity": {"type": ["Root"]}}
+        pattern = {
+            "detail-type": [_CALLS, *_SIGN_IN],
+            "$or": [{"source": ["aws.iam", "aws.signin"]}, {"detail": by_root}],
+        }
+        rules.start("Global", target, pattern=pattern, description=f"Global services, to {region}", role_arn=role)
+        if break_glass_role_arn is not None:
+            taken = {
+                "source": ["aws.sts"],
+                "detail-type": [_CALLS],
+                "detail": {"requestParameters": {"roleArn": [break_glass_role_arn]}},
+            }
+            rules.start(
+                "BreakGlass",
+                target,
+                pattern=taken,
+                description=f"The break-glass role is taken through the global endpoint, to {region}",
+                role_arn=role,
+                read_only_events=True,
+            )

@@ -1,0 +1,158 @@
+"""AWS's own detectors, of which an account has one each in a Region."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_accessanalyzer as accessanalyzer
+from aws_cdk import aws_guardduty as guardduty
+from aws_cdk import aws_securityhub as securityhub
+from constructs import Construct
+
+from hardened_eks import _owner
+from hardened_eks._kinds import flag_problems, problems_in
+from hardened_eks._traces import leave_out_useless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hardened_eks.errors import Problems
+
+_WORKLOAD: Final = "resource.kubernetesDetails.kubernetesWorkloadDetails"
+_MOST_SUPPRESSIONS: Final = 100
+_AGENTS_OF_GUARDDUTY: Final = (
+    ("EKS_ADDON_MANAGEMENT", "DISABLED"),
+    ("EC2_AGENT_MANAGEMENT", "ENABLED"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """Findings about an agent of your own that are archived as they come; they stay in GuardDuty and tell nobody.
+
+    Source: https://docs.aws.amazon.com/guardduty/latest/ug/findings_suppression-rule.html
+    """
+
+    name: str
+    """Letters, digits, ``_``, ``.`` and ``-``; 3 to 64 characters."""
+    types: Sequence[str]
+    """Types of findings, such as ``PrivilegeEscalation:Kubernetes/PrivilegedContainer``."""
+    image_prefixes: Sequence[str]
+    """Registry and path of the agent's images without the last part, as the finding has it
+    (``111122223333.dkr.ecr.eu-west-1.amazonaws.com/agents``). The name of a workload or of a namespace is no proof of
+    what runs in it."""
+    reason: str
+    """Why this is no threat, for whoever reads the filter."""
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong."""
+        allowed = "letters, digits, _, . and -, 3 to 64 of them"
+        good = isinstance(self.name, str) and 3 <= len(self.name) <= 64
+        if not good or not all(c.isalnum() or c in "_.-" for c in self.name):
+            yield f"name of a suppression needs {allowed}, got {self.name!r}"
+        for label, values in (("types", self.types), ("image_prefixes", self.image_prefixes)):
+            if isinstance(values, str) or not values or not all(isinstance(v, str) and v for v in values):
+                yield f"{label} of suppression {self.name!r} needs a list with one text or more, got {values!r}"
+        if not isinstance(self.reason, str) or not self.reason.strip():
+            yield f"reason of suppression {self.name!r} needs a sentence, got {self.reason!r}"
+
+
+class ManagedDetectors(Construct):
+    """GuardDuty, and as choices Access Analyzer and Security Hub; `Detection` tells what they find.
+
+    GuardDuty watches EKS audit logs and what runs on nodes. The agent on EKS nodes is the cluster's own add-on
+    ``aws-guardduty-agent`` and its endpoint is the network's, so that GuardDuty manages neither: an endpoint and a
+    security group that it makes outside the stack keep the VPC from being deleted. AWS Config's rule
+    GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED asks for the managed agent and reports this; accept it there.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        detector: str | None = "create",
+        suppress: Sequence[Suppression] = (),
+        access_analyzer: bool = True,
+        security_hub: bool = False,
+    ) -> None:
+        """Switch detectors on.
+
+        Args:
+            scope: where they are created.
+            id: construct id.
+            detector: ``create`` makes GuardDuty's detector, of which an account has one in a Region; the ID of one
+                that exists lets `suppress` use it; None leaves GuardDuty alone, where the organization switches it on.
+            suppress: findings that are archived as they come. Default: none.
+            access_analyzer: make an analyzer that looks for access from outside the account.
+            security_hub: enable Security Hub with its default standards. Default: not, since it is mostly the
+                organization's.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
+        problems = problems_in(scope, f"ManagedDetectors '{id}'")
+        _check(problems, detector, suppress)
+        problems.extend(flag_problems(access_analyzer=access_analyzer, security_hub=security_hub))
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        self.detector_id = self._detector() if detector == "create" else detector
+        """ID of GuardDuty's detector; None where GuardDuty is left alone."""
+        for rank, one in enumerate(suppress, 1):
+            self._filter(one, rank)
+        if access_analyzer:
+            accessanalyzer.CfnAnalyzer(self, "Analyzer", type="ACCOUNT")
+        if security_hub:
+            hub = securityhub.CfnHub(self, "Hub", auto_enable_controls=True, enable_default_standards=True)
+            hub.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+
+    def _detector(self) -> str:
+        simple = ("EKS_AUDIT_LOGS", "EBS_MALWARE_PROTECTION", "S3_DATA_EVENTS", "LAMBDA_NETWORK_LOGS")
+        features: list[Any] = [{"name": name, "status": "ENABLED"} for name in simple]
+        agents = [{"name": name, "status": status} for name, status in _AGENTS_OF_GUARDDUTY]
+        features.append({"name": "RUNTIME_MONITORING", "status": "ENABLED", "additionalConfiguration": agents})
+        made = guardduty.CfnDetector(
+            self, "Detector", enable=True, finding_publishing_frequency="FIFTEEN_MINUTES", features=features
+        )
+        # Without it, deleting a stack would switch GuardDuty off and lose its findings.
+        made.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+        return str(made.ref)
+
+    def _filter(self, one: Suppression, rank: int) -> None:
+        guardduty.CfnFilter(
+            self,
+            f"Suppress{rank}",
+            detector_id=str(self.detector_id),
+            name=one.name,
+            description=one.reason[:512],
+            action="ARCHIVE",
+            rank=rank,
+            finding_criteria={
+                "criterion": {
+                    "type": {"equals": list(one.types)},
+                    f"{_WORKLOAD}.containers.imagePrefix": {"equals": list(one.image_prefixes)},
+                }
+            },
+        )
+
+
+def _check(problems: Problems, detector: object, suppress: object) -> None:
+    problems.require(
+        detector is None or (isinstance(detector, str) and detector),
+        f"detector needs 'create', the ID of a detector, or None, got {detector!r}",
+    )
+    if not isinstance(suppress, list | tuple) or not all(isinstance(one, Suppression) for one in suppress):
+        problems.add(f"suppress needs a list of Suppression, got {suppress!r}")
+        return
+    problems.extend(p for one in suppress for p in one.problems())
+    problems.require(not suppress or detector is not None, "suppress needs a detector: pass its ID as detector")
+    problems.require(
+        len(suppress) <= _MOST_SUPPRESSIONS,
+        f"suppress has {len(suppress)} entries, GuardDuty takes {_MOST_SUPPRESSIONS} filters",
+    )
+    names = [one.name for one in suppress]
+    problems.extend(f"suppress names {name!r} twice" for name in sorted({n for n in names if names.count(n) > 1}))

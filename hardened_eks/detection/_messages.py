@@ -1,0 +1,146 @@
+"""What people read at night: who did what to which cluster, from where, when, and what to do first."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.detections.expressions import fill_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hardened_eks.detections import Detection, Parameters
+    from hardened_eks.detections.grouping import Group
+
+_CONSOLE = "https://<region>.console.aws.amazon.com"
+_LONGEST = 3500
+"""Characters: input templates have 8,192, and some channels send the text twice
+(https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Shape:
+    """How events of a family are told."""
+
+    text: str
+    fields: Mapping[str, str]
+    key: str
+    """The field that is the same for repeats."""
+    link: str
+
+
+_PLACE = {"account": "$.account", "region": "$.region", "when": "$.time"}
+_CALL = {
+    **_PLACE, "who": "$.detail.userIdentity.arn", "call": "$.detail.eventName", "from": "$.detail.sourceIPAddress",
+    "error": "$.detail.errorCode", "event": "$.detail.eventID",
+}  # fmt: skip
+_TRAIL_LINK = f"{_CONSOLE}/cloudtrailv2/home?region=<region>#/events/<event>"
+_FINDING_LINK = f"{_CONSOLE}/guardduty/home?region=<region>#/findings?search=id%3D<finding>"
+_SHAPES: Final[Mapping[str, _Shape]] = {
+    "Eks": _Shape(
+        text="<who> called <call> <error> on EKS cluster '<cluster>' from <from> at <when> (account <account>, "
+        "<region>)",
+        fields={**_CALL, "cluster": "$.detail.requestParameters.name"},
+        key="call",
+        link=_TRAIL_LINK,
+    ),
+    "Account": _Shape(
+        text="<who> called <call> of <service> <error> from <from> at <when> (account <account>, <region>)",
+        fields={**_CALL, "service": "$.detail.eventSource"},
+        key="call",
+        link=_TRAIL_LINK,
+    ),
+    "GuardDuty": _Shape(
+        # Without the title: it can name a file or a process, and a quote in it would make the message broken JSON.
+        text="GuardDuty finding <type>, severity <level>, at <when> (account <account>, <region>), EKS cluster "
+        "'<target>', pod '<pod>'",
+        fields={
+            **_PLACE, "type": "$.detail.type", "level": "$.detail.severity",
+            "finding": "$.detail.id", "target": "$.detail.resource.eksClusterDetails.name",
+            "pod": "$.detail.resource.kubernetesDetails.kubernetesWorkloadDetails.name",
+        },
+        key="finding",
+        link=_FINDING_LINK,
+    ),
+    "Findings": _Shape(
+        text="<kind> about '<target>' at <when> (account <account>, <region>)",
+        fields={**_PLACE, "kind": "$.detail-type", "target": "$.resources[0]", "event": "$.id"},
+        key="target",
+        link=f"{_CONSOLE}/events/home?region=<region>#/",
+    ),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A message of a rule."""
+
+    title: str
+    text: str
+    fields: Mapping[str, str]
+    key: str
+    first: str
+    """The first thing to do, where the rule is about one detection."""
+    link: str
+
+
+def words(group: Group, cluster: str, parameters: Parameters, runbook: str | None) -> Words:
+    """Return the message of a rule.
+
+    Args:
+        group: what the rule is about; with several detections, the reader tells from the call which it is.
+        cluster: name of the cluster that is watched.
+        parameters: values for the first steps.
+        runbook: URL of the runbook page, if there is one.
+    """
+    shape, found = _SHAPES[group.family], group.detections
+    one = found[0] if len(found) == 1 else None
+    title = one.title if one else _TITLES[group.family]
+    head = f"{shape.text} (watch over EKS cluster {cluster})"
+    steps: dict[str, list[Detection]] = {}
+    for detection in found:
+        steps.setdefault(first_step(detection, parameters), []).append(detection)
+    told = [f"{_named(some, runbook)}: {step}" for step, some in steps.items()]
+    text = f"{head}. What it can mean, and what to do first: {' | '.join(told)}"
+    if one or len(text) > _LONGEST:
+        text = f"{head}. Runbook: {', '.join(link(runbook, detection) for detection in found)}."
+    first = next(iter(steps)) if one else ""
+    return Words(title=title, text=text, fields=shape.fields, key=shape.key, first=first, link=shape.link)
+
+
+def _named(detections: Sequence[Detection], runbook: str | None) -> str:
+    return "; ".join(f"{detection.title} {link(runbook, detection)}" for detection in detections)
+
+
+_TITLES: Final = {
+    "Eks": "EKS was changed",
+    "Account": "Something that protects the cluster was changed or used",
+    "GuardDuty": "GuardDuty has a finding",
+    "Findings": "A check of AWS has a finding",
+}
+_PLACEHOLDER: Final = re.compile(r"<([^<>]*)>")
+
+
+def first_step(detection: Detection, parameters: Parameters) -> str:
+    """Return the first step of the runbook in one sentence or two, without quotes and ``<...>``.
+
+    Quotes end the text of an input transformer, and it takes every ``<name>`` for a field.
+    """
+    step = _PLACEHOLDER.sub(r"\1", fill_text(detection.first[0], parameters))
+    if '"' in step:  # a command with JSON in it: the runbook has it
+        step = step.split(": `")[0].split(" `")[0] + " (command in the runbook)."
+    return step.replace("`", "'").replace('"', "'")
+
+
+def link(runbook: str | None, detection: Detection) -> str:
+    """Say where the runbook of a detection is: its id is an anchor on the page."""
+    return f"({detection.id})" if runbook is None else f"{runbook}#{detection.id}"
+
+
+def described(detection: Detection, parameters: Parameters, runbook: str | None) -> str:
+    """Return the description of an alarm, at most 1,024 characters."""
+    text = f"{detection.severity.upper()}: {detection.title}. First: {first_step(detection, parameters)}"
+    end = f" {link(runbook, detection)}"
+    return text[: 1024 - len(end)] + end

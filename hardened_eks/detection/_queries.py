@@ -1,0 +1,94 @@
+"""Queries of the control-plane log that name user, address and object; saved, and as a rule of Contributor Insights."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_logs as logs
+
+from hardened_eks.detection._names import camel
+from hardened_eks.detections.expressions import fill_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constructs import Construct
+
+    from hardened_eks.detections import Detection, Parameters
+
+_QUERY: Final = re.compile(r"`(fields @timestamp[^`]*)`")
+REFUSED: Final = (
+    "filter @logStream like 'kube-apiserver-audit' and stage = 'ResponseComplete' "
+    "and responseStatus.code in [401, 403] | stats count(*) as refused, max(@timestamp) as last "
+    "by user.username, sourceIPs.0, userAgent, objectRef.resource, responseStatus.code "
+    "| sort refused desc | limit 50"
+)
+"""Who is refused, from where, with which program."""
+
+
+def query_of(detection: Detection, parameters: Parameters) -> str | None:
+    """Return the query in the runbook of a detection on the control-plane log; None where it has none."""
+    for step in detection.first:
+        found = _QUERY.search(step)
+        if found:
+            return fill_text(found[1], parameters)
+    return None
+
+
+def save(
+    scope: Construct, cluster_name: str, log_group_name: str, detections: Sequence[Detection], parameters: Parameters
+) -> dict[str, str]:
+    """Save a query for each detection that has one, and one for refused calls; return the queries by id."""
+    queries = {d.id: query for d in detections if (query := query_of(d, parameters)) is not None}
+    for id_, query in {**queries, "refused": REFUSED}.items():
+        logs.CfnQueryDefinition(
+            scope,
+            camel(id_),
+            name=f"hardened-eks/{cluster_name}/{id_}",
+            query_string=query,
+            log_group_names=[log_group_name],
+        )
+    return queries
+
+
+def contributors(scope: Construct, cluster_name: str, log_group_name: str) -> str:
+    """Rank who is refused, by address, user and program, and who reads secrets; return the name of the first rule."""
+    complete = {"Match": "$.stage", "In": ["ResponseComplete"]}
+    rules: Mapping[str, tuple[Sequence[str], Sequence[Any]]] = {
+        "refused": (
+            ("$.sourceIPs[0]", "$.user.username", "$.userAgent"),
+            (complete, {"Match": "$.responseStatus.code", "In": [401, 403]}),
+        ),
+        "secret-readers": (
+            ("$.user.username", "$.sourceIPs[0]", "$.objectRef.namespace"),
+            (complete, {"Match": "$.objectRef.resource", "In": ["secrets"]}),
+        ),
+    }
+    for id_, (keys, filters) in rules.items():
+        body = {
+            "Schema": {"Name": "CloudWatchLogRule", "Version": 1},
+            "LogGroupNames": [log_group_name],
+            "LogFormat": "JSON",
+            "Contribution": {"Keys": list(keys), "Filters": list(filters)},
+            "AggregateOn": "Count",
+        }
+        cloudwatch.CfnInsightRule(
+            scope, camel(id_), rule_name=_rule_name(cluster_name, id_), rule_state="ENABLED", rule_body=json.dumps(body)
+        )
+    return _rule_name(cluster_name, "refused")
+
+
+def _rule_name(cluster_name: str, id_: str) -> str:
+    return f"hardened-eks-{cluster_name}-{id_}"
+
+
+def counted(query: str) -> str:
+    """Return a query that counts, by user and object, what another one lists."""
+    found = query.split(" | sort ", maxsplit=1)[0].partition(" | filter ")[2]
+    return (
+        f"filter {found} | stats count(*) as number by user.username, verb, objectRef.namespace, objectRef.resource "
+        "| sort number desc | limit 20"
+    )

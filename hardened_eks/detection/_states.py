@@ -1,0 +1,186 @@
+"""Amazon States Language of a detection's state machines, in JSONata; pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.alerts._reports import report_entry
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_RETRY: Final = [{"ErrorEquals": ["States.ALL"], "IntervalSeconds": 10, "MaxAttempts": 5, "BackoffRate": 2}]
+_ERROR: Final = "{% $states.errorOutput.Error & ': ' & $states.errorOutput.Cause %}"
+_LINES: Final = (
+    "$join($map($rows, function($row) { $join($map($filter($row, function($cell) { $cell.Field != '@ptr' }), "
+    "function($cell) { $cell.Field & ': ' & $cell.Value }), ', ') }), '\\n')"
+)
+"""Each row of the results as a line of ``field: value``."""
+_DAY: Final = 24 * 3600
+_BEFORE: Final = 900
+"""Seconds before the alarm that the evidence begins."""
+
+
+def evidence(cluster: str, log_group: str, queries: Mapping[str, Mapping[str, str]], partition: str) -> dict[str, Any]:
+    """Return the machine that answers an alarm with who, from where, what and when.
+
+    Args:
+        cluster: name of the cluster.
+        log_group: name of the control-plane log group.
+        queries: id of a detection to ``title``, ``severity`` and ``query``.
+        partition: of the ARNs of Step Functions' integrations.
+    """
+    about = "$lookup($queries, $id)"
+    report = {
+        "severity": f"{{% {about}.severity %}}",
+        "title": f"{{% {about}.title %}}",
+        "key": "{% $alarm %}",
+        "cluster": cluster,
+        "detection": "{% $id %}",
+    }
+    head = f"'EKS cluster {cluster}, ' & $id & ': '"
+    none = "'The query found nothing; run it again, records may be late: '"
+    text = f"{{% {head} & ($count($rows) > 0 ? 'Who, from where, what:\\n' & {_LINES} : {none} & {about}.query) %}}"
+    failed = f"{{% {head} & 'The evidence is missing (' & $failure & '). Run: ' & {about}.query %}}"
+    metric = "$states.input.detail.configuration.metrics.metricStat.metric.name"
+    return {
+        "QueryLanguage": "JSONata",
+        "StartAt": "ReadAlarm",
+        "TimeoutSeconds": 1800,
+        "States": {
+            "ReadAlarm": {
+                "Type": "Pass",
+                "Assign": {
+                    "queries": queries,
+                    "id": f"{{% ({metric})[0] %}}",
+                    "alarm": "{% $states.input.detail.alarmName %}",
+                    "from": f"{{% $floor($toMillis($states.input.time) / 1000) - {_BEFORE} %}}",
+                    "rows": [],
+                    "failure": "",
+                },
+                "Next": "WaitForIndex",
+            },
+            # Records can be searched some time after they are counted.
+            "WaitForIndex": {"Type": "Wait", "Seconds": 60, "Next": "StartQuery"},
+            **_query(
+                log_group,
+                f"{{% {about}.query %}}",
+                "{% $from %}",
+                then="ReportEvidence",
+                failed="ReportFailure",
+                partition=partition,
+            ),
+            "ReportEvidence": _report({**report, "text": text}, partition),
+            "ReportFailure": _report({**report, "text": failed}, partition),
+        },
+    }
+
+
+def digest(cluster: str, queries: Sequence[Mapping[str, str]], partition: str) -> dict[str, Any]:
+    """Return the machine that sums up a day in one message.
+
+    Args:
+        cluster: name of the cluster.
+        queries: ``title``, ``group`` and ``query`` of each part.
+        partition: of the ARNs of Step Functions' integrations.
+    """
+    part = f"$part.title & ':\\n' & ($count($rows) > 0 ? {_LINES} : '-')"
+    text = f"{{% 'Digest of EKS cluster {cluster}, last 24 hours.\\n\\n' & $join([$states.input], '\\n\\n') %}}"
+    failed = "{% $part.title & ': not known (' & $failure & ')' %}"
+    since = f"{{% $floor($millis() / 1000) - {_DAY} %}}"
+    return {
+        "QueryLanguage": "JSONata",
+        "StartAt": "EachPart",
+        "TimeoutSeconds": 3600,
+        "States": {
+            "EachPart": {
+                "Type": "Map",
+                "Items": list(queries),
+                "MaxConcurrency": 3,
+                "ItemProcessor": {
+                    "ProcessorConfig": {"Mode": "INLINE"},
+                    "StartAt": "ReadPart",
+                    "States": {
+                        "ReadPart": {
+                            "Type": "Pass",
+                            "Assign": {"part": "{% $states.input %}", "rows": [], "failure": ""},
+                            "Next": "StartQuery",
+                        },
+                        **_query(
+                            "{% $part.group %}",
+                            "{% $part.query %}",
+                            since,
+                            then="Told",
+                            failed="NotTold",
+                            partition=partition,
+                        ),
+                        "Told": {"Type": "Pass", "Output": f"{{% {part} %}}", "End": True},
+                        "NotTold": {"Type": "Pass", "Output": failed, "End": True},
+                    },
+                },
+                "Next": "Report",
+            },
+            "Report": _report(
+                {
+                    "severity": "low",
+                    "title": f"Digest of EKS cluster {cluster}",
+                    "key": f"digest-{cluster}",
+                    "cluster": cluster,
+                    "detection": "digest",
+                    "text": text,
+                },
+                partition,
+            ),
+        },
+    }
+
+
+def _query(group: str, query: str, since: str, *, then: str, failed: str, partition: str) -> dict[str, Any]:
+    """States that run a query and put the rows into ``$rows``, or what failed into ``$failure``."""
+    catch = [{"ErrorEquals": ["States.ALL"], "Assign": {"failure": _ERROR}, "Next": failed}]
+    return {
+        "StartQuery": {
+            "Type": "Task",
+            "Resource": f"arn:{partition}:states:::aws-sdk:cloudwatchlogs:startQuery",
+            "Arguments": {
+                "LogGroupName": group,
+                "QueryString": query,
+                "StartTime": since,
+                "EndTime": "{% $floor($millis() / 1000) %}",
+                "Limit": 20,
+            },
+            "Assign": {"query": "{% $states.result.QueryId %}"},
+            "Retry": _RETRY,
+            "Catch": catch,
+            "Next": "WaitForResults",
+        },
+        "WaitForResults": {"Type": "Wait", "Seconds": 5, "Next": "GetResults"},
+        "GetResults": {
+            "Type": "Task",
+            "Resource": f"arn:{partition}:states:::aws-sdk:cloudwatchlogs:getQueryResults",
+            "Arguments": {"QueryId": "{% $query %}"},
+            "Assign": {"status": "{% $states.result.Status %}", "rows": "{% $states.result.Results %}"},
+            "Retry": _RETRY,
+            "Catch": catch,
+            "Next": "IsItReady",
+        },
+        "IsItReady": {
+            "Type": "Choice",
+            "Choices": [
+                {"Condition": "{% $status = 'Complete' %}", "Next": then},
+                {"Condition": "{% $status in ['Scheduled', 'Running'] %}", "Next": "WaitForResults"},
+            ],
+            "Assign": {"failure": "{% 'the query is ' & $status %}"},
+            "Default": failed,
+        },
+    }
+
+
+def _report(detail: Mapping[str, str], partition: str) -> dict[str, Any]:
+    return {
+        "Type": "Task",
+        "Resource": f"arn:{partition}:states:::events:putEvents",
+        "Arguments": {"Entries": [report_entry(**detail)]},
+        "Retry": _RETRY,
+        "End": True,
+    }

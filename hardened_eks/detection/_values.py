@@ -1,0 +1,120 @@
+"""What the expressions of detections need to know of a cluster."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks import _aws
+from hardened_eks._tokens import is_literal
+from hardened_eks.detections import DETECTIONS, Parameters
+from hardened_eks.detections.derived import BASES
+from hardened_eks.detections.expressions import names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.access import BreakGlassRole
+    from hardened_eks.detections import Detection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Values:
+    """The values of one cluster."""
+
+    parameters: Parameters
+    known: frozenset[str]
+    """Names of parameters that have a value."""
+    sizes: Mapping[str, int]
+    """A value known only at deployment to the characters it may have."""
+
+    def missing(self, detection: Detection) -> list[str]:
+        """Return the parameters that its expressions need and that have no value, sorted."""
+        used = {name for expression in detection.expressions for name in names(_expression(expression))}
+        missing = {name for name in used if name not in self.known}
+        if not missing and any(_asks_for_nothing(e.filled(self.parameters)) for e in detection.expressions):
+            missing = {name for name in used if not self.parameters.each(name)}
+        return sorted({BASES.get(name, name) for name in missing})
+
+
+def _asks_for_nothing(filled: Any) -> bool:
+    """Say whether a pattern has an empty list, which EventBridge refuses."""
+    if isinstance(filled, dict):
+        return any(map(_asks_for_nothing, filled.values()))
+    return isinstance(filled, list) and (not filled or any(map(_asks_for_nothing, filled)))
+
+
+def _expression(expression: Any) -> Any:
+    return next(getattr(expression, name) for name in ("pattern", "alarms") if hasattr(expression, name))
+
+
+def values_of(
+    cluster: ClusterLike,
+    *,
+    trusted_automation: Sequence[str],
+    break_glass: BreakGlassRole | None,
+    roles: Sequence[str],
+    more: Mapping[str, str | Sequence[str]],
+) -> Values:
+    """Collect the values.
+
+    Args:
+        cluster: the cluster.
+        trusted_automation: ARNs of the roles whose deployments are no alarm.
+        break_glass: the break-glass role. Default: none is known.
+        roles: names of the cluster's and the nodes' roles.
+        more: further parameters, which win.
+    """
+    given: dict[str, str | Sequence[str]] = {
+        "account": _aws.account(),
+        "region": _aws.region(),
+        "partition": _aws.partition(),
+        "cluster": cluster.name,
+        "trusted_automation": tuple(trusted_automation),
+        "admin_hosts": (),
+        "trusted_registries": (f"{_aws.account()}.dkr.ecr.{_aws.region()}.{_aws.url_suffix()}/",),
+        **_keys(cluster),
+        **_addresses(cluster),
+        **(_break_glass(break_glass) if break_glass is not None else {}),
+    }
+    watched = [*roles, *([break_glass.resource.ref] if break_glass is not None else [])]
+    if watched:
+        given["roles"] = tuple(watched)
+    given |= more
+    parameters = Parameters(given)
+    used = {name for d in DETECTIONS for e in d.expressions for name in names(_expression(e))}
+    known = frozenset(name for name in used if parameters.each(name) != (f"<{BASES.get(name, name)}>",))
+    return Values(parameters=parameters, known=known, sizes=_sizes())
+
+
+def _sizes() -> dict[str, int]:
+    return {_aws.account(): 12, _aws.region(): 14, _aws.partition(): 10, _aws.url_suffix(): 16}
+
+
+def _keys(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
+    """The keys without which the cluster, its volumes or its logs are lost, of those that there are."""
+    if list(cluster.unknown("keys")):
+        return {}
+    known = cluster.keys.made
+    keys = [known[name] for name in ("secrets", "volumes", "logs") if name in known]
+    if "secrets" not in known:
+        return {}
+    return {
+        "kms_key": keys[0].key_arn,
+        "more_keys": tuple(key.key_arn for key in keys[1:]),
+        "key_ids": tuple(key.key_id for key in keys),
+    }
+
+
+def _addresses(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
+    """The range of the VPC, which must be known now: metric filters compare octets."""
+    block = cluster.network.vpc.vpc_cidr_block if not list(cluster.unknown("network")) else None
+    return {"vpc_cidr": block} if is_literal(block) else {}
+
+
+def _break_glass(role: BreakGlassRole) -> dict[str, str | Sequence[str]]:
+    name = role.resource.ref
+    sts = f"arn:{_aws.partition()}:sts::{_aws.account()}:assumed-role/{name}"
+    iam = f"arn:{_aws.partition()}:iam::{_aws.account()}:role/{name}"
+    return {"break_glass_role": role.role_arn, "break_glass_session": sts, "break_glass_canonical": iam}

@@ -1,0 +1,140 @@
+"""Detections as few EventBridge rules: those of one severity and kind of event share a rule.
+
+A group's pattern matches an event if, and only if, the pattern of one of its detections does: what all have in common
+stays, the rest becomes the branches of an ``$or``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.detections.expressions import MAXIMUM_PATTERN
+from hardened_eks.detections.model import Detection, EventPattern
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hardened_eks.detections.parameters import Parameters
+    from hardened_eks.severity import Severity
+
+_OR: Final = "$or"
+_UNKNOWN: Final = re.compile(r"\$\{Token\[[^\]]*\]\}")
+LONGEST_VALUE: Final = 110
+"""Characters that a value may have which is known only at deployment: the ARN of a role or a key."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Detections that share an EventBridge rule."""
+
+    name: str
+    """Severity, family and a number, for example ``CriticalEks1``; a construct id."""
+    severity: Severity
+    family: str
+    """Shape of the events: ``Eks`` and ``Account`` for API calls, ``GuardDuty`` or ``Findings`` for findings."""
+    detections: tuple[Detection, ...]
+    pattern: Mapping[str, Any]
+    """The event pattern of all of them, with the values filled in."""
+    read_only_events: bool
+    """The rule needs the state ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS."""
+
+
+def grouped(
+    detections: Sequence[Detection], parameters: Parameters, sizes: Mapping[str, int] | None = None
+) -> tuple[Group, ...]:
+    """Return the rules that the EventBridge expressions of `detections` need.
+
+    Args:
+        detections: those to deploy; what has no such expression is left out.
+        parameters: values of the expressions.
+        sizes: a value known only at deployment to the characters it may have. Default: `LONGEST_VALUE` each.
+
+    Raises:
+        ConfigurationError: a pattern alone is longer than EventBridge takes.
+    """
+    boxes: dict[tuple[Severity, str, bool], list[_Item]] = {}
+    for detection in detections:
+        for expression in detection.expressions:
+            if isinstance(expression, EventPattern):
+                pattern = expression.filled(parameters)
+                place = detection.severity, family(pattern), expression.read_only_events
+                boxes.setdefault(place, []).append((detection, pattern))
+    found = []
+    for (severity, kind, read_only), items in boxes.items():
+        packs = list(_packed(items, sizes or {}))
+        for number, pack in enumerate(packs, 1):
+            found.append(
+                Group(
+                    name=f"{severity.capitalize()}{kind}{'Reads' if read_only else ''}"
+                    f"{number if len(packs) > 1 else ''}",
+                    severity=severity,
+                    family=kind,
+                    detections=tuple(detection for detection, _ in pack),
+                    pattern=merged([pattern for _, pattern in pack]),
+                    read_only_events=read_only,
+                )
+            )
+    return tuple(found)
+
+
+_Item = tuple[Detection, dict[str, Any]]
+
+
+def family(pattern: Mapping[str, Any]) -> str:
+    """Return the kind of events that a pattern is about; all of one kind have the same fields."""
+    types = pattern.get("detail-type", ())
+    if pattern.get("source") == ["aws.eks"]:
+        return "Eks"
+    if any(str(type_).startswith(("AWS API Call", "AWS Console Sign")) for type_ in types):
+        return "Account"
+    return "GuardDuty" if pattern.get("source") == ["aws.guardduty"] else "Findings"
+
+
+def _packed(items: Sequence[_Item], sizes: Mapping[str, int]) -> Iterator[list[_Item]]:
+    """Put each into the first rule with room for it; those that trust the same share most and are neighbours."""
+    packs: list[list[_Item]] = []
+    ranks = {key: rank for rank, key in enumerate(dict.fromkeys(_trust(pattern) for _, pattern in items))}
+    ranked = sorted(items, key=lambda item: ranks[_trust(item[1])])
+    for item in ranked:
+        for pack in packs:
+            if _length(merged([pattern for _, pattern in (*pack, item)]), sizes) <= MAXIMUM_PATTERN:
+                pack.append(item)
+                break
+        else:
+            packs.append([item])
+    yield from packs
+
+
+def _trust(pattern: Mapping[str, Any]) -> str:
+    return json.dumps(pattern.get("detail", {}).get("userIdentity"))
+
+
+def _length(pattern: Mapping[str, Any], sizes: Mapping[str, int]) -> int:
+    text = json.dumps(pattern, separators=(",", ":"))
+    return len(_UNKNOWN.sub(lambda token: "x" * sizes.get(token[0], LONGEST_VALUE), text))
+
+
+def merged(patterns: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Return the pattern that matches what any of `patterns` matches, and nothing else."""
+    different: list[Mapping[str, Any]] = []
+    for pattern in patterns:
+        if pattern not in different:
+            different.append(pattern)
+    if len(different) == 1:
+        return dict(different[0])
+    shared = {
+        key: value
+        for key, value in different[0].items()
+        if key != _OR and all(key in other and other[key] == value for other in different[1:])
+    }
+    rests = [{key: value for key, value in pattern.items() if key not in shared} for pattern in different]
+    if not all(rests):  # one of them asks for nothing more: the others match no more than it does
+        return shared
+    (key, *more) = {key for rest in rests for key in rest}
+    inner = [rest.get(key) for rest in rests]
+    if not more and key != _OR and all(isinstance(value, dict) for value in inner):
+        return {**shared, key: merged([value for value in inner if isinstance(value, dict)])}
+    return {**shared, _OR: rests}

@@ -1,0 +1,43 @@
+"""The runbook page: what the person who is paged does, detection by detection."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_eks.detections import DETECTIONS
+from hardened_eks.detections.expressions import fill_text
+from hardened_eks.detections.rendering import plain
+from hardened_eks.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hardened_eks.detections import Detection, Parameters
+
+_INTRODUCTION = """\
+You were told something, and the message names a detection in brackets: find it here and follow its steps. Put this page
+where people who are on call can read it without the cluster, and pass its address as `runbook_url` to
+`hardened.Detection`: messages then link to the right place. `hardened-eks detections --parameters FILE ID` prints one
+with the names of your cluster filled in.
+
+Critical: call somebody now. High: look at it within the hour. Medium: today. Low: it is in the daily digest.
+"""
+
+
+def as_runbook(parameters: Parameters, detections: Sequence[Detection] = DETECTIONS, note: str = "") -> str:
+    """Return a page in Markdown, worst first; the id of each detection is an anchor."""
+    lines = ["# Runbook", "", *([note] if note else []), _INTRODUCTION]
+    for severity in Severity:
+        ours = [detection for detection in detections if detection.severity is severity]
+        lines += [f"## {severity.capitalize()}", ""]
+        for detection in ours:
+            lines += _entry(detection, parameters)
+    return "\n".join(lines)
+
+
+def _entry(detection: Detection, parameters: Parameters) -> Iterator[str]:
+    yield from (f'<a id="{detection.id}"></a>', f"### `{detection.id}`", "")
+    yield from (f"**{detection.title}.** {detection.why}", "")
+    for number, step in enumerate(detection.first, 1):
+        yield f"{number}. {plain(fill_text(step, parameters))}"
+    yield from ("", f"False alarm? {detection.false_positives}", "")

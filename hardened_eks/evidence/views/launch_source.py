@@ -1,0 +1,128 @@
+"""Where the launch settings of a node group, an instance or an Auto Scaling group come from, and what is not seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.views.launch import (
+    AUTO_SCALING,
+    CONFIGURATION,
+    INSTANCE,
+    NODEGROUP,
+    TEMPLATE,
+    branches,
+    entries,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.evidence import Assembly, Resource
+
+LAUNCHED: Final = (NODEGROUP, AUTO_SCALING)
+"""What launches machines with the settings of a launch template and has no settings of its own."""
+_NAMES: Final = ("Id", "Name", "LaunchTemplateId", "LaunchTemplateName")
+_MIXED: Final = "MixedInstancesPolicy.LaunchTemplate"
+
+
+def templates_of(resource: Resource, assembly: Assembly) -> list[Resource]:
+    """Return the launch templates of the assembly that a node group, instance or Auto Scaling group may use."""
+    found = [
+        template
+        for value, _ in _references(resource)
+        for named in _named(value)
+        for template in assembly.targets(named, TEMPLATE, near=resource)
+    ]
+    return list(dict.fromkeys(found))
+
+
+def launch_template(resource: Resource, assembly: Assembly) -> Resource | None:
+    """Return the launch template of a node group or an instance where it is in the assembly."""
+    for name in _NAMES:
+        found = assembly.target(resource.get(f"LaunchTemplate.{name}"), TEMPLATE, near=resource)
+        if found is not None:
+            return found
+    return None
+
+
+def unseen_settings(resource: Resource, assembly: Assembly, *sections: str) -> Iterator[tuple[str, str]]:
+    """Yield (message, path) where what decides launch settings is not seen.
+
+    Args:
+        resource: a node group, an instance or an Auto Scaling group; nothing is hidden of anything else.
+        assembly: where its launch template may be.
+        sections: the settings, ``MetadataOptions``. An instance that has all of them itself needs no launch template.
+    """
+    if resource.type == INSTANCE and all(resource.get(section) is not None for section in sections):
+        return
+    for value, path in _references(resource):
+        why = _unseen(value, resource, assembly)
+        if why:
+            yield why, path
+            return
+    if resource.type == AUTO_SCALING:
+        yield from _unseen_older(resource, assembly)
+
+
+def names_elsewhere(group: Resource, assembly: Assembly) -> bool:
+    """Say whether the node group's launch template names the type, or cannot be seen."""
+    template = launch_template(group, assembly)
+    if template is None:
+        return group.get("LaunchTemplate") is not None
+    return any(template.get(f"LaunchTemplateData.{n}") is not None for n in ("InstanceType", "InstanceRequirements"))
+
+
+def _references(resource: Resource) -> Iterator[tuple[Any, str]]:
+    """Yield what names a launch template, each branch of a condition, with its path."""
+    if resource.type not in {NODEGROUP, INSTANCE, AUTO_SCALING}:
+        return
+    paths = ["LaunchTemplate"]
+    if resource.type == AUTO_SCALING:
+        paths.append(f"{_MIXED}.LaunchTemplateSpecification")
+    for path in paths:
+        yield from ((branch, path) for branch in branches(resource.get(path)) if branch is not None)
+    if resource.type == AUTO_SCALING:
+        for path, override in entries(resource, f"{_MIXED}.Overrides"):
+            value = override.get("LaunchTemplateSpecification") if isinstance(override, dict) else None
+            if value is not None:
+                yield value, f"{path}.LaunchTemplateSpecification"
+
+
+def _named(value: Any) -> list[Any]:
+    return [value[name] for name in _NAMES if name in value] if isinstance(value, dict) else []
+
+
+def _unseen(value: Any, resource: Resource, assembly: Assembly) -> str:
+    """Return why a launch template is not seen; empty where it is.
+
+    A version by its number need not be the one that the template shows: each deployment makes a new one.
+    """
+    if isinstance(value, Unknown):
+        return "the launch template is not known before deployment"
+    named = _named(value)
+    if not named:
+        return ""
+    found = next((t for name in named for t in assembly.targets(name, TEMPLATE, near=resource)), None)
+    if found is None:
+        return f"the launch template {named[0]} is not among the templates"
+    version = value.get("Version", "$Default")
+    if assembly.regions:  # an account shows the version that is used by its number
+        return ""
+    if isinstance(version, Unknown):
+        if assembly.target(version, TEMPLATE, near=resource) is not found:
+            return f"the version of the launch template {found.logical_id} is not known before deployment"
+    elif str(version) not in {"$Default", "$Latest"}:
+        return f"it names version {version} of the launch template {found.logical_id}, which no template shows"
+    return ""
+
+
+def _unseen_older(group: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
+    """Yield the same of the older ways to say what an Auto Scaling group launches."""
+    for path, type_, kind in (
+        ("LaunchConfigurationName", CONFIGURATION, "launch configuration"),
+        ("InstanceId", INSTANCE, "instance"),
+    ):
+        for branch in branches(group.get(path)):
+            if branch is not None and assembly.target(branch, type_, near=group) is None:
+                yield f"the {kind} {branch} is not among the templates", path

@@ -1,0 +1,86 @@
+"""Who gives nodes their role, and where that role is not seen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence.views.eks_roles import ENTRY, ROLE, seen
+from hardened_eks.evidence.views.launch import (
+    AUTO_SCALING,
+    CONFIGURATION,
+    INSTANCE,
+    NODEGROUP,
+    branches,
+    entries,
+    prefix_of,
+    unseen_role,
+)
+from hardened_eks.evidence.views.launch_source import templates_of, unseen_settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.evidence import Assembly, Resource
+
+NODE_ROLE_USERS: Final = (NODEGROUP, "AWS::EKS::Cluster", ENTRY, AUTO_SCALING, INSTANCE)
+"""What can give nodes their role."""
+_PATHS: Final = {"AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn", ENTRY: "PrincipalArn"}
+_PROFILE: Final = "AWS::IAM::InstanceProfile"
+_JOINS: Final = "kubernetes.io/cluster/"
+
+
+def unseen_roles(user: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
+    """Yield (message, path) where the role that `user`, one of `NODE_ROLE_USERS`, gives nodes is not seen."""
+    if user.type == NODEGROUP:
+        yield from unseen_role(user, assembly)
+        return
+    for role, value, path in _given(user, assembly):
+        if role is None:
+            yield f"the role {value} is not among the templates", path
+    if user.type in {AUTO_SCALING, INSTANCE} and joins(user) is not None:
+        yield from unseen_settings(user, assembly, "IamInstanceProfile")
+        for profile, value, path in _profiles(user, assembly):
+            if profile is None:
+                yield f"the instance profile {value} is not among the templates", path
+
+
+def joins(node: Resource) -> str | None:
+    """Return the cluster that an Auto Scaling group or an instance joins by its tag; None where it has none."""
+    for _, tag in entries(node, "Tags"):
+        key = str(tag.get("Key")) if isinstance(tag, dict) else ""
+        if key.startswith(_JOINS):
+            return key.rsplit("/", 1)[1]
+    return None
+
+
+def _given(user: Resource, assembly: Assembly) -> Iterator[tuple[Resource | None, Any, str]]:
+    """Yield (role, what names it, path) of each role that nodes get from `user`."""
+    path = _PATHS.get(user.type)
+    if user.type == ENTRY and not str(user.get("Type", "STANDARD")).upper().startswith("EC2"):
+        return
+    if path is not None:
+        for branch in branches(user.get(path)):
+            if branch is not None:
+                yield seen(user, branch, assembly), branch, path
+    elif joins(user) is not None:
+        for profile, _, place in _profiles(user, assembly):
+            for _, value in entries(profile, "Roles") if profile is not None else ():
+                assert profile is not None
+                yield assembly.target(value, ROLE, near=profile), value, place
+
+
+def _profiles(node: Resource, assembly: Assembly) -> Iterator[tuple[Resource | None, Any, str]]:
+    """Yield (profile, what names it, path in `node`) of each instance profile of self-managed nodes."""
+    sources = [(template, "LaunchTemplate") for template in templates_of(node, assembly)]
+    older = assembly.targets(node.get("LaunchConfigurationName"), CONFIGURATION, near=node)
+    sources += [(configuration, "LaunchConfigurationName") for configuration in older]
+    if node.type == INSTANCE:
+        own = [(node, "IamInstanceProfile")]
+        sources = own if node.get("IamInstanceProfile") is not None else sources
+    for source, path in sources:
+        for branch in branches(source.get(f"{prefix_of(source)}IamInstanceProfile")):
+            named = branch
+            if isinstance(branch, dict):
+                named = next((branch[key] for key in ("Arn", "Name") if key in branch), branch)
+            if named is not None:
+                yield assembly.target(named, _PROFILE, near=source), named, path

@@ -1,0 +1,144 @@
+"""Quarantine an image: nobody can pull it, and it stays for evidence."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from hardened_eks import _aws
+from hardened_eks._tokens import is_text_token
+from hardened_eks.response._action import Action
+from hardened_eks.response._states import DECIDE, DONE, Steps, assigning, call, choice, expression
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hardened_eks.response._action import Surroundings
+    from hardened_eks.response._states import States
+
+# https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
+_NAME = re.compile(r"(?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*")
+_INSPECTOR = "$event.detail.resources[0].details.awsEcrContainerImage"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuarantineImage(Action):
+    """Move an image into the archive of its repository: pulls fail, tags and digest stay, and it can be taken back.
+
+    Input: ``repository``, which must be one of `repositories`, and ``digest`` (``sha256:...``); or a finding of ECR or
+    Inspector. No policy can deny the pull of one image, tags of immutable repositories cannot be moved, and a deleted
+    image is gone as evidence; archiving does none of that
+    (https://docs.aws.amazon.com/AmazonECR/latest/userguide/archive-image.html). Amazon ECR charges 90 days at least.
+    Nodes that have the image in their cache still start it, and running pods go on.
+    """
+
+    name: ClassVar[str] = "quarantine-image"
+    """Its name, as in `Response.state_machine_arns`."""
+    answers: ClassVar[tuple[str, ...]] = ("ecr-scan", "inspector-image")
+    """Detections that can start it."""
+
+    repositories: Sequence[str]
+    """Names of the repositories of this account and region whose images it may archive."""
+    triggers: tuple[str, ...] = ()
+    """Detections that start it, of ``ecr-scan`` and ``inspector-image``. Default: none, it is started by hand."""
+
+    def problems(self, region: str) -> Iterator[str]:
+        """Yield what is wrong with its settings."""
+        yield from Action.problems(self, region)
+        if not isinstance(self.repositories, list | tuple) or not self.repositories:
+            yield f"QuarantineImage.repositories needs a list of one name or more, got {self.repositories!r}"
+            return
+        for name in self.repositories:
+            if not is_text_token(name) and not (isinstance(name, str) and _NAME.fullmatch(name)):
+                yield f"QuarantineImage.repositories needs names such as payments/api, got {name!r}"
+
+    def steps(self, around: Surroundings) -> Steps:
+        """Return what it does."""
+        arns = [_aws.arn("ecr", f"repository/{name}") for name in self.repositories]
+        listed = ", ".join(f"'{name}'" for name in self.repositories)
+        return Steps(
+            title="Quarantine an image",
+            inputs={
+                "repository": "$exists($states.input.repository) ? $string($states.input.repository) : "
+                "$exists($event.detail.`repository-name`) ? $event.detail.`repository-name` : "
+                f"$exists({_INSPECTOR}.repositoryName) ? {_INSPECTOR}.repositoryName : 'none'",
+                "digest": "$exists($states.input.digest) ? $string($states.input.digest) : "
+                "$exists($event.detail.`image-digest`) ? $event.detail.`image-digest` : "
+                f"$exists({_INSPECTOR}.imageHash) ? {_INSPECTOR}.imageHash : 'none'",
+            },
+            target="$repository & '@' & $digest",
+            look=_look(around, listed),
+            change=_change(around),
+            reads=[{"Action": "ecr:DescribeImages", "Resource": arns}],
+            writes=[{"Action": "ecr:UpdateImageStorageClass", "Resource": arns}],
+        )
+
+
+def _look(around: Surroundings, listed: str) -> States:
+    archived = "$status = 'ARCHIVED'"
+    return {
+        "MayIt": choice(
+            "NotThisImage", FindImage=f"$repository in [{listed}] and $contains($digest, /^sha256:[0-9a-f]{{64}}$/)"
+        ),
+        "NotThisImage": assigning(
+            DECIDE,
+            needed=expression("false"),
+            plan=expression(
+                "$repository & ' is not one of the repositories of this response, or ' & $digest & ' is not a digest.'"
+            ),
+        ),
+        "FindImage": call(
+            "ecr",
+            "describeImages",
+            {
+                "RepositoryName": expression("$repository"),
+                "ImageIds": [{"ImageDigest": expression("$digest")}],
+            },
+            "Plan",
+            assign={
+                "tags": expression("$join([$states.result.ImageDetails[0].ImageTags], ', ')"),
+                "status": expression(
+                    "$exists($states.result.ImageDetails[0].ImageStatus) ? "
+                    "$states.result.ImageDetails[0].ImageStatus : 'ACTIVE'"
+                ),
+            },
+            partition=around.partition,
+        ),
+        "Plan": assigning(
+            DECIDE,
+            needed=expression(f"$not({archived})"),
+            plan=expression(
+                f"{archived} ? 'The image ' & $repository & '@' & $digest & ' is archived.' : 'archive the image ' & "
+                "$repository & '@' & $digest & ' (tags: ' & $tags & '), so that nobody can pull it.'"
+            ),
+        ),
+    }
+
+
+def _change(around: Surroundings) -> States:
+    undo = (
+        "aws ecr update-image-storage-class --target-storage-class STANDARD --repository-name ' & $repository & "
+        "' --image-id imageDigest=' & $digest & '"
+    )
+    return {
+        "Archive": call(
+            "ecr",
+            "updateImageStorageClass",
+            {
+                "RepositoryName": expression("$repository"),
+                "ImageId": {"ImageDigest": expression("$digest")},
+                "TargetStorageClass": "ARCHIVE",
+            },
+            "SayDone",
+            partition=around.partition,
+        ),
+        "SayDone": assigning(
+            DONE,
+            done=expression(
+                "'The image ' & $repository & '@' & $digest & ' (tags: ' & $tags & ') cannot be pulled any more. Pods "
+                "that run it go on, and nodes that have it in their cache can start it: kubectl get pods -A -o wide, "
+                f"then roll the workload to a clean image. To undo: {undo}.'"
+            ),
+        ),
+    }

@@ -1,0 +1,230 @@
+"""The resources of one response: a role, a state machine, an alarm on its failures, rules that start it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_stepfunctions as sfn
+
+from hardened_eks import _aws, _roles
+from hardened_eks._nag import acknowledge
+from hardened_eks.alerts._channel import Sender
+from hardened_eks.alerts._delivery import RETRY, tell
+from hardened_eks.response._names import in_stack
+from hardened_eks.severity import Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from constructs import Construct
+
+    from hardened_eks.alerts._channel import AlertChannel
+    from hardened_eks.response._states import Steps
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
+_LOG_DELIVERY: Final = {
+    "Sid": "DeliverLogs",
+    "Action": [
+        "logs:CreateLogDelivery",
+        "logs:DeleteLogDelivery",
+        "logs:DescribeLogGroups",
+        "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery",
+        "logs:ListLogDeliveries",
+        "logs:PutResourcePolicy",
+        "logs:UpdateLogDelivery",
+    ],
+    "Resource": "*",
+}
+# https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
+_TRACING: Final = {
+    "Sid": "Trace",
+    "Action": [
+        "xray:GetSamplingRules",
+        "xray:GetSamplingTargets",
+        "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ],
+    "Resource": "*",
+}
+_NO_RESOURCE: Final = "log deliveries and traces know no resource, and Step Functions needs them to log and to trace"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """A state machine and its role."""
+
+    resource: sfn.CfnStateMachine
+    arn: str
+    role: iam.CfnRole
+
+
+def role(scope: Construct, *, what: str, steps: Steps, statements: Sequence[Mapping[str, Any]]) -> iam.CfnRole:
+    """Create the role of a state machine: what the steps need, and to log, report and decrypt its own data.
+
+    Args:
+        scope: where it goes.
+        what: what the state machine is for.
+        steps: what it does.
+        statements: what it may do.
+    """
+    reason = "; ".join(filter(None, (_NO_RESOURCE, steps.wildcard)))
+    made = _roles.role(
+        scope,
+        "Role",
+        description=what,
+        trust=_roles.document(
+            {
+                "Principal": {"Service": "states.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+                # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+                "Condition": {
+                    "StringEquals": {"aws:SourceAccount": _aws.account()},
+                    "ArnEquals": {"aws:SourceArn": _aws.arn("states", f"stateMachine:{in_stack(scope)}")},
+                },
+            }
+        ),
+        aws_policies={},
+        statements=[*statements, _LOG_DELIVERY, _TRACING],
+        wildcard=reason,
+    )
+    _accept_wildcards(scope, statements, reason)
+    return made
+
+
+def _accept_wildcards(scope: Construct, statements: Sequence[Mapping[str, Any]], reason: str) -> None:
+    """Acknowledge each wildcard in statements that conditions narrow."""
+    policy = scope.node.find_child("RolePolicy")
+    found: dict[str, str] = {}
+    for statement in statements:
+        listed = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
+        for resource in listed:
+            if resource != "*" and str(resource).endswith("*"):
+                found[f"AwsSolutions::AwsSolutions-IAM5[Resource::{_readable(resource)}]"] = (
+                    "limited by tags of the cluster, by its VPC or by what the call creates: docs/how-to/respond.md"
+                )
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        for action in actions:
+            if action.endswith("*"):
+                found[f"AwsSolutions::AwsSolutions-IAM5[Action::{action}]"] = (
+                    "both directions of re-encryption, on one key, through Amazon EC2 only"
+                )
+    if found:
+        acknowledge(policy, found)
+
+
+def _readable(resource: str) -> str:
+    for token, name in (
+        (_aws.partition(), "<AWS::Partition>"),
+        (_aws.region(), "<AWS::Region>"),
+        (_aws.account(), "<AWS::AccountId>"),
+    ):
+        resource = resource.replace(token, name)
+    return resource
+
+
+def state_machine(
+    scope: Construct, *, role_arn: str, definition: str, key_arn: str, log_group_arn: str
+) -> sfn.CfnStateMachine:
+    """Create the state machine, encrypted and with everything in its log."""
+    return sfn.CfnStateMachine(
+        scope,
+        "Machine",
+        state_machine_name=in_stack(scope),
+        role_arn=role_arn,
+        definition_string=definition,
+        state_machine_type="STANDARD",
+        logging_configuration={
+            "level": "ALL",
+            "includeExecutionData": True,
+            "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": log_group_arn}}],
+        },
+        tracing_configuration={"enabled": True},
+        encryption_configuration={"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": key_arn},
+    )
+
+
+def rule(
+    scope: Construct,
+    id: str,
+    *,
+    description: str,
+    pattern: Mapping[str, Any],
+) -> events.CfnRule:
+    """Create a rule without targets."""
+    return events.CfnRule(scope, id, description=description[:512], event_pattern=dict(pattern))
+
+
+def starter(scope: Construct, *, machine_arn: str, what: str) -> str:
+    """Create the role with which EventBridge starts a state machine, and return its ARN."""
+    made = _roles.role(
+        scope,
+        "StarterRole",
+        description=what,
+        trust=_roles.document(
+            {
+                "Principal": {"Service": "events.amazonaws.com"},
+                "Action": "sts:AssumeRole",
+                "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+            }
+        ),
+        aws_policies={},
+        statements=[{"Action": "states:StartExecution", "Resource": machine_arn}],
+    )
+    return str(made.attr_arn)
+
+
+def started_by(rule_: events.CfnRule, *, detection: str, machine_arn: str, role_arn: str, queue_arn: str) -> None:
+    """Let a rule start a state machine with the event and the detection that it stands for."""
+    target: Any = {
+        "id": "Response",
+        "arn": machine_arn,
+        "roleArn": role_arn,
+        "deadLetterConfig": {"arn": queue_arn},
+        "retryPolicy": RETRY,
+        "inputTransformer": {"inputTemplate": f'{{"detection": "{detection}", "event": <aws.events.event.json>}}'},
+    }
+    rule_.targets = [target]
+
+
+def failed_alarm(scope: Construct, *, title: str, machine_arn: str, channel: AlertChannel) -> None:
+    """Create an alarm on executions that fail, time out or are stopped, for those that cannot report it."""
+    kinds = ("ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted")
+    dimensions = [{"name": "StateMachineArn", "value": machine_arn}]
+    metrics: list[Any] = [
+        {"id": "failed", "expression": "SUM(METRICS())", "returnData": True},
+        *(
+            {
+                "id": f"m{number}",
+                "returnData": False,
+                "metricStat": {
+                    "metric": {"namespace": "AWS/States", "metricName": kind, "dimensions": dimensions},
+                    "period": 300,
+                    "stat": "Sum",
+                },
+            }
+            for number, kind in enumerate(kinds)
+        ),
+    ]
+    made = cloudwatch.CfnAlarm(
+        scope,
+        "FailedAlarm",
+        alarm_description=f"{title}: an execution did not succeed. Read its history in Step Functions.",
+        comparison_operator="GreaterThanThreshold",
+        evaluation_periods=1,
+        threshold=0,
+        treat_missing_data="notBreaching",
+        metrics=metrics,
+    )
+    sender = Sender(
+        service="cloudwatch.amazonaws.com",
+        arn=made.attr_arn,
+        severity=Severity.CRITICAL,
+        title="A response failed",
+        first="Read the history of the execution in Step Functions, and do by hand what it could not do.",
+    )
+    tell(scope, made, sender, channel)

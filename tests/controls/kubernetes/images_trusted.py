@@ -1,0 +1,56 @@
+from hardened_eks.baseline.policies.trusted_registry import POLICY
+from hardened_eks.controls.kubernetes import images_trusted
+from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.kubernetes.base import (
+    DEBUGGER,
+    DEPLOYMENT,
+    GOOD,
+    MAIN,
+    POD,
+    PREPARE,
+    cron_job,
+    everywhere,
+    in_namespace,
+    judged_by,
+    pod,
+    thing,
+    workload,
+)
+from tests.baseline.objects import container
+
+
+CASE = Case(
+    images_trusted,
+    GOOD,
+    bad={
+        **at(
+            MAIN,
+            {
+                "container": change(DEPLOYMENT, f"{MAIN}.image", "docker.io/library/nginx:1.27.1"),
+            },
+        ),
+        "init container": Bad(change(DEPLOYMENT, f"{PREPARE}.image", "docker.io/library/nginx:1.27.1"), PREPARE),
+        "ephemeral container": Bad(change(DEPLOYMENT, f"{DEBUGGER}.image", "docker.io/library/nginx:1.27.1"), DEBUGGER),
+        "hidden": Bad(hide(DEPLOYMENT, f"{MAIN}.image"), MAIN),
+        "look-alike": Bad(
+            change(DEPLOYMENT, f"{MAIN}.image", "111122223333.dkr.ecr.eu-west-1.amazonaws.com.evil.example/a:1.0"), MAIN
+        ),
+        "not of the team": Bad(
+            judged_by(POLICY, GOOD, registries=["444455556666.dkr.ecr.eu-west-1.amazonaws.com"]),
+            MAIN,
+            f"{POD}.containers.1",
+            PREPARE,
+            f"{POD}.initContainers.1",
+            DEBUGGER,
+        ),
+        "no registry": Bad(drop(DEPLOYMENT, f"{MAIN}.image"), MAIN),
+    },
+    edge={
+        "own registry": judged_by(POLICY, GOOD, registries=["111122223333.dkr.ecr.eu-west-1.amazonaws.com"]),
+        "dual-stack endpoint": change(DEPLOYMENT, f"{MAIN}.image", "111122223333.dkr-ecr.eu-west-1.on.aws/a:1.0"),
+        "registry known at deployment": change(
+            DEPLOYMENT, f"{MAIN}.image", "${AWS::AccountId}.dkr.ecr.eu-west-1.amazonaws.com/a:1.0"
+        ),
+        **everywhere(POLICY, workload(containers=[container(image="nginx:1.0")])),
+    },
+)

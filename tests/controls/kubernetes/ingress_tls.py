@@ -1,0 +1,46 @@
+from hardened_eks.baseline.policies.ingress import POLICY
+from hardened_eks.controls.kubernetes import ingress_tls
+from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.kubernetes.base import (
+    DEBUGGER,
+    DEPLOYMENT,
+    GOOD,
+    MAIN,
+    POD,
+    PREPARE,
+    cron_job,
+    everywhere,
+    in_namespace,
+    judged_by,
+    pod,
+    thing,
+    workload,
+)
+from tests.baseline.objects import container
+
+
+INGRESS = "Kubernetes::networking.k8s.io::Ingress"
+
+IT = thing(
+    "networking.k8s.io/v1",
+    "Ingress",
+    spec={"tls": [{"secretName": "web", "hosts": ["a.example.com"]}], "rules": [{"host": "a.example.com"}]},
+)
+
+CASE = Case(
+    ingress_tls,
+    IT,
+    bad={
+        "no certificate": Bad(drop(INGRESS, "spec.tls"), ""),
+        "another host": Bad(change(INGRESS, "spec.rules", [{"host": "b.example.com"}]), ""),
+        "hidden": Bad(hide(INGRESS, "spec.tls"), ""),
+    },
+    edge={
+        "system namespace": thing("networking.k8s.io/v1", "Ingress", namespace="kube-system", spec={"rules": []}),
+        "privileged namespace of the team": judged_by(
+            POLICY,
+            thing("networking.k8s.io/v1", "Ingress", namespace="agents", spec={"rules": [{"host": "a"}]}),
+            privileged_namespaces=["agents"],
+        ),
+    },
+)

@@ -1,0 +1,56 @@
+from hardened_eks.baseline.policies.privilege_escalation import POLICY
+from hardened_eks.controls.kubernetes import no_privilege_escalation
+from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.kubernetes.base import (
+    DEBUGGER,
+    DEPLOYMENT,
+    GOOD,
+    MAIN,
+    POD,
+    PREPARE,
+    cron_job,
+    everywhere,
+    in_namespace,
+    judged_by,
+    pod,
+    thing,
+    workload,
+)
+from tests.baseline.objects import container
+
+
+CASE = Case(
+    no_privilege_escalation,
+    GOOD,
+    bad={
+        **at(
+            MAIN,
+            {
+                "container": change(DEPLOYMENT, f"{MAIN}.securityContext.privileged", True),
+            },
+        ),
+        "init container": Bad(change(DEPLOYMENT, f"{PREPARE}.securityContext.privileged", True), PREPARE),
+        "ephemeral container": Bad(change(DEPLOYMENT, f"{DEBUGGER}.securityContext.privileged", True), DEBUGGER),
+        **at(
+            MAIN,
+            {
+                "may gain": change(DEPLOYMENT, f"{MAIN}.securityContext.allowPrivilegeEscalation", True),
+            },
+        ),
+        "init container may gain": Bad(
+            change(DEPLOYMENT, f"{PREPARE}.securityContext.allowPrivilegeEscalation", True), PREPARE
+        ),
+        "ephemeral container may gain": Bad(
+            change(DEPLOYMENT, f"{DEBUGGER}.securityContext.allowPrivilegeEscalation", True), DEBUGGER
+        ),
+        "hidden": Bad(hide(DEPLOYMENT, f"{MAIN}.securityContext.privileged"), MAIN),
+        "left out": Bad(drop(DEPLOYMENT, f"{MAIN}.securityContext.allowPrivilegeEscalation"), MAIN),
+        "pod": Bad(pod(containers=[container(securityContext={})]), "spec.containers.0"),
+        "cron job": Bad(
+            cron_job(containers=[container(securityContext={})]), "spec.jobTemplate.spec.template.spec.containers.0"
+        ),
+    },
+    edge={
+        **everywhere(POLICY, workload(containers=[container(securityContext={})])),
+    },
+)

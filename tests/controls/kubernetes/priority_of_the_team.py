@@ -1,0 +1,33 @@
+from hardened_eks.baseline.policies.priority import POLICY
+from hardened_eks.controls.kubernetes import priority_of_the_team
+from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.kubernetes.base import (
+    DEBUGGER,
+    DEPLOYMENT,
+    GOOD,
+    MAIN,
+    POD,
+    PREPARE,
+    cron_job,
+    everywhere,
+    in_namespace,
+    judged_by,
+    pod,
+    thing,
+    workload,
+)
+from tests.baseline.objects import container
+
+
+CASE = Case(
+    priority_of_the_team,
+    GOOD,
+    bad={
+        "of the node": Bad(change(DEPLOYMENT, f"{POD}.priorityClassName", "system-node-critical"), POD),
+        "hidden": Bad(hide(DEPLOYMENT, f"{POD}.priorityClassName"), POD),
+    },
+    edge={
+        "own class": change(DEPLOYMENT, f"{POD}.priorityClassName", "batch"),
+        **everywhere(POLICY, workload(priorityClassName="system-node-critical")),
+    },
+)

@@ -1,0 +1,41 @@
+from hardened_eks.baseline.policies.secret_env import POLICY
+from hardened_eks.controls.kubernetes import secrets_as_files
+from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.kubernetes.base import (
+    DEBUGGER,
+    DEPLOYMENT,
+    GOOD,
+    MAIN,
+    POD,
+    PREPARE,
+    cron_job,
+    everywhere,
+    in_namespace,
+    judged_by,
+    pod,
+    thing,
+    workload,
+)
+from tests.baseline.objects import container
+
+
+CASE = Case(
+    secrets_as_files,
+    GOOD,
+    bad={
+        "variable": Bad(
+            change(
+                DEPLOYMENT, f"{MAIN}.env", [{"name": "A", "valueFrom": {"secretKeyRef": {"name": "s", "key": "k"}}}]
+            ),
+            MAIN,
+        ),
+        "all of a secret": Bad(change(DEPLOYMENT, f"{PREPARE}.envFrom", [{"secretRef": {"name": "s"}}]), PREPARE),
+        "hidden": Bad(hide(DEPLOYMENT, f"{MAIN}.env"), MAIN),
+    },
+    edge={
+        "variable of a map": change(
+            DEPLOYMENT, f"{MAIN}.env", [{"name": "A", "valueFrom": {"configMapKeyRef": {"name": "s", "key": "k"}}}]
+        ),
+        **everywhere(POLICY, workload(containers=[container(envFrom=[{"secretRef": {"name": "s"}}])])),
+    },
+)

@@ -1,0 +1,378 @@
+"""A detection: rules, alarms and machines of one cluster, and what it refuses."""
+
+import json
+from collections import Counter
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk import aws_cloudtrail as cloudtrail
+from aws_cdk import aws_logs as logs
+from aws_cdk.assertions import Annotations, Match, Template
+
+import hardened_eks as hardened
+from hardened_eks.detections import DETECTIONS, Detection, EventPattern, Severity
+from hardened_eks.errors import ConfigurationError
+from hardened_eks.testing import assert_hardened
+
+ACCOUNT, REGION = "123456789012", "eu-west-1"
+DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/deploy"
+Found = dict[str, Any]
+
+
+def stack(region: str = REGION) -> cdk.Stack:
+    made = cdk.Stack(cdk.App(), "Watch", env=cdk.Environment(account=ACCOUNT, region=region))
+    cdk.Tags.of(made).add("application", "payments")
+    return made
+
+
+def cluster(scope: cdk.Stack) -> hardened.ImportedCluster:
+    return hardened.Cluster.from_cluster_attributes(
+        scope, "Cluster", name="payments", keys=hardened.Keys(scope, "Keys")
+    )
+
+
+def template_of(**arguments: Any) -> Found:
+    scope = stack()
+    topic = hardened.alerts.Topic(scope, "Alerts")
+    given = {"alerts": topic, "trusted_automation": [DEPLOYER], "trail": "elsewhere", **arguments}
+    hardened.Detection(scope, "Detection", cluster=cluster(scope), **given)
+    found: Found = Template.from_stack(scope).to_json()
+    return found
+
+
+def of(template: Found, type_: str) -> dict[str, Found]:
+    return {id_: r["Properties"] for id_, r in template["Resources"].items() if r["Type"] == type_}
+
+
+@pytest.fixture(scope="module")
+def default() -> Found:
+    return template_of()
+
+
+@pytest.fixture(scope="module")
+def full() -> Found:
+    return template_of(
+        level="full", archive_days=30, evidence="log-alarm", runbook_url="https://example.com/runbook", dashboard=False,
+        parameters={"admin_hosts": ["i-0123456789abcdef0"], "webhook_managers": ["system:serviceaccount:ops:*"]},
+    )  # fmt: skip
+
+
+class TestRules:
+    def test_each_tells_the_topic_and_keeps_what_is_refused(self, default: Found) -> None:
+        rules = of(default, "AWS::Events::Rule")
+        assert len(rules) <= 22
+        for rule in rules.values():
+            (target,) = rule["Targets"]
+            assert target["DeadLetterConfig"]["Arn"]
+            assert target["RetryPolicy"]["MaximumEventAgeInSeconds"] == 3600
+
+    def test_the_message_says_who_what_where_when_and_what_to_do_first(self, default: Found) -> None:
+        (rule,) = [r for r in of(default, "AWS::Events::Rule").values() if "eks-endpoint-public" in r["Description"]]
+        words = rule["Targets"][0]["InputTransformer"]
+        text = json.loads(words["InputTemplate"])
+        assert text.startswith(
+            "CRITICAL: EKS was changed. <who> called <call> <error> on EKS cluster '<cluster>' from "
+        )
+        for part in (
+            "<when>",
+            "First" if "First" in text else "first",
+            "endpointPublicAccess=false",
+            "#/events/<event>",
+        ):
+            assert part in text
+        assert {name for name in words["InputPathsMap"] if f"<{name}>" not in text} == set()
+
+    def test_every_placeholder_of_a_message_is_a_field(self, full: Found) -> None:
+        import re
+
+        for rule in of(full, "AWS::Events::Rule").values():
+            words = rule["Targets"][0].get("InputTransformer")
+            if words and "InputPathsMap" in words:
+                named = set(re.findall(r"<([^<>]*)>", words["InputTemplate"]))
+                assert {n for n in named if not n.startswith("aws.events.")} <= set(words["InputPathsMap"])
+                assert len(words["InputTemplate"]) <= 8192
+
+    def test_read_only_calls_need_the_state_that_delivers_them(self, full: Found) -> None:
+        states = {r["Description"]: r["State"] for r in of(full, "AWS::Events::Rule").values() if "State" in r}
+        assert states["secret-read"] if "secret-read" in states else True
+        for description, state in states.items():
+            reads = any(id_ in description for id_ in ("secret-read", "break-glass-assumed"))
+            assert (state == "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS") is reads
+
+    def test_trusted_automation_is_in_the_patterns(self, default: Found) -> None:
+        assert json.dumps(of(default, "AWS::Events::Rule")).count(DEPLOYER) >= 8
+
+
+class TestAlarms:
+    def test_each_filter_has_an_alarm_that_tells(self, default: Found) -> None:
+        metrics = {
+            (t["MetricNamespace"], t["MetricName"])
+            for f in of(default, "AWS::Logs::MetricFilter").values()
+            for t in f["MetricTransformations"]
+        }
+        alarms = of(default, "AWS::CloudWatch::Alarm").values()
+        assert all(alarm["AlarmActions"] for alarm in alarms)
+        watched = {(a["Namespace"], a["MetricName"]) for a in alarms if "MetricName" in a}
+        assert metrics <= watched
+        assert {namespace for namespace, _ in metrics} == {"HardenedEks/payments"}
+        assert len(metrics) >= 15
+
+    def test_a_surge_is_seen_by_threshold_and_by_anomaly(self, default: Found) -> None:
+        alarms = of(default, "AWS::CloudWatch::Alarm").values()
+        refused = [a for a in alarms if "k8s-forbidden" in json.dumps(a)]
+        (fixed,) = [a for a in refused if "MetricName" in a]
+        (band,) = [a for a in refused if "Metrics" in a]
+        assert (fixed["Threshold"], fixed["Period"]) == (20, 300)
+        assert band["ComparisonOperator"] == "GreaterThanUpperThreshold"
+        assert band["Metrics"][1]["Expression"] == "ANOMALY_DETECTION_BAND(count, 3)"
+        assert band["ThresholdMetricId"] == band["Metrics"][1]["Id"]
+
+    def test_silence_is_an_alarm(self, default: Found) -> None:
+        (silent,) = [a for a in of(default, "AWS::CloudWatch::Alarm").values() if a.get("Namespace") == "AWS/Logs"]
+        assert (silent["TreatMissingData"], silent["EvaluationPeriods"], silent["Period"]) == ("breaching", 3, 300)
+
+    def test_undelivered_alerts_are_an_alarm(self, default: Found) -> None:
+        text = json.dumps(of(default, "AWS::CloudWatch::Alarm"))
+        assert "ApproximateNumberOfMessagesVisible" in text and "FailedInvocations" in text
+
+    def test_descriptions_fit_and_say_what_to_do(self, full: Found) -> None:
+        for kind in ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::LogAlarm"):
+            for alarm in of(full, kind).values():
+                assert len(alarm["AlarmDescription"]) <= 1024
+        (exec_,) = [a for a in of(full, "AWS::CloudWatch::LogAlarm").values() if "exec-kube-system" in json.dumps(a)]
+        assert exec_["AlarmDescription"].endswith("https://example.com/runbook#k8s-exec-kube-system")
+        assert "First:" in exec_["AlarmDescription"]
+
+
+class TestEvidence:
+    def test_every_alarm_on_the_audit_log_has_its_query(self, default: Found) -> None:
+        saved = {q["Name"].rsplit("/", 1)[1] for q in of(default, "AWS::Logs::QueryDefinition").values()}
+        counted = {f["MetricTransformations"][0]["MetricName"] for f in of(default, "AWS::Logs::MetricFilter").values()}
+        assert counted <= saved and "refused" in saved
+        (rule,) = [r for r in of(default, "AWS::Events::Rule").values() if r["Targets"][0]["Id"] == "Evidence"]
+        metric = rule["EventPattern"]["detail"]["configuration"]["metrics"]["metricStat"]["metric"]
+        assert set(metric["name"]) == counted
+        assert rule["EventPattern"]["detail"]["state"] == {"value": ["ALARM"]}
+
+    def test_machines_are_encrypted_logged_and_traced(self, default: Found) -> None:
+        machines = of(default, "AWS::StepFunctions::StateMachine").values()
+        assert len(machines) == 2
+        for machine in machines:
+            assert machine["EncryptionConfiguration"]["Type"] == "CUSTOMER_MANAGED_KMS_KEY"
+            assert machine["LoggingConfiguration"]["Level"] == "ALL"
+            assert machine["TracingConfiguration"]["Enabled"] is True
+
+    def test_log_alarms_send_the_lines(self, full: Found) -> None:
+        alarms = of(full, "AWS::CloudWatch::LogAlarm").values()
+        assert len(alarms) >= 15
+        for alarm in alarms:
+            assert alarm["AlarmActions"] and alarm["ActionLogLineCount"] == 20
+        filters = {f["MetricTransformations"][0]["MetricName"] for f in of(full, "AWS::Logs::MetricFilter").values()}
+        assert filters == {"k8s-unauthorized", "k8s-forbidden"}
+        assert len(of(full, "AWS::StepFunctions::StateMachine")) == 1
+
+
+class TestDigest:
+    def test_what_wakes_nobody_goes_to_an_encrypted_group(self, default: Found) -> None:
+        rules = [r for r in of(default, "AWS::Events::Rule").values() if r["Targets"][0]["Id"] == "Digest"]
+        described = ", ".join(r["Description"] for r in rules)
+        assert "eks-changed" in described
+        assert any(r["EventPattern"].get("detail", {}).get("readOnly") == [False] for r in rules)
+        assert all(g["KmsKeyId"] and g["RetentionInDays"] == 365 for g in of(default, "AWS::Logs::LogGroup").values())
+
+    def test_once_a_day(self, default: Found) -> None:
+        (schedule,) = of(default, "AWS::Scheduler::Schedule").values()
+        assert schedule["ScheduleExpression"] == "cron(0 6 * * ? *)"
+        assert schedule["Target"]["DeadLetterConfig"]["Arn"] and schedule["KmsKeyArn"]
+
+
+def test_the_catalogue_finds_nothing() -> None:
+    scope = stack()
+    topic = hardened.alerts.Topic(scope, "Alerts")
+    hardened.Detection(scope, "Detection", cluster=cluster(scope), alerts=topic, trail="elsewhere", level="full")
+    assert_hardened(scope)
+
+
+def test_no_function_and_no_custom_resource(default: Found) -> None:
+    types = Counter(r["Type"] for r in default["Resources"].values())
+    assert not [t for t in types if t.startswith(("AWS::Lambda", "Custom::"))]
+
+
+class TestChoices:
+    def test_an_archive_is_encrypted(self, full: Found) -> None:
+        (archive,) = of(full, "AWS::Events::Archive").values()
+        assert archive["RetentionDays"] == 30 and archive["KmsKeyIdentifier"]
+        assert "aws.eks" in archive["EventPattern"]["source"]
+
+    def test_no_dashboard(self, full: Found, default: Found) -> None:
+        assert not of(full, "AWS::CloudWatch::Dashboard")
+        (board,) = of(default, "AWS::CloudWatch::Dashboard").values()
+        assert "AWS/EKS" in json.dumps(board)
+
+    def test_parameters_tune(self, full: Found) -> None:
+        tuned = template_of(parameters={"webhook_managers": ["system:serviceaccount:ops:*"]})
+        assert "system:serviceaccount:ops:*" in json.dumps(of(tuned, "AWS::Logs::MetricFilter"))
+        assert "i-0123456789abcdef0" in json.dumps(of(full, "AWS::Events::Rule"))
+
+    def test_leave_out_and_add(self) -> None:
+        own = Detection(
+            id="payments-namespace-deleted", title="Somebody deletes payments", severity=Severity.CRITICAL, default=True,
+            why="It holds the payments.", first=("Call the owner.",), false_positives="None.", technique="",
+            expressions=(EventPattern(pattern={"source": ["payments"], "detail-type": ["x"]}),),
+        )  # fmt: skip
+        found = template_of(exclude=["eks-change-denied"], extra=[own], evidence="none")
+        text = json.dumps(of(found, "AWS::Events::Rule"))
+        assert "payments-namespace-deleted" in text and "eks-change-denied" not in text
+        assert len(of(found, "AWS::StepFunctions::StateMachine")) == 1
+
+    def test_what_lacks_a_value_is_named(self) -> None:
+        scope = stack()
+        made = hardened.Detection(
+            scope, "Detection", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "A"), trail="elsewhere"
+        )
+        assert made.skipped["break-glass-assumed"] == ["break_glass_role"]
+        Annotations.from_stack(scope).has_info("/Watch/Detection", Match.string_like_regexp(".*break-glass-assumed.*"))
+
+
+class TestGlobalEvents:
+    def test_a_trail_is_watched(self) -> None:
+        scope = stack()
+        trail = cloudtrail.Trail(scope, "Trail", send_to_cloud_watch_logs=True)
+        hardened.Detection(
+            scope, "Detection", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "Alerts"), trail=trail,
+            watched_roles=["payments-node"],
+        )  # fmt: skip
+        filters = of(Template.from_stack(scope).to_json(), "AWS::Logs::MetricFilter").values()
+        on_trail = {
+            f["MetricTransformations"][0]["MetricName"] for f in filters if "Ref" in json.dumps(f["LogGroupName"])
+        }
+        assert on_trail == {"iam-role-changed", "console-login-no-mfa"}
+        Annotations.from_stack(scope).has_no_warning("/Watch/Detection", Match.any_value())
+
+    def test_what_is_not_seen_is_said(self) -> None:
+        scope = stack()
+        hardened.Detection(scope, "Detection", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "Alerts"))
+        found = Annotations.from_stack(scope)
+        found.has_warning("/Watch/Detection", Match.string_like_regexp("no trail is known.*"))
+        found.has_warning("/Watch/Detection", Match.string_like_regexp(".*console-login-no-mfa.*"))
+
+    def test_events_are_sent_from_their_region(self) -> None:
+        scope = stack("us-east-1")
+        topic = hardened.alerts.Topic(scope, "Alerts")
+        hardened.GlobalEvents(
+            scope, "Global", region=REGION, alerts=[topic], break_glass_role_arn=f"arn:aws:iam::{ACCOUNT}:role/bg"
+        )
+        rules = of(Template.from_stack(scope).to_json(), "AWS::Events::Rule").values()
+        assert len(rules) == 2
+        for rule in rules:
+            assert f":{REGION}:" in json.dumps(rule["Targets"][0]["Arn"]) and rule["Targets"][0]["RoleArn"]
+        assert_hardened(scope)
+
+    def test_they_are_in_one_region(self) -> None:
+        with pytest.raises(ConfigurationError) as caught:
+            hardened.GlobalEvents(stack(), "Global", region="europe", alerts=["mail"])  # type: ignore[list-item]
+        for part in ("us-east-1", "'europe'", "'mail'"):
+            assert part in str(caught.value)
+
+
+class TestMistakes:
+    def test_all_at_once_and_nothing_is_made(self) -> None:
+        scope = stack()
+        watched = cluster(scope)
+        with pytest.raises(ConfigurationError) as caught:
+            hardened.Detection(
+                scope, "Detection", cluster=watched, alerts=[], level="loud", evidence="video",  # type: ignore[arg-type]
+                trusted_automation=["deploy", "arn:aws:iam::123456789012:user/ana"], trail="somewhere",  # type: ignore[arg-type]
+                global_events="trails", parameters={"cluster": "x", "admin_host": "y", "admin_hosts": ["z"]},  # type: ignore[arg-type]
+                exclude=["eks-endpoint-publik"], extra=["mine"], digest_hour=24, archive_days=0,  # type: ignore[list-item]
+                dashboard="yes", runbook_url="http://x", watched_roles=["arn:aws:iam::1:role/n"],  # type: ignore[arg-type]
+            )  # fmt: skip
+        text = str(caught.value)
+        for part in (
+            "nobody(reason=", "'loud'", "'video'", "'deploy'", "user/ana", "'somewhere'", "'trails'", "'cluster'",
+            "admin_host", "admin_hosts[0]", "extra needs", "digest_hour", "archive_days", "dashboard", "'http://x'",
+            "pass 'n'",
+        ):  # fmt: skip
+            assert part in text, part
+        assert scope.node.try_find_child("Detection") is None
+
+    def test_an_unknown_detection_is_named_with_what_was_meant(self) -> None:
+        scope = stack()
+        with pytest.raises(ConfigurationError, match="did you mean 'eks-endpoint-public'"):
+            hardened.Detection(
+                scope, "Detection", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "A"),
+                exclude=["eks-endpoint-publik"],
+            )  # fmt: skip
+
+    def test_another_region(self) -> None:
+        scope = stack()
+        there = cdk.Stack(scope.node.scope, "There", env=cdk.Environment(account=ACCOUNT, region="us-west-2"))
+        with pytest.raises(ConfigurationError, match="us-west-2, the stack in eu-west-1"):
+            hardened.Detection(scope, "Detection", cluster=cluster(there), alerts=hardened.alerts.Topic(scope, "A"))
+
+    def test_a_log_group_without_metric_filters(self) -> None:
+        scope = stack()
+        group = logs.LogGroup(
+            scope,
+            "Logs",
+            log_group_name="/aws/eks/payments/cluster",
+            log_group_class=logs.LogGroupClass.INFREQUENT_ACCESS,
+        )
+        made = hardened.Cluster(
+            scope, "New", name="payments", version="1.36", log_group=group,
+            network=hardened.Network(scope, "Network", availability_zones=["eu-west-1a", "eu-west-1b"]),  # type: ignore[arg-type]
+        )  # fmt: skip
+        with pytest.raises(ConfigurationError, match="INFREQUENT_ACCESS"):
+            hardened.Detection(scope, "Detection", cluster=made, alerts=hardened.alerts.Topic(scope, "A"))
+
+
+class TestManagedDetectors:
+    def test_guardduty_watches_and_manages_no_agent_on_eks(self) -> None:
+        scope = stack()
+        quiet = hardened.Suppression(
+            name="node-agents", types=["PrivilegeEscalation:Kubernetes/PrivilegedContainer"],
+            image_prefixes=["123456789012.dkr.ecr.eu-west-1.amazonaws.com/agents"], reason="Our agents read /proc.",
+        )  # fmt: skip
+        made = hardened.ManagedDetectors(scope, "Managed", suppress=[quiet], security_hub=True)
+        found = Template.from_stack(scope).to_json()
+        (detector,) = of(found, "AWS::GuardDuty::Detector").values()
+        (runtime,) = [f for f in detector["Features"] if f["Name"] == "RUNTIME_MONITORING"]
+        agents = {a["Name"]: a["Status"] for a in runtime["AdditionalConfiguration"]}
+        assert agents == {"EKS_ADDON_MANAGEMENT": "DISABLED", "EC2_AGENT_MANAGEMENT": "ENABLED"}
+        assert detector["FindingPublishingFrequency"] == "FIFTEEN_MINUTES"
+        (quieted,) = of(found, "AWS::GuardDuty::Filter").values()
+        assert quieted["Action"] == "ARCHIVE" and made.detector_id
+        assert len(of(found, "AWS::SecurityHub::Hub")) == len(of(found, "AWS::AccessAnalyzer::Analyzer")) == 1
+
+    def test_a_detector_can_be_brought(self) -> None:
+        scope = stack()
+        made = hardened.ManagedDetectors(scope, "Managed", detector="12abc34d567e8fa901bc2d34e56789f0")
+        assert made.detector_id == "12abc34d567e8fa901bc2d34e56789f0"
+        assert not of(Template.from_stack(scope).to_json(), "AWS::GuardDuty::Detector")
+
+    def test_mistakes(self) -> None:
+        bad = hardened.Suppression(name="x", types="all", image_prefixes=[], reason=" ")
+        with pytest.raises(ConfigurationError) as caught:
+            hardened.ManagedDetectors(stack(), "Managed", detector=None, suppress=[bad, bad], access_analyzer="y")  # type: ignore[arg-type]
+        for part in (
+            "name of a suppression",
+            "types of",
+            "image_prefixes",
+            "reason of",
+            "needs a detector",
+            "twice",
+            "'y'",
+        ):
+            assert part in str(caught.value), part
+
+
+def test_every_channel_takes_what_is_told() -> None:
+    """The longest message fits into every vendor's template."""
+    from tests.alerts.built import ALL
+
+    assert len(DETECTIONS) > 90
+    for name, channel in ALL.items():
+        scope = stack()
+        hardened.Detection(scope, "Detection", cluster=cluster(scope), alerts=channel, level="full", trail="elsewhere")
+        assert scope.node.try_find_child("Detection") is not None, name
