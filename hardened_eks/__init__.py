@@ -24,10 +24,10 @@ if TYPE_CHECKING:
     from hardened_eks.checks import Checks, waive
     from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer, Kubectl
     from hardened_eks.compute import (
-        BottlerocketSettings,
         AutoMode,
         AutoModeNodes,
         AutoModePool,
+        BottlerocketSettings,
         FargateOptions,
         FargateProfile,
         FargateSelector,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_eks.addons import AFTER_NODES, BEFORE_NODES, Addon, AddonOptions
-
 from hardened_eks.compute.auto_mode import replaced
 
 if TYPE_CHECKING:

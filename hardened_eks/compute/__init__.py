@@ -1,4 +1,4 @@
-"""What runs pods: managed and self-managed nodes, on Nitro only and with no way in but Kubernetes, Auto Mode and Fargate."""
+"""What runs pods: managed and self-managed nodes, Auto Mode, on Nitro only and closed but to Kubernetes; Fargate."""
 
 from hardened_eks.baseline.auto_mode import AutoModePool
 from hardened_eks.compute._fargate_arguments import FargateOptions, FargateSelector

@@ -149,7 +149,7 @@ class AutoModeNodes(Construct):
         return cdk.CfnOutput(
             self,
             "Manifests",
-            description=f"Apply to cluster {cluster.name} with kubectl, after the baseline's network policies: starts nodes",
+            description=f"Starts nodes: apply to cluster {cluster.name} with kubectl, after the baseline's policies",
             value=cdk.Stack.of(self).to_json_string(listed),
         )
 

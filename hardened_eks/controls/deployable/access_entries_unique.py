@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.deployable._twins import first_of_the_same
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence import Assembly, Resource
 
 _AUTO = "EC2"
 """Type of the entries for nodes of Auto Mode."""
@@ -21,8 +21,8 @@ _AUTO_POLICY = "AmazonEKSAutoNodePolicy"
         "entries for nodes. Nodes of Auto Mode do not join without AmazonEKSAutoNodePolicy."
     ),
     fix=(
-        "Merge the entries; give node entries (EC2_LINUX ...) neither groups nor policies, and those of Auto Mode (EC2) "
-        "AmazonEKSAutoNodePolicy alone."
+        "Merge the entries; give node entries (EC2_LINUX ...) neither groups nor policies, and those of Auto Mode "
+        "(EC2) AmazonEKSAutoNodePolicy alone."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
     enforced_by="AccessEntry",
@@ -53,9 +53,15 @@ def _auto_mode(entry: Resource) -> Iterator[Problem]:
     Source: https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
     """
     found = list(entry.each("AccessPolicies"))
-    given = [(path, policy.get("PolicyArn") if isinstance(policy, dict) else policy) for path, policy in found]
-    if not any(isinstance(arn, Unknown) or str(arn).endswith(f"/{_AUTO_POLICY}") for _, arn in given):
+    named = {path: _name(policy.get("PolicyArn") if isinstance(policy, dict) else policy) for path, policy in found}
+    if not {_AUTO_POLICY, ""}.intersection(named.values()):
         yield Problem(f"an entry of type {_AUTO} without {_AUTO_POLICY}: no node of Auto Mode joins", "AccessPolicies")
-    for path, arn in given:
-        if isinstance(arn, str) and not arn.endswith(f"/{_AUTO_POLICY}"):
-            yield Problem(f"an entry of type {_AUTO} takes no {arn.rsplit('/', 1)[-1]}", path)
+    for path, name in named.items():
+        if name not in {_AUTO_POLICY, ""}:
+            yield Problem(f"an entry of type {_AUTO} takes no {name}", path)
+
+
+def _name(arn: object) -> str:
+    """Return the name of an access policy; empty where it is not known before deployment."""
+    text = str(arn)
+    return text.rsplit("/", 1)[1] if "/" in text else ""

@@ -27,8 +27,8 @@ action that a policy of one's own has in its place."""
     family=Family.DEPLOYABLE,
     why=(
         "EKS refuses the cluster: For EKS Auto Mode, please ensure that all required configs, including computeConfig, "
-        "kubernetesNetworkConfig, and blockStorage are all either fully enabled or fully disabled. Without its policies "
-        "the role starts no node, volume or load balancer."
+        "kubernetesNetworkConfig, and blockStorage are all either fully enabled or fully disabled. Without its "
+        "policies the role starts no node, volume or load balancer."
     ),
     fix=(
         "Set Enabled in ComputeConfig, StorageConfig.BlockStorage and KubernetesNetworkConfig.ElasticLoadBalancing "
@@ -58,13 +58,18 @@ def auto_mode_whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         yield Problem("node pools need a NodeRoleArn", "ComputeConfig.NodePools")
     elif not pools and node_role is not None:
         yield Problem("NodeRoleArn needs node pools", "ComputeConfig.NodeRoleArn")
-    role = assembly.target(resource.get("RoleArn"), "AWS::IAM::Role", near=resource)
-    if role is not None:
-        if not any(s.allows and s.does("sts:TagSession") for _, s in trust(role)):
-            yield Problem(f"the trust of {role.logical_id} has no sts:TagSession, which Auto Mode needs", "RoleArn")
-        missing = _missing(role, assembly)
-        if missing:
-            yield Problem(f"the role {role.logical_id} has no {', '.join(missing)}, which Auto Mode needs", "RoleArn")
+    yield from _role(resource, assembly)
+
+
+def _role(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
+    role = assembly.target(cluster.get("RoleArn"), "AWS::IAM::Role", near=cluster)
+    if role is None:
+        return
+    if not any(s.allows and s.does("sts:TagSession") for _, s in trust(role)):
+        yield Problem(f"the trust of {role.logical_id} has no sts:TagSession, which Auto Mode needs", "RoleArn")
+    missing = _missing(role, assembly)
+    if missing:
+        yield Problem(f"the role {role.logical_id} has no {', '.join(missing)}, which Auto Mode needs", "RoleArn")
 
 
 def _missing(role: Resource, assembly: Assembly) -> list[str]:

@@ -1,5 +1,10 @@
 """Kubernetes objects: workloads, namespaces, roles, services, as manifests write them."""
 
+from hardened_eks.controls.kubernetes.auto_mode_denies_by_default import auto_mode_denies_by_default
+from hardened_eks.controls.kubernetes.auto_mode_kernel_locked import auto_mode_kernel_locked
+from hardened_eks.controls.kubernetes.auto_mode_nitro import auto_mode_nitro
+from hardened_eks.controls.kubernetes.auto_mode_no_public_address import auto_mode_no_public_address
+from hardened_eks.controls.kubernetes.auto_mode_own_key import auto_mode_own_key
 from hardened_eks.controls.kubernetes.capabilities_dropped import capabilities_dropped
 from hardened_eks.controls.kubernetes.endpoints_by_controllers import endpoints_by_controllers
 from hardened_eks.controls.kubernetes.images_pinned import images_pinned
@@ -42,10 +47,20 @@ KUBERNETES = (
     ingress_tls,
     endpoints_by_controllers,
     priority_of_the_team,
+    auto_mode_denies_by_default,
+    auto_mode_own_key,
+    auto_mode_no_public_address,
+    auto_mode_nitro,
+    auto_mode_kernel_locked,
 )
 
 __all__ = [
     "KUBERNETES",
+    "auto_mode_denies_by_default",
+    "auto_mode_kernel_locked",
+    "auto_mode_nitro",
+    "auto_mode_no_public_address",
+    "auto_mode_own_key",
     "capabilities_dropped",
     "endpoints_by_controllers",
     "images_pinned",

@@ -42,7 +42,9 @@ CASE = Case(
             "self-managed nodes without one": own(both(depend(GROUP), change(CL, "Name", "one"))),
             "no dependency": depend("Nodes"),
             "half a dependency": depend("Nodes", "Cni"),
-            "beside Auto Mode": both(change(CL, "ComputeConfig.Enabled", True), without("Cni", "Proxy", "CoreDns")),
+            "beside Auto Mode": both(
+                depend("Nodes", "Proxy"), change(CL, "ComputeConfig.Enabled", True), without("Cni")
+            ),
             "no cni": both(depend("Nodes", "Proxy"), without("Cni")),
             "coredns first": both(depend("CoreDns"), depend("Nodes", "Cni", "Proxy", "CoreDns")),
         },
