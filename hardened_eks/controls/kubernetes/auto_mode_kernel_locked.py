@@ -16,7 +16,7 @@ _PATH = "spec.advancedSecurity.kernelLockdown"
     why="Without lockdown root on a node, as who broke out of a container is, changes the running kernel.",
     fix="Set advancedSecurity.kernelLockdown to integrity.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/auto-advanced-security.html",
-    enforced_by="Cluster",
+    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
 )
 def auto_mode_kernel_locked(resource: Resource, _: Assembly) -> Iterator[Problem]:
     mode = resource.get(_PATH, "left out")

@@ -26,7 +26,7 @@ _NEEDED = {
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html",
     blind="Pools that get the same by a list of families or types: waive with that list.",
-    enforced_by="Cluster",
+    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
 )
 def auto_mode_nitro(resource: Resource, _: Assembly) -> Iterator[Problem]:
     group = resource.get("spec.template.spec.nodeClassRef.group")

@@ -19,7 +19,7 @@ _PATH = "spec.advancedNetworking.associatePublicIPAddress"
     ),
     fix="Set advancedNetworking.associatePublicIPAddress to false, and select private subnets.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/auto-controls.html",
-    enforced_by="Cluster",
+    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
 )
 def auto_mode_no_public_address(resource: Resource, _: Assembly) -> Iterator[Problem]:
     public = resource.get(_PATH)

@@ -18,7 +18,7 @@ _PATH = "spec.ephemeralStorage.kmsKeyID"
     fix="Set ephemeralStorage.kmsKeyID to a key of your own that the cluster's role may use.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/auto-kms.html",
     blind="A key that is written out, imported or in a parameter is taken for a customer key that the role may use.",
-    enforced_by="Cluster",
+    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
 )
 def auto_mode_own_key(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not customer_key(resource.get(_PATH), assembly):
