@@ -80,9 +80,9 @@ class CdkCli:
         """Compare the assembly with what is deployed; exit code 1 means there is a difference."""
         return self.run("diff", "--all", "--app", str(self.assembly), "--fail", check=False)
 
-    def destroy(self) -> None:
-        """Destroy all stacks."""
-        self.run("destroy", "--all", "--force", "--app", str(self.assembly))
+    def destroy(self) -> subprocess.CompletedProcess[str]:
+        """Destroy all stacks; exit code 1 means that something could not be deleted."""
+        return self.run("destroy", "--all", "--force", "--app", str(self.assembly), check=False)
 
     def templates(self) -> dict[str, dict[str, object]]:
         """What was synthesized, by stack."""
