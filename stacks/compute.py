@@ -61,8 +61,12 @@ def _for_fargate() -> hardened.AddonOptions:
 
 
 def _auto_mode(cluster: hardened.Cluster, _: Settings) -> None:
-    """Add nothing: nodes start when the objects in the stack's output are applied, as a warning says."""
+    """Add nothing: nodes start when the objects in the stack's output are applied."""
     assert cluster.auto_mode_nodes is not None
+    cdk.Annotations.of(cluster.auto_mode_nodes).acknowledge_warning(
+        "hardened-eks:auto-mode-manifests",
+        "who deploys this app applies the output, as docs/how-to/choose-nodes.md says",
+    )
 
 
 def _aws_runs_nodes() -> hardened.AutoMode:
