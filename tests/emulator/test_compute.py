@@ -208,3 +208,10 @@ def test_auto_mode_is_changed_in_place_and_destroyed(account: Account, auto_mode
     account.delete(CLUSTER)
     entries = account.client("eks").list_access_entries(clusterName="hardened")["accessEntries"]
     assert entries == [], "the role and its entry go, the cluster stays"
+
+
+def test_half_of_auto_mode_is_refused(account: Account, auto_mode: Templates) -> None:
+    account.deploy(FOUNDATION, auto_mode[FOUNDATION])
+    half = edited(auto_mode[CLUSTER], "AWS::EKS::Cluster", StorageConfig={"BlockStorage": {"Enabled": False}})
+    with pytest.raises(StackFailed, match="fully enabled or fully disabled"):
+        account.deploy(CLUSTER, half)
