@@ -1,6 +1,7 @@
 """What runs pods: managed and self-managed nodes, Auto Mode, on Nitro only and closed but to Kubernetes; Fargate."""
 
 from hardened_eks.baseline.auto_mode import AutoModePool
+from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool, WarmPoolState
 from hardened_eks.compute._fargate_arguments import FargateOptions, FargateSelector
 from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
 from hardened_eks.compute._settings import (
@@ -22,12 +23,15 @@ __all__ = [
     "AutoModeNodes",
     "AutoModePool",
     "BottlerocketSettings",
+    "CapacityReservation",
     "FargateOptions",
     "FargateProfile",
     "FargateSelector",
     "KubeletSettings",
     "NodeGroup",
     "NodeGroupOptions",
+    "NodeImage",
+    "NodeVolume",
     "OperatingSystem",
     "Scaling",
     "SelfManagedNodeGroup",
@@ -35,4 +39,6 @@ __all__ = [
     "Taint",
     "TaintEffect",
     "TerminationHandler",
+    "WarmPool",
+    "WarmPoolState",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
@@ -33,6 +33,7 @@ def launch_of(
     image_id: str | None = None,
     instance_profile_arn: str | None = None,
     joining: Joining | None = None,
+    **more: Any,
 ) -> Launch:
     """Return how nodes start.
 
@@ -42,6 +43,7 @@ def launch_of(
         image_id: their image. Default: EKS chooses.
         instance_profile_arn: ARN of their instance profile. Default: EKS creates one.
         joining: how they find the cluster. Default: EKS says it.
+        **more: further fields of `Launch`.
     """
     system, cluster, group = OperatingSystem(given.operating_system), given.cluster, given.security_group
     # Bottlerocket keeps the system apart from containers and their data.
@@ -61,6 +63,7 @@ def launch_of(
         ),
         image_id=image_id,
         instance_profile_arn=instance_profile_arn,
+        **more,
     )
 
 
