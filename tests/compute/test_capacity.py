@@ -148,7 +148,11 @@ def test_the_checks_find_nothing_but_the_images_of_yours(template: Template) -> 
     body = template.to_json()
     result = evaluate(Assembly([Evidence("nodes", body)]), CATALOGUE)
     nodes = {i for i, r in body["Resources"].items() if r["Type"] in {LT, NG, INGRESS}}
-    found = {(f.control.id, f.logical_id) for f in result.findings if f.logical_id in nodes}
+    found = {
+        (f.control.id, f.resource.logical_id)
+        for f in result.findings
+        if f.resource is not None and f.resource.logical_id in nodes
+    }
     assert {id_ for id_, _ in found} == {"ND-13"}
     assert all("Image" in name for _, name in found)
 

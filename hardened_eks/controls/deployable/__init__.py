@@ -53,6 +53,7 @@ from hardened_eks.controls.deployable.nodegroup_scaling import nodegroup_scaling
 from hardened_eks.controls.deployable.nodegroup_version_alone import nodegroup_version_alone
 from hardened_eks.controls.deployable.nodegroup_version_skew import nodegroup_version_skew
 from hardened_eks.controls.deployable.oidc_issuer_valid import oidc_issuer_valid
+from hardened_eks.controls.deployable.one_zone_where_needed import one_zone_where_needed
 from hardened_eks.controls.deployable.pod_identity_agent import pod_identity_agent
 from hardened_eks.controls.deployable.pod_identity_tags import pod_identity_tags
 from hardened_eks.controls.deployable.pod_identity_unique import pod_identity_unique
@@ -150,6 +151,7 @@ DEPLOYABLE = (
     live_network_unchanged,
     self_managed_entry,
     self_managed_start,
+    one_zone_where_needed,
     fargate_core_dns,
     fargate_pod_identity,
 )
@@ -209,6 +211,7 @@ __all__ = [
     "nodegroup_version_alone",
     "nodegroup_version_skew",
     "oidc_issuer_valid",
+    "one_zone_where_needed",
     "pod_identity_agent",
     "pod_identity_tags",
     "pod_identity_unique",
