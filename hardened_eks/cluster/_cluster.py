@@ -150,10 +150,12 @@ class Cluster(CreatedCluster):
                 cdk.Annotations.of(self).add_warning_v2(f"hardened-eks:{about}", warning)
         self._default_addons = DefaultAddons(addons, auto_mode)
         self.addons.update({made.name: made for made in self._default_addons.before_nodes(self, self._before_nodes)})
-        if auto_mode is not None:
-            self.auto_mode_nodes = AutoModeNodes(self, "AutoMode", cluster=self, settings=auto_mode)
-            if auto_mode.applied:
-                self._make_addons_on_nodes()
+        self.auto_mode_nodes = (
+            None if auto_mode is None else AutoModeNodes(self, "AutoMode", cluster=self, settings=auto_mode)
+        )
+        """What the nodes of Auto Mode need, and the objects that start them; None without Auto Mode."""
+        if auto_mode is not None and auto_mode.applied:
+            self._make_addons_on_nodes()
 
     @classmethod
     def from_cluster_attributes(

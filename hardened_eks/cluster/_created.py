@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from hardened_eks._views import Taggable
     from hardened_eks.cluster._arguments import ClusterArguments
-    from hardened_eks.compute.auto_mode import AutoMode, AutoModeNodes
+    from hardened_eks.compute.auto_mode import AutoMode
     from hardened_eks.keys import Keys
     from hardened_eks.network import Network
     from hardened_eks.network._security_group import SecurityGroup
@@ -27,8 +27,6 @@ class CreatedCluster(ClusterBase):
     """A cluster with its resources; `Cluster` creates them."""
 
     resource: eks.CfnCluster
-    auto_mode_nodes: AutoModeNodes | None = None
-    """What the nodes of Auto Mode need, and the objects that start them; None without Auto Mode."""
     _given: ClusterArguments
     _keys: Keys
     _network: Network

@@ -21,6 +21,7 @@ _IMAGE = re.compile(r"ami-([0-9a-f]{8}|[0-9a-f]{17})")
 _DEVICE = re.compile(r"/dev/(xvd|sd)[c-z]")
 _EVIDENCE = re.compile(r"[\w .:/=+@-]{1,256}")
 _LARGEST = 65_536
+_IOPS = 3000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,9 +128,9 @@ class NodeVolume:
     size_gib: int
     """Size in GiB."""
     iops: int | None = None
-    """Operations a second, 3,000 to 16,000. Default: 3,000."""
+    """Operations a second, 3,000 to 80,000, at most 500 for each GiB. Default: 3,000."""
     throughput: int | None = None
-    """MiB a second, 125 to 1,000. Default: 125."""
+    """MiB a second, 125 to 2,000, each of which needs 4 operations a second. Default: 125."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -137,10 +138,21 @@ class NodeVolume:
         problems.extend(_text_problems("device", self.device, _DEVICE, "/dev/xvdc to /dev/xvdz", tokens=False))
         problems.extend(_number_problems("size_gib", self.size_gib, 1, _LARGEST))
         if self.iops is not None:
-            problems.extend(_number_problems("iops", self.iops, 3000, 16_000))
+            problems.extend(_number_problems("iops", self.iops, _IOPS, 80_000))
         if self.throughput is not None:
-            problems.extend(_number_problems("throughput", self.throughput, 125, 1000))
+            problems.extend(_number_problems("throughput", self.throughput, 125, 2000))
+        problems.extend(self._ratio_problems())
         problems.raise_any()
+
+    def _ratio_problems(self) -> Iterator[str]:
+        # https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html
+        iops, throughput = _IOPS if self.iops is None else self.iops, self.throughput or 0
+        if not all(isinstance(one, int) for one in (iops, throughput, self.size_gib)):
+            return
+        if throughput * 4 > iops:
+            yield f"throughput of {throughput} MiB/s needs iops of {throughput * 4} or more, got {iops}"
+        if self.iops is not None and iops > self.size_gib * 500:
+            yield f"iops of {iops} needs size_gib of {-(-iops // 500)} or more, got {self.size_gib}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

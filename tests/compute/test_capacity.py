@@ -221,6 +221,8 @@ def test_every_mistake_of_a_value_is_named_at_once(cluster: hardened.Cluster) ->
         (lambda: hardened.CapacityReservation(), ("one of the two",)),
         (lambda: hardened.WarmPool(min=-1, max_prepared=0, state="COLD", reuse=1), ("min needs", "max_prepared", "COLD", "reuse")),  # type: ignore[arg-type]
         (lambda: hardened.NodeVolume(device="/dev/xvda", size_gib=0, iops=1, throughput=1), ("/dev/xvdc", "size_gib", "iops", "throughput")),
+        (lambda: hardened.NodeVolume(device="/dev/xvdc", size_gib=9, iops=5000, throughput=1500), ("6000 or more", "size_gib of 10")),
+        (lambda: hardened.NodeVolume(device="/dev/xvdc", size_gib=100, throughput=1000), ("iops of 4000 or more, got 3000",)),
         (lambda: hardened.NodeImage(id="x", kubernetes="1.36", built="today", evidence=""), ("ami-0123", "datetime.date", "evidence")),  # type: ignore[arg-type]
     ):  # fmt: skip
         with pytest.raises(ConfigurationError) as caught:
