@@ -24,6 +24,7 @@ from hardened_eks.controls.kubernetes.root_file_system_read_only import root_fil
 from hardened_eks.controls.kubernetes.seccomp_on import seccomp_on
 from hardened_eks.controls.kubernetes.secrets_as_files import secrets_as_files
 from hardened_eks.controls.kubernetes.service_internal import service_internal
+from hardened_eks.controls.kubernetes.storage_class_encrypted import storage_class_encrypted
 from hardened_eks.controls.kubernetes.tokens_not_mounted import tokens_not_mounted
 
 KUBERNETES = (
@@ -52,6 +53,7 @@ KUBERNETES = (
     auto_mode_no_public_address,
     auto_mode_nitro,
     auto_mode_kernel_locked,
+    storage_class_encrypted,
 )
 
 __all__ = [
@@ -80,5 +82,6 @@ __all__ = [
     "seccomp_on",
     "secrets_as_files",
     "service_internal",
+    "storage_class_encrypted",
     "tokens_not_mounted",
 ]

@@ -5,6 +5,7 @@ from hardened_eks.evidence.objects import name_of, type_of
 from tests.controls.cases import template
 
 NODE_CLASS = "Kubernetes::eks.amazonaws.com::NodeClass"
+STORAGE_CLASS = "Kubernetes::storage.k8s.io::StorageClass"
 NODE_POOL = "Kubernetes::karpenter.sh::NodePool"
 _OBJECTS = auto_mode_objects(
     role="nodes",
