@@ -37,7 +37,7 @@ class Request:
 
     def data(self) -> dict[str, Any]:
         resource, _, subresource = self.resource.partition("/")
-        name = ((self.object or {}).get("metadata") or {}).get("name")
+        name = _metadata(self.object).get("name")
         request: dict[str, Any] = {
             "uid": "1",
             "kind": {"group": self.group, "version": self.version, "kind": self.kind},
@@ -63,11 +63,18 @@ class Request:
 
     def labels(self) -> dict[str, str]:
         if self.kind == "Namespace":
-            metadata = (self.object or self.old or {}).get("metadata") or {}
-            return {**(metadata.get("labels") or {}), "kubernetes.io/metadata.name": metadata.get("name", "")}
+            metadata = _metadata(self.object or self.old)
+            labels = metadata.get("labels")
+            own = labels if isinstance(labels, dict) else {}
+            return {**own, "kubernetes.io/metadata.name": metadata.get("name", "")}
         if self.namespace_labels is None:
             return {}
         return {**self.namespace_labels, "kubernetes.io/metadata.name": self.namespace or ""}
+
+
+def _metadata(item: dict[str, Any] | None) -> dict[str, Any]:
+    found = (item or {}).get("metadata")
+    return found if isinstance(found, dict) else {}
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPAC
 from hardened_eks.baseline.settings import Settings
 from hardened_eks.controls.kubernetes import _pods
 from hardened_eks.controls.model import Problem
+from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,6 +67,8 @@ INGRESSES: Final = (
     "Kubernetes::networking.k8s.io::Ingress",
     *(type_ for type_ in KINDS if type_.startswith("Kubernetes::gateway.networking.k8s.io::")),
 )
+_LATER: Final = "what decides it is not known before deployment: "
+_MALFORMED: Final = "as far as the object can be read, "
 _OF_THE_CLUSTER: Final = frozenset({
     "namespaces", "persistentvolumes", "clusterroles", "clusterrolebindings",
 })  # fmt: skip
@@ -103,9 +106,17 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
 
     verdict = judged(item)
     if verdict.denied and not verdict.messages:
-        yield Problem(f"cannot be judged: {verdict.error}", "")
+        yield Problem(f"the policy refuses what it cannot evaluate: {verdict.error}", "")
+    doubt = "" if not verdict.error else _LATER if _hides(item) else _MALFORMED
     for path, message in _pods.places(item, verdict.messages, lambda one: judged(one).messages):
-        yield Problem(message, path)
+        yield Problem(f"{doubt}{message}", path)
+
+
+def _hides(value: Any) -> bool:
+    """Return whether a part of an object is known at deployment only."""
+    if isinstance(value, dict):
+        return any(map(_hides, value.values()))
+    return any(map(_hides, value)) if isinstance(value, list) else isinstance(value, Unknown)
 
 
 def _rules(policy: Policy, resource: Resource, assembly: Assembly) -> _Rules:
