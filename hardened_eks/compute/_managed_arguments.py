@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import flag_problems
-from hardened_eks._tokens import is_number_token, is_text_token
+from hardened_eks._tokens import is_number_token
 from hardened_eks.compute._arguments import NodeArguments
 from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool, WarmPoolState
 from hardened_eks.compute._settings import OperatingSystem
@@ -145,7 +145,7 @@ class NodeGroupArguments(NodeArguments):
 
 
 def _number_problems(name: str, value: object, unit: str) -> Iterator[str]:
-    if is_number_token(value) or is_text_token(value):
+    if is_number_token(value):
         return
     if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_UNAVAILABLE:
         yield f"{name} needs 1 to {_MOST_UNAVAILABLE} {unit}, got {value!r}"

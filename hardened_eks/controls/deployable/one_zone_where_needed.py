@@ -48,9 +48,10 @@ def _why(group: Resource, assembly: Assembly) -> str:
 
 
 def _zones(group: Resource, assembly: Assembly) -> int:
-    """Return in how many zones a group's subnets are; a subnet that is not seen counts as one of its own."""
+    """Return in how many zones a group's subnets are; a subnet whose zone is not known counts as another."""
     zones = set()
     for path, value in entries(group, _SUBNETS):
         subnet = assembly.target(value, "AWS::EC2::Subnet", near=group)
-        zones.add(path if subnet is None else str(subnet.get("AvailabilityZone", path)))
+        zone = None if subnet is None else subnet.get("AvailabilityZone")
+        zones.add(zone if isinstance(zone, str) else path)
     return len(zones)
