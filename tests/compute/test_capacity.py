@@ -1,10 +1,12 @@
 """What managed groups may ask for: reserved capacity, EFA, volumes, warm nodes, images, another pace of updates."""
 
+import json
 import tomllib
 from datetime import date, timedelta
 from typing import Any
 
 import aws_cdk as cdk
+import cfnlint.api
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk.assertions import Annotations, Match, Template
@@ -240,3 +242,9 @@ def test_dates_are_days() -> None:
         hardened.NodeImage(id=IMAGE.id, kubernetes="1.36", built=date(2026, 1, 1), evidence="b").age(date(2026, 3, 1))
         == 59
     )
+
+
+def test_cfn_lint_is_silent(template: Template) -> None:
+    settings = cfnlint.api.ManualArgs(regions=["us-east-1"])
+    found = cfnlint.api.lint(json.dumps(template.to_json()), config=settings)
+    assert [f"{m.rule.id} {m.message} at {m.path}" for m in found] == []
