@@ -467,7 +467,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     "AutoModePool": (
         lambda s, c, i: hardened.AutoModePool(
             name="system", architectures=["x86"], categories="m", spot=1, cpu_limit=0, memory_limit_gib=True,  # type: ignore[arg-type]
-            max_days=22, labels={"a": 1}, taints=["a"],  # type: ignore[arg-type, dict-item]
+            max_days=21, labels={"a": 1}, taints=["a"],  # type: ignore[arg-type, dict-item]
         ),
         [
             "name 'system' is that of a pool which EKS has built in: choose another",
@@ -476,7 +476,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "spot needs True or False, got 1",
             "cpu_limit needs a whole number from 1 to 1000000, got 0",
             "memory_limit_gib needs a whole number from 1 to 10000000, got True",
-            "max_days needs a whole number from 1 to 21, got 22",
+            "max_days needs a whole number from 1 to 20, got 21",
             "labels needs a mapping of texts to texts, got {'a': 1}",
             "taints needs a mapping of texts to texts, got ['a']",
         ],

@@ -29,8 +29,8 @@ STORAGE_CLASS: Final = "hardened-ebs"
 """Name of the StorageClass."""
 ARCHITECTURES: Final = ("arm64", "amd64")
 BUILT_IN_POOLS: Final = ("general-purpose", "system")
-MOST_DAYS: Final = 21
-"""EKS replaces a node of Auto Mode after as many days at most."""
+MOST_DAYS: Final = 20
+"""A node of Auto Mode lives 21 days at most, of which the last may be spent on draining it."""
 _DNS: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 _CATEGORY: Final = re.compile(r"[a-z]{1,4}")
 _OLDEST: Final = "4"
@@ -58,7 +58,7 @@ class AutoModePool:
     memory_limit_gib: int = 400
     """How much memory they have at most, together, in GiB."""
     max_days: int = 14
-    """How long a node lives, in days, 1 to 21."""
+    """How long a node lives before it is drained, in days, 1 to 20."""
     labels: Mapping[str, str] = field(default_factory=dict)
     """Kubernetes labels of the nodes. Default: none."""
     taints: Mapping[str, str] = field(default_factory=dict)

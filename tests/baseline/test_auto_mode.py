@@ -20,7 +20,7 @@ POOLS = st.builds(
     spot=st.booleans(),
     cpu_limit=st.integers(1, 1000),
     memory_limit_gib=st.integers(1, 4000),
-    max_days=st.integers(1, 21),
+    max_days=st.integers(1, 20),
     taints=st.dictionaries(st.sampled_from(["team", "gpu"]), st.sampled_from(["", "a"])),
 )
 
@@ -75,7 +75,7 @@ def test_whatever_is_accepted_is_nitro_encrypted_private_and_closed(pools, fips)
 def test_every_mistake_of_a_pool_is_named_at_once() -> None:
     with pytest.raises(ConfigurationError) as caught:
         AutoModePool(
-            name="Big", architectures=["x86"], categories="m", spot=1, cpu_limit=0, memory_limit_gib=True, max_days=22,
+            name="Big", architectures=["x86"], categories="m", spot=1, cpu_limit=0, memory_limit_gib=True, max_days=21,
             labels={"a": 1}, taints=["a"],
         )  # fmt: skip
     for word in (
@@ -85,7 +85,7 @@ def test_every_mistake_of_a_pool_is_named_at_once() -> None:
         "spot",
         "cpu_limit",
         "memory_limit_gib",
-        "from 1 to 21",
+        "from 1 to 20",
         "labels",
         "taints",
     ):

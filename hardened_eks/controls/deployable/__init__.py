@@ -16,6 +16,7 @@ from hardened_eks.controls.deployable.custom_ami_alone import custom_ami_alone
 from hardened_eks.controls.deployable.delivery_role_ready import delivery_role_ready
 from hardened_eks.controls.deployable.depends_on_exists import depends_on_exists
 from hardened_eks.controls.deployable.ecr_lifecycle_json import ecr_lifecycle_json
+from hardened_eks.controls.deployable.efa_between_members import efa_between_members
 from hardened_eks.controls.deployable.encryption_resources import encryption_resources
 from hardened_eks.controls.deployable.endpoint_access_somewhere import endpoint_access_somewhere
 from hardened_eks.controls.deployable.endpoint_group_admits import endpoint_group_admits
@@ -152,6 +153,7 @@ DEPLOYABLE = (
     self_managed_entry,
     self_managed_start,
     one_zone_where_needed,
+    efa_between_members,
     fargate_core_dns,
     fargate_pod_identity,
 )
@@ -174,6 +176,7 @@ __all__ = [
     "delivery_role_ready",
     "depends_on_exists",
     "ecr_lifecycle_json",
+    "efa_between_members",
     "encryption_resources",
     "endpoint_access_somewhere",
     "endpoint_group_admits",
