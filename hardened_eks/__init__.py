@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     )
     from hardened_eks.detection import Detection, GlobalEvents, ManagedDetectors, Suppression
     from hardened_eks.errors import ConfigurationError
+    from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
+    from hardened_eks.governance._recorder import ConfigRecorder
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -73,6 +75,8 @@ _HOMES = {
     ),
     "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
+    "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
+    "governance._recorder": ("ConfigRecorder",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -99,6 +103,7 @@ __all__ = [
     "Cluster",
     "ClusterLike",
     "ComputeLike",
+    "ConfigRecorder",
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
@@ -111,6 +116,7 @@ __all__ = [
     "FargateProfile",
     "FargateSelector",
     "GlobalEvents",
+    "Guardrails",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",
@@ -125,6 +131,7 @@ __all__ = [
     "NodeImage",
     "NodeVolume",
     "OperatingSystem",
+    "PermissionsBoundary",
     "PodRole",
     "PullThroughCache",
     "Registry",

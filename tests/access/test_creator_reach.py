@@ -204,7 +204,9 @@ def more(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 CONSTRUCTS = Path(hardened.__file__).parent
 BESIDE_THE_STACKS: set[str] = {
-    "AWS::AccessAnalyzer::Analyzer", "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::SecurityHub::Hub",
+    "AWS::AccessAnalyzer::Analyzer", "AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel",
+    "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::IAM::ServiceLinkedRole",
+    "AWS::Organizations::Policy", "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::SecurityHub::Hub",
 }  # fmt: skip
 """Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region."""
 

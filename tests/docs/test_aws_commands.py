@@ -32,6 +32,8 @@ RENAMED = {
     (verb, "version"): "kubernetes-version"
     for verb in ("create-cluster", "create-nodegroup", "update-cluster-version", "update-nodegroup-version")
 } | {("send-task-success", "output"): "task-output"}
+# https://github.com/aws/aws-cli/blob/v2/awscli/customizations/configservice/rename_cmd.py
+SERVICES = {"configservice": "config"}
 FLATTENED = {("ec2", "modify-instance-attribute"): {"no-disable-api-termination", "disable-api-termination"}}
 HIDDEN = re.compile(r"[<$]|\.\.\.")  # stands for what the reader puts there
 
@@ -90,7 +92,7 @@ COMMANDS = list(commands())
 
 @cache
 def service(name: str) -> Any:
-    return botocore.session.get_session().get_service_model(name)
+    return botocore.session.get_session().get_service_model(SERVICES.get(name, name))
 
 
 @cache

@@ -20,6 +20,8 @@ from tests.emulator.resources import (
     generic,
     logs,
     network,
+    organizations,
+    recorders,
     registry,
     schemas,
 )
@@ -43,7 +45,7 @@ def register() -> None:
 
     conditions.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
-    for module in (functions, network, logs, registry, eks, fargate, auto_scaling):
+    for module in (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders):
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
     standins.install(table)

@@ -1,0 +1,1 @@
+"""What belongs to the account or the organization, not to one cluster."""
