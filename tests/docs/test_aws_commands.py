@@ -23,6 +23,7 @@ PAGED = {"max-items", "page-size", "starting-token", "no-paginate"}
 # Written for the CLI alone, not by the service's model: https://docs.aws.amazon.com/cli/latest/reference/
 OF_THE_CLI = {
     ("eks", "update-kubeconfig"): {"name", "alias", "role-arn", "kubeconfig", "user-alias", "dry-run"},
+    ("cloudtrail", "validate-logs"): {"trail-arn", "start-time", "end-time", "s3-bucket", "verbose"},
     ("cloudformation", "package"): {"template-file", "s3-bucket", "output-template-file"},
     ("cloudformation", "deploy"): {"template-file", "stack-name", "capabilities", "parameter-overrides"},
 }
