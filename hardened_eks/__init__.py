@@ -24,7 +24,11 @@ if TYPE_CHECKING:
     from hardened_eks.checks import Checks, waive
     from hardened_eks.cluster import Cluster, ControlPlaneEgress, ImportedCluster, KubeApiServer, Kubectl
     from hardened_eks.compute import (
+        AutoMode,
+        AutoModeNodes,
+        AutoModePool,
         BottlerocketSettings,
+        CapacityReservation,
         FargateOptions,
         FargateProfile,
         FargateSelector,
@@ -34,6 +38,8 @@ if TYPE_CHECKING:
         KubeletSettings,
         NodeGroup,
         NodeGroupOptions,
+        NodeImage,
+        NodeVolume,
         OperatingSystem,
         Scaling,
         SelfManagedNodeGroup,
@@ -41,6 +47,8 @@ if TYPE_CHECKING:
         Taint,
         TaintEffect,
         TerminationHandler,
+        WarmPool,
+        WarmPoolState,
     )
     from hardened_eks.detection import Detection, GlobalEvents, ManagedDetectors, Suppression
     from hardened_eks.errors import ConfigurationError
@@ -71,6 +79,8 @@ _HOMES = {
     "checks": ("Checks", "waive"),
     "cluster": ("Cluster", "ControlPlaneEgress", "ImportedCluster", "KubeApiServer", "Kubectl"),
     "compute": (
+        *("AutoMode", "AutoModeNodes", "AutoModePool"),
+        *("CapacityReservation", "NodeImage", "NodeVolume", "WarmPool", "WarmPoolState"),
         *("BottlerocketSettings", "FargateOptions", "FargateProfile", "FargateSelector"),
         *("Karpenter", "KarpenterOptions", "KarpenterPool"),
         *("KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
@@ -100,11 +110,15 @@ __all__ = [
     "AdminHost",
     "AlertChannel",
     "ArchiveBucket",
+    "AutoMode",
+    "AutoModeNodes",
+    "AutoModePool",
     "BackupCopy",
     "BackupVault",
     "Backups",
     "BottlerocketSettings",
     "BreakGlassRole",
+    "CapacityReservation",
     "Checks",
     "Cluster",
     "ClusterLike",
@@ -138,6 +152,8 @@ __all__ = [
     "Network",
     "NodeGroup",
     "NodeGroupOptions",
+    "NodeImage",
+    "NodeVolume",
     "OperatingSystem",
     "OrganizationDefaults",
     "PermissionsBoundary",
@@ -160,6 +176,8 @@ __all__ = [
     "TrailBucket",
     "VaultLock",
     "VeleroStore",
+    "WarmPool",
+    "WarmPoolState",
     "alerts",
     "response",
     "waive",

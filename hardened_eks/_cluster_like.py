@@ -105,8 +105,13 @@ class ClusterLike(Protocol):
     def unknown(self, *needed: str) -> Iterator[str]:
         """Yield a problem for each of the named properties that is not known; of a cluster created elsewhere."""
 
-    def nodes_problems(self, scope: Construct) -> Iterator[str]:
-        """Yield why compute cannot be created in a scope."""
+    def nodes_problems(self, scope: Construct, *, awaited: bool = True) -> Iterator[str]:
+        """Yield why compute cannot be created in a scope.
+
+        Args:
+            scope: where it would go.
+            awaited: add-ons wait for it. Default: they do.
+        """
 
     def register_nodes(self, nodes: ComputeLike | IDependable, *, scope: Construct | None = None) -> None:
         """Put compute into its place in the order: after what it needs, before the add-ons that run on it.

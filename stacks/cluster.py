@@ -28,6 +28,7 @@ class ClusterStack(ReferenceStack):
             network=foundation.network,
             keys=foundation.keys,
             addons=compute.addons(),
+            auto_mode=compute.auto_mode(),
         )
         compute.add(self.cluster, settings)
         self.break_glass = (

@@ -29,6 +29,8 @@ class Compute:
     """Adds it to the cluster."""
     addons: Callable[[], hardened.AddonOptions | None] = lambda: None
     """The cluster's add-ons. Default: those that every cluster gets."""
+    auto_mode: Callable[[], hardened.AutoMode | None] = lambda: None
+    """How AWS runs the nodes. Default: it does not."""
     instance_types: tuple[str, ...] = ("m7g.large",)
     """Where the settings name none."""
 
@@ -71,10 +73,24 @@ def _for_fargate() -> hardened.AddonOptions:
     return hardened.AddonOptions.for_fargate()
 
 
+def _auto_mode(cluster: hardened.Cluster, _: Settings) -> None:
+    """Add nothing: nodes start when the objects in the stack's output are applied."""
+    assert cluster.auto_mode_nodes is not None
+    cdk.Annotations.of(cluster.auto_mode_nodes).acknowledge_warning(
+        "hardened-eks:auto-mode-manifests",
+        "who deploys this app applies the output, as docs/how-to/choose-nodes.md says",
+    )
+
+
+def _aws_runs_nodes() -> hardened.AutoMode:
+    return hardened.AutoMode()
+
+
 COMPUTE = {
     "managed": Compute(add=_managed),
     "self-managed": Compute(add=_self_managed, instance_types=("m7g.large", "m7gd.large")),
     "karpenter": Compute(add=_karpenter),
+    "auto-mode": Compute(add=_auto_mode, auto_mode=_aws_runs_nodes, instance_types=()),
     "fargate": Compute(add=_fargate, addons=_for_fargate, instance_types=()),
 }
 """The setting's value to what it does."""

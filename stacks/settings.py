@@ -32,7 +32,8 @@ class Settings:
     version: str
     """Kubernetes version. Default: ``1.37``."""
     compute: str
-    """What runs pods: ``managed`` node groups, ``self-managed`` nodes, ``karpenter`` or ``fargate``.
+    """What runs pods: ``managed`` node groups, ``self-managed`` nodes, ``karpenter``, ``auto-mode`` or
+    ``fargate``.
     Default: ``managed``."""
     instance_types: tuple[str, ...]
     """Of nodes. Default: ``m7g.large``, and for self-managed nodes ``m7gd.large`` as well."""

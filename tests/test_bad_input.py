@@ -443,6 +443,93 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "log_group is for logs=True: leave one of them out",
         ],
     ),
+    "NodeGroup: reserved and near": (
+        lambda s, c, i: c.add_node_group(
+            "x", instance_types=["m7g.large", "m7g.xlarge"], spot=True, efa_cards=33, volumes=[100], tags=["a"],
+            max_unavailable=2, max_unavailable_percent=101, minimal_update="no", image="ami-1",
+            reservation=hardened.CapacityReservation(id="cr-0123456789abcdef0", block=True), placement_group="near",
+            warm_pool=hardened.WarmPool(state=hardened.WarmPoolState.HIBERNATED, reuse=True, min=3, max_prepared=2),
+        ),
+        [
+            "max_unavailable_percent needs 1 to 100 percent, got 101",
+            "pass max_unavailable or max_unavailable_percent, not both",
+            "minimal_update needs True or False, got 'no'",
+            "image needs a NodeImage, got 'ami-1'",
+            "spot=True takes no reservation: leave one of them out",
+            "a Capacity Block has one instance type, got 2",
+            "a Capacity Block is in one zone: subnets needs one subnet, got all of the network",
+            "placement_group needs an ec2.PlacementGroup, got 'near'",
+            "efa_cards needs 0 to 32 network cards, got 33",
+            "volumes needs a list of NodeVolume, got [100]",
+            "a warm pool holds on-demand instances: leave out spot=True, a Capacity Block or warm_pool",
+            "warm_pool with HIBERNATED does not work with Bottlerocket: use STOPPED, or AL2023",
+            "warm_pool with reuse=True does not work with Bottlerocket: leave it out, or use AL2023",
+            "warm_pool needs max_prepared of min (3) or more, got 2",
+            "tags needs a mapping of texts to texts, got ['a']",
+        ],
+    ),
+    "CapacityReservation": (
+        lambda s, c, i: hardened.CapacityReservation(id="cr-1", group_arn="mine", block="yes"),  # type: ignore[arg-type]
+        [
+            "pass id or group_arn, one of the two: the nodes take that",
+            "id needs cr-0123456789abcdef0, got 'cr-1'",
+            "group_arn needs the ARN of a resource group, got 'mine'",
+            "block needs True or False, got 'yes'",
+        ],
+    ),
+    "WarmPool": (
+        lambda s, c, i: hardened.WarmPool(min=-1, max_prepared=0, state="COLD", reuse=1),  # type: ignore[arg-type]
+        [
+            "min needs a whole number from 0 to 1000, got -1",
+            "max_prepared needs a whole number from 1 to 10000, got 0",
+            "state needs one of STOPPED, RUNNING, HIBERNATED, got 'COLD'",
+            "reuse needs True or False, got 1",
+        ],
+    ),
+    "NodeVolume": (
+        lambda s, c, i: hardened.NodeVolume(device="/dev/xvda", size_gib=0, iops=3000, throughput=1),
+        [
+            "device needs /dev/xvdc to /dev/xvdz, got '/dev/xvda'",
+            "size_gib needs a whole number from 1 to 65536, got 0",
+            "throughput needs a whole number from 125 to 2000, got 1",
+            "iops of 3000 needs size_gib of 6 or more, got 0",
+        ],
+    ),
+    "NodeImage": (
+        lambda s, c, i: hardened.NodeImage(id="mine", kubernetes="1.36", built="today", evidence=""),  # type: ignore[arg-type]
+        [
+            "id needs ami-0123456789abcdef0, got 'mine'",
+            "built needs a datetime.date, got 'today'",
+            "evidence needs 1 to 256 letters, digits, spaces or _.:/=+-@, got ''",
+        ],
+    ),
+    "AutoMode": (
+        lambda s, c, i: hardened.AutoMode(pools=[], disk_gib=5, fips="yes", other_nodes=1, applied="no"),  # type: ignore[arg-type]
+        [
+            "pools needs at least one AutoModePool: nothing would run",
+            "disk_gib needs 20 to 65536 GiB, got 5",
+            "fips needs True or False, got 'yes'",
+            "other_nodes needs True or False, got 1",
+            "applied needs True or False, got 'no'",
+        ],
+    ),
+    "AutoModePool": (
+        lambda s, c, i: hardened.AutoModePool(
+            name="system", architectures=["x86"], categories="m", spot=1, cpu_limit=0, memory_limit_gib=True,  # type: ignore[arg-type]
+            max_days=21, labels={"a": 1}, taints=["a"],  # type: ignore[arg-type, dict-item]
+        ),
+        [
+            "name 'system' is that of a pool which EKS has built in: choose another",
+            "architectures needs a list of arm64 or amd64, got ['x86']",
+            "categories needs a list of categories of instance types such as 'm', got 'm'",
+            "spot needs True or False, got 1",
+            "cpu_limit needs a whole number from 1 to 1000000, got 0",
+            "memory_limit_gib needs a whole number from 1 to 10000000, got True",
+            "max_days needs a whole number from 1 to 20, got 21",
+            "labels needs a mapping of texts to texts, got {'a': 1}",
+            "taints needs a mapping of texts to texts, got ['a']",
+        ],
+    ),
     "FargateSelector": (
         lambda s, c, i: hardened.FargateSelector(namespace="*", labels=["team"]),  # type: ignore[arg-type]
         ["namespace '*' takes in every namespace", "labels needs a mapping of strings to strings, got ['team']"],
@@ -789,6 +876,7 @@ def test_every_construct_and_settings_object_is_in_the_table() -> None:
         "OperatingSystem", "TaintEffect", "adoption_problems", "AlertChannel", "Sender", "Target",
         "Taint",  # is judged by NodeGroup
         "NodeGroupOptions", "SelfManagedOptions", "FargateOptions", "KarpenterOptions",  # so are these
+        "WarmPoolState", "AutoModeNodes",  # Cluster creates these nodes
     }  # fmt: skip
     assert public - not_called == called - {"Checks", "waive", "grant_view", "grant_edit", "grant_admin"}
 

@@ -13,6 +13,7 @@ from hardened_eks._tokens import is_literal, is_text_token, is_token
 from hardened_eks.addons import AddonOptions
 from hardened_eks.cluster._names import name_problems
 from hardened_eks.cluster._settings import ControlPlaneEgress, KubeApiServer
+from hardened_eks.compute.auto_mode import REPLACED, AutoMode, replaced
 from hardened_eks.data import kubernetes
 from hardened_eks.data.kubernetes import Support
 from hardened_eks.network import adoption_problems
@@ -47,6 +48,7 @@ class ClusterArguments:
     control_plane_egress: ControlPlaneEgress
     api_server: KubeApiServer | None
     addons: AddonOptions | None
+    auto_mode: AutoMode | None
     zonal_shift: bool
     deletion_protection: bool
     today: date | None
@@ -85,6 +87,13 @@ class ClusterArguments:
             yield f"api_server needs a KubeApiServer, got {self.api_server!r}"
         if self.addons is not None and not isinstance(self.addons, AddonOptions):
             yield f"addons needs AddonOptions, got {self.addons!r}"
+        if self.auto_mode is None:
+            return
+        if not isinstance(self.auto_mode, AutoMode):
+            yield f"auto_mode needs an AutoMode, got {self.auto_mode!r}"
+        elif isinstance(self.addons, AddonOptions) and not self.auto_mode.other_nodes:
+            named = {*self.addons.versions, *self.addons.configurations, *self.addons.extra}
+            yield from (f"addons names {name}: {REPLACED}" for name in sorted(named) if replaced(name))
 
 
 def version_problems(version: object, today: date | None) -> Iterator[str]:

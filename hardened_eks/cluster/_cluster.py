@@ -17,6 +17,7 @@ from hardened_eks.cluster._default_addons import DefaultAddons
 from hardened_eks.cluster._imported import ImportedCluster
 from hardened_eks.cluster._names import default_name
 from hardened_eks.cluster._settings import ControlPlaneEgress
+from hardened_eks.compute.auto_mode import AutoMode, AutoModeNodes
 from hardened_eks.data.kubernetes import out_of_date
 from hardened_eks.keys import Keys
 from hardened_eks.network import Network
@@ -55,6 +56,7 @@ class Cluster(CreatedCluster):
         control_plane_egress: ControlPlaneEgress = ControlPlaneEgress.AWS_MANAGED,
         api_server: KubeApiServer | None = None,
         addons: AddonOptions | None = None,
+        auto_mode: AutoMode | None = None,
         zonal_shift: bool = True,
         deletion_protection: bool = True,
         today: date | None = None,
@@ -81,6 +83,8 @@ class Cluster(CreatedCluster):
             control_plane_egress: the way traffic leaves the control plane. Default: through AWS's networks.
             api_server: settings of the API server. Default: EKS's own.
             addons: changes to the default add-ons. Default: none.
+            auto_mode: let AWS run the nodes, by node pools of yours; add-ons that it replaces are left out. A role of
+                yours needs its five policies and sts:TagSession. Default: off.
             zonal_shift: let Route 53 ARC shift traffic away from an impaired zone. Default: on.
             deletion_protection: refuse to delete the cluster until this is switched off. Default: on.
             today: the day on which the version's support is judged. Default: the current date.
@@ -102,11 +106,14 @@ class Cluster(CreatedCluster):
             control_plane_egress=control_plane_egress,
             api_server=api_server,
             addons=addons,
+            auto_mode=auto_mode,
             zonal_shift=zonal_shift,
             deletion_protection=deletion_protection,
             today=today,
         )
         problems.extend(given.problems())
+        if isinstance(auto_mode, AutoMode):
+            problems.extend(auto_mode.region_problems(cdk.Stack.of(scope).region))
         problems.raise_any()
 
         arn = _aws.arn("eks", f"cluster/{given.name}")
@@ -116,7 +123,10 @@ class Cluster(CreatedCluster):
         self._network = network or Network(self, "Network", logs_key=self._keys.logs, vpc=vpc)
         self._group = _security_groups.control_plane(self, cluster_name=self.name, vpc_id=self._network.vpc_id)
         secrets_key = self._keys.secrets.key_arn
-        role_arn, first = _resources.role_for(self, given, cluster_arn=arn, secrets_key=secrets_key)
+        volumes_key = None if auto_mode is None else self._keys.volumes.key_arn
+        role_arn, first = _resources.role_for(
+            self, given, cluster_arn=arn, secrets_key=secrets_key, volumes_key=volumes_key
+        )
         self._log_group: logs.CfnLogGroup | None = None
         if log_group is None:
             self._log_group = _resources.log_group(
@@ -138,8 +148,14 @@ class Cluster(CreatedCluster):
         ):
             if warning is not None:
                 cdk.Annotations.of(self).add_warning_v2(f"hardened-eks:{about}", warning)
-        self._default_addons = DefaultAddons(addons)
+        self._default_addons = DefaultAddons(addons, auto_mode)
         self.addons.update({made.name: made for made in self._default_addons.before_nodes(self, self._before_nodes)})
+        self.auto_mode_nodes = (
+            None if auto_mode is None else AutoModeNodes(self, "AutoMode", cluster=self, settings=auto_mode)
+        )
+        """What the nodes of Auto Mode need, and the objects that start them; None without Auto Mode."""
+        if auto_mode is not None and auto_mode.applied:
+            self._make_addons_on_nodes()
 
     @classmethod
     def from_cluster_attributes(

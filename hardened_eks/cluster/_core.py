@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from hardened_eks._views import Taggable
     from hardened_eks.addons import Addon
     from hardened_eks.cluster._default_addons import DefaultAddons
+    from hardened_eks.compute.auto_mode import AutoMode
     from hardened_eks.keys import Keys
     from hardened_eks.network import Network
     from hardened_eks.network._security_group import SecurityGroup
@@ -156,6 +157,10 @@ class ClusterCore(Construct):
         return None  # of a cluster that was created elsewhere
 
     @property
+    def _auto_mode(self) -> AutoMode | None:
+        return None  # of a cluster that was created elsewhere
+
+    @property
     def _tags_go_to(self) -> Taggable | None:
         return None  # of a cluster that was created elsewhere
 
@@ -212,9 +217,20 @@ class ClusterCore(Construct):
         """Say whether add-ons can wait for nodes in a scope: not in another stack, which itself waits for this one."""
         return scope is self or _outermost_stack(scope) == _outermost_stack(self)
 
-    def nodes_problems(self, scope: Construct) -> Iterator[str]:
-        """Say why nodes cannot be made in a scope."""
-        if self._has_nodes or not isinstance(scope, Construct) or self.waits_for(scope):
+    def nodes_problems(self, scope: Construct, *, awaited: bool = True) -> Iterator[str]:
+        """Say why compute cannot be made in a scope.
+
+        Args:
+            scope: where it would go.
+            awaited: add-ons wait for it. Default: they do.
+        """
+        auto = self._auto_mode
+        if auto is not None and not auto.other_nodes:
+            yield (
+                "Auto Mode runs the nodes of this cluster, and other nodes need the add-ons that it leaves out: say "
+                "AutoMode(other_nodes=True)"
+            )
+        if not awaited or self._has_nodes or not isinstance(scope, Construct) or self.waits_for(scope):
             return
         here, there = _outermost_stack(scope), _outermost_stack(self)
         yield (

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from hardened_eks._views import Taggable
     from hardened_eks.cluster._arguments import ClusterArguments
+    from hardened_eks.compute.auto_mode import AutoMode
     from hardened_eks.keys import Keys
     from hardened_eks.network import Network
     from hardened_eks.network._security_group import SecurityGroup
@@ -61,6 +62,10 @@ class CreatedCluster(ClusterBase):
     def security_group_id(self) -> str:
         """The id of that group."""
         return self._group.group_id
+
+    @property
+    def _auto_mode(self) -> AutoMode | None:
+        return self._given.auto_mode
 
     @property
     def _tags_go_to(self) -> Taggable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_eks.addons import AFTER_NODES, BEFORE_NODES, Addon, AddonOptions
+from hardened_eks.compute.auto_mode import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -12,14 +13,16 @@ if TYPE_CHECKING:
     from constructs import Construct
 
     from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.compute.auto_mode import AutoMode
 
 
 class DefaultAddons:
     """Which add-ons a cluster gets by itself, and which of them are still to come."""
 
-    def __init__(self, options: AddonOptions | None) -> None:
-        """Choose them."""
+    def __init__(self, options: AddonOptions | None, auto_mode: AutoMode | None = None) -> None:
+        """Choose them: without those that Auto Mode replaces, where nothing but Auto Mode runs pods."""
         self._options = options or AddonOptions()
+        self._auto = auto_mode is not None and not auto_mode.other_nodes
         extra = (name for name in self._options.extra if name not in AFTER_NODES)
         self._before = self._chosen(BEFORE_NODES)
         self.to_come = self._chosen((*AFTER_NODES, *extra))
@@ -35,7 +38,7 @@ class DefaultAddons:
         yield from self._made(cluster, scope, names)
 
     def _chosen(self, names: Sequence[str]) -> list[str]:
-        return [name for name in names if name not in self._options.exclude]
+        return [name for name in names if name not in self._options.exclude and not (self._auto and replaced(name))]
 
     def _made(self, cluster: ClusterLike, scope: Construct, names: Sequence[str]) -> Iterator[Addon]:
         for name in names:

@@ -11,6 +11,7 @@ from aws_cdk import aws_logs as logs
 
 from hardened_eks import _aws, _roles
 from hardened_eks.cluster._settings import ControlPlaneEgress
+from hardened_eks.compute.auto_mode import CLUSTER_POLICIES
 from hardened_eks.data.log_types import CONTROL_PLANE
 
 if TYPE_CHECKING:
@@ -24,25 +25,37 @@ if TYPE_CHECKING:
 
 
 def role_for(
-    scope: Construct, given: ClusterArguments, *, cluster_arn: str, secrets_key: str
+    scope: Construct, given: ClusterArguments, *, cluster_arn: str, secrets_key: str, volumes_key: str | None
 ) -> tuple[str, Sequence[IDependable]]:
-    """Return the ARN of the role given or made, and what must exist before the cluster so that the role can work."""
+    """Return the ARN of the role given or made, and what must exist before the cluster so that the role can work.
+
+    Args:
+        scope: where a new role goes.
+        given: the arguments of `Cluster`.
+        cluster_arn: ARN of the cluster, which alone may take a new role.
+        secrets_key: ARN of the key that encrypts the cluster's data.
+        volumes_key: ARN of the key that encrypts volumes. None: without Auto Mode the role makes none.
+    """
+    statements = [_use_of(secrets_key), *([] if volumes_key is None else _volumes_with(volumes_key))]
     if given.role is None:
-        return role(scope, cluster_name=given.name, cluster_arn=cluster_arn, secrets_key=secrets_key), ()
-    return given.role.role_arn, key_permission(scope, given.role, secrets_key)
+        return role(scope, given, cluster_arn=cluster_arn, statements=statements), ()
+    return given.role.role_arn, key_permission(scope, given.role, statements)
 
 
-def role(scope: Construct, *, cluster_name: str, cluster_arn: str, secrets_key: str) -> str:
+def role(
+    scope: Construct, given: ClusterArguments, *, cluster_arn: str, statements: Sequence[Mapping[str, Any]]
+) -> str:
     """Make the control plane's role, which EKS can take for this one cluster only; returns its ARN."""
     made = _roles.role(
         scope,
         "Role",
-        description=f"Control plane of EKS cluster {cluster_name}",
+        description=f"Control plane of EKS cluster {given.name}",
         # https://docs.aws.amazon.com/eks/latest/userguide/cross-service-confused-deputy-prevention.html
         trust=_roles.document(
             {
                 "Principal": {"Service": "eks.amazonaws.com"},
-                "Action": "sts:AssumeRole",
+                # Auto Mode tells by tags for which cluster it acts.
+                "Action": "sts:AssumeRole" if given.auto_mode is None else ["sts:AssumeRole", "sts:TagSession"],
                 "Condition": {
                     "StringEquals": {"aws:SourceAccount": _aws.account()},
                     "ArnEquals": {"aws:SourceArn": cluster_arn},
@@ -51,20 +64,23 @@ def role(scope: Construct, *, cluster_name: str, cluster_arn: str, secrets_key: 
         ),
         aws_policies={
             "AmazonEKSClusterPolicy": "the control plane's own permissions, as AWS maintains them; EKS can take the "
-            "role for this one cluster only"
+            "role for this one cluster only",
+            **({} if given.auto_mode is None else CLUSTER_POLICIES),
         },
-        statements=[_use_of(secrets_key)],
+        statements=statements,
     )
     return made.attr_arn
 
 
-def key_permission(scope: Construct, given: iam.IRole, secrets_key: str) -> Sequence[IDependable]:
-    """Give a role that exists the use of the secrets key; a role without policy updates is left alone."""
+def key_permission(
+    scope: Construct, given: iam.IRole, statements: Sequence[Mapping[str, Any]]
+) -> Sequence[IDependable]:
+    """Give a role that exists the use of the keys; a role without policy updates is left alone."""
     policy = iam.ManagedPolicy(
         scope,
         "RolePolicy",
         description="Use of the key that encrypts a cluster's data",
-        document=iam.PolicyDocument.from_json(_document(secrets_key)),
+        document=iam.PolicyDocument.from_json(_roles.document(*statements)),
     )
     if isinstance(given, iam.Role):
         policy.attach_to_role(given)  # not the other way round: the role may live in a stack that this one needs
@@ -76,16 +92,33 @@ def key_permission(scope: Construct, given: iam.IRole, secrets_key: str) -> Sequ
     return []
 
 
-def _document(secrets_key: str) -> dict[str, Any]:
-    return _roles.document(_use_of(secrets_key))
-
-
 def _use_of(secrets_key: str) -> Mapping[str, Any]:
     # https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html
     return {
         "Action": ["kms:Encrypt", "kms:Decrypt", "kms:DescribeKey", "kms:ListGrants"],
         "Resource": secrets_key,
     }
+
+
+def _volumes_with(key: str) -> list[Mapping[str, Any]]:
+    """Return what Auto Mode needs to make encrypted volumes; with managed groups EC2 Auto Scaling does.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/auto-kms.html
+    """
+    return [
+        {
+            "Action": [
+                *("kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:ReEncryptTo", "kms:GenerateDataKey"),
+                *("kms:GenerateDataKeyWithoutPlaintext", "kms:DescribeKey"),
+            ],
+            "Resource": key,
+        },
+        {
+            "Action": "kms:CreateGrant",
+            "Resource": key,
+            "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
+        },
+    ]
 
 
 def log_group(scope: Construct, *, cluster_name: str, key: kms.IKey, retention_days: int) -> logs.CfnLogGroup:
@@ -124,7 +157,11 @@ def cluster(
         after: what must exist before. Without its log group EKS would make one itself: unencrypted, kept for ever, and
             in the way of ours.
     """
-    services, api_server = given.service_cidr, given.api_server
+    services, api_server, auto = given.service_cidr, given.api_server, given.auto_mode is not None
+    kubernetes_network = {
+        **({} if services is None else {"serviceIpv4Cidr": services}),
+        **({"elasticLoadBalancing": {"enabled": True}} if auto else {}),
+    }
     made = eks.CfnCluster(
         scope,
         "Resource",
@@ -142,7 +179,10 @@ def cluster(
         logging={"clusterLogging": {"enabledTypes": [{"type": log_type} for log_type in CONTROL_PLANE]}},
         access_config={"authenticationMode": "API", "bootstrapClusterCreatorAdminPermissions": False},
         bootstrap_self_managed_addons=False,
-        kubernetes_network_config=None if services is None else {"serviceIpv4Cidr": services},
+        kubernetes_network_config=kubernetes_network or None,
+        # All three are on or all are off; without built-in pools, which have no key of the cluster's.
+        compute_config={"enabled": True, "nodePools": []} if auto else None,
+        storage_config={"blockStorage": {"enabled": True}} if auto else None,
         kube_api_server_config=None if api_server is None else _api_server(api_server),
         upgrade_policy={"supportType": "STANDARD"},
         zonal_shift_config={"enabled": given.zonal_shift},

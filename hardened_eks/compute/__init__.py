@@ -1,5 +1,7 @@
-"""What runs pods: managed and self-managed nodes, on Nitro only and with no way in but Kubernetes, and Fargate."""
+"""What runs pods: managed and self-managed nodes, Auto Mode, on Nitro only and closed but to Kubernetes; Fargate."""
 
+from hardened_eks.baseline.auto_mode import AutoModePool
+from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool, WarmPoolState
 from hardened_eks.compute._fargate_arguments import FargateOptions, FargateSelector
 from hardened_eks.compute._karpenter_settings import KarpenterOptions, KarpenterPool
 from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
@@ -11,6 +13,7 @@ from hardened_eks.compute._settings import (
     Taint,
     TaintEffect,
 )
+from hardened_eks.compute.auto_mode import AutoMode, AutoModeNodes
 from hardened_eks.compute.fargate import FargateProfile
 from hardened_eks.compute.karpenter import Karpenter
 from hardened_eks.compute.managed import NodeGroup
@@ -18,7 +21,11 @@ from hardened_eks.compute.self_managed import SelfManagedNodeGroup
 from hardened_eks.compute.termination import TerminationHandler
 
 __all__ = [
+    "AutoMode",
+    "AutoModeNodes",
+    "AutoModePool",
     "BottlerocketSettings",
+    "CapacityReservation",
     "FargateOptions",
     "FargateProfile",
     "FargateSelector",
@@ -28,6 +35,8 @@ __all__ = [
     "KubeletSettings",
     "NodeGroup",
     "NodeGroupOptions",
+    "NodeImage",
+    "NodeVolume",
     "OperatingSystem",
     "Scaling",
     "SelfManagedNodeGroup",
@@ -35,4 +44,6 @@ __all__ = [
     "Taint",
     "TaintEffect",
     "TerminationHandler",
+    "WarmPool",
+    "WarmPoolState",
 ]

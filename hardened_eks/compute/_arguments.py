@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from hardened_eks.data.instances import InstanceType
 
 _SMALLEST_DISK, _LARGEST_DISK = 20, 65_536
-_MOST_UNAVAILABLE = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,25 +102,6 @@ class NodeArguments:
             allow_unlisted_types=self.allow_unlisted_types,
             allow_unencrypted_transit=self.allow_unencrypted_transit,
         )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NodeGroupArguments(NodeArguments):
-    """The arguments of `NodeGroup`, which describes them."""
-
-    max_unavailable: int
-
-    def problems(self, scope: Construct) -> Iterator[str]:
-        """Yield what is wrong with the arguments of a node group in `scope`."""
-        # Not super(): a dataclass with slots is another class than the one that this method was written in.
-        yield from NodeArguments.problems(self, scope)
-        unavailable: object = self.max_unavailable
-        if not is_number_token(unavailable) and (
-            not isinstance(unavailable, int)
-            or isinstance(unavailable, bool)
-            or not 1 <= unavailable <= _MOST_UNAVAILABLE
-        ):
-            yield f"max_unavailable needs 1 to {_MOST_UNAVAILABLE} nodes, got {unavailable!r}"
 
 
 def size_problems(disk_gib: object) -> Iterator[str]:

@@ -124,8 +124,8 @@ class FargateArguments:
         else:
             if not 1 <= len(selectors) <= _MOST:
                 yield f"selectors needs 1 to {_MOST}, got {len(selectors)}: make two profiles, or select payments-*"
-            if not found and self.takes_system:
-                yield from self.cluster.nodes_problems(scope)
+            if not found:
+                yield from self.cluster.nodes_problems(scope, awaited=self.takes_system)
         if self.subnets is not None:
             yield from list_problems(SUBNET, subnets=self.subnets)
             if isinstance(self.subnets, list | tuple) and not self.subnets:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from constructs import Construct
+
+    from hardened_eks.compute._capacity import NodeVolume
 
 # One hop: a pod is one further away, so that it cannot take the role of its node.
 _METADATA = {
@@ -56,6 +58,12 @@ class Launch:
     """Refuse to terminate the instance through the API. Not for machines that are replaced."""
     ebs_optimized: bool | None = None
     """Default: as the instance type has it, which is on for all of Nitro."""
+    more_volumes: Sequence[NodeVolume] = ()
+    """Beside those of the operating system."""
+    efa_cards: int = 0
+    """Network cards with an Elastic Fabric Adapter."""
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Further data of the launch template: capacity and placement."""
     delete_interface: bool | None = True
     """Delete the network interface with the machine: one that stays keeps its security group from being deleted."""
 
@@ -95,16 +103,18 @@ def launch_template(scope: Construct, launch: Launch) -> ec2.CfnLaunchTemplate:
         "blockDeviceMappings": [
             {"deviceName": device, "ebs": _volume(launch.volumes_key_arn, size)}
             for device, size in launch.volumes.items()
+        ]
+        + [
+            {
+                "deviceName": one.device,
+                "ebs": {
+                    **_volume(launch.volumes_key_arn, one.size_gib),
+                    **_known(iops=one.iops, throughput=one.throughput),
+                },
+            }
+            for one in launch.more_volumes
         ],
-        "networkInterfaces": [
-            _known(
-                deviceIndex=0,
-                associatePublicIpAddress=False,
-                deleteOnTermination=launch.delete_interface,
-                groups=[launch.security_group_id],
-                subnetId=launch.subnet_id,
-            )
-        ],
+        "networkInterfaces": _interfaces(launch),
         "monitoring": {"enabled": True},
         **_known(
             imageId=launch.image_id,
@@ -114,8 +124,37 @@ def launch_template(scope: Construct, launch: Launch) -> ec2.CfnLaunchTemplate:
             disableApiTermination=launch.protected or None,
             userData=launch.user_data and _encoded(launch.user_data),
         ),
+        **launch.extra,
     }
     return TaggedLaunchTemplate(scope, "LaunchTemplate", launch=launch, data=data)
+
+
+def _interfaces(launch: Launch) -> list[dict[str, Any]]:
+    """Return the network interfaces: one, or one for each network card with EFA.
+
+    EC2 refuses a word about public addresses where there are several interfaces, and gives none there.
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-acc-inst-types.html
+    """
+    cards = launch.efa_cards
+    first = _known(
+        deviceIndex=0,
+        associatePublicIpAddress=False if cards <= 1 else None,
+        deleteOnTermination=launch.delete_interface,
+        groups=[launch.security_group_id],
+        subnetId=launch.subnet_id,
+        interfaceType="efa" if cards else None,
+    )
+    more = [
+        {
+            "deviceIndex": 1,
+            "networkCardIndex": card,
+            "deleteOnTermination": True,
+            "groups": [launch.security_group_id],
+            "interfaceType": "efa-only",
+        }
+        for card in range(1, cards)
+    ]
+    return [first, *more]
 
 
 def _encoded(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import aws_cdk as cdk
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # https://docs.aws.amazon.com/eks/latest/userguide/bottlerocket-fips-amis.html ("This can cause the node bootstrap to
 # fail") and https://github.com/bottlerocket-os/bottlerocket/issues/4372. A warning, not a refusal: user data and
 # endpoints that come later can make it work.
-_NO_WAY_TO_FIPS = (
+NO_WAY_TO_FIPS = (
     "FIPS images pull from the FIPS endpoint of ECR, and nothing in this isolated network leads there: nodes will not "
     "join. Use Network(egress=Egress.NAT), or switch the FIPS endpoint off in the user data "
     "(docs/how-to/choose-nodes.md, FIPS), then acknowledge this warning"
@@ -33,6 +33,7 @@ def launch_of(
     image_id: str | None = None,
     instance_profile_arn: str | None = None,
     joining: Joining | None = None,
+    **more: Any,
 ) -> Launch:
     """Return how nodes start.
 
@@ -42,6 +43,7 @@ def launch_of(
         image_id: their image. Default: EKS chooses.
         instance_profile_arn: ARN of their instance profile. Default: EKS creates one.
         joining: how they find the cluster. Default: EKS says it.
+        **more: further fields of `Launch`.
     """
     system, cluster, group = OperatingSystem(given.operating_system), given.cluster, given.security_group
     # Bottlerocket keeps the system apart from containers and their data.
@@ -61,6 +63,7 @@ def launch_of(
         ),
         image_id=image_id,
         instance_profile_arn=instance_profile_arn,
+        **more,
     )
 
 
@@ -74,4 +77,4 @@ def node_subnet_ids(given: NodeArguments) -> list[str]:
 def warn_of_fips(scope: Construct, given: NodeArguments) -> None:
     """Warn where FIPS images have no way to the endpoint that they pull from."""
     if given.fips and given.subnets is None and given.cluster.network.isolated:
-        cdk.Annotations.of(scope).add_warning_v2("hardened-eks:fips-without-a-way-out", _NO_WAY_TO_FIPS)
+        cdk.Annotations.of(scope).add_warning_v2("hardened-eks:fips-without-a-way-out", NO_WAY_TO_FIPS)

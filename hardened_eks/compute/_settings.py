@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
     from hardened_eks.alerts import AlertChannel
+    from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
     from hardened_eks.compute.termination import TerminationHandler
 
@@ -110,6 +111,16 @@ class NodeGroupOptions(NodeOptions, total=False):
     """The arguments of `NodeGroup`, which describes them, without its place and its cluster."""
 
     max_unavailable: int
+    max_unavailable_percent: int | None
+    minimal_update: bool
+    image: NodeImage | None
+    service_cidr: str | None
+    reservation: CapacityReservation | None
+    placement_group: ec2.IPlacementGroup | None
+    efa_cards: int
+    volumes: Sequence[NodeVolume]
+    warm_pool: WarmPool | None
+    tags: Mapping[str, str] | None
 
 
 class SelfManagedOptions(NodeOptions, total=False):

@@ -4,15 +4,23 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import aws_cdk as cdk
 from aws_cdk import aws_eks as eks
 from constructs import Construct
 
 from hardened_eks import _owner
 from hardened_eks._kinds import COMPUTE, problems_in
-from hardened_eks.compute import _image
-from hardened_eks.compute._arguments import NodeGroupArguments
 from hardened_eks.compute._launch import launch_template
-from hardened_eks.compute._nodes import launch_of, node_subnet_ids, warn_of_fips
+from hardened_eks.compute._managed_arguments import NodeGroupArguments
+from hardened_eks.compute._managed_launch import (
+    EfaRules,
+    ami_type_of,
+    managed_launch,
+    update_config,
+    warn_of_capacity,
+)
+from hardened_eks.compute._nodes import node_subnet_ids, warn_of_fips
+from hardened_eks.compute._of_cluster import once
 from hardened_eks.compute._role import node_role
 from hardened_eks.compute._settings import OperatingSystem, Scaling, Taint, TaintEffect
 
@@ -24,6 +32,7 @@ if TYPE_CHECKING:
     from constructs import IDependable
 
     from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
 
 
@@ -62,6 +71,16 @@ class NodeGroup(Construct):
         kubelet: KubeletSettings | None = None,
         bottlerocket: BottlerocketSettings | None = None,
         max_unavailable: int = 1,
+        max_unavailable_percent: int | None = None,
+        minimal_update: bool = False,
+        image: NodeImage | None = None,
+        service_cidr: str | None = None,
+        reservation: CapacityReservation | None = None,
+        placement_group: ec2.IPlacementGroup | None = None,
+        efa_cards: int = 0,
+        volumes: Sequence[NodeVolume] = (),
+        warm_pool: WarmPool | None = None,
+        tags: Mapping[str, str] | None = None,
         allow_unlisted_types: bool = False,
         allow_unencrypted_transit: bool = False,
     ) -> None:
@@ -94,6 +113,19 @@ class NodeGroup(Construct):
             bottlerocket: further settings of Bottlerocket. Default: none.
             max_unavailable: how many nodes an update replaces at once. Pod disruption budgets are respected: an update
                 that they block fails rather than forces.
+            max_unavailable_percent: the same as a share of the group, in percent. Default: `max_unavailable` counts.
+            minimal_update: end old nodes before their successors start, where capacity is reserved or scarce.
+                Default: successors start first.
+            image: an image of your own, with what you say for it; nodes then bring what EKS else tells them.
+                Default: EKS's for the operating system.
+            service_cidr: IPv4 block of the cluster's services; AL2023 with `image` needs it. Default: the cluster's.
+            reservation: capacity that you reserved, or a Capacity Block. Default: whatever EC2 has.
+            placement_group: where nodes go in a zone. Default: anywhere.
+            efa_cards: on how many network cards nodes have an Elastic Fabric Adapter, 0 to 32. The nodes' shared
+                security group then lets all traffic pass between its members. Default: on none.
+            volumes: further volumes. Default: those of the operating system.
+            warm_pool: instances that have booted and wait. Default: none.
+            tags: tags of the group, its launch template and its nodes, beside those of the app. Default: none.
             allow_unlisted_types: accept a type whose family is newer than this library's data. Sizes of known families
                 are always accepted.
             allow_unencrypted_transit: accept types that do not encrypt traffic between instances.
@@ -122,6 +154,16 @@ class NodeGroup(Construct):
             kubelet=kubelet,
             bottlerocket=bottlerocket,
             max_unavailable=max_unavailable,
+            max_unavailable_percent=max_unavailable_percent,
+            minimal_update=minimal_update,
+            image=image,
+            service_cidr=getattr(cluster, "service_cidr", None) if service_cidr is None else service_cidr,
+            reservation=reservation,
+            placement_group=placement_group,
+            efa_cards=efa_cards,
+            volumes=volumes,
+            warm_pool=warm_pool,
+            tags=tags,
             allow_unlisted_types=allow_unlisted_types,
             allow_unencrypted_transit=allow_unencrypted_transit,
         )
@@ -131,13 +173,18 @@ class NodeGroup(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         self.cluster = cluster
-        self.ami_type = _ami_type(given)
-        """As EKS names it, for example ``BOTTLEROCKET_ARM_64``."""
+        for key, value in (tags or {}).items():
+            cdk.Tags.of(self).add(key, value)
+        self.ami_type = ami_type_of(given)
+        """As EKS names it, for example ``BOTTLEROCKET_ARM_64``; ``CUSTOM`` with an image of yours."""
         self.role_arn = role.role_arn if role is not None else self._make_role(session_manager=session_manager)
         """ARN of the node role."""
-        self.launch_template = launch_template(self, launch_of(given, id))
+        self.launch_template = launch_template(self, managed_launch(given, id))
         self.resource = self._make_resource(given)
         warn_of_fips(self, given)
+        warn_of_capacity(self, given)
+        if efa_cards and security_group is None:
+            self.wait_for(once(cluster, EfaRules, lambda where, name: EfaRules(where, name, cluster=cluster)))
         cluster.register_nodes(self, scope=scope)
 
     def wait_for(self, *needed: IDependable) -> None:
@@ -155,15 +202,17 @@ class NodeGroup(Construct):
             cluster_name=self.cluster.ref,
             node_role=self.role_arn,
             subnets=node_subnet_ids(given),
-            ami_type=self.ami_type,
-            instance_types=list(given.instance_types),
-            capacity_type="SPOT" if given.spot else "ON_DEMAND",
+            # An image of one's own and the type of a Capacity Block stand in the launch template.
+            ami_type=self.ami_type if given.image is None else None,
+            instance_types=None if given.block else list(given.instance_types),
+            capacity_type="CAPACITY_BLOCK" if given.block else "SPOT" if given.spot else "ON_DEMAND",
             scaling_config={
                 "minSize": sizes.min,
                 "maxSize": sizes.max,
                 "desiredSize": sizes.min if sizes.desired is None else sizes.desired,
             },
-            update_config={"maxUnavailable": given.max_unavailable},
+            update_config=update_config(given),
+            warm_pool_config=given.warm_pool.rendered() if given.warm_pool else None,
             node_repair_config={"enabled": True},
             labels=dict(given.labels) if given.labels else None,
             taints=[_taint(taint) for taint in given.taints] or None,
@@ -174,11 +223,6 @@ class NodeGroup(Construct):
                 "version": self.launch_template.attr_latest_version_number,
             },
         )
-
-
-def _ami_type(given: NodeGroupArguments) -> str:
-    system, architecture = OperatingSystem(given.operating_system), given.types()[0].architectures[0]
-    return _image.ami_type(system, architecture, fips=given.fips, nvidia=given.nvidia)
 
 
 def _taint(taint: Taint) -> dict[str, str]:

@@ -49,6 +49,8 @@ def library() -> list[Made]:
     cluster.add_karpenter(bottlerocket_version="1.64.0")
     cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])
     hardened.AdminHost(stack, "Host", cluster=cluster)
+    auto = cdk.Stack(app, "HardenedEks-Auto")
+    hardened.Cluster(auto, "Cluster", version="1.36", auto_mode=hardened.AutoMode())
     hardened.PodRole(stack, "Pod", cluster=cluster, namespace="billing", service_account="reader")
     hardened.ServiceAccountRole(stack, "Old", cluster=cluster, namespace="billing", service_account="old")
     images = cdk.Stack(app, "HardenedEks-Registry")

@@ -39,6 +39,11 @@ def karpenter(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     return synthesize(tmp_path_factory.mktemp("karpenter"), "karpenter").templates
 
 
+@pytest.fixture(scope="module")
+def auto_mode(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    return synthesize(tmp_path_factory.mktemp("auto-mode"), "auto-mode").templates
+
+
 def deployed(account: Account, templates: Templates) -> Account:
     account.deploy(FOUNDATION, templates[FOUNDATION])
     account.deploy(CLUSTER, templates[CLUSTER])
@@ -243,3 +248,49 @@ def test_another_release_changes_the_objects_and_karpenter_is_destroyed(account:
     account.delete(CLUSTER)
     assert account.client("eks").list_access_entries(clusterName="hardened")["accessEntries"] == []
     assert account.client("ssm").describe_parameters()["Parameters"] == []
+
+
+def test_auto_mode_is_on_as_a_whole_and_says_what_to_apply(account: Account, auto_mode: Templates) -> None:
+    deployed(account, auto_mode)
+    eks = account.client("eks")
+    cluster = eks.describe_cluster(name="hardened")["cluster"]
+    assert cluster["computeConfig"]["enabled"] is True and not cluster["computeConfig"].get("nodePools")
+    assert cluster["storageConfig"]["blockStorage"]["enabled"] is True
+    assert cluster["kubernetesNetworkConfig"]["elasticLoadBalancing"]["enabled"] is True
+    assert eks.list_addons(clusterName="hardened")["addons"] == []
+    assert eks.list_nodegroups(clusterName="hardened")["nodegroups"] == []
+    (stack,) = account.client("cloudformation").describe_stacks(StackName=CLUSTER)["Stacks"]
+    (text,) = [one["OutputValue"] for one in stack["Outputs"] if "AutoModeManifests" in one["OutputKey"]]
+    items = json.loads(text)["items"]
+    assert [item["kind"] for item in items] == ["ConfigMap", "StorageClass", "NodeClass", "NodePool"]
+    spec = items[2]["spec"]
+    role = account.client("iam").get_role(RoleName=spec["role"])["Role"]
+    entry = eks.describe_access_entry(clusterName="hardened", principalArn=role["Arn"])["accessEntry"]
+    assert entry["type"] == "EC2"
+    policies = eks.list_associated_access_policies(clusterName="hardened", principalArn=role["Arn"])
+    (policy,) = policies["associatedAccessPolicies"]
+    assert policy["policyArn"].endswith("/AmazonEKSAutoNodePolicy")
+    subnets = [term["id"] for term in spec["subnetSelectorTerms"]]
+    found = account.client("ec2").describe_subnets(SubnetIds=subnets)["Subnets"]
+    assert {subnet["VpcId"] for subnet in found} == {cluster["resourcesVpcConfig"]["vpcId"]}
+    account.client("ec2").describe_security_groups(GroupIds=[spec["securityGroupSelectorTerms"][0]["id"]])
+    key = account.client("kms").describe_key(KeyId=spec["ephemeralStorage"]["kmsKeyID"])["KeyMetadata"]
+    assert key["KeyManager"] == "CUSTOMER"
+    assert "${" not in text, "every value is known"
+
+
+def test_auto_mode_is_changed_in_place_and_destroyed(account: Account, auto_mode: Templates) -> None:
+    deployed(account, auto_mode)
+    account.deploy(CLUSTER, edited(auto_mode[CLUSTER], "AWS::EKS::Cluster", ZonalShiftConfig={"Enabled": False}))
+    cluster = account.client("eks").describe_cluster(name="hardened")["cluster"]
+    assert cluster["zonalShiftConfig"]["enabled"] is False and cluster["computeConfig"]["enabled"] is True
+    account.delete(CLUSTER)
+    entries = account.client("eks").list_access_entries(clusterName="hardened")["accessEntries"]
+    assert entries == [], "the role and its entry go, the cluster stays"
+
+
+def test_half_of_auto_mode_is_refused(account: Account, auto_mode: Templates) -> None:
+    account.deploy(FOUNDATION, auto_mode[FOUNDATION])
+    half = edited(auto_mode[CLUSTER], "AWS::EKS::Cluster", StorageConfig={"BlockStorage": {"Enabled": False}})
+    with pytest.raises(StackFailed, match="fully enabled or fully disabled"):
+        account.deploy(CLUSTER, half)

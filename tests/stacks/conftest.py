@@ -15,6 +15,7 @@ VARIANTS = {
     "nat": {"hardened-eks:egress": "nat"},
     "self-managed": {"hardened-eks:compute": "self-managed"},
     "karpenter": {"hardened-eks:compute": "karpenter"},
+    "auto-mode": {"hardened-eks:compute": "auto-mode"},
     "fargate": {"hardened-eks:compute": "fargate"},
     "placed": {
         "hardened-eks:account": "123456789012",
@@ -67,6 +68,11 @@ def placed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
 @pytest.fixture(scope="session", name="self-managed")
 def self_managed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
     return synthesize(tmp_path_factory.mktemp("self-managed"), "self-managed")
+
+
+@pytest.fixture(scope="session", name="auto-mode")
+def auto_mode(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    return synthesize(tmp_path_factory.mktemp("auto-mode"), "auto-mode")
 
 
 @pytest.fixture(scope="session")

@@ -111,6 +111,10 @@ READS_A_SECRET = {
 NO_CUSTOM_RESOURCE = without(lambda r: r["Type"].startswith("Custom::"))
 # Weakenings for controls whose own table consists of templates of another shape than ours.
 WEAKENED: dict[str, Mutation] = {
+    "DP-91": change("AWS::EC2::LaunchTemplate", "LaunchTemplateData.NetworkInterfaces.0.InterfaceType", "efa"),
+    "DP-90": change("AWS::EKS::Nodegroup", "CapacityType", "CAPACITY_BLOCK"),
+    "DP-45": change("AWS::EKS::Cluster", "ComputeConfig.Enabled", True),
+    "ND-30": change("AWS::EKS::Cluster", "ComputeConfig", {"Enabled": True, "NodePools": ["system"]}),
     "DP-46": change("AWS::EKS::Cluster", "KubernetesNetworkConfig.IpFamily", "ipv6"),
     "DP-82": without_nodes,
     "IA-20": with_the_boundary_attached,

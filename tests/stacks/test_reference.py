@@ -106,7 +106,7 @@ def test_settings_name_every_mistake_at_once(tmp_path: Any) -> None:
     message = str(caught.value)
     for word in (
         "'open'",
-        "one of managed, self-managed, karpenter, fargate, got 'windows'",
+        "one of managed, self-managed, karpenter, auto-mode, fargate, got 'windows'",
         "1.36",
         "got 5",
         "'hardened-eks:instance_type'",

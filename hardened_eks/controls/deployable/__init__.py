@@ -16,6 +16,7 @@ from hardened_eks.controls.deployable.custom_ami_alone import custom_ami_alone
 from hardened_eks.controls.deployable.delivery_role_ready import delivery_role_ready
 from hardened_eks.controls.deployable.depends_on_exists import depends_on_exists
 from hardened_eks.controls.deployable.ecr_lifecycle_json import ecr_lifecycle_json
+from hardened_eks.controls.deployable.efa_between_members import efa_between_members
 from hardened_eks.controls.deployable.encryption_resources import encryption_resources
 from hardened_eks.controls.deployable.endpoint_access_somewhere import endpoint_access_somewhere
 from hardened_eks.controls.deployable.endpoint_group_admits import endpoint_group_admits
@@ -54,6 +55,7 @@ from hardened_eks.controls.deployable.nodegroup_scaling import nodegroup_scaling
 from hardened_eks.controls.deployable.nodegroup_version_alone import nodegroup_version_alone
 from hardened_eks.controls.deployable.nodegroup_version_skew import nodegroup_version_skew
 from hardened_eks.controls.deployable.oidc_issuer_valid import oidc_issuer_valid
+from hardened_eks.controls.deployable.one_zone_where_needed import one_zone_where_needed
 from hardened_eks.controls.deployable.pod_identity_agent import pod_identity_agent
 from hardened_eks.controls.deployable.pod_identity_tags import pod_identity_tags
 from hardened_eks.controls.deployable.pod_identity_unique import pod_identity_unique
@@ -151,6 +153,8 @@ DEPLOYABLE = (
     live_network_unchanged,
     self_managed_entry,
     self_managed_start,
+    one_zone_where_needed,
+    efa_between_members,
     fargate_core_dns,
     fargate_pod_identity,
     karpenter_entry,
@@ -174,6 +178,7 @@ __all__ = [
     "delivery_role_ready",
     "depends_on_exists",
     "ecr_lifecycle_json",
+    "efa_between_members",
     "encryption_resources",
     "endpoint_access_somewhere",
     "endpoint_group_admits",
@@ -212,6 +217,7 @@ __all__ = [
     "nodegroup_version_alone",
     "nodegroup_version_skew",
     "oidc_issuer_valid",
+    "one_zone_where_needed",
     "pod_identity_agent",
     "pod_identity_tags",
     "pod_identity_unique",

@@ -4,6 +4,10 @@ from hardened_eks.controls.deployable._twins import first_of_the_same
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
+_AUTO = "EC2"
+"""Type of the entries for nodes of Auto Mode."""
+_AUTO_POLICY = "AmazonEKSAutoNodePolicy"
+
 
 @control(
     id="DP-28",
@@ -14,9 +18,12 @@ from hardened_eks.evidence import Assembly, Resource
     family=Family.DEPLOYABLE,
     why=(
         "EKS answers ResourceInUseException for a second entry, and refuses access policies or groups on "
-        "entries for nodes."
+        "entries for nodes. Nodes of Auto Mode do not join without AmazonEKSAutoNodePolicy."
     ),
-    fix="Merge the entries; give node entries (EC2_LINUX ...) neither groups nor policies.",
+    fix=(
+        "Merge the entries; give node entries (EC2_LINUX ...) neither groups nor policies, and those of Auto Mode "
+        "(EC2) AmazonEKSAutoNodePolicy alone."
+    ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",
     enforced_by="AccessEntry",
 )
@@ -31,8 +38,30 @@ def access_entries_unique(resource: Resource, assembly: Assembly) -> Iterator[Pr
     kind = resource.get("Type", "STANDARD")
     if isinstance(kind, str) and kind != "STANDARD":
         for path in ("AccessPolicies", "KubernetesGroups"):
-            if resource.items(path):
+            if resource.items(path) and (kind, path) != (_AUTO, "AccessPolicies"):
                 yield Problem(f"an entry of type {kind} takes no {path}", path)
+        if kind == _AUTO:
+            yield from _auto_mode(resource)
     for index, group in enumerate(resource.items("KubernetesGroups")):
         if isinstance(group, str) and group.startswith(("system:", "eks:", "aws:", "amazon:", "iam:")):
             yield Problem(f"the group {group!r} has a reserved prefix", f"KubernetesGroups.{index}")
+
+
+def _auto_mode(entry: Resource) -> Iterator[Problem]:
+    """Yield what keeps nodes of Auto Mode away, and what is more than they need.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+    """
+    found = list(entry.each("AccessPolicies"))
+    named = {path: _name(policy.get("PolicyArn") if isinstance(policy, dict) else policy) for path, policy in found}
+    if not {_AUTO_POLICY, ""}.intersection(named.values()):
+        yield Problem(f"an entry of type {_AUTO} without {_AUTO_POLICY}: no node of Auto Mode joins", "AccessPolicies")
+    for path, name in named.items():
+        if name not in {_AUTO_POLICY, ""}:
+            yield Problem(f"an entry of type {_AUTO} takes no {name}", path)
+
+
+def _name(arn: object) -> str:
+    """Return the name of an access policy; empty where it is not known before deployment."""
+    text = str(arn)
+    return text.rsplit("/", 1)[1] if "/" in text else ""

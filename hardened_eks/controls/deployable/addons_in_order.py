@@ -24,7 +24,7 @@ from hardened_eks.evidence.views.launch import AUTO_SCALING
         "on the node group."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html",
-    blind="Auto Mode clusters bring these components themselves; a template that relies on them has no node groups.",
+    blind="Nodes that register themselves. Nodes of Auto Mode need no add-ons; other nodes beside it do.",
     enforced_by="NodeGroup",
 )
 def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -34,11 +34,15 @@ def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     if cluster is None or cluster.flag("BootstrapSelfManagedAddons", default=True) is not False:
         return
+    auto = cluster.flag("ComputeConfig.Enabled", default=False) is True
     addons = {str(a.get("AddonName")): a for a in assembly.pointing("ClusterName", cluster, "AWS::EKS::Addon")}
     for name in ("vpc-cni", "kube-proxy"):
         addon = addons.get(name)
         if addon is None:
-            yield Problem(f"the cluster starts without self-managed add-ons and has no {name} add-on")
+            start = (
+                "Auto Mode serves its own nodes only," if auto else "the cluster starts without self-managed add-ons"
+            )
+            yield Problem(f"{start} and{' the cluster' if auto else ''} has no {name} add-on")
         elif addon.template is resource.template and not precedes(addon, resource):
             yield Problem(f"the node group does not depend on the {name} add-on")
     coredns = addons.get("coredns")

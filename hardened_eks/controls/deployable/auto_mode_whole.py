@@ -2,9 +2,20 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.iam import trust
+from hardened_eks.evidence.views.iam import attached_statements, trust
+from hardened_eks.evidence.views.launch import policies_of
 
 _PARTS = ("ComputeConfig", "StorageConfig.BlockStorage", "KubernetesNetworkConfig.ElasticLoadBalancing")
+
+_POLICIES = {
+    "AmazonEKSClusterPolicy": "ec2:DescribeInstances",
+    "AmazonEKSComputePolicy": "ec2:CreateFleet",
+    "AmazonEKSBlockStoragePolicy": "ec2:CreateVolume",
+    "AmazonEKSLoadBalancingPolicy": "elasticloadbalancing:CreateLoadBalancer",
+    "AmazonEKSNetworkingPolicy": "ec2:CreateNetworkInterface",
+}
+"""What the cluster's role needs (https://docs.aws.amazon.com/eks/latest/userguide/auto-learn-iam.html), each with an
+action that a policy of one's own has in its place."""
 
 
 @control(
@@ -16,16 +27,18 @@ _PARTS = ("ComputeConfig", "StorageConfig.BlockStorage", "KubernetesNetworkConfi
     family=Family.DEPLOYABLE,
     why=(
         "EKS refuses the cluster: For EKS Auto Mode, please ensure that all required configs, including computeConfig, "
-        "kubernetesNetworkConfig, and blockStorage are all either fully enabled or fully disabled."
+        "kubernetesNetworkConfig, and blockStorage are all either fully enabled or fully disabled. Without its "
+        "policies the role starts no node, volume or load balancer."
     ),
     fix=(
         "Set Enabled in ComputeConfig, StorageConfig.BlockStorage and KubernetesNetworkConfig.ElasticLoadBalancing "
-        "alike; with Auto Mode, authentication by API, no self-managed add-ons, and sts:TagSession in the trust of the "
-        "cluster's role."
+        "alike; with Auto Mode, authentication by API, no self-managed add-ons, sts:TagSession in the trust of the "
+        "cluster's role, and its five policies: AmazonEKSClusterPolicy and those for compute, block storage, load "
+        "balancing and networking."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/automode-get-started-cli.html",
-    blind="Cluster roles that are not in the assembly.",
-    detective="Cluster makes no cluster with Auto Mode.",
+    blind="Cluster roles that are not in the assembly, and customer managed policies known by ARN alone.",
+    enforced_by="Cluster",
 )
 def auto_mode_whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     states = {part: resource.flag(f"{part}.Enabled", default=False) for part in _PARTS}
@@ -45,6 +58,25 @@ def auto_mode_whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]
         yield Problem("node pools need a NodeRoleArn", "ComputeConfig.NodePools")
     elif not pools and node_role is not None:
         yield Problem("NodeRoleArn needs node pools", "ComputeConfig.NodeRoleArn")
-    role = assembly.target(resource.get("RoleArn"), "AWS::IAM::Role", near=resource)
-    if role is not None and not any(s.allows and s.does("sts:TagSession") for _, s in trust(role)):
+    yield from _role(resource, assembly)
+
+
+def _role(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
+    role = assembly.target(cluster.get("RoleArn"), "AWS::IAM::Role", near=cluster)
+    if role is None:
+        return
+    if not any(s.allows and s.does("sts:TagSession") for _, s in trust(role)):
         yield Problem(f"the trust of {role.logical_id} has no sts:TagSession, which Auto Mode needs", "RoleArn")
+    missing = _missing(role, assembly)
+    if missing:
+        yield Problem(f"the role {role.logical_id} has no {', '.join(missing)}, which Auto Mode needs", "RoleArn")
+
+
+def _missing(role: Resource, assembly: Assembly) -> list[str]:
+    """Return the policies that a role lacks, by AWS's names; none where it has policies that are not seen."""
+    attached = list(policies_of(role))
+    if any(name is None and assembly.target(arn, near=role) is None for name, arn, _ in attached):
+        return []
+    names = {name for name, _, _ in attached}
+    own = [statement for _, _, statement in attached_statements(role, assembly) if statement.allows]
+    return [name for name, action in _POLICIES.items() if name not in names and not any(s.does(action) for s in own)]

@@ -1,5 +1,10 @@
 """Kubernetes objects: workloads, namespaces, roles, services, as manifests write them."""
 
+from hardened_eks.controls.kubernetes.auto_mode_denies_by_default import auto_mode_denies_by_default
+from hardened_eks.controls.kubernetes.auto_mode_kernel_locked import auto_mode_kernel_locked
+from hardened_eks.controls.kubernetes.auto_mode_nitro import auto_mode_nitro
+from hardened_eks.controls.kubernetes.auto_mode_no_public_address import auto_mode_no_public_address
+from hardened_eks.controls.kubernetes.auto_mode_own_key import auto_mode_own_key
 from hardened_eks.controls.kubernetes.capabilities_dropped import capabilities_dropped
 from hardened_eks.controls.kubernetes.endpoints_by_controllers import endpoints_by_controllers
 from hardened_eks.controls.kubernetes.images_pinned import images_pinned
@@ -28,6 +33,7 @@ from hardened_eks.controls.kubernetes.root_file_system_read_only import root_fil
 from hardened_eks.controls.kubernetes.seccomp_on import seccomp_on
 from hardened_eks.controls.kubernetes.secrets_as_files import secrets_as_files
 from hardened_eks.controls.kubernetes.service_internal import service_internal
+from hardened_eks.controls.kubernetes.storage_class_encrypted import storage_class_encrypted
 from hardened_eks.controls.kubernetes.tokens_not_mounted import tokens_not_mounted
 
 KUBERNETES = (
@@ -60,10 +66,21 @@ KUBERNETES = (
     node_pool_nitro,
     node_pool_transit_encryption,
     node_pool_lifetime,
+    auto_mode_denies_by_default,
+    auto_mode_own_key,
+    auto_mode_no_public_address,
+    auto_mode_nitro,
+    auto_mode_kernel_locked,
+    storage_class_encrypted,
 )
 
 __all__ = [
     "KUBERNETES",
+    "auto_mode_denies_by_default",
+    "auto_mode_kernel_locked",
+    "auto_mode_nitro",
+    "auto_mode_no_public_address",
+    "auto_mode_own_key",
     "capabilities_dropped",
     "endpoints_by_controllers",
     "images_pinned",
@@ -92,5 +109,6 @@ __all__ = [
     "seccomp_on",
     "secrets_as_files",
     "service_internal",
+    "storage_class_encrypted",
     "tokens_not_mounted",
 ]

@@ -2,6 +2,7 @@
 
 from hardened_eks.controls.nodes.asg_health import asg_health
 from hardened_eks.controls.nodes.asg_launch_template import asg_launch_template
+from hardened_eks.controls.nodes.auto_mode_pools import auto_mode_pools
 from hardened_eks.controls.nodes.bottlerocket_closed import bottlerocket_closed
 from hardened_eks.controls.nodes.container_os import container_os
 from hardened_eks.controls.nodes.detailed_monitoring import detailed_monitoring
@@ -48,6 +49,7 @@ NODES = (
     instance_hardening,
     kubelet_guarded,
     bottlerocket_closed,
+    auto_mode_pools,
     user_data_fits,
     fargate_selects_namespaces,
 )

@@ -42,11 +42,15 @@ CASE = Case(
             "self-managed nodes without one": own(both(depend(GROUP), change(CL, "Name", "one"))),
             "no dependency": depend("Nodes"),
             "half a dependency": depend("Nodes", "Cni"),
+            "beside Auto Mode": both(
+                depend("Nodes", "Proxy"), change(CL, "ComputeConfig.Enabled", True), without("Cni")
+            ),
             "no cni": both(depend("Nodes", "Proxy"), without("Cni")),
             "coredns first": both(depend("CoreDns"), depend("Nodes", "Cni", "Proxy", "CoreDns")),
         },
     ),
     edge={
+        "add-ons and Auto Mode": change(CL, "ComputeConfig.Enabled", True),
         "self-managed nodes after them": own(change(CL, "Name", "one")),
         "self-managed nodes of another cluster": own(both(depend(GROUP), change(CL, "Name", "two"))),
         "self-managed": both(drop(CL, "BootstrapSelfManagedAddons"), depend("Nodes")),

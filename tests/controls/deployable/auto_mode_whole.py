@@ -8,9 +8,14 @@ TRUST = {
     "Principal": {"Service": "eks.amazonaws.com"},
     "Action": ["sts:AssumeRole", "sts:TagSession"],
 }
+POLICIES = [
+    f"arn:aws:iam::aws:policy/AmazonEKS{name}Policy"
+    for name in ("Cluster", "Compute", "BlockStorage", "LoadBalancing", "Networking")
+]
+OWN = {"Effect": "Allow", "Action": ["ec2:*", "elasticloadbalancing:*"], "Resource": "*"}
 AUTO = template(
     {
-        "Role": (IAM, {"AssumeRolePolicyDocument": {"Statement": [TRUST]}}),
+        "Role": (IAM, {"AssumeRolePolicyDocument": {"Statement": [TRUST]}, "ManagedPolicyArns": POLICIES}),
         "Cluster": (
             CL,
             {
@@ -53,6 +58,9 @@ CASE = Case(
         "add-ons left out": Bad(drop(CL, "BootstrapSelfManagedAddons"), "BootstrapSelfManagedAddons"),
         "pools without a role": Bad(drop(CL, "ComputeConfig.NodeRoleArn"), "ComputeConfig.NodePools"),
         "role without pools": Bad(drop(CL, "ComputeConfig.NodePools"), "ComputeConfig.NodeRoleArn"),
+        "no policies": Bad(drop(IAM, "ManagedPolicyArns"), "RoleArn"),
+        "the policy of any cluster alone": Bad(change(IAM, "ManagedPolicyArns", POLICIES[:1]), "RoleArn"),
+        "one policy too few": Bad(change(IAM, "ManagedPolicyArns", POLICIES[:-1]), "RoleArn"),
         "no tags": Bad(change(IAM, "AssumeRolePolicyDocument.Statement.0.Action", "sts:AssumeRole"), "RoleArn"),
     },
     edge={
@@ -61,6 +69,11 @@ CASE = Case(
         "hidden pools": both(hide(CL, "ComputeConfig.NodePools"), drop(CL, "ComputeConfig.NodeRoleArn")),
         "no built-in pools": both(drop(CL, "ComputeConfig.NodePools"), drop(CL, "ComputeConfig.NodeRoleArn")),
         "both ways in": change(CL, "AccessConfig.AuthenticationMode", "API_AND_CONFIG_MAP"),
+        "a policy of one's own": both(
+            drop(IAM, "ManagedPolicyArns"),
+            change(IAM, "Policies", [{"PolicyName": "auto", "PolicyDocument": {"Statement": [OWN]}}]),
+        ),
+        "a policy that is not seen": change(IAM, "ManagedPolicyArns", ["arn:aws:iam::111122223333:policy/auto"]),
         "foreign role": change(CL, "RoleArn", ROLE),
     },
 )

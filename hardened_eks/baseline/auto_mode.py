@@ -1,0 +1,195 @@
+"""The objects that Amazon EKS Auto Mode starts nodes by: a NodeClass and NodePools of one's own; pure.
+
+The built-in pools have the AWS key, a network that is open by default, and any instance type.
+
+Sources:
+    https://docs.aws.amazon.com/eks/latest/userguide/create-node-class.html
+    https://docs.aws.amazon.com/eks/latest/userguide/create-node-pool.html
+    https://docs.aws.amazon.com/eks/latest/userguide/auto-advanced-security.html
+    https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html
+    https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.baseline.objects import thing
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+NODE_CLASS: Final = "hardened"
+"""Name of the NodeClass; ``default`` is the built-in one."""
+STORAGE_CLASS: Final = "hardened-ebs"
+"""Name of the StorageClass."""
+ARCHITECTURES: Final = ("arm64", "amd64")
+BUILT_IN_POOLS: Final = ("general-purpose", "system")
+MOST_DAYS: Final = 20
+"""A node of Auto Mode lives 21 days at most, of which the last may be spent on draining it."""
+_DNS: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+_CATEGORY: Final = re.compile(r"[a-z]{1,4}")
+_OLDEST: Final = "4"
+"""Generation of instance types that is too old: from the fifth on all are Nitro."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoModePool:
+    """Nodes that Auto Mode starts when pods need them: on Nitro, encrypted in transit, replaced in time.
+
+    Raises:
+        ConfigurationError: naming every mistake.
+    """
+
+    name: str = "general"
+    """Name of the NodePool."""
+    architectures: Sequence[str] = ("arm64",)
+    """``arm64``, ``amd64``, or both where every image has both."""
+    categories: Sequence[str] = ("c", "m", "r")
+    """Categories of instance types, for example ``m``."""
+    spot: bool = False
+    """Interruptible capacity as well. Default: on demand only."""
+    cpu_limit: int = 100
+    """How many vCPUs the pool's nodes have at most, together."""
+    memory_limit_gib: int = 400
+    """How much memory they have at most, together, in GiB."""
+    max_days: int = 14
+    """How long a node lives before it is drained, in days, 1 to 20."""
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """Kubernetes labels of the nodes. Default: none."""
+    taints: Mapping[str, str] = field(default_factory=dict)
+    """Key to value of taints that keep other pods away (NoSchedule). Default: none."""
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        problems = Problems(f"AutoModePool {self.name!r}")
+        problems.extend(self._problems())
+        problems.raise_any()
+
+    def _problems(self) -> Iterator[str]:
+        if not isinstance(self.name, str) or not _DNS.fullmatch(self.name):
+            yield f"name needs 1 to 63 small letters, digits or '-', got {self.name!r}"
+        elif self.name in BUILT_IN_POOLS:
+            yield f"name {self.name!r} is that of a pool which EKS has built in: choose another"
+        if not _all(self.architectures, lambda one: one in ARCHITECTURES):
+            yield f"architectures needs a list of {' or '.join(ARCHITECTURES)}, got {self.architectures!r}"
+        if not _all(self.categories, lambda one: isinstance(one, str) and _CATEGORY.fullmatch(one) is not None):
+            yield f"categories needs a list of categories of instance types such as 'm', got {self.categories!r}"
+        if not isinstance(self.spot, bool):
+            yield f"spot needs True or False, got {self.spot!r}"
+        for name, most in (("cpu_limit", 1_000_000), ("memory_limit_gib", 10_000_000), ("max_days", MOST_DAYS)):
+            value = getattr(self, name)
+            if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= most:
+                yield f"{name} needs a whole number from 1 to {most}, got {value!r}"
+        for name in ("labels", "taints"):
+            value = getattr(self, name)
+            if not isinstance(value, Mapping) or not _all([*value, *value.values(), ""], _is_text):
+                yield f"{name} needs a mapping of texts to texts, got {value!r}"
+
+
+def auto_mode_objects(
+    *,
+    role: str,
+    subnet_ids: Sequence[str],
+    security_group_id: str,
+    volumes_key_arn: str,
+    pools: Sequence[AutoModePool],
+    fips: bool = False,
+    disk_gib: int = 80,
+) -> list[dict[str, Any]]:
+    """Return what must be applied before Auto Mode starts a node, in the order in which it is applied.
+
+    First what enforces network policies, then the class of volumes, then the class of nodes, then the pools.
+
+    Args:
+        role: name of the nodes' IAM role, which needs an access entry of type EC2.
+        subnet_ids: private subnets of the nodes.
+        security_group_id: of the nodes.
+        volumes_key_arn: KMS key of the nodes' and pods' volumes, which the cluster's role may use.
+        pools: what nodes there may be.
+        fips: images with validated cryptography; in Regions of the United States and Canada only.
+        disk_gib: size of a node's data volume, in GiB.
+    """
+    controller = {"enable-network-policy-controller": "true"}
+    return [
+        thing("v1", "ConfigMap", "amazon-vpc-cni", namespace="kube-system", data=controller),
+        _storage_class(volumes_key_arn),
+        thing(
+            "eks.amazonaws.com/v1",
+            "NodeClass",
+            NODE_CLASS,
+            spec={
+                "role": role,
+                "subnetSelectorTerms": [{"id": subnet_id} for subnet_id in subnet_ids],
+                "securityGroupSelectorTerms": [{"id": security_group_id}],
+                "networkPolicy": "DefaultDeny",
+                "networkPolicyEventLogs": "Enabled",
+                "ephemeralStorage": {"size": f"{disk_gib}Gi", "kmsKeyID": volumes_key_arn},
+                "advancedNetworking": {"associatePublicIPAddress": False},
+                "advancedSecurity": {"fips": fips, "kernelLockdown": "integrity"},
+            },
+        ),
+        *(_node_pool(pool) for pool in pools),
+    ]
+
+
+def _storage_class(key_arn: str) -> dict[str, Any]:
+    return thing(
+        "storage.k8s.io/v1",
+        "StorageClass",
+        STORAGE_CLASS,
+        annotations={"storageclass.kubernetes.io/is-default-class": "true"},
+        provisioner="ebs.csi.eks.amazonaws.com",
+        volumeBindingMode="WaitForFirstConsumer",
+        allowVolumeExpansion=True,
+        parameters={"type": "gp3", "encrypted": "true", "kmsKeyId": key_arn},
+    )
+
+
+def _node_pool(pool: AutoModePool) -> dict[str, Any]:
+    spec: dict[str, Any] = {
+        "nodeClassRef": {"group": "eks.amazonaws.com", "kind": "NodeClass", "name": NODE_CLASS},
+        "requirements": [
+            _one_of("eks.amazonaws.com/instance-hypervisor", "nitro"),
+            _one_of("eks.amazonaws.com/instance-encryption-in-transit-supported", "true"),
+            _one_of("eks.amazonaws.com/instance-category", *pool.categories),
+            {"key": "eks.amazonaws.com/instance-generation", "operator": "Gt", "values": [_OLDEST]},
+            _one_of("kubernetes.io/arch", *pool.architectures),
+            _one_of("karpenter.sh/capacity-type", *(("spot", "on-demand") if pool.spot else ("on-demand",))),
+        ],
+        "expireAfter": f"{24 * pool.max_days}h",
+        "terminationGracePeriod": "24h",
+    }
+    if pool.taints:
+        spec["taints"] = [{"key": key, "value": value, "effect": "NoSchedule"} for key, value in pool.taints.items()]
+    metadata = {"metadata": {"labels": dict(pool.labels)}} if pool.labels else {}
+    return thing(
+        "karpenter.sh/v1",
+        "NodePool",
+        pool.name,
+        spec={
+            "template": {**metadata, "spec": spec},
+            "limits": {"cpu": str(pool.cpu_limit), "memory": f"{pool.memory_limit_gib}Gi"},
+            "disruption": {
+                "consolidationPolicy": "WhenEmptyOrUnderutilized",
+                "consolidateAfter": "5m",
+                "budgets": [{"nodes": "10%"}],
+            },
+        },
+    )
+
+
+def _one_of(key: str, *values: str) -> dict[str, Any]:
+    return {"key": key, "operator": "In", "values": list(values)}
+
+
+def _all(values: object, fits: Any) -> bool:
+    return isinstance(values, list | tuple) and bool(values) and all(fits(one) for one in values)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)

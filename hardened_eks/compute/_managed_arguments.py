@@ -1,0 +1,151 @@
+"""The arguments that managed node groups alone have, and what they must look like."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hardened_eks._kinds import flag_problems
+from hardened_eks._tokens import is_number_token
+from hardened_eks.compute._arguments import NodeArguments
+from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool, WarmPoolState
+from hardened_eks.compute._settings import OperatingSystem
+from hardened_eks.compute._versions import version_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_cdk import aws_ec2 as ec2
+    from constructs import Construct
+
+_MOST_UNAVAILABLE = 100
+_MOST_CARDS = 32
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeGroupArguments(NodeArguments):
+    """The arguments of `NodeGroup`, which describes them."""
+
+    max_unavailable: int
+    max_unavailable_percent: int | None
+    minimal_update: bool
+    image: NodeImage | None
+    service_cidr: str | None
+    reservation: CapacityReservation | None
+    placement_group: ec2.IPlacementGroup | None
+    efa_cards: int
+    volumes: Sequence[NodeVolume]
+    warm_pool: WarmPool | None
+    tags: Mapping[str, str] | None
+
+    @property
+    def block(self) -> bool:
+        """Whether the nodes take a Capacity Block."""
+        return self.reservation is not None and self.reservation.block
+
+    def problems(self, scope: Construct) -> Iterator[str]:
+        """Yield what is wrong with the arguments of a node group in `scope`."""
+        # Not super(): a dataclass with slots is another class than the one that this method was written in.
+        yield from NodeArguments.problems(self, scope)
+        yield from _number_problems("max_unavailable", self.max_unavailable, "nodes")
+        if self.max_unavailable_percent is not None:
+            yield from _number_problems("max_unavailable_percent", self.max_unavailable_percent, "percent")
+            if self.max_unavailable != 1:
+                yield "pass max_unavailable or max_unavailable_percent, not both"
+        yield from flag_problems(minimal_update=self.minimal_update)
+        yield from self._image_problems()
+        yield from self._reservation_problems()
+        yield from self._placement_problems()
+        yield from self._volume_problems()
+        yield from self._warm_pool_problems()
+        tags: object = self.tags
+        if tags is not None and (
+            not isinstance(tags, Mapping) or not all(isinstance(part, str) for pair in tags.items() for part in pair)
+        ):
+            yield f"tags needs a mapping of texts to texts, got {tags!r}"
+
+    def _image_problems(self) -> Iterator[str]:
+        image = self.image
+        if image is None:
+            return
+        if not isinstance(image, NodeImage):
+            yield f"image needs a NodeImage, got {image!r}"
+            return
+        for name in ("version", "release_version"):
+            if getattr(self, name) is not None:
+                yield f"{name} is for images of AWS: leave it out beside image, whose version is NodeImage.kubernetes"
+        if self.fips is True:
+            yield "fips is for images of AWS: leave it out beside image, whose evidence says what it is"
+        of_cluster = getattr(self.cluster, "version", None)
+        for problem in version_problems(image.kubernetes, None, of_cluster, OperatingSystem.BOTTLEROCKET):
+            yield f"image: {problem}"
+        if self.operating_system == OperatingSystem.AL2023 and self.service_cidr is None:
+            yield (
+                "service_cidr is needed by nodes of AL2023 with an image of yours: pass it here, or create the cluster "
+                "with it"
+            )
+
+    def _reservation_problems(self) -> Iterator[str]:
+        if self.reservation is None:
+            return
+        if not isinstance(self.reservation, CapacityReservation):
+            yield f"reservation needs a CapacityReservation, got {self.reservation!r}"
+            return
+        if self.spot is True:
+            yield "spot=True takes no reservation: leave one of them out"
+        if self.reservation.block:
+            if isinstance(self.instance_types, list | tuple) and len(self.instance_types) != 1:
+                yield f"a Capacity Block has one instance type, got {len(self.instance_types)}"
+            yield from self._one_subnet("a Capacity Block is in one zone")
+
+    def _placement_problems(self) -> Iterator[str]:
+        group, cards = self.placement_group, self.efa_cards
+        if group is not None and not hasattr(group, "placement_group_name"):
+            yield f"placement_group needs an ec2.PlacementGroup, got {group!r}"
+        elif str(getattr(group, "strategy", "")).lower().endswith("cluster"):
+            yield from self._one_subnet("a placement group with the strategy cluster is in one zone")
+        if not isinstance(cards, int) or isinstance(cards, bool) or not 0 <= cards <= _MOST_CARDS:
+            yield f"efa_cards needs 0 to {_MOST_CARDS} network cards, got {cards!r}"
+        elif cards:
+            yield from self._one_subnet("EFA does not leave its subnet")
+            if self.spot is True:
+                yield "spot=True interrupts what EFA connects: leave one of them out"
+
+    def _one_subnet(self, why: str) -> Iterator[str]:
+        if not isinstance(self.subnets, list | tuple) or len(self.subnets) != 1:
+            got = "all of the network" if self.subnets is None else f"{len(self.subnets)}"
+            yield f"{why}: subnets needs one subnet, got {got}"
+
+    def _volume_problems(self) -> Iterator[str]:
+        volumes: object = self.volumes
+        if not isinstance(volumes, list | tuple) or not all(isinstance(one, NodeVolume) for one in volumes):
+            yield f"volumes needs a list of NodeVolume, got {volumes!r}"
+            return
+        devices = [one.device for one in self.volumes]
+        for device in sorted({one for one in devices if devices.count(one) > 1}):
+            yield f"volumes has {device} twice"
+
+    def _warm_pool_problems(self) -> Iterator[str]:
+        pool = self.warm_pool
+        if pool is None:
+            return
+        if not isinstance(pool, WarmPool):
+            yield f"warm_pool needs a WarmPool, got {pool!r}"
+            return
+        if self.spot is True or self.block:
+            yield "a warm pool holds on-demand instances: leave out spot=True, a Capacity Block or warm_pool"
+        if self.operating_system == OperatingSystem.BOTTLEROCKET:
+            if pool.state == WarmPoolState.HIBERNATED:
+                yield "warm_pool with HIBERNATED does not work with Bottlerocket: use STOPPED, or AL2023"
+            if pool.reuse:
+                yield "warm_pool with reuse=True does not work with Bottlerocket: leave it out, or use AL2023"
+        if isinstance(pool.max_prepared, int) and isinstance(pool.min, int) and pool.max_prepared < pool.min:
+            yield f"warm_pool needs max_prepared of min ({pool.min}) or more, got {pool.max_prepared}"
+
+
+def _number_problems(name: str, value: object, unit: str) -> Iterator[str]:
+    if is_number_token(value):
+        return
+    if not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= _MOST_UNAVAILABLE:
+        yield f"{name} needs 1 to {_MOST_UNAVAILABLE} {unit}, got {value!r}"

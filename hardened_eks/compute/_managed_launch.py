@@ -1,0 +1,114 @@
+"""How nodes of managed groups start, where they start otherwise than by default."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import aws_cdk as cdk
+from aws_cdk import aws_ec2 as ec2
+from constructs import Construct
+
+from hardened_eks import _clock
+from hardened_eks.compute import _image
+from hardened_eks.compute._joining import Joining
+from hardened_eks.compute._nodes import launch_of
+from hardened_eks.compute._settings import OperatingSystem, Scaling
+
+if TYPE_CHECKING:
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.compute._launch import Launch
+    from hardened_eks.compute._managed_arguments import NodeGroupArguments
+
+EVIDENCE_TAG = "hardened-eks:image-evidence"
+_OLD_DAYS = 60
+
+
+def ami_type_of(given: NodeGroupArguments) -> str:
+    """Return what EKS calls the image of a group."""
+    if given.image is not None:
+        return "CUSTOM"
+    system, architecture = OperatingSystem(given.operating_system), given.types()[0].architectures[0]
+    return _image.ami_type(system, architecture, fips=given.fips, nvidia=given.nvidia)
+
+
+def update_config(given: NodeGroupArguments) -> dict[str, Any]:
+    """Return how an update replaces nodes."""
+    strategy = {"updateStrategy": "MINIMAL"} if given.minimal_update else {}
+    if given.max_unavailable_percent is not None:
+        return {"maxUnavailablePercentage": given.max_unavailable_percent, **strategy}
+    return {"maxUnavailable": given.max_unavailable, **strategy}
+
+
+def managed_launch(given: NodeGroupArguments, id: str) -> Launch:
+    """Return how the nodes of a group start."""
+    extra: dict[str, Any] = {} if given.reservation is None else given.reservation.rendered()
+    if given.placement_group is not None:
+        extra["placement"] = {"groupName": given.placement_group.placement_group_name}
+    return launch_of(
+        given,
+        id,
+        image_id=None if given.image is None else given.image.id,
+        joining=None if given.image is None else _joining(given),
+        # https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
+        instance_type=given.instance_types[0] if given.block else None,
+        more_volumes=given.volumes,
+        efa_cards=given.efa_cards,
+        extra=extra,
+    )
+
+
+def _joining(given: NodeGroupArguments) -> Joining:
+    """Return what EKS does not tell nodes with an image of one's own."""
+    cluster = given.cluster
+    return Joining(
+        cluster_name=cluster.name,
+        endpoint=cluster.endpoint,
+        certificate_authority=cluster.certificate_authority,
+        service_cidr=given.service_cidr,
+        labels=given.labels or {},
+        taints=given.taints,
+    )
+
+
+def warn_of_capacity(scope: Construct, given: NodeGroupArguments) -> None:
+    """Warn of nodes that cannot start yet, and of an image that nobody has renewed."""
+    annotations, sizes = cdk.Annotations.of(scope), given.scaling or Scaling()
+    wanted = sizes.min if sizes.desired is None else sizes.desired
+    if given.block and wanted != 0:
+        annotations.add_warning_v2(
+            "hardened-eks:capacity-block",
+            f"{wanted} nodes are wanted: before the Capacity Block begins each try to start one fails. Use "
+            "Scaling(min=0, desired=0) until then, and 0 for an upgrade as well (docs/how-to/choose-nodes.md)",
+        )
+    if given.image is not None:
+        cdk.Tags.of(scope).add(EVIDENCE_TAG, given.image.evidence)
+        age = given.image.age(_clock.today())
+        if age > _OLD_DAYS:
+            annotations.add_warning_v2(
+                "hardened-eks:old-image",
+                f"the image {given.image.id} was built {age} days ago, and nobody but you patches it: build another",
+            )
+
+
+class EfaRules(Construct):
+    """Lets all traffic pass between the nodes of a cluster: EFA has a protocol of its own.
+
+    Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-start.html#efa-start-security
+    """
+
+    def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike) -> None:
+        """Create both halves of the rule.
+
+        Args:
+            scope: where they go.
+            id: construct id.
+            cluster: whose nodes share a security group.
+        """
+        super().__init__(scope, id)
+        group_id, what = cluster.node_security_group_id, "Elastic Fabric Adapter between nodes"
+        ec2.CfnSecurityGroupIngress(
+            self, "In", group_id=group_id, source_security_group_id=group_id, ip_protocol="-1", description=what
+        )
+        ec2.CfnSecurityGroupEgress(
+            self, "Out", group_id=group_id, destination_security_group_id=group_id, ip_protocol="-1", description=what
+        )

@@ -1,0 +1,180 @@
+"""EKS Auto Mode: AWS starts, patches and drains the nodes, by pools of our own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_eks as eks
+from constructs import Construct
+
+from hardened_eks import _aws, _owner
+from hardened_eks._kinds import flag_problems
+from hardened_eks._tokens import is_literal
+from hardened_eks.baseline.auto_mode import AutoModePool, auto_mode_objects
+from hardened_eks.compute._arguments import size_problems
+from hardened_eks.compute._nodes import NO_WAY_TO_FIPS
+from hardened_eks.compute._role import machine_role
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from hardened_eks._cluster_like import ClusterLike
+
+# https://docs.aws.amazon.com/eks/latest/userguide/auto-learn-iam.html
+CLUSTER_POLICIES: Final[Mapping[str, str]] = {
+    "AmazonEKSComputePolicy": "Auto Mode starts and ends nodes, by AWS's policy: on what carries the cluster's tag",
+    "AmazonEKSBlockStoragePolicy": "Auto Mode makes the volumes of pods, by AWS's policy",
+    "AmazonEKSLoadBalancingPolicy": "Auto Mode makes the load balancers of services, by AWS's policy",
+    "AmazonEKSNetworkingPolicy": "Auto Mode makes the network interfaces of pods, by AWS's policy",
+}
+_NODE = {
+    "AmazonEKSWorkerNodeMinimalPolicy": "what a node of Auto Mode needs, maintained by AWS",
+    "AmazonEC2ContainerRegistryPullOnly": "pulling images, maintained by AWS",
+}
+_NODE_ACCESS = "AmazonEKSAutoNodePolicy"
+# https://docs.aws.amazon.com/eks/latest/userguide/auto-advanced-security.html
+_WITH_FIPS = ("us-", "ca-")
+_NOTHING_RUNS = (
+    "nothing runs in this cluster before the objects in the stack's output {output} are applied: first the baseline's "
+    "network policies (`hardened-eks manifests`), without which nodes deny all traffic of pods, then the output, whose "
+    "NodeClass and NodePools start nodes (docs/how-to/choose-nodes.md, Auto Mode). Then set AutoMode(applied=True)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AutoMode:
+    """How AWS runs the nodes of a cluster; an argument of `Cluster`.
+
+    The built-in node pools stay off: their nodes have no key of yours and deny nothing. The cluster's own pools are
+    Kubernetes objects, which `AutoModeNodes.objects` and an output of the stack have.
+
+    Raises:
+        ConfigurationError: naming every mistake.
+    """
+
+    pools: Sequence[AutoModePool] = field(default_factory=lambda: (AutoModePool(),))
+    """What nodes there may be. Default: one pool of arm64, on demand, up to 100 vCPUs."""
+    disk_gib: int = 80
+    """Size of a node's data volume, in GiB, encrypted with the volumes key."""
+    fips: bool = False
+    """Images with FIPS 140 validated cryptography: in Regions of the United States and Canada only. Default: off."""
+    other_nodes: bool = False
+    """Node groups or Fargate profiles are added as well, which need the add-ons that Auto Mode replaces on its own
+    nodes. Default: those add-ons are left out, and other compute is refused."""
+    applied: bool = False
+    """The objects are applied and nodes can start: from then on add-ons that run as pods are created. Default: not yet,
+    and a warning at synthesis says what is to be applied."""
+
+    def __post_init__(self) -> None:
+        """Check the values."""
+        problems = Problems("AutoMode")
+        if not isinstance(self.pools, list | tuple) or not all(isinstance(pool, AutoModePool) for pool in self.pools):
+            problems.add(f"pools needs a list of AutoModePool, got {self.pools!r}")
+        else:
+            names = [pool.name for pool in self.pools]
+            problems.require(bool(names), "pools needs at least one AutoModePool: nothing would run")
+            problems.extend(f"pools has {name!r} twice" for name in sorted({n for n in names if names.count(n) > 1}))
+        problems.extend(size_problems(self.disk_gib))
+        problems.extend(flag_problems(fips=self.fips, other_nodes=self.other_nodes, applied=self.applied))
+        problems.raise_any()
+
+    def region_problems(self, region: str) -> Iterator[str]:
+        """Say why the nodes cannot be had in a Region."""
+        if self.fips and is_literal(region) and not region.startswith(_WITH_FIPS):
+            yield f"auto_mode has fips=True, and Auto Mode has no FIPS image in {region}: leave it out"
+
+
+class AutoModeNodes(Construct):
+    """What the nodes of Auto Mode need in AWS; `Cluster` creates it."""
+
+    objects: list[dict[str, Any]]
+    """The Kubernetes objects that start nodes, in the order in which they are applied; `baseline.auto_mode` makes
+    them. They hold values that are known at deployment, as manifests of the CDK take them."""
+    role_arn: str
+    """ARN of the nodes' role."""
+
+    def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike, settings: AutoMode) -> None:
+        """Create the nodes' role, their access entry, and the output with what is to be applied.
+
+        Args:
+            scope: where it goes.
+            id: construct id.
+            cluster: the cluster, with Auto Mode on.
+            settings: how AWS runs the nodes.
+        """
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        role = machine_role(self, description=f"Auto Mode nodes of EKS cluster {cluster.name}", aws_policies=_NODE)
+        self.role_arn = role.attr_arn
+        self.entry = self._make_entry(cluster)
+        """The access entry, by which the nodes join."""
+        self.objects = auto_mode_objects(
+            role=role.ref,
+            subnet_ids=cluster.network.node_subnet_ids,
+            security_group_id=cluster.node_security_group_id,
+            volumes_key_arn=cluster.keys.volumes.key_arn,
+            pools=settings.pools,
+            fips=settings.fips,
+            disk_gib=settings.disk_gib,
+        )
+        output = self._make_output(cluster)
+        annotations = cdk.Annotations.of(self)
+        if not settings.applied:
+            name = cdk.Stack.of(self).get_logical_id(output)
+            annotations.add_warning_v2("hardened-eks:auto-mode-manifests", _NOTHING_RUNS.format(output=name))
+        if settings.fips and cluster.network.isolated:
+            annotations.add_warning_v2("hardened-eks:fips-without-a-way-out", NO_WAY_TO_FIPS)
+
+    def _make_entry(self, cluster: ClusterLike) -> eks.CfnAccessEntry:
+        # EKS makes one for the role of its built-in pools only.
+        return eks.CfnAccessEntry(
+            self,
+            "Entry",
+            cluster_name=cluster.ref,
+            principal_arn=self.role_arn,
+            type="EC2",
+            access_policies=[
+                {
+                    "accessScope": {"type": "cluster"},
+                    "policyArn": f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/{_NODE_ACCESS}",
+                }
+            ],
+        )
+
+    def _make_output(self, cluster: ClusterLike) -> cdk.CfnOutput:
+        listed = {"apiVersion": "v1", "kind": "List", "items": self.objects}
+        return cdk.CfnOutput(
+            self,
+            "Manifests",
+            description=f"Starts nodes: apply to cluster {cluster.name} with kubectl, after the baseline's policies",
+            value=cdk.Stack.of(self).to_json_string(listed),
+        )
+
+
+REPLACED: Final = (
+    "Auto Mode brings that on its own nodes: leave it out, or say AutoMode(other_nodes=True) for a cluster with other "
+    "nodes as well"
+)
+
+
+def replaced(addon: str) -> bool:
+    """Return whether Auto Mode brings what an add-on does, on its own nodes.
+
+    Source: https://docs.aws.amazon.com/eks/latest/userguide/eks-add-ons.html
+    """
+    return addon in _REPLACED
+
+
+_REPLACED: Final = frozenset(
+    {
+        "vpc-cni",
+        "kube-proxy",
+        "coredns",
+        "aws-ebs-csi-driver",
+        "eks-pod-identity-agent",
+        "eks-node-monitoring-agent",
+    }
+)

@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import TEMPLATE, entries
+from hardened_eks.evidence.views.security_groups import GROUP, rules_of
+
+_INTERFACES = "LaunchTemplateData.NetworkInterfaces"
+
+
+@control(
+    id="DP-91",
+    title="Security groups of interfaces with EFA let all traffic pass between their members",
+    types=(TEMPLATE,),
+    needs="assembly",
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EFA has a protocol of its own, which TCP, UDP and address ranges do not cover: nodes start, and the first job "
+        "that spans two of them waits until it gives up."
+    ),
+    fix="Add a rule for all protocols from the group to itself, and one to itself.",
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-start.html#efa-start-security",
+    blind="Security groups that are not in the assembly.",
+    enforced_by="NodeGroup",
+)
+def efa_between_members(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for path, interface in entries(resource, _INTERFACES):
+        if not isinstance(interface, dict) or not str(interface.get("InterfaceType")).startswith("efa"):
+            continue
+        groups = interface.get("Groups")
+        seen = [
+            group
+            for value in (groups if isinstance(groups, list) else [])
+            if (group := assembly.target(value, GROUP, near=resource)) is not None
+        ]
+        for direction in ("Ingress", "Egress"):
+            if seen and not any(_passes(group, direction, assembly) for group in seen):
+                names = ", ".join(group.logical_id for group in seen)
+                yield Problem(
+                    f"{names} has no {direction.lower()} rule for all protocols between its members", f"{path}.Groups"
+                )
+
+
+def _passes(group: Resource, direction: str, assembly: Assembly) -> bool:
+    return any(rule.all_protocols and rule.within(assembly) for rule in rules_of(group, direction, assembly))

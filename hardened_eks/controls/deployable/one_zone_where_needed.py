@@ -1,0 +1,57 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import entries
+from hardened_eks.evidence.views.launch_source import launch_template
+
+_SUBNETS = "Subnets"
+
+
+@control(
+    id="DP-90",
+    title="Nodes that must be near each other are in one zone",
+    types=("AWS::EKS::Nodegroup",),
+    needs="assembly",
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why=(
+        "A Capacity Block, a placement group with the strategy cluster and EFA are each of one zone: EC2 starts "
+        'nothing in the others ("the instance types do not exist"), or nodes do not reach each other.'
+    ),
+    fix="Give the node group one subnet, in the zone of the reservation or of the placement group.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html",
+    blind="Launch templates that are not in the assembly; whether the zone is that of the reservation.",
+    enforced_by="NodeGroup",
+)
+def one_zone_where_needed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    why = _why(resource, assembly)
+    if why and _zones(resource, assembly) > 1:
+        yield Problem(f"{why}, and its subnets are in several zones", _SUBNETS)
+
+
+def _why(group: Resource, assembly: Assembly) -> str:
+    """Return what is of one zone alone; empty where nothing is."""
+    if group.get("CapacityType") == "CAPACITY_BLOCK":
+        return "it takes a Capacity Block"
+    template = launch_template(group, assembly)
+    if template is None:
+        return ""
+    for _, interface in entries(template, "LaunchTemplateData.NetworkInterfaces"):
+        if isinstance(interface, dict) and str(interface.get("InterfaceType")).startswith("efa"):
+            return f"its launch template {template.logical_id} has EFA"
+    name = template.get("LaunchTemplateData.Placement.GroupName")
+    placement = assembly.target(name, "AWS::EC2::PlacementGroup", near=template)
+    if placement is not None and placement.get("Strategy", "cluster") == "cluster":
+        return f"the placement group {placement.logical_id} keeps it together"
+    return ""
+
+
+def _zones(group: Resource, assembly: Assembly) -> int:
+    """Return in how many zones a group's subnets are; a subnet whose zone is not known counts as another."""
+    zones = set()
+    for path, value in entries(group, _SUBNETS):
+        subnet = assembly.target(value, "AWS::EC2::Subnet", near=group)
+        zone = None if subnet is None else subnet.get("AvailabilityZone")
+        zones.add(zone if isinstance(zone, str) else path)
+    return len(zones)

@@ -1,0 +1,26 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="KB-30",
+    title="Nodes of Auto Mode deny what no network policy allows",
+    requirement="eks.network.vpc_cni_policy",
+    types=("Kubernetes::eks.amazonaws.com::NodeClass",),
+    needs="resource",
+    severity=Severity.HIGH,
+    why="With DefaultAllow every pod reaches every pod, until somebody writes a policy that selects it.",
+    fix=(
+        "Set networkPolicy to DefaultDeny, and enable the controller with the ConfigMap amazon-vpc-cni in kube-system: "
+        'enable-network-policy-controller "true".'
+    ),
+    source="https://docs.aws.amazon.com/eks/latest/userguide/auto-net-pol.html",
+    blind="Whether the ConfigMap and policies exist. Another CNI is not possible in Auto Mode.",
+    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
+)
+def auto_mode_denies_by_default(resource: Resource, _: Assembly) -> Iterator[Problem]:
+    policy = resource.get("spec.networkPolicy", "DefaultAllow")
+    if policy != "DefaultDeny":
+        yield Problem(f"networkPolicy is {policy}", "spec.networkPolicy")

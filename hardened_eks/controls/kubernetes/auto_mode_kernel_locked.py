@@ -1,0 +1,24 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+_PATH = "spec.advancedSecurity.kernelLockdown"
+
+
+@control(
+    id="KB-34",
+    title="The kernel of Auto Mode's nodes is locked down",
+    requirement="node.os.container_optimized",
+    types=("Kubernetes::eks.amazonaws.com::NodeClass",),
+    needs="resource",
+    severity=Severity.MEDIUM,
+    why="Without lockdown root on a node, as who broke out of a container is, changes the running kernel.",
+    fix="Set advancedSecurity.kernelLockdown to integrity.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/auto-advanced-security.html",
+    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
+)
+def auto_mode_kernel_locked(resource: Resource, _: Assembly) -> Iterator[Problem]:
+    mode = resource.get(_PATH, "left out")
+    if str(mode).lower() != "integrity":
+        yield Problem(f"kernelLockdown is {mode}", _PATH)

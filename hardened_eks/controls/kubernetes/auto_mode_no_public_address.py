@@ -1,0 +1,28 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+_PATH = "spec.advancedNetworking.associatePublicIPAddress"
+
+
+@control(
+    id="KB-32",
+    title="Nodes of Auto Mode get no public address",
+    requirement="node.public_ip.none",
+    types=("Kubernetes::eks.amazonaws.com::NodeClass",),
+    needs="resource",
+    severity=Severity.HIGH,
+    why=(
+        "A node with a public address is one security-group mistake away from the internet. Left out, the subnet "
+        "decides."
+    ),
+    fix="Set advancedNetworking.associatePublicIPAddress to false, and select private subnets.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/auto-controls.html",
+    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
+)
+def auto_mode_no_public_address(resource: Resource, _: Assembly) -> Iterator[Problem]:
+    public = resource.get(_PATH)
+    if public is not False:
+        said = "is left to the subnet" if public is None else f"is {public}"
+        yield Problem(f"whether nodes get a public address {said}", _PATH)

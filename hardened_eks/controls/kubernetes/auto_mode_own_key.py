@@ -1,0 +1,25 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.keys import customer_key
+
+_PATH = "spec.ephemeralStorage.kmsKeyID"
+
+
+@control(
+    id="KB-31",
+    title="Volumes of Auto Mode's nodes are encrypted with a customer managed key",
+    requirement="node.ebs.cmk",
+    types=("Kubernetes::eks.amazonaws.com::NodeClass",),
+    needs="resource",
+    severity=Severity.LOW,
+    why="The account's aws/ebs key has no policy of yours and cannot be shared, limited or withdrawn.",
+    fix="Set ephemeralStorage.kmsKeyID to a key of your own that the cluster's role may use.",
+    source="https://docs.aws.amazon.com/eks/latest/userguide/auto-kms.html",
+    blind="A key that is written out, imported or in a parameter is taken for a customer key that the role may use.",
+    detective="Cluster(auto_mode=...) has such objects in an output of its stack, which is applied by somebody.",
+)
+def auto_mode_own_key(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if not customer_key(resource.get(_PATH), assembly):
+        yield Problem("it has no customer key", _PATH)
