@@ -11,7 +11,9 @@ from hardened_eks.evidence import Assembly, Template
 from hardened_eks.evidence.objects import type_of
 from hardened_eks.judging.evaluation import evaluate
 
-OURS = [control for control in CATALOGUE if control.id in {"KB-30", "KB-31", "KB-32", "KB-33", "KB-34", "KB-35"}]
+OURS = [
+    control for control in CATALOGUE if control.id in {"KB-27", "KB-28", "KB-30", "KB-31", "KB-32", "KB-34", "KB-35"}
+]
 POOLS = st.builds(
     AutoModePool,
     name=st.sampled_from(["general", "batch", "a1"]),

@@ -2,7 +2,6 @@
 
 from hardened_eks.controls.kubernetes.auto_mode_denies_by_default import auto_mode_denies_by_default
 from hardened_eks.controls.kubernetes.auto_mode_kernel_locked import auto_mode_kernel_locked
-from hardened_eks.controls.kubernetes.auto_mode_nitro import auto_mode_nitro
 from hardened_eks.controls.kubernetes.auto_mode_no_public_address import auto_mode_no_public_address
 from hardened_eks.controls.kubernetes.auto_mode_own_key import auto_mode_own_key
 from hardened_eks.controls.kubernetes.capabilities_dropped import capabilities_dropped
@@ -69,7 +68,6 @@ KUBERNETES = (
     auto_mode_denies_by_default,
     auto_mode_own_key,
     auto_mode_no_public_address,
-    auto_mode_nitro,
     auto_mode_kernel_locked,
     storage_class_encrypted,
 )
@@ -78,7 +76,6 @@ __all__ = [
     "KUBERNETES",
     "auto_mode_denies_by_default",
     "auto_mode_kernel_locked",
-    "auto_mode_nitro",
     "auto_mode_no_public_address",
     "auto_mode_own_key",
     "capabilities_dropped",

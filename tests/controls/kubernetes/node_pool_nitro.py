@@ -11,6 +11,9 @@ CASE = Case(
     bad=at(
         REQUIREMENTS,
         {
+            "of Auto Mode": node_pool(
+                [{"key": "eks.amazonaws.com/instance-category", "operator": "In", "values": ["c"]}]
+            ),
             "left out": node_pool(needs(instance_category=["c", "m", "r"])),
             "no requirements": node_pool([]),
             "a family without it": node_pool(needs(instance_family=["m5", "m4"])),
@@ -26,6 +29,9 @@ CASE = Case(
         },
     ),
     edge={
+        "of Auto Mode": node_pool(
+            [{"key": "eks.amazonaws.com/instance-hypervisor", "operator": "In", "values": ["nitro"]}]
+        ),
         "families that have it": node_pool(needs(instance_family=["m5", "m8g"])),
         "types that have it": node_pool([{"key": TYPE, "operator": "In", "values": ["m5.large"]}]),
         "new generations": node_pool([*needs(instance_category=["c", "m", "r"]), GENERATION]),
