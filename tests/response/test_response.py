@@ -21,6 +21,7 @@ from hardened_eks.errors import ConfigurationError
 from hardened_eks.testing import assert_hardened
 from tests.access.creator_stacks import ACCOUNT, REGION, arn, iam_arn, resolve
 from tests.iam import Policies, Request, evaluate
+from tests.linting import READS_THE_CALENDAR
 from tests.response import stacks
 
 CLUSTER = arn("eks", "cluster/ledger")
@@ -326,7 +327,7 @@ class TestStructure:
                 )
                 properties = {"RoleArn": iam_arn("role/r"), "DefinitionString": text}
                 found[f"{stack}{action}"] = {"Type": "AWS::StepFunctions::StateMachine", "Properties": properties}
-        settings = cfnlint.api.ManualArgs(regions=[REGION])
+        settings = cfnlint.api.ManualArgs(regions=[REGION], ignore_checks=[*READS_THE_CALENDAR])
         assert cfnlint.api.lint(json.dumps({"Resources": found}), config=settings) == []
         first = next(iter(found.values()))["Properties"]
         first["DefinitionString"] = first["DefinitionString"].replace('"Type": "Succeed"', '"Type": "Sucked"')

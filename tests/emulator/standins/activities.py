@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import contextvars
 import json
-import threading
 from typing import Any
+
+from tests.emulator.standins.timing import Later
 
 
 def install() -> None:
@@ -21,9 +22,7 @@ def install() -> None:
             waiting = set(sfn._task_tokens)
             expire = contextvars.copy_context().run  # the account and region of this execution
             seconds = sfn._SFN_WAIT_SCALE * state["TimeoutSeconds"]
-            timer = threading.Timer(seconds, expire, (_expire, state["Resource"], waiting))
-            timer.daemon = True
-            timer.start()
+            timer = Later(seconds, expire, _expire, state["Resource"], waiting)
             try:
                 return theirs(state, *rest)
             finally:

@@ -12,10 +12,11 @@ from __future__ import annotations
 
 import json
 import re
-import threading
 import time
 import uuid
 from typing import Any
+
+from tests.emulator.standins.timing import Later
 
 SECONDS = 0.3
 _ROUTES = re.compile(r"/clusters/([A-Za-z0-9_-]+)/(update-config|updates)(?:/([\w-]+))?")
@@ -104,7 +105,7 @@ def _update(cluster: dict[str, Any], updates: dict[str, Any], body: dict[str, An
     }
     updates[update["id"]] = update
     cluster["status"] = "UPDATING"
-    threading.Timer(SECONDS, _finish, (cluster, update, changed)).start()
+    Later(SECONDS, _finish, cluster, update, changed)
     return update
 
 
