@@ -21,11 +21,12 @@ _STATES: Final = {
     Result.WAIVED: "partial",
     Result.FAIL: "partial",
 }
-"""Result -> OSCAL's implementation status. Nothing is said of what was not seen or not examined."""
+"""Result -> OSCAL's implementation status; partial, too, where a part of it is not for templates to show. Nothing is
+said of what was not seen or not examined."""
 _WORDS: Final = {
     Result.PASS: "All checks that answer it pass.",
     Result.WAIVED: "Waivers in force lift findings of checks that answer it: see the risks of the assessment results.",
-    Result.FAIL: "Checks that answer it fail; see the assessment results.",
+    Result.FAIL: "Checks that answer it fail: see the assessment results.",
     Result.NOT_SEEN: "Not judged: what decides is not in the templates that were checked.",
     Result.NOT_EXAMINED: "Not judged: the templates that were checked have no resource that it is about.",
 }
@@ -158,14 +159,14 @@ def _requirement(assessment: Assessment, objective: Objective) -> dict[str, Any]
                 "description": " ".join(f"{check.title}." for check in objective.checks),
                 "props": _answers(assessment, objective),
                 "implementation-status": {
-                    "state": _STATES[objective.result],
-                    "remarks": _WORDS[objective.result],
+                    "state": "partial" if objective.elsewhere else _STATES[objective.result],
+                    "remarks": " ".join(filter(None, [_WORDS[objective.result], objective.elsewhere])),
                 },
             }
         ]
     else:
         found["props"] = _answers(assessment, objective)
-    found["remarks"] = " ".join(filter(None, [_WORDS[objective.result], objective.elsewhere]))
+        found["remarks"] = " ".join(filter(None, [_WORDS[objective.result], objective.elsewhere]))
     return found
 
 
