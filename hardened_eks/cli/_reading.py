@@ -23,6 +23,7 @@ def fixed(given: Sequence[str], problems: list[object]) -> dict[str, str]:
         key, equals, value = parameter.partition("=")
         if not equals or not key:
             problems.append(InputProblem("--parameters", f"expected KEY=VALUE, got {parameter!r}"))
+            continue
         found[key] = value
     return found
 

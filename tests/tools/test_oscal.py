@@ -50,6 +50,8 @@ def test_no_network_is_a_reason(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PIP_CONFIG_FILE", "/dev/null")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
-    with pytest.raises(oscal.UnavailableError, match=r"compliance-trestle==[\d.]+ cannot be installed from PyPI: ERROR: "):
+    with pytest.raises(
+        oscal.UnavailableError, match=r"compliance-trestle==[\d.]+ cannot be installed from PyPI: ERROR: "
+    ):
         oscal.python(tmp_path / "venv")
     assert not (tmp_path / "venv" / "ready").exists()

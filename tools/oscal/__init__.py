@@ -10,8 +10,11 @@ import subprocess
 import sys
 import tomllib
 import venv
-from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[2]
 HOME = ROOT / ".venv" / "oscal"

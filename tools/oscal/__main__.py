@@ -1,4 +1,4 @@
-"""`make oscal`: write the evidence of an example, for a framework of NIST and one without a catalog, and validate it."""
+"""`make oscal`: write the evidence of an example, by a framework with a catalog and one without, and validate it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Resources:
 WAIVERS = """\
 waivers:
   - control: CP-01
-    scope: "*/Cluster"
+    resource: Cluster
     reason: The endpoint moves in March
     until: 2027-03-31
     approver: jane
