@@ -10,6 +10,7 @@ import hardened_eks as hardened
 from stacks.cluster import ClusterStack
 from stacks.detection import DetectionStack
 from stacks.foundation import FoundationStack
+from stacks.governance import GovernanceStack
 from stacks.registry import RegistryStack
 from stacks.settings import Settings
 
@@ -21,6 +22,9 @@ def compose(app: cdk.App) -> None:
     cluster = ClusterStack(app, "HardenedEks-Cluster", settings=settings, foundation=foundation)
     RegistryStack(app, "HardenedEks-Registry", settings=settings, foundation=foundation)
     DetectionStack(app, "HardenedEks-Detection", settings=settings, foundation=foundation, cluster=cluster)
+    if settings.governance == "account":
+        # The name does not begin as the others do: the role that creates those must not reach this one.
+        GovernanceStack(app, "EksGovernance", settings=settings, cluster=cluster)
     for key, value in settings.tags.items():
         cdk.Tags.of(app).add(key, value)
 

@@ -7,9 +7,12 @@ from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports.matrix import TIERS, Answer, Line, lines
 
 MEANS = {
-    Answer.ENFORCED: "A construct sets it by default, and a control fails where it is not so.",
+    Answer.ENFORCED: "A construct sets it by default. Where a control judges it, too, it fails where it is not so.",
     Answer.CHECKED: "A control judges templates by it.",
-    Answer.WATCHED: "A detection tells of it, or a managed rule of AWS Config, where the account records with one.",
+    Answer.WATCHED: (
+        "A detection tells of it, or a managed rule of AWS Config in the "
+        "[conformance packs](../how-to/answer-an-auditor.md#conformance-packs)."
+    ),
     Answer.EXPLAINED: "Nothing here answers it: whose it is, and why.",
 }
 
@@ -43,6 +46,8 @@ def _by(line: Line) -> str:
     if line.answer is Answer.EXPLAINED:
         return f"{line.requirement.party}: {line.requirement.reason}"
     parts = [", ".join(control.id for control in line.controls)]
+    if not line.controls:
+        parts.append(", ".join(f"`hardened.{name}`" for name in line.constructs if name != "Detection"))
     parts.append(", ".join(f"`{detection.id}`" for detection in line.detections))
     if not line.controls:
         parts.append(", ".join(f"`{rule}`" for rule in line.config_rules))

@@ -41,9 +41,20 @@ if TYPE_CHECKING:
     )
     from hardened_eks.detection import Detection, GlobalEvents, ManagedDetectors, Suppression
     from hardened_eks.errors import ConfigurationError
+    from hardened_eks.governance import (
+        AccountDefaults,
+        ArchiveBucket,
+        LogCustody,
+        OrganizationDefaults,
+        Trail,
+        TrailBucket,
+    )
+    from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
+    from hardened_eks.governance._recorder import ConfigRecorder
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
+    from hardened_eks.recovery import BackupCopy, Backups, BackupVault, RestoreTesting, VaultLock, VeleroStore
     from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
     from hardened_eks.response import Response
 
@@ -63,9 +74,13 @@ _HOMES = {
     ),
     "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
+    "governance": ("AccountDefaults", "ArchiveBucket", "LogCustody", "OrganizationDefaults", "Trail", "TrailBucket"),
+    "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
+    "governance._recorder": ("ConfigRecorder",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
+    "recovery": ("BackupCopy", "BackupVault", "Backups", "RestoreTesting", "VaultLock", "VeleroStore"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
     "response": ("Response",),
 }
@@ -75,16 +90,22 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [
     "AccessEntry",
     "AccessPolicy",
+    "AccountDefaults",
     "Addon",
     "AddonOptions",
     "AdminHost",
     "AlertChannel",
+    "ArchiveBucket",
+    "BackupCopy",
+    "BackupVault",
+    "Backups",
     "BottlerocketSettings",
     "BreakGlassRole",
     "Checks",
     "Cluster",
     "ClusterLike",
     "ComputeLike",
+    "ConfigRecorder",
     "ConfigurationError",
     "ControlPlaneEgress",
     "CreatorRole",
@@ -97,6 +118,7 @@ __all__ = [
     "FargateProfile",
     "FargateSelector",
     "GlobalEvents",
+    "Guardrails",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Keys",
@@ -104,16 +126,20 @@ __all__ = [
     "Kubectl",
     "KubeletSettings",
     "Lifecycle",
+    "LogCustody",
     "ManagedDetectors",
     "Network",
     "NodeGroup",
     "NodeGroupOptions",
     "OperatingSystem",
+    "OrganizationDefaults",
+    "PermissionsBoundary",
     "PodRole",
     "PullThroughCache",
     "Registry",
     "Repository",
     "Response",
+    "RestoreTesting",
     "Scaling",
     "SelfManagedNodeGroup",
     "SelfManagedOptions",
@@ -123,6 +149,10 @@ __all__ = [
     "Taint",
     "TaintEffect",
     "TerminationHandler",
+    "Trail",
+    "TrailBucket",
+    "VaultLock",
+    "VeleroStore",
     "alerts",
     "response",
     "waive",

@@ -149,8 +149,10 @@ def problems_in(scope: object, subject: str) -> Problems:
 
 def is_a(kind: Kind, value: object) -> bool:
     """Return whether `value` is of `kind`, without a call into Node."""
+    if kind.classes and isinstance(value, tuple(kind.classes)):
+        return True
     if not kind.interface:
-        return isinstance(value, tuple(kind.classes))
+        return False
     parts = _parts(value)
     if parts is None:
         return bool(kind.attribute) and hasattr(value, kind.attribute)

@@ -53,6 +53,14 @@ class Settings:
     """``default`` or ``full``, see `hardened.Detection`. Default: ``default``."""
     creator_role_arn: str
     """CloudFormation execution role that creates the stacks. Default: the bootstrap stack's own."""
+    governance: str
+    """``account`` adds a trail, backups and defaults of the account; ``none`` where the organization has them.
+    Default: ``none``."""
+    governance_role_arn: str
+    """CloudFormation execution role of that stack, another than `creator_role_arn`. Default: the bootstrap stack's
+    own."""
+    auditors: tuple[str, ...]
+    """ARNs of roles that read the trail's files. Default: none."""
 
     @classmethod
     def from_context(cls, node: Node, environment: Mapping[str, str]) -> Settings:
@@ -97,6 +105,14 @@ class Settings:
             alert_slack=read("alert_slack", "", _slack),
             detection_level=read("detection_level", "default", _level),
             creator_role_arn=read("creator_role_arn", "", _text),
+            governance=read("governance", "none", _governance),
+            governance_role_arn=read("governance_role_arn", "", _text),
+            auditors=read("auditors", (), _texts),
+        )
+        problems.require(
+            not settings.governance_role_arn or settings.governance_role_arn != settings.creator_role_arn,
+            "hardened-eks:governance_role_arn is that of hardened-eks:creator_role_arn, which must not reach the "
+            "record of what it does: name another role",
         )
         problems.raise_any()
         return settings
@@ -132,6 +148,11 @@ def _level(key: str, value: Any, problems: Problems) -> str:
 def _slack(key: str, value: Any, problems: Problems) -> str:
     good = isinstance(value, str) and (not value or value.count("/") == 1)
     problems.require(good, f"{key} needs WORKSPACE_ID/CHANNEL_ID, such as T0123ABCD/C0123ABCD, got {value!r}")
+    return str(value)
+
+
+def _governance(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in {"none", "account"}, f"{key} needs 'none' or 'account', got {value!r}")
     return str(value)
 
 

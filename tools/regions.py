@@ -26,6 +26,7 @@ HOME = "us-east-1"
 TYPES = (
     "AWS::AuditManager::Assessment",
     "AWS::Backup::BackupPlan",
+    "AWS::Backup::RestoreTestingPlan",
     "AWS::Chatbot::MicrosoftTeamsChannelConfiguration",
     "AWS::Chatbot::SlackChannelConfiguration",
     "AWS::EC2::VPCEncryptionControl",
@@ -37,6 +38,7 @@ TYPES = (
     "AWS::NetworkFirewall::Firewall",
     "AWS::RolesAnywhere::TrustAnchor",
     "AWS::Route53Resolver::FirewallRuleGroup",
+    "AWS::SSM::ServiceSetting",
     "AWS::SecurityHub::Hub",
     "AWS::Signer::SigningProfile",
 )

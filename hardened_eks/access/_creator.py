@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
@@ -12,7 +12,7 @@ from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
-from hardened_eks.access._creator_policies import WILDCARDS, statements_by_policy
+from hardened_eks.access._creator_policies import REASONS, statements_by_policy
 from hardened_eks.access._creator_reach import Reach
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _POLICY_NAME = re.compile(r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128}", re.ASCII)
 _CLUSTERS = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,39}")
 _REPOSITORIES = re.compile(r"[a-z0-9][a-z0-9._/-]{0,99}")
 _MOST_REPOSITORIES = 5
+_CREATES = ("clusters", "governance")
 _NOT_KNOWN_BEFORE = "names are made by AWS when a stack is; the rest of the ARN limits them to what the stacks make"
 
 
@@ -53,6 +54,7 @@ class CreatorRole(Construct):
         repository_prefixes: Sequence[str] = (),
         adopt_untagged: bool = False,
         kubectl: bool = False,
+        creates: Literal["clusters", "governance"] = "clusters",
     ) -> None:
         """Make the role.
 
@@ -77,6 +79,9 @@ class CreatorRole(Construct):
             kubectl: also create what `Cluster.add_kubectl` brings: functions with code from the bootstrap bucket of the
                 account and region, layers whose names begin with the stack prefix, a key for their variables. Default:
                 off.
+            creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore` and
+                `AccountDefaults` create, and no cluster. Give it a prefix and a name of its own: the role that creates
+                clusters must not reach the record of what it does. Default: ``clusters``.
 
         Raises:
             ConfigurationError: a prefix is empty, too long or no name of its kind can begin so; or the role, the
@@ -101,6 +106,11 @@ class CreatorRole(Construct):
         problems.extend(_own_problems(stack_name, stack_prefix, role_name, permissions_boundary))
         problems.extend(_prefix_problems(cluster_prefix, repository_prefixes))
         problems.extend(flag_problems(adopt_untagged=adopt_untagged, kubectl=kubectl))
+        problems.require(creates in _CREATES, f"creates is one of {', '.join(map(repr, _CREATES))}, got {creates!r}")
+        problems.require(
+            creates == "clusters" or not kubectl,
+            "kubectl is for a role that creates clusters: leave it out, or leave out creates",
+        )
         problems.raise_any()
         super().__init__(scope, id)
         reach = Reach(
@@ -110,6 +120,7 @@ class CreatorRole(Construct):
             boundary=permissions_boundary,
             adopt_untagged=adopt_untagged,
             kubectl=kubectl,
+            governance=creates == "governance",
         )
         policies = [self._policy(stack_prefix, *policy) for policy in statements_by_policy(reach).items()]
         self.resource = iam.CfnRole(
@@ -148,7 +159,7 @@ def _findings(statements: list[dict[str, Any]]) -> dict[str, str]:
     }
     found = {}
     for statement in statements:
-        reason = WILDCARDS.get(statement.get("Sid", ""), _NOT_KNOWN_BEFORE)
+        reason = REASONS.get(statement.get("Sid", ""), _NOT_KNOWN_BEFORE)
         for kind in ("Action", "Resource"):
             values = statement[kind]
             for value in [values] if isinstance(values, str) else values:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws
-from hardened_eks.access import _actions
+from hardened_eks.access import _actions, _creator_governance
 from hardened_eks.data.addons import ADDONS
 
 if TYPE_CHECKING:
@@ -55,11 +55,33 @@ def identity_statements(reach: Reach) -> list[dict[str, Any]]:
     ]
 
 
+def governance_identity(reach: Reach) -> list[dict[str, Any]]:
+    """Return the statements on IAM of a role that creates no clusters."""
+    own_policies = _iam(f"policy/{reach.prefix}*")
+    linked = list(_creator_governance.LINKED_ROLES)
+    passed = list(_creator_governance.PASSED_TO)
+    return [
+        *_role_statements(reach, own_policies),
+        {"Action": _named(_actions.POLICIES), "Resource": own_policies},
+        {
+            "Action": "iam:PassRole",
+            "Resource": _iam(f"role/{reach.prefix}*"),
+            "Condition": {"StringEquals": {"iam:PassedToService": passed}},
+        },
+        {
+            "Action": "iam:CreateServiceLinkedRole",
+            "Resource": _iam("role/aws-service-role/*"),
+            "Condition": {"StringEquals": {"iam:AWSServiceName": linked}},
+        },
+    ]
+
+
 def _role_statements(reach: Reach, own_policies: str) -> list[dict[str, Any]]:
     """What gives a role permissions asks for the boundary; what takes them away does not, and nothing takes it off."""
     addons = {name for addon in ADDONS.values() for name in addon.policies}
     names = [*_actions.AWS_POLICIES, *sorted(addons.difference(_actions.AWS_POLICIES))]
     names += _actions.KUBECTL_POLICIES if reach.kubectl else ()
+    names = list(_creator_governance.AWS_POLICIES) if reach.governance else names
     known = {"ArnLike": {"iam:PolicyARN": [own_policies, *(_aws.managed_policy(name) for name in names)]}}
     roles = _iam(f"role/{reach.prefix}*")
     if reach.boundary is None:

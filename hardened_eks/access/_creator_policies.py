@@ -9,7 +9,9 @@ from hardened_eks.access import _actions
 from hardened_eks.access._creator_detection import WILDCARDS as OF_DETECTION
 from hardened_eks.access._creator_detection import detection_statements
 from hardened_eks.access._creator_dns import dns_statements
-from hardened_eks.access._creator_identity import identity_statements
+from hardened_eks.access._creator_governance import WILDCARDS as OF_GOVERNANCE
+from hardened_eks.access._creator_governance import governance_statements, recovery_statements
+from hardened_eks.access._creator_identity import governance_identity, identity_statements
 from hardened_eks.access._creator_kubectl import kubectl_keys, kubectl_parts
 from hardened_eks.access._creator_network import host_statements, network_statements
 from hardened_eks.access._creator_reach import both, here, named
@@ -30,10 +32,21 @@ WILDCARDS = {
     "Scanning": "enhanced scanning switches Amazon Inspector on, which knows no resource",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
+REASONS = {**WILDCARDS, **OF_GOVERNANCE}
+"""Those of a role that creates governance as well."""
 
 
 def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
     """By policy: each stays below the 6,144 characters that IAM takes."""
+    if reach.governance:
+        return {
+            "Identity": governance_identity(reach),
+            "Parts": _lookups(reach.prefix),
+            "Keys": _keys(reach),
+            "Alerts": _alerts(reach.prefix),
+            "Governance": governance_statements(reach),
+            "Recovery": recovery_statements(reach),
+        }
     return {
         "Network": network_statements(reach),
         "Hosts": host_statements(reach),
@@ -116,7 +129,7 @@ def _alerts(prefix: str) -> list[dict[str, Any]]:
     ]
 
 
-def _parts(prefix: str) -> list[dict[str, Any]]:
+def _lookups(prefix: str) -> list[dict[str, Any]]:
     return [
         # Fn::GetStackOutput is resolved with this role.
         {"Action": "cloudformation:DescribeStacks", "Resource": _aws.arn("cloudformation", f"stack/{prefix}*/*")},
@@ -127,6 +140,12 @@ def _parts(prefix: str) -> list[dict[str, Any]]:
                 _aws.arn("ssm", "parameter/cdk-bootstrap/*"),
             ],
         },
+    ]
+
+
+def _parts(prefix: str) -> list[dict[str, Any]]:
+    return [
+        *_lookups(prefix),
         {"Action": named("ssm", _actions.DOCUMENTS), "Resource": _aws.arn("ssm", f"document/{prefix}*")},
         {"Action": named("lambda", _actions.FUNCTIONS), "Resource": _aws.arn("lambda", f"function:{prefix}*")},
     ]

@@ -27,6 +27,8 @@ class Reach:
     """Reach what carries no owner tag, too."""
     kubectl: bool = False
     """Reach what `Cluster.add_kubectl` creates, too."""
+    governance: bool = False
+    """Reach what `Trail`, `Backups` and `AccountDefaults` create, and no cluster."""
 
     @property
     def likes(self) -> str:

@@ -14,8 +14,10 @@ import click
 from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, with_own
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family, Severity
+from hardened_eks.errors import ConfigurationError
 from hardened_eks.judging.selection import nearest, select
 from hardened_eks.judging.waivers import WAIVER_CONTROLS
+from hardened_eks.reports import config_pack
 from hardened_eks.reports.as_json import describe, references
 from hardened_eks.reports.coverage import as_csv, as_json, as_markdown, rows, title
 
@@ -102,6 +104,64 @@ def frameworks_(modules: tuple[str, ...]) -> None:
         own = list(group)
         answered = sum(bool(row.controls) for row in own)
         click.echo(f"{framework.id:<18} {answered:>4} of {len(own):>3}  {title(framework)}")
+
+
+@command.command("config-pack")
+@click.option(
+    "--region",
+    required=True,
+    metavar="REGION",
+    help="The region of the packs: AWS Config has not every rule everywhere.",
+)
+@click.option(
+    "--tier", "tiers", multiple=True, type=click.Choice(config_pack.TIERS), help="Only this pack. Repeatable."
+)
+@click.option("-p", "--parameter", "parameters", multiple=True, metavar="RULE.NAME=VALUE",
+              help="Value of a rule's parameter. Repeatable.")  # fmt: skip
+@click.option("-o", "--output", metavar="DIR", help="Write each pack to DIR/NAME.yaml. Default: print.")
+def config_packs(*, region: str, tiers: tuple[str, ...], parameters: tuple[str, ...], output: str | None) -> None:
+    """Write conformance packs of AWS Config: the managed rules that answer the requirements of the catalogue.
+
+    The rules that no pack has, and why, go to the standard error.
+    """
+    given = _rule_parameters(parameters)
+    try:
+        made = config_pack.packs(_all(()), region=region, tiers=tiers or config_pack.TIERS, parameters=given)
+    except ConfigurationError as error:
+        refuse(error.problems)
+    for identifier, why in made.left_out.items():
+        click.echo(f"left out: {identifier}: {why}", err=True)
+    if made.unknown:
+        click.echo(
+            f"warning: the list of managed rules says nothing of {region}: no rule is left out for it, and one that "
+            "the region lacks makes the whole pack fail",
+            err=True,
+        )
+    if output is None:
+        click.echo("---\n".join(f"# {pack.name}\n{pack.text}" for pack in made.packs), nl=False)
+        return
+    try:
+        Path(output).mkdir(parents=True, exist_ok=True)
+        for pack in made.packs:
+            file = Path(output) / f"{pack.name}.yaml"
+            file.write_text(pack.text, encoding="utf-8")
+            click.echo(f"{file}  {len(pack.identifiers)} rules")
+    except (OSError, ValueError) as error:
+        refuse([f"{output}: cannot be written: {getattr(error, 'strerror', None) or error}"])
+
+
+def _rule_parameters(parameters: Sequence[str]) -> dict[str, dict[str, str]]:
+    given: dict[str, dict[str, str]] = {}
+    problems = []
+    for parameter in parameters:
+        place, equals, value = parameter.partition("=")
+        rule, dot, name = place.partition(".")
+        if not (equals and dot and rule and name and value):
+            problems.append(f"--parameter needs RULE.NAME=VALUE, got {parameter!r}")
+        given.setdefault(rule, {})[name] = value
+    if problems:
+        refuse(problems)
+    return given
 
 
 def _all(modules: Sequence[str]) -> tuple[Control, ...]:

@@ -10,12 +10,13 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks.controls.frameworks import frameworks, requirements
+from hardened_eks.reports._config_values import LEFT_OUT
 from hardened_eks.reports.coverage import natural
 from hardened_eks.reports.model import clean
 from hardened_eks.reports.results import Result, Results, worst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from hardened_eks.controls.frameworks import Requirement
     from hardened_eks.controls.model import Control
@@ -29,6 +30,12 @@ _WATCHER: Final = "Detection"
 _OF_CONSTRUCTS: Final = "tests/stacks/test_enforced.py"
 _OF_EVENTS: Final = "tests/detections/test_events.py"
 _OF_ALARMS: Final = "tests/detections/test_alarms.py"
+_SETTERS: Final[Mapping[str, tuple[str, str]]] = {
+    "account.ami_public_block": ("OrganizationDefaults", "tests/governance/test_defaults.py"),
+    "node.ebs.snapshots_private": ("AccountDefaults", "tests/governance/test_defaults.py"),
+    "node.imds.account_default": ("OrganizationDefaults", "tests/governance/test_defaults.py"),
+}
+"""Requirements that a construct answers and no control judges: the construct, and the test of it."""
 _COLUMNS: Final = (
     "requirement", "title", "tier", "severity", "answer", "result", "controls", "constructs", "config_rules",
     "detections", "tests", "references", "party", "reason",
@@ -39,11 +46,11 @@ class Answer(StrEnum):
     """How a requirement is answered, best first."""
 
     ENFORCED = "enforced"
-    """A construct sets it by default, and a control insists."""
+    """A construct sets it by default; where a control judges it, too, the control fails where it is not so."""
     CHECKED = "checked"
     """A control judges templates by it."""
     WATCHED = "watched"
-    """A detection or a managed rule of AWS Config tells of it."""
+    """A detection tells of it, or a managed rule of AWS Config that the conformance packs have."""
     EXPLAINED = "explained"
     """Nothing here answers it: see its party and reason."""
 
@@ -60,7 +67,11 @@ class Line:
     def constructs(self) -> tuple[str, ...]:
         """Public names of the constructs that enforce or watch it."""
         names = {control.enforced_by for control in self.controls if control.enforced_by}
-        return tuple(sorted(names | ({_WATCHER} if self.detections else set())))
+        if self.detections:
+            names.add(_WATCHER)
+        if self.requirement.key in _SETTERS:
+            names.add(_SETTERS[self.requirement.key][0])
+        return tuple(sorted(names))
 
     @property
     def config_rules(self) -> tuple[str, ...]:
@@ -76,6 +87,8 @@ class Line:
             found.add(_OF_CONSTRUCTS)
         for detection in self.detections:
             found |= {_OF_ALARMS if e.source == "alarm" else _OF_EVENTS for e in detection.expressions}
+        if self.requirement.key in _SETTERS:
+            found.add(_SETTERS[self.requirement.key][1])
         return tuple(sorted(found))
 
     @property
@@ -92,11 +105,12 @@ class Line:
     @property
     def answer(self) -> Answer:
         """The best that answers it."""
-        if any(control.enforced_by for control in self.controls):
+        if self.requirement.key in _SETTERS or any(control.enforced_by for control in self.controls):
             return Answer.ENFORCED
         if self.controls:
             return Answer.CHECKED
-        return Answer.WATCHED if self.detections or self.config_rules else Answer.EXPLAINED
+        watched = self.detections or set(self.config_rules) - set(LEFT_OUT)
+        return Answer.WATCHED if watched else Answer.EXPLAINED
 
     def result(self, results: Results) -> str:
         """Return how its controls went, the worst; empty where it has none."""

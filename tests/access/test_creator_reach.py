@@ -203,10 +203,21 @@ def more(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 CONSTRUCTS = Path(hardened.__file__).parent
-BESIDE_THE_STACKS: set[str] = {
-    "AWS::AccessAnalyzer::Analyzer", "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::SecurityHub::Hub",
+GOVERNED: set[str] = {
+    "AWS::AccessAnalyzer::Analyzer", "AWS::Athena::WorkGroup", "AWS::Backup::BackupPlan",
+    "AWS::Backup::BackupSelection", "AWS::Backup::BackupVault", "AWS::Backup::RestoreTestingPlan",
+    "AWS::Backup::RestoreTestingSelection", "AWS::CloudTrail::Trail", "AWS::EC2::SnapshotBlockPublicAccess",
+    "AWS::EC2::VPCBlockPublicAccessExclusion", "AWS::EC2::VPCBlockPublicAccessOptions", "AWS::Glue::Database",
+    "AWS::Glue::Table", "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::SSM::ServiceSetting",
 }  # fmt: skip
-"""Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region."""
+"""Types of governance and recovery: test_creator_governance."""
+BESIDE_THE_STACKS: set[str] = {
+    "AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel", "AWS::GuardDuty::Detector",
+    "AWS::GuardDuty::Filter", "AWS::IAM::ServiceLinkedRole", "AWS::Organizations::Policy",
+    "AWS::SecurityHub::Hub", *GOVERNED,
+}  # fmt: skip
+"""Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region, and
+policies of an organization are the management account's."""
 
 
 def types_in_the_source() -> set[str]:

@@ -23,6 +23,7 @@ PAGED = {"max-items", "page-size", "starting-token", "no-paginate"}
 # Written for the CLI alone, not by the service's model: https://docs.aws.amazon.com/cli/latest/reference/
 OF_THE_CLI = {
     ("eks", "update-kubeconfig"): {"name", "alias", "role-arn", "kubeconfig", "user-alias", "dry-run"},
+    ("cloudtrail", "validate-logs"): {"trail-arn", "start-time", "end-time", "s3-bucket", "verbose"},
     ("cloudformation", "package"): {"template-file", "s3-bucket", "output-template-file"},
     ("cloudformation", "deploy"): {"template-file", "stack-name", "capabilities", "parameter-overrides"},
 }
@@ -32,6 +33,8 @@ RENAMED = {
     (verb, "version"): "kubernetes-version"
     for verb in ("create-cluster", "create-nodegroup", "update-cluster-version", "update-nodegroup-version")
 } | {("send-task-success", "output"): "task-output"}
+# https://github.com/aws/aws-cli/blob/v2/awscli/customizations/configservice/rename_cmd.py
+SERVICES = {"configservice": "config"}
 FLATTENED = {("ec2", "modify-instance-attribute"): {"no-disable-api-termination", "disable-api-termination"}}
 HIDDEN = re.compile(r"[<$]|\.\.\.")  # stands for what the reader puts there
 
@@ -90,7 +93,7 @@ COMMANDS = list(commands())
 
 @cache
 def service(name: str) -> Any:
-    return botocore.session.get_session().get_service_model(name)
+    return botocore.session.get_session().get_service_model(SERVICES.get(name, name))
 
 
 @cache

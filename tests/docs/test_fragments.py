@@ -24,6 +24,9 @@ RUN = (
     "how-to/adopt-a-vpc.md",
     "how-to/choose-nodes.md",
     "how-to/creator-role.md",
+    "how-to/account-defaults.md",
+    "how-to/back-up-a-cluster.md",
+    "how-to/record-the-account.md",
 )
 NOT_RUN = {
     "explanation/network.md": "has {...} where a statement goes",

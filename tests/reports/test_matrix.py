@@ -1,6 +1,7 @@
 """The control matrix has every requirement once, with all that answers it, and every test that it names exists."""
 
 import csv
+import dataclasses
 import io
 import re
 from pathlib import Path
@@ -12,6 +13,7 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports import Report
+from hardened_eks.reports._config_values import LEFT_OUT
 from hardened_eks.reports.matrix import TIERS, Answer, Line, as_csv, as_html, lines
 from tests.reports.oscal.conftest import BODY, report_on
 
@@ -57,6 +59,7 @@ def test_a_row_from_requirement_to_test(rows: dict[str, dict[str, str]]) -> None
         ("s3.block_public", "checked", "not-examined"),
         ("alerts.cis_root_usage", "watched", ""),
         ("node.ebs.default_encryption", "watched", ""),
+        ("node.imds.account_default", "enforced", ""),
         ("eks.auth.automated_creation", "explained", ""),
     ],
 )
@@ -76,11 +79,25 @@ def test_few_requirements_of_templates_and_accounts_are_only_explained(matrix: l
     assert [one.requirement.key for one in left if not (one.requirement.party and one.requirement.reason)] == []
 
 
+def test_a_rule_that_no_pack_has_watches_nothing(matrix: list[Line]) -> None:
+    packed = {rule for line in matrix for rule in line.config_rules} - set(LEFT_OUT)
+    by_rules = [one for one in matrix if one.answer is Answer.WATCHED and not one.detections]
+    assert by_rules
+    assert [one.requirement.key for one in by_rules if not set(one.config_rules) & packed] == []
+    assert not [one for one in matrix if one.answer is Answer.EXPLAINED and set(one.config_rules) & packed]
+
+
+def test_what_only_a_construct_answers_names_its_test(matrix: list[Line]) -> None:
+    (line,) = [one for one in matrix if one.requirement.key == "node.imds.account_default"]
+    assert line.constructs == ("OrganizationDefaults",)
+    assert line.tests == ("tests/governance/test_defaults.py",)
+
+
 def test_a_team_s_own_control_has_its_tests_elsewhere() -> None:
-    own = [control for control in CATALOGUE if control.id == "CP-01"]
-    (line,) = [one for one in lines(own, ()) if one.requirement.key == "eks.endpoint.private_only"]
-    assert line.tests == ("tests/controls/control_plane/private_endpoint.py", "tests/stacks/test_enforced.py")
-    assert [one.tests for one in lines((), ()) if one.tests] == []
+    own = dataclasses.replace(next(control for control in CATALOGUE if control.id == "CP-01"), area="own")
+    (line,) = [one for one in lines([own], ()) if one.requirement.key == "eks.endpoint.private_only"]
+    assert line.controls == (own,)
+    assert line.tests == ()
 
 
 def test_the_page_is_self_contained_and_has_every_requirement(matrix: list[Line], report: Report) -> None:

@@ -115,6 +115,12 @@ WILDCARDS = {
         "*NetworkDefaultGroupRolePolicy", NO_RESOURCE, "ec2:DescribeSecurityGroups", "xray:PutTelemetryRecords",
         "xray:PutTraceSegments",
     ),
+    **listed("BackupsVaultKey", f"{THIS_KEY}; AWS's default, without which a key can be locked for ever", "kms:*"),
+    **listed("Trail*Key", f"{THIS_KEY}; AWS's default, without which a key can be locked for ever", "kms:*"),
+    **listed(
+        "Trail*Key", THIS_KEY + BY_CONDITION, "kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey",
+        "kms:GenerateDataKey*", "kms:ReEncrypt*",
+    ),
     **listed("AdminRolePolicy", NO_RESOURCE, "logs:DescribeLogGroups"),
     **listed("CreatorNetwork", READS, "ec2:Describe*"),
     **listed("CreatorNetwork", NO_RESOURCE, "autoscaling:Describe*", "ssm:ListAssociations"),
@@ -183,8 +189,12 @@ ARNS = {
         "*NetworkStsEndpoint", "roles of pods are made by workloads; the condition names the organization",
         "arn:${AWS::Partition}:iam::*:role/*",
     ),
+    **listed("*DeliveryLogPolicy", "Amazon SNS names its log groups itself", HERE % "logs" + "log-group:sns/*"),
+    **listed("TrailBucketAccessLogsPolicy", "S3 names its logs; the condition names the bucket", "${*.Arn}/*"),
+    **listed("TrailBucketPolicy", "CloudTrail names its files", "${*.Arn}/AWSLogs/${AWS::AccountId}/*"),
     **listed(
-        "*DeliveryLogPolicy", "Amazon SNS names its log groups itself", HERE % "logs" + "log-group:sns/*"
+        "TrailWriterPolicy", "CloudTrail numbers its streams; the group is named",
+        HERE % "logs" + "log-group:${*}:log-stream:${AWS::AccountId}_CloudTrail_${AWS::Region}*",
     ),
     **listed(
         "CreatorDetection", OWN_NAMES, HERE % "cloudwatch" + "insight-rule/hardened-eks-Payments*",
@@ -358,7 +368,8 @@ def knows_a_resource(action: str) -> bool:
 
 
 def reasons(table: dict[tuple[str, str], str], owner: str, what: str) -> list[tuple[str, str]]:
-    return [key for key in table if fnmatchcase(owner, key[0]) and key[1] == what]
+    plain = re.sub(r"\$\{(?!AWS::)\w+", "${*", what)  # a resource of the stack, whose logical ID has a hash
+    return [key for key in table if fnmatchcase(owner, key[0]) and key[1] in (what, plain)]
 
 
 def compare(found: set[tuple[str, str]], table: dict[tuple[str, str], str]) -> None:
@@ -371,7 +382,7 @@ def compare(found: set[tuple[str, str]], table: dict[tuple[str, str], str]) -> N
 def test_policies_of_all_kinds_are_read(grants: list[Grant]) -> None:
     assert {grant.kind for grant in grants} == {
         IDENTITY, "AWS::IAM::Role", "AWS::KMS::Key", "AWS::EC2::VPCEndpoint", "AWS::ECR::Repository",
-        "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::Logs::ResourcePolicy",
+        "AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy", "AWS::S3::BucketPolicy", "AWS::Logs::ResourcePolicy",
     }  # fmt: skip
     assert not [g for g in grants if g.statement.unknown or g.statement.not_actions or g.statement.not_resources]
 

@@ -2,6 +2,7 @@
 
 from hardened_eks.controls.access.access_entry_makers import access_entry_makers
 from hardened_eks.controls.access.aws_managed_policies import aws_managed_policies
+from hardened_eks.controls.access.boundary_only_bounds import boundary_only_bounds
 from hardened_eks.controls.access.break_glass_alarm import break_glass_alarm
 from hardened_eks.controls.access.break_glass_alarm_seen import break_glass_alarm_seen
 from hardened_eks.controls.access.break_glass_mfa import break_glass_mfa
@@ -40,12 +41,14 @@ ACCESS = (
     break_glass_session,
     access_entry_makers,
     break_glass_alarm_seen,
+    boundary_only_bounds,
 )
 
 __all__ = [
     "ACCESS",
     "access_entry_makers",
     "aws_managed_policies",
+    "boundary_only_bounds",
     "break_glass_alarm",
     "break_glass_alarm_seen",
     "break_glass_mfa",

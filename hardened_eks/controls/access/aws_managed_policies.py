@@ -5,10 +5,11 @@ from hardened_eks.data.addons import ADDONS
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.iam import managed_policies
 
-# Policies that EKS, its nodes, its add-ons and SSM ask for by name.
+# Policies that EKS, its nodes, its add-ons, SSM and AWS Backup ask for by name.
 _ADDONS = frozenset(name.rsplit("/", 1)[-1] for known in ADDONS.values() for name in known.policies)
 _SERVICE = ("AmazonEKS", "AmazonEC2ContainerRegistryPullOnly", "AmazonEC2ContainerRegistryReadOnly", "AmazonEBSCSI",
-            "AmazonSSMManagedInstanceCore", "CloudWatchAgentServerPolicy", "AWSXRayDaemonWriteAccess")  # fmt: skip
+            "AmazonSSMManagedInstanceCore", "AWSBackupServiceRolePolicyFor", "AWSXRayDaemonWriteAccess",
+            "CloudWatchAgentServerPolicy")  # fmt: skip
 
 
 @control(

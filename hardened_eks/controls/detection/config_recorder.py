@@ -29,7 +29,7 @@ _AGGREGATOR: Final = "AWS::Config::ConfigurationAggregator"
         "Recorders of other Regions and of a landing zone: an assembly without one is judged only where it is complete "
         "(--complete). Global types need to be recorded in one Region only: waive it in the others."
     ),
-    detective="AWS Config is set up once an account and Region; no construct does it.",
+    enforced_by="ConfigRecorder",
 )
 def config_recorder(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == _AGGREGATOR:

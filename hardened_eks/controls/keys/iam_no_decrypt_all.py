@@ -4,6 +4,7 @@ from typing import Final
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, conditions, policies
 from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.boundaries import is_boundary
 
 _ACTIONS: Final = ("kms:Decrypt", "kms:ReEncryptFrom")
 _PINS: Final = (
@@ -42,6 +43,8 @@ _DOCUMENTS: Final = (
     enforced_by="Addon",
 )
 def iam_no_decrypt_all(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if resource.type in _DOCUMENTS and is_boundary(resource, policies.statements(resource.get("PolicyDocument"))):
+        return
     paths = (
         ["PolicyDocument"]
         if resource.type in _DOCUMENTS

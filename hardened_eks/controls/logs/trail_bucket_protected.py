@@ -3,7 +3,7 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
+from hardened_eks.evidence.views.trails import TRAIL
 from hardened_eks.evidence.worst import as_far_as_known
 
 _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -27,7 +27,7 @@ _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
         "A bucket outside the assembly, as the one of a log archive account. MFA delete cannot be set by a template; "
         "versioning or Object Lock stands for it. The bucket's policy is judged by the storage controls."
     ),
-    detective=DETECTIVE,
+    enforced_by="Trail",
 )
 def trail_bucket_protected(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     bucket = assembly.target(trail.get("S3BucketName"), "AWS::S3::Bucket", near=trail)

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL, shortcomings
+from hardened_eks.evidence.views.trails import TRAIL, shortcomings
 
 
 @control(
@@ -23,7 +23,7 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL, shortcomings
         "One trail that does all of it is enough: others may be narrower. An account's trail is usually in another "
         "stack; an assembly without one is judged only where it is complete (--complete)."
     ),
-    detective=DETECTIVE,
+    enforced_by="Trail",
 )
 def trail_multi_region(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     if all(any(shortcomings(other)) for other in assembly.of(TRAIL)):

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL, records_s3_objects
+from hardened_eks.evidence.views.trails import TRAIL, records_s3_objects
 
 
 @control(
@@ -21,7 +21,7 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL, records_s3_obje
         "finding, to be waived with the reason. An assembly without a trail is judged only where it is complete "
         "(--complete)."
     ),
-    detective=DETECTIVE,
+    detective="Data events cost by volume, so that recording all of them is a choice: `Trail(data_events='all')`.",
 )
 def trail_s3_data_events(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not any(records_s3_objects(other) for other in assembly.of(TRAIL)):

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
+from hardened_eks.evidence.views.trails import TRAIL
 
 
 @control(
@@ -20,7 +20,7 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
         "Alerts that use EventBridge or CloudTrail Lake instead. An assembly without a trail is judged only where it "
         "is complete (--complete)."
     ),
-    detective=DETECTIVE,
+    enforced_by="Trail",
 )
 def trail_to_cloudwatch(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path in ("CloudWatchLogsLogGroupArn", "CloudWatchLogsRoleArn"):

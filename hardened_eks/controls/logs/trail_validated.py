@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
+from hardened_eks.evidence.views.trails import TRAIL
 
 
 @control(
@@ -17,7 +17,7 @@ from hardened_eks.evidence.views.trails import DETECTIVE, TRAIL
     fix="Set EnableLogFileValidation to true.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-4",
     blind="An assembly without a trail is judged only where it is complete (--complete).",
-    detective=DETECTIVE,
+    enforced_by="Trail",
 )
 def trail_validated(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     validated = trail.flag("EnableLogFileValidation", default=False)

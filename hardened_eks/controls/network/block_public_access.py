@@ -22,7 +22,7 @@ from hardened_eks.evidence import Assembly, Resource
         "It is a setting of the account, usually in another stack: an assembly without it is judged only where it is "
         "complete (--complete)."
     ),
-    detective="A setting of an account and Region belongs to the account's owner, not to one cluster's stack.",
+    detective="It cuts every VPC of the Region at once, so that it is a choice: `AccountDefaults(vpc=...)`.",
 )
 def block_public_access(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == "AWS::EC2::VPCBlockPublicAccessOptions":

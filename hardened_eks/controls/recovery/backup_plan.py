@@ -3,7 +3,6 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 
-_DETECTIVE = "Backup is set up once an account, for more than one cluster; no construct makes plans."
 _LEAST_DAYS = 35
 
 
@@ -28,7 +27,7 @@ _LEAST_DAYS = 35
         "Whether the selection's tags are on the cluster and its volumes. Plans of another stack or of the "
         "organization: an assembly without one is judged only where it is complete (--complete)."
     ),
-    detective=_DETECTIVE,
+    enforced_by="Backups",
 )
 def backup_plan(plan: Resource, assembly: Assembly) -> Iterator[Problem]:
     rules = plan.items("BackupPlan.BackupPlanRule")

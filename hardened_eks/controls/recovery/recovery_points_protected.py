@@ -24,7 +24,7 @@ _LEAST_DAYS = 35
         "Whether the lock is in compliance mode, which is final after its grace time. An assembly without a vault is "
         "not examined."
     ),
-    detective="Backup is set up once an account, for more than one cluster; no construct makes vaults.",
+    enforced_by="BackupVault",
 )
 def recovery_points_protected(vault: Resource, assembly: Assembly) -> Iterator[Problem]:
     air_gapped = vault.type.endswith("LogicallyAirGappedBackupVault")

@@ -21,7 +21,7 @@ from hardened_eks.evidence import Assembly, Resource
         "Resources that AWS Backup does not manage fully (EBS, RDS) keep the key of their source. An assembly without "
         "a vault is not examined."
     ),
-    detective="Backup is set up once an account, for more than one cluster; no construct makes vaults.",
+    enforced_by="BackupVault",
 )
 def vault_encrypted(vault: Resource, assembly: Assembly) -> Iterator[Problem]:
     key = str(vault.get("EncryptionKeyArn", ""))

@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, policies
+from hardened_eks.evidence.views.boundaries import is_boundary
 
 _NAMES = {
     "AWS::EKS::Nodegroup": "NodegroupName",
@@ -28,10 +29,15 @@ _NAMES = {
     why="A change that needs replacement fails with AlreadyExists, and the name is guessable before it exists.",
     fix="Leave the name out.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-name.html",
-    blind="Clusters, roles, repositories and log groups: others must know their names beforehand.",
+    blind=(
+        "Clusters, roles, repositories and log groups: others must know their names beforehand. Permissions boundaries "
+        "name themselves."
+    ),
     enforced_by="Cluster",
 )
 def no_explicit_names(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = _NAMES[resource.type]
+    if is_boundary(resource, policies.statements(resource.get("PolicyDocument"))):
+        return
     if resource.get(path) is not None:
         yield Problem(f"the name is fixed: {resource.get(path)}", path)

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE, takes_audit_logs
+from hardened_eks.evidence.views.buckets import BUCKET, takes_audit_logs
 
 
 @control(
@@ -22,7 +22,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE, takes_audit_l
         "Judged for buckets into which a trail or flow log of the assembly writes. Buckets of server access logs and "
         "AWS Config cannot have a default retention. MFA delete cannot be set by a template."
     ),
-    detective=DETECTIVE,
+    enforced_by="TrailBucket",
 )
 def audit_bucket_locked(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not takes_audit_logs(bucket, assembly):

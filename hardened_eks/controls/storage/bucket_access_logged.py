@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE, takes_access_logs
+from hardened_eks.evidence.views.buckets import BUCKET, takes_access_logs
 
 
 @control(
@@ -19,7 +19,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE, takes_access_
         "A bucket that takes the logs of another bucket of the assembly needs none itself. CloudTrail data events "
         "used instead are not weighed."
     ),
-    detective=DETECTIVE,
+    enforced_by="TrailBucket",
 )
 def bucket_access_logged(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     if bucket.get("LoggingConfiguration") in (None, {}) and not takes_access_logs(bucket, assembly):

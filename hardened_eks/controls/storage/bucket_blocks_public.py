@@ -3,7 +3,7 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
+from hardened_eks.evidence.views.buckets import BUCKET
 
 _CONFIGURATION: Final = "PublicAccessBlockConfiguration"
 _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
@@ -23,7 +23,7 @@ _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "R
         "The account-level block. S3 puts the block on new buckets by itself, but only what is written keeps it on, "
         "as all tools want it; an access point that says nothing has it for good."
     ),
-    detective=DETECTIVE,
+    enforced_by="TrailBucket",
 )
 def bucket_blocks_public(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     written_or_default = resource.type != BUCKET  # an access point blocks by default, and cannot be changed later

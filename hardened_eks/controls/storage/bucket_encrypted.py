@@ -3,7 +3,7 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE, takes_access_logs
+from hardened_eks.evidence.views.buckets import BUCKET, takes_access_logs
 
 _KMS: Final = ("aws:kms", "aws:kms:dsse")
 _PATH: Final = "BucketEncryption.ServerSideEncryptionConfiguration"
@@ -26,7 +26,7 @@ _PATH: Final = "BucketEncryption.ServerSideEncryptionConfiguration"
         "A bucket that takes server access logs cannot use KMS and passes with S3's own key, as every new bucket has "
         "it; one that takes load balancer logs cannot either, and needs a waiver."
     ),
-    detective=DETECTIVE,
+    enforced_by="TrailBucket",
 )
 def bucket_encrypted(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     if takes_access_logs(bucket, assembly):

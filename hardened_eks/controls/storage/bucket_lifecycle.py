@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
+from hardened_eks.evidence.views.buckets import BUCKET
 
 
 @control(
@@ -16,7 +16,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
     fix="Add an enabled rule that expires or moves objects, and old versions where the bucket is versioned.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-13",
     blind="Whether the periods fit what must be kept.",
-    detective=DETECTIVE,
+    enforced_by="TrailBucket",
 )
 def bucket_lifecycle(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     rules = bucket.items("LifecycleConfiguration.Rules")

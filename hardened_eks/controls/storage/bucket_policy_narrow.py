@@ -4,7 +4,7 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
-from hardened_eks.evidence.views.buckets import BUCKET_POLICY, DETECTIVE
+from hardened_eks.evidence.views.buckets import BUCKET_POLICY
 from hardened_eks.evidence.views.owners import owners
 from hardened_eks.evidence.views.resource_policies import openings, strange_callers, strangers
 
@@ -37,7 +37,7 @@ _OURS_ALONE: Final = (
         "Another account is recognised only where the environment or AWS::AccountId in the policy tells the own one; "
         "the accounts of load balancer logs count as own. A bucket without a policy is not examined."
     ),
-    detective=DETECTIVE,
+    enforced_by="TrailBucket",
 )
 def bucket_policy_narrow(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
     document = policy.get("PolicyDocument")

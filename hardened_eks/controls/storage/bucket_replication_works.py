@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
+from hardened_eks.evidence.views.buckets import BUCKET
 
 
 @control(
@@ -23,7 +23,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
         "cdk-nag, Security Hub S3.7 and S3.11 ask every bucket for them: that is a decision about data, not about "
         "hardening. The Region of a bucket outside the assembly is not known."
     ),
-    detective=DETECTIVE,
+    detective="No construct replicates or notifies: where a copy goes is a decision about data.",
 )
 def bucket_replication_works(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     if bucket.get("NotificationConfiguration") == {}:

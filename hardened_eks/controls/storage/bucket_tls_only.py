@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
-from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE, policies_of
+from hardened_eks.evidence.views.buckets import BUCKET, policies_of
 from hardened_eks.evidence.views.resource_policies import refuses_without_tls
 from hardened_eks.evidence.worst import as_far_as_known
 
@@ -18,7 +18,7 @@ from hardened_eks.evidence.worst import as_far_as_known
     fix="Deny s3:* with aws:SecureTransport false on the bucket and its objects (enforce_ssl=True).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-5",
     blind="Bucket policies outside the assembly.",
-    detective=DETECTIVE,
+    enforced_by="TrailBucket",
 )
 def bucket_tls_only(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     documents = [policy.get("PolicyDocument") for policy in policies_of(bucket, assembly)]

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
+from hardened_eks.evidence.views.buckets import BUCKET
 
 
 @control(
@@ -15,7 +15,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
     why="An object that is overwritten or deleted, by mistake or by ransomware, is gone.",
     fix="Set VersioningConfiguration.Status to Enabled (versioned=True), with a lifecycle rule for old versions.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-14",
-    detective=DETECTIVE,
+    enforced_by="TrailBucket",
 )
 def bucket_versioned(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     status = bucket.get("VersioningConfiguration.Status", "not written")

@@ -2,7 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
+from hardened_eks.evidence.views.buckets import BUCKET
 
 
 @control(
@@ -15,7 +15,7 @@ from hardened_eks.evidence.views.buckets import BUCKET, DETECTIVE
     why="An ACL stands beside the policies and is overlooked; with it another account can own objects in your bucket.",
     fix="Leave AccessControl out and set ObjectOwnership to BucketOwnerEnforced (object_ownership=).",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/about-object-ownership.html",
-    detective=DETECTIVE,
+    enforced_by="TrailBucket",
 )
 def bucket_without_acl(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     acl = bucket.get("AccessControl", "Private")

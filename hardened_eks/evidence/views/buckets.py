@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 BUCKET: Final = "AWS::S3::Bucket"
 BUCKET_POLICY: Final = "AWS::S3::BucketPolicy"
-DETECTIVE: Final = "No construct makes buckets; they come with a team's own stacks."
 _RECORDS: Final = {"AWS::CloudTrail::Trail": "S3BucketName", "AWS::EC2::FlowLog": "LogDestination"}
 
 

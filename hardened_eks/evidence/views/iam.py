@@ -9,6 +9,7 @@ from typing import Any, Final
 from hardened_eks.evidence import Assembly, Resource, Unknown, conditions, graph, intrinsics, policies
 from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.boundaries import is_boundary
 
 STANDALONE = (
     "AWS::IAM::Policy",
@@ -25,12 +26,22 @@ _SPREAD: Final = ("Action", "NotAction", "Resource", "NotResource")
 
 
 def own_statements(resource: Resource) -> Sequence[tuple[str, Statement]]:
-    """Return each statement that stands in the resource itself, with its path; read once, since many ask."""
+    """Return each statement that stands in the resource itself, with its path; read once, since many ask.
+
+    A permissions boundary gives nothing: of its statements, those that refuse.
+    """
     key = ("statements", resource.logical_id)
-    return intrinsics.once(resource.template, key, lambda: tuple(_own_statements(resource)), ())
+    return intrinsics.once(resource.template, key, lambda: tuple(_given(resource)), ())
 
 
-def _own_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
+def _given(resource: Resource) -> Iterator[tuple[str, Statement]]:
+    found = tuple(all_statements(resource))
+    limits = is_boundary(resource, [statement for _, statement in found])
+    yield from (one for one in found if not (limits and one[1].allows))
+
+
+def all_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
+    """Yield each statement of the resource with its path, those of a permissions boundary too."""
     if resource.type in STANDALONE:
         places = ["PolicyDocument"]
     else:
@@ -57,7 +68,7 @@ def attached_statements(role: Resource, assembly: Assembly) -> Iterator[tuple[st
     for path, arn in managed_policies(role):
         policy = assembly.target(arn, "AWS::IAM::ManagedPolicy", near=role)
         if policy is not None:
-            for _, statement in own_statements(policy):
+            for _, statement in all_statements(policy):
                 yield path, f"its policy {policy.logical_id}", statement
     several = assembly.pointing("Roles", role, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy")
     for policy in (*several, *assembly.pointing("RoleName", role, "AWS::IAM::RolePolicy")):

@@ -10,9 +10,6 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Resource
 
 TRAIL: Final = "AWS::CloudTrail::Trail"
-DETECTIVE: Final = (
-    "A trail belongs to the account or the organization, and exists before any cluster; no construct makes one."
-)
 _S3: Final = "AWS::S3::Object"
 
 

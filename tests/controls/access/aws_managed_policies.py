@@ -42,6 +42,10 @@ CASE = Case(
             AWS_POLICY + "AmazonSSMManagedInstanceCore",
             AWS_POLICY + "service-role/AmazonEBSCSIDriverPolicy",
         ),
+        "what AWS Backup asks for": attached(
+            AWS_POLICY + "AWSBackupServiceRolePolicyForS3Backup",
+            AWS_POLICY + "service-role/AWSBackupServiceRolePolicyForBackup",
+        ),
         "what add-ons ask for": attached(*(AWS_POLICY + name for known in ADDONS.values() for name in known.policies)),
         "joined": attached(sub("arn:${AWS::Partition}:iam::aws:policy/AmazonEKSWorkerNodePolicy")),
         "one's own": attached({"Ref": "Managed"}, "arn:aws:iam::111122223333:policy/payments"),

@@ -1,4 +1,5 @@
 from hardened_eks.controls.access import no_admin
+from tests.controls.access.boundary_only_bounds import BOUNDED
 from tests.controls.access.base import (
     AWS_POLICY,
     GROUP,
@@ -54,6 +55,7 @@ CASE = Case(
         ),
     },
     edge={
+        "a permissions boundary": BOUNDED,
         **SAFE,
         "every action of one bucket": said(on("arn:aws:s3:::x", "*")),
         "AWS's for a service": attached(AWS_POLICY + "AmazonEKSClusterPolicy"),

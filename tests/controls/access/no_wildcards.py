@@ -1,4 +1,5 @@
 from hardened_eks.controls.access import no_wildcards
+from tests.controls.access.boundary_only_bounds import BOUNDED
 from tests.controls.access.base import IDENTITIES, MEETS_ANY_CALL, SAFE, everywhere, on, said, sub, where
 from tests.controls.cases import Bad, Case, at
 
@@ -60,6 +61,7 @@ CASE = Case(
         ),
     },
     edge={
+        "a permissions boundary": BOUNDED,
         **SAFE,
         "actions that know no resource": said(
             on("*", ["ec2:DescribeVpcs", "ecr:GetAuthorizationToken", "sts:GetCallerIdentity", "ec2:Describe*"])

@@ -1,4 +1,5 @@
 from hardened_eks.controls.access import passrole_restricted
+from tests.controls.access.boundary_only_bounds import BOUNDED
 from tests.controls.access.base import IDENTITIES, SAFE, everywhere, on, said, sub, where
 from tests.controls.cases import Bad, Case, at
 
@@ -46,6 +47,7 @@ CASE = Case(
         ),
     },
     edge={
+        "a permissions boundary": BOUNDED,
         **SAFE,
         "named": said(on(["arn:aws:iam::111122223333:role/nodes", {"Fn::GetAtt": ["Role", "Arn"]}], "iam:PassRole")),
         "named by a start": said(on("arn:aws:iam::111122223333:role/payments-*", "iam:PassRole")),

@@ -1,6 +1,7 @@
 import json
 
 from hardened_eks.controls.images import push_rights
+from tests.controls.access.boundary_only_bounds import BOUNDED
 from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
 from tests.controls.images.base import (
     CI,
@@ -113,6 +114,7 @@ CASE = Case(
         ),
     },
     edge={
+        "a permissions boundary": BOUNDED,
         "no policy": drop(REPOSITORY, "RepositoryPolicyText"),
         "account pulls": policy(allow({"AWS": ROOT}, *PULL)),
         "organization pulls": policy(allow("*", *PULL, StringEquals={"aws:PrincipalOrgID": "o-1"})),

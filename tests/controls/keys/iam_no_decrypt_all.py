@@ -1,4 +1,5 @@
 from hardened_eks.controls.keys import iam_no_decrypt_all
+from tests.controls.access.boundary_only_bounds import BOUNDED
 from tests.controls.cases import Bad, Case, at, change, drop, hide, template
 from tests.controls.keys.base import KEY
 
@@ -59,6 +60,7 @@ CASE = Case(
         "hidden": Bad(hide(POLICY, "PolicyDocument"), "PolicyDocument"),
     },
     edge={
+        "a permissions boundary": BOUNDED,
         "by alias": policy(on("*", Condition={"StringLike": {"kms:ResourceAliases": "alias/payments"}})),
         "through one service": policy(
             on("*", Condition={"StringEquals": {"kms:ViaService": "s3.eu-west-1.amazonaws.com"}})

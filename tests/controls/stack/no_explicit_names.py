@@ -1,4 +1,5 @@
 from hardened_eks.controls.stack import no_explicit_names
+from tests.controls.access.boundary_only_bounds import BOUNDED
 from tests.controls.cases import Bad, Case, change, hide, template
 from tests.controls.stack.base import CLUSTER, FARGATE, FUNCTION, NODES, REPOSITORY
 
@@ -29,6 +30,7 @@ CASE = Case(
         ),
     },
     edge={
+        "a permissions boundary": BOUNDED,
         "not written after all": change(NODES, "NodegroupName", {"Ref": "AWS::NoValue"}),
         "names that others must know": template(
             {

@@ -13,6 +13,8 @@ from typing import Any
 from tests.emulator import standins
 from tests.emulator.resources import (
     auto_scaling,
+    backups,
+    buckets,
     conditions,
     eks,
     fargate,
@@ -20,8 +22,11 @@ from tests.emulator.resources import (
     generic,
     logs,
     network,
+    organizations,
+    recorders,
     registry,
     schemas,
+    trails,
 )
 
 Handlers = dict[str, dict[str, Any]]
@@ -43,7 +48,9 @@ def register() -> None:
 
     conditions.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
-    for module in (functions, network, logs, registry, eks, fargate, auto_scaling):
+    ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
+               backups)  # fmt: skip
+    for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
     standins.install(table)

@@ -1,0 +1,18 @@
+"""Guardrails of an organization, in a stack of its management account."""
+
+import aws_cdk as cdk
+
+import hardened_eks as hardened
+
+app = cdk.App()
+cdk.Tags.of(app).add("application", "guardrails")
+stack = cdk.Stack(app, "Guardrails", env=cdk.Environment(account="111122223333", region="us-east-1"))
+guardrails = hardened.Guardrails(
+    stack,
+    "Guardrails",
+    targets=["444455556666"],  # one account first, then its organizational unit
+    organization="o-exampleorg1",
+    creators=["cluster-creator"],
+    deployers=["stacksets-exec-*", "AWSControlTowerExecution", "landing-zone-deploy"],
+)
+app.synth()

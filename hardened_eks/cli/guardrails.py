@@ -1,0 +1,162 @@
+"""`hardened-eks guardrails`: policies of the organization as JSON, and who can take the roles that they let pass."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from hardened_eks.cli._options import refuse
+from hardened_eks.data.regions import PARTITIONS
+from hardened_eks.errors import ConfigurationError, InputProblem, UnusableInputError
+from hardened_eks.guardrails import LIMITS, Guardrail, Kind, Settings, guardrails, problems_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+_DEFAULTS = Settings()
+_Command = TypeVar("_Command", bound="Callable[..., Any]")
+
+
+def _repeated(name: str, help_: str) -> Callable[[_Command], _Command]:
+    """Make an option that may be given several times; given once, it replaces the default."""
+    default = getattr(_DEFAULTS, name.replace("-", "_"))
+    shown = f" Default: {', '.join(default)}." if default else ""
+    metavar = "ACCOUNT" if name in {"accounts", "partners"} else "NAME"
+    return click.option(f"--{_SINGULAR[name]}", name.replace("-", "_"), multiple=True, metavar=metavar,
+                        help=f"{help_} Repeatable.{shown}")  # fmt: skip
+
+
+_SINGULAR = {
+    "break-glass": "break-glass", "creators": "creator", "deployers": "deployer", "backup-roles": "backup-role",
+    "accounts": "account", "partners": "partner", "log-groups": "log-group",
+}  # fmt: skip
+
+
+@click.command(
+    "guardrails", epilog="Exit code 0: printed or written. 2: unusable input, with all reasons on the standard error."
+)
+@click.argument("paths", nargs=-1, metavar="[PATHS]...")
+@click.option(
+    "--who",
+    is_flag=True,
+    help="Say who can take creator, break-glass, cluster and backup roles, by the templates of PATHS.",
+)
+@click.option("--type", "type_", type=click.Choice([str(kind) for kind in Kind]), help="Only policies of this type.")
+@click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
+              help="How to print.")  # fmt: skip
+@click.option(
+    "-o", "--output", metavar="DIR", help="Write each policy to DIR/NAME.json, as AWS takes it. Default: print."
+)
+@click.option(
+    "--organization", default="", metavar="ID", help="Id of the organization, o-...; without it there is no RCP."
+)
+@_repeated("break-glass", "Break-glass role, by name or pattern.")
+@_repeated("creators", "Role with which CloudFormation creates clusters.")
+@_repeated("deployers", "Role of StackSets, Control Tower or your landing zone.")
+@_repeated("backup-roles", "Role that AWS Backup takes.")
+@_repeated("accounts", "Another account whose principals may get in, and whose keys may encrypt a cluster.")
+@_repeated("partners", "Account outside the organization that reaches its data.")
+@_repeated("log-groups", "Log group that is evidence.")
+@click.option("--oldest-version", default="", metavar="VERSION", help="Oldest Kubernetes version of a new cluster.")
+@click.option(
+    "--name-prefix", default=_DEFAULTS.name_prefix, show_default=True, metavar="NAME", help="How policies' names begin."
+)
+@click.option(
+    "--boundary",
+    default=_DEFAULTS.boundary,
+    show_default=True,
+    metavar="NAME",
+    help="Name of the boundary, with its path.",
+)
+@click.option("--partition", default=_DEFAULTS.partition, show_default=True, help="Partition of the boundary.",
+              type=click.Choice(sorted(set(PARTITIONS.values()))))  # fmt: skip
+def command(
+    *, paths: tuple[str, ...], who: bool, type_: str | None, format_: str, output: str | None, **given: Any
+) -> None:
+    """Print guardrails: what AWS itself refuses, whatever tool asks.
+
+    Service control policies (scp), a resource control policy (rcp) and a permissions boundary. The construct
+    `hardened.Guardrails` deploys the same.
+    """
+    settings = _settings(given)
+    problems = tuple(problems_of(settings))
+    if problems:
+        refuse(problems)
+    if who:
+        _say_who(paths, settings, format_)
+        return
+    if paths:
+        refuse([f"PATHS are read with --who only, got {' '.join(paths)}"])
+    if type_ == Kind.RCP and not settings.organization:
+        refuse(["--type rcp needs --organization: resource control policies name the organization that may come in"])
+    try:
+        found = [guardrail for guardrail in guardrails(settings) if type_ in {None, guardrail.kind}]
+    except ConfigurationError as error:
+        refuse(error.problems)
+    if output is not None:
+        _write(found, output)
+    elif format_ == "json":
+        click.echo(json.dumps([_entry(guardrail) for guardrail in found], indent=2))
+    else:
+        click.echo(_text(found), nl=False)
+
+
+def _settings(given: dict[str, Any]) -> Settings:
+    return Settings(**{name: value for name, value in given.items() if value not in ((), "")})
+
+
+def _entry(guardrail: Guardrail) -> dict[str, Any]:
+    return {
+        "name": guardrail.name,
+        "type": guardrail.kind.organizations_type or "PERMISSIONS_BOUNDARY",
+        "title": guardrail.title,
+        "characters": len(guardrail.text),
+        "limit": LIMITS[guardrail.kind],
+        "content": guardrail.content,
+    }
+
+
+def _text(found: Sequence[Guardrail]) -> str:
+    lines = []
+    for guardrail in found:
+        lines += [
+            f"{guardrail.name}  {guardrail.kind}  {len(guardrail.text)} of {LIMITS[guardrail.kind]} characters",
+            f"    {guardrail.title}",
+            *(f"    {statement['Sid']}: {_actions(statement['Action'])}" for statement in guardrail.statements),
+        ]
+    return "\n".join([*lines, f"{len(found)} policies", ""])
+
+
+def _actions(value: str | Sequence[str]) -> str:
+    """Name the first actions of a statement."""
+    names = [value] if isinstance(value, str) else list(value)
+    return ", ".join(names[:3]) + (f" and {len(names) - 3} more" if len(names) > 3 else "")
+
+
+def _write(found: Sequence[Guardrail], output: str) -> None:
+    folder = Path(output)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for guardrail in found:
+            file = folder / f"{guardrail.name.rpartition('/')[2]}.json"
+            file.write_text(guardrail.text, encoding="utf-8")
+            click.echo(str(file))
+    except (OSError, ValueError) as error:
+        refuse([InputProblem(output, f"cannot be written: {getattr(error, 'strerror', None) or error}")])
+
+
+def _say_who(paths: Sequence[str], settings: Settings, format_: str) -> None:
+    from hardened_eks.guardrails.who import as_json, as_text, who
+    from hardened_eks.sources import load
+
+    if not paths:
+        refuse(["--who needs PATHS: cdk.out directories or CloudFormation templates"])
+    try:
+        loaded = load(list(paths))
+    except UnusableInputError as error:
+        refuse(error.problems)
+    found = who(loaded.assembly, settings)
+    click.echo(as_json(found) if format_ == "json" else as_text(found), nl=False)

@@ -1,0 +1,146 @@
+"""Who holds the files of a trail: in which bucket they lie, who reads them, who never touches them, and how long."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from hardened_eks._principals import arn_of
+from hardened_eks._tokens import is_literal, is_text_token
+from hardened_eks.data.regions import PARTITIONS
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_cdk import aws_iam as iam
+
+MODES: Final = ("governance", "compliance")
+MOST_DAYS: Final = 36_500
+"""Of a retention: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html"""
+_ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::(\d{12}|\*):(role|user)/[\w+=,.@/*-]+")
+_KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:(?P<region>[a-z0-9-]+):\d{12}:key/[\w-]+")
+_BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogCustody:
+    """Who reads the files of a trail, who never touches them, and how long they stay.
+
+    Raises:
+        ConfigurationError: a principal is none, or everybody; the lock, or how long files stay, is not possible.
+    """
+
+    readers: Sequence[iam.IRole | str] = ()
+    """Roles that may read and decrypt the files, or their ARNs. Nobody else can decrypt them, administrators of the
+    account included, as long as the key's policy stays. Default: nobody; what is searched is the log group."""
+    denied: Sequence[iam.IRole | str] = ()
+    """Roles that are refused everything on the bucket, or their ARNs, which may have ``*``: the administrators of the
+    clusters, the break-glass role, the creator role. The role that deploys this stack must not be one of them, or it
+    could not change the bucket again. Default: nobody is named; files are locked all the same."""
+    lock: Literal["governance", "compliance"] = "governance"
+    """``governance``: files cannot be deleted before `lock_days` but with ``s3:BypassGovernanceRetention``.
+    ``compliance``: by nobody, the root user and AWS included; the bucket stays and costs until the last file's time is
+    over. Default: ``governance``."""
+    lock_days: int = 365
+    """For how many days a file is locked, 1 to 36500."""
+    keep_days: int = 2557
+    """After how many days a file is deleted, 1 to 36500, not before `lock_days`. Default: 7 years."""
+
+    def __post_init__(self) -> None:
+        """Check all of it."""
+        problems = Problems("LogCustody")
+        for name in ("readers", "denied"):
+            problems.extend(_role_problems(name, getattr(self, name)))
+        problems.require(self.lock in MODES, f"lock is one of {', '.join(map(repr, MODES))}, got {self.lock!r}")
+        days = {"lock_days": self.lock_days, "keep_days": self.keep_days}
+        for name, value in days.items():
+            whole = isinstance(value, int) and not isinstance(value, bool)
+            problems.require(
+                whole and 1 <= value <= MOST_DAYS, f"{name} needs 1 to {MOST_DAYS} whole days, got {value!r}"
+            )
+        if not problems.found and self.keep_days < self.lock_days:
+            problems.add(
+                f"keep_days is {self.keep_days}, less than lock_days {self.lock_days}: a locked file cannot be "
+                f"deleted; pass keep_days={self.lock_days} or more"
+            )
+        if not problems.found:
+            shared = sorted(set(self.reader_arns) & set(self.denied_arns))
+            problems.extend(f"{arn!r} is in readers and in denied: leave it out of one" for arn in shared)
+        problems.raise_any()
+
+    @property
+    def reader_arns(self) -> list[str]:
+        """ARNs of the readers."""
+        return [str(arn_of(one)) for one in self.readers]
+
+    @property
+    def denied_arns(self) -> list[str]:
+        """ARNs of who is refused everything."""
+        return [str(arn_of(one)) for one in self.denied]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveBucket:
+    """A bucket of another account or stack that takes a trail's files, such as a `TrailBucket` in a log archive.
+
+    CloudFormation cannot see it from here: say what it is. `hardened-eks check` in its own stack judges it.
+
+    Raises:
+        ConfigurationError: a part is missing or has a form that AWS does not know, or the bucket is not locked.
+    """
+
+    name: str
+    """Name of the bucket."""
+    region: str
+    """Region of the bucket and its key."""
+    key_arn: str
+    """ARN of the key that encrypts the files; its policy must admit the trail. `TrailBucket` has it as `key_arn`."""
+    object_lock: bool
+    """Whether the bucket locks its objects, which cannot be switched on by anybody who does not own it."""
+
+    def __post_init__(self) -> None:
+        """Check all of it."""
+        problems = Problems("ArchiveBucket")
+        problems.extend(self._problems())
+        problems.raise_any()
+
+    def _problems(self) -> Iterator[str]:
+        if not isinstance(self.name, str) or (is_literal(self.name) and not _BUCKET.fullmatch(self.name)):
+            yield f"name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' and '-', got {self.name!r}"
+        if not is_text_token(self.region) and self.region not in PARTITIONS:
+            yield f"region needs the bucket's Region, such as 'eu-west-1', got {self.region!r}"
+        if not is_text_token(self.key_arn):
+            match = _KEY.fullmatch(self.key_arn) if isinstance(self.key_arn, str) else None
+            if match is None:
+                yield f"key_arn needs arn:PARTITION:kms:REGION:ACCOUNT:key/ID, no alias, got {self.key_arn!r}"
+            elif is_literal(self.region) and match["region"] != self.region:
+                yield (
+                    f"key_arn is in {match['region']}, the bucket in {self.region!r}: CloudTrail needs the key in the "
+                    "bucket's Region"
+                )
+        if self.object_lock is not True:
+            yield (
+                f"object_lock needs True, got {self.object_lock!r}: use a bucket that locks its objects, as "
+                "TrailBucket makes it; S3 can lock an existing one, too (put-object-lock-configuration)"
+            )
+
+
+def _role_problems(argument: str, given: Any) -> Iterator[str]:
+    if isinstance(given, str) or not isinstance(given, list | tuple):
+        yield f"{argument} needs a list of roles or their ARNs, got {given!r}"
+        return
+    for one in given:
+        arn = arn_of(one)
+        if is_text_token(arn) and not str(arn).endswith(":root"):
+            continue
+        wild = argument == "denied"
+        if not isinstance(arn, str) or not _ROLE.fullmatch(arn) or (not wild and "*" in arn):
+            form = "arn:PARTITION:iam::ACCOUNT:role/NAME" + (", which may have *" if wild else "")
+            yield f"{argument} needs roles or their ARNs, {form}, got {one!r}"
+        elif wild and re.fullmatch(r".*:(role|user)/\*+", arn):
+            yield (
+                f"denied has {arn!r}, which is every one, the role that deploys this stack included: name roles, or "
+                "a path of theirs"
+            )

@@ -1,0 +1,135 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import aws_cdk as cdk
+from aws_cdk import aws_accessanalyzer as accessanalyzer
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from hardened_eks import _owner
+from hardened_eks._kinds import flag_problems, problems_in
+from hardened_eks._tokens import is_literal
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.data.regions import without
+from hardened_eks.governance._commands import COMMANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hardened_eks.governance._commands import Command
+
+_SETTING: Final = "AWS::SSM::ServiceSetting"
+_SHARING: Final = "/ssm/documents/console/public-sharing-permission"
+"""https://docs.aws.amazon.com/systems-manager/latest/userguide/documents-ssm-sharing.html"""
+_MODES: Final = ("block-ingress", "block-bidirectional")
+_VPC: Final = re.compile(r"vpc-(?:[0-9a-f]{8}|[0-9a-f]{17})")
+_EXCLUSIONS: Final = ("allow-egress", "allow-bidirectional")
+_MOST_DAYS: Final = 365
+
+
+class AccountDefaults(Construct):
+    """Settings of an account and Region that hold for whatever anybody makes in it, as far as CloudFormation has them.
+
+    Make it once an account and Region: each setting exists once, and a second stack with it fails or takes it over.
+    Everything stays when the stack is deleted, since deleting it would open the account. Leave out what a declarative
+    policy of the organization sets: the account can no longer change that, and the stack would fail.
+
+    GuardDuty, Security Hub and the analyzer of access from outside are not here. `commands` has what CloudFormation
+    has no type for (docs/how-to/account-defaults.md).
+    """
+
+    commands: Final[tuple[Command, ...]] = COMMANDS
+    """What an account's owner does by command, since CloudFormation has no type for it."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        snapshots: bool = True,
+        documents: bool = True,
+        vpc: Literal["block-ingress", "block-bidirectional"] | None = None,
+        vpc_exclusions: Mapping[str, Literal["allow-egress", "allow-bidirectional"]] | None = None,
+        unused_access_days: int | None = None,
+    ) -> None:
+        """Set the defaults.
+
+        Args:
+            scope: a stack of the account and Region.
+            id: construct id.
+            snapshots: EBS snapshots cannot be shared with everybody, and those that are no longer are.
+            documents: documents of Systems Manager cannot be shared with everybody.
+            vpc: what internet gateways of **all** VPCs of the Region no longer let through, at once: ``block-ingress``
+                what comes in, ``block-bidirectional`` everything. Look first at what uses them. Default: nothing is
+                changed.
+            vpc_exclusions: VPCs that are excluded, by ID, and what they may: ``allow-egress`` for NAT. Default: none.
+            unused_access_days: make an analyzer of roles, keys and permissions that nobody has used for so many days,
+                1 to 365. It costs by role and user. Default: none.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
+        problems = problems_in(scope, f"AccountDefaults '{id}'")
+        problems.extend(flag_problems(snapshots=snapshots, documents=documents))
+        region = cdk.Stack.of(scope).region
+        problems.require(
+            not documents or region not in without(_SETTING),
+            f"documents needs {_SETTING}, which CloudFormation is not known to have in {region}: pass documents=False, "
+            "and use the command of docs/how-to/account-defaults.md",
+        )
+        problems.extend(_vpc_problems(vpc, vpc_exclusions))
+        days = unused_access_days
+        problems.require(
+            days is None or (isinstance(days, int) and not isinstance(days, bool) and 1 <= days <= _MOST_DAYS),
+            f"unused_access_days needs 1 to {_MOST_DAYS} whole days, or None, got {days!r}",
+        )
+        problems.require(
+            snapshots or documents or vpc or days,
+            "nothing is set: leave the construct out, or set snapshots, documents, vpc or more",
+        )
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        if snapshots:
+            _keep(ec2.CfnSnapshotBlockPublicAccess(self, "Snapshots", state="block-all-sharing"))
+        if documents:
+            _keep(ssm.CfnServiceSetting(self, "Documents", setting_id=_SHARING, setting_value="Disable"))
+        if vpc is not None:
+            options = ec2.CfnVPCBlockPublicAccessOptions(self, "Vpc", internet_gateway_block_mode=vpc)
+            _keep(options)
+            for vpc_id, mode in (vpc_exclusions or {}).items():
+                excluded = ec2.CfnVPCBlockPublicAccessExclusion(
+                    self, f"Excluded{vpc_id}", vpc_id=vpc_id, internet_gateway_exclusion_mode=mode
+                )
+                # An exclusion comes before the block, or the VPC is cut off between the two.
+                options.add_resource_dependency(excluded)
+        if days is not None:
+            configuration: Any = {"unusedAccessConfiguration": {"unusedAccessAge": days}}
+            accessanalyzer.CfnAnalyzer(
+                self, "UnusedAccess", type="ACCOUNT_UNUSED_ACCESS", analyzer_configuration=configuration
+            )
+
+
+def _keep(resource: cdk.CfnResource) -> None:
+    resource.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+
+
+def _vpc_problems(mode: object, exclusions: Any) -> Iterator[str]:
+    if mode is not None and mode not in _MODES:
+        yield f"vpc is one of {', '.join(map(repr, _MODES))}, or None, got {mode!r}"
+    if exclusions is None:
+        return
+    if not isinstance(exclusions, dict):
+        yield f"vpc_exclusions needs a mapping of IDs of VPCs to modes, got {exclusions!r}"
+        return
+    if mode is None and exclusions:
+        yield "vpc_exclusions needs vpc, from which they are excluded: set it, or leave them out"
+    for vpc_id, allowed in exclusions.items():
+        if not is_literal(vpc_id) or not _VPC.fullmatch(vpc_id):
+            yield f"vpc_exclusions needs IDs of VPCs, vpc- and 8 or 17 digits or a to f, known now, got {vpc_id!r}"
+        if allowed not in _EXCLUSIONS:
+            yield f"vpc_exclusions has {allowed!r} for {vpc_id!r}, not one of {', '.join(map(repr, _EXCLUSIONS))}"

@@ -1,0 +1,183 @@
+"""The recorder of AWS Config, and where it delivers."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+from weakref import WeakKeyDictionary
+
+import aws_cdk as cdk
+from aws_cdk import aws_config as config
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from hardened_eks import _aws, _buckets, _owner
+from hardened_eks._kinds import flag_problems, problems_in
+from hardened_eks._roles import document
+from hardened_eks._tokens import is_literal
+from hardened_eks._traces import leave_out_useless
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constructs import IConstruct
+
+_BUCKET: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+")
+_LEAST_DAYS, _MOST_DAYS = 90, 3660
+_GLOBAL: Final = ("AWS::IAM::Group", "AWS::IAM::Policy", "AWS::IAM::Role", "AWS::IAM::User")
+"""Recorded alike in each region: https://docs.aws.amazon.com/config/latest/developerguide/select-resources.html"""
+
+_made: WeakKeyDictionary[IConstruct, list[tuple[str, str, str, str]]] = WeakKeyDictionary()
+"""By app: path of the stack, its account and region, and the path of the recorder in it."""
+
+
+class ConfigRecorder(Construct):
+    """Records every resource of an account and region, and delivers it to a bucket of its own.
+
+    An account has one recorder and one delivery channel in each region: where a landing zone made them, make none. The
+    recorder takes the service-linked role of AWS Config, which must exist: ``aws iam create-service-linked-role
+    --aws-service-name config.amazonaws.com``, or ``service_linked_role=True``. The bucket is not locked: AWS Config
+    does not deliver to one with a default retention
+    (https://docs.aws.amazon.com/config/latest/developerguide/manage-delivery-channel.html).
+    """
+
+    resource: config.CfnConfigurationRecorder
+    """The CloudFormation resource of the recorder."""
+    channel: config.CfnDeliveryChannel
+    """The CloudFormation resource of the delivery channel."""
+    bucket: s3.CfnBucket | None
+    """The CloudFormation resource of the bucket; None where one was named."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        bucket_name: str | None = None,
+        key_arn: str | None = None,
+        global_types: bool = True,
+        keep_days: int = 2557,
+        service_linked_role: bool = False,
+    ) -> None:
+        """Make the recorder and its delivery channel.
+
+        Args:
+            scope: where they are made.
+            id: construct id.
+            bucket_name: a bucket that exists, for example in a log archive account. Its policy must let
+                ``config.amazonaws.com`` in, and it must not be locked. Default: a bucket is made, with a key.
+            key_arn: the KMS key of that bucket. Default: the bucket's own encryption.
+            global_types: also record IAM users, groups, roles and policies. Record them in one region; pass False in
+                the others.
+            keep_days: for how many days files are kept in the bucket made here, 90 to 3660. Default: seven years, as
+                AWS Config itself keeps its items.
+            service_linked_role: make the service-linked role, which fails where the account has it. Default: it exists.
+
+        Raises:
+            ConfigurationError: what is no bucket name or key; a key without a bucket; days out of range; another
+                recorder of this app in the same account and region.
+        """
+        problems = problems_in(scope, f"ConfigRecorder '{id}'")
+        problems.extend(flag_problems(global_types=global_types, service_linked_role=service_linked_role))
+        problems.extend(_bucket_problems(bucket_name, key_arn))
+        problems.require(
+            isinstance(keep_days, int) and not isinstance(keep_days, bool) and _LEAST_DAYS <= keep_days <= _MOST_DAYS,
+            f"keep_days needs {_LEAST_DAYS} to {_MOST_DAYS} days, got {keep_days!r}",
+        )
+        problems.extend(_second_problems(scope))
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        stack = cdk.Stack.of(self)
+        _made.setdefault(self.node.root, []).append((stack.node.path, stack.account, stack.region, self.node.path))
+        self.bucket = None
+        policy = None
+        if bucket_name is None:
+            self.bucket, key_arn, policy = self._bucket(keep_days)
+            bucket_name = self.bucket.ref
+        role = "role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+        self.resource = config.CfnConfigurationRecorder(
+            self,
+            "Recorder",
+            role_arn=f"arn:{_aws.partition()}:iam::{_aws.account()}:{role}",
+            recording_group=_group(everywhere=global_types),
+        )
+        if service_linked_role:
+            linked = iam.CfnServiceLinkedRole(self, "Role", aws_service_name="config.amazonaws.com")
+            self.resource.add_resource_dependency(linked)
+        # No order between the two: each waits for the other, and a dependency either way fails after half an hour.
+        self.channel = config.CfnDeliveryChannel(self, "Channel", s3_bucket_name=bucket_name, s3_kms_key_arn=key_arn)
+        if policy is not None:
+            self.channel.add_resource_dependency(policy)
+
+    def _bucket(self, keep_days: int) -> tuple[s3.CfnBucket, str, s3.CfnBucketPolicy]:
+        ours = {"StringEquals": {"aws:SourceAccount": _aws.account()}}
+        service = {"Principal": {"Service": "config.amazonaws.com"}}
+        use = {
+            "Sid": "ConfigEncrypts", **service, "Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": "*",
+            "Condition": ours,
+        }  # fmt: skip
+        key = _buckets.key(self, "Key", what="files of AWS Config", statements=[use, _buckets.NO_FOREIGN_GRANTS])
+        access_logs = _buckets.access_log_bucket(self, "AccessLogs")
+        rules = [{"id": "Expire", "status": "Enabled", "expirationInDays": keep_days}]
+        made = _buckets.bucket(self, "Files", key_arn=key.key_arn, access_logs=access_logs, rules=rules, lock=None)
+        _buckets.admit_access_logs(self, "AccessLogsPolicy", access_logs, made)
+        arn = made.attr_arn
+        written = {"StringEquals": {**ours["StringEquals"], "s3:x-amz-acl": "bucket-owner-full-control"}}
+        place = f"{arn}/AWSLogs/{_aws.account()}/Config/*"
+        # https://docs.aws.amazon.com/config/latest/developerguide/s3-bucket-policy.html
+        policy = s3.CfnBucketPolicy(
+            self,
+            "Policy",
+            bucket=made.ref,
+            policy_document=document(
+                {
+                    "Sid": "ConfigLooks", **service, "Action": ["s3:GetBucketAcl", "s3:ListBucket"], "Resource": arn,
+                    "Condition": ours,
+                },
+                {"Sid": "ConfigWrites", **service, "Action": "s3:PutObject", "Resource": place, "Condition": written},
+                _buckets.tls_only(arn),
+            ),
+        )  # fmt: skip
+        policy.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+        return made, key.key_arn, policy
+
+
+def _group(*, everywhere: bool) -> Any:
+    if everywhere:
+        return {"allSupported": True, "includeGlobalResourceTypes": True}
+    return {
+        "allSupported": False,
+        "includeGlobalResourceTypes": False,
+        "exclusionByResourceTypes": {"resourceTypes": list(_GLOBAL)},
+        "recordingStrategy": {"useOnly": "EXCLUSION_BY_RESOURCE_TYPES"},
+    }
+
+
+def _bucket_problems(bucket_name: object, key_arn: object) -> Iterator[str]:
+    if bucket_name is not None and (
+        not isinstance(bucket_name, str) or (is_literal(bucket_name) and not _BUCKET.fullmatch(bucket_name))
+    ):
+        yield (
+            "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' or '-', and no ARN, "
+            f"got {bucket_name!r}"
+        )
+    if key_arn is not None and (not isinstance(key_arn, str) or (is_literal(key_arn) and not _KEY.fullmatch(key_arn))):
+        yield f"key_arn needs the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID, got {key_arn!r}"
+    if key_arn is not None and bucket_name is None:
+        yield "key_arn is that of a bucket that exists: pass bucket_name too, or leave it out"
+
+
+def _second_problems(scope: Construct) -> Iterator[str]:
+    """Say that the app has a recorder for the account and region, as far as both are known."""
+    stack = cdk.Stack.of(scope)
+    for path, account, region, recorder in _made.get(scope.node.root, ()):
+        same = is_literal(account) and is_literal(region) and (account, region) == (stack.account, stack.region)
+        if path == stack.node.path or same:
+            yield (
+                f"{recorder} records this account and region already: AWS Config has one recorder for both; "
+                "leave one out"
+            )

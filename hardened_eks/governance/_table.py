@@ -1,0 +1,157 @@
+"""The files of a trail as a table of Athena, so that SQL answers what was done years ago.
+
+Partitions are projected from the paths: nothing crawls, and no partition is ever added.
+
+Source: https://docs.aws.amazon.com/athena/latest/ug/create-cloudtrail-table-partition-projection.html
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_cdk import aws_athena as athena
+from aws_cdk import aws_glue as glue
+
+from hardened_eks import _aws, _owner
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constructs import Construct
+
+_SESSION: Final = (
+    "struct<attributes:struct<mfaauthenticated:string,creationdate:string>,"
+    "sessionissuer:struct<type:string,principalid:string,arn:string,accountid:string,username:string>,"
+    "ec2roledelivery:string,webidfederationdata:struct<federatedprovider:string,attributes:map<string,string>>>"
+)
+_IDENTITY: Final = (
+    "struct<type:string,principalid:string,arn:string,accountid:string,invokedby:string,accesskeyid:string,"
+    f"username:string,onbehalfof:struct<userid:string,identitystorearn:string>,sessioncontext:{_SESSION}>"
+)
+COLUMNS: Final = {
+    "eventversion": "string",
+    "useridentity": _IDENTITY,
+    "eventtime": "string",
+    "eventsource": "string",
+    "eventname": "string",
+    "awsregion": "string",
+    "sourceipaddress": "string",
+    "useragent": "string",
+    "errorcode": "string",
+    "errormessage": "string",
+    "requestparameters": "string",
+    "responseelements": "string",
+    "additionaleventdata": "string",
+    "requestid": "string",
+    "eventid": "string",
+    "readonly": "string",
+    "resources": "array<struct<arn:string,accountid:string,type:string>>",
+    "eventtype": "string",
+    "apiversion": "string",
+    "recipientaccountid": "string",
+    "serviceeventdetails": "string",
+    "sharedeventid": "string",
+    "vpcendpointid": "string",
+    "eventcategory": "string",
+    "tlsdetails": "struct<tlsversion:string,ciphersuite:string,clientprovidedhostheader:string>",
+}
+"""The fields of a record, by Athena's types."""
+TABLE: Final = "cloudtrail"
+
+
+def add_table(
+    scope: Construct, *, name: str, bucket_name: str, accounts: Sequence[str], organization_id: str | None, key_arn: str
+) -> None:
+    """Create database, table and workgroup.
+
+    Args:
+        scope: where they go.
+        name: of the database; the workgroup is called after the stack.
+        bucket_name: the bucket.
+        accounts: of the trails. Of an organization, a query names the account instead (``WHERE account = ...``).
+        organization_id: of the organization whose accounts write. None: those of `accounts`.
+        key_arn: encrypts the results.
+    """
+    database = glue.CfnDatabase(
+        scope,
+        "Database",
+        catalog_id=_aws.account(),
+        database_input={"name": name, "description": "Files of trails"},
+    )
+    root = f"s3://{bucket_name}/AWSLogs/" + (f"{organization_id}/" if organization_id else "")
+    columns: Any = [{"name": name, "type": type_} for name, type_ in COLUMNS.items()]
+    keys: Any = [{"name": name, "type": "string"} for name in ("account", "region", "day")]
+    glue.CfnTable(
+        scope,
+        "Table",
+        catalog_id=_aws.account(),
+        database_name=database.ref,
+        table_input=glue.CfnTable.TableInputProperty(
+            name=TABLE,
+            description="What was done in the account, by day; name account, region and day in each query",
+            table_type="EXTERNAL_TABLE",
+            partition_keys=keys,
+            parameters=_projection(root, accounts, whole=organization_id is not None),
+            storage_descriptor={
+                "columns": columns,
+                "location": root,
+                "inputFormat": "com.amazon.emr.cloudtrail.CloudTrailInputFormat",
+                "outputFormat": "org.apache.hadoop.hive.ql.io.HiveIgnoreKeyTextOutputFormat",
+                "serdeInfo": {"serializationLibrary": "org.apache.hive.hcatalog.data.JsonSerDe"},
+            },
+        ),
+    )
+    managed: Any = {"enabled": True, "encryptionConfiguration": {"kmsKey": key_arn}}
+    results = athena.CfnWorkGroup.WorkGroupConfigurationProperty(
+        enforce_work_group_configuration=True,
+        publish_cloud_watch_metrics_enabled=True,
+        managed_query_results_configuration=managed,
+    )
+    athena.CfnWorkGroup(
+        scope,
+        "WorkGroup",
+        name=_workgroup_name(),
+        description="Queries of the files of trails; results are kept by Athena, encrypted, for a day",
+        work_group_configuration=results,
+        recursive_delete_option=True,
+    )
+
+
+def workgroup_statement() -> dict[str, Any]:
+    """Return the statement of a key's policy that lets Athena keep results under it.
+
+    Source: https://docs.aws.amazon.com/athena/latest/ug/managed-results.html
+    """
+    arn = _aws.arn("athena", f"workgroup/{_workgroup_name()}")
+    return {
+        "Sid": "Results",
+        "Principal": {"Service": "encryption.athena.amazonaws.com"},
+        "Action": ["kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey"],
+        "Resource": "*",
+        "Condition": {
+            "ArnLike": {"kms:EncryptionContext:aws:athena:arn": arn, "aws:SourceArn": arn},
+            "StringEquals": {"aws:SourceAccount": _aws.account()},
+        },
+    }
+
+
+def _workgroup_name() -> str:
+    return f"{_owner.stack_name()}-trail"
+
+
+def _projection(root: str, accounts: Sequence[str], *, whole: bool) -> dict[str, str]:
+    account = {"projection.account.type": "injected"} if whole else {
+        "projection.account.type": "enum",
+        "projection.account.values": ",".join(accounts),
+    }  # fmt: skip
+    return {
+        "projection.enabled": "true",
+        **account,
+        "projection.region.type": "injected",
+        "projection.day.type": "date",
+        "projection.day.format": "yyyy/MM/dd",
+        "projection.day.range": "2026/01/01,NOW",
+        "projection.day.interval": "1",
+        "projection.day.interval.unit": "DAYS",
+        "storage.location.template": root + "${account}/CloudTrail/${region}/${day}",
+    }

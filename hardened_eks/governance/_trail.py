@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Literal
+
+import aws_cdk as cdk
+from aws_cdk import aws_cloudtrail as cloudtrail
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from hardened_eks import _aws, _buckets, _owner
+from hardened_eks._kinds import TRAIL, flag_problems, problems_in
+from hardened_eks._nag import acknowledge
+from hardened_eks._retention import retention_problems
+from hardened_eks._roles import document, role
+from hardened_eks._traces import leave_out_useless
+from hardened_eks._views import view_of
+from hardened_eks.alerts._resources import Admitted, topic
+from hardened_eks.governance._arguments import (
+    MANAGEMENT,
+    bucket_problems,
+    data_problems,
+    data_selectors,
+    existing_problems,
+    name_problems,
+)
+from hardened_eks.governance._bucket import (
+    NAME,
+    TrailBucket,
+    custody_problems,
+    organization_problems,
+    trail_arn,
+)
+from hardened_eks.governance._queries import QUERIES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hardened_eks.governance._custody import ArchiveBucket, LogCustody
+
+
+@TRAIL.own
+class Trail(Construct):
+    """Records every call of the account's APIs, in all Regions, where cluster administrators cannot reach it.
+
+    Files lie in a locked bucket (`LogCustody`) under a key of their own, signed; the events also go to a log group,
+    for alarms and searches. The trail's name is fixed and all policies name the trail, so that no other trail can
+    write here. One trail is enough for an account, and each further copy of management events costs: where the
+    organization has one, name it as `existing`.
+
+    Kubernetes' own API is not in it: that is the audit log of the cluster.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        name: str = NAME,
+        custody: LogCustody | None = None,
+        bucket: TrailBucket | ArchiveBucket | None = None,
+        organization_id: str | None = None,
+        data_events: Literal["all"] | Sequence[str] = (),
+        log_days: int = 365,
+        notify: bool = True,
+        existing: str | None = None,
+        log_group: logs.ILogGroup | None = None,
+    ) -> None:
+        """Create the trail and what it needs, or take one that exists.
+
+        Args:
+            scope: where it is created; of an organization trail, a stack of the management account or of a delegated
+                administrator.
+            id: construct id.
+            name: of the trail. A change replaces the trail.
+            custody: who reads the files, who is denied, and how long they stay. Default: as `LogCustody` says.
+            bucket: takes the files. Default: a `TrailBucket` is created here, of `custody`.
+            organization_id: ID of the organization (``o-...``), of which all accounts are recorded. CloudTrail must be
+                a trusted service of it (docs/how-to/record-the-account.md). Default: this account alone.
+            data_events: names of buckets whose objects are watched, reads and writes; ``all`` for every bucket of the
+                account, which costs by volume (LG-08 asks for it). Default: none.
+            log_days: how long the log group keeps events.
+            notify: tell a topic of each file, for pipelines (LG-09).
+            existing: ARN of a trail that exists, such as the organization's. Nothing of it is created here, but the
+                queries where `log_group` is known. Default: a trail is created.
+            log_group: the log group of the trail that exists. Default: it has none that can be reached.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
+        problems = problems_in(scope, f"Trail '{id}'")
+        given = {
+            "custody": custody,
+            "bucket": bucket,
+            "organization_id": organization_id,
+            "data_events": data_events or None,
+        }
+        problems.extend(name_problems(name))
+        problems.extend(custody_problems(custody))
+        problems.extend(organization_problems(organization_id))
+        problems.extend(bucket_problems(bucket, custody))
+        problems.extend(data_problems(data_events))
+        problems.extend(retention_problems("log_days", log_days))
+        problems.extend(flag_problems(notify=notify))
+        problems.extend(existing_problems(existing, log_group, given))
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        self.resource: cloudtrail.CfnTrail | None = None
+        """The CloudFormation resource; None where the trail exists."""
+        self.bucket: TrailBucket | ArchiveBucket | None = bucket
+        """What takes the files; None where the trail exists."""
+        self.trail_arn = trail_arn(name) if existing is None else existing
+        """ARN of the trail."""
+        self._given_group = log_group
+        self._group: logs.CfnLogGroup | None = None
+        if existing is None:
+            self._create(name, custody, organization_id, data_events, log_days, notify=notify)
+        if self.log_group is not None:
+            self._save_queries(name if existing is None else existing.rsplit("/", 1)[-1])
+
+    @cached_property
+    def log_group(self) -> logs.ILogGroup | None:
+        """The log group of the trail, for metric filters and searches; None if the trail exists and has none."""
+        if self._group is None:
+            return self._given_group
+        return view_of(self._group, logs.LogGroup.from_log_group_name(self, "LogGroupView", self._group.ref))
+
+    def _create(
+        self,
+        name: str,
+        custody: LogCustody | None,
+        organization_id: str | None,
+        data_events: str | Sequence[str],
+        log_days: int,
+        *,
+        notify: bool,
+    ) -> None:
+        made = None
+        if self.bucket is None:
+            arns = [self.trail_arn]
+            made = TrailBucket(self, "Bucket", trails=arns, custody=custody, organization_id=organization_id)
+            self.bucket = made
+        elif isinstance(self.bucket, TrailBucket):
+            made = self.bucket
+        key = _buckets.key(self, "Key", what=f"log group and topic of trail {name}", statements=self._key_statements())
+        group = self._group = self._log_group(log_days, key.key_arn)
+        writer = self._writer(group, organization_id)
+        selectors: Any = [MANAGEMENT, *data_selectors(data_events)]
+        bucket: Any = self.bucket
+        self.resource = cloudtrail.CfnTrail(
+            self,
+            "Trail",
+            trail_name=name,
+            is_logging=True,
+            is_multi_region_trail=True,
+            is_organization_trail=organization_id is not None,
+            include_global_service_events=True,
+            enable_log_file_validation=True,
+            s3_bucket_name=bucket.name if made is None else made.bucket_name,
+            kms_key_id=bucket.key_arn,
+            cloud_watch_logs_log_group_arn=group.attr_arn,
+            cloud_watch_logs_role_arn=writer.attr_arn,
+            sns_topic_name=self._topic(key.key_arn) if notify else None,
+            advanced_event_selectors=selectors,
+        )
+        # CloudTrail tries the bucket when the trail is created; a name alone makes no order.
+        if made is not None:
+            self.resource.add_resource_dependency(made.policy)
+        if notify:
+            self.resource.add_resource_dependency(self._topic_policy)
+
+    def _key_statements(self) -> list[dict[str, Any]]:
+        groups = _aws.arn("logs", "log-group:*")
+        use = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:DescribeKey"]
+        return [
+            {
+                "Sid": "LogGroup",
+                "Principal": {"Service": f"logs.{_aws.region()}.{_aws.url_suffix()}"},
+                "Action": use,
+                "Resource": "*",
+                "Condition": {"ArnLike": {"kms:EncryptionContext:aws:logs:arn": groups}},
+            },
+            {
+                "Sid": "Topic",
+                "Principal": {"Service": "cloudtrail.amazonaws.com"},
+                "Action": ["kms:Decrypt", "kms:GenerateDataKey*"],
+                "Resource": "*",
+                "Condition": {"StringEquals": {"aws:SourceArn": self.trail_arn}},
+            },
+            dict(_buckets.NO_FOREIGN_GRANTS),
+        ]
+
+    def _log_group(self, days: int, key_arn: str) -> logs.CfnLogGroup:
+        group = logs.CfnLogGroup(
+            self, "LogGroup", kms_key_id=key_arn, retention_in_days=days, deletion_protection_enabled=True
+        )
+        group.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+        return group
+
+    def _writer(self, group: logs.CfnLogGroup, organization_id: str | None) -> Any:
+        # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-required-policy-for-cloudwatch-logs.html
+        streams = [f"{_aws.account()}_CloudTrail_{_aws.region()}*"]
+        if organization_id is not None:
+            streams.append(f"{organization_id}_*")
+        arns = [_aws.arn("logs", f"log-group:{group.ref}:log-stream:{stream}") for stream in streams]
+        made = role(
+            self,
+            "Writer",
+            description="CloudTrail writes its events into the log group with it",
+            trust=document(
+                {
+                    "Principal": {"Service": "cloudtrail.amazonaws.com"},
+                    "Action": "sts:AssumeRole",
+                    "Condition": {"StringEquals": {"aws:SourceArn": self.trail_arn}},
+                }
+            ),
+            aws_policies={},
+            statements=[{"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": arns}],
+        )
+        reason = "CloudTrail numbers its streams itself; the group is named"
+        name = cdk.Stack.of(self).resolve(group.logical_id)
+        prefix = f"Resource::arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:<{name}>:log-stream:"
+        shown = {_aws.account(): "<AWS::AccountId>", _aws.region(): "<AWS::Region>"}
+        seen = [_shown(stream, shown) for stream in streams]
+        acknowledge(
+            self.node.find_child("WriterPolicy"),
+            {f"AwsSolutions::AwsSolutions-IAM5[{prefix}{stream}]": reason for stream in seen},
+        )
+        return made
+
+    def _topic(self, key_arn: str) -> str:
+        only = Admitted(
+            service="cloudtrail.amazonaws.com", condition={"StringEquals": {"aws:SourceArn": self.trail_arn}}
+        )
+        scope = Construct(self, "Notifications")
+        made, _ = topic(scope, key_arn=key_arn, admitted=[only])
+        self._topic_policy: Any = scope.node.find_child("TopicPolicy")
+        return str(made.attr_topic_name)
+
+    def _save_queries(self, name: str) -> None:
+        scope = Construct(self, "Queries")
+        group: Any = self._group.ref if self._group is not None else self.log_group.log_group_name  # type: ignore[union-attr]
+        for id_, query in QUERIES.items():
+            logs.CfnQueryDefinition(
+                scope,
+                "".join(part.capitalize() for part in id_.split("-")),
+                name=f"hardened-eks/trail/{name}/{id_}",
+                query_string=query,
+                log_group_names=[group],
+            )
+
+
+def _shown(text: str, values: Mapping[str, str]) -> str:
+    for token, name in values.items():
+        text = text.replace(token, name)
+    return text

@@ -1,0 +1,60 @@
+"""Who may get into a cluster, and who may change one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.guardrails._words import Statement, deny, roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.guardrails.settings import Settings
+
+CHANGES: Final = (
+    *("eks:Create*", "eks:Update*", "eks:Delete*", "eks:Associate*", "eks:Disassociate*", "eks:Register*"),
+    *("eks:Deregister*", "eks:CancelUpdate", "eks:ActivateCertificateAuthority", "eks:TagResource"),
+    *("eks:UntagResource", "eks:MutateViaKubernetesApi"),
+)
+"""Everything that changes a cluster through the EKS API."""
+
+_ROLE_CHANGES: Final = (
+    *("iam:CreateRole", "iam:DeleteRole*", "iam:UpdateRole*", "iam:UpdateAssumeRolePolicy", "iam:PutRolePolicy"),
+    *("iam:AttachRolePolicy", "iam:DetachRolePolicy", "iam:PutRolePermissionsBoundary", "iam:TagRole"),
+    "iam:UntagRole",
+)
+_POLICIES: Final = "arn:*:eks::aws:cluster-access-policy/"
+_POWERFUL_GROUPS: Final = ("break-glass", "hardened-eks:*")
+"""Kubernetes groups that the in-cluster baseline trusts: its delivery and its administrators."""
+
+
+def access(settings: Settings) -> Iterator[Statement]:
+    """Yield the statements."""
+    glass = roles(settings.break_glass)
+    change = roles(settings.break_glass, settings.creators, settings.deployers)
+    backup = roles(settings.backup_roles)
+    # AWS Backup makes an access entry for its role, and restores what a cluster had.
+    yield deny("ChangeNothing", CHANGES, but=[*change, *backup])
+    # The creator role too makes no administrator but a break-glass role, which is named by its access entry.
+    entries = [f"arn:*:eks:*:*:access-entry/*/role/*/{name.rpartition('/')[2]}/*" for name in settings.break_glass]
+    admin = {"ArnLike": {"eks:policyArn": f"{_POLICIES}AmazonEKSClusterAdminPolicy"}}
+    yield deny("SecondAdmin", "eks:AssociateAccessPolicy", admin, not_resource=entries)
+    wide = {
+        "ArnLike": {"eks:policyArn": f"{_POLICIES}AmazonEKSAdminPolicy"},
+        "StringNotEquals": {"eks:accessScope": "namespace"},
+    }
+    yield deny("AdminEverywhere", "eks:AssociateAccessPolicy", wide, not_resource=entries)
+    full = {"ArnLike": {"eks:policyArn": f"{_POLICIES}AWSBackupFullAccess*"}}
+    yield deny("BackupAdmin", "eks:AssociateAccessPolicy", full, but=[*glass, *backup])
+    masters = {"ForAnyValue:StringLike": {"eks:kubernetesGroups": "system:*"}}
+    yield deny("Masters", "eks:CreateAccessEntry", masters)
+    powerful = {"ForAnyValue:StringLike": {"eks:kubernetesGroups": list(_POWERFUL_GROUPS)}}
+    yield deny("PowerfulGroups", "eks:CreateAccessEntry", powerful, but=roles(settings.break_glass, settings.creators))
+    ours = [f"arn:*:iam::{account}:*" for account in ("${aws:PrincipalAccount}", *settings.accounts)]
+    foreign = {"ArnNotLike": {"eks:principalArn": ours}}
+    yield deny("ForeignPrincipal", "eks:CreateAccessEntry", foreign, but=glass)
+    # A second way in, which no access entry shows.
+    yield deny("IdentityProvider", "eks:AssociateIdentityProviderConfig", but=glass)
+    pass_ = roles(settings.creators, settings.deployers)
+    protected = roles(settings.break_glass, settings.creators, settings.deployers, settings.backup_roles)
+    yield deny("ProtectedRoles", _ROLE_CHANGES, but=pass_, resource=protected)

@@ -1,0 +1,63 @@
+"""Evidence that stays: trail, recorder, detectors, logs, keys, images, recovery points."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.guardrails._words import OWNED, Statement, deny, roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.guardrails.settings import Settings
+
+_TRAIL_ENDS: Final = ("cloudtrail:StopLogging", "cloudtrail:DeleteTrail")
+_SETUP: Final = (
+    *("cloudtrail:UpdateTrail", "cloudtrail:PutEventSelectors", "cloudtrail:PutInsightSelectors"),
+    *("config:StopConfigurationRecorder", "config:DeleteConfigurationRecorder", "config:PutConfigurationRecorder"),
+    *("config:DeleteDeliveryChannel", "config:PutDeliveryChannel", "config:DeleteConfigRule"),
+    *("config:DeleteConformancePack", "config:DeleteEvaluationResults"),
+    *("guardduty:DeleteDetector", "guardduty:UpdateDetector", "guardduty:CreateFilter", "guardduty:UpdateFilter"),
+    *("guardduty:Disassociate*", "guardduty:StopMonitoringMembers", "securityhub:DisableSecurityHub"),
+    *("securityhub:BatchDisableStandards", "securityhub:DisassociateFromAdministratorAccount"),
+    *("access-analyzer:DeleteAnalyzer", "inspector2:Disable", "macie2:DisableMacie"),
+)
+_ACCOUNT: Final = (
+    *("ec2:DeleteFlowLogs", "ec2:ModifyInstanceMetadataOptions", "ec2:DisableEbsEncryptionByDefault"),
+    *("ec2:DisableSnapshotBlockPublicAccess", "ec2:ModifyVpcBlockPublicAccessOptions"),
+)
+_LOGS: Final = (
+    *("logs:DeleteLogGroup", "logs:DeleteLogStream", "logs:PutRetentionPolicy", "logs:DeleteRetentionPolicy"),
+    *("logs:DisassociateKmsKey", "logs:DeleteSubscriptionFilter", "logs:PutDataProtectionPolicy"),
+)
+KEYS: Final = ("kms:ScheduleKeyDeletion", "kms:DisableKey", "kms:PutKeyPolicy", "kms:RevokeGrant", "kms:UntagResource")
+"""What takes a key away from what it encrypts."""
+_IMAGES: Final = (
+    *("ecr:PutImageTagMutability", "ecr:DeleteRepository", "ecr:SetRepositoryPolicy", "ecr:BatchDeleteImage"),
+    *("ecr:UntagResource",),
+)
+_BACKUPS: Final = (
+    *("backup:DeleteBackupVault*", "backup:PutBackupVaultAccessPolicy", "backup:DeleteRecoveryPoint"),
+    *("backup:UpdateRecoveryPointLifecycle",),
+)
+
+
+def evidence(settings: Settings) -> Iterator[Statement]:
+    """Yield the statements. Break-glass roles obey them: an emergency in a cluster needs no evidence to vanish."""
+    deployers = roles(settings.deployers)
+    both = roles(settings.creators, settings.deployers)
+    yield deny("TrailStays", _TRAIL_ENDS, but=deployers)
+    yield deny("SetupStays", _SETUP, but=both)
+    yield deny("AccountStays", _ACCOUNT, but=both)
+    if settings.log_groups:
+        groups = [f"arn:*:logs:*:*:log-group:{name}" for name in settings.log_groups]
+        yield deny(
+            "LogsStay", _LOGS, but=both, resource=[*groups, *(f"{group}:*" for group in groups if group[-1] != "*")]
+        )
+    # Groups with generated names, such as those of flow logs, are known by the tag.
+    yield deny("OwnedLogsStay", _LOGS, OWNED, but=both)
+    yield deny("KeysStay", KEYS, OWNED, but=both)
+    grants = {**OWNED, "BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}
+    yield deny("NoGrants", "kms:CreateGrant", grants, but=both)
+    yield deny("ImagesStay", _IMAGES, OWNED, but=both)
+    yield deny("BackupsStay", _BACKUPS, but=deployers)

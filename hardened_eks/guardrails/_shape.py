@@ -1,0 +1,70 @@
+"""The shape of a cluster: what EKS refuses to create, and to change into.
+
+An omitted parameter of CreateCluster has AWS's default, which is unsafe, and whether EKS fills in the condition key is
+not documented: the operators of creation match a missing key as well. An omitted parameter of UpdateClusterConfig is
+left as it is: there a missing key must not match, or every other update would be refused.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.data.log_types import CONTROL_PLANE
+from hardened_eks.guardrails._words import Statement, deny, roles
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.guardrails.settings import Settings
+
+CREATE: Final = "eks:CreateCluster"
+UPDATE: Final = "eks:UpdateClusterConfig"
+
+_FLAGS: Final = (
+    # Sid, condition key, the bad value, whether an update can send it
+    ("Public", "eks:endpointPublicAccess", "true", True),
+    ("NotPrivate", "eks:endpointPrivateAccess", "false", True),
+    ("CreatorAdmin", "eks:bootstrapClusterCreatorAdminPermissions", "true", False),
+    ("NoProtection", "eks:deletionProtection", "false", True),
+    *((f"No{name[0].upper()}{name[1:]}Log", f"eks:loggingType/{name}", "false", True) for name in CONTROL_PLANE),
+)
+_WORDS: Final = (
+    ("AuthenticationMode", "eks:authenticationMode", "API"),
+    ("SupportType", "eks:supportType", "STANDARD"),
+)
+PARAMETERS: Final = {
+    "eks:endpointPublicAccess": "ResourcesVpcConfig.EndpointPublicAccess",
+    "eks:endpointPrivateAccess": "ResourcesVpcConfig.EndpointPrivateAccess",
+    "eks:bootstrapClusterCreatorAdminPermissions": "AccessConfig.BootstrapClusterCreatorAdminPermissions",
+    "eks:authenticationMode": "AccessConfig.AuthenticationMode",
+    "eks:deletionProtection": "DeletionProtection",
+    "eks:supportType": "UpgradePolicy.SupportType",
+    "eks:encryptionConfigProviderKeyArns": "EncryptionConfig",
+    "eks:kubernetesVersion": "Version",
+    **{f"eks:loggingType/{name}": "Logging.ClusterLogging.EnabledTypes" for name in CONTROL_PLANE},
+}
+"""Condition key -> the property of AWS::EKS::Cluster that fills it. `hardened.Cluster` writes every one of them."""
+
+
+def shape(settings: Settings) -> Iterator[Statement]:
+    """Yield the statements. Creator roles must obey them as everybody else; only break-glass roles pass."""
+    pass_ = roles(settings.break_glass)
+    for name, key, bad, updated in _FLAGS:
+        yield deny(f"Create{name}", CREATE, {"BoolIfExists": {key: bad}}, but=pass_)
+        if updated:
+            # A cluster that is to be deleted loses its protection first, in its own stack.
+            also = roles(settings.creators) if name == "NoProtection" else []
+            yield deny(f"Update{name}", UPDATE, {"Bool": {key: bad}}, but=[*pass_, *also])
+    for name, key, good in _WORDS:
+        other: dict[str, Any] = {"StringNotEquals": {key: good}}
+        yield deny(f"Create{name}", CREATE, other, but=pass_)
+        yield deny(f"Update{name}", UPDATE, {"Null": {key: "false"}, **other}, but=pass_)
+    keys = "eks:encryptionConfigProviderKeyArns"
+    yield deny("CreateNoKey", CREATE, {"Null": {keys: "true"}}, but=pass_)
+    ours = [f"arn:*:kms:*:{account}:key/*" for account in ("${aws:PrincipalAccount}", *settings.accounts)]
+    foreign = {"ForAnyValue:ArnNotLike": {keys: ours}}
+    yield deny("ForeignKey", [CREATE, "eks:AssociateEncryptionConfig"], foreign, but=pass_)
+    # Only at creation: a cluster that is behind climbs one version at a time.
+    old = settings.too_old()
+    if old:
+        yield deny("CreateOldVersion", CREATE, {"StringEquals": {"eks:kubernetesVersion": list(old)}}, but=pass_)

@@ -1,0 +1,88 @@
+"""The guardrails, in the order in which they are rolled out."""
+
+from __future__ import annotations
+
+from hardened_eks.errors import ConfigurationError
+from hardened_eks.guardrails._access import access
+from hardened_eks.guardrails._evidence import evidence
+from hardened_eks.guardrails._resources import limits, resources
+from hardened_eks.guardrails._shape import shape
+from hardened_eks.guardrails.model import Guardrail, Kind
+from hardened_eks.guardrails.settings import Settings, problems_of
+
+
+def guardrails(settings: Settings) -> tuple[Guardrail, ...]:
+    """Return every guardrail of the settings: those of the organization, and the permissions boundary.
+
+    Raises:
+        ConfigurationError: a setting is wrong, or a policy would be larger than AWS takes; all mistakes at once.
+    """
+    return (*organization_guardrails(settings), boundary(settings))
+
+
+def organization_guardrails(settings: Settings) -> tuple[Guardrail, ...]:
+    """Return the service control policies and, where the organization is named, the resource control policy.
+
+    Raises:
+        ConfigurationError: a setting is wrong, or a policy would be larger than AWS takes; all mistakes at once.
+    """
+    _checked(settings)
+    found = [
+        Guardrail(
+            name=f"{settings.name_prefix}-shape",
+            kind=Kind.SCP,
+            title="EKS creates no cluster without the hardened shape, and changes none away from it",
+            statements=tuple(shape(settings)),
+        ),
+        Guardrail(
+            name=f"{settings.name_prefix}-access",
+            kind=Kind.SCP,
+            title="Only named roles change clusters, and no second administrator gets in",
+            statements=tuple(access(settings)),
+        ),
+        Guardrail(
+            name=f"{settings.name_prefix}-evidence",
+            kind=Kind.SCP,
+            title="Trail, recorder, detectors, logs, keys, images and recovery points stay",
+            statements=tuple(evidence(settings)),
+        ),
+    ]
+    if settings.organization:
+        found.append(
+            Guardrail(
+                name=f"{settings.name_prefix}-data",
+                kind=Kind.RCP,
+                title="Buckets, keys, queues, secrets, repositories and logs are for the organization, over TLS",
+                statements=tuple(resources(settings)),
+            )
+        )
+    return _sized(*found)
+
+
+def boundary(settings: Settings) -> Guardrail:
+    """Return the permissions boundary of roles without privileges.
+
+    Raises:
+        ConfigurationError: a setting is wrong, or the policy would be larger than AWS takes; all mistakes at once.
+    """
+    _checked(settings)
+    made = Guardrail(
+        name=settings.boundary,
+        kind=Kind.BOUNDARY,
+        title="A role changes neither clusters nor evidence nor its own limits",
+        statements=tuple(limits(settings)),
+    )
+    return _sized(made)[0]
+
+
+def _checked(settings: Settings) -> None:
+    problems = tuple(problems_of(settings))
+    if problems:
+        raise ConfigurationError("guardrails", problems)
+
+
+def _sized(*found: Guardrail) -> tuple[Guardrail, ...]:
+    problems = [problem for guardrail in found for problem in guardrail.size_problems()]
+    if problems:
+        raise ConfigurationError("guardrails", problems)
+    return found

@@ -1,0 +1,124 @@
+"""Who the guardrails let pass, and what they protect."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.data import kubernetes
+from hardened_eks.guardrails.model import BOUNDARY
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_ROLE: Final = re.compile(r"[\w+=,.@/*?-]{1,128}", re.ASCII)
+_FIXED: Final = 6
+"""The least number of characters that a pattern must spell out."""
+_ACCOUNT: Final = re.compile(r"[0-9]{12}")
+_ORGANIZATION: Final = re.compile(r"o-[a-z0-9]{10,32}")
+_LOG_GROUP: Final = re.compile(r"[\w./#*-]{1,512}", re.ASCII)
+_PREFIX: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
+_POLICY: Final = re.compile(r"[\w+=,.@/-]{1,128}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Roles are names or patterns with ``*`` and ``?``, with the path if they have one: ``service-role/Backup``."""
+
+    break_glass: tuple[str, ...] = ("*BreakGlass*", "*break-glass*")
+    """Break-glass roles: the one administrator of a cluster. They pass the shape and the access guardrail, not the
+    evidence one."""
+    creators: tuple[str, ...] = ("hardened-eks-creator*",)
+    """Roles with which CloudFormation creates clusters (`hardened.CreatorRole`). They may change what exists; what they
+    create must have the hardened shape."""
+    deployers: tuple[str, ...] = (
+        "stacksets-exec-*",
+        "AWSCloudFormationStackSetExecutionRole",
+        "AWSControlTowerExecution",
+    )
+    """Roles of the organization's own rollout. They may change what exists, evidence included."""
+    backup_roles: tuple[str, ...] = ("service-role/AWSBackupDefaultServiceRole", "*BackupsRole*")
+    """Roles that AWS Backup takes. Backing a cluster up makes an access entry for them."""
+    accounts: tuple[str, ...] = ()
+    """Other accounts whose principals may get an access entry, and whose keys may encrypt a cluster. The account of a
+    cluster always may."""
+    organization: str = ""
+    """Id of the organization, ``o-...``. Resource control policies need it."""
+    partners: tuple[str, ...] = ()
+    """Accounts outside the organization that reach its buckets, keys, queues, secrets, repositories and logs."""
+    log_groups: tuple[str, ...] = ("/aws/eks/*", "/aws/cloudtrail/*", "/aws/vpc/*")
+    """Log groups that are evidence: names or patterns."""
+    oldest_version: str = ""
+    """The oldest Kubernetes version with which a cluster may be created. Empty: the oldest that had standard support on
+    the day that this library's table was read."""
+    name_prefix: str = "hardened-eks"
+    """How the names of the organization's policies begin."""
+    boundary: str = BOUNDARY
+    """Name of the permissions boundary, with its path."""
+    partition: str = "aws"
+    """Partition of the permissions boundary. The other policies fit every partition."""
+
+    def too_old(self) -> tuple[str, ...]:
+        """Return the known Kubernetes versions with which no cluster may be created."""
+        oldest = minor(self.oldest_version or kubernetes.supported(kubernetes.READ)[0])
+        return tuple(name for name in kubernetes.VERSIONS if minor(name) < oldest)
+
+
+def minor(version: str) -> int:
+    """Return the minor number of ``1.36``."""
+    return int(version.partition(".")[2])
+
+
+def problems_of(settings: Settings) -> Iterator[str]:
+    """Say all that is wrong, with the name of the argument, the value and what is allowed."""
+    for name in ("break_glass", "creators", "deployers", "backup_roles", "accounts", "partners", "log_groups"):
+        value = getattr(settings, name)
+        if not isinstance(value, tuple | list):
+            yield f"{name} needs a list of texts, got {value!r}"
+            continue
+        for item in value:
+            yield from _item_problems(name, item)
+    for name in ("break_glass", "creators"):
+        if not getattr(settings, name):
+            yield f"{name} is empty, so that nobody could change a cluster any more: name at least one role"
+    if not isinstance(settings.organization, str) or (
+        settings.organization and not _ORGANIZATION.fullmatch(settings.organization)
+    ):
+        yield f"organization needs the id of an organization, o- and 10 to 32 characters, got {settings.organization!r}"
+    known = kubernetes.VERSIONS
+    if settings.oldest_version and settings.oldest_version not in known:
+        yield f"oldest_version needs one of {', '.join(known)}, got {settings.oldest_version!r}"
+    if not isinstance(settings.name_prefix, str) or not _PREFIX.fullmatch(settings.name_prefix):
+        yield f"name_prefix needs 1 to 100 letters, digits, '-' or '_', got {settings.name_prefix!r}"
+    if not isinstance(settings.boundary, str) or not _POLICY.fullmatch(settings.boundary):
+        yield (
+            "boundary needs the name of a policy, with its path but not its ARN, 1 to 128 letters, digits or "
+            f"+=,.@-_/, got {settings.boundary!r}"
+        )
+
+
+def _item_problems(name: str, item: object) -> Iterator[str]:
+    text = item if isinstance(item, str) else ""
+    if name in {"accounts", "partners"}:
+        if not _ACCOUNT.fullmatch(text):
+            yield f"{name} needs account ids of 12 digits, got {item!r}"
+        return
+    if name == "log_groups":
+        if not _LOG_GROUP.fullmatch(text):
+            yield f"{name} needs names or patterns of log groups, 1 to 512 letters, digits or _./#*-, got {item!r}"
+        return
+    if text.startswith("arn:"):
+        name_alone = text.partition("role/")[2] or "NAME"
+        yield f"{name} needs names of roles without the ARN, got {item!r}: pass {name_alone!r}"
+    elif not _ROLE.fullmatch(text):
+        yield f"{name} needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, got {item!r}"
+    elif len(re.sub(r"[*?/]", "", text)) < _FIXED:
+        yield (
+            f"{name} {item!r} spells out fewer than {_FIXED} characters, so that any role could be named so: "
+            "write the name out, as far as it is known"
+        )
+
+
+FIELDS: Final = tuple(field.name for field in fields(Settings))
+"""The names of all settings."""

@@ -1,0 +1,93 @@
+"""Somebody hears of backups that failed, and of backups that never ran."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_events as events
+from constructs import Construct
+
+from hardened_eks.alerts._channel import Sender
+from hardened_eks.alerts._resources import dead_letters
+from hardened_eks.keys import Keys
+from hardened_eks.severity import Severity
+
+if TYPE_CHECKING:
+    from hardened_eks.alerts import AlertChannel
+
+_BAD: Final = ["FAILED", "EXPIRED", "ABORTED", "PARTIAL"]
+# Events of jobs say "state", those of copies and restores "status" or "state"; a job with issues is COMPLETED with a
+# message: https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html
+_PATTERN: Final = {
+    "source": ["aws.backup"],
+    "detail-type": ["Backup Job State Change", "Copy Job State Change", "Restore Job State Change"],
+    "detail": {
+        "$or": [
+            {"state": _BAD},
+            {"status": _BAD},
+            {"state": ["COMPLETED"], "statusMessage": [{"exists": True}]},
+            {"status": ["COMPLETED"], "statusMessage": [{"exists": True}]},
+        ]
+    },
+}
+_FIELDS: Final = {
+    "what": "$.detail-type",
+    "resource": "$.resources[0]",
+    "message": "$.detail.statusMessage",
+    "when": "$.time",
+}
+_TEXT: Final = "<what>: a backup, copy or restore is not complete at <when>. <resource>: <message>"
+_HALF_A_DAY: Final = 12 * 3600
+
+
+def add_alarms(scope: Construct, *, vault_name: str, channel: AlertChannel) -> None:
+    """Tell a channel of jobs that are not complete, and of a vault that got nothing for a day and a half.
+
+    Args:
+        scope: where rule, queue and alarm go.
+        vault_name: the vault.
+        channel: who is told.
+    """
+    key = Keys(scope, "Keys").notifications
+    rule = events.CfnRule(
+        scope, "Rule", description="A backup, copy or restore job is not complete", event_pattern=_PATTERN
+    )
+    rule_arn: str = rule.attr_arn
+    sender = Sender(
+        service="events.amazonaws.com",
+        arn=rule_arn,
+        text=_TEXT,
+        fields=_FIELDS,
+        severity=Severity.HIGH,
+        title="Backup not complete",
+        key="resource",
+    )
+    targets = channel.connect(Construct(scope, "Failed"), sender)
+    if targets:
+        queue = {"arn": dead_letters(scope, key_arn=key.key_arn, rule_arn=rule_arn)}
+        sent: Any = [{"id": one.id, "arn": one.arn, "deadLetterConfig": queue, **one.properties} for one in targets]
+        rule.targets = sent
+    alarm = cloudwatch.CfnAlarm(
+        scope,
+        "Missing",
+        alarm_description=(
+            f"Backup missing: nothing was backed up into vault {vault_name} for 36 hours. See whether the plan still "
+            "selects the cluster, and whether its role still exists."
+        ),
+        namespace="AWS/Backup",
+        metric_name="NumberOfBackupJobsCompleted",
+        dimensions=[cloudwatch.CfnAlarm.DimensionProperty(name="BackupVaultName", value=vault_name)],
+        statistic="Sum",
+        period=_HALF_A_DAY,
+        evaluation_periods=3,
+        threshold=1,
+        comparison_operator="LessThanThreshold",
+        treat_missing_data="breaching",  # a plan that is gone sends no data
+    )
+    told = channel.connect(
+        Construct(scope, "MissingTold"),
+        Sender(service="cloudwatch.amazonaws.com", arn=alarm.attr_arn, severity=Severity.HIGH, title="Backup missing"),
+    )
+    actions = [target.arn for target in told]
+    alarm.alarm_actions, alarm.ok_actions = actions, actions

@@ -1,0 +1,235 @@
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_backup as backup
+from constructs import Construct
+
+from hardened_eks import _aws, _owner
+from hardened_eks._kinds import CLUSTER, cluster_problems, is_a, problems_in
+from hardened_eks._roles import document, role
+from hardened_eks._tokens import is_literal
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.alerts._combined import as_channel, channel_problems
+from hardened_eks.data.regions import without
+from hardened_eks.recovery._alarms import add_alarms
+from hardened_eks.recovery._settings import (
+    BackupCopy,
+    RestoreTesting,
+    VaultLock,
+    day_problems,
+    schedule_problems,
+)
+from hardened_eks.recovery._testing import add_testing
+from hardened_eks.recovery._vault import BackupVault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_cdk import aws_sns as sns
+
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.alerts import AlertChannel
+
+_ARN: Final = re.compile(r"arn:aws[a-z-]*:[a-z0-9-]+:[a-z0-9-]*:(\d{12})?:.+")
+_TESTING: Final = "AWS::Backup::RestoreTestingPlan"
+_MOST_COPIES: Final = 5
+_COLD_FOR: Final = 90
+"""A recovery point stays in cold storage for so many days at least:
+https://docs.aws.amazon.com/aws-backup/latest/devguide/plan-options-and-configuration.html"""
+_WHY_AWS: Final = (
+    "AWS Backup's own policy for its role: what it needs of EKS and of each kind of volume changes with the service"
+)
+
+
+class Backups(Construct):
+    """Backs up clusters and their persistent volumes every day, and tells somebody when it did not.
+
+    AWS Backup reads the Kubernetes objects, Secrets included, through an access entry that it makes in the cluster, and
+    the volumes of EBS, EFS and S3 that the cluster uses. Images, the network and what runs on nodes are not in it.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        clusters: Sequence[ClusterLike],
+        alerts: AlertChannel | sns.ITopic,
+        vault: BackupVault | None = None,
+        resources: Sequence[str] = (),
+        schedule: str = "cron(0 3 * * ? *)",
+        keep_days: int = 35,
+        cold_after_days: int | None = None,
+        copies: Sequence[BackupCopy] = (),
+        s3_volumes: bool = False,
+        restore_testing: RestoreTesting | None = None,
+    ) -> None:
+        """Create vault, plan, selection and alarms.
+
+        Args:
+            scope: where they are created: a stack of the clusters' account and Region.
+            id: construct id.
+            clusters: are backed up, with their volumes. By name, so that a new one is added here.
+            alerts: is told of jobs that failed, were partial or had issues, and of days without any: a channel, or a
+                topic of yours.
+            vault: takes the recovery points. Default: a `BackupVault` is created.
+            resources: ARNs of more to back up: file systems, buckets, volumes. Default: nothing.
+            schedule: when, in UTC. Default: each day at 3:00.
+            keep_days: how long recovery points are kept, 1 to 36500; within the vault's lock.
+            cold_after_days: move recovery points of volumes to cold storage after so many days, 90 before they are
+                deleted. Default: never.
+            copies: where else each recovery point is kept, at most 5. Default: nowhere.
+            s3_volumes: also back up volumes in S3, for which the role gets one more policy of AWS.
+            restore_testing: restore volumes again and again. Default: nothing is restored.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
+        problems = problems_in(scope, f"Backups '{id}'")
+        problems.extend(_selected_problems(clusters, resources))
+        problems.extend(channel_problems(alerts=alerts))
+        problems.require(vault is None or isinstance(vault, BackupVault), f"vault needs a BackupVault, got {vault!r}")
+        problems.extend(schedule_problems("schedule", schedule))
+        problems.extend(_copy_problems(copies))
+        problems.require(isinstance(s3_volumes, bool), f"s3_volumes needs True or False, got {s3_volumes!r}")
+        problems.require(
+            restore_testing is None or isinstance(restore_testing, RestoreTesting),
+            f"restore_testing needs a RestoreTesting, got {restore_testing!r}",
+        )
+        region = cdk.Stack.of(scope).region
+        problems.require(
+            restore_testing is None or region not in without(_TESTING),
+            f"restore_testing needs {_TESTING}, which CloudFormation is not known to have in {region}: leave it out, "
+            "and restore by hand (docs/how-to/back-up-a-cluster.md)",
+        )
+        lock = vault.lock if isinstance(vault, BackupVault) else VaultLock()
+        problems.extend(_days_problems(keep_days, cold_after_days, lock))
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        self.vault = BackupVault(self, "Vault") if vault is None else vault
+        """Takes the recovery points."""
+        lifecycle = {"deleteAfterDays": keep_days}
+        if cold_after_days is not None:
+            lifecycle["moveToColdStorageAfterDays"] = cold_after_days
+        self.plan = self._plan(schedule, lifecycle, copies)
+        """The CloudFormation resource of the plan."""
+        self._select([*(cluster.arn for cluster in clusters), *resources], s3=s3_volumes)
+        add_alarms(Construct(self, "Alarms"), vault_name=self.vault.resource.ref, channel=as_channel(alerts))
+        if restore_testing is not None:
+            add_testing(Construct(self, "Testing"), vault_arn=self.vault.arn, testing=restore_testing)
+
+    def _plan(self, schedule: str, lifecycle: dict[str, int], copies: Sequence[BackupCopy]) -> backup.CfnBackupPlan:
+        actions: Any = [
+            {
+                "destinationBackupVaultArn": copy.vault_arn,
+                "lifecycle": lifecycle if copy.keep_days is None else {"deleteAfterDays": copy.keep_days},
+            }
+            for copy in copies
+        ]
+        rule = backup.CfnBackupPlan.BackupRuleResourceTypeProperty(
+            rule_name="Daily",
+            target_backup_vault=self.vault.resource.ref,
+            schedule_expression=schedule,
+            start_window_minutes=60,
+            completion_window_minutes=720,
+            lifecycle=lifecycle,
+            copy_actions=actions or None,
+        )
+        return backup.CfnBackupPlan(
+            self,
+            "Plan",
+            backup_plan=backup.CfnBackupPlan.BackupPlanResourceTypeProperty(
+                backup_plan_name=f"{self.vault.name}-daily", backup_plan_rule=[rule]
+            ),
+        )
+
+    def _select(self, arns: Sequence[str], *, s3: bool) -> None:
+        policies = {"service-role/AWSBackupServiceRolePolicyForBackup": _WHY_AWS}
+        if s3:
+            policies["AWSBackupServiceRolePolicyForS3Backup"] = _WHY_AWS
+        key = self.vault.key.key_arn
+        use = ["kms:Decrypt", "kms:DescribeKey", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom"]
+        made = role(
+            self,
+            "Role",
+            description=f"AWS Backup backs up into vault {self.vault.name} with it",
+            trust=backup_trust(),
+            aws_policies=policies,
+            statements=[
+                {"Action": [*use, "kms:ReEncryptTo"], "Resource": key},
+                {
+                    "Action": "kms:CreateGrant",
+                    "Resource": key,
+                    "Condition": {"Bool": {"kms:GrantIsForAWSResource": "true"}},
+                },
+            ],
+        )
+        backup.CfnBackupSelection(
+            self,
+            "Selection",
+            backup_plan_id=self.plan.ref,
+            backup_selection=backup.CfnBackupSelection.BackupSelectionResourceTypeProperty(
+                selection_name="Clusters", iam_role_arn=made.attr_arn, resources=list(arns)
+            ),
+        )
+
+
+def backup_trust() -> dict[str, Any]:
+    """Make the trust policy of a role that AWS Backup takes for this account."""
+    return document(
+        {
+            "Principal": {"Service": "backup.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
+        }
+    )
+
+
+def _selected_problems(clusters: Any, resources: Any) -> Iterator[str]:
+    if not isinstance(clusters, list | tuple):
+        yield f"clusters needs a list, each {CLUSTER.text}, got {clusters!r}"
+        clusters = ()
+    for cluster in clusters:
+        if not is_a(CLUSTER, cluster):
+            yield from (problem.replace("cluster needs", "clusters needs", 1) for problem in cluster_problems(cluster))
+    if isinstance(resources, str) or not isinstance(resources, list | tuple):
+        yield f"resources needs a list of ARNs, got {resources!r}"
+        return
+    for arn in resources:
+        if not isinstance(arn, str) or (is_literal(arn) and not _ARN.fullmatch(arn)):
+            yield f"resources needs ARNs, got {arn!r}"
+        elif is_literal(arn) and "*" in arn.split(":")[5:]:
+            yield f"resources has {arn!r}, which is everything of its kind: name what is backed up"
+    if not clusters and not resources:
+        yield "clusters is empty, and so is resources: a plan that selects nothing is noticed on the day it is needed"
+
+
+def _copy_problems(copies: Any) -> Iterator[str]:
+    if not isinstance(copies, list | tuple) or not all(isinstance(one, BackupCopy) for one in copies):
+        yield f"copies needs a list of BackupCopy, got {copies!r}"
+    elif len(copies) > _MOST_COPIES:
+        yield f"copies needs {_MOST_COPIES} at most, got {len(copies)}"
+
+
+def _days_problems(keep: Any, cold: Any, lock: VaultLock) -> Iterator[str]:
+    found = list(day_problems("keep_days", keep))
+    if cold is not None:
+        found += day_problems("cold_after_days", cold)
+    yield from found
+    if found:
+        return
+    # AWS Backup fails each job then, and CloudFormation says nothing.
+    if keep < lock.min_days:
+        yield f"keep_days is {keep}, less than the {lock.min_days} of the vault's lock, so that each job would fail"
+    if lock.max_days is not None and keep > lock.max_days:
+        yield f"keep_days is {keep}, more than the {lock.max_days} of the vault's lock, so that each job would fail"
+    if cold is not None and keep < cold + _COLD_FOR:
+        yield (
+            f"keep_days is {keep}, and cold_after_days {cold}: cold storage is for {_COLD_FOR} days at least, so pass "
+            f"keep_days={cold + _COLD_FOR} or more"
+        )

@@ -1,0 +1,54 @@
+"""What the parameters of managed rules are, and which rules cannot be filled in for everybody."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.data import kubernetes
+from hardened_eks.data.log_types import CONTROL_PLANE
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+LEFT_OUT: Final[Mapping[str, str]] = {
+    "GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED": "it asks GuardDuty to manage its agent; the agent is an add-on of the "
+    "stack here, which this rule calls a failure, and GUARDDUTY_RUNTIME_MONITORING_ENABLED stays",
+    "APPROVED_AMIS_BY_TAG": "only you know your images' tags: give amisByTagKeyAndValue",
+    "CLOUDWATCH_ALARM_RESOURCE_CHECK": "it is about one type and one metric of yours: give resourceType and metricName",
+    "CLOUDWATCH_ALARM_SETTINGS_CHECK": "it is about one metric of yours: give metricName",
+    "ELB_CUSTOM_SECURITY_POLICY_SSL_CHECK": "it asks for one list of ciphers: give sslProtocolsAndCiphers",
+    "IAM_ROLE_MANAGED_POLICY_CHECK": "it asks every role for policies of yours: give managedPolicyArns",
+    "REQUIRED_TAGS": "only you know your tags: give tag1Key",
+}
+"""Rules that stand in no pack unless their parameters are given, and why."""
+
+NEVER: Final = frozenset({"GUARDDUTY_EKS_PROTECTION_RUNTIME_ENABLED"})
+"""Those of them that no parameter brings back."""
+
+
+def values(partition: str) -> Mapping[str, Mapping[str, str]]:
+    """Return the values by rule, where AWS has no default or the controls ask for more.
+
+    Source, where no fact of ours decides: the parameters of AWS Security Hub's control on the same rule
+    (https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-controls-reference.html, KMS.1, KMS.2, EC2.10,
+    S3.6, ELB.8, ELB.12, IAM.18), read in November 2026.
+    """
+    oldest = {"oldestVersionSupported": kubernetes.supported(kubernetes.READ)[0]}
+    decrypts = {"blockedActionsPatterns": "kms:ReEncryptFrom,kms:Decrypt"}
+    return {
+        "ALB_DESYNC_MODE_CHECK": {"desyncMode": "defensive,strictest"},
+        "EC2_TOKEN_HOP_LIMIT_CHECK": {"tokenHopLimit": "1"},
+        "EKS_CLUSTER_LOG_ENABLED": {"logTypes": ",".join(CONTROL_PLANE)},
+        "EKS_CLUSTER_OLDEST_SUPPORTED_VERSION": oldest,
+        "EKS_CLUSTER_SUPPORTED_VERSION": oldest,
+        "ELB_PREDEFINED_SECURITY_POLICY_SSL_CHECK": {"predefinedPolicyName": "ELBSecurityPolicy-TLS-1-2-2017-01"},
+        "IAM_CUSTOMER_POLICY_BLOCKED_KMS_ACTIONS": decrypts,
+        "IAM_INLINE_POLICY_BLOCKED_KMS_ACTIONS": decrypts,
+        "IAM_POLICY_BLACKLISTED_CHECK": {"policyArns": f"arn:{partition}:iam::aws:policy/AdministratorAccess"},
+        "IAM_POLICY_IN_USE": {"policyARN": f"arn:{partition}:iam::aws:policy/AWSSupportAccess"},
+        "S3_BUCKET_BLACKLISTED_ACTIONS_PROHIBITED": {
+            "blacklistedActionPattern": "s3:DeleteBucketPolicy,s3:PutBucketAcl,s3:PutBucketPolicy,"
+            "s3:PutEncryptionConfiguration,s3:PutObjectAcl"
+        },
+        "SERVICE_VPC_ENDPOINT_ENABLED": {"serviceName": "ec2"},
+    }

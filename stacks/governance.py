@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import hardened_eks as hardened
+from hardened_eks.controls.logs import trail_s3_data_events
+from stacks.base import ReferenceStack
+
+if TYPE_CHECKING:
+    from constructs import Construct
+
+    from stacks.cluster import ClusterStack
+    from stacks.settings import Settings
+
+
+class GovernanceStack(ReferenceStack):
+    """The account's record, its backups and its defaults, where no landing zone has them."""
+
+    def __init__(self, scope: Construct, id: str, *, settings: Settings, cluster: ClusterStack) -> None:
+        """Record the account, and back up `cluster`."""
+        super().__init__(scope, id, settings=settings, role_arn=settings.governance_role_arn)
+        denied = [settings.creator_role_arn] if settings.creator_role_arn else []
+        if cluster.break_glass is not None:
+            denied.append(cluster.break_glass.role_arn)
+        self.trail = hardened.Trail(
+            self, "Trail", custody=hardened.LogCustody(readers=settings.auditors, denied=denied)
+        )
+        hardened.waive(
+            self.trail,
+            trail_s3_data_events,
+            reason="the cluster has no buckets of its own; recording all objects costs by volume",
+            until=date(2027, 10, 31),
+        )
+        self.backups = hardened.Backups(
+            self, "Backups", clusters=[cluster.cluster], alerts=hardened.alerts.Topic(self, "Alerts")
+        )
+        self.defaults = hardened.AccountDefaults(self, "Defaults")

@@ -1,0 +1,131 @@
+"""The constructs: policies in sequence, the boundary, and every mistake of a call."""
+
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Annotations, Match, Template
+
+import hardened_eks as hardened
+from hardened_eks.errors import ConfigurationError
+from hardened_eks.guardrails import Settings, organization_guardrails
+
+UNIT, ORGANIZATION = "ou-abcd-12345678", "o-exampleorg1"
+
+
+def stack(region: str = "us-east-1") -> cdk.Stack:
+    return cdk.Stack(cdk.App(), "Organization", env=cdk.Environment(account="123456789012", region=region))
+
+
+@pytest.fixture(scope="module")
+def template() -> Template:
+    made = stack()
+    hardened.Guardrails(made, "Guardrails", targets=[UNIT, "111122223333"], organization=ORGANIZATION)
+    hardened.PermissionsBoundary(made, "Boundary", policy_name="limits/people")
+    return Template.from_stack(made)
+
+
+def test_policies_are_those_of_the_data(template: Template) -> None:
+    found = [one["Properties"] for one in template.find_resources("AWS::Organizations::Policy").values()]
+    assert found == [
+        {
+            "Name": guardrail.name,
+            "Description": guardrail.title,
+            "Type": guardrail.kind.organizations_type,
+            "Content": guardrail.content,
+            "TargetIds": [UNIT, "111122223333"],
+        }
+        for guardrail in organization_guardrails(Settings(organization=ORGANIZATION))
+    ]
+
+
+def test_one_after_the_other(template: Template) -> None:
+    found = template.find_resources("AWS::Organizations::Policy")
+    assert [one.get("DependsOn", []) for one in found.values()] == [[], *([name] for name in list(found)[:-1])]
+
+
+def test_the_boundary_speaks_of_itself(template: Template) -> None:
+    template.has_resource_properties("AWS::IAM::ManagedPolicy", {"ManagedPolicyName": "people", "Path": "/limits/"})
+    (found,) = template.find_resources("AWS::IAM::ManagedPolicy").values()
+    last = found["Properties"]["PolicyDocument"]["Statement"][-1]
+    assert last["Condition"] == {
+        "StringNotLike": {
+            "iam:PermissionsBoundary": {
+                "Fn::Join": ["", ["arn:", {"Ref": "AWS::Partition"}, ":iam::*:policy/limits/people"]]
+            }
+        }
+    }
+
+
+def test_arguments_reach_the_policies() -> None:
+    made = hardened.Guardrails(
+        stack(), "Guardrails", targets=["r-abcd"], break_glass=["emergency-*"], creators=["cluster-maker"],
+        deployers=["landing-zone"], backup_roles=["backups/vaults"], accounts=["111122223333"], log_groups=["/trail"],
+        oldest_version="1.37", name_prefix="bank",
+    )  # fmt: skip
+    wanted = Settings(
+        break_glass=("emergency-*",), creators=("cluster-maker",), deployers=("landing-zone",),
+        backup_roles=("backups/vaults",), accounts=("111122223333",), log_groups=("/trail",), oldest_version="1.37",
+        name_prefix="bank",
+    )  # fmt: skip
+    assert made.guardrails == organization_guardrails(wanted)
+    assert [one.name for one in made.guardrails] == ["bank-shape", "bank-access", "bank-evidence"]
+    assert len(made.resources) == 3
+    partners = hardened.Guardrails(
+        stack(), "Partners", targets=["r-abcd"], organization=ORGANIZATION, partners=["444455556666"]
+    )
+    assert "444455556666" in partners.guardrails[-1].text
+
+
+def test_warns_of_a_region_without_organizations() -> None:
+    for region, warned in (("eu-central-1", True), ("us-east-1", False), ("cn-northwest-1", False)):
+        made = stack(region)
+        hardened.Guardrails(made, "Guardrails", targets=[UNIT])
+        found = Annotations.from_stack(made).find_warning("*", Match.string_like_regexp("AWS Organizations lives in"))
+        assert bool(found) == warned, region
+
+
+def test_the_arn_is_that_of_the_policy() -> None:
+    made = stack()
+    found = hardened.PermissionsBoundary(made, "Boundary")
+    assert made.resolve(found.policy_arn) == {"Ref": made.get_logical_id(found.resource)}
+
+
+@pytest.mark.parametrize(("arguments", "problems"), [
+    ({"targets": []}, ["targets needs at least one id of a root, an organizational unit or an account, got []"]),
+    ({"targets": UNIT}, [f"targets needs at least one id of a root, an organizational unit or an account, got {UNIT!r}"]),
+    ({"targets": ["Sandbox"], "break_glass": ["*"], "organization": "bank"}, [
+        "targets needs ids of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got 'Sandbox'",
+        "break_glass '*' spells out fewer than 6 characters, so that any role could be named so: write the name out, as "
+        "far as it is known",
+        "organization needs the id of an organization, o- and 10 to 32 characters, got 'bank'",
+    ]),
+    ({"targets": [UNIT, "r-abcd", UNIT]}, [f"targets names {UNIT!r} more than once"]),
+    ({"targets": [UNIT, None]}, [
+        "targets needs ids of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), got None",
+    ]),
+    ({"targets": [UNIT], "creators": "me"}, ["creators needs a list of texts, got 'me'"]),
+    ({"targets": [UNIT], "accounts": [cdk.Aws.ACCOUNT_ID]}, [f"accounts needs account ids of 12 digits, got {cdk.Aws.ACCOUNT_ID!r}"]),
+])  # fmt: skip
+def test_fails_with_every_mistake(arguments: dict[str, Any], problems: list[str]) -> None:
+    made = stack()
+    with pytest.raises(ConfigurationError) as caught:
+        hardened.Guardrails(made, "Guardrails", **arguments)
+    assert list(caught.value.problems) == problems
+    assert made.node.children == []
+
+
+def test_fails_when_a_policy_is_too_large() -> None:
+    made = stack()
+    with pytest.raises(
+        ConfigurationError, match=r"hardened-eks-data has \d+ characters, a policy of type rcp at most 5120"
+    ):
+        hardened.Guardrails(
+            made, "Guardrails", targets=[UNIT], organization=ORGANIZATION,
+            partners=[str(number) for number in range(100000000000, 100000000300)],
+        )  # fmt: skip
+
+
+def test_fails_on_a_name_that_is_none() -> None:
+    with pytest.raises(ConfigurationError, match="policy_name needs the name of a policy, with its path"):
+        hardened.PermissionsBoundary(stack(), "Boundary", policy_name="a b")

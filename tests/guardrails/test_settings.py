@@ -1,0 +1,64 @@
+"""What the guardrails refuse as settings, all at once."""
+
+from typing import Any
+
+import pytest
+
+from hardened_eks.errors import ConfigurationError
+from hardened_eks.guardrails import Settings, boundary, guardrails, organization_guardrails, problems_of
+
+
+@pytest.mark.parametrize(("given", "problem"), [
+    ({"break_glass": ("*",)}, "break_glass '*' spells out fewer than 6 characters, so that any role could be named so: "
+     "write the name out, as far as it is known"),
+    ({"deployers": ("a/*/*",)}, "deployers 'a/*/*' spells out fewer than 6 characters, so that any role could be named so: "
+     "write the name out, as far as it is known"),
+    ({"break_glass": ()}, "break_glass is empty, so that nobody could change a cluster any more: name at least one role"),
+    ({"creators": ()}, "creators is empty, so that nobody could change a cluster any more: name at least one role"),
+    ({"creators": "hardened-eks-creator"}, "creators needs a list of texts, got 'hardened-eks-creator'"),
+    ({"creators": ("arn:aws:iam::123456789012:role/path/creator",)}, "creators needs names of roles without the ARN, got "
+     "'arn:aws:iam::123456789012:role/path/creator': pass 'path/creator'"),
+    ({"backup_roles": ("my backup",)}, "backup_roles needs names or patterns of roles, 1 to 128 letters, digits or "
+     "+=,.@-_/*?, got 'my backup'"),
+    ({"backup_roles": (None,)}, "backup_roles needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, "
+     "got None"),
+    ({"accounts": ("1234",)}, "accounts needs account ids of 12 digits, got '1234'"),
+    ({"partners": (123456789012,)}, "partners needs account ids of 12 digits, got 123456789012"),
+    ({"log_groups": ("a b",)}, "log_groups needs names or patterns of log groups, 1 to 512 letters, digits or _./#*-, "
+     "got 'a b'"),
+    ({"organization": "o-1"}, "organization needs the id of an organization, o- and 10 to 32 characters, got 'o-1'"),
+    ({"organization": 5}, "organization needs the id of an organization, o- and 10 to 32 characters, got 5"),
+    ({"oldest_version": "1.9"}, "oldest_version needs one of 1.30, 1.31, 1.32, 1.33, 1.34, 1.35, 1.36, 1.37, got '1.9'"),
+    ({"name_prefix": "a b"}, "name_prefix needs 1 to 100 letters, digits, '-' or '_', got 'a b'"),
+    ({"boundary": "arn:aws:iam::123456789012:policy/x"}, "boundary needs the name of a policy, with its path but not its "
+     "ARN, 1 to 128 letters, digits or +=,.@-_/, got 'arn:aws:iam::123456789012:policy/x'"),
+])  # fmt: skip
+def test_one_mistake(given: dict[str, Any], problem: str) -> None:
+    assert list(problems_of(Settings(**given))) == [problem]
+
+
+def test_fails_with_every_mistake() -> None:
+    wrong: Any = {"accounts": ("1", "2"), "organization": "x", "oldest_version": "2"}
+    for make in (guardrails, organization_guardrails, boundary):
+        with pytest.raises(ConfigurationError) as caught:
+            make(Settings(**wrong))
+        assert len(caught.value.problems) == 4
+
+
+def test_the_default_has_no_mistake() -> None:
+    assert list(problems_of(Settings())) == []
+
+
+@pytest.mark.parametrize(
+    ("oldest", "expected"), [("", ("1.30", "1.31", "1.32", "1.33")), ("1.31", ("1.30",)), ("1.30", ())]
+)
+def test_versions_that_are_too_old(oldest: str, expected: tuple[str, ...]) -> None:
+    settings = Settings(oldest_version=oldest)
+    assert settings.too_old() == expected
+    sids = {statement["Sid"] for policy in organization_guardrails(settings) for statement in policy.statements}
+    assert ("CreateOldVersion" in sids) == bool(expected)
+
+
+def test_without_log_groups_there_is_no_statement_on_them() -> None:
+    sids = {s["Sid"] for policy in organization_guardrails(Settings(log_groups=())) for s in policy.statements}
+    assert "LogsStay" not in sids

@@ -1,0 +1,83 @@
+"""Write hardened_eks/data/config_rules.json: the managed rules of AWS Config, from the list that moto carries.
+
+Usage: pip download --no-deps moto==VERSION && python -m tools.config_rules moto-VERSION-py3-none-any.whl DAY
+
+DAY is the day on which the list was made, YYYY-MM-DD. moto reads AWS's documentation page by page; AWS offers no list.
+"""
+
+import gzip
+import json
+import re
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+
+from hardened_eks.controls.frameworks import requirements
+
+TARGET = Path(__file__).parents[1] / "hardened_eks" / "data" / "config_rules.json"
+MEMBER = "moto/config/resources/aws_managed_rules.json.gz"
+PAGE = "https://docs.aws.amazon.com/config/latest/developerguide/managed-rules-by-aws-config.html"
+TRIGGERS = {"Configuration changes": "change", "Periodic": "periodic", "Configuration changes and Periodic": "both"}
+
+
+def region_names() -> dict[str, str]:
+    """Return the name of each region as AWS's documentation writes it -> its id."""
+    partitions = botocore.session.get_session().get_data("endpoints")["partitions"]
+    return {found["description"]: id_ for one in partitions for id_, found in one["regions"].items()}
+
+
+def regions(prose: str, names: dict[str, str]) -> dict[str, list[str]]:
+    """Read where a rule is, or is not: ``All supported AWS regions except A (B), C (D) Region``.
+
+    Raises:
+        ValueError: a sentence or a name of a region that is not known.
+    """
+    match = re.fullmatch(
+        r"(All supported AWS regions)(?: except (.*?))?|Only available in (.*?)", prose.removesuffix(" Region")
+    )
+    if match is None:
+        raise ValueError(f"not understood: {prose!r}")
+    listed = match[2] or match[3] or ""
+    found = [name.strip() for name in re.findall(r"[^,()]+\([^)]*\)", listed)]
+    if ", ".join(found) != listed or not set(found) <= set(names):
+        raise ValueError(f"regions not understood: {prose!r}")
+    ids = sorted(names[name] for name in found)
+    return {"only": ids} if match[3] else {"without": ids} if ids else {}
+
+
+def rule(entry: dict[str, Any], names: dict[str, str]) -> dict[str, Any]:
+    """Return what is kept of one rule."""
+    parameters = {
+        one["Name"]: {"required": not one.get("Optional", True)}
+        | ({"default": one["Default"]} if "Default" in one else {})
+        for one in entry["Parameters"]
+    }
+    made: dict[str, Any] = {"trigger": TRIGGERS[entry["Trigger type"]], **regions(entry["AWS Region"], names)}
+    return made | ({"parameters": parameters} if parameters else {})
+
+
+def main() -> None:
+    """Write the file."""
+    wheel, day = sys.argv[1:]
+    with zipfile.ZipFile(wheel) as archive:
+        listed = json.loads(gzip.decompress(archive.read(MEMBER)))["ManagedRules"]
+    version = Path(wheel).name.split("-")[1]
+    wanted = sorted({id_ for one in requirements().values() for id_ in one.references.get("config", ())} & set(listed))
+    names = region_names()
+    rules = {id_: rule(listed[id_], names) for id_ in wanted}
+    head = {
+        "source": f"{PAGE} as carried by the Python package moto {version} ({MEMBER})",
+        "read": day,
+    }
+    lines = [f" {json.dumps(key)}: {json.dumps(value)}," for key, value in head.items()]
+    lines += [f' "identifiers": {json.dumps(sorted(listed))},', ' "rules": {']
+    lines += [",\n".join(f"  {json.dumps(id_)}: {json.dumps(one)}" for id_, one in rules.items()), " }"]
+    TARGET.write_text("{\n" + "\n".join(lines) + "\n}\n", encoding="utf-8")
+    print(f"{len(listed)} identifiers, {len(rules)} rules of the catalogue")
+
+
+if __name__ == "__main__":
+    main()
