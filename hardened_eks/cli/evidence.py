@@ -152,10 +152,12 @@ def _items(assembly: Assembly, scope: Scope) -> list[Item]:
 
 
 def _write(folder: Path, files: Mapping[str, str]) -> None:
+    from hardened_eks.reports.evidence import encoded
+
     try:
         for name, text in files.items():
             path = folder / name
             path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(text.encode("utf-8", "backslashreplace"))
+            path.write_bytes(encoded(text))
     except OSError as error:
         refuse([InputProblem(str(error.filename or folder), f"cannot be written: {error.strerror or error}")])

@@ -66,8 +66,13 @@ def files(
     }
     if framework.id not in CATALOGS:
         found[f"oscal/{plan.CATALOG}"] = _json(plan.catalog(assessment))
-    sums = [f"{hashlib.sha256(text.encode()).hexdigest()}  {name}" for name, text in sorted(found.items())]
+    sums = [f"{hashlib.sha256(encoded(text)).hexdigest()}  {name}" for name, text in sorted(found.items())]
     return {**found, SUMS: "\n".join(sums) + "\n"}
+
+
+def encoded(text: str) -> bytes:
+    """Return the bytes of a file, those that its hash is about."""
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _json(document: dict[str, Any]) -> str:
