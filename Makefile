@@ -9,7 +9,7 @@ LATER_TESTS ?=
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test test-later check lint types docs docs-check format control bench data-age clean
+.PHONY: help demo test test-later check lint types docs docs-check format control bench oscal data-age clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -53,6 +53,9 @@ control: .venv/ready ## make the files of a new control: make control AREA=nodes
 bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks
+
+oscal: .venv/ready ## validate OSCAL documents by compliance-trestle, in an environment of its own
+	@$(BIN)/python -m tools.oscal
 
 data-age: .venv/ready ## list the dates on record that have passed, and data that was read long ago
 	$(BIN)/python -m tools.data_age

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from docs.cli import page as cli_page
 from docs.constructs import page as constructs_page
+from docs.coverage import page as coverage_page
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import frameworks, requirements
 from hardened_eks.controls.model import Control
@@ -60,30 +61,10 @@ def _control(control: Control) -> list[str]:
     return [*lines, ""]
 
 
-def coverage_page() -> str:
-    answered: dict[str, list[str]] = defaultdict(list)
-    for control in CATALOGUE:
-        for key in control.requirements:
-            answered[key].append(control.id)
-    lines = [
-        "# Coverage",
-        "",
-        NOTE,
-        f"What answers each of the {len(requirements())} requirements, or whose it is and why no template shows it.",
-        "",
-        "| requirement | title | answered by |",
-        "|---|---|---|",
-    ]
-    for requirement in requirements().values():
-        by = ", ".join(answered[requirement.key]) or f"{requirement.party}: {requirement.reason}"
-        lines.append(f"| `{requirement.key}` | {requirement.title} | {by} |")
-    return "\n".join(lines) + "\n"
-
-
 def pages() -> dict[str, str]:
     return {
         **control_pages(),
-        "reference/coverage.md": coverage_page(),
+        "reference/coverage.md": coverage_page(NOTE),
         "reference/constructs.md": constructs_page(NOTE),
         "reference/cli.md": cli_page(),
         "reference/detections.md": detections_page(Parameters(), note=NOTE),

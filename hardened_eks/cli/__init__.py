@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "detections": ("hardened_eks.cli.detections", "Print what a cluster's team is told about, and what to do first."),
     "guardrails": ("hardened_eks.cli.guardrails", "Print policies with which AWS itself refuses what is not hardened."),
     "data": ("hardened_eks.cli.data", "Bring the package's data up to date from AWS."),
+    "evidence": ("hardened_eks.cli.evidence", "Write what an auditor is handed: report, control matrix, OSCAL."),
     "manifests": ("hardened_eks.cli.manifests", "Write the in-cluster baseline as Kubernetes YAML."),
 }
 """Name -> (module with a click command `command`, one line of help)."""

@@ -10,21 +10,20 @@ import click
 
 from hardened_eks import _clock
 from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, unwritable, with_own
+from hardened_eks.cli._reading import accepted, fixed, read, report_of
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.judging.scope import Scope
 from hardened_eks.judging.selection import complete_types, select
 from hardened_eks.judging.waivers import resolve
-from hardened_eks.reports import FORMATS, Report, render
-from hardened_eks.sources import InputProblem, UnusableInputError, load
+from hardened_eks.reports import FORMATS, render
+from hardened_eks.sources import InputProblem
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
-    from hardened_eks.evidence import Waiver
-    from hardened_eks.judging.evaluation import Outcome
-    from hardened_eks.sources import Loaded
+    from hardened_eks.reports import Report
 
 _EPILOG = (
     "Exit code 0: clean. 1: findings, or a control of a severity that fails could not see what it asks for. 2: input "
@@ -91,18 +90,18 @@ def command(
     whole, mistaken = complete_types(complete, controls)
     problems += (mistake for mistake in (*unknown, *mistaken) if mistake not in mistakes)
     files = _outputs(outputs, problems)
-    known = _parameters(parameters, problems)
-    accepted = _waivers(waivers, problems)
-    loaded = _load(paths, known, against, problems)
-    accepted = (*(loaded.waivers if loaded else ()), *accepted)
-    problems += resolve(accepted, catalogue)[1]
+    known = fixed(parameters, problems)
+    own = accepted(waivers, problems)
+    loaded = read(paths, known, against, problems)
+    own = (*(loaded.waivers if loaded else ()), *own)
+    problems += resolve(own, catalogue)[1]
     if problems or loaded is None:
         refuse((*problems, *(loaded.unread if loaded else ())))
     loaded.assembly.complete |= whole
     outcome = evaluate(
-        loaded.assembly, controls, waivers=accepted, known=catalogue, fail_on=Severity(fail_on), today=day, scope=scope
+        loaded.assembly, controls, waivers=own, known=catalogue, fail_on=Severity(fail_on), today=day, scope=scope
     )
-    report = _report(outcome, loaded, paths, day)
+    report = report_of(outcome, loaded, paths, day)
     _write(report, format_, files)
     if loaded.unread:
         refuse(loaded.unread)
@@ -125,78 +124,6 @@ def _outputs(outputs: Sequence[str], problems: list[object]) -> list[tuple[str, 
             problems.append(InputProblem(file or "--output", fault))
         found.append((format_, file))
     return found
-
-
-def _parameters(parameters: Sequence[str], problems: list[object]) -> dict[str, str]:
-    found = {}
-    for parameter in parameters:
-        key, equals, value = parameter.partition("=")
-        if not equals or not key:
-            problems.append(InputProblem("--parameters", f"expected KEY=VALUE, got {parameter!r}"))
-        found[key] = value
-    return found
-
-
-def _waivers(files: Sequence[str], problems: list[object]) -> tuple[Waiver, ...]:
-    if not files:
-        return ()
-    from hardened_eks.sources.waivers import read_waivers
-
-    try:
-        return read_waivers(files)
-    except UnusableInputError as error:
-        problems += error.problems
-        return ()
-
-
-def _load(
-    paths: Sequence[str],
-    parameters: dict[str, str],
-    against: str | None,
-    problems: list[object],
-) -> Loaded | None:
-    loaded = None
-    try:
-        loaded = load(paths, parameters=parameters, partial=True)
-    except UnusableInputError as error:
-        problems += error.problems
-    if against is None:
-        return loaded
-    try:
-        previous = load([against]).assembly
-    except UnusableInputError as error:
-        problems += error.problems
-        return loaded
-    if loaded is not None:
-        _same_name(loaded, previous.templates)
-        loaded.assembly.previous = previous
-    return loaded
-
-
-def _same_name(loaded: Loaded, earlier: Sequence[object]) -> None:
-    """Two single files are versions of one stack, whatever their names."""
-    now = [t for t in loaded.assembly.templates if t.parent is None]
-    then = [t for t in earlier if t.parent is None]  # type: ignore[attr-defined]
-    if len(now) == len(then) == 1:
-        then[0].name = now[0].name  # type: ignore[attr-defined]
-
-
-def _report(outcome: Outcome, loaded: Loaded, paths: Sequence[str], day: date) -> Report:
-    from hardened_eks import __version__
-
-    assembly = loaded.assembly
-    return Report(
-        outcome=outcome,
-        day=day,
-        version=__version__,
-        inputs=tuple(paths),
-        files=tuple(template.path for template in assembly.templates),
-        notes=loaded.notes,
-        hides_eks=loaded.hides_eks,
-        unread=len(loaded.unread),
-        stacks=len(assembly.templates),
-        has_eks=any(type_.startswith("AWS::EKS::") for type_ in assembly.types),
-    )
 
 
 def _write(report: Report, format_: str, files: Sequence[tuple[str, str]]) -> None:

@@ -1,0 +1,54 @@
+"""The page on coverage: what answers each requirement, and what nothing answers."""
+
+from collections import Counter
+
+from hardened_eks.controls import CATALOGUE
+from hardened_eks.detections import DETECTIONS
+from hardened_eks.reports.matrix import TIERS, Answer, Line, lines
+
+MEANS = {
+    Answer.ENFORCED: "A construct sets it by default. Where a control judges it, too, it fails where it is not so.",
+    Answer.CHECKED: "A control judges templates by it.",
+    Answer.WATCHED: (
+        "A detection tells of it, or a managed rule of AWS Config in the "
+        "[conformance packs](../how-to/answer-an-auditor.md#conformance-packs)."
+    ),
+    Answer.EXPLAINED: "Nothing here answers it: whose it is, and why.",
+}
+
+
+def page(note: str) -> str:
+    """Return docs/reference/coverage.md."""
+    matrix = lines(CATALOGUE, DETECTIONS)
+    tiers = Counter((line.requirement.tier, line.answer) for line in matrix)
+    shown = list(dict.fromkeys([*TIERS, *(line.requirement.tier for line in matrix)]))
+    found = ["# Coverage", "", note]
+    found += [f"How each of the {len(matrix)} requirements is answered. The first of these that is true counts:", ""]
+    found += [f"- {answer}: {MEANS[answer]}" for answer in Answer]
+    found += ["", f"| tier | {' | '.join(Answer)} |", f"|---|{'---|' * len(Answer)}"]
+    found += [f"| {tier} | {' | '.join(str(tiers[tier, answer]) for answer in Answer)} |" for tier in shown]
+    left = [line for line in matrix if line.requirement.tier in TIERS and line.answer is Answer.EXPLAINED]
+    found += ["", f"## The {len(left)} of templates and accounts that are only explained", ""]
+    found += ["| requirement | title | why |", "|---|---|---|"]
+    found += [f"| `{one.requirement.key}` | {one.requirement.title} | {one.requirement.reason} |" for one in left]
+    found += ["", "## All requirements", ""]
+    found += ["| requirement | title | tier | | answered by |", "|---|---|---|---|---|"]
+    found += [_row(line) for line in matrix]
+    return "\n".join(found) + "\n"
+
+
+def _row(line: Line) -> str:
+    requirement = line.requirement
+    return f"| `{requirement.key}` | {requirement.title} | {requirement.tier} | {line.answer} | {_by(line)} |"
+
+
+def _by(line: Line) -> str:
+    if line.answer is Answer.EXPLAINED:
+        return f"{line.requirement.party}: {line.requirement.reason}"
+    parts = [", ".join(control.id for control in line.controls)]
+    if not line.controls:
+        parts.append(", ".join(f"`hardened.{name}`" for name in line.constructs if name != "Detection"))
+    parts.append(", ".join(f"`{detection.id}`" for detection in line.detections))
+    if not line.controls:
+        parts.append(", ".join(f"`{rule}`" for rule in line.config_rules))
+    return "; ".join(filter(None, parts))

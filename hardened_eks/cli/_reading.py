@@ -1,0 +1,93 @@
+"""What the commands that judge files share: reading them, and saying what was read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_eks.reports import Report
+from hardened_eks.sources import InputProblem, UnusableInputError, load
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from hardened_eks.evidence import Waiver
+    from hardened_eks.judging.evaluation import Outcome
+    from hardened_eks.sources import Loaded
+
+
+def fixed(given: Sequence[str], problems: list[object]) -> dict[str, str]:
+    """Return the template parameters of ``--parameters``."""
+    found = {}
+    for parameter in given:
+        key, equals, value = parameter.partition("=")
+        if not equals or not key:
+            problems.append(InputProblem("--parameters", f"expected KEY=VALUE, got {parameter!r}"))
+            continue
+        found[key] = value
+    return found
+
+
+def accepted(files: Sequence[str], problems: list[object]) -> tuple[Waiver, ...]:
+    """Return the waivers of the files."""
+    if not files:
+        return ()
+    from hardened_eks.sources.waivers import read_waivers
+
+    try:
+        return read_waivers(files)
+    except UnusableInputError as error:
+        problems += error.problems
+        return ()
+
+
+def read(
+    paths: Sequence[str],
+    parameters: dict[str, str],
+    against: str | None,
+    problems: list[object],
+) -> Loaded | None:
+    """Return what lies under the paths, as far as it can be read; None where nothing can be used."""
+    loaded = None
+    try:
+        loaded = load(paths, parameters=parameters, partial=True)
+    except UnusableInputError as error:
+        problems += error.problems
+    if against is None:
+        return loaded
+    try:
+        previous = load([against]).assembly
+    except UnusableInputError as error:
+        problems += error.problems
+        return loaded
+    if loaded is not None:
+        _same_name(loaded, previous.templates)
+        loaded.assembly.previous = previous
+    return loaded
+
+
+def _same_name(loaded: Loaded, earlier: Sequence[object]) -> None:
+    """Two single files are versions of one stack, whatever their names."""
+    now = [t for t in loaded.assembly.templates if t.parent is None]
+    then = [t for t in earlier if t.parent is None]  # type: ignore[attr-defined]
+    if len(now) == len(then) == 1:
+        then[0].name = now[0].name  # type: ignore[attr-defined]
+
+
+def report_of(outcome: Outcome, loaded: Loaded, paths: Sequence[str], day: date) -> Report:
+    """Return the outcome with what surrounds it."""
+    from hardened_eks import __version__
+
+    assembly = loaded.assembly
+    return Report(
+        outcome=outcome,
+        day=day,
+        version=__version__,
+        inputs=tuple(paths),
+        files=tuple(template.path for template in assembly.templates),
+        notes=loaded.notes,
+        hides_eks=loaded.hides_eks,
+        unread=len(loaded.unread),
+        stacks=len(assembly.templates),
+        has_eks=any(type_.startswith("AWS::EKS::") for type_ in assembly.types),
+    )

@@ -1,0 +1,163 @@
+"""`hardened-eks evidence`: judge files, and write all that an auditor is handed."""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hardened_eks import _clock
+from hardened_eks.cli._options import CONTROL_MODULES, SEVERITIES, refuse, with_own
+from hardened_eks.cli._reading import accepted, fixed, read, report_of
+from hardened_eks.controls.model import Severity
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.judging.scope import Scope, belonging
+from hardened_eks.judging.selection import complete_types, nearest
+from hardened_eks.judging.waivers import resolve
+from hardened_eks.sources import InputProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from hardened_eks.controls.frameworks import Framework
+    from hardened_eks.controls.model import Control
+    from hardened_eks.evidence import Assembly
+    from hardened_eks.reports.oscal.assessment import Item
+
+_DEFAULT = "nist-800-53-r5"
+_EPILOG = (
+    "Exit codes as of `check`; with code 2 nothing is written, for evidence of half the input is none. The same input, "
+    "day and version of this program give the same files. Times are midnight UTC of the day."
+)
+
+
+@click.command("evidence", epilog=_EPILOG)
+@click.argument("paths", nargs=-1, required=True)
+@click.option("-o", "--output", required=True, metavar="DIR", help="Folder for the files. It is made if it is missing.")
+@click.option("--framework", default=_DEFAULT, show_default=True, metavar="ID",
+              help="Whose controls the OSCAL plans and results are about.")  # fmt: skip
+@click.option("--system", default="Amazon EKS", show_default=True, metavar="NAME", help="Name of the system.")
+@click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")
+@click.option("--against", metavar="PATH", help="What is deployed now, to judge changes: a cdk.out or template.")
+@click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
+              help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
+@click.option("--complete", multiple=True, metavar="TYPE|all",
+              help="No other template has this type: a missing trail, detector ... fails. Repeatable.")  # fmt: skip
+@click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="eks", show_default=True,
+              help="Judge what belongs to a cluster, or all resources.")  # fmt: skip
+@click.option("--require-eks", is_flag=True, help="Exit code 1 where nothing was examined.")
+@CONTROL_MODULES
+@click.option("--fail-on", type=click.Choice(SEVERITIES), default="low", show_default=True,
+              help="Findings of lesser severity leave exit code 0. The evidence has them all the same.")  # fmt: skip
+@click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+              help="Judge and date the evidence as of this day. Default: today, UTC.")  # fmt: skip
+def command(
+    *,
+    paths: tuple[str, ...],
+    output: str,
+    framework: str,
+    system: str,
+    waivers: tuple[str, ...],
+    against: str | None,
+    parameters: tuple[str, ...],
+    complete: tuple[str, ...],
+    scope: str,
+    require_eks: bool,
+    modules: tuple[str, ...],
+    fail_on: str,
+    today: datetime | None,
+) -> None:
+    """Judge PATHS as `check` does, and write the evidence: report, control matrix and OSCAL documents.
+
+    The folder gets report.json and report.html; matrix.csv and matrix.html (requirement, control, construct, AWS Config
+    rule, detection, test); in oscal/ the component definition, profile, system security plan, assessment plan and
+    assessment results; and SHA256SUMS.
+    """
+    from hardened_eks.detections import DETECTIONS
+    from hardened_eks.reports import evidence
+
+    problems: list[object] = []
+    day = today.date() if today else _clock.today()
+    catalogue, mistakes = with_own(modules)
+    whole, mistaken = complete_types(complete, catalogue)
+    problems += [*mistakes, *(mistake for mistake in mistaken if mistake not in mistakes)]
+    chosen = _framework(framework, catalogue, problems)
+    problems += _unusable(output, system)
+    known = fixed(parameters, problems)
+    own = accepted(waivers, problems)
+    loaded = read(paths, known, against, problems)
+    own = (*(loaded.waivers if loaded else ()), *own)
+    problems += resolve(own, catalogue)[1]
+    problems += loaded.unread if loaded else ()
+    if problems or loaded is None or chosen is None:
+        refuse(problems)
+    loaded.assembly.complete |= whole
+    outcome = evaluate(
+        loaded.assembly, catalogue, waivers=own, known=catalogue, fail_on=Severity(fail_on), today=day, scope=scope
+    )
+    report = report_of(outcome, loaded, paths, day)
+    files = evidence.files(
+        report,
+        catalogue=catalogue,
+        detections=DETECTIONS,
+        framework=chosen,
+        items=_items(loaded.assembly, Scope(scope)),
+        system=system.strip(),
+        now=datetime.combine(day, time(0), UTC),
+    )
+    _write(Path(output), files)
+    click.echo(f"{len(files)} files in {output}")
+    click.echo(report.summary, err=True)
+    sys.exit(1 if outcome.fails or (require_eks and not outcome.resources) else 0)
+
+
+def _framework(id_: str, catalogue: Sequence[Control], problems: list[object]) -> Framework | None:
+    from hardened_eks.controls.frameworks import frameworks
+    from hardened_eks.reports.oscal.assessment import answered
+
+    known = answered(catalogue)
+    if id_ in known:
+        return frameworks()[id_]
+    hint = nearest(id_, known)
+    hint = hint if "did you" in hint else f"there are {', '.join(known)}"
+    problems.append(InputProblem("--framework", f"no control answers a framework {id_!r}, {hint}"))
+    return None
+
+
+def _unusable(output: str, system: str) -> list[InputProblem]:
+    from hardened_eks.reports.model import clean
+
+    problems = []
+    if not output or (Path(output).exists() and not Path(output).is_dir()):
+        problems.append(InputProblem(output or "--output", "cannot be written: a folder is needed"))
+    if not system.strip() or clean(system) != system:
+        problems.append(InputProblem("--system", f"a name of printable characters is needed, got {system!r}"))
+    return problems
+
+
+def _items(assembly: Assembly, scope: Scope) -> list[Item]:
+    """Return the resources that were judged, by their ids."""
+    from hardened_eks.reports.model import clean
+    from hardened_eks.reports.oscal.assessment import Item
+
+    resources = assembly.of("*") if scope is Scope.ALL else belonging(assembly)
+    found = {
+        resource.id: Item(clean(resource.id), clean(resource.written_type), clean(resource.construct_path))
+        for resource in resources
+    }
+    return [found[id_] for id_ in sorted(found)]
+
+
+def _write(folder: Path, files: Mapping[str, str]) -> None:
+    from hardened_eks.reports.evidence import encoded
+
+    try:
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(encoded(text))
+    except OSError as error:
+        refuse([InputProblem(str(error.filename or folder), f"cannot be written: {error.strerror or error}")])

@@ -1,0 +1,195 @@
+"""The control matrix: each requirement with all that answers it, from the construct to the test."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.controls.frameworks import frameworks, requirements
+from hardened_eks.reports._config_values import LEFT_OUT
+from hardened_eks.reports.coverage import natural
+from hardened_eks.reports.model import clean
+from hardened_eks.reports.results import Result, Results, worst
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from hardened_eks.controls.frameworks import Requirement
+    from hardened_eks.controls.model import Control
+    from hardened_eks.detections import Detection
+    from hardened_eks.reports.model import Report
+
+TIERS: Final = ("core", "module", "account")
+"""Tiers of the requirements that templates and the account answer; the others are the cluster's, AWS's or people's."""
+_CONFIG: Final = "config"
+_WATCHER: Final = "Detection"
+_OF_CONSTRUCTS: Final = "tests/stacks/test_enforced.py"
+_OF_EVENTS: Final = "tests/detections/test_events.py"
+_OF_ALARMS: Final = "tests/detections/test_alarms.py"
+_SETTERS: Final[Mapping[str, tuple[str, str]]] = {
+    "account.ami_public_block": ("OrganizationDefaults", "tests/governance/test_defaults.py"),
+    "node.ebs.snapshots_private": ("AccountDefaults", "tests/governance/test_defaults.py"),
+    "node.imds.account_default": ("OrganizationDefaults", "tests/governance/test_defaults.py"),
+}
+"""Requirements that a construct answers and no control judges: the construct, and the test of it."""
+_COLUMNS: Final = (
+    "requirement", "title", "tier", "severity", "answer", "result", "controls", "constructs", "config_rules",
+    "detections", "tests", "references", "party", "reason",
+)  # fmt: skip
+
+
+class Answer(StrEnum):
+    """How a requirement is answered, best first."""
+
+    ENFORCED = "enforced"
+    """A construct sets it by default; where a control judges it, too, the control fails where it is not so."""
+    CHECKED = "checked"
+    """A control judges templates by it."""
+    WATCHED = "watched"
+    """A detection tells of it, or a managed rule of AWS Config that the conformance packs have."""
+    EXPLAINED = "explained"
+    """Nothing here answers it: see its party and reason."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One requirement and all that answers it."""
+
+    requirement: Requirement
+    controls: tuple[Control, ...]
+    detections: tuple[Detection, ...]
+
+    @property
+    def constructs(self) -> tuple[str, ...]:
+        """Public names of the constructs that enforce or watch it."""
+        names = {control.enforced_by for control in self.controls if control.enforced_by}
+        if self.detections:
+            names.add(_WATCHER)
+        if self.requirement.key in _SETTERS:
+            names.add(_SETTERS[self.requirement.key][0])
+        return tuple(sorted(names))
+
+    @property
+    def config_rules(self) -> tuple[str, ...]:
+        """Identifiers of the managed rules of AWS Config that ask for it."""
+        return tuple(sorted(self.requirement.references.get(_CONFIG, ())))
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """The files of this project's tests that prove what answers it. A team's own controls have theirs elsewhere."""
+        own = [control for control in self.controls if control.area != "own"]
+        found = {f"tests/controls/{control.area}/{control.name}.py" for control in own}
+        if any(control.enforced_by for control in own):
+            found.add(_OF_CONSTRUCTS)
+        for detection in self.detections:
+            found |= {_OF_ALARMS if e.source == "alarm" else _OF_EVENTS for e in detection.expressions}
+        if self.requirement.key in _SETTERS:
+            found.add(_SETTERS[self.requirement.key][1])
+        return tuple(sorted(found))
+
+    @property
+    def references(self) -> tuple[str, ...]:
+        """``framework:id`` of all that ask for it; without AWS Config, and without this project's own documents."""
+        found = [
+            (id_, reference)
+            for id_, references in self.requirement.references.items()
+            if id_ not in {_CONFIG, "seed"}
+            for reference in references
+        ]
+        return tuple(f"{id_}:{name}" for id_, name in sorted(found, key=lambda pair: (pair[0], natural([pair[1]]))))
+
+    @property
+    def answer(self) -> Answer:
+        """The best that answers it."""
+        if self.requirement.key in _SETTERS or any(control.enforced_by for control in self.controls):
+            return Answer.ENFORCED
+        if self.controls:
+            return Answer.CHECKED
+        watched = self.detections or set(self.config_rules) - set(LEFT_OUT)
+        return Answer.WATCHED if watched else Answer.EXPLAINED
+
+    def result(self, results: Results) -> str:
+        """Return how its controls went, the worst; empty where it has none."""
+        return str(worst(map(results.of, self.controls))) if self.controls else ""
+
+
+def lines(controls: Iterable[Control], detections: Iterable[Detection]) -> list[Line]:
+    """Return the matrix, one line for each requirement of the catalogue.
+
+    Args:
+        controls: what judges.
+        detections: what watches.
+    """
+    answers: dict[str, list[Control]] = {}
+    for control in controls:
+        for key in control.requirements:
+            answers.setdefault(key, []).append(control)
+    watches: dict[str, list[Detection]] = {}
+    for detection in detections:
+        for key in detection.requirements:
+            watches.setdefault(key, []).append(detection)
+    return [
+        Line(
+            requirement,
+            tuple(sorted(answers.get(requirement.key, ()), key=lambda control: control.id)),
+            tuple(sorted(watches.get(requirement.key, ()), key=lambda detection: detection.id)),
+        )
+        for requirement in requirements().values()
+    ]
+
+
+def as_csv(matrix: Iterable[Line], report: Report) -> str:
+    """Return the matrix as CSV with the results of a report. Several values in one field are parted by spaces."""
+    results = Results(report)
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(_COLUMNS)
+    for line in matrix:
+        requirement = line.requirement
+        writer.writerow(
+            [
+                requirement.key,
+                requirement.title,
+                requirement.tier,
+                requirement.severity,
+                line.answer,
+                line.result(results),
+                " ".join(control.id for control in line.controls),
+                " ".join(line.constructs),
+                " ".join(line.config_rules),
+                " ".join(detection.id for detection in line.detections),
+                " ".join(line.tests),
+                "; ".join(line.references),
+                requirement.party,
+                requirement.reason,
+            ]
+        )
+    return buffer.getvalue()
+
+
+def as_html(matrix: Sequence[Line], report: Report) -> str:
+    """Return the matrix as one self-contained page, with the results of a report."""
+    import jinja2
+
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("hardened_eks.reports", "."),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["clean"] = clean
+    results = Results(report)
+    page = environment.get_template("matrix.html.j2").render(
+        report=report,
+        lines=[(line, line.result(results)) for line in matrix],
+        answers=[(answer, Counter(line.answer for line in matrix)[answer]) for answer in Answer],
+        results=Counter(line.result(results) for line in matrix if line.controls),
+        order=list(Result),
+        frameworks=len(frameworks()),
+    )
+    return f"{page}\n"

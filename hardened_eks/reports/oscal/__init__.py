@@ -1,0 +1,9 @@
+"""OSCAL: what the catalogue implements, how a system is built by it, and how a check went.
+
+Models: https://pages.nist.gov/OSCAL-Reference/models/v1.1.2/.
+"""
+
+from hardened_eks.reports.oscal._common import OSCAL_VERSION, control_id
+from hardened_eks.reports.oscal.component import render
+
+__all__ = ["OSCAL_VERSION", "control_id", "render"]

@@ -1,0 +1,131 @@
+"""How a check went, by the controls of a framework, for the OSCAL documents that say so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from hardened_eks.controls.frameworks import frameworks
+from hardened_eks.reports.coverage import rows, title
+from hardened_eks.reports.oscal._common import control_id, make_id
+from hardened_eks.reports.results import Result, Results, worst
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from hardened_eks.controls.frameworks import Framework
+    from hardened_eks.controls.model import Control
+    from hardened_eks.reports.coverage import Row
+    from hardened_eks.reports.model import Report
+
+SYSTEM = make_id("system")
+"""Id of the component that stands for the system as a whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One resource of the system."""
+
+    id: str
+    """``Stack/LogicalId``."""
+    type: str
+    """CloudFormation type."""
+    construct_path: str = ""
+
+    @property
+    def uuid(self) -> str:
+        """Its id, the same in every document."""
+        return item_id(self.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """One control of a framework, and what answers it."""
+
+    id: str
+    """As an OSCAL token: ``ac-4.21``."""
+    references: tuple[str, ...]
+    """As the framework writes it."""
+    rows: tuple[Row, ...]
+    result: Result
+
+    @property
+    def checks(self) -> tuple[Control, ...]:
+        """The controls of the catalogue that answer it."""
+        return tuple({control.id: control for row in self.rows for control in row.controls}.values())
+
+    @property
+    def title(self) -> str:
+        """What is asked for, in words."""
+        return "; ".join(dict.fromkeys(row.requirement.title for row in self.rows))
+
+    @property
+    def elsewhere(self) -> str:
+        """What else it asks for and no template shows; empty where there is nothing."""
+        parts = {
+            row.requirement.key: f"{row.requirement.title} ({row.requirement.party}: {row.requirement.reason})"
+            for row in self.rows
+            if not row.controls
+        }
+        return f"No template shows: {'; '.join(parts.values())}" if parts else ""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """A report, seen from a framework."""
+
+    report: Report
+    framework: Framework
+    now: datetime
+    """When it was made, with a time zone."""
+    items: Sequence[Item]
+    """The resources that were judged."""
+    system: str
+    """Name of the system."""
+    watched: Mapping[str, Sequence[str]]
+    """Key of a requirement -> ids of the detections that watch it."""
+
+    @cached_property
+    def objectives(self) -> tuple[Objective, ...]:
+        """The controls of the framework that a check of this run answers."""
+        found: dict[str, list[tuple[str, Row]]] = {}
+        for row in rows(self.report.outcome.controls, self.framework.id):
+            for reference in row.references:
+                found.setdefault(control_id(self.framework, reference), []).append((reference, row))
+        made = []
+        for id_, pairs in sorted(found.items()):
+            asked = tuple({row.requirement.key: row for _, row in pairs}.values())
+            checks = {control for row in asked for control in row.controls}
+            if checks:
+                references = tuple(dict.fromkeys(reference for reference, _ in pairs))
+                made.append(Objective(id_, references, asked, worst(map(self.results.of, checks))))
+        return tuple(made)
+
+    @cached_property
+    def checks(self) -> tuple[Control, ...]:
+        """The checks that answer the framework, by id."""
+        found = {control.id: control for objective in self.objectives for control in objective.checks}
+        return tuple(found[id_] for id_ in sorted(found))
+
+    @cached_property
+    def results(self) -> Results:
+        """How each check went."""
+        return Results(self.report)
+
+    @property
+    def name(self) -> str:
+        """The framework's title and version."""
+        return title(self.framework)
+
+
+def answered(controls: Sequence[Control]) -> list[str]:
+    """Return the ids of the frameworks that at least one of the controls answers."""
+    found = {row.framework.id for row in rows(controls) if row.controls}
+    return sorted(found & set(frameworks()))
+
+
+def item_id(subject: str) -> str:
+    """Return the id of a resource, from ``Stack/LogicalId``."""
+    return make_id("item", subject)

@@ -1,0 +1,182 @@
+"""The profile, the system security plan and the assessment plan: what a system does, and how it is assessed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.reports.oscal._common import CATALOGS, document, make_id, metadata, prop
+from hardened_eks.reports.oscal.assessment import SYSTEM
+from hardened_eks.reports.results import Result
+
+if TYPE_CHECKING:
+    from hardened_eks.reports.oscal.assessment import Assessment, Item, Objective
+
+CATALOG: Final = "catalog.json"
+PROFILE: Final = "profile.json"
+PLAN: Final = "system-security-plan.json"
+ASSESSMENT_PLAN: Final = "assessment-plan.json"
+_OWNER: Final = "Filled in by the owner of the system: no template says it."
+_STATES: Final = {
+    Result.PASS: "implemented",
+    Result.WAIVED: "partial",
+    Result.FAIL: "partial",
+}
+"""Result -> OSCAL's implementation status; partial, too, where a part of it is not for templates to show. Nothing is
+said of what was not seen or not examined."""
+_WORDS: Final = {
+    Result.PASS: "All checks that answer it pass.",
+    Result.WAIVED: "Waivers in force lift findings of checks that answer it: see the risks of the assessment results.",
+    Result.FAIL: "Checks that answer it fail: see the assessment results.",
+    Result.NOT_SEEN: "Not judged: what decides is not in the templates that were checked.",
+    Result.NOT_EXAMINED: "Not judged: the templates that were checked have no resource that it is about.",
+}
+
+
+def catalog(assessment: Assessment) -> dict[str, Any]:
+    """Return a catalog of the framework's controls that the checks answer. For those without one of their publisher."""
+    controls = [
+        {
+            "id": objective.id,
+            "title": f"{assessment.name}: {', '.join(objective.references)}",
+            "parts": [{"id": statement(objective), "name": "statement", "prose": objective.title}],
+        }
+        for objective in assessment.objectives
+    ]
+    title = f"{assessment.name}: what hardened-eks answers, in its own words"
+    return document("catalog", {"metadata": _metadata(assessment, title), "controls": controls})
+
+
+def profile(assessment: Assessment) -> dict[str, Any]:
+    """Return the profile that selects the controls that the checks answer."""
+    selected = [{"with-ids": [objective.id for objective in assessment.objectives]}]
+    source = CATALOGS.get(assessment.framework.id, CATALOG)
+    body = {
+        "metadata": _metadata(assessment, f"{assessment.name}: controls that templates of Amazon EKS can show"),
+        "imports": [{"href": source, "include-controls": selected}],
+        "merge": {"as-is": True},
+    }
+    return document("profile", body)
+
+
+def system_security_plan(assessment: Assessment) -> dict[str, Any]:
+    """Return the system security plan: the resources, and which control each check implements."""
+    body = {
+        "metadata": _metadata(assessment, f"{assessment.system}: system security plan"),
+        "import-profile": {"href": PROFILE},
+        "system-characteristics": _characteristics(assessment),
+        "system-implementation": {
+            "users": [{"uuid": make_id("user"), "title": "Owner and administrators", "remarks": _OWNER}],
+            "components": _components(assessment),
+            **({"inventory-items": [_item(item) for item in assessment.items]} if assessment.items else {}),
+        },
+        "control-implementation": {
+            "description": "What the templates show, by the checks of hardened-eks.",
+            "implemented-requirements": [_requirement(assessment, one) for one in assessment.objectives],
+        },
+    }
+    return document("system-security-plan", body)
+
+
+def assessment_plan(assessment: Assessment) -> dict[str, Any]:
+    """Return the assessment plan: which controls are assessed."""
+    body = {
+        "metadata": _metadata(assessment, f"{assessment.system}: assessment plan"),
+        "import-ssp": {"href": PLAN},
+        "reviewed-controls": reviewed(assessment),
+    }
+    return document("assessment-plan", body)
+
+
+def reviewed(assessment: Assessment) -> dict[str, Any]:
+    """Return the controls that are assessed."""
+    return {"control-selections": [{"include-controls": [{"control-id": o.id} for o in assessment.objectives]}]}
+
+
+def statement(objective: Objective) -> str:
+    """Return the id of a control's statement, as NIST's catalogs have it."""
+    return f"{objective.id}_smt"
+
+
+def statement_uuid(objective: Objective) -> str:
+    """Return the id of what the plan says about a control."""
+    return make_id("plan", objective.id)
+
+
+def _metadata(assessment: Assessment, title: str) -> dict[str, str]:
+    return metadata(title, assessment.report.version, assessment.now)
+
+
+def _characteristics(assessment: Assessment) -> dict[str, Any]:
+    return {
+        "system-ids": [{"id": make_id("system", assessment.system)}],
+        "system-name": assessment.system,
+        "description": "Amazon EKS and what belongs to it, as CloudFormation templates describe it.",
+        "system-information": {"information-types": [{"title": "Information of the system", "description": _OWNER}]},
+        "status": {"state": "other", "remarks": _OWNER},
+        "authorization-boundary": {"description": f"The resources listed as inventory items. {_OWNER}"},
+    }
+
+
+def _components(assessment: Assessment) -> list[dict[str, Any]]:
+    return [
+        {
+            "uuid": SYSTEM,
+            "type": "this-system",
+            "title": assessment.system,
+            "description": "The system as a whole.",
+            "status": {"state": "other", "remarks": _OWNER},
+        },
+        {
+            "uuid": make_id("component"),
+            "type": "software",
+            "title": "hardened-eks",
+            "description": "Judges the templates before they are deployed; see component-definition.json.",
+            "props": [{"name": "version", "value": assessment.report.version or "0"}],
+            "status": {"state": "operational"},
+        },
+    ]
+
+
+def _item(item: Item) -> dict[str, Any]:
+    props = [{"name": "asset-id", "value": item.id.strip()}, prop("resource-type", item.type)]
+    if item.construct_path:
+        props.append(prop("construct-path", item.construct_path))
+    return {
+        "uuid": item.uuid,
+        "description": f"{item.type} {item.id}",
+        "props": props,
+        "implemented-components": [{"component-uuid": SYSTEM}],
+    }
+
+
+def _requirement(assessment: Assessment, objective: Objective) -> dict[str, Any]:
+    found: dict[str, Any] = {"uuid": make_id("requirement-of-plan", objective.id), "control-id": objective.id}
+    if objective.result in _STATES:
+        found["by-components"] = [
+            {
+                "component-uuid": SYSTEM,
+                "uuid": statement_uuid(objective),
+                "description": " ".join(f"{check.title}." for check in objective.checks),
+                "props": _answers(assessment, objective),
+                "implementation-status": {
+                    "state": "partial" if objective.elsewhere else _STATES[objective.result],
+                    "remarks": " ".join(filter(None, [_WORDS[objective.result], objective.elsewhere])),
+                },
+            }
+        ]
+    else:
+        found["props"] = _answers(assessment, objective)
+        found["remarks"] = " ".join(filter(None, [_WORDS[objective.result], objective.elsewhere]))
+    return found
+
+
+def _answers(assessment: Assessment, objective: Objective) -> list[dict[str, str]]:
+    """Return what answers a control: checks, managed rules of AWS Config, detections."""
+    keys = [row.requirement for row in objective.rows]
+    rules = sorted({rule for requirement in keys for rule in requirement.references.get("config", ())})
+    detections = sorted({id_ for requirement in keys for id_ in assessment.watched.get(requirement.key, ())})
+    return [
+        *(prop("check", check.id) for check in objective.checks),
+        *(prop("config-rule", rule) for rule in rules),
+        *(prop("detection", id_) for id_ in detections),
+    ]

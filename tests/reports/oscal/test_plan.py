@@ -1,0 +1,66 @@
+"""The system security plan says what is implemented, and by what, and nothing of what nobody saw."""
+
+from typing import Any
+
+import pytest
+
+from tests.reports.oscal.conftest import BODY, oscal, report_on, written
+
+
+def requirements(documents: dict[str, Any]) -> dict[str, Any]:
+    found = documents["system-security-plan"]["control-implementation"]["implemented-requirements"]
+    return {requirement["control-id"]: requirement for requirement in found}
+
+
+def values(props: list[dict[str, str]], name: str) -> set[str]:
+    return {prop["value"] for prop in props if prop["name"] == name}
+
+
+@pytest.mark.parametrize(
+    ("id_", "state", "words"),
+    [
+        ("cis-eks_5.4.3", "implemented", "All checks that answer it pass."),  # the endpoint is private, nodes are, too
+        ("cis-eks_2.1.1", "partial", "Checks that answer it fail: see the assessment results."),
+        ("cis-eks_5.4.2", "partial", "Waivers in force lift findings of checks that answer it"),
+    ],
+)
+def test_states(id_: str, state: str, words: str, own_catalog: dict[str, Any]) -> None:
+    (by,) = requirements(own_catalog)[id_]["by-components"]
+    assert by["implementation-status"]["state"] == state
+    assert by["implementation-status"]["remarks"].startswith(words)
+
+
+def test_what_no_template_shows_keeps_a_control_partial(documents: dict[str, Any]) -> None:
+    shown = [by for one in requirements(documents).values() for by in one.get("by-components", ())]
+    more = [
+        by["implementation-status"] for by in shown if "No template shows: " in by["implementation-status"]["remarks"]
+    ]
+    assert {status["state"] for status in more} == {"partial"}
+    assert any(status["remarks"].startswith("All checks that answer it pass.") for status in more)
+
+
+def test_nothing_is_said_of_what_was_not_judged(documents: dict[str, Any]) -> None:
+    silent = [one for one in requirements(documents).values() if "by-components" not in one]
+    assert any(one["remarks"].startswith("Not judged: what decides is not in the templates") for one in silent)
+    assert any(one["remarks"].startswith("Not judged: the templates that were checked have no") for one in silent)
+
+
+def test_where_clusters_are_hidden_nothing_is_implemented() -> None:
+    hidden = oscal(written(report_on(BODY, hides_eks=True)))
+    for requirement in requirements(hidden).values():
+        for by in requirement.get("by-components", ()):
+            assert by["implementation-status"]["state"] != "implemented"
+
+
+def test_what_answers_a_control_is_named(own_catalog: dict[str, Any]) -> None:
+    (by,) = requirements(own_catalog)["cis-eks_5.4.2"]["by-components"]
+    assert values(by["props"], "check") == {"CP-01", "CP-20"}
+    assert values(by["props"], "config-rule") == {"EKS_ENDPOINT_NO_PUBLIC_ACCESS"}
+    assert "eks-endpoint-public" in values(by["props"], "detection")
+
+
+def test_resources_are_the_inventory(documents: dict[str, Any]) -> None:
+    items = documents["system-security-plan"]["system-implementation"]["inventory-items"]
+    cluster = next(item for item in items if item["description"] == "AWS::EKS::Cluster Payments/Cluster")
+    assert values(cluster["props"], "asset-id") == {"Payments/Cluster"}
+    assert values(cluster["props"], "construct-path") == {"Payments/Eks"}

@@ -1,0 +1,110 @@
+"""The control matrix has every requirement once, with all that answers it, and every test that it names exists."""
+
+import csv
+import dataclasses
+import io
+import re
+from pathlib import Path
+
+import pytest
+
+import hardened_eks
+from hardened_eks.controls import CATALOGUE
+from hardened_eks.controls.frameworks import requirements
+from hardened_eks.detections import DETECTIONS
+from hardened_eks.reports import Report
+from hardened_eks.reports._config_values import LEFT_OUT
+from hardened_eks.reports.matrix import TIERS, Answer, Line, as_csv, as_html, lines
+from tests.reports.oscal.conftest import BODY, report_on
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def matrix() -> list[Line]:
+    return lines(CATALOGUE, DETECTIONS)
+
+
+@pytest.fixture(scope="module")
+def report() -> Report:
+    return report_on(BODY)
+
+
+@pytest.fixture(scope="module")
+def rows(matrix: list[Line], report: Report) -> dict[str, dict[str, str]]:
+    found = list(csv.DictReader(io.StringIO(as_csv(matrix, report))))
+    assert len(found) == len(requirements())
+    return {row["requirement"]: row for row in found}
+
+
+def test_a_row_from_requirement_to_test(rows: dict[str, dict[str, str]]) -> None:
+    row = rows["eks.endpoint.private_only"]
+    assert row["controls"] == "CP-01 CP-20"
+    assert row["constructs"] == "Cluster Detection"
+    assert row["config_rules"] == "EKS_ENDPOINT_NO_PUBLIC_ACCESS"
+    assert "eks-endpoint-public" in row["detections"].split()
+    assert {"tests/controls/control_plane/private_endpoint.py", "tests/stacks/test_enforced.py",
+            "tests/detections/test_events.py"} <= set(row["tests"].split())  # fmt: skip
+    assert {"cis-eks:5.4.2", "sechub:EKS.1"} <= set(row["references"].split("; "))
+    assert (row["answer"], row["result"]) == ("enforced", "waived")
+    assert not re.search(r"\bseed:", row["references"])
+
+
+@pytest.mark.parametrize(
+    ("requirement", "answer", "result"),
+    [
+        ("eks.endpoint.private_enabled", "enforced", "pass"),
+        ("eks.logging.all_types", "enforced", "fail"),
+        ("node.imds.v2_required", "enforced", "not-seen"),
+        ("s3.block_public", "enforced", "not-examined"),
+        ("kms.key_spec", "checked", "not-examined"),
+        ("alerts.cis_root_usage", "watched", ""),
+        ("node.ebs.default_encryption", "watched", ""),
+        ("node.imds.account_default", "enforced", ""),
+        ("eks.auth.automated_creation", "explained", ""),
+    ],
+)
+def test_answers_and_results(requirement: str, answer: str, result: str, rows: dict[str, dict[str, str]]) -> None:
+    assert (rows[requirement]["answer"], rows[requirement]["result"]) == (answer, result)
+
+
+def test_what_it_names_exists(matrix: list[Line]) -> None:
+    assert {file for line in matrix for file in line.tests if not (ROOT / file).is_file()} == set()
+    assert {name for line in matrix for name in line.constructs} <= set(hardened_eks.__all__)
+
+
+def test_few_requirements_of_templates_and_accounts_are_only_explained(matrix: list[Line]) -> None:
+    """Every other one is enforced, checked or watched."""
+    left = [one for one in matrix if one.requirement.tier in TIERS and one.answer is Answer.EXPLAINED]
+    assert len(left) <= 15, [one.requirement.key for one in left]
+    assert [one.requirement.key for one in left if not (one.requirement.party and one.requirement.reason)] == []
+
+
+def test_a_rule_that_no_pack_has_watches_nothing(matrix: list[Line]) -> None:
+    packed = {rule for line in matrix for rule in line.config_rules} - set(LEFT_OUT)
+    by_rules = [one for one in matrix if one.answer is Answer.WATCHED and not one.detections]
+    assert by_rules
+    assert [one.requirement.key for one in by_rules if not set(one.config_rules) & packed] == []
+    assert not [one for one in matrix if one.answer is Answer.EXPLAINED and set(one.config_rules) & packed]
+
+
+def test_what_only_a_construct_answers_names_its_test(matrix: list[Line]) -> None:
+    (line,) = [one for one in matrix if one.requirement.key == "node.imds.account_default"]
+    assert line.constructs == ("OrganizationDefaults",)
+    assert line.tests == ("tests/governance/test_defaults.py",)
+
+
+def test_a_team_s_own_control_has_its_tests_elsewhere() -> None:
+    own = dataclasses.replace(next(control for control in CATALOGUE if control.id == "CP-01"), area="own")
+    (line,) = [one for one in lines([own], ()) if one.requirement.key == "eks.endpoint.private_only"]
+    assert line.controls == (own,)
+    assert line.tests == ()
+
+
+def test_the_page_is_self_contained_and_has_every_requirement(matrix: list[Line], report: Report) -> None:
+    page = as_html(matrix, report)
+    assert [key for key in requirements() if f"<code>{key}</code>" not in page] == []
+    for heading in ("requirement", "control", "construct", "AWS Config rule", "detection", "test"):
+        assert f'<th scope="col">{heading}</th>' in page
+    assert not re.search(r"<script|src=|href=\"http", page)
+    assert "default-src 'none'" in page
