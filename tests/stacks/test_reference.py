@@ -10,8 +10,8 @@ from syrupy.assertion import SnapshotAssertion
 
 from stacks.settings import Settings
 from hardened_eks.errors import ConfigurationError
-from tests.stacks.conftest import TRUSTED, Synthesized, synthesize
 from tests.linting import READS_THE_CALENDAR
+from tests.stacks.conftest import TRUSTED, Synthesized, synthesize
 
 pytestmark = pytest.mark.xdist_group("stacks")
 
