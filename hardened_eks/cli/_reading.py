@@ -89,5 +89,5 @@ def report_of(outcome: Outcome, loaded: Loaded, paths: Sequence[str], day: date)
         hides_eks=loaded.hides_eks,
         unread=len(loaded.unread),
         stacks=len(assembly.templates),
-        has_eks=any(type_.startswith("AWS::EKS::") for type_ in assembly.types),
+        has_eks=any(type_.startswith(("AWS::EKS::", "Kubernetes::")) for type_ in assembly.types),
     )

@@ -28,7 +28,9 @@ def check(*arguments: str) -> str:
 def test_the_finding_is_what_the_command_prints(tmp_path: Path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("web.yaml").write_text(DEPLOYMENT)
-    finding = check("web.yaml").split("\n\n", 1)[0]
+    printed = check("web.yaml")
+    assert "no EKS resource" not in printed
+    finding = printed.split("\n\n", 1)[0]
     assert finding in PAGE.read_text(), finding
 
 

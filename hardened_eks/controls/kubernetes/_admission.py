@@ -7,11 +7,10 @@ exceptions of the team; otherwise the policies with their defaults.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.baseline.admission import Request, decide
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE, POLICY_LABEL
-from hardened_eks.baseline.settings import Settings
 from hardened_eks.controls.kubernetes import _pods
 from hardened_eks.controls.model import Problem
 from hardened_eks.evidence import Unknown
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.baseline.admission import Verdict
     from hardened_eks.baseline.policies.model import Policy
+    from hardened_eks.baseline.settings import Settings
     from hardened_eks.evidence import Assembly, Resource
 
 _POLICY: Final = "Kubernetes::admissionregistration.k8s.io::ValidatingAdmissionPolicy"
@@ -88,6 +88,8 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
 
     An object whose text is not fully known is refused, as the policy itself fails closed.
     """
+    from hardened_eks.baseline.admission import Request, decide  # on first use: most runs see no manifest
+
     rules = _rules(policy, resource, assembly)
     item = resource.properties if isinstance(resource.properties, dict) else {}
 
@@ -125,7 +127,7 @@ def _rules(policy: Policy, resource: Resource, assembly: Assembly) -> _Rules:
     maps = assembly.once(("kubernetes", "parameters"), lambda: _parameters(assembly))
     if not maps:
         maps = {(PARAMETERS_NAMESPACE, PARAMETERS): {"data": _assumed(resource)}}
-    return _Rules(own or policy.render(_DEFAULTS), policy.bind(_DEFAULTS), maps)
+    return _Rules(own or policy.render(_defaults()), policy.bind(_defaults()), maps)
 
 
 def _policies(assembly: Assembly) -> dict[str, Any]:
@@ -166,4 +168,8 @@ def _group(type_: str) -> str:
     return "" if group == "core" else group
 
 
-_DEFAULTS: Final = Settings()
+@cache
+def _defaults() -> Settings:
+    from hardened_eks.baseline.settings import Settings
+
+    return Settings()
