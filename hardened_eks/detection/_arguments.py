@@ -188,7 +188,8 @@ class Arguments:
                 f"cluster is in {there}, the stack in {here}: events and logs stay in their region; put the detection "
                 f"into a stack of {there}"
             )
-        group = getattr(self.cluster, "log_group", None)
+        # What the cluster was given; it makes groups of class STANDARD, and a view of one would be a child of it.
+        group = getattr(getattr(self.cluster, "_given", None), "log_group", None)
         made = None if group is None else group.node.default_child
         if isinstance(made, logs.CfnLogGroup) and made.log_group_class == _INFREQUENT:
             yield (

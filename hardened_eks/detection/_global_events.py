@@ -122,3 +122,4 @@ class GlobalEvents(Construct):
                 role_arn=role,
                 read_only_events=True,
             )
+        rules.finish()

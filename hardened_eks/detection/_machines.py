@@ -13,8 +13,8 @@ from aws_cdk import aws_stepfunctions as sfn
 
 from hardened_eks import _aws, _roles
 from hardened_eks._nag import acknowledge
+from hardened_eks._owner import in_stack
 from hardened_eks.alerts._reports import may_report
-from hardened_eks.detection._names import in_stack
 from hardened_eks.keys import NO_FOREIGN_GRANTS
 
 if TYPE_CHECKING:
