@@ -120,6 +120,7 @@ def everything() -> dict[str, Any]:
         service="events.amazonaws.com", arn="arn:aws:events:eu-west-1:123456789012:rule/r"
     )
     hardened.alerts.Email("on-call@example.com").connect(stack, somebody)
+    hardened.alerts.Slack(workspace_id="T0123ABCD", channel_id="C0123ABCD").connect(stack, somebody)
     return app.synth().get_stack_by_name("All").template
 
 
