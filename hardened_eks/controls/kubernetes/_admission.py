@@ -14,6 +14,7 @@ from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPAC
 from hardened_eks.baseline.settings import Settings
 from hardened_eks.controls.kubernetes import _pods
 from hardened_eks.controls.model import Problem
+from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -86,7 +87,7 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
     An object whose text is not fully known is refused, as the policy itself fails closed.
     """
     rules = _rules(policy, resource, assembly)
-    item = resource.properties if isinstance(resource.properties, dict) else {}
+    item = _with_metadata(resource.properties if isinstance(resource.properties, dict) else {})
 
     def judged(one: dict[str, Any]) -> Verdict:
         request = Request(
@@ -106,6 +107,17 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
         yield Problem(f"cannot be judged: {verdict.error}", "")
     for path, message in _pods.places(item, verdict.messages, lambda one: judged(one).messages):
         yield Problem(message, path)
+
+
+def _with_metadata(item: dict[str, Any]) -> dict[str, Any]:
+    """Return an object with metadata, labels and a name as policies expect them: the API server sees to it before."""
+    given = item.get("metadata")
+    if isinstance(given, Unknown):
+        return item  # and the policy fails closed
+    if not isinstance(given, dict):
+        return {**item, "metadata": {"name": ""}}
+    labels = given.get("labels", {})
+    return item if isinstance(labels, dict | Unknown) else {**item, "metadata": {**given, "labels": {}}}
 
 
 def _rules(policy: Policy, resource: Resource, assembly: Assembly) -> _Rules:
