@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,15 @@ schemas: ``cloudFormationSystemTags`` is false), and no policy can ask for them 
 def stack_name() -> str:
     """The name of the stack, at deployment; that of a nested stack begins with its parent's."""
     return cdk.Aws.STACK_NAME
+
+
+def in_stack(scope: Construct) -> str:
+    """Return a name that begins with the stack's, for types whose generated names do not.
+
+    `CreatorRole` tells what is its own by that. The end tells apart what has the same id in a stack.
+    """
+    path = scope.node.path.partition("/")[2]
+    return f"{stack_name()}-{path.rpartition('/')[2]}-{hashlib.sha256(path.encode()).hexdigest()[:6]}"
 
 
 def tag(construct: Construct, scope: Construct) -> None:

@@ -8,6 +8,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_kms as kms
+from aws_cdk import aws_sns as sns
 
 import hardened_eks as hardened
 from hardened_eks.access import AccessEntry, AccessPolicy
@@ -590,6 +591,106 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "channels names None twice",
         ],
     ),
+    "Email": (
+        lambda s, c, i: hardened.alerts.Email("ana", encryption_key="k"),  # type: ignore[arg-type]
+        ["addresses needs e-mail addresses such as on-call@example.com, got 'ana'", "encryption_key needs a KMS key"],
+    ),
+    "Sms": (
+        lambda s, c, i: hardened.alerts.Sms("0151 123", "0151 123"),
+        ["got '0151 123'", "got '0151 123'", "names '0151 123' twice"],
+    ),
+    "Slack": (
+        lambda s, c, i: hardened.alerts.Slack(workspace_id="acme", channel_id="#alerts"),
+        ["workspace_id needs an ID such as T0123ABCD, got 'acme'", "channel_id needs an ID such as C0123ABCD, not a name"],
+    ),
+    "Teams": (
+        lambda s, c, i: hardened.alerts.Teams(tenant_id="acme", team_id="1", channel_id="General"),
+        ["tenant_id needs a UUID", "team_id needs a UUID", "channel_id needs an ID such as"],
+    ),
+    "PagerDuty": (
+        lambda s, c, i: hardened.alerts.PagerDuty(secret=None, field="a b"),  # type: ignore[arg-type]
+        ["secret needs a secret", "field needs the name of a key"],
+    ),
+    "ServiceNow": (
+        lambda s, c, i: hardened.alerts.ServiceNow(instance="https://acme.service-now.com", secret=1, oauth="yes"),  # type: ignore[arg-type]
+        ["instance needs the name of the instance alone", "secret needs a secret", "oauth needs True or False, got 'yes'"],
+    ),
+    "Zendesk": (
+        lambda s, c, i: hardened.alerts.Zendesk(subdomain="acme.zendesk.com", secret="x"),
+        ["subdomain needs the subdomain alone", "secret needs a secret of Secrets Manager"],
+    ),
+    "Https": (
+        lambda s, c, i: hardened.alerts.Https("http://alerts.example.com", "x", header="X: y"),
+        ["url needs https", "secret needs a secret", "header needs the name of an HTTP header"],
+    ),
+    "EventBus": (
+        lambda s, c, i: hardened.alerts.EventBus("security"),
+        ["arn needs the ARN of an event bus such as arn:aws:events:eu-west-1:111122223333:event-bus/security"],
+    ),
+    "Route": (
+        lambda s, c, i: hardened.alerts.Route(critical="ops", high=["ops"]),  # type: ignore[arg-type,list-item]
+        ["critical needs a list of channels, got 'ops': pass [...]", "high needs an alert channel such as alerts.Topic"],
+    ),
+    "Detection": (
+        lambda s, c, i: hardened.Detection(
+            s, "X", cluster=None, alerts=[], level="most", trusted_automation=["deployer"], break_glass=1,
+            watched_roles=[ROLE], trail=1, global_events="eu-west-1", parameters={"cluster": "x", "secret": "y"},
+            exclude=["k8s-exce"], extra=["x"], evidence="lambda", digest_hour=24, dashboard="yes", archive_days=0,
+            encryption_key="k", runbook_url="http://runbook",
+        ),
+        [
+            "cluster needs a Cluster", "alerts needs a channel, got []", "level is one of 'default', 'full', got 'most'",
+            "trusted_automation needs the ARN of a role, arn:aws:iam::111122223333:role/NAME, or a role, got 'deployer'",
+            "break_glass needs a BreakGlassRole, got 1", "watched_roles needs names of roles, not ARNs",
+            "trail needs", "global_events is one of 'trail', 'us-east-1', 'none', got 'eu-west-1'",
+            "parameters names 'cluster', which is an argument", "parameters: ", "extra needs a list of detections",
+            "evidence is one of 'query', 'log-alarm', 'none', got 'lambda'", "digest_hour needs a whole number",
+            "dashboard needs True or False, got 'yes'", "archive_days needs a whole number from 1 to 3653, got 0",
+            "encryption_key needs a KMS key", "runbook_url needs a URL that begins with https://, got 'http://runbook'",
+        ],
+    ),
+    "Detection: a topic whose key nobody sees": (
+        lambda s, c, i: hardened.Detection(s, "X", cluster=c, alerts=unseen(s)),
+        ["alerts has the topic Payments/Unseen, whose key cannot be seen"],
+    ),
+    "GlobalEvents": (
+        lambda s, c, i: hardened.GlobalEvents(s, "X", region="us-east-1", alerts=[unseen(s)], encryption_key="k"),
+        [
+            "region is us-east-1, where the detection sees global events by itself",
+            "alerts has the topic Payments/Unseen, whose key cannot be seen",
+            "encryption_key needs a KMS key",
+        ],
+    ),
+    "ManagedDetectors": (
+        lambda s, c, i: hardened.ManagedDetectors(
+            s, "X", detector=None, access_analyzer="yes",
+            suppress=[hardened.Suppression(name="a", types=[], image_prefixes="x", reason="")],
+        ),
+        [
+            "access_analyzer needs True or False, got 'yes'", "name of a suppression needs", "types of suppression 'a' needs",
+            "image_prefixes of suppression 'a' needs", "reason of suppression 'a' needs a sentence",
+            "suppress needs a detector: pass its ID as detector",
+        ],
+    ),
+    "Response": (
+        lambda s, c, i: hardened.Response(
+            s, "X", cluster=None, alerts="ops", mode="dry", trusted_automation="role", log_retention_days=2,
+            send_reports="yes", approval=hardened.response.Approval(approvers=[], hours=0),
+            actions=[
+                hardened.response.CloseEndpoint(triggers=("k8s-exec",)), hardened.response.RevokeSessions(roles=[]),
+                hardened.response.QuarantineImage(repositories=["API"]), "quarantine-node",
+            ],
+        ),
+        [
+            "cluster needs a Cluster", "alerts needs an alert channel such as alerts.Topic",
+            "send_reports needs True or False, got 'yes'", "mode needs dry-run or run, got 'dry'", "log_retention_days needs",
+            "CloseEndpoint.triggers cannot be 'k8s-exec'", "RevokeSessions.roles needs a list of one role or more",
+            "QuarantineImage.repositories needs names such as payments/api, got 'API'",
+            "actions needs response.CloseEndpoint() or another of hardened_eks.response, got 'quarantine-node'",
+            "approval.hours needs 1 to 168, got 0", "approval.approvers needs a list of roles or users",
+            "trusted_automation needs a list of ARNs of roles, got 'role'",
+        ],
+    ),
     "nobody": (
         lambda s, c, i: hardened.alerts.nobody(reason=""),
         ["reason needs a sentence that an auditor will accept, got ''"],
@@ -836,6 +937,11 @@ def alias(stack: cdk.Stack) -> kms.IAlias:
     return found or kms.Alias.from_alias_name(stack, "Alias", "alias/ours")  # type: ignore[return-value]
 
 
+def unseen(stack: cdk.Stack) -> sns.ITopic:
+    found = stack.node.try_find_child("Unseen")
+    return found or sns.Topic.from_topic_arn(stack, "Unseen", "arn:aws:sns:us-east-1:123456789012:ours")  # type: ignore[return-value]
+
+
 def one_zone(stack: cdk.Stack) -> ec2.IVpc:
     found = stack.node.try_find_child("OneZone")
     return found or ec2.Vpc.from_vpc_attributes(  # type: ignore[return-value]
@@ -854,6 +960,7 @@ def test_all_mistakes_of_a_call_are_told_at_once_and_nothing_is_made(
     call, expected = MISTAKES[what]
     one_zone(stack)
     alias(stack)
+    unseen(stack)
     before = paths(stack)
     with pytest.raises(ConfigurationError) as caught:
         call(stack, cluster, imported)
@@ -866,10 +973,12 @@ def test_all_mistakes_of_a_call_are_told_at_once_and_nothing_is_made(
 
 
 def test_every_construct_and_settings_object_is_in_the_table() -> None:
-    from hardened_eks import access, addons, alerts, cluster, compute, identity, keys, network, registry
+    from hardened_eks import access, addons, alerts, cluster, compute, detection, identity, keys, network, registry
+    from hardened_eks import response
 
-    homes = (access, addons, alerts, cluster, compute, identity, keys, network, registry)
+    homes = (access, addons, alerts, cluster, compute, detection, identity, keys, network, registry, response)
     public = {name for home in homes for name in getattr(home, "__all__", ("Keys", "PodRole", "ServiceAccountRole"))}
+    public |= {"Response"}  # is public as hardened_eks.Response
     called = {what.split(":")[0].split(".")[0] for what in MISTAKES}
     not_called = {
         "AFTER_NODES", "BEFORE_NODES", "ClusterBase", "ImportedCluster", "ControlPlaneEgress", "DnsMode", "Egress", "EncryptionControl",
@@ -877,6 +986,8 @@ def test_every_construct_and_settings_object_is_in_the_table() -> None:
         "Taint",  # is judged by NodeGroup
         "NodeGroupOptions", "SelfManagedOptions", "FargateOptions", "KarpenterOptions",  # so are these
         "WarmPoolState", "AutoModeNodes",  # Cluster creates these nodes
+        "Suppression",  # is judged by ManagedDetectors
+        "Approval", "CloseEndpoint", "QuarantineImage", "QuarantineNode", "RestoreLogging", "RevokeSessions",  # by Response
     }  # fmt: skip
     assert public - not_called == called - {"Checks", "waive", "grant_view", "grant_edit", "grant_admin"}
 

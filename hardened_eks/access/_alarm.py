@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 from aws_cdk import aws_events as events
 
 from hardened_eks.alerts._channel import Sender
-from hardened_eks.alerts._delivery import as_properties
-from hardened_eks.alerts._resources import dead_letters
+from hardened_eks.alerts._delivery import deliver
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
@@ -30,11 +29,11 @@ def alarm(scope: Construct, *, role_arn: str, what: str, channel: AlertChannel, 
     """Tell a channel about every call that takes a role; CloudTrail must be on.
 
     Args:
-        scope: where the rule goes, and a queue for what the targets refuse.
+        scope: where the rule goes; what the targets refuse waits in the stack's queue of alerts, which has an alarm.
         role_arn: the role.
         what: what the role is, as people read it.
         channel: who is told.
-        key_arn: the KMS key of the queue.
+        key_arn: the KMS key of the queue, where it is the stack's first alert.
 
     Returns:
         The targets of the rule.
@@ -53,10 +52,7 @@ def alarm(scope: Construct, *, role_arn: str, what: str, channel: AlertChannel, 
         key="who",
         first="Ask the person why. If nobody knows, seal the role and deploy: the session loses the cluster at once.",
     )
-    targets = channel.connect(scope, sender)
-    if targets:
-        rule.targets = as_properties(targets, dead_letters(scope, key_arn=key_arn, rule_arn=rule_arn))
-    return targets
+    return deliver(scope, rule, sender, channel, key_arn=key_arn)
 
 
 def _rule(scope: Construct, *, role_arn: str, what: str) -> events.CfnRule:

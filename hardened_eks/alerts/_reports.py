@@ -11,7 +11,7 @@ from aws_cdk import aws_events as events
 
 from hardened_eks import _aws
 from hardened_eks.alerts._channel import Sender
-from hardened_eks.alerts._delivery import deliver
+from hardened_eks.alerts._delivery import deliver_all
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def send_reports(
         scope: where the rules go, one scope for each cluster.
         cluster: name of the cluster.
         channel: who is told.
-        key_arn: see `deliver`. Default: a key is made, where it is the stack's first use.
+        key_arn: see `deliver_all`. Default: a key is made, where it is the stack's first use.
     """
     made = []
     for severity in Severity:
@@ -100,9 +100,9 @@ def send_reports(
             title="<title>",
             key="key",
         )
-        deliver(scope, rule, sender, channel, key_arn=key_arn)
-        made.append(rule)
-    return made
+        made.append((rule, sender))
+    deliver_all(scope, made, channel, key_arn=key_arn)
+    return [rule for rule, _ in made]
 
 
 def _severities(severity: Severity) -> list[Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import math
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from aws_cdk import aws_cloudwatch as cloudwatch
-    from aws_cdk import aws_events as events
 
     from hardened_eks.alerts._channel import AlertChannel, Target
 
@@ -40,6 +41,16 @@ _FAILURES: Final = ("FailedInvocations", "InvocationsFailedToBeSentToDlq")
 https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html"""
 
 
+@dataclass(slots=True, kw_only=True)
+class _Watching:
+    """An alarm on deliveries, with what would have to be asked of Node again."""
+
+    id: str
+    alarm: cloudwatch.CfnAlarm
+    arn: str
+    actions: list[str] = field(default_factory=list)
+
+
 class StackAlerts(Construct):
     """One a stack, made by the first channel that needs it."""
 
@@ -51,7 +62,7 @@ class StackAlerts(Construct):
         """The key of the queue, and of topics that have none of their own."""
         self._made: dict[tuple[str, ...], Any] = {}
         self._rules: list[str] = []
-        self._alarms: list[cloudwatch.CfnAlarm] = []
+        self._watching: list[_Watching] = []
         self._told: list[AlertChannel] = []
         self._queue_name = ""
 
@@ -81,22 +92,28 @@ class StackAlerts(Construct):
         made: T = self._made[known]
         return made
 
-    def watch(self, rule: events.CfnRule, channel: AlertChannel) -> None:
-        """Tell a channel when alerts are refused, and when a rule could neither deliver one nor keep it."""
-        first = not self._alarms
-        if first:
+    def watch(self, channel: AlertChannel, *rules: str) -> None:
+        """Tell a channel when alerts are refused, and when a rule could neither deliver one nor keep it.
+
+        Args:
+            channel: who is told.
+            *rules: names of the rules.
+        """
+        if not self._watching:
             self._alarm("UndeliveredAlarm", **_depth(self._queue_name))
-        self._rules.append(rule.ref)
-        number, place = divmod(len(self._rules) - 1, _RULES_AN_ALARM)
-        metrics: Any = _failures(self._rules[number * _RULES_AN_ALARM :])
-        if place:
-            self._alarms[-1].metrics = metrics
-        else:
-            self._alarm(f"FailedAlarm{number + 1}", metrics=metrics)
+        known = len(self._rules)
+        self._rules += rules
+        for number in range(known // _RULES_AN_ALARM, math.ceil(len(self._rules) / _RULES_AN_ALARM)):
+            start = number * _RULES_AN_ALARM
+            metrics: Any = _failures(self._rules[start : start + _RULES_AN_ALARM])
+            if start < known:
+                self._watching[-1].alarm.metrics = metrics
+            else:
+                self._alarm(f"FailedAlarm{number + 1}", metrics=metrics)
         if channel not in self._told:
             self._told.append(channel)
-            for alarm in self._alarms:
-                self._connect(alarm, channel)
+            for watching in self._watching:
+                self._connect(watching, len(self._told), channel)
 
     def _alarm(self, id: str, **measured: Any) -> None:
         """Make an alarm that tells all who are told already."""
@@ -105,6 +122,7 @@ class StackAlerts(Construct):
         alarm = cloudwatch.CfnAlarm(
             self,
             id,
+            alarm_name=(name := f"{_owner.stack_name()}-{_ID}-{id}"),
             alarm_description="Alerts were not delivered. Read the queue HardenedAlerts, mend the target, redrive.",
             comparison_operator="GreaterThanThreshold",
             threshold=0,
@@ -112,23 +130,24 @@ class StackAlerts(Construct):
             treat_missing_data="notBreaching",
             **measured,
         )
-        self._alarms.append(alarm)
-        for channel in self._told:
-            self._connect(alarm, channel)
+        watching = _Watching(id=id, alarm=alarm, arn=_aws.arn("cloudwatch", f"alarm:{name}"))
+        self._watching.append(watching)
+        for number, channel in enumerate(self._told, 1):
+            self._connect(watching, number, channel)
 
-    def _connect(self, alarm: cloudwatch.CfnAlarm, channel: AlertChannel) -> None:
-        scope = Construct(self, f"{alarm.node.id}Tells{self._told.index(channel) + 1}")
+    def _connect(self, watching: _Watching, number: int, channel: AlertChannel) -> None:
+        scope = Construct(self, f"{watching.id}Tells{number}")
         sender = Sender(
             service="cloudwatch.amazonaws.com",
-            arn=alarm.attr_arn,
+            arn=watching.arn,
             severity=Severity.HIGH,
             title="Alerts were not delivered",
             first="Read the queue HardenedAlerts of the stack, mend the target, then redrive the queue.",
         )
-        if len(alarm.alarm_actions or []) < MOST_TARGETS:
-            tell(scope, alarm, sender, channel)
+        if len(watching.actions) < MOST_TARGETS:
+            watching.actions = tell(scope, watching.alarm, sender, channel, also=watching.actions)
         else:
-            cdk.Annotations.of(alarm).add_warning_v2(
+            cdk.Annotations.of(watching.alarm).add_warning_v2(
                 "hardened-eks:told-of-failures",
                 f"an alarm has {MOST_TARGETS} actions, so some channels of the stack hear nothing of failed deliveries",
             )
@@ -164,7 +183,9 @@ class StackAlerts(Construct):
         return arn
 
 
-def tell(scope: Construct, alarm: cloudwatch.CfnAlarm, sender: Sender, channel: AlertChannel) -> None:
+def tell(
+    scope: Construct, alarm: cloudwatch.CfnAlarm, sender: Sender, channel: AlertChannel, *, also: Sequence[str] = ()
+) -> list[str]:
     """Let an alarm tell a channel as well, by an action or by what the channel makes of it.
 
     Args:
@@ -172,14 +193,20 @@ def tell(scope: Construct, alarm: cloudwatch.CfnAlarm, sender: Sender, channel: 
         alarm: the alarm, which gets its actions.
         sender: the alarm as a sender.
         channel: who is told.
+        also: the actions that it has. Default: none.
+
+    Returns:
+        The actions that it has now.
     """
     targets = channel.connect(scope, sender)
     few_enough(targets, sender)
-    actions = [*(alarm.alarm_actions or []), *(target.arn for target in targets)]
-    alarm.alarm_actions = list(dict.fromkeys(actions))[:MOST_TARGETS] or None
+    actions = list(dict.fromkeys([*also, *(target.arn for target in targets)]))[:MOST_TARGETS]
+    if len(actions) > len(also):
+        alarm.alarm_actions = actions
     if not actions:
         reason = "a rule on its state tells the channel, which takes no action of an alarm"
         acknowledge(alarm, {f"{pack}::{pack}-CloudWatchAlarmAction": reason for pack in _PACKS})
+    return actions
 
 
 def few_enough(targets: Sequence[Target], sender: Sender) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -83,18 +83,23 @@ class GivenTopic:
         return [target(self.topic.topic_arn, with_head(sender))]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class PrivateTopic:
-    """A topic for one sender alone, created beside it."""
+    """A topic for one rule, created beside it; the alarms that watch the rule's delivery reach it as well."""
 
     key_arn: str
+    made: list[str] = field(default_factory=list, init=False)
+    """ARN of the topic, once there is one."""
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Create the topic, to which only the sender may publish, and return it."""
-        arns = [sender.arn, *sender.also] if sender.also else sender.arn
-        only = Admitted(service=sender.service, condition={"ArnEquals": {"aws:SourceArn": arns}})
-        _, arn = topic(scope, key_arn=self.key_arn, admitted=[only])
-        return [target(arn, sender)]
+        """Create the topic for the first sender, and return it."""
+        if not self.made:
+            arns = [sender.arn, *sender.also] if sender.also else sender.arn
+            only = Admitted(service=sender.service, condition={"ArnEquals": {"aws:SourceArn": arns}})
+            alarms = [_every_alarm()] if sender.service == "events.amazonaws.com" else []
+            _, arn = topic(scope, key_arn=self.key_arn, admitted=[only, *alarms])
+            self.made.append(arn)
+        return [target(self.made[0], sender)]
 
 
 def every_sender() -> Sequence[Admitted]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from aws_cdk import aws_events as events
 
 from hardened_eks.alerts._channel import Sender
-from hardened_eks.alerts._resources import dead_letters
+from hardened_eks.alerts._delivery import deliver
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
@@ -63,10 +63,4 @@ def tell(scope: Construct, *, group_name: str, what: str, channel: AlertChannel,
         title="Nodes come and go",
         key="instance",
     )
-    targets = channel.connect(scope, sender)
-    if targets:
-        queue = {"arn": dead_letters(scope, key_arn=key_arn, rule_arn=rule_arn)}
-        sent: list[Any] = [
-            {"id": target.id, "arn": target.arn, "deadLetterConfig": queue, **target.properties} for target in targets
-        ]
-        rule.targets = sent
+    deliver(scope, rule, sender, channel, key_arn=key_arn)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -9,6 +10,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
+from hardened_eks import _aws, _owner
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.detection._delivery import check
 from hardened_eks.detection._messages import described
@@ -16,7 +18,7 @@ from hardened_eks.detection._names import camel
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.detections import Detection, MetricAlarm, MetricFilter, Parameters
@@ -32,9 +34,10 @@ _TOGETHER: Final = 10
 class Watched:
     """An alarm on metrics, or on a query."""
 
-    alarm: cloudwatch.CfnAlarm | cloudwatch.CfnLogAlarm
     arn: str
     severity: Severity
+    tell: Callable[[list[str] | None], object]
+    """Gives the alarm its actions, once all of a severity are known."""
 
 
 class Alarms(Construct):
@@ -67,14 +70,15 @@ class Alarms(Construct):
         """Of the metrics that the filters count into."""
         self._channel, self._parameters, self._runbook = channel, parameters, runbook
         self._observed = observed
+        self._hash = hashlib.sha256(self.node.path.encode()).hexdigest()[:6]
         self.watched: list[Watched] = []
 
     def on_log(self, detection: Detection, expression: MetricFilter, log_group_name: str) -> None:
         """Count matching lines of a log group, and raise alarms on the count."""
-        scope = Construct(self, camel(detection.id))
+        id_, text = camel(detection.id), self.described(detection)
         logs.CfnMetricFilter(
-            scope,
-            "Filter",
+            self,
+            f"{id_}Filter",
             log_group_name=log_group_name,
             filter_pattern=expression.filled(self._parameters),
             # No default value: it would publish, and bill, the metric all the time.
@@ -83,50 +87,45 @@ class Alarms(Construct):
             ],
         )
         metric = {"namespace": self.namespace, "metricName": detection.id}
-        self.add(
-            scope,
-            "Alarm",
-            detection.severity,
-            alarm_description=self.described(detection),
-            **_threshold(metric, expression),
-        )
+        self._add(f"{id_}Alarm", detection.severity, alarm_description=text, **_threshold(metric, expression))
         if expression.anomaly:
-            text = self.described(detection)
-            self.add(scope, "Anomaly", detection.severity, alarm_description=text, **_band(metric, expression))
+            self._add(f"{id_}Anomaly", detection.severity, alarm_description=text, **_band(metric, expression))
 
     def on_metrics(self, detection: Detection, expression: MetricAlarm) -> None:
         """Raise alarms on metrics that AWS publishes."""
         filled = expression.filled(self._parameters)
-        scope = Construct(self, camel(detection.id))
+        text = self.described(detection)
         for alarm in filled.get("AnyOf", [filled]):
             if alarm["Namespace"] == "ContainerInsights" and not self._observed:
                 continue
             settings = {_snake(name): value for name, value in alarm.items()}
             settings["dimensions"] = [{"name": d["Name"], "value": d["Value"]} for d in settings["dimensions"]]
-            self.add(
-                scope,
-                camel(alarm["MetricName"]),
-                detection.severity,
-                alarm_description=self.described(detection),
-                **settings,
-            )
+            id_ = f"{camel(detection.id)}{camel(alarm['MetricName'])}"
+            self._add(id_, detection.severity, alarm_description=text, **settings)
 
-    def add(self, scope: Construct, id: str, severity: Severity, **properties: Any) -> cloudwatch.CfnAlarm:
-        """Make an alarm on metrics; `finish` tells it whom to tell."""
-        alarm = cloudwatch.CfnAlarm(scope, id, **properties)
-        self.adopt(alarm, severity)
-        return alarm
+    def _add(self, id: str, severity: Severity, **properties: Any) -> None:
+        """Plan an alarm on metrics, which `finish` makes; its name is fixed, so that channels know its ARN before."""
+        name = f"{_owner.stack_name()}-{id}-{self._hash}"
 
-    def adopt(self, alarm: cloudwatch.CfnAlarm | cloudwatch.CfnLogAlarm, severity: Severity) -> None:
+        def make(actions: list[str] | None) -> object:
+            return cloudwatch.CfnAlarm(self, id, alarm_name=name, alarm_actions=actions, **properties)
+
+        self.watched.append(Watched(_aws.arn("cloudwatch", f"alarm:{name}"), severity, make))
+
+    def adopt(self, alarm: cloudwatch.CfnLogAlarm, severity: Severity) -> None:
         """Take an alarm among those that tell the channel."""
-        self.watched.append(Watched(alarm, alarm.attr_arn, severity))
+
+        def tell(actions: list[str] | None) -> None:
+            alarm.alarm_actions = actions
+
+        self.watched.append(Watched(alarm.attr_arn, severity, tell))
 
     def described(self, detection: Detection) -> str:
         """Return the description of the alarm of a detection."""
         return described(detection, self._parameters, self._runbook)
 
     def finish(self) -> None:
-        """Connect the alarms with the channel, those of a severity together.
+        """Make the alarms and connect them with the channel, those of a severity together.
 
         Raises:
             ConfigurationError: the channel has more targets than an alarm can tell.
@@ -142,7 +141,7 @@ class Alarms(Construct):
                 actions = [target.arn for target in self._channel.connect(scope, sender)]
                 check(actions)
                 for one in some:
-                    one.alarm.alarm_actions = actions or None
+                    one.tell(actions or None)
 
     def changes(self, ids: Iterable[str]) -> dict[str, Any]:
         """Return the pattern of events: an alarm on what one of these detections counts goes on."""

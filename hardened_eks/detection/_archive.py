@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_cdk import aws_events as events
 
 from hardened_eks import _aws
-from hardened_eks.detection._names import in_stack
+from hardened_eks._owner import in_stack
 from hardened_eks.detections import EventPattern, Source
 
 if TYPE_CHECKING:

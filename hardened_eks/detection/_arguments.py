@@ -13,7 +13,8 @@ from aws_cdk import aws_logs as logs
 from hardened_eks._kinds import LOG_GROUP, ROLE, TRAIL, cluster_problems, flag_problems, is_a, key_argument_problems
 from hardened_eks._tokens import is_literal, is_number_token, is_token
 from hardened_eks.alerts._channel import MOST_TARGETS
-from hardened_eks.alerts._combined import channel_problems
+from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
+from hardened_eks.data.retention import DAYS
 from hardened_eks.detection._channels import listed
 from hardened_eks.detections import DETECTIONS, PARAMETERS, Detection, read
 from hardened_eks.errors import ConfigurationError
@@ -87,6 +88,7 @@ class Arguments:
             yield f"alerts needs at most {MOST_TARGETS} channels, which is what a rule can tell, got {len(channels)}"
         for number, channel in enumerate(channels):
             yield from channel_problems(alerts=channel)
+            yield from unseen_key_problems(alerts=channel)
             if any(channel is other for other in channels[:number]):
                 yield f"alerts names {channel!r} twice"
 
@@ -168,7 +170,7 @@ class Arguments:
     def _number_problems(self) -> Iterator[str]:
         for name, value, least, most in (
             ("digest_hour", self.digest_hour, 0, 23),
-            ("archive_days", self.archive_days, 1, 3653),
+            ("archive_days", self.archive_days, 1, DAYS[-1]),
         ):
             if (value is None and name == "archive_days") or is_number_token(value):
                 continue
@@ -186,7 +188,8 @@ class Arguments:
                 f"cluster is in {there}, the stack in {here}: events and logs stay in their region; put the detection "
                 f"into a stack of {there}"
             )
-        group = getattr(self.cluster, "log_group", None)
+        # What the cluster was given; it makes groups of class STANDARD, and a view of one would be a child of it.
+        group = getattr(getattr(self.cluster, "_given", None), "log_group", None)
         made = None if group is None else group.node.default_child
         if isinstance(made, logs.CfnLogGroup) and made.log_group_class == _INFREQUENT:
             yield (

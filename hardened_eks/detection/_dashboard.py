@@ -8,7 +8,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from hardened_eks import _aws
-from hardened_eks.detection._names import in_stack
+from hardened_eks._owner import in_stack
 from hardened_eks.detection._queries import REFUSED
 
 if TYPE_CHECKING:

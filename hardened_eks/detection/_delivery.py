@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_events as events
 from constructs import Construct
 
+from hardened_eks import _aws
 from hardened_eks.alerts._channel import MOST_TARGETS, Sender
 from hardened_eks.alerts._delivery import as_properties
 from hardened_eks.alerts._stack import StackAlerts
@@ -40,6 +41,7 @@ class Rules(Construct):
         super().__init__(scope, id)
         self._channel = channel
         self._stack = StackAlerts.of(self, key_arn)
+        self._sent: list[str] = []
 
     def tell(
         self,
@@ -56,11 +58,11 @@ class Rules(Construct):
         Raises:
             ConfigurationError: the channel has more targets than a rule can have.
         """
-        scope = Construct(self, id)
-        rule = _rule(scope, pattern, description, read_only_events=read_only_events)
+        rule = _rule(self, id, pattern, description, read_only_events=read_only_events)
+        name = rule.ref
         sender = Sender(
             service="events.amazonaws.com",
-            arn=rule.attr_arn,
+            arn=_aws.arn("events", f"rule/{name}"),
             text=words.text,
             fields=words.fields,
             severity=severity,
@@ -69,10 +71,10 @@ class Rules(Construct):
             first=words.first,
             link=words.link,
         )
-        targets = self._channel.connect(scope, sender)
+        targets = self._channel.connect(rule, sender)
         check(targets)
         if targets:  # as alerts._delivery.deliver does, which looks the stack up for each rule
-            self._send(rule, targets)
+            self._send(rule, name, targets)
 
     def start(
         self,
@@ -85,15 +87,19 @@ class Rules(Construct):
         read_only_events: bool = False,
     ) -> events.CfnRule:
         """Make a rule whose target is no channel: a state machine, a log group. What is refused is told as well."""
-        scope = Construct(self, id)
-        rule = _rule(scope, pattern, description, read_only_events=read_only_events)
+        rule = _rule(self, id, pattern, description, read_only_events=read_only_events)
         with_role = replace(target, properties={**target.properties, "roleArn": role_arn}) if role_arn else target
-        self._send(rule, [with_role])
+        self._send(rule, rule.ref, [with_role])
         return rule
 
-    def _send(self, rule: events.CfnRule, targets: Sequence[Target]) -> None:
+    def _send(self, rule: events.CfnRule, name: str, targets: Sequence[Target]) -> None:
         rule.targets = as_properties(targets, self._stack.undelivered_arn)
-        self._stack.watch(rule, self._channel)
+        self._sent.append(name)
+
+    def finish(self) -> None:
+        """Watch the delivery of all rules."""
+        if self._sent:
+            self._stack.watch(self._channel, *self._sent)
 
 
 def check(targets: Sequence[Any]) -> None:
@@ -107,10 +113,13 @@ def check(targets: Sequence[Any]) -> None:
         raise ConfigurationError("Detection", [problem])
 
 
-def _rule(scope: Construct, pattern: Mapping[str, Any], description: str, *, read_only_events: bool) -> events.CfnRule:
+def _rule(
+    scope: Construct, id: str, pattern: Mapping[str, Any], description: str, *, read_only_events: bool
+) -> events.CfnRule:
+    """Make a rule; what a channel makes for it goes below it."""
     return events.CfnRule(
         scope,
-        "Rule",
+        id,
         description=description[:_LONGEST_DESCRIPTION],
         state=_ALL_MANAGEMENT_EVENTS if read_only_events else "ENABLED",
         event_pattern=pattern,

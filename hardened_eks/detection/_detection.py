@@ -10,6 +10,7 @@ from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._kinds import problems_in
+from hardened_eks._owner import in_stack
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._reports import send_reports
 from hardened_eks.detection import _archive, _dashboard, _digest, _evidence, _global, _queries
@@ -19,7 +20,6 @@ from hardened_eks.detection._channels import listed, one_of
 from hardened_eks.detection._delivery import Rules
 from hardened_eks.detection._machines import Machines, key, log_group
 from hardened_eks.detection._messages import words
-from hardened_eks.detection._names import in_stack
 from hardened_eks.detection._values import values_of
 from hardened_eks.detections import DETECTIONS, MetricAlarm, MetricFilter, Source
 from hardened_eks.detections.grouping import grouped
@@ -153,6 +153,7 @@ class Detection(Construct):
         self._find_evidence(queries)
         self._sum_up(queries, digest_hour)
         self._alarms.finish()
+        self._rules.finish()
         send_reports(Construct(self, "Reports"), cluster=cluster.name, channel=channel, key_arn=key_arn)
         if dashboard:
             self._picture()

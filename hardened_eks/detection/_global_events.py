@@ -13,7 +13,7 @@ from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._tokens import is_literal, is_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._channel import Target
-from hardened_eks.alerts._combined import channel_problems
+from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
 from hardened_eks.detection._channels import listed, one_of
 from hardened_eks.detection._delivery import Rules
 from hardened_eks.detection._global import HOME
@@ -74,7 +74,9 @@ class GlobalEvents(Construct):
             f"region needs a Region such as eu-west-1, got {region!r}",
         )
         problems.require(region != HOME, f"region is {HOME}, where the detection sees global events by itself")
-        problems.extend(p for channel in listed(alerts) for p in channel_problems(alerts=channel))
+        for channel in listed(alerts):
+            problems.extend(channel_problems(alerts=channel))
+            problems.extend(unseen_key_problems(alerts=channel))
         problems.require(listed(alerts), "alerts needs a channel, got none")
         problems.extend(key_argument_problems("encryption_key", encryption_key, use="notifications"))
         problems.raise_any()
@@ -120,3 +122,4 @@ class GlobalEvents(Construct):
                 role_arn=role,
                 read_only_events=True,
             )
+        rules.finish()

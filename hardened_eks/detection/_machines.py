@@ -13,9 +13,9 @@ from aws_cdk import aws_stepfunctions as sfn
 
 from hardened_eks import _aws, _roles
 from hardened_eks._nag import acknowledge
+from hardened_eks._owner import in_stack
 from hardened_eks._roles import NO_FOREIGN_GRANTS
 from hardened_eks.alerts._reports import may_report
-from hardened_eks.detection._names import in_stack
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

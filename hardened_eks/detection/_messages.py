@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.detections import EventPattern
+from hardened_eks.detections.clauses import ABSENT
 from hardened_eks.detections.expressions import fill_text
 
 if TYPE_CHECKING:
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from hardened_eks.detections.grouping import Group
 
 _CONSOLE = "https://<region>.console.aws.amazon.com"
+_MOST_CALLS = 3
 _LONGEST = 3500
 """Characters: input templates have 8,192, and some channels send the text twice
 (https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_InputTransformer.html)."""
@@ -40,14 +43,14 @@ _TRAIL_LINK = f"{_CONSOLE}/cloudtrailv2/home?region=<region>#/events/<event>"
 _FINDING_LINK = f"{_CONSOLE}/guardduty/home?region=<region>#/findings?search=id%3D<finding>"
 _SHAPES: Final[Mapping[str, _Shape]] = {
     "Eks": _Shape(
-        text="<who> called <call> <error> on EKS cluster '<cluster>' from <from> at <when> (account <account>, "
+        text="<who> called <call> on EKS cluster '<cluster>' from <from> at <when> (account <account>, "
         "<region>)",
         fields={**_CALL, "cluster": "$.detail.requestParameters.name"},
         key="call",
         link=_TRAIL_LINK,
     ),
     "Account": _Shape(
-        text="<who> called <call> of <service> <error> from <from> at <when> (account <account>, <region>)",
+        text="<who> called <call> of <service> from <from> at <when> (account <account>, <region>)",
         fields={**_CALL, "service": "$.detail.eventSource"},
         key="call",
         link=_TRAIL_LINK,
@@ -99,19 +102,40 @@ def words(group: Group, cluster: str, parameters: Parameters, runbook: str | Non
     one = found[0] if len(found) == 1 else None
     title = one.title if one else _TITLES[group.family]
     head = f"{shape.text} (watch over EKS cluster {cluster})"
+    fields = dict(shape.fields)
+    if "error" in fields and _may_have_failed(group):
+        head += ", error code '<error>' (empty: the call succeeded)"
+    else:
+        fields.pop("error", None)
     steps: dict[str, list[Detection]] = {}
     for detection in found:
         steps.setdefault(first_step(detection, parameters), []).append(detection)
-    told = [f"{_named(some, runbook)}: {step}" for step, some in steps.items()]
-    text = f"{head}. What it can mean, and what to do first: {' | '.join(told)}"
+    told = [f"{n}) {_named(some, runbook)}: {step}" for n, (step, some) in enumerate(steps.items(), 1)]
+    text = f"{head}. It is one of these; do first what stands there. {' '.join(told)}"
     if one or len(text) > _LONGEST:
         text = f"{head}. Runbook: {', '.join(link(runbook, detection) for detection in found)}."
     first = next(iter(steps)) if one else ""
-    return Words(title=title, text=text, fields=shape.fields, key=shape.key, first=first, link=shape.link)
+    return Words(title=title, text=text, fields=fields, key=shape.key, first=first, link=shape.link)
 
 
 def _named(detections: Sequence[Detection], runbook: str | None) -> str:
-    return "; ".join(f"{detection.title} {link(runbook, detection)}" for detection in detections)
+    return "; ".join(f"{one.title}{_by(one)} {link(runbook, one)}" for one in detections)
+
+
+def _by(detection: Detection) -> str:
+    """Say which calls do it, where they are few: the reader sees from the call which of several it is."""
+    details = [e.pattern.get("detail", {}) for e in detection.expressions if isinstance(e, EventPattern)]
+    calls = [call for detail in details for call in detail.get("eventName", [])]
+    few = 0 < len(calls) <= _MOST_CALLS and all(isinstance(call, str) for call in calls)
+    return f", by {' or '.join(calls)}" if few else ""
+
+
+def _may_have_failed(group: Group) -> bool:
+    """Say whether a call that failed can be told, too; most detections ask for one without an error."""
+    asked = [
+        e.pattern.get("detail", {}) for d in group.detections for e in d.expressions if isinstance(e, EventPattern)
+    ]
+    return any(detail.get("errorCode") != [ABSENT] for detail in asked)
 
 
 _TITLES: Final = {

@@ -109,7 +109,10 @@ def _keys(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
 
 def _addresses(cluster: ClusterLike) -> dict[str, str | Sequence[str]]:
     """The range of the VPC, which must be known now: metric filters compare octets."""
-    block = cluster.network.vpc.vpc_cidr_block if not list(cluster.unknown("network")) else None
+    if list(cluster.unknown("network")):
+        return {}
+    network = cluster.network
+    block = network.cidrs[0] if network.cidrs else network.vpc.vpc_cidr_block  # an adopted VPC has its own view
     return {"vpc_cidr": block} if is_literal(block) else {}
 
 

@@ -37,7 +37,7 @@ def names(value: Any) -> set[str]:
     if isinstance(value, str):
         return set(_NAME.findall(value))
     if isinstance(value, dict):
-        return set().union(*(names(v) for v in value.values()))
+        return set().union(*(names(v) for item in value.items() for v in item))
     return set().union(*(names(v) for v in value)) if isinstance(value, list | tuple) else set()
 
 
@@ -50,6 +50,8 @@ def fill_value(value: Any, parameters: Parameters) -> Any:
     """Fill in an EventBridge pattern or an alarm: in a list, a name takes as many places as it has values."""
     if isinstance(value, dict):
         filled = {key: fill_value(v, parameters) for key, v in value.items()}
+        if len(filled.get("$or", ())) == 1:  # EventBridge wants two at the least
+            filled |= filled.pop("$or")[0]
         # Different from each of no values: anything there is.
         return {"exists": True} if filled.get("anything-but") == [] else filled
     if isinstance(value, list | tuple):
@@ -80,10 +82,26 @@ def _fits(what: str, text: str, most: int, used: set[str], parameters: Parameter
 def _items(entry: Any, parameters: Parameters) -> list[Any]:
     listed = _list_matcher(entry)
     if listed is None:
-        return [fill_value(entry, parameters)]
+        branches = [
+            _with_key(entry, name, value) for name in sorted(_in_keys(entry)) for value in parameters.each(name)
+        ]
+        return [fill_value(branch, parameters) for branch in branches or [entry]]
     operator, text, name = listed
     values = [text.replace(f"<{name}>", value) for value in parameters.each(name)]
     return [{operator: value} for value in values] if operator else values
+
+
+def _in_keys(entry: Any) -> set[str]:
+    """Return the name in the keys of a branch: there are as many branches as it has values."""
+    if not isinstance(entry, dict):
+        return set()
+    return set().union(*({*_NAME.findall(key), *_in_keys(value)} for key, value in entry.items()))
+
+
+def _with_key(entry: Any, name: str, value: str) -> Any:
+    if not isinstance(entry, dict):
+        return entry
+    return {key.replace(f"<{name}>", value): _with_key(item, name, value) for key, item in entry.items()}
 
 
 def _list_matcher(entry: Any) -> tuple[str, str, str] | None:

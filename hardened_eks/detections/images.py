@@ -119,10 +119,7 @@ IMAGES = (
                     **_SCAN,
                     "detail": {
                         "scan-status": ["COMPLETE"],
-                        "$or": [
-                            {"finding-severity-counts": {"CRITICAL": [{"numeric": [">", 0]}]}},
-                            {"finding-severity-counts": {"HIGH": [{"numeric": [">", 0]}]}},
-                        ],
+                        "$or": [{"finding-severity-counts": {"<finding_severities>": [{"numeric": [">", 0]}]}}],
                     },
                 }
             ),
@@ -171,7 +168,7 @@ IMAGES = (
                     "source": ["aws.inspector2"],
                     "detail-type": ["Inspector2 Finding"],
                     "detail": {
-                        "severity": ["CRITICAL", "HIGH"],
+                        "severity": ["<finding_severities>"],
                         "status": ["ACTIVE"],
                         "resources": {"type": ["AWS_ECR_CONTAINER_IMAGE"]},
                     },

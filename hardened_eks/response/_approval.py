@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_stepfunctions as sfn
 
 from hardened_eks import _roles
+from hardened_eks._owner import in_stack
 from hardened_eks._principals import arn_of, arn_problems
 from hardened_eks._tokens import is_number_token
-from hardened_eks.response._names import in_stack
 from hardened_eks.response._states import FAILED, PERSIST, REPORT, assigning, caught, expression
 
 if TYPE_CHECKING:

@@ -12,9 +12,9 @@ from aws_cdk import aws_stepfunctions as sfn
 
 from hardened_eks import _aws, _roles
 from hardened_eks._nag import acknowledge
+from hardened_eks._owner import in_stack
 from hardened_eks.alerts._channel import Sender
 from hardened_eks.alerts._delivery import RETRY, tell
-from hardened_eks.response._names import in_stack
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:

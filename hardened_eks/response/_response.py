@@ -231,7 +231,7 @@ class Response(Construct):
                     role_arn=role_arn,
                     queue_arn=stack.undelivered_arn,
                 )
-                stack.watch(rule, self._channel)
+            stack.watch(self._channel, *(rule.ref for rule, *_ in rules))
 
 
 def _log_group(scope: Construct, key: kms.IKey, days: int) -> logs.CfnLogGroup:

@@ -25,7 +25,6 @@ NEVER_NEEDED = {
     "autoscaling:*NotificationConfiguration": "AutoScalingGroup.NotificationConfigurations is not set: a rule tells",
     "autoscaling:*InstanceRefresh": "AutoScalingGroup has no UpdatePolicy: nodes are replaced by their lifetime",
     "autoscaling:*Processes": "AutoScalingGroup has no UpdatePolicy",
-    "cloudwatch:PutMetricAlarm": "no alarm belongs to an AutoScalingGroup",
     "elasticloadbalancing:*": "AutoScalingGroup.LoadBalancerNames and TargetGroupARNs are not set",
     "managed-fleets:*": "no action of IAM's reference",
     "elasticfilesystem:*": "Function.FileSystemConfigs is not set",
@@ -77,6 +76,7 @@ NOT_OF_THIS_TYPE = {
     ("AWS::Events::Connection", "kms:*"): "KmsKeyIdentifier is not set",
     ("AWS::SNS::Subscription", "iam:*"): "SubscriptionRoleArn is not set: nothing is delivered to Firehose",
     ("AWS::EC2::Instance", "iam:PassRole"): "the launch template's profile is passed at RunInstances, listed by hand",
+    ("AWS::AutoScaling::AutoScalingGroup", "cloudwatch:PutMetricAlarm"): "no alarm belongs to an AutoScalingGroup",
     ("AWS::AutoScaling::AutoScalingGroup", "ec2:Get*"): "the overrides name types, not requirements",
     ("AWS::ECR::PullThroughCacheRule", "iam:PassRole"): "CustomRoleArn is not set",
 }

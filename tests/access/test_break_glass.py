@@ -140,14 +140,26 @@ def test_whoever_takes_it_or_tries_is_heard(state: str, request: pytest.FixtureR
     assert used == set(target["InputTransformer"]["InputPathsMap"])
 
 
-@pytest.mark.parametrize("kind", ["AWS::SNS::TopicPolicy", "AWS::SQS::QueuePolicy"])
-def test_the_rule_alone_writes_alerts(armed: Template, kind: str) -> None:
+def test_the_rule_and_the_alarms_on_its_delivery_write_alerts(armed: Template) -> None:
     (rule,) = armed.find_resources("AWS::Events::Rule")
-    (policy,) = armed.find_resources(kind).values()
-    allow, deny = policy["Properties"]["PolicyDocument"]["Statement"]
+    (policy,) = armed.find_resources("AWS::SNS::TopicPolicy").values()
+    allow, alarms, deny = policy["Properties"]["PolicyDocument"]["Statement"]
     assert allow["Principal"] == {"Service": "events.amazonaws.com"}
     assert allow["Condition"] == {"ArnEquals": {"aws:SourceArn": {"Fn::GetAtt": [rule, "Arn"]}}}
+    assert alarms["Principal"] == {"Service": "cloudwatch.amazonaws.com"}
+    assert alarms["Condition"]["StringEquals"] == {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}
     assert (deny["Effect"], deny["Condition"]) == ("Deny", {"Bool": {"aws:SecureTransport": "false"}})
+
+
+def test_alerts_that_are_not_delivered_are_an_alarm(armed: Template) -> None:
+    (rule,) = armed.find_resources("AWS::Events::Rule")
+    (queue,) = armed.find_resources("AWS::SQS::Queue")
+    (topic,) = armed.find_resources("AWS::SNS::Topic")
+    alarms = [alarm["Properties"] for alarm in armed.find_resources("AWS::CloudWatch::Alarm").values()]
+    assert [alarm["AlarmActions"] for alarm in alarms] == [[{"Ref": topic}]] * 2
+    watched = json.dumps(alarms)
+    assert json.dumps({"Fn::GetAtt": [queue, "QueueName"]}) in watched
+    assert f'{{"Name": "RuleName", "Value": {json.dumps({"Ref": rule})}}}' in watched
 
 
 def test_alerts_are_encrypted_and_their_delivery_is_logged(armed: Template) -> None:

@@ -20,6 +20,7 @@ from hardened_eks.registry import PullThroughCache, SigningRule
 ROLE, POLICY = "AWS::IAM::Role", "AWS::IAM::ManagedPolicy"
 PAGE = Path(__file__).parents[2] / "docs/how-to/creator-role.md"
 BOUNDARY = "arn:aws-us-gov:iam::123456789012:policy/limits/of-stacks"
+MOST_POLICIES = 10  # managed policies of a role, before a quota is raised
 LONGEST_POLICY = 6_144  # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 VALUES = {
     "AWS::Partition": "aws-us-gov", "AWS::Region": "ap-southeast-1", "AWS::AccountId": "123456789012",
@@ -118,7 +119,7 @@ def test_no_action_is_a_whole_service(statements: list[dict[str, Any]]) -> None:
 
 def test_every_policy_is_as_short_as_iam_wants(documents: list[dict[str, Any]]) -> None:
     lengths = [len(json.dumps(document, separators=(",", ":"))) for document in documents]
-    assert len(lengths) == 10 and max(lengths) < LONGEST_POLICY
+    assert len(lengths) <= MOST_POLICIES and max(lengths) < LONGEST_POLICY
 
 
 @pytest.mark.parametrize("adopt_untagged", [False, True])

@@ -210,7 +210,8 @@ class TestBreakGlass:
     def test_a_channel_of_your_own(self, stack: cdk.Stack) -> None:
         asked: list[tuple[str, Sender]] = []
         role = self.make(stack, Pager(asked))
-        ((path, sender),) = asked
+        (path, sender), *alarms = asked
+        assert [alarm.service for _, alarm in alarms] == ["cloudwatch.amazonaws.com"] * 2, "on what is not delivered"
         assert path == "Alerts/Cluster/BreakGlass/Alarm"
         assert (sender.service, set(sender.fields)) == ("events.amazonaws.com", {"who", "source", "when", "where"})
         with pytest.raises(

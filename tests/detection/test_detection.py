@@ -71,17 +71,29 @@ class TestRules:
         (rule,) = [r for r in of(default, "AWS::Events::Rule").values() if "eks-endpoint-public" in r["Description"]]
         words = rule["Targets"][0]["InputTransformer"]
         text = json.loads(words["InputTemplate"])
-        assert text.startswith(
-            "CRITICAL: EKS was changed. <who> called <call> <error> on EKS cluster '<cluster>' from "
-        )
+        assert text.startswith("CRITICAL: EKS was changed. <who> called <call> on EKS cluster '<cluster>' from ")
         for part in (
             "<when>",
-            "First" if "First" in text else "first",
+            "It is one of these; do first what stands there. 1) EKS was changed by the root user",
+            "A control-plane log was switched off, by UpdateClusterConfig (eks-logging-disabled): Switch it on",
             "endpointPublicAccess=false",
             "#/events/<event>",
         ):
             assert part in text
         assert {name for name in words["InputPathsMap"] if f"<{name}>" not in text} == set()
+
+    def test_a_call_that_may_have_failed_says_so_and_others_leave_no_gap(self, default: Found) -> None:
+        said = {}
+        for rule in of(default, "AWS::Events::Rule").values():
+            words = rule["Targets"][0].get("InputTransformer")
+            if words and "called <call>" in words["InputTemplate"]:
+                said[rule["Description"]] = words["InputTemplate"]
+        failed = {description for description, text in said.items() if "<error>" in text}
+        assert failed == {
+            description for description in said
+            if any(id_ in description for id_ in ("eks-change-denied", "break-glass-assumed", "console-login-no-mfa"))
+        } != set()  # fmt: skip
+        assert all("error code '<error>' (empty: the call succeeded)" in said[description] for description in failed)
 
     def test_every_placeholder_of_a_message_is_a_field(self, full: Found) -> None:
         import re

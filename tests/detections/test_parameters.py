@@ -169,3 +169,28 @@ def test_too_many_keys_are_refused() -> None:
     keys = [f"arn:aws:kms:eu-west-1:111122223333:key/1a2b3c4d-0000-4111-8222-{n:012}" for n in range(20)]
     with pytest.raises(ConfigurationError, match="2048 are allowed; shorten more_keys, trusted_automation"):
         BY_ID["kms-key-at-risk"].expression(Source.EVENTBRIDGE).filled(read({**PARAMETERS, "more_keys": keys}))
+
+
+def test_severities_of_findings_in_images_are_a_threshold() -> None:
+    def asked(**given: list[str]) -> tuple[object, object]:
+        parameters = read(given)
+        scan, inspector = (
+            next(d for d in DETECTIONS if d.id == id_).expressions[0].filled(parameters)["detail"]
+            for id_ in ("ecr-scan", "inspector-image")
+        )
+        return scan, inspector["severity"]
+
+    some = [{"numeric": [">", 0]}]
+    assert asked() == (
+        {
+            "scan-status": ["COMPLETE"],
+            "$or": [{"finding-severity-counts": {"CRITICAL": some}}, {"finding-severity-counts": {"HIGH": some}}],
+        },
+        ["CRITICAL", "HIGH"],
+    )
+    only = asked(finding_severities=["CRITICAL"])
+    assert only == (
+        {"scan-status": ["COMPLETE"], "finding-severity-counts": {"CRITICAL": some}}, ["CRITICAL"],
+    ), "EventBridge takes no $or of one"  # fmt: skip
+    with pytest.raises(ConfigurationError, match="'SEVERE' is not one of CRITICAL, HIGH, MEDIUM, LOW"):
+        read({"finding_severities": ["SEVERE"]})

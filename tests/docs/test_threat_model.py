@@ -1,13 +1,16 @@
 """What the threat model says is so: each action is decided, each control is judged on the reference app."""
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import hardened_eks
 from hardened_eks.controls import CATALOGUE
+from hardened_eks.detections import DETECTIONS
 from hardened_eks.judging.evaluation import Outcome, evaluate
 from hardened_eks.sources import load
 from tests.docs.threat_model import AWS, PEOPLE, ROLES, THINGS, World
@@ -88,8 +91,8 @@ def test_the_constructs_exist() -> None:
 # What the page says is not there; whoever adds it extends the page.
 ABSENT = (
     "AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::CloudTrail::Trail", "AWS::GuardDuty::Detector",
-    "AWS::Logs::MetricFilter", "AWS::CloudWatch::Alarm", "AWS::Config::ConfigurationRecorder", "AWS::Backup::BackupPlan",
-    "AWS::SNS::Subscription", "AWS::ECR::SigningConfiguration",
+    "AWS::Config::ConfigurationRecorder", "AWS::Backup::BackupPlan", "AWS::SNS::Subscription",
+    "AWS::ECR::SigningConfiguration", "AWS::StepFunctions::Activity",
 )  # fmt: skip
 
 
@@ -99,6 +102,56 @@ def kinds(world: World) -> Iterator[str]:
 
 def test_what_is_said_to_be_missing_is_missing(world: World) -> None:
     assert set(kinds(world)) & set(ABSENT) == set()
+
+
+def deployed_text(world: World) -> str:
+    return json.dumps([body for body in world.resources.values() if body["Type"] != "AWS::CloudWatch::Dashboard"])
+
+
+class TestWhatIsNoticed:
+    KNOWN = {detection.id: detection for detection in DETECTIONS}
+    TABLE = PAGE[PAGE.index("## What is noticed") : PAGE.index("What remains:")]
+
+    def test_every_detection_that_is_said_to_tell_is_deployed(self, world: World) -> None:
+        told = set(re.findall(r"`([a-z0-9]+(?:-[a-z0-9]+)+)`", PAGE)) & self.KNOWN.keys()
+        assert len(told) > 15
+        text = deployed_text(world)
+        assert {id_ for id_ in told if id_ not in text} == {"dns-blocked"}, "the page says that it is in the level full"
+        assert not self.KNOWN["dns-blocked"].default
+
+    def test_they_tell_and_are_no_digest(self) -> None:
+        assert [
+            one for one in re.findall(r"`([a-z0-9-]+)`", self.TABLE) if one in self.KNOWN and self.KNOWN[one].digest
+        ] == []
+
+    def test_only_reports_can_be_forged(self, world: World) -> None:
+        rules = [b["Properties"]["EventPattern"] for b in world.resources.values() if b["Type"] == "AWS::Events::Rule"]
+        sources = {source for pattern in rules for source in every_source(pattern)}
+        assert {source for source in sources if not source.startswith("aws.")} == {"hardened-eks"}
+        assert all(every_source(pattern) for pattern in rules), "a rule without a source hears everybody"
+
+    def test_state_machines_can_do_no_more_than_report_and_read(self, world: World) -> None:
+        policies = [
+            b
+            for k, b in world.resources.items()
+            if k.startswith("Detection") and b["Type"] == "AWS::IAM::ManagedPolicy"
+        ]
+        statements = [s for b in policies for s in b["Properties"]["PolicyDocument"]["Statement"]]
+        actions = {a for s in statements for a in ([s["Action"]] if isinstance(s["Action"], str) else s["Action"])}
+        assert "events:PutEvents" in actions
+        assert {a for a in actions if a.startswith(("eks:", "ec2:", "iam:", "autoscaling:", "ecr:"))} == set()
+
+    def test_failed_deliveries_tell(self, world: World) -> None:
+        alarms = {k: b["Properties"] for k, b in world.resources.items() if b["Type"] == "AWS::CloudWatch::Alarm"}
+        watching = [p for k, p in alarms.items() if "Undelivered" in k or "FailedAlarm" in k]
+        assert len(watching) > 3 and all(p["AlarmActions"] for p in watching)
+
+
+def every_source(pattern: Any) -> list[str]:
+    if isinstance(pattern, dict):
+        own = pattern["source"] if isinstance(pattern.get("source"), list) else []
+        return [*own, *(one for key, value in pattern.items() if key in ("$or",) for one in every_source(value))]
+    return [one for item in pattern for one in every_source(item)] if isinstance(pattern, list) else []
 
 
 def test_the_page_speaks_of_every_role_that_pods_and_nodes_can_take(world: World) -> None:

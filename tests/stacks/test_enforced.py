@@ -178,6 +178,7 @@ def everything() -> dict[str, Any]:
         service="events.amazonaws.com", arn="arn:aws:events:eu-west-1:123456789012:rule/r"
     )
     hardened.alerts.Email("on-call@example.com").connect(stack, somebody)
+    hardened.alerts.Slack(workspace_id="T0123ABCD", channel_id="C0123ABCD").connect(stack, somebody)
     # Recording all objects costs by volume and is a choice (LG-08).
     hardened.Trail(stack, "Trail", data_events="all")
     hardened.Backups(stack, "Backups", clusters=[cluster], alerts=hardened.alerts.Topic(stack, "BackupAlerts"))

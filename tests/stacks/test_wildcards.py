@@ -218,7 +218,7 @@ ARNS = {
         "CreatorDetection", OWN_NAMES, HERE % "cloudwatch" + "insight-rule/hardened-eks-Payments*",
         "arn:${AWS::Partition}:cloudwatch::${AWS::AccountId}:dashboard/Payments*",
         HERE % "events" + "archive/Payments*", HERE % "scheduler" + "schedule/default/Payments*",
-        HERE % "states" + "stateMachine:Payments*",
+        HERE % "states" + "stateMachine:Payments*", HERE % "states" + "activity:Payments*",
     ),
     **listed("CreatorDetection", MADE_IDS, HERE % "kms" + "key/*", HERE % "logs" + "scheduled-query:*"),
     **listed(

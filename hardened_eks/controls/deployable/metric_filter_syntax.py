@@ -15,18 +15,25 @@ _CONDITION = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 
+_VALUE = re.compile(r"""(?:!=|=)\s*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|(?P<bare>[^\s"'&|()=<>!{}%]+))""")
+_OCTETS = re.compile(r"\d{1,3}(?:\.(?:\d{1,3}|\*)){1,3}")
+"""Part of an address, which the guide writes as ``10.*.*.*``."""
+
 
 @control(
     id="DP-13",
-    title="Metric filter patterns are balanced and of one kind",
+    title="Metric filter patterns are balanced, of one kind, and mean what they say",
     types=("AWS::Logs::MetricFilter", "AWS::Logs::SubscriptionFilter"),
     needs="resource",
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
-    why="CloudWatch Logs refuses the filter with InvalidParameterException; an alarm on it never gets a metric.",
+    why=(
+        "CloudWatch Logs refuses the filter with InvalidParameterException, or takes a pattern that never matches; an "
+        "alarm on it never gets a metric."
+    ),
     fix='Write { $.field = "value" } for JSON events; balance braces, brackets, parentheses and quotes.',
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html",
-    detective="No construct makes a metric filter yet.",
+    enforced_by="Detection",
 )
 def metric_filter_syntax(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     pattern = resource.get("FilterPattern")
@@ -48,6 +55,19 @@ def metric_filter_syntax(resource: Resource, assembly: Assembly) -> Iterator[Pro
         wrong = _expression_problem(text[1:-1])
         if wrong:
             yield Problem(f"the JSON pattern is wrong: {wrong}", "FilterPattern")
+        for value in _literal_asterisks(text):
+            yield Problem(f"the asterisk inside of {value!r} is an asterisk and no wildcard", "FilterPattern")
+
+
+def _literal_asterisks(text: str) -> Iterator[str]:
+    """Yield values with an asterisk between other characters: only one at an end stands for any text.
+
+    Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/FilterAndPatternSyntax.html ("Ev*ent").
+    """
+    for found in _VALUE.finditer(text):
+        value = found["quoted"] if found["quoted"] is not None else found["bare"]
+        if "*" in value.removeprefix("*").removesuffix("*") and not _OCTETS.fullmatch(value):
+            yield value
 
 
 def _expression_problem(text: str) -> str:

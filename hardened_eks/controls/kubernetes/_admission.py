@@ -91,7 +91,7 @@ def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[
     from hardened_eks.baseline.admission import Request, decide  # on first use: most runs see no manifest
 
     rules = _rules(policy, resource, assembly)
-    item = resource.properties if isinstance(resource.properties, dict) else {}
+    item = _with_metadata(resource.properties if isinstance(resource.properties, dict) else {})
 
     def judged(one: dict[str, Any]) -> Verdict:
         request = Request(
@@ -119,6 +119,17 @@ def _hides(value: Any) -> bool:
     if isinstance(value, dict):
         return any(map(_hides, value.values()))
     return any(map(_hides, value)) if isinstance(value, list) else isinstance(value, Unknown)
+
+
+def _with_metadata(item: dict[str, Any]) -> dict[str, Any]:
+    """Return an object with metadata, labels and a name as policies expect them: the API server sees to it before."""
+    given = item.get("metadata")
+    if isinstance(given, Unknown):
+        return item  # and the policy fails closed
+    if not isinstance(given, dict):
+        return {**item, "metadata": {"name": ""}}
+    labels = given.get("labels", {})
+    return item if isinstance(labels, dict | Unknown) else {**item, "metadata": {**given, "labels": {}}}
 
 
 def _rules(policy: Policy, resource: Resource, assembly: Assembly) -> _Rules:

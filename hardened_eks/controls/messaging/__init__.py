@@ -1,5 +1,6 @@
-"""Messages: topics, queues and event buses."""
+"""Messages: topics, queues, event buses and chats."""
 
+from hardened_eks.controls.messaging.chat_guardrail import chat_guardrail
 from hardened_eks.controls.messaging.event_bus_not_open import event_bus_not_open
 from hardened_eks.controls.messaging.queue_dead_letters import queue_dead_letters
 from hardened_eks.controls.messaging.queue_encrypted import queue_encrypted
@@ -26,10 +27,12 @@ MESSAGING = (
     queue_encrypted,
     queue_policy_safe,
     queue_dead_letters,
+    chat_guardrail,
 )
 
 __all__ = [
     "MESSAGING",
+    "chat_guardrail",
     "event_bus_not_open",
     "queue_dead_letters",
     "queue_encrypted",

@@ -35,6 +35,8 @@ CASE = Case(
                     "{ $.a NOTEXISTS }",
                     "{ code = 401 && $.a = 2 }",
                     "{ }",
+                    "{ $.user.username = system:*:admin }",
+                    '{ $.a = 1 && $.errorCode != "*Un*authorized*" }',
                 )
             },
             "behind a Sub": change(
@@ -60,6 +62,9 @@ CASE = Case(
                 "{ $.source = kms.amazonaws.com }",
                 "{ $.a = %4[0-9]{2}% }",
                 "{ $.ip = 10.* }",
+                "{ $.ip != 10.*.*.* }",
+                '{ $.a = "*" }',
+                "{ $.a = %4*x% && $.b = *middle* }",
             )
         },
     },
