@@ -56,6 +56,7 @@ class Everything(Parts):
         self.host = hardened.AdminHost(self.stack, "Host", cluster=self.cluster)
         who = {"cluster": self.cluster, "namespace": "billing"}
         self.pod = hardened.PodRole(self.stack, "Pod", service_account="reader", **who)
+        self.trail = hardened.Trail(self.stack, "Trail")
         self.old = hardened.ServiceAccountRole(self.stack, "Old", service_account="old", **who)
 
 
@@ -76,6 +77,7 @@ VIEWS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "ServiceAccountRole.role": (lambda p: p.old.role, "OldRole"),
     "BreakGlassRole.role": (lambda p: p.break_glass.role, "ClusterBreakGlassRole"),
     "Repository.repository": (lambda p: p.repository.repository, "Images"),
+    "Trail.log_group": (lambda p: p.trail.log_group, "TrailLogGroup"),
     "Topic.topic": (lambda p: p.topic.topic, "AlertsTopic"),
     **{
         f"Keys.{name}": (lambda p, name=name: getattr(p.cluster.keys, name), f"ClusterKeys{name.capitalize()}")

@@ -72,6 +72,8 @@ def _joining(given: NodeGroupArguments) -> Joining:
 
 def warn_of_capacity(scope: Construct, given: NodeGroupArguments) -> None:
     """Warn of nodes that cannot start yet, and of an image that nobody has renewed."""
+    if not given.block and given.image is None:
+        return
     annotations, sizes = cdk.Annotations.of(scope), given.scaling or Scaling()
     wanted = sizes.min if sizes.desired is None else sizes.desired
     if given.block and wanted != 0:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 import aws_cdk as cdk
 from aws_cdk import aws_eks as eks
 from aws_cdk import aws_iam as iam
-from aws_cdk import aws_ssm as ssm
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
@@ -236,6 +235,8 @@ class Karpenter(Construct):
             cdk.Tags.of(found).add(key, "nodes")
 
     def _publish(self) -> None:
+        from aws_cdk import aws_ssm as ssm  # clusters without Karpenter do not load it
+
         stack, path = cdk.Stack.of(self), f"/hardened-eks/{self.cluster.name}/karpenter"
         pools = {"apiVersion": "v1", "kind": "List", "items": self.node_pools}
         for name, value in (("values", self.helm_values), ("node-class", self.node_class), ("node-pools", pools)):

@@ -61,6 +61,9 @@ READS = (
 
 # (pattern of the logical id, action) -> why the action or its resource is a wildcard.
 WILDCARDS = {
+    **listed(
+        "RecorderKey", THIS_KEY + BY_CONDITION, "kms:*", "kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant",
+    ),
     **listed("*Keys*", f"{THIS_KEY}; AWS's default, without which a key can be locked for ever", "kms:*"),
     **listed("*KeysSecrets", f"{THIS_KEY}; for AWS services alone, which make grants with it", "kms:CreateGrant"),
     **listed(
@@ -208,6 +211,8 @@ ARNS = {
         "arn:${AWS::Partition}:iam::*:role/*",
     ),
     **listed("*DeliveryLogPolicy", "Amazon SNS names its log groups itself", HERE % "logs" + "log-group:sns/*"),
+    **listed("RecorderAccessLogsPolicy", "S3 names its logs; the condition names the bucket", "${*.Arn}/*"),
+    **listed("RecorderPolicy", "AWS Config names its files", "${*.Arn}/AWSLogs/${AWS::AccountId}/Config/*"),
     **listed("TrailBucketAccessLogsPolicy", "S3 names its logs; the condition names the bucket", "${*.Arn}/*"),
     **listed("TrailBucketPolicy", "CloudTrail names its files", "${*.Arn}/AWSLogs/${AWS::AccountId}/*"),
     **listed(
@@ -366,6 +371,7 @@ def grants(isolated: Synthesized, nat: Synthesized, everything: dict[str, Any]) 
         Grant(resource.type, HASH.sub("", resource.logical_id), action, on, statement)
         for number, body in enumerate(bodies)
         for resource in Assembly([Template(f"{number}", body)]).of("*")
+        if not resource.logical_id.startswith("BoundaryPolicy")  # a permissions boundary permits nothing
         for document in documents(resource.properties)
         for statement in statements(document)
         if statement.allows

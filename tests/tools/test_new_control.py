@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from hardened_eks.controls import CATALOGUE
 from tools import new_control
 
 ROOT = Path(__file__).parents[2]
+NODES = [int(control.id.removeprefix("ND-")) for control in CATALOGUE if control.id.startswith("ND-")]
+NEXT = f"ND-{max(NODES) + 1:02d}"
 COPIED = ("hardened_eks", "tests", "benchmarks", "tools", "pyproject.toml", "CONTRIBUTING.md")
 
 
@@ -58,9 +61,9 @@ def test_the_files_fail_until_they_are_filled_in(repository: Path) -> None:
         "hardened_eks/controls/nodes/__init__.py",
         "tests/controls/nodes/volume_noted.py",
     ]
-    assert "tests/controls -k ND-25" in made.stdout
+    assert f"tests/controls -k {NEXT}" in made.stdout
 
-    failed = outcome_of(repository, "ND-25")
+    failed = outcome_of(repository, NEXT)
     assert failed.returncode == 1
     for way_out in (
         "write in source= the page that says so",
@@ -78,7 +81,7 @@ def test_the_files_fail_until_they_are_filled_in(repository: Path) -> None:
             text = text.replace(before, after)
         path.write_text(text, encoding="utf-8")
     assert run(repository, "tests.controls.messages").returncode == 0
-    passed = outcome_of(repository, "ND-25")
+    passed = outcome_of(repository, NEXT)
     assert passed.returncode == 0, passed.stdout
     checked = run(repository, "ruff", "check", *files)
     assert checked.returncode == 0, checked.stdout
