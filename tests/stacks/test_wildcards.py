@@ -62,7 +62,7 @@ READS = (
 # (pattern of the logical id, action) -> why the action or its resource is a wildcard.
 WILDCARDS = {
     **listed(
-        "RecorderKey", THIS_KEY + BY_CONDITION, "kms:*", "kms:Decrypt", "kms:GenerateDataKey", "kms:CreateGrant",
+        "RecorderKey", THIS_KEY + BY_CONDITION, "kms:*", "kms:Decrypt", "kms:GenerateDataKey",
     ),
     **listed("*Keys*", f"{THIS_KEY}; AWS's default, without which a key can be locked for ever", "kms:*"),
     **listed("*KeysSecrets", f"{THIS_KEY}; for AWS services alone, which make grants with it", "kms:CreateGrant"),
