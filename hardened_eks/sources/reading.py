@@ -177,7 +177,7 @@ class Reader:
             parameters=known,
             construct_paths=paths,
         )
-        self.notes += unseen.notes_of(template, has_transforms="Transform" in text)
+        self.notes += unseen.notes_of(template, has_transforms="Fn::Transform" in text or "!Transform" in text)
         return template
 
     def _add(self, template: Template, stack: StackArtifact | None, depth: int = 0) -> None:
