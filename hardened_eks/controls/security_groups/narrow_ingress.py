@@ -49,12 +49,17 @@ def _between_nodes(rule: Rule, assembly: Assembly) -> bool:
     ends = [rule.values.get(name) for name in ("GroupId", "SourceSecurityGroupId")]
     if None in ends or not any(_of_nodes(end, assembly) for end in ends):
         return False
-    opened, back = (rule.protocol, rule.ports), [str(end) for end in reversed(ends)]
-    others = (other for resource in assembly.of(INGRESS) for other in rules(resource, "Ingress"))
-    return any(
-        [str(other.values.get(name)) for name in ("GroupId", "SourceSecurityGroupId")] == back
-        and (other.protocol, other.ports) == opened
-        for other in others
+    back = (*(str(end) for end in reversed(ends)), rule.protocol, rule.ports)
+    return back in assembly.once(("security_groups", "opened"), lambda: _opened(assembly))
+
+
+def _opened(assembly: Assembly) -> frozenset[tuple[Any, ...]]:
+    """Return what every ingress resource opens: the group, the source, the protocol and the ports."""
+    ends = ("GroupId", "SourceSecurityGroupId")
+    return frozenset(
+        (*(str(rule.values.get(name)) for name in ends), rule.protocol, rule.ports)
+        for resource in assembly.of(INGRESS)
+        for rule in rules(resource, "Ingress")
     )
 
 
