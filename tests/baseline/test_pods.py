@@ -6,7 +6,7 @@ from functools import cache
 
 import pytest
 
-from hardened_eks.baseline import Settings, manifests
+from hardened_eks.baseline import Settings
 from hardened_eks.baseline.policies import POLICIES
 from tests.baseline.admission import Cluster, Request
 from tests.baseline.objects import REGISTRY, WORKLOADS, good, requests, spoiled, workload

@@ -11,7 +11,7 @@ import pytest
 
 from tests.emulator.cdk_cli import CONTEXT, CdkCli
 from tests.emulator.conftest import Account
-from tests.emulator.service import ACCOUNT, REGION, ROOT, serving
+from tests.emulator.service import ACCOUNT, ROOT, serving
 
 pytestmark = [pytest.mark.emulator, pytest.mark.cli, pytest.mark.xdist_group("cli")]
 SECOND = f"arn:aws:iam::{ACCOUNT}:user/second"

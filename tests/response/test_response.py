@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import Any
 
 import aws_cdk as cdk
@@ -19,7 +18,7 @@ import hardened_eks as hardened
 from hardened_eks import response
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.testing import assert_hardened
-from tests.access.creator_stacks import ACCOUNT, REGION, arn, iam_arn, resolve
+from tests.access.creator_stacks import REGION, arn, iam_arn, resolve
 from tests.iam import Policies, Request, evaluate
 from tests.linting import READS_THE_CALENDAR
 from tests.response import stacks

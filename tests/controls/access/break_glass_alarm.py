@@ -15,7 +15,6 @@ from tests.controls.access.break_glass import (
     ROLE_ARN,
     RULE,
     RULE_ARN,
-    TAKEN,
     TOPIC,
     TOPIC_POLICY,
     heard,

@@ -1,5 +1,5 @@
 from hardened_eks.controls.deployable import depends_on_exists
-from tests.controls.cases import Bad, Case, at, template
+from tests.controls.cases import Case, at, template
 from tests.controls.deployable.base import depend
 
 ORDERED = template(

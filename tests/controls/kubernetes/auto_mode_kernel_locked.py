@@ -1,5 +1,5 @@
 from hardened_eks.controls.kubernetes import auto_mode_kernel_locked
-from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.cases import Case, at, change, drop, hide
 from tests.controls.kubernetes.auto_mode import NODE_CLASS, only
 
 PATH = "spec.advancedSecurity.kernelLockdown"

@@ -1,5 +1,6 @@
 from hardened_eks.baseline.policies.trusted_registry import POLICY
 from hardened_eks.controls.kubernetes import images_trusted
+from tests.baseline.objects import container
 from tests.controls.cases import Bad, Case, at, change, drop, hide
 from tests.controls.kubernetes.base import (
     DEBUGGER,
@@ -8,16 +9,10 @@ from tests.controls.kubernetes.base import (
     MAIN,
     POD,
     PREPARE,
-    cron_job,
     everywhere,
-    in_namespace,
     judged_by,
-    pod,
-    thing,
     workload,
 )
-from tests.baseline.objects import container
-
 
 CASE = Case(
     images_trusted,

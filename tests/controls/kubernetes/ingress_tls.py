@@ -1,23 +1,10 @@
 from hardened_eks.baseline.policies.ingress import POLICY
 from hardened_eks.controls.kubernetes import ingress_tls
-from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.cases import Bad, Case, change, drop, hide
 from tests.controls.kubernetes.base import (
-    DEBUGGER,
-    DEPLOYMENT,
-    GOOD,
-    MAIN,
-    POD,
-    PREPARE,
-    cron_job,
-    everywhere,
-    in_namespace,
     judged_by,
-    pod,
     thing,
-    workload,
 )
-from tests.baseline.objects import container
-
 
 INGRESS = "Kubernetes::networking.k8s.io::Ingress"
 

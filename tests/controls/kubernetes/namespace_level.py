@@ -1,25 +1,11 @@
+from hardened_eks.baseline.levels import LEVEL, PINNED, VERSION
 from hardened_eks.baseline.policies.namespace_labels import POLICY
 from hardened_eks.controls.kubernetes import namespace_level
-from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.cases import Bad, Case, change, drop, hide
 from tests.controls.kubernetes.base import (
-    DEBUGGER,
-    DEPLOYMENT,
-    GOOD,
-    MAIN,
-    POD,
-    PREPARE,
-    cron_job,
-    everywhere,
-    in_namespace,
     judged_by,
-    pod,
     thing,
-    workload,
 )
-from tests.baseline.objects import container
-
-
-from hardened_eks.baseline.levels import LEVEL, PINNED, VERSION
 
 NAMESPACE = "Kubernetes::core::Namespace"
 

@@ -1,22 +1,10 @@
 from hardened_eks.baseline.policies.network_policy import POLICY
 from hardened_eks.controls.kubernetes import network_policy_keeps_imds_closed
-from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.cases import Bad, Case, hide
 from tests.controls.kubernetes.base import (
-    DEBUGGER,
-    DEPLOYMENT,
-    GOOD,
-    MAIN,
-    POD,
-    PREPARE,
-    cron_job,
-    everywhere,
-    in_namespace,
     judged_by,
-    pod,
     thing,
-    workload,
 )
-from tests.baseline.objects import container
 
 
 def egress(block):

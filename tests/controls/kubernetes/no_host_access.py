@@ -1,23 +1,16 @@
 from hardened_eks.baseline.policies.host_access import POLICY
 from hardened_eks.controls.kubernetes import no_host_access
-from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.cases import Bad, Case, at, change, hide
 from tests.controls.kubernetes.base import (
-    DEBUGGER,
     DEPLOYMENT,
     GOOD,
     MAIN,
     POD,
     PREPARE,
-    cron_job,
     everywhere,
-    in_namespace,
-    judged_by,
-    pod,
     thing,
     workload,
 )
-from tests.baseline.objects import container
-
 
 CASE = Case(
     no_host_access,

@@ -1,23 +1,18 @@
 from hardened_eks.baseline.policies.privilege_escalation import POLICY
 from hardened_eks.controls.kubernetes import no_privilege_escalation
+from tests.baseline.objects import container
 from tests.controls.cases import Bad, Case, at, change, drop, hide
 from tests.controls.kubernetes.base import (
     DEBUGGER,
     DEPLOYMENT,
     GOOD,
     MAIN,
-    POD,
     PREPARE,
     cron_job,
     everywhere,
-    in_namespace,
-    judged_by,
     pod,
-    thing,
     workload,
 )
-from tests.baseline.objects import container
-
 
 CASE = Case(
     no_privilege_escalation,

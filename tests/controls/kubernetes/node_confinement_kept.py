@@ -1,23 +1,16 @@
 from hardened_eks.baseline.policies.security_profiles import POLICY
 from hardened_eks.controls.kubernetes import node_confinement_kept
-from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.baseline.objects import container
+from tests.controls.cases import Bad, Case, at, change, hide
 from tests.controls.kubernetes.base import (
     DEBUGGER,
     DEPLOYMENT,
     GOOD,
     MAIN,
-    POD,
     PREPARE,
-    cron_job,
     everywhere,
-    in_namespace,
-    judged_by,
-    pod,
-    thing,
     workload,
 )
-from tests.baseline.objects import container
-
 
 CASE = Case(
     node_confinement_kept,

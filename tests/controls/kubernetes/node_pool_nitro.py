@@ -1,5 +1,5 @@
 from hardened_eks.controls.kubernetes import node_pool_nitro
-from tests.controls.cases import Bad, Case, at
+from tests.controls.cases import Case, at
 from tests.controls.kubernetes.base import REQUIREMENTS, needs, node_pool
 
 GENERATION = {"key": "karpenter.k8s.aws/instance-generation", "operator": "Gt", "values": ["4"]}

@@ -1,23 +1,13 @@
 from hardened_eks.baseline.policies.priority import POLICY
 from hardened_eks.controls.kubernetes import priority_of_the_team
-from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.cases import Bad, Case, change, hide
 from tests.controls.kubernetes.base import (
-    DEBUGGER,
     DEPLOYMENT,
     GOOD,
-    MAIN,
     POD,
-    PREPARE,
-    cron_job,
     everywhere,
-    in_namespace,
-    judged_by,
-    pod,
-    thing,
     workload,
 )
-from tests.baseline.objects import container
-
 
 CASE = Case(
     priority_of_the_team,

@@ -1,23 +1,14 @@
 from hardened_eks.baseline.policies.resources import POLICY
 from hardened_eks.controls.kubernetes import resources_stated
-from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.cases import Bad, Case, drop, hide
 from tests.controls.kubernetes.base import (
-    DEBUGGER,
     DEPLOYMENT,
     GOOD,
     MAIN,
-    POD,
     PREPARE,
-    cron_job,
     everywhere,
-    in_namespace,
-    judged_by,
-    pod,
-    thing,
     workload,
 )
-from tests.baseline.objects import container
-
 
 CASE = Case(
     resources_stated,

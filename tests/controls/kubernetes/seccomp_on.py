@@ -1,6 +1,6 @@
 from hardened_eks.baseline.policies.seccomp import POLICY
 from hardened_eks.controls.kubernetes import seccomp_on
-from tests.controls.cases import Bad, Case, at, change, drop, hide
+from tests.controls.cases import Bad, Case, change, drop, hide
 from tests.controls.kubernetes.base import (
     DEBUGGER,
     DEPLOYMENT,
@@ -8,16 +8,9 @@ from tests.controls.kubernetes.base import (
     MAIN,
     POD,
     PREPARE,
-    cron_job,
     everywhere,
-    in_namespace,
-    judged_by,
-    pod,
-    thing,
     workload,
 )
-from tests.baseline.objects import container
-
 
 CASE = Case(
     seccomp_on,

@@ -1,23 +1,14 @@
 from hardened_eks.baseline.policies.automount_token import POLICY
 from hardened_eks.controls.kubernetes import tokens_not_mounted
-from tests.controls.cases import Bad, Case, both, at, change, drop, hide
+from tests.controls.cases import Bad, Case, both, change, hide
 from tests.controls.kubernetes.base import (
-    DEBUGGER,
     DEPLOYMENT,
     GOOD,
-    MAIN,
     POD,
-    PREPARE,
-    cron_job,
     everywhere,
-    in_namespace,
-    judged_by,
-    pod,
     thing,
     workload,
 )
-from tests.baseline.objects import container
-
 
 MOUNTED = both(
     change(DEPLOYMENT, f"{POD}.serviceAccountName", "default"),
