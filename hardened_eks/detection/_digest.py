@@ -9,11 +9,12 @@ from aws_cdk import aws_logs as logs
 from aws_cdk import aws_scheduler as scheduler
 
 from hardened_eks import _aws
+from hardened_eks._machines import starter
 from hardened_eks._owner import in_stack
 from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._delivery import RETRY
 from hardened_eks.alerts._stack import StackAlerts
-from hardened_eks.detection._machines import Machines, accept_streams, starter
+from hardened_eks.detection._machines import Machines, accept_streams
 from hardened_eks.detection._states import digest
 from hardened_eks.detections.grouping import grouped
 

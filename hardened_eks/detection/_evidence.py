@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any, Final
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from hardened_eks import _aws, _roles
+from hardened_eks._machines import starter
 from hardened_eks.alerts._channel import Target
-from hardened_eks.detection._machines import Machines, accept_streams, starter
+from hardened_eks.detection._machines import Machines, accept_streams
 from hardened_eks.detection._names import camel
 from hardened_eks.detection._states import evidence
 

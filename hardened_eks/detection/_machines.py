@@ -6,38 +6,19 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_stepfunctions as sfn
 
-from hardened_eks import _aws, _roles
+from hardened_eks import _aws, _machines, _roles
 from hardened_eks._nag import acknowledge
-from hardened_eks._owner import in_stack
-from hardened_eks._roles import NO_FOREIGN_GRANTS
 from hardened_eks.alerts._reports import may_report
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from aws_cdk import aws_kms as kms
     from constructs import Construct
 
-# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
-_LOG_DELIVERY: Final = {
-    "Action": [
-        "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
-        "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
-    ],
-    "Resource": "*",
-}  # fmt: skip
 _NO_RESOURCE: Final = "log deliveries, traces and the results of queries know no resource"
-# https://docs.aws.amazon.com/step-functions/latest/dg/concepts-xray-tracing.html
-_TRACING: Final = {
-    "Action": [
-        "xray:PutTraceSegments", "xray:PutTelemetryRecords", "xray:GetSamplingRules", "xray:GetSamplingTargets",
-    ],
-    "Resource": "*",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,25 +45,19 @@ class Machines:
             scope,
             "Role",
             description=what,
-            trust=_trust("states.amazonaws.com", _aws.arn("states", "stateMachine:*")),
+            trust=_machines.trust(
+                "states.amazonaws.com", ArnLike={"aws:SourceArn": _aws.arn("states", "stateMachine:*")}
+            ),
             aws_policies={},
-            statements=[*statements, may_report(), use, _LOG_DELIVERY, _TRACING],
+            statements=[*statements, may_report(), use, _machines.LOG_DELIVERY, _machines.TRACING],
             wildcard=_NO_RESOURCE,
         )
-        made = sfn.CfnStateMachine(
+        made = _machines.state_machine(
             scope,
-            "Machine",
-            state_machine_name=in_stack(scope),
             role_arn=role.attr_arn,
-            definition_string=cdk.Stack.of(scope).to_json_string({"Comment": what, **definition}),
-            state_machine_type="STANDARD",
-            logging_configuration={
-                "level": "ALL",
-                "includeExecutionData": True,
-                "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": self.log_group_arn}}],
-            },
-            encryption_configuration={"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": self.key_arn},
-            tracing_configuration={"enabled": True},
+            definition=cdk.Stack.of(scope).to_json_string({"Comment": what, **definition}),
+            key_arn=self.key_arn,
+            log_group_arn=self.log_group_arn,
         )
         made.node.add_dependency(scope.node.find_child("RolePolicy"))
         arn: str = made.ref
@@ -98,66 +73,24 @@ def accept_streams(scope: Construct, cluster_name: str) -> None:
     )
 
 
-def starter(scope: Construct, service: str, machine_arn: str, what: str, *more: Mapping[str, Any]) -> str:
-    """Make the role, ``StarterRole``, with which a service starts a state machine; return its ARN."""
-    made = _roles.role(
-        scope,
-        "StarterRole",
-        description=what,
-        trust=_trust(service, None),
-        aws_policies={},
-        statements=[{"Action": "states:StartExecution", "Resource": machine_arn}, *more],
-    )
-    arn: str = made.attr_arn
-    return arn
-
-
-def _trust(service: str, source: str | None) -> dict[str, Any]:
-    condition: dict[str, Any] = {"StringEquals": {"aws:SourceAccount": _aws.account()}}
-    if source is not None:
-        condition["ArnLike"] = {"aws:SourceArn": source}
-    return _roles.document({"Principal": {"Service": service}, "Action": "sts:AssumeRole", "Condition": condition})
-
-
 def key(scope: Construct) -> kms.Key:
-    """Make the key of state machines, schedules and the event archive.
+    """Make the key of state machines, schedules and the event archive, which EventBridge encrypts.
 
-    Roles use it by their own policies; CloudWatch Logs decrypts what it delivers, EventBridge what it archives
-    (https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html,
-    https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html).
+    Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/encryption-archives.html
     """
-    root = {"AWS": f"arn:{_aws.partition()}:iam::{_aws.account()}:root"}
-    machines = _aws.arn("states", "stateMachine:*")
     bus = _aws.arn("events", "event-bus/default")
     events = {"Service": "events.amazonaws.com"}
-    return kms.Key(
+    return _machines.key(
         scope,
-        "Key",
+        {"Sid": "SeeKey", "Principal": events, "Action": "kms:DescribeKey", "Resource": "*"},
+        {
+            "Sid": "Archive",
+            "Principal": events,
+            "Action": ["kms:GenerateDataKey", "kms:Decrypt", "kms:ReEncrypt*"],
+            "Resource": "*",
+            "Condition": {"StringEquals": {"kms:EncryptionContext:aws:events:event-bus:arn": bus}},
+        },
         description="Encrypts state machines and archived events of a detection",
-        enable_key_rotation=True,
-        pending_window=cdk.Duration.days(30),
-        removal_policy=cdk.RemovalPolicy.RETAIN,
-        policy=iam.PolicyDocument.from_json(
-            _roles.document(
-                {"Sid": "Manage", "Principal": root, "Action": "kms:*", "Resource": "*"},
-                {
-                    "Sid": "DeliverLogs",
-                    "Principal": {"Service": "delivery.logs.amazonaws.com"},
-                    "Action": "kms:Decrypt",
-                    "Resource": "*",
-                    "Condition": {"ArnLike": {"kms:EncryptionContext:aws:states:stateMachineArn": machines}},
-                },
-                {"Sid": "SeeKey", "Principal": events, "Action": "kms:DescribeKey", "Resource": "*"},
-                {
-                    "Sid": "Archive",
-                    "Principal": events,
-                    "Action": ["kms:GenerateDataKey", "kms:Decrypt", "kms:ReEncrypt*"],
-                    "Resource": "*",
-                    "Condition": {"StringEquals": {"kms:EncryptionContext:aws:events:event-bus:arn": bus}},
-                },
-                dict(NO_FOREIGN_GRANTS),
-            )
-        ),
     )
 
 

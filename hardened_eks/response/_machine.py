@@ -10,7 +10,7 @@ from aws_cdk import aws_events as events
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_stepfunctions as sfn
 
-from hardened_eks import _aws, _roles
+from hardened_eks import _aws, _machines, _roles
 from hardened_eks._nag import acknowledge
 from hardened_eks._owner import in_stack
 from hardened_eks.alerts._channel import Sender
@@ -25,32 +25,6 @@ if TYPE_CHECKING:
     from hardened_eks.alerts._channel import AlertChannel
     from hardened_eks.response._states import Steps
 
-# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html
-_LOG_DELIVERY: Final = {
-    "Sid": "DeliverLogs",
-    "Action": [
-        "logs:CreateLogDelivery",
-        "logs:DeleteLogDelivery",
-        "logs:DescribeLogGroups",
-        "logs:DescribeResourcePolicies",
-        "logs:GetLogDelivery",
-        "logs:ListLogDeliveries",
-        "logs:PutResourcePolicy",
-        "logs:UpdateLogDelivery",
-    ],
-    "Resource": "*",
-}
-# https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
-_TRACING: Final = {
-    "Sid": "Trace",
-    "Action": [
-        "xray:GetSamplingRules",
-        "xray:GetSamplingTargets",
-        "xray:PutTelemetryRecords",
-        "xray:PutTraceSegments",
-    ],
-    "Resource": "*",
-}
 _NO_RESOURCE: Final = "log deliveries and traces know no resource, and Step Functions needs them to log and to trace"
 
 
@@ -77,19 +51,13 @@ def role(scope: Construct, *, what: str, steps: Steps, statements: Sequence[Mapp
         scope,
         "Role",
         description=what,
-        trust=_roles.document(
-            {
-                "Principal": {"Service": "states.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-                # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
-                "Condition": {
-                    "StringEquals": {"aws:SourceAccount": _aws.account()},
-                    "ArnEquals": {"aws:SourceArn": _aws.arn("states", f"stateMachine:{in_stack(scope)}")},
-                },
-            }
+        # https://docs.aws.amazon.com/step-functions/latest/dg/procedure-create-iam-role.html
+        trust=_machines.trust(
+            "states.amazonaws.com",
+            ArnEquals={"aws:SourceArn": _aws.arn("states", f"stateMachine:{in_stack(scope)}")},
         ),
         aws_policies={},
-        statements=[*statements, _LOG_DELIVERY, _TRACING],
+        statements=[*statements, _machines.LOG_DELIVERY, _machines.TRACING],
         wildcard=reason,
     )
     _accept_wildcards(scope, statements, reason)
@@ -127,27 +95,6 @@ def _readable(resource: str) -> str:
     return resource
 
 
-def state_machine(
-    scope: Construct, *, role_arn: str, definition: str, key_arn: str, log_group_arn: str
-) -> sfn.CfnStateMachine:
-    """Create the state machine, encrypted and with everything in its log."""
-    return sfn.CfnStateMachine(
-        scope,
-        "Machine",
-        state_machine_name=in_stack(scope),
-        role_arn=role_arn,
-        definition_string=definition,
-        state_machine_type="STANDARD",
-        logging_configuration={
-            "level": "ALL",
-            "includeExecutionData": True,
-            "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": log_group_arn}}],
-        },
-        tracing_configuration={"enabled": True},
-        encryption_configuration={"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": key_arn},
-    )
-
-
 def rule(
     scope: Construct,
     id: str,
@@ -157,25 +104,6 @@ def rule(
 ) -> events.CfnRule:
     """Create a rule without targets."""
     return events.CfnRule(scope, id, description=description[:512], event_pattern=dict(pattern))
-
-
-def starter(scope: Construct, *, machine_arn: str, what: str) -> str:
-    """Create the role with which EventBridge starts a state machine, and return its ARN."""
-    made = _roles.role(
-        scope,
-        "StarterRole",
-        description=what,
-        trust=_roles.document(
-            {
-                "Principal": {"Service": "events.amazonaws.com"},
-                "Action": "sts:AssumeRole",
-                "Condition": {"StringEquals": {"aws:SourceAccount": _aws.account()}},
-            }
-        ),
-        aws_policies={},
-        statements=[{"Action": "states:StartExecution", "Resource": machine_arn}],
-    )
-    return str(made.attr_arn)
 
 
 def started_by(rule_: events.CfnRule, *, detection: str, machine_arn: str, role_arn: str, queue_arn: str) -> None:

@@ -6,7 +6,7 @@ import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from constructs import Construct
 
-from hardened_eks import _aws, _owner
+from hardened_eks import _aws, _machines, _owner
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._retention import retention_problems
 from hardened_eks._traces import leave_out_useless
@@ -146,7 +146,7 @@ class Response(Construct):
             timeout_seconds=_TWO_HOURS + (self._approval.hours * 3600 if self._approval else 0),
             partition=_aws.partition(),
         )
-        made = _machine.state_machine(
+        made = _machines.state_machine(
             scope,
             role_arn=role.attr_arn,
             definition=cdk.Stack.of(self).to_json_string(definition),
@@ -213,7 +213,9 @@ class Response(Construct):
             scope = Construct(self._scopes[action.name], "Triggers")
             role_arn = ""
             for detection in action.triggers:
-                role_arn = role_arn or _machine.starter(scope, machine_arn=made.arn, what=f"Starts {action.name}")
+                role_arn = role_arn or _machines.starter(
+                    scope, "events.amazonaws.com", made.arn, f"Starts {action.name}"
+                )
                 rule = _machine.rule(
                     scope,
                     _words(detection),

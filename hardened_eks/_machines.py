@@ -1,0 +1,125 @@
+"""What every state machine of ours has: a key of its own, a log of everything, traces."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_iam as iam
+from aws_cdk import aws_kms as kms
+from aws_cdk import aws_stepfunctions as sfn
+
+from hardened_eks import _aws, _roles
+from hardened_eks._owner import in_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from constructs import Construct
+
+# https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
+LOG_DELIVERY: Final[Mapping[str, Any]] = {
+    "Sid": "DeliverLogs",
+    "Action": [
+        "logs:CreateLogDelivery", "logs:DeleteLogDelivery", "logs:DescribeLogGroups", "logs:DescribeResourcePolicies",
+        "logs:GetLogDelivery", "logs:ListLogDeliveries", "logs:PutResourcePolicy", "logs:UpdateLogDelivery",
+    ],
+    "Resource": "*",
+}  # fmt: skip
+"""Lets the role of a state machine log."""
+# https://docs.aws.amazon.com/step-functions/latest/dg/xray-iam.html
+TRACING: Final[Mapping[str, Any]] = {
+    "Sid": "Trace",
+    "Action": [
+        "xray:GetSamplingRules", "xray:GetSamplingTargets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
+    ],
+    "Resource": "*",
+}  # fmt: skip
+"""Lets the role of a state machine trace."""
+
+
+def key(scope: Construct, *statements: Mapping[str, Any], description: str) -> kms.Key:
+    """Make the key of state machines. Roles use it by their own policies; CloudWatch Logs decrypts what it delivers.
+
+    Source: https://docs.aws.amazon.com/step-functions/latest/dg/encryption-at-rest.html
+
+    Args:
+        scope: where it goes, as ``Key``.
+        *statements: further statements of its policy.
+        description: what it encrypts.
+    """
+    root = {"AWS": f"arn:{_aws.partition()}:iam::{_aws.account()}:root"}
+    return kms.Key(
+        scope,
+        "Key",
+        description=description,
+        enable_key_rotation=True,
+        pending_window=cdk.Duration.days(30),
+        removal_policy=cdk.RemovalPolicy.RETAIN,
+        policy=iam.PolicyDocument.from_json(
+            _roles.document(
+                {"Sid": "Manage", "Principal": root, "Action": "kms:*", "Resource": "*"},
+                {
+                    "Sid": "DeliverLogs",
+                    "Principal": {"Service": "delivery.logs.amazonaws.com"},
+                    "Action": "kms:Decrypt",
+                    "Resource": "*",
+                    # What a role encrypts for the log, it encrypts with this context, as the CDK's StateMachine has it.
+                    "Condition": {"StringEquals": {"kms:EncryptionContext:SourceArn": _aws.arn("logs", "*")}},
+                },
+                *statements,
+                dict(_roles.NO_FOREIGN_GRANTS),
+            )
+        ),
+    )
+
+
+def state_machine(
+    scope: Construct, *, role_arn: str, definition: str, key_arn: str, log_group_arn: str
+) -> sfn.CfnStateMachine:
+    """Make a state machine, ``Machine``, that is encrypted, has everything in its log, and is traced."""
+    return sfn.CfnStateMachine(
+        scope,
+        "Machine",
+        state_machine_name=in_stack(scope),
+        role_arn=role_arn,
+        definition_string=definition,
+        state_machine_type="STANDARD",
+        logging_configuration={
+            "level": "ALL",
+            "includeExecutionData": True,
+            "destinations": [{"cloudWatchLogsLogGroup": {"logGroupArn": log_group_arn}}],
+        },
+        encryption_configuration={"type": "CUSTOMER_MANAGED_KMS_KEY", "kmsKeyId": key_arn},
+        tracing_configuration={"enabled": True},
+    )
+
+
+def starter(scope: Construct, service: str, machine_arn: str, what: str, *more: Mapping[str, Any]) -> str:
+    """Make the role, ``StarterRole``, with which a service starts a state machine; return its ARN.
+
+    Args:
+        scope: where it goes.
+        service: the service's principal.
+        machine_arn: the state machine.
+        what: what it is for, as people read it.
+        *more: what else it may do.
+    """
+    made = _roles.role(
+        scope,
+        "StarterRole",
+        description=what,
+        trust=trust(service),
+        aws_policies={},
+        statements=[{"Action": "states:StartExecution", "Resource": machine_arn}, *more],
+    )
+    arn: str = made.attr_arn
+    return arn
+
+
+def trust(service: str, **condition: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the trust of a role that a service takes for this account, with a further condition by its operator."""
+    own = {"StringEquals": {"aws:SourceAccount": _aws.account()}}
+    return _roles.document(
+        {"Principal": {"Service": service}, "Action": "sts:AssumeRole", "Condition": {**own, **condition}}
+    )
