@@ -12,6 +12,7 @@ from hardened_eks.compute._settings import TaintEffect
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hardened_eks.compute._arguments import NodeArguments
     from hardened_eks.compute._settings import Taint
 
 _EFFECTS = {
@@ -35,6 +36,19 @@ class Joining:
     """IPv4 block of the services. None: the node asks EKS, which only Bottlerocket can."""
     labels: Mapping[str, str] = field(default_factory=dict)
     taints: Sequence[Taint] = ()
+
+    @classmethod
+    def of(cls, given: NodeArguments, service_cidr: str | None) -> Joining:
+        """Return what the arguments of nodes say, and what EKS does not tell nodes that it did not set up."""
+        cluster = given.cluster
+        return cls(
+            cluster_name=cluster.name,
+            endpoint=cluster.endpoint,
+            certificate_authority=cluster.certificate_authority,
+            service_cidr=service_cidr,
+            labels=given.labels or {},
+            taints=given.taints,
+        )
 
     def bottlerocket(self) -> dict[str, Any]:
         """Return the settings below ``settings.kubernetes``.

@@ -48,25 +48,12 @@ def managed_launch(given: NodeGroupArguments, id: str) -> Launch:
         given,
         id,
         image_id=None if given.image is None else given.image.id,
-        joining=None if given.image is None else _joining(given),
+        joining=None if given.image is None else Joining.of(given, given.service_cidr),
         # https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
         instance_type=given.instance_types[0] if given.block else None,
         more_volumes=given.volumes,
         efa_cards=given.efa_cards,
         extra=extra,
-    )
-
-
-def _joining(given: NodeGroupArguments) -> Joining:
-    """Return what EKS does not tell nodes with an image of one's own."""
-    cluster = given.cluster
-    return Joining(
-        cluster_name=cluster.name,
-        endpoint=cluster.endpoint,
-        certificate_authority=cluster.certificate_authority,
-        service_cidr=given.service_cidr,
-        labels=given.labels or {},
-        taints=given.taints,
     )
 
 

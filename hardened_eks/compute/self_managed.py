@@ -172,7 +172,11 @@ class SelfManagedNodeGroup(Construct):
         self.launch_template = launch_template(
             self,
             launch_of(
-                given, id, image_id=_image_id(given), instance_profile_arn=profile.attr_arn, joining=_joining(given)
+                given,
+                id,
+                image_id=_image_id(given),
+                instance_profile_arn=profile.attr_arn,
+                joining=Joining.of(given, given.service_cidr),
             ),
         )
         self.resource = auto_scaling_group(self, given, template=self.launch_template, hook_name=self.handler.hook_name)
@@ -220,16 +224,4 @@ def _image_id(given: SelfManagedArguments) -> str:
         release=given.release_version,
         fips=given.fips,
         nvidia=given.nvidia,
-    )
-
-
-def _joining(given: SelfManagedArguments) -> Joining:
-    cluster = given.cluster
-    return Joining(
-        cluster_name=cluster.name,
-        endpoint=cluster.endpoint,
-        certificate_authority=cluster.certificate_authority,
-        service_cidr=given.service_cidr,
-        labels=given.labels or {},
-        taints=given.taints,
     )
