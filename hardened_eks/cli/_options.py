@@ -11,9 +11,10 @@ import click
 
 from hardened_eks.cli._run import UNUSABLE
 from hardened_eks.controls.model import Family, Severity
+from hardened_eks.judging.scope import Scope
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from hardened_eks.controls.model import Control
 
@@ -24,6 +25,26 @@ CONTROL_MODULES = click.option(
     "--control-module", "modules", multiple=True, metavar="MODULE",
     help="Add a team's own controls: an importable module or a .py file; its code runs. Repeatable.",
 )  # fmt: skip
+
+_EVIDENCE = (
+    click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable."),
+    click.option("--against", metavar="PATH", help="What is deployed now, to judge changes: a cdk.out or template."),
+    click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
+                 help="Fix a template parameter; otherwise its value is unknown. Repeatable."),
+    click.option("--complete", multiple=True, metavar="TYPE|all",
+                 help="No other template has this type: a missing trail, detector ... fails. Repeatable."),
+    click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="eks", show_default=True,
+                 help="Judge what belongs to a cluster, or all resources."),
+    click.option("--require-eks", is_flag=True, help="Exit code 1 where nothing was examined."),
+    CONTROL_MODULES,
+)  # fmt: skip
+
+
+def what_is_judged(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say what it judges: waivers, parameters, scope, a team's own controls."""
+    for option in reversed(_EVIDENCE):
+        command = option(command)
+    return command
 
 
 def with_own(modules: Sequence[str]) -> tuple[tuple[Control, ...], list[str]]:

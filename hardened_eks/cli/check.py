@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
-from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, unwritable, with_own
+from hardened_eks.cli._options import FAMILIES, SEVERITIES, refuse, unwritable, what_is_judged, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import evaluate
-from hardened_eks.judging.scope import Scope
 from hardened_eks.judging.selection import complete_types, select
 from hardened_eks.judging.waivers import resolve
 from hardened_eks.reports import FORMATS, render
@@ -38,16 +37,7 @@ _EPILOG = (
               help="What to print.")  # fmt: skip
 @click.option("-o", "--output", "outputs", multiple=True, metavar="[FORMAT=]FILE",
               help="Write the report to a file; with FORMAT= a further one in that format. Repeatable.")  # fmt: skip
-@click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")
-@click.option("--against", metavar="PATH", help="What is deployed now, to judge changes: a cdk.out or template.")
-@click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
-              help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
-@click.option("--complete", multiple=True, metavar="TYPE|all",
-              help="No other template has this type: a missing trail, detector ... fails. Repeatable.")  # fmt: skip
-@click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="eks", show_default=True,
-              help="Judge what belongs to a cluster, or all resources.")  # fmt: skip
-@click.option("--require-eks", is_flag=True, help="Exit code 1 where nothing was examined.")
-@CONTROL_MODULES
+@what_is_judged
 @click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable.")
 @click.option("-x", "--exclude", multiple=True, metavar="ID", help="Not this control. Repeatable.")
 @click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family of controls.")

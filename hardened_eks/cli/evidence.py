@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
-from hardened_eks.cli._options import CONTROL_MODULES, SEVERITIES, refuse, with_own
+from hardened_eks.cli._options import SEVERITIES, refuse, what_is_judged, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
 from hardened_eks.controls.model import Severity
 from hardened_eks.judging.evaluation import evaluate
@@ -40,16 +40,7 @@ _EPILOG = (
 @click.option("--framework", default=_DEFAULT, show_default=True, metavar="ID",
               help="Whose controls the OSCAL plans and results are about.")  # fmt: skip
 @click.option("--system", default="Amazon EKS", show_default=True, metavar="NAME", help="Name of the system.")
-@click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")
-@click.option("--against", metavar="PATH", help="What is deployed now, to judge changes: a cdk.out or template.")
-@click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
-              help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
-@click.option("--complete", multiple=True, metavar="TYPE|all",
-              help="No other template has this type: a missing trail, detector ... fails. Repeatable.")  # fmt: skip
-@click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="eks", show_default=True,
-              help="Judge what belongs to a cluster, or all resources.")  # fmt: skip
-@click.option("--require-eks", is_flag=True, help="Exit code 1 where nothing was examined.")
-@CONTROL_MODULES
+@what_is_judged
 @click.option("--fail-on", type=click.Choice(SEVERITIES), default="low", show_default=True,
               help="Findings of lesser severity leave exit code 0. The evidence has them all the same.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
