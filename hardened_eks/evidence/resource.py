@@ -167,6 +167,8 @@ class Template:
     """The physical id of each logical id, where the stack is deployed and somebody has looked."""
     assembly: Surroundings | None = None
     resources: dict[str, Resource] = field(default_factory=dict)
+    unread: set[str] = field(default_factory=set)
+    """Logical ids of resources that apply Kubernetes manifests whose text is not known."""
     memo: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
     """What `intrinsics` has worked out already."""
 
@@ -182,7 +184,10 @@ class Template:
 
     def _take_objects(self, owner: Resource) -> None:
         """Add the Kubernetes objects that a resource writes out."""
-        for item in objects.written_out(owner.written_type, owner.body.get("Properties"), self) or ():
+        found = objects.written_out(owner.written_type, owner.body.get("Properties"), self)
+        if found is None:
+            self.unread.add(owner.logical_id)
+        for item in found or ():
             name = objects.unused(f"{owner.logical_id}/{objects.name_of(item)}", self.resources)
             type_ = objects.type_of(item)
             self.resources[name] = Resource(self, name, type_, {"Type": type_, "Properties": item}, owner)

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Template, objects
-from hardened_eks.sources.cloudformation.parsing import is_json, key_lines, parse
+from hardened_eks.sources.cloudformation.parsing import is_json
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     Lines = Mapping[tuple[str, ...], int]
 
@@ -19,32 +19,46 @@ _BUILD_FILES: Final = ("kustomize.config.k8s.io/",)
 _HELM: Final = re.compile(r"\{\{-?\s")
 
 
-def is_manifest(text: str, path: str) -> bool:
-    """Return whether a text is about Kubernetes objects, and no CloudFormation template."""
-    if not is_json(text, path):
-        return _YAML.search(text) is not None
-    if "apiVersion" not in text:
-        return False
-    value = parse(text, path)
-    return next(objects.listed(value), None) is not None
+def is_stream(text: str, path: str) -> bool:
+    """Return whether a text is YAML about Kubernetes objects, and no CloudFormation template."""
+    return not is_json(text, path) and _YAML.search(text) is not None
 
 
-def read(text: str, path: str, name: str) -> tuple[Template, list[str]]:
-    """Return the objects of a manifest file as a template, a resource each, and what of it is not seen.
+def is_manifest(body: Any) -> bool:
+    """Return whether data is a Kubernetes object, or a list of some, and no CloudFormation template."""
+    return next(objects.listed(body), None) is not None
+
+
+def documents(text: str, path: str) -> list[tuple[Any, Lines]]:
+    """Return the documents of a YAML stream, each with the line of each of its key paths.
+
+    Raises:
+        UnusableInputError: with the line, for what is no YAML, or still a template of Helm.
+    """
+    if _HELM.search(text):
+        message = "it has the placeholders of a template ({{ ... }}), check what `helm template` makes of it"
+        raise UnusableInputError([InputProblem(path, message, _line_of(_HELM, text))])
+    from hardened_eks.sources.cloudformation.cfn_yaml import parse_documents
+
+    return list(parse_documents(text, path))
+
+
+def as_template(documents: Iterable[tuple[Any, Lines]], path: str, name: str) -> tuple[Template, list[str]]:
+    """Return Kubernetes objects as a template, a resource each, and what of them is not seen.
 
     Args:
-        text: the whole text.
+        documents: what was read, with the line of each key path.
         path: the file's name, for messages and findings.
         name: the name of the template: objects are ``name/Kind/namespace/object``.
 
     Raises:
-        UnusableInputError: with the line, for what is no YAML or JSON, and for a document that is no object.
+        UnusableInputError: with the line, for a document that is no object.
     """
     resources: dict[str, Any] = {}
     lines: dict[tuple[str, ...], int] = {}
     notes: list[str] = []
     problems: list[InputProblem] = []
-    for document, document_lines in _documents(text, path):
+    for document, document_lines in documents:
         found = list(objects.listed(document))
         if not found and not _is_empty(document):
             problems.append(InputProblem(path, _no_object(document), document_lines.get((), None)))
@@ -58,18 +72,6 @@ def read(text: str, path: str, name: str) -> tuple[Template, list[str]]:
     if problems:
         raise UnusableInputError(problems)
     return Template(name, {"Resources": resources}, path=path, lines=lines), notes
-
-
-def _documents(text: str, path: str) -> Iterator[tuple[Any, Lines]]:
-    if is_json(text, path):
-        yield parse(text, path), key_lines(text, path)
-        return
-    if _HELM.search(text):
-        message = "it has the placeholders of a template ({{ ... }}), check what `helm template` makes of it"
-        raise UnusableInputError([InputProblem(path, message, _line_of(_HELM, text))])
-    from hardened_eks.sources.cloudformation.cfn_yaml import parse_documents
-
-    yield from parse_documents(text, path)
 
 
 def _placed(lines: Lines, place: tuple[str, ...], key: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], int]]:

@@ -146,13 +146,16 @@ class Reader:
     ) -> Template:
         file = str(path)
         text = decode(read_bytes(path) if raw is None else raw, file)
-        if stack is None and parent is None and manifests.is_manifest(text, file):
-            template, notes = manifests.read(text, file, name)
-            self.notes += notes
-            return template
+        alone = stack is None and parent is None
+        if alone and manifests.is_stream(text, file):
+            return self._objects(name, file, manifests.documents(text, file))
         twice: list[InputProblem] = []
         body = parse(text, file, twice)
         lines: Mapping[tuple[str, ...], int] = LazyMapping(lambda: key_lines(text, file))
+        if alone and manifests.is_manifest(body):
+            if twice:
+                raise UnusableInputError(twice)
+            return self._objects(name, file, [(body, lines)])
         known = self.parameters.of(name, body) if parent is None else {}
         loop = loops.Expanded(body)
         if loops.WORD in text:
@@ -178,6 +181,11 @@ class Reader:
             construct_paths=paths,
         )
         self.notes += unseen.notes_of(template, has_transforms="Fn::Transform" in text or "!Transform" in text)
+        return template
+
+    def _objects(self, name: str, file: str, documents: list[tuple[Any, Mapping[tuple[str, ...], int]]]) -> Template:
+        template, notes = manifests.as_template(documents, file, name)
+        self.notes += notes
         return template
 
     def _add(self, template: Template, stack: StackArtifact | None, depth: int = 0) -> None:

@@ -74,8 +74,7 @@ def _made_elsewhere(resource: Resource) -> str:
     """Return why what a resource makes is not judged; empty where it is seen, or makes nothing of EKS."""
     type_ = resource.written_type
     if type_ == objects.MANIFEST:
-        known = objects.written_out(type_, resource.body.get("Properties"), resource.template)
-        return "" if known is not None else _BY_CDK["KubernetesResource"]
+        return _BY_CDK["KubernetesResource"] if resource.logical_id in resource.template.unread else ""
     if type_.startswith(_CDK):
         return _BY_CDK.get(type_.removeprefix(_CDK), "")
     return _others(type_) or _BY_TYPE.get(type_, "")

@@ -93,6 +93,22 @@ def test_a_template_that_mentions_objects_stays_a_template(tmp_path: Path) -> No
     assert template.resources["T"].type == "AWS::SNS::Topic"
 
 
+def test_a_template_is_read_as_one_whatever_it_writes_out(tmp_path: Path) -> None:
+    """A key that stands twice in its metadata is a note, beside a manifest as well."""
+    manifest = json.dumps(
+        {"Type": "Custom::AWSCDK-EKS-KubernetesResource", "Properties": {"Manifest": json.dumps([POD])}}
+    )
+    text = f'{{"Metadata": {{"a": 1, "a": 2}}, "Resources": {{"M": {manifest}}}}}'
+    found = loaded(tmp_path, text, "t.json")
+    assert [one.id for one in found.assembly.of("Kubernetes::core::Pod")] == [f"{tmp_path}/t.json/M/Pod/p"]
+    assert len(found.notes) == 1 and "duplicate key 'a'" in found.notes[0]
+
+
+def test_a_key_that_stands_twice_in_an_object_is_refused_in_json_too(tmp_path: Path) -> None:
+    with pytest.raises(UnusableInputError, match="kind"):
+        loaded(tmp_path, '{"apiVersion": "v1", "kind": "Pod", "kind": "Node"}', "m.json")
+
+
 class TestInTemplates:
     def test_objects_that_the_cdk_applies_are_evidence_at_their_resource(self) -> None:
         role = {"Fn::GetAtt": ["Role", "Arn"]}
