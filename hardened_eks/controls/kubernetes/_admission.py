@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from hardened_eks.baseline.admission import Verdict
     from hardened_eks.baseline.policies.model import Policy
-    from hardened_eks.baseline.settings import Settings
     from hardened_eks.evidence import Assembly, Resource
 
 _POLICY: Final = "Kubernetes::admissionregistration.k8s.io::ValidatingAdmissionPolicy"
@@ -138,7 +137,8 @@ def _rules(policy: Policy, resource: Resource, assembly: Assembly) -> _Rules:
     maps = assembly.once(("kubernetes", "parameters"), lambda: _parameters(assembly))
     if not maps:
         maps = {(PARAMETERS_NAMESPACE, PARAMETERS): {"data": _assumed(resource)}}
-    return _Rules(own or policy.render(_defaults()), policy.bind(_defaults()), maps)
+    rendered, binding = _by_default(policy)
+    return _Rules(own or rendered, binding, maps)
 
 
 def _policies(assembly: Assembly) -> dict[str, Any]:
@@ -180,7 +180,9 @@ def _group(type_: str) -> str:
 
 
 @cache
-def _defaults() -> Settings:
+def _by_default(policy: Policy) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Return a policy and its binding as they are rendered without settings, once for all objects."""
     from hardened_eks.baseline.settings import Settings
 
-    return Settings()
+    settings = Settings()
+    return policy.render(settings), policy.bind(settings)
