@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import key_argument_problems
-from hardened_eks.alerts._given import EMAIL, text_problems
+from hardened_eks.alerts._given import EMAIL, people_problems
 from hardened_eks.alerts._people import subscribed, told
 from hardened_eks.errors import Problems
 
@@ -45,10 +45,8 @@ class Email:
             ConfigurationError: there is no address, one is malformed or named twice, or the key is none.
         """
         problems = Problems("alerts.Email")
-        problems.require(addresses, "addresses needs one e-mail address or more, got none")
-        for number, address in enumerate(addresses):
-            problems.extend(text_problems("addresses", address, EMAIL, "e-mail addresses such as on-call@example.com"))
-            problems.require(address not in addresses[:number], f"addresses names {address!r} twice")
+        such_as = "e-mail addresses such as on-call@example.com"
+        problems.extend(people_problems("addresses", addresses, EMAIL, one="e-mail address", such_as=such_as))
         problems.extend(key_argument_problems("encryption_key", encryption_key, use="notifications"))
         problems.raise_any()
         object.__setattr__(self, "addresses", addresses)

@@ -9,7 +9,7 @@ from hardened_eks._kinds import SECRET, is_a, kind_problems
 from hardened_eks._tokens import is_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from aws_cdk import aws_secretsmanager as secretsmanager
 
@@ -27,6 +27,26 @@ def text_problems(argument: str, value: object, form: re.Pattern[str], needs: st
     """Say that an argument is no text of a form; what is known only at deployment passes."""
     if not isinstance(value, str) or (is_literal(value) and not form.fullmatch(value)):
         yield f"{argument} needs {needs}, got {value!r}"
+
+
+def people_problems(
+    argument: str, values: Sequence[object], form: re.Pattern[str], *, one: str, such_as: str
+) -> Iterator[str]:
+    """Say that nobody is named, that somebody is named in no known form, or named twice.
+
+    Args:
+        argument: name of the argument.
+        values: addresses or numbers.
+        form: what each must look like.
+        one: what one of them is.
+        such_as: what they are, with an example.
+    """
+    if not values:
+        yield f"{argument} needs one {one} or more, got none"
+    for number, value in enumerate(values):
+        yield from text_problems(argument, value, form, such_as)
+        if value in values[:number]:
+            yield f"{argument} names {value!r} twice"
 
 
 def url_problems(argument: str, value: object) -> Iterator[str]:

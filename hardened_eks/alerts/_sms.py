@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._kinds import key_argument_problems
-from hardened_eks.alerts._given import PHONE, text_problems
+from hardened_eks.alerts._given import PHONE, people_problems
 from hardened_eks.alerts._people import subscribed, told
 from hardened_eks.errors import Problems
 
@@ -53,10 +53,8 @@ class Sms:
             ConfigurationError: there is no number, one is malformed or named twice, or the key is none.
         """
         problems = Problems("alerts.Sms")
-        problems.require(numbers, "numbers needs one telephone number or more, got none")
-        for number, phone in enumerate(numbers):
-            problems.extend(text_problems("numbers", phone, PHONE, "telephone numbers such as +4915112345678"))
-            problems.require(phone not in numbers[:number], f"numbers names {phone!r} twice")
+        such_as = "telephone numbers such as +4915112345678"
+        problems.extend(people_problems("numbers", numbers, PHONE, one="telephone number", such_as=such_as))
         problems.extend(key_argument_problems("encryption_key", encryption_key, use="notifications"))
         problems.raise_any()
         object.__setattr__(self, "numbers", numbers)
