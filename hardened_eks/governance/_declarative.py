@@ -67,7 +67,7 @@ class OrganizationDefaults(Construct):
             name: of the policy.
             instance_metadata: instances that say nothing ask for tokens (IMDSv2), one hop far.
             images: new machine images cannot be made public.
-            snapshots: snapshots cannot be public, and those that are no longer are.
+            snapshots: snapshots cannot be public, including existing ones.
             serial_console: nobody reaches the serial console of instances.
             message: what a person reads who is refused, such as whom to ask. Default: EC2's own words.
 

@@ -60,7 +60,7 @@ class AccountDefaults(Construct):
         Args:
             scope: a stack of the account and Region.
             id: construct id.
-            snapshots: EBS snapshots cannot be shared with everybody, and those that are no longer are.
+            snapshots: EBS snapshots cannot be shared with everybody, including existing ones.
             documents: documents of Systems Manager cannot be shared with everybody.
             vpc: what internet gateways of **all** VPCs of the Region no longer let through, at once: ``block-ingress``
                 what comes in, ``block-bidirectional`` everything. Look first at what uses them. Default: nothing is
