@@ -142,11 +142,6 @@ class Report:
         return sum(1 for count in self.outcome.examined.values() if count)
 
     @property
-    def judgements(self) -> int:
-        """How many times a control judged a resource."""
-        return sum(self.outcome.examined.values())
-
-    @property
     def verdict(self) -> str:
         """That of the outcome; ``incomplete`` for a pass where some input was not read or seen by a control."""
         return (
