@@ -3,9 +3,10 @@ from collections.abc import Iterator
 from hardened_eks.controls._unseen import role_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.auto_scaling import is_nodes, launch_template_of, role_of
+from hardened_eks.evidence.views.auto_scaling import is_nodes, role_of
 from hardened_eks.evidence.views.iam import attached_statements
 from hardened_eks.evidence.views.launch import AUTO_SCALING, policies_of
+from hardened_eks.evidence.views.launch_source import launch_template
 
 _ROLES = {"AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::Cluster": "ComputeConfig.NodeRoleArn"}
 _ECR = "AmazonEC2ContainerRegistry"
@@ -40,7 +41,7 @@ _NEEDED = {
 def node_role_policies(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == AUTO_SCALING:
         path = "MixedInstancesPolicy"
-        template = launch_template_of(resource, assembly) if is_nodes(resource, assembly) else None
+        template = launch_template(resource, assembly) if is_nodes(resource, assembly) else None
         role = None if template is None else role_of(template, assembly)
     else:
         yield from role_not_seen(resource, assembly)

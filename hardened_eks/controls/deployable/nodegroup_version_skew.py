@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data import kubernetes
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.auto_scaling import cluster_of, launch_template_of, node_image
+from hardened_eks.evidence.views.auto_scaling import cluster_of, node_image
 from hardened_eks.evidence.views.launch import AUTO_SCALING
+from hardened_eks.evidence.views.launch_source import launch_template
 
 _SKEW = 3  # minor versions, since Kubernetes 1.28
 
@@ -28,7 +29,7 @@ _SKEW = 3  # minor versions, since Kubernetes 1.28
 )
 def nodegroup_version_skew(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == AUTO_SCALING:
-        template = launch_template_of(resource, assembly)
+        template = launch_template(resource, assembly)
         image = None if template is None else node_image(template)
         if image is not None:
             yield from _skew(image.version, cluster_of(resource, assembly), "MixedInstancesPolicy")

@@ -2,8 +2,9 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.auto_scaling import cluster_of, is_nodes, launch_template_of, role_of
+from hardened_eks.evidence.views.auto_scaling import cluster_of, is_nodes, role_of
 from hardened_eks.evidence.views.launch import AUTO_SCALING
+from hardened_eks.evidence.views.launch_source import launch_template
 
 _PATH = "MixedInstancesPolicy"
 _ROLE = "AWS::IAM::Role"
@@ -30,7 +31,7 @@ _ROLE = "AWS::IAM::Role"
 )
 def self_managed_entry(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     cluster = cluster_of(group, assembly) if is_nodes(group, assembly) else None
-    template = launch_template_of(group, assembly)
+    template = launch_template(group, assembly)
     role = None if template is None else role_of(template, assembly)
     if cluster is None or role is None or cluster.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") != "API":
         return

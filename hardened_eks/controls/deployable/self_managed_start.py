@@ -2,8 +2,9 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.auto_scaling import CLUSTER_TAG, cluster_name, is_nodes, launch_template_of
+from hardened_eks.evidence.views.auto_scaling import CLUSTER_TAG, cluster_name, is_nodes
 from hardened_eks.evidence.views.launch import AUTO_SCALING, entries
+from hardened_eks.evidence.views.launch_source import launch_template
 
 _PATH = "MixedInstancesPolicy"
 _DATA = "LaunchTemplateData"
@@ -39,7 +40,7 @@ def self_managed_start(group: Resource, assembly: Assembly) -> Iterator[Problem]
     for _, tag in entries(group, "Tags"):
         if isinstance(tag, dict) and str(tag.get("Key")).startswith(CLUSTER_TAG) and not _spreads(tag):
             yield Problem("the tag of the cluster does not reach the instances", "Tags")
-    template = launch_template_of(group, assembly)
+    template = launch_template(group, assembly)
     if template is None:
         return
     if template.get(f"{_DATA}.IamInstanceProfile") is None:

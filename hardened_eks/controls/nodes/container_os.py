@@ -3,8 +3,9 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.auto_scaling import is_nodes, launch_template_of, node_images
+from hardened_eks.evidence.views.auto_scaling import is_nodes, node_images
 from hardened_eks.evidence.views.launch import AUTO_SCALING, branches
+from hardened_eks.evidence.views.launch_source import launch_template
 from hardened_eks.evidence.worst import at_worst
 
 _SPECIFIED: Final = "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification"
@@ -40,7 +41,7 @@ def container_os(group: Resource, assembly: Assembly) -> Iterator[Problem]:
 def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not is_nodes(group, assembly):
         return
-    template = launch_template_of(group, assembly)
+    template = launch_template(group, assembly)
     if template is None:
         yield Problem("the launch template of the nodes is not among the templates", _SPECIFIED, unseen=True)
         return

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks.evidence import Unknown, policies
 from hardened_eks.evidence.views.event_patterns import mismatch, pattern_of
 from hardened_eks.evidence.views.iam import attached_statements
-from hardened_eks.evidence.views.launch import AUTO_SCALING, TEMPLATE, branches, entries
+from hardened_eks.evidence.views.launch import AUTO_SCALING, branches, entries
+from hardened_eks.evidence.views.launch_source import launch_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +32,6 @@ _BOTTLEROCKET: Final = re.compile(r"/aws/service/bottlerocket/aws-k8s-(\d+\.\d+)
 _OPTIMIZED: Final = re.compile(
     r"/aws/service/eks/optimized-ami/(\d+\.\d+)/((?:amazon-linux|windows)[^/]*)(?:/(arm64|x86_64))?/"
 )
-_TEMPLATES: Final = ("LaunchTemplate", "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification")
 _PROFILE_PATHS: Final = ("LaunchTemplateData.IamInstanceProfile.Arn", "LaunchTemplateData.IamInstanceProfile.Name")
 
 
@@ -39,16 +39,6 @@ def cluster_name(group: Resource) -> str | None:
     """Return the name of the cluster that the tags of a group or an instance name; None if they name none."""
     keys = (str(tag.get("Key")) for _, tag in entries(group, "Tags") if isinstance(tag, dict))
     return next((key.rsplit("/", 1)[1] for key in keys if key.startswith(CLUSTER_TAG)), None)
-
-
-def launch_template_of(group: Resource, assembly: Assembly) -> Resource | None:
-    """Return the launch template of a group where it is in the assembly."""
-    for path in _TEMPLATES:
-        for name in ("LaunchTemplateId", "LaunchTemplateName"):
-            found = assembly.target(group.get(f"{path}.{name}"), TEMPLATE, near=group)
-            if found is not None:
-                return found
-    return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +102,7 @@ def self_managed_roles(assembly: Assembly) -> frozenset[Resource]:
 
 def _roles(assembly: Assembly) -> Iterator[Resource]:
     for group in assembly.of(AUTO_SCALING):
-        template = launch_template_of(group, assembly) if is_nodes(group, assembly) else None
+        template = launch_template(group, assembly) if is_nodes(group, assembly) else None
         role = None if template is None else role_of(template, assembly)
         if role is not None:
             yield role
@@ -122,7 +112,7 @@ def is_nodes(group: Resource, assembly: Assembly) -> bool:
     """Return whether a group is known to be nodes of a cluster: by its tags, or by the image of its template."""
     if cluster_name(group) is not None:
         return True
-    template = launch_template_of(group, assembly)
+    template = launch_template(group, assembly)
     return template is not None and node_image(template) is not None
 
 

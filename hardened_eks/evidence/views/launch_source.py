@@ -38,11 +38,12 @@ def templates_of(resource: Resource, assembly: Assembly) -> list[Resource]:
 
 
 def launch_template(resource: Resource, assembly: Assembly) -> Resource | None:
-    """Return the launch template of a node group or an instance where it is in the assembly."""
-    for name in _NAMES:
-        found = assembly.target(resource.get(f"LaunchTemplate.{name}"), TEMPLATE, near=resource)
-        if found is not None:
-            return found
+    """Return the launch template of a node group, an instance or an Auto Scaling group if it is in the assembly."""
+    for path in _paths(resource):
+        for name in _NAMES:
+            found = assembly.target(resource.get(f"{path}.{name}"), TEMPLATE, near=resource)
+            if found is not None:
+                return found
     return None
 
 
@@ -73,14 +74,16 @@ def names_elsewhere(group: Resource, assembly: Assembly) -> bool:
     return any(template.get(f"LaunchTemplateData.{n}") is not None for n in ("InstanceType", "InstanceRequirements"))
 
 
+def _paths(resource: Resource) -> tuple[str, ...]:
+    mixed = (f"{_MIXED}.LaunchTemplateSpecification",) if resource.type == AUTO_SCALING else ()
+    return ("LaunchTemplate", *mixed)
+
+
 def _references(resource: Resource) -> Iterator[tuple[Any, str]]:
     """Yield what names a launch template, each branch of a condition, with its path."""
     if resource.type not in {NODEGROUP, INSTANCE, AUTO_SCALING}:
         return
-    paths = ["LaunchTemplate"]
-    if resource.type == AUTO_SCALING:
-        paths.append(f"{_MIXED}.LaunchTemplateSpecification")
-    for path in paths:
+    for path in _paths(resource):
         yield from ((branch, path) for branch in branches(resource.get(path)) if branch is not None)
     if resource.type == AUTO_SCALING:
         for path, override in entries(resource, f"{_MIXED}.Overrides"):
