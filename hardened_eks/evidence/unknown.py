@@ -34,7 +34,9 @@ class Unknown:
     @property
     def branches(self) -> tuple[Any, ...]:
         """The alternatives of an ``Fn::If``, resolved; for anything else the value itself."""
-        return self.template.branches(self)
+        if isinstance(self.expression, dict) and "Fn::If" in self.expression:
+            return self.template.branches(self)
+        return (self,)
 
 
 class Surroundings(Protocol):
