@@ -63,10 +63,17 @@ def lambdas(number: int) -> Body:
     return template({"Role": role, **{f"F{n:05}": ("AWS::Lambda::Function", one) for n in range(number)}})
 
 
+def endpoints(number: int) -> Body:
+    everybody = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}
+    one = {"ServiceName": "com.amazonaws.eu-west-1.s3", "PolicyDocument": everybody}
+    return template({f"E{n:05}": ("AWS::EC2::VPCEndpoint", one) for n in range(number)})
+
+
 LARGE: dict[str, tuple[Control, Callable[[int], Body], int, int]] = {
     "ACL entries": (network.network_acl_sane, acl, 490, 489),
     "access entries": (deployable.access_entries_unique, entries, 1500, 1499),
     "associations": (deployable.pod_identity_unique, associations, 1500, 1499),
+    "endpoint policies": (network.endpoint_trust_boundary, endpoints, 2000, 2000),
     "functions of one role": (functions.function_role, lambdas, 1500, 1500),
     "subnets of one range": (deployable.cidrs_do_not_overlap, subnets, 400, 399),
 }
