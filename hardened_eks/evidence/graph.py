@@ -204,7 +204,8 @@ class Graph:
                 self._gather_from_text(value, home, key, into)
         elif isinstance(value, dict):
             for name, item in value.items():
-                self._gather(item, home, str(name), into)
+                if not isinstance(item, str) or name == _ALARM_RULE or self._directory.may_mean(item):
+                    self._gather(item, home, str(name), into)
         elif isinstance(value, list):
             for item in value:
                 self._gather(item, home, key, into)
@@ -235,4 +236,4 @@ class Graph:
 
 def _is_text(expression: Any) -> bool:
     """Return whether an expression makes a text of its own: a reference alone is followed, not read."""
-    return isinstance(expression, dict) and not _REFERENCES & expression.keys()
+    return isinstance(expression, dict) and _REFERENCES.isdisjoint(expression)
