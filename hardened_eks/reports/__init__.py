@@ -18,6 +18,7 @@ FORMATS: Final[Mapping[str, str]] = {
     "github": "annotations of GitHub Actions",
     "markdown": "for pull requests and job summaries",
     "html": "one self-contained page for auditors",
+    "frameworks": "one self-contained page with every requirement of every framework",
 }
 """Name -> what it is for."""
 

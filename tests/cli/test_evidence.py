@@ -12,7 +12,7 @@ from hardened_eks.cli import group
 
 OPEN = {"Type": "AWS::EKS::Cluster", "Properties": {"ResourcesVpcConfig": {"EndpointPublicAccess": True}}}
 FILES = {
-    "SHA256SUMS", "matrix.csv", "matrix.html", "report.html", "report.json", "oscal/assessment-plan.json",
+    "SHA256SUMS", "frameworks.html", "matrix.csv", "matrix.html", "report.html", "report.json", "oscal/assessment-plan.json",
     "oscal/assessment-results.json", "oscal/component-definition.json", "oscal/profile.json",
     "oscal/system-security-plan.json",
 }  # fmt: skip
@@ -37,7 +37,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_writes_all_and_the_same_again() -> None:
     result = run("open.json", "--output", "a/deep/folder", "--system", "Payments")
     assert result.exit_code == 1
-    assert result.stdout == "10 files in a/deep/folder\n"
+    assert result.stdout == "11 files in a/deep/folder\n"
     assert result.stderr.startswith("failed: ")
     found = written(Path("a/deep/folder"))
     assert set(found) == FILES
