@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import click
 
-from hardened_eks import _startup
+from hardened_eks import __version__, _startup
 from hardened_eks.cli._run import output, run
 
 COMMANDS: Final = {
@@ -63,7 +63,7 @@ class LazyGroup(click.Group):
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 120})
-@click.version_option(None, "-V", "--version", package_name="hardened-eks")
+@click.version_option(__version__, "-V", "--version", prog_name="hardened-eks")
 def group() -> None:
     """Hardened Amazon EKS: check any EKS template against one catalogue of controls. No Node, no AWS account."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.reports import Report
 
+_WEIGHTS = frozenset({"bold", "dim"})
 _EPILOG = (
     "Exit code 0: clean. 1: findings, or a control of a severity that fails could not see what it asks for. 2: input "
     "that cannot be used or read; what can be read is reported. A template without EKS is reported as "
@@ -116,6 +118,21 @@ def _outputs(outputs: Sequence[str], problems: list[object]) -> list[tuple[str, 
     return found
 
 
+def _show(report: Report) -> None:
+    """Print the report to the terminal, in color unless the environment says that it wants none."""
+    from hardened_eks.reports.as_text import lines
+
+    plain = bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM") == "dumb"
+    for line in lines(report):
+        click.echo("".join(piece if plain else _styled(piece, style) for piece, style in line))
+
+
+def _styled(text: str, style: str) -> str:
+    names = style.split()
+    color = next((name for name in names if name not in _WEIGHTS), None)
+    return click.style(text, fg=color, **dict.fromkeys(_WEIGHTS.intersection(names), True)) if names else text
+
+
 def _write(report: Report, format_: str, files: Sequence[tuple[str, str]]) -> None:
     printed = True
     for wanted, file in files:
@@ -127,8 +144,6 @@ def _write(report: Report, format_: str, files: Sequence[tuple[str, str]]) -> No
     if not printed:
         click.echo(report.summary, err=True)
     elif format_ == "text" and sys.stdout.isatty():
-        from hardened_eks.reports.as_text import show
-
-        show(report)
+        _show(report)
     else:
         click.echo(render(report, format_), nl=False)

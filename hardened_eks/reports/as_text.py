@@ -15,10 +15,10 @@ if TYPE_CHECKING:
     from hardened_eks.reports.model import Report
 
 Line = list[tuple[str, str]]
-"""Pieces of one line with their style (a rich style, or an empty text)."""
+"""Pieces of one line with their style: names of colors and ``bold`` or ``dim``, as in ``bold red``, or empty."""
 
 _STYLES: Final = {
-    "critical": "bold white on red",
+    "critical": "bold bright_red",
     "high": "bold red",
     "medium": "yellow",
     "low": "cyan",
@@ -29,16 +29,6 @@ _LABELS: Final = {State.FAIL: ("FAIL", "bold red"), State.WARNING: ("WARN", "yel
 def render(report: Report) -> str:
     """Return the report as plain text."""
     return "\n".join("".join(piece for piece, _ in line) for line in lines(report)) + "\n"
-
-
-def show(report: Report) -> None:
-    """Print the report to the terminal, in colour. Imports rich."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    for line in lines(report):
-        console.print(Text.assemble(*line), soft_wrap=True)
 
 
 def lines(report: Report) -> Iterator[Line]:

@@ -271,14 +271,18 @@ def test_a_json_check_imports_neither_yaml_nor_rich_nor_aws(template: Path) -> N
     assert out.splitlines()[-1] == "[]"
 
 
-def test_in_a_terminal_it_is_coloured(template: Path) -> None:
+@pytest.mark.parametrize(
+    ("more", "colored"),
+    [({}, True), ({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
+def test_in_a_terminal_it_is_colored(template: Path, more: dict[str, str], colored: bool) -> None:
     import os
     import pty
 
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "hardened_eks.cli", "check", str(template), "-c", "CP-01"]
     with subprocess.Popen(
-        command, stdout=follower, env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"}
+        command, stdout=follower, env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120", **more}
     ) as process:
         os.close(follower)
         shown = b""
@@ -289,5 +293,5 @@ def test_in_a_terminal_it_is_coloured(template: Path) -> None:
             pass
     os.close(leader)
     assert process.returncode == 1
-    assert b"\x1b[" in shown
+    assert (b"\x1b[" in shown) is colored
     assert b"FAIL" in shown

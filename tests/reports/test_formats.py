@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,7 +21,7 @@ from hardened_eks.reports.coverage import rows
 from hardened_eks.reports.model import clean
 from tests.reports.conftest import NASTY, TODAY
 
-ROOT = Path(__file__).parents[2]
+SCHEMA = Path(str(files("hardened_eks.reports").joinpath("report.schema.json")))
 FINDINGS = [name for name in FORMATS if name != "frameworks"]
 """Formats of findings; the page of frameworks has requirements."""
 
@@ -63,7 +64,7 @@ def test_worst_first(everything: Report) -> None:
 
 
 def test_json_keeps_its_promise(everything: Report, nothing: Report) -> None:
-    schema = ROOT / "docs" / "reference" / "report.schema.json"
+    schema = SCHEMA
     for report in (everything, nothing):
         assert errors(schema, render(report, "json")) == []
     assert errors(schema, "{}") != []
@@ -81,7 +82,7 @@ def test_json_keeps_its_promise(everything: Report, nothing: Report) -> None:
 
 def test_json_names_what_is_not_a_resource(others: Report) -> None:
     text = render(others, "json")
-    assert errors(ROOT / "docs" / "reference" / "report.schema.json", text) == []
+    assert errors(SCHEMA, text) == []
     found = {(f["kind"], f["subject"], f["file"], f["line"], f["state"]) for f in json.loads(text)["findings"]}
     whole, file, line, stack = (
         ("assembly", "cdk.out/One.template.json", 8, "One")
