@@ -9,7 +9,7 @@ LATER_TESTS ?=
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test test-later check lint types docs docs-check format control bench oscal data-age pyz clean
+.PHONY: help demo test test-later check lint types docs docs-check format control bench oscal data-age pictures pyz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -59,6 +59,9 @@ oscal: .venv/ready ## validate OSCAL documents by compliance-trestle, in an envi
 
 data-age: .venv/ready ## list the dates on record that have passed, and data that was read long ago
 	$(BIN)/python -m tools.data_age
+
+pictures: .venv/ready ## draw the pictures of the README anew
+	$(BIN)/python -m docs.pictures
 
 pyz: .venv/ready ## build the checker as one file for Python 3.11 and newer, dist/hardened-eks.pyz
 	@$(BIN)/python -m tools.pyz

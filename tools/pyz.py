@@ -19,7 +19,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "hardened_eks"
-ROOTS = ("hardened_eks", "hardened_eks.cli", "hardened_eks.controls", "hardened_eks.reports", "hardened_eks.detections")
+ROOTS = ("hardened_eks", "hardened_eks.cli", "hardened_eks.controls", "hardened_eks.reports", "hardened_eks.detections",
+         "hardened_eks.diagram")  # fmt: skip
 """The packages that are taken whole: their modules are named in strings too."""
 LIBRARIES = ("click", "jinja2", "markupsafe", "pyyaml")
 """Distributions in the archive: what a command imports that needs no AWS."""

@@ -15,6 +15,7 @@ COMMANDS: Final = {
     "check": ("hardened_eks.cli.check", "Judge cdk.out directories and CloudFormation templates."),
     "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
     "detections": ("hardened_eks.cli.detections", "Print what a cluster's team is told about, and what to do first."),
+    "diagram": ("hardened_eks.cli.diagram", "Draw what templates build: networks, ports, keys and roles."),
     "guardrails": ("hardened_eks.cli.guardrails", "Print policies with which AWS itself refuses what is not hardened."),
     "data": ("hardened_eks.cli.data", "Bring the package's data up to date from AWS."),
     "evidence": ("hardened_eks.cli.evidence", "Write what an auditor is handed: report, control matrix, OSCAL."),

@@ -10,6 +10,7 @@ import pytest
 from aws_cdk import aws_ec2 as ec2
 
 import hardened_eks as hardened
+from docs.pictures import EXAMPLE, pictures
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.nodes import private_subnets
 from hardened_eks.judging.evaluation import evaluate
@@ -60,6 +61,9 @@ def test_example_runs_and_passes(
     runpy.run_path(str(example), run_name="__main__")
     if example.stem in OF_ONE_CONTROL:
         return
+    if example == EXAMPLE:
+        for name, text in pictures(Path(made[0])).items():
+            assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, "stale, run `make pictures`"
     outcomes = [evaluate(load([folder]).assembly, CATALOGUE) for folder in made]
     found = {finding.control.id for outcome in outcomes for finding in outcome.findings}
     assert found == FOUND.get(example.stem, set())
