@@ -9,7 +9,7 @@ LATER_TESTS ?=
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test test-later check lint types docs docs-check format control bench oscal data-age pictures pyz clean
+.PHONY: help demo test test-later check lint types docs docs-check format control bench oscal data-age dist lock pictures pyz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -60,6 +60,13 @@ oscal: .venv/ready ## validate OSCAL documents by compliance-trestle, in an envi
 data-age: .venv/ready ## list the dates on record that have passed, and data that was read long ago
 	$(BIN)/python -m tools.data_age
 
+dist: .venv/ready ## build wheel and source distribution, test the wheel without the source tree, write a bill of materials
+	$(BIN)/python -m tools.dist
+
+lock: .venv/ready ## pin every package of an environment for development, with hashes and without the host of an index
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
+
 pictures: .venv/ready ## draw the pictures of the README anew
 	$(BIN)/python -m docs.pictures
 
@@ -72,7 +79,12 @@ clean: ## remove what the other targets made
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
+ifdef LOCKED
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+else
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+endif
 	touch $@
 
 node_modules/.ready: package-lock.json
