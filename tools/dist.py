@@ -52,7 +52,7 @@ def check(wheel: Path, output: Path) -> None:
 def _environment(folder: Path, *packages: str) -> str:
     venv.create(folder, with_pip=True)
     python = str(folder / "bin" / "python")
-    subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--upgrade", "pip", *packages], check=True)
     return python
 
 
