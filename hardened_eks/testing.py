@@ -49,7 +49,8 @@ def assert_hardened(
             installed packages (entry points ``hardened_eks.controls``).
         extra: your own controls, evaluated in addition. Default: none.
         exclude: ids or control objects to leave out. Default: none.
-        fail_on: the least severity that fails. Default: every finding fails.
+        fail_on: the least severity that fails, or ``incomplete`` for what deployability controls do not see as well.
+            Default: every finding fails.
         waivers: files of waivers. Default: only the waivers made in code, which apps, stages and stacks carry.
         previous: what is deployed now, in the same forms, for controls that judge a change. Default: unknown, and
             these controls judge nothing.
