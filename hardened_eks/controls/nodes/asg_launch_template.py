@@ -34,7 +34,7 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
     zones = list(_zones(group, path, assembly))
     if len(set(zones)) < 2 and None not in zones:
         yield Problem("it lives in one zone", path if zones else "VPCZoneIdentifier")
-    elif len(set(zones) - {None}) < 2 and path == "VPCZoneIdentifier":
+    elif None in zones and len(set(zones) - {None}) < 2 and path == "VPCZoneIdentifier":
         yield from not_seen(group, assembly, path, "AWS::EC2::Subnet")
     if policy is None:
         yield Problem("it has one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
@@ -52,7 +52,9 @@ def _zones(group: Resource, path: str, assembly: Assembly) -> Iterator[str | Non
         elif isinstance(value, Unknown):
             yield None
         else:
-            yield from str(value).split(",")
+            names = str(value).split(",")
+            several = len(names) > 1 or len(group.items(path)) > 1
+            yield from [None] * len(names) if several and path == "VPCZoneIdentifier" else names
 
 
 def _several_types(group: Resource) -> bool:
