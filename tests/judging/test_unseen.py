@@ -7,7 +7,7 @@ import pytest
 
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.deployable import kubernetes_version_exists as version_exists
-from hardened_eks.controls.deployable import node_role_policies
+from hardened_eks.controls.deployable import keys_can_encrypt, log_key_admits_logs, node_role_policies
 from hardened_eks.controls.model import Severity
 from hardened_eks.controls.nodes import (
     imds_hop_limit,
@@ -310,3 +310,23 @@ def test_what_a_node_role_lets_nodes_do_is_not_seen(policies: list[str] | None) 
     seen = policies is not None and "aws:policy" in policies[0]
     assert (len(outcome.findings), len(outcome.unseen)) == ((2, 0) if seen else (0, 1))
     assert outcome.examined[node_role_policies] == int(seen)
+
+
+def hidden_key(fail_on: str = "low") -> Outcome:
+    key = {"Ref": "Key"}
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "x", "KmsKeyId": key}}
+    body = {"Parameters": {"Key": {"Type": "String"}}, "Resources": {"Group": group}}
+    return evaluate(Assembly([Template("S", body)]), [keys_can_encrypt, log_key_admits_logs], fail_on=fail_on)
+
+
+def test_what_aws_refuses_itself_is_incomplete_and_stops_nothing() -> None:
+    outcome = hidden_key()
+    assert {one.problem.message for one in outcome.unseen} == {"the key ${Key} is not among the templates"}
+    assert (set(outcome.examined.values()), outcome.verdict, outcome.fails) == ({0}, "incomplete", False)
+    (line,) = Report(outcome=outcome, day=date(2026, 11, 21), stacks=1).not_seen
+    assert line == "S/Group KmsKeyId: the key ${Key} is not among the templates, so DP-20, DP-42 say nothing"
+
+
+def test_it_stops_where_that_is_chosen() -> None:
+    outcome = hidden_key("incomplete")
+    assert (outcome.verdict, outcome.fails, outcome.fail_on) == ("incomplete", True, Severity.LOW)
