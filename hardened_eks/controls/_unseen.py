@@ -30,7 +30,7 @@ _NOUNS: Final = {
     "AWS::EC2::VPC": "VPC",
     "AWS::EKS::Cluster": "cluster",
     "AWS::IAM::InstanceProfile": "instance profile",
-    "AWS::IAM::ManagedPolicy": "policy",
+    "AWS::IAM::ManagedPolicy": "guardrail",
     "AWS::IAM::Role": "role",
     "AWS::Logs::LogGroup": "log group",
     "AWS::Route53Resolver::FirewallDomainList": "domain list",
@@ -64,7 +64,7 @@ def role_not_seen(user: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def not_seen(user: Resource, assembly: Assembly, path: str, type_: str) -> Iterator[Problem]:
-    """Yield a problem for each resource that `user` names and no template shows.
+    """Yield a problem where `user` names resources that no template shows: one for a property.
 
     Args:
         user: the resource that is judged.
@@ -73,19 +73,28 @@ def not_seen(user: Resource, assembly: Assembly, path: str, type_: str) -> Itera
         type_: the CloudFormation type of what is named. A role may also be named by an ARN with its fixed name, a
             key by an alias; AWS's own keys and policies need not be seen.
     """
-    for place, value in entries(user, path):
-        yield from value_not_seen(user, assembly, place, value, type_)
+    values = (value for _, value in entries(user, path))
+    yield from _problem(path, [one for value in values for one in _hidden(user, assembly, value, type_)], type_)
 
 
 def value_not_seen(user: Resource, assembly: Assembly, path: str, value: Any, type_: str) -> Iterator[Problem]:
     """Yield the same for one value at `path`; nothing for a value that is no name: schemas judge those."""
+    yield from _problem(path, list(_hidden(user, assembly, value, type_)), type_)
+
+
+def _hidden(user: Resource, assembly: Assembly, value: Any, type_: str) -> Iterator[str]:
     for branch in value.branches if isinstance(value, Unknown) else (value,):
         named = isinstance(branch, Unknown) or (isinstance(branch, str) and branch != "")
         if named and not _seen(user, assembly, branch, type_):
-            noun = _NOUNS[type_]
-            yield Problem(
-                f"the {noun} {branch} is not among the templates", path, cause=f"a {noun} that is not seen", unseen=True
-            )
+            yield str(branch)
+
+
+def _problem(path: str, hidden: list[str], type_: str) -> Iterator[Problem]:
+    if hidden:
+        noun = _NOUNS[type_]
+        names = ", ".join(dict.fromkeys(hidden))
+        what = f"the {noun} {names} is" if len(set(hidden)) == 1 else f"the {noun}s {names} are"
+        yield Problem(f"{what} not among the templates", path, cause=f"a {noun} that is not seen", unseen=True)
 
 
 def policies_not_seen(role: Resource, assembly: Assembly, path: str = "") -> Iterator[Problem]:
