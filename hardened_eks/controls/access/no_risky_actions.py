@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.conditions import narrowing_keys
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.iam import (
     IDENTITY,
@@ -53,6 +54,8 @@ _MADE_BY_STACKS = ("ec2", "eks")
 """Whoever makes machines and clusters cannot name them beforehand: a region and an account limit them."""
 _GIVEN_AWAY = ("ec2:ModifySnapshotAttribute",)
 """What is no part of making machines: a region is no limit."""
+_NO_LIMIT = {"aws:requestedregion", "ec2:region"}
+"""Every secret of a Region is as good as every secret, and IAM is in each Region the same."""
 _ONE_BY_ONE = 3
 """How many actions of one statement are reported each by itself."""
 
@@ -80,7 +83,7 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
             continue
         if statement.unknown:
             yield Problem(NOT_KNOWN, path, cause=NOT_KNOWN)
-        elif not statement.narrowed:
+        elif not narrowing_keys(statement.conditions) - _NO_LIMIT:
             found = [action for action in _RISKY if statement.does(action) and _everywhere(statement, action)]
             for action in found if len(found) <= _ONE_BY_ONE else ():
                 yield Problem(f"{action} on every resource {_RISKY[action]}", path, cause=cause)

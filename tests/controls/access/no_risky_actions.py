@@ -38,6 +38,9 @@ CASE = Case(
                     f"meets any call: {name}": said(on("*", "sts:AssumeRole", **where(**condition)))
                     for name, condition in MEETS_ANY_CALL.items()
                 },
+                "in one region": said(
+                    on("*", "iam:PutRolePolicy", **where(StringEquals={"aws:RequestedRegion": "us-east-1"}))
+                ),
                 "roots": said(on("*", "sts:AssumeRoot")),
                 "roots of all accounts": said(on("arn:aws:iam::*:root", "sts:AssumeRoot")),
                 "keys": said(on("arn:aws:kms:eu-west-1:111122223333:key/*", "kms:PutKeyPolicy")),
