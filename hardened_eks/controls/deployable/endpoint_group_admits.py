@@ -35,16 +35,13 @@ _CALLERS = (
 def endpoint_group_admits(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.get("VpcEndpointType") != "Interface":
         return
-    hidden = list(not_seen(resource, assembly, "VpcId", VPC))
+    groups = [assembly.target(value, GROUP, near=resource) for value in resource.items(_PATH)]
+    if any(rule.opens(443) for group in groups if group for rule in rules_of(group, "Ingress", assembly)):
+        return
+    hidden = [*not_seen(resource, assembly, "VpcId", VPC), *not_seen(resource, assembly, _PATH, GROUP)]
     if hidden or not _has_callers(resource, assembly):  # rules come with what calls
         yield from hidden
-        return
-    groups = [assembly.target(value, GROUP, near=resource) for value in resource.items(_PATH)]
-    rules = [rule for group in groups if group is not None for rule in rules_of(group, "Ingress", assembly)]
-    if any(rule.opens(443) for rule in rules):
-        return
-    yield from not_seen(resource, assembly, _PATH, GROUP)
-    if groups and all(groups):
+    elif groups:
         names = ", ".join(group.logical_id for group in groups if group is not None)
         yield Problem(f"no rule of {names} admits anybody to port 443", _PATH)
 
