@@ -91,7 +91,9 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
             yield Problem(NOT_KNOWN, path, cause=NOT_KNOWN)
         elif not (limits := narrowing_keys(statement.conditions)) - _NO_LIMIT:
             found = [
-                action for action in _RISKY if statement.does(action) and _everywhere(statement, action, bool(limits))
+                action
+                for action in _RISKY
+                if statement.does(action) and _everywhere(statement, action, regional=bool(limits))
             ]
             for action in found if len(found) <= _ONE_BY_ONE else ():
                 yield Problem(f"{action} on every resource {_RISKY[action]}", path, cause=cause)
@@ -101,7 +103,7 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
                 )
 
 
-def _everywhere(statement: Statement, action: str, regional: bool) -> bool:
+def _everywhere(statement: Statement, action: str, *, regional: bool) -> bool:
     """Say whether a statement allows an action on all of a kind; `regional`: in one Region, by its condition."""
     service = action.partition(":")[0]
     limited = service in _MADE_BY_STACKS and action not in _GIVEN_AWAY
