@@ -87,6 +87,7 @@ ANSWERED: Final[Mapping[tuple[str, str, str], str]] = {
     ("DP-21", "AWS::EC2::FlowLog", "DeliverLogsPermissionArn"): _EARLIER,
     ("DP-21", "AWS::KinesisFirehose::DeliveryStream", "S3DestinationConfiguration.RoleARN"): _EARLIER,
     ("DP-21", "AWS::Logs::SubscriptionFilter", "RoleArn"): _EARLIER,
+    ("DP-38", "AWS::IAM::ManagedPolicy", "Roles"): _OWN_WORDS,
     ("DP-47", "AWS::EKS::Addon", "ClusterName"): "an add-on without associations asks for no agent",
     ("DP-48", "AWS::EKS::PodIdentityAssociation", "RoleArn"): "where tags are sent, the role may ask for them or not",
     ("DP-56", "AWS::EC2::VPCEndpoint", "RouteTableIds"): _COMPARES,
