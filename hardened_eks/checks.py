@@ -71,8 +71,8 @@ class Checks:
                 of installed packages (entry points ``hardened_eks.controls``). A control of your own may be among them.
             extra: your own controls, evaluated in addition. Default: none.
             exclude: ids or control objects to leave out. Default: none. A waiver is better: it keeps a reason.
-            fail_on: the least severity that fails synth; lesser findings are warnings. ``incomplete``: what
-                deployability controls do not see fails too. Default: every finding fails.
+            fail_on: the least severity that fails synth; lesser findings are warnings. ``incomplete``: an
+                incomplete verdict fails, too. Default: every finding fails.
             waivers: files of waivers, besides those made in code with `waive`. Default: none.
             complete: CloudFormation types of which the app has all there are, or ``all``: an app without a trail, a
                 detector or a backup plan then fails. Default: none, since another app may have them.
@@ -138,7 +138,7 @@ class Checks:
             stacks=len(loaded.assembly.templates),
         )
         return cdk.PolicyValidationPluginReport(
-            success=not outcome.fails,
+            success=not report.fails,
             violations=_violations((*report.entries, *report.unseen), outcome),
             metadata={"summary": report.summary, "examined": str(outcome.resources), **_cautions(outcome)},
             plugin_version=self.version,

@@ -44,8 +44,8 @@ _EPILOG = (
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", show_default=True,
               help="Only controls of this severity or worse.")  # fmt: skip
 @click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
-              help="Findings of lesser severity are warnings: printed, but exit code 0. `incomplete`: also what "
-              "deployability controls do not see.")  # fmt: skip
+              help="Findings of lesser severity are warnings: printed, but exit code 0. `incomplete`: an "
+              "incomplete verdict fails as well.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
               help="Judge waivers and versions as of this day. Default: today, UTC.")  # fmt: skip
 def command(
@@ -94,7 +94,7 @@ def command(
     _write(report, format_, files)
     if loaded.unread:
         refuse(loaded.unread)
-    sys.exit(1 if outcome.fails or (require_eks and not outcome.resources) else 0)
+    sys.exit(1 if report.fails or (require_eks and not outcome.resources) else 0)
 
 
 def _outputs(outputs: Sequence[str], problems: list[object]) -> list[tuple[str, str]]:

@@ -42,7 +42,7 @@ _EPILOG = (
 @what_is_judged
 @click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
               help="Findings of lesser severity leave exit code 0. The evidence has them all the same. `incomplete`: "
-              "also what deployability controls do not see.")  # fmt: skip
+              "an incomplete verdict fails as well.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
               help="Judge and date the evidence as of this day. Default: today, UTC.")  # fmt: skip
 def command(
@@ -102,7 +102,7 @@ def command(
     _write(Path(output), files)
     click.echo(f"{len(files)} files in {output}")
     click.echo(report.summary, err=True)
-    sys.exit(1 if outcome.fails or (require_eks and not outcome.resources) else 0)
+    sys.exit(1 if report.fails or (require_eks and not outcome.resources) else 0)
 
 
 def _framework(id_: str, catalogue: Sequence[Control], problems: list[object]) -> Framework | None:

@@ -156,6 +156,11 @@ class Report:
         )
 
     @property
+    def fails(self) -> bool:
+        """Whether the outcome fails; with ``fail_on="incomplete"`` also where some input was not read or seen."""
+        return self.outcome.fails or (self.outcome.whole and self.verdict == "incomplete")
+
+    @property
     def summary(self) -> str:
         """One sentence: the verdict, and what was examined."""
         found = count(len(self.failing), "finding")

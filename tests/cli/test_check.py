@@ -110,7 +110,10 @@ def test_what_aws_refuses_itself_is_named_and_fails_where_that_is_chosen(tmp_pat
 
 def test_a_cluster_that_is_not_seen_is_no_pass(tmp_path: Path) -> None:
     body = {"Resources": {"C": {"Type": "AWSQS::EKS::Cluster"}, "R": {"Type": "AWS::ECR::Repository"}}}
-    result = run("check", write(tmp_path / "t.json", body), "-c", "CF-01")
+    path = write(tmp_path / "t.json", body)
+    result = run("check", path, "-c", "CF-01")
+    assert result.exit_code == 0
+    assert run("check", path, "-c", "CF-01", "--fail-on", "incomplete").exit_code == 1
     assert "passed" not in result.stdout
     assert result.stdout.splitlines()[-1].startswith("incomplete: 0 findings")
 
