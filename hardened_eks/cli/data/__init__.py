@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from botocore.exceptions import ClientError
 
+    from hardened_eks.cli.data.asking import Told
+
 T = TypeVar("T")
 
 _TYPES = "instance-types"
@@ -82,12 +84,13 @@ def _write_kind(name: str, package: Path, folder: Path, regions: list[str], prof
 
     kind = KINDS[name]
     service, file = kind.service.upper(), folder / kind.file
-    told = merged(
-        [
-            _asking(service, kind.permission, region, lambda r=region: kind.ask(client(kind.service, r, profile), r))
-            for region in regions
-        ]
-    )
+
+    def ask(region: str) -> Told:
+        return _asking(
+            service, kind.permission, region, lambda: kind.ask(client(kind.service, region, profile), region)
+        )
+
+    told = merged([ask(region) for region in regions])
     if not told:
         refuse([f"{service} in {_several(regions)} names no {kind.what}, {file} is left as it is"])
     now, today = (package / kind.file).read_text(encoding="utf-8"), _clock.today().isoformat()
