@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks.controls.model import Problem
 from hardened_eks.evidence import Unknown
 from hardened_eks.evidence.intrinsics import LATER
-from hardened_eks.evidence.views import eks_roles
+from hardened_eks.evidence.views import eks_roles, user_data
 from hardened_eks.evidence.views.auto_scaling import PROFILE, PROFILE_PATHS
 from hardened_eks.evidence.views.keys import KEY, key_of
-from hardened_eks.evidence.views.launch import entries, named_types, policies_of
+from hardened_eks.evidence.views.launch import entries, named_types, policies_of, prefix_of
 from hardened_eks.evidence.views.launch_source import launch_template, unseen_settings
 from hardened_eks.evidence.views.node_role_users import unseen_roles
 
@@ -55,6 +55,20 @@ def types_not_seen(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     """Yield the same where a resource names no instance type itself and its launch template may."""
     if next(named_types(resource), None) is None:
         yield from launch_not_seen(resource, assembly, "InstanceType")
+
+
+def user_data_not_seen(resource: Resource) -> Iterator[Problem]:
+    """Yield a problem where nothing is known of the user data that a resource gives machines."""
+    path = f"{prefix_of(resource)}UserData"
+    value = resource.get(path)
+    if isinstance(value, Unknown) and any(text_not_known(text) for text in user_data.readings(value)):
+        what = f"the user data {value} is not known before deployment"
+        yield Problem(what, path, cause="user data that is not seen", unseen=True)
+
+
+def text_not_known(text: str) -> bool:
+    """Return whether nothing but what the deployment fills in is in a text."""
+    return bool(text) and not LATER.sub("", text).strip()
 
 
 def role_not_seen(user: Resource, assembly: Assembly) -> Iterator[Problem]:
