@@ -28,8 +28,7 @@ def fargate_selects_namespaces(profile: Resource, assembly: Assembly) -> Iterato
         namespace = selector.get("Namespace") if isinstance(selector, dict) else selector if hidden else None
         if isinstance(namespace, Unknown):
             if text_not_known(str(namespace)):
-                yield Problem(
-                    f"which namespaces {namespace} takes in is not known before deployment", path, unseen=True
-                )
+                what = f"which namespaces {namespace} takes in is not known before deployment"
+                yield Problem(what, path, unseen=True)
         elif isinstance(namespace, str) and namespace and not namespace.strip("*?-"):
             yield Problem(f"the selector {namespace} takes in every namespace", path)
