@@ -863,7 +863,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "Checks": (
         lambda s, c, i: hardened.Checks(controls=["CP-0x"], fail_on="worst", today="now"),
-        ["CP-0x", "fail_on is one of critical, high, medium, low, got 'worst'", "today is a datetime.date, got 'now'"],
+        ["CP-0x", "fail_on is one of critical, high, medium, low, incomplete, got 'worst'", "today is a datetime.date, got 'now'"],
     ),
     "Checks: no lists": (
         lambda s, c, i: hardened.Checks(controls=None, exclude=1, waivers=None),

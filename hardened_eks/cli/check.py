@@ -13,7 +13,7 @@ from hardened_eks import _clock
 from hardened_eks.cli._options import FAMILIES, SEVERITIES, refuse, unwritable, what_is_judged, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
 from hardened_eks.controls.model import Family, Severity
-from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.judging.evaluation import LEVELS, evaluate
 from hardened_eks.judging.selection import complete_types, select
 from hardened_eks.judging.waivers import resolve
 from hardened_eks.reports import FORMATS, render
@@ -45,8 +45,9 @@ _EPILOG = (
 @click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family of controls.")
 @click.option("--severity", type=click.Choice(SEVERITIES), default="low", show_default=True,
               help="Only controls of this severity or worse.")  # fmt: skip
-@click.option("--fail-on", type=click.Choice(SEVERITIES), default="low", show_default=True,
-              help="Findings of lesser severity are warnings: printed, but exit code 0.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
+              help="Findings of lesser severity are warnings: printed, but exit code 0. `incomplete`: an "
+              "incomplete verdict fails as well.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
               help="Judge waivers and versions as of this day. Default: today, UTC.")  # fmt: skip
 def command(
@@ -90,14 +91,12 @@ def command(
     if problems or loaded is None:
         refuse((*problems, *(loaded.unread if loaded else ())))
     loaded.assembly.complete |= whole
-    outcome = evaluate(
-        loaded.assembly, controls, waivers=own, known=catalogue, fail_on=Severity(fail_on), today=day, scope=scope
-    )
+    outcome = evaluate(loaded.assembly, controls, waivers=own, known=catalogue, fail_on=fail_on, today=day, scope=scope)
     report = report_of(outcome, loaded, paths, day)
     _write(report, format_, files)
     if loaded.unread:
         refuse(loaded.unread)
-    sys.exit(1 if outcome.fails or (require_eks and not outcome.resources) else 0)
+    sys.exit(1 if report.fails or (require_eks and not outcome.resources) else 0)
 
 
 def _outputs(outputs: Sequence[str], problems: list[object]) -> list[tuple[str, str]]:

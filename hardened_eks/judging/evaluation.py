@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hardened_eks import _clock
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.model import Problem, Severity
+from hardened_eks.controls.model import Family, Problem, Severity
 from hardened_eks.data import kubernetes
 from hardened_eks.errors import UnusableInputError
 from hardened_eks.evidence import Subject
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Assembly, Resource, Waiver
     from hardened_eks.judging.waivers import WaiverState
+
+
+INCOMPLETE: Final = "incomplete"
+"""As `fail_on`: what deployability controls do not see fails as well."""
+LEVELS: Final = (*map(str, Severity), INCOMPLETE)
+"""From what on a check fails, strictest last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +74,8 @@ class Outcome:
     """How many resources a control would judge, but none did: they belong to no cluster."""
     fail_on: Severity = Severity.LOW
     """The least severity that fails."""
+    whole: bool = False
+    """Whether what deployability controls do not see fails as well."""
     cautions: tuple[str, ...] = ()
     """What limits the verdict as a whole: data that is older than the day of the check."""
 
@@ -82,8 +90,18 @@ class Outcome:
 
     @property
     def fails(self) -> bool:
-        """Whether there are findings, or a control of a severity that fails could not see what it asks for."""
-        return bool(self.findings) or any(one.control.severity.rank <= self.fail_on.rank for one in self.unseen)
+        """Whether there are findings, or something is not seen that fails."""
+        return bool(self.findings) or any(self.stops(one.control) for one in self.unseen)
+
+    def stops(self, control: Control) -> bool:
+        """Return whether what `control` does not see fails.
+
+        What decides security does, from the severity that fails on. What decides whether AWS takes a template is
+        AWS's to refuse: nothing unsafe comes of it.
+        """
+        if self.whole:
+            return True
+        return control.family is not Family.DEPLOYABLE and control.severity.rank <= self.fail_on.rank
 
 
 def evaluate(
@@ -92,7 +110,7 @@ def evaluate(
     *,
     waivers: Iterable[Waiver] = (),
     known: Iterable[Control] = (),
-    fail_on: Severity = Severity.LOW,
+    fail_on: Severity | str = Severity.LOW,
     today: date | None = None,
     scope: Scope | str = Scope.ALL,
 ) -> Outcome:
@@ -105,7 +123,8 @@ def evaluate(
         controls: what to judge by. Those that only a template can answer examine nothing in an account.
         waivers: acceptances. Those of controls that are not judged here are left alone. Default: none.
         known: further controls that waivers may name, of a team. Default: none.
-        fail_on: the least severity that fails; what is below becomes a warning. Default: everything fails.
+        fail_on: the least severity that fails; what is below becomes a warning. `INCOMPLETE`: every severity, and
+            a deployability control that does not see what it asks for. Default: every severity.
         today: the day on which waivers and dates of support are judged. Default: today, UTC.
         scope: ``eks`` for what belongs to a cluster. Default: everything.
 
@@ -118,6 +137,8 @@ def evaluate(
     if unknown:
         raise UnusableInputError(unknown)
     ledger = Ledger(resolved, today)
+    whole = fail_on == INCOMPLETE
+    fail_on = Severity.LOW if whole else Severity(fail_on)
     sorter = _Sorter(ledger, fail_on)
     examined: dict[Control, int] = {}
     possible = Possible(assembly)
@@ -148,6 +169,7 @@ def evaluate(
         waivers=states,
         unseen=tuple(sorter.unseen),
         fail_on=fail_on,
+        whole=whole,
         **inside.count(judged_here),
         cautions=_cautions(assembly, today),
     )

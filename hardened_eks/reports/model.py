@@ -126,14 +126,21 @@ class Report:
 
     @cached_property
     def not_seen(self) -> tuple[str, ...]:
-        """The `notes`, and a sentence for each thing that controls could not see, with their ids."""
-        asked: dict[tuple[str, str, str], list[str]] = {}
+        """The `notes`, and a sentence for each thing that controls could not see, with their ids.
+
+        Resources of which the same is not seen share one: `unseen` has each.
+        """
+        asked: dict[tuple[str, str, str], set[str]] = {}
         for entry in self.unseen:
-            asked.setdefault((entry.subject, entry.property_path, entry.message), []).append(entry.control.id)
-        lines = list(self.notes)
+            asked.setdefault((entry.subject, entry.property_path, entry.message), set()).add(entry.control.id)
+        alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
         for (subject, path, message), ids in asked.items():
-            silent = f"{', '.join(sorted(set(ids)))} {'say' if len(ids) > 1 else 'says'} nothing"
-            lines.append(f"{f'{subject} {path}'.strip()}: {message}, so {silent}")
+            alike.setdefault((path, message, tuple(sorted(ids))), []).append(subject)
+        lines = list(self.notes)
+        for (path, message, silent), (first, *others) in alike.items():
+            where = f"{first} and {len(others)} more" if others else first
+            says = f"{', '.join(silent)} {'say' if len(silent) > 1 else 'says'} nothing"
+            lines.append(f"{f'{where} {path}'.strip()}: {message}, so {says}")
         return tuple(lines)
 
     @property
@@ -147,6 +154,11 @@ class Report:
         return (
             "incomplete" if (self.unread or self.hides_eks) and self.outcome.verdict == "pass" else self.outcome.verdict
         )
+
+    @property
+    def fails(self) -> bool:
+        """Whether the outcome fails; with ``fail_on="incomplete"`` also where some input was not read or seen."""
+        return self.outcome.fails or (self.outcome.whole and self.verdict == "incomplete")
 
     @property
     def summary(self) -> str:

@@ -98,9 +98,22 @@ def test_what_a_control_cannot_see_fails_and_is_named_in_the_line(tmp_path: Path
     assert (lesser.exit_code, lesser.stdout.splitlines()[-1].split(":")[0]) == (0, "incomplete")
 
 
+def test_what_aws_refuses_itself_is_named_and_fails_where_that_is_chosen(tmp_path: Path) -> None:
+    cluster = {"Type": "AWS::EKS::Cluster", "Properties": {"RoleArn": {"Ref": "Role"}}}
+    path = write(tmp_path / "t.json", {"Parameters": {"Role": {"Type": "String"}}, "Resources": {"C": cluster}})
+    result = run("check", path, "-c", "DP-40")
+    assert result.exit_code == 0
+    assert "incomplete: 0 findings, 1 not seen" in result.stdout
+    assert "the role ${Role} is not among the templates, so DP-40 says nothing" in result.stdout
+    assert run("check", path, "-c", "DP-40", "--fail-on", "incomplete").exit_code == 1
+
+
 def test_a_cluster_that_is_not_seen_is_no_pass(tmp_path: Path) -> None:
     body = {"Resources": {"C": {"Type": "AWSQS::EKS::Cluster"}, "R": {"Type": "AWS::ECR::Repository"}}}
-    result = run("check", write(tmp_path / "t.json", body), "-c", "CF-01")
+    path = write(tmp_path / "t.json", body)
+    result = run("check", path, "-c", "CF-01")
+    assert result.exit_code == 0
+    assert run("check", path, "-c", "CF-01", "--fail-on", "incomplete").exit_code == 1
     assert "passed" not in result.stdout
     assert result.stdout.splitlines()[-1].startswith("incomplete: 0 findings")
 

@@ -83,6 +83,10 @@ def test_the_scope_is_that_of_the_check() -> None:
     assert len(plan["system-implementation"]["inventory-items"]) == 1
 
 
+def test_what_aws_refuses_itself_fails_where_that_is_chosen() -> None:
+    assert run("open.json", "-o", "out", "--fail-on", "incomplete").exit_code == 1
+
+
 def test_lesser_findings_stay_in_the_evidence() -> None:
     assert run("open.json", "-o", "out", "--fail-on", "critical").exit_code == 0
     (results,) = json.loads(Path("out/oscal/assessment-results.json").read_text())["assessment-results"]["results"]

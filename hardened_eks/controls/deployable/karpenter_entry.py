@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.auto_scaling import self_managed_roles
@@ -34,7 +35,9 @@ def karpenter_entry(profile: Resource, assembly: Assembly) -> Iterator[Problem]:
         return
     for path, value in profile.each("Roles"):
         role = assembly.target(value, _ROLE, near=profile)
-        if role is not None and has_policy_of_kubelet(role) and not _let_in_otherwise(role, assembly):
+        if role is None:
+            yield from value_not_seen(profile, assembly, path, value, _ROLE)
+        elif has_policy_of_kubelet(role) and not _let_in_otherwise(role, assembly):
             yield from (Problem(message, path) for message in _entries(role, assembly))
 
 

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hardened_eks.controls._unseen import name_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
 
@@ -33,6 +34,7 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
 )
 def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not _on_control_plane(metric_filter, assembly):
+        yield from name_not_seen(metric_filter, assembly, "LogGroupName", "AWS::Logs::LogGroup")
         return
     watched = assembly.once("detection.metrics", lambda: {m for alarm in assembly.of(_ALARM) for m in _metrics(alarm)})
     for index in range(len(metric_filter.items("MetricTransformations"))):
