@@ -121,8 +121,9 @@ class NodeGroup(Construct):
             service_cidr: IPv4 block of the cluster's services; AL2023 with `image` needs it. Default: the cluster's.
             reservation: capacity that you reserved, or a Capacity Block. Default: whatever EC2 has.
             placement_group: where nodes go in a zone. Default: anywhere.
-            efa_cards: on how many network cards nodes have an Elastic Fabric Adapter, 0 to 32. The nodes' shared
-                security group then lets all traffic pass between its members. Default: on none.
+            efa_cards: on how many network cards nodes have an Elastic Fabric Adapter, 0 to 32, and no more than the
+                instance types take. The nodes' shared security group then lets all traffic pass between its members.
+                Default: on none.
             volumes: further volumes. Default: those of the operating system.
             warm_pool: instances that have booted and wait. Default: none.
             tags: tags of the group, its launch template and its nodes, beside those of the app. Default: none.

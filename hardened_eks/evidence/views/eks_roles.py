@@ -71,7 +71,7 @@ def seen(resource: Resource, value: Any, assembly: Assembly) -> Resource | None:
 
 
 def is_hidden(entry: Resource, assembly: Assembly) -> bool:
-    """Return whether the principal of an access entry may be any role: a parameter, not a role that is seen or named."""
+    """Return whether the principal of an access entry may be any role: not a seen or named one."""
     principal = entry.get("PrincipalArn")
     if not isinstance(principal, Unknown) or ":role/" in str(principal):
         return False
