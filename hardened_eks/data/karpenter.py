@@ -1,4 +1,5 @@
-"""What Karpenter's own CloudFormation template gives it: pure, with source and day in ``karpenter.json``.
+"""What Karpenter's own CloudFormation template gives it, by its reference page: pure, with source and day in
+``karpenter.json``.
 
 A new release may call more: read the template of the release again before its number here is raised.
 """
@@ -25,6 +26,10 @@ RELEASE = str(_DOCUMENT["release"])
 """The release whose template was read, and whose chart is installed."""
 CHART = str(_DOCUMENT["chart"])
 """Where the Helm chart is."""
+IMAGE = str(_DOCUMENT["image"])
+"""The controller's image, which the chart pins by this digest (``charts/karpenter/values.yaml`` of the same commit)."""
+NEWEST_KUBERNETES = str(_DOCUMENT["newest_kubernetes"])
+"""The newest Kubernetes version that the release supports (``upgrading/compatibility.md`` of the same commit)."""
 EVENTS: Mapping[str, tuple[str, str]] = {
     name: (source, detail_type) for name, (source, detail_type) in _DOCUMENT["events"].items()
 }
