@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.baseline import node_checks
 from hardened_eks.baseline._checks import (
     DOMAIN,
     LABEL,
@@ -142,10 +143,12 @@ def namespace(path: Path, value: Any) -> Iterator[Problem]:
 SETTINGS: Final[dict[str, Check]] = {
     "addons": lambda path, value: each(path, value, one_of(PROFILES)),
     "admin_groups": list_of(group),
+    "auto_mode": node_checks.auto_mode,
     "cluster_network_policy": boolean,
     "dns_addresses": list_of(address),
     "exec_group": one_or_more(group),
     "exempt_users": list_of(user),
+    "karpenter": node_checks.karpenter,
     "mode": one_of(MODES),
     "namespaces": list_of(namespace),
     "node_local_dns": boolean,
@@ -164,6 +167,7 @@ def settings(value: Any) -> Iterator[Problem]:
         yield (), f"needs a mapping with {', '.join(sorted(SETTINGS))}, got {value!r}"
         return
     yield from fields((), value, SETTINGS)
+    yield from node_checks.pools_twice(value)
     names: dict[str, int] = {}
     known = value.get("ranges") if isinstance(value.get("ranges"), dict) else {}
     for index, entry in enumerate(value.get("namespaces") or ()):

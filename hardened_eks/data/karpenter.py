@@ -1,6 +1,6 @@
-"""What Karpenter's own CloudFormation template gives it, by its reference page: pure, with source and day in
-``karpenter.json``.
+"""What Karpenter's own CloudFormation template gives it: pure, with source and day in ``karpenter.json``.
 
+It is read from the reference page of the release, which has it whole.
 A new release may call more: read the template of the release again before its number here is raised.
 """
 
