@@ -8,6 +8,8 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from hardened_eks.baseline import Settings, checking, manifests, node_checks
 from hardened_eks.baseline.emit import to_yaml
@@ -18,7 +20,10 @@ from hardened_eks.compute import OperatingSystem
 from hardened_eks.compute._karpenter_settings import KarpenterPool
 from hardened_eks.compute._user_data import user_data
 from hardened_eks.controls import CATALOGUE
+from hardened_eks.data import instances
 from hardened_eks.errors import ConfigurationError
+from hardened_eks.evidence import Assembly, Template
+from hardened_eks.evidence.objects import MANIFEST
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.sources import load
 
@@ -47,6 +52,7 @@ auto_mode:
   fips: true
   pools: [{{name: auto, spot: true, max_days: 3, taints: {{pool: auto}}}}]
 """
+NODE_CONTROLS = [one for one in CATALOGUE if "KB-21" <= one.id <= "KB-35"]
 NODES = ("EC2NodeClass", "NodeClass", "NodePool", "StorageClass")
 
 
@@ -232,3 +238,27 @@ def test_the_example_of_the_page_is_good(page: str) -> None:
     text = (Path(__file__).parents[2] / "docs" / "how-to" / page).read_text(encoding="utf-8")
     example = text.split("```yaml\n# settings.yaml\n")[1].split("```")[0]
     assert {item["kind"] for item in manifests(read_settings(example.encode(), page))} & {"EC2NodeClass", "NodeClass"}
+
+
+@given(
+    families=st.lists(st.sampled_from(instances.families()), min_size=1, max_size=3),
+    days=st.integers(-1, 40),
+    spot=st.booleans(),
+    categories=st.lists(st.sampled_from(["c", "m", "r", "t", "M"]), min_size=1, max_size=3),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_is_accepted_is_nitro_encrypted_private_and_ends(
+    families: list[str], days: int, spot: bool, categories: list[str]
+) -> None:
+    given_ = yaml.safe_load(FILE)
+    given_["karpenter"]["pools"] = [{"families": families, "max_lifetime_days": days, "spot": spot}]
+    given_["auto_mode"]["pools"] = [{"name": "auto", "categories": categories, "max_days": days, "spot": spot}]
+    try:
+        found = manifests(Settings(**given_))
+    except ConfigurationError:
+        return
+    body = [item for item in found if item["kind"] in NODES]
+    template = {"Resources": {"It": {"Type": MANIFEST, "Properties": {"Manifest": json.dumps(body)}}}}
+    outcome = evaluate(Assembly([Template("T", template)]), NODE_CONTROLS)
+    assert list(outcome.findings) == []
+    assert 1 <= days <= 20
