@@ -150,6 +150,7 @@ LAUNCH: list[Row] = [
         change(CLUSTER, "AccessConfig.AuthenticationMode", "CONFIG_MAP"),
     ),
     ("self-managed", "public subnets", "NW-07", public),
+    ("self-managed", "nodes in public subnets", "ND-08", public),
     ("self-managed", "no profile", "DP-81", drop(LT, f"{DATA}.IamInstanceProfile")),
     ("self-managed", "no security group", "DP-81", drop(LT, f"{INTERFACE}.Groups")),
     (
