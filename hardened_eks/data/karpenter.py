@@ -1,7 +1,7 @@
 """What Karpenter's own CloudFormation template gives it: pure, with source and day in ``karpenter.json``.
 
 It is read from the reference page of the release, which has it whole.
-A new release may call more: read the template of the release again before its number here is raised.
+A new release may call more: `python -m tools.karpenter` reads its template, and says what is new.
 """
 
 from __future__ import annotations
@@ -42,5 +42,7 @@ CREATED: tuple[str, ...] = tuple(_DOCUMENT["created"])
 """The kinds of EC2 resources that a launch creates."""
 INSTANCE_TAGS: tuple[str, ...] = tuple(_DOCUMENT["instance_tags"])
 """The keys of the tags that a running instance gets."""
+ACTIONS: frozenset[str] = frozenset(_DOCUMENT["actions"])
+"""Every action of the policies in that template."""
 SOURCE = str(_DOCUMENT["source"])
 """Where it was read."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TYPES = "instance-types"
-_ALL = ("versions", "addons", "endpoints", _TYPES)
+_ALL = ("versions", "addons", "endpoints", "images", "auto-mode", _TYPES)
 _NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
@@ -54,10 +54,11 @@ def refresh_instance_types(*, region: str, profile: str | None, output: str | No
 @click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
 @click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the package's own data.")
 def refresh(*, only: tuple[str, ...], region: str, profile: str | None, output: str | None) -> None:
-    """Ask EKS and EC2 for Kubernetes versions, add-ons, endpoint services and instance types.
+    """Ask AWS for Kubernetes versions, add-ons, endpoint services, parameters of images, policies and instance types.
 
-    The identity needs eks:DescribeClusterVersions, eks:DescribeAddonVersions, ec2:DescribeVpcEndpointServices and
-    ec2:DescribeInstanceTypes. What a person has read (policies of add-ons, names in China) stays.
+    The identity needs eks:DescribeClusterVersions, eks:DescribeAddonVersions, ec2:DescribeVpcEndpointServices,
+    ssm:GetParameters, iam:GetPolicy and ec2:DescribeInstanceTypes. What a person has read (policies of add-ons, names
+    in China) stays.
     """
     _check_region(region)
     package = Path(instances.__file__).parent

@@ -1,4 +1,4 @@
-"""Ask EKS and EC2 for what the package keeps as data, and put the answers into its files."""
+"""Ask AWS for what the package keeps as data, and put the answers into its files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hardened_eks.data import addons, endpoints, kubernetes
+from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _OF_EKS = {None, "eks"}
 _OF_AWS = "aws"
+_MOST_NAMES = 10  # of one call to ssm:GetParameters
 _SUPPORT = ("released", "end_of_standard_support", "end_of_extended_support")
 
 
@@ -34,7 +35,7 @@ class Kind(NamedTuple):
     file: str
     """Its name in the package's data folder."""
     service: str
-    """``eks`` or ``ec2``."""
+    """``eks``, ``ec2``, ``ssm`` or ``iam``."""
     permission: str
     """What the identity needs."""
     what: str
@@ -119,6 +120,30 @@ def _short_names(entries: Iterable[Mapping[str, Any]], region: str) -> Iterable[
             yield short
 
 
+def image_parameters(ssm: Any, text: str, region: str, today: str) -> Answer:
+    """Ask for the parameters of images of the newest Kubernetes version, and name those that are missing."""
+    names = list(node_images.parameters(kubernetes.NEWEST))
+    found: set[str] = set()
+    for first in range(0, len(names), _MOST_NAMES):
+        answer = ssm.get_parameters(Names=names[first : first + _MOST_NAMES])
+        found |= {str(one["Name"]) for one in answer["Parameters"]}
+    lacks = [name for name in names if name not in found]
+    asked = f"ssm:GetParameters in {region}, Kubernetes {kubernetes.NEWEST}, {today}"
+    return Answer(_put(text, "lacks", lacks, asked), len(found), len(node_images.LACKS & found))
+
+
+def auto_mode_policies(iam: Any, text: str, region: str, today: str) -> Answer:
+    """Ask for the version of each policy of Auto Mode: another one than before is for a person to read."""
+    arn = f"arn:{iam.meta.partition}:iam::aws:policy"
+    versions = {
+        name: str(iam.get_policy(PolicyArn=f"{arn}/{name}")["Policy"]["DefaultVersionId"])
+        for name in (*auto_mode.CLUSTER, *auto_mode.NODE)
+    }
+    document = {**json.loads(text), "asked": f"iam:GetPolicy, {today}", "versions": versions}
+    new = sum(auto_mode.VERSIONS.get(name) != version for name, version in versions.items())
+    return Answer(f"{json.dumps(document, indent=2)}\n", len(versions), new)
+
+
 def _put(text: str, key: str, names: list[str], asked: str) -> str:
     """Put a list into a file that a person keeps as well, without touching the rest."""
     listed = json.dumps(names, indent=1).replace("\n", "\n ")
@@ -132,5 +157,7 @@ KINDS: Mapping[str, Kind] = {
     "endpoints": Kind(
         "endpoints.json", "ec2", "ec2:DescribeVpcEndpointServices", "endpoint services", endpoint_services
     ),
+    "images": Kind("node_images.json", "ssm", "ssm:GetParameters", "parameters of images", image_parameters),
+    "auto-mode": Kind("auto_mode.json", "iam", "iam:GetPolicy", "policies of Auto Mode", auto_mode_policies),
 }
 """What a refresh can ask for, besides instance types."""
