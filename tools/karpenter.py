@@ -2,10 +2,10 @@
 
 Usage: python -m tools.karpenter TEMPLATE.yaml RELEASE SOURCE IMAGE NEWEST_KUBERNETES DAY
 
-TEMPLATE.yaml is the cloudformation.yaml of the guide "Getting Started with Karpenter", at the tag of the release; SOURCE
-is its address with the commit. IMAGE is the controller's, with tag and digest, in the values of the chart;
-NEWEST_KUBERNETES is in the compatibility matrix; DAY, YYYY-MM-DD, is today. It says what the release may do that the one
-before could not: read that before you commit, and see whether _karpenter_policies.py has to allow it.
+TEMPLATE.yaml is the cloudformation.yaml of the guide "Getting Started with Karpenter", at the tag of the release;
+SOURCE is its address with the commit. IMAGE is the controller's, with tag and digest, in the values of the chart;
+NEWEST_KUBERNETES is in the compatibility matrix; DAY, YYYY-MM-DD, is today. It says what the release may do that the
+one before could not: read that before you commit, and see whether _karpenter_policies.py has to allow it.
 """
 
 from __future__ import annotations
