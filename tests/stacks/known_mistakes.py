@@ -389,6 +389,17 @@ FARGATE_AND_OTHERS: list[Row] = [
 
 KARPENTER: list[Row] = [
     ("karpenter", "no way to the queue", "NW-15", without("NetworkSqsEndpoint")),
+    ("karpenter", "no way to the EC2 API", "NW-11", without("NetworkEc2Endpoint")),
+    ("karpenter", "no way to parameters", "NW-10", without("NetworkSsmEndpoint")),
+    ("karpenter", "no way to the EKS API", "NW-15", without("NetworkEksEndpoint")),
+    ("karpenter", "no way to its role", "NW-15", without("NetworkEksAuthEndpoint")),
+    ("self-managed", "no way to the hook", "NW-15", without("NetworkAutoscalingEndpoint")),
+    ("self-managed", "no way to the handler's queue", "NW-15", without("NetworkSqsEndpoint")),
+    ("fargate", "no way to the pods' logs", "NW-15", without("NetworkLogsEndpoint")),
+    ("fargate", "no way to images", "NW-09", without("NetworkEcrDkrEndpoint")),
+    ("auto-mode", "no way to the EKS API", "NW-15", without("NetworkEksEndpoint")),
+    ("auto-mode", "no way to layers of images", "NW-15", without("NetworkS3Endpoint")),
+    ("isolated", "no way to tokens", "NW-15", without("NetworkStsEndpoint")),
     (
         "karpenter",
         "a queue under the AWS key",
@@ -435,6 +446,6 @@ KARPENTER: list[Row] = [
     ),
     ("karpenter", "a queue without dead letters", "MQ-12", of("KarpenterQueue", drop(QUEUE, "RedrivePolicy"))),
 ]
-"""What Karpenter hears."""
+"""What Karpenter hears, and what each kind of compute calls from an isolated network."""
 
 MISTAKES = [*LAUNCH, *USER_DATA, *ROLES, *AUTO_MODE, *FARGATE_AND_OTHERS, *KARPENTER]
