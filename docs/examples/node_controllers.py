@@ -9,8 +9,8 @@ from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 
 import hardened_eks as hardened
 from hardened_eks.controls.control_plane import entries_scoped
-from hardened_eks.data import karpenter as release
-from hardened_eks.data import termination_handler
+from hardened_eks.data.karpenter import RELEASE
+from hardened_eks.data.termination_handler import VERSION
 
 NAMESPACE = "node-controllers"  # exists, with its Pod Security label: `hardened-eks manifests`
 
@@ -57,8 +57,8 @@ def install(id: str, name: str, version: str, values: dict[str, object]) -> eks.
 name = "aws-node-termination-handler"
 image = ecr.Repository.from_repository_name(stack, "Image", name).repository_uri
 values = handler.helm_values(image_repository=image)
-install("NodeTerminationHandler", name, termination_handler.VERSION, dict(values))
-chart = install("KarpenterController", "karpenter", release.RELEASE, karpenter.helm_values)
+install("NodeTerminationHandler", name, VERSION, dict(values))
+chart = install("KarpenterController", "karpenter", RELEASE, karpenter.helm_values)
 objects = eks.KubernetesManifest(
     stack,
     "KarpenterObjects",

@@ -32,6 +32,7 @@ from hardened_eks.baseline._checks import (
     user,
 )
 from hardened_eks.baseline.addons import PROFILES
+from hardened_eks.baseline.fargate_logging import NAMESPACE as OBSERVABILITY
 from hardened_eks.baseline.levels import LEVELS, SYSTEM_NAMESPACES
 from hardened_eks.baseline.roles import ROLES
 
@@ -148,6 +149,7 @@ SETTINGS: Final[dict[str, Check]] = {
     "dns_addresses": list_of(address),
     "exec_group": one_or_more(group),
     "exempt_users": list_of(user),
+    "fargate_logs": node_checks.fargate_logs,
     "karpenter": node_checks.karpenter,
     "mode": one_of(MODES),
     "namespaces": list_of(namespace),
@@ -184,6 +186,8 @@ def _taken(index: int, name: Any, value: Mapping[str, Any]) -> Iterator[Problem]
     system = value.get("system_namespaces", SYSTEM_NAMESPACES)
     if name == "default" or (isinstance(system, list | tuple) and name in system):
         yield ("namespaces", index, "name"), f"{name!r} is a system namespace, name one for a team"
+    if name == OBSERVABILITY and "fargate_logs" in value:
+        yield ("namespaces", index, "name"), f"{name!r} is rendered by fargate_logs, leave it out"
 
 
 def _ranges(index: int, entry: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[Problem]:

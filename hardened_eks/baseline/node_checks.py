@@ -1,4 +1,4 @@
-"""What is wrong with the settings of nodes, of Karpenter and of Auto Mode: plain data in, (path, message) out."""
+"""What is wrong with the settings of what runs pods: plain data in, (path, message) out."""
 
 from __future__ import annotations
 
@@ -37,6 +37,8 @@ _CLUSTER: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,99}")
 _RELEASE: Final = re.compile(r"\d+\.\d+\.\d+")
 _SUBNET: Final = re.compile(r"subnet-[0-9a-f]{8,17}")
 _KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[0-9a-zA-Z-]+")
+_LOG_GROUP: Final = re.compile(r"[\w./#-]{1,512}")
+_REGION: Final = re.compile(r"[a-z]{2,}(-[a-z]+)+-\d")
 _PRINCIPAL: Final = re.compile(r"[\w+=,.@-]{1,128}")
 _OF_KUBERNETES: Final = re.compile(r"(^|\.)(kubernetes|k8s)\.io$")
 _KEPT: Final = re.compile(r"kubernetes\.io/cluster/|karpenter\.sh/|karpenter\.k8s\.aws/|eks:|aws:")
@@ -187,6 +189,18 @@ AUTO_MODE: Final[dict[str, Check]] = {
 def auto_mode(path: Path, value: Any) -> Iterator[Problem]:
     """Yield what is wrong with the settings of Auto Mode's nodes."""
     yield from _section(path, value, AUTO_MODE, ("role", "security_group", "subnets", "volumes_key"))
+
+
+FARGATE_LOGS: Final[dict[str, Check]] = {
+    "log_group": _of(_LOG_GROUP, "the name of a log group such as '/aws/eks/prod/fargate'"),
+    "region": _of(_REGION, "a Region such as 'eu-west-1'"),
+}
+"""Key of the settings of Fargate's log router -> its check."""
+
+
+def fargate_logs(path: Path, value: Any) -> Iterator[Problem]:
+    """Yield what is wrong with the settings of Fargate's log router."""
+    yield from _section(path, value, FARGATE_LOGS, ("log_group", "region"))
 
 
 def _section(path: Path, value: Any, checks: Mapping[str, Check], needed: tuple[str, ...]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""The objects that start nodes, of Karpenter and of Auto Mode, from the settings; pure."""
+"""The objects of what runs pods (Karpenter, Auto Mode, AWS Fargate) from the settings; pure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.baseline import families, karpenter
 from hardened_eks.baseline.auto_mode import AutoModePool, auto_mode_objects
+from hardened_eks.baseline.fargate_logging import logging_objects
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,7 +19,9 @@ _DISK_GIB: Final = 80
 
 
 def node_objects(settings: Settings) -> Iterator[dict[str, Any]]:
-    """Yield NodeClasses, NodePools and what goes with them."""
+    """Yield NodeClasses, NodePools and what goes with them, and the settings of Fargate's log router."""
+    if settings.fargate_logs is not None:
+        yield from logging_objects(**settings.fargate_logs)
     if settings.karpenter is not None:
         yield from _of_karpenter(settings.karpenter)
     if settings.auto_mode is not None:

@@ -74,7 +74,9 @@ def place(item: dict[str, Any]) -> str:
             return "policies/_parameters.yaml"
         case "EC2NodeClass" | "NodePool" if "karpenter.k8s.aws" in str(item):
             return "nodes/karpenter.yaml"
-        case "ConfigMap" | "StorageClass" | "NodeClass" | "NodePool":
+        case "StorageClass" | "NodeClass" | "NodePool":
+            return "nodes/auto-mode.yaml"
+        case "ConfigMap" if metadata["namespace"] == PARAMETERS_NAMESPACE:
             return "nodes/auto-mode.yaml"
         case "ClusterNetworkPolicy":
             return "policies/_network.yaml"

@@ -44,7 +44,7 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/default-roles-users.htm
 """
 
 
-_OPTIONAL: Final = ("auto_mode", "karpenter")
+_OPTIONAL: Final = ("auto_mode", "fargate_logs", "karpenter")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +87,9 @@ class Settings:
     auto_mode: Mapping[str, Any] | None = None
     """Nodes of EKS Auto Mode, as in a settings file: ``role``, ``subnets``, ``security_group``, ``volumes_key``;
     ``pools``, ``disk_gib``, ``fips``. Default: no such objects."""
+    fargate_logs: Mapping[str, str] | None = None
+    """Where the log router of AWS Fargate writes to: ``log_group``, which exists, and ``region``. Default: no such
+    objects."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot become manifests.

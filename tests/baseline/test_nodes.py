@@ -220,6 +220,7 @@ def test_the_schema_knows_the_same() -> None:
     schema = json.loads(files("hardened_eks.baseline").joinpath("settings.schema.json").read_text(encoding="utf-8"))
     assert set(schema["properties"]["karpenter"]["properties"]) == set(node_checks.KARPENTER)
     assert set(schema["properties"]["auto_mode"]["properties"]) == set(node_checks.AUTO_MODE)
+    assert set(schema["properties"]["fargate_logs"]["properties"]) == set(node_checks.FARGATE_LOGS)
     assert set(schema["$defs"]["karpenter_pool"]["properties"]) == set(node_checks.POOL)
     validator = jsonschema.Draft202012Validator(schema)
     good = yaml.safe_load(FILE)
@@ -262,3 +263,38 @@ def test_whatever_is_accepted_is_nitro_encrypted_private_and_ends(
     outcome = evaluate(Assembly([Template("T", template)]), NODE_CONTROLS)
     assert list(outcome.findings) == []
     assert 1 <= days <= 20
+
+
+def test_the_log_router_of_fargate() -> None:
+    text = b"fargate_logs: {log_group: /aws/eks/prod/fargate, region: eu-west-1}"
+    found = manifests(read_settings(text, "settings.yaml"))
+    router = named(found, "ConfigMap", "aws-logging")
+    assert "log_group_name /aws/eks/prod/fargate\n" in router["data"]["output.conf"]
+    namespace = named(found, "Namespace", "aws-observability")
+    assert place(router) == place(namespace) == "namespaces/aws-observability.yaml"
+    assert found.index(namespace) < found.index(router)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("fargate_logs: {log_group: 'a b'}", "1:1: fargate_logs needs region"),
+        (
+            "fargate_logs: {log_group: 'a b', region: Ireland}",
+            "1:27: fargate_logs.log_group needs the name of a log group",
+        ),
+        (
+            "fargate_logs: {log_group: a, region: Ireland}",
+            "1:38: fargate_logs.region needs a Region such as 'eu-west-1'",
+        ),
+        ("fargate_logs: on", "1:15: fargate_logs needs a mapping with log_group, region"),
+        (
+            "fargate_logs: {log_group: a, region: eu-west-1}\nnamespaces: [{name: aws-observability}]",
+            "2:21: namespaces[0].name 'aws-observability' is rendered by fargate_logs, leave it out",
+        ),
+    ],
+)
+def test_mistakes_of_the_log_router(text: str, message: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read_settings(text.encode(), "bad.yaml")
+    assert message in str(caught.value)
