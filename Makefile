@@ -9,7 +9,7 @@ LATER_TESTS ?=
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test test-later check lint types docs docs-check format control bench oscal data-age dist lock pictures pyz clean
+.PHONY: help demo test compute test-later check lint types docs docs-check format control bench oscal data-age dist lock pictures pyz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
@@ -19,6 +19,9 @@ demo: .venv/ready node_modules/.ready ## set everything up, then synth, check an
 
 test: .venv/ready node_modules/.ready ## set everything up, then run all tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile
+
+compute: .venv/ready node_modules/.ready ## deploy, change and delete every kind of compute on the embedded emulator
+	$(BIN)/python -m pytest -n 0 tests/emulator/test_compute.py tests/emulator/test_node_groups.py
 
 test-later: .venv/ready node_modules/.ready ## run the suite and the demo as on later days (needs faketime)
 	for day in $(LATER); do \

@@ -469,6 +469,16 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "tags needs a mapping of texts to texts, got ['a']",
         ],
     ),
+    "ScheduledScaling": (
+        lambda s, c, i: hardened.ScheduledScaling(name="at night", at="8 pm", days=[], timezone="Mars", scaling=0),  # type: ignore[arg-type]
+        [
+            "name needs a letter and up to 31 letters and digits, got 'at night'",
+            "at needs a time of day such as '20:00', got '8 pm'",
+            "days needs a list of SUN, MON, TUE, WED, THU, FRI, SAT, got []",
+            "timezone needs the name of a time zone such as 'Europe/Berlin', got 'Mars'",
+            "scaling needs a Scaling, got 0",
+        ],
+    ),
     "CapacityReservation": (
         lambda s, c, i: hardened.CapacityReservation(id="cr-1", group_arn="mine", block="yes"),  # type: ignore[arg-type]
         [

@@ -84,8 +84,9 @@ HOSTS = (
 )  # fmt: skip
 
 SCALING = (
-    "CreateAutoScalingGroup", "CreateOrUpdateTags", "DeleteAutoScalingGroup", "DeleteLifecycleHook", "DeleteTags",
-    "DisableMetricsCollection", "EnableMetricsCollection", "PutLifecycleHook", "UpdateAutoScalingGroup",
+    "CreateAutoScalingGroup", "CreateOrUpdateTags", "DeleteAutoScalingGroup", "DeleteLifecycleHook",
+    "DeleteScheduledAction", "DeleteTags", "DisableMetricsCollection", "EnableMetricsCollection", "PutLifecycleHook",
+    "PutScheduledUpdateGroupAction", "UpdateAutoScalingGroup",
 )  # fmt: skip
 """Groups of self-managed nodes, by the names that CloudFormation gives them."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.baseline import network
+from hardened_eks.baseline.nodes import node_objects
 from hardened_eks.baseline.objects import thing
 from hardened_eks.baseline.policies import POLICIES
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
@@ -25,6 +26,10 @@ _ORDER: Final = (
     "NetworkPolicy",
     "ApplicationNetworkPolicy",
     "SecurityGroupPolicy",
+    "StorageClass",
+    "EC2NodeClass",
+    "NodeClass",
+    "NodePool",
     "ValidatingAdmissionPolicyBinding",
 )
 """Bindings come last: a set that was applied by half refuses nothing."""
@@ -37,6 +42,7 @@ def manifests(settings: Settings) -> list[dict[str, Any]]:
     if settings.cluster_network_policy:
         closed = network.without_imds(settings.system_namespaces)
         objects.append(thing(network.EKS, "ClusterNetworkPolicy", "hardened-eks-deny-imds", spec=closed))
+    objects += node_objects(settings)
     for policy in POLICIES:
         objects += [policy.render(settings), policy.bind(settings)]
     return sorted(objects, key=_place)
@@ -57,15 +63,21 @@ def _place(item: dict[str, Any]) -> tuple[int, str, str]:
 
 
 def place(item: dict[str, Any]) -> str:
-    """Return the file of an object: one for each namespace, policy and binding."""
+    """Return the file of an object: one for each namespace, policy, binding, and for what starts nodes."""
     metadata = item["metadata"]
     match item["kind"]:
         case "ValidatingAdmissionPolicy":
             return f"policies/{metadata['name'].removeprefix('hardened-eks-')}.yaml"
         case "ValidatingAdmissionPolicyBinding":
             return f"policy-bindings/{metadata['name'].removeprefix('hardened-eks-')}.yaml"
-        case "ConfigMap":
+        case "ConfigMap" if metadata["name"] == PARAMETERS:
             return "policies/_parameters.yaml"
+        case "EC2NodeClass" | "NodePool" if "karpenter.k8s.aws" in str(item):
+            return "nodes/karpenter.yaml"
+        case "StorageClass" | "NodeClass" | "NodePool":
+            return "nodes/auto-mode.yaml"
+        case "ConfigMap" if metadata["namespace"] == PARAMETERS_NAMESPACE:
+            return "nodes/auto-mode.yaml"
         case "ClusterNetworkPolicy":
             return "policies/_network.yaml"
         case "Namespace":

@@ -44,6 +44,9 @@ Source: https://docs.aws.amazon.com/eks/latest/userguide/default-roles-users.htm
 """
 
 
+_OPTIONAL: Final = ("auto_mode", "fargate_logs", "karpenter")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What the manifests of one cluster are rendered from."""
@@ -77,6 +80,17 @@ class Settings:
     addons: Sequence[str] = ()
     """Add-ons whose namespaces and exceptions are added (`hardened_eks.baseline.addons.PROFILES`)."""
 
+    karpenter: Mapping[str, Any] | None = None
+    """Nodes that Karpenter starts, as in a settings file: ``bottlerocket_version``, ``instance_profile``,
+    ``volumes_key``, and ``cluster`` (whose tags find subnets and security groups) or ``subnets`` and
+    ``security_groups``; ``pools``, ``disk_gib``, ``tags``. Default: no such objects."""
+    auto_mode: Mapping[str, Any] | None = None
+    """Nodes of EKS Auto Mode, as in a settings file: ``role``, ``subnets``, ``security_group``, ``volumes_key``;
+    ``pools``, ``disk_gib``, ``fips``. Default: no such objects."""
+    fargate_logs: Mapping[str, str] | None = None
+    """Where the log router of AWS Fargate writes to: ``log_group``, which exists, and ``region``. Default: no such
+    objects."""
+
     def __post_init__(self) -> None:
         """Refuse what cannot become manifests.
 
@@ -95,7 +109,8 @@ class Settings:
 
     def as_data(self) -> dict[str, Any]:
         """Return the settings as in a settings file."""
-        data = {key: plain(getattr(self, key)) for key in checking.SETTINGS if key != "namespaces"}
+        values = {key: getattr(self, key) for key in checking.SETTINGS if key != "namespaces"}
+        data = {key: plain(value) for key, value in values.items() if value is not None or key not in _OPTIONAL}
         return {**data, "namespaces": [namespace.as_data() for namespace in self.namespaces]}
 
     @property

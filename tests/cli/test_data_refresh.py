@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from hardened_eks.cli import group
 from hardened_eks.cli.data import asking
-from hardened_eks.data import addons, endpoints, kubernetes
+from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images
 
 DATA = files("hardened_eks.data")
 Stubs = Callable[..., None]
@@ -145,6 +145,33 @@ def test_new_endpoint_services_are_added(stubs: Stubs, tmp_path: Path) -> None:
     assert all(document[key] == before[key] for key in ("gateway", "iam", "names", "prefixes", "read"))
 
 
+def test_parameters_of_images_that_are_missing_are_named(stubs: Stubs, tmp_path: Path) -> None:
+    names = list(node_images.parameters(kubernetes.NEWEST))
+    missing = names[3]
+    assert len(names) == 14 and "-nvidia-fips/arm64/" in missing
+    for some in (names[:10], names[10:]):
+        answer = {"Parameters": [{"Name": n} for n in some if n != missing]}
+        stubs("ssm", "get_parameters", answer, {"Names": some})
+    result = run("--only", "images", "--output", str(tmp_path))
+    file = tmp_path / "node_images.json"
+    assert result.stdout == f"{file}: 13 parameters of images of eu-west-1, 0 new\n"
+    document, before = json.loads(file.read_text()), json.loads(DATA.joinpath("node_images.json").read_text())
+    assert document["lacks"] == [missing]
+    assert document["asked"].startswith(f"ssm:GetParameters in eu-west-1, Kubernetes {kubernetes.NEWEST}, 20")
+    assert all(document[key] == before[key] for key in ("bottlerocket", "al2023", "general_purpose", "read", "source"))
+
+
+def test_policies_of_auto_mode_that_changed_are_counted(stubs: Stubs, tmp_path: Path) -> None:
+    for name in (*auto_mode.CLUSTER, *auto_mode.NODE):
+        call = {"PolicyArn": f"arn:aws:iam::aws:policy/{name}"}
+        stubs("iam", "get_policy", {"Policy": {"PolicyName": name, "DefaultVersionId": "v7"}}, call)
+    result = run("--only", "auto-mode", "--output", str(tmp_path))
+    file = tmp_path / "auto_mode.json"
+    assert result.stdout == f"{file}: 7 policies of Auto Mode of eu-west-1, 7 new\n"
+    document = json.loads(file.read_text())
+    assert set(document["versions"].values()) == {"v7"} and document["cluster"] == dict(auto_mode.CLUSTER)
+
+
 @pytest.mark.parametrize(
     ("only", "service", "operation", "empty", "permission"),
     [
@@ -179,11 +206,17 @@ def test_everything_by_default(stubs: Stubs, tmp_path: Path) -> None:
     stubs("eks", "describe_addon_versions", {"addons": [{"addonName": "vpc-cni", "owner": "aws"}]})
     named = {"ServiceName": "com.amazonaws.eu-west-1.ec2", "ServiceType": [{"ServiceType": "Interface"}]}
     stubs("ec2", "describe_vpc_endpoint_services", {"ServiceDetails": [named]})
+    names = list(node_images.parameters(kubernetes.NEWEST))
+    for some in (names[:10], names[10:]):
+        stubs("ssm", "get_parameters", {"Parameters": [{"Name": name} for name in some]})
+    for name in (*auto_mode.CLUSTER, *auto_mode.NODE):
+        stubs("iam", "get_policy", {"Policy": {"PolicyName": name, "DefaultVersionId": "v1"}})
     stubs("ec2", "describe_instance_types", "UnauthorizedOperation")
     result = run("--output", str(tmp_path))
     assert result.exit_code == 2
     assert "ec2:DescribeInstanceTypes" in result.stderr
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["addons.json", "endpoints.json", "kubernetes.json"]
+    written = ["addons.json", "auto_mode.json", "endpoints.json", "kubernetes.json", "node_images.json"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == written
 
 
 def test_fails_without_a_folder(tmp_path: Path) -> None:

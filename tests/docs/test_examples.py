@@ -27,6 +27,7 @@ MARK = re.compile(r"<!-- example: (?P<file>\S+) -->\n```\w+\n(?P<code>.*?)```", 
 FOUND = {
     "break_glass_identity_center": {"IA-16"},  # its reason is the waiver, and not read here
     "fargate": {"CP-13"},  # waived in the example, which is not read here
+    "node_controllers": {"CP-17"},  # the same
     "reserved_nodes": {"ND-13"},  # the same
     "egress_nat": {"NW-04"},  # a decision that the page says how to record
     "throwaway_cluster": {"CP-10", "LG-12"},  # what it is about
@@ -36,6 +37,7 @@ DATED = {
     "adopt_vpc",
     "fargate",
     "helm_charts",
+    "node_controllers",
     "reserved_nodes",
     "waive_a_finding",
 }

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TYPES = "instance-types"
-_KINDS = ("versions", "addons", "endpoints", _TYPES)
+_KINDS = ("versions", "addons", "endpoints", "images", "auto-mode", _TYPES)
 _EVERY = "all"
 _FEW = 4
 """How many Regions a line names."""
@@ -60,12 +60,12 @@ def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, out
 @click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
 @click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the package's own data.")
 def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
-    """Ask EKS and EC2 for Kubernetes versions, add-ons, endpoint services and instance types.
+    """Ask AWS for Kubernetes versions, add-ons, endpoint services, parameters of images, policies and instance types.
 
-    The identity needs eks:DescribeClusterVersions, eks:DescribeAddonVersions, ec2:DescribeVpcEndpointServices and
-    ec2:DescribeInstanceTypes, and ec2:DescribeRegions for `--region all`. Each file gets what any of the Regions names;
-    where they disagree, the first counts. A Region that cannot be asked leaves the file as it is. What a person has
-    read (policies of add-ons, names in China) stays.
+    The identity needs eks:DescribeClusterVersions, eks:DescribeAddonVersions, ec2:DescribeVpcEndpointServices,
+    ssm:GetParameters, iam:GetPolicy and ec2:DescribeInstanceTypes, and ec2:DescribeRegions for `--region all`. Each
+    file gets what any of the Regions names; where they disagree, the first counts. A Region that cannot be asked leaves
+    the file as it is. What a person has read (policies of add-ons, names in China) stays.
     """
     package = Path(instances.__file__).parent
     folder = Path(output) if output else package

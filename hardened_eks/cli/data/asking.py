@@ -1,4 +1,4 @@
-"""Ask EKS and EC2 for what the package keeps as data, and put the answers into its files."""
+"""Ask AWS for what the package keeps as data, and put the answers into its files."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hardened_eks.data import addons, endpoints, kubernetes
+from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images
 
 if TYPE_CHECKING:
     from datetime import date
 
 _OF_EKS = {None, "eks"}
 _OF_AWS = "aws"
+_MOST_NAMES = 10  # of one call to ssm:GetParameters
 _SUPPORT = ("released", "end_of_standard_support", "end_of_extended_support")
 
 
@@ -38,7 +39,7 @@ class Kind(NamedTuple):
     file: str
     """Its name in the package's data folder."""
     service: str
-    """``eks`` or ``ec2``."""
+    """``eks``, ``ec2``, ``ssm`` or ``iam``."""
     permission: str
     """What the identity needs."""
     what: str
@@ -152,6 +153,37 @@ def _short_names(entries: Iterable[Mapping[str, Any]], region: str) -> Iterable[
             yield short
 
 
+def image_parameters(ssm: Any, _: str) -> Told:
+    """Ask for the parameters of images of the newest Kubernetes version."""
+    names = list(node_images.parameters(kubernetes.NEWEST))
+    calls = (names[first : first + _MOST_NAMES] for first in range(0, len(names), _MOST_NAMES))
+    return {str(one["Name"]): {} for some in calls for one in ssm.get_parameters(Names=some)["Parameters"]}
+
+
+def put_images(text: str, told: Told, asked: str, today: str) -> Answer:
+    """Name the parameters of images that there should be and are not."""
+    lacks = [name for name in node_images.parameters(kubernetes.NEWEST) if name not in told]
+    asked = f"{asked}, Kubernetes {kubernetes.NEWEST}, {today}"
+    return Answer(_put(text, "lacks", lacks, asked), len(told), len(node_images.LACKS & told.keys()))
+
+
+def auto_mode_policies(iam: Any, _: str) -> Told:
+    """Ask for the version of each policy of Auto Mode."""
+    arn = f"arn:{iam.meta.partition}:iam::aws:policy"
+    return {
+        name: {"version": str(iam.get_policy(PolicyArn=f"{arn}/{name}")["Policy"]["DefaultVersionId"])}
+        for name in (*auto_mode.CLUSTER, *auto_mode.NODE)
+    }
+
+
+def put_policies(text: str, told: Told, asked: str, today: str) -> Answer:
+    """Put the versions of policies into the file: another one than before is for a person to read."""
+    versions = {name: str(facts["version"]) for name, facts in told.items()}
+    document = {**json.loads(text), "asked": f"{asked}, {today}", "versions": versions}
+    new = sum(auto_mode.VERSIONS.get(name) != version for name, version in versions.items())
+    return Answer(f"{json.dumps(document, indent=2)}\n", len(versions), new)
+
+
 def _put(text: str, key: str, names: list[str], asked: str) -> str:
     """Put a list into a file that a person keeps as well, without touching the rest."""
     listed = json.dumps(names, indent=1).replace("\n", "\n ")
@@ -171,6 +203,12 @@ KINDS: Mapping[str, Kind] = {
         "endpoint services",
         endpoint_services,
         put_endpoints,
+    ),
+    "images": Kind(
+        "node_images.json", "ssm", "ssm:GetParameters", "parameters of images", image_parameters, put_images
+    ),
+    "auto-mode": Kind(
+        "auto_mode.json", "iam", "iam:GetPolicy", "policies of Auto Mode", auto_mode_policies, put_policies
     ),
 }
 """What a refresh can ask for, besides instance types."""

@@ -92,4 +92,14 @@ def _facts(entry: Mapping[str, Any]) -> dict[str, Any]:
         "architectures": [a for a in entry["ProcessorInfo"]["SupportedArchitectures"] if a != "i386"],
         "encrypted": bool(entry["NetworkInfo"].get("EncryptionInTransitSupported")),
         "gpu": str(gpus[0].get("Manufacturer", "")) if gpus else "",
+        "efa": _efa(entry["NetworkInfo"]),
     }
+
+
+def _efa(network: Mapping[str, Any]) -> list[int]:
+    """Return the first network card that takes an Elastic Fabric Adapter and how many adapters there may be."""
+    if not network.get("EfaSupported"):
+        return []
+    cards = network.get("NetworkCards", ())
+    able = [index for index, card in enumerate(cards) if "efa" in card.get("InterfaceTypes", ("efa",))]
+    return [min(able, default=0), int(network.get("EfaInfo", {}).get("MaximumEfaInterfaces", 1))]

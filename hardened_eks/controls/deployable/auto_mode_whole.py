@@ -2,21 +2,12 @@ from collections.abc import Iterator
 
 from hardened_eks.controls._unseen import not_seen, policies_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data.auto_mode import CLUSTER
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.iam import attached_statements, trust
 from hardened_eks.evidence.views.launch import policies_of
 
 _PARTS = ("ComputeConfig", "StorageConfig.BlockStorage", "KubernetesNetworkConfig.ElasticLoadBalancing")
-
-_POLICIES = {
-    "AmazonEKSClusterPolicy": "ec2:DescribeInstances",
-    "AmazonEKSComputePolicy": "ec2:CreateFleet",
-    "AmazonEKSBlockStoragePolicy": "ec2:CreateVolume",
-    "AmazonEKSLoadBalancingPolicy": "elasticloadbalancing:CreateLoadBalancer",
-    "AmazonEKSNetworkingPolicy": "ec2:CreateNetworkInterface",
-}
-"""What the cluster's role needs (https://docs.aws.amazon.com/eks/latest/userguide/auto-learn-iam.html), each with an
-action that a policy of one's own has in its place."""
 
 
 @control(
@@ -79,4 +70,4 @@ def _missing(role: Resource, assembly: Assembly) -> list[str]:
     """Return the policies that a role lacks, by AWS's names."""
     names = {name for name, _, _ in policies_of(role)}
     own = [statement for _, _, statement in attached_statements(role, assembly) if statement.allows]
-    return [name for name, action in _POLICIES.items() if name not in names and not any(s.does(action) for s in own)]
+    return [name for name, action in CLUSTER.items() if name not in names and not any(s.does(action) for s in own)]

@@ -3,17 +3,18 @@ from collections.abc import Iterator
 from hardened_eks.controls._unseen import launch_not_seen, not_seen, value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.launch import entries
+from hardened_eks.evidence.views.launch import AUTO_SCALING, NODEGROUP, entries
 from hardened_eks.evidence.views.launch_source import launch_template
 
-_SUBNETS = "Subnets"
+_SUBNETS = {NODEGROUP: "Subnets", AUTO_SCALING: "VPCZoneIdentifier"}
 _PLACEMENT = "LaunchTemplateData.Placement.GroupName"
+_MARKET = "LaunchTemplateData.InstanceMarketOptions.MarketType"
 
 
 @control(
     id="DP-90",
     title="Nodes that must be near each other are in one zone",
-    types=("AWS::EKS::Nodegroup",),
+    types=(NODEGROUP, AUTO_SCALING),
     needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
@@ -21,18 +22,19 @@ _PLACEMENT = "LaunchTemplateData.Placement.GroupName"
         "A Capacity Block, a placement group with the strategy cluster and EFA are each of one zone: EC2 starts "
         'nothing in the others ("the instance types do not exist"), or nodes do not reach each other.'
     ),
-    fix="Give the node group one subnet, in the zone of the reservation or of the placement group.",
+    fix="Give the group one subnet, in the zone of the reservation or of the placement group.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html",
     blind="Whether the zone is that of the reservation.",
     enforced_by="NodeGroup",
 )
 def one_zone_where_needed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    subnets = _SUBNETS[resource.type]
     why, zones = _why(resource, assembly), _zones(resource, assembly)
-    listed = any(isinstance(value, Unknown) for _, value in entries(resource, _SUBNETS))  # perhaps as a whole
+    listed = any(isinstance(value, Unknown) for _, value in entries(resource, subnets))  # perhaps as a whole
     if why and zones > 1:
-        yield Problem(f"{why}, and its subnets are in several zones", _SUBNETS)
+        yield Problem(f"{why}, and its subnets are in several zones", subnets)
     elif why and listed:
-        yield from not_seen(resource, assembly, _SUBNETS, "AWS::EC2::Subnet")
+        yield from not_seen(resource, assembly, subnets, "AWS::EC2::Subnet")
     elif zones > 1 or listed:
         yield from _hidden(resource, assembly)
 
@@ -53,6 +55,8 @@ def _why(group: Resource, assembly: Assembly) -> str:
     template = launch_template(group, assembly)
     if template is None:
         return ""
+    if template.get(_MARKET) == "capacity-block":
+        return f"its launch template {template.logical_id} takes a Capacity Block"
     for _, interface in entries(template, "LaunchTemplateData.NetworkInterfaces"):
         if isinstance(interface, dict) and str(interface.get("InterfaceType")).startswith("efa"):
             return f"its launch template {template.logical_id} has EFA"
@@ -65,7 +69,7 @@ def _why(group: Resource, assembly: Assembly) -> str:
 def _zones(group: Resource, assembly: Assembly) -> int:
     """Return in how many zones a group's subnets are; a subnet whose zone is not known counts as another."""
     zones = set()
-    for path, value in entries(group, _SUBNETS):
+    for path, value in entries(group, _SUBNETS[group.type]):
         subnet = assembly.target(value, "AWS::EC2::Subnet", near=group)
         zone = None if subnet is None else subnet.get("AvailabilityZone")
         zones.add(zone if isinstance(zone, str) else path)

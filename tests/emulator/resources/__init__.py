@@ -20,12 +20,14 @@ from tests.emulator.resources import (
     fargate,
     functions,
     generic,
+    launch_templates,
     logs,
     network,
     organizations,
     profiles,
     recorders,
     registry,
+    schedules,
     schemas,
     trails,
 )
@@ -50,7 +52,7 @@ def register() -> None:
     conditions.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
-               backups, profiles)  # fmt: skip
+               backups, profiles, launch_templates, schedules)  # fmt: skip
     for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
