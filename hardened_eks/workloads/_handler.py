@@ -31,4 +31,4 @@ class DeliveryHandler(Kubectl):
         self._make_provider(arguments)
 
     def _make_entry(self, given: KubectlArguments) -> AccessEntry:
-        return GroupEntry(self, "Access", cluster=given.cluster, role=self.role, groups=[DELIVERY_GROUP])
+        return GroupEntry(self, "Access", cluster=given.cluster, role=self.role, group=DELIVERY_GROUP)
