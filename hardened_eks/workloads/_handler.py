@@ -30,5 +30,10 @@ class DeliveryHandler(Kubectl):
         self._make_security_group(arguments)
         self._make_provider(arguments)
 
+    @property
+    def called(self) -> str:
+        """Name of the function that CloudFormation calls: it runs as long as the handler works."""
+        return self._called
+
     def _make_entry(self, given: KubectlArguments) -> AccessEntry:
         return GroupEntry(self, "Access", cluster=given.cluster, role=self.role, group=DELIVERY_GROUP)

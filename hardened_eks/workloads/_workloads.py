@@ -12,12 +12,14 @@ from constructs import Construct
 from hardened_eks import _owner
 from hardened_eks._kinds import problems_in
 from hardened_eks.access import AccessPolicy
+from hardened_eks.alerts._combined import as_channel, channel_problems
 from hardened_eks.baseline import delivery
 from hardened_eks.baseline.checking import MODES
 from hardened_eks.baseline.emit import to_yaml
 from hardened_eks.baseline.reading import SettingsError, read_settings
 from hardened_eks.baseline.settings import Settings
 from hardened_eks.cluster._kubectl import KubectlArguments
+from hardened_eks.workloads._alarm import add_alarm
 from hardened_eks.workloads._handler import DeliveryHandler
 
 if TYPE_CHECKING:
@@ -25,8 +27,10 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_lambda as lambda_
+    from aws_cdk import aws_sns as sns
 
     from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.alerts import AlertChannel
 
 _OPENS: Final = (
     "it opens, for two functions with a security group of their own: TCP 443 to the Kubernetes API and to Amazon S3; the "
@@ -49,12 +53,19 @@ class WorkloadsArguments:
     kubectl: KubectlArguments
     baseline: Settings | None
     """None: it cannot be read."""
-    given: Settings | str | Path
     unread: tuple[str, ...]
     mode: str
+    alerts: AlertChannel | sns.ITopic | None
 
     @classmethod
-    def of(cls, *, kubectl: KubectlArguments, baseline: Settings | str | Path, mode: str) -> WorkloadsArguments:
+    def of(
+        cls,
+        *,
+        kubectl: KubectlArguments,
+        baseline: Settings | str | Path,
+        mode: str,
+        alerts: AlertChannel | sns.ITopic | None,
+    ) -> WorkloadsArguments:
         """Take the arguments, and read the settings from their file."""
         settings: Settings | None = None
         unread: tuple[str, ...] = ()
@@ -74,7 +85,7 @@ class WorkloadsArguments:
             )
         if settings is not None and mode in MODES:
             settings = replace(settings, mode=mode)
-        return cls(kubectl=kubectl, baseline=settings, given=baseline, unread=unread, mode=mode)
+        return cls(kubectl=kubectl, baseline=settings, unread=unread, mode=mode, alerts=alerts)
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong with them."""
@@ -82,6 +93,7 @@ class WorkloadsArguments:
         yield from self.unread
         if self.mode not in MODES:
             yield f"mode needs one of {', '.join(MODES)}, got {self.mode!r}"
+        yield from () if self.alerts is None else channel_problems(alerts=self.alerts)
         if self.baseline is not None:
             yield from delivery.problems(self.baseline)
 
@@ -96,7 +108,8 @@ class Workloads(Construct):
     The handler's access entry has one Kubernetes group, ``hardened-eks:delivery``, and no EKS access policy: only
     AmazonEKSClusterAdminPolicy covers admission policies. An administrator gives the group its rights once, by
     ``hardened-eks manifests --bootstrap``. Whoever can deploy this stack can write the admission policies: deploy it with
-    a pipeline of the platform team. `Detection` tells of any other use of the group.
+    a pipeline of the platform team. `Detection` tells of what no deployment does with the group, and `alerts` of requests
+    while no deployment runs.
 
     The construct opens what `Kubectl` opens, to two functions with a security group of their own: the Kubernetes API, the
     VPC endpoints ``lambda``, ``eks`` and ``sts``, and CloudFormation's response bucket.
@@ -111,6 +124,7 @@ class Workloads(Construct):
         baseline: Settings | str | Path,
         layer: lambda_.ILayerVersion,
         mode: str = "warn",
+        alerts: AlertChannel | sns.ITopic | None = None,
         log_retention_days: int = 365,
         memory_mib: int = 1024,
     ) -> None:
@@ -126,6 +140,8 @@ class Workloads(Construct):
                 at most one minor version from the cluster's.
             mode: ``audit``, ``warn`` or ``deny``, instead of the mode of `baseline`. Default: ``warn``, which refuses
                 nothing.
+            alerts: is told when the group uses the API while no deployment runs; the control plane must write its audit
+                log. Default: nobody, `Detection` tells of what no deployment does.
             log_retention_days: how long the handler's log is kept, in days.
             memory_mib: memory of the handler, in MiB.
 
@@ -141,7 +157,7 @@ class Workloads(Construct):
             log_retention_days=log_retention_days,
             memory_mib=memory_mib,
         )
-        given = WorkloadsArguments.of(kubectl=kubectl, baseline=baseline, mode=mode)
+        given = WorkloadsArguments.of(kubectl=kubectl, baseline=baseline, mode=mode, alerts=alerts)
         problems = problems_in(scope, f"Workloads '{id}'")
         problems.extend(given.problems())
         problems.raise_any()
@@ -154,6 +170,9 @@ class Workloads(Construct):
         """Applies the objects."""
         self._apply(cluster)
         self._annotate()
+        if alerts is not None:
+            scope = Construct(self, "Alarm")
+            add_alarm(scope, cluster=cluster, function=self.handler.called, channel=as_channel(alerts))
 
     @property
     def role(self) -> iam.IRole:
