@@ -22,9 +22,7 @@ def compose(app: cdk.App) -> None:
     foundation = FoundationStack(app, "HardenedEks-Foundation", settings=settings)
     cluster = ClusterStack(app, "HardenedEks-Cluster", settings=settings, foundation=foundation)
     RegistryStack(app, "HardenedEks-Registry", settings=settings, foundation=foundation)
-    detection = DetectionStack(
-        app, "HardenedEks-Detection", settings=settings, foundation=foundation, cluster=cluster
-    )
+    detection = DetectionStack(app, "HardenedEks-Detection", settings=settings, foundation=foundation, cluster=cluster)
     if settings.workloads:
         WorkloadsStack(app, "HardenedEks-Workloads", settings=settings, cluster=cluster, detection=detection)
     if settings.governance == "account":

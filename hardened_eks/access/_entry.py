@@ -204,9 +204,7 @@ class GroupEntry(AccessEntry):
     For roles of our own constructs alone: what the group may do, a template does not show.
     """
 
-    def __init__(
-        self, scope: Construct, id: str, *, cluster: ClusterLike, role: iam.IRole, group: str
-    ) -> None:
+    def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike, role: iam.IRole, group: str) -> None:
         """Make the access entry.
 
         The username tells the group and the session in the audit log, where a detection reads it.

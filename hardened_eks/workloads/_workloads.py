@@ -10,7 +10,7 @@ import aws_cdk as cdk
 from constructs import Construct
 
 from hardened_eks import _owner
-from hardened_eks._kinds import problems_in
+from hardened_eks._kinds import LAYER, problems_in
 from hardened_eks.access import AccessPolicy
 from hardened_eks.alerts._combined import as_channel, channel_problems
 from hardened_eks.baseline import delivery
@@ -89,7 +89,9 @@ class WorkloadsArguments:
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong with them."""
-        yield from self.kubectl.problems()
+        if self.kubectl.layer is None:
+            yield f"layer needs {LAYER.text}, got None: pass {LAYER.made}"
+        yield from (problem for problem in self.kubectl.problems() if not problem.startswith("pass either layer"))
         yield from self.unread
         if self.mode not in MODES:
             yield f"mode needs one of {', '.join(MODES)}, got {self.mode!r}"
