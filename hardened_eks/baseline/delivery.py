@@ -1,7 +1,7 @@
 """How a stack applies the baseline: in phases and in pieces that CloudFormation and Lambda take, by one principal.
 
-The principal is in the group `DELIVERY_GROUP` alone. `bootstrap` returns the rights of the group, which an administrator
-applies once: no EKS access policy covers them but that of the cluster administrator.
+The principal is in the group `DELIVERY_GROUP` alone. `bootstrap` returns the rights of the group, which an
+administrator applies once: no EKS access policy covers them but that of the cluster administrator.
 """
 
 from __future__ import annotations

@@ -24,8 +24,8 @@ _EPILOG = "Exit code 0: written. 2: unusable settings, with every mistake and it
               " stream. json: a list. Default: files with --output, otherwise one.")  # fmt: skip
 @click.option("-o", "--output", metavar="DIR", help="Write into this folder. Default: the standard output.")
 @click.option("--bootstrap", is_flag=True,
-              help="Instead, write what an administrator applies once so that hardened_eks.Workloads can apply the rest:"
-              " the rights of its access entry, and cluster roles.")  # fmt: skip
+              help="Instead, write what an administrator applies once so that hardened_eks.Workloads can apply the"
+              " rest: the rights of its access entry, and cluster roles.")  # fmt: skip
 @click.option("--schema", is_flag=True, help="Print the JSON schema of the settings file, and nothing else.")
 def command(*, settings: str | None, format_: str | None, output: str | None, bootstrap: bool, schema: bool) -> None:
     """Write the in-cluster baseline: namespaces, network policies, roles, quotas and admission policies.

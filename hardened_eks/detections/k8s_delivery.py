@@ -13,24 +13,28 @@ K8S_DELIVERY = (
         default=True,
         why=(
             "The group hardened-eks:delivery writes admission policies, namespaces and roles. In deployments its one "
-            "member, the kubectl handler of Workloads, gets, creates and patches objects with kubectl; anything else is "
-            "somebody with its credentials or its group."
+            "member, the kubectl handler of Workloads, gets, creates and patches objects with kubectl; anything else "
+            "is somebody with its credentials or its group."
         ),
         first=(
             c.records(f"@message like '\"{_GROUP}\"'"),
             (
                 "Compare the times with the stack's events: `aws cloudformation describe-stack-events --stack-name "
-                "STACK`. No deployment at that time: take the access away, `aws eks delete-access-entry --cluster-name "
-                "<cluster> --principal-arn ROLE_ARN`; a deployment of the stack brings it back."
+                "STACK`. No deployment at that time: take the access away, `aws eks delete-access-entry "
+                "--cluster-name <cluster> --principal-arn ROLE_ARN`; a deployment brings it back."
             ),
             (
                 "See who is in the group: `aws eks list-access-entries --cluster-name <cluster>`, then `aws eks "
                 "describe-access-entry` for each. Delete every entry but that of the handler."
             ),
-            "See whether the functions of the handler were changed: UpdateFunctionCode and UpdateFunctionConfiguration "
-            "in CloudTrail.",
-            "Compare policies and roles with the reviewed settings: `hardened-eks manifests SETTINGS.yaml | kubectl diff "
-            "-f -`.",
+            (
+                "See whether the functions of the handler were changed: UpdateFunctionCode and "
+                "UpdateFunctionConfiguration in CloudTrail."
+            ),
+            (
+                "Compare policies and roles with the reviewed settings: `hardened-eks manifests SETTINGS.yaml | kubectl "
+                "diff -f -`."
+            ),
         ),
         expressions=(
             c.audit(
@@ -48,8 +52,8 @@ K8S_DELIVERY = (
             ),
         ),
         false_positives=(
-            "Deployments before an administrator has applied what `hardened-eks manifests --bootstrap` prints: they are "
-            "refused (403)."
+            "Deployments before an administrator has applied what `hardened-eks manifests --bootstrap` prints: they "
+            "are refused (403)."
         ),
         technique="T1078.004",
         requirements=(*c.SURGE, "k8s.rbac.escalate_bind_impersonate", "k8s.policy_engine"),

@@ -33,16 +33,16 @@ if TYPE_CHECKING:
     from hardened_eks.alerts import AlertChannel
 
 _OPENS: Final = (
-    "it opens, for two functions with a security group of their own: TCP 443 to the Kubernetes API and to Amazon S3; the "
-    "VPC endpoints lambda, eks and sts; and CloudFormation's response bucket in the policy of the S3 endpoint"
+    "it opens, for two functions with a security group of their own: TCP 443 to the Kubernetes API and to Amazon S3; "
+    "the VPC endpoints lambda, eks and sts; and CloudFormation's response bucket in the policy of the S3 endpoint"
 )
 _FIRST: Final = (
     "before the first deployment, and after each update of this library, an administrator (break glass) applies what "
     "`hardened-eks manifests --bootstrap SETTINGS.yaml` prints; without it the deployment fails with `forbidden`"
 )
 _LENIENT: Final = (
-    "the admission policies refuse nothing in mode {mode!r}: when the audit log shows no failed validation any more, pass "
-    'mode="deny"'
+    "the admission policies refuse nothing in mode {mode!r}: when the audit log shows no failed validation any more, "
+    'pass mode="deny"'
 )
 
 
@@ -80,8 +80,7 @@ class WorkloadsArguments:
                 unread = (f"baseline {str(baseline)!r} cannot be read: {error.strerror or error}",)
         else:
             unread = (
-                "baseline needs the Settings of hardened_eks.baseline, or the path of a settings file, got "
-                f"{baseline!r}",
+                f"baseline needs Settings of hardened_eks.baseline or the path of a settings file, got {baseline!r}",
             )
         if settings is not None and mode in MODES:
             settings = replace(settings, mode=mode)
@@ -109,12 +108,12 @@ class Workloads(Construct):
 
     The handler's access entry has one Kubernetes group, ``hardened-eks:delivery``, and no EKS access policy: only
     AmazonEKSClusterAdminPolicy covers admission policies. An administrator gives the group its rights once, by
-    ``hardened-eks manifests --bootstrap``. Whoever can deploy this stack can write the admission policies: deploy it with
-    a pipeline of the platform team. `Detection` tells of what no deployment does with the group, and `alerts` of requests
-    while no deployment runs.
+    ``hardened-eks manifests --bootstrap``. Whoever can deploy this stack can write the admission policies: deploy it
+    with a pipeline of the platform team. `Detection` tells of what no deployment does with the group, and `alerts` of
+    requests while no deployment runs.
 
-    The construct opens what `Kubectl` opens, to two functions with a security group of their own: the Kubernetes API, the
-    VPC endpoints ``lambda``, ``eks`` and ``sts``, and CloudFormation's response bucket.
+    The construct opens what `Kubectl` opens, to two functions with a security group of their own: the Kubernetes API,
+    the VPC endpoints ``lambda``, ``eks`` and ``sts``, and CloudFormation's response bucket.
     """
 
     def __init__(
@@ -148,7 +147,7 @@ class Workloads(Construct):
             memory_mib: memory of the handler, in MiB.
 
         Raises:
-            ConfigurationError: naming every mistake in the arguments, and every mistake of a settings file with its line.
+            ConfigurationError: naming every mistake in the arguments, and those of a settings file with their lines.
         """
         kubectl = KubectlArguments(
             cluster=cluster,

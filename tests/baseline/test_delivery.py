@@ -7,6 +7,7 @@ import pytest
 from hardened_eks.baseline import Namespace, Settings, delivery, manifests
 from hardened_eks.baseline.policies import POLICIES
 from tests.baseline.admission import Cluster, Request
+from tests.baseline.rbac import PLURALS, applied, can
 
 SETTINGS = Settings(
     registries=["111122223333.dkr.ecr.eu-west-1.amazonaws.com"],
@@ -16,47 +17,6 @@ SETTINGS = Settings(
 DELIVERED = [item for piece in delivery.pieces(SETTINGS) for item in piece.objects]
 BOOTSTRAP = delivery.bootstrap(SETTINGS)
 DELIVERY, OTHER = "hardened-eks:delivery", "system:authenticated"
-PLURALS = {
-    "Namespace": "namespaces", "ServiceAccount": "serviceaccounts", "Role": "roles", "RoleBinding": "rolebindings",
-    "ConfigMap": "configmaps", "ValidatingAdmissionPolicy": "validatingadmissionpolicies",
-    "ValidatingAdmissionPolicyBinding": "validatingadmissionpolicybindings", "LimitRange": "limitranges",
-    "ResourceQuota": "resourcequotas", "NetworkPolicy": "networkpolicies",
-    "ClusterNetworkPolicy": "clusternetworkpolicies", "ApplicationNetworkPolicy": "applicationnetworkpolicies",
-    "SecurityGroupPolicy": "securitygrouppolicies",
-}  # fmt: skip
-
-
-def can(objects, group, verb, api, resource, *, name=None, namespace=None):
-    """Return whether RBAC allows a group something: roles are of this list alone.
-
-    Source: https://kubernetes.io/docs/reference/access-authn-authz/rbac/
-    """
-    roles = {
-        (o["kind"], o["metadata"].get("namespace"), o["metadata"]["name"]): o["rules"] for o in objects if "rules" in o
-    }
-    for binding in (o for o in objects if "subjects" in o):
-        where = binding["metadata"].get("namespace")
-        if where not in (None, namespace) or group not in [s["name"] for s in binding["subjects"]]:
-            continue
-        for rule in roles[binding["roleRef"]["kind"], where, binding["roleRef"]["name"]]:
-            if (
-                verb in rule["verbs"]
-                and api in rule["apiGroups"]
-                and resource in rule["resources"]
-                and ("resourceNames" not in rule or name in rule["resourceNames"])
-            ):
-                return True
-    return False
-
-
-def applied(item):
-    """What `kubectl apply` asks for an object: it reads it, creates what is missing and patches what differs."""
-    metadata = item["metadata"]
-    api = item["apiVersion"].rpartition("/")[0]
-    where = {"namespace": metadata.get("namespace")}
-    yield ("get", api, PLURALS[item["kind"]]), {"name": metadata["name"], **where}
-    yield ("patch", api, PLURALS[item["kind"]]), {"name": metadata["name"], **where}
-    yield ("create", api, PLURALS[item["kind"]]), where  # the name of a new object is not known to RBAC
 
 
 def test_everything_is_delivered_once_in_the_order_of_its_kinds() -> None:

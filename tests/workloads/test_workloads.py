@@ -177,7 +177,7 @@ def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:
         ),
         ({"baseline": file}, ["baseline.yaml:2:21: namespaces[0].name", "needs a name", "unknown key 'names'"]),
         ({"baseline": tmp_path / "none.yaml"}, ["none.yaml' cannot be read: No such file"]),
-        ({"baseline": {"mode": "deny"}}, ["baseline needs the Settings", "path of a settings file"]),
+        ({"baseline": {"mode": "deny"}}, ["baseline needs Settings", "path of a settings file"]),
         ({"baseline": many}, ["bytes for 200 namespaces", "GitOps"]),
         ({"memory_mib": 5, "log_retention_days": 5000}, ["memory_mib", "log_retention_days"]),
         ({"alerts": 5}, ["alerts"]),
