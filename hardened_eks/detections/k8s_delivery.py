@@ -32,8 +32,8 @@ K8S_DELIVERY = (
                 "UpdateFunctionConfiguration in CloudTrail."
             ),
             (
-                "Compare policies and roles with the reviewed settings: `hardened-eks manifests SETTINGS.yaml | kubectl "
-                "diff -f -`."
+                "Compare policies and roles with the reviewed settings: `hardened-eks manifests SETTINGS.yaml | "
+                "kubectl diff -f -`."
             ),
         ),
         expressions=(
