@@ -40,7 +40,10 @@ PHASES: Final[dict[str, tuple[str, ...]]] = {
         "NetworkPolicy",
         "ApplicationNetworkPolicy",
         "SecurityGroupPolicy",
+        "PeerAuthentication",
     ),
+    "Classes": ("StorageClass", "IngressClassParams", "IngressClass"),
+    "Jobs": ("CronJob",),
     "Bindings": ("ValidatingAdmissionPolicyBinding",),
 }
 """Phase -> its kinds, in order. Bindings come last: a set that was applied by half refuses nothing."""
@@ -51,7 +54,10 @@ _VERBS: Final = ("create", "get", "patch")
 _PLURALS: Final = {
     "ApplicationNetworkPolicy": "applicationnetworkpolicies",
     "ClusterNetworkPolicy": "clusternetworkpolicies",
+    "IngressClass": "ingressclasses",
+    "IngressClassParams": "ingressclassparams",
     "NetworkPolicy": "networkpolicies",
+    "StorageClass": "storageclasses",
     "SecurityGroupPolicy": "securitygrouppolicies",
     "ValidatingAdmissionPolicy": "validatingadmissionpolicies",
 }

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.baseline import network
+from hardened_eks.baseline import kube_bench, load_balancers, mesh, network, storage
 from hardened_eks.baseline.objects import thing
 from hardened_eks.baseline.policies import POLICIES
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hardened_eks.baseline.settings import Settings
 
 _ORDER: Final = (
@@ -17,6 +19,8 @@ _ORDER: Final = (
     "ServiceAccount",
     "Role",
     "RoleBinding",
+    "ClusterRole",
+    "ClusterRoleBinding",
     "ConfigMap",
     "ValidatingAdmissionPolicy",
     "LimitRange",
@@ -25,6 +29,11 @@ _ORDER: Final = (
     "NetworkPolicy",
     "ApplicationNetworkPolicy",
     "SecurityGroupPolicy",
+    "PeerAuthentication",
+    "StorageClass",
+    "IngressClassParams",
+    "IngressClass",
+    "CronJob",
     "ValidatingAdmissionPolicyBinding",
 )
 """Bindings come last: a set that was applied by half refuses nothing."""
@@ -37,9 +46,21 @@ def manifests(settings: Settings) -> list[dict[str, Any]]:
     if settings.cluster_network_policy:
         closed = network.without_imds(settings.system_namespaces)
         objects.append(thing(network.EKS, "ClusterNetworkPolicy", "hardened-eks-deny-imds", spec=closed))
+    objects += _of_choices(settings)
     for policy in POLICIES:
         objects += [policy.render(settings), policy.bind(settings)]
     return sorted(objects, key=_place)
+
+
+def _of_choices(settings: Settings) -> Iterator[dict[str, Any]]:
+    if settings.mutual_tls:
+        yield mesh.strict()
+    if settings.storage_class:
+        yield storage.storage_class(settings.storage_key)
+    if settings.access_logs:
+        yield from load_balancers.ingress_class(settings.access_logs)
+    if settings.kube_bench:
+        yield from kube_bench.objects(settings.kube_bench)
 
 
 def parameters(settings: Settings) -> dict[str, Any]:
@@ -68,6 +89,12 @@ def place(item: dict[str, Any]) -> str:
             return "policies/_parameters.yaml"
         case "ClusterNetworkPolicy":
             return "policies/_network.yaml"
+        case "ClusterRole" | "ClusterRoleBinding":
+            return f"cluster-roles/{metadata['name']}.yaml"
+        case "StorageClass":
+            return "policies/_storage.yaml"
+        case "IngressClass" | "IngressClassParams":
+            return "policies/_ingress.yaml"
         case "Namespace":
             return f"namespaces/{metadata['name']}.yaml"
         case _:

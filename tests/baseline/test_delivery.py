@@ -24,7 +24,7 @@ def test_everything_is_delivered_once_in_the_order_of_its_kinds() -> None:
     phases = list(delivery.PHASES)
     places = [next(i for i, p in enumerate(phases) if item["kind"] in delivery.PHASES[p]) for item in DELIVERED]
     assert places == sorted(places)
-    assert phases == ["Namespaces", "Access", "Parameters", "Policies", "Limits", "Bindings"]
+    assert phases == ["Namespaces", "Access", "Parameters", "Policies", "Limits", "Classes", "Jobs", "Bindings"]
     assert phases[-1] == "Bindings", "a set that was applied by half refuses nothing"
 
 
