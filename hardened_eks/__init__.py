@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from hardened_eks.recovery import BackupCopy, Backups, BackupVault, RestoreTesting, VaultLock, VeleroStore
     from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
     from hardened_eks.response import Response
-    from hardened_eks.workloads import Workloads
+    from hardened_eks.workloads import AccessLogs, Workloads
 
 __version__ = "0.1.0"
 
@@ -98,13 +98,14 @@ _HOMES = {
     "recovery": ("BackupCopy", "BackupVault", "Backups", "RestoreTesting", "VaultLock", "VeleroStore"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
     "response": ("Response",),
-    "workloads": ("Workloads",),
+    "workloads": ("AccessLogs", "Workloads"),
 }
 _NAMESPACES = ("alerts", "response")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AccessEntry",
+    "AccessLogs",
     "AccessPolicy",
     "AccountDefaults",
     "Addon",

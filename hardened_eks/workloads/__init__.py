@@ -1,5 +1,19 @@
 """What runs in the cluster: the baseline delivered from a stack, access logs, charts, GitOps."""
 
-from hardened_eks.workloads._workloads import Workloads
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["Workloads"]
+from hardened_eks.workloads._access_logs import AccessLogs
+
+if TYPE_CHECKING:
+    from hardened_eks.workloads._workloads import Workloads
+
+__all__ = ["AccessLogs", "Workloads"]
+
+
+def __getattr__(name: str) -> Any:
+    """Import `Workloads` on first use: it brings the whole baseline (PEP 562)."""
+    if name != "Workloads":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from hardened_eks.workloads._workloads import Workloads
+
+    return Workloads
