@@ -39,7 +39,7 @@ def app() -> Any:
 def test_the_control_finds_every_other_chart_of_the_app(app: Any) -> None:
     templates = [Template(name, app.get_stack_by_name(name).template) for name in ("Platform", "Team")]
     outcome = evaluate(Assembly(templates), [charts_trusted])
-    found = {(f.subject.name[:5], f.path) for f in outcome.findings}
+    found = {(f.subject.name[:5], f.problem.path) for f in outcome.findings}
     assert found == {("Forei", "Repository"), ("Range", "Version")}
 
 
