@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from hardened_eks.recovery import BackupCopy, Backups, BackupVault, RestoreTesting, VaultLock, VeleroStore
     from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
     from hardened_eks.response import Response
-    from hardened_eks.workloads import AccessLogs, TrustedCharts, Workloads
+    from hardened_eks.workloads import AccessLogs, ArgoCdCapability, TrustedCharts, Workloads
 
 __version__ = "0.1.0"
 
@@ -98,7 +98,7 @@ _HOMES = {
     "recovery": ("BackupCopy", "BackupVault", "Backups", "RestoreTesting", "VaultLock", "VeleroStore"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
     "response": ("Response",),
-    "workloads": ("AccessLogs", "TrustedCharts", "Workloads"),
+    "workloads": ("AccessLogs", "ArgoCdCapability", "TrustedCharts", "Workloads"),
 }
 _NAMESPACES = ("alerts", "response")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -113,6 +113,7 @@ __all__ = [
     "AdminHost",
     "AlertChannel",
     "ArchiveBucket",
+    "ArgoCdCapability",
     "AutoMode",
     "AutoModeNodes",
     "AutoModePool",

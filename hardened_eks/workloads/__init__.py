@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.workloads._access_logs import AccessLogs
+from hardened_eks.workloads._argo_cd import ArgoCdCapability
 from hardened_eks.workloads._charts import TrustedCharts
 
 if TYPE_CHECKING:
     from hardened_eks.workloads._workloads import Workloads
 
-__all__ = ["AccessLogs", "TrustedCharts", "Workloads"]
+__all__ = ["AccessLogs", "ArgoCdCapability", "TrustedCharts", "Workloads"]
 
 
 def __getattr__(name: str) -> Any:
