@@ -41,6 +41,9 @@ class ArgoCdCapability(Construct):
     ``Steps`` has the two commands for it. To deploy the in-cluster baseline, use `Workloads`, or let an administrator
     apply it: Argo CD gets no right to change admission policies here.
 
+    Its handler creates an application in IAM Identity Center (``sso:CreateApplication`` and others). A `CreatorRole`
+    has no such right: deploy this stack with another role.
+
     A cluster has one such capability. When it is deleted, its objects stay in the cluster. Its server, repositories and
     network are AWS's: https://docs.aws.amazon.com/eks/latest/userguide/argocd.html
     """

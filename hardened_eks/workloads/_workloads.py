@@ -2,35 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 import aws_cdk as cdk
 from constructs import Construct
 
 from hardened_eks import _owner
-from hardened_eks._kinds import LAYER, problems_in
+from hardened_eks._kinds import problems_in
 from hardened_eks.access import AccessPolicy
-from hardened_eks.alerts._combined import as_channel, channel_problems
+from hardened_eks.alerts._combined import as_channel
 from hardened_eks.baseline import delivery
-from hardened_eks.baseline.checking import MODES
 from hardened_eks.baseline.emit import to_yaml
-from hardened_eks.baseline.reading import SettingsError, read_settings
-from hardened_eks.baseline.settings import Settings
 from hardened_eks.cluster._kubectl import KubectlArguments
-from hardened_eks.workloads._alarm import add_alarm
+from hardened_eks.workloads._alarm import add_alarm, add_kube_bench_alarm
+from hardened_eks.workloads._arguments import WorkloadsArguments
 from hardened_eks.workloads._handler import DeliveryHandler
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_lambda as lambda_
+    from aws_cdk import aws_logs as logs
     from aws_cdk import aws_sns as sns
 
     from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.alerts import AlertChannel
+    from hardened_eks.baseline.settings import Settings
 
 _OPENS: Final = (
     "it opens, for two functions with a security group of their own: TCP 443 to the Kubernetes API and to Amazon S3; "
@@ -44,59 +42,6 @@ _LENIENT: Final = (
     "the admission policies refuse nothing in mode {mode!r}: when the audit log shows no failed validation any more, "
     'pass mode="deny"'
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkloadsArguments:
-    """The arguments of `Workloads`, which describes them."""
-
-    kubectl: KubectlArguments
-    baseline: Settings | None
-    """None: it cannot be read."""
-    unread: tuple[str, ...]
-    mode: str
-    alerts: AlertChannel | sns.ITopic | None
-
-    @classmethod
-    def of(
-        cls,
-        *,
-        kubectl: KubectlArguments,
-        baseline: Settings | str | Path,
-        mode: str,
-        alerts: AlertChannel | sns.ITopic | None,
-    ) -> WorkloadsArguments:
-        """Take the arguments, and read the settings from their file."""
-        settings: Settings | None = None
-        unread: tuple[str, ...] = ()
-        if isinstance(baseline, Settings):
-            settings = baseline
-        elif isinstance(baseline, str | Path):
-            try:
-                settings = read_settings(Path(baseline).read_bytes(), str(baseline))
-            except SettingsError as error:
-                unread = tuple(f"baseline {problem}" for problem in error.problems)
-            except OSError as error:
-                unread = (f"baseline {str(baseline)!r} cannot be read: {error.strerror or error}",)
-        else:
-            unread = (
-                f"baseline needs Settings of hardened_eks.baseline or the path of a settings file, got {baseline!r}",
-            )
-        if settings is not None and mode in MODES:
-            settings = replace(settings, mode=mode)
-        return cls(kubectl=kubectl, baseline=settings, unread=unread, mode=mode, alerts=alerts)
-
-    def problems(self) -> Iterator[str]:
-        """Yield what is wrong with them."""
-        if self.kubectl.layer is None:
-            yield f"layer needs {LAYER.text}, got None: pass {LAYER.made}"
-        yield from (problem for problem in self.kubectl.problems() if not problem.startswith("pass either layer"))
-        yield from self.unread
-        if self.mode not in MODES:
-            yield f"mode needs one of {', '.join(MODES)}, got {self.mode!r}"
-        yield from () if self.alerts is None else channel_problems(alerts=self.alerts)
-        if self.baseline is not None:
-            yield from delivery.problems(self.baseline)
 
 
 class Workloads(Construct):
@@ -126,6 +71,7 @@ class Workloads(Construct):
         layer: lambda_.ILayerVersion,
         mode: str = "warn",
         alerts: AlertChannel | sns.ITopic | None = None,
+        containers_log_group: logs.ILogGroup | None = None,
         log_retention_days: int = 365,
         memory_mib: int = 1024,
     ) -> None:
@@ -143,6 +89,9 @@ class Workloads(Construct):
                 nothing.
             alerts: is told when the group uses the API while no deployment runs; the control plane must write its audit
                 log. Default: nobody, `Detection` tells of what no deployment does.
+            containers_log_group: where the add-on amazon-cloudwatch-observability writes what containers print,
+                ``/aws/containerinsights/<cluster>/application``: `alerts` is told when kube-bench finds a node that
+                fails the benchmark. Default: kube-bench's report is in the log of its container, and nobody is told.
             log_retention_days: how long the handler's log is kept, in days.
             memory_mib: memory of the handler, in MiB.
 
@@ -158,7 +107,9 @@ class Workloads(Construct):
             log_retention_days=log_retention_days,
             memory_mib=memory_mib,
         )
-        given = WorkloadsArguments.of(kubectl=kubectl, baseline=baseline, mode=mode, alerts=alerts)
+        given = WorkloadsArguments.of(
+            kubectl=kubectl, baseline=baseline, mode=mode, alerts=alerts, containers_log_group=containers_log_group
+        )
         problems = problems_in(scope, f"Workloads '{id}'")
         problems.extend(given.problems())
         problems.raise_any()
@@ -172,8 +123,15 @@ class Workloads(Construct):
         self._apply(cluster)
         self._annotate()
         if alerts is not None:
-            scope = Construct(self, "Alarm")
-            add_alarm(scope, cluster=cluster, function=self.handler.called, channel=as_channel(alerts))
+            channel = as_channel(alerts)
+            add_alarm(Construct(self, "Alarm"), cluster=cluster, function=self.handler.called, channel=channel)
+            if containers_log_group is not None:
+                add_kube_bench_alarm(
+                    Construct(self, "KubeBench"),
+                    cluster_name=cluster.name,
+                    log_group_name=containers_log_group.log_group_name,
+                    channel=channel,
+                )
 
     @property
     def role(self) -> iam.IRole:

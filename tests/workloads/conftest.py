@@ -4,6 +4,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk import aws_logs as logs
 from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 
 import hardened_eks as hardened
@@ -12,6 +13,7 @@ from hardened_eks.baseline import Namespace, Settings
 SETTINGS = Settings(
     registries=["111122223333.dkr.ecr.eu-west-1.amazonaws.com"],
     namespaces=[Namespace(name="payments", pod_identity=True), Namespace(name="orders")],
+    kube_bench={"image": f"111122223333.dkr.ecr.eu-west-1.amazonaws.com/kube-bench@sha256:{'1f' * 32}"},
 )
 
 
@@ -30,6 +32,9 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Any:
         baseline=SETTINGS,
         layer=KubectlV35Layer(own, "Layer"),
         alerts=hardened.alerts.Topic(own, "Alerts"),
+        containers_log_group=logs.LogGroup.from_log_group_name(
+            own, "Containers", "/aws/containerinsights/payments/application"
+        ),
     )
     return app.synth()
 

@@ -13,6 +13,7 @@ import hardened_eks as hardened
 from hardened_eks.baseline import Namespace, Settings
 from hardened_eks.baseline import delivery as data
 from hardened_eks.errors import ConfigurationError
+from tests.detections.metric_filters import matches
 from tests.workloads.conftest import SETTINGS
 
 Resources = dict[str, dict[str, Any]]
@@ -42,7 +43,7 @@ def test_pieces_wait_for_each_other_in_the_order_of_the_baseline(delivery: Resou
     kinds = list(dict.fromkeys(o["kind"] for o in objects))
     assert kinds == [
         "Namespace", "ServiceAccount", "Role", "RoleBinding", "ConfigMap", "ValidatingAdmissionPolicy", "LimitRange",
-        "ResourceQuota", "NetworkPolicy", "ValidatingAdmissionPolicyBinding",
+        "ResourceQuota", "NetworkPolicy", "CronJob", "ValidatingAdmissionPolicyBinding",
     ]  # fmt: skip
     assert len(objects) == sum(len(piece.objects) for piece in data.pieces(SETTINGS))
 
@@ -117,11 +118,11 @@ def test_it_says_what_it_opens(assembly: Any, delivery: Resources, cluster_stack
 
 def test_requests_while_no_deployment_runs_raise_an_alarm(delivery: Resources) -> None:
     (called,) = {one["Properties"]["ServiceToken"]["Fn::GetAtt"][0] for one in of(delivery, MANIFEST).values()}
-    (alarm,) = (a["Properties"] for a in of(delivery, "AWS::CloudWatch::Alarm").values())
+    (alarm,) = (a["Properties"] for n, a in of(delivery, "AWS::CloudWatch::Alarm").items() if "Outside" in n)
     requests, running, outside = alarm["Metrics"]
     assert outside["Expression"] == "IF(FILL(requests, 0) > 0 AND FILL(running, 0) == 0, 1, 0)"
     assert (requests["Id"], running["Id"]) == ("requests", "running")
-    (filter_,) = (f["Properties"] for f in of(delivery, "AWS::Logs::MetricFilter").values())
+    (filter_,) = (f["Properties"] for n, f in of(delivery, "AWS::Logs::MetricFilter").items() if "Requests" in n)
     (transformed,) = filter_["MetricTransformations"]
     metric = requests["MetricStat"]["Metric"]
     assert (metric["Namespace"], metric["MetricName"]) == (transformed["MetricNamespace"], transformed["MetricName"])
@@ -129,6 +130,32 @@ def test_requests_while_no_deployment_runs_raise_an_alarm(delivery: Resources) -
     assert running["MetricStat"]["Period"] == requests["MetricStat"]["Period"] == 60
     assert alarm["AlarmActions"]
     assert 'user.groups[0] = "hardened-eks:delivery"' in filter_["FilterPattern"]
+
+
+@pytest.mark.parametrize(
+    ("record", "expected"),
+    [
+        ({"container_name": "kube-bench-node", "fails": 2}, True),
+        ({"container_name": "kube-bench-node", "fails": 0}, False),
+        ({"container_name": "kube-bench-policies", "fails": 7}, False),
+    ],
+)
+def test_a_node_that_fails_the_benchmark_raises_an_alarm(
+    delivery: Resources, record: dict[str, Any], expected: bool
+) -> None:
+    (alarm,) = (a["Properties"] for n, a in of(delivery, "AWS::CloudWatch::Alarm").items() if "Failed" in n)
+    (filter_,) = (f["Properties"] for n, f in of(delivery, "AWS::Logs::MetricFilter").items() if "Failures" in n)
+    assert filter_["LogGroupName"] == "/aws/containerinsights/payments/application"
+    (transformed,) = filter_["MetricTransformations"]
+    assert (alarm["Namespace"], alarm["MetricName"]) == (transformed["MetricNamespace"], transformed["MetricName"])
+    assert transformed["MetricValue"] == "$.log_processed.Totals.total_fail"
+    assert alarm["AlarmActions"]
+    # As Fluent Bit of the add-on writes it: what the container prints is JSON, and merged.
+    line = {
+        "kubernetes": {"container_name": record["container_name"], "namespace_name": "kube-bench"},
+        "log_processed": {"Controls": [{"id": "3"}], "Totals": {"total_pass": 9, "total_fail": record["fails"]}},
+    }
+    assert matches(filter_["FilterPattern"], json.dumps(line)) is expected
 
 
 @pytest.fixture
@@ -181,6 +208,7 @@ def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:
         ({"baseline": many}, ["bytes for 200 namespaces", "GitOps"]),
         ({"memory_mib": 5, "log_retention_days": 5000}, ["memory_mib", "log_retention_days"]),
         ({"alerts": 5}, ["alerts"]),
+        ({"containers_log_group": 5}, ["containers_log_group needs a log group", "is for kube-bench's alarm"]),
         ({"cluster": imported(scope, vpc=None)}, ["network is not known"]),
     ]
     known = imported(cdk.Stack(scope.node.root, "Other"))
