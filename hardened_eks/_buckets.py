@@ -101,15 +101,12 @@ def access_log_bucket(scope: Construct, id: str) -> s3.CfnBucket:
     return made
 
 
-def log_bucket(
-    scope: Construct, id: str, *, name: str | None, access_logs: s3.CfnBucket, keep_days: int
-) -> s3.CfnBucket:
+def log_bucket(scope: Construct, id: str, *, access_logs: s3.CfnBucket, keep_days: int) -> s3.CfnBucket:
     """Make a bucket for logs of a service that writes with keys of Amazon S3 alone, such as Elastic Load Balancing.
 
     Args:
         scope: where it goes.
         id: its construct id.
-        name: its name. Default: CloudFormation chooses one.
         access_logs: takes its server access logs.
         keep_days: after how many days a file is deleted.
     """
@@ -119,7 +116,6 @@ def log_bucket(
         encryption={"sseAlgorithm": "AES256"},
         rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": keep_days}],
         logging_configuration={"destinationBucketName": access_logs.ref, "logFilePrefix": f"{id}/"},
-        **({"bucket_name": name} if name else {}),
     )
     reasons = {}
     for pack in _PACKS:

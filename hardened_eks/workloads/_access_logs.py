@@ -12,9 +12,8 @@ from hardened_eks import _aws, _buckets, _owner
 from hardened_eks._kinds import problems_in
 from hardened_eks._principals import arn_of
 from hardened_eks._roles import document
-from hardened_eks._tokens import is_literal, is_text_token
+from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
-from hardened_eks.baseline._checks import BUCKET
 from hardened_eks.baseline.load_balancers import PREFIX, service_annotations
 from hardened_eks.data.aws_accounts import (
     LOG_DELIVERY_OF_REGION,
@@ -50,7 +49,6 @@ class AccessLogs(Construct):
         *,
         readers: Sequence[iam.IRole | str] = (),
         keep_days: int = 400,
-        bucket_name: str | None = None,
     ) -> None:
         """Create the bucket, its policy, and the bucket for its own access logs.
 
@@ -59,22 +57,19 @@ class AccessLogs(Construct):
             id: construct id.
             readers: roles that read the files, or their ARNs. Default: nobody.
             keep_days: after how many days a file is deleted, 1 to 36500.
-            bucket_name: its name, for a settings file that names it. Default: CloudFormation chooses one.
 
         Raises:
             ConfigurationError: naming every mistake in the arguments.
         """
         problems = problems_in(scope, f"AccessLogs '{id}'")
         problems.extend(role_problems("readers", readers))
-        problems.extend(_problems(keep_days, bucket_name))
+        problems.extend(_problems(keep_days))
         problems.raise_any()
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         logs = _buckets.access_log_bucket(self, "AccessLogs")
-        self.resource = _buckets.log_bucket(
-            self, "LoadBalancers", name=bucket_name, access_logs=logs, keep_days=keep_days
-        )
+        self.resource = _buckets.log_bucket(self, "LoadBalancers", access_logs=logs, keep_days=keep_days)
         _buckets.admit_access_logs(self, "AccessLogsPolicy", logs, self.resource)
         arns = [str(arn_of(one)) for one in readers]
         policy = s3.CfnBucketPolicy(
@@ -91,7 +86,7 @@ class AccessLogs(Construct):
 
     @property
     def bucket_name(self) -> str:
-        """Name of the bucket: ``Settings(access_logs=logs.bucket_name)``."""
+        """Name of the bucket: ``Settings(access_logs=logs.bucket_name)``; a settings file takes it once it is there."""
         return str(self.resource.ref)
 
     def service_annotations(
@@ -107,16 +102,10 @@ class AccessLogs(Construct):
         return service_annotations(bucket=self.bucket_name, certificate_arn=certificate_arn, ports=ports, fips=fips)
 
 
-def _problems(keep_days: object, bucket_name: object) -> Iterator[str]:
+def _problems(keep_days: object) -> Iterator[str]:
     whole = isinstance(keep_days, int) and not isinstance(keep_days, bool)
     if not whole or not 1 <= keep_days <= MOST_DAYS:  # type: ignore[operator]
         yield f"keep_days needs 1 to {MOST_DAYS} whole days, got {keep_days!r}"
-    named = bucket_name is None or is_text_token(bucket_name)
-    if not named and not (isinstance(bucket_name, str) and BUCKET.fullmatch(bucket_name)):
-        yield (
-            "bucket_name needs the name of a bucket, 3 to 63 lower-case letters, digits, '.' and '-', got "
-            f"{bucket_name!r}"
-        )
 
 
 def _deliveries(bucket_arn: str, region: str) -> list[dict[str, Any]]:

@@ -132,19 +132,18 @@ def test_the_bucket_is_kept_private_versioned_and_logged(found: dict[str, Any]) 
 
 def test_settings_and_services_name_it() -> None:
     scope = cdk.Stack(cdk.App(), "Logs")
-    logs = hardened.AccessLogs(scope, "AccessLogs", bucket_name="acme-load-balancer-logs", keep_days=30)
+    logs = hardened.AccessLogs(scope, "AccessLogs", keep_days=30)
     settings = Settings(access_logs=logs.bucket_name)
     resolved = scope.resolve([o for o in manifests(settings) if o["kind"] == "IngressClassParams"])
     name = scope.resolve(logs.bucket_name)
     assert {"key": "access_logs.s3.bucket", "value": name} in resolved[0]["spec"]["loadBalancerAttributes"]
     notes = logs.service_annotations(certificate_arn="arn:aws:acm:eu-west-1:111122223333:certificate/1", ports=[443])
     assert "access_logs.s3.enabled=true" in notes["service.beta.kubernetes.io/aws-load-balancer-attributes"]
-    assert scope.resolve(logs.resource.bucket_name) == "acme-load-balancer-logs"
 
 
 def test_every_mistake_is_named() -> None:
     scope = cdk.Stack(cdk.App(), "Logs")
     with pytest.raises(ConfigurationError) as caught:
-        hardened.AccessLogs(scope, "AccessLogs", readers=["*"], keep_days=0, bucket_name="Logs_1")
-    for word in ("readers needs roles or their ARNs", "keep_days needs 1 to 36500", "bucket_name needs the name"):
+        hardened.AccessLogs(scope, "AccessLogs", readers=["*"], keep_days=0)
+    for word in ("readers needs roles or their ARNs", "keep_days needs 1 to 36500"):
         assert word in str(caught.value)
