@@ -8,7 +8,14 @@ from hardened_eks.evidence.objects import CHART
 
 TRUSTED: Final = "hardened-eks:trusted-charts"
 """Key of a template's metadata: where charts may come from, for all templates of the app (`TrustedCharts`)."""
-_OWN: Final = re.compile(r"oci://(\d{12}|\$\{AWS::AccountId\})\.dkr[.-]ecr(-fips)?\.[^/]+/.+", re.IGNORECASE)
+_SUFFIXES: Final = (
+    r"amazonaws\.com(\.cn)?|amazonaws\.eu|on\.aws|c2s\.ic\.gov|sc2s\.sgov\.gov|csp\.hci\.ic\.gov|cloud\.adc-e\.uk"
+)
+_OWN: Final = re.compile(
+    r"oci://(\d{12}|\$\{AWS::AccountId\})\.dkr[.-]ecr(-fips)?\.([a-z0-9-]+|\$\{AWS::Region\})"
+    rf"\.({_SUFFIXES}|\$\{{AWS::URLSuffix\}})/.+",
+    re.IGNORECASE,
+)
 _REPOSITORY: Final = "AWS::ECR::Repository"
 _NUMBER: Final = r"(0|[1-9]\d*)"
 _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")

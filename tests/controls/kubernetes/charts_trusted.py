@@ -72,6 +72,8 @@ CASE = Case(
         ),
         "a repository of the app": repository(OWN),
         "a registry of the account": repository(HERE),
+        "a registry in China": repository("oci://111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn/charts/web"),
+        "a registry by its dual-stack name": repository("oci://111122223333.dkr-ecr.eu-west-1.on.aws/charts/web"),
         "a listed place": both(repository("https://charts.example.com"), allowing("https://charts.example.com/")),
         "below a listed place": both(repository(f"{REGISTRY}/charts/web"), allowing(f"{REGISTRY}/charts")),
         "listed with pseudo parameters": both(repository(HERE), allowing(HERE)),
