@@ -27,6 +27,7 @@ _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)
     title="Helm charts come from trusted places, in a fixed version",
     requirement="k8s.helm.trusted",
     types=(CHART,),
+    evidence="template",
     needs="assembly",
     severity=Severity.HIGH,
     why=(
