@@ -13,6 +13,7 @@ from stacks.foundation import FoundationStack
 from stacks.governance import GovernanceStack
 from stacks.registry import RegistryStack
 from stacks.settings import Settings
+from stacks.workloads import WorkloadsStack
 
 
 def compose(app: cdk.App) -> None:
@@ -21,7 +22,9 @@ def compose(app: cdk.App) -> None:
     foundation = FoundationStack(app, "HardenedEks-Foundation", settings=settings)
     cluster = ClusterStack(app, "HardenedEks-Cluster", settings=settings, foundation=foundation)
     RegistryStack(app, "HardenedEks-Registry", settings=settings, foundation=foundation)
-    DetectionStack(app, "HardenedEks-Detection", settings=settings, foundation=foundation, cluster=cluster)
+    detection = DetectionStack(app, "HardenedEks-Detection", settings=settings, foundation=foundation, cluster=cluster)
+    if settings.workloads:
+        WorkloadsStack(app, "HardenedEks-Workloads", settings=settings, cluster=cluster, detection=detection)
     if settings.governance == "account":
         # The name does not begin as the others do: the role that creates those must not reach this one.
         GovernanceStack(app, "EksGovernance", settings=settings, cluster=cluster)

@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from hardened_eks.recovery import BackupCopy, Backups, BackupVault, RestoreTesting, VaultLock, VeleroStore
     from hardened_eks.registry import Lifecycle, PullThroughCache, Registry, Repository, SigningRule
     from hardened_eks.response import Response
+    from hardened_eks.workloads import AccessLogs, ArgoCdCapability, TrustedCharts, Workloads
 
 __version__ = "0.1.0"
 
@@ -98,12 +99,14 @@ _HOMES = {
     "recovery": ("BackupCopy", "BackupVault", "Backups", "RestoreTesting", "VaultLock", "VeleroStore"),
     "registry": ("Lifecycle", "PullThroughCache", "Registry", "Repository", "SigningRule"),
     "response": ("Response",),
+    "workloads": ("AccessLogs", "ArgoCdCapability", "TrustedCharts", "Workloads"),
 }
 _NAMESPACES = ("alerts", "response")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
     "AccessEntry",
+    "AccessLogs",
     "AccessPolicy",
     "AccountDefaults",
     "Addon",
@@ -111,6 +114,7 @@ __all__ = [
     "AdminHost",
     "AlertChannel",
     "ArchiveBucket",
+    "ArgoCdCapability",
     "AutoMode",
     "AutoModeNodes",
     "AutoModePool",
@@ -176,10 +180,12 @@ __all__ = [
     "TerminationHandler",
     "Trail",
     "TrailBucket",
+    "TrustedCharts",
     "VaultLock",
     "VeleroStore",
     "WarmPool",
     "WarmPoolState",
+    "Workloads",
     "alerts",
     "response",
     "waive",

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _ACCESS_LOG_DAYS: Final = 400
 _PACKS: Final = ("NIST.800.53.R5", "PCI.DSS.321", "HIPAA.Security")
 _REPLICATION: Final = "a copy in another Region or account is a decision about data; the objects are versioned"
+_S3_KEYS: Final = "application load balancers write into buckets with keys of Amazon S3 only"
 _OWN_KEY: Final = "server access logs cannot be delivered into a bucket that a KMS key encrypts by default"
 
 
@@ -96,6 +97,30 @@ def access_log_bucket(scope: Construct, id: str) -> s3.CfnBucket:
         reasons[f"{pack}::{pack}-S3BucketReplicationEnabled"] = _REPLICATION
         reasons[f"{pack}::{pack}-S3BucketLoggingEnabled"] = itself
         reasons[f"{pack}::{pack}-S3DefaultEncryptionKMS"] = _OWN_KEY
+    acknowledge(made, reasons)
+    return made
+
+
+def log_bucket(scope: Construct, id: str, *, access_logs: s3.CfnBucket, keep_days: int) -> s3.CfnBucket:
+    """Make a bucket for logs of a service that writes with keys of Amazon S3 alone, such as Elastic Load Balancing.
+
+    Args:
+        scope: where it goes.
+        id: its construct id.
+        access_logs: takes its server access logs.
+        keep_days: after how many days a file is deleted.
+    """
+    made = _bucket(
+        scope,
+        id,
+        encryption={"sseAlgorithm": "AES256"},
+        rules=[{"id": "Expire", "status": "Enabled", "expirationInDays": keep_days}],
+        logging_configuration={"destinationBucketName": access_logs.ref, "logFilePrefix": f"{id}/"},
+    )
+    reasons = {}
+    for pack in _PACKS:
+        reasons[f"{pack}::{pack}-S3BucketReplicationEnabled"] = _REPLICATION
+        reasons[f"{pack}::{pack}-S3DefaultEncryptionKMS"] = _S3_KEYS
     acknowledge(made, reasons)
     return made
 

@@ -23,11 +23,12 @@ class DetectionStack(ReferenceStack):
     ) -> None:
         """Watch `cluster`, and tell the people of `settings`."""
         super().__init__(scope, id, settings=settings)
+        self.channel = self._channels(settings, foundation)
         self.detection = hardened.Detection(
             self,
             "Detection",
             cluster=cluster.cluster,
-            alerts=self._channels(settings, foundation),
+            alerts=self.channel,
             level="full" if settings.detection_level == "full" else "default",
             trusted_automation=[settings.creator_role_arn] if settings.creator_role_arn else [],
             break_glass=cluster.break_glass,

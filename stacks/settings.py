@@ -63,6 +63,10 @@ class Settings:
     own."""
     auditors: tuple[str, ...]
     """ARNs of roles that read the trail's files. Default: none."""
+    workloads: str
+    """Settings file of the in-cluster baseline, which a stack applies. Default: none, and no such stack."""
+    workloads_mode: str
+    """``audit``, ``warn`` or ``deny``: what the admission policies do. Default: ``warn``."""
 
     @classmethod
     def from_context(cls, node: Node, environment: Mapping[str, str]) -> Settings:
@@ -110,6 +114,8 @@ class Settings:
             governance=read("governance", "none", _governance),
             governance_role_arn=read("governance_role_arn", "", _text),
             auditors=read("auditors", (), _texts),
+            workloads=read("workloads", "", _text),
+            workloads_mode=read("workloads_mode", "warn", _mode),
         )
         problems.require(
             not settings.governance_role_arn or settings.governance_role_arn != settings.creator_role_arn,
@@ -155,6 +161,11 @@ def _slack(key: str, value: Any, problems: Problems) -> str:
 
 def _governance(key: str, value: Any, problems: Problems) -> str:
     problems.require(value in {"none", "account"}, f"{key} needs 'none' or 'account', got {value!r}")
+    return str(value)
+
+
+def _mode(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in {"audit", "warn", "deny"}, f"{key} needs 'audit', 'warn' or 'deny', got {value!r}")
     return str(value)
 
 

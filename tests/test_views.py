@@ -16,6 +16,7 @@ from aws_cdk.assertions import Template
 from constructs import Construct
 
 import hardened_eks as hardened
+from hardened_eks.baseline import Settings
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -53,6 +54,9 @@ class Everything(Parts):
         super().__init__()
         layer = lambda_.LayerVersion.from_layer_version_arn(self.stack, "Layer", "arn:aws:lambda:eu-west-1:1:layer:k:1")
         self.kubectl = self.cluster.add_kubectl(layer=layer, namespaces=["billing"])
+        self.workloads = hardened.Workloads(
+            self.stack, "Workloads", cluster=self.cluster, baseline=Settings(), layer=layer
+        )
         self.host = hardened.AdminHost(self.stack, "Host", cluster=self.cluster)
         who = {"cluster": self.cluster, "namespace": "billing"}
         self.pod = hardened.PodRole(self.stack, "Pod", service_account="reader", **who)
@@ -73,6 +77,7 @@ VIEWS: dict[str, tuple[Callable[[Any], Any], str]] = {
     "AdminHost.security_group": (lambda p: p.host.security_group, "HostSecurityGroup"),
     "Kubectl.security_group": (lambda p: p.kubectl.security_group, "ClusterKubectlSecuritySecurityGroup"),
     "Kubectl.role": (lambda p: p.kubectl.role, "ClusterKubectlRole"),
+    "Workloads.role": (lambda p: p.workloads.role, "WorkloadsHandlerRole"),
     "PodRole.role": (lambda p: p.pod.role, "PodRole"),
     "ServiceAccountRole.role": (lambda p: p.old.role, "OldRole"),
     "BreakGlassRole.role": (lambda p: p.break_glass.role, "ClusterBreakGlassRole"),

@@ -76,12 +76,12 @@ class CreatorRole(Construct):
             adopt_untagged: also reach keys, networks, launch templates and instances that carry no owner tag. Only for
                 stacks that an earlier version of the library created: switch it on, deploy them once, which sets the
                 tags, and switch it off (docs/how-to/creator-role.md). Default: off.
-            kubectl: also create what `Cluster.add_kubectl` brings: functions with code from the bootstrap bucket of the
-                account and region, layers whose names begin with the stack prefix, a key for their variables. Default:
-                off.
-            creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore` and
-                `AccountDefaults` create, and no cluster. Give it a prefix and a name of its own: the role that creates
-                clusters must not reach the record of what it does. Default: ``clusters``.
+            kubectl: also create what `Cluster.add_kubectl` and `Workloads` bring: functions with code from the
+                bootstrap bucket of the account and region, layers whose names begin with the stack prefix, a key for
+                their variables. Default: off.
+            creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`,
+                `AccessLogs` and `AccountDefaults` create, and no cluster. Give it a prefix and a name of its own: the
+                role that creates clusters must not reach the record of what it does. Default: ``clusters``.
 
         Raises:
             ConfigurationError: a prefix is empty, too long or no name of its kind can begin so; or the role, the

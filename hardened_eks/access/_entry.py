@@ -196,3 +196,27 @@ class CheckedEntry(AccessEntry):
         Construct.__init__(self, scope, id)
         _owner.tag(self, scope)
         self._make(arguments)
+
+
+class GroupEntry(AccessEntry):
+    """An access entry of a group whose rights stand in the cluster, without an EKS access policy.
+
+    For roles of our own constructs alone: what the group may do, a template does not show.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike, role: iam.IRole, group: str) -> None:
+        """Make the access entry.
+
+        The username tells the group and the session in the audit log, where a detection reads it.
+        """
+        Construct.__init__(self, scope, id)
+        _owner.tag(self, scope)
+        self.resource = eks.CfnAccessEntry(
+            self,
+            "Resource",
+            cluster_name=cluster.ref,
+            principal_arn=role.role_arn,
+            type="STANDARD",
+            kubernetes_groups=[group],
+            username=f"{group}:{{{{SessionName}}}}",
+        )

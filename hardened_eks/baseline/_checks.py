@@ -25,6 +25,11 @@ LABEL_KEY: Final = re.compile(r"([a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?/)?[A-Za-z0
 LABEL_VALUE: Final = re.compile(r"([A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?)?")
 SECURITY_GROUP: Final = re.compile(r"sg-[0-9a-f]{8,17}")
 _EVERYBODY: Final = ("system:authenticated", "system:unauthenticated", "system:serviceaccounts", "system:nodes")
+BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]|\$\{Token\[.+\]\}")
+"""A name, or what the CDK puts in place of one that is known at deployment."""
+KEY: Final = re.compile(r"arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key/[\w-]+|\$\{Token\[.+\]\}")
+PINNED_IMAGE: Final = re.compile(r"[a-z0-9.-]+(:\d{1,5})?(/[a-z0-9._-]+)+@sha256:[0-9a-f]{64}")
+SCHEDULE: Final = re.compile(r"(@(yearly|monthly|weekly|daily|hourly))|([0-9*/,A-Za-z-]+ +){4}[0-9*/,A-Za-z-]+")
 RESOURCES: Final = re.compile(r"[a-z0-9][A-Za-z0-9./-]*")
 
 

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.baseline import node_checks
 from hardened_eks.baseline._checks import (
+    BUCKET,
     DOMAIN,
+    KEY,
     LABEL,
     LABEL_KEY,
     LABEL_VALUE,
+    PINNED_IMAGE,
     RESOURCES,
+    SCHEDULE,
     SECURITY_GROUP,
     address,
     boolean,
@@ -141,7 +145,41 @@ def namespace(path: Path, value: Any) -> Iterator[Problem]:
         yield path, "needs a name"
 
 
+BENCHMARKS: Final = ("eks-1.8.0", "eks-stig-kubernetes-v1r6")
+"""Benchmarks of kube-bench: the CIS benchmark and the STIG of EKS."""
+TARGETS: Final = ("node", "policies")
+"""Targets of kube-bench."""
+
+
+def _optional(what: str, good: Any) -> Check:
+    return lambda path, value: text(path, value, what, lambda given: given == "" or good(given))
+
+
+_KUBE_BENCH: Final[dict[str, Check]] = {
+    "api": list_of(cidr),
+    "benchmark": one_of(BENCHMARKS),
+    "image": lambda path, value: text(
+        path, value, "an image by digest, such as REGISTRY/kube-bench@sha256:...", PINNED_IMAGE.fullmatch
+    ),
+    "schedule": lambda path, value: text(path, value, "a schedule such as '17 3 * * *'", SCHEDULE.fullmatch),
+    "targets": list_of(one_of(TARGETS)),
+}
+
+
+def _kube_bench(path: Path, value: Any) -> Iterator[Problem]:
+    if not isinstance(value, dict):
+        yield path, f"needs a mapping with image, got {value!r}"
+        return
+    yield from fields(path, value, _KUBE_BENCH)
+    if value and "image" not in value:
+        yield path, "needs an image: kube-bench by digest, in a registry of yours"
+    targets = value.get("targets", ())
+    if isinstance(targets, list | tuple) and "policies" in targets and not value.get("api"):
+        yield path, "needs api for the target policies: the ranges of the Kubernetes API, which the pod asks"
+
+
 SETTINGS: Final[dict[str, Check]] = {
+    "access_logs": _optional("the name of a bucket", BUCKET.fullmatch),
     "addons": lambda path, value: each(path, value, one_of(PROFILES)),
     "admin_groups": list_of(group),
     "auto_mode": node_checks.auto_mode,
@@ -151,13 +189,17 @@ SETTINGS: Final[dict[str, Check]] = {
     "exempt_users": list_of(user),
     "fargate_logs": node_checks.fargate_logs,
     "karpenter": node_checks.karpenter,
+    "kube_bench": _kube_bench,
     "mode": one_of(MODES),
+    "mutual_tls": boolean,
     "namespaces": list_of(namespace),
     "node_local_dns": boolean,
     "privileged_namespaces": list_of(label),
     "ranges": mapping(LABEL, list_of(cidr), "names and lists of ranges"),
     "rbac_exceptions": list_of(cluster_object),
     "registries": list_of(registry),
+    "storage_class": boolean,
+    "storage_key": _optional("the ARN of a KMS key, arn:aws:kms:REGION:ACCOUNT:key/ID", KEY.fullmatch),
     "system_namespaces": list_of(label),
 }
 """Key of the settings -> its check."""
@@ -170,6 +212,8 @@ def settings(value: Any) -> Iterator[Problem]:
         return
     yield from fields((), value, SETTINGS)
     yield from node_checks.pools_twice(value)
+    if value.get("storage_class") and value.get("auto_mode") is not None:
+        yield ("storage_class",), "auto_mode renders a default storage class of its own: leave storage_class out"
     names: dict[str, int] = {}
     known = value.get("ranges") if isinstance(value.get("ranges"), dict) else {}
     for index, entry in enumerate(value.get("namespaces") or ()):

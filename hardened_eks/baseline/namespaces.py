@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.baseline import checking, levels, network, roles
+from hardened_eks.baseline import checking, levels, mesh, network, roles
 from hardened_eks.baseline.objects import plain, thing
 from hardened_eks.errors import Problems
 
@@ -77,7 +77,9 @@ class Namespace:
 
     def render(self, settings: Settings) -> Iterator[dict[str, Any]]:
         """Yield the objects of the namespace."""
-        yield self._object("v1", "Namespace", self.name, labels=levels.labels(self.level))
+        meshed = settings.in_mesh(self)
+        labels = {**levels.labels(self.level), **(mesh.LABELS if meshed else {})}
+        yield self._object("v1", "Namespace", self.name, labels=labels)
         yield self._object("v1", "ServiceAccount", "default", automountServiceAccountToken=False)
         yield from self._access()
         if self.quota:
@@ -97,7 +99,10 @@ class Namespace:
             if network.by_domain(spec):
                 yield self._object(network.EKS, "ApplicationNetworkPolicy", name, spec=spec)
             else:
-                yield self._object("networking.k8s.io/v1", "NetworkPolicy", name, spec=spec)
+                reached = mesh.with_tunnel(spec) if meshed and name != "allow-dns" else spec
+                yield self._object("networking.k8s.io/v1", "NetworkPolicy", name, spec=reached)
+        if meshed:
+            yield self._object("networking.k8s.io/v1", "NetworkPolicy", "allow-mesh-probes", spec=mesh.probes())
         if self.security_groups:
             spec = {"podSelector": {}, "securityGroups": {"groupIds": list(self.security_groups)}}
             yield self._object("vpcresources.k8s.aws/v1beta1", "SecurityGroupPolicy", "pods", spec=spec)

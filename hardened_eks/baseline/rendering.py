@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.baseline import network
+from hardened_eks.baseline import kube_bench, load_balancers, mesh, network, storage
 from hardened_eks.baseline.nodes import node_objects
 from hardened_eks.baseline.objects import thing
 from hardened_eks.baseline.policies import POLICIES
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from hardened_eks.baseline.settings import Settings
 
 _ORDER: Final = (
@@ -18,6 +20,8 @@ _ORDER: Final = (
     "ServiceAccount",
     "Role",
     "RoleBinding",
+    "ClusterRole",
+    "ClusterRoleBinding",
     "ConfigMap",
     "ValidatingAdmissionPolicy",
     "LimitRange",
@@ -26,13 +30,27 @@ _ORDER: Final = (
     "NetworkPolicy",
     "ApplicationNetworkPolicy",
     "SecurityGroupPolicy",
+    "PeerAuthentication",
     "StorageClass",
+    "IngressClassParams",
+    "IngressClass",
     "EC2NodeClass",
     "NodeClass",
     "NodePool",
+    "CronJob",
     "ValidatingAdmissionPolicyBinding",
 )
 """Bindings come last: a set that was applied by half refuses nothing."""
+
+
+_FILES: Final = {
+    "ValidatingAdmissionPolicy": "policies/{}.yaml",
+    "ValidatingAdmissionPolicyBinding": "policy-bindings/{}.yaml",
+    "ClusterNetworkPolicy": "policies/_network.yaml",
+    "IngressClass": "policies/_ingress.yaml",
+    "IngressClassParams": "policies/_ingress.yaml",
+}
+"""Kind -> file of an object, with a gap for its name without our prefix."""
 
 
 def manifests(settings: Settings) -> list[dict[str, Any]]:
@@ -43,9 +61,21 @@ def manifests(settings: Settings) -> list[dict[str, Any]]:
         closed = network.without_imds(settings.system_namespaces)
         objects.append(thing(network.EKS, "ClusterNetworkPolicy", "hardened-eks-deny-imds", spec=closed))
     objects += node_objects(settings)
+    objects += _of_choices(settings)
     for policy in POLICIES:
         objects += [policy.render(settings), policy.bind(settings)]
     return sorted(objects, key=_place)
+
+
+def _of_choices(settings: Settings) -> Iterator[dict[str, Any]]:
+    if settings.mutual_tls:
+        yield mesh.strict()
+    if settings.storage_class:
+        yield storage.storage_class(settings.storage_key)
+    if settings.access_logs:
+        yield from load_balancers.ingress_class(settings.access_logs)
+    if settings.kube_bench:
+        yield from kube_bench.objects(settings.kube_bench)
 
 
 def parameters(settings: Settings) -> dict[str, Any]:
@@ -66,21 +96,21 @@ def place(item: dict[str, Any]) -> str:
     """Return the file of an object: one for each namespace, policy, binding, and for what starts nodes."""
     metadata = item["metadata"]
     match item["kind"]:
-        case "ValidatingAdmissionPolicy":
-            return f"policies/{metadata['name'].removeprefix('hardened-eks-')}.yaml"
-        case "ValidatingAdmissionPolicyBinding":
-            return f"policy-bindings/{metadata['name'].removeprefix('hardened-eks-')}.yaml"
+        case kind if kind in _FILES:
+            return _FILES[kind].format(metadata["name"].removeprefix("hardened-eks-"))
+        case "Namespace":
+            return f"namespaces/{metadata['name']}.yaml"
+        case "ClusterRole" | "ClusterRoleBinding":
+            return f"cluster-roles/{metadata['name']}.yaml"
         case "ConfigMap" if metadata["name"] == PARAMETERS:
             return "policies/_parameters.yaml"
         case "EC2NodeClass" | "NodePool" if "karpenter.k8s.aws" in str(item):
             return "nodes/karpenter.yaml"
+        case "StorageClass" if item["provisioner"] == storage.PROVISIONER:
+            return "policies/_storage.yaml"
         case "StorageClass" | "NodeClass" | "NodePool":
             return "nodes/auto-mode.yaml"
         case "ConfigMap" if metadata["namespace"] == PARAMETERS_NAMESPACE:
             return "nodes/auto-mode.yaml"
-        case "ClusterNetworkPolicy":
-            return "policies/_network.yaml"
-        case "Namespace":
-            return f"namespaces/{metadata['name']}.yaml"
         case _:
             return f"namespaces/{metadata['namespace']}.yaml"

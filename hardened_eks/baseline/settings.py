@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.baseline import checking
+from hardened_eks.baseline import checking, kube_bench, mesh
 from hardened_eks.baseline.addons import PROFILES
 from hardened_eks.baseline.levels import SYSTEM_NAMESPACES
 from hardened_eks.baseline.namespaces import Namespace
@@ -90,6 +90,20 @@ class Settings:
     fargate_logs: Mapping[str, str] | None = None
     """Where the log router of AWS Fargate writes to: ``log_group``, which exists, and ``region``. Default: no such
     objects."""
+    access_logs: str = ""
+    """Name of the bucket of load balancers' access logs (`hardened_eks.AccessLogs`): renders the IngressClass that
+    Ingresses get by default, which is internal, over TLS, and logged. Needs the AWS Load Balancer Controller."""
+    mutual_tls: bool = False
+    """Put the namespaces that are rendered, but for privileged ones, into Istio's ambient mesh, and refuse plain
+    traffic between their pods. Needs Istio (the add-ons ``istio``, ``istio-cni`` and ``istio-ztunnel``)."""
+    storage_class: bool = False
+    """Render the default storage class, for encrypted gp3 volumes of the EBS CSI driver."""
+    storage_key: str = ""
+    """ARN of the KMS key of its volumes. Default: the account's default key for EBS."""
+    kube_bench: Mapping[str, Any] = field(default_factory=dict)
+    """``image``, a digest of kube-bench in a registry of yours, and as wanted ``benchmark`` (``eks-1.8.0``, the CIS
+    benchmark, or ``eks-stig-kubernetes-v1r6``), ``targets`` (``node``, ``policies``), ``schedule``, and ``api``, the
+    ranges of the Kubernetes API, which ``policies`` needs. Default: empty, and no kube-bench."""
 
     def __post_init__(self) -> None:
         """Refuse what cannot become manifests.
@@ -122,8 +136,21 @@ class Settings:
     def all_namespaces(self) -> tuple[Namespace, ...]:
         """Namespaces to render, with those of the add-ons that are not among them."""
         mine = {namespace.name for namespace in self.namespaces} | set(self.system_namespaces)
-        found = {PROFILES[addon].namespace: PROFILES[addon].level for addon in self.addons}
-        return (*self.namespaces, *(Namespace(name=n, level=level) for n, level in found.items() if n not in mine))
+        found = {
+            p.namespace: Namespace(name=p.namespace, level=p.level) for p in map(PROFILES.get, self.all_addons) if p
+        }
+        if self.kube_bench:
+            found[kube_bench.NAME] = kube_bench.namespace(self.kube_bench)
+        return (*self.namespaces, *(namespace for name, namespace in found.items() if name not in mine))
+
+    @property
+    def all_addons(self) -> tuple[str, ...]:
+        """The add-ons, and those that other settings need, each once."""
+        return tuple(dict.fromkeys((*self.addons, *(mesh.ADDONS if self.mutual_tls else ()))))
+
+    def in_mesh(self, namespace: Namespace) -> bool:
+        """Return whether the pods of a namespace talk to each other by mutual TLS."""
+        return self.mutual_tls and namespace.level != "privileged" and namespace in self.namespaces
 
     def named(self, level: str) -> tuple[str, ...]:
         """Return the namespaces that may have a Pod Security level by their name."""
@@ -133,4 +160,4 @@ class Settings:
     @property
     def exceptions(self) -> tuple[str, ...]:
         """ClusterRoles and ClusterRoleBindings that the policy ``rbac`` lets pass, of the add-ons too."""
-        return tuple(sorted({*self.rbac_exceptions, *(name for a in self.addons for name in PROFILES[a].rbac)}))
+        return tuple(sorted({*self.rbac_exceptions, *(name for a in self.all_addons for name in PROFILES[a].rbac)}))

@@ -23,8 +23,11 @@ _EPILOG = "Exit code 0: written. 2: unusable settings, with every mistake and it
               help="files: a file for each namespace and policy. kustomize: these with a kustomization. one: a single"
               " stream. json: a list. Default: files with --output, otherwise one.")  # fmt: skip
 @click.option("-o", "--output", metavar="DIR", help="Write into this folder. Default: the standard output.")
+@click.option("--bootstrap", is_flag=True,
+              help="Instead, write what an administrator applies once so that hardened_eks.Workloads can apply the"
+              " rest: the rights of its access entry, and cluster roles.")  # fmt: skip
 @click.option("--schema", is_flag=True, help="Print the JSON schema of the settings file, and nothing else.")
-def command(*, settings: str | None, format_: str | None, output: str | None, schema: bool) -> None:
+def command(*, settings: str | None, format_: str | None, output: str | None, bootstrap: bool, schema: bool) -> None:
     """Write the in-cluster baseline: namespaces, network policies, roles, quotas and admission policies.
 
     SETTINGS.yaml lists registries, groups and namespaces (`-` for the standard input). Without it: the policies with
@@ -44,7 +47,7 @@ def command(*, settings: str | None, format_: str | None, output: str | None, sc
     if not found.registries:
         click.echo("note: no registries are listed, so trusted-registry refuses every image; list them in `registries`",
                    err=True)  # fmt: skip
-    written = _files(found, chosen)
+    written = _files(found, chosen, bootstrap=bootstrap)
     if output is None:
         for text in written.values():
             click.echo(text, nl=False)
@@ -68,19 +71,20 @@ def _settings(file: str | None) -> Settings:
         _refuse([f"{file}: cannot be read: {error.strerror or error}"])
 
 
-def _files(settings: Settings, format_: str) -> Mapping[str, str]:
+def _files(settings: Settings, format_: str, *, bootstrap: bool) -> Mapping[str, str]:
     """Return file name -> text."""
+    from hardened_eks.baseline import delivery
     from hardened_eks.baseline.emit import to_json, to_yaml
     from hardened_eks.baseline.rendering import manifests, place
 
-    objects = manifests(settings)
+    objects = delivery.bootstrap(settings) if bootstrap else manifests(settings)
     if format_ == "json":
         return {"manifests.json": to_json(objects)}
     if format_ == "one":
         return {"manifests.yaml": to_yaml(objects)}
     groups: dict[str, list[dict[str, Any]]] = {}
     for item in objects:
-        groups.setdefault(place(item), []).append(item)
+        groups.setdefault("bootstrap.yaml" if bootstrap else place(item), []).append(item)
     files = {name: to_yaml(items) for name, items in groups.items()}
     if format_ == "kustomize":
         kustomization = {

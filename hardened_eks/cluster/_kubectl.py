@@ -213,14 +213,19 @@ class Kubectl(Construct):
             self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=given.log_retention_days
         )  # made by Lambda itself it would be unencrypted and kept for ever
         around = functions.Surroundings(key=keys.functions, log=log)
+        framework = cast("Construct", made.node.find_child("Provider").node.find_child("framework-onEvent"))
+        for function in (cast("Construct", made.node.find_child("Handler")), framework):
+            # @aws-cdk/aws-lambda:useCdkManagedLogGroup brings a group for each, unencrypted and kept for ever.
+            function.node.try_remove_child("LogGroup")
+        self.node.try_remove_child("HasEcrPublic")  # the condition of a policy that `FunctionRole` does not take
         handler = _function(made, "Handler")
         around.harden(handler, memory=given.memory_mib)
         functions.accept_runtime(handler)
         role.allow(around.rights())
         # The function that CloudFormation calls, that calls the handler, and that answers.
-        framework = cast("Construct", made.node.find_child("Provider").node.find_child("framework-onEvent"))
         caller = cast("lambda_.CfnFunction", framework.node.default_child)
         around.harden(caller, memory=_FRAMEWORK_MIB)
+        self._called: str = caller.ref
         calls = {"Action": ["lambda:InvokeFunction", "lambda:GetFunction"], "Resource": handler.attr_arn}
         functions.restrict(cast("Construct", framework.node.find_child("ServiceRole")), [*around.rights(), calls])
         # Charts and manifests wait for this function, so it waits for what they need.

@@ -15,6 +15,7 @@ from hardened_eks.detections.images import IMAGES
 from hardened_eks.detections.k8s_callers import K8S_CALLERS
 from hardened_eks.detections.k8s_changes import K8S_CHANGES
 from hardened_eks.detections.k8s_credentials import K8S_CREDENTIALS
+from hardened_eks.detections.k8s_delivery import K8S_DELIVERY
 from hardened_eks.detections.k8s_exec import K8S_EXEC
 from hardened_eks.detections.k8s_pods import K8S_PODS
 from hardened_eks.detections.k8s_rights import K8S_RIGHTS
@@ -55,6 +56,7 @@ DETECTIONS: tuple[Detection, ...] = (
     *K8S_CREDENTIALS,
     *K8S_PODS,
     *K8S_CHANGES,
+    *K8S_DELIVERY,
     *HEALTH,
 )
 

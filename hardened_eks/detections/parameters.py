@@ -104,7 +104,8 @@ PARAMETERS: Final = (
                     "wildcard.",
               shape=_USERNAME, wanted=_WANTED_USERNAME, many=True, least=1,
               default=("system:serviceaccount:kube-system:*",
-                       "system:serviceaccount:cert-manager:cert-manager-cainjector")),
+                       "system:serviceaccount:cert-manager:cert-manager-cainjector",
+                       "hardened-eks:delivery:*")),
 )  # fmt: skip
 """All parameters. The names of a parameter file are these."""
 

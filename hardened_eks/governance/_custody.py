@@ -52,7 +52,7 @@ class LogCustody:
         """Check all of it."""
         problems = Problems("LogCustody")
         for name in ("readers", "denied"):
-            problems.extend(_role_problems(name, getattr(self, name)))
+            problems.extend(role_problems(name, getattr(self, name)))
         problems.require(self.lock in MODES, f"lock is one of {', '.join(map(repr, MODES))}, got {self.lock!r}")
         days = {"lock_days": self.lock_days, "keep_days": self.keep_days}
         for name, value in days.items():
@@ -127,7 +127,8 @@ class ArchiveBucket:
             )
 
 
-def _role_problems(argument: str, given: Any) -> Iterator[str]:
+def role_problems(argument: str, given: Any) -> Iterator[str]:
+    """Yield what is wrong with a list of roles or their ARNs; ``denied`` takes wildcards."""
     if isinstance(given, str) or not isinstance(given, list | tuple):
         yield f"{argument} needs a list of roles or their ARNs, got {given!r}"
         return

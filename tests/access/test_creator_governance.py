@@ -38,6 +38,7 @@ def governance() -> list[Made]:
         s3_volumes=True,
     )  # fmt: skip
     hardened.VeleroStore(stack, "Velero", cluster=cluster, lock_days=7)
+    hardened.AccessLogs(stack, "AccessLogs")
     hardened.AccountDefaults(
         stack, "Defaults", vpc="block-ingress", vpc_exclusions={"vpc-0123abcd": "allow-egress"}, unused_access_days=90
     )

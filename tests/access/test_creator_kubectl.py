@@ -13,6 +13,7 @@ from aws_cdk.aws_s3_assets import Asset
 from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 
 import hardened_eks as hardened
+from hardened_eks.baseline import Namespace, Settings
 from hardened_eks.errors import ConfigurationError
 from tests.access.creator_calls import Call, Calls
 from tests.access.creator_foreign import foreign
@@ -27,7 +28,7 @@ CONFIG_MAP = {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "set
 
 @pytest.fixture(scope="module")
 def charts(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
-    """An app with a HelmChart and a KubernetesManifest."""
+    """An app with a HelmChart, a KubernetesManifest and the in-cluster baseline."""
     chart = tmp_path_factory.mktemp("chart")
     (chart / "Chart.yaml").write_text("apiVersion: v2\nname: web\nversion: 0.1.0\n")
     app = cdk.App()
@@ -38,6 +39,8 @@ def charts(tmp_path_factory: pytest.TempPathFactory) -> list[Made]:
     asset = Asset(stack, "Chart", path=str(chart))
     eks.HelmChart(stack, "Web", cluster=view, chart_asset=asset, namespace="payments", create_namespace=False)
     eks.KubernetesManifest(stack, "Settings", cluster=view, manifest=[CONFIG_MAP])
+    baseline = Settings(namespaces=[Namespace(name="payments")])
+    hardened.Workloads(stack, "Workloads", cluster=cluster, baseline=baseline, layer=KubectlV35Layer(stack, "Layer2"))
     return made_of({stack.stack_name: app.synth().get_stack_by_name(stack.stack_name).template})
 
 

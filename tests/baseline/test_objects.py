@@ -64,6 +64,10 @@ def test_exemptions_go_by_the_names_of_namespaces_and_users(policy: str, kind: s
             assert judge(policy, replace(request, groups=(group,))).denied, (request, group)
         admin = judge(policy, replace(request, groups=("x", "platform"))).denied
         assert admin == (policy not in {"rbac", "endpoint-slices"}), request
+        delivery = judge(policy, replace(request, groups=("hardened-eks:delivery", "system:authenticated"))).denied
+        assert delivery == (policy != "rbac"), request
+        for group in ("hardened-eks", "hardened-eks:delivery-2", "x:hardened-eks:delivery"):
+            assert judge(policy, replace(request, groups=(group,))).denied, (request, group)
         if request.namespace is None:
             continue
         for space in (*SETTINGS.system_namespaces, "agents"):

@@ -30,7 +30,7 @@ def build(folder: Path, **options: Any) -> cdk.App:
     chart = folder / "chart"
     chart.mkdir()
     (chart / "Chart.yaml").write_text("apiVersion: v2\nname: web\nversion: 0.1.0\n")
-    app = cdk.App(outdir=str(folder / "cdk.out"))
+    app = cdk.App(outdir=str(folder / "cdk.out"), context={"@aws-cdk/aws-lambda:useCdkManagedLogGroup": True})
     stack = cdk.Stack(app, "Payments", **options)
     cdk.Tags.of(stack).add("application", "payments")
     cluster = hardened.Cluster(stack, "Cluster", version="1.35")
@@ -52,10 +52,15 @@ def build(folder: Path, **options: Any) -> cdk.App:
 
 
 @pytest.fixture(scope="module")
-def resources(tmp_path_factory: pytest.TempPathFactory) -> Resources:
+def template(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """Synthesizing raises on any finding of ours or of the packs."""
-    assembly = build(tmp_path_factory.mktemp("kubectl")).synth()
-    found: Resources = assembly.get_stack_by_name("Payments").template["Resources"]
+    found: dict[str, Any] = build(tmp_path_factory.mktemp("kubectl")).synth().get_stack_by_name("Payments").template
+    return found
+
+
+@pytest.fixture(scope="module")
+def resources(template: dict[str, Any]) -> Resources:
+    found: Resources = template["Resources"]
     return found
 
 
@@ -342,3 +347,7 @@ def test_fails_when_it_comes_too_late_or_twice() -> None:
     twice.add_kubectl(provider=theirs)
     with pytest.raises(ConfigurationError, match="has a kubectl handler already"):
         twice.add_kubectl(provider=theirs)
+
+
+def test_no_condition_is_left_of_a_policy_that_is_not_attached(template: dict[str, Any]) -> None:
+    assert "Conditions" not in template

@@ -27,6 +27,19 @@ WRITES = ("create", "update", "patch", "delete", "deletecollection")
 MACHINES = (APISERVER, ADDONS, EKS_ROLE)
 
 
+HANDLER = "HardenedEks-Workloads-Handler-1A2B3C"
+
+
+def delivery(verb="patch", resource="namespaces", *, groups=("hardened-eks:delivery",), session=HANDLER, **more):
+    """A request of the handler of Workloads, or of somebody in its group."""
+    who = {
+        "username": f"hardened-eks:delivery:{session}",
+        "groups": [*groups, "system:authenticated"],
+        "extra": {"sessionName": [session]},
+    }
+    return audit(verb, resource, "payments", who=who, **more)
+
+
 def exec_(
     sub: str = "exec",
     *,
@@ -302,8 +315,23 @@ K8S: Table = {
          audit("delete", "validatingadmissionpolicybindings", "v", group=ADMISSION, who=WORKLOAD)],
         [audit("get", "mutatingwebhookconfigurations", "m"), audit("patch", "mutatingwebhookconfigurations", "m", code=403),
          started("patch", "mutatingwebhookconfigurations", "m"), audit("patch", "apiservices", "m"),
+         delivery("patch", "validatingadmissionpolicies", group=ADMISSION),
          *(audit("patch", "mutatingwebhookconfigurations", "m", who=who) for who in (
              APISERVER, ADDONS, CONTROLLER, "system:serviceaccount:cert-manager:cert-manager-cainjector"))]),
+    ("k8s-delivery-misused", AUDIT): lines(
+        [*(delivery(verb) for verb in ("delete", "deletecollection", "list", "update", "watch")),
+         *(delivery(agent=agent) for agent in ("curl/8.9", "Helm/3.19", "okubectl/v1.36")),
+         *(delivery("get", kind) for kind in ("secrets", "pods", "deployments")),
+         delivery(code=403), delivery("create", "pods", sub="exec"),
+         delivery("create", "serviceaccounts", sub="token"), delivery(acting_as="system:admin"),
+         *(delivery(verb="list", groups=("ops",) * before + ("hardened-eks:delivery",)) for before in (1, 2)),
+         audit("get", "namespaces", "x", who={"username": CUSTOM, "groups": ["hardened-eks:delivery"]})],
+        [*(delivery(verb) for verb in ("get", "create", "patch")), delivery("get", "", uri="/openapi/v3"),
+         *(delivery("patch", kind, group=ADMISSION) for kind in (
+             "validatingadmissionpolicies", "validatingadmissionpolicybindings")),
+         delivery("create", "roles", group=RBAC), delivery("get", code=404), delivery("delete", stage="RequestReceived"),
+         delivery("list", groups=("hardened-eks:delivery-2",)), audit("delete", "namespaces", "x"),
+         audit("list", "secrets", who={"username": "hardened-eks:delivery:x", "groups": ["system:authenticated"]})]),
     ("k8s-network-policy-changed", AUDIT): lines(
         [*(audit(verb, "networkpolicies", "deny", namespace="shop", group=NETWORK) for verb in WRITES[1:]),
          audit("delete", "ciliumnetworkpolicies", "deny", namespace="shop", who=CUSTOM)],

@@ -34,6 +34,7 @@ from tests.detections.events import (
     call,
     made_by,
 )
+from tests.detections.k8s_cases import delivery
 from tests.detections.run import told
 
 PAGES = {d.id for d in DETECTIONS if d.default and not d.digest}
@@ -100,6 +101,10 @@ LIVED = [
     audit("create", "networkpolicies", "deny", namespace="shop", group=NETWORK, body={}),
     audit("create", "pods", "cart-1", namespace="shop", sub="eviction", who="eks:node-manager", code=429),
     audit("list", "pods", who=CONTROLLER),
+    delivery("create"),
+    delivery("patch", "validatingadmissionpolicies", group=ADMISSION),
+    delivery("create", "validatingadmissionpolicybindings", group=ADMISSION),
+    delivery("patch", "rolebindings", group="rbac.authorization.k8s.io", body={"roleRef": {"name": "operator"}}),
 ]  # fmt: skip
 
 

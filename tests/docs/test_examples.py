@@ -35,6 +35,7 @@ FOUND = {
 OF_ONE_CONTROL = {"waive_a_finding"}  # beside a cluster that is as bare as can be
 DATED = {
     "adopt_vpc",
+    "deliver_baseline",
     "fargate",
     "helm_charts",
     "node_controllers",

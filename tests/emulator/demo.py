@@ -21,10 +21,13 @@ from rich.table import Table
 from tests.detections.events import call, role
 from tests.emulator.cdk_cli import CdkCli
 from tests.emulator.conftest import Account
+from tests.emulator.kubectl_record import recorded_kubectl, run_bootstrap
 from tests.emulator.observing import Inbox, eventually, observe
-from tests.emulator.service import ACCOUNT, REGION, serving
+from tests.emulator.service import ACCOUNT, REGION, ROOT, serving
 
 console = Console(width=120)
+BASELINE = {"workloads": str(ROOT / "docs" / "examples" / "baseline.yaml"), "version": "1.36"}
+"""kubectl of the layer that the tests install fits to 1.34 to 1.36."""
 
 
 def main() -> None:
@@ -32,10 +35,13 @@ def main() -> None:
     with serving() as url, tempfile.TemporaryDirectory() as name:
         cli = CdkCli(url, Path(name))
         _step("cdk bootstrap", cli.bootstrap)
-        _step("cdk synth (Checks() and four cdk-nag packs)", cli.synth)
+        _step("cdk synth (Checks() and four cdk-nag packs)", lambda: cli.synth(**BASELINE))
         _step("hardened-eks check", lambda: _check(cli.assembly))
-        _step("cdk deploy --all", cli.deploy)
+        _step("cdk deploy, all but the in-cluster baseline", lambda: cli.deploy(but="HardenedEks-Workloads"))
+        _step("hardened-eks manifests --bootstrap, applied by an administrator", lambda: _bootstrap(url))
+        _step("cdk deploy of the in-cluster baseline", cli.deploy)
         _show(url)
+        _show_baseline(url)
         _alarm(url)
     console.print(
         f"\nreally created by CloudFormation's engine in {time.monotonic() - started:.0f} s; "
@@ -50,9 +56,13 @@ def _step(what: str, act: Any) -> None:
     console.print(f"[green]✓[/] {what} [dim]{time.monotonic() - started:.1f} s[/]")
 
 
+def _hardened_eks() -> str:
+    return str(Path(sys.executable).with_name("hardened-eks"))
+
+
 def _check(assembly: Path) -> None:
     done = subprocess.run(
-        [str(Path(sys.executable).with_name("hardened-eks")), "check", str(assembly)],
+        [_hardened_eks(), "check", str(assembly)],
         capture_output=True,
         text=True,
         check=False,
@@ -85,6 +95,11 @@ def _show(url: str) -> None:
         r for r in ecr.describe_repositories()["repositories"] if not r["repositoryName"].startswith("cdk-")
     )
     entries = eks.list_access_entries(clusterName="hardened")["accessEntries"]
+    admins = [
+        e
+        for e in entries
+        if eks.list_associated_access_policies(clusterName="hardened", principalArn=e)["associatedAccessPolicies"]
+    ]
     endpoints = [
         e["ServiceName"].rsplit("us-east-1.", 1)[-1]
         for e in ec2.describe_vpc_endpoints()["VpcEndpoints"]
@@ -101,7 +116,7 @@ def _show(url: str) -> None:
         "logs": f"{', '.join(enabled)}; kept {group['retentionInDays']} days, key {group['kmsKeyId'][-12:]}",
         "API data": f"{cluster['encryptionConfig'][0]['resources']} with key {key[-12:]}, "
         f"rotation {kms.get_key_rotation_status(KeyId=key)['KeyRotationEnabled']}",
-        "authentication": f"{cluster['accessConfig']['authenticationMode']}, administrators: {[e.rsplit('/', 1)[1] for e in entries]}",
+        "authentication": f"{cluster['accessConfig']['authenticationMode']}, administrators: {[e.rsplit('/', 1)[1] for e in admins]}",
         "deletion": f"protection {cluster['deletionProtection']}, support {cluster['upgradePolicy']['supportType']}",
         "nodes": f"{nodes['amiType']} on {', '.join(nodes['instanceTypes'])}, repair {nodes['nodeRepairConfig']['enabled']}",
         "instance metadata": f"tokens {metadata['HttpTokens']}, hop limit {metadata['HttpPutResponseHopLimit']}",
@@ -113,6 +128,42 @@ def _show(url: str) -> None:
     }
     rows |= _watch(client)
     table = Table(title="what describe calls say", show_header=False)
+    for what, answer in rows.items():
+        table.add_row(f"[bold]{what}[/]", answer)
+    console.print(table)
+
+
+def _bootstrap(url: str) -> None:
+    """Hand the rights of the delivery to the recording kubectl handler, as break glass does with kubectl."""
+    arguments = ["manifests", BASELINE["workloads"], "--bootstrap", "--format", "json"]
+    done = subprocess.run([_hardened_eks(), *arguments], capture_output=True, text=True, check=True)
+    run_bootstrap(url, "hardened", json.loads(done.stdout))
+
+
+def _show_baseline(url: str) -> None:
+    """Show what the kubectl handler was asked to apply: no Kubernetes API runs here."""
+    record = recorded_kubectl(url, "hardened")
+    objects = [item for one in record for item in one["objects"]]
+
+    def named(kind: str) -> list[dict[str, Any]]:
+        return [item for item in objects if item["kind"] == kind]
+
+    levels = "pod-security.kubernetes.io/enforce"
+    namespaces = [f"{o['metadata']['name']} ({o['metadata']['labels'][levels]})" for o in named("Namespace")]
+    policies = [o["metadata"]["labels"]["hardened-eks/policy"] for o in named("ValidatingAdmissionPolicy")]
+    actions = {", ".join(o["spec"]["validationActions"]) for o in named("ValidatingAdmissionPolicyBinding")}
+    network = [f"{o['metadata']['namespace']}/{o['metadata']['name']}" for o in named("NetworkPolicy")]
+    bindings = [s["name"] for o in named("RoleBinding") for s in o["subjects"]]
+    rows = {
+        "applied by": f"{record[0]['user']}, in {len(record)} steps: "
+        + ", ".join(dict.fromkeys(item["kind"] for item in objects)),
+        "namespaces": ", ".join(namespaces),
+        "network policies": ", ".join(network),
+        "groups with roles": ", ".join(bindings),
+        f"policies ({len(policies)})": ", ".join(policies),
+        "they": "; ".join(sorted(actions)),
+    }
+    table = Table(title="what the kubectl handler was asked to apply (a stand-in that records)", show_header=False)
     for what, answer in rows.items():
         table.add_row(f"[bold]{what}[/]", answer)
     console.print(table)

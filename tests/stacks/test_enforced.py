@@ -7,8 +7,10 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
+from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 
 import hardened_eks as hardened
+from hardened_eks.baseline import Namespace, Settings
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.evidence import Assembly, Template
@@ -65,15 +67,16 @@ def with_internet_route(body: dict[str, Any]) -> dict[str, Any]:
 
 
 def rewritten(old: str, new: str) -> Mutation:
-    """Change the text of the objects for Kubernetes that parameters hold."""
+    """Change the text of the objects for Kubernetes that parameters and manifests hold."""
 
     def mutate(body: dict[str, Any]) -> dict[str, Any]:
         changed = copy.deepcopy(body)
         for resource in changed["Resources"].values():
-            if resource["Type"] == "AWS::SSM::Parameter":
-                text = json.dumps(resource["Properties"]["Value"])
+            held = {"AWS::SSM::Parameter": "Value", "Custom::AWSCDK-EKS-KubernetesResource": "Manifest"}
+            if name := held.get(resource["Type"]):
+                text = json.dumps(resource["Properties"][name])
                 quoted = (json.dumps(part)[1:-1] for part in (old, new))
-                resource["Properties"]["Value"] = json.loads(text.replace(*quoted))
+                resource["Properties"][name] = json.loads(text.replace(*quoted))
         assert changed != body
         return changed
 
@@ -130,6 +133,10 @@ WEAKENED: dict[str, Mutation] = {
         without_endpoint("secretsmanager"),
     ),
     "NW-15": without_endpoint("sts"),
+    "KB-14": rewritten('"pod-security.kubernetes.io/enforce":"restricted"', '"enforce":"restricted"'),
+    "KB-15": rewritten('"verbs":["create","delete"]', '"verbs":["*"]'),
+    "KB-16": rewritten('"except":["169.254.169.254/32"]', '"but":[]'),
+    "KB-35": rewritten('"encrypted":"true"', '"encrypted":"false"'),
     "KB-21": rewritten('"httpPutResponseHopLimit":1', '"httpPutResponseHopLimit":2'),
     "KB-22": rewritten('"encrypted":true', '"encrypted":false'),
     "KB-23": rewritten('"kmsKeyID"', '"other"'),
@@ -186,6 +193,22 @@ def everything() -> dict[str, Any]:
     hardened.AccountDefaults(stack, "Defaults", vpc="block-ingress")
     hardened.ConfigRecorder(stack, "Recorder")
     hardened.PermissionsBoundary(stack, "Boundary")
+    payments = Namespace(name="payments", allow=[{"to": {"cidr": "0.0.0.0/0"}, "ports": [443]}])
+    hardened.Workloads(
+        stack, "Workloads", cluster=cluster, layer=KubectlV35Layer(stack, "Kubectl"), mode="deny",
+        baseline=Settings(namespaces=[payments], storage_class=True),
+    )  # fmt: skip
+    hardened.AccessLogs(stack, "AccessLogs")
+    cluster.add_kubectl(layer=KubectlV35Layer(stack, "ChartsKubectl"), namespaces=["payments"])
+    charts = hardened.TrustedCharts(stack, "Charts", allow=["oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com"])
+    charts.add_chart(
+        "Web", cluster=cluster.as_cdk_cluster, version="1.4.2",
+        repository="oci://123456789012.dkr.ecr.eu-west-1.amazonaws.com/charts/web",
+    )  # fmt: skip
+    hardened.ArgoCdCapability(
+        stack, "ArgoCd", cluster=cluster, identity_center="arn:aws:sso:::instance/ssoins-1234567890abcdef",
+        vpc_endpoints=["vpce-0123456789abcdef0"], namespaces=["payments"], admins=["b4d8e428-f011-70a1-5c3e-9f1de2e4b0aa"],
+    )  # fmt: skip
     return app.synth().get_stack_by_name("All").template
 
 

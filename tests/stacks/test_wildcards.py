@@ -159,6 +159,15 @@ WILDCARDS = {
         "DetectionMachinesKey", THIS_KEY + BY_CONDITION, "kms:Decrypt", "kms:DescribeKey", "kms:GenerateDataKey",
         "kms:ReEncrypt*",
     ),
+    **listed("*KeysFunctions", f"{THIS_KEY}; for Lambda alone, which makes grants with it", "kms:CreateGrant"),
+    **listed("*NetworkLambdaEndpoint", WHO_PASSES, "lambda:GetFunction", "lambda:GetFunctionConfiguration",
+             "lambda:InvokeFunction"),
+    **listed(
+        "*RoleGrants", NO_RESOURCE, "ec2:DescribeSubnets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
+    ),
+    **listed(
+        "*ServiceRoleRights", NO_RESOURCE, "ec2:DescribeSubnets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
+    ),
     **listed("CreatorKeys", NO_RESOURCE, "kms:CreateKey"),
     **listed("CreatorKeys", "a new key has no ARN yet; the condition asks for keys without an owner", "kms:TagResource"),
     **listed(
@@ -211,6 +220,14 @@ ARNS = {
         "arn:${AWS::Partition}:iam::*:role/*",
     ),
     **listed("*DeliveryLogPolicy", "Amazon SNS names its log groups itself", HERE % "logs" + "log-group:sns/*"),
+    **listed("AccessLogsAccessLogsPolicy", "S3 names its logs; the condition names the bucket", "${*.Arn}/*"),
+    **listed(
+        "AccessLogsPolicy", "load balancers name their logs", "${*.Arn}/load-balancers/AWSLogs/${AWS::AccountId}/*"
+    ),
+    **listed(
+        "*NetworkS3Endpoint", "CloudFormation names the answers of custom resources",
+        "arn:${AWS::Partition}:s3:::cloudformation-custom-resource-response-${Fn::Join}/*",
+    ),
     **listed("RecorderAccessLogsPolicy", "S3 names its logs; the condition names the bucket", "${*.Arn}/*"),
     **listed("RecorderPolicy", "AWS Config names its files", "${*.Arn}/AWSLogs/${AWS::AccountId}/Config/*"),
     **listed("TrailBucketAccessLogsPolicy", "S3 names its logs; the condition names the bucket", "${*.Arn}/*"),

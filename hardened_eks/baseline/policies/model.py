@@ -19,6 +19,8 @@ POLICY_LABEL: Final = "hardened-eks/policy"
 PARAMETERS: Final = "hardened-eks-baseline"
 """Name of the ConfigMap that policies read lists from."""
 PARAMETERS_NAMESPACE: Final = "kube-system"
+DELIVERY_GROUP: Final = "hardened-eks:delivery"
+"""Kubernetes group of the one principal that applies the baseline from a stack (`hardened_eks.Workloads`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ class Policy:
     """The policy applies in system and privileged namespaces, but not to system users."""
     admins: bool = False
     """Members of the administrators' groups are exempt."""
+    delivery: bool = False
+    """The delivery principal is exempt too: a guard with a mistake must not refuse its own correction."""
     reads: tuple[str, ...] = ()
     """Keys of the parameters ConfigMap that the expressions read."""
     warns: bool = False
@@ -141,8 +145,9 @@ class Policy:
             found.append(("is-not-in-an-exempt-namespace", _NAMESPACE_IN.format(_list(namespaces))))
         if not self.everywhere and settings.exempt_users:
             found.append(("is-not-by-a-system-user", _USER_IN.format(_list(settings.exempt_users))))
-        if self.admins and settings.admin_groups:
-            found.append(("is-not-by-an-administrator", _GROUP_IN.format(_list(settings.admin_groups))))
+        groups = [*(settings.admin_groups if self.admins else ()), *([DELIVERY_GROUP] if self.delivery else ())]
+        if groups:
+            found.append(("is-not-by-an-administrator", _GROUP_IN.format(_list(groups))))
         return found
 
 

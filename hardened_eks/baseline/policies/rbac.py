@@ -35,6 +35,7 @@ POLICY = Policy(
         ),
     ),
     admins=True,
+    delivery=True,
     conditions=(
         (
             "is-not-an-exception",

@@ -15,7 +15,7 @@ from hardened_eks.evidence import Assembly, Resource
     source="https://docs.aws.amazon.com/eks/latest/userguide/argocd.html",
     blind="Capabilities of other types have no server. What the capability's role may do is judged with the role.",
     needs="resource",
-    detective="No construct makes capabilities.",
+    enforced_by="ArgoCdCapability",
 )
 def capability_private(capability: Resource, assembly: Assembly) -> Iterator[Problem]:
     kind = capability.get("Type")

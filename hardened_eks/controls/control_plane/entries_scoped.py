@@ -1,9 +1,11 @@
 import fnmatch
 from collections.abc import Iterator
 
+from hardened_eks.baseline.policies.model import DELIVERY_GROUP
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.break_glass import policies
+from hardened_eks.evidence.views.break_glass import policies, principals
+from hardened_eks.evidence.views.iam import trust
 
 _STRONG = {
     "AmazonEKSAdminPolicy": "administers",
@@ -31,9 +33,10 @@ _SYSTEM = "kube-system"
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(
         "Access policies other than Admin, Edit, AdminView and SecretReader; AmazonEKSClusterAdminPolicy is CP-14's. "
-        "What a Kubernetes group may do stands in the cluster, so each one is a finding."
+        "What a Kubernetes group may do stands in the cluster, so each one is a finding, except the group of Workloads "
+        "in the entry of a Lambda function's role: `hardened-eks manifests --bootstrap` writes its rights."
     ),
-    needs="resource",
+    needs="assembly",
     detective="Scopes are the team's choice: AccessEntry and grant_admin take namespaces and default to all of them.",
 )
 def entries_scoped(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -43,7 +46,21 @@ def entries_scoped(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
             if where:
                 yield Problem(f"{name} {_STRONG[name]} in {where}", f"{path}.AccessScope")
     for path, group in entry.each("KubernetesGroups"):
+        if group == DELIVERY_GROUP and _delivers(entry, assembly):
+            continue
         yield Problem(f"it is in the Kubernetes group {group}, whose rights no template shows", path)
+
+
+def _delivers(entry: Resource, assembly: Assembly) -> bool:
+    """Return whether the principal is a role that Lambda alone takes, as that of the handler of `Workloads`."""
+    roles = principals(entry, assembly)
+    trusts = [statement for role in roles for _, statement in trust(role) if statement.allows]
+    names = [name for statement in trusts for _, name in statement.principals]
+    return (
+        len(roles) == 1
+        and set(names) == {"lambda.amazonaws.com"}
+        and not any(statement.unknown or statement.not_principals for statement in trusts)
+    )
 
 
 def _where(entry: Resource, path: str) -> str:

@@ -5,6 +5,7 @@ from hardened_eks.controls.kubernetes.auto_mode_kernel_locked import auto_mode_k
 from hardened_eks.controls.kubernetes.auto_mode_no_public_address import auto_mode_no_public_address
 from hardened_eks.controls.kubernetes.auto_mode_own_key import auto_mode_own_key
 from hardened_eks.controls.kubernetes.capabilities_dropped import capabilities_dropped
+from hardened_eks.controls.kubernetes.charts_trusted import charts_trusted
 from hardened_eks.controls.kubernetes.endpoints_by_controllers import endpoints_by_controllers
 from hardened_eks.controls.kubernetes.images_pinned import images_pinned
 from hardened_eks.controls.kubernetes.images_trusted import images_trusted
@@ -70,6 +71,7 @@ KUBERNETES = (
     auto_mode_no_public_address,
     auto_mode_kernel_locked,
     storage_class_encrypted,
+    charts_trusted,
 )
 
 __all__ = [
@@ -79,6 +81,7 @@ __all__ = [
     "auto_mode_no_public_address",
     "auto_mode_own_key",
     "capabilities_dropped",
+    "charts_trusted",
     "endpoints_by_controllers",
     "images_pinned",
     "images_trusted",

@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Set securityContext.capabilities.drop of each container to [ALL]; add at most NET_BIND_SERVICE.",
     source="https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    detective="The admission policy capabilities of `hardened-eks manifests` enforces it in the cluster.",
+    detective="The admission policy capabilities of `hardened-eks manifests` and Workloads enforces it.",
 )
 def capabilities_dropped(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Let the service select its pods.",
     source="https://github.com/kubernetes/kubernetes/issues/103675",
-    detective="The admission policy endpoint-slices of `hardened-eks manifests` enforces it in the cluster.",
+    detective="The admission policy endpoint-slices of `hardened-eks manifests` and Workloads enforces it.",
 )
 def endpoints_by_controllers(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

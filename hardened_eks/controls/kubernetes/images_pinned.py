@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Name the image by its digest, or by a version such as 1.4.2.",
     source="https://kubernetes.io/docs/concepts/containers/images/#image-names",
-    detective="The admission policy image-pinned of `hardened-eks manifests` enforces it in the cluster.",
+    detective="The admission policy image-pinned of `hardened-eks manifests` and Workloads enforces it.",
 )
 def images_pinned(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

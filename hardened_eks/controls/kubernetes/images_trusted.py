@@ -17,7 +17,7 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Pull the image from the team's registry; list the registries in the settings of `hardened-eks manifests`.",
     source="https://kubernetes.io/docs/concepts/containers/images/",
     blind="Without a list of registries among the manifests, all private registries of Amazon ECR are trusted.",
-    detective="The admission policy trusted-registry of `hardened-eks manifests` enforces it in the cluster.",
+    detective="The admission policy trusted-registry of `hardened-eks manifests` and Workloads enforces it.",
 )
 def images_trusted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Name a certificate, and redirect or leave out plain HTTP.",
     source="https://kubernetes.io/docs/concepts/services-networking/ingress/#tls",
-    detective="The admission policy ingress of `hardened-eks manifests` enforces it in the cluster.",
+    detective="The admission policy ingress of `hardened-eks manifests` and Workloads enforces it.",
 )
 def ingress_tls(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Label the namespace pod-security.kubernetes.io/enforce: restricted, with enforce-version: v1.34.",
     source="https://kubernetes.io/docs/concepts/security/pod-security-admission/",
-    detective="The admission policy namespace-labels of `hardened-eks manifests` enforces it in the cluster.",
+    enforced_by="Workloads",
 )
 def namespace_level(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Add 169.254.169.254/32 and fd00:ec2::254/128 to the exceptions of the range.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
-    detective="The admission policy network-policy of `hardened-eks manifests` enforces it in the cluster.",
+    enforced_by="Workloads",
 )
 def network_policy_keeps_imds_closed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -27,7 +27,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Leave out hostNetwork, hostPID, hostIPC, host ports, hostPath volumes, procMount and unsafe sysctls.",
     source="https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    detective="The admission policy host-access of `hardened-eks manifests` enforces it in the cluster.",
+    detective="The admission policy host-access of `hardened-eks manifests` and Workloads enforces it.",
 )
 def no_host_access(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Leave out appArmorProfile and seLinuxOptions, or keep to the types that the standard allows.",
     source="https://kubernetes.io/docs/concepts/security/pod-security-standards/",
-    detective="The admission policy security-profiles of `hardened-eks manifests` enforces it in the cluster.",
+    detective="The admission policy security-profiles of `hardened-eks manifests` and Workloads enforces it.",
 )
 def node_confinement_kept(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

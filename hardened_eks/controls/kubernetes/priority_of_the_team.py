@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Use a priority class of the team; system-node-critical and system-cluster-critical are for the system.",
     source="https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/",
-    detective="The admission policy priority of `hardened-eks manifests` enforces it in the cluster.",
+    detective="The admission policy priority of `hardened-eks manifests` and Workloads enforces it.",
 )
 def priority_of_the_team(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

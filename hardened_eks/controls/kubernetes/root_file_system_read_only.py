@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why=POLICY.why,
     fix="Set securityContext.readOnlyRootFilesystem of each container to true, and mount an emptyDir where it writes.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/pod-security.html",
-    detective="The admission policy read-only-rootfs of `hardened-eks manifests` enforces it in the cluster.",
+    detective="The admission policy read-only-rootfs of `hardened-eks manifests` and Workloads enforces it.",
 )
 def root_file_system_read_only(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

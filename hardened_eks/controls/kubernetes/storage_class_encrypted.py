@@ -20,7 +20,7 @@ _EBS = ("ebs.csi.eks.amazonaws.com", "ebs.csi.aws.com", "kubernetes.io/aws-ebs")
     fix='Set parameters.encrypted to "true", and parameters.kmsKeyId to a key of your own.',
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-storage-class.html",
     blind="Accounts where EBS encrypts by default. Classes that the EBS CSI add-on or a chart creates in the cluster.",
-    detective="Cluster(auto_mode=...) has such a class in an output of its stack, which is applied by somebody.",
+    enforced_by="Workloads",
 )
 def storage_class_encrypted(resource: Resource, _: Assembly) -> Iterator[Problem]:
     provisioner = resource.get("provisioner")

@@ -17,7 +17,7 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Give the pod a service account of its own, or set automountServiceAccountToken to false.",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
     blind="A pod that says nothing of its token is judged when it is created, not here.",
-    detective="The admission policy automount-token of `hardened-eks manifests` enforces it in the cluster.",
+    detective="The admission policy automount-token of `hardened-eks manifests` and Workloads enforces it.",
 )
 def tokens_not_mounted(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from refused(POLICY, resource, assembly)

@@ -3,7 +3,7 @@ from typing import Final
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.buckets import BUCKET, takes_access_logs
+from hardened_eks.evidence.views.buckets import BUCKET, takes_access_logs, takes_load_balancer_logs
 
 _KMS: Final = ("aws:kms", "aws:kms:dsse")
 _PATH: Final = "BucketEncryption.ServerSideEncryptionConfiguration"
@@ -23,8 +23,8 @@ _PATH: Final = "BucketEncryption.ServerSideEncryptionConfiguration"
     fix="Set SSEAlgorithm to aws:kms with a KMSMasterKeyID (encryption=BucketEncryption.KMS).",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/s3-controls.html#s3-17",
     blind=(
-        "A bucket that takes server access logs cannot use KMS and passes with S3's own key, as every new bucket has "
-        "it; one that takes load balancer logs cannot either, and needs a waiver."
+        "A bucket that takes server access logs, or logs of application and classic load balancers and of nobody else, "
+        "cannot use KMS and passes with S3's own key, as every new bucket has it."
     ),
     enforced_by="TrailBucket",
 )
@@ -32,5 +32,7 @@ def bucket_encrypted(bucket: Resource, assembly: Assembly) -> Iterator[Problem]:
     if takes_access_logs(bucket, assembly):
         return
     algorithm = bucket.get(f"{_PATH}.0.ServerSideEncryptionByDefault.SSEAlgorithm", "AES256")  # absent means S3's key
+    if algorithm == "AES256" and takes_load_balancer_logs(bucket, assembly):
+        return
     if algorithm not in _KMS:
         yield Problem(f"no KMS key encrypts it (the algorithm is {algorithm})", _PATH)

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
+
+from hardened_eks.data.aws_accounts import LOG_DELIVERY, LOG_DELIVERY_SERVICE, NETWORK_LOG_DELIVERY_SERVICE
+from hardened_eks.evidence.policies import statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,6 +31,23 @@ def takes_access_logs(bucket: Resource, assembly: Assembly) -> bool:
         assembly.target(other.get("LoggingConfiguration.DestinationBucketName"), BUCKET, near=other) is bucket
         for other in assembly.referring(bucket, BUCKET)
     )
+
+
+def takes_load_balancer_logs(bucket: Resource, assembly: Assembly) -> bool:
+    """Return whether the bucket's policy lets application or classic load balancers write, and nobody but balancers."""
+    writers = [
+        name
+        for policy in policies_of(bucket, assembly)
+        for statement in statements(policy.get("PolicyDocument"))
+        if statement.allows and statement.does("s3:PutObject")
+        for _, name in statement.principals
+    ]
+    return any(map(_balancer, writers)) and all(_balancer(w) or w == NETWORK_LOG_DELIVERY_SERVICE for w in writers)
+
+
+def _balancer(principal: str) -> bool:
+    account = re.search(r"(?:^|:)(\d{12})(?:$|:root$)", principal)
+    return principal == LOG_DELIVERY_SERVICE or (account is not None and account[1] in LOG_DELIVERY)
 
 
 def takes_audit_logs(bucket: Resource, assembly: Assembly) -> bool:

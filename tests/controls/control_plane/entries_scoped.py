@@ -1,7 +1,8 @@
 from hardened_eks.controls.control_plane import entries_scoped
 from tests.controls.access.base import either
-from tests.controls.cases import Bad, Case, at, both, change, drop, hide
-from tests.controls.control_plane.roles import ENTRY, POLICY, ROLES
+from tests.controls.access.base import ROLE, TRUST, admits, document
+from tests.controls.cases import Bad, Case, at, both, change, drop, hide, template
+from tests.controls.control_plane.roles import ENTRY, POLICY, ROLES, arn
 
 SCOPE = "AccessPolicies.0.AccessScope"
 EVERYWHERE = {"Type": "cluster"}
@@ -16,6 +17,30 @@ def policy(name, where=None):
         change(ENTRY, "AccessPolicies.0.PolicyArn", f"{POLICY}{name}"), change(ENTRY, SCOPE, where or EVERYWHERE)
     )
 
+
+def delivery(trust, *groups, principal=None):
+    """The entry of the handler that applies the in-cluster baseline, with a role of a trust policy."""
+    return template(
+        {
+            "Handler": (ROLE, {TRUST: trust}),
+            "Entry": (
+                ENTRY,
+                {
+                    "ClusterName": "one",
+                    "PrincipalArn": principal or arn("Handler"),
+                    "KubernetesGroups": list(groups) or ["hardened-eks:delivery"],
+                },
+            ),
+        }
+    )
+
+
+def by(*principals):
+    return document(*(admits(one, "sts:AssumeRole") for one in principals))
+
+
+LAMBDA = {"Service": "lambda.amazonaws.com"}
+ANYBODY = {"AWS": "arn:aws:iam::111122223333:root"}
 
 CASE = Case(
     entries_scoped,
@@ -52,6 +77,18 @@ CASE = Case(
             "AccessPolicies.1.AccessScope",
         ),
         "a group": Bad(change(ENTRY, "KubernetesGroups", ["ops"]), "KubernetesGroups.0"),
+        "the group of the delivery, for people": Bad(delivery(by(ANYBODY)), "KubernetesGroups.0"),
+        "the group of the delivery, for people too": Bad(delivery(by(LAMBDA, ANYBODY)), "KubernetesGroups.0"),
+        "the group of the delivery, for another service": Bad(
+            delivery(by({"Service": "ec2.amazonaws.com"})), "KubernetesGroups.0"
+        ),
+        "the group of the delivery, trust hidden": Bad(
+            delivery({"Ref": "Later"}), "KubernetesGroups.0"
+        ),
+        "the group of the delivery, role not seen": Bad(
+            delivery(by(LAMBDA), principal="arn:aws:iam::111122223333:role/other"), "KubernetesGroups.0"
+        ),
+        "another group beside it": Bad(delivery(by(LAMBDA), "hardened-eks:delivery", "ops"), "KubernetesGroups.1"),
         "groups hidden": Bad(hide(ENTRY, "KubernetesGroups"), "KubernetesGroups"),
     },
     edge={
@@ -61,6 +98,7 @@ CASE = Case(
         "another system's": scope("kube-systems"),
         "the administrator, who is CP-14's": policy("AmazonEKSClusterAdminPolicy"),
         "no policies": drop(ENTRY, "AccessPolicies"),
+        "the handler of the in-cluster baseline": delivery(by(LAMBDA)),
         "no groups": change(ENTRY, "KubernetesGroups", []),
         "malformed": change(ENTRY, "AccessPolicies", [5, {"PolicyArn": 5}, {"AccessScope": 5}]),
     },

@@ -17,6 +17,7 @@ a sentence that names it, never taken for "matches nothing".
 | `images` | UpdateImageStorageClass of ECR; an archived image cannot be pulled |
 | `nodes` | attributes of instances and interfaces, snapshots of an instance, detaching from an Auto Scaling group |
 | `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
+| `kubectl` | a recording kubectl handler: notes what it would apply, by access entry, RBAC and admission policies |
 
 What tests use is in `tests.emulator.observing`: `observe` puts an event, `Inbox` reads what a topic sends, `Receiver` is
 the HTTP server behind API destinations, `eventually` waits.
@@ -35,6 +36,7 @@ from tests.emulator.standins import (
     destinations,
     images,
     insights,
+    kubectl,
     metrics,
     nodes,
     transformer,
@@ -59,7 +61,8 @@ def install(table: Handlers) -> None:
         insights,
         images,
         activities,
+        kubectl,
     ):
         module.install()
-    for module in (access, delivery, destinations, activities):
+    for module in (access, delivery, destinations, activities, kubectl):
         table.update(module.handlers(table))

@@ -7,7 +7,8 @@ are when somebody describes alarms or calls PutMetricData; there is no clock, so
 
 An alarm over an anomaly band (`Metrics` with one metric and ``ANOMALY_DETECTION_BAND(m, k)``): the band is the mean of the
 two weeks before, plus and minus k standard deviations, once there are three periods with data. AWS trains a model with
-hours and weekdays. Any other expression is refused.
+hours and weekdays. Of other expressions it knows the sum of all metrics, and one metric in periods without another
+(``IF(FILL(a, 0) > 0 AND FILL(b, 0) == 0, 1, 0)``); any other is refused.
 
 Not here: high-resolution alarms that need sub-minute periods, `EvaluateLowSampleCountPercentile`, mute rules, log alarms.
 """
@@ -22,6 +23,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 _BAND = re.compile(r"ANOMALY_DETECTION_BAND\(\s*(\w+)\s*(?:,\s*([\d.]+)\s*)?\)")
+_ALONE = re.compile(r"IF\(FILL\((\w+), 0\) > 0 AND FILL\((\w+), 0\) == 0, 1, 0\)")
 _SIGNS = {
     "GreaterThanOrEqualToThreshold": lambda value, low, high: value >= high,
     "GreaterThanThreshold": lambda value, low, high: value > high,
@@ -66,7 +68,7 @@ def _flat(props: dict[str, Any]) -> dict[str, Any]:
     stats = [entry for entry in props["Metrics"] if "MetricStat" in entry]
     bands = [entry for entry in props["Metrics"] if "Expression" in entry]
     rest = {name: value for name, value in props.items() if name not in {"Metrics", "ThresholdMetricId"}}
-    if stats and [band["Expression"] for band in bands] == [_SUM]:
+    if stats and (_is_sum(props) or _alone(props)):
         stat = stats[0]["MetricStat"]
         return {**rest, **stat["Metric"], "Statistic": stat["Stat"], "Period": stat["Period"]}
     found = _BAND.fullmatch(bands[0]["Expression"].strip()) if len(stats) == len(bands) == 1 else None
@@ -130,7 +132,7 @@ def _state(alarm: dict[str, Any]) -> tuple[str, str]:
     count = int(alarm["EvaluationPeriods"])
     values = [series.get(newest - back) for back in range(count)]
     low, high = alarm["Threshold"], alarm["Threshold"]
-    if alarm.get("Metrics") and not _summed(alarm):
+    if alarm.get("Metrics") and not _is_sum(alarm) and not _alone(alarm):
         before = [value for at, value in series.items() if at <= newest - count]
         if len(before) < _TRAINED:
             return "", ""
@@ -147,13 +149,33 @@ def _state(alarm: dict[str, Any]) -> tuple[str, str]:
     return state, f"Threshold Crossed: {bad} of {count} {word} {seen or 'missing'} beyond {low:g} to {high:g}"
 
 
-def _summed(alarm: dict[str, Any]) -> bool:
-    return any(entry.get("Expression") == _SUM for entry in alarm.get("Metrics") or [])
+def _is_sum(alarm: dict[str, Any]) -> bool:
+    return _expressions(alarm) == [_SUM]
+
+
+def _alone(alarm: dict[str, Any]) -> re.Match[str] | None:
+    """Return the ids of two metrics, where the alarm is on the first in periods without the second."""
+    found = _expressions(alarm)
+    return _ALONE.fullmatch(found[0]) if len(found) == 1 else None
+
+
+def _expressions(alarm: dict[str, Any]) -> list[str]:
+    return [entry["Expression"] for entry in alarm.get("Metrics") or [] if "Expression" in entry]
 
 
 def _series(alarm: dict[str, Any]) -> dict[int, float]:
-    """Return the values of an alarm's metric, or of the sum of its metrics, by number of the period."""
-    if not _summed(alarm):
+    """Return the values of an alarm's metric, or of the expression over its metrics, by number of the period."""
+    if found := _alone(alarm):
+        of = {
+            entry["Id"]: _one_series(
+                {**entry["MetricStat"]["Metric"], "Period": entry["MetricStat"]["Period"],
+                 "Statistic": entry["MetricStat"]["Stat"]}
+            )
+            for entry in alarm["Metrics"] if "MetricStat" in entry
+        }  # fmt: skip
+        first, second = of[found[1]], of[found[2]]
+        return {at: float(first.get(at, 0) > 0 and second.get(at, 0) == 0) for at in {*first, *second}}
+    if not _is_sum(alarm):
         return _one_series(alarm)
     total: dict[int, float] = {}
     for entry in alarm["Metrics"]:

@@ -1,0 +1,196 @@
+"""How a stack applies the baseline: in phases and in pieces that CloudFormation and Lambda take, by one principal.
+
+The principal is in the group `DELIVERY_GROUP` alone. `bootstrap` returns the rights of the group, which an
+administrator applies once: no EKS access policy covers them but that of the cluster administrator.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.baseline.objects import thing
+from hardened_eks.baseline.policies.model import DELIVERY_GROUP, PARAMETERS, PARAMETERS_NAMESPACE
+from hardened_eks.baseline.rendering import manifests, parameters
+from hardened_eks.baseline.roles import ROLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hardened_eks.baseline.settings import Settings
+
+NAME: Final = "hardened-eks-delivery"
+"""Name of the ClusterRole of the group, of the Role in kube-system, and of their bindings."""
+PIECE_BYTES: Final = 100_000
+"""Most that one custom resource takes: an update carries the old and the new objects, as JSON in JSON, and Lambda takes
+262,144 bytes (https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html)."""
+TOTAL_BYTES: Final = 850_000
+"""Most that one stack takes: its template has 1,000,000 bytes
+(https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html)."""
+PHASES: Final[dict[str, tuple[str, ...]]] = {
+    "Namespaces": ("Namespace",),
+    "Access": ("ServiceAccount", "Role", "RoleBinding"),
+    "Parameters": ("ConfigMap",),
+    "Policies": ("ValidatingAdmissionPolicy",),
+    "Limits": (
+        "LimitRange",
+        "ResourceQuota",
+        "ClusterNetworkPolicy",
+        "NetworkPolicy",
+        "ApplicationNetworkPolicy",
+        "SecurityGroupPolicy",
+        "PeerAuthentication",
+    ),
+    "Classes": ("StorageClass", "IngressClassParams", "IngressClass", "EC2NodeClass", "NodeClass"),
+    "Pools": ("NodePool",),
+    "Jobs": ("CronJob",),
+    "Bindings": ("ValidatingAdmissionPolicyBinding",),
+}
+"""Phase -> its kinds, in order. Bindings come last: a set that was applied by half refuses nothing."""
+BY_ADMINISTRATORS: Final = ("ClusterRole", "ClusterRoleBinding")
+"""Kinds that `bootstrap` prints: who may write these is an administrator of the cluster."""
+_RBAC: Final = "rbac.authorization.k8s.io"
+_VERBS: Final = ("create", "get", "patch")
+_PLURALS: Final = {
+    "ApplicationNetworkPolicy": "applicationnetworkpolicies",
+    "ClusterNetworkPolicy": "clusternetworkpolicies",
+    "EC2NodeClass": "ec2nodeclasses",
+    "IngressClass": "ingressclasses",
+    "IngressClassParams": "ingressclassparams",
+    "NetworkPolicy": "networkpolicies",
+    "NodeClass": "nodeclasses",
+    "StorageClass": "storageclasses",
+    "SecurityGroupPolicy": "securitygrouppolicies",
+    "ValidatingAdmissionPolicy": "validatingadmissionpolicies",
+}
+_NAMED: Final = ("ValidatingAdmissionPolicy", "ValidatingAdmissionPolicyBinding")
+"""Kinds of which the group may change those of the baseline alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Objects that one custom resource applies."""
+
+    name: str
+    """Its phase, and a number where the phase has several pieces: ``Policies``, ``Policies2``."""
+    objects: tuple[dict[str, Any], ...]
+
+
+def pieces(settings: Settings) -> list[Piece]:
+    """Return what the delivery applies, in order: each piece after the one before."""
+    objects = [item for item in manifests(settings) if not _is_administrators(item)]
+    found: list[Piece] = []
+    for phase, kinds in PHASES.items():
+        of_phase = [item for item in objects if item["kind"] in kinds]
+        found += [
+            Piece(phase if number == 1 else f"{phase}{number}", tuple(some))
+            for number, some in enumerate(_split(of_phase), start=1)
+        ]
+    return found
+
+
+def problems(settings: Settings) -> Iterator[str]:
+    """Yield why a stack cannot apply the baseline."""
+    total = 0
+    for item in manifests(settings):
+        bytes_ = size(item)
+        total += bytes_
+        if bytes_ > PIECE_BYTES:
+            name = "/".join(filter(None, (item["metadata"].get("namespace"), item["metadata"]["name"])))
+            yield (
+                f"baseline renders {item['kind']} {name} with {bytes_} bytes, a custom resource takes {PIECE_BYTES}: "
+                "split the namespace, or apply `hardened-eks manifests` by GitOps"
+            )
+    if total > TOTAL_BYTES:
+        yield (
+            f"baseline renders {total} bytes for {len(settings.all_namespaces)} namespaces, a stack takes "
+            f"{TOTAL_BYTES}: apply `hardened-eks manifests` by GitOps"
+        )
+
+
+def size(item: dict[str, Any]) -> int:
+    """Return the bytes of an object in the event of a custom resource, where it is a string."""
+    return len(json.dumps(json.dumps(item, separators=(",", ":")))) - 1  # its quotes, and the comma before the next
+
+
+def _split(objects: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    piece: list[dict[str, Any]] = []
+    room = PIECE_BYTES
+    for item in objects:
+        needed = size(item)
+        if piece and needed > room:
+            yield piece
+            piece, room = [], PIECE_BYTES
+        piece.append(item)
+        room -= needed
+    if piece:
+        yield piece
+
+
+def _is_administrators(item: dict[str, Any]) -> bool:
+    """Say whether an administrator applies an object once: rights, and what AWS reads from ConfigMaps by name."""
+    return item["kind"] in BY_ADMINISTRATORS or (item["kind"] == "ConfigMap" and item["metadata"]["name"] != PARAMETERS)
+
+
+def _once(settings: Settings) -> list[dict[str, Any]]:
+    """Return these objects, each namespace that they need before them."""
+    objects = manifests(settings)
+    found = [item for item in objects if _is_administrators(item)]
+    homes = {item["metadata"].get("namespace") for item in found}
+    return [item for item in objects if item["kind"] == "Namespace" and item["metadata"]["name"] in homes] + found
+
+
+def bootstrap(settings: Settings) -> list[dict[str, Any]]:
+    """Return the objects that an administrator applies once: the rights of the delivery, and what it may not write."""
+    subject = [{"apiGroup": _RBAC, "kind": "Group", "name": DELIVERY_GROUP}]
+    api = f"{_RBAC}/v1"
+
+    def reference(kind: str) -> dict[str, Any]:
+        return {"roleRef": {"apiGroup": _RBAC, "kind": kind, "name": NAME}, "subjects": subject}
+
+    own = _rule("", ("configmaps",), ("get", "patch"), (PARAMETERS,))
+    return [
+        parameters(settings),  # so that the delivery need not create ConfigMaps in kube-system
+        thing(api, "Role", NAME, namespace=PARAMETERS_NAMESPACE, rules=[own]),
+        thing(api, "RoleBinding", NAME, namespace=PARAMETERS_NAMESPACE, **reference("Role")),
+        thing(api, "ClusterRole", NAME, rules=_rules(settings)),
+        thing(api, "ClusterRoleBinding", NAME, **reference("ClusterRole")),
+        *_once(settings),
+    ]
+
+
+def _rules(settings: Settings) -> list[dict[str, Any]]:
+    objects = manifests(settings)
+    kinds = {item["kind"]: item["apiVersion"].rpartition("/")[0] for item in objects}
+    # The first namespace may come later: its kinds are always among the rights.
+    kinds |= {
+        "LimitRange": "", "Namespace": "", "NetworkPolicy": "networking.k8s.io", "ResourceQuota": "", "Role": _RBAC,
+        "RoleBinding": _RBAC, "ServiceAccount": "",
+    }  # fmt: skip
+    rules = [
+        rule
+        for kind, group in sorted(kinds.items(), key=lambda pair: (pair[1], pair[0]))
+        if kind not in (*BY_ADMINISTRATORS, "ConfigMap")
+        for rule in _of_kind(kind, group, [item for item in objects if item["kind"] == kind])
+    ]
+    # RBAC asks for these where a role holds more than its writer: the delivery itself reads no Secret and runs no pod.
+    # `create` names no object, so that escalate cannot be bound to names.
+    return [*rules, _rule(_RBAC, ("roles",), ("escalate",)), _rule(_RBAC, ("roles",), ("bind",), tuple(sorted(ROLES)))]
+
+
+def _of_kind(kind: str, group: str, objects: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    resource = _PLURALS.get(kind, f"{kind.lower()}s")
+    if kind not in _NAMED:
+        yield _rule(group, (resource,), _VERBS)
+        return
+    names = sorted(item["metadata"]["name"] for item in objects)
+    yield _rule(group, (resource,), ("create",))
+    yield _rule(group, (resource,), ("get", "patch"), tuple(names))
+
+
+def _rule(
+    group: str, resources: tuple[str, ...], verbs: tuple[str, ...], names: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    rule: dict[str, Any] = {"apiGroups": [group], "resources": list(resources), "verbs": list(verbs)}
+    return {**rule, "resourceNames": list(names)} if names else rule

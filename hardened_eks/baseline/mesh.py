@@ -1,0 +1,55 @@
+"""Mutual TLS between pods by Istio's ambient mode: no sidecar, and no capability that ``restricted`` refuses.
+
+AWS App Mesh, which older recommendations name, has ended (September 2026).
+
+Source: https://istio.io/latest/docs/ambient/, https://istio.io/latest/docs/ambient/usage/networkpolicy/
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hardened_eks.baseline.objects import thing
+
+ADDONS: Final = ("istio", "istio-cni", "istio-ztunnel")
+"""Add-ons of the mesh (`hardened_eks.baseline.addons`)."""
+LABELS: Final = {"istio.io/dataplane-mode": "ambient"}
+"""Labels of a namespace in the mesh."""
+PORT: Final = 15008
+"""On which ztunnel takes the encrypted traffic of pods, whatever the port of the pod is."""
+PROBES: Final = ("169.254.7.127/32", "fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128")
+"""Addresses from which probes of the kubelet reach a pod of the mesh."""
+_ROOT: Final = "istio-system"
+
+
+def strict() -> dict[str, Any]:
+    """Return the object that refuses plain traffic to every pod of the mesh."""
+    return thing(
+        "security.istio.io/v1", "PeerAuthentication", "default", namespace=_ROOT, spec={"mtls": {"mode": "STRICT"}}
+    )
+
+
+def with_tunnel(spec: dict[str, Any]) -> dict[str, Any]:
+    """Return a network policy's specification that also lets the traffic of its pods through in the mesh.
+
+    Between pods the policy then decides who talks to whom; the port is hidden in the tunnel, so that an
+    AuthorizationPolicy of Istio decides about it.
+    """
+    changed = dict(spec)
+    for direction, side in (("ingress", "from"), ("egress", "to")):
+        if direction in spec:
+            changed[direction] = [_open(rule, side) for rule in spec[direction]]
+    return changed
+
+
+def _open(rule: dict[str, Any], side: str) -> dict[str, Any]:
+    pods = all("podSelector" in peer for peer in rule[side])
+    if not pods or "ports" not in rule:
+        return rule
+    return {**rule, "ports": [*rule["ports"], {"port": PORT, "protocol": "TCP"}]}
+
+
+def probes() -> dict[str, Any]:
+    """Return the specification of the network policy that admits probes of the kubelet."""
+    peers = [{"ipBlock": {"cidr": cidr}} for cidr in PROBES]
+    return {"podSelector": {}, "policyTypes": ["Ingress"], "ingress": [{"from": peers}]}

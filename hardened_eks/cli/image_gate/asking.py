@@ -1,0 +1,124 @@
+"""Ask Amazon ECR for the findings of an image, and wait until its scan is done."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.cli.image_gate.findings import read
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from hardened_eks.cli.image_gate.findings import Finding, Image
+
+_WAIT: Final = {"IN_PROGRESS", "PENDING"}
+_DONE: Final = {"COMPLETE", "ACTIVE"}
+"""COMPLETE of a basic scan. ACTIVE of an enhanced one: Inspector scans again whenever it learns of something."""
+_WHY: Final = {
+    "UNSUPPORTED_IMAGE": "ECR cannot scan it: an index of several platforms, or an unknown system; gate the digest of"
+    " each platform, or scan it otherwise",
+    "FAILED": "the scan failed; start it again: aws ecr start-image-scan",
+    "SCAN_ELIGIBILITY_EXPIRED": "Inspector no longer scans it: it was pushed too long ago; push it again, or lengthen"
+    " the scan duration",
+    "FINDINGS_UNAVAILABLE": "its findings are not available",
+    "LIMIT_EXCEEDED": "a quota of ECR is exceeded, try again later",
+    "IMAGE_ARCHIVED": "it is archived: restore it first",
+}
+_PAUSE_SECONDS: Final = 5.0
+
+
+class NoResultError(Exception):
+    """There is no result to judge, and why. An image without a result does not pass."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """A finished scan."""
+
+    findings: list[Finding]
+    counts: Mapping[str, int]
+    """As ECR counts them."""
+    completed: str
+    """When it was completed, in ISO 8601; empty if that is not told."""
+
+
+def silent(_status: str, _elapsed: float) -> None:
+    """Show no progress."""
+
+
+def scan_of(
+    ecr: Any,
+    image: Image,
+    *,
+    wait_seconds: float,
+    tick: Callable[[str, float], object] = silent,
+    sleep: Callable[[float], object] = time.sleep,
+    clock: Callable[[], float] = time.monotonic,
+) -> Scan:
+    """Return the scan of an image.
+
+    Args:
+        ecr: a client of boto3.
+        image: the image.
+        wait_seconds: how long to wait for a scan that is not finished, or not begun.
+        tick: is told the status and the seconds since the start, each time that it is asked for.
+        sleep: waits.
+        clock: tells the time.
+
+    Raises:
+        NoResultError: the scan is impossible, failed, or takes longer.
+        botocore.exceptions.ClientError: ECR refuses, for example since there is no such image.
+    """
+    start = clock()
+    while True:
+        status, why, answer = _ask(ecr, image)
+        elapsed = clock() - start
+        tick(status, elapsed)
+        if status in _DONE and _finished(answer):
+            return _read(ecr, image, answer)
+        if status not in _WAIT | _DONE:
+            told = f" ({why})" if why else ""
+            raise NoResultError(f"{image}: {_WHY.get(status, f'unknown status {status}')}{told}")
+        if elapsed + _PAUSE_SECONDS > wait_seconds:
+            raise NoResultError(
+                f"{image}: no result after {elapsed:.0f} seconds, its status is {status}{_hint(status)}"
+            )
+        sleep(_PAUSE_SECONDS)
+
+
+def _hint(status: str) -> str:
+    return "; is the repository scanned on push?" if status == "PENDING" else ""
+
+
+def _ask(ecr: Any, image: Image) -> tuple[str, str, Mapping[str, Any]]:
+    try:
+        answer: Mapping[str, Any] = ecr.describe_image_scan_findings(**_arguments(image))
+    except ecr.exceptions.ScanNotFoundException:
+        return "PENDING", "", {}  # it begins some seconds after the push
+    status = answer.get("imageScanStatus") or {}
+    return status.get("status", ""), status.get("description", ""), answer
+
+
+def _finished(answer: Mapping[str, Any]) -> bool:
+    """Return whether the first scan is done: an enhanced one is ACTIVE before it."""
+    if answer["imageScanStatus"]["status"] == "COMPLETE":
+        return True
+    return (answer.get("imageScanFindings") or {}).get("imageScanCompletedAt") is not None
+
+
+def _read(ecr: Any, image: Image, first: Mapping[str, Any]) -> Scan:
+    findings = list(read(first))
+    page = first
+    while page.get("nextToken"):
+        page = ecr.describe_image_scan_findings(**_arguments(image), nextToken=page["nextToken"])
+        findings += read(page)
+    found = first.get("imageScanFindings") or {}
+    completed = found.get("imageScanCompletedAt")
+    return Scan(findings, found.get("findingSeverityCounts") or {}, "" if completed is None else completed.isoformat())
+
+
+def _arguments(image: Image) -> dict[str, Any]:
+    arguments: dict[str, Any] = {"repositoryName": image.repository, "imageId": {"imageDigest": image.digest}}
+    return {**arguments, "registryId": image.account} if image.account else arguments

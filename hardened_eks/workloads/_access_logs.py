@@ -1,0 +1,184 @@
+"""The bucket of the access logs of load balancers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_s3 as s3
+from constructs import Construct
+
+from hardened_eks import _aws, _buckets, _owner
+from hardened_eks._kinds import problems_in
+from hardened_eks._principals import arn_of
+from hardened_eks._roles import document
+from hardened_eks._tokens import is_literal
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.baseline.load_balancers import PREFIX, service_annotations
+from hardened_eks.data.aws_accounts import (
+    LOG_DELIVERY_OF_REGION,
+    LOG_DELIVERY_SERVICE,
+    NETWORK_LOG_DELIVERY_SERVICE,
+)
+from hardened_eks.governance._custody import MOST_DAYS, role_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_cdk import aws_iam as iam
+
+_READ: Final = ["s3:GetObject", "s3:GetObjectVersion"]
+
+
+class AccessLogs(Construct):
+    """A bucket for the access logs of load balancers, which the named roles read and nobody else.
+
+    Load balancers of this account and Region write, those of Ingresses (application) and of Services (network), below
+    the prefix ``load-balancers``. The setting ``access_logs`` of the baseline names the bucket, and
+    `service_annotations` names it for Services. Nobody deletes a file before its time. Elastic Load Balancing takes no
+    bucket with a KMS key: files are encrypted with keys of Amazon S3.
+    """
+
+    resource: s3.CfnBucket
+    """The CloudFormation resource of the bucket."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        readers: Sequence[iam.IRole | str] = (),
+        keep_days: int = 400,
+    ) -> None:
+        """Create the bucket, its policy, and the bucket for its own access logs.
+
+        Args:
+            scope: where they are created: a stack of the cluster's account and Region.
+            id: construct id.
+            readers: roles that read the files, or their ARNs. Default: nobody.
+            keep_days: after how many days a file is deleted, 1 to 36500.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
+        problems = problems_in(scope, f"AccessLogs '{id}'")
+        problems.extend(role_problems("readers", readers))
+        problems.extend(_problems(keep_days))
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        logs = _buckets.access_log_bucket(self, "AccessLogs")
+        self.resource = _buckets.log_bucket(self, "LoadBalancers", access_logs=logs, keep_days=keep_days)
+        _buckets.admit_access_logs(self, "AccessLogsPolicy", logs, self.resource)
+        arns = [str(arn_of(one)) for one in readers]
+        policy = s3.CfnBucketPolicy(
+            self,
+            "Policy",
+            bucket=self.resource.ref,
+            policy_document=document(
+                *_deliveries(self.resource.attr_arn, cdk.Stack.of(self).region),
+                *_custody(self.resource.attr_arn, arns),
+                _buckets.tls_only(self.resource.attr_arn),
+            ),
+        )
+        policy.apply_removal_policy(cdk.RemovalPolicy.RETAIN)
+
+    @property
+    def bucket_name(self) -> str:
+        """Name of the bucket: ``Settings(access_logs=logs.bucket_name)``; a settings file takes it once it is there."""
+        return str(self.resource.ref)
+
+    def service_annotations(
+        self, *, certificate_arn: str, ports: Sequence[int | str] = (), fips: bool = False
+    ) -> dict[str, str]:
+        """Return the annotations of a Service of type LoadBalancer: internal, TLS 1.2 or newer, logged here.
+
+        Args:
+            certificate_arn: ARN of the certificate, in AWS Certificate Manager.
+            ports: ports, or their names, that are served over TLS. Default: all.
+            fips: use FIPS-validated cryptography.
+        """
+        return service_annotations(bucket=self.bucket_name, certificate_arn=certificate_arn, ports=ports, fips=fips)
+
+
+def _problems(keep_days: object) -> Iterator[str]:
+    whole = isinstance(keep_days, int) and not isinstance(keep_days, bool)
+    if not whole or not 1 <= keep_days <= MOST_DAYS:  # type: ignore[operator]
+        yield f"keep_days needs 1 to {MOST_DAYS} whole days, got {keep_days!r}"
+
+
+def _deliveries(bucket_arn: str, region: str) -> list[dict[str, Any]]:
+    """Return who writes: a principal for each kind of load balancer, and an account in Regions that have one.
+
+    Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/enable-access-logging.html and
+    https://docs.aws.amazon.com/elasticloadbalancing/latest/network/enable-access-logs.html
+    """
+    files = f"{bucket_arn}/{PREFIX}/AWSLogs/{_aws.account()}/*"
+    ours = {"aws:SourceAccount": _aws.account()}
+    network = {"Principal": {"Service": NETWORK_LOG_DELIVERY_SERVICE}}
+    by_logs = {"aws:SourceArn": _aws.arn("logs", "*")}
+    found: list[dict[str, Any]] = [
+        {
+            "Sid": "ApplicationLoadBalancers",
+            "Principal": {"Service": LOG_DELIVERY_SERVICE},
+            "Action": "s3:PutObject",
+            "Resource": files,
+            "Condition": {"ArnLike": {"aws:SourceArn": _aws.arn("elasticloadbalancing", "loadbalancer/*")}},
+        },
+        {
+            "Sid": "NetworkLoadBalancersLook",
+            **network,
+            "Action": "s3:GetBucketAcl",
+            "Resource": bucket_arn,
+            "Condition": {"StringEquals": ours, "ArnLike": by_logs},
+        },
+        {
+            "Sid": "NetworkLoadBalancers",
+            **network,
+            "Action": "s3:PutObject",
+            "Resource": files,
+            "Condition": {
+                "StringEquals": {**ours, "s3:x-amz-acl": "bucket-owner-full-control"},
+                "ArnLike": by_logs,
+            },
+        },
+    ]
+    account = LOG_DELIVERY_OF_REGION.get(region) if is_literal(region) else None
+    if account is not None:
+        found.append(
+            {
+                "Sid": "ClassicLoadBalancers",
+                "Principal": {"AWS": f"arn:{_aws.partition()}:iam::{account}:root"},
+                "Action": "s3:PutObject",
+                "Resource": files,
+            }
+        )
+    return found
+
+
+def _custody(bucket_arn: str, readers: Sequence[str]) -> Iterator[dict[str, Any]]:
+    others: dict[str, Any] = {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
+    if readers:
+        yield {
+            "Sid": "Read",
+            "Principal": {"AWS": list(readers)},
+            "Action": [*_READ, "s3:GetBucketLocation", "s3:ListBucket"],
+            "Resource": [bucket_arn, f"{bucket_arn}/*"],
+        }
+        others["ArnNotLike"] = {"aws:PrincipalArn": list(readers)}
+    yield {
+        "Sid": "NobodyElseReads",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": _READ,
+        "Resource": f"{bucket_arn}/*",
+        "Condition": others,
+    }
+    yield {
+        "Sid": "NobodyDeletes",  # S3's lifecycle asks no policy
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": ["s3:DeleteObject", "s3:DeleteObjectVersion"],
+        "Resource": f"{bucket_arn}/*",
+    }

@@ -1,0 +1,144 @@
+"""Somebody hears of requests of the delivery that no deployment made, and of checks of kube-bench that fail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_cdk import aws_cloudwatch as cloudwatch
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from hardened_eks.alerts._channel import Sender
+from hardened_eks.baseline.policies.model import DELIVERY_GROUP
+from hardened_eks.severity import Severity
+
+if TYPE_CHECKING:
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.alerts import AlertChannel
+
+_METRIC: Final = "delivery-requests"
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+_FAILED: Final = '{ $.kubernetes.container_name = "kube-bench-node" && $.log_processed.Totals.total_fail > 0 }'
+"""Fluent Bit merges the report, which is JSON, into the record as ``log_processed``."""
+_LATE: Final = 10
+"""Minutes that records of the audit log may come late to the metric."""
+_PLACES: Final = range(3)
+"""Where the group may be among those of a user: those of the access entry come first."""
+_TEXT: Final = (
+    "The group {group} used the Kubernetes API of EKS cluster {cluster} in a minute in which the function that "
+    "CloudFormation calls did not run: no deployment did that. Read the runbook of k8s-delivery-misused "
+    "(docs/reference/detections.md)."
+)
+
+
+def add_alarm(scope: Construct, *, cluster: ClusterLike, function: str, channel: AlertChannel) -> None:
+    """Tell a channel of requests in minutes in which the function that CloudFormation calls does not run.
+
+    Args:
+        scope: where filter and alarm go.
+        cluster: the cluster, whose audit log is counted.
+        function: name of the function that CloudFormation calls, which runs as long as the handler works.
+        channel: who is told.
+    """
+    namespace = f"HardenedEks/{cluster.name}"
+    ours = " || ".join(f'$.user.groups[{place}] = "{DELIVERY_GROUP}"' for place in _PLACES)
+    logs.CfnMetricFilter(
+        scope,
+        "Requests",
+        log_group_name=f"/aws/eks/{cluster.ref}/cluster",
+        filter_pattern="{ " + ours + " }",
+        metric_transformations=[
+            {"metricNamespace": namespace, "metricName": _METRIC, "metricValue": "1", "unit": "Count"}
+        ],
+    )
+    alarm = cloudwatch.CfnAlarm(
+        scope,
+        "Outside",
+        alarm_description=_TEXT.format(group=DELIVERY_GROUP, cluster=cluster.name),
+        metrics=[
+            _measured("requests", namespace, _METRIC, "Sum"),
+            _measured("running", "AWS/Lambda", "ConcurrentExecutions", "Maximum", FunctionName=function),
+            {
+                "id": "outside",
+                "label": "requests while the function does not run",
+                "expression": "IF(FILL(requests, 0) > 0 AND FILL(running, 0) == 0, 1, 0)",
+                "returnData": True,
+            },
+        ],
+        comparison_operator="GreaterThanThreshold",
+        threshold=0,
+        evaluation_periods=_LATE,
+        datapoints_to_alarm=1,
+        treat_missing_data="notBreaching",
+    )
+    told = channel.connect(
+        Construct(scope, "Told"),
+        Sender(
+            service="cloudwatch.amazonaws.com",
+            arn=alarm.attr_arn,
+            severity=Severity.CRITICAL,
+            title="Delivery used outside a deployment",
+        ),
+    )
+    alarm.alarm_actions = [target.arn for target in told]
+
+
+def add_kube_bench_alarm(scope: Construct, *, cluster_name: str, log_group_name: str, channel: AlertChannel) -> None:
+    """Tell a channel of failed checks of the target ``node``.
+
+    Checks of the target ``policies`` fail on every cluster, since EKS's own roles hold what the benchmark counts.
+
+    Args:
+        scope: where filter and alarm go.
+        cluster_name: names the metric.
+        log_group_name: where Fluent Bit of the add-on amazon-cloudwatch-observability writes what containers print.
+        channel: who is told.
+    """
+    metric = {"metricNamespace": f"HardenedEks/{cluster_name}", "metricName": "kube-bench-failures"}
+    logs.CfnMetricFilter(
+        scope,
+        "Failures",
+        log_group_name=log_group_name,
+        filter_pattern=_FAILED,
+        metric_transformations=[{**metric, "metricValue": "$.log_processed.Totals.total_fail", "unit": "Count"}],
+    )
+    alarm = cloudwatch.CfnAlarm(
+        scope,
+        "Failed",
+        alarm_description=(
+            f"kube-bench found a node of EKS cluster {cluster_name} that fails checks of the benchmark. Read what has "
+            f"state FAIL in {log_group_name}. Replace the node; where a new one fails too, see its user data."
+        ),
+        namespace=metric["metricNamespace"],
+        metric_name=metric["metricName"],
+        statistic="Maximum",
+        period=_HOUR,
+        evaluation_periods=1,
+        threshold=1,
+        comparison_operator="GreaterThanOrEqualToThreshold",
+        treat_missing_data="notBreaching",
+    )
+    told = channel.connect(
+        Construct(scope, "Told"),
+        Sender(
+            service="cloudwatch.amazonaws.com",
+            arn=alarm.attr_arn,
+            severity=Severity.MEDIUM,
+            title="kube-bench: a node fails the benchmark",
+        ),
+    )
+    alarm.alarm_actions = [target.arn for target in told]
+
+
+def _measured(id: str, namespace: str, name: str, statistic: str, **dimensions: str) -> dict[str, Any]:
+    metric = {
+        "namespace": namespace,
+        "metricName": name,
+        "dimensions": [{"name": key, "value": value} for key, value in dimensions.items()],
+    }
+    return {
+        "id": id,
+        "metricStat": {"metric": metric, "period": _MINUTE, "stat": statistic},
+        "returnData": False,
+    }

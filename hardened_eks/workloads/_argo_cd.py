@@ -1,0 +1,199 @@
+"""Argo CD as a capability of EKS: AWS runs it, outside of the cluster's nodes."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_eks as eks
+from aws_cdk import aws_iam as iam
+from constructs import Construct
+
+from hardened_eks import _aws, _owner
+from hardened_eks._kinds import cluster_problems, problems_in
+from hardened_eks._roles import document
+from hardened_eks._tokens import is_text_token
+from hardened_eks.baseline._checks import LABEL
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from aws_cdk import aws_ec2 as ec2
+
+    from hardened_eks._cluster_like import ClusterLike
+
+_INSTANCE: Final = re.compile(r"arn:aws[a-z-]*:sso:::instance/(sso)?ins-[a-z0-9-]{16,}")
+_ENDPOINT: Final = re.compile(r"vpce-[0-9a-f]{8,17}")
+_GROUP: Final = re.compile(r"[A-Za-z0-9-]{8,64}")
+_SYSTEM: Final = ("kube-system", "kube-public", "kube-node-lease", "default")
+_STEPS: Final = (
+    "Argo CD can do nothing in the cluster until a cluster administrator has done both steps of the stack's output "
+    "{output}: the rights of its access entry, and the Secret that registers the cluster"
+)
+
+
+class ArgoCdCapability(Construct):
+    """Argo CD, run by EKS: private, with people of IAM Identity Center, and rights in named namespaces.
+
+    EKS makes the access entry of the capability itself, without rights, and does not register the cluster: the output
+    ``Steps`` has the two commands for it. To deploy the in-cluster baseline, use `Workloads`, or let an administrator
+    apply it: Argo CD gets no right to change admission policies here.
+
+    Its handler creates an application in IAM Identity Center (``sso:CreateApplication`` and others). A `CreatorRole`
+    has no such right: deploy this stack with another role.
+
+    A cluster has one such capability. When it is deleted, its objects stay in the cluster. Its server, repositories and
+    network are AWS's: https://docs.aws.amazon.com/eks/latest/userguide/argocd.html
+    """
+
+    resource: eks.CfnCapability
+    """The CloudFormation resource, for what no argument covers."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: ClusterLike,
+        identity_center: str,
+        vpc_endpoints: Sequence[ec2.IInterfaceVpcEndpoint | str],
+        namespaces: Sequence[str],
+        admins: Sequence[str],
+        editors: Sequence[str] = (),
+        viewers: Sequence[str] = (),
+        identity_center_region: str | None = None,
+        namespace: str = "argocd",
+    ) -> None:
+        """Create the capability and its role.
+
+        Args:
+            scope: where they go: a stack of the cluster's account and Region.
+            id: construct id.
+            cluster: the cluster.
+            identity_center: ARN of the instance of IAM Identity Center, ``arn:aws:sso:::instance/ssoins-...``; Argo CD
+                has no users of its own here. Cannot be changed later.
+            vpc_endpoints: the interface endpoints by which the server is reached, or their IDs. Then it has no public
+                address (CP-20).
+            namespaces: where Argo CD deploys, by AmazonEKSEditPolicy. System namespaces are refused.
+            admins: IDs of groups of IAM Identity Center that administrate Argo CD.
+            editors: IDs of groups that change applications. Default: nobody.
+            viewers: IDs of groups that see them. Default: nobody.
+            identity_center_region: Region of the instance. Default: the stack's.
+            namespace: where the objects of Argo CD are. Cannot be changed later.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
+        people = {"ADMIN": admins, "EDITOR": editors, "VIEWER": viewers}
+        ids = [_id_of(one) for one in vpc_endpoints] if isinstance(vpc_endpoints, list | tuple) else vpc_endpoints
+        problems = problems_in(scope, f"ArgoCdCapability '{id}'")
+        problems.extend(cluster_problems(cluster))
+        problems.extend(_problems(identity_center, ids, [*_listed(namespaces), namespace]))
+        problems.require(bool(_listed(namespaces)), "namespaces needs at least one namespace, such as ['payments']")
+        problems.extend(_people_problems(people))
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        # As EKS documents it: https://docs.aws.amazon.com/eks/latest/userguide/capability-role.html
+        trust = {
+            "Principal": {"Service": "capabilities.eks.amazonaws.com"},
+            "Action": ["sts:AssumeRole", "sts:TagSession"],
+        }
+        self.role = iam.CfnRole(
+            self,
+            "Role",
+            description=f"Argo CD of EKS cluster {cluster.name}",
+            assume_role_policy_document=document(trust),
+        )
+        """The role of the capability. It needs no right for public and OCI sources; give it those that yours need."""
+        argo: dict[str, Any] = {
+            "awsIdc": {
+                "idcInstanceArn": identity_center,
+                **({"idcRegion": identity_center_region} if identity_center_region else {}),
+            },
+            "namespace": namespace,
+            "networkAccess": {"vpceIds": list(ids)},
+            "rbacRoleMappings": [
+                {"role": role, "identities": [{"id": group, "type": "SSO_GROUP"} for group in groups]}
+                for role, groups in people.items()
+                if groups
+            ],
+        }
+        self.resource = eks.CfnCapability(
+            self,
+            "Resource",
+            capability_name="argocd",
+            cluster_name=cluster.ref,
+            configuration={"argoCd": argo},
+            delete_propagation_policy="RETAIN",
+            role_arn=self.role.attr_arn,
+            type="ARGOCD",
+        )
+        self._tell(cluster, namespaces, namespace)
+
+    def _tell(self, cluster: ClusterLike, namespaces: Sequence[str], namespace: str) -> None:
+        policy = f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/AmazonEKSEditPolicy"
+        grant = (
+            f"aws eks associate-access-policy --cluster-name {cluster.ref} --principal-arn {self.role.attr_arn} "
+            f"--policy-arn {policy} --access-scope type=namespace,namespaces={','.join(namespaces)}"
+        )
+        secret = {
+            "apiVersion": "v1",
+            "kind": "Secret",
+            "metadata": {
+                "name": "this-cluster",
+                "namespace": namespace,
+                "labels": {"argocd.argoproj.io/secret-type": "cluster"},
+            },
+            "stringData": {"name": "this-cluster", "server": cluster.arn},
+        }
+        output = cdk.CfnOutput(
+            self,
+            "Steps",
+            description=f"Let Argo CD deploy to cluster {cluster.name}",
+            value=f"1. {grant}; 2. echo '{json.dumps(secret)}' | kubectl apply -f -",
+        )
+        name = cdk.Stack.of(self).get_logical_id(output)
+        cdk.Annotations.of(self).add_warning_v2("hardened-eks:argo-cd-steps", _STEPS.format(output=name))
+
+
+def _listed(value: Any) -> list[Any]:
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def _id_of(endpoint: ec2.IInterfaceVpcEndpoint | str) -> str:
+    return endpoint if isinstance(endpoint, str) else str(endpoint.vpc_endpoint_id)
+
+
+def _problems(instance: object, endpoints: object, namespaces: Sequence[object]) -> Iterator[str]:
+    if not is_text_token(instance) and not (isinstance(instance, str) and _INSTANCE.fullmatch(instance)):
+        yield (
+            "identity_center needs the ARN of an instance of IAM Identity Center, arn:aws:sso:::instance/ssoins-..., "
+            f"got {instance!r}"
+        )
+    if not isinstance(endpoints, list | tuple) or not endpoints:
+        yield f"vpc_endpoints needs at least one endpoint, without which the server is public, got {endpoints!r}"
+    else:
+        for one in endpoints:
+            if not is_text_token(one) and not (isinstance(one, str) and _ENDPOINT.fullmatch(one)):
+                yield f"vpc_endpoints needs interface endpoints or their IDs (vpce-...), got {one!r}"
+    for name in namespaces:
+        if not isinstance(name, str) or not LABEL.fullmatch(name):
+            yield f"namespaces needs names of up to 63 lower-case letters, digits and '-', got {name!r}"
+        elif name in _SYSTEM:
+            yield f"namespaces names {name!r}: whoever changes workloads there has the rights of the cluster's own"
+
+
+def _people_problems(people: dict[str, Sequence[str]]) -> Iterator[str]:
+    for role, groups in people.items():
+        argument = f"{role.lower()}s"
+        if isinstance(groups, str) or not isinstance(groups, list | tuple):
+            yield f"{argument} needs a list of IDs of groups, got {groups!r}"
+            continue
+        if role == "ADMIN" and not groups:
+            yield "admins needs at least one group: nobody else can change Argo CD's settings"
+        for group in groups:
+            if not is_text_token(group) and not (isinstance(group, str) and _GROUP.fullmatch(group)):
+                yield f"{argument} needs IDs of groups of IAM Identity Center, not their names, got {group!r}"

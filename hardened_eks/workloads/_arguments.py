@@ -1,0 +1,90 @@
+"""The arguments of `Workloads`, checked before anything is created."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hardened_eks._kinds import LAYER, LOG_GROUP, kind_problems
+from hardened_eks.alerts._combined import channel_problems
+from hardened_eks.baseline import delivery
+from hardened_eks.baseline.checking import MODES
+from hardened_eks.baseline.reading import SettingsError, read_settings
+from hardened_eks.baseline.settings import Settings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from aws_cdk import aws_logs as logs
+    from aws_cdk import aws_sns as sns
+
+    from hardened_eks.alerts import AlertChannel
+    from hardened_eks.cluster._kubectl import KubectlArguments
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkloadsArguments:
+    """The arguments of `Workloads`, which describes them."""
+
+    kubectl: KubectlArguments
+    baseline: Settings | None
+    """None: it cannot be read."""
+    unread: tuple[str, ...]
+    mode: str
+    alerts: AlertChannel | sns.ITopic | None
+    containers_log_group: logs.ILogGroup | None
+
+    @classmethod
+    def of(
+        cls,
+        *,
+        kubectl: KubectlArguments,
+        baseline: Settings | str | Path,
+        mode: str,
+        alerts: AlertChannel | sns.ITopic | None,
+        containers_log_group: logs.ILogGroup | None,
+    ) -> WorkloadsArguments:
+        """Take the arguments, and read the settings from their file."""
+        settings: Settings | None = None
+        unread: tuple[str, ...] = ()
+        if isinstance(baseline, Settings):
+            settings = baseline
+        elif isinstance(baseline, str | Path):
+            try:
+                settings = read_settings(Path(baseline).read_bytes(), str(baseline))
+            except SettingsError as error:
+                unread = tuple(f"baseline {problem}" for problem in error.problems)
+            except OSError as error:
+                unread = (f"baseline {str(baseline)!r} cannot be read: {error.strerror or error}",)
+        else:
+            unread = (
+                f"baseline needs Settings of hardened_eks.baseline or the path of a settings file, got {baseline!r}",
+            )
+        if settings is not None and mode in MODES:
+            settings = replace(settings, mode=mode)
+        return cls(
+            kubectl=kubectl,
+            baseline=settings,
+            unread=unread,
+            mode=mode,
+            alerts=alerts,
+            containers_log_group=containers_log_group,
+        )
+
+    def problems(self) -> Iterator[str]:
+        """Yield what is wrong with them."""
+        if self.kubectl.layer is None:
+            yield f"layer needs {LAYER.text}, got None: pass {LAYER.made}"
+        yield from (problem for problem in self.kubectl.problems() if not problem.startswith("pass either layer"))
+        yield from self.unread
+        if self.mode not in MODES:
+            yield f"mode needs one of {', '.join(MODES)}, got {self.mode!r}"
+        yield from () if self.alerts is None else channel_problems(alerts=self.alerts)
+        yield from kind_problems(LOG_GROUP, containers_log_group=self.containers_log_group)
+        if self.containers_log_group is not None and (
+            self.alerts is None or not (self.baseline and self.baseline.kube_bench)
+        ):
+            yield "containers_log_group is for kube-bench's alarm: pass alerts, and set kube_bench in the baseline"
+        if self.baseline is not None:
+            yield from delivery.problems(self.baseline)

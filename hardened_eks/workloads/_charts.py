@@ -1,0 +1,117 @@
+"""Where Helm charts may come from."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from hardened_eks._kinds import problems_in
+from hardened_eks._tokens import is_literal, is_text_token
+from hardened_eks.errors import Problems
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aws_cdk import aws_eks_v2
+
+_METADATA: Final = "hardened-eks:trusted-charts"
+"""Key of the template's metadata that the control KB-36 reads."""
+_PLACE: Final = re.compile(r"(oci|https)://[a-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._-]+)*/?")
+_NUMBER: Final = r"(0|[1-9]\d*)"
+_FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
+
+
+class TrustedCharts(Construct):
+    """The places that the Helm charts of an app may come from.
+
+    The list is written into the template's metadata, and holds for the whole app: the control KB-36 finds every
+    ``HelmChart``, whoever adds it, that comes from elsewhere or has no fixed version. `add_chart` refuses such a chart
+    when it is added.
+    """
+
+    def __init__(self, scope: Construct, id: str, *, allow: Sequence[str]) -> None:
+        """List the places.
+
+        Args:
+            scope: a stack of the app, or a construct in one.
+            id: construct id.
+            allow: registries and repositories, such as ``oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts``;
+                what is below one is trusted too. An address that ends within a name does not match.
+
+        Raises:
+            ConfigurationError: the list is empty, or an entry is no address.
+        """
+        problems = problems_in(scope, f"TrustedCharts '{id}'")
+        problems.extend(_allow_problems(allow))
+        problems.raise_any()
+        super().__init__(scope, id)
+        self.allow = tuple(place.rstrip("/") for place in allow)
+        """The places."""
+        options = cdk.Stack.of(self).template_options
+        known: Mapping[str, Any] = options.metadata or {}
+        options.metadata = {**known, _METADATA: sorted({*known.get(_METADATA, ()), *self.allow})}
+
+    def add_chart(
+        self,
+        id: str,
+        *,
+        cluster: aws_eks_v2.ICluster,
+        repository: str,
+        version: str,
+        chart: str | None = None,
+        scope: Construct | None = None,
+        **more: Any,
+    ) -> aws_eks_v2.HelmChart:
+        """Install a chart of a trusted place, in a fixed version.
+
+        Args:
+            id: construct id.
+            cluster: the cluster, as `Cluster.as_cdk_cluster` gives it after `Cluster.add_kubectl`.
+            repository: the address of the chart, ``oci://REGISTRY/CHART``, or of a repository of charts.
+            version: such as ``1.4.2``.
+            chart: name of the chart. Default: the last part of `repository`.
+            scope: where the chart goes. Default: here.
+            more: further arguments of ``aws_eks_v2.HelmChart``, such as ``namespace`` and ``values``.
+
+        Raises:
+            ConfigurationError: the place is not trusted, or the version is not a fixed one.
+        """
+        from aws_cdk import aws_eks_v2
+
+        problems = Problems(f"add_chart '{id}'")
+        problems.require(
+            self.trusts(repository),
+            f"repository {repository!r} is not one of {', '.join(self.allow)}, nor below one: push the chart there, or "
+            "add its place to TrustedCharts(allow=...)",
+        )
+        problems.require(
+            isinstance(version, str) and is_literal(version) and _FIXED.fullmatch(version),
+            f"version needs one version such as '1.4.2', no range, got {version!r}",
+        )
+        problems.raise_any()
+        home = self if scope is None else scope
+        name = repository.rstrip("/").rpartition("/")[2] if chart is None else chart
+        return aws_eks_v2.HelmChart(
+            home, id, cluster=cluster, repository=repository, chart=name, version=version, **more
+        )
+
+    def trusts(self, place: str) -> bool:
+        """Return whether a chart may come from an address."""
+        if not isinstance(place, str) or ".." in place.split("/"):
+            return False
+        return any(place == one or place.startswith(f"{one}/") for one in self.allow)
+
+
+def _allow_problems(allow: object) -> Iterator[str]:
+    if isinstance(allow, str) or not isinstance(allow, list | tuple):
+        yield f"allow needs a list of addresses, got {allow!r}"
+        return
+    if not allow:
+        yield "allow needs at least one address, such as 'oci://111122223333.dkr.ecr.eu-west-1.amazonaws.com/charts'"
+    for place in allow:
+        good = isinstance(place, str) and ".." not in place.split("/")
+        if not good or not (is_text_token(place) or not is_literal(place) or _PLACE.fullmatch(place)):
+            yield f"allow needs addresses that begin with oci:// or https://, without wildcards, got {place!r}"

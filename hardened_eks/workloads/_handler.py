@@ -1,0 +1,39 @@
+"""The handler that applies the baseline: the kubectl handler of a cluster, in a Kubernetes group of its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from constructs import Construct
+
+from hardened_eks import _owner
+from hardened_eks.access._entry import GroupEntry
+from hardened_eks.baseline.policies.model import DELIVERY_GROUP
+from hardened_eks.cluster._kubectl import Kubectl
+
+if TYPE_CHECKING:
+    from hardened_eks.access import AccessEntry
+    from hardened_eks.cluster._kubectl import KubectlArguments
+
+
+class DeliveryHandler(Kubectl):
+    """Two functions in the node subnets, like those of `Cluster.add_kubectl`, with an access entry without policies.
+
+    It is apart from the cluster's handler for charts: whoever writes a chart must not write the policies that judge it.
+    """
+
+    def __init__(self, scope: Construct, id: str, arguments: KubectlArguments) -> None:
+        """Create the handler; `Workloads` checks the arguments together with its own."""
+        Construct.__init__(self, scope, id)
+        _owner.tag(self, scope)
+        self._rules = []
+        self._make_security_group(arguments)
+        self._make_provider(arguments)
+
+    @property
+    def called(self) -> str:
+        """Name of the function that CloudFormation calls: it runs as long as the handler works."""
+        return self._called
+
+    def _make_entry(self, given: KubectlArguments) -> AccessEntry:
+        return GroupEntry(self, "Access", cluster=given.cluster, role=self.role, group=DELIVERY_GROUP)

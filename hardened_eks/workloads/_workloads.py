@@ -1,0 +1,178 @@
+"""The baseline, applied by CloudFormation."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, cast
+
+import aws_cdk as cdk
+from constructs import Construct
+
+from hardened_eks import _owner
+from hardened_eks._kinds import problems_in
+from hardened_eks.access import AccessPolicy
+from hardened_eks.alerts._combined import as_channel
+from hardened_eks.baseline import delivery
+from hardened_eks.baseline.emit import to_yaml
+from hardened_eks.cluster._kubectl import KubectlArguments
+from hardened_eks.workloads._alarm import add_alarm, add_kube_bench_alarm
+from hardened_eks.workloads._arguments import WorkloadsArguments
+from hardened_eks.workloads._handler import DeliveryHandler
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from aws_cdk import aws_iam as iam
+    from aws_cdk import aws_lambda as lambda_
+    from aws_cdk import aws_logs as logs
+    from aws_cdk import aws_sns as sns
+
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.alerts import AlertChannel
+    from hardened_eks.baseline.settings import Settings
+
+_OPENS: Final = (
+    "it opens, for two functions with a security group of their own: TCP 443 to the Kubernetes API and to Amazon S3; "
+    "the VPC endpoints lambda, eks and sts; and CloudFormation's response bucket in the policy of the S3 endpoint"
+)
+_FIRST: Final = (
+    "before the first deployment, and after each update of this library, an administrator (break glass) applies what "
+    "`hardened-eks manifests --bootstrap SETTINGS.yaml` prints; without it the deployment fails with `forbidden`"
+)
+_LENIENT: Final = (
+    "the admission policies refuse nothing in mode {mode!r}: when the audit log shows no failed validation any more, "
+    'pass mode="deny"'
+)
+
+
+class Workloads(Construct):
+    """The in-cluster baseline, applied by the stack: namespaces, roles, network policies, quotas, admission policies.
+
+    A kubectl handler of its own applies the objects in this order: namespaces, service accounts and roles, parameters,
+    policies, limits and network policies, and the bindings of the policies last. An object that you remove from the
+    settings stays in the cluster, and so does everything when the stack is deleted.
+
+    The handler's access entry has one Kubernetes group, ``hardened-eks:delivery``, and no EKS access policy: only
+    AmazonEKSClusterAdminPolicy covers admission policies. An administrator gives the group its rights once, by
+    ``hardened-eks manifests --bootstrap``. Whoever can deploy this stack can write the admission policies: deploy it
+    with a pipeline of the platform team. `Detection` tells of what no deployment does with the group, and `alerts` of
+    requests while no deployment runs.
+
+    The construct opens what `Kubectl` opens, to two functions with a security group of their own: the Kubernetes API,
+    the VPC endpoints ``lambda``, ``eks`` and ``sts``, and CloudFormation's response bucket.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        cluster: ClusterLike,
+        baseline: Settings | str | Path,
+        layer: lambda_.ILayerVersion,
+        mode: str = "warn",
+        alerts: AlertChannel | sns.ITopic | None = None,
+        containers_log_group: logs.ILogGroup | None = None,
+        log_retention_days: int = 365,
+        memory_mib: int = 1024,
+    ) -> None:
+        """Apply a baseline to a cluster.
+
+        Args:
+            scope: where it goes: another stack than that of a new cluster, which has no rights for the handler yet.
+            id: construct id.
+            cluster: the cluster; an imported one needs its network and its security group.
+            baseline: the settings (`hardened_eks.baseline.Settings`), or the path of a settings file, the same file
+                that ``hardened-eks manifests --bootstrap`` reads.
+            layer: kubectl for the handler, such as ``KubectlV36Layer`` of the package aws-cdk.lambda-layer-kubectl-v36;
+                at most one minor version from the cluster's.
+            mode: ``audit``, ``warn`` or ``deny``, instead of the mode of `baseline`. Default: ``warn``, which refuses
+                nothing.
+            alerts: is told when the group uses the API while no deployment runs; the control plane must write its audit
+                log. Default: nobody, `Detection` tells of what no deployment does.
+            containers_log_group: where the add-on amazon-cloudwatch-observability writes what containers print,
+                ``/aws/containerinsights/<cluster>/application``: `alerts` is told when kube-bench finds a node that
+                fails the benchmark. Default: kube-bench's report is in the log of its container, and nobody is told.
+            log_retention_days: how long the handler's log is kept, in days.
+            memory_mib: memory of the handler, in MiB.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments, and those of a settings file with their lines.
+        """
+        kubectl = KubectlArguments(
+            cluster=cluster,
+            layer=layer,
+            provider=None,
+            policy=AccessPolicy.EDIT,  # never given: the entry has a group
+            namespaces=("kube-system",),
+            log_retention_days=log_retention_days,
+            memory_mib=memory_mib,
+        )
+        given = WorkloadsArguments.of(
+            kubectl=kubectl, baseline=baseline, mode=mode, alerts=alerts, containers_log_group=containers_log_group
+        )
+        problems = problems_in(scope, f"Workloads '{id}'")
+        problems.extend(given.problems())
+        problems.raise_any()
+        assert given.baseline is not None
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        self.settings = given.baseline
+        """What is applied, in the mode of this construct."""
+        self.handler = DeliveryHandler(self, "Handler", kubectl)
+        """Applies the objects."""
+        self._apply(cluster)
+        self._annotate()
+        if alerts is not None:
+            channel = as_channel(alerts)
+            add_alarm(Construct(self, "Alarm"), cluster=cluster, function=self.handler.called, channel=channel)
+            if containers_log_group is not None:
+                add_kube_bench_alarm(
+                    Construct(self, "KubeBench"),
+                    cluster_name=cluster.name,
+                    log_group_name=containers_log_group.log_group_name,
+                    channel=channel,
+                )
+
+    @property
+    def role(self) -> iam.IRole:
+        """The role of the handler, the one principal of the group ``hardened-eks:delivery``."""
+        return self.handler.role
+
+    @property
+    def bootstrap(self) -> str:
+        """YAML that an administrator applies once, as ``hardened-eks manifests --bootstrap`` prints it."""
+        return to_yaml(delivery.bootstrap(self.settings))
+
+    def _apply(self, cluster: ClusterLike) -> None:
+        from aws_cdk import aws_eks_v2
+
+        view = aws_eks_v2.Cluster.from_cluster_attributes(
+            self, "Cluster", cluster_name=cluster.ref, kubectl_provider=self.handler.provider, prune=False
+        )
+        last: Construct | None = None
+        for piece in delivery.pieces(self.settings):
+            made = aws_eks_v2.KubernetesManifest(
+                self,
+                piece.name,
+                cluster=view,
+                manifest=cast("list[dict[str, Any]]", list(piece.objects)),
+                overwrite=True,  # `kubectl create` fails on the service account that each namespace gets
+                prune=False,
+                removal_policy=cdk.RemovalPolicy.RETAIN,  # deleting a Namespace deletes everything in it
+            )
+            if last is not None:
+                made.node.add_dependency(last)
+            last = made
+
+    def _annotate(self) -> None:
+        annotations = cdk.Annotations.of(self)
+        annotations.add_info_v2("hardened-eks:workloads-opens", _OPENS)
+        annotations.add_info_v2("hardened-eks:workloads-bootstrap", _FIRST)
+        if self.settings.mode != "deny":
+            annotations.add_warning_v2("hardened-eks:workloads-mode", _LENIENT.format(mode=self.settings.mode))
+        cdk.CfnOutput(
+            self,
+            "Opens",
+            description="Delivery of the in-cluster baseline",
+            value=_OPENS,
+        )
