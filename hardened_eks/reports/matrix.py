@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.conformance import LEFT_OUT
 from hardened_eks.controls.frameworks import frameworks, requirements
-from hardened_eks.reports._config_values import LEFT_OUT
 from hardened_eks.reports.coverage import natural
 from hardened_eks.reports.model import clean
 from hardened_eks.reports.results import Result, Results, worst

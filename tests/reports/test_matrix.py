@@ -13,7 +13,7 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports import Report
-from hardened_eks.reports._config_values import LEFT_OUT
+from hardened_eks.conformance import LEFT_OUT
 from hardened_eks.reports.matrix import TIERS, Answer, Line, as_csv, as_html, lines
 from tests.reports.oscal.conftest import BODY, report_on
 
