@@ -5,8 +5,8 @@
 
 from hardened_eks.conformance._entries import Remedy
 from hardened_eks.conformance._guard import CUSTOM, CustomRule
-from hardened_eks.conformance._values import LEFT_OUT, NEVER
 from hardened_eks.conformance._packs import MOST_BYTES, MOST_RULES, PREFIX, TIERS, Pack, Packs, packs
+from hardened_eks.conformance._values import LEFT_OUT, NEVER
 
 __all__ = [
     "CUSTOM",

@@ -29,8 +29,8 @@ class Remedy:
     which role."""
     identifier: str
     """The managed rule."""
-    type: str
-    """CloudFormation type of what it finds."""
+    type: str = ""
+    """CloudFormation type of what it finds. Default: the account."""
     parameter: str = ""
     """The document's parameter that takes the id of what was found. Default: it takes none."""
     values: Mapping[str, str] = field(default_factory=dict)
@@ -99,12 +99,13 @@ def _remediation(fix: Remedy, logical: Mapping[str, str], rules: Mapping[str, Ma
     if fix.parameter:
         values[fix.parameter] = {"ResourceValue": {"Value": "RESOURCE_ID"}}
     values |= {name: {"StaticValue": {"Values": [value]}} for name, value in fix.values.items()}
+    of_type = {"ResourceType": fix.type} if fix.type else {}
     return {
         "Type": _REMEDIATION,
         "DependsOn": logical[fix.identifier],
         "Properties": {
             "ConfigRuleName": rules[fix.identifier]["Properties"]["ConfigRuleName"],
-            "ResourceType": fix.type,
+            **of_type,
             "TargetType": "SSM_DOCUMENT",
             "TargetId": {"Ref": fix.document},
             "Parameters": values,

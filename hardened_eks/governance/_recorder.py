@@ -171,13 +171,17 @@ def _bucket_problems(bucket_name: object, key_arn: object) -> Iterator[str]:
         yield "key_arn is that of a bucket that exists: pass bucket_name too, or leave it out"
 
 
-def _second_problems(scope: Construct) -> Iterator[str]:
-    """Say that the app has a recorder for the account and region, as far as both are known."""
+def recorders_of(scope: Construct) -> Iterator[str]:
+    """Yield the paths of the app's recorders of the account and Region of a stack, as far as both are known."""
     stack = cdk.Stack.of(scope)
     for path, account, region, recorder in _made.get(scope.node.root, ()):
         same = is_literal(account) and is_literal(region) and (account, region) == (stack.account, stack.region)
         if path == stack.node.path or same:
-            yield (
-                f"{recorder} records this account and region already: AWS Config has one recorder for both; "
-                "leave one out"
-            )
+            yield recorder
+
+
+def _second_problems(scope: Construct) -> Iterator[str]:
+    for recorder in recorders_of(scope):
+        yield (
+            f"{recorder} records this account and region already: AWS Config has one recorder for both; leave one out"
+        )
