@@ -1,4 +1,4 @@
-"""What a person may start where a rule finds something: automations of Systems Manager, and the role they run with; pure.
+"""What a person may start where a rule finds something: automations of Systems Manager, and their role; pure.
 
 Only what can be put right without knowing more is here: a public endpoint, missing logs, a key that is not rotated, an
 account that does not encrypt volumes. The rest needs a decision, or is the template's to change.
@@ -6,7 +6,6 @@ account that does not encrypt volumes. The rest needs a decision, or is the temp
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
@@ -14,7 +13,7 @@ from hardened_eks.conformance import Remedy
 from hardened_eks.data.log_types import CONTROL_PLANE
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _CLUSTER: Final = {"ClusterName": {"type": "String", "allowedPattern": "^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$"}}
 _WAIT_SECONDS: Final = 3600
