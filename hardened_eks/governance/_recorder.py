@@ -107,6 +107,7 @@ class ConfigRecorder(Construct):
         )
         if service_linked_role:
             linked = iam.CfnServiceLinkedRole(self, "Role", aws_service_name="config.amazonaws.com")
+            linked.apply_removal_policy(cdk.RemovalPolicy.RETAIN)  # recorders of other Regions and packs use it
             self.resource.add_resource_dependency(linked)
         # No order between the two: each waits for the other, and a dependency either way fails after half an hour.
         self.channel = config.CfnDeliveryChannel(self, "Channel", s3_bucket_name=bucket_name, s3_kms_key_arn=key_arn)
