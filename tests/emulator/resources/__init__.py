@@ -23,6 +23,7 @@ from tests.emulator.resources import (
     logs,
     network,
     organizations,
+    packs,
     profiles,
     recorders,
     registry,
@@ -48,9 +49,10 @@ def register() -> None:
     from ministack.services.cloudformation import provisioners
 
     conditions.install()
+    packs.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
-               backups, profiles)  # fmt: skip
+               backups, profiles, packs)  # fmt: skip
     for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
