@@ -27,6 +27,7 @@ FOUND = {
     "break_glass_identity_center": {"IA-16"},  # its reason is the waiver, and not read here
     "fargate": {"CP-13"},  # waived in the example, which is not read here
     "reserved_nodes": {"ND-13"},  # the same
+    "stack_set": {"DT-11"},  # the same
     "egress_nat": {"NW-04"},  # a decision that the page says how to record
     "throwaway_cluster": {"CP-10", "LG-12"},  # what it is about
 }
@@ -36,6 +37,7 @@ DATED = {
     "fargate",
     "helm_charts",
     "reserved_nodes",
+    "stack_set",
     "waive_a_finding",
 }
 """Waivers end on a day and fail after it, and so does the runtime of the CDK's own functions. The others pass on any day."""
