@@ -7,11 +7,14 @@ type (https://github.com/awslabs/aws-config-resource-schema). AWS Config runs Gu
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from hardened_eks.data import instances
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 RUNTIME: Final = "guard-2.x.x"
 MOST_CHARACTERS: Final = 10_000
@@ -38,8 +41,13 @@ class CustomRule:
     """Name of the control that asks the same of templates."""
     types: tuple[str, ...]
     """CloudFormation types whose items it judges."""
-    text: str
-    """The policy."""
+    policy: Callable[[], str] = field(repr=False)
+    """Makes the policy; the list of instance types is not read before it is needed."""
+
+    @property
+    def text(self) -> str:
+        """The policy."""
+        return self.policy()
 
 
 def _hop_limit() -> str:
@@ -81,14 +89,14 @@ CUSTOM: Final = (
         requirement="node.imds.hop_limit",
         control="imds_hop_limit",
         types=(_TEMPLATE,),
-        text=_hop_limit(),
+        policy=_hop_limit,
     ),
     CustomRule(
         name="launch-template-nitro",
         requirement="node.nitro_only",
         control="nitro_only",
         types=(_TEMPLATE,),
-        text=_nitro(),
+        policy=_nitro,
     ),
 )
 """All of them."""

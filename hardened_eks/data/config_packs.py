@@ -35,8 +35,15 @@ def asked() -> Mapping[str, Asked]:
     """Return what is asked, by key of the requirement."""
     text = files("hardened_eks.data").joinpath("config_packs.json").read_text("utf-8")
     entries: dict[str, Any] = json.loads(text)["requirements"]
-    return {key: Asked(**{name: value if name == "tier" else tuple(value) for name, value in entry.items()})
-            for key, entry in entries.items()}  # fmt: skip
+    return {
+        key: Asked(
+            tier=entry["tier"],
+            controls=tuple(entry["controls"]),
+            frameworks=tuple(entry["frameworks"]),
+            rules=tuple(entry["rules"]),
+        )
+        for key, entry in entries.items()
+    }
 
 
 @cache

@@ -50,6 +50,7 @@ def register() -> None:
 
     conditions.install()
     packs.install()
+    trails.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
                backups, profiles, packs)  # fmt: skip
