@@ -15,7 +15,11 @@ from hardened_eks.data.log_types import CONTROL_PLANE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-_CLUSTER: Final = {"ClusterName": {"type": "String", "allowedPattern": "^[0-9A-Za-z][A-Za-z0-9_-]{0,99}$"}}
+_OF: Final = "^(arn:aws[a-z-]*:{}:[a-z0-9-]+:[0-9]{{12}}:{}/)?"
+_CLUSTER: Final = {
+    "Cluster": {"type": "String", "allowedPattern": _OF.format("eks", "cluster") + "[0-9A-Za-z][A-Za-z0-9_-]{0,99}$"}
+}
+_KEY: Final = {"KeyId": {"type": "String", "allowedPattern": _OF.format("kms", "key") + "[a-z0-9-]{36}$"}}
 _WAIT_SECONDS: Final = 3600
 
 
@@ -56,9 +60,7 @@ class Automation:
         }
         if self.update:
             change["outputs"] = [{"Name": "UpdateId", "Selector": "$.update.id", "Type": "String"}]
-        steps.append(change)
-        if self.update:
-            steps.append(_WAIT)
+        steps += [_NAME, change, _WAIT] if self.update else [change]
         return {
             "schemaVersion": "0.3",
             "description": f"{self.what}. A person starts it from a finding of AWS Config.",
@@ -68,6 +70,21 @@ class Automation:
         }
 
 
+SCRIPT: Final = """def name(events, context):
+    return {"Name": events["Cluster"].rpartition("/")[2]}
+"""
+_NAME: Final[dict[str, Any]] = {
+    # A finding has the name of the cluster or its ARN, and EKS takes the name.
+    "name": "Cluster",
+    "action": "aws:executeScript",
+    "inputs": {
+        "Runtime": "python3.11",
+        "Handler": "name",
+        "InputPayload": {"Cluster": "{{ Cluster }}"},
+        "Script": SCRIPT,
+    },
+    "outputs": [{"Name": "Name", "Selector": "$.Payload.Name", "Type": "String"}],
+}
 _WAIT: Final[dict[str, Any]] = {
     "name": "Wait",
     "action": "aws:waitForAwsResourceProperty",
@@ -76,7 +93,7 @@ _WAIT: Final[dict[str, Any]] = {
     "inputs": {
         "Service": "eks",
         "Api": "DescribeUpdate",
-        "name": "{{ ClusterName }}",
+        "name": "{{ Cluster.Name }}",
         "updateId": "{{ Change.UpdateId }}",
         "PropertySelector": "$.update.status",
         "DesiredValues": ["Successful"],
@@ -95,13 +112,13 @@ AUTOMATIONS: Final[Mapping[str, Automation]] = {
             name="CloseEndpoint",
             identifier="EKS_ENDPOINT_NO_PUBLIC_ACCESS",
             type="AWS::EKS::Cluster",
-            parameter="ClusterName",
+            parameter="Cluster",
         ),
         what="Close the public endpoint of a cluster, and open the private one",
         service="eks",
         api="UpdateClusterConfig",
         inputs={
-            "name": "{{ ClusterName }}",
+            "name": "{{ Cluster.Name }}",
             "resourcesVpcConfig": {"endpointPublicAccess": False, "endpointPrivateAccess": True},
         },
         statements=(_update({"eks:endpointPublicAccess": "false", "eks:endpointPrivateAccess": "true"}), _WATCH),
@@ -113,13 +130,13 @@ AUTOMATIONS: Final[Mapping[str, Automation]] = {
             name="LogControlPlane",
             identifier="EKS_CLUSTER_LOGGING_ENABLED",
             type="AWS::EKS::Cluster",
-            parameter="ClusterName",
+            parameter="Cluster",
         ),
         what="Switch all log types of a cluster's control plane on",
         service="eks",
         api="UpdateClusterConfig",
         inputs={
-            "name": "{{ ClusterName }}",
+            "name": "{{ Cluster.Name }}",
             "logging": {"clusterLogging": [{"types": list(CONTROL_PLANE), "enabled": True}]},
         },
         statements=(_update({f"eks:loggingType/{one}": "true" for one in CONTROL_PLANE}), _WATCH),
@@ -138,7 +155,7 @@ AUTOMATIONS: Final[Mapping[str, Automation]] = {
         api="EnableKeyRotation",
         inputs={"KeyId": "{{ KeyId }}"},
         statements=({"Action": "kms:EnableKeyRotation", "Resource": "kms:key/*"},),
-        parameters={"KeyId": {"type": "String", "allowedPattern": "^[a-z0-9-]{36}$"}},
+        parameters=_KEY,
     ),
     "encrypt-volumes": Automation(
         remedy=Remedy(name="EncryptVolumes", identifier="EC2_EBS_ENCRYPTION_BY_DEFAULT"),

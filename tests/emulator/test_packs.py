@@ -70,7 +70,7 @@ def test_a_remediation_names_document_and_role_and_starts_by_hand(account: Accou
     role = one["Parameters"]["AutomationAssumeRole"]["StaticValue"]["Values"]
     arns = [one["Arn"] for one in account.client("iam").list_roles()["Roles"]]
     assert role[0] in arns
-    assert one["Parameters"]["ClusterName"] == {"ResourceValue": {"Value": "RESOURCE_ID"}}
+    assert one["Parameters"]["Cluster"] == {"ResourceValue": {"Value": "RESOURCE_ID"}}
     assert one["Automatic"] is False
 
 

@@ -98,8 +98,8 @@ def test_nothing_starts_by_itself(made: dict[str, Any]) -> None:
 def test_the_call_is_one_that_aws_has(fix: str) -> None:
     automation = AUTOMATIONS[fix]
     document = automation.document([])
-    calls = [step["inputs"] for step in document["mainSteps"] if step["action"] != "aws:approve"]
-    assert [step["action"] for step in document["mainSteps"]][0] == "aws:executeAwsApi"
+    calls = [step["inputs"] for step in document["mainSteps"] if step["action"] != "aws:executeScript"]
+    assert calls[0]["Api"] == automation.api
     for call in calls:
         operation = botocore.session.get_session().get_service_model(call["Service"]).operation_model(call["Api"])
         given = {k: v for k, v in call.items() if k not in {"Service", "Api", "PropertySelector", "DesiredValues"}}
@@ -107,6 +107,9 @@ def test_the_call_is_one_that_aws_has(fix: str) -> None:
         required = set(operation.input_shape.required_members) if operation.input_shape else set()
         assert required <= set(given)
     used = set(re.findall(r"{{ (\w+) }}", json.dumps(document)))
+    steps = {step["name"]: [one["Name"] for one in step.get("outputs", ())] for step in document["mainSteps"]}
+    for step, output in re.findall(r"{{ (\w+)\.(\w+) }}", json.dumps(document)):
+        assert output in steps[step]
     assert used == set(document["parameters"])
     remedy = automation.remedy
     assert set(document["parameters"]) == {"AutomationAssumeRole"} | ({remedy.parameter} if remedy.parameter else set())
@@ -131,6 +134,33 @@ def test_an_update_that_fails_fails_the_automation() -> None:
     assert change["outputs"] == [{"Name": "UpdateId", "Selector": "$.update.id", "Type": "String"}]
     assert "id" in shape.members["update"].members
     assert wait["inputs"]["DesiredValues"] == ["Successful"]
+
+
+@pytest.mark.parametrize(("found", "name"), [
+    ("payments", "payments"),
+    (f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments", "payments"),
+    (f"arn:aws-cn:eks:cn-north-1:{ACCOUNT}:cluster/pay_ments-1", "pay_ments-1"),
+    ("pay;ments", None),
+    (f"arn:aws:eks:{REGION}:{ACCOUNT}:nodegroup/payments", None),
+    ("", None),
+])  # fmt: skip
+def test_a_cluster_is_told_by_name_or_arn(found: str, name: str | None) -> None:
+    automation = AUTOMATIONS["close-endpoint"]
+    matches = re.fullmatch(automation.parameters["Cluster"]["allowedPattern"], found)
+    assert (matches is not None) is (name is not None)
+    step = automation.document([])["mainSteps"][0]["inputs"]
+    space: dict[str, Any] = {}
+    exec(step["Script"], space)
+    if name is not None:
+        assert space[step["Handler"]]({"Cluster": found}, None) == {"Name": name}
+
+
+@pytest.mark.parametrize("key", [
+    "1234abcd-12ab-34cd-56ef-1234567890ab", "mrk-1234abcd12ab34cd56ef1234567890ab",
+    f"arn:aws:kms:{REGION}:{ACCOUNT}:key/1234abcd-12ab-34cd-56ef-1234567890ab",
+])  # fmt: skip
+def test_a_key_is_told_by_id_or_arn(key: str) -> None:
+    assert re.fullmatch(AUTOMATIONS["rotate-key"].parameters["KeyId"]["allowedPattern"], key)
 
 
 def policy_of(made: dict[str, Any]) -> Any:
