@@ -103,6 +103,30 @@ def with_the_boundary_attached(body: dict[str, Any]) -> dict[str, Any]:
     return change("AWS::IAM::Role", "ManagedPolicyArns", [{"Ref": boundary}])(body)
 
 
+def recorder_after_channel(body: dict[str, Any]) -> dict[str, Any]:
+    changed = copy.deepcopy(body)
+    named = {r["Type"]: i for i, r in changed["Resources"].items()}
+    changed["Resources"][named["AWS::Config::ConfigurationRecorder"]]["DependsOn"] = named[
+        "AWS::Config::DeliveryChannel"
+    ]
+    return changed
+
+
+def pack_without(word: str) -> Mutation:
+    """Misspell a word in the templates of packs."""
+
+    def mutate(body: dict[str, Any]) -> dict[str, Any]:
+        changed = copy.deepcopy(body)
+        for resource in changed["Resources"].values():
+            if resource["Type"] == "AWS::Config::ConformancePack":
+                text = resource["Properties"]["TemplateBody"]
+                resource["Properties"]["TemplateBody"] = text.replace(word, "other")
+        assert changed != body
+        return changed
+
+    return mutate
+
+
 READS_A_SECRET = {
     "Effect": "Allow",
     "Action": "secretsmanager:GetSecretValue",
@@ -111,6 +135,8 @@ READS_A_SECRET = {
 NO_CUSTOM_RESOURCE = without(lambda r: r["Type"].startswith("Custom::"))
 # Weakenings for controls whose own table consists of templates of another shape than ours.
 WEAKENED: dict[str, Mutation] = {
+    "DP-110": recorder_after_channel,
+    "DP-111": pack_without("oldestVersionSupported"),
     "DT-12": without(lambda r: str(r["Properties"].get("ConformancePackName", "")).endswith("-core")),
     "DP-91": change("AWS::EC2::LaunchTemplate", "LaunchTemplateData.NetworkInterfaces.0.InterfaceType", "efa"),
     "DP-90": change("AWS::EKS::Nodegroup", "CapacityType", "CAPACITY_BLOCK"),
