@@ -61,7 +61,10 @@ if TYPE_CHECKING:
         Trail,
         TrailBucket,
     )
+    from hardened_eks.governance._aggregator import AggregationAuthorization, ConfigAggregator
     from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
+    from hardened_eks.governance._organization_packs import OrganizationConformancePacks
+    from hardened_eks.governance._packs import ConformancePacks
     from hardened_eks.governance._recorder import ConfigRecorder
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
@@ -91,7 +94,10 @@ _HOMES = {
     "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
     "governance": ("AccountDefaults", "ArchiveBucket", "LogCustody", "OrganizationDefaults", "Trail", "TrailBucket"),
+    "governance._aggregator": ("AggregationAuthorization", "ConfigAggregator"),
     "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
+    "governance._organization_packs": ("OrganizationConformancePacks",),
+    "governance._packs": ("ConformancePacks",),
     "governance._recorder": ("ConfigRecorder",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
@@ -112,6 +118,7 @@ __all__ = [
     "Addon",
     "AddonOptions",
     "AdminHost",
+    "AggregationAuthorization",
     "AlertChannel",
     "ArchiveBucket",
     "ArgoCdCapability",
@@ -128,8 +135,10 @@ __all__ = [
     "Cluster",
     "ClusterLike",
     "ComputeLike",
+    "ConfigAggregator",
     "ConfigRecorder",
     "ConfigurationError",
+    "ConformancePacks",
     "ControlPlaneEgress",
     "CreatorRole",
     "Detection",
@@ -160,6 +169,7 @@ __all__ = [
     "NodeImage",
     "NodeVolume",
     "OperatingSystem",
+    "OrganizationConformancePacks",
     "OrganizationDefaults",
     "PermissionsBoundary",
     "PodRole",

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws, _owner
 from hardened_eks.access import _actions
+from hardened_eks.access._creator_config import WILDCARDS as OF_CONFIG
+from hardened_eks.access._creator_config import config_statements
 from hardened_eks.access._creator_detection import WILDCARDS as OF_DETECTION
 from hardened_eks.access._creator_detection import detection_statements
 from hardened_eks.access._creator_dns import dns_statements
@@ -32,7 +34,7 @@ WILDCARDS = {
     "Scanning": "enhanced scanning switches Amazon Inspector on, which knows no resource",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
-REASONS = {**WILDCARDS, **OF_GOVERNANCE}
+REASONS = {**WILDCARDS, **OF_GOVERNANCE, **OF_CONFIG}
 """Those of a role that creates governance as well."""
 
 
@@ -46,6 +48,7 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
             "Alerts": _alerts(reach.prefix),
             "Governance": governance_statements(reach),
             "Recovery": recovery_statements(reach),
+            "Config": config_statements(reach),
         }
     return {
         "Network": network_statements(reach),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from hardened_eks import _clock
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Family, Problem, Severity
-from hardened_eks.data import kubernetes
+from hardened_eks.data import account_settings, kubernetes
 from hardened_eks.errors import UnusableInputError
 from hardened_eks.evidence import Subject
 from hardened_eks.judging.possible import Possible
@@ -242,10 +242,15 @@ def _absent(control: Control, assembly: Assembly) -> Iterator[Subject]:
     needed = control.types[:1]
     if not control.absence or not (assembly.complete & {"*", *needed}):
         return
+    if not assembly.regions and account_settings.ONLY_IN_ACCOUNTS.issuperset(needed):
+        return  # no template can have it
     there = assembly.of(*needed)
     if not assembly.regions and not there:
         yield Subject.of_assembly(assembly)
-    for region in assembly.regions:
+    once = account_settings.ACCOUNT_WIDE.issuperset(needed)
+    for region in assembly.regions[: 1 if once else None]:
+        if once and there:
+            return
         if not any(resource.template.region in {"", region} for resource in there):
             yield Subject.of_assembly(assembly, region)
 

@@ -27,6 +27,8 @@ RUN = (
     "how-to/account-defaults.md",
     "how-to/back-up-a-cluster.md",
     "how-to/record-the-account.md",
+    "how-to/join-a-landing-zone.md",
+    "how-to/log-archive-account.md",
 )
 NOT_RUN = {
     "explanation/network.md": "has {...} where a statement goes",

@@ -106,6 +106,30 @@ def with_the_boundary_attached(body: dict[str, Any]) -> dict[str, Any]:
     return change("AWS::IAM::Role", "ManagedPolicyArns", [{"Ref": boundary}])(body)
 
 
+def recorder_after_channel(body: dict[str, Any]) -> dict[str, Any]:
+    changed = copy.deepcopy(body)
+    named = {r["Type"]: i for i, r in changed["Resources"].items()}
+    changed["Resources"][named["AWS::Config::ConfigurationRecorder"]]["DependsOn"] = named[
+        "AWS::Config::DeliveryChannel"
+    ]
+    return changed
+
+
+def pack_without(word: str) -> Mutation:
+    """Misspell a word in the templates of packs."""
+
+    def mutate(body: dict[str, Any]) -> dict[str, Any]:
+        changed = copy.deepcopy(body)
+        for resource in changed["Resources"].values():
+            if resource["Type"] == "AWS::Config::ConformancePack":
+                text = resource["Properties"]["TemplateBody"]
+                resource["Properties"]["TemplateBody"] = text.replace(word, "other")
+        assert changed != body
+        return changed
+
+    return mutate
+
+
 READS_A_SECRET = {
     "Effect": "Allow",
     "Action": "secretsmanager:GetSecretValue",
@@ -115,6 +139,9 @@ NO_CUSTOM_RESOURCE = without(lambda r: r["Type"].startswith("Custom::"))
 # Weakenings for controls whose own table consists of templates of another shape than ours.
 WEAKENED: dict[str, Mutation] = {
     "DP-94": change("AWS::EC2::LaunchTemplate", "LaunchTemplateData.NetworkInterfaces.0.InterfaceType", "efa"),
+    "DP-110": recorder_after_channel,
+    "DP-111": pack_without("oldestVersionSupported"),
+    "DT-12": without(lambda r: str(r["Properties"].get("ConformancePackName", "")).endswith("-core")),
     "DP-91": change("AWS::EC2::LaunchTemplate", "LaunchTemplateData.NetworkInterfaces.0.InterfaceType", "efa"),
     "DP-90": change("AWS::EKS::Nodegroup", "CapacityType", "CAPACITY_BLOCK"),
     "DP-45": change("AWS::EKS::Cluster", "ComputeConfig.Enabled", True),
@@ -209,7 +236,13 @@ def everything() -> dict[str, Any]:
         stack, "ArgoCd", cluster=cluster, identity_center="arn:aws:sso:::instance/ssoins-1234567890abcdef",
         vpc_endpoints=["vpce-0123456789abcdef0"], namespaces=["payments"], admins=["b4d8e428-f011-70a1-5c3e-9f1de2e4b0aa"],
     )  # fmt: skip
-    return app.synth().get_stack_by_name("All").template
+    hardened.OrganizationDefaults(stack, "AllAccounts", targets=["r-ab12"])
+    # Which rules there are depends on the Region.
+    placed = cdk.Stack(app, "Placed", env=cdk.Environment(region="eu-west-1"))
+    hardened.ConformancePacks(placed, "Packs", recorder="existing")
+    assembly = app.synth()
+    one, other = (assembly.get_stack_by_name(name).template for name in ("All", "Placed"))
+    return {**one, "Resources": {**other["Resources"], **one["Resources"]}}
 
 
 def judged(template: dict[str, Any], control: Control) -> tuple[list[str], int]:

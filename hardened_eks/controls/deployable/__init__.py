@@ -11,6 +11,8 @@ from hardened_eks.controls.deployable.auto_mode_whole import auto_mode_whole
 from hardened_eks.controls.deployable.cidrs_do_not_overlap import cidrs_do_not_overlap
 from hardened_eks.controls.deployable.cluster_version_alone import cluster_version_alone
 from hardened_eks.controls.deployable.condition_keys_offered import condition_keys_offered
+from hardened_eks.controls.deployable.config_recorder_apart import config_recorder_apart
+from hardened_eks.controls.deployable.config_rules_valid import config_rules_valid
 from hardened_eks.controls.deployable.create_only_unchanged import create_only_unchanged
 from hardened_eks.controls.deployable.custom_ami_alone import custom_ami_alone
 from hardened_eks.controls.deployable.delivery_role_ready import delivery_role_ready
@@ -162,6 +164,8 @@ DEPLOYABLE = (
     fargate_core_dns,
     fargate_pod_identity,
     karpenter_entry,
+    config_recorder_apart,
+    config_rules_valid,
 )
 
 __all__ = [
@@ -177,6 +181,8 @@ __all__ = [
     "cidrs_do_not_overlap",
     "cluster_version_alone",
     "condition_keys_offered",
+    "config_recorder_apart",
+    "config_rules_valid",
     "create_only_unchanged",
     "custom_ami_alone",
     "delivery_role_ready",

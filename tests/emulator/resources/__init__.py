@@ -24,6 +24,7 @@ from tests.emulator.resources import (
     logs,
     network,
     organizations,
+    packs,
     profiles,
     recorders,
     registry,
@@ -50,9 +51,11 @@ def register() -> None:
     from ministack.services.cloudformation import provisioners
 
     conditions.install()
+    packs.install()
+    trails.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
-               backups, profiles, launch_templates, schedules)  # fmt: skip
+               backups, profiles, launch_templates, schedules, packs)  # fmt: skip
     for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
