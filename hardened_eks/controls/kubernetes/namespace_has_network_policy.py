@@ -17,9 +17,7 @@ _BOTH: Final = frozenset({"Egress", "Ingress"})
     needs="assembly",
     severity=Severity.MEDIUM,
     why="Without a policy every pod reaches every pod and the internet: one taken container sees the whole cluster.",
-    fix=(
-        "Add a NetworkPolicy with podSelector {} and the policyTypes Ingress and Egress, and policies for what is needed."
-    ),
+    fix="Add a NetworkPolicy with podSelector {} for Ingress and Egress, and policies for what pods need.",
     source="https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     blind=(
         "Whether the network plugin enforces policies, and what further policies allow. Policies that are applied from "
