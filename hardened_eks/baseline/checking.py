@@ -143,6 +143,7 @@ SETTINGS: Final[dict[str, Check]] = {
     "addons": lambda path, value: each(path, value, one_of(PROFILES)),
     "admin_groups": list_of(group),
     "cluster_network_policy": boolean,
+    "config_rules": boolean,
     "dns_addresses": list_of(address),
     "exec_group": one_or_more(group),
     "exempt_users": list_of(user),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.baseline import network
+from hardened_eks.baseline import cluster_rules, network
 from hardened_eks.baseline.objects import thing
 from hardened_eks.baseline.policies import POLICIES
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
@@ -17,6 +17,8 @@ _ORDER: Final = (
     "ServiceAccount",
     "Role",
     "RoleBinding",
+    "ClusterRole",
+    "ClusterRoleBinding",
     "ConfigMap",
     "ValidatingAdmissionPolicy",
     "LimitRange",
@@ -37,6 +39,8 @@ def manifests(settings: Settings) -> list[dict[str, Any]]:
     if settings.cluster_network_policy:
         closed = network.without_imds(settings.system_namespaces)
         objects.append(thing(network.EKS, "ClusterNetworkPolicy", "hardened-eks-deny-imds", spec=closed))
+    if settings.config_rules:
+        objects += cluster_rules.reader()
     for policy in POLICIES:
         objects += [policy.render(settings), policy.bind(settings)]
     return sorted(objects, key=_place)
@@ -64,6 +68,8 @@ def place(item: dict[str, Any]) -> str:
             return f"policies/{metadata['name'].removeprefix('hardened-eks-')}.yaml"
         case "ValidatingAdmissionPolicyBinding":
             return f"policy-bindings/{metadata['name'].removeprefix('hardened-eks-')}.yaml"
+        case "ClusterRole" | "ClusterRoleBinding":
+            return "rbac/config-rules.yaml"
         case "ConfigMap":
             return "policies/_parameters.yaml"
         case "ClusterNetworkPolicy":
