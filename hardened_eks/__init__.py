@@ -60,8 +60,10 @@ if TYPE_CHECKING:
         Trail,
         TrailBucket,
     )
+    from hardened_eks.governance._cluster_rules import ClusterRules
     from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
     from hardened_eks.governance._recorder import ConfigRecorder
+    from hardened_eks.governance._signed_code import SignedCode
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -89,8 +91,10 @@ _HOMES = {
     "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
     "governance": ("AccountDefaults", "ArchiveBucket", "LogCustody", "OrganizationDefaults", "Trail", "TrailBucket"),
+    "governance._cluster_rules": ("ClusterRules",),
     "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
     "governance._recorder": ("ConfigRecorder",),
+    "governance._signed_code": ("SignedCode",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -122,6 +126,7 @@ __all__ = [
     "Checks",
     "Cluster",
     "ClusterLike",
+    "ClusterRules",
     "ComputeLike",
     "ConfigRecorder",
     "ConfigurationError",
@@ -167,6 +172,7 @@ __all__ = [
     "SelfManagedNodeGroup",
     "SelfManagedOptions",
     "ServiceAccountRole",
+    "SignedCode",
     "SigningRule",
     "Suppression",
     "Taint",

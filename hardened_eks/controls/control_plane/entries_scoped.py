@@ -2,6 +2,7 @@ import fnmatch
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.data.cluster_rules import GROUP
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.break_glass import policies
 
@@ -31,7 +32,8 @@ _SYSTEM = "kube-system"
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(
         "Access policies other than Admin, Edit, AdminView and SecretReader; AmazonEKSClusterAdminPolicy is CP-14's. "
-        "What a Kubernetes group may do stands in the cluster, so each one is a finding."
+        "What a Kubernetes group may do stands in the cluster, so each one is a finding, but the one of ClusterRules: "
+        "what `hardened-eks manifests` binds to it lists namespaces, pods and network policies."
     ),
     needs="resource",
     detective="Scopes are the team's choice: AccessEntry and grant_admin take namespaces and default to all of them.",
@@ -43,7 +45,8 @@ def entries_scoped(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
             if where:
                 yield Problem(f"{name} {_STRONG[name]} in {where}", f"{path}.AccessScope")
     for path, group in entry.each("KubernetesGroups"):
-        yield Problem(f"it is in the Kubernetes group {group}, whose rights no template shows", path)
+        if group != GROUP:
+            yield Problem(f"it is in the Kubernetes group {group}, whose rights no template shows", path)
 
 
 def _where(entry: Resource, path: str) -> str:

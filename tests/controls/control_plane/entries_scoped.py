@@ -52,9 +52,14 @@ CASE = Case(
             "AccessPolicies.1.AccessScope",
         ),
         "a group": Bad(change(ENTRY, "KubernetesGroups", ["ops"]), "KubernetesGroups.0"),
+        "a group that begins as that of the Config rules": Bad(
+            change(ENTRY, "KubernetesGroups", ["hardened-eks:config-rules", "hardened-eks:config-rules-2"]),
+            "KubernetesGroups.1",
+        ),
         "groups hidden": Bad(hide(ENTRY, "KubernetesGroups"), "KubernetesGroups"),
     },
     edge={
+        "the group of the Config rules": change(ENTRY, "KubernetesGroups", ["hardened-eks:config-rules"]),
         "views everywhere": policy("AmazonEKSViewPolicy"),
         "views kube-system": policy("AmazonEKSViewPolicy", {"Type": "namespace", "Namespaces": ["kube-system"]}),
         "a pattern of the team": scope("payments-*"),

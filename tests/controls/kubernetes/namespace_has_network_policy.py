@@ -53,7 +53,12 @@ CASE = Case(
         "hidden selector": Bad(hide(POLICY, "spec.podSelector"), "", ""),
         "hidden directions": Bad(hide(POLICY, "spec.policyTypes"), "", ""),
         "one of two namespaces": Bad(
-            {"Resources": {**beside(policy())["Resources"], "Shop": thing("v1", "Namespace", "shop", "")["Resources"]["It"]}},
+            {
+                "Resources": {
+                    **beside(policy())["Resources"],
+                    "Shop": thing("v1", "Namespace", "shop", "")["Resources"]["It"],
+                }
+            },
             "",
         ),
     },
