@@ -17,6 +17,7 @@ a sentence that names it, never taken for "matches nothing".
 | `images` | UpdateImageStorageClass of ECR; an archived image cannot be pulled |
 | `nodes` | attributes of instances and interfaces, snapshots of an instance, detaching from an Auto Scaling group |
 | `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
+| `evaluations` | PutEvaluations and GetComplianceDetailsByConfigRule of AWS Config; a cluster's endpoint is a test's server |
 
 What tests use is in `tests.emulator.observing`: `observe` puts an event, `Inbox` reads what a topic sends, `Receiver` is
 the HTTP server behind API destinations, `eventually` waits.
@@ -33,6 +34,7 @@ from tests.emulator.standins import (
     clusters,
     delivery,
     destinations,
+    evaluations,
     images,
     insights,
     metrics,
@@ -54,6 +56,7 @@ def install(table: Handlers) -> None:
         delivery,
         destinations,
         clusters,
+        evaluations,
         nodes,
         workflows,
         insights,
