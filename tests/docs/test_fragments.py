@@ -27,6 +27,7 @@ RUN = (
     "how-to/account-defaults.md",
     "how-to/back-up-a-cluster.md",
     "how-to/record-the-account.md",
+    "how-to/config-rules-in-clusters.md",
 )
 NOT_RUN = {
     "explanation/network.md": "has {...} where a statement goes",
