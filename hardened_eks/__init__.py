@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         Trail,
         TrailBucket,
     )
+    from hardened_eks.governance._assessment import AuditAssessment
     from hardened_eks.governance._cluster_rules import ClusterRules
     from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
     from hardened_eks.governance._recorder import ConfigRecorder
@@ -91,6 +92,7 @@ _HOMES = {
     "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
     "governance": ("AccountDefaults", "ArchiveBucket", "LogCustody", "OrganizationDefaults", "Trail", "TrailBucket"),
+    "governance._assessment": ("AuditAssessment",),
     "governance._cluster_rules": ("ClusterRules",),
     "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
     "governance._recorder": ("ConfigRecorder",),
@@ -114,6 +116,7 @@ __all__ = [
     "AdminHost",
     "AlertChannel",
     "ArchiveBucket",
+    "AuditAssessment",
     "AutoMode",
     "AutoModeNodes",
     "AutoModePool",

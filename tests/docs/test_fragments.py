@@ -28,6 +28,7 @@ RUN = (
     "how-to/back-up-a-cluster.md",
     "how-to/record-the-account.md",
     "how-to/config-rules-in-clusters.md",
+    "how-to/audit-manager.md",
 )
 NOT_RUN = {
     "explanation/network.md": "has {...} where a statement goes",
