@@ -75,6 +75,7 @@ class TestPrivilegeEscalation:
     @pytest.mark.parametrize("container", [
         BAD, {"name": "web", "image": GOOD["image"]}, {**GOOD, "securityContext": {"allowPrivilegeEscalation": True}},
         {**GOOD, "securityContext": {"allowPrivilegeEscalation": False, "privileged": True}},
+        {**GOOD, "securityContext": {"allowPrivilegeEscalation": False, "capabilities": {"add": ["SYS_ADMIN"]}}},
     ])  # fmt: skip
     @pytest.mark.parametrize("list_", ["containers", "initContainers", "ephemeralContainers"])
     def test_absent_means_allowed_in_every_list(self, judged: Judged, container: dict[str, Any], list_: str) -> None:
