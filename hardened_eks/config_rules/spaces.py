@@ -27,7 +27,7 @@ def verdicts(api: Api, cluster: str, control: Control, *, exempt: Sequence[str])
         ApiError: a list cannot be read. Nothing is yielded then.
     """
     exempt = (*exempt, *SYSTEM_NAMESPACES)  # the control does not judge these
-    names = [str(one["metadata"]["name"]) for one in api.list(_NAMESPACES, names_only=True)]
+    names = [str(one["metadata"]["name"]) for one in api.all(_NAMESPACES, names_only=True)]
     empty: list[dict[str, Any]] = []
     policies = api.fold(_POLICIES, empty.copy, lambda found, page: found.extend(map(_essence, page)))
     resources = {f"Namespace/{name}": _namespace(name) for name in names}

@@ -40,7 +40,7 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         metric_transformations=[{"metricName": metric, "metricNamespace": _NAMESPACE, "metricValue": "1"}],
     )
     dimensions = [{"name": "FunctionName", "value": function_name}]
-    of_lambda = {"namespace": "AWS/Lambda", "dimensions": dimensions}
+    of_lambda: dict[str, Any] = {"namespace": "AWS/Lambda", "dimensions": dimensions}
     _alarm(
         scope,
         "NotRead",

@@ -278,7 +278,7 @@ class Api:
         result = begin()
         take(result, [POD] if path.endswith("pods") else [])
         return result
-    def list(self, path, **_):
+    def all(self, path, **_):
         return [{{"metadata": {{"name": "n"}}}}]
 FACTS = {{"accessConfig": {{"authenticationMode": "CONFIG_MAP"}}, "deletionProtection": False,
           "upgradePolicy": {{"supportType": "EXTENDED"}}}}

@@ -139,7 +139,7 @@ class Api:
                 if restarts > _RESTARTS:
                     raise ApiError(f"{path}: the list expired {restarts} times while it was read", status=410) from None
 
-    def list(self, path: str, *, names_only: bool = False) -> list[dict[str, Any]]:
+    def all(self, path: str, *, names_only: bool = False) -> list[dict[str, Any]]:
         """Return all objects of a collection at once. Not for pods: use `fold`.
 
         Raises:

@@ -69,7 +69,7 @@ def names(items: list[dict[str, Any]]) -> list[str]:
 
 def test_a_list_is_read_in_pages_with_a_bearer_token(served: Served) -> None:
     api = served(paged(pods(1201)))
-    assert names(reader(api).list(PODS)) == [f"pod-{n}" for n in range(1201)]
+    assert names(reader(api).all(PODS)) == [f"pod-{n}" for n in range(1201)]
     assert [one.query for one in api.asked] == [
         {"limit": "500"}, {"limit": "500", "continue": "500"}, {"limit": "500", "continue": "1000"},
     ]  # fmt: skip
@@ -79,14 +79,14 @@ def test_a_list_is_read_in_pages_with_a_bearer_token(served: Served) -> None:
 
 def test_names_alone_are_asked_for(served: Served) -> None:
     api = served(paged(pods(1)))
-    reader(api).list("/api/v1/namespaces", names_only=True)
+    reader(api).all("/api/v1/namespaces", names_only=True)
     assert api.asked[0].headers["accept"] == "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
 
 
 def test_a_token_is_made_for_each_request(served: Served) -> None:
     api = served(paged(pods(3), size=1))
     tokens = (f"token-{n}" for n in itertools.count())
-    reader(api, token=lambda: next(tokens)).list(PODS)
+    reader(api, token=lambda: next(tokens)).all(PODS)
     assert [one.headers["authorization"] for one in api.asked] == ["Bearer token-0", "Bearer token-1", "Bearer token-2"]
 
 
@@ -102,19 +102,19 @@ class TestTls:
             return context
 
         monkeypatch.setattr(ssl, "create_default_context", strict)
-        assert names(reader(served(paged(pods(1)))).list(PODS)) == ["pod-0"]
+        assert names(reader(served(paged(pods(1)))).all(PODS)) == ["pod-0"]
 
     def test_fails_with_another_authority(self, served: Served, tmp_path: Path) -> None:
         api = served(paged(pods(1)))
         api.authority = make_certificates(tmp_path, "IP:127.0.0.1").authority
         with pytest.raises(ApiError, match="CERTIFICATE_VERIFY_FAILED"):
-            reader(api).list(PODS)
+            reader(api).all(PODS)
         assert api.asked == []
 
     def test_fails_with_another_name(self, tmp_path: Path) -> None:
         with serving(make_certificates(tmp_path, "DNS:elsewhere.example"), paged(pods(1))) as api:
             with pytest.raises(ApiError, match="IP address mismatch"):
-                reader(api).list(PODS)
+                reader(api).all(PODS)
             assert api.asked == []
 
     @pytest.mark.parametrize("endpoint", ["http://127.0.0.1", "127.0.0.1:443", "https://"])
@@ -131,13 +131,13 @@ class TestExpiredLists:
     def test_start_anew_and_are_never_mixed(self, served: Served) -> None:
         old, new = paged([{"metadata": {"name": "gone"}}, *pods(3)], size=2), paged(pods(3), size=2)
         api = served(in_turn(old, status(410, "The provided continue parameter is too old"), new))
-        assert names(reader(api).list(PODS)) == ["pod-0", "pod-1", "pod-2"]
+        assert names(reader(api).all(PODS)) == ["pod-0", "pod-1", "pod-2"]
 
     def test_fails_when_they_expire_again_and_again(self, served: Served) -> None:
         page = paged(pods(3), size=2)
         api = served(lambda asked: status(410, "too old") if "continue" in asked.query else page(asked))
         with pytest.raises(ApiError, match="the list expired 4 times") as caught:
-            reader(api).list(PODS)
+            reader(api).all(PODS)
         assert caught.value.status == 410
         assert len(api.asked) == 8
 
@@ -147,7 +147,7 @@ class TestRefusals:
         api = served(in_turn(status(403, 'pods is forbidden: User "arn" cannot list resource "pods"')))
         made = reader(api)
         with pytest.raises(ApiError, match=r"/api/v1/pods: 403 pods is forbidden.*apply the ClusterRole") as caught:
-            made.list(PODS)
+            made.all(PODS)
         assert caught.value.status == 403
         assert len(api.asked) == 4
         assert made.waits == [1.0, 2.0, 4.0]  # type: ignore[attr-defined]
@@ -156,19 +156,19 @@ class TestRefusals:
     @pytest.mark.parametrize("first", [401, 403, 429, 500, 502, 503, 504])
     def test_what_passes_is_tried_again(self, served: Served, first: int) -> None:
         api = served(in_turn(status(first, "not now"), paged(pods(1))))
-        assert names(reader(api).list(PODS)) == ["pod-0"]
+        assert names(reader(api).all(PODS)) == ["pod-0"]
 
     def test_the_server_says_how_long_to_wait(self, served: Served) -> None:
         late = status(429, "later", **{"Retry-After": "3"})
         made = reader(served(in_turn(late, status(429, "much later", **{"Retry-After": "600"}), paged(pods(1)))))
-        made.list(PODS)
+        made.all(PODS)
         assert made.waits == [3.0, 10.0]  # type: ignore[attr-defined]
 
     @pytest.mark.parametrize(("code", "words"), [(404, "does not have this API"), (400, "400 no"), (302, "302 no")])
     def test_what_does_not_pass_is_told_at_once(self, served: Served, code: int, words: str) -> None:
         api = served(in_turn(status(code, "no", Location="https://elsewhere.example/")))
         with pytest.raises(ApiError, match=words):
-            reader(api).list(PODS)
+            reader(api).all(PODS)
         assert len(api.asked) == 1
 
     @pytest.mark.parametrize(
@@ -176,7 +176,7 @@ class TestRefusals:
     )
     def test_fails_with_what_is_no_list(self, served: Served, body: bytes) -> None:
         with pytest.raises(ApiError, match=r"the answer is (not JSON|no object|no list)"):
-            reader(served(in_turn(Said(body)))).list(PODS)
+            reader(served(in_turn(Said(body)))).all(PODS)
 
 
 def slow(handler: BaseHTTPRequestHandler, body: bytes) -> None:
@@ -202,30 +202,30 @@ class TestTime:
     def test_a_server_that_does_not_answer(self, served: Served, behave: Any, words: str) -> None:
         api = served(in_turn(Said({"metadata": {}, "items": pods(9)}, behave=behave)))
         with pytest.raises(ApiError, match=words):
-            reader(api, timeout=0.3).list(PODS)
+            reader(api, timeout=0.3).all(PODS)
         assert len(api.asked) == 4
 
     def test_the_next_attempt_has_a_connection_of_its_own(self, served: Served) -> None:
         half = Said({"metadata": {}, "items": pods(9)}, behave=slow)
-        assert names(reader(served(in_turn(half, paged(pods(1)))), timeout=0.3).list(PODS)) == ["pod-0"]
+        assert names(reader(served(in_turn(half, paged(pods(1)))), timeout=0.3).all(PODS)) == ["pod-0"]
 
     def test_nobody_there(self, certificates: Certificates) -> None:
         with pytest.raises(ApiError, match="ConnectionRefusedError"):
             Api(
                 "https://127.0.0.1:1", certificate_authority=certificates.authority, token=str, sleep=lambda _: None
-            ).list(PODS)
+            ).all(PODS)
 
     def test_the_time_of_the_caller_ends(self, served: Served) -> None:
         left = iter([9.0, 9.0, -1.0])  # asked once a request
         api = served(paged(pods(9), size=1))
         with pytest.raises(ApiError, match="no time was left"):
-            reader(api, left=lambda: next(left)).list(PODS)
+            reader(api, left=lambda: next(left)).all(PODS)
         assert len(api.asked) == 2
 
     def test_no_pause_is_longer_than_what_is_left(self, served: Served) -> None:
         made = reader(served(in_turn(status(503, "not now"))), left=lambda: 1.5)
         with pytest.raises(ApiError, match="no time was left to ask again after 503"):
-            made.list(PODS)
+            made.all(PODS)
         assert made.waits == [1.0]  # type: ignore[attr-defined]
 
 
@@ -233,13 +233,13 @@ class TestMemory:
     def test_a_page_that_is_too_large_is_asked_for_in_parts(self, served: Served) -> None:
         big = [{"metadata": {"name": f"pod-{n}", "annotations": {"a": "x" * 2000}}} for n in range(500)]
         api = served(paged(big))
-        assert len(reader(api, max_bytes=300_000).list(PODS)) == 500
+        assert len(reader(api, max_bytes=300_000).all(PODS)) == 500
         assert [one.query["limit"] for one in api.asked] == ["500", *["100"] * 5]
 
     def test_fails_when_one_object_is_too_large(self, served: Served) -> None:
         api = served(paged([{"metadata": {"name": "x" * 5000}}]))
         with pytest.raises(ApiError, match="one object is larger"):
-            reader(api, max_bytes=1000).list(PODS)
+            reader(api, max_bytes=1000).all(PODS)
 
     def test_ten_thousand_pods_cost_a_page(self, served: Served) -> None:
         page = [{"metadata": {"name": f"pod-{n}", "annotations": {"a": "x" * 3000}}} for n in range(500)]
@@ -266,7 +266,7 @@ class TestOfCluster:
         api = served(paged(pods(2)))
         data = base64.b64encode(api.authority.encode()).decode()
         described = {"endpoint": api.url, "certificateAuthority": {"data": data}, "status": "ACTIVE"}
-        assert names(Api.of_cluster(described, token=lambda: "t").list(PODS)) == ["pod-0", "pod-1"]
+        assert names(Api.of_cluster(described, token=lambda: "t").all(PODS)) == ["pod-0", "pod-1"]
 
     @pytest.mark.parametrize(("described", "words"), [
         ({"status": "CREATING"}, r"no endpoint yet \(status CREATING\)"),
