@@ -49,7 +49,7 @@ def config_eks_rules(resource: Resource, assembly: Assembly) -> Iterator[Problem
 
 
 def _of_function(resource: Resource) -> bool:
-    return resource.get("Source.Owner") == "CUSTOM_LAMBDA"
+    return bool(resource.get("Source.Owner") == "CUSTOM_LAMBDA")
 
 
 def _text(resource: Resource) -> str:

@@ -20,8 +20,8 @@ _BOTH: Final = frozenset({"Egress", "Ingress"})
     fix="Add a NetworkPolicy with podSelector {} for Ingress and Egress, and policies for what pods need.",
     source="https://kubernetes.io/docs/concepts/services-networking/network-policies/",
     blind=(
-        "Whether the network plugin enforces policies, and what further policies allow. Policies of other kinds, such as "
-        "Calico's, and those that are applied from elsewhere: check them together with the namespace."
+        "Whether the network plugin enforces policies, and what further policies allow. Policies of other kinds, such "
+        "as Calico's. Policies that are applied from elsewhere: check them together with the namespace."
     ),
     detective="`hardened-eks manifests` gives each of its namespaces such a policy; others must bring one.",
 )
