@@ -62,10 +62,13 @@ if TYPE_CHECKING:
         TrailBucket,
     )
     from hardened_eks.governance._aggregator import AggregationAuthorization, ConfigAggregator
+    from hardened_eks.governance._assessment import AuditAssessment
+    from hardened_eks.governance._cluster_rules import ClusterRules
     from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
     from hardened_eks.governance._organization_packs import OrganizationConformancePacks
     from hardened_eks.governance._packs import ConformancePacks
     from hardened_eks.governance._recorder import ConfigRecorder
+    from hardened_eks.governance._signed_code import SignedCode
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -95,10 +98,13 @@ _HOMES = {
     "errors": ("ConfigurationError",),
     "governance": ("AccountDefaults", "ArchiveBucket", "LogCustody", "OrganizationDefaults", "Trail", "TrailBucket"),
     "governance._aggregator": ("AggregationAuthorization", "ConfigAggregator"),
+    "governance._assessment": ("AuditAssessment",),
+    "governance._cluster_rules": ("ClusterRules",),
     "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
     "governance._organization_packs": ("OrganizationConformancePacks",),
     "governance._packs": ("ConformancePacks",),
     "governance._recorder": ("ConfigRecorder",),
+    "governance._signed_code": ("SignedCode",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -122,6 +128,7 @@ __all__ = [
     "AlertChannel",
     "ArchiveBucket",
     "ArgoCdCapability",
+    "AuditAssessment",
     "AutoMode",
     "AutoModeNodes",
     "AutoModePool",
@@ -134,6 +141,7 @@ __all__ = [
     "Checks",
     "Cluster",
     "ClusterLike",
+    "ClusterRules",
     "ComputeLike",
     "ConfigAggregator",
     "ConfigRecorder",
@@ -183,6 +191,7 @@ __all__ = [
     "SelfManagedNodeGroup",
     "SelfManagedOptions",
     "ServiceAccountRole",
+    "SignedCode",
     "SigningRule",
     "Suppression",
     "Taint",

@@ -146,7 +146,12 @@ FUNCTIONS = (
     "GetFunctionRecursionConfig", "GetFunctionScalingConfig", "GetRuntimeManagementConfig", "InvokeFunction",
     "PutFunctionConcurrency", "TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration",
 )  # fmt: skip
+PERMITTED = ("AddPermission", "GetPolicy", "RemovePermission")
+"""Who else may call a function of the stacks."""
 LAYERS = ("DeleteLayerVersion", "GetLayerVersion", "PublishLayerVersion")
+
+CONFIG_RULES = ("DeleteConfigRule", "PutConfigRule")
+CONFIG_RULES_SEEN = ("DescribeComplianceByConfigRule", "DescribeConfigRules")
 
 KEYS = (
     "CreateGrant", "DisableKey", "DisableKeyRotation", "EnableKey", "GetKeyPolicy", "GetKeyRotationStatus",

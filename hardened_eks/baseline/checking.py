@@ -184,6 +184,7 @@ SETTINGS: Final[dict[str, Check]] = {
     "admin_groups": list_of(group),
     "auto_mode": node_checks.auto_mode,
     "cluster_network_policy": boolean,
+    "config_rules": boolean,
     "dns_addresses": list_of(address),
     "exec_group": one_or_more(group),
     "exempt_users": list_of(user),

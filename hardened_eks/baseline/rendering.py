@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.baseline import kube_bench, load_balancers, mesh, network, storage
+from hardened_eks.baseline import cluster_rules, kube_bench, load_balancers, mesh, network, storage
 from hardened_eks.baseline.nodes import node_objects
 from hardened_eks.baseline.objects import thing
 from hardened_eks.baseline.policies import POLICIES
@@ -62,6 +62,8 @@ def manifests(settings: Settings) -> list[dict[str, Any]]:
         objects.append(thing(network.EKS, "ClusterNetworkPolicy", "hardened-eks-deny-imds", spec=closed))
     objects += node_objects(settings)
     objects += _of_choices(settings)
+    if settings.config_rules:
+        objects += cluster_rules.reader()
     for policy in POLICIES:
         objects += [policy.render(settings), policy.bind(settings)]
     return sorted(objects, key=_place)

@@ -75,6 +75,8 @@ class Settings:
     """Addresses of the DNS service, for clusters in which DNS is not a pod (Auto Mode), for example 172.20.0.10."""
     cluster_network_policy: bool = False
     """Close the instance metadata service by a ClusterNetworkPolicy too, for clusters that have it."""
+    config_rules: bool = False
+    """Let the function of `ClusterRules` list namespaces, pods and network policies."""
     node_local_dns: bool = False
     """NodeLocal DNSCache runs on the nodes."""
     addons: Sequence[str] = ()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import conformance
+from hardened_eks.cli import audit_manager
 from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, with_own
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family, Severity
@@ -104,6 +105,9 @@ def frameworks_(modules: tuple[str, ...]) -> None:
         own = list(group)
         answered = sum(bool(row.controls) for row in own)
         click.echo(f"{framework.id:<18} {answered:>4} of {len(own):>3}  {title(framework)}")
+
+
+command.add_command(audit_manager.command)
 
 
 @command.command("config-pack")

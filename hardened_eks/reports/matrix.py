@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from hardened_eks.conformance import CUSTOM, LEFT_OUT
 from hardened_eks.controls.frameworks import frameworks, requirements
+from hardened_eks.data.cluster_rules import RULES
 from hardened_eks.reports.coverage import natural
 from hardened_eks.reports.model import clean
 from hardened_eks.reports.results import Result, Results, worst
@@ -103,6 +104,12 @@ class Line:
         watched = self.detections or set(self.config_rules) - set(LEFT_OUT)
         return Answer.WATCHED if watched else Answer.EXPLAINED
 
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The Config rules that ask for it: `config_rules`, and those of `ClusterRules` that its controls judge."""
+        ids = {control.id for control in self.controls if control.area != "own"}
+        return (*self.config_rules, *(rule.name for rule in RULES if rule.control in ids))
+
     def result(self, results: Results) -> str:
         """Return how its controls went, the worst; empty where it has none."""
         return str(worst(map(results.of, self.controls))) if self.controls else ""
@@ -151,7 +158,7 @@ def as_csv(matrix: Iterable[Line], report: Report) -> str:
                 line.result(results),
                 " ".join(control.id for control in line.controls),
                 " ".join(line.constructs),
-                " ".join(line.config_rules),
+                " ".join(line.rules),
                 " ".join(detection.id for detection in line.detections),
                 " ".join(line.tests),
                 "; ".join(line.references),

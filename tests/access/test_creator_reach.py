@@ -214,11 +214,14 @@ GOVERNED: set[str] = {
     "AWS::S3::BucketPolicy", "AWS::SSM::ServiceSetting",
 }  # fmt: skip
 """Types of governance and recovery: test_creator_governance."""
+OF_CONFIG_RULES: set[str] = {"AWS::Config::ConfigRule", "AWS::Lambda::Permission"}
+"""Types that the role reaches with `config_rules`: test_creator_config_rules."""
 BESIDE_THE_STACKS: set[str] = {
-    "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::SecurityHub::Hub", *GOVERNED,
+    "AWS::AuditManager::Assessment", "AWS::AuditManager::AssessmentFramework",
+    "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::SecurityHub::Hub", *GOVERNED, *OF_CONFIG_RULES,
 }  # fmt: skip
 """Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region, and
-policies of an organization are the management account's."""
+policies of an organization are the management account's; those who create clusters do not choose what is evidence."""
 
 
 def types_in_the_source() -> set[str]:

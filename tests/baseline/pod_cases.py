@@ -132,6 +132,9 @@ CONTAINERS: dict[str, dict[str, Any]] = {
         "escalation unset": context(allowPrivilegeEscalation=None),
         "no security context": fields(securityContext=None),
         "host process": context(windowsOptions={"hostProcess": True}),
+        "adds SYS_ADMIN": context(capabilities={"drop": ["ALL"], "add": ["NET_BIND_SERVICE", "SYS_ADMIN"]}),
+        "adds CAP_SYS_ADMIN": context(capabilities={"drop": ["ALL"], "add": ["CAP_SYS_ADMIN"]}),
+        "adds all": context(capabilities={"add": ["ALL"]}),
     },
     "non-root": {
         "may be root": context(runAsNonRoot=False),
@@ -437,6 +440,9 @@ GOOD: dict[str, Any] = {
     ),
     "containers overrule the pod": both(pod_context(runAsNonRoot=False), every_container(context(runAsNonRoot=True))),
     "windows": windows,
+    "windows, null capabilities": both(
+        windows, every_container(lambda c: c.update(securityContext={"capabilities": None}))
+    ),
     "nulls": nulls,
     "inner nulls": inner_nulls,
     "no lists": lambda pod: [pod.pop(n) for n in ("initContainers", "ephemeralContainers", "volumes")],

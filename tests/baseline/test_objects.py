@@ -264,12 +264,14 @@ def test_rendered_objects_pass_the_policies() -> None:
         SETTINGS,
         namespaces=[Namespace(name="a", allow=everything, pod_identity=True), Namespace(name="b", level="baseline")],
         node_local_dns=True,
+        config_rules=True,
         dns_addresses=["172.20.0.10", "fd00::a"],
         addons=["cloudwatch-observability", "argo-cd"],
     )
     objects = manifests(settings)
     server = Cluster(settings)
     resources = {"Namespace": "namespaces", "Role": "roles", "RoleBinding": "rolebindings",
+                 "ClusterRole": "clusterroles", "ClusterRoleBinding": "clusterrolebindings",
                  "NetworkPolicy": "networkpolicies", "ConfigMap": "configmaps"}  # fmt: skip
     judged = 0
     for item in objects:

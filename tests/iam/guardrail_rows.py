@@ -233,13 +233,19 @@ EVIDENCE = [
     asks(DEV, "kms:CreateGrant", resource=KEY, context={**OWNED, "kms:GrantIsForAWSResource": "true"}),
     asks(DEV, "ecr:BatchDeleteImage", "ImagesStay", context=OWNED),
     asks(DEV, "ecr:PutImage", context=OWNED),
+    asks(DEV, "lambda:UpdateFunctionCode", "FunctionsStay", context=OWNED),
+    asks(GLASS, "lambda:RemovePermission", "FunctionsStay", context=OWNED),
+    asks(DEV, "lambda:UpdateFunctionCode"),
+    asks(DEV, "lambda:InvokeFunction", context=OWNED),
+    asks(CREATOR, "lambda:UpdateFunctionCode", context=OWNED),
     asks(CREATOR, "backup:DeleteRecoveryPoint", "BackupsStay"),
     asks(DEV, "ecr:BatchDeleteImage"),
     asks(DEV, "kms:CreateGrant", resource=KEY),
     *(asks(who, action, resource=f"{_GROUP}trail", context=OWNED)
       for who in (STACKS, TOWER, SELF_MANAGED)
       for action in ("cloudtrail:DeleteTrail", "config:DeleteConfigRule", "ec2:DeleteFlowLogs", "logs:DeleteLogGroup",
-                     "kms:DisableKey", "kms:CreateGrant", "ecr:DeleteRepository", "backup:DeleteRecoveryPoint")),
+                     "kms:DisableKey", "kms:CreateGrant", "ecr:DeleteRepository", "backup:DeleteRecoveryPoint",
+                     "lambda:DeleteFunction")),
     *(asks(CREATOR, action, resource=f"{_GROUP}trail", context=OWNED)
       for action in ("config:DeleteConfigRule", "kms:CreateGrant", "ecr:DeleteRepository")),
 ]  # fmt: skip

@@ -95,6 +95,12 @@ def test_a_rule_in_guard_stands_beside_the_managed_ones(matrix: list[Line]) -> N
     )  # fmt: skip
 
 
+def test_rules_of_the_function_in_the_network_stand_beside_the_managed_ones(rows: dict[str, dict[str, str]]) -> None:
+    assert rows["k8s.netpol.every_namespace"]["config_rules"] == "eks-netPolCheck-rule"
+    assert rows["k8s.image.trusted_registry"]["config_rules"] == "eks-trustedRegCheck-rule"
+    assert rows["eks.deletion_protection"]["config_rules"].split()[-1] == "eks-deletionProtection-rule"
+
+
 def test_a_team_s_own_control_has_its_tests_elsewhere() -> None:
     own = dataclasses.replace(next(control for control in CATALOGUE if control.id == "CP-01"), area="own")
     (line,) = [one for one in lines([own], ()) if one.requirement.key == "eks.endpoint.private_only"]

@@ -219,6 +219,14 @@ def everything() -> dict[str, Any]:
     hardened.Backups(stack, "Backups", clusters=[cluster], alerts=hardened.alerts.Topic(stack, "BackupAlerts"))
     hardened.AccountDefaults(stack, "Defaults", vpc="block-ingress")
     hardened.ConfigRecorder(stack, "Recorder")
+    hardened.ClusterRules(
+        stack, "Rules", clusters=[cluster], registries=["123456789012.dkr.ecr.eu-west-1.amazonaws.com"],
+        alerts=hardened.alerts.Topic(stack, "RuleAlerts"),
+    )  # fmt: skip
+    hardened.AuditAssessment(
+        stack, "Audit", owner="arn:aws:iam::123456789012:role/auditor", reports_bucket="audit-reports",
+        control_sets={"PCI DSS 1.3": ["01234567-89ab-cdef-0123-456789abcdef"]},
+    )  # fmt: skip
     hardened.PermissionsBoundary(stack, "Boundary")
     payments = Namespace(name="payments", allow=[{"to": {"cidr": "0.0.0.0/0"}, "ports": [443]}])
     hardened.Workloads(

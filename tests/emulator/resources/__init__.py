@@ -16,6 +16,7 @@ from tests.emulator.resources import (
     backups,
     buckets,
     conditions,
+    config_rules,
     eks,
     fargate,
     functions,
@@ -55,7 +56,7 @@ def register() -> None:
     trails.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
-               backups, profiles, launch_templates, schedules, packs)  # fmt: skip
+               backups, profiles, launch_templates, schedules, packs, config_rules)  # fmt: skip
     for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours

@@ -18,6 +18,7 @@ a sentence that names it, never taken for "matches nothing".
 | `nodes` | attributes of instances and interfaces, snapshots of an instance, detaching from an Auto Scaling group |
 | `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
 | `kubectl` | a recording kubectl handler: notes what it would apply, by access entry, RBAC and admission policies |
+| `evaluations` | PutEvaluations and GetComplianceDetailsByConfigRule of AWS Config; a cluster's endpoint is a test's server |
 
 What tests use is in `tests.emulator.observing`: `observe` puts an event, `Inbox` reads what a topic sends, `Receiver` is
 the HTTP server behind API destinations, `eventually` waits.
@@ -34,6 +35,7 @@ from tests.emulator.standins import (
     clusters,
     delivery,
     destinations,
+    evaluations,
     images,
     insights,
     kubectl,
@@ -56,6 +58,7 @@ def install(table: Handlers) -> None:
         delivery,
         destinations,
         clusters,
+        evaluations,
         nodes,
         workflows,
         insights,
