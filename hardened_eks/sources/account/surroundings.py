@@ -1,0 +1,86 @@
+"""EFS, load balancers, DNS and firewalls: the rest of what is in a cluster's network."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_eks.sources.account.found import Found
+from hardened_eks.sources.account.shape import document, pick, tag_map, with_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.sources.account.asking import Asker
+
+
+def file_systems(asker: Asker, vpc_id: str) -> Iterator[Found]:
+    """Yield the file systems with a mount target in a VPC, their access points and policies."""
+    for entry in asker.pages("efs:DescribeFileSystems", "FileSystems"):
+        id = entry["FileSystemId"]
+        targets = asker.pages("efs:DescribeMountTargets", "MountTargets", FileSystemId=id)
+        if not any(one.get("VpcId") == vpc_id for one in targets):
+            continue
+        properties = {"FileSystemId": id, "Arn": entry.get("FileSystemArn", ""), "Encrypted": bool(entry.get("Encrypted")),
+                      **pick(entry, "KmsKeyId", "PerformanceMode", "ThroughputMode")}  # fmt: skip
+        tags = tag_map(entry.get("Tags"))
+        own = [{"Key": key, "Value": value} for key, value in tags.items() if not key.startswith("aws:")]
+        properties |= {"FileSystemTags": own} if own else {}
+        backup = asker.value("efs:DescribeBackupPolicy", "BackupPolicy.Status", FileSystemId=id)
+        if backup is not None:
+            status = {"ENABLING": "ENABLED", "DISABLING": "DISABLED"}.get(str(backup), backup)
+            properties["BackupPolicy"] = {"Status": status}
+        policy = asker.value("efs:DescribeFileSystemPolicy", "Policy", FileSystemId=id)
+        properties |= {"FileSystemPolicy": document(policy)} if policy else {}
+        yield Found("AWS::EFS::FileSystem", id, properties, entry.get("FileSystemArn", ""), tags)
+        for point in asker.pages("efs:DescribeAccessPoints", "AccessPoints", FileSystemId=id):
+            yield Found("AWS::EFS::AccessPoint", point["AccessPointId"],
+                        {"AccessPointId": point["AccessPointId"], "FileSystemId": id,
+                         **pick(point, "PosixUser", "RootDirectory")}, point.get("AccessPointArn", ""))  # fmt: skip
+
+
+def load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
+    """Yield the load balancers of a VPC, whoever made them: a controller in the cluster does."""
+    mine = [one for one in asker.pages("elbv2:DescribeLoadBalancers", "LoadBalancers") if one.get("VpcId") == vpc_id]
+    for entry in mine:
+        arn = entry["LoadBalancerArn"]
+        properties = {"LoadBalancerArn": arn, "Name": entry["LoadBalancerName"], **pick(entry, "Scheme", "Type", "SecurityGroups"),
+                      "Subnets": [zone["SubnetId"] for zone in entry.get("AvailabilityZones", ()) if zone.get("SubnetId")]}  # fmt: skip
+        told = asker.pages("elbv2:DescribeLoadBalancerAttributes", "Attributes", LoadBalancerArn=arn)
+        properties |= {"LoadBalancerAttributes": [pick(one, "Key", "Value") for one in told]} if told else {}
+        lists = asker.pages("elbv2:DescribeTags", "TagDescriptions", ResourceArns=[arn])
+        tags = lists[0].get("Tags", ()) if lists else ()
+        yield Found("AWS::ElasticLoadBalancingV2::LoadBalancer", arn, with_tags(properties, tags), arn, tag_map(tags))
+
+
+def dns(asker: Asker, vpc_id: str) -> Iterator[Found]:
+    """Yield how names are resolved in a VPC: firewalls, query logs, forwarding."""
+    for entry in asker.pages("route53resolver:ListFirewallRuleGroupAssociations", "FirewallRuleGroupAssociations", VpcId=vpc_id):
+        properties = pick(entry, "Id", "Arn", "FirewallRuleGroupId", "VpcId", "Name", "Priority", "MutationProtection")
+        yield Found("AWS::Route53Resolver::FirewallRuleGroupAssociation", entry["Id"], properties, entry.get("Arn", ""))
+    where = [{"Name": "ResourceId", "Values": [vpc_id]}]
+    for entry in asker.pages("route53resolver:ListResolverQueryLogConfigAssociations", "ResolverQueryLogConfigAssociations", Filters=where):
+        properties = {"Id": entry["Id"], "ResolverQueryLogConfigId": entry["ResolverQueryLogConfigId"], "ResourceId": vpc_id}
+        yield Found("AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", entry["Id"], properties)
+    where = [{"Name": "VPCId", "Values": [vpc_id]}]
+    for entry in asker.pages("route53resolver:ListResolverRuleAssociations", "ResolverRuleAssociations", Filters=where):
+        rule = entry["ResolverRuleId"]
+        told = asker.ask("route53resolver:GetResolverRule", ResolverRuleId=rule)
+        if not told or told["ResolverRule"].get("RuleType") != "FORWARD":
+            continue
+        properties = {"ResolverRuleId": rule, **pick(told["ResolverRule"], "Arn", "DomainName", "Name", "RuleType", "TargetIps",
+                                                     "ResolverEndpointId")}  # fmt: skip
+        yield Found("AWS::Route53Resolver::ResolverRule", rule, properties, told["ResolverRule"].get("Arn", ""))
+        yield Found("AWS::Route53Resolver::ResolverRuleAssociation", entry["Id"],
+                    {"ResolverRuleAssociationId": entry["Id"], "ResolverRuleId": rule, "VPCId": vpc_id})  # fmt: skip
+
+
+def firewalls(asker: Asker, vpc_id: str) -> Iterator[Found]:
+    """Yield the network firewalls of a VPC."""
+    for one in asker.pages("network-firewall:ListFirewalls", "Firewalls", VpcIds=[vpc_id]):
+        told = asker.ask("network-firewall:DescribeFirewall", FirewallArn=one["FirewallArn"])
+        if told:
+            entry = told["Firewall"]
+            properties = pick(entry, "FirewallName", "FirewallArn", "FirewallPolicyArn", "VpcId", "SubnetMappings",
+                              "DeleteProtection", "SubnetChangeProtection", "FirewallPolicyChangeProtection")  # fmt: skip
+            yield Found("AWS::NetworkFirewall::Firewall", entry["FirewallArn"], properties, entry["FirewallArn"],
+                        tag_map(entry.get("Tags")))  # fmt: skip
