@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 KIND: Final = "hardened-eks-account"
 """The first key of such a file."""
 SCHEMA: Final = 1
-ARN: Final = "hardened-eks:arn"
-"""In a resource's metadata."""
 _START: Final = f'{{"{KIND}"'
 _TEXTS: Final = ("account", "region")
 
@@ -44,11 +42,16 @@ class Environment:
         """``account:region``, and the name of the template of what is in no stack."""
         return f"{self.account}:{self.region}"
 
-    def load(self, path: str = "") -> Loaded:
-        """Return the evidence. `path` is the file that it comes from."""
+    @property
+    def uri(self) -> str:
+        """Where it is, as the CDK writes environments."""
+        return f"aws://{self.account}/{self.region}"
+
+    def load(self) -> Loaded:
+        """Return the evidence."""
         templates = [
             Template(
-                name, body, path=path, account=self.account, region=self.region,
+                name, body, path=self.uri, account=self.account, region=self.region,
                 physical_ids=self.physical_ids.get(name, {}),
             )
             for name, body in self.templates.items()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from botocore import xform_name
 from botocore.exceptions import BotoCoreError, ClientError
 
+from hardened_eks.evidence.resource import NOT_SEEN
 from hardened_eks.sources.account import calls
 
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ _ABSENT: Final = re.compile(r"(?i)not_?found|nosuch|doesnotexist|nonexist|notexi
 """Error codes that say: there is none. Deleted since it was listed, or never made."""
 _TOKENS: Final = ("nextToken", "NextToken", "Marker", "NextMarker")
 _MOST_PAGES: Final = 10_000
-NOT_SEEN: Final = "Fn::NotSeen"
-"""In evidence, the function behind which a property stands that nobody allowed to read."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks.evidence.resource import NOT_SEEN
 from hardened_eks.sources.account.asking import Refusal, mark
 from hardened_eks.sources.account.found import Found
 from hardened_eks.sources.account.shape import document, pick, plain, tag_map, with_tags, without
@@ -55,7 +56,7 @@ def _more(asker: Asker, owner: dict[str, str], properties: dict[str, Any]) -> No
     """Add where accesses are logged, how long objects stay and where they are copied to."""
     target = asker.value("s3:GetBucketLogging", "LoggingEnabled", **owner)
     if target:
-        properties["LoggingConfiguration"] = target if "Fn::NotSeen" in target else {
+        properties["LoggingConfiguration"] = target if NOT_SEEN in target else {
             "DestinationBucketName": target["TargetBucket"], "LogFilePrefix": target.get("TargetPrefix", "")
         }  # fmt: skip
     rules = asker.value("s3:GetBucketLifecycleConfiguration", "Rules", (), **owner)

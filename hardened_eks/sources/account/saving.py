@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.sources.saved import ARN, Environment
+from hardened_eks.evidence.resource import ARN
+from hardened_eks.sources.saved import Environment
 
 if TYPE_CHECKING:
     from hardened_eks.sources.account.reading import Seen

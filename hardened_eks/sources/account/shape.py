@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.evidence.resource import NOT_SEEN
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -39,7 +41,7 @@ def plain(value: Any) -> Any:
 def tag_map(tags: Any) -> dict[str, str]:
     """Return tags as a mapping, however the service writes them: a mapping, or a list with keys in either case."""
     if isinstance(tags, dict):
-        return {str(key): str(value) for key, value in tags.items() if key != "Fn::NotSeen"}
+        return {str(key): str(value) for key, value in tags.items() if key != NOT_SEEN}
     found = {}
     for tag in tags or ():
         key = tag.get("Key", tag.get("key", tag.get("TagKey")))
@@ -49,14 +51,14 @@ def tag_map(tags: Any) -> dict[str, str]:
 
 def tag_list(tags: Any) -> Any:
     """Return tags as most types of CloudFormation have them, without those that AWS sets itself."""
-    if isinstance(tags, dict) and "Fn::NotSeen" in tags:
+    if isinstance(tags, dict) and NOT_SEEN in tags:
         return tags
     return [{"Key": key, "Value": value} for key, value in tag_map(tags).items() if not key.startswith(_OF_AWS)]
 
 
 def own_tags(tags: Any) -> Any:
     """Return tags as a mapping, without those that AWS sets itself."""
-    if isinstance(tags, dict) and "Fn::NotSeen" in tags:
+    if isinstance(tags, dict) and NOT_SEEN in tags:
         return tags
     return {key: value for key, value in tag_map(tags).items() if not key.startswith(_OF_AWS)}
 

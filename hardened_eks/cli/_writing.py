@@ -1,0 +1,55 @@
+"""What the commands that report share: where a report goes."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hardened_eks.cli._options import refuse, unwritable
+from hardened_eks.reports import FORMATS, render
+from hardened_eks.sources import InputProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from hardened_eks.reports import Report
+
+
+def outputs_of(outputs: Sequence[str], problems: list[object]) -> list[tuple[str, str]]:
+    """Return (format, file) of each --output; an empty format means the one that would be printed."""
+    found = []
+    for output in outputs:
+        format_, equals, file = output.partition("=")
+        if not equals:
+            format_, file = "", output
+        elif format_ not in FORMATS:
+            hint = f"there are {', '.join(FORMATS)}; a file of this name is {next(iter(FORMATS))}={output}"
+            problems.append(InputProblem("--output", f"unknown format {format_!r} in {output!r}, {hint}"))
+            continue
+        fault = unwritable(file)
+        if fault:
+            problems.append(InputProblem(file or "--output", fault))
+        found.append((format_, file))
+    return found
+
+
+def write(report: Report, format_: str, files: Sequence[tuple[str, str]]) -> None:
+    """Write the report to the files, and print it where no file stands for that."""
+    printed = True
+    for wanted, file in files:
+        printed = printed and bool(wanted)
+        try:
+            Path(file).write_bytes(render(report, wanted or format_).encode("utf-8", "backslashreplace"))
+        except OSError as error:
+            refuse([InputProblem(file, f"cannot be written: {error.strerror or error}")])
+    if not printed:
+        click.echo(report.summary, err=True)
+    elif format_ == "text" and sys.stdout.isatty():
+        from hardened_eks.reports.as_text import show
+
+        show(report)
+    else:
+        click.echo(render(report, format_), nl=False)
