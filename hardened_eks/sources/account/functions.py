@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.sources.account.found import Found
+from hardened_eks.sources.account.found import Found, Wanted
 from hardened_eks.sources.account.shape import document, pascal, pick, plain, tag_map, with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from hardened_eks.sources.account.asking import Asker
+
+
+def functions(asker: Asker, vpc_id: str) -> Iterator[Wanted]:
+    """Ask for the functions that work in a VPC."""
+    for entry in asker.pages("lambda:ListFunctions", "Functions"):
+        if entry.get("VpcConfig", {}).get("VpcId") == vpc_id:
+            yield Wanted("function", entry["FunctionArn"])
 
 
 def function(asker: Asker, arn: str) -> Iterator[Found]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.sources.account import (
     buckets,
+    dns,
     eks,
     functions,
     iam,
@@ -46,7 +47,8 @@ _ONE: Final[dict[str, Callable[[Asker, str], Iterable[Found | Wanted]]]] = {
     "lifecycle-hooks": machines.lifecycle_hooks, "vpc": network.vpc, "dhcp-options": network.dhcp_options,
     "prefix-list": network.prefix_list, **{f"vpc-{part}": read for part, read in network.PARTS.items()},
     "vpc-instances": machines.instances, "vpc-files": surroundings.file_systems,
-    "vpc-balancers": surroundings.load_balancers, "vpc-dns": surroundings.dns, "vpc-firewalls": surroundings.firewalls,
+    "vpc-balancers": surroundings.load_balancers, "vpc-dns": dns.dns, "vpc-firewalls": surroundings.firewalls,
+    "vpc-functions": functions.functions, "dns-rules": dns.rules, "dns-log": dns.query_log,
 }  # fmt: skip
 _WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ...]] = (
     (watchers.trails, {"AWS::CloudTrail::Trail": "cloudtrail:DescribeTrails"}),
@@ -203,7 +205,7 @@ class _Work:
 
 
 _AROUND: Final = (*(f"vpc-{part}" for part in network.PARTS), "vpc-instances", "vpc-files", "vpc-balancers", "vpc-dns",
-                  "vpc-firewalls")  # fmt: skip
+                  "vpc-firewalls", "vpc-functions")  # fmt: skip
 _OF_CLUSTERS: Final = re.compile(r"(?:AWS/EKS|ContainerInsights\S*|AWS/Usage)")
 
 

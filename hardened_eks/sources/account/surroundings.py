@@ -52,28 +52,6 @@ def load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
         yield Found("AWS::ElasticLoadBalancingV2::LoadBalancer", arn, with_tags(properties, tags), arn, tag_map(tags))
 
 
-def dns(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield how names are resolved in a VPC: firewalls, query logs, forwarding."""
-    for entry in asker.pages("route53resolver:ListFirewallRuleGroupAssociations", "FirewallRuleGroupAssociations", VpcId=vpc_id):
-        properties = pick(entry, "Id", "Arn", "FirewallRuleGroupId", "VpcId", "Name", "Priority", "MutationProtection")
-        yield Found("AWS::Route53Resolver::FirewallRuleGroupAssociation", entry["Id"], properties, entry.get("Arn", ""))
-    where = [{"Name": "ResourceId", "Values": [vpc_id]}]
-    for entry in asker.pages("route53resolver:ListResolverQueryLogConfigAssociations", "ResolverQueryLogConfigAssociations", Filters=where):
-        properties = {"Id": entry["Id"], "ResolverQueryLogConfigId": entry["ResolverQueryLogConfigId"], "ResourceId": vpc_id}
-        yield Found("AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", entry["Id"], properties)
-    where = [{"Name": "VPCId", "Values": [vpc_id]}]
-    for entry in asker.pages("route53resolver:ListResolverRuleAssociations", "ResolverRuleAssociations", Filters=where):
-        rule = entry["ResolverRuleId"]
-        told = asker.ask("route53resolver:GetResolverRule", ResolverRuleId=rule)
-        if not told or told["ResolverRule"].get("RuleType") != "FORWARD":
-            continue
-        properties = {"ResolverRuleId": rule, **pick(told["ResolverRule"], "Arn", "DomainName", "Name", "RuleType", "TargetIps",
-                                                     "ResolverEndpointId")}  # fmt: skip
-        yield Found("AWS::Route53Resolver::ResolverRule", rule, properties, told["ResolverRule"].get("Arn", ""))
-        yield Found("AWS::Route53Resolver::ResolverRuleAssociation", entry["Id"],
-                    {"ResolverRuleAssociationId": entry["Id"], "ResolverRuleId": rule, "VPCId": vpc_id})  # fmt: skip
-
-
 def firewalls(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the network firewalls of a VPC."""
     for one in asker.pages("network-firewall:ListFirewalls", "Firewalls", VpcIds=[vpc_id]):

@@ -17,6 +17,7 @@ a sentence that names it, never taken for "matches nothing".
 | `images` | UpdateImageStorageClass of ECR; an archived image cannot be pulled |
 | `nodes` | attributes of instances and interfaces, snapshots of an instance, detaching from an Auto Scaling group |
 | `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
+| `describing` | what an audit asks and ministack does not answer |
 
 What tests use is in `tests.emulator.observing`: `observe` puts an event, `Inbox` reads what a topic sends, `Receiver` is
 the HTTP server behind API destinations, `eventually` waits.
@@ -32,6 +33,7 @@ from tests.emulator.standins import (
     alarms,
     clusters,
     delivery,
+    describing,
     destinations,
     images,
     insights,
@@ -59,6 +61,7 @@ def install(table: Handlers) -> None:
         insights,
         images,
         activities,
+        describing,
     ):
         module.install()
     for module in (access, delivery, destinations, activities):
