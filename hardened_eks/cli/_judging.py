@@ -6,9 +6,11 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.evidence import Kind
 from hardened_eks.evidence.resource import ARN
 from hardened_eks.judging.environments import evaluate_each
 from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.judging.waivers import UNMATCHED
 from hardened_eks.reports import Report
 from hardened_eks.reports.model import Changes, Entry
 from hardened_eks.sources import InputProblem, UnusableInputError, load, saved
@@ -35,6 +37,8 @@ class Judging:
     fail_on: Severity
     day: date
     _against: tuple[str, Assembly] | None = field(default=None, init=False)
+    _of_templates: tuple[Waiver, ...] = field(default=(), init=False)
+    """Waivers made in code: one that lifts nothing in the account may do so in the templates."""
     _since: tuple[str, list[saved.Environment]] | None = field(default=None, init=False)
 
     def read(self, against: str | None, since: str | None, problems: list[object]) -> None:
@@ -43,6 +47,7 @@ class Judging:
             if against is not None:
                 loaded = load([against])
                 self._against = (against, loaded.assembly)
+                self._of_templates = loaded.waivers
                 self.waivers = (*loaded.waivers, *self.waivers)
         except UnusableInputError as error:
             problems += error.problems
@@ -82,10 +87,20 @@ class Judging:
         )
 
     def _outcome(self, environments: Iterable[saved.Environment]) -> Outcome:
+        paths = self._construct_paths()
         return evaluate_each(
-            (one.load().assembly for one in environments), self.controls, waivers=self.waivers, known=self.known,
+            (one.load(paths).assembly for one in environments), self.controls, waivers=self.waivers, known=self.known,
             fail_on=self.fail_on, today=self.day,
         )  # fmt: skip
+
+    def _construct_paths(self) -> dict[str, dict[str, str]]:
+        """Return stack -> logical id -> construct path, where the templates tell: a deployed one need not."""
+        if self._against is None:
+            return {}
+        return {
+            template.name: {one.logical_id: one.construct_path for one in template.resources.values()}
+            for template in self._against[1].templates
+        }
 
     def _changed(self, outcome: Outcome) -> Changes:
         """Return which findings are new and which are fixed since an earlier state, judged on the same day."""
@@ -102,11 +117,16 @@ class Judging:
         """Return the outcome with the findings alone that the templates do not have, and what is in no stack."""
         assert self._against is not None
         name, templates = self._against
+        templates.complete = frozenset("*")  # what is missing in the account is no drift where no template makes it
         there = evaluate(
             templates, self.controls, known=self.known, waivers=self.waivers, fail_on=self.fail_on, today=self.day
         )
         told = Counter(_place(finding) for finding in (*there.findings, *there.warnings, *there.waived))
         spare = Counter((finding.control.id, finding.problem.message) for finding in (*there.findings, *there.warnings))
+        unmatched = {finding.subject for finding in outcome.findings if finding.control is UNMATCHED} & {
+            waiver.subject for waiver in self._of_templates
+        }
+        outcome = replace(outcome, findings=tuple(f for f in outcome.findings if f.subject not in unmatched))
         kept = replace(
             outcome,
             findings=_undrifted(outcome.findings, told, spare),
@@ -124,6 +144,8 @@ def _undrifted(findings: Iterable[Finding], told: Counter[object], spare: Counte
     """Leave out each finding that the templates have: at the same place, or word for word elsewhere."""
     kept = []
     for finding in findings:
+        if finding.subject.kind is Kind.ACCOUNT and spare[finding.control.id, finding.problem.message]:
+            continue  # of each Region
         for known, key in ((told, _place(finding)), (spare, (finding.control.id, finding.problem.message))):
             if known[key] > 0:
                 known[key] -= 1

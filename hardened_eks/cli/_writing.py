@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks.cli._options import refuse, unwritable
-from hardened_eks.reports import FORMATS, render
+from hardened_eks.reports import FORMATS, OF_ACCOUNTS, render
 from hardened_eks.sources import InputProblem
 
 if TYPE_CHECKING:
@@ -34,6 +34,13 @@ def outputs_of(outputs: Sequence[str], problems: list[object]) -> list[tuple[str
             problems.append(InputProblem(file or "--output", fault))
         found.append((format_, file))
     return found
+
+
+def of_accounts(format_: str, files: Sequence[tuple[str, str]]) -> list[InputProblem]:
+    """Return a problem for each format that says in which account a finding is, where templates are judged."""
+    wanted = dict.fromkeys(one for one in (format_, *(other for other, _ in files)) if one in OF_ACCOUNTS)
+    message = "is for accounts: use `hardened-eks audit`, or check what its --save has kept"
+    return [InputProblem("--format", f"{one} {message}") for one in wanted]
 
 
 def write(report: Report, format_: str, files: Sequence[tuple[str, str]]) -> None:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from hardened_eks.cli._accounts import Wanted
+    from hardened_eks.reports import Report
 
 _EPILOG = (
     "Exit code 0: clean. 1: findings. 2: no credentials, no such cluster or Region, or other input that cannot be used. "
@@ -39,12 +40,18 @@ _EPILOG = (
 @click.option("--all-regions", is_flag=True, help="Look in every Region that the account has enabled.")
 @click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
 @click.option("--role-arn", metavar="ARN", help="Assume this role first.")
+@click.option("--org", "organization", is_flag=True, help="Look in every account of the organization.")
+@click.option("--org-role", metavar="NAME", help="With --org: the role to assume in each account.")
+@click.option("--ou", "units", multiple=True, metavar="ID", help="With --org: only this organizational unit. Repeatable.")
+@click.option("--aggregator", metavar="NAME",
+              help="Ask only this aggregator of AWS Config: wide and shallow, for a first look.")  # fmt: skip
 @click.option("--against", metavar="PATH",
               help="A cdk.out or template: report what differs from what it says, and what is in no stack.")  # fmt: skip
 @click.option("--save", metavar="FILE", help="Keep what was seen in a file that `hardened-eks check` judges the same.")
 @click.option("--since", metavar="FILE", help="What an earlier --save kept: report what is new and what is fixed.")
 @click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")
 @click.option("--require-eks", is_flag=True, help="Exit code 1 where there is no cluster.")
+@click.option("--security-hub", is_flag=True, help="Import the findings into Security Hub: the one option that writes.")
 @click.option("--print-policy", is_flag=True, help="Print the IAM policy that these options need, and ask nothing.")
 @CONTROL_MODULES
 @where_it_goes
@@ -56,6 +63,11 @@ def command(
     all_regions: bool,
     profile: str | None,
     role_arn: str | None,
+    organization: bool,
+    org_role: str | None,
+    units: tuple[str, ...],
+    aggregator: str | None,
+    security_hub: bool,
     against: str | None,
     save: str | None,
     since: str | None,
@@ -79,7 +91,10 @@ def command(
     """
     from hardened_eks.cli._accounts import Wanted, policy_text
 
-    wanted = Wanted(clusters, regions, all_regions=all_regions, profile=profile, role=role_arn)
+    wanted = Wanted(
+        clusters, regions, all_regions=all_regions, profile=profile, role=role_arn, organization=organization,
+        organization_role=org_role, units=units, aggregator=aggregator, security_hub=security_hub,
+    )  # fmt: skip
     if print_policy:
         click.echo(policy_text(wanted))
         return
@@ -96,6 +111,8 @@ def command(
     if save is not None and (fault := unwritable(save)):
         problems.append(InputProblem(save or "--save", fault))
     day = today.date() if today else _clock.today()
+    if aggregator is not None:  # single resources are all that it knows
+        controls = tuple(control for control in controls if control.needs == "resource")
     judging = Judging(controls, tuple(catalogue), own, Severity(fail_on), day)
     judging.read(against, since, problems)
     if problems:
@@ -105,6 +122,8 @@ def command(
         _save(environments, save, day)
     report = judging.report(environments)
     write(report, format_, files)
+    if security_hub:
+        _import(wanted, report, environments)
     sys.exit(exit_code(report, require_eks=require_eks))
 
 
@@ -120,6 +139,19 @@ def _looked(wanted: Wanted) -> list[saved.Environment]:
             return look(wanted, show)
     except UnusableInputError as error:
         refuse(error.problems)
+
+
+def _import(wanted: Wanted, report: Report, environments: Sequence[saved.Environment]) -> None:
+    from hardened_eks.cli._accounts import to_security_hub
+
+    try:
+        done, failed = to_security_hub(wanted, report, environments)
+    except UnusableInputError as error:
+        refuse(error.problems)
+    sent, archived = sum(one.sent for one in done), sum(one.archived for one in done)
+    click.echo(f"Security Hub: {sent} imported, {archived} archived, {len(failed)} failed", err=True)
+    if failed:
+        refuse(f"Security Hub: {text}" for text in failed)
 
 
 def _save(environments: Sequence[saved.Environment], file: str, day: date) -> None:

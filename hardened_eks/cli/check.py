@@ -11,7 +11,7 @@ from hardened_eks import _clock
 from hardened_eks.cli._judging import Judging, exit_code, saved_among
 from hardened_eks.cli._options import refuse, what_is_judged, where_it_goes, which_controls, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
-from hardened_eks.cli._writing import outputs_of, write
+from hardened_eks.cli._writing import of_accounts, outputs_of, write
 from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.judging.selection import complete_types, select
@@ -76,6 +76,7 @@ def command(
         found = judging.report(accounts, paths)
         write(found, format_, files)
         sys.exit(exit_code(found, require_eks=require_eks))
+    problems += of_accounts(format_, files)
     loaded = read(paths, known, against, problems)
     own = (*(loaded.waivers if loaded else ()), *own)
     problems += resolve(own, catalogue)[1]

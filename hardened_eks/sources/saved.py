@@ -47,12 +47,16 @@ class Environment:
         """Where it is, as the CDK writes environments."""
         return f"aws://{self.account}/{self.region}"
 
-    def load(self) -> Loaded:
-        """Return the evidence."""
+    def load(self, paths: Mapping[str, Mapping[str, str]] = {}) -> Loaded:  # noqa: B006 - it is only read
+        """Return the evidence.
+
+        Args:
+            paths: stack -> logical id -> construct path, for stacks that do not tell it. Default: none.
+        """
         templates = [
             Template(
                 name, body, path=self.uri, account=self.account, region=self.region,
-                physical_ids=self.physical_ids.get(name, {}),
+                physical_ids=self.physical_ids.get(name, {}), construct_paths=paths.get(name, {}),
             )
             for name, body in self.templates.items()
         ]  # fmt: skip

@@ -42,7 +42,7 @@ _READS: Final[Mapping[str, str]] = {
     "network-firewall": "DescribeFirewall ListFirewalls",
     "route53resolver": "ListFirewallRuleGroupAssociations ListResolverQueryLogConfigAssociations "
     "ListResolverRuleAssociations GetFirewallDomainList GetFirewallRuleGroup GetResolverQueryLogConfig GetResolverRule "
-    "ListFirewallRules",
+    "ListFirewallDomains ListFirewallRules",
     "s3": "GetBucketAcl GetBucketEncryption GetBucketLifecycleConfiguration GetBucketLogging GetBucketOwnershipControls "
     "GetBucketPolicy GetBucketReplication GetBucketTagging GetBucketVersioning GetObjectLockConfiguration "
     "GetPublicAccessBlock",

@@ -54,7 +54,10 @@ def rules(asker: Asker, id: str) -> Iterator[Found]:
         answer = asker.ask("route53resolver:GetFirewallDomainList", FirewallDomainListId=name) if name else None
         if answer:
             entry = answer["FirewallDomainList"]
-            listed = {"Id": name, **pick(entry, "Arn", "Name", "ManagedOwnerName")}
+            domains = () if entry.get("ManagedOwnerName") else asker.pages(
+                "route53resolver:ListFirewallDomains", "Domains", FirewallDomainListId=name
+            )  # fmt: skip
+            listed = {"Id": name, **pick(entry, "Arn", "Name"), **({"Domains": domains} if domains else {})}
             yield Found("AWS::Route53Resolver::FirewallDomainList", name, listed, entry.get("Arn", ""))
 
 

@@ -44,6 +44,8 @@ def _cluster(entry: Mapping[str, Any]) -> dict[str, Any]:
     group = network.pop("ClusterSecurityGroupId", "")
     if group:
         shaped["ClusterSecurityGroupId"] = group
+    if shaped.get("ComputeConfig", {}).get("Enabled") is True:
+        shaped["BootstrapSelfManagedAddons"] = False  # no answer has it, and it has no say once Auto Mode is on
     enabled = [
         {"Type": type_}
         for part in entry.get("logging", {}).get("clusterLogging", ())

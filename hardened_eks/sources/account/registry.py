@@ -53,7 +53,7 @@ def registry(asker: Asker) -> Iterator[Found]:
     told = asker.ask("ecr:GetRegistryScanningConfiguration")
     if isinstance(told, Refusal):
         yield Found("AWS::ECR::RegistryScanningConfiguration", account, {"ScanType": mark(told), "Rules": mark(told)})
-    elif told and told.get("scanningConfiguration", {}).get("rules"):
+    elif told and told.get("scanningConfiguration"):  # always there: basic and without a rule where nobody set it
         scanning = pascal(plain(told["scanningConfiguration"]))
         yield Found("AWS::ECR::RegistryScanningConfiguration", account, scanning)
     policy = asker.value("ecr:GetRegistryPolicy", "policyText")

@@ -5,8 +5,8 @@ DescribeLaunchTemplateVersions with the volumes' keys; block public access, encr
 registry's settings and templates. Route 53 Resolver, GuardDuty, Security Hub, Access Analyzer: what resources of a stack
 say, else none. CloudWatch Logs: deletion protection. SNS: delivery logging. EKS: capabilities, none.
 
-Not here: any change by these APIs but PutRegistryScanningConfiguration and ModifyVpcEndpoint (ministack's own); other
-filters than the VPC's.
+Of changes there are PutRegistryScanningConfiguration, DisassociateKmsKey and UpdateNodegroupVersion, at once and for the
+launch template alone. Not here: other filters than the VPC's.
 """
 
 from __future__ import annotations
@@ -45,9 +45,10 @@ def made(type_: str) -> list[tuple[str, Params]]:
 
 
 def _ec2() -> None:
-    from ministack.services import ec2
+    from ministack.services import autoscaling, ec2
 
     data_xml = ec2._lt_data_xml
+    autoscaling._ACTION_MAP["DescribeNotificationConfigurations"] = _notices
 
     def answering(operation: str, answer: Any) -> Any:
         return lambda p: ec2._xml(200, f"{operation}Response", xml.body("ec2", operation, answer(p)))
@@ -82,6 +83,15 @@ def _tags(id: str) -> list[Params]:
     from ministack.services import ec2
 
     return list(ec2._tags.get(id, ()))
+
+
+def _notices(p: Params) -> Answer:
+    from ministack.services import autoscaling
+
+    return autoscaling._xml(  # type: ignore[no-any-return]
+        200, "DescribeNotificationConfigurationsResponse",
+        "<DescribeNotificationConfigurationsResult><NotificationConfigurations/></DescribeNotificationConfigurationsResult>",
+    )  # fmt: skip
 
 
 def _vpc_filter(p: Params) -> set[str]:
@@ -197,7 +207,7 @@ def _template(props: Params) -> Params:
 
 
 def _logs() -> None:
-    from ministack.core.responses import error_response_json
+    from ministack.core.responses import error_response_json, json_response
     from ministack.services import cloudwatch_logs as logs
 
     describe, handle = logs._describe_log_groups, logs.handle_request
@@ -210,8 +220,12 @@ def _logs() -> None:
         return status, headers, json.dumps(answer).encode()
 
     async def handle_request(method: str, path: str, headers: Any, body: Any, query: Any) -> Any:
-        if str(headers.get("x-amz-target", "")).endswith(".GetTransformer"):
+        operation = str(headers.get("x-amz-target", "")).rpartition(".")[2]
+        if operation == "GetTransformer":
             return error_response_json("ResourceNotFoundException", "there is no transformer", 400)
+        if operation == "DisassociateKmsKey":
+            logs._log_groups[json.loads(body)["logGroupName"]].pop("kmsKeyId", None)
+            return json_response({})
         return await handle(method, path, headers, body, query)
 
     logs._describe_log_groups, logs.handle_request = described, handle_request
@@ -225,6 +239,11 @@ def _eks() -> None:
     def handle(method: str, path: str, headers: Any, body: Any, query: Any) -> Answer:
         if method == "GET" and re.fullmatch(r"/clusters/[\w-]+/capabilities", path):
             return eks._json_resp(200, {"capabilities": []})  # type: ignore[no-any-return]
+        found = re.fullmatch(r"/clusters/([\w-]+)/node-groups/([\w-]+)/update-version", path)
+        if method == "POST" and found:
+            given = json.loads(body)["launchTemplate"]
+            eks._nodegroups[f"{found[1]}/{found[2]}"]["launchTemplate"] = given
+            return eks._json_resp(200, {"update": {"id": "1", "status": "InProgress", "type": "VersionUpdate"}})  # type: ignore[no-any-return]
         return theirs(method, path, headers, body, query)  # type: ignore[no-any-return]
 
     eks._handle_request_sync = handle
@@ -259,6 +278,13 @@ def _others() -> None:
     from ministack import app
     from ministack.core.responses import error_response_json, json_response
 
+    reset = app._reset_all_state
+
+    def forgetting() -> None:
+        reset()
+        generic.STORE.clear()
+
+    app._reset_all_state = forgetting
     detect = app.detect_service
     name = "standin-describing"
 
@@ -310,6 +336,11 @@ def _rules(given: Params, path: str) -> Params:
     return {"FirewallRules": props.get("FirewallRules", [])}
 
 
+def _domains(given: Params, path: str) -> Params:
+    props = dict(made("AWS::Route53Resolver::FirewallDomainList")).get(given["FirewallDomainListId"], {})
+    return {"Domains": props.get("Domains", [])}
+
+
 def _detector(given: Params, path: str) -> Params | tuple[str, str]:
     found = dict(made("AWS::GuardDuty::Detector"))
     id = path.rpartition("/")[2]
@@ -348,6 +379,7 @@ _ANSWERS = {
     r"Route53Resolver\.GetResolverQueryLogConfig":
         _one("ResolverQueryLoggingConfig", "ResolverQueryLogConfigId", "ResolverQueryLogConfig"),
     r"Route53Resolver\.ListFirewallRules": _rules,
+    r"Route53Resolver\.ListFirewallDomains": _domains,
     r"Route53Resolver\.ListResolverRuleAssociations": lambda given, path: {"ResolverRuleAssociations": []},
     r"NetworkFirewall_20201112\.ListFirewalls": lambda given, path: {"Firewalls": []},
     r"guardduty GET /detector": lambda given, path: {"detectorIds": [id for id, _ in made("AWS::GuardDuty::Detector")]},
