@@ -70,6 +70,7 @@ def policy_text(wanted: Wanted) -> str:
         organization=wanted.organization_role or "" if wanted.organization else "",
         aggregator=wanted.aggregator is not None,
         security_hub=wanted.security_hub,
+        partition=Place("", wanted.regions[0] if wanted.regions else "").partition,
     )
     return json.dumps(document, indent=2)
 

@@ -247,8 +247,9 @@ def plain_queue(account: Account, made: Made) -> str:
 
 
 def no_alarm(account: Account, made: Made) -> str:
-    account.client("events").disable_rule(Name=made.one("Events::Rule", "BreakGlass"))
-    return made.one("IAM::Role", "BreakGlassRole")
+    alarm = made.one("CloudWatch::Alarm", "Undelivered")
+    account.client("cloudwatch").disable_alarm_actions(AlarmNames=[alarm])
+    return alarm
 
 
 def untagged(account: Account, made: Made) -> str:
@@ -309,7 +310,7 @@ CHANGES = (
     Change("endpoint deleted", no_endpoint, ("NW-15",)),
     Change("topic for everybody", open_topic, ("MQ-03", "MQ-04")),
     Change("queue without a key", plain_queue, ("MQ-10", "MQ-11")),
-    Change("use of the break-glass role not told", no_alarm, ("IA-13",)),
+    Change("alarm that tells nobody", no_alarm, ("DT-03",)),
     Change("role without tags", untagged, ("CF-07",)),
     Change("trail without validation", no_validation, ("LG-05",)),
     Change("trail stopped", stopped, ("LG-03",)),

@@ -115,7 +115,7 @@ def _unneeded_dropped(found: Iterable[str]) -> set[str]:
 
 def policy(
     *, all_regions: bool = False, role: str = "", organization: str = "", aggregator: bool = False,
-    security_hub: bool = False,
+    security_hub: bool = False, partition: str = "aws",
 ) -> dict[str, Any]:
     """Return the IAM policy for an audit with these options.
 
@@ -125,6 +125,7 @@ def policy(
         organization: name of the role that is assumed in each account of the organization. Default: none.
         aggregator: whether an aggregator of AWS Config is asked.
         security_hub: whether findings are imported: the one option that writes.
+        partition: of the accounts; IAM takes no wildcard for it.
     """
     found = actions(
         all_regions=all_regions, organization=bool(organization), aggregator=aggregator, security_hub=security_hub
@@ -134,7 +135,7 @@ def policy(
         {"Sid": "AuditReads", "Effect": "Allow", "Action": reads, "Resource": "*"}
     ]
     assumed = [role] if role else []
-    assumed += [f"arn:*:iam::*:role/{organization}"] if organization else []
+    assumed += [f"arn:{partition}:iam::*:role/{organization}"] if organization else []
     if assumed:
         statements.append({"Sid": "AuditAssumes", "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": assumed})
     if security_hub:
@@ -143,7 +144,7 @@ def policy(
                 "Sid": "AuditImports",
                 "Effect": "Allow",
                 "Action": "securityhub:BatchImportFindings",
-                "Resource": "arn:*:securityhub:*:*:product/*/default",
+                "Resource": f"arn:{partition}:securityhub:*:*:product/*/default",
             }
         )
     return {"Version": "2012-10-17", "Statement": statements}

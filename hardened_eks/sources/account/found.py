@@ -28,6 +28,7 @@ _KINDS: Final[Mapping[tuple[str, str], str]] = {
     ("sqs", ""): "queue", ("s3", ""): "bucket",
 }  # fmt: skip
 _BY_NAME: Final = {"S3BucketName": "bucket", "DestinationBucketName": "bucket", "LogGroupName": "log-group"}
+_KIND: Final = re.compile(r"(?P<kind>[\w-]+)[:/](?P<name>.+)", re.DOTALL)
 _VPC: Final = re.compile(r"vpc-[0-9a-f]+")
 _PREFIX_LIST: Final = re.compile(r"pl-[0-9a-f]+")
 _KEY_ID: Final = re.compile(r"(?:mrk-)?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|(?:mrk-[0-9a-f]{32})")
@@ -85,8 +86,9 @@ def by_arn(arn: str, account: str, region: str) -> Iterator[Wanted]:
     if parts is None or parts["account"] not in {"", account} or parts["region"] not in {"", region}:
         return
     service, rest = parts["service"], parts["rest"]
-    head, _, tail = rest.replace("/", ":", 1).partition(":") if service != "s3" else ("", "", rest)
-    kind = _KINDS.get((service, head if tail else "")) or _KINDS.get((service, ""))
+    split = _KIND.fullmatch(rest) if service != "s3" else None
+    head, tail = (split["kind"], split["name"]) if split else ("", rest)
+    kind = _KINDS.get((service, head)) or _KINDS.get((service, ""))
     if kind is None:
         return
     if kind == "bucket":
