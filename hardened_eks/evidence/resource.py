@@ -61,6 +61,7 @@ class Resource:
         value: Any = self.properties
         for step in path.split("."):
             if isinstance(value, Unknown):
+                self._note(value)
                 return value
             if isinstance(value, dict):
                 value = value.get(step, ABSENT)
@@ -70,7 +71,17 @@ class Resource:
                 value = ABSENT
             if value is ABSENT:
                 return default
+        if isinstance(value, Unknown):
+            self._note(value)
         return default if value is None else value
+
+    def _note(self, value: Unknown) -> None:
+        """Tell an account that a control asked for what nobody allowed to read."""
+        assembly = self.template.assembly
+        if assembly is not None and assembly.regions and isinstance(value.expression, dict):
+            why = value.expression.get(NOT_SEEN)
+            if isinstance(why, str):
+                assembly.note_unread(why)
 
     def flag(self, path: str, *, default: bool | None = None) -> Any:
         """Return a boolean property. CloudFormation also takes the texts "true" and "false"."""

@@ -16,7 +16,7 @@ from hardened_eks.judging.scope import Scope, belonging
 from hardened_eks.judging.waivers import EXPIRING, Ledger, judge, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
     from hardened_eks.controls.model import Control
@@ -126,10 +126,12 @@ def evaluate(
     for control in controls:
         resources = inside.of(control.types) if control in judged_here else []
         hidden: set[Subject] = set()
-        for subject, problem in _judge(control, resources, possible):
+        for subject, problem in _judge(control, resources, possible, assembly):
             if inside.has(subject) and sorter.add(control, subject, problem):
                 hidden.add(subject)
         examined[control] = len(resources) - len(hidden)
+        for subject, problem in _incomplete(control, assembly) if control in judged_here else ():
+            sorter.add(control, subject, problem)
         for subject in _absent(control, assembly):
             examined[control] += 1
             sorter.add(control, subject, Problem(control.absence))
@@ -203,16 +205,45 @@ class _Inside:
         return {"resources": judged, "outside": len(self._assembly.of(*wanted)) - judged}
 
 
-def _judge(control: Control, resources: Iterable[Resource], possible: Possible) -> Iterator[tuple[Subject, Problem]]:
+def _judge(
+    control: Control, resources: Iterable[Resource], possible: Possible, assembly: Assembly
+) -> Iterator[tuple[Subject, Problem]]:
     """Yield the problems of the resources with what each is about; those about something else once."""
     told: set[tuple[Subject, str, str]] = set()
     for resource in resources:
-        for problem in possible.problems(control, resource):
+        if assembly.regions:
+            assembly.asked_hidden()
+        found = possible.problems(control, resource)
+        for problem in _sure(found, assembly) if assembly.regions else found:
             if problem.subject is None:
                 yield Subject.of_resource(resource), problem
             elif (key := (problem.subject, problem.message, problem.path)) not in told:
                 told.add(key)
                 yield problem.subject, problem
+
+
+def _incomplete(control: Control, assembly: Assembly) -> Iterator[tuple[Subject, Problem]]:
+    """Yield what a control cannot be sure of: resources of its types that nobody allowed to list."""
+    missing = sorted(assembly.hidden & set(control.types))
+    if missing:
+        yield Subject.of_assembly(assembly), Problem(f"{_several(missing)} may be missing", unseen=True)
+
+
+def _several(types: Sequence[str]) -> str:
+    return f"resources of {', '.join(types[:3])}{f' and {len(types) - 3} more types' if len(types) > 3 else ''}"
+
+
+def _sure(found: list[Problem], assembly: Assembly) -> list[Problem]:
+    """Return what a control found where it asked for what is not seen: types, or a property, that nobody may read.
+
+    What it says of a property that is written stands. That something is missing, or that all is well, is not known.
+    """
+    hidden, unread = assembly.asked_hidden()
+    if not hidden and not unread:
+        return found
+    kept = [problem for problem in found if problem.path or problem.unseen]
+    why = f"{_several(hidden)} may be missing" if hidden else f"it cannot be read: {unread[0] if unread else ''}"
+    return kept or [Problem(why, unseen=True)]
 
 
 def _absent(control: Control, assembly: Assembly) -> Iterator[Subject]:

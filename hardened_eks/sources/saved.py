@@ -32,6 +32,8 @@ class Environment:
     """Types of which every resource is here."""
     not_seen: tuple[str, ...] = ()
     """What was denied or failed, a sentence for each."""
+    hidden: tuple[str, ...] = ()
+    """Types of which resources may be missing for that reason."""
     templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Stack -> what is in it, as a template; what is in no stack under ``account:region``."""
     physical_ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
@@ -60,7 +62,7 @@ class Environment:
             )
             for name, body in self.templates.items()
         ]  # fmt: skip
-        assembly = Assembly(templates, complete=self.complete, regions=(self.region,))
+        assembly = Assembly(templates, complete=self.complete, regions=(self.region,), hidden=self.hidden)
         unread = tuple(InputProblem(self.name, f"not seen: {one}") for one in self.not_seen)
         return Loaded(assembly, notes=self.not_seen, unread=unread)
 
@@ -71,6 +73,7 @@ def text(environments: Iterable[Environment], *, day: str, version: str) -> str:
         {
             "account": one.account, "region": one.region, "clusters": list(one.clusters),
             "complete": sorted(one.complete), "notSeen": list(one.not_seen),
+            "hidden": sorted(one.hidden),
             "physicalIds": {name: dict(ids) for name, ids in one.physical_ids.items()},
             "templates": {name: dict(body) for name, body in one.templates.items()},
         }
@@ -118,10 +121,10 @@ def _environment(entry: Any, path: str, index: int) -> Environment:
     templates, ids = entry.get("templates", {}), entry.get("physicalIds", {})
     if not all(isinstance(part, dict) and all(isinstance(v, dict) for v in part.values()) for part in (templates, ids)):
         raise UnusableInputError([InputProblem(path, f"damaged: {where}.templates or physicalIds is no mapping")])
-    lists = {key: entry.get(key, []) for key in ("clusters", "complete", "notSeen")}
+    lists = {key: entry.get(key, []) for key in ("clusters", "complete", "notSeen", "hidden")}
     if not all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists.values()):
         raise UnusableInputError([InputProblem(path, f"damaged: a list of {where} has something else than texts")])
     return Environment(
         entry["account"], entry["region"], tuple(lists["clusters"]), tuple(lists["complete"]), tuple(lists["notSeen"]),
-        templates, ids,
+        tuple(lists["hidden"]), templates, ids,
     )  # fmt: skip

@@ -109,6 +109,12 @@ class Asker:
         """Return the entries of all pages; what came before a page that failed is kept, and the failure noted."""
         return list(self._entries(call, key, arguments))
 
+    def whole(self, call: str, key: str, **arguments: Any) -> Any:
+        """Return the entries of all pages; a mark where one was refused, for a property that is nothing in part."""
+        before = len(self.refusals)
+        found = self.pages(call, key, **arguments)
+        return mark(self.refusals[-1]) if len(self.refusals) > before else found
+
     def _entries(self, call: str, key: str, arguments: Mapping[str, Any]) -> Iterator[Any]:
         told: dict[str, Any] = {}
         for _ in range(_MOST_PAGES):

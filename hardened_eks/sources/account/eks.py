@@ -120,10 +120,12 @@ def entries(asker: Asker, name: str) -> Iterator[Found]:
         if not told:
             continue
         found = _plain("AWS::EKS::AccessEntry", f"{principal}|{name}", told["accessEntry"], "accessEntryArn")
-        policies = asker.pages(
+        policies = asker.whole(
             "eks:ListAssociatedAccessPolicies", "associatedAccessPolicies", clusterName=name, principalArn=principal
         )
-        if policies:
+        if isinstance(policies, dict):
+            found.properties["AccessPolicies"] = policies
+        elif policies:
             found.properties["AccessPolicies"] = [
                 {
                     "PolicyArn": one["policyArn"],

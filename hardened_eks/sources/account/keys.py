@@ -22,7 +22,7 @@ def key(asker: Asker, id: str) -> Iterator[Found]:
     entry = told["KeyMetadata"]
     name = entry["KeyId"]
     policy = asker.value("kms:GetKeyPolicy", "Policy", KeyId=name, PolicyName="default")
-    tags = asker.pages("kms:ListResourceTags", "Tags", KeyId=name)
+    tags = asker.whole("kms:ListResourceTags", "Tags", KeyId=name)
     properties: dict[str, Any] = {
         "KeyId": name, "Arn": entry["Arn"], "KeyPolicy": document(policy), "MultiRegion": bool(entry.get("MultiRegion")),
         **pick(entry, "Description", "KeySpec", "KeyUsage", "Origin"), "Enabled": bool(entry.get("Enabled", True)),

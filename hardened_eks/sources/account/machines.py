@@ -155,9 +155,12 @@ def _instance(asker: Asker, entry: Mapping[str, Any], tags: Mapping[str, str]) -
     yield Found("AWS::EC2::Instance", id, with_tags(properties, entry.get("Tags")), arn, tags)
 
 
-def _mappings(asker: Asker, entry: Mapping[str, Any], volumes: list[str]) -> list[dict[str, Any]]:
+def _mappings(asker: Asker, entry: Mapping[str, Any], volumes: list[str]) -> Any:
     """Return the volumes of a machine as its mappings say them."""
-    told = {one["VolumeId"]: one for one in asker.pages("ec2:DescribeVolumes", "Volumes", VolumeIds=volumes)}
+    listed = asker.whole("ec2:DescribeVolumes", "Volumes", VolumeIds=volumes)
+    if isinstance(listed, dict):
+        return listed
+    told = {one["VolumeId"]: one for one in listed}
     found = []
     for one in entry.get("BlockDeviceMappings", ()):
         volume = told.get(one.get("Ebs", {}).get("VolumeId"), {})

@@ -27,7 +27,7 @@ def rules(asker: Asker) -> Iterator[Found]:
     for entry in asker.pages("events:ListRules", "Rules"):
         if not _OF_CLUSTERS.search(entry.get("EventPattern", "")) or entry.get("ManagedBy"):
             continue
-        targets = asker.pages("events:ListTargetsByRule", "Targets", Rule=entry["Name"])
+        targets = asker.whole("events:ListTargetsByRule", "Targets", Rule=entry["Name"])
         tags = asker.value("events:ListTagsForResource", "Tags", (), ResourceARN=entry["Arn"])
         properties = {**pick(entry, "Name", "Arn", "Description", "ScheduleExpression", "State", "RoleArn"),
                       "EventPattern": document(entry["EventPattern"]), "Targets": plain(targets)}  # fmt: skip

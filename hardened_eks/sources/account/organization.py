@@ -97,4 +97,4 @@ def _environment(account: str, region: str, rows: Iterable[dict[str, Any]]) -> E
         entry = {"Type": type_, "Properties": properties, "Metadata": {ARN: row.get("arn", "")}}
         resources[f"{type_.rpartition('::')[2]}:{name}"] = entry
     name = f"{account}:{region}"
-    return Environment(account, region, tuple(clusters), (), (_NOT,), {name: {"Resources": resources}}, {name: {}})
+    return Environment(account, region, tuple(clusters), (), (_NOT,), (), {name: {"Resources": resources}}, {name: {}})

@@ -24,6 +24,7 @@ from hardened_eks.sources.account import (
 )
 from hardened_eks.sources.account.asking import Asker
 from hardened_eks.sources.account.found import Found, Wanted, references
+from hardened_eks.sources.account.hiding import HIDES
 from hardened_eks.sources.account.stacks import Place, places
 
 if TYPE_CHECKING:
@@ -190,7 +191,7 @@ class _Work:
         for future, lists in running:
             items = [item for item in self._take(future) if isinstance(item, Found)]
             refused = {refusal.action for refusal in future.result()[1].refusals}
-            whole |= {type_ for type_, action in lists.items() if action not in refused}
+            whole |= set(lists) - {type_ for action in refused for type_ in (*HIDES.get(action, ()), *_listed(lists, action))}
             found += items
         self.complete = frozenset(whole)
         wanted = (one for item in found for one in references(item, self._asker.account, self._asker.region))
@@ -258,6 +259,10 @@ def _unique(found: Iterable[Found]) -> list[Found]:
     for one in found:
         first.setdefault((one.type, one.id), one)
     return [first[key] for key in sorted(first)]
+
+
+def _listed(lists: dict[str, str], action: str) -> list[str]:
+    return [type_ for type_, listing in lists.items() if listing == action]
 
 
 def _once(refusals: Iterable[Refusal]) -> list[Refusal]:

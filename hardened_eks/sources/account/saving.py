@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.evidence.resource import ARN
+from hardened_eks.sources.account.hiding import hidden_by
 from hardened_eks.sources.saved import Environment
 
 if TYPE_CHECKING:
@@ -33,5 +34,5 @@ def environment(seen: Seen) -> Environment:
         physical.setdefault(stack, {})[logical] = one.id
     return Environment(
         seen.account, seen.region, seen.clusters, tuple(sorted(seen.complete)), tuple(map(str, seen.refusals)),
-        dict(sorted(bodies.items())), dict(sorted(physical.items())),
+        hidden_by(one.action for one in seen.refusals), dict(sorted(bodies.items())), dict(sorted(physical.items())),
     )  # fmt: skip

@@ -45,10 +45,10 @@ def load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
         arn = entry["LoadBalancerArn"]
         properties = {"LoadBalancerArn": arn, "Name": entry["LoadBalancerName"], **pick(entry, "Scheme", "Type", "SecurityGroups"),
                       "Subnets": [zone["SubnetId"] for zone in entry.get("AvailabilityZones", ()) if zone.get("SubnetId")]}  # fmt: skip
-        told = asker.pages("elbv2:DescribeLoadBalancerAttributes", "Attributes", LoadBalancerArn=arn)
-        properties |= {"LoadBalancerAttributes": [pick(one, "Key", "Value") for one in told]} if told else {}
-        lists = asker.pages("elbv2:DescribeTags", "TagDescriptions", ResourceArns=[arn])
-        tags = lists[0].get("Tags", ()) if lists else ()
+        told = asker.whole("elbv2:DescribeLoadBalancerAttributes", "Attributes", LoadBalancerArn=arn)
+        properties |= {"LoadBalancerAttributes": told if isinstance(told, dict) else [pick(one, "Key", "Value") for one in told]} if told else {}
+        lists = asker.whole("elbv2:DescribeTags", "TagDescriptions", ResourceArns=[arn])
+        tags = lists[0].get("Tags", ()) if isinstance(lists, list) and lists else lists
         yield Found("AWS::ElasticLoadBalancingV2::LoadBalancer", arn, with_tags(properties, tags), arn, tag_map(tags))
 
 

@@ -35,8 +35,8 @@ def trails(asker: Asker) -> Iterator[Found]:
             properties["AdvancedEventSelectors"] = mark(told)
         elif told:
             properties |= pick(told, "EventSelectors", "AdvancedEventSelectors")
-        lists = asker.pages("cloudtrail:ListTags", "ResourceTagList", ResourceIdList=[arn])
-        tags = lists[0].get("TagsList", ()) if lists else ()
+        lists = asker.whole("cloudtrail:ListTags", "ResourceTagList", ResourceIdList=[arn])
+        tags = lists[0].get("TagsList", ()) if isinstance(lists, list) and lists else lists
         yield Found("AWS::CloudTrail::Trail", entry["Name"], with_tags(properties, tags), arn, tag_map(tags))
 
 
