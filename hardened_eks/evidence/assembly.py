@@ -130,6 +130,16 @@ class Assembly:
                 found[resource].append(user)
         return found
 
+    def release(self) -> None:
+        """Forget what was worked out, for an assembly that is judged: of many accounts only the evidence is kept."""
+        self._memo.clear()
+        for name in ("_graph", "_exports"):
+            self.__dict__.pop(name, None)
+        for template in self.templates:
+            template.memo.clear()
+            for resource in template.resources.values():
+                resource.__dict__.clear()
+
     def once(self, key: Hashable, compute: Callable[[], _T]) -> _T:
         """Return `compute()`, worked out once for this assembly: for what several checks, or resources, ask for.
 

@@ -41,9 +41,10 @@ def evaluate_each(
         UnusableInputError: waivers that name an unknown control.
     """
     today, known = today or _clock.today(), tuple(known)
-    outcomes = [
-        evaluate(one, controls, waivers=waivers, known=known, fail_on=fail_on, today=today) for one in assemblies
-    ]
+    outcomes = []
+    for one in assemblies:
+        outcomes.append(evaluate(one, controls, waivers=waivers, known=known, fail_on=fail_on, today=today))
+        one.release()
     if not outcomes:
         return Outcome(tuple(controls), (), {control: 0 for control in controls}, fail_on=fail_on)
     return outcomes[0] if len(outcomes) == 1 else _merged(outcomes, today)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import boto3
 import pytest
+from botocore.exceptions import ClientError
 from click.testing import CliRunner, Result
 
 from hardened_eks.cli import group
@@ -17,7 +20,8 @@ from hardened_eks.sources import load
 from hardened_eks.sources.account.asking import Clients
 from hardened_eks.sources.account.calls import ALLOWED, READS, actions
 from hardened_eks.sources.account.reading import read
-from tests.emulator.auditing import audited, judged, seen, verdicts
+from hardened_eks.sources.account.saving import environment as environment_of
+from tests.emulator.auditing import audited, clients, judged, seen, verdicts
 from tests.emulator.changes import CHANGES, Change, Made
 from tests.emulator.conftest import Account
 from tests.emulator.service import ACCOUNT, REGION, environment
@@ -211,3 +215,88 @@ def test_two_audits_see_the_same(deployed: Account) -> None:
     one, other = (seen(deployed.url, workers=workers) for workers in (8, 1))
     assert [found.id for found in one.found] == [found.id for found in other.found]
     assert one.made == other.made
+
+
+class Recorded:
+    """Answers of the emulator, kept and played again: an audit of the same account with one call denied in turn."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url
+        self._answers: dict[tuple[str, str, str], Any] = {}
+
+    @property
+    def calls(self) -> set[tuple[str, str]]:
+        return {(service, method) for service, method, _ in self._answers}
+
+    def recording(self) -> Clients:
+        return Clients(lambda service, region: _Recorder(clients(self._url).get(service, region), service, self._answers))
+
+    def playing(self, denied: tuple[str, str]) -> Clients:
+        return Clients(lambda service, region: _Player(service, self._answers, denied))
+
+
+@dataclass
+class _Recorder:
+    client: Any
+    service: str
+    answers: dict[tuple[str, str, str], Any]
+
+    def __getattr__(self, method: str) -> Any:
+        def call(**arguments: Any) -> Any:
+            key = (self.service, method, json.dumps(arguments, sort_keys=True))
+            try:
+                self.answers[key] = getattr(self.client, method)(**arguments)
+            except ClientError as error:
+                self.answers[key] = error
+                raise
+            return self.answers[key]
+
+        return call
+
+
+@dataclass
+class _Player:
+    service: str
+    answers: dict[tuple[str, str, str], Any]
+    denied: tuple[str, str]
+
+    def __getattr__(self, method: str) -> Any:
+        def call(**arguments: Any) -> Any:
+            if (self.service, method) == self.denied:
+                raise ClientError({"Error": {"Code": "AccessDenied"}}, method)
+            answer = self.answers[self.service, method, json.dumps(arguments, sort_keys=True)]
+            if isinstance(answer, ClientError):
+                raise answer
+            return copy.deepcopy(answer)
+
+        return call
+
+
+_NOT_REACHED = "what fails is a resource that only the denied answer leads to; what was seen passes, the account is partial"
+UNREACHED: Mapping[tuple[str, str], set[str]] = {
+    ("eks", "describe_access_entry"): {"IA-07"}, ("eks", "list_access_entries"): {"IA-07"},
+    ("eks", "describe_nodegroup"): {"IA-05"}, ("eks", "list_nodegroups"): {"IA-05"},
+    ("events", "list_targets_by_rule"): {"DT-03"}, ("sqs", "get_queue_attributes"): {"DT-03"},
+    ("sqs", "get_queue_url"): {"DT-03"}, ("route53resolver", "get_resolver_query_log_config"): {"LG-01"},
+    ("route53resolver", "list_resolver_query_log_config_associations"): {"LG-01"},
+}  # fmt: skip
+_CLOSED = "the control fails closed: it names a property that is written and says why that is not enough"
+FAILS_CLOSED = {"CP-14", "CP-21", "DT-02", "IA-19", "LG-03", "LG-07", "ST-08"}
+
+
+def test_a_denied_call_makes_no_pass(
+    changed: tuple[Mapping[str, str], list[dict[str, Any]]], deployed: Account
+) -> None:
+    record = Recorded(deployed.url)
+    before = verdicts(judged(environment_of(read(record.recording(), ACCOUNT, REGION)).load().assembly))
+    assert len(record.calls) > 100
+    for denied in sorted(record.calls):
+        partial = read(record.playing(denied), ACCOUNT, REGION)
+        if not partial.found:
+            continue  # neither is the cluster seen
+        after = verdicts(judged(environment_of(partial).load().assembly))
+        passes = {id for id in after if after[id] == "pass" and before[id] != "pass"}
+        fails = {id for id in after if after[id] == "fail" and before[id] != "fail"}
+        assert partial.refusals, denied
+        assert passes <= UNREACHED.get(denied, set()), (denied, passes)
+        assert fails <= FAILS_CLOSED, (denied, fails)
