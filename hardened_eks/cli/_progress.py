@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @contextmanager
 def progress() -> Iterator[Callable[[int, int, int, int], None]]:
-    """Yield what to tell how far it is: Regions done and all, questions answered and known. Silent without a terminal."""
+    """Yield what to tell how far it is: Regions done and all, questions answered and known. Else silent."""
     if not sys.stderr.isatty():
         yield lambda _done, _regions, _answered, _asked: None
         return

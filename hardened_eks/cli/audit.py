@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
-from hardened_eks.cli._options import CONTROL_MODULES, refuse, unwritable, where_it_goes, which_controls, with_own
 from hardened_eks.cli._judging import Judging, exit_code
+from hardened_eks.cli._options import CONTROL_MODULES, refuse, unwritable, where_it_goes, which_controls, with_own
 from hardened_eks.cli._reading import accepted
 from hardened_eks.cli._writing import outputs_of, write
 from hardened_eks.controls.model import Family, Severity
@@ -26,15 +26,17 @@ if TYPE_CHECKING:
     from hardened_eks.reports import Report
 
 _EPILOG = (
-    "Exit code 0: clean. 1: findings. 2: no credentials, no such cluster or Region, or other input that cannot be used. "
-    "3: no finding, but a call was denied or failed: what it asks for is listed as not seen, and is no pass. An account "
-    "without a cluster is 0; --require-eks makes that 1. All calls are Describe, Get and List; --print-policy prints "
-    "the IAM policy for them, for the options that are given."
+    "Exit code 0: clean. 1: findings. 2: no credentials, no such cluster or Region, or other input that cannot be "
+    "used. 3: no finding, but a call was denied or failed: what it asks for is listed as not seen, and is no pass. An "
+    "account without a cluster is 0; --require-eks makes that 1. All calls but those of --security-hub read; "
+    "--print-policy prints the IAM policy for the options that are given."
 )
 
 
 @click.command("audit", epilog=_EPILOG)
-@click.option("--cluster", "clusters", multiple=True, metavar="NAME", help="Only this cluster. Repeatable. Default: all.")
+@click.option(
+    "--cluster", "clusters", multiple=True, metavar="NAME", help="Only this cluster. Repeatable. Default: all."
+)
 @click.option("--region", "regions", multiple=True, metavar="REGION",
               help="Where to look. Repeatable. Default: the Region of the profile.")  # fmt: skip
 @click.option("--all-regions", is_flag=True, help="Look in every Region that the account has enabled.")
@@ -42,11 +44,13 @@ _EPILOG = (
 @click.option("--role-arn", metavar="ARN", help="Assume this role first.")
 @click.option("--org", "organization", is_flag=True, help="Look in every account of the organization.")
 @click.option("--org-role", metavar="NAME", help="With --org: the role to assume in each account.")
-@click.option("--ou", "units", multiple=True, metavar="ID", help="With --org: only this organizational unit. Repeatable.")
+@click.option(
+    "--ou", "units", multiple=True, metavar="ID", help="With --org: only this organizational unit. Repeatable."
+)
 @click.option("--aggregator", metavar="NAME",
               help="Ask only this aggregator of AWS Config: wide and shallow, for a first look.")  # fmt: skip
 @click.option("--against", metavar="PATH",
-              help="A cdk.out or template: report what differs from what it says, and what is in no stack.")  # fmt: skip
+              help="A cdk.out or template: report what differs from it, and what is in no stack.")  # fmt: skip
 @click.option("--save", metavar="FILE", help="Keep what was seen in a file that `hardened-eks check` judges the same.")
 @click.option("--since", metavar="FILE", help="What an earlier --save kept: report what is new and what is fixed.")
 @click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")

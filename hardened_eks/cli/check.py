@@ -16,6 +16,7 @@ from hardened_eks.controls.model import Family, Severity
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.judging.selection import complete_types, select
 from hardened_eks.judging.waivers import resolve
+from hardened_eks.sources.saved import is_saved
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -67,9 +68,9 @@ def command(
     files = outputs_of(outputs, problems)
     known = fixed(parameters, problems)
     own = accepted(waivers, problems)
-    accounts = saved_among(paths, problems)
-    if accounts and not problems:
+    if any(map(is_saved, paths)):
         judging = Judging(controls, tuple(catalogue), own, Severity(fail_on), day)
+        accounts = saved_among(paths, problems)
         judging.read(against, None, problems)
         if problems:
             refuse(problems)

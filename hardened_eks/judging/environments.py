@@ -1,4 +1,4 @@
-"""Judge several accounts and Regions: each on its own, for a name means something else in each, and report them as one."""
+"""Judge several accounts and Regions, each on its own since a name means something else in each."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def evaluate_each(
         outcomes.append(evaluate(one, controls, waivers=waivers, known=known, fail_on=fail_on, today=today))
         one.release()
     if not outcomes:
-        return Outcome(tuple(controls), (), {control: 0 for control in controls}, fail_on=fail_on)
+        return Outcome(tuple(controls), (), dict.fromkeys(controls, 0), fail_on=fail_on)
     return outcomes[0] if len(outcomes) == 1 else _merged(outcomes, today)
 
 

@@ -1,4 +1,7 @@
-"""AWS Security Finding Format: what Security Hub takes. https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html"""
+"""AWS Security Finding Format: what Security Hub takes.
+
+https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
+"""
 
 from __future__ import annotations
 
@@ -41,7 +44,12 @@ _RESOURCES: Final = {
     "AWS::SecretsManager::Secret": "AwsSecretsManagerSecret",
 }
 """CloudFormation type -> the name that Security Hub has for it; any other is ``Other``."""
-_STATUS: Final = {State.FAIL: "FAILED", State.WARNING: "WARNING", State.WAIVED: "WARNING", State.UNSEEN: "NOT_AVAILABLE"}
+_STATUS: Final = {
+    State.FAIL: "FAILED",
+    State.WARNING: "WARNING",
+    State.WAIVED: "WARNING",
+    State.UNSEEN: "NOT_AVAILABLE",
+}
 
 
 def render(report: Report) -> str:

@@ -1,4 +1,7 @@
-"""OCSF 1.3 Compliance Findings, as Security Lake takes them: https://schema.ocsf.io/1.3.0/classes/compliance_finding"""
+"""OCSF 1.3 Compliance Findings, as Security Lake takes them.
+
+https://schema.ocsf.io/1.3.0/classes/compliance_finding
+"""
 
 from __future__ import annotations
 

@@ -65,15 +65,18 @@ def lines(report: Report) -> Iterator[Line]:
     for caution in report.outcome.cautions:
         yield [("warning: ", "yellow"), (clean(caution), "")]
     if not report.outcome.resources:
-        why = "No control selects any resource of these templates."
-        if report.environments:
-            why = "There is no cluster in these Regions."
-        if report.outcome.outside:
-            why = "No resource of these templates belongs to a cluster; --scope all judges them all the same."
-        yield [(why, "yellow")]
+        yield [(_why_nothing(report), "yellow")]
     yield [
         (report.summary, "bold red" if report.failing else "bold green" if report.verdict == "pass" else "bold yellow")
     ]
+
+
+def _why_nothing(report: Report) -> str:
+    if report.environments:
+        return "There is no cluster in these Regions."
+    if report.outcome.outside:
+        return "No resource of these templates belongs to a cluster; --scope all judges them all the same."
+    return "No control selects any resource of these templates."
 
 
 def _changes(changes: Changes) -> Iterator[Line]:

@@ -49,7 +49,7 @@ class Environment:
         """Where it is, as the CDK writes environments."""
         return f"aws://{self.account}/{self.region}"
 
-    def load(self, paths: Mapping[str, Mapping[str, str]] = {}) -> Loaded:  # noqa: B006 - it is only read
+    def load(self, paths: Mapping[str, Mapping[str, str]] = {}) -> Loaded:
         """Return the evidence.
 
         Args:

@@ -11,7 +11,10 @@ from tests.emulator.conftest import Account
 
 NAME = "hardened"
 ADMIN = "arn:aws:iam::aws:policy/AdministratorAccess"
-EVERYBODY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}]}
+EVERYBODY = {
+    "Version": "2012-10-17",
+    "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}],
+}
 
 
 class Made:
@@ -43,14 +46,17 @@ class Change:
 def open_port(account: Account, made: Made) -> str:
     group = made.one("EC2::SecurityGroup", "ClusterNode")
     account.client("ec2").authorize_security_group_ingress(
-        GroupId=group, IpPermissions=[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
+        GroupId=group,
+        IpPermissions=[{"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}],
     )
     return group
 
 
 def default_group(account: Account, made: Made) -> str:
     ec2, vpc = account.client("ec2"), made.one("EC2::VPC")
-    found = ec2.describe_security_groups(Filters=[{"Name": "vpc-id", "Values": [vpc]}, {"Name": "group-name", "Values": ["default"]}])
+    found = ec2.describe_security_groups(
+        Filters=[{"Name": "vpc-id", "Values": [vpc]}, {"Name": "group-name", "Values": ["default"]}]
+    )
     group = found["SecurityGroups"][0]["GroupId"]
     ec2.authorize_security_group_egress(
         GroupId=group, IpPermissions=[{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]
@@ -140,7 +146,10 @@ def inline(account: Account, made: Made) -> str:
 
 def trust(account: Account, made: Made) -> str:
     role = made.one("IAM::Role", "BreakGlassRole")
-    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+    }
     account.client("iam").update_assume_role_policy(RoleName=role, PolicyDocument=json.dumps(policy))
     return role
 
@@ -152,8 +161,13 @@ def long_session(account: Account, made: Made) -> str:
 
 
 def rogue_entry(account: Account, made: Made) -> str:
-    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}]}
-    arn = account.client("iam").create_role(RoleName="rogue", AssumeRolePolicyDocument=json.dumps(policy))["Role"]["Arn"]
+    policy = {
+        "Version": "2012-10-17",
+        "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}],
+    }
+    arn = account.client("iam").create_role(RoleName="rogue", AssumeRolePolicyDocument=json.dumps(policy))["Role"][
+        "Arn"
+    ]
     eks = account.client("eks")
     eks.create_access_entry(clusterName=NAME, principalArn=arn)
     eks.associate_access_policy(
@@ -234,14 +248,17 @@ def no_endpoint(account: Account, made: Made) -> str:
 
 def open_topic(account: Account, made: Made) -> str:
     topic = made.one("SNS::Topic", "Alert")
-    account.client("sns").set_topic_attributes(TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps(EVERYBODY))
+    account.client("sns").set_topic_attributes(
+        TopicArn=topic, AttributeName="Policy", AttributeValue=json.dumps(EVERYBODY)
+    )
     return topic
 
 
 def plain_queue(account: Account, made: Made) -> str:
     queue = made.one("SQS::Queue")
     account.client("sqs").set_queue_attributes(
-        QueueUrl=queue, Attributes={"KmsMasterKeyId": "", "SqsManagedSseEnabled": "false", "Policy": json.dumps(EVERYBODY)}
+        QueueUrl=queue,
+        Attributes={"KmsMasterKeyId": "", "SqsManagedSseEnabled": "false", "Policy": json.dumps(EVERYBODY)},
     )
     return queue.rpartition("/")[2]
 

@@ -188,9 +188,7 @@ def changed(deployed: Account, governed: Path) -> Iterator[tuple[Mapping[str, st
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.name)
-def test_a_change_by_hand_is_found(
-    changed: tuple[Mapping[str, str], list[dict[str, Any]]], change: Change
-) -> None:
+def test_a_change_by_hand_is_found(changed: tuple[Mapping[str, str], list[dict[str, Any]]], change: Change) -> None:
     told, findings = changed
     what = told[change.name]
     assert what
@@ -229,7 +227,9 @@ class Recorded:
         return {(service, method) for service, method, _ in self._answers}
 
     def recording(self) -> Clients:
-        return Clients(lambda service, region: _Recorder(clients(self._url).get(service, region), service, self._answers))
+        return Clients(
+            lambda service, region: _Recorder(clients(self._url).get(service, region), service, self._answers)
+        )
 
     def playing(self, denied: tuple[str, str]) -> Clients:
         return Clients(lambda service, region: _Player(service, self._answers, denied))
@@ -272,7 +272,9 @@ class _Player:
         return call
 
 
-_NOT_REACHED = "what fails is a resource that only the denied answer leads to; what was seen passes, the account is partial"
+_NOT_REACHED = (
+    "what fails is a resource that only the denied answer leads to; what was seen passes, the account is partial"
+)
 UNREACHED: Mapping[tuple[str, str], set[str]] = {
     ("eks", "describe_access_entry"): {"IA-07"}, ("eks", "list_access_entries"): {"IA-07"},
     ("eks", "describe_nodegroup"): {"IA-05"}, ("eks", "list_nodegroups"): {"IA-05"},

@@ -71,7 +71,9 @@ def environments(text: str, clusters: int, accounts: int) -> list[Environment]:
         templates: dict[str, Any] = {}
         for number in range(index, clusters, accounts):
             templates |= copy(text, number, account)
-        found.append(Environment(account, REGION, tuple(map(str, range(index, clusters, accounts))), templates=templates))
+        found.append(
+            Environment(account, REGION, tuple(map(str, range(index, clusters, accounts))), templates=templates)
+        )
     return found
 
 

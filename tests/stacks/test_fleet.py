@@ -17,7 +17,9 @@ CLUSTERS, ACCOUNTS = 200, 10
 def judged(isolated: Synthesized) -> dict[str, object]:
     """In a process of its own, which counts its own memory."""
     command = [sys.executable, "-m", "tests.stacks.fleet", str(isolated.directory), str(CLUSTERS), str(ACCOUNTS)]
-    done = subprocess.run(command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True, timeout=300)
+    done = subprocess.run(
+        command, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=True, timeout=300
+    )
     found: dict[str, object] = json.loads(done.stdout)
     return found
 

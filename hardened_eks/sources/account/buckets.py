@@ -42,7 +42,10 @@ def bucket(asker: Asker, name: str) -> Iterator[Found]:
     ):
         value = asker.value(call, key, **owner)
         properties |= {property_: plain(value)} if value else {}
-    if isinstance(properties.get("ObjectLockConfiguration"), dict) and "ObjectLockEnabled" in properties["ObjectLockConfiguration"]:
+    if (
+        isinstance(properties.get("ObjectLockConfiguration"), dict)
+        and "ObjectLockEnabled" in properties["ObjectLockConfiguration"]
+    ):
         properties["ObjectLockEnabled"] = True
     _more(asker, owner, properties)
     tags = asker.value("s3:GetBucketTagging", "TagSet", (), **owner)

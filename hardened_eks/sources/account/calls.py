@@ -16,7 +16,7 @@ _READS: Final[Mapping[str, str]] = {
     "cloudtrail": "DescribeTrails GetEventSelectors GetTrailStatus ListTags",
     "cloudwatch": "DescribeAlarms ListTagsForResource",
     "config": "DescribeConfigRules DescribeConfigurationRecorderStatus DescribeConfigurationRecorders "
-    "DescribeConformancePacks DescribeDeliveryChannels",
+    "DescribeDeliveryChannels",
     "ec2": "DescribeDhcpOptions DescribeFlowLogs DescribeInstanceAttribute DescribeInstanceConnectEndpoints "
     "DescribeInstances DescribeInternetGateways DescribeLaunchTemplateVersions DescribeLaunchTemplates "
     "DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls DescribeRouteTables DescribeSecurityGroups "
@@ -26,7 +26,8 @@ _READS: Final[Mapping[str, str]] = {
     "GetSnapshotBlockPublicAccessState",
     "ecr": "DescribePullThroughCacheRules DescribeRegistry DescribeRepositories DescribeRepositoryCreationTemplates "
     "GetLifecyclePolicy GetRegistryPolicy GetRegistryScanningConfiguration GetRepositoryPolicy ListTagsForResource",
-    "efs": "DescribeAccessPoints DescribeBackupPolicy DescribeFileSystemPolicy DescribeFileSystems DescribeMountTargets",
+    "efs": "DescribeAccessPoints DescribeBackupPolicy DescribeFileSystemPolicy DescribeFileSystems "
+    "DescribeMountTargets",
     "eks": "DescribeAccessEntry DescribeAddon DescribeCapability DescribeCluster DescribeFargateProfile "
     "DescribeIdentityProviderConfig DescribeNodegroup DescribePodIdentityAssociation ListAccessEntries ListAddons "
     "ListAssociatedAccessPolicies ListCapabilities ListClusters ListFargateProfiles ListIdentityProviderConfigs "
@@ -36,14 +37,15 @@ _READS: Final[Mapping[str, str]] = {
     "guardduty": "GetDetector ListDetectors",
     "iam": "GetAccountAuthorizationDetails GetInstanceProfile GetOpenIDConnectProvider GetPolicy GetRole",
     "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListResourceTags",
-    "lambda": "GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionUrlConfig GetPolicy ListFunctions ListTags",
-    "logs": "DescribeLogGroups DescribeMetricFilters DescribeResourcePolicies DescribeSubscriptionFilters GetTransformer "
-    "ListTagsForResource",
+    "lambda": "GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionUrlConfig GetPolicy "
+    "ListFunctions ListTags",
+    "logs": "DescribeLogGroups DescribeMetricFilters DescribeResourcePolicies DescribeSubscriptionFilters "
+    "GetTransformer ListTagsForResource",
     "network-firewall": "DescribeFirewall ListFirewalls",
     "route53resolver": "ListFirewallRuleGroupAssociations ListResolverQueryLogConfigAssociations "
     "ListResolverRuleAssociations GetFirewallDomainList GetFirewallRuleGroup GetResolverQueryLogConfig GetResolverRule "
     "ListFirewallDomains ListFirewallRules",
-    "s3": "GetBucketAcl GetBucketEncryption GetBucketLifecycleConfiguration GetBucketLogging GetBucketOwnershipControls "
+    "s3": "GetBucketEncryption GetBucketLifecycleConfiguration GetBucketLogging GetBucketOwnershipControls "
     "GetBucketPolicy GetBucketReplication GetBucketTagging GetBucketVersioning GetObjectLockConfiguration "
     "GetPublicAccessBlock",
     "secretsmanager": "DescribeSecret GetResourcePolicy",
@@ -79,7 +81,9 @@ _ACTIONS: Final = {
 
 
 def _of(*tables: Mapping[str, str]) -> frozenset[str]:
-    return frozenset(f"{service}:{name}" for table in tables for service, names in table.items() for name in names.split())
+    return frozenset(
+        f"{service}:{name}" for table in tables for service, names in table.items() for name in names.split()
+    )
 
 
 READS: Final = _of(_READS, _STACKS)
@@ -95,7 +99,11 @@ def action(call: str) -> str:
 
 
 def actions(
-    *, all_regions: bool = False, role: bool = False, organization: bool = False, aggregator: bool = False,
+    *,
+    all_regions: bool = False,
+    role: bool = False,
+    organization: bool = False,
+    aggregator: bool = False,
     security_hub: bool = False,
 ) -> list[str]:
     """Return the IAM actions that an audit with these options needs, sorted."""
@@ -114,8 +122,13 @@ def _unneeded_dropped(found: Iterable[str]) -> set[str]:
 
 
 def policy(
-    *, all_regions: bool = False, role: str = "", organization: str = "", aggregator: bool = False,
-    security_hub: bool = False, partition: str = "aws",
+    *,
+    all_regions: bool = False,
+    role: str = "",
+    organization: str = "",
+    aggregator: bool = False,
+    security_hub: bool = False,
+    partition: str = "aws",
 ) -> dict[str, Any]:
     """Return the IAM policy for an audit with these options.
 
@@ -131,9 +144,7 @@ def policy(
         all_regions=all_regions, organization=bool(organization), aggregator=aggregator, security_hub=security_hub
     )
     reads = [one for one in found if one not in {"sts:AssumeRole", "securityhub:BatchImportFindings"}]
-    statements: list[dict[str, Any]] = [
-        {"Sid": "AuditReads", "Effect": "Allow", "Action": reads, "Resource": "*"}
-    ]
+    statements: list[dict[str, Any]] = [{"Sid": "AuditReads", "Effect": "Allow", "Action": reads, "Resource": "*"}]
     assumed = [role] if role else []
     assumed += [f"arn:{partition}:iam::*:role/{organization}"] if organization else []
     if assumed:

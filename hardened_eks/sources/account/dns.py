@@ -12,19 +12,38 @@ if TYPE_CHECKING:
 
     from hardened_eks.sources.account.asking import Asker
 
-_RULE = ("FirewallDomainListId", "Action", "Priority", "BlockResponse", "BlockOverrideDomain", "BlockOverrideDnsType",
-         "BlockOverrideTtl", "FirewallDomainRedirectionAction", "Qtype", "DnsThreatProtection", "ConfidenceThreshold")  # fmt: skip
+_RULE = (
+    "FirewallDomainListId",
+    "Action",
+    "Priority",
+    "BlockResponse",
+    "BlockOverrideDomain",
+    "BlockOverrideDnsType",
+    "BlockOverrideTtl",
+    "FirewallDomainRedirectionAction",
+    "Qtype",
+    "DnsThreatProtection",
+    "ConfidenceThreshold",
+)
 
 
 def dns(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
     """Yield how names are resolved in a VPC: firewalls, query logs, forwarding."""
-    for entry in asker.pages("route53resolver:ListFirewallRuleGroupAssociations", "FirewallRuleGroupAssociations", VpcId=vpc_id):
+    for entry in asker.pages(
+        "route53resolver:ListFirewallRuleGroupAssociations", "FirewallRuleGroupAssociations", VpcId=vpc_id
+    ):
         properties = pick(entry, "Id", "Arn", "FirewallRuleGroupId", "VpcId", "Name", "Priority", "MutationProtection")
         yield Found("AWS::Route53Resolver::FirewallRuleGroupAssociation", entry["Id"], properties, entry.get("Arn", ""))
         yield Wanted("dns-rules", entry["FirewallRuleGroupId"])
     where = [{"Name": "ResourceId", "Values": [vpc_id]}]
-    for entry in asker.pages("route53resolver:ListResolverQueryLogConfigAssociations", "ResolverQueryLogConfigAssociations", Filters=where):
-        properties = {"Id": entry["Id"], "ResolverQueryLogConfigId": entry["ResolverQueryLogConfigId"], "ResourceId": vpc_id}
+    for entry in asker.pages(
+        "route53resolver:ListResolverQueryLogConfigAssociations", "ResolverQueryLogConfigAssociations", Filters=where
+    ):
+        properties = {
+            "Id": entry["Id"],
+            "ResolverQueryLogConfigId": entry["ResolverQueryLogConfigId"],
+            "ResourceId": vpc_id,
+        }
         yield Found("AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", entry["Id"], properties)
         yield Wanted("dns-log", entry["ResolverQueryLogConfigId"])
     where = [{"Name": "VPCId", "Values": [vpc_id]}]
@@ -33,8 +52,10 @@ def dns(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
         told = asker.ask("route53resolver:GetResolverRule", ResolverRuleId=rule)
         if not told or told["ResolverRule"].get("RuleType") != "FORWARD":
             continue
-        properties = {"ResolverRuleId": rule, **pick(told["ResolverRule"], "Arn", "DomainName", "Name", "RuleType", "TargetIps",
-                                                     "ResolverEndpointId")}  # fmt: skip
+        properties = {
+            "ResolverRuleId": rule,
+            **pick(told["ResolverRule"], "Arn", "DomainName", "Name", "RuleType", "TargetIps", "ResolverEndpointId"),
+        }
         yield Found("AWS::Route53Resolver::ResolverRule", rule, properties, told["ResolverRule"].get("Arn", ""))
         yield Found("AWS::Route53Resolver::ResolverRuleAssociation", entry["Id"],
                     {"ResolverRuleAssociationId": entry["Id"], "ResolverRuleId": rule, "VPCId": vpc_id})  # fmt: skip
@@ -47,7 +68,11 @@ def rules(asker: Asker, id: str) -> Iterator[Found]:
         return
     group = told["FirewallRuleGroup"]
     entries = asker.pages("route53resolver:ListFirewallRules", "FirewallRules", FirewallRuleGroupId=id)
-    properties = {"Id": id, **pick(group, "Arn", "Name"), "FirewallRules": [pick(plain(one), *_RULE) for one in entries]}
+    properties = {
+        "Id": id,
+        **pick(group, "Arn", "Name"),
+        "FirewallRules": [pick(plain(one), *_RULE) for one in entries],
+    }
     yield Found("AWS::Route53Resolver::FirewallRuleGroup", id, properties, group.get("Arn", ""))
     for one in entries:
         name = one.get("FirewallDomainListId")

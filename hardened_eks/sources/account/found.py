@@ -31,7 +31,9 @@ _BY_NAME: Final = {"S3BucketName": "bucket", "DestinationBucketName": "bucket", 
 _KIND: Final = re.compile(r"(?P<kind>[\w-]+)[:/](?P<name>.+)", re.DOTALL)
 _VPC: Final = re.compile(r"vpc-[0-9a-f]+")
 _PREFIX_LIST: Final = re.compile(r"pl-[0-9a-f]+")
-_KEY_ID: Final = re.compile(r"(?:mrk-)?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|(?:mrk-[0-9a-f]{32})")
+_KEY_ID: Final = re.compile(
+    r"(?:mrk-)?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|(?:mrk-[0-9a-f]{32})"
+)
 _WHOLE: Final = frozenset({"key", "topic", "queue", "function", "state-machine", "secret", "policy"})
 """Kinds that are asked for by their ARN; the others by their name."""
 
@@ -72,9 +74,9 @@ def _wanted(key: str, text: str, account: str, region: str) -> Iterator[Wanted]:
         yield Wanted("vpc", text)
     elif _PREFIX_LIST.fullmatch(text):
         yield Wanted("prefix-list", text)
-    elif "Key" in key and _KEY_ID.fullmatch(text):
-        yield Wanted("key", text)
-    elif "Kms" in key and text.startswith("alias/") and not text.startswith("alias/aws/"):
+    elif ("Key" in key and _KEY_ID.fullmatch(text)) or (
+        "Kms" in key and text.startswith("alias/") and not text.startswith("alias/aws/")
+    ):
         yield Wanted("key", text)
     elif text.startswith("arn:"):
         yield from by_arn(text, account, region)

@@ -26,8 +26,20 @@ def function(asker: Asker, arn: str) -> Iterator[Found]:
     entry = asker.ask("lambda:GetFunctionConfiguration", FunctionName=name)
     if not entry:
         return
-    properties = pick(entry, "FunctionName", "Runtime", "Role", "Handler", "KmsKeyArn", "DeadLetterConfig", "Environment",
-                      "Architectures", "MemorySize", "Timeout", "PackageType")  # fmt: skip
+    properties = pick(
+        entry,
+        "FunctionName",
+        "Runtime",
+        "Role",
+        "Handler",
+        "KmsKeyArn",
+        "DeadLetterConfig",
+        "Environment",
+        "Architectures",
+        "MemorySize",
+        "Timeout",
+        "PackageType",
+    )
     properties["Arn"] = entry["FunctionArn"]
     network = pick(entry.get("VpcConfig", {}), "SubnetIds", "SecurityGroupIds")
     properties |= {"VpcConfig": network} if network else {}
@@ -47,8 +59,13 @@ def _around(asker: Asker, name: str) -> Iterator[Found]:
         condition = statement.get("Condition", {})
         source = next((value.get("AWS:SourceArn") for value in condition.values() if "AWS:SourceArn" in value), None)
         owner = condition.get("StringEquals", {}).get("AWS:SourceAccount")
-        properties = {"FunctionName": name, "Action": statement.get("Action"), "Principal": principal,
-                      **({"SourceArn": source} if source else {}), **({"SourceAccount": owner} if owner else {})}  # fmt: skip
+        properties = {
+            "FunctionName": name,
+            "Action": statement.get("Action"),
+            "Principal": principal,
+            **({"SourceArn": source} if source else {}),
+            **({"SourceAccount": owner} if owner else {}),
+        }
         yield Found("AWS::Lambda::Permission", f"{name}|{statement.get('Sid')}", properties)
     told = asker.ask("lambda:GetFunctionUrlConfig", FunctionName=name)
     if told:
@@ -56,8 +73,11 @@ def _around(asker: Asker, name: str) -> Iterator[Found]:
                     {"TargetFunctionArn": name, **pick(told, "AuthType", "Cors", "InvokeMode")})  # fmt: skip
     told = asker.ask("lambda:GetFunctionEventInvokeConfig", FunctionName=name)
     if told:
-        properties = {"FunctionName": name, "Qualifier": "$LATEST",
-                      **pick(told, "MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig")}  # fmt: skip
+        properties = {
+            "FunctionName": name,
+            "Qualifier": "$LATEST",
+            **pick(told, "MaximumRetryAttempts", "MaximumEventAgeInSeconds", "DestinationConfig"),
+        }
         yield Found("AWS::Lambda::EventInvokeConfig", f"{name}|invoke", properties)
 
 
@@ -66,9 +86,16 @@ def state_machine(asker: Asker, arn: str) -> Iterator[Found]:
     entry = asker.ask("stepfunctions:DescribeStateMachine", stateMachineArn=arn)
     if not entry:
         return
-    told: dict[str, Any] = pick(entry, "roleArn", "loggingConfiguration", "tracingConfiguration", "encryptionConfiguration")
-    properties = {**pascal(told), "Arn": arn, "StateMachineName": entry["name"],
-                  "StateMachineType": entry.get("type", "STANDARD"), "DefinitionString": entry.get("definition", "")}  # fmt: skip
+    told: dict[str, Any] = pick(
+        entry, "roleArn", "loggingConfiguration", "tracingConfiguration", "encryptionConfiguration"
+    )
+    properties = {
+        **pascal(told),
+        "Arn": arn,
+        "StateMachineName": entry["name"],
+        "StateMachineType": entry.get("type", "STANDARD"),
+        "DefinitionString": entry.get("definition", ""),
+    }
     tags = asker.value("stepfunctions:ListTagsForResource", "tags", (), resourceArn=arn)
     yield Found("AWS::StepFunctions::StateMachine", arn, with_tags(properties, tags), arn, tag_map(tags))
 

@@ -68,7 +68,9 @@ def user(asker: Asker, name: str) -> Iterator[Found | Wanted]:
     properties = _identity(entry, "User")
     if entry.get("GroupList"):
         properties["Groups"] = list(entry["GroupList"])
-    yield Found("AWS::IAM::User", name, with_tags(properties, entry.get("Tags")), entry["Arn"], tag_map(entry.get("Tags")))
+    yield Found(
+        "AWS::IAM::User", name, with_tags(properties, entry.get("Tags")), entry["Arn"], tag_map(entry.get("Tags"))
+    )
     for group in entry.get("GroupList", ()):
         yield Wanted("group", group)
 
@@ -126,7 +128,7 @@ def instance_profile(asker: Asker, name: str) -> Iterator[Found | Wanted]:
 
 
 def cluster_roles(asker: Asker, issuer: str) -> Iterator[Found | Wanted]:
-    """Yield the provider by which a cluster's pods become IAM roles, and ask for the roles that trust it or EKS's agent."""
+    """Yield the provider by which pods become IAM roles, and ask for the roles that trust it or EKS's agent."""
     for name, entry in _details(asker)["Role"].items():
         trust = json.dumps(document(entry["AssumeRolePolicyDocument"]), default=str)
         if _POD_IDENTITY in trust or (issuer and issuer in trust):

@@ -24,9 +24,13 @@ def key(asker: Asker, id: str) -> Iterator[Found]:
     policy = asker.value("kms:GetKeyPolicy", "Policy", KeyId=name, PolicyName="default")
     tags = asker.whole("kms:ListResourceTags", "Tags", KeyId=name)
     properties: dict[str, Any] = {
-        "KeyId": name, "Arn": entry["Arn"], "KeyPolicy": document(policy), "MultiRegion": bool(entry.get("MultiRegion")),
-        **pick(entry, "Description", "KeySpec", "KeyUsage", "Origin"), "Enabled": bool(entry.get("Enabled", True)),
-    }  # fmt: skip
+        "KeyId": name,
+        "Arn": entry["Arn"],
+        "KeyPolicy": document(policy),
+        "MultiRegion": bool(entry.get("MultiRegion")),
+        **pick(entry, "Description", "KeySpec", "KeyUsage", "Origin"),
+        "Enabled": bool(entry.get("Enabled", True)),
+    }
     if entry.get("KeySpec", "SYMMETRIC_DEFAULT") == "SYMMETRIC_DEFAULT" and entry.get("Origin", "AWS_KMS") == "AWS_KMS":
         rotation = asker.ask("kms:GetKeyRotationStatus", KeyId=name)
         properties["EnableKeyRotation"] = (

@@ -44,8 +44,12 @@ def _filters(asker: Asker, name: str) -> Iterator[Found]:
                 if entry.get("dimensions") else {})}
             for entry in one.get("metricTransformations", ())
         ]  # fmt: skip
-        properties = {"LogGroupName": name, "FilterName": one["filterName"], "FilterPattern": one.get("filterPattern", ""),
-                      "MetricTransformations": transformations}  # fmt: skip
+        properties = {
+            "LogGroupName": name,
+            "FilterName": one["filterName"],
+            "FilterPattern": one.get("filterPattern", ""),
+            "MetricTransformations": transformations,
+        }
         if one.get("applyOnTransformedLogs"):
             properties["ApplyOnTransformedLogs"] = True
         yield Found("AWS::Logs::MetricFilter", f"{name}|{one['filterName']}", properties)
@@ -73,18 +77,36 @@ def alarms(asker: Asker) -> list[Found]:
         ("MetricAlarms", "AWS::CloudWatch::Alarm", ("MetricAlarm",)),
         ("CompositeAlarms", "AWS::CloudWatch::CompositeAlarm", ("CompositeAlarm",)),
     ):
-        for entry in asker.pages("cloudwatch:DescribeAlarms", key, AlarmTypes=list(more)):
-            found.append(Found(type_, entry["AlarmName"], _alarm(entry), entry.get("AlarmArn", "")))
+        entries = asker.pages("cloudwatch:DescribeAlarms", key, AlarmTypes=list(more))
+        found += [Found(type_, entry["AlarmName"], _alarm(entry), entry.get("AlarmArn", "")) for entry in entries]
     return found
 
 
 def _alarm(entry: Mapping[str, Any]) -> dict[str, Any]:
     properties = pick(
-        entry, "AlarmName", "AlarmDescription", "ActionsEnabled", "OKActions", "AlarmActions", "InsufficientDataActions",
-        "MetricName", "Namespace", "Statistic", "ExtendedStatistic", "Dimensions", "Period", "Unit",
-        "EvaluationPeriods", "DatapointsToAlarm", "Threshold", "ComparisonOperator", "TreatMissingData", "Metrics",
-        "AlarmRule", "ActionsSuppressor",
-    )  # fmt: skip
+        entry,
+        "AlarmName",
+        "AlarmDescription",
+        "ActionsEnabled",
+        "OKActions",
+        "AlarmActions",
+        "InsufficientDataActions",
+        "MetricName",
+        "Namespace",
+        "Statistic",
+        "ExtendedStatistic",
+        "Dimensions",
+        "Period",
+        "Unit",
+        "EvaluationPeriods",
+        "DatapointsToAlarm",
+        "Threshold",
+        "ComparisonOperator",
+        "TreatMissingData",
+        "Metrics",
+        "AlarmRule",
+        "ActionsSuppressor",
+    )
     return {**properties, "Arn": entry.get("AlarmArn", "")}
 
 
@@ -94,4 +116,3 @@ def tagged(asker: Asker, alarm: Found) -> Found:
     alarm.properties = with_tags(alarm.properties, tags)
     alarm.tags = tag_map(tags)
     return alarm
-

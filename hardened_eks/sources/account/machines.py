@@ -17,13 +17,16 @@ _BY_GROUP: Final = "aws:autoscaling:groupName"
 _GONE: Final = frozenset({"terminated", "shutting-down"})
 
 
-def launch_template(asker: Asker, id: str) -> Iterator[Found]:
+def launch_template(asker: Asker, id_: str) -> Iterator[Found]:
     """Yield a launch template with the settings of one version: the one that is used, else the default."""
-    template, version = id.split("|", 1)
+    template, version = id_.split("|", 1)
     key = "LaunchTemplateId" if template.startswith("lt-") else "LaunchTemplateName"
     described = asker.pages("ec2:DescribeLaunchTemplates", "LaunchTemplates", **{f"{key}s": [template]})
     told = asker.pages(
-        "ec2:DescribeLaunchTemplateVersions", "LaunchTemplateVersions", **{key: template}, Versions=[version or "$Default"]
+        "ec2:DescribeLaunchTemplateVersions",
+        "LaunchTemplateVersions",
+        **{key: template},
+        Versions=[version or "$Default"],
     )
     for entry in told[:1]:
         found = entry["LaunchTemplateId"]
@@ -53,7 +56,7 @@ def cluster_nodes(asker: Asker, name: str) -> Iterator[Found | Wanted]:
 
 
 def _group(asker: Asker, entry: Mapping[str, Any], tags: Mapping[str, str]) -> Iterator[Found | Wanted]:
-    id = entry["AutoScalingGroupName"]
+    id_ = entry["AutoScalingGroupName"]
     properties = pick(
         entry, "AutoScalingGroupName", "LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy",
         "DesiredCapacity", "DefaultCooldown", "AvailabilityZones", "LoadBalancerNames", "TargetGroupARNs",
@@ -76,14 +79,14 @@ def _group(asker: Asker, entry: Mapping[str, Any], tags: Mapping[str, str]) -> I
         yield Wanted("launch-template", f"{named}|{specification.get('Version', '')}")
     notices: dict[str, list[str]] = {}
     for one in asker.pages("autoscaling:DescribeNotificationConfigurations", "NotificationConfigurations",
-                           AutoScalingGroupNames=[id]):  # fmt: skip
+                           AutoScalingGroupNames=[id_]):  # fmt: skip
         notices.setdefault(one["TopicARN"], []).append(one["NotificationType"])
     if notices:
         properties["NotificationConfigurations"] = [
             {"TopicARN": topic, "NotificationTypes": types} for topic, types in notices.items()
         ]
-    yield Found("AWS::AutoScaling::AutoScalingGroup", id, properties, entry.get("AutoScalingGroupARN", ""), tags)
-    yield Wanted("lifecycle-hooks", id)
+    yield Found("AWS::AutoScaling::AutoScalingGroup", id_, properties, entry.get("AutoScalingGroupARN", ""), tags)
+    yield Wanted("lifecycle-hooks", id_)
     if entry.get("LaunchConfigurationName"):
         yield Wanted("launch-configuration", entry["LaunchConfigurationName"])
 
@@ -110,11 +113,26 @@ def lifecycle_hooks(asker: Asker, group: str) -> Iterator[Found]:
 
 def launch_configuration(asker: Asker, name: str) -> Iterator[Found]:
     """Yield a launch configuration."""
-    told = asker.pages("autoscaling:DescribeLaunchConfigurations", "LaunchConfigurations", LaunchConfigurationNames=[name])
+    told = asker.pages(
+        "autoscaling:DescribeLaunchConfigurations", "LaunchConfigurations", LaunchConfigurationNames=[name]
+    )
     for entry in told:
-        properties = pick(entry, "LaunchConfigurationName", "ImageId", "KeyName", "SecurityGroups", "UserData",
-                          "InstanceType", "BlockDeviceMappings", "InstanceMonitoring", "IamInstanceProfile",
-                          "EbsOptimized", "AssociatePublicIpAddress", "MetadataOptions", "PlacementTenancy")  # fmt: skip
+        properties = pick(
+            entry,
+            "LaunchConfigurationName",
+            "ImageId",
+            "KeyName",
+            "SecurityGroups",
+            "UserData",
+            "InstanceType",
+            "BlockDeviceMappings",
+            "InstanceMonitoring",
+            "IamInstanceProfile",
+            "EbsOptimized",
+            "AssociatePublicIpAddress",
+            "MetadataOptions",
+            "PlacementTenancy",
+        )
         properties |= {"InstanceMonitoring": entry.get("InstanceMonitoring", {}).get("Enabled", True)}
         yield Found("AWS::AutoScaling::LaunchConfiguration", name, properties, entry.get("LaunchConfigurationARN", ""))
 
@@ -130,7 +148,7 @@ def instances(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
 
 
 def _instance(asker: Asker, entry: Mapping[str, Any], tags: Mapping[str, str]) -> Iterator[Found | Wanted]:
-    id = entry["InstanceId"]
+    id_ = entry["InstanceId"]
     properties = pick(entry, "InstanceId", "ImageId", "InstanceType", "KeyName", "SubnetId", "EbsOptimized")
     properties["SecurityGroupIds"] = [group["GroupId"] for group in entry.get("SecurityGroups", ())]
     properties["Monitoring"] = entry.get("Monitoring", {}).get("State") in {"enabled", "pending"}
@@ -147,12 +165,12 @@ def _instance(asker: Asker, entry: Mapping[str, Any], tags: Mapping[str, str]) -
              "GroupSet": properties.pop("SecurityGroupIds")}
         ]  # fmt: skip
         properties.pop("SubnetId", None)
-    script = asker.value("ec2:DescribeInstanceAttribute", "UserData.Value", InstanceId=id, Attribute="userData")
+    script = asker.value("ec2:DescribeInstanceAttribute", "UserData.Value", InstanceId=id_, Attribute="userData")
     properties |= {"UserData": script} if script else {}
     volumes = [one["Ebs"]["VolumeId"] for one in entry.get("BlockDeviceMappings", ()) if one.get("Ebs")]
     properties |= {"BlockDeviceMappings": _mappings(asker, entry, volumes)} if volumes else {}
-    arn = f"arn:{asker.partition}:ec2:{asker.region}:{asker.account}:instance/{id}"
-    yield Found("AWS::EC2::Instance", id, with_tags(properties, entry.get("Tags")), arn, tags)
+    arn = f"arn:{asker.partition}:ec2:{asker.region}:{asker.account}:instance/{id_}"
+    yield Found("AWS::EC2::Instance", id_, with_tags(properties, entry.get("Tags")), arn, tags)
 
 
 def _mappings(asker: Asker, entry: Mapping[str, Any], volumes: list[str]) -> Any:

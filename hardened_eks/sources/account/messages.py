@@ -19,7 +19,13 @@ _OF_CLUSTERS: Final = re.compile(
     r"|inspector2|cloudtrail|access-analyzer|config|backup|signin|iam|autoscaling|ec2)\b"
 )
 """In the pattern of a rule that tells of clusters, or of what watches over them."""
-_DELIVERY: Final = {"Lambda": "lambda", "SQS": "sqs", "HTTP": "http/s", "Firehose": "firehose", "Application": "application"}
+_DELIVERY: Final = {
+    "Lambda": "lambda",
+    "SQS": "sqs",
+    "HTTP": "http/s",
+    "Firehose": "firehose",
+    "Application": "application",
+}
 
 
 def rules(asker: Asker) -> Iterator[Found]:
@@ -57,12 +63,17 @@ def topic(asker: Asker, arn: str) -> Iterator[Found]:
     properties: dict[str, Any] = {"TopicArn": arn, "TopicName": arn.rpartition(":")[2]}
     properties |= pick(entry, "DisplayName", "KmsMasterKeyId", "TracingConfig", "SignatureVersion")
     logging = [
-        {"Protocol": protocol,
-         **{name: entry[key] for name in ("SuccessFeedbackRoleArn", "FailureFeedbackRoleArn", "SuccessFeedbackSampleRate")
-            if entry.get(key := f"{prefix}{name}")}}
+        {
+            "Protocol": protocol,
+            **{
+                name: entry[key]
+                for name in ("SuccessFeedbackRoleArn", "FailureFeedbackRoleArn", "SuccessFeedbackSampleRate")
+                if entry.get(key := f"{prefix}{name}")
+            },
+        }
         for prefix, protocol in _DELIVERY.items()
         if entry.get(f"{prefix}SuccessFeedbackRoleArn") or entry.get(f"{prefix}FailureFeedbackRoleArn")
-    ]  # fmt: skip
+    ]
     properties |= {"DeliveryStatusLogging": logging} if logging else {}
     if entry.get("FifoTopic") == "true":
         properties["FifoTopic"] = True

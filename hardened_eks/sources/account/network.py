@@ -22,21 +22,25 @@ _ROUTE: Final = (
 _ENI: Final = "NetworkInterfaceId"
 
 
-def vpc(asker: Asker, id: str) -> Iterator[Found | Wanted]:
+def vpc(asker: Asker, id_: str) -> Iterator[Found | Wanted]:
     """Yield a VPC; its parts are asked for one by one."""
-    entries = asker.pages("ec2:DescribeVpcs", "Vpcs", VpcIds=[id])
+    entries = asker.pages("ec2:DescribeVpcs", "Vpcs", VpcIds=[id_])
     if not entries:
         return
     (entry,) = entries[:1]
     properties = pick(entry, "VpcId", "CidrBlock", "InstanceTenancy")
     for name, key in (("EnableDnsSupport", "enableDnsSupport"), ("EnableDnsHostnames", "enableDnsHostnames")):
-        properties[name] = asker.value("ec2:DescribeVpcAttribute", f"{name}.Value", True, VpcId=id, Attribute=key)
-    group = asker.pages("ec2:DescribeSecurityGroups", "SecurityGroups", Filters=[*_in(id), *_filter("group-name", "default")])
+        properties[name] = asker.value(
+            "ec2:DescribeVpcAttribute", f"{name}.Value", default=True, VpcId=id_, Attribute=key
+        )
+    group = asker.pages(
+        "ec2:DescribeSecurityGroups", "SecurityGroups", Filters=[*_in(id_), *_filter("group-name", "default")]
+    )
     if group:
         properties["DefaultSecurityGroup"] = group[0]["GroupId"]
-    yield _found("AWS::EC2::VPC", id, properties, asker, "vpc", entry)
+    yield _found("AWS::EC2::VPC", id_, properties, asker, "vpc", entry)
     if entry.get("DhcpOptionsId", "default") != "default":
-        yield Wanted("dhcp-options", f"{entry['DhcpOptionsId']}|{id}")
+        yield Wanted("dhcp-options", f"{entry['DhcpOptionsId']}|{id_}")
 
 
 def subnets(asker: Asker, vpc_id: str) -> Iterator[Found]:
@@ -52,49 +56,49 @@ def route_tables(asker: Asker, vpc_id: str) -> Iterator[Found]:
     tables = asker.pages("ec2:DescribeRouteTables", "RouteTables", Filters=_in(vpc_id))
     told = {one.get("SubnetId") for table in tables for one in table.get("Associations", ())}
     for table in tables:
-        id = table["RouteTableId"]
-        yield _found("AWS::EC2::RouteTable", id, {"RouteTableId": id, "VpcId": vpc_id}, asker, "route-table", table)
+        id_ = table["RouteTableId"]
+        yield _found("AWS::EC2::RouteTable", id_, {"RouteTableId": id_, "VpcId": vpc_id}, asker, "route-table", table)
         for index, route in enumerate(table.get("Routes", ())):
             if route.get("GatewayId") == "local" or str(route.get("GatewayId")).startswith("vpce-"):
                 continue
-            yield Found("AWS::EC2::Route", f"{id}|{index}", {"RouteTableId": id, **pick(route, *_ROUTE)})
+            yield Found("AWS::EC2::Route", f"{id_}|{index}", {"RouteTableId": id_, **pick(route, *_ROUTE)})
         for one in table.get("Associations", ()):
             if one.get("SubnetId"):
-                yield _association(one["RouteTableAssociationId"], id, one["SubnetId"])
+                yield _association(one["RouteTableAssociationId"], id_, one["SubnetId"])
             elif one.get("Main"):
                 for subnet in asker.pages("ec2:DescribeSubnets", "Subnets", Filters=_in(vpc_id)):
                     if subnet["SubnetId"] not in told:  # it has the main table
-                        yield _association(f"{id}-{subnet['SubnetId']}", id, subnet["SubnetId"])
+                        yield _association(f"{id_}-{subnet['SubnetId']}", id_, subnet["SubnetId"])
 
 
-def _association(id: str, table: str, subnet: str) -> Found:
-    return Found(
-        "AWS::EC2::SubnetRouteTableAssociation", id, {"Id": id, "RouteTableId": table, "SubnetId": subnet}
-    )
+def _association(id_: str, table: str, subnet: str) -> Found:
+    return Found("AWS::EC2::SubnetRouteTableAssociation", id_, {"Id": id_, "RouteTableId": table, "SubnetId": subnet})
 
 
 def network_acls(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the network ACLs of a VPC that somebody made, and their entries. The default one allows everything."""
     for acl in asker.pages("ec2:DescribeNetworkAcls", "NetworkAcls", Filters=_in(vpc_id)):
-        id = acl["NetworkAclId"]
+        id_ = acl["NetworkAclId"]
         entries = [entry for entry in acl.get("Entries", ()) if entry.get("RuleNumber") != 32767]
         if acl.get("IsDefault") and {entry.get("RuleNumber") for entry in entries} <= {100, 101}:
             continue
-        yield _found("AWS::EC2::NetworkAcl", id, {"Id": id, "VpcId": vpc_id}, asker, "network-acl", acl)
+        yield _found("AWS::EC2::NetworkAcl", id_, {"Id": id_, "VpcId": vpc_id}, asker, "network-acl", acl)
         for entry in entries:
             properties = {
-                "NetworkAclId": id,
+                "NetworkAclId": id_,
                 **pick(entry, "RuleNumber", "RuleAction", "CidrBlock", "Ipv6CidrBlock", "PortRange"),
                 "Egress": bool(entry.get("Egress")),
                 "Protocol": int(entry.get("Protocol", -1)),
             }
-            yield Found("AWS::EC2::NetworkAclEntry", f"{id}|{entry['RuleNumber']}|{entry.get('Egress')}", properties)
+            yield Found("AWS::EC2::NetworkAclEntry", f"{id_}|{entry['RuleNumber']}|{entry.get('Egress')}", properties)
 
 
 def endpoints(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the VPC endpoints of a VPC."""
     for entry in asker.pages("ec2:DescribeVpcEndpoints", "VpcEndpoints", Filters=_in(vpc_id)):
-        properties = pick(entry, "VpcId", "ServiceName", "VpcEndpointType", "SubnetIds", "RouteTableIds", "IpAddressType")
+        properties = pick(
+            entry, "VpcId", "ServiceName", "VpcEndpointType", "SubnetIds", "RouteTableIds", "IpAddressType"
+        )
         properties["Id"] = entry["VpcEndpointId"]
         properties["PrivateDnsEnabled"] = bool(entry.get("PrivateDnsEnabled"))
         groups = [group["GroupId"] for group in entry.get("Groups", ())]
@@ -117,11 +121,9 @@ def gateways(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the internet and NAT gateways of a VPC."""
     attached = _filter("attachment.vpc-id", vpc_id)
     for entry in asker.pages("ec2:DescribeInternetGateways", "InternetGateways", Filters=attached):
-        id = entry["InternetGatewayId"]
-        yield _found("AWS::EC2::InternetGateway", id, {"InternetGatewayId": id}, asker, "internet-gateway", entry)
-        yield Found(
-            "AWS::EC2::VPCGatewayAttachment", f"IGW|{vpc_id}", {"InternetGatewayId": id, "VpcId": vpc_id}
-        )
+        id_ = entry["InternetGatewayId"]
+        yield _found("AWS::EC2::InternetGateway", id_, {"InternetGatewayId": id_}, asker, "internet-gateway", entry)
+        yield Found("AWS::EC2::VPCGatewayAttachment", f"IGW|{vpc_id}", {"InternetGatewayId": id_, "VpcId": vpc_id})
     for entry in asker.pages("ec2:DescribeNatGateways", "NatGateways", Filter=_in(vpc_id)):
         if entry.get("State") not in {"deleted", "deleting", "failed"}:
             properties = pick(entry, "NatGatewayId", "SubnetId", "ConnectivityType")
@@ -142,8 +144,13 @@ def connections(asker: Asker, vpc_id: str) -> Iterator[Found]:
             yield _found("AWS::EC2::VPCPeeringConnection", entry["VpcPeeringConnectionId"],
                          {key: value for key, value in properties.items() if value}, asker,
                          "vpc-peering-connection", entry)  # fmt: skip
-    for entry in asker.pages("ec2:DescribeTransitGatewayVpcAttachments", "TransitGatewayVpcAttachments", Filters=_in(vpc_id)):
-        properties = {"Id": entry["TransitGatewayAttachmentId"], **pick(entry, "TransitGatewayId", "VpcId", "SubnetIds")}
+    for entry in asker.pages(
+        "ec2:DescribeTransitGatewayVpcAttachments", "TransitGatewayVpcAttachments", Filters=_in(vpc_id)
+    ):
+        properties = {
+            "Id": entry["TransitGatewayAttachmentId"],
+            **pick(entry, "TransitGatewayId", "VpcId", "SubnetIds"),
+        }
         yield _found("AWS::EC2::TransitGatewayAttachment", entry["TransitGatewayAttachmentId"], properties, asker,
                      "transit-gateway-attachment", entry)  # fmt: skip
     for entry in asker.pages("ec2:DescribeInstanceConnectEndpoints", "InstanceConnectEndpoints", Filters=_in(vpc_id)):
@@ -162,9 +169,9 @@ def encryption(asker: Asker, vpc_id: str) -> Iterator[Found]:
                      "vpc-encryption-control", entry)  # fmt: skip
 
 
-def dhcp_options(asker: Asker, id: str) -> Iterator[Found]:
+def dhcp_options(asker: Asker, id_: str) -> Iterator[Found]:
     """Yield the DHCP options of a VPC."""
-    options, vpc_id = id.split("|")
+    options, vpc_id = id_.split("|")
     for entry in asker.pages("ec2:DescribeDhcpOptions", "DhcpOptions", DhcpOptionsIds=[options]):
         told = {one["Key"]: [value["Value"] for value in one["Values"]] for one in entry.get("DhcpConfigurations", ())}
         properties: dict[str, Any] = {"DhcpOptionsId": options}
@@ -176,15 +183,18 @@ def dhcp_options(asker: Asker, id: str) -> Iterator[Found]:
                     {"DhcpOptionsId": options, "VpcId": vpc_id})  # fmt: skip
 
 
-def prefix_list(asker: Asker, id: str) -> Iterator[Found]:
+def prefix_list(asker: Asker, id_: str) -> Iterator[Found]:
     """Yield a prefix list of this account with its entries; those of AWS are not judged."""
-    for entry in asker.pages("ec2:DescribeManagedPrefixLists", "PrefixLists", PrefixListIds=[id]):
+    for entry in asker.pages("ec2:DescribeManagedPrefixLists", "PrefixLists", PrefixListIds=[id_]):
         if entry.get("OwnerId") != asker.account:
             continue
-        told = asker.pages("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=id)
-        properties = {**pick(entry, "PrefixListName", "PrefixListId", "AddressFamily", "MaxEntries"),
-                      "Arn": entry.get("PrefixListArn", ""), "Entries": [pick(e, "Cidr", "Description") for e in told]}  # fmt: skip
-        yield _found("AWS::EC2::PrefixList", id, properties, asker, "prefix-list", entry)
+        told = asker.pages("ec2:GetManagedPrefixListEntries", "Entries", PrefixListId=id_)
+        properties = {
+            **pick(entry, "PrefixListName", "PrefixListId", "AddressFamily", "MaxEntries"),
+            "Arn": entry.get("PrefixListArn", ""),
+            "Entries": [pick(e, "Cidr", "Description") for e in told],
+        }
+        yield _found("AWS::EC2::PrefixList", id_, properties, asker, "prefix-list", entry)
 
 
 def block_public_access(asker: Asker) -> Iterator[Found]:
@@ -213,11 +223,11 @@ def snapshots(asker: Asker) -> Iterator[Found]:
         yield Found("AWS::EC2::SnapshotBlockPublicAccess", asker.account, {"State": state})
 
 
-def _found(
-    type_: str, id: str, properties: dict[str, Any], asker: Asker, kind: str, entry: Mapping[str, Any]
+def _found(  # noqa: PLR0917 - each call reads as a row
+    type_: str, id_: str, properties: dict[str, Any], asker: Asker, kind: str, entry: Mapping[str, Any]
 ) -> Found:
-    arn = f"arn:{asker.partition}:ec2:{asker.region}:{asker.account}:{kind}/{id}"
-    return Found(type_, id, with_tags(properties, entry.get("Tags")), arn, tag_map(entry.get("Tags")))
+    arn = f"arn:{asker.partition}:ec2:{asker.region}:{asker.account}:{kind}/{id_}"
+    return Found(type_, id_, with_tags(properties, entry.get("Tags")), arn, tag_map(entry.get("Tags")))
 
 
 def _filter(name: str, value: str) -> list[dict[str, Any]]:

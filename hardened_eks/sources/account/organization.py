@@ -23,8 +23,8 @@ UNKNOWN: Final = {
 """What the records of AWS Config have no place for, by https://github.com/awslabs/aws-config-resource-schema."""
 _WHY: Final = "AWS Config does not record it"
 _NOT: Final = (
-    "AWS Config records no node group, access entry or Pod Identity association; networks, roles and keys are not asked "
-    "for here: audit the account itself for these"
+    "AWS Config records no node group, access entry or Pod Identity association; networks, roles and keys are not "
+    "asked for here: audit the account itself for these"
 )
 
 
@@ -42,7 +42,9 @@ def accounts(asker: Asker, units: Iterable[str] = ()) -> list[str]:
         entries = asker.pages("organizations:ListAccounts", "Accounts")
     if len(asker.refusals) > before or not entries:
         told = "; ".join(map(str, asker.refusals[before:])) or "it names no account"
-        raise UnusableInputError([InputProblem("--ou" if chosen else "--org", f"the organization does not say: {told}")])
+        raise UnusableInputError(
+            [InputProblem("--ou" if chosen else "--org", f"the organization does not say: {told}")]
+        )
     return sorted({entry["Id"] for entry in entries if entry.get("Status", "ACTIVE") == "ACTIVE"})
 
 
@@ -50,9 +52,7 @@ def _below(asker: Asker, unit: str, depth: int) -> Iterable[dict[str, Any]]:
     """Yield the accounts of a unit and of the units below it; Organizations nests five deep."""
     yield from asker.pages("organizations:ListAccountsForParent", "Accounts", ParentId=unit)
     if depth < 5:
-        children = asker.pages(
-            "organizations:ListChildren", "Children", ParentId=unit, ChildType="ORGANIZATIONAL_UNIT"
-        )
+        children = asker.pages("organizations:ListChildren", "Children", ParentId=unit, ChildType="ORGANIZATIONAL_UNIT")
         for child in children:
             yield from _below(asker, child["Id"], depth + 1)
 

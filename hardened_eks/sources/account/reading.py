@@ -67,7 +67,7 @@ _WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ..
     (messages.rules, {}),
     (logs.resource_policies, {}),
 )  # fmt: skip
-"""What is asked for once in a Region, and of which types it then has every resource: type -> the action that lists it."""
+"""What is asked for once in a Region, and the types of which it then has every resource, with the listing action."""
 
 
 @dataclass(slots=True)
@@ -191,7 +191,9 @@ class _Work:
         for future, lists in running:
             items = [item for item in self._take(future) if isinstance(item, Found)]
             refused = {refusal.action for refusal in future.result()[1].refusals}
-            whole |= set(lists) - {type_ for action in refused for type_ in (*HIDES.get(action, ()), *_listed(lists, action))}
+            whole |= set(lists) - {
+                type_ for action in refused for type_ in (*HIDES.get(action, ()), *_listed(lists, action))
+            }
             found += items
         self.complete = frozenset(whole)
         wanted = (one for item in found for one in references(item, self._asker.account, self._asker.region))
@@ -211,7 +213,7 @@ _OF_CLUSTERS: Final = re.compile(r"(?:AWS/EKS|ContainerInsights\S*|AWS/Usage)")
 
 
 def _watching(alarms: Sequence[Found], found: Sequence[Found]) -> Iterator[Found]:
-    """Yield the alarms on metrics of EKS, of a log group or of a resource that was found; then those that combine them."""
+    """Yield the alarms on metrics of EKS, of a log group or of a resource that was found; then combined ones."""
     metrics = {
         (one.get("MetricNamespace"), one.get("MetricName"))
         for resource in found if resource.type == "AWS::Logs::MetricFilter"

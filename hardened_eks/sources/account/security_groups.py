@@ -23,19 +23,21 @@ def security_groups(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the security groups of a VPC, the default one too."""
     where = [{"Name": "vpc-id", "Values": [vpc_id]}]
     for entry in asker.pages("ec2:DescribeSecurityGroups", "SecurityGroups", Filters=where):
-        id = entry["GroupId"]
+        id_ = entry["GroupId"]
         ingress = [rule for one in entry.get("IpPermissions", ()) for rule in _rules(one, "Source", asker.account)]
-        egress = [rule for one in entry.get("IpPermissionsEgress", ()) for rule in _rules(one, "Destination", asker.account)]
+        egress = [
+            rule for one in entry.get("IpPermissionsEgress", ()) for rule in _rules(one, "Destination", asker.account)
+        ]
         properties: dict[str, Any] = {
-            "Id": id, "GroupId": id, "GroupName": entry.get("GroupName", ""),
+            "Id": id_, "GroupId": id_, "GroupName": entry.get("GroupName", ""),
             "GroupDescription": entry.get("Description", ""), "VpcId": vpc_id,
             "SecurityGroupEgress": egress or [dict(NOTHING)],
         }  # fmt: skip
         if ingress:
             properties["SecurityGroupIngress"] = ingress
-        arn = f"arn:{asker.partition}:ec2:{asker.region}:{asker.account}:security-group/{id}"
+        arn = f"arn:{asker.partition}:ec2:{asker.region}:{asker.account}:security-group/{id_}"
         yield Found(
-            "AWS::EC2::SecurityGroup", id, with_tags(properties, entry.get("Tags")), arn, tag_map(entry.get("Tags"))
+            "AWS::EC2::SecurityGroup", id_, with_tags(properties, entry.get("Tags")), arn, tag_map(entry.get("Tags"))
         )
 
 

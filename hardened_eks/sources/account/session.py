@@ -130,7 +130,7 @@ class Session:
 
 def _is_new(region: str, offered: set[str]) -> bool:
     """Say whether a name that the SDK does not know may be a Region that is newer than it."""
-    return region.split("-")[0] in {known.split("-")[0] for known in offered}
+    return region.split("-", maxsplit=1)[0] in {known.split("-")[0] for known in offered}
 
 
 def _asked(about: str, ask: Any) -> Any:

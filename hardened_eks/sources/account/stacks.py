@@ -35,7 +35,7 @@ def places(asker: Callable[[], Asker], found: Sequence[Found], pool: ThreadPoolE
     """Return where each resource stands: by its tags, or by what the stacks that the tags name say they made."""
     names = sorted({one.tags[STACK_NAME] for one in found if STACK_NAME in one.tags})
     stacks = dict(zip(names, pool.map(lambda name: _stack(asker(), name), names), strict=True))
-    by_id = {(type_, id): (name, logical) for name in names for id, (type_, logical) in stacks[name].by_id.items()}
+    by_id = {(type_, id_): (name, logical) for name in names for id_, (type_, logical) in stacks[name].by_id.items()}
     told: dict[int, Place] = {}
     for index, one in enumerate(found):
         stack, logical = one.tags.get(STACK_NAME, ""), one.tags.get(LOGICAL_ID, "")

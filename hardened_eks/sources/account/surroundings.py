@@ -16,25 +16,29 @@ if TYPE_CHECKING:
 def file_systems(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the file systems with a mount target in a VPC, their access points and policies."""
     for entry in asker.pages("efs:DescribeFileSystems", "FileSystems"):
-        id = entry["FileSystemId"]
-        targets = asker.pages("efs:DescribeMountTargets", "MountTargets", FileSystemId=id)
+        id_ = entry["FileSystemId"]
+        targets = asker.pages("efs:DescribeMountTargets", "MountTargets", FileSystemId=id_)
         if not any(one.get("VpcId") == vpc_id for one in targets):
             continue
-        properties = {"FileSystemId": id, "Arn": entry.get("FileSystemArn", ""), "Encrypted": bool(entry.get("Encrypted")),
-                      **pick(entry, "KmsKeyId", "PerformanceMode", "ThroughputMode")}  # fmt: skip
+        properties = {
+            "FileSystemId": id_,
+            "Arn": entry.get("FileSystemArn", ""),
+            "Encrypted": bool(entry.get("Encrypted")),
+            **pick(entry, "KmsKeyId", "PerformanceMode", "ThroughputMode"),
+        }
         tags = tag_map(entry.get("Tags"))
         own = [{"Key": key, "Value": value} for key, value in tags.items() if not key.startswith("aws:")]
         properties |= {"FileSystemTags": own} if own else {}
-        backup = asker.value("efs:DescribeBackupPolicy", "BackupPolicy.Status", FileSystemId=id)
+        backup = asker.value("efs:DescribeBackupPolicy", "BackupPolicy.Status", FileSystemId=id_)
         if backup is not None:
             status = {"ENABLING": "ENABLED", "DISABLING": "DISABLED"}.get(str(backup), backup)
             properties["BackupPolicy"] = {"Status": status}
-        policy = asker.value("efs:DescribeFileSystemPolicy", "Policy", FileSystemId=id)
+        policy = asker.value("efs:DescribeFileSystemPolicy", "Policy", FileSystemId=id_)
         properties |= {"FileSystemPolicy": document(policy)} if policy else {}
-        yield Found("AWS::EFS::FileSystem", id, properties, entry.get("FileSystemArn", ""), tags)
-        for point in asker.pages("efs:DescribeAccessPoints", "AccessPoints", FileSystemId=id):
+        yield Found("AWS::EFS::FileSystem", id_, properties, entry.get("FileSystemArn", ""), tags)
+        for point in asker.pages("efs:DescribeAccessPoints", "AccessPoints", FileSystemId=id_):
             yield Found("AWS::EFS::AccessPoint", point["AccessPointId"],
-                        {"AccessPointId": point["AccessPointId"], "FileSystemId": id,
+                        {"AccessPointId": point["AccessPointId"], "FileSystemId": id_,
                          **pick(point, "PosixUser", "RootDirectory")}, point.get("AccessPointArn", ""))  # fmt: skip
 
 
@@ -43,10 +47,18 @@ def load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
     mine = [one for one in asker.pages("elbv2:DescribeLoadBalancers", "LoadBalancers") if one.get("VpcId") == vpc_id]
     for entry in mine:
         arn = entry["LoadBalancerArn"]
-        properties = {"LoadBalancerArn": arn, "Name": entry["LoadBalancerName"], **pick(entry, "Scheme", "Type", "SecurityGroups"),
-                      "Subnets": [zone["SubnetId"] for zone in entry.get("AvailabilityZones", ()) if zone.get("SubnetId")]}  # fmt: skip
+        properties = {
+            "LoadBalancerArn": arn,
+            "Name": entry["LoadBalancerName"],
+            **pick(entry, "Scheme", "Type", "SecurityGroups"),
+            "Subnets": [zone["SubnetId"] for zone in entry.get("AvailabilityZones", ()) if zone.get("SubnetId")],
+        }
         told = asker.whole("elbv2:DescribeLoadBalancerAttributes", "Attributes", LoadBalancerArn=arn)
-        properties |= {"LoadBalancerAttributes": told if isinstance(told, dict) else [pick(one, "Key", "Value") for one in told]} if told else {}
+        properties |= (
+            {"LoadBalancerAttributes": told if isinstance(told, dict) else [pick(one, "Key", "Value") for one in told]}
+            if told
+            else {}
+        )
         lists = asker.whole("elbv2:DescribeTags", "TagDescriptions", ResourceArns=[arn])
         tags = lists[0].get("Tags", ()) if isinstance(lists, list) and lists else lists
         yield Found("AWS::ElasticLoadBalancingV2::LoadBalancer", arn, with_tags(properties, tags), arn, tag_map(tags))
@@ -58,7 +70,16 @@ def firewalls(asker: Asker, vpc_id: str) -> Iterator[Found]:
         told = asker.ask("network-firewall:DescribeFirewall", FirewallArn=one["FirewallArn"])
         if told:
             entry = told["Firewall"]
-            properties = pick(entry, "FirewallName", "FirewallArn", "FirewallPolicyArn", "VpcId", "SubnetMappings",
-                              "DeleteProtection", "SubnetChangeProtection", "FirewallPolicyChangeProtection")  # fmt: skip
+            properties = pick(
+                entry,
+                "FirewallName",
+                "FirewallArn",
+                "FirewallPolicyArn",
+                "VpcId",
+                "SubnetMappings",
+                "DeleteProtection",
+                "SubnetChangeProtection",
+                "FirewallPolicyChangeProtection",
+            )
             yield Found("AWS::NetworkFirewall::Firewall", entry["FirewallArn"], properties, entry["FirewallArn"],
                         tag_map(entry.get("Tags")))  # fmt: skip

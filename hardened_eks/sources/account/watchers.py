@@ -29,7 +29,7 @@ def trails(asker: Asker) -> Iterator[Found]:
         properties |= {"KMSKeyId": entry["KmsKeyId"]} if entry.get("KmsKeyId") else {}
         topic = entry.get("SnsTopicARN", entry.get("SnsTopicName"))
         properties |= {"SnsTopicName": topic} if topic else {}
-        properties["IsLogging"] = asker.value("cloudtrail:GetTrailStatus", "IsLogging", False, Name=arn)
+        properties["IsLogging"] = asker.value("cloudtrail:GetTrailStatus", "IsLogging", default=False, Name=arn)
         told = asker.ask("cloudtrail:GetEventSelectors", TrailName=arn)
         if isinstance(told, Refusal):
             properties["AdvancedEventSelectors"] = mark(told)
@@ -42,11 +42,14 @@ def trails(asker: Asker) -> Iterator[Found]:
 
 def guardduty(asker: Asker) -> Iterator[Found]:
     """Yield GuardDuty's detector and its features."""
-    for id in asker.pages("guardduty:ListDetectors", "DetectorIds"):
-        entry = asker.ask("guardduty:GetDetector", DetectorId=id)
+    for id_ in asker.pages("guardduty:ListDetectors", "DetectorIds"):
+        entry = asker.ask("guardduty:GetDetector", DetectorId=id_)
         if not entry:
-            yield from ([Found("AWS::GuardDuty::Detector", id, {"Id": id, "Enable": mark(entry), "Features": mark(entry)})]
-                        if isinstance(entry, Refusal) else [])  # fmt: skip
+            yield from (
+                [Found("AWS::GuardDuty::Detector", id_, {"Id": id_, "Enable": mark(entry), "Features": mark(entry)})]
+                if isinstance(entry, Refusal)
+                else []
+            )
             continue
         features = [
             {"Name": one["Name"], "Status": one["Status"],
@@ -54,12 +57,12 @@ def guardduty(asker: Asker) -> Iterator[Found]:
                 if one.get("AdditionalConfiguration") else {})}
             for one in entry.get("Features", ())
         ]  # fmt: skip
-        properties = {"Id": id, "Enable": entry.get("Status") == "ENABLED", "Features": features,
+        properties = {"Id": id_, "Enable": entry.get("Status") == "ENABLED", "Features": features,
                       **pick(entry, "FindingPublishingFrequency")}  # fmt: skip
-        arn = f"arn:{asker.partition}:guardduty:{asker.region}:{asker.account}:detector/{id}"
+        arn = f"arn:{asker.partition}:guardduty:{asker.region}:{asker.account}:detector/{id_}"
         tags = own_tags(entry.get("Tags"))
         properties |= {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]} if tags else {}
-        yield Found("AWS::GuardDuty::Detector", id, properties, arn, tag_map(entry.get("Tags")))
+        yield Found("AWS::GuardDuty::Detector", id_, properties, arn, tag_map(entry.get("Tags")))
 
 
 def security_hub(asker: Asker) -> Iterator[Found]:
@@ -104,8 +107,8 @@ def analyzers(asker: Asker) -> Iterator[Found]:
 def backups(asker: Asker) -> Iterator[Found]:
     """Yield backup plans with what they select, and the vaults that recovery points go to."""
     for one in asker.pages("backup:ListBackupPlans", "BackupPlansList"):
-        id = one["BackupPlanId"]
-        told = asker.ask("backup:GetBackupPlan", BackupPlanId=id)
+        id_ = one["BackupPlanId"]
+        told = asker.ask("backup:GetBackupPlan", BackupPlanId=id_)
         if not told:
             continue
         plan = plain(told["BackupPlan"])
@@ -115,15 +118,15 @@ def backups(asker: Asker) -> Iterator[Found]:
                 **pick(plan, "AdvancedBackupSettings")}  # fmt: skip
         tags = asker.value("backup:ListTags", "Tags", {}, ResourceArn=one["BackupPlanArn"])
         own = own_tags(tags)
-        yield Found("AWS::Backup::BackupPlan", id,
-                    {"BackupPlanId": id, "BackupPlanArn": one["BackupPlanArn"], "BackupPlan": body,
+        yield Found("AWS::Backup::BackupPlan", id_,
+                    {"BackupPlanId": id_, "BackupPlanArn": one["BackupPlanArn"], "BackupPlan": body,
                      **({"BackupPlanTags": own} if own else {})}, one["BackupPlanArn"], tag_map(tags))  # fmt: skip
-        for chosen in asker.pages("backup:ListBackupSelections", "BackupSelectionsList", BackupPlanId=id):
-            told = asker.ask("backup:GetBackupSelection", BackupPlanId=id, SelectionId=chosen["SelectionId"])
+        for chosen in asker.pages("backup:ListBackupSelections", "BackupSelectionsList", BackupPlanId=id_):
+            told = asker.ask("backup:GetBackupSelection", BackupPlanId=id_, SelectionId=chosen["SelectionId"])
             if told:
-                selection = {"BackupPlanId": id, "SelectionId": chosen["SelectionId"],
+                selection = {"BackupPlanId": id_, "SelectionId": chosen["SelectionId"],
                              "BackupSelection": plain(told["BackupSelection"])}  # fmt: skip
-                yield Found("AWS::Backup::BackupSelection", f"{id}_{chosen['SelectionId']}", selection)
+                yield Found("AWS::Backup::BackupSelection", f"{id_}_{chosen['SelectionId']}", selection)
 
 
 def vaults(asker: Asker) -> Iterator[Found]:

@@ -99,10 +99,15 @@ def _keep(name: str, props: dict[str, Any]) -> None:
 
 
 def _rule(rule: dict[str, Any]) -> str:
-    parts = [f"<ID>{rule['Id']}</ID><Filter><Prefix>{rule.get('Prefix', '')}</Prefix></Filter><Status>{rule['Status']}</Status>"]
+    parts = [
+        f"<ID>{rule['Id']}</ID><Filter><Prefix>{rule.get('Prefix', '')}</Prefix></Filter><Status>{rule['Status']}</Status>"
+    ]
     if "ExpirationInDays" in rule:
         parts.append(f"<Expiration><Days>{rule['ExpirationInDays']}</Days></Expiration>")
-    for name, key in (("NoncurrentVersionExpiration", "NoncurrentDays"), ("AbortIncompleteMultipartUpload", "DaysAfterInitiation")):
+    for name, key in (
+        ("NoncurrentVersionExpiration", "NoncurrentDays"),
+        ("AbortIncompleteMultipartUpload", "DaysAfterInitiation"),
+    ):
         if name in rule:
             parts.append(f"<{name}><{key}>{rule[name][key]}</{key}></{name}>")
     return f"<Rule>{''.join(parts)}</Rule>"

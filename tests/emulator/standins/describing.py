@@ -26,7 +26,13 @@ _EMPTY_EC2 = {
     "DescribeTransitGatewayVpcAttachments": "TransitGatewayVpcAttachments",
     "DescribeVpcBlockPublicAccessExclusions": "VpcBlockPublicAccessExclusions",
 }
-_SNS_PREFIXES = {"lambda": "Lambda", "sqs": "SQS", "http/s": "HTTP", "firehose": "Firehose", "application": "Application"}
+_SNS_PREFIXES = {
+    "lambda": "Lambda",
+    "sqs": "SQS",
+    "http/s": "HTTP",
+    "firehose": "Firehose",
+    "application": "Application",
+}
 
 
 def install() -> None:
@@ -200,7 +206,9 @@ def _upper(value: Any) -> Any:
 
 
 def _template(props: Params) -> Params:
-    kept = {key: value for key, value in props.items() if key not in {"RepositoryPolicy", "LifecyclePolicy", "ResourceTags"}}
+    kept = {
+        key: value for key, value in props.items() if key not in {"RepositoryPolicy", "LifecyclePolicy", "ResourceTags"}
+    }
     texts = {key: props[key] if isinstance(props[key], str) else json.dumps(props[key])
              for key in ("RepositoryPolicy", "LifecyclePolicy") if key in props}  # fmt: skip
     return _lower({**kept, **texts}) | ({"resourceTags": props["ResourceTags"]} if "ResourceTags" in props else {})
@@ -216,7 +224,9 @@ def _logs() -> None:
         status, headers, body = describe(data)
         answer = json.loads(body)
         for one in answer.get("logGroups", ()):
-            one["deletionProtectionEnabled"] = bool(logs._log_groups[one["logGroupName"]].get("deletionProtectionEnabled"))
+            one["deletionProtectionEnabled"] = bool(
+                logs._log_groups[one["logGroupName"]].get("deletionProtectionEnabled")
+            )
         return status, headers, json.dumps(answer).encode()
 
     async def handle_request(method: str, path: str, headers: Any, body: Any, query: Any) -> Any:
@@ -297,7 +307,11 @@ def _others() -> None:
 
     def detected(method: str, path: str, headers: Any, query: Any) -> Any:
         operation = operation_of(method, path, headers)
-        return name if any(re.fullmatch(pattern, operation) for pattern in _ANSWERS) else detect(method, path, headers, query)
+        return (
+            name
+            if any(re.fullmatch(pattern, operation) for pattern in _ANSWERS)
+            else detect(method, path, headers, query)
+        )
 
     async def handle(method: str, path: str, headers: Any, body: Any, query: Any) -> Any:
         operation = operation_of(method, path, headers)
@@ -326,7 +340,12 @@ def _one(type_: str, asked: str, key: str) -> Any:
         props = dict(made(f"AWS::Route53Resolver::{type_}")).get(given[asked])
         if props is None:
             return "ResourceNotFoundException", f"there is no {given[asked]}"
-        return {key: {"Id": given[asked], **{name: value for name, value in props.items() if name in {"Name", "DestinationArn"}}}}
+        return {
+            key: {
+                "Id": given[asked],
+                **{name: value for name, value in props.items() if name in {"Name", "DestinationArn"}},
+            }
+        }
 
     return answer
 

@@ -118,7 +118,9 @@ def test_pages_are_followed_and_one_that_breaks_off_is_noted() -> None:
     double = DoubleOfAws(clusters=("a", "b", "c"))
     double.in_pages("eks:ListClusters", [{"clusters": ["a"]}, {"clusters": ["b"]}, {"clusters": ["c"]}])
     assert seen(double).clusters == ("a", "b", "c")
-    double.in_pages("eks:ListClusters", [{"clusters": ["a"]}, {"clusters": ["b"]}, failure("InternalError", "ListClusters")])
+    double.in_pages(
+        "eks:ListClusters", [{"clusters": ["a"]}, {"clusters": ["b"]}, failure("InternalError", "ListClusters")]
+    )
     found = seen(double)
     assert found.clusters == ("a", "b")
     assert [one.code for one in found.refusals] == ["InternalError"]
