@@ -121,8 +121,12 @@ class Judging:
         there = evaluate(
             templates, self.controls, known=self.known, waivers=self.waivers, fail_on=self.fail_on, today=self.day
         )
-        told = Counter(_place(finding) for finding in (*there.findings, *there.warnings, *there.waived))
-        spare = Counter((finding.control.id, finding.problem.message) for finding in (*there.findings, *there.warnings))
+        told: Counter[object] = Counter(
+            _place(finding) for finding in (*there.findings, *there.warnings, *there.waived)
+        )
+        spare: Counter[object] = Counter(
+            (finding.control.id, finding.problem.message) for finding in (*there.findings, *there.warnings)
+        )
         unmatched = {finding.subject for finding in outcome.findings if finding.control is UNMATCHED} & {
             waiver.subject for waiver in self._of_templates
         }

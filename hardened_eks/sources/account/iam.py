@@ -106,7 +106,9 @@ def policy(asker: Asker, arn: str) -> Iterator[Found]:
     entry = _details(asker)["LocalManagedPolicy"].get(arn)
     if entry is None:
         return
-    default = next((one for one in entry.get("PolicyVersionList", ()) if one.get("IsDefaultVersion")), {})
+    default: Mapping[str, Any] = next(
+        (one for one in entry.get("PolicyVersionList", ()) if one.get("IsDefaultVersion")), {}
+    )
     properties = {
         "PolicyArn": arn, "ManagedPolicyName": entry["PolicyName"], "PolicyDocument": document(default.get("Document")),
         **({"Path": entry["Path"]} if entry.get("Path", "/") != "/" else {}), **pick(entry, "Description"),

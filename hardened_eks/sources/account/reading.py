@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.sources.account import (
@@ -168,7 +169,7 @@ class _Work:
             self._known.add(one)
             if one.kind == "vpc":
                 self._start((Wanted(kind, one.id) for kind in _AROUND), running)
-            running.add(self._submit(lambda asker, one=one: _ONE[one.kind](asker, one.id)))
+            running.add(self._submit(partial(_answer, one)))
 
     def _submit(self, ask: Callable[[Asker], Iterable[Any]]) -> Future[tuple[list[Found | Wanted], Asker]]:
         asker = Asker(self._asker.clients, self._asker.account, self._asker.region, self._asker.partition)
@@ -253,6 +254,10 @@ def _names(resource: Found) -> Iterator[str]:
     for key in ("Name", f"{last}Name"):
         if isinstance(resource.properties.get(key), str):
             yield resource.properties[key]
+
+
+def _answer(wanted: Wanted, asker: Asker) -> Iterable[Found | Wanted]:
+    return _ONE[wanted.kind](asker, wanted.id)
 
 
 def _unique(found: Iterable[Found]) -> list[Found]:
