@@ -11,12 +11,13 @@ from hardened_eks.controls.model import Problem, Severity
 from hardened_eks.data import kubernetes
 from hardened_eks.errors import UnusableInputError
 from hardened_eks.evidence import Subject
+from hardened_eks.judging.hidden import absent, incomplete, sure
 from hardened_eks.judging.possible import Possible
 from hardened_eks.judging.scope import Scope, belonging
 from hardened_eks.judging.waivers import EXPIRING, Ledger, judge, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from hardened_eks.controls.model import Control
@@ -130,9 +131,9 @@ def evaluate(
             if inside.has(subject) and sorter.add(control, subject, problem):
                 hidden.add(subject)
         examined[control] = len(resources) - len(hidden)
-        for subject, problem in _incomplete(control, assembly) if control in judged_here else ():
+        for subject, problem in incomplete(control, assembly) if control in judged_here else ():
             sorter.add(control, subject, problem)
-        for subject in _absent(control, assembly):
+        for subject in absent(control, assembly):
             examined[control] += 1
             sorter.add(control, subject, Problem(control.absence))
     states = ledger.states(frozenset(control.id for control in controls))
@@ -214,49 +215,12 @@ def _judge(
         if assembly.regions:
             assembly.asked_hidden()
         found = possible.problems(control, resource)
-        for problem in _sure(found, assembly) if assembly.regions else found:
+        for problem in sure(found, assembly) if assembly.regions else found:
             if problem.subject is None:
                 yield Subject.of_resource(resource), problem
             elif (key := (problem.subject, problem.message, problem.path)) not in told:
                 told.add(key)
                 yield problem.subject, problem
-
-
-def _incomplete(control: Control, assembly: Assembly) -> Iterator[tuple[Subject, Problem]]:
-    """Yield what a control cannot be sure of: resources of its types that nobody allowed to list."""
-    missing = sorted(assembly.hidden & set(control.types))
-    if missing:
-        yield Subject.of_assembly(assembly), Problem(f"{_several(missing)} may be missing", unseen=True)
-
-
-def _several(types: Sequence[str]) -> str:
-    return f"resources of {', '.join(types[:3])}{f' and {len(types) - 3} more types' if len(types) > 3 else ''}"
-
-
-def _sure(found: list[Problem], assembly: Assembly) -> list[Problem]:
-    """Return what a control found where it asked for what is not seen: types, or a property, that nobody may read.
-
-    What it says of a property that is written stands. That something is missing, or that all is well, is not known.
-    """
-    hidden, unread = assembly.asked_hidden()
-    if not hidden and not unread:
-        return found
-    kept = [problem for problem in found if problem.path or problem.unseen]
-    why = f"{_several(hidden)} may be missing" if hidden else f"it cannot be read: {unread[0] if unread else ''}"
-    return kept or [Problem(why, unseen=True)]
-
-
-def _absent(control: Control, assembly: Assembly) -> Iterator[Subject]:
-    """Yield what has no resource of the first of the control's types and should: the assembly, or Regions."""
-    needed = control.types[:1]
-    if not control.absence or not (assembly.complete & {"*", *needed}):
-        return
-    there = assembly.of(*needed)
-    if not assembly.regions and not there:
-        yield Subject.of_assembly(assembly)
-    for region in assembly.regions:
-        if not any(resource.template.region in {"", region} for resource in there):
-            yield Subject.of_assembly(assembly, region)
 
 
 def _cautions(assembly: Assembly, today: date) -> tuple[str, ...]:

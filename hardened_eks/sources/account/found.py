@@ -58,6 +58,8 @@ class Found:
     arn: str = ""
     tags: Mapping[str, str] = field(default_factory=dict)
     """All tags, those of AWS too."""
+    version: str = ""
+    """Of a launch template: which one is shown."""
 
 
 def references(found: Found, account: str, region: str) -> Iterator[Wanted]:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.sources.account.asking import Refusal, mark
+from hardened_eks.sources.account.asking import Asker, Refusal, mark
 from hardened_eks.sources.account.found import Found, Wanted
 from hardened_eks.sources.account.shape import document, own_tags, pick, plain, tag_map, with_tags
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
-
-    from hardened_eks.sources.account.asking import Asker
 
 _KINDS: Final = {"Role": "RoleDetailList", "User": "UserDetailList", "Group": "GroupDetailList",
                  "LocalManagedPolicy": "Policies"}  # fmt: skip
@@ -22,22 +21,27 @@ _POD_IDENTITY: Final = "pods.eks.amazonaws.com"
 def _details(asker: Asker) -> Mapping[str, Mapping[str, Any]]:
     """Return all roles, users, groups and policies of the account: kind -> name, or ARN of a policy -> entry."""
 
-    def ask() -> Mapping[str, Mapping[str, Any]]:
+    def ask() -> tuple[Mapping[str, Mapping[str, Any]], list[Refusal]]:
+        asking = Asker(asker.clients, asker.account, asker.region, asker.partition)
+        asking.made = asker.made
         found: dict[str, dict[str, Any]] = {kind: {} for kind in _KINDS}
         token: dict[str, str] = {}
         while True:
-            told = asker.ask("iam:GetAccountAuthorizationDetails", Filter=list(_KINDS), MaxItems=1000, **token)
+            told = asking.ask("iam:GetAccountAuthorizationDetails", Filter=list(_KINDS), MaxItems=1000, **token)
             if not told:
-                return found
+                return found, asking.refusals
             for kind, key in _KINDS.items():
                 for entry in told.get(key, ()):
                     name = entry["Arn"] if kind == "LocalManagedPolicy" else entry[f"{kind}Name"]
                     found[kind][name] = entry
             if not told.get("IsTruncated") or not told.get("Marker"):
-                return found
+                return found, asking.refusals
             token = {"Marker": told["Marker"]}
 
-    return asker.clients.once(("iam", "details"), ask)
+    found, refusals = asker.clients.once(("iam", "details"), ask)
+    about = f"the account in {asker.region}"  # each Region says that it does not know the roles
+    asker.refusals += (replace(one, about=about) for one in refusals)
+    return found
 
 
 def role(asker: Asker, name: str) -> Iterator[Found | Wanted]:

@@ -43,7 +43,7 @@ def launch_template(asker: Asker, id_: str) -> Iterator[Found]:
         own = [{"Key": key, "Value": value} for key, value in tags.items() if not key.startswith("aws:")]
         if own:
             properties["TagSpecifications"] = [{"ResourceType": "launch-template", "Tags": own}]
-        yield Found("AWS::EC2::LaunchTemplate", found, properties, arn, tags)
+        yield Found("AWS::EC2::LaunchTemplate", found, properties, arn, tags, str(entry.get("VersionNumber", "")))
 
 
 def cluster_nodes(asker: Asker, name: str) -> Iterator[Found | Wanted]:

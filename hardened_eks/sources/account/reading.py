@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
@@ -26,10 +25,11 @@ from hardened_eks.sources.account import (
 from hardened_eks.sources.account.asking import Asker
 from hardened_eks.sources.account.found import Found, Wanted, references
 from hardened_eks.sources.account.hiding import HIDES
+from hardened_eks.sources.account.linking import watching
 from hardened_eks.sources.account.stacks import Place, places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from hardened_eks.sources.account.asking import Clients, Refusal
 
@@ -203,57 +203,13 @@ class _Work:
     def alarms(self, found: Sequence[Found]) -> list[Found]:
         """Return the alarms that watch something that was found, with what they lead to."""
         asker = self.ask_one()
-        mine = [logs.tagged(asker, one) for one in _watching(logs.alarms(asker), found)]
+        mine = [logs.tagged(asker, one) for one in watching(logs.alarms(asker), found)]
         wanted = (one for item in mine for one in references(item, self._asker.account, self._asker.region))
         return mine + self.follow(wanted)
 
 
 _AROUND: Final = (*(f"vpc-{part}" for part in network.PARTS), "vpc-instances", "vpc-files", "vpc-balancers", "vpc-dns",
                   "vpc-firewalls", "vpc-functions")  # fmt: skip
-_OF_CLUSTERS: Final = re.compile(r"(?:AWS/EKS|ContainerInsights\S*|AWS/Usage)")
-
-
-def _watching(alarms: Sequence[Found], found: Sequence[Found]) -> Iterator[Found]:
-    """Yield the alarms on metrics of EKS, of a log group or of a resource that was found; then combined ones."""
-    metrics = {
-        (one.get("MetricNamespace"), one.get("MetricName"))
-        for resource in found if resource.type == "AWS::Logs::MetricFilter"
-        for one in resource.properties["MetricTransformations"]
-    }  # fmt: skip
-    names = {text for resource in found for text in _names(resource)}
-    chosen: set[str] = set()
-    for alarm in alarms:
-        if alarm.type == "AWS::CloudWatch::Alarm" and any(_watches(m, metrics, names) for m in _metrics(alarm)):
-            chosen.add(alarm.id)
-            yield alarm
-    for alarm in alarms:
-        rule = str(alarm.properties.get("AlarmRule", ""))
-        if alarm.type == "AWS::CloudWatch::CompositeAlarm" and any(name in rule for name in chosen):
-            yield alarm
-
-
-def _metrics(alarm: Found) -> Iterator[dict[str, Any]]:
-    if "MetricName" in alarm.properties:
-        yield alarm.properties
-    for query in alarm.properties.get("Metrics", ()):
-        if query.get("MetricStat"):
-            yield query["MetricStat"]["Metric"]
-
-
-def _watches(metric: dict[str, Any], metrics: set[tuple[Any, Any]], names: set[str]) -> bool:
-    return (
-        (metric.get("Namespace"), metric.get("MetricName")) in metrics
-        or bool(_OF_CLUSTERS.fullmatch(str(metric.get("Namespace"))))
-        or any(one.get("Value") in names for one in metric.get("Dimensions", ()))
-    )
-
-
-def _names(resource: Found) -> Iterator[str]:
-    yield from (text for text in (resource.id, resource.arn) if text)
-    last = resource.type.rpartition("::")[2]
-    for key in ("Name", f"{last}Name"):
-        if isinstance(resource.properties.get(key), str):
-            yield resource.properties[key]
 
 
 def _answer(wanted: Wanted, asker: Asker) -> Iterable[Found | Wanted]:
@@ -261,10 +217,16 @@ def _answer(wanted: Wanted, asker: Asker) -> Iterable[Found | Wanted]:
 
 
 def _unique(found: Iterable[Found]) -> list[Found]:
-    """Return each resource once, in an order that does not depend on who answered first."""
+    """Return each resource once, in an order that does not depend on who answered first.
+
+    A launch template is there once for each version that is used; whoever refers to it means the first.
+    """
     first: dict[tuple[str, str], Found] = {}
-    for one in found:
-        first.setdefault((one.type, one.id), one)
+    for one in sorted(found, key=lambda item: (item.type, item.id, item.version)):
+        same = first.setdefault((one.type, one.id), one)
+        if same.version != one.version:
+            other = replace(one, id=f"{one.id}|{one.version}", tags={})
+            first.setdefault((other.type, other.id), other)
     return [first[key] for key in sorted(first)]
 
 

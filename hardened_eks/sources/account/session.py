@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 import boto3
+import botocore.session
 from botocore.config import Config
+from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 from botocore.exceptions import (
     BotoCoreError,
     ClientError,
@@ -35,6 +38,9 @@ _INVALID: Final = frozenset({
     "IncompleteSignature", "MissingAuthenticationToken",
 })  # fmt: skip
 _REGION: Final = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
+_NO_CREDENTIALS: Final = InputProblem(
+    "credentials", "no AWS credentials were found: pass --profile, set AWS_PROFILE, or log in"
+)
 _ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
 
 
@@ -85,24 +91,28 @@ class Session:
             if not _ROLE.fullmatch(role):
                 message = f"expected the ARN of a role such as arn:aws:iam::111122223333:role/audit, got {role!r}"
                 raise UnusableInputError([InputProblem(external or "--role-arn", message)])
-            session = self._assumed(role, external or "--role-arn")
+            session = self._assumed(role)
 
         def make(service: str, region: str) -> Any:
             return session.client(service, region_name=region, config=_PATIENCE)
 
-        told = _asked("the credentials", lambda: make("sts", self.home).get_caller_identity())
+        about = external or ("--role-arn" if role is not None else "the credentials")
+        told = _asked(about, lambda: make("sts", self.home).get_caller_identity())
         partition = told["Arn"].split(":")[1]
         return Identity(told["Account"], partition, told["Arn"], Clients(make))
 
-    def _assumed(self, role: str, option: str) -> boto3.Session:
-        client = self._session.client("sts", region_name=self.home, config=_PATIENCE)
-        told = _asked(option, lambda: client.assume_role(RoleArn=role, RoleSessionName="hardened-eks-audit"))
-        keys = told["Credentials"]
-        return boto3.Session(
-            aws_access_key_id=keys["AccessKeyId"],
-            aws_secret_access_key=keys["SecretAccessKey"],
-            aws_session_token=keys["SessionToken"],
-        )
+    def _assumed(self, role: str) -> boto3.Session:
+        source = self._session.get_credentials()
+        if source is None:
+            raise UnusableInputError([_NO_CREDENTIALS])
+        fetcher = AssumeRoleCredentialFetcher(
+            partial(self._session.client, region_name=self.home), source, role,
+            extra_args={"RoleSessionName": "hardened-eks-audit"},
+        )  # fmt: skip
+        core = botocore.session.get_session()
+        # Renewed when they run out: an organization takes longer than an hour.
+        core._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")  # noqa: SLF001
+        return boto3.Session(botocore_session=core)
 
     def regions(self, identity: Identity) -> list[str]:
         """Return the Regions that the account has enabled and that offer EKS.
@@ -138,8 +148,7 @@ def _asked(about: str, ask: Any) -> Any:
     try:
         return ask()
     except (NoCredentialsError, PartialCredentialsError) as error:
-        message = "no AWS credentials were found: pass --profile, set AWS_PROFILE, or log in"
-        raise UnusableInputError([InputProblem("credentials", message)]) from error
+        raise UnusableInputError([_NO_CREDENTIALS]) from error
     except (SSOError, TokenRetrievalError) as error:
         message = f"the session of the profile is over, log in again with `aws sso login` ({error})"
         raise UnusableInputError([InputProblem("credentials", message)]) from error

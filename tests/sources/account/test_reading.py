@@ -201,3 +201,35 @@ def test_the_stack_is_told_by_tags_and_the_rest_by_the_stack() -> None:
     assert cluster.arn == f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments"
     assert assembly.of("AWS::IAM::Role")[0].id == "Payments/Role"
     assert assembly.of("AWS::KMS::Key")[0].template.name == f"{ACCOUNT}:{REGION}"
+
+
+def test_roles_that_nobody_may_read_are_hidden_in_every_region() -> None:
+    double = DoubleOfAws()
+    double.refuse("iam:GetAccountAuthorizationDetails")
+    clients = double.clients()
+    for region in (REGION, "eu-central-1"):
+        found = environment(read(clients, ACCOUNT, region))
+        assert "AWS::IAM::Role" in found.hidden
+        assert found.not_seen == (
+            f"iam:GetAccountAuthorizationDetails of the account in {region} failed (AccessDeniedException)",
+        )
+    assert double.calls["iam:GetAccountAuthorizationDetails"] == 1
+
+
+def test_every_version_of_a_launch_template_that_is_used_is_judged() -> None:
+    double = DoubleOfAws()
+    versions = {"1": "required", "2": "optional"}
+    double.answers["eks:ListNodegroups"] = {"nodegroups": ["one", "two"]}
+    double.answers["eks:DescribeNodegroup"] = lambda a: {"nodegroup": {
+        "nodegroupName": a["nodegroupName"], "clusterName": "payments", "nodegroupArn": f"arn:{a['nodegroupName']}",
+        "launchTemplate": {"id": "lt-0a1", "name": "x", "version": "1" if a["nodegroupName"] == "one" else "2"},
+    }}  # fmt: skip
+    double.answers["ec2:DescribeLaunchTemplateVersions"] = lambda a: {"LaunchTemplateVersions": [{
+        "LaunchTemplateId": "lt-0a1", "LaunchTemplateName": "x", "VersionNumber": int(a["Versions"][0]),
+        "LaunchTemplateData": {"MetadataOptions": {"HttpTokens": versions[a["Versions"][0]]}},
+    }]}  # fmt: skip
+    assembly = environment(seen(double)).load().assembly
+    templates = assembly.of("AWS::EC2::LaunchTemplate")
+    assert [one.get("LaunchTemplateData.MetadataOptions.HttpTokens") for one in templates] == ["required", "optional"]
+    imds = [control for control in CATALOGUE if control.id == "ND-03"]
+    assert "LaunchTemplate:lt-0a1|2" in {finding.subject.name for finding in evaluate(assembly, imds).findings}

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import boto3
 import pytest
@@ -70,10 +75,69 @@ def test_credentials_that_aws_refuses(monkeypatch: pytest.MonkeyPatch, code: str
     assert words in problem(Session().identity)
 
 
-def test_a_role_that_cannot_be_assumed(monkeypatch: pytest.MonkeyPatch) -> None:
-    stubbed(monkeypatch, "assume_role", "AccessDenied", "not for you")
-    role = "arn:aws:iam::111122223333:role/audit"
+class DoubleOfSts(BaseHTTPRequestHandler):
+    """Stands for STS, on this machine: refuses a role named closed; the credentials of others soon run out."""
+
+    asked: list[str] = []
+
+    def do_POST(self) -> None:
+        given = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
+        (action,) = given["Action"]
+        self.asked.append(action)
+        account, status = "444455556666", 200
+        soon = (datetime.now(UTC) + timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        if given.get("RoleArn", [""])[0].endswith("/closed"):
+            status = 403
+            inner = (
+                "<ErrorResponse><Error><Code>AccessDenied</Code><Message>not for you</Message></Error></ErrorResponse>"
+            )
+        elif action == "AssumeRole":
+            keys = f"<AccessKeyId>a</AccessKeyId><SecretAccessKey>b</SecretAccessKey><SessionToken>c</SessionToken><Expiration>{soon}</Expiration>"
+            inner = f"<AssumeRoleResponse><AssumeRoleResult><Credentials>{keys}</Credentials></AssumeRoleResult></AssumeRoleResponse>"
+        else:
+            told = (
+                f"<Account>{account}</Account><Arn>arn:aws:sts::{account}:assumed-role/audit/x</Arn><UserId>u</UserId>"
+            )
+            inner = f"<GetCallerIdentityResponse><GetCallerIdentityResult>{told}</GetCallerIdentityResult></GetCallerIdentityResponse>"
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(inner)))
+        self.end_headers()
+        self.wfile.write(inner.encode())
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+
+@pytest.fixture
+def sts(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]:
+    DoubleOfSts.asked = []
+    server = ThreadingHTTPServer(("127.0.0.1", 0), DoubleOfSts)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    monkeypatch.setenv("AWS_ENDPOINT_URL_STS", f"http://127.0.0.1:{server.server_port}")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "a")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "b")
+    yield DoubleOfSts.asked
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_role_that_cannot_be_assumed(sts: list[str]) -> None:
+    role = "arn:aws:iam::444455556666:role/closed"
     assert problem(lambda: Session().identity(role)) == "--role-arn: AWS refuses: not for you (AccessDenied)"
+    assert problem(lambda: Session().identity(role, external="--org-role")).startswith("--org-role: ")
+
+
+def test_a_role_is_assumed_anew_when_its_credentials_run_out(sts: list[str]) -> None:
+    identity = Session().identity("arn:aws:iam::444455556666:role/audit")
+    assert identity.account == "444455556666"
+    before = sts.count("AssumeRole")
+    identity.clients.get("sts", "eu-west-1").get_caller_identity()
+    assert before >= 1
+    assert sts.count("AssumeRole") > before
+
+
+def test_a_role_without_credentials_to_assume_it() -> None:
+    assert "no AWS credentials" in problem(lambda: Session().identity("arn:aws:iam::444455556666:role/audit"))
 
 
 def test_a_session_of_the_profile_that_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
