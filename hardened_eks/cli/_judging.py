@@ -12,7 +12,7 @@ from hardened_eks.judging.environments import evaluate_each
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.judging.waivers import UNMATCHED
 from hardened_eks.reports import Report
-from hardened_eks.reports.model import Changes, Entry
+from hardened_eks.reports.changes import Changes
 from hardened_eks.sources import InputProblem, UnusableInputError, load, saved
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control, Severity
     from hardened_eks.evidence import Assembly, Waiver
     from hardened_eks.judging.evaluation import Finding, Outcome
+    from hardened_eks.reports.model import Entry
 
 PARTIAL: Final = 3
 """Exit code where something was not seen and nothing that was seen fails."""

@@ -11,7 +11,8 @@ from hardened_eks.reports.model import clean
 
 if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
-    from hardened_eks.reports.model import Changes, Entry, Report
+    from hardened_eks.reports.changes import Changes
+    from hardened_eks.reports.model import Entry, Report
 
 SCHEMA_VERSION: Final = "2.3"
 """Raised in its second part when something is added, in its first when something changes or goes."""

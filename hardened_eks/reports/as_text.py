@@ -12,7 +12,8 @@ from hardened_eks.reports.model import Entry, State, clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from hardened_eks.reports.model import Changes, Report
+    from hardened_eks.reports.changes import Changes
+    from hardened_eks.reports.model import Report
 
 Line = list[tuple[str, str]]
 """Pieces of one line with their style (a rich style, or an empty text)."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Kind
     from hardened_eks.judging.evaluation import Finding, Outcome
+    from hardened_eks.reports.changes import Changes
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _LONGEST: Final = 2_000
@@ -76,20 +77,6 @@ class Entry:
     def what(self) -> str:
         """The type, in words where the subject has none: ``waiver``."""
         return self.type or str(self.kind)
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What differs from what was compared with."""
-
-    with_: str
-    """What was compared with, as given."""
-    new: tuple[Entry, ...] = ()
-    """Findings that were not there."""
-    fixed: tuple[Entry, ...] = ()
-    """Findings that were there."""
-    alone: tuple[str, ...] = ()
-    """Resources of the account that are in no stack."""
 
 
 @dataclass(frozen=True)
