@@ -30,6 +30,9 @@ def cluster(asker: Asker, name: str) -> Iterator[Found | Wanted]:
     parts = ("nodegroups", "profiles", "addons", "entries", "associations", "providers", "capabilities",
              "cluster-nodes", "cluster-logs")  # fmt: skip
     yield from (Wanted(part, name) for part in parts)
+    vpc = entry.get("resourcesVpcConfig", {}).get("vpcId")
+    if vpc:
+        yield Wanted("vpc", vpc)
     issuer = entry.get("identity", {}).get("oidc", {}).get("issuer", "")
     yield Wanted("cluster-roles", issuer.removeprefix("https://"))
 
@@ -41,6 +44,7 @@ def _cluster(entry: Mapping[str, Any]) -> dict[str, Any]:
             "kubeSchedulerConfig", "kubeControllerManagerConfig")  # fmt: skip
     shaped: dict[str, Any] = pascal(plain({key: entry[key] for key in kept if entry.get(key) not in (None, [], {})}))
     network = shaped.get("ResourcesVpcConfig", {})
+    network.pop("VpcId", "")  # that of the subnets
     group = network.pop("ClusterSecurityGroupId", "")
     if group:
         shaped["ClusterSecurityGroupId"] = group
@@ -91,7 +95,11 @@ def profiles(asker: Asker, name: str) -> Iterator[Found]:
         told = asker.ask("eks:DescribeFargateProfile", clusterName=name, fargateProfileName=profile)
         if told:
             entry = told["fargateProfile"]
-            yield _plain("AWS::EKS::FargateProfile", f"{name}|{profile}", entry, "fargateProfileArn")
+            found = _plain("AWS::EKS::FargateProfile", f"{name}|{profile}", entry, "fargateProfileArn")
+            for selector in found.properties.get("Selectors", ()):
+                if "Labels" in selector:
+                    selector["Labels"] = [{"Key": k, "Value": v} for k, v in selector["Labels"].items()]
+            yield found
 
 
 def addons(asker: Asker, name: str) -> Iterator[Found]:
@@ -120,6 +128,7 @@ def entries(asker: Asker, name: str) -> Iterator[Found]:
         if not told:
             continue
         found = _plain("AWS::EKS::AccessEntry", f"{principal}|{name}", told["accessEntry"], "accessEntryArn")
+        found.properties["AccessEntryArn"] = found.properties.pop("Arn", "")
         policies = asker.whole(
             "eks:ListAssociatedAccessPolicies", "associatedAccessPolicies", clusterName=name, principalArn=principal
         )

@@ -34,6 +34,8 @@ _PREFIX_LIST: Final = re.compile(r"pl-[0-9a-f]+")
 _KEY_ID: Final = re.compile(
     r"(?:mrk-)?[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}|(?:mrk-[0-9a-f]{32})"
 )
+_NOT_USED: Final = frozenset({"PeerVpcId"})
+"""What is beside a cluster's network, not in it."""
 _WHOLE: Final = frozenset({"key", "topic", "queue", "function", "state-machine", "secret", "policy"})
 """Kinds that are asked for by their ARN; the others by their name."""
 
@@ -69,6 +71,8 @@ def references(found: Found, account: str, region: str) -> Iterator[Wanted]:
 
 
 def _wanted(key: str, text: str, account: str, region: str) -> Iterator[Wanted]:
+    if key in _NOT_USED:
+        return
     named = _BY_NAME.get(key)
     if named and not text.startswith("arn:"):
         yield Wanted(named, text)
@@ -93,7 +97,7 @@ def by_arn(arn: str, account: str, region: str) -> Iterator[Wanted]:
     split = _KIND.fullmatch(rest) if service != "s3" else None
     head, tail = (split["kind"], split["name"]) if split else ("", rest)
     kind = _KINDS.get((service, head)) or _KINDS.get((service, ""))
-    if kind is None:
+    if kind is None or (kind == "topic" and ":" in rest):  # behind a topic's name stands a subscription
         return
     if kind == "bucket":
         yield Wanted(kind, rest.split("/")[0])

@@ -31,10 +31,12 @@ def launch_template(asker: Asker, id_: str) -> Iterator[Found]:
     for entry in told[:1]:
         found = entry["LaunchTemplateId"]
         head = described[0] if described else {}
+        data = plain(entry["LaunchTemplateData"])
+        data.get("MetadataOptions", {}).pop("State", None)  # of the change, not of the template
         properties = {
             "LaunchTemplateId": found,
             "LaunchTemplateName": entry.get("LaunchTemplateName", ""),
-            "LaunchTemplateData": plain(entry["LaunchTemplateData"]),
+            "LaunchTemplateData": data,
             "LatestVersionNumber": str(head.get("LatestVersionNumber", entry.get("VersionNumber"))),
             "DefaultVersionNumber": str(head.get("DefaultVersionNumber", "")),
         }
@@ -59,11 +61,12 @@ def _group(asker: Asker, entry: Mapping[str, Any], tags: Mapping[str, str]) -> I
     id_ = entry["AutoScalingGroupName"]
     properties = pick(
         entry, "AutoScalingGroupName", "LaunchConfigurationName", "LaunchTemplate", "MixedInstancesPolicy",
-        "DesiredCapacity", "DefaultCooldown", "AvailabilityZones", "LoadBalancerNames", "TargetGroupARNs",
+        "DesiredCapacity", "AvailabilityZones", "LoadBalancerNames", "TargetGroupARNs",
         "HealthCheckType", "HealthCheckGracePeriod", "PlacementGroup", "NewInstancesProtectedFromScaleIn",
         "ServiceLinkedRoleARN", "MaxInstanceLifetime", "CapacityRebalance", "DefaultInstanceWarmup",
         "InstanceMaintenancePolicy", "TerminationPolicies",
     )  # fmt: skip
+    properties |= {"Cooldown": str(entry["DefaultCooldown"])} if entry.get("DefaultCooldown") else {}
     properties |= {"AutoScalingGroupARN": entry.get("AutoScalingGroupARN", ""), "MinSize": str(entry["MinSize"]),
                    "MaxSize": str(entry["MaxSize"])}  # fmt: skip
     zones = [part for part in str(entry.get("VPCZoneIdentifier", "")).split(",") if part]

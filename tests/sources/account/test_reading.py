@@ -39,7 +39,7 @@ def test_the_shape_is_that_of_a_template() -> None:
     found = seen(DoubleOfAws())
     cluster = one(found, "AWS::EKS::Cluster").properties
     assert cluster["ResourcesVpcConfig"] == {
-        "SubnetIds": ["subnet-0a0", "subnet-0a1", "subnet-0a2"], "SecurityGroupIds": [], "VpcId": "vpc-0a1",
+        "SubnetIds": ["subnet-0a0", "subnet-0a1", "subnet-0a2"], "SecurityGroupIds": [],
         "EndpointPublicAccess": False, "EndpointPrivateAccess": True, "PublicAccessCidrs": [],
     }  # fmt: skip
     assert cluster["Logging"] == {"ClusterLogging": {"EnabledTypes": [{"Type": "api"}, {"Type": "audit"}]}}
@@ -179,7 +179,9 @@ def test_a_call_that_is_in_no_table_is_not_made() -> None:
         ("LogDestination", f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:/vpc/flow:*", Wanted("log-group", "/vpc/flow")),
         ("LogDestination", "arn:aws:s3:::flows/prefix", Wanted("bucket", "flows")),
         ("Arn", f"arn:aws:sns:{REGION}:{ACCOUNT}:alerts", Wanted("topic", f"arn:aws:sns:{REGION}:{ACCOUNT}:alerts")),
+        ("SubscriptionArn", f"arn:aws:sns:{REGION}:{ACCOUNT}:alerts:1-2-3", None),
         ("VpcId", "vpc-0abc", Wanted("vpc", "vpc-0abc")),
+        ("PeerVpcId", "vpc-0abc", None),
         ("S3BucketName", "trails", Wanted("bucket", "trails")),
         ("PolicyDocument", f"arn:aws:iam::{ACCOUNT}:role/other", None),
     ],
