@@ -162,6 +162,7 @@ def _save(environments: Sequence[saved.Environment], file: str, day: date) -> No
     from hardened_eks import __version__
 
     try:
+        Path(file).touch(mode=0o600)  # user data and variables of functions may hold what nobody should read
         Path(file).write_text(saved.text(environments, day=day.isoformat(), version=__version__), encoding="utf-8")
     except OSError as error:
         refuse([InputProblem(file, f"cannot be written: {error.strerror or error}")])

@@ -220,6 +220,10 @@ class TestSaved:
             audit("--save", tmp_path / name)
         assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
+    def test_nobody_else_may_read_it(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        audit("--save", tmp_path / "live.json")
+        assert (tmp_path / "live.json").stat().st_mode & 0o077 == 0
+
     def test_what_was_not_seen_is_kept(self, double: DoubleOfAws, tmp_path: Path) -> None:
         double.refuse("ec2:DescribeFlowLogs")
         file = tmp_path / "live.json"

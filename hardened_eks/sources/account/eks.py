@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.sources.account.found import Found, Wanted
+from hardened_eks.sources.account.iam import SERVICE_LINKED
 from hardened_eks.sources.account.shape import own_tags, pascal, plain, tag_map, with_tags, without
 
 if TYPE_CHECKING:
@@ -122,8 +123,10 @@ def addons(asker: Asker, name: str) -> Iterator[Found]:
 
 
 def entries(asker: Asker, name: str) -> Iterator[Found]:
-    """Yield the access entries of a cluster with the policies of each."""
+    """Yield the access entries of a cluster with the policies of each; not those of EKS's own service-linked role."""
     for principal in asker.pages("eks:ListAccessEntries", "accessEntries", clusterName=name):
+        if SERVICE_LINKED in principal:
+            continue
         told = asker.ask("eks:DescribeAccessEntry", clusterName=name, principalArn=principal)
         if not told:
             continue

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _KINDS: Final = {"Role": "RoleDetailList", "User": "UserDetailList", "Group": "GroupDetailList",
                  "LocalManagedPolicy": "Policies"}  # fmt: skip
+SERVICE_LINKED: Final = "/aws-service-role/"
+"""Path of the roles that only their service can change."""
 _POD_IDENTITY: Final = "pods.eks.amazonaws.com"
 
 
@@ -45,9 +47,9 @@ def _details(asker: Asker) -> Mapping[str, Mapping[str, Any]]:
 
 
 def role(asker: Asker, name: str) -> Iterator[Found | Wanted]:
-    """Yield a role with the policies in it."""
+    """Yield a role with the policies in it. Those that services make for themselves are not judged."""
     entry = _details(asker)["Role"].get(name)
-    if entry is None:
+    if entry is None or entry.get("Path", "/").startswith(SERVICE_LINKED):
         return
     properties = _identity(entry, "Role")
     properties["AssumeRolePolicyDocument"] = document(entry["AssumeRolePolicyDocument"])

@@ -55,7 +55,11 @@ def everything() -> DoubleOfAws:
     of["eks:DescribeFargateProfile"] = {"fargateProfile": {
         "fargateProfileName": "web", "fargateProfileArn": "arn:f", "clusterName": "payments", "podExecutionRoleArn": ROLE,
         "subnets": ["subnet-0a0"], "selectors": [{"namespace": "web", "labels": {"tier": "front"}}], "tags": {}}}  # fmt: skip
-    of["eks:ListAccessEntries"] = {"accessEntries": [f"arn:aws:iam::{ACCOUNT}:user/alice", ROLE]}
+    linked = f"arn:aws:iam::{ACCOUNT}:role/aws-service-role/eks.amazonaws.com/AWSServiceRoleForAmazonEKS"
+    of["iam:GetAccountAuthorizationDetails"]["RoleDetailList"].append({
+        "RoleName": "AWSServiceRoleForAmazonEKS", "Arn": linked, "Path": "/aws-service-role/eks.amazonaws.com/",
+        "AssumeRolePolicyDocument": TRUST})  # fmt: skip
+    of["eks:ListAccessEntries"] = {"accessEntries": [linked, f"arn:aws:iam::{ACCOUNT}:user/alice", ROLE]}
     of["eks:DescribeAccessEntry"] = lambda a: {"accessEntry": {
         "clusterName": "payments", "principalArn": a["principalArn"], "kubernetesGroups": ["viewers"], "username": "u",
         "accessEntryArn": "arn:e", "type": "STANDARD", "tags": {}}}  # fmt: skip
@@ -450,6 +454,7 @@ def test_what_belongs_to_others_is_left_out(account: Seen) -> None:
         for found in of(account, "ElasticLoadBalancingV2::LoadBalancer")
     } == {"web"}
     assert len(of(account, "EKS::PodIdentityAssociation")) == 1
+    assert len(of(account, "EKS::AccessEntry")) == 2  # not that of the service-linked role
 
 
 def test_rules_of_a_group_stand_one_by_one(account: Seen) -> None:
