@@ -12,6 +12,7 @@ from hardened_eks import __version__, _startup
 from hardened_eks.cli._run import output, run
 
 COMMANDS: Final = {
+    "audit": ("hardened_eks.cli.audit", "Judge the clusters of a running account, and what differs from templates."),
     "check": ("hardened_eks.cli.check", "Judge cdk.out directories and CloudFormation templates."),
     "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
     "detections": ("hardened_eks.cli.detections", "Print what a cluster's team is told about, and what to do first."),

@@ -46,6 +46,13 @@ class Surroundings(Protocol):
     def templates(self) -> Sequence[Any]:
         """All of them."""
 
+    @property
+    def regions(self) -> Sequence[str]:
+        """For an account, the Regions that were read."""
+
+    def note_unread(self, why: str) -> None:
+        """Note that somebody asked for a property that nobody allowed to read."""
+
     def export(self, name: Any, user: Scope) -> tuple[Scope, str, Any] | None:
         """Return who exports `name` to `user`, the name as text, and the exported value."""
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Final
 from hardened_eks import _clock
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Family, Problem, Severity
-from hardened_eks.data import account_settings, kubernetes
+from hardened_eks.data import kubernetes
 from hardened_eks.errors import UnusableInputError
 from hardened_eks.evidence import Subject
+from hardened_eks.judging.hidden import absent, incomplete, sure
 from hardened_eks.judging.possible import Possible
 from hardened_eks.judging.scope import Scope, belonging
 from hardened_eks.judging.waivers import EXPIRING, Ledger, judge, resolve
@@ -147,11 +148,13 @@ def evaluate(
     for control in controls:
         resources = inside.of(control.types) if control in judged_here else []
         hidden: set[Subject] = set()
-        for subject, problem in _judge(control, resources, possible):
+        for subject, problem in _judge(control, resources, possible, assembly):
             if inside.has(subject) and sorter.add(control, subject, problem):
                 hidden.add(subject)
         examined[control] = len(resources) - len(hidden)
-        for subject in _absent(control, assembly):
+        for subject, problem in incomplete(control, assembly) if control in judged_here else ():
+            sorter.add(control, subject, problem)
+        for subject in absent(control, assembly):
             examined[control] += 1
             sorter.add(control, subject, Problem(control.absence))
     states = ledger.states(frozenset(control.id for control in controls))
@@ -225,34 +228,21 @@ class _Inside:
         return {"resources": judged, "outside": len(self._assembly.of(*wanted)) - judged}
 
 
-def _judge(control: Control, resources: Iterable[Resource], possible: Possible) -> Iterator[tuple[Subject, Problem]]:
+def _judge(
+    control: Control, resources: Iterable[Resource], possible: Possible, assembly: Assembly
+) -> Iterator[tuple[Subject, Problem]]:
     """Yield the problems of the resources with what each is about; those about something else once."""
     told: set[tuple[Subject, str, str]] = set()
     for resource in resources:
-        for problem in possible.problems(control, resource):
+        if assembly.regions:
+            assembly.asked_hidden()
+        found = possible.problems(control, resource)
+        for problem in sure(found, assembly) if assembly.regions else found:
             if problem.subject is None:
                 yield Subject.of_resource(resource), problem
             elif (key := (problem.subject, problem.message, problem.path)) not in told:
                 told.add(key)
                 yield problem.subject, problem
-
-
-def _absent(control: Control, assembly: Assembly) -> Iterator[Subject]:
-    """Yield what has no resource of the first of the control's types and should: the assembly, or Regions."""
-    needed = control.types[:1]
-    if not control.absence or not (assembly.complete & {"*", *needed}):
-        return
-    if not assembly.regions and account_settings.ONLY_IN_ACCOUNTS.issuperset(needed):
-        return  # no template can have it
-    there = assembly.of(*needed)
-    if not assembly.regions and not there:
-        yield Subject.of_assembly(assembly)
-    once = account_settings.ACCOUNT_WIDE.issuperset(needed)
-    for region in assembly.regions[: 1 if once else None]:
-        if once and there:
-            return
-        if not any(resource.template.region in {"", region} for resource in there):
-            yield Subject.of_assembly(assembly, region)
 
 
 def _cautions(assembly: Assembly, today: date) -> tuple[str, ...]:

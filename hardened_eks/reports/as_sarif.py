@@ -127,4 +127,6 @@ def _location(entry: Entry, files: Sequence[str]) -> dict[str, Any]:
 def _uri(file: str) -> str:
     """Return the file relative to the working directory, as code scanning wants it, or absolute as a file URI."""
     shown = relative(file)
+    if "://" in shown:
+        return shown
     return Path(shown).as_uri() if Path(shown).is_absolute() else quote(shown)

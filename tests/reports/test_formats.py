@@ -16,14 +16,14 @@ from hardened_eks.controls.control_plane import private_endpoint
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.data import kubernetes
-from hardened_eks.reports import FORMATS, Report, render
+from hardened_eks.reports import FORMATS, OF_ACCOUNTS, Report, render
 from hardened_eks.reports.coverage import rows
 from hardened_eks.reports.model import clean
 from tests.reports.conftest import NASTY, TODAY
 
 SCHEMA = Path(str(files("hardened_eks.reports").joinpath("report.schema.json")))
-FINDINGS = [name for name in FORMATS if name != "frameworks"]
-"""Formats of findings; the page of frameworks has requirements."""
+FINDINGS = [name for name in FORMATS if name not in {"frameworks", *OF_ACCOUNTS}]
+"""Formats of findings in templates; the page of frameworks has requirements."""
 
 
 def errors(schema: Path, text: str) -> list[str]:

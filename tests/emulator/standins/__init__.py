@@ -19,6 +19,7 @@ a sentence that names it, never taken for "matches nothing".
 | `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
 | `kubectl` | a recording kubectl handler: notes what it would apply, by access entry, RBAC and admission policies |
 | `evaluations` | PutEvaluations and GetComplianceDetailsByConfigRule of AWS Config; a cluster's endpoint is a test's server |
+| `describing` | what an audit asks and ministack does not answer |
 
 What tests use is in `tests.emulator.observing`: `observe` puts an event, `Inbox` reads what a topic sends, `Receiver` is
 the HTTP server behind API destinations, `eventually` waits.
@@ -34,6 +35,7 @@ from tests.emulator.standins import (
     alarms,
     clusters,
     delivery,
+    describing,
     destinations,
     evaluations,
     images,
@@ -65,6 +67,7 @@ def install(table: Handlers) -> None:
         images,
         activities,
         kubectl,
+        describing,
     ):
         module.install()
     for module in (access, delivery, destinations, activities, kubectl):
