@@ -246,7 +246,30 @@ ROLES_BAD = {
     "collects what is not": {
         "aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{"key": "x", "operator": "DoesNotExist"}]}]}
     },
-    "collects without an operator": {"aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{}]}]}},
+    "collects without an operator": {
+        "aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{"key": "x"}]}]}
+    },
+    "collects every default role": {
+        "aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}]}
+    },
+    "collects every default role by its key": {
+        "aggregationRule": {
+            "clusterRoleSelectors": [
+                {
+                    "matchExpressions": [
+                        {"key": "x", "operator": "Exists"},
+                        {"key": "kubernetes.io/bootstrapping", "operator": "Exists"},
+                    ]
+                }
+            ]
+        }
+    },
+    "collects by an empty key": {
+        "aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{"key": "", "operator": "Exists"}]}]}
+    },
+    "collects without a key": {
+        "aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{"operator": "Exists"}]}]}
+    },
     "collects without selectors": {"aggregationRule": {}},
     "collects by null": {"aggregationRule": {"clusterRoleSelectors": None}},
 }
@@ -271,6 +294,7 @@ ROLES_GOOD = {
         "aggregationRule": {
             "clusterRoleSelectors": [
                 {"matchLabels": {"x": "true"}},
+                {"matchLabels": {"x": "true", "kubernetes.io/bootstrapping": "rbac-defaults"}},
                 {
                     "matchExpressions": [
                         {"key": "x", "operator": "In", "values": ["a"]},
@@ -298,6 +322,8 @@ BINDINGS_BAD = {
     "controller manager": binding("system:kube-controller-manager"),
     "node": binding("system:node"),
     "aggregation": binding("system:controller:clusterrole-aggregation-controller"),
+    "approval of certificates": binding("system:certificates.k8s.io:kube-apiserver-client-approver"),
+    "a controller": binding("system:controller:generic-garbage-collector"),
     "masters": subject("Group", "system:masters"),
     "everybody": subject("Group", "system:authenticated"),
     "anybody": subject("Group", "system:unauthenticated"),
@@ -306,6 +332,7 @@ BINDINGS_BAD = {
     "anonymous": subject("User", "system:anonymous"),
     "a node": subject("User", "system:node:ip-10-0-0-1"),
     "service accounts as a user": subject("User", "system:serviceaccounts:payments"),
+    "masters of no kind": binding(subjects=[{"name": "system:masters"}]),
     "a service account as a group": subject("Group", "system:serviceaccount:payments:api"),
 }
 BINDINGS_GOOD = {
@@ -314,7 +341,12 @@ BINDINGS_GOOD = {
     "no kind": {"roleRef": {"name": "cluster-admin"}},
     "no name": {"roleRef": {"kind": "ClusterRole"}},
     "null subjects": binding(subjects=None),
-    "sparse subjects": binding(subjects=[{}, {"kind": "Group"}, {"name": "system:masters"}]),
+    "sparse subjects": binding(subjects=[{}, {"kind": "Group"}, {"name": "developers"}]),
+    "names that only begin or end alike": binding("cluster-admin-2"),
+    "a role of one's own": binding("my-cluster-admin"),
+    "nothing of a controller": binding("system:controller:"),
+    "nothing of an approver": binding("system:certificates.k8s.io:"),
+    "another API group": binding("system:certificatesXk8s.io:approver"),
     "group": subject("Group", "payments-developer"),
     "service account": subject("ServiceAccount", "api"),
     "service account by user name": subject("User", "system:serviceaccount:payments:api"),
@@ -355,6 +387,7 @@ HOLDING_V6, BESIDE_V6 = around("fd00:ec2::254/128")
 
 NETWORK_BAD = {
     **{f"every size {cidr}": egress(block(cidr)) for cidr in (*HOLDING_V4, *HOLDING_V6)},
+    "no range": egress({"ipBlock": {"except": [V4]}}),
     "in capitals": egress(block("::FFFF:0:0/96")),
     "text before": egress(block("x 10.0.0.0/8")),
     "text after": egress(block("10.0.0.0/8 x")),
@@ -450,7 +483,7 @@ NETWORK_GOOD = {
     "excepted with its neighbors": egress(block("0.0.0.0/0", "10.0.0.0/8", "169.254.0.0/16")),
     "excepted over IPv6": egress(block("::/0", V6)),
     "excepted with its neighbors over IPv6": egress(block("::/0", "fd00:ec2::/32")),
-    "pods": egress({"podSelector": {}}, {"namespaceSelector": {}}, {"ipBlock": None}, {"ipBlock": {}}),
+    "pods": egress({"podSelector": {}}, {"namespaceSelector": {}}, {"ipBlock": None}),
     "DNS everywhere": anywhere({"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}),
     "HTTPS everywhere": anywhere({"port": 443}),
     "ports above": anywhere({"port": 81, "endPort": 90}),
@@ -476,7 +509,11 @@ KINDS: dict[str, list[tuple[str, str, str, str | None]]] = {
         ("HTTPRoute", "httproutes", "gateway.networking.k8s.io", "payments"),
         ("GRPCRoute", "grpcroutes", "gateway.networking.k8s.io", "payments"),
     ],
-    "gateway": [("Gateway", "gateways", "gateway.networking.k8s.io", "payments")],
+    "gateway": [
+        ("Gateway", "gateways", "gateway.networking.k8s.io", "payments"),
+        ("ListenerSet", "listenersets", "gateway.networking.k8s.io", "payments"),
+        ("XListenerSet", "xlistenersets", "gateway.networking.x-k8s.io", "payments"),
+    ],
     "role": [("Role", "roles", RBAC, "payments"), ("ClusterRole", "clusterroles", RBAC, None)],
     "binding": [
         ("RoleBinding", "rolebindings", RBAC, "payments"),

@@ -8,7 +8,7 @@ import pytest
 from hardened_eks.baseline import Namespace, Settings, manifests
 from hardened_eks.baseline.levels import LEVEL, VERSION, labels
 from tests.baseline.admission import Cluster, Request
-from tests.baseline.object_cases import KINDS, SUBRESOURCES, TABLE
+from tests.baseline.object_cases import KINDS, SUBRESOURCES, TABLE, binding
 from tests.baseline.test_pods import SETTINGS, cluster
 
 PAIRS = [(policy, kind) for policy, kind, _, _ in TABLE]
@@ -19,7 +19,8 @@ def table(kind_of_object):
 
 
 def versions(kind: str):
-    return ("v1", "v1beta1") if kind in {"HTTPRoute", "GRPCRoute", "Gateway", "ApplicationNetworkPolicy"} else ("v1",)
+    custom = {"HTTPRoute", "GRPCRoute", "Gateway", "ListenerSet", "XListenerSet", "ApplicationNetworkPolicy"}
+    return ("v1", "v1beta1") if kind in custom else ("v1",)
 
 
 def asked(kind_of_object: str, item, **changes):
@@ -103,6 +104,36 @@ def test_controllers_may_remove_finalizers_of_what_does_not_change(kind: str) ->
             assert not judge(policy, replace(request, old=old, user=CLEANER)).denied
             assert not judge(policy, replace(request, old=leaving)).denied
             assert judge(policy, replace(request, old=old, user=CLEANER, object=changed)).denied
+
+
+def test_controllers_keep_house_of_old_tokens() -> None:
+    """The cleaner labels and removes tokens that nobody uses: it must not be refused. A new token is refused to all."""
+    token = {"metadata": {"name": "t"}, "type": "kubernetes.io/service-account-token"}
+    judge = cluster().judge
+    for user, denied in {CLEANER: False, "system:kube-controller-manager": False, "system:kube-controller-manager2": True,
+                         "system:serviceaccount:payments:x": True, "alice": True}.items():  # fmt: skip
+        update = Request(resource="secrets", kind="Secret", operation="UPDATE", object=token, old=token, user=user)
+        assert judge("automount-token", update).denied == denied, user
+        for old in ({**token, "type": "Opaque"}, {"metadata": {"name": "t"}}, {}):
+            assert judge("automount-token", replace(update, old=old)).denied, (user, old)
+        assert judge("automount-token", replace(update, operation="CREATE", old=None)).denied, user
+        for old in ({}, token):
+            sparse = judge("automount-token", replace(update, object={}, old=old))
+            assert not sparse.denied
+            assert not sparse.error
+        for user_info in (None, {"uid": "1"}):
+            unknown = judge("automount-token", replace(update, user_info=user_info))
+            assert unknown.denied
+            assert not unknown.error
+
+
+@pytest.mark.parametrize("name", ["admin", "edit", "system:aggregate-to-admin", "system:aggregate-to-edit"])
+def test_roles_that_impersonate_service_accounts_are_not_given_in_every_namespace(name: str) -> None:
+    for kind, denied in {"ClusterRoleBinding": True, "RoleBinding": False}.items():
+        request = Request(resource=f"{kind.lower()}s", kind=kind, group="rbac.authorization.k8s.io",
+                          object=binding(name))  # fmt: skip
+        assert cluster().judge("rbac", request).denied == denied, kind
+        assert not cluster().judge("rbac", replace(request, object=binding(f"{name}-2"))).denied, kind
 
 
 SPARSE = [

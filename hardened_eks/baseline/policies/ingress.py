@@ -28,7 +28,8 @@ POLICY = Policy(
     matches=(
         Match("networking.k8s.io", ("ingresses",)),
         Match("networking.k8s.io", ("ingresses/status",), ("UPDATE",)),
-        Match("gateway.networking.k8s.io", ("gateways", "httproutes", "grpcroutes"), versions=("*",)),
+        Match("gateway.networking.k8s.io", ("gateways", "httproutes", "grpcroutes", "listenersets"), versions=("*",)),
+        Match("gateway.networking.x-k8s.io", ("xlistenersets",), versions=("*",)),
     ),
     conditions=(OBJECT_CHANGES,),
     variables=(

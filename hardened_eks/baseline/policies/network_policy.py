@@ -82,8 +82,9 @@ POLICY = Policy(
             "blocks",
             (
                 "variables.egress.map(e, has(e.to) && e.to != null"
-                " ? e.to.filter(t, has(t.ipBlock) && t.ipBlock != null && has(t.ipBlock.cidr)).map(t, [t.ipBlock.cidr]"
-                " + (has(t.ipBlock.except) && t.ipBlock.except != null"
+                " ? e.to.filter(t, has(t.ipBlock) && t.ipBlock != null)"
+                ".map(t, [has(t.ipBlock.cidr) ? t.ipBlock.cidr : '']"
+                " + (has(t.ipBlock.cidr) && has(t.ipBlock.except) && t.ipBlock.except != null"
                 " ? t.ipBlock.except.filter(x, x.contains(':') == t.ipBlock.cidr.contains(':')) : [])) : [])"
             ),
         ),
