@@ -49,13 +49,7 @@ def _groups() -> tuple[list[dict[str, Any]], list[list[tuple[str, bool, tuple[st
     for policy, questions in recorded().items():
         for settings, maps, request, denied in questions:
             cluster = clusters.setdefault(id(settings), Cluster(settings))
-            labels = None if request.namespace_labels is None else tuple(sorted(request.labels().items()))
-            key = (
-                policy,
-                id(settings),
-                json.dumps(sorted(maps.items())),
-                labels if request.kind != "Namespace" else (),
-            )
+            key = (policy, id(settings), json.dumps(sorted(maps.items())), json.dumps(_labels(request)))
             found[key].append((cluster, maps, request, denied))
     groups, expected = [], []
     for (policy, *_), asked in found.items():
@@ -76,12 +70,12 @@ def _storable(request: Request) -> bool:
 
     In a type nothing is absent; so an object without a specification equals one with an empty specification there.
     """
-    if request.group not in TYPED or request.operation == "CREATE" and request.old is not None:
+    if request.group not in TYPED or (request.operation == "CREATE" and request.old is not None):
         return False
     if request.group in {"rbac.authorization.k8s.io", "discovery.k8s.io"}:
         return True
     items = [item for item in (request.object, request.old) if item is not None]
-    kinds = {tuple(sorted(item.keys() & {"spec", "template", "type"})) for item in items}
+    kinds = {tuple(key for key in ("spec", "template", "type") if item.get(key)) for item in items}
     return len(kinds) == 1 and () not in kinds
 
 
@@ -98,6 +92,7 @@ def _group(cluster: Cluster, name: str, maps: dict[Any, Any], asked: list[Any]) 
 
 
 def _labels(request: Request) -> dict[str, str]:
+    """Return the labels of the request's namespace; a namespace that is the object itself has only its name here."""
     if request.kind == "Namespace":
         return {"kubernetes.io/metadata.name": request.namespace or ""}
     return request.labels()
