@@ -14,24 +14,21 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tools import environments
+from tools.environments import ROOT, UnavailableError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROOT = Path(__file__).parents[2]
 HOME = ROOT / ".venv" / "policy-engine"
 SOURCE = Path(__file__).with_name("main.go")
 PACKAGE = "golang-k8s-apiserver-dev"
 CODE = "usr/share/gocode"
 """Where Debian's packages keep Go source."""
-
-
-class UnavailableError(Exception):
-    """The program cannot be built: no network, or not a Debian."""
 
 
 def program(home: Path = HOME) -> Path:
@@ -54,9 +51,7 @@ def program(home: Path = HOME) -> Path:
 
 def compiler() -> str:
     """Return the requirement of the group ``policy-engine``."""
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
-    (requirement,) = groups["policy-engine"]
-    return str(requirement)
+    return environments.pinned("policy-engine")
 
 
 def unpack_library(root: Path) -> str:
