@@ -15,6 +15,8 @@ from hardened_eks.errors import Problems
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hardened_eks.baseline.addons import Profile
+
 EXEMPT_USERS: Final = (
     "eks:addon-manager",
     "eks:authenticator",
@@ -107,8 +109,8 @@ class Settings:
     def all_namespaces(self) -> tuple[Namespace, ...]:
         """Namespaces to render, with those of the add-ons that are not among them."""
         mine = {namespace.name for namespace in self.namespaces} | set(self.system_namespaces)
-        found = {PROFILES[addon].namespace: PROFILES[addon].level for addon in self.addons}
-        return (*self.namespaces, *(Namespace(name=n, level=level) for n, level in found.items() if n not in mine))
+        found = {PROFILES[addon].namespace: PROFILES[addon] for addon in self.addons}
+        return (*self.namespaces, *(_of_addon(profile) for name, profile in found.items() if name not in mine))
 
     def named(self, level: str) -> tuple[str, ...]:
         """Return the namespaces that may have a Pod Security level by their name."""
@@ -116,6 +118,23 @@ class Settings:
         return tuple(sorted({*found, *(self.privileged_namespaces if level == "privileged" else ())}))
 
     @property
+    def critical_namespaces(self) -> tuple[str, ...]:
+        """Namespaces of add-ons whose pods may have a priority class of the system."""
+        return tuple(sorted({PROFILES[addon].namespace for addon in self.addons if PROFILES[addon].critical}))
+
+    @property
     def exceptions(self) -> tuple[str, ...]:
         """ClusterRoles and ClusterRoleBindings that the policy ``rbac`` lets pass, of the add-ons too."""
         return tuple(sorted({*self.rbac_exceptions, *(name for a in self.addons for name in PROFILES[a].rbac)}))
+
+
+def _of_addon(profile: Profile) -> Namespace:
+    """Return the namespace of an add-on. Agents of the node state no resources, which a quota would demand."""
+    unbounded: dict[str, Any] = {"quota": {}, "limits": {}} if profile.level == "privileged" else {}
+    return Namespace(
+        name=profile.namespace,
+        level=profile.level,
+        allow=profile.allow,
+        pod_identity=profile.pod_identity,
+        **unbounded,
+    )

@@ -164,6 +164,7 @@ def _fill(expression: str, settings: Settings) -> str:
         return expression
     lists = {
         "@baseline_namespaces@": settings.named("baseline"),
+        "@critical_namespaces@": settings.critical_namespaces,
         "@privileged_namespaces@": settings.named("privileged"),
         "@rbac_exceptions@": settings.exceptions,
         "@system_namespaces@": settings.system_namespaces,
