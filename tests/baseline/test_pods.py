@@ -17,6 +17,7 @@ SETTINGS = Settings(
     exec_group=["break-glass", "on-call"],
     admin_groups=["platform"],
     privileged_namespaces=["agents"],
+    addons=["karpenter", "metrics-server"],
 )
 JOB_CONTROLLER = "system:serviceaccount:kube-system:job-controller"
 POD_POLICIES = [policy.id for policy in POLICIES if any("deployments" in match.resources for match in policy.matches)]
@@ -148,6 +149,16 @@ def test_housekeeping_of_what_is_there_is_let_through(policy: str) -> None:
             assert not judge(policy, replace(update, object=scaled, user=JOB_CONTROLLER)).denied, kind
             assert judge(policy, replace(update, object=scaled)).denied, kind
             assert judge(policy, replace(update, object=scaled, old={"spec": {}}, user=JOB_CONTROLLER)).denied, kind
+
+
+def test_a_priority_of_the_system_is_for_add_ons_that_are_listed() -> None:
+    pod = spoiled(next(change for id_, _, change in CASES if id_ == "priority"))
+    spaces = {"karpenter": False, "metrics-server": False, "karpenter-2": True, "payments": True, None: True}
+    for name, request in requests(pod):
+        for space, denied in spaces.items():
+            verdict = cluster().judge("priority", replace(request, namespace=space))
+            assert verdict.denied == denied, (name, space)
+            assert not verdict.error
 
 
 @pytest.mark.parametrize("value", ["unconfined", "Unconfined", "x"])
