@@ -118,6 +118,12 @@ class Settings:
         return tuple(sorted({*found, *(self.privileged_namespaces if level == "privileged" else ())}))
 
     @property
+    def trusted_namespaces(self) -> tuple[str, ...]:
+        """Namespaces of the system, of trusted agents and of add-ons."""
+        addons = (PROFILES[addon].namespace for addon in self.addons)
+        return tuple(sorted({*self.system_namespaces, *self.named("privileged"), *addons}))
+
+    @property
     def critical_namespaces(self) -> tuple[str, ...]:
         """Namespaces of add-ons whose pods may have a priority class of the system."""
         return tuple(sorted({PROFILES[addon].namespace for addon in self.addons if PROFILES[addon].critical}))

@@ -53,6 +53,18 @@ SERVICES_BAD = {
     "plain port alone": service({f"{LB}-ssl-ports": "8443"}),
     "empty within the list": service({f"{LB}-ssl-ports": "8443,"}),
     "UDP": service(ports=[{"port": 443}, {"port": 53, "protocol": "UDP"}]),
+    **{
+        f"TLS policy {name}": service({f"{LB}-ssl-negotiation-policy": name})
+        for name in (
+            "ELBSecurityPolicy-2016-08",
+            "ELBSecurityPolicy-TLS-1-0-2015-04",
+            "ELBSecurityPolicy-TLS-1-1-2017-01",
+            "ELBSecurityPolicy-TLS13-1-0-2021-06",
+            "ELBSecurityPolicy-FS-1-1-2019-08",
+            "x",
+            "xELBSecurityPolicy-TLS-1-2-2017-01",
+        )
+    },
     "no access logs": service(without="attributes"),
     "access logs off": service({f"{LB}-attributes": "access_logs.s3.enabled=false"}),
     "access logs off at last": service(
@@ -68,6 +80,18 @@ SERVICES_GOOD = {
     "ClusterIP": plain(ports=[{"port": 80}]),
     "ClusterIP by name": plain(type="ClusterIP", externalIPs=[]),
     "UDP within the cluster": plain(ports=[{"port": 53, "protocol": "UDP"}]),
+    **{
+        f"TLS policy {name}": service({f"{LB}-ssl-negotiation-policy": name})
+        for name in (
+            "",
+            "ELBSecurityPolicy-TLS13-1-2-2021-06",
+            "ELBSecurityPolicy-TLS13-1-3-2021-06",
+            "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            "ELBSecurityPolicy-TLS-1-2-2017-01",
+            "ELBSecurityPolicy-FS-1-2-Res-2020-10",
+        )
+    },
+    "old TLS of what is no load balancer": service({f"{LB}-ssl-negotiation-policy": "x"}, type="ClusterIP"),
     "headless": plain(clusterIP="None", externalIPs=None, type=None),
     "ExternalName": plain(type="ExternalName", externalName="db.abc123.eu-west-1.rds.amazonaws.com"),
     "ExternalName that only looks internal": plain(type="ExternalName", externalName="svc.example.com"),
@@ -122,6 +146,8 @@ INGRESSES_BAD = {
     "wildcard of no domain": ingress(rules=[{"host": "example"}], tls=[{"hosts": ["*.example"]}]),
     "no certificate": ingress({f"{ALB}/certificate-arn": ""}, tls=None),
     "certificate that is not one": ingress({f"{ALB}/certificate-arn": "none"}, tls=None),
+    "text before TLS": alb({f"{ALB}/ssl-policy": "xELBSecurityPolicy-TLS13-1-2-2021-06"}),
+    "old TLS": alb({f"{ALB}/ssl-policy": "ELBSecurityPolicy-2016-08"}),
     "HTTP listener": alb({f"{ALB}/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]'}),
     "HTTP listener of TLS by name": ingress({f"{ALB}/listen-ports": '[{"http":80}]'}),
     "redirect to nothing": alb({f"{ALB}/listen-ports": '[{"HTTP": 80}]', f"{ALB}/ssl-redirect": ""}),
@@ -138,6 +164,8 @@ INGRESSES_GOOD = {
     "same wildcard": ingress(rules=[{"host": "*.example.com"}], tls=[{"hosts": ["*.example.com"]}]),
     "null rules": ingress(rules=None),
     "certificate": alb(),
+    "new TLS": alb({f"{ALB}/ssl-policy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"}),
+    "TLS of the default": alb({f"{ALB}/ssl-policy": ""}),
     "HTTPS listener": alb({f"{ALB}/listen-ports": '[{"HTTPS": 443}]'}),
     "HTTP that redirects": alb({f"{ALB}/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]', f"{ALB}/ssl-redirect": "443"}),
     "redirect on": ingress({f"{NGINX}/ssl-redirect": "true", "kubernetes.io/ingress.allow-http": "false"}),
@@ -341,6 +369,9 @@ BINDINGS_GOOD = {
     "no kind": {"roleRef": {"name": "cluster-admin"}},
     "no name": {"roleRef": {"kind": "ClusterRole"}},
     "null subjects": binding(subjects=None),
+    "people, no role": {"subjects": [{"kind": "Group", "name": "developers"}]},
+    "people, null role": {"subjects": [{"kind": "Group", "name": "developers"}], "roleRef": None},
+    "people, no name": {"subjects": [{"kind": "Group", "name": "developers"}], "roleRef": {"kind": "ClusterRole"}},
     "sparse subjects": binding(subjects=[{}, {"kind": "Group"}, {"name": "developers"}]),
     "names that only begin or end alike": binding("cluster-admin-2"),
     "a role of one's own": binding("my-cluster-admin"),
@@ -498,6 +529,31 @@ NETWORK_GOOD = {
 }
 
 
+def accepting(*networks: str, action: str | None = "Accept") -> dict[str, Any]:
+    rule = {"name": "r", "to": [{"pods": {}}, {"networks": list(networks)}], **({"action": action} if action else {})}
+    return {"spec": {"tier": "Admin", "priority": 1, "egress": [rule]}}
+
+
+CLUSTER_NETWORK_BAD = {
+    "the service": accepting("10.0.0.0/8", V4),
+    "the service over IPv6": accepting(V6),
+    "everything": accepting("0.0.0.0/0"),
+    "not a range": accepting("x"),
+    "no action": accepting(V4, action=None),
+    "null beside": {"spec": {"egress": [{"action": "Accept", "to": [{"ipBlock": None, "networks": [V4]}]}]}},
+    "after another rule": {"spec": {"egress": [*accepting(V4, action="Deny")["spec"]["egress"],
+                                               *accepting(V4)["spec"]["egress"]]}},
+    "nowhere": {"spec": {"egress": [{"action": "Accept"}]}},
+}  # fmt: skip
+CLUSTER_NETWORK_GOOD = {
+    "something else": accepting("10.0.0.0/8", "2001:db8::/32"),
+    "denied": accepting(V4, V6, action="Deny"),
+    "passed": accepting(V4, action="Pass"),
+    "null": {"spec": {"egress": [{"action": "Accept", "to": [{"networks": None, "ipBlock": None}, {}]}]}},
+    "ingress": {"spec": {"tier": "Admin", "ingress": [{"action": "Accept"}]}},
+}
+
+
 def cluster_wide(kind: str, resource: str, group: str, item: Any, **changes: Any) -> Request:
     return Request(kind=kind, resource=resource, group=group, namespace=None, object=item, **changes)
 
@@ -523,6 +579,7 @@ KINDS: dict[str, list[tuple[str, str, str, str | None]]] = {
         ("NetworkPolicy", "networkpolicies", "networking.k8s.io", "payments"),
         ("ApplicationNetworkPolicy", "applicationnetworkpolicies", "networking.k8s.aws", "payments"),
     ],
+    "cluster network": [("ClusterNetworkPolicy", "clusternetworkpolicies", "networking.k8s.aws", None)],
     "secret": [("Secret", "secrets", "", "payments")],
     "volume": [("PersistentVolume", "persistentvolumes", "", None)],
     "endpoints": [
@@ -538,6 +595,7 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("rbac", "role", ROLES_BAD, ROLES_GOOD),
     ("rbac", "binding", BINDINGS_BAD, BINDINGS_GOOD),
     ("network-policy", "network", NETWORK_BAD, NETWORK_GOOD),
+    ("network-policy", "cluster network", CLUSTER_NETWORK_BAD, CLUSTER_NETWORK_GOOD),
     (
         "automount-token",
         "secret",

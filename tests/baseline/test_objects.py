@@ -19,7 +19,8 @@ def table(kind_of_object):
 
 
 def versions(kind: str):
-    custom = {"HTTPRoute", "GRPCRoute", "Gateway", "ListenerSet", "XListenerSet", "ApplicationNetworkPolicy"}
+    custom = {"HTTPRoute", "GRPCRoute", "Gateway", "ListenerSet", "XListenerSet", "ApplicationNetworkPolicy",
+              "ClusterNetworkPolicy"}  # fmt: skip
     return ("v1", "v1beta1") if kind in custom else ("v1",)
 
 
@@ -207,6 +208,33 @@ def test_a_request_that_says_little_of_its_user_is_refused_not_an_error() -> Non
                 verdict = cluster().judge(policy, replace(request, user_info=user_info))
                 assert verdict.denied, (policy, request)
                 assert not verdict.error, (policy, verdict)
+
+
+TRUSTED = ("agents", "karpenter", "kube-node-lease", "kube-public", "kube-system", "metrics-server")
+OF_ADDONS = [{"kind": "ServiceAccount", "name": "x", "namespace": space} for space in TRUSTED]
+PEOPLE = {"kind": "Group", "name": "developers"}
+
+
+@pytest.mark.parametrize(
+    ("subjects", "denied"),
+    [(OF_ADDONS, False), ([], False), ([*OF_ADDONS, PEOPLE], True), ([PEOPLE], True), ([{"name": "x"}], True),
+     ([{"kind": "ServiceAccount", "name": "x", "namespace": "payments"}], True),
+     ([{"kind": "ServiceAccount", "name": "x"}], True), ([{"kind": "User", "name": "x", "namespace": "agents"}], True),
+     ([{"name": "x", "namespace": "agents"}], True)],
+)  # fmt: skip
+def test_exceptions_are_not_handed_on(subjects, denied: bool) -> None:
+    """Who may bind cannot give away the wildcards of an add-on."""
+    judge = cluster().judge
+    for kind, resource in (("ClusterRoleBinding", "clusterrolebindings"), ("RoleBinding", "rolebindings")):
+        given = {"metadata": {"name": "b"}, "roleRef": {"kind": "ClusterRole", "name": "mine"}, "subjects": subjects}
+        request = Request(resource=resource, kind=kind, group="rbac.authorization.k8s.io", object=given)
+        verdict = judge("rbac", request)
+        assert verdict.denied == (denied and kind == "ClusterRoleBinding"), (kind, verdict)
+        assert not verdict.error
+        own = {**given, "metadata": {"name": "mine"}}
+        assert not judge("rbac", replace(request, object=own)).denied
+        other = {**given, "roleRef": {"kind": "ClusterRole", "name": "mine-2"}}
+        assert not judge("rbac", replace(request, object=other)).denied
 
 
 def namespace(level=None, name="payments", version="v1.34", **metadata):

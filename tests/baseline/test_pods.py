@@ -18,6 +18,7 @@ SETTINGS = Settings(
     admin_groups=["platform"],
     privileged_namespaces=["agents"],
     addons=["karpenter", "metrics-server"],
+    rbac_exceptions=["mine"],
 )
 JOB_CONTROLLER = "system:serviceaccount:kube-system:job-controller"
 POD_POLICIES = [policy.id for policy in POLICIES if any("deployments" in match.resources for match in policy.matches)]

@@ -106,6 +106,13 @@ POLICY = Policy(
             "the binding gives away the administration of the cluster: bind a role with the rights that are needed",
         ),
         Validation(
+            "!(request.kind.kind == 'ClusterRoleBinding') || !has(object.roleRef) || object.roleRef == null"
+            " || !has(object.roleRef.name) || !(object.roleRef.name in @rbac_exceptions@)"
+            " || variables.subjects.all(s, has(s.kind) && s.kind == 'ServiceAccount' && has(s.namespace)"
+            " && s.namespace in @trusted_namespaces@)",
+            "the role is an exception for its add-on: bind it to service accounts of system and add-on namespaces only",
+        ),
+        Validation(
             "variables.subjects.all(s, !has(s.name) || !s.name.startsWith('system:') || has(s.kind)"
             " && (s.kind == 'ServiceAccount' || s.kind == 'Group' && s.name.startsWith('system:serviceaccounts:')"
             " || s.kind == 'User' && s.name.startsWith('system:serviceaccount:')))",
