@@ -9,10 +9,11 @@ LATER_TESTS ?=
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test compute test-later check lint types docs docs-check format control bench oscal data-age dist lock pictures pyz clean
+.PHONY: help demo test compute test-later check lint types docs docs-check format control bench oscal test-policy-engine \
+  test-policy-mutants data-age dist lock pictures pyz clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-19s %s\n", $$1, $$2}'
 
 demo: .venv/ready node_modules/.ready ## set everything up, then synth, check and deploy the reference stacks on the embedded emulator
 	$(BIN)/python -m tests.emulator.demo
@@ -56,6 +57,12 @@ control: .venv/ready ## make the files of a new control: make control AREA=nodes
 bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks
+
+test-policy-engine: .venv/ready ## ask the API server's own policy code every case of the policies (builds it: Debian, minutes)
+	@$(BIN)/python -m tools.policy_engine
+
+test-policy-mutants: .venv/ready ## print how many mutants of the policies the tests find
+	@$(BIN)/python -m tests.baseline.score
 
 oscal: .venv/ready ## validate OSCAL documents by compliance-trestle, in an environment of its own
 	@$(BIN)/python -m tools.oscal

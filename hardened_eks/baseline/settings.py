@@ -15,6 +15,8 @@ from hardened_eks.errors import Problems
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hardened_eks.baseline.addons import Profile
+
 EXEMPT_USERS: Final = (
     "eks:addon-manager",
     "eks:authenticator",
@@ -138,9 +140,8 @@ class Settings:
     def all_namespaces(self) -> tuple[Namespace, ...]:
         """Namespaces to render, with those of the add-ons that are not among them."""
         mine = {namespace.name for namespace in self.namespaces} | set(self.system_namespaces)
-        found = {
-            p.namespace: Namespace(name=p.namespace, level=p.level) for p in map(PROFILES.get, self.all_addons) if p
-        }
+        profiles = map(PROFILES.get, self.all_addons)
+        found = {profile.namespace: _of_addon(profile) for profile in profiles if profile}
         if self.kube_bench:
             found[kube_bench.NAME] = kube_bench.namespace(self.kube_bench)
         return (*self.namespaces, *(namespace for name, namespace in found.items() if name not in mine))
@@ -160,6 +161,29 @@ class Settings:
         return tuple(sorted({*found, *(self.privileged_namespaces if level == "privileged" else ())}))
 
     @property
+    def trusted_namespaces(self) -> tuple[str, ...]:
+        """Namespaces of the system, of trusted agents and of add-ons."""
+        addons = (PROFILES[addon].namespace for addon in self.addons)
+        return tuple(sorted({*self.system_namespaces, *self.named("privileged"), *addons}))
+
+    @property
+    def critical_namespaces(self) -> tuple[str, ...]:
+        """Namespaces of add-ons whose pods may have a priority class of the system."""
+        return tuple(sorted({PROFILES[addon].namespace for addon in self.addons if PROFILES[addon].critical}))
+
+    @property
     def exceptions(self) -> tuple[str, ...]:
         """ClusterRoles and ClusterRoleBindings that the policy ``rbac`` lets pass, of the add-ons too."""
         return tuple(sorted({*self.rbac_exceptions, *(name for a in self.all_addons for name in PROFILES[a].rbac)}))
+
+
+def _of_addon(profile: Profile) -> Namespace:
+    """Return the namespace of an add-on. Agents of the node state no resources, which a quota would demand."""
+    unbounded: dict[str, Any] = {"quota": {}, "limits": {}} if profile.level == "privileged" else {}
+    return Namespace(
+        name=profile.namespace,
+        level=profile.level,
+        allow=profile.allow,
+        pod_identity=profile.pod_identity,
+        **unbounded,
+    )

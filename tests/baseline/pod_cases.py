@@ -163,6 +163,7 @@ CONTAINERS: dict[str, dict[str, Any]] = {
     },
     "security-profiles": {
         "AppArmor unconfined": context(appArmorProfile={"type": "Unconfined"}),
+        "AppArmor of no type": context(appArmorProfile={}),
         "SELinux type": context(seLinuxOptions={"type": "spc_t"}),
         "SELinux user": context(seLinuxOptions={"user": "system_u"}),
         "SELinux role": context(seLinuxOptions={"role": "sysadm_r"}),
@@ -419,7 +420,7 @@ def inner_nulls(pod: dict[str, Any]) -> None:
     )  # fmt: skip
     pod["containers"][0]["securityContext"].update(
         windowsOptions={"hostProcess": False}, seLinuxOptions={"type": "", "user": "", "role": ""},
-        appArmorProfile={}, privileged=False,
+        privileged=False,
     )  # fmt: skip
     pod.update(serviceAccountName=None, serviceAccount="api", os={}, hostPID=False)
 
@@ -458,6 +459,11 @@ GOOD: dict[str, Any] = {
     "safe sysctls": pod_context(sysctls=[{"name": name, "value": "1"} for name in SYSCTLS]),
     "own priority": fields(priorityClassName="high"),
     "SELinux of containers": pod_context(seLinuxOptions={"type": "container_t", "level": "s0:c1,c2"}),
+    **{
+        f"SELinux type {name}": every_container(context(seLinuxOptions={"type": name}))
+        for name in ("container_t", "container_init_t", "container_kvm_t", "container_engine_t")
+    },
+    "SELinux level": every_container(context(seLinuxOptions={"level": "s0:c1,c2"})),
     "AppArmor": pod_context(appArmorProfile={"type": "RuntimeDefault"}),
     "AppArmor of the node": every_container(context(appArmorProfile={"type": "Localhost", "localhostProfile": "p"})),
     "proc": every_container(context(procMount="Default")),
