@@ -14,8 +14,9 @@ from hardened_eks._tokens import is_literal, is_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
+from hardened_eks.alerts._rules import Rules
+from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.detection._channels import listed, one_of
-from hardened_eks.detection._delivery import Rules
 from hardened_eks.detection._global import HOME
 from hardened_eks.keys import Keys
 
@@ -100,7 +101,10 @@ class GlobalEvents(Construct):
         )
         role: Any = made.attr_arn
         key = Keys(self, "Keys").notifications if encryption_key is None else encryption_key
-        rules = Rules(self, "Rules", channel=one_of(listed(alerts)), key_arn=key.key_arn)
+        rules = Rules(
+            scope=Construct(self, "Rules"), place=_owner.Place.of(self).below("Rules"),
+            channel=one_of(listed(alerts)), stack=StackAlerts.of(self, key.key_arn),
+        )  # fmt: skip
         target = Target(id="Bus", arn=bus)
         by_root = {"userIdentity": {"type": ["Root"]}}
         pattern = {

@@ -115,6 +115,28 @@ class TestRules:
     def test_trusted_automation_is_in_the_patterns(self, default: Found) -> None:
         assert json.dumps(of(default, "AWS::Events::Rule")).count(DEPLOYER) >= 8
 
+    def test_each_has_a_name_that_the_creator_role_knows(self, default: Found, full: Found) -> None:
+        for template in (default, full):
+            names = [json.dumps(rule["Name"]) for rule in of(template, "AWS::Events::Rule").values()]
+            assert len(set(names)) == len(names)
+            assert all(name.startswith('{"Fn::Join": ["", [{"Ref": "AWS::StackName"}, "-') for name in names)
+
+
+def test_names_fit_in_a_stack_with_a_long_name() -> None:
+    """Names of rules and schedules have 64 characters, those of state machines 80, of archives 48; a stack's 128."""
+    scope = cdk.Stack(cdk.App(), "Long", stack_name="payments-" * 12, env={"account": ACCOUNT, "region": REGION})
+    topic = hardened.alerts.Topic(scope, "Alerts")
+    hardened.Detection(scope, "Detection", cluster=cluster(scope), alerts=topic, trail="elsewhere", archive_days=9)
+    template: Found = Template.from_stack(scope).to_json()
+    for kind, name, most in (
+        ("AWS::Events::Rule", "Name", 64), ("AWS::Scheduler::Schedule", "Name", 64),
+        ("AWS::StepFunctions::StateMachine", "StateMachineName", 80), ("AWS::Events::Archive", "ArchiveName", 48),
+    ):  # fmt: skip
+        names = [resource[name] for resource in of(template, kind).values()]
+        assert names and len(set(names)) == len(names), kind
+        for found in names:
+            assert isinstance(found, str) and len(found) <= most and found.startswith("payments-payments-"), kind
+
 
 class TestAlarms:
     def test_each_filter_has_an_alarm_that_tells(self, default: Found) -> None:
