@@ -34,7 +34,7 @@ _SIGN_IN: Final = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via
 
 
 class GlobalEvents(Construct):
-    """Sends events of IAM, of the console sign-in and of root to the Region of a cluster.
+    """Sends events of IAM, of the organization, of the console sign-in and of root to the Region of a cluster.
 
     EventBridge has them in us-east-1 only. The rules of a `Detection` in the cluster's Region decide what is told.
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
@@ -109,7 +109,7 @@ class GlobalEvents(Construct):
         by_root = {"userIdentity": {"type": ["Root"]}}
         pattern = {
             "detail-type": [_CALLS, *_SIGN_IN],
-            "$or": [{"source": ["aws.iam", "aws.signin"]}, {"detail": by_root}],
+            "$or": [{"source": ["aws.iam", "aws.signin", "aws.organizations"]}, {"detail": by_root}],
         }
         rules.start("Global", target, pattern=pattern, description=f"Global services, to {region}", role_arn=role)
         if break_glass_role_arn is not None:

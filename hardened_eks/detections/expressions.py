@@ -95,9 +95,14 @@ def _in_keys(entry: Any) -> set[str]:
 
 
 def _with_key(entry: Any, name: str, value: str) -> Any:
-    if not isinstance(entry, dict):
-        return entry
-    return {key.replace(f"<{name}>", value): _with_key(item, name, value) for key, item in entry.items()}
+    """Fill in a key: of ``HIGH=10`` the first part, and the number where a text is the name alone."""
+    placeholder = f"<{name}>"
+    key, _, number = value.partition("=")
+    if isinstance(entry, dict):
+        return {own.replace(placeholder, key): _with_key(item, name, value) for own, item in entry.items()}
+    if isinstance(entry, list):
+        return [_with_key(item, name, value) for item in entry]
+    return int(number) if entry == placeholder and number else entry
 
 
 def _list_matcher(entry: Any) -> tuple[str, str, str] | None:

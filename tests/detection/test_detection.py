@@ -11,9 +11,12 @@ from aws_cdk import aws_logs as logs
 from aws_cdk.assertions import Annotations, Match, Template
 
 import hardened_eks as hardened
-from hardened_eks.detections import DETECTIONS, Detection, EventPattern, Severity
+from hardened_eks.detections import DETECTIONS, Detection, EventPattern, Severity, Source
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.testing import assert_hardened
+from tests.detections.events import BREAK_GLASS
+from tests.detections.run import event_matches
+from tests.detections.test_events import CASES
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/deploy"
@@ -291,6 +294,23 @@ class TestGlobalEvents:
         found.has_warning("/Watch/Detection", Match.string_like_regexp("no trail is known.*"))
         found.has_warning("/Watch/Detection", Match.string_like_regexp(".*console-login-no-mfa.*"))
 
+    def test_what_needs_counting_needs_a_trail(self) -> None:
+        """EventBridge sees each failed sign-in and cannot say that there were five."""
+        for region, choice, said in (
+            ("us-east-1", None, True), (REGION, "us-east-1", True), (REGION, None, False), (REGION, "trail", False),
+        ):  # fmt: skip
+            scope = stack(region)
+            trail = logs.LogGroup(scope, "Trail") if choice == "trail" else "elsewhere"
+            hardened.Detection(
+                scope, "Detection", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "Alerts"), level="full",
+                trail=trail, global_events=choice, dashboard=False, evidence="none",  # type: ignore[arg-type]
+            )  # fmt: skip
+            notes = [note.data for note in scope.node.find_child("Detection").node.metadata]
+            uncounted = [note for note in notes if "EventBridge cannot count" in str(note)]
+            assert (len(uncounted) == 1) is said, (region, choice)
+            if said:
+                assert "never fire: console-login-failed. Pass trail=" in uncounted[0]
+
     def test_events_are_sent_from_their_region(self) -> None:
         scope = stack("us-east-1")
         topic = hardened.alerts.Topic(scope, "Alerts")
@@ -301,6 +321,13 @@ class TestGlobalEvents:
         assert len(rules) == 2
         for rule in rules:
             assert f":{REGION}:" in json.dumps(rule["Targets"][0]["Arn"]) and rule["Targets"][0]["RoleArn"]
+        sent = [rule["EventPattern"] for rule in rules]
+        for detection in DETECTIONS:
+            if detection.expression(Source.TRAIL_LOG) and "eventbridge" in {e.source for e in detection.expressions}:
+                case = CASES[detection.id, Source.EVENTBRIDGE].fires[0]
+                local = case["source"] in ("aws.s3", "aws.secretsmanager")
+                text = json.dumps(case).replace(BREAK_GLASS, f"arn:aws:iam::{ACCOUNT}:role/bg")
+                assert any(event_matches(pattern, json.loads(text)) for pattern in sent) is not local, detection.id
         assert_hardened(scope)
 
     def test_they_are_in_one_region(self) -> None:
