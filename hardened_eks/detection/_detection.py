@@ -21,7 +21,7 @@ from hardened_eks.detection._channels import listed, one_of
 from hardened_eks.detection._machines import Machines, key, log_group
 from hardened_eks.detection._messages import words
 from hardened_eks.detection._values import values_of
-from hardened_eks.detections import DETECTIONS, MetricAlarm, MetricFilter, Source
+from hardened_eks.detections import DETECTIONS, MetricAlarm, MetricFilter, Source, insights
 from hardened_eks.detections.grouping import grouped
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ class Detection(Construct):
         self._see_global_events(trail, global_events)
         queries = self._save_queries()
         self._find_evidence(queries)
-        self._sum_up(queries, digest_hour)
+        self._sum_up(digest_hour)
         self._alarms.finish()
         self._rules.finish()
         send_reports(
@@ -229,8 +229,8 @@ class Detection(Construct):
         return (
             self._evidence == "log-alarm"
             and not detection.digest
+            and bool(filters)
             and all(expression.threshold == 1 for expression in filters)
-            and _queries.query_of(detection, self._values.parameters) is not None
         )
 
     def _see_global_events(self, trail: Any, choice: str | None) -> None:
@@ -255,17 +255,21 @@ class Detection(Construct):
         elif self._evidence == "log-alarm":
             _evidence.by_log_alarms(
                 Construct(self, "LogAlarms"), cluster_name=self._cluster.name, log_group_name=self._log_group_name,
-                log_group_arn=arn, detections=[d for d in self._chosen if self._by_log_alarm(d)], queries=queries,
-                alarms=self._alarms,
+                log_group_arn=arn, alarms=self._alarms,
+                queries=[
+                    (d, found)
+                    for d in self._chosen
+                    if self._by_log_alarm(d) and (found := insights.query(d, self._values.parameters))
+                ],
             )  # fmt: skip
 
-    def _sum_up(self, queries: Mapping[str, str], hour: int) -> None:
+    def _sum_up(self, hour: int) -> None:
         scope = Construct(self, "Digest")
         quiet = [d for d in self._chosen if d.digest]
         logged = [
-            {"title": d.title, "group": self._log_group_name, "query": _queries.counted(queries[d.id])}
+            {"title": d.title, "group": self._log_group_name, "query": _queries.counted(found)}
             for d in quiet
-            if d.id in queries
+            if (found := insights.condition(d, self._values.parameters))
         ]
         name = self._place.below("Digest").name(_LONGEST_LOG_GROUP)
         group = self._digest_log_group = log_group(

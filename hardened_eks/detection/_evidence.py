@@ -68,8 +68,7 @@ def by_log_alarms(
     cluster_name: str,
     log_group_name: str,
     log_group_arn: str,
-    detections: Sequence[Detection],
-    queries: Mapping[str, str],
+    queries: Sequence[tuple[Detection, str]],
     alarms: Alarms,
 ) -> None:
     """Make alarms on the queries themselves, whose notification has the lines; instead of alarms on metrics.
@@ -97,27 +96,26 @@ def by_log_alarms(
         accepted=all_streams(cluster_name),
     )
     arn: Any = role.attr_arn
-    for detection in detections:
-        if detection.id in queries and not detection.digest:
-            alarms.adopt(
-                cloudwatch.CfnLogAlarm(
-                    scope,
-                    camel(detection.id),
-                    alarm_description=alarms.described(detection),
-                    comparison_operator="GreaterThanOrEqualToThreshold",
-                    threshold=1,
-                    query_results_to_alarm=1,
-                    query_results_to_evaluate=1,
-                    treat_missing_data="notBreaching",
-                    action_log_line_count=_LINES_IN_MESSAGE,
-                    action_log_line_role_arn=arn,
-                    scheduled_query_configuration={
-                        "queryString": queries[detection.id].split(" | sort ")[0],
-                        "aggregationExpression": "count(*)",
-                        "logGroupIdentifiers": [log_group_name],
-                        "scheduledQueryRoleArn": arn,
-                        "scheduleConfiguration": {"scheduleExpression": "rate(5 minutes)", "startTimeOffset": 300},
-                    },
-                ),
-                detection.severity,
-            )
+    for detection, query in queries:
+        alarms.adopt(
+            cloudwatch.CfnLogAlarm(
+                scope,
+                camel(detection.id),
+                alarm_description=alarms.described(detection),
+                comparison_operator="GreaterThanOrEqualToThreshold",
+                threshold=1,
+                query_results_to_alarm=1,
+                query_results_to_evaluate=1,
+                treat_missing_data="notBreaching",
+                action_log_line_count=_LINES_IN_MESSAGE,
+                action_log_line_role_arn=arn,
+                scheduled_query_configuration={
+                    "queryString": query,
+                    "aggregationExpression": "count(*)",
+                    "logGroupIdentifiers": [log_group_name],
+                    "scheduledQueryRoleArn": arn,
+                    "scheduleConfiguration": {"scheduleExpression": "rate(5 minutes)", "startTimeOffset": 300},
+                },
+            ),
+            detection.severity,
+        )
