@@ -57,7 +57,7 @@ ACCOUNT = (
                 "Read who can get in now: `aws s3api get-bucket-policy-status --bucket NAME`, `aws s3api "
                 "get-public-access-block --bucket NAME`."
             ),
-            "Deploy the bucket's template again. To close it at once: `aws s3api put-public-access-block`.",
+            "Deploy the bucket's template again. To close it at once, block public access in the S3 console.",
             WHO,
         ),
         expressions=(

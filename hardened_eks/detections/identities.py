@@ -134,8 +134,8 @@ IDENTITIES = (
         anchors=("cis-aws", "elastic", "panther", "stratus"),
         requirements=("alerts.cis_no_mfa_login", "account.users"),
         blind=(
-            "A sign-in is an event of the Region of its endpoint: root's of us-east-1, an IAM user's through the global "
-            "endpoint of us-east-1, us-east-2, eu-north-1 or ap-southeast-2. The trail's log has all."
+            "A sign-in is an event of the Region of its endpoint: root's of us-east-1, an IAM user's by the global one "
+            "of us-east-1, us-east-2, eu-north-1 or ap-southeast-2. The trail's log has all."
         ),
     ),
     Detection(

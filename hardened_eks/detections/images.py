@@ -185,8 +185,8 @@ IMAGES = (
         why="The image was just pushed: stopping it now is easier than replacing it later.",
         first=(
             (
-                "See which: `aws inspector2 list-findings --filter-criteria "
-                "ecrImageHash=[{comparison=EQUALS,value=DIGEST}]`; the digest is in the event."
+                "See which: `aws ecr describe-image-scan-findings --repository-name NAME --image-id "
+                "imageDigest=DIGEST`; the event has the digest, and the repository as an ARN."
             ),
             "Stop its roll-out, and rebuild it on a patched base. Running already? Treat it as inspector-image says.",
         ),
