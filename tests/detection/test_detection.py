@@ -8,6 +8,7 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cloudtrail as cloudtrail
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Annotations, Match, Template
 
 import hardened_eks as hardened
@@ -371,6 +372,31 @@ class TestMistakes:
         there = cdk.Stack(scope.node.scope, "There", env=cdk.Environment(account=ACCOUNT, region="us-west-2"))
         with pytest.raises(ConfigurationError, match="us-west-2, the stack in eu-west-1"):
             hardened.Detection(scope, "Detection", cluster=cluster(there), alerts=hardened.alerts.Topic(scope, "A"))
+
+    def test_what_only_the_app_shows_is_said_together(self) -> None:
+        """A topic whose key nobody sees, a log group without filters and a cluster elsewhere, beside a wrong word."""
+        scope = stack()
+        there = cdk.Stack(scope.node.scope, "There", env=cdk.Environment(account=ACCOUNT, region="us-west-2"))
+        group = logs.LogGroup(
+            there, "Logs", log_group_name="/aws/eks/payments/cluster",
+            log_group_class=logs.LogGroupClass.INFREQUENT_ACCESS,
+        )  # fmt: skip
+        made = hardened.Cluster(
+            there, "New", name="payments", version="1.36", log_group=group,
+            network=hardened.Network(there, "Network", availability_zones=["us-west-2a", "us-west-2b"]),  # type: ignore[arg-type]
+        )  # fmt: skip
+        unseen = sns.Topic.from_topic_arn(scope, "Unseen", f"arn:aws:sns:{REGION}:{ACCOUNT}:alerts")
+        with pytest.raises(ConfigurationError) as caught:
+            hardened.Detection(scope, "Detection", cluster=made, alerts=[unseen], level="loud")  # type: ignore[arg-type]
+        text = str(caught.value)
+        for part in (
+            "Watch/Unseen, whose key cannot be seen",
+            "us-west-2, the stack in eu-west-1",
+            "INFREQUENT_ACCESS",
+            "'loud'",
+        ):
+            assert part in text, part
+        assert scope.node.try_find_child("Detection") is None
 
     def test_a_log_group_without_metric_filters(self) -> None:
         scope = stack()
