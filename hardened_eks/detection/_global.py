@@ -70,7 +70,7 @@ def see(
             "Pass trail= with a log group, or global_events='us-east-1' and put hardened.GlobalEvents there",
         )
         blind = []
-    counted = [d.id for d in detections if d.id in blind and d.expression(Source.EVENTBRIDGE) is None]
+    counted = sorted(d.id for d in detections if d.id in blind and d.expression(Source.EVENTBRIDGE) is None)
     if counted:
         notes.add_warning_v2(
             _UNCOUNTED,

@@ -11,6 +11,13 @@ _BUCKET = (
 """The calls of CIS AWS Foundations, and those on public access, which it does not name."""
 _ENDS = ("*BucketPolicy", "*BucketAcl", "*BucketCors", "*BucketLifecycle", "*BucketReplication", "*PublicAccessBlock")
 """The same for a metric filter, which has no room for their names."""
+_POLICIES = (
+    "CreatePolicy", "DeletePolicy", "CreatePolicyVersion", "DeletePolicyVersion", "SetDefaultPolicyVersion",
+    "AttachRolePolicy", "DetachRolePolicy", "AttachUserPolicy", "DetachUserPolicy", "AttachGroupPolicy",
+    "DetachGroupPolicy", "PutRolePolicy", "DeleteRolePolicy", "PutUserPolicy", "DeleteUserPolicy", "PutGroupPolicy",
+    "DeleteGroupPolicy",
+)  # fmt: skip
+_POLICY_ENDS = ("*Policy", "*PolicyVersion")
 
 ACCOUNT = (
     Detection(
@@ -45,6 +52,60 @@ ACCOUNT = (
             "Needs the log group of a multi-Region trail: EventBridge cannot count, and IAM users sign in through "
             "several Regions. Names of users who do not exist are hidden by AWS."
         ),
+    ),
+    Detection(
+        id="api-denied",
+        title="Calls of AWS APIs are denied again and again",
+        severity=Severity.MEDIUM,
+        default=False,
+        why="Whoever took credentials tries what they can do, and is denied most of it.",
+        first=(
+            (
+                "See whose they are: in Logs Insights, on the log group of the trail, run "
+                "`filter errorCode like /AccessDenied|UnauthorizedOperation/ | stats count(*) by userIdentity.arn, "
+                "sourceIPAddress, eventName`."
+            ),
+            "One identity that is denied many different calls, from an address of its own, is not a bug: revoke it.",
+            "A program that lacks a right asks for the same thing all the time: give it the right, or stop it.",
+        ),
+        expressions=(
+            trail(
+                "",
+                one_of("errorCode", "AccessDenied*", "*UnauthorizedOperation"),
+                '$.sourceIPAddress != "*.amazonaws.com"',
+                threshold=20,
+                period=300,
+            ),
+        ),
+        false_positives="Scanners of your own, and programs that lack a right.",
+        technique="T1526",
+        anchors=("cis-aws",),
+        requirements=("alerts.cis_unauthorized_api",),
+        blind="Needs the log group of a multi-Region trail: EventBridge cannot count. AWS services do not count.",
+    ),
+    Detection(
+        id="iam-policy-changed",
+        title="A policy of IAM was changed, attached or detached",
+        severity=Severity.MEDIUM,
+        default=False,
+        why="A policy that is widened, or attached to somebody else, is a way to every right of the account.",
+        first=(
+            (
+                "Read the new version: `aws iam get-policy-version --policy-arn ARN --version-id ID`, and who has it: "
+                "`aws iam list-entities-for-policy --policy-arn ARN`."
+            ),
+            "Deploy the policy's template again; a version that nobody ordered goes with it.",
+            WHO,
+        ),
+        expressions=(
+            on_call("iam", *_POLICIES, by=untrusted()),
+            trail("iam", SUCCEEDED, one_of("eventName", *_POLICY_ENDS), "$.readOnly IS FALSE", STRANGER),
+        ),
+        false_positives="Policies of the account that no template manages.",
+        technique="T1098.003",
+        anchors=("cis-aws", "elastic", "panther"),
+        requirements=("alerts.cis_iam_changes",),
+        blind="EventBridge has IAM's calls in us-east-1 only; elsewhere use the trail's log.",
     ),
     Detection(
         id="s3-policy-changed",

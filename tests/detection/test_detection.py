@@ -310,7 +310,7 @@ class TestGlobalEvents:
             uncounted = [note for note in notes if "EventBridge cannot count" in str(note)]
             assert (len(uncounted) == 1) is said, (region, choice)
             if said:
-                assert "never fire: console-login-failed. Pass trail=" in uncounted[0]
+                assert "never fire: api-denied, console-login-failed. Pass trail=" in uncounted[0]
 
     def test_events_are_sent_from_their_region(self) -> None:
         scope = stack("us-east-1")

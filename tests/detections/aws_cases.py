@@ -127,6 +127,21 @@ PATHS = (
     "CreateNetworkAclEntry",
     "ReplaceNetworkAclEntry",
     "DeleteNetworkAclEntry",
+    "CreateNetworkAcl",
+    "DeleteNetworkAcl",
+    "ReplaceNetworkAclAssociation",
+    "CreateCustomerGateway",
+    "DeleteCustomerGateway",
+    "DeleteInternetGateway",
+    "DetachInternetGateway",
+    "CreateRouteTable",
+    "DeleteRouteTable",
+    "DisassociateRouteTable",
+    "CreateVpc",
+    "DeleteVpc",
+    "ModifyVpcAttribute",
+    "DeleteVpcPeeringConnection",
+    "RejectVpcPeeringConnection",
 )
 GROUP_CALLS = (
     OPEN,
@@ -199,6 +214,14 @@ BUCKET_CALLS = (
     "DeleteBucketPublicAccessBlock",
     "PutAccountPublicAccessBlock",
     "DeleteAccountPublicAccessBlock",
+)
+
+
+POLICY_CALLS = (
+    *(f"{verb}Policy" for verb in ("Create", "Delete")),
+    *(f"{verb}PolicyVersion" for verb in ("Create", "Delete")),
+    "SetDefaultPolicyVersion",
+    *(f"{verb}{kind}Policy" for verb in ("Attach", "Detach", "Put", "Delete") for kind in ("Role", "User", "Group")),
 )
 
 
@@ -330,6 +353,20 @@ AWS: Table = {
         [detail(sign_in()), detail(sign_in(result="Failure", name="CheckMfa")),
          line(record("signin", "SwitchRole", responseElements={"ConsoleLogin": "Failure"})),
          line(record("other", "ConsoleLogin", responseElements={"ConsoleLogin": "Failure"}))]),
+    ("api-denied", TRAIL): lines(
+        [detail(denied(iam("CreateUser"))), line(record("eks", "ListClusters", errorCode="AccessDeniedException")),
+         line(record("ec2", "RunInstances", errorCode="Client.UnauthorizedOperation"))],
+        [detail(iam("CreateUser")), line(record("eks", "DescribeCluster", errorCode="ResourceNotFoundException")),
+         line(record("iam", "GetRole", by=SCALING_SERVICE, errorCode="AccessDenied"))]),
+    ("iam-policy-changed", BUS): calls(
+        [call("iam", name, {"policyArn": "arn:aws:iam::444455556666:policy/p"}) for name in POLICY_CALLS],
+        [call("iam", "GetPolicyVersion", readOnly=True), call("iam", "CreateRole"), call("iam", "UpdateAssumeRolePolicy")]),
+    ("iam-policy-changed", TRAIL): lines(
+        [*(line(record("iam", name)) for name in POLICY_CALLS), *(line(record("iam", "CreatePolicy", by=by)) for by in STRANGERS)],
+        [line(record("iam", "GetPolicyVersion", readOnly=True)), line(record("iam", "GetRolePolicy", readOnly=True)),
+         line(record("iam", "CreateRole")), line(record("iam", "CreatePolicy", by=TRUSTED)),
+         line(record("iam", "CreatePolicy", by=PIPELINE)), line(record("iam", "CreatePolicy", errorCode="AccessDenied")),
+         line(record("organizations", "AttachPolicy"))]),
     ("s3-policy-changed", BUS): calls(
         [bucket(name) for name in BUCKET_CALLS], [bucket("CreateBucket"), bucket("PutBucketTagging"), bucket("GetBucketPolicy", read=True)]),
     ("s3-policy-changed", TRAIL): lines(

@@ -32,7 +32,7 @@ FILTERS = [(d.id, e) for d in DETECTIONS for e in d.expressions if isinstance(e,
 
 def test_ids_are_unique_and_frozen() -> None:
     ids = [d.id for d in DETECTIONS]
-    assert len(ids) == len(set(ids)) == 104
+    assert len(ids) == len(set(ids)) == 106
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id_) for id_ in ids)
     assert max(map(len, ids)) <= 40  # a rule's name holds 64, the cluster's comes before
 

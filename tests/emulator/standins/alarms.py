@@ -9,7 +9,7 @@ An alarm over an anomaly band (`Metrics` with one metric and ``ANOMALY_DETECTION
 two weeks before, plus and minus k standard deviations, once there are three periods with data. AWS trains a model with
 hours and weekdays. Any other expression is refused.
 
-Not here: high-resolution alarms that need sub-minute periods, `EvaluateLowSampleCountPercentile`, mute rules, log alarms.
+Not here: high-resolution alarms that need sub-minute periods, `EvaluateLowSampleCountPercentile`, mute rules; log alarms are in `log_alarms`.
 """
 
 from __future__ import annotations
