@@ -688,7 +688,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             send_reports="yes", approval=hardened.response.Approval(approvers=[], hours=0),
             actions=[
                 hardened.response.CloseEndpoint(triggers=("k8s-exec",)), hardened.response.RevokeSessions(roles=[]),
-                hardened.response.QuarantineImage(repositories=["API"]), "quarantine-node",
+                hardened.response.QuarantineImage(repositories=["API"], finding_severities=["HIGH=x"]), "quarantine-node",
             ],
         ),
         [
@@ -696,6 +696,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "send_reports needs True or False, got 'yes'", "mode needs dry-run or run, got 'dry'", "log_retention_days needs",
             "CloseEndpoint.triggers cannot be 'k8s-exec'", "RevokeSessions.roles needs a list of one role or more",
             "QuarantineImage.repositories needs names such as payments/api, got 'API'",
+            "QuarantineImage.finding_severities[0]: 'HIGH=x' is not one of CRITICAL, HIGH, MEDIUM, LOW, alone or with a number",
             "actions needs response.CloseEndpoint() or another of hardened_eks.response, got 'quarantine-node'",
             "approval.hours needs 1 to 168, got 0", "approval.approvers needs a list of roles or users",
             "trusted_automation needs a list of ARNs of roles, got 'role'",

@@ -36,7 +36,7 @@ RENAMED = {
     for verb in ("create-cluster", "create-nodegroup", "update-cluster-version", "update-nodegroup-version")
 } | {("send-task-success", "output"): "task-output"}
 # https://github.com/aws/aws-cli/blob/v2/awscli/customizations/configservice/rename_cmd.py
-SERVICES = {"configservice": "config"}
+SERVICES = {"configservice": "config", "s3api": "s3"}
 FLATTENED = {("ec2", "modify-instance-attribute"): {"no-disable-api-termination", "disable-api-termination"}}
 HIDDEN = re.compile(r"[<$]|\.\.\.")  # stands for what the reader puts there
 

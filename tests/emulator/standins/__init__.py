@@ -11,6 +11,7 @@ a sentence that names it, never taken for "matches nothing".
 | `access` | policies of topics, queues, keys and log groups, for EventBridge and for alarms |
 | `transformer` | JSON paths of input transformers with array indices; a template that yields broken JSON is refused |
 | `destinations` | connections and API destinations of CloudFormation, secrets in Secrets Manager, requests sent to a local server |
+| `log_alarms` | AWS::CloudWatch::LogAlarm: its query runs when a line arrives, and its notification has the lines |
 | `insights` | Logs Insights: fields, display, filter, stats, sort, dedup, limit |
 | `workflows` | Step Functions' SDK integrations of `eks`, `autoscaling`, `ec2` and `iam`, by botocore's serializers |
 | `activities` | AWS::StepFunctions::Activity in CloudFormation; a task that nobody takes times out |
@@ -41,6 +42,7 @@ from tests.emulator.standins import (
     images,
     insights,
     kubectl,
+    log_alarms,
     metrics,
     nodes,
     transformer,
@@ -64,11 +66,12 @@ def install(table: Handlers) -> None:
         nodes,
         workflows,
         insights,
+        log_alarms,
         images,
         activities,
         kubectl,
         describing,
     ):
         module.install()
-    for module in (access, delivery, destinations, activities, kubectl):
+    for module in (access, delivery, destinations, activities, kubectl, log_alarms):
         table.update(module.handlers(table))
