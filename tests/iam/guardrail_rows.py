@@ -145,6 +145,8 @@ SHAPE = [
 ACCESS = [
     entry("payments-dev", CREATOR),
     entry("payments-dev", DEV, "ChangeNothing"),
+    entry("Rules-RulesFunctionRole-Xy12", CREATOR, groups=["hardened-eks:config-rules"]),
+    entry("Rules-RulesFunctionRole-Xy12", DEV, "ChangeNothing", groups=["hardened-eks:config-rules"]),
     entry("payments-dev", CREATOR, "Masters", groups=["viewers", "system:masters"]),
     entry("payments-dev", GLASS, "Masters", groups=["system:masters"]),
     entry("hardened-eks-delivery", CREATOR, groups=["hardened-eks:delivery"]),
