@@ -18,12 +18,7 @@ CLUSTER, NG, FARGATE, ENTRY = (
     f"AWS::EKS::{kind}" for kind in ("Cluster", "Nodegroup", "FargateProfile", "AccessEntry")
 )
 ROLE, PROFILE, INSTANCE = "AWS::IAM::Role", "AWS::IAM::InstanceProfile", "AWS::EC2::Instance"
-ENDPOINT, RULE, QUEUE, QUEUE_POLICY = (
-    "AWS::EC2::VPCEndpoint",
-    "AWS::Events::Rule",
-    "AWS::SQS::Queue",
-    "AWS::SQS::QueuePolicy",
-)
+RULE, QUEUE, QUEUE_POLICY = "AWS::Events::Rule", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"
 DATA = "LaunchTemplateData"
 INTERFACE = f"{DATA}.NetworkInterfaces.0"
 OVERRIDE = "MixedInstancesPolicy.LaunchTemplate.Overrides.0.InstanceType"
@@ -231,6 +226,10 @@ USER_DATA: list[Row] = [
 """What nodes are told at first boot."""
 
 WITH_BUCKETS = [aws("AmazonEKSWorkerNodePolicy"), BUCKETS]
+PUSH = {
+    "PolicyName": "push",
+    "PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "ecr:PutImage", "Resource": "*"}]},
+}
 ROLES: list[Row] = [
     (
         "self-managed",
@@ -276,6 +275,8 @@ ROLES: list[Row] = [
     ("auto-mode", "nodes are administrators", "ND-16", of("AutoModeRole", change(ROLE, "ManagedPolicyArns.0", ADMIN))),
     ("auto-mode", "nodes push", "ND-15", of("AutoModeRole", change(ROLE, "ManagedPolicyArns.1", PUSHES))),
     ("auto-mode", "an administrator", "IA-01", of("AutoModeRole", change(ROLE, "ManagedPolicyArns.0", ADMIN))),
+    ("fargate", "pods push to every repository", "IM-07", of("appsRole", change(ROLE, "Policies", [PUSH]))),
+    ("self-managed", "nodes push to every repository", "IM-07", of("generalRole", change(ROLE, "Policies", [PUSH]))),
     (
         "fargate",
         "any profile of anybody",
