@@ -1,17 +1,22 @@
-"""What Karpenter's pools and nodes must look like; pure."""
+"""What Karpenter's pools and nodes must look like, and what a release of it supports."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
+
 from hardened_eks._tokens import is_token
 from hardened_eks.baseline.families import unfit, unknown
 from hardened_eks.baseline.node_checks import MOST_CPUS, MOST_DAYS
 from hardened_eks.compute._labels import label_problems
+from hardened_eks.data import karpenter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+
+    from constructs import Construct
 
     from hardened_eks.compute._karpenter_settings import KarpenterPool
 
@@ -53,6 +58,19 @@ def release_problems(release: object) -> Iterator[str]:
     if not isinstance(release, str) or not _RELEASE.fullmatch(release):
         yield (
             f"bottlerocket_version needs a release such as '1.64.0', which has your Kubernetes version, got {release!r}"
+        )
+
+
+def warn_of_release(scope: Construct, version: str | None) -> None:
+    """Warn of a cluster whose Kubernetes version is newer than what the release of Karpenter supports."""
+    if version is None or is_token(version):
+        return
+    if tuple(map(int, version.split("."))) > tuple(map(int, karpenter.NEWEST_KUBERNETES.split("."))):
+        cdk.Annotations.of(scope).add_warning_v2(
+            "hardened-eks:karpenter-release",
+            f"Karpenter {karpenter.RELEASE}, whose rights and chart these are, supports Kubernetes up to "
+            f"{karpenter.NEWEST_KUBERNETES}, and the cluster has {version}: see https://karpenter.sh/docs/upgrading/"
+            "compatibility/, and take a release of this library that knows a newer one",
         )
 
 

@@ -126,6 +126,13 @@ def test_the_chart_runs_under_the_restricted_profile(default: Template) -> None:
     assert values["controller"]["image"]["repository"].endswith("/karpenter/controller")
 
 
+def test_a_cluster_that_is_newer_than_the_release_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = Match.string_like_regexp("supports Kubernetes up to 1.35, and the cluster has 1.36")
+    Annotations.from_stack(stack_with()).has_no_warning("*", Match.string_like_regexp("supports Kubernetes up to"))
+    monkeypatch.setattr(karpenter, "NEWEST_KUBERNETES", "1.35")
+    Annotations.from_stack(stack_with()).has_warning("*", words)
+
+
 LEFT_OUT = {
     "arc-zonal-shift:GetManagedResource": "zonal shifts are left out",
     "ec2:RebootInstances": "only for the feature gate rebootForRepair",

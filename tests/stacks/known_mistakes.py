@@ -17,13 +17,8 @@ ASG, LT, LC = "AWS::AutoScaling::AutoScalingGroup", "AWS::EC2::LaunchTemplate", 
 CLUSTER, NG, FARGATE, ENTRY = (
     f"AWS::EKS::{kind}" for kind in ("Cluster", "Nodegroup", "FargateProfile", "AccessEntry")
 )
-ROLE, PROFILE, INSTANCE = "AWS::IAM::Role", "AWS::IAM::InstanceProfile", "AWS::EC2::Instance"
-ENDPOINT, RULE, QUEUE, QUEUE_POLICY = (
-    "AWS::EC2::VPCEndpoint",
-    "AWS::Events::Rule",
-    "AWS::SQS::Queue",
-    "AWS::SQS::QueuePolicy",
-)
+ROLE, INSTANCE = "AWS::IAM::Role", "AWS::EC2::Instance"
+RULE, QUEUE, QUEUE_POLICY = "AWS::Events::Rule", "AWS::SQS::Queue", "AWS::SQS::QueuePolicy"
 DATA = "LaunchTemplateData"
 INTERFACE = f"{DATA}.NetworkInterfaces.0"
 OVERRIDE = "MixedInstancesPolicy.LaunchTemplate.Overrides.0.InstanceType"
@@ -179,6 +174,8 @@ LAUNCH: list[Row] = [
     ),
     ("self-managed", "newer than the cluster", "DP-17", both(change(CLUSTER, "Version", "1.36"))),
     ("self-managed", "another architecture", "DP-02", change(ASG, OVERRIDE, "m7i.large")),
+    ("self-managed", "one type alone", "ND-18", drop(ASG, "MixedInstancesPolicy.LaunchTemplate.Overrides.1")),
+    ("self-managed", "nobody hears of them", "ND-19", without("generalAlertsRule")),
     ("self-managed", "nothing bounds their life", "ND-02", drop(ASG, "MaxInstanceLifetime")),
     ("self-managed", "nothing holds them", "ND-02", drop(ASG, "LifecycleHookSpecificationList")),
     ("self-managed", "a hook that nobody hears", "ND-02", without("TerminationHandlerRule")),
@@ -231,6 +228,10 @@ USER_DATA: list[Row] = [
 """What nodes are told at first boot."""
 
 WITH_BUCKETS = [aws("AmazonEKSWorkerNodePolicy"), BUCKETS]
+PUSH = {
+    "PolicyName": "push",
+    "PolicyDocument": {"Statement": [{"Effect": "Allow", "Action": "ecr:PutImage", "Resource": "*"}]},
+}
 ROLES: list[Row] = [
     (
         "self-managed",
@@ -276,6 +277,8 @@ ROLES: list[Row] = [
     ("auto-mode", "nodes are administrators", "ND-16", of("AutoModeRole", change(ROLE, "ManagedPolicyArns.0", ADMIN))),
     ("auto-mode", "nodes push", "ND-15", of("AutoModeRole", change(ROLE, "ManagedPolicyArns.1", PUSHES))),
     ("auto-mode", "an administrator", "IA-01", of("AutoModeRole", change(ROLE, "ManagedPolicyArns.0", ADMIN))),
+    ("fargate", "pods push to every repository", "IM-07", of("appsRole", change(ROLE, "Policies", [PUSH]))),
+    ("self-managed", "nodes push to every repository", "IM-07", of("generalRole", change(ROLE, "Policies", [PUSH]))),
     (
         "fargate",
         "any profile of anybody",
@@ -316,6 +319,12 @@ AUTO_MODE: list[Row] = [
             change(CLUSTER, "ComputeConfig.NodePools", ["system", "general-purpose"]),
             change(CLUSTER, "ComputeConfig.NodeRoleArn", NODES_OF_AUTO_MODE),
         ),
+    ),
+    (
+        "auto-mode",
+        "a managed group without the add-ons",
+        "DP-29",
+        with_one("Group", NG, ClusterName={"Ref": "ClusterEB0386A7"}, NodeRole=NODES_OF_AUTO_MODE, Subnets=[]),
     ),
     ("auto-mode", "no policy for the nodes", "DP-28", of("AutoModeEntry", change(ENTRY, "AccessPolicies", []))),
 ]
