@@ -178,7 +178,7 @@ def _basic(entry: Mapping[str, Any]) -> Finding:
 
 def _enhanced(entry: Mapping[str, Any]) -> Iterator[Finding]:
     details = entry.get("packageVulnerabilityDetails") or {}
-    cvss = next(iter(details.get("cvss", ())), {})
+    cvss: Mapping[str, Any] = next(iter(details.get("cvss", ())), {})
     packages = details.get("vulnerablePackages") or [{}]
     for package in packages:
         fixed = package.get("fixedInVersion") or ""
