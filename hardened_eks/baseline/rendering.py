@@ -90,7 +90,7 @@ def place(item: dict[str, Any]) -> str:
         case "ClusterNetworkPolicy":
             return "policies/_network.yaml"
         case "ClusterRole" | "ClusterRoleBinding":
-            return f"cluster-roles/{metadata['name']}.yaml"
+            return f"rbac/{metadata['name'].removeprefix('hardened-eks-')}.yaml"
         case "StorageClass":
             return "policies/_storage.yaml"
         case "IngressClass" | "IngressClassParams":

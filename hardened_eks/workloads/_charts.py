@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_eks_v2
 
 _METADATA: Final = "hardened-eks:trusted-charts"
-"""Key of the template's metadata that the control KB-36 reads."""
+"""Key of the template's metadata that the control KB-37 reads."""
 _PLACE: Final = re.compile(r"(oci|https)://[a-z0-9.-]+(:\d{1,5})?(/[A-Za-z0-9._-]+)*/?")
 _NUMBER: Final = r"(0|[1-9]\d*)"
 _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)?(\+[0-9A-Za-z.-]+)?")
@@ -27,7 +27,7 @@ _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)
 class TrustedCharts(Construct):
     """The places that the Helm charts of an app may come from.
 
-    The list is written into the template's metadata, and holds for the whole app: the control KB-36 finds every
+    The list is written into the template's metadata, and holds for the whole app: the control KB-37 finds every
     ``HelmChart``, whoever adds it, that comes from elsewhere or has no fixed version. `add_chart` refuses such a chart
     when it is added.
     """

@@ -23,7 +23,7 @@ _FIXED: Final = re.compile(rf"v?{_NUMBER}\.{_NUMBER}\.{_NUMBER}(-[0-9A-Za-z.-]+)
 
 
 @control(
-    id="KB-36",
+    id="KB-37",
     title="Helm charts come from trusted places, in a fixed version",
     requirement="k8s.helm.trusted",
     types=(CHART,),
