@@ -32,6 +32,10 @@ _OF_EVENTS: Final = "tests/detections/test_events.py"
 _OF_ALARMS: Final = "tests/detections/test_alarms.py"
 _SETTERS: Final[Mapping[str, tuple[str, str]]] = {
     "account.ami_public_block": ("OrganizationDefaults", "tests/governance/test_defaults.py"),
+    "k8s.netpol.every_namespace": ("Workloads", "tests/baseline/test_network.py"),
+    "k8s.netpol.namespace_isolation": ("Workloads", "tests/baseline/test_network.py"),
+    "k8s.resources.limit_range": ("Workloads", "tests/baseline/test_roles.py"),
+    "k8s.resources.quota": ("Workloads", "tests/baseline/test_roles.py"),
     "node.ebs.snapshots_private": ("AccountDefaults", "tests/governance/test_defaults.py"),
     "node.imds.account_default": ("OrganizationDefaults", "tests/governance/test_defaults.py"),
 }
