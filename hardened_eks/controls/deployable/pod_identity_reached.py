@@ -69,6 +69,8 @@ def _within(cidr: Any) -> bool:
 
 
 def _is_port(port: Any) -> bool:
-    if not isinstance(port, dict) or not isinstance(port.get("port"), int):
+    first = port.get("port") if isinstance(port, dict) else None
+    if not isinstance(first, int):
         return True  # every port, or one by a name that is not known here
-    return port.get("protocol", "TCP") == "TCP" and port["port"] <= _PORT <= port.get("endPort", port["port"])
+    last: int = port.get("endPort", first)
+    return port.get("protocol", "TCP") == "TCP" and first <= _PORT <= last
