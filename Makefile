@@ -9,16 +9,20 @@ LATER_TESTS ?=
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test test-later check lint types docs docs-check format control bench oscal data-age clean
+.PHONY: help demo test compute test-later check lint types docs docs-check format control bench oscal test-policy-engine \
+  test-policy-mutants data-age dist lock pictures pyz clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-19s %s\n", $$1, $$2}'
 
 demo: .venv/ready node_modules/.ready ## set everything up, then synth, check and deploy the reference stacks on the embedded emulator
 	$(BIN)/python -m tests.emulator.demo
 
 test: .venv/ready node_modules/.ready ## set everything up, then run all tests
 	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile
+
+compute: .venv/ready node_modules/.ready ## deploy, change and delete every kind of compute on the embedded emulator
+	$(BIN)/python -m pytest -n 0 tests/emulator/test_compute.py tests/emulator/test_node_groups.py
 
 test-later: .venv/ready node_modules/.ready ## run the suite and the demo as on later days (needs faketime)
 	for day in $(LATER); do \
@@ -54,19 +58,43 @@ bench: .venv/ready node_modules/.ready ## measure against the peers and the budg
 	$(BIN)/python -m pip install --quiet --group bench
 	$(BIN)/python -m benchmarks
 
+test-policy-engine: .venv/ready ## ask the API server's own policy code every case of the policies (builds it: Debian, minutes)
+	@$(BIN)/python -m tools.policy_engine
+
+test-policy-mutants: .venv/ready ## print how many mutants of the policies the tests find
+	@$(BIN)/python -m tests.baseline.score
+
 oscal: .venv/ready ## validate OSCAL documents by compliance-trestle, in an environment of its own
 	@$(BIN)/python -m tools.oscal
 
 data-age: .venv/ready ## list the dates on record that have passed, and data that was read long ago
 	$(BIN)/python -m tools.data_age
 
+dist: .venv/ready ## build wheel and source distribution, test the wheel without the source tree, write a bill of materials
+	$(BIN)/python -m tools.dist
+
+lock: .venv/ready ## pin every package of an environment for development, with hashes and without the host of an index
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
+
+pictures: .venv/ready ## draw the pictures of the README anew
+	$(BIN)/python -m docs.pictures
+
+pyz: .venv/ready ## build the checker as one file for Python 3.11 and newer, dist/hardened-eks.pyz
+	@$(BIN)/python -m tools.pyz
+
 clean: ## remove what the other targets made
-	rm -rf .venv node_modules cdk.out .mypy_cache .ruff_cache
+	rm -rf .venv node_modules cdk.out dist .mypy_cache .ruff_cache
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --upgrade pip
+ifdef LOCKED
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement requirements.lock
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+else
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+endif
 	touch $@
 
 node_modules/.ready: package-lock.json

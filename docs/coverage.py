@@ -8,7 +8,7 @@ from hardened_eks.reports.matrix import TIERS, Answer, Line, lines
 
 MEANS = {
     Answer.ENFORCED: "A construct sets it by default. Where a control judges it, too, it fails where it is not so.",
-    Answer.CHECKED: "A control judges templates by it.",
+    Answer.CHECKED: "A control judges templates by it, or an account.",
     Answer.WATCHED: (
         "A detection tells of it, or a managed rule of AWS Config in the "
         "[conformance packs](../how-to/answer-an-auditor.md#conformance-packs)."

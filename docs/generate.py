@@ -2,6 +2,7 @@
 
 import sys
 from collections import defaultdict
+from importlib.resources import files
 from pathlib import Path
 
 from docs.cli import page as cli_page
@@ -70,6 +71,7 @@ def pages() -> dict[str, str]:
         "reference/detections.md": detections_page(Parameters(), note=NOTE),
         "reference/runbook.md": runbook_page(Parameters(), note=NOTE),
         "explanation/agreement.md": agreement_page(NOTE),
+        "reference/report.schema.json": files("hardened_eks.reports").joinpath("report.schema.json").read_text("utf-8"),
     }
 
 

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         NodeVolume,
         OperatingSystem,
         Scaling,
+        ScheduledScaling,
         SelfManagedNodeGroup,
         SelfManagedOptions,
         Taint,
@@ -60,8 +61,14 @@ if TYPE_CHECKING:
         Trail,
         TrailBucket,
     )
+    from hardened_eks.governance._aggregator import AggregationAuthorization, ConfigAggregator
+    from hardened_eks.governance._assessment import AuditAssessment
+    from hardened_eks.governance._cluster_rules import ClusterRules
     from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
+    from hardened_eks.governance._organization_packs import OrganizationConformancePacks
+    from hardened_eks.governance._packs import ConformancePacks
     from hardened_eks.governance._recorder import ConfigRecorder
+    from hardened_eks.governance._signed_code import SignedCode
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -84,14 +91,20 @@ _HOMES = {
         *("CapacityReservation", "NodeImage", "NodeVolume", "WarmPool", "WarmPoolState"),
         *("BottlerocketSettings", "FargateOptions", "FargateProfile", "FargateSelector"),
         *("Karpenter", "KarpenterOptions", "KarpenterPool"),
-        *("KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling"),
+        *("KubeletSettings", "NodeGroup", "NodeGroupOptions", "OperatingSystem", "Scaling", "ScheduledScaling"),
         *("SelfManagedNodeGroup", "SelfManagedOptions", "Taint", "TaintEffect", "TerminationHandler"),
     ),
     "detection": ("Detection", "GlobalEvents", "ManagedDetectors", "Suppression"),
     "errors": ("ConfigurationError",),
     "governance": ("AccountDefaults", "ArchiveBucket", "LogCustody", "OrganizationDefaults", "Trail", "TrailBucket"),
+    "governance._aggregator": ("AggregationAuthorization", "ConfigAggregator"),
+    "governance._assessment": ("AuditAssessment",),
+    "governance._cluster_rules": ("ClusterRules",),
     "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
+    "governance._organization_packs": ("OrganizationConformancePacks",),
+    "governance._packs": ("ConformancePacks",),
     "governance._recorder": ("ConfigRecorder",),
+    "governance._signed_code": ("SignedCode",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -111,9 +124,11 @@ __all__ = [
     "Addon",
     "AddonOptions",
     "AdminHost",
+    "AggregationAuthorization",
     "AlertChannel",
     "ArchiveBucket",
     "ArgoCdCapability",
+    "AuditAssessment",
     "AutoMode",
     "AutoModeNodes",
     "AutoModePool",
@@ -126,9 +141,12 @@ __all__ = [
     "Checks",
     "Cluster",
     "ClusterLike",
+    "ClusterRules",
     "ComputeLike",
+    "ConfigAggregator",
     "ConfigRecorder",
     "ConfigurationError",
+    "ConformancePacks",
     "ControlPlaneEgress",
     "CreatorRole",
     "Detection",
@@ -159,6 +177,7 @@ __all__ = [
     "NodeImage",
     "NodeVolume",
     "OperatingSystem",
+    "OrganizationConformancePacks",
     "OrganizationDefaults",
     "PermissionsBoundary",
     "PodRole",
@@ -168,9 +187,11 @@ __all__ = [
     "Response",
     "RestoreTesting",
     "Scaling",
+    "ScheduledScaling",
     "SelfManagedNodeGroup",
     "SelfManagedOptions",
     "ServiceAccountRole",
+    "SignedCode",
     "SigningRule",
     "Suppression",
     "Taint",

@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from hardened_eks.controls.model import Control, Severity
+from hardened_eks.controls.model import Control
 from hardened_eks.errors import Problems
+from hardened_eks.judging.evaluation import LEVELS
 from hardened_eks.judging.own_controls import with_own
 from hardened_eks.judging.scope import Scope
 from hardened_eks.judging.selection import complete_types, select
@@ -29,7 +30,8 @@ class Choice:
     """Every control that a waiver may name: this library's, those of installed packages and the caller's own."""
     controls: tuple[Control, ...]
     """The controls to judge by."""
-    fail_on: Severity
+    fail_on: str
+    """A severity, or ``incomplete``."""
     waivers: tuple[Waiver, ...]
     """Those of waiver files."""
     complete: frozenset[str]
@@ -59,7 +61,7 @@ def choose(
         controls: ids, names or control objects to judge by. Empty: all.
         extra: the caller's own controls, evaluated in addition.
         exclude: ids, names or control objects to leave out.
-        fail_on: the least severity that fails.
+        fail_on: the least severity that fails, or ``incomplete``.
         waivers: waiver files. One value stands for a list of one, here and above.
         complete: CloudFormation types of which the templates have every resource, or ``all``.
         scope: ``eks`` or ``all``.
@@ -88,8 +90,7 @@ def choose(
     problems.extend(mistake for mistake in unknown if mistake not in mistakes)
     whole, mistakes = complete_types(_several(complete), selected)
     problems.extend(mistakes)
-    severities = [str(s) for s in Severity]
-    problems.require(fail_on in severities, f"fail_on is one of {', '.join(severities)}, got {fail_on!r}")
+    problems.require(fail_on in LEVELS, f"fail_on is one of {', '.join(LEVELS)}, got {fail_on!r}")
     scopes = [str(s) for s in Scope]
     problems.require(scope in scopes, f"scope is one of {', '.join(scopes)}, got {scope!r}")
     day = _day(today, problems)
@@ -101,7 +102,7 @@ def choose(
     except UnusableInputError as error:
         problems.extend(map(str, error.problems))
     problems.raise_any()
-    return Choice(catalogue, selected, Severity(fail_on), accepted, whole, Scope(scope), day)
+    return Choice(catalogue, selected, str(fail_on), accepted, whole, Scope(scope), day)
 
 
 def _day(today: Any, problems: Problems) -> date | None:

@@ -75,13 +75,16 @@ def key(scope: Construct, *statements: Mapping[str, Any], description: str) -> k
 
 
 def state_machine(
-    scope: Construct, *, role_arn: str, definition: str, key_arn: str, log_group_arn: str
+    scope: Construct, *, name: str = "", role_arn: str, definition: str, key_arn: str, log_group_arn: str
 ) -> sfn.CfnStateMachine:
-    """Make a state machine, ``Machine``, that is encrypted, has everything in its log, and is traced."""
+    """Make a state machine, ``Machine``, that is encrypted, has everything in its log, and is traced.
+
+    Its name is that of `in_stack`, unless one is given.
+    """
     return sfn.CfnStateMachine(
         scope,
         "Machine",
-        state_machine_name=in_stack(scope),
+        state_machine_name=name or in_stack(scope),
         role_arn=role_arn,
         definition_string=definition,
         state_machine_type="STANDARD",

@@ -41,6 +41,7 @@ def role(
     aws_policies: Mapping[str, str],
     statements: Sequence[Mapping[str, Any]] = (),
     wildcard: str = "",
+    accepted: Mapping[str, str] | None = None,
 ) -> iam.CfnRole:
     """Make a role.
 
@@ -53,6 +54,7 @@ def role(
         statements: what else the role may do; becomes a managed policy of its own, since auditors' packs refuse
             inline policies. Default: nothing else.
         wildcard: why a statement names every resource. Default: none does.
+        accepted: further findings about the statements to the reason why they are accepted. Default: none.
     """
     policies: list[str | iam.CfnManagedPolicy] = [_aws.managed_policy(name) for name in aws_policies]
     if statements:
@@ -60,8 +62,9 @@ def role(
             scope, f"{id}Policy", description=description, policy_document=document(*statements)
         )
         policies.append(policy)
-        if wildcard:
-            acknowledge(policy, {"AwsSolutions::AwsSolutions-IAM5[Resource::*]": wildcard})
+        reasons = {"AwsSolutions::AwsSolutions-IAM5[Resource::*]": wildcard} if wildcard else {}
+        if reasons := {**reasons, **(accepted or {})}:
+            acknowledge(policy, reasons)
     made = iam.CfnRole(
         scope, id, description=description, assume_role_policy_document=trust, managed_policy_arns=policies or None
     )

@@ -18,7 +18,7 @@ from hardened_eks.controls.model import Control, Severity
 from hardened_eks.errors import Problems
 from hardened_eks.evidence import Kind
 from hardened_eks.evidence.waiver import METADATA_KEY
-from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.judging.evaluation import Outcome, evaluate
 from hardened_eks.judging.own_controls import with_own
 from hardened_eks.judging.selection import find
 from hardened_eks.reports.model import Entry, Report, State
@@ -71,7 +71,8 @@ class Checks:
                 of installed packages (entry points ``hardened_eks.controls``). A control of your own may be among them.
             extra: your own controls, evaluated in addition. Default: none.
             exclude: ids or control objects to leave out. Default: none. A waiver is better: it keeps a reason.
-            fail_on: the least severity that fails synth; lesser findings are warnings. Default: every finding fails.
+            fail_on: the least severity that fails synth; lesser findings are warnings. ``incomplete``: an
+                incomplete verdict fails, too. Default: every finding fails.
             waivers: files of waivers, besides those made in code with `waive`. Default: none.
             complete: CloudFormation types of which the app has all there are, or ``all``: an app without a trail, a
                 detector or a backup plan then fails. Default: none, since another app may have them.
@@ -137,8 +138,8 @@ class Checks:
             stacks=len(loaded.assembly.templates),
         )
         return cdk.PolicyValidationPluginReport(
-            success=not outcome.fails,
-            violations=_violations((*report.entries, *report.unseen), outcome.fail_on),
+            success=not report.fails,
+            violations=_violations((*report.entries, *report.unseen), outcome),
             metadata={"summary": report.summary, "examined": str(outcome.resources), **_cautions(outcome)},
             plugin_version=self.version,
         )
@@ -220,7 +221,7 @@ def _cautions(outcome: Outcome) -> dict[str, str]:
     return {"cautions": "; ".join(outcome.cautions)} if outcome.cautions else {}
 
 
-def _violations(entries: Iterable[Entry], fail_on: Severity) -> list[cdk.PolicyViolation]:
+def _violations(entries: Iterable[Entry], outcome: Outcome) -> list[cdk.PolicyViolation]:
     """Return one violation for each control and message, with all resources that it is about."""
     groups: dict[tuple[State, str, str, str], list[Entry]] = defaultdict(list)
     for entry in entries:
@@ -234,7 +235,7 @@ def _violations(entries: Iterable[Entry], fail_on: Severity) -> list[cdk.PolicyV
             rule_name=id_,
             description=f"{group[0].control.title}: {message}{accepted}",
             fix=group[0].control.fix,
-            severity=_severity(state, group[0].control, fail_on),
+            severity=_severity(state, group[0].control, outcome),
             rule_metadata={
                 "severity": str(group[0].severity),
                 "state": str(state),
@@ -247,10 +248,10 @@ def _violations(entries: Iterable[Entry], fail_on: Severity) -> list[cdk.PolicyV
     ]
 
 
-def _severity(state: State, control: Control, fail_on: Severity) -> str:
+def _severity(state: State, control: Control, outcome: Outcome) -> str:
     """Return CDK's severity; what is not seen stops synth where a finding would."""
     if state is State.UNSEEN:
-        state = State.FAIL if control.severity.rank <= fail_on.rank else State.WARNING
+        state = State.FAIL if outcome.stops(control) else State.WARNING
     return _SEVERITIES[state]
 
 

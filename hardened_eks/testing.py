@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.controls.model import Control, Severity
     from hardened_eks.judging.evaluation import Outcome
+    from hardened_eks.reports import Report
     from hardened_eks.sources import Loaded
 
 try:
@@ -49,7 +50,8 @@ def assert_hardened(
             installed packages (entry points ``hardened_eks.controls``).
         extra: your own controls, evaluated in addition. Default: none.
         exclude: ids or control objects to leave out. Default: none.
-        fail_on: the least severity that fails. Default: every finding fails.
+        fail_on: the least severity that fails, or ``incomplete``: an incomplete verdict fails, too.
+            Default: every finding fails.
         waivers: files of waivers. Default: only the waivers made in code, which apps, stages and stacks carry.
         previous: what is deployed now, in the same forms, for controls that judge a change. Default: unknown, and
             these controls judge nothing.
@@ -101,8 +103,11 @@ def assert_hardened(
         today=day,
         scope=choice.scope,
     )
-    if outcome.fails or not (outcome.resources or allow_nothing):
-        raise AssertionError("not hardened\n" + _text(outcome, loaded, day))
+    report = _report(outcome, loaded, day)
+    if report.fails or not (outcome.resources or allow_nothing):
+        from hardened_eks.reports import render
+
+        raise AssertionError("not hardened\n" + render(report, "text"))
     return outcome
 
 
@@ -139,12 +144,11 @@ def _load(templates: Sequence[Any]) -> Loaded:
     )
 
 
-def _text(outcome: Outcome, loaded: Loaded, day: date) -> str:
-    from hardened_eks.reports import Report, render
+def _report(outcome: Outcome, loaded: Loaded, day: date) -> Report:
+    from hardened_eks.reports import Report
 
     stacks = len(loaded.assembly.templates)
-    report = Report(outcome=outcome, day=day, notes=loaded.notes, hides_eks=loaded.hides_eks, stacks=stacks)
-    return render(report, "text")
+    return Report(outcome=outcome, day=day, notes=loaded.notes, hides_eks=loaded.hides_eks, stacks=stacks)
 
 
 if pytest is not None:

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -14,8 +15,11 @@ if TYPE_CHECKING:
     from stacks.settings import Settings
 
 
+_DEPLOYERS = ("stacksets-exec-*", "AWSCloudFormationStackSetExecutionRole", "AWSControlTowerExecution")
+
+
 class GovernanceStack(ReferenceStack):
-    """The account's record, its backups and its defaults, where no landing zone has them."""
+    """The account's record, its backups, its rules and its defaults, where no landing zone has them."""
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings, cluster: ClusterStack) -> None:
         """Record the account, and back up `cluster`."""
@@ -36,3 +40,28 @@ class GovernanceStack(ReferenceStack):
             self, "Backups", clusters=[cluster.cluster], alerts=hardened.alerts.Topic(self, "Alerts")
         )
         self.defaults = hardened.AccountDefaults(self, "Defaults")
+        if settings.config != "none":
+            self.packs = hardened.ConformancePacks(
+                self,
+                "Packs",
+                recorder=hardened.ConfigRecorder(self, "Recorder") if settings.config == "made" else "existing",
+                framework=settings.config_framework or None,
+            )
+
+
+class GuardrailsStack(ReferenceStack):
+    """The guardrails of an organization, in its management account, where it has none of its own."""
+
+    def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
+        """Create the guardrails and attach them; CloudFormation reaches AWS Organizations in one Region alone."""
+        region = "cn-northwest-1" if settings.region.startswith("cn-") else "us-east-1"
+        super().__init__(scope, id, settings=replace(settings, region=region), role_arn="")
+        roles = [arn.partition(":role/")[2] for arn in (settings.creator_role_arn, settings.governance_role_arn)]
+        creators, deployers = ([one] if one else [] for one in roles)
+        self.guardrails = hardened.Guardrails(
+            self,
+            "Guardrails",
+            targets=settings.guardrail_targets,
+            creators=creators or None,
+            deployers=[*_DEPLOYERS, *deployers],
+        )

@@ -67,6 +67,14 @@ class Settings:
     """Settings file of the in-cluster baseline, which a stack applies. Default: none, and no such stack."""
     workloads_mode: str
     """``audit``, ``warn`` or ``deny``: what the admission policies do. Default: ``warn``."""
+    config: str
+    """With `governance`: ``made`` adds a recorder of AWS Config and conformance packs, ``existing`` the packs alone,
+    where a landing zone records; or ``none``. The packs need `region`. Default: ``none``."""
+    config_framework: str
+    """Of the packs, only rules that this standard asks for, such as ``pci-dss-4.0.1``. Default: all."""
+    guardrail_targets: tuple[str, ...]
+    """IDs of a root, of organizational units or accounts that get the guardrails, from a stack of the management
+    account. Default: none, and then there is no such stack: an organization may have its own."""
 
     @classmethod
     def from_context(cls, node: Node, environment: Mapping[str, str]) -> Settings:
@@ -116,11 +124,18 @@ class Settings:
             auditors=read("auditors", (), _texts),
             workloads=read("workloads", "", _text),
             workloads_mode=read("workloads_mode", "warn", _mode),
+            config=read("config", "none", _config),
+            config_framework=read("config_framework", "", _text),
+            guardrail_targets=read("guardrail_targets", (), _texts),
         )
         problems.require(
             not settings.governance_role_arn or settings.governance_role_arn != settings.creator_role_arn,
             "hardened-eks:governance_role_arn is that of hardened-eks:creator_role_arn, which must not reach the "
             "record of what it does: name another role",
+        )
+        problems.require(
+            settings.config == "none" or settings.governance == "account",
+            f"hardened-eks:config is '{settings.config}' and needs hardened-eks:governance=account, its stack",
         )
         problems.raise_any()
         return settings
@@ -166,6 +181,12 @@ def _governance(key: str, value: Any, problems: Problems) -> str:
 
 def _mode(key: str, value: Any, problems: Problems) -> str:
     problems.require(value in {"audit", "warn", "deny"}, f"{key} needs 'audit', 'warn' or 'deny', got {value!r}")
+    return str(value)
+
+
+def _config(key: str, value: Any, problems: Problems) -> str:
+    good = value in {"none", "made", "existing"}
+    problems.require(good, f"{key} needs 'none', 'made' or 'existing', got {value!r}")
     return str(value)
 
 

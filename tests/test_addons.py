@@ -16,6 +16,7 @@ from hardened_eks.cluster import Cluster
 from hardened_eks.data.addons import ADDONS, SOURCE
 from hardened_eks.data.endpoints import INTERFACE
 from hardened_eks.errors import ConfigurationError
+from hardened_eks.identity import PodRole
 from hardened_eks.network import Egress, Network
 
 MATCH = assertions.Match
@@ -165,9 +166,23 @@ class TestOptions:
         assert "Nodes" in addons(cluster)["snapshot-controller"]["DependsOn"]
         assert "metrics-server" not in cluster.addons
 
+    def test_the_ebs_driver_gets_tagged_volumes_only_where_that_is_chosen(self):
+        def policies(cluster: Cluster) -> list[str]:
+            role = cluster.addons["aws-ebs-csi-driver"].node.find_child("Role")
+            return [arn.rsplit(":policy/")[-1] for arn in role.managed_policy_arns if ":policy/" in arn]
+
+        cluster = make(addons=AddonOptions(tagged_volumes_only=True))
+        assert policies(cluster) == ["AmazonEBSCSIDriverPolicyV2"]
+        assert policies(make()) == ["service-role/AmazonEBSCSIDriverPolicy"]
+
     @pytest.mark.parametrize(
         ("arguments", "expected"),
         [
+            ({"tagged_volumes_only": "yes"}, "tagged_volumes_only"),
+            (
+                {"tagged_volumes_only": True, "exclude": ["aws-ebs-csi-driver"]},
+                "tagged_volumes_only is about aws-ebs-csi-driver, which exclude leaves out",
+            ),
             ({"exclude": ["snapshot-controller"]}, "exclude names 'snapshot-controller', which is no default add-on"),
             ({"extra": ["coredns"]}, "extra names 'coredns', which every cluster gets"),
             ({"extra": ["core-dns"]}, "add-on 'core-dns' is not on record; did you mean coredns"),
@@ -205,6 +220,14 @@ def services(cluster: Cluster) -> frozenset[str]:
 
 
 class TestAddAddon:
+    def test_fails_with_tagged_only_where_there_is_no_such_policy_or_role(self):
+        cluster = make(addons=AddonOptions(exclude=["aws-ebs-csi-driver"]))
+        with pytest.raises(ConfigurationError, match="AWS has no such policy for 'adot'"):
+            cluster.add_addon("adot", tagged_only=True)
+        role = PodRole(cluster, "Own", cluster=cluster, namespace="kube-system", service_account="ebs").role
+        with pytest.raises(ConfigurationError, match="a role is given"):
+            cluster.add_addon("aws-ebs-csi-driver", role=role, tagged_only=True)
+
     def test_an_add_on_with_a_policy_on_record_gets_role_and_endpoints(self):
         cluster = make()
         before = services(cluster)

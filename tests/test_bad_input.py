@@ -469,6 +469,16 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "tags needs a mapping of texts to texts, got ['a']",
         ],
     ),
+    "ScheduledScaling": (
+        lambda s, c, i: hardened.ScheduledScaling(name="at night", at="8 pm", days=[], timezone="Mars", scaling=0),  # type: ignore[arg-type]
+        [
+            "name needs a letter and up to 31 letters and digits, got 'at night'",
+            "at needs a time of day such as '20:00', got '8 pm'",
+            "days needs a list of SUN, MON, TUE, WED, THU, FRI, SAT, got []",
+            "timezone needs the name of a time zone such as 'Europe/Berlin', got 'Mars'",
+            "scaling needs a Scaling, got 0",
+        ],
+    ),
     "CapacityReservation": (
         lambda s, c, i: hardened.CapacityReservation(id="cr-1", group_arn="mine", block="yes"),  # type: ignore[arg-type]
         [
@@ -678,7 +688,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             send_reports="yes", approval=hardened.response.Approval(approvers=[], hours=0),
             actions=[
                 hardened.response.CloseEndpoint(triggers=("k8s-exec",)), hardened.response.RevokeSessions(roles=[]),
-                hardened.response.QuarantineImage(repositories=["API"]), "quarantine-node",
+                hardened.response.QuarantineImage(repositories=["API"], finding_severities=["HIGH=x"]), "quarantine-node",
             ],
         ),
         [
@@ -686,6 +696,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "send_reports needs True or False, got 'yes'", "mode needs dry-run or run, got 'dry'", "log_retention_days needs",
             "CloseEndpoint.triggers cannot be 'k8s-exec'", "RevokeSessions.roles needs a list of one role or more",
             "QuarantineImage.repositories needs names such as payments/api, got 'API'",
+            "QuarantineImage.finding_severities[0]: 'HIGH=x' is not one of CRITICAL, HIGH, MEDIUM, LOW, alone or with a number",
             "actions needs response.CloseEndpoint() or another of hardened_eks.response, got 'quarantine-node'",
             "approval.hours needs 1 to 168, got 0", "approval.approvers needs a list of roles or users",
             "trusted_automation needs a list of ARNs of roles, got 'role'",
@@ -863,7 +874,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "Checks": (
         lambda s, c, i: hardened.Checks(controls=["CP-0x"], fail_on="worst", today="now"),
-        ["CP-0x", "fail_on is one of critical, high, medium, low, got 'worst'", "today is a datetime.date, got 'now'"],
+        ["CP-0x", "fail_on is one of critical, high, medium, low, incomplete, got 'worst'", "today is a datetime.date, got 'now'"],
     ),
     "Checks: no lists": (
         lambda s, c, i: hardened.Checks(controls=None, exclude=1, waivers=None),

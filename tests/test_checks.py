@@ -299,7 +299,7 @@ def test_fails_with_all_mistakes_of_the_arguments(tmp_path: Path) -> None:
     assert problems[0].startswith("unknown control 'CP-1', did you mean CP-01")
     assert problems[1].startswith("unknown control 'private_endpoints', did you mean private_endpoint")
     assert problems[2:4] == (
-        "fail_on is one of critical, high, medium, low, got 'severe'",
+        "fail_on is one of critical, high, medium, low, incomplete, got 'severe'",
         "today is a datetime.date, got 'x'",
     )
     assert problems[-1] == "none.yaml: no such file or directory"

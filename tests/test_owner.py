@@ -10,6 +10,7 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER
 from constructs import Construct
 
 import hardened_eks as hardened
+from hardened_eks import _owner
 from hardened_eks.registry import PullThroughCache
 
 KEY = "hardened-eks:owner"
@@ -104,3 +105,39 @@ def test_the_users_own_value_wins_on_request() -> None:
     assert keys.logs is not None
     (key,) = Template.from_stack(stack).find_resources("AWS::KMS::Key").values()
     assert owners(key) == ["Shared"]
+
+
+class TestPlace:
+    """Names that begin with the stack's, of types that take few characters."""
+
+    TOKEN = _owner.stack_name()
+
+    def made(self, name: str) -> tuple[Construct, _owner.Place]:
+        stack = cdk.Stack(cdk.App(), "Payments", stack_name=name)
+        scope = Construct(Construct(stack, "Detection"), "Rules")
+        return scope, _owner.Place.of(scope)
+
+    def test_where_there_is_room_it_is_the_name_of_in_stack(self) -> None:
+        scope, place = self.made("payments")
+        assert place.name(64) == _owner.in_stack(scope)
+        assert place.name(64).startswith(f"{self.TOKEN}-Rules-")
+        assert place.below("CriticalEks").name(64) == _owner.in_stack(Construct(scope, "CriticalEks"))
+
+    @pytest.mark.parametrize("length", [42, 43, 44, 45, 90, 128])
+    def test_a_long_name_of_the_stack_is_shortened(self, length: int) -> None:
+        _, place = self.made("p" * length)
+        name = place.below("CriticalEks").name(64)
+        whole = name.replace(self.TOKEN, "p" * length)
+        assert len(whole) <= 64
+        assert whole.startswith("p" * 20), "the creator role knows what is its own by the beginning"
+        assert (self.TOKEN in name) is (length + len("-CriticalEks-") + 6 <= 64)
+
+    def test_stacks_whose_names_begin_alike_do_not_share_a_name(self) -> None:
+        names = {self.made("p" * 80 + end)[1].name(64) for end in "ab"}
+        assert len(names) == 2
+
+    def test_a_nested_stack_begins_with_the_outermost(self) -> None:
+        outer = cdk.Stack(cdk.App(), "Payments", stack_name="payments-production")
+        nested = cdk.NestedStack(cdk.NestedStack(outer, "One"), "Two")
+        name = _owner.Place.of(Construct(nested, "Rules")).name(64)
+        assert name.startswith("payments-production-") and len(name) <= 64

@@ -70,6 +70,14 @@ def test_what_a_control_cannot_see_fails() -> None:
     assert assert_hardened(body, controls=["ND-03"], fail_on="critical").verdict == "incomplete"
 
 
+def test_what_aws_refuses_itself_fails_where_that_is_chosen() -> None:
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"KmsKeyId": {"Fn::ImportValue": "key"}}}
+    body = {"Resources": {"Group": group, "C": {"Type": "AWS::EKS::Cluster"}}}
+    assert assert_hardened(body, controls=["DP-42"], scope="all").verdict == "incomplete"
+    with pytest.raises(AssertionError, match="is not among the templates"):
+        assert_hardened(body, controls=["DP-42"], scope="all", fail_on="incomplete")
+
+
 def test_apps_stages_stacks_and_templates(tmp_path: Path) -> None:
     safe, stack = app(public=False)
     template = Template.from_stack(stack)

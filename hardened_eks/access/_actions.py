@@ -84,8 +84,9 @@ HOSTS = (
 )  # fmt: skip
 
 SCALING = (
-    "CreateAutoScalingGroup", "CreateOrUpdateTags", "DeleteAutoScalingGroup", "DeleteLifecycleHook", "DeleteTags",
-    "DisableMetricsCollection", "EnableMetricsCollection", "PutLifecycleHook", "UpdateAutoScalingGroup",
+    "CreateAutoScalingGroup", "CreateOrUpdateTags", "DeleteAutoScalingGroup", "DeleteLifecycleHook",
+    "DeleteScheduledAction", "DeleteTags", "DisableMetricsCollection", "EnableMetricsCollection", "PutLifecycleHook",
+    "PutScheduledUpdateGroupAction", "UpdateAutoScalingGroup",
 )  # fmt: skip
 """Groups of self-managed nodes, by the names that CloudFormation gives them."""
 
@@ -145,7 +146,12 @@ FUNCTIONS = (
     "GetFunctionRecursionConfig", "GetFunctionScalingConfig", "GetRuntimeManagementConfig", "InvokeFunction",
     "PutFunctionConcurrency", "TagResource", "UntagResource", "UpdateFunctionCode", "UpdateFunctionConfiguration",
 )  # fmt: skip
+PERMITTED = ("AddPermission", "GetPolicy", "RemovePermission")
+"""Who else may call a function of the stacks."""
 LAYERS = ("DeleteLayerVersion", "GetLayerVersion", "PublishLayerVersion")
+
+CONFIG_RULES = ("DeleteConfigRule", "PutConfigRule")
+CONFIG_RULES_SEEN = ("DescribeComplianceByConfigRule", "DescribeConfigRules")
 
 KEYS = (
     "CreateGrant", "DisableKey", "DisableKeyRotation", "EnableKey", "GetKeyPolicy", "GetKeyRotationStatus",

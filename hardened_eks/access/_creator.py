@@ -54,6 +54,7 @@ class CreatorRole(Construct):
         repository_prefixes: Sequence[str] = (),
         adopt_untagged: bool = False,
         kubectl: bool = False,
+        config_rules: bool = False,
         creates: Literal["clusters", "governance"] = "clusters",
     ) -> None:
         """Make the role.
@@ -79,6 +80,9 @@ class CreatorRole(Construct):
             kubectl: also create what `Cluster.add_kubectl` and `Workloads` bring: functions with code from the
                 bootstrap bucket of the account and region, layers whose names begin with the stack prefix, a key for
                 their variables. Default: off.
+            config_rules: also create what `ClusterRules` brings: a function with code from that bucket, a key for its
+                variables, and Config rules. AWS Config makes up their ARNs, so the role reaches all Config rules of the
+                account and region. Default: off.
             creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`,
                 `AccessLogs` and `AccountDefaults` create, and no cluster. Give it a prefix and a name of its own: the
                 role that creates clusters must not reach the record of what it does. Default: ``clusters``.
@@ -105,12 +109,13 @@ class CreatorRole(Construct):
         stack_name = cdk.Stack.of(scope).stack_name
         problems.extend(_own_problems(stack_name, stack_prefix, role_name, permissions_boundary))
         problems.extend(_prefix_problems(cluster_prefix, repository_prefixes))
-        problems.extend(flag_problems(adopt_untagged=adopt_untagged, kubectl=kubectl))
+        problems.extend(flag_problems(adopt_untagged=adopt_untagged, kubectl=kubectl, config_rules=config_rules))
         problems.require(creates in _CREATES, f"creates is one of {', '.join(map(repr, _CREATES))}, got {creates!r}")
-        problems.require(
-            creates == "clusters" or not kubectl,
-            "kubectl is for a role that creates clusters: leave it out, or leave out creates",
-        )
+        for name, given in (("kubectl", kubectl), ("config_rules", config_rules)):
+            problems.require(
+                creates == "clusters" or not given,
+                f"{name} is for a role that creates clusters: leave it out, or leave out creates",
+            )
         problems.raise_any()
         super().__init__(scope, id)
         reach = Reach(
@@ -120,6 +125,7 @@ class CreatorRole(Construct):
             boundary=permissions_boundary,
             adopt_untagged=adopt_untagged,
             kubectl=kubectl,
+            config_rules=config_rules,
             governance=creates == "governance",
         )
         policies = [self._policy(stack_prefix, *policy) for policy in statements_by_policy(reach).items()]

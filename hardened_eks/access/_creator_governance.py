@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks import _aws
+from hardened_eks.access import _creator_config
 from hardened_eks.access._creator_reach import both, here, named
 
 if TYPE_CHECKING:
@@ -18,14 +19,16 @@ AWS_POLICIES: Final = (
     "service-role/AWSBackupServiceRolePolicyForRestores",
     "AWSBackupServiceRolePolicyForS3Backup",
     "AWSBackupServiceRolePolicyForS3Restore",
+    *_creator_config.AWS_POLICIES,
 )
 PASSED_TO: Final = (
     "backup.amazonaws.com", "chatbot.amazonaws.com", "cloudtrail.amazonaws.com", "events.amazonaws.com",
-    "pods.eks.amazonaws.com", "sns.amazonaws.com",
+    "pods.eks.amazonaws.com", "sns.amazonaws.com", *_creator_config.PASSED_TO,
 )  # fmt: skip
 LINKED_ROLES: Final = (
     "access-analyzer.amazonaws.com", "apidestinations.events.amazonaws.com", "backup.amazonaws.com",
     "cloudtrail.amazonaws.com", "management.chatbot.amazonaws.com", "restore-testing.backup.amazonaws.com",
+    *_creator_config.LINKED_ROLES,
 )  # fmt: skip
 WILDCARDS: Final = {
     "Defaults": "settings of the account have no ARN; limited to the stack's Region",
@@ -38,8 +41,8 @@ WILDCARDS: Final = {
 
 _TRAILS: Final = (
     "AddTags", "CreateTrail", "DeleteTrail", "GetEventConfiguration", "GetEventSelectors", "GetInsightSelectors",
-    "GetTrail", "GetTrailStatus", "ListTags", "PutEventSelectors", "RemoveTags", "StartLogging", "StopLogging",
-    "UpdateTrail",
+    "GetTrail", "GetTrailStatus", "ListTags", "PutEventSelectors", "PutInsightSelectors", "RemoveTags", "StartLogging",
+    "StopLogging", "UpdateTrail",
 )  # fmt: skip
 _BUCKETS: Final = (
     "CreateBucket", "DeleteBucket", "DeleteBucketPolicy", "GetAccelerateConfiguration", "GetAnalyticsConfiguration",

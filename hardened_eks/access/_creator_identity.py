@@ -80,7 +80,7 @@ def _role_statements(reach: Reach, own_policies: str) -> list[dict[str, Any]]:
     """What gives a role permissions asks for the boundary; what takes them away does not, and nothing takes it off."""
     addons = {name for addon in ADDONS.values() for name in addon.policies}
     names = [*_actions.AWS_POLICIES, *sorted(addons.difference(_actions.AWS_POLICIES))]
-    names += _actions.KUBECTL_POLICIES if reach.kubectl else ()
+    names += _actions.KUBECTL_POLICIES if reach.uploads else ()
     names = list(_creator_governance.AWS_POLICIES) if reach.governance else names
     known = {"ArnLike": {"iam:PolicyARN": [own_policies, *(_aws.managed_policy(name) for name in names)]}}
     roles = _iam(f"role/{reach.prefix}*")

@@ -1,32 +1,55 @@
-"""What the role that creates clusters may do for a kubectl handler: its functions, their layers, their key."""
+"""What the role that creates clusters may do for functions whose code is uploaded: of `Kubectl` and `ClusterRules`."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks import _aws
 from hardened_eks.access import _actions
-from hardened_eks.access._creator_reach import both, named
+from hardened_eks.access._creator_reach import both, here, named
 
 if TYPE_CHECKING:
     from hardened_eks.access._creator_reach import Reach
 
+WILDCARDS: Final = {
+    "ConfigRules": "describing Config rules and their compliance knows no resource; limited to the stack's region"
+}
+"""Sid of each statement that names every resource, and why it cannot be narrower."""
+
 
 def kubectl_parts(prefix: str) -> list[dict[str, Any]]:
-    """Return the statements on layers, and on the code that the CDK uploads to the bootstrap bucket."""
+    """Return the statement on layers."""
+    # `Cluster.add_kubectl` names the layers: CloudFormation would call them as every other stack's.
+    return [{"Action": named("lambda", _actions.LAYERS), "Resource": _aws.arn("lambda", f"layer:{prefix}*")}]
+
+
+def config_rule_parts(prefix: str) -> list[dict[str, Any]]:
+    """Return the statements on Config rules, whose ARNs AWS Config makes, and on who calls functions."""
+    return [
+        {"Action": named("config", _actions.CONFIG_RULES), "Resource": _aws.arn("config", "config-rule/*")},
+        {
+            "Sid": "ConfigRules",
+            "Action": named("config", _actions.CONFIG_RULES_SEEN),
+            "Resource": "*",
+            "Condition": here(),
+        },
+        {"Action": named("lambda", _actions.PERMITTED), "Resource": _aws.arn("lambda", f"function:{prefix}*")},
+    ]
+
+
+def uploaded_code() -> list[dict[str, Any]]:
+    """Return the statement on the code that the CDK uploads to the bootstrap bucket."""
     bucket = f"cdk-*-assets-{_aws.account()}-{_aws.region()}"
     return [
-        # `Cluster.add_kubectl` names the layers: CloudFormation would call them as every other stack's.
-        {"Action": named("lambda", _actions.LAYERS), "Resource": _aws.arn("lambda", f"layer:{prefix}*")},
         {
             "Action": "s3:GetObject",
             "Resource": f"arn:{_aws.partition()}:s3:::{bucket}/*",
             "Condition": {"StringEquals": {"aws:ResourceAccount": _aws.account()}},
-        },
+        }
     ]
 
 
-def kubectl_keys(reach: Reach) -> list[dict[str, Any]]:
+def variable_keys(reach: Reach) -> list[dict[str, Any]]:
     """Return the statement on the key of the functions' variables.
 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars-encryption.html

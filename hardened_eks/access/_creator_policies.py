@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws, _owner
 from hardened_eks.access import _actions
+from hardened_eks.access._creator_config import WILDCARDS as OF_CONFIG
+from hardened_eks.access._creator_config import config_statements
 from hardened_eks.access._creator_detection import WILDCARDS as OF_DETECTION
 from hardened_eks.access._creator_detection import detection_statements
 from hardened_eks.access._creator_dns import dns_statements
 from hardened_eks.access._creator_governance import WILDCARDS as OF_GOVERNANCE
 from hardened_eks.access._creator_governance import governance_statements, recovery_statements
 from hardened_eks.access._creator_identity import governance_identity, identity_statements
-from hardened_eks.access._creator_kubectl import kubectl_keys, kubectl_parts
+from hardened_eks.access._creator_kubectl import WILDCARDS as OF_CONFIG_RULES
+from hardened_eks.access._creator_kubectl import config_rule_parts, kubectl_parts, uploaded_code, variable_keys
 from hardened_eks.access._creator_network import host_statements, network_statements
 from hardened_eks.access._creator_reach import both, here, named
 
@@ -32,8 +35,8 @@ WILDCARDS = {
     "Scanning": "enhanced scanning switches Amazon Inspector on, which knows no resource",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
-REASONS = {**WILDCARDS, **OF_GOVERNANCE}
-"""Those of a role that creates governance as well."""
+REASONS = {**WILDCARDS, **OF_CONFIG_RULES, **OF_GOVERNANCE, **OF_CONFIG}
+"""Those of roles that create Config rules on clusters, or governance, as well."""
 
 
 def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
@@ -46,14 +49,20 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
             "Alerts": _alerts(reach.prefix),
             "Governance": governance_statements(reach),
             "Recovery": recovery_statements(reach),
+            "Config": config_statements(reach),
         }
     return {
         "Network": network_statements(reach),
         "Hosts": host_statements(reach),
         "Identity": identity_statements(reach),
         "Cluster": _cluster(reach),
-        "Parts": _parts(reach.prefix) + (kubectl_parts(reach.prefix) if reach.kubectl else []),
-        "Keys": _keys(reach) + (kubectl_keys(reach) if reach.kubectl else []),
+        "Parts": [
+            *_parts(reach.prefix),
+            *(kubectl_parts(reach.prefix) if reach.kubectl else ()),
+            *(config_rule_parts(reach.prefix) if reach.config_rules else ()),
+            *(uploaded_code() if reach.uploads else ()),
+        ],
+        "Keys": _keys(reach) + (variable_keys(reach) if reach.uploads else []),
         "Alerts": _alerts(reach.prefix),
         "Images": _images(reach),
         "Dns": dns_statements(reach),

@@ -27,8 +27,15 @@ class Reach:
     """Reach what carries no owner tag, too."""
     kubectl: bool = False
     """Reach what `Cluster.add_kubectl` creates, too."""
+    config_rules: bool = False
+    """Reach what `ClusterRules` creates, too."""
     governance: bool = False
     """Reach what `Trail`, `Backups` and `AccountDefaults` create, and no cluster."""
+
+    @property
+    def uploads(self) -> bool:
+        """Whether functions with uploaded code, and with variables, are among what it creates."""
+        return self.kubectl or self.config_rules
 
     @property
     def likes(self) -> str:

@@ -55,6 +55,7 @@ class Addon(Construct):
         role: iam.IRole | None = None,
         service_account: str | None = None,
         allow_unlisted_name: bool = False,
+        tagged_only: bool = False,
     ) -> None:
         """Make the add-on.
 
@@ -71,6 +72,9 @@ class Addon(Construct):
             service_account: that takes the role. Default: the one on record.
             allow_unlisted_name: accept a name that is not on record. Names of marketplace add-ons (with ``_``) always
                 are. Default: refuse it.
+            tagged_only: for aws-ebs-csi-driver, attach AmazonEBSCSIDriverPolicyV2: nothing but volumes and snapshots
+                with the tag ebs.csi.aws.com/cluster=true, which the driver gives its own. Tag those that you created
+                first. Default: AmazonEBSCSIDriverPolicy, which snapshots, attaches and changes every volume.
 
         Raises:
             ConfigurationError: naming every mistake in the arguments.
@@ -83,6 +87,7 @@ class Addon(Construct):
             role=role,
             service_account=service_account,
             allow_unlisted_name=allow_unlisted_name,
+            tagged_only=tagged_only,
         )
         problems = problems_in(scope, f"Addon '{id}'")
         problems.extend(arguments.problems())

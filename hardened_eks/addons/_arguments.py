@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -42,11 +42,13 @@ class AddonArguments:
     role: iam.IRole | None
     service_account: str | None
     allow_unlisted_name: bool
+    tagged_only: bool = False
 
     @property
     def known(self) -> KnownAddon:
-        """What is on record of the add-on."""
-        return on_record(self.name)
+        """What is on record of the add-on, with the policies that it is to have."""
+        known = on_record(self.name)
+        return replace(known, policies=known.tagged) if self.tagged_only else known
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong with them."""
@@ -56,7 +58,10 @@ class AddonArguments:
         yield from version_problems(self.name, self.version)
         yield from configuration_problems(self.name, self.configuration)
         yield from kind_problems(ROLE, role=self.role)
-        yield from flag_problems(allow_unlisted_name=self.allow_unlisted_name)
+        yield from flag_problems(allow_unlisted_name=self.allow_unlisted_name, tagged_only=self.tagged_only)
+        if self.tagged_only is True and (self.role is not None or not known.tagged):
+            why = "a role is given" if self.role is not None else f"AWS has no such policy for {self.name!r}"
+            yield f"tagged_only chooses the policy of the role that is made for the add-on, and {why}"
         if self.role is not None and self.service_account is None and known.service_account is None:
             yield (f"role is given but the service account of add-on '{self.name}' is not known: pass service_account")
         if self.service_account is not None:

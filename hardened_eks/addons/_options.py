@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks._kinds import flag_problems
 from hardened_eks.addons._arguments import configuration_problems, name_problems, version_problems
 from hardened_eks.errors import Problems
 
@@ -34,6 +35,9 @@ class AddonOptions:
     """Names of further add-ons, made after the nodes. Default: none."""
     exclude: Sequence[str] = ()
     """Names of default add-ons to leave out. Default: none."""
+    tagged_volumes_only: bool = False
+    """Whether the EBS driver gets AmazonEBSCSIDriverPolicyV2: nothing but volumes and snapshots with the tag
+    ``ebs.csi.aws.com/cluster: true``. Default: AmazonEBSCSIDriverPolicy, which reaches every volume of the account."""
 
     @classmethod
     def for_fargate(
@@ -68,6 +72,11 @@ class AddonOptions:
         extra, exclude = (_names(name, getattr(self, name), problems) for name in ("extra", "exclude"))
         versions, configurations = (
             _by_name(name, getattr(self, name), problems) for name in ("versions", "configurations")
+        )
+        problems.extend(flag_problems(tagged_volumes_only=self.tagged_volumes_only))
+        problems.require(
+            self.tagged_volumes_only is not True or "aws-ebs-csi-driver" not in exclude,
+            "tagged_volumes_only is about aws-ebs-csi-driver, which exclude leaves out",
         )
         chosen = [name for name in (*default, *extra) if name not in exclude]
         for name in exclude:

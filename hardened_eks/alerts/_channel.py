@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, Literal, Protocol, TypeVar, runtime_checkable
+
+from constructs import Construct
 
 from hardened_eks.errors import Problems
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-    from constructs import Construct
+    from collections.abc import Callable, Mapping, Sequence
 
 TOPIC = "Topic"
 """The `id` of targets that are SNS topics."""
+_Method = TypeVar("_Method", bound="Callable[..., Sequence[Target]]")
+_MARK = "makes_nothing"
 MOST_TARGETS = 5
 """Targets of a rule (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html), and actions of an alarm
 (https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/cloudwatch_limits.html)."""
@@ -92,3 +94,34 @@ class AlertChannel(Protocol):
             What the sender sends to, at most five. Empty where the channel did all that is needed in `scope`, or tells
             nobody.
         """
+
+
+def makes_nothing(when: Callable[[Any, Sender], bool] = lambda _channel, _sender: True) -> Callable[[_Method], _Method]:
+    """Mark a `connect` that makes nothing in the sender's scope, always or for some senders.
+
+    A class that overrides the method loses the mark with it.
+    """
+
+    def mark(connect: _Method) -> _Method:
+        setattr(connect, _MARK, when)
+        return connect
+
+    return mark
+
+
+def needs_no_scope(channel: AlertChannel, sender: Sender) -> bool:
+    """Say whether a channel is known to make nothing in the scope of a sender."""
+    when = getattr(type(channel).connect, _MARK, None)
+    return when is not None and bool(when(channel, sender))
+
+
+def apart(scope: Construct, id: str, channel: AlertChannel, sender: Sender) -> Construct:
+    """Return a scope for what a channel makes for one sender: a new one, which is a call into Node, where it needs it.
+
+    Args:
+        scope: where it goes.
+        id: its construct id.
+        channel: who is told.
+        sender: what sends.
+    """
+    return scope if needs_no_scope(channel, sender) else Construct(scope, id)

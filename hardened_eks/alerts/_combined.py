@@ -10,7 +10,7 @@ import aws_cdk as cdk
 
 from hardened_eks._kinds import TOPIC as TOPIC_KIND
 from hardened_eks._kinds import instead, is_a
-from hardened_eks.alerts._channel import MOST_TARGETS, AlertChannel
+from hardened_eks.alerts._channel import MOST_TARGETS, AlertChannel, makes_nothing, needs_no_scope
 from hardened_eks.alerts._topic import GivenTopic
 from hardened_eks.errors import Problems
 
@@ -121,6 +121,7 @@ def all_of(channels: Sequence[AlertChannel], scope: Construct, sender: Sender) -
 class _Several:
     channels: tuple[AlertChannel, ...]
 
+    @makes_nothing(lambda several, sender: all(needs_no_scope(one, sender) for one in several.channels))
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         return all_of(self.channels, scope, sender)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.alerts._channel import AlertChannel, Sender, Target
 
-__all__ = ["RETRY", "as_properties", "deliver", "deliver_all", "tell"]
+__all__ = ["RETRY", "as_properties", "deliver", "tell", "warn_of_unseen_keys"]
 RETRY: Final = {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 10}
 """EventBridge's own is a day and 185 attempts: an alert that comes a day late is worse than one in a queue that has an
 alarm (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rule-retry-policy.html)."""
@@ -44,27 +44,20 @@ def deliver(
     Raises:
         ConfigurationError: they are too many for a rule.
     """
-    return deliver_all(scope, [(rule, sender)], channel, key_arn=key_arn)
+    warn_of_unseen_keys(scope, channel)
+    targets = channel.connect(scope, sender)
+    few_enough(targets, sender)
+    if targets:
+        stack = StackAlerts.of(scope, key_arn)
+        rule.targets = as_properties(targets, stack.undelivered_arn)
+        stack.watch(channel, rule.ref)
+    return targets
 
 
-def deliver_all(
-    scope: Construct, senders: Sequence[tuple[events.CfnRule, Sender]], channel: AlertChannel, *, key_arn: str = ""
-) -> list[Target]:
-    """Connect several rules with a channel, as `deliver` does; return all their targets."""
+def warn_of_unseen_keys(scope: Construct, channel: AlertChannel) -> None:
+    """Warn that a channel ends at a topic whose key cannot be seen, and which may refuse every alert."""
     for problem in unseen_key_problems(alerts=channel):
         cdk.Annotations.of(scope).add_warning_v2("hardened-eks:unseen-topic-key", problem)
-    told = []
-    for rule, sender in senders:
-        targets = channel.connect(scope, sender)
-        few_enough(targets, sender)
-        if targets:
-            told.append((rule, targets))
-    if told:
-        stack = StackAlerts.of(scope, key_arn)
-        for rule, targets in told:
-            rule.targets = as_properties(targets, stack.undelivered_arn)
-        stack.watch(channel, *(rule.ref for rule, _ in told))
-    return [target for _, targets in told for target in targets]
 
 
 def as_properties(targets: Sequence[Target], queue_arn: str) -> list[Any]:

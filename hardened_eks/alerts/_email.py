@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import key_argument_problems
+from hardened_eks.alerts._channel import makes_nothing
 from hardened_eks.alerts._given import EMAIL, people_problems
 from hardened_eks.alerts._people import subscribed, told
 from hardened_eks.errors import Problems
@@ -52,6 +53,7 @@ class Email:
         object.__setattr__(self, "addresses", addresses)
         object.__setattr__(self, "encryption_key", encryption_key)
 
+    @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the stack's topic of these addresses as the target of a sender."""
         arn = subscribed(scope, "Email", self.addresses, protocol="email", key=self.encryption_key)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from hardened_eks.alerts._channel import Target
+from hardened_eks.alerts._channel import Target, makes_nothing
 from hardened_eks.alerts._destination import ALARMS, on_alarm, rules_role
 from hardened_eks.alerts._given import text_problems, told_apart
 from hardened_eks.alerts._stack import StackAlerts
@@ -45,6 +45,7 @@ class EventBus:
         problems.extend(text_problems("arn", self.arn, _BUS, needs))
         problems.raise_any()
 
+    @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the target of a rule; for an alarm, make rules on its states."""
         if sender.service != ALARMS:

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.alerts._channel import makes_nothing
 from hardened_eks.alerts._destination import ALARMS, Endpoint, as_rule, on_alarm
 from hardened_eks.alerts._given import (
     field_problems,
@@ -67,6 +68,7 @@ class Https:
         problems.extend(_body_problems(self.body))
         problems.raise_any()
 
+    @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the target of a rule; for an alarm, make rules on its states."""
         if sender.service != ALARMS:

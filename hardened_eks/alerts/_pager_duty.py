@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.alerts._channel import makes_nothing
 from hardened_eks.alerts._destination import ALARMS, Endpoint, as_rule, on_alarm
 from hardened_eks.alerts._given import field_problems, secret_problems, secret_value, told_apart
 from hardened_eks.alerts._words import WHOLE_EVENT, Raw, Words, words_of
@@ -61,6 +62,7 @@ class PagerDuty:
         )
         problems.raise_any()
 
+    @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the target of a rule; for an alarm, make rules on its states."""
         if sender.service == ALARMS:

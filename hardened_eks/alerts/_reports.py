@@ -5,13 +5,15 @@ A state machine puts one event and needs one permission. It knows no topic, no k
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_cdk import aws_events as events
-
 from hardened_eks import _aws
+from hardened_eks._owner import Place
 from hardened_eks.alerts._channel import Sender
-from hardened_eks.alerts._delivery import deliver_all
+from hardened_eks.alerts._delivery import warn_of_unseen_keys
+from hardened_eks.alerts._rules import Rules
+from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
@@ -70,39 +72,50 @@ def send_reports(
     cluster: str,
     channel: AlertChannel,
     key_arn: str = "",
-) -> list[events.CfnRule]:
+    place: Place | None = None,
+    stack: StackAlerts | None = None,
+) -> None:
     """Make a rule for each severity, ``Report<Severity>``, that sends the reports about a cluster to a channel.
 
     Args:
         scope: where the rules go, one scope for each cluster.
         cluster: name of the cluster.
         channel: who is told.
-        key_arn: see `deliver_all`. Default: a key is made, where it is the stack's first use.
+        key_arn: the key of the queue, where it is the stack's first use. Default: a key is made.
+        place: where `scope` is. Default: Node is asked.
+        stack: what the alerts of the stack share. Default: it is looked up.
     """
-    made = []
+    warn_of_unseen_keys(scope, channel)
+    rules = Rules(
+        scope=scope,
+        place=place or Place.of(scope),
+        channel=channel,
+        stack=stack or StackAlerts.of(scope, key_arn),
+    )
     for severity in Severity:
-        rule = events.CfnRule(
-            scope,
+        rules.tell(
             f"Report{severity.name.capitalize()}",
-            description=f"Reports of severity {severity} about {cluster}"[:512],
-            event_pattern={
+            pattern={
                 "source": [REPORT_SOURCE],
                 "detail-type": [REPORT_TYPE],
                 "detail": {"cluster": [cluster], "severity": _severities(severity)},
             },
+            says=partial(_report, severity),
+            description=f"Reports of severity {severity} about {cluster}",
         )
-        sender = Sender(
-            service="events.amazonaws.com",
-            arn=rule.attr_arn,
-            text="<text>",
-            fields=_FIELDS,
-            severity=severity,
-            title="<title>",
-            key="key",
-        )
-        made.append((rule, sender))
-    deliver_all(scope, made, channel, key_arn=key_arn)
-    return [rule for rule, _ in made]
+    rules.finish()
+
+
+def _report(severity: Severity, rule_arn: str) -> Sender:
+    return Sender(
+        service="events.amazonaws.com",
+        arn=rule_arn,
+        text="<text>",
+        fields=_FIELDS,
+        severity=severity,
+        title="<title>",
+        key="key",
+    )
 
 
 def _severities(severity: Severity) -> list[Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from hardened_eks.alerts._channel import MOST_TARGETS
+from hardened_eks.alerts._channel import MOST_TARGETS, makes_nothing, needs_no_scope
 from hardened_eks.alerts._combined import all_of, as_channel, channel_problems
 from hardened_eks.errors import Problems
 from hardened_eks.severity import Severity
@@ -74,12 +74,16 @@ class Route:
         }
         object.__setattr__(self, "channels", filled)
 
+    @makes_nothing(lambda route, sender: all(needs_no_scope(one, sender) for one in _told(route, sender)))
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Let a sender reach the channels of its severity, and return their targets."""
-        if sender.severity is not None:
-            return all_of(self.channels[sender.severity], scope, sender)
-        every = {id(one): one for channels in self.channels.values() for one in channels}
-        return all_of(tuple(every.values()), scope, sender)
+        return all_of(_told(self, sender), scope, sender)
+
+
+def _told(route: Route, sender: Sender) -> Sequence[AlertChannel]:
+    if sender.severity is not None:
+        return route.channels[sender.severity]
+    return list({id(one): one for channels in route.channels.values() for one in channels}.values())
 
 
 def _next(severity: Severity, defined: Sequence[Severity]) -> Severity:

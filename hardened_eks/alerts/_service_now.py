@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._kinds import flag_problems
+from hardened_eks.alerts._channel import makes_nothing
 from hardened_eks.alerts._destination import ALARMS, Endpoint, as_rule, on_alarm
 from hardened_eks.alerts._given import secret_problems, secret_value, text_problems, told_apart
 from hardened_eks.alerts._words import Raw, Words, words_of
@@ -64,6 +65,7 @@ class ServiceNow:
         problems.extend(flag_problems(oauth=self.oauth, event_management=self.event_management))
         problems.raise_any()
 
+    @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the target of a rule; for an alarm, make rules on its states."""
         if sender.service != ALARMS:

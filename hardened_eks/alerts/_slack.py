@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._kinds import key_argument_problems
+from hardened_eks.alerts._channel import makes_nothing
 from hardened_eks.alerts._chat import chat, shown
 from hardened_eks.alerts._given import text_problems
 from hardened_eks.errors import Problems
@@ -51,6 +52,7 @@ class Slack:
         problems.extend(key_argument_problems("encryption_key", self.encryption_key, use="notifications"))
         problems.raise_any()
 
+    @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the stack's topic of this channel as the target of a sender."""
         different = (self.workspace_id, self.channel_id)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from hardened_eks._kinds import key_argument_problems
+from hardened_eks.alerts._channel import makes_nothing
 from hardened_eks.alerts._given import PHONE, people_problems
 from hardened_eks.alerts._people import subscribed, told
 from hardened_eks.errors import Problems
@@ -60,6 +61,7 @@ class Sms:
         object.__setattr__(self, "numbers", numbers)
         object.__setattr__(self, "encryption_key", encryption_key)
 
+    @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the stack's topic of these numbers as the target of a sender."""
         arn = subscribed(scope, "Sms", self.numbers, protocol="sms", key=self.encryption_key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -17,7 +17,7 @@ from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
 from hardened_eks._traces import leave_out_useless
-from hardened_eks.alerts._channel import MOST_TARGETS, Sender
+from hardened_eks.alerts._channel import MOST_TARGETS, Sender, apart
 from hardened_eks.alerts._resources import TWO_WEEKS, Admitted, tls_only
 from hardened_eks.errors import Problems
 from hardened_eks.keys import Keys
@@ -47,8 +47,8 @@ class _Watching:
 
     id: str
     alarm: cloudwatch.CfnAlarm
-    arn: str
-    actions: list[str] = field(default_factory=list)
+    sender: Sender
+    actions: list[str]
 
 
 class StackAlerts(Construct):
@@ -99,6 +99,12 @@ class StackAlerts(Construct):
             channel: who is told.
             *rules: names of the rules.
         """
+        if channel not in self._told:
+            self._told.append(channel)
+            for watching in self._watching:
+                actions = self._actions(watching.id, watching.sender, watching.actions, len(self._told))
+                if actions != watching.actions:
+                    watching.alarm.alarm_actions = watching.actions = actions
         if not self._watching:
             self._alarm("UndeliveredAlarm", **_depth(self._queue_name))
         known = len(self._rules)
@@ -110,19 +116,27 @@ class StackAlerts(Construct):
                 self._watching[-1].alarm.metrics = metrics
             else:
                 self._alarm(f"FailedAlarm{number + 1}", metrics=metrics)
-        if channel not in self._told:
-            self._told.append(channel)
-            for watching in self._watching:
-                self._connect(watching, len(self._told), channel)
 
     def _alarm(self, id: str, **measured: Any) -> None:
         """Make an alarm that tells all who are told already."""
         from aws_cdk import aws_cloudwatch as cloudwatch
 
+        name = f"{_owner.stack_name()}-{_ID}-{id}"
+        sender = Sender(
+            service="cloudwatch.amazonaws.com",
+            arn=_aws.arn("cloudwatch", f"alarm:{name}"),
+            severity=Severity.HIGH,
+            title="Alerts were not delivered",
+            first="Read the queue HardenedAlerts of the stack, mend the target, then redrive the queue.",
+        )
+        actions: list[str] = []
+        for number in range(1, len(self._told) + 1):
+            actions = self._actions(id, sender, actions, number)
         alarm = cloudwatch.CfnAlarm(
             self,
             id,
-            alarm_name=(name := f"{_owner.stack_name()}-{_ID}-{id}"),
+            alarm_name=name,
+            alarm_actions=actions or None,
             alarm_description="Alerts were not delivered. Read the queue HardenedAlerts, mend the target, redrive.",
             comparison_operator="GreaterThanThreshold",
             threshold=0,
@@ -130,27 +144,19 @@ class StackAlerts(Construct):
             treat_missing_data="notBreaching",
             **measured,
         )
-        watching = _Watching(id=id, alarm=alarm, arn=_aws.arn("cloudwatch", f"alarm:{name}"))
-        self._watching.append(watching)
-        for number, channel in enumerate(self._told, 1):
-            self._connect(watching, number, channel)
+        accept_no_action(alarm, actions)
+        self._watching.append(_Watching(id=id, alarm=alarm, sender=sender, actions=actions))
 
-    def _connect(self, watching: _Watching, number: int, channel: AlertChannel) -> None:
-        scope = Construct(self, f"{watching.id}Tells{number}")
-        sender = Sender(
-            service="cloudwatch.amazonaws.com",
-            arn=watching.arn,
-            severity=Severity.HIGH,
-            title="Alerts were not delivered",
-            first="Read the queue HardenedAlerts of the stack, mend the target, then redrive the queue.",
+    def _actions(self, id: str, sender: Sender, actions: list[str], number: int) -> list[str]:
+        """Return the actions of an alarm with those of one more channel, by its number among those told."""
+        channel = self._told[number - 1]
+        if len(actions) < MOST_TARGETS:
+            return actions_of(apart(self, f"{id}Tells{number}", channel, sender), sender, channel, also=actions)
+        cdk.Annotations.of(self).add_warning_v2(
+            "hardened-eks:told-of-failures",
+            f"an alarm has {MOST_TARGETS} actions, so some channels of the stack hear nothing of failed deliveries",
         )
-        if len(watching.actions) < MOST_TARGETS:
-            watching.actions = tell(scope, watching.alarm, sender, channel, also=watching.actions)
-        else:
-            cdk.Annotations.of(watching.alarm).add_warning_v2(
-                "hardened-eks:told-of-failures",
-                f"an alarm has {MOST_TARGETS} actions, so some channels of the stack hear nothing of failed deliveries",
-            )
+        return actions
 
     @cached_property
     def undelivered_arn(self) -> str:
@@ -198,15 +204,25 @@ def tell(
     Returns:
         The actions that it has now.
     """
-    targets = channel.connect(scope, sender)
-    few_enough(targets, sender)
-    actions = list(dict.fromkeys([*also, *(target.arn for target in targets)]))[:MOST_TARGETS]
+    actions = actions_of(scope, sender, channel, also=also)
     if len(actions) > len(also):
         alarm.alarm_actions = actions
+    accept_no_action(alarm, actions)
+    return actions
+
+
+def actions_of(scope: Construct, sender: Sender, channel: AlertChannel, *, also: Sequence[str] = ()) -> list[str]:
+    """Connect an alarm with a channel as well; return its actions, for which see `tell`."""
+    targets = channel.connect(scope, sender)
+    few_enough(targets, sender)
+    return list(dict.fromkeys([*also, *(target.arn for target in targets)]))[:MOST_TARGETS]
+
+
+def accept_no_action(alarm: cloudwatch.CfnAlarm, actions: Sequence[str]) -> None:
+    """Accept the finding of other rule packs that an alarm has no action, where it has none."""
     if not actions:
         reason = "a rule on its state tells the channel, which takes no action of an alarm"
         acknowledge(alarm, {f"{pack}::{pack}-CloudWatchAlarmAction": reason for pack in _PACKS})
-    return actions
 
 
 def few_enough(targets: Sequence[Target], sender: Sender) -> None:

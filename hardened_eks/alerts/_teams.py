@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from hardened_eks._kinds import key_argument_problems
 from hardened_eks._tokens import is_literal
+from hardened_eks.alerts._channel import makes_nothing
 from hardened_eks.alerts._chat import chat, shown
 from hardened_eks.alerts._given import text_problems
 from hardened_eks.errors import Problems
@@ -58,6 +59,7 @@ class Teams:
         problems.extend(key_argument_problems("encryption_key", self.encryption_key, use="notifications"))
         problems.raise_any()
 
+    @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the stack's topic of this channel as the target of a sender."""
         different = (self.tenant_id, self.team_id, self.channel_id)

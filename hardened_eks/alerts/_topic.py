@@ -14,7 +14,7 @@ from hardened_eks import _aws, _owner
 from hardened_eks._kinds import key_argument_problems, problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks._views import view_of
-from hardened_eks.alerts._channel import TOPIC, Target
+from hardened_eks.alerts._channel import TOPIC, Target, makes_nothing
 from hardened_eks.alerts._resources import Admitted, topic
 from hardened_eks.keys import Keys
 
@@ -67,6 +67,7 @@ class Topic(Construct):
         """The topic as the CDK's interface, for subscriptions."""
         return view_of(self.resource, sns.Topic.from_topic_arn(self, "View", self.topic_arn))
 
+    @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - the policy admits all
         """Return the topic as the target of a sender."""
         return [target(self.topic_arn, with_head(sender))]
@@ -78,6 +79,7 @@ class GivenTopic:
 
     topic: sns.ITopic
 
+    @makes_nothing()
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - nothing is added to it
         """Return the topic as the target of a sender."""
         return [target(self.topic.topic_arn, with_head(sender))]
@@ -91,6 +93,7 @@ class PrivateTopic:
     made: list[str] = field(default_factory=list, init=False)
     """ARN of the topic, once there is one."""
 
+    @makes_nothing(lambda channel, _sender: bool(channel.made))
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Create the topic for the first sender, and return it."""
         if not self.made:

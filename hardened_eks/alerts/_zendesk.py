@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.alerts._channel import makes_nothing
 from hardened_eks.alerts._destination import ALARMS, Endpoint, as_rule, on_alarm
 from hardened_eks.alerts._given import secret_problems, secret_value, text_problems, told_apart
 from hardened_eks.alerts._words import Words, words_of
@@ -58,6 +59,7 @@ class Zendesk:
         problems.extend(secret_problems("secret", self.secret))
         problems.raise_any()
 
+    @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
         """Return the target of a rule; for an alarm, make a rule on it."""
         if sender.service != ALARMS:

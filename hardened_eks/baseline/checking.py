@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.baseline import node_checks
 from hardened_eks.baseline._checks import (
     BUCKET,
     DOMAIN,
@@ -35,6 +36,7 @@ from hardened_eks.baseline._checks import (
     user,
 )
 from hardened_eks.baseline.addons import PROFILES
+from hardened_eks.baseline.fargate_logging import NAMESPACE as OBSERVABILITY
 from hardened_eks.baseline.levels import LEVELS, SYSTEM_NAMESPACES
 from hardened_eks.baseline.roles import ROLES
 
@@ -180,10 +182,14 @@ SETTINGS: Final[dict[str, Check]] = {
     "access_logs": _optional("the name of a bucket", BUCKET.fullmatch),
     "addons": lambda path, value: each(path, value, one_of(PROFILES)),
     "admin_groups": list_of(group),
+    "auto_mode": node_checks.auto_mode,
     "cluster_network_policy": boolean,
+    "config_rules": boolean,
     "dns_addresses": list_of(address),
     "exec_group": one_or_more(group),
     "exempt_users": list_of(user),
+    "fargate_logs": node_checks.fargate_logs,
+    "karpenter": node_checks.karpenter,
     "kube_bench": _kube_bench,
     "mode": one_of(MODES),
     "mutual_tls": boolean,
@@ -206,6 +212,9 @@ def settings(value: Any) -> Iterator[Problem]:
         yield (), f"needs a mapping with {', '.join(sorted(SETTINGS))}, got {value!r}"
         return
     yield from fields((), value, SETTINGS)
+    yield from node_checks.pools_twice(value)
+    if value.get("storage_class") and value.get("auto_mode") is not None:
+        yield ("storage_class",), "auto_mode renders a default storage class of its own: leave storage_class out"
     names: dict[str, int] = {}
     known = value.get("ranges") if isinstance(value.get("ranges"), dict) else {}
     for index, entry in enumerate(value.get("namespaces") or ()):
@@ -222,6 +231,8 @@ def _taken(index: int, name: Any, value: Mapping[str, Any]) -> Iterator[Problem]
     system = value.get("system_namespaces", SYSTEM_NAMESPACES)
     if name == "default" or (isinstance(system, list | tuple) and name in system):
         yield ("namespaces", index, "name"), f"{name!r} is a system namespace, name one for a team"
+    if name == OBSERVABILITY and "fargate_logs" in value:
+        yield ("namespaces", index, "name"), f"{name!r} is rendered by fargate_logs, leave it out"
 
 
 def _ranges(index: int, entry: Mapping[str, Any], known: Mapping[str, Any]) -> Iterator[Problem]:

@@ -42,7 +42,8 @@ PHASES: Final[dict[str, tuple[str, ...]]] = {
         "SecurityGroupPolicy",
         "PeerAuthentication",
     ),
-    "Classes": ("StorageClass", "IngressClassParams", "IngressClass"),
+    "Classes": ("StorageClass", "IngressClassParams", "IngressClass", "EC2NodeClass", "NodeClass"),
+    "Pools": ("NodePool",),
     "Jobs": ("CronJob",),
     "Bindings": ("ValidatingAdmissionPolicyBinding",),
 }
@@ -54,9 +55,11 @@ _VERBS: Final = ("create", "get", "patch")
 _PLURALS: Final = {
     "ApplicationNetworkPolicy": "applicationnetworkpolicies",
     "ClusterNetworkPolicy": "clusternetworkpolicies",
+    "EC2NodeClass": "ec2nodeclasses",
     "IngressClass": "ingressclasses",
     "IngressClassParams": "ingressclassparams",
     "NetworkPolicy": "networkpolicies",
+    "NodeClass": "nodeclasses",
     "StorageClass": "storageclasses",
     "SecurityGroupPolicy": "securitygrouppolicies",
     "ValidatingAdmissionPolicy": "validatingadmissionpolicies",
@@ -76,7 +79,7 @@ class Piece:
 
 def pieces(settings: Settings) -> list[Piece]:
     """Return what the delivery applies, in order: each piece after the one before."""
-    objects = [item for item in manifests(settings) if item["kind"] not in BY_ADMINISTRATORS]
+    objects = [item for item in manifests(settings) if not _is_administrators(item)]
     found: list[Piece] = []
     for phase, kinds in PHASES.items():
         of_phase = [item for item in objects if item["kind"] in kinds]
@@ -125,6 +128,19 @@ def _split(objects: Sequence[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
         yield piece
 
 
+def _is_administrators(item: dict[str, Any]) -> bool:
+    """Say whether an administrator applies an object once: rights, and what AWS reads from ConfigMaps by name."""
+    return item["kind"] in BY_ADMINISTRATORS or (item["kind"] == "ConfigMap" and item["metadata"]["name"] != PARAMETERS)
+
+
+def _once(settings: Settings) -> list[dict[str, Any]]:
+    """Return these objects, each namespace that they need before them."""
+    objects = manifests(settings)
+    found = [item for item in objects if _is_administrators(item)]
+    homes = {item["metadata"].get("namespace") for item in found}
+    return [item for item in objects if item["kind"] == "Namespace" and item["metadata"]["name"] in homes] + found
+
+
 def bootstrap(settings: Settings) -> list[dict[str, Any]]:
     """Return the objects that an administrator applies once: the rights of the delivery, and what it may not write."""
     subject = [{"apiGroup": _RBAC, "kind": "Group", "name": DELIVERY_GROUP}]
@@ -140,7 +156,7 @@ def bootstrap(settings: Settings) -> list[dict[str, Any]]:
         thing(api, "RoleBinding", NAME, namespace=PARAMETERS_NAMESPACE, **reference("Role")),
         thing(api, "ClusterRole", NAME, rules=_rules(settings)),
         thing(api, "ClusterRoleBinding", NAME, **reference("ClusterRole")),
-        *(item for item in manifests(settings) if item["kind"] in BY_ADMINISTRATORS),
+        *_once(settings),
     ]
 
 

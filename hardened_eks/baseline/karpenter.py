@@ -17,6 +17,17 @@ DISCOVERY: Final = "karpenter.sh/discovery"
 """Key of the tags by which a NodeClass finds subnets and security groups: a key a cluster, since a subnet may serve two
 clusters and has each key once."""
 _SYSTEM_GIB: Final = 4
+BOTTLEROCKET_SETTINGS: Final = """\
+[settings.host-containers.admin]
+enabled = false
+[settings.host-containers.control]
+enabled = false
+[settings.kubernetes]
+seccomp-default = true
+[settings.kernel]
+lockdown = "integrity"
+"""
+"""What nodes are told where nothing is set besides: no way in, the runtime's seccomp profile, a locked kernel."""
 
 
 def discovery_key(cluster_name: str) -> str:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.baseline import kube_bench, load_balancers, mesh, network, storage
+from hardened_eks.baseline import cluster_rules, kube_bench, load_balancers, mesh, network, storage
+from hardened_eks.baseline.nodes import node_objects
 from hardened_eks.baseline.objects import thing
 from hardened_eks.baseline.policies import POLICIES
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
@@ -33,10 +34,23 @@ _ORDER: Final = (
     "StorageClass",
     "IngressClassParams",
     "IngressClass",
+    "EC2NodeClass",
+    "NodeClass",
+    "NodePool",
     "CronJob",
     "ValidatingAdmissionPolicyBinding",
 )
 """Bindings come last: a set that was applied by half refuses nothing."""
+
+
+_FILES: Final = {
+    "ValidatingAdmissionPolicy": "policies/{}.yaml",
+    "ValidatingAdmissionPolicyBinding": "policy-bindings/{}.yaml",
+    "ClusterNetworkPolicy": "policies/_network.yaml",
+    "IngressClass": "policies/_ingress.yaml",
+    "IngressClassParams": "policies/_ingress.yaml",
+}
+"""Kind -> file of an object, with a gap for its name without our prefix."""
 
 
 def manifests(settings: Settings) -> list[dict[str, Any]]:
@@ -46,7 +60,10 @@ def manifests(settings: Settings) -> list[dict[str, Any]]:
     if settings.cluster_network_policy:
         closed = network.without_imds(settings.system_namespaces)
         objects.append(thing(network.EKS, "ClusterNetworkPolicy", "hardened-eks-deny-imds", spec=closed))
+    objects += node_objects(settings)
     objects += _of_choices(settings)
+    if settings.config_rules:
+        objects += cluster_rules.reader()
     for policy in POLICIES:
         objects += [policy.render(settings), policy.bind(settings)]
     return sorted(objects, key=_place)
@@ -78,24 +95,24 @@ def _place(item: dict[str, Any]) -> tuple[int, str, str]:
 
 
 def place(item: dict[str, Any]) -> str:
-    """Return the file of an object: one for each namespace, policy and binding."""
+    """Return the file of an object: one for each namespace, policy, binding, and for what starts nodes."""
     metadata = item["metadata"]
     match item["kind"]:
-        case "ValidatingAdmissionPolicy":
-            return f"policies/{metadata['name'].removeprefix('hardened-eks-')}.yaml"
-        case "ValidatingAdmissionPolicyBinding":
-            return f"policy-bindings/{metadata['name'].removeprefix('hardened-eks-')}.yaml"
-        case "ConfigMap":
-            return "policies/_parameters.yaml"
-        case "ClusterNetworkPolicy":
-            return "policies/_network.yaml"
-        case "ClusterRole" | "ClusterRoleBinding":
-            return f"rbac/{metadata['name'].removeprefix('hardened-eks-')}.yaml"
-        case "StorageClass":
-            return "policies/_storage.yaml"
-        case "IngressClass" | "IngressClassParams":
-            return "policies/_ingress.yaml"
+        case kind if kind in _FILES:
+            return _FILES[kind].format(metadata["name"].removeprefix("hardened-eks-"))
         case "Namespace":
             return f"namespaces/{metadata['name']}.yaml"
+        case "ClusterRole" | "ClusterRoleBinding":
+            return f"cluster-roles/{metadata['name']}.yaml"
+        case "ConfigMap" if metadata["name"] == PARAMETERS:
+            return "policies/_parameters.yaml"
+        case "EC2NodeClass" | "NodePool" if "karpenter.k8s.aws" in str(item):
+            return "nodes/karpenter.yaml"
+        case "StorageClass" if item["provisioner"] == storage.PROVISIONER:
+            return "policies/_storage.yaml"
+        case "StorageClass" | "NodeClass" | "NodePool":
+            return "nodes/auto-mode.yaml"
+        case "ConfigMap" if metadata["namespace"] == PARAMETERS_NAMESPACE:
+            return "nodes/auto-mode.yaml"
         case _:
             return f"namespaces/{metadata['namespace']}.yaml"

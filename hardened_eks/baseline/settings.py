@@ -15,6 +15,8 @@ from hardened_eks.errors import Problems
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from hardened_eks.baseline.addons import Profile
+
 EXEMPT_USERS: Final = (
     "eks:addon-manager",
     "eks:authenticator",
@@ -42,6 +44,9 @@ EXEMPT_USERS: Final = (
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/default-roles-users.html
 """
+
+
+_OPTIONAL: Final = ("auto_mode", "fargate_logs", "karpenter")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,11 +77,23 @@ class Settings:
     """Addresses of the DNS service, for clusters in which DNS is not a pod (Auto Mode), for example 172.20.0.10."""
     cluster_network_policy: bool = False
     """Close the instance metadata service by a ClusterNetworkPolicy too, for clusters that have it."""
+    config_rules: bool = False
+    """Let the function of `ClusterRules` list namespaces, pods and network policies."""
     node_local_dns: bool = False
     """NodeLocal DNSCache runs on the nodes."""
     addons: Sequence[str] = ()
     """Add-ons whose namespaces and exceptions are added (`hardened_eks.baseline.addons.PROFILES`)."""
 
+    karpenter: Mapping[str, Any] | None = None
+    """Nodes that Karpenter starts, as in a settings file: ``bottlerocket_version``, ``instance_profile``,
+    ``volumes_key``, and ``cluster`` (whose tags find subnets and security groups) or ``subnets`` and
+    ``security_groups``; ``pools``, ``disk_gib``, ``tags``. Default: no such objects."""
+    auto_mode: Mapping[str, Any] | None = None
+    """Nodes of EKS Auto Mode, as in a settings file: ``role``, ``subnets``, ``security_group``, ``volumes_key``;
+    ``pools``, ``disk_gib``, ``fips``. Default: no such objects."""
+    fargate_logs: Mapping[str, str] | None = None
+    """Where the log router of AWS Fargate writes to: ``log_group``, which exists, and ``region``. Default: no such
+    objects."""
     access_logs: str = ""
     """Name of the bucket of load balancers' access logs (`hardened_eks.AccessLogs`): renders the IngressClass that
     Ingresses get by default, which is internal, over TLS, and logged. Needs the AWS Load Balancer Controller."""
@@ -110,7 +127,8 @@ class Settings:
 
     def as_data(self) -> dict[str, Any]:
         """Return the settings as in a settings file."""
-        data = {key: plain(getattr(self, key)) for key in checking.SETTINGS if key != "namespaces"}
+        values = {key: getattr(self, key) for key in checking.SETTINGS if key != "namespaces"}
+        data = {key: plain(value) for key, value in values.items() if value is not None or key not in _OPTIONAL}
         return {**data, "namespaces": [namespace.as_data() for namespace in self.namespaces]}
 
     @property
@@ -122,9 +140,8 @@ class Settings:
     def all_namespaces(self) -> tuple[Namespace, ...]:
         """Namespaces to render, with those of the add-ons that are not among them."""
         mine = {namespace.name for namespace in self.namespaces} | set(self.system_namespaces)
-        found = {
-            p.namespace: Namespace(name=p.namespace, level=p.level) for p in map(PROFILES.get, self.all_addons) if p
-        }
+        profiles = map(PROFILES.get, self.all_addons)
+        found = {profile.namespace: _of_addon(profile) for profile in profiles if profile}
         if self.kube_bench:
             found[kube_bench.NAME] = kube_bench.namespace(self.kube_bench)
         return (*self.namespaces, *(namespace for name, namespace in found.items() if name not in mine))
@@ -144,6 +161,29 @@ class Settings:
         return tuple(sorted({*found, *(self.privileged_namespaces if level == "privileged" else ())}))
 
     @property
+    def trusted_namespaces(self) -> tuple[str, ...]:
+        """Namespaces of the system, of trusted agents and of add-ons."""
+        addons = (PROFILES[addon].namespace for addon in self.addons)
+        return tuple(sorted({*self.system_namespaces, *self.named("privileged"), *addons}))
+
+    @property
+    def critical_namespaces(self) -> tuple[str, ...]:
+        """Namespaces of add-ons whose pods may have a priority class of the system."""
+        return tuple(sorted({PROFILES[addon].namespace for addon in self.addons if PROFILES[addon].critical}))
+
+    @property
     def exceptions(self) -> tuple[str, ...]:
         """ClusterRoles and ClusterRoleBindings that the policy ``rbac`` lets pass, of the add-ons too."""
         return tuple(sorted({*self.rbac_exceptions, *(name for a in self.all_addons for name in PROFILES[a].rbac)}))
+
+
+def _of_addon(profile: Profile) -> Namespace:
+    """Return the namespace of an add-on. Agents of the node state no resources, which a quota would demand."""
+    unbounded: dict[str, Any] = {"quota": {}, "limits": {}} if profile.level == "privileged" else {}
+    return Namespace(
+        name=profile.namespace,
+        level=profile.level,
+        allow=profile.allow,
+        pod_identity=profile.pod_identity,
+        **unbounded,
+    )

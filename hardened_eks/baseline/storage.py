@@ -7,6 +7,8 @@ from typing import Any, Final
 from hardened_eks.baseline.objects import thing
 
 NAME: Final = "hardened-gp3"
+PROVISIONER: Final = "ebs.csi.aws.com"
+"""The EBS CSI driver; Auto Mode has one of its own."""
 
 
 def storage_class(key_arn: str = "") -> dict[str, Any]:
@@ -26,7 +28,7 @@ def storage_class(key_arn: str = "") -> dict[str, Any]:
         annotations={"storageclass.kubernetes.io/is-default-class": "true"},
         allowVolumeExpansion=True,
         parameters=parameters,
-        provisioner="ebs.csi.aws.com",
+        provisioner=PROVISIONER,
         reclaimPolicy="Delete",
         volumeBindingMode="WaitForFirstConsumer",
     )

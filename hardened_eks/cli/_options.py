@@ -11,7 +11,9 @@ import click
 
 from hardened_eks.cli._run import UNUSABLE
 from hardened_eks.controls.model import Family, Severity
+from hardened_eks.judging.evaluation import LEVELS
 from hardened_eks.judging.scope import Scope
+from hardened_eks.reports import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -38,6 +40,39 @@ _EVIDENCE = (
     click.option("--require-eks", is_flag=True, help="Exit code 1 where nothing was examined."),
     CONTROL_MODULES,
 )  # fmt: skip
+
+_CHOICE = (
+    click.option("-c", "--control", "only", multiple=True, metavar="ID", help="Only this control. Repeatable."),
+    click.option("-x", "--exclude", multiple=True, metavar="ID", help="Not this control. Repeatable."),
+    click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family of controls."),
+    click.option("--severity", type=click.Choice(SEVERITIES), default="low", show_default=True,
+                 help="Only controls of this severity or worse."),
+    click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
+                 help="Findings of lesser severity are warnings: printed, but exit code 0. `incomplete`: an "
+                 "incomplete verdict fails as well."),
+    click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
+                 help="Judge waivers and versions as of this day. Default: today, UTC."),
+)  # fmt: skip
+_OUTPUT = (
+    click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True,
+                 help="What to print."),
+    click.option("-o", "--output", "outputs", multiple=True, metavar="[FORMAT=]FILE",
+                 help="Write the report to a file; with FORMAT= a further one in that format. Repeatable."),
+)  # fmt: skip
+
+
+def which_controls(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that choose controls, and say which findings fail and on which day."""
+    for option in reversed(_CHOICE):
+        command = option(command)
+    return command
+
+
+def where_it_goes(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options that say how a report is written, and where."""
+    for option in reversed(_OUTPUT):
+        command = option(command)
+    return command
 
 
 def what_is_judged(command: Callable[..., None]) -> Callable[..., None]:

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 import click
 
+from hardened_eks import conformance
+from hardened_eks.cli import audit_manager
 from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, with_own
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family, Severity
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.judging.selection import nearest, select
 from hardened_eks.judging.waivers import WAIVER_CONTROLS
-from hardened_eks.reports import config_pack
 from hardened_eks.reports.as_json import describe, references
 from hardened_eks.reports.coverage import as_csv, as_json, as_markdown, rows, title
 
@@ -106,6 +107,9 @@ def frameworks_(modules: tuple[str, ...]) -> None:
         click.echo(f"{framework.id:<18} {answered:>4} of {len(own):>3}  {title(framework)}")
 
 
+command.add_command(audit_manager.command)
+
+
 @command.command("config-pack")
 @click.option(
     "--region",
@@ -114,19 +118,24 @@ def frameworks_(modules: tuple[str, ...]) -> None:
     help="The region of the packs: AWS Config has not every rule everywhere.",
 )
 @click.option(
-    "--tier", "tiers", multiple=True, type=click.Choice(config_pack.TIERS), help="Only this pack. Repeatable."
+    "--tier", "tiers", multiple=True, type=click.Choice(conformance.TIERS), help="Only this pack. Repeatable."
 )
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="RULE.NAME=VALUE",
               help="Value of a rule's parameter. Repeatable.")  # fmt: skip
 @click.option("-o", "--output", metavar="DIR", help="Write each pack to DIR/NAME.yaml. Default: print.")
-def config_packs(*, region: str, tiers: tuple[str, ...], parameters: tuple[str, ...], output: str | None) -> None:
-    """Write conformance packs of AWS Config: the managed rules that answer the requirements of the catalogue.
+@_FRAMEWORK
+def config_packs(
+    *, region: str, tiers: tuple[str, ...], parameters: tuple[str, ...], output: str | None, framework: str
+) -> None:
+    """Write conformance packs of AWS Config: managed rules, and rules in Guard, that answer the requirements.
 
     The rules that no pack has, and why, go to the standard error.
     """
     given = _rule_parameters(parameters)
     try:
-        made = config_pack.packs(_all(()), region=region, tiers=tiers or config_pack.TIERS, parameters=given)
+        made = conformance.packs(
+            region=region, tiers=tiers or conformance.TIERS, framework=framework or None, parameters=given
+        )
     except ConfigurationError as error:
         refuse(error.problems)
     for identifier, why in made.left_out.items():
@@ -145,7 +154,7 @@ def config_packs(*, region: str, tiers: tuple[str, ...], parameters: tuple[str, 
         for pack in made.packs:
             file = Path(output) / f"{pack.name}.yaml"
             file.write_text(pack.text, encoding="utf-8")
-            click.echo(f"{file}  {len(pack.identifiers)} rules")
+            click.echo(f"{file}  {pack.rules} rules")
     except (OSError, ValueError) as error:
         refuse([f"{output}: cannot be written: {getattr(error, 'strerror', None) or error}"])
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
-from hardened_eks.cli._options import SEVERITIES, refuse, what_is_judged, with_own
+from hardened_eks.cli._options import refuse, what_is_judged, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
-from hardened_eks.controls.model import Severity
-from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.judging.evaluation import LEVELS, evaluate
 from hardened_eks.judging.scope import Scope, belonging
 from hardened_eks.judging.selection import complete_types, nearest
 from hardened_eks.judging.waivers import resolve
@@ -41,8 +40,9 @@ _EPILOG = (
               help="Whose controls the OSCAL plans and results are about.")  # fmt: skip
 @click.option("--system", default="Amazon EKS", show_default=True, metavar="NAME", help="Name of the system.")
 @what_is_judged
-@click.option("--fail-on", type=click.Choice(SEVERITIES), default="low", show_default=True,
-              help="Findings of lesser severity leave exit code 0. The evidence has them all the same.")  # fmt: skip
+@click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
+              help="Findings of lesser severity leave exit code 0. The evidence has them all the same. `incomplete`: "
+              "an incomplete verdict fails as well.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
               help="Judge and date the evidence as of this day. Default: today, UTC.")  # fmt: skip
 def command(
@@ -87,7 +87,7 @@ def command(
         refuse(problems)
     loaded.assembly.complete |= whole
     outcome = evaluate(
-        loaded.assembly, catalogue, waivers=own, known=catalogue, fail_on=Severity(fail_on), today=day, scope=scope
+        loaded.assembly, catalogue, waivers=own, known=catalogue, fail_on=fail_on, today=day, scope=scope
     )
     report = report_of(outcome, loaded, paths, day)
     files = evidence.files(
@@ -102,7 +102,7 @@ def command(
     _write(Path(output), files)
     click.echo(f"{len(files)} files in {output}")
     click.echo(report.summary, err=True)
-    sys.exit(1 if outcome.fails or (require_eks and not outcome.resources) else 0)
+    sys.exit(1 if report.fails or (require_eks and not outcome.resources) else 0)
 
 
 def _framework(id_: str, catalogue: Sequence[Control], problems: list[object]) -> Framework | None:

@@ -42,7 +42,7 @@ _SINGULAR = {
 @click.option(
     "--who",
     is_flag=True,
-    help="Say who can take creator, break-glass, cluster and backup roles, by the templates of PATHS.",
+    help="Say who can take creator, break-glass, cluster and backup roles, by the templates or the account of PATHS.",
 )
 @click.option("--type", "type_", type=click.Choice([str(kind) for kind in Kind]), help="Only policies of this type.")
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -149,14 +149,18 @@ def _write(found: Sequence[Guardrail], output: str) -> None:
 
 
 def _say_who(paths: Sequence[str], settings: Settings, format_: str) -> None:
+    from hardened_eks.evidence import Assembly
     from hardened_eks.guardrails.who import as_json, as_text, who
-    from hardened_eks.sources import load
+    from hardened_eks.sources import authorization, load
 
     if not paths:
-        refuse(["--who needs PATHS: cdk.out directories or CloudFormation templates"])
+        refuse(["--who needs PATHS: cdk.out directories, CloudFormation templates, or saved answers of IAM and EKS"])
     try:
-        loaded = load(list(paths))
+        others, answers = authorization.split(paths)
+        templates = [*load(others).assembly.templates] if others else []
+        if answers:
+            templates.append(authorization.as_template(answers))
     except UnusableInputError as error:
         refuse(error.problems)
-    found = who(loaded.assembly, settings)
+    found = who(Assembly(templates), settings)
     click.echo(as_json(found) if format_ == "json" else as_text(found), nl=False)

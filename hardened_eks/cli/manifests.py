@@ -27,7 +27,17 @@ _EPILOG = "Exit code 0: written. 2: unusable settings, with every mistake and it
               help="Instead, write what an administrator applies once so that hardened_eks.Workloads can apply the"
               " rest: the rights of its access entry, and cluster roles.")  # fmt: skip
 @click.option("--schema", is_flag=True, help="Print the JSON schema of the settings file, and nothing else.")
-def command(*, settings: str | None, format_: str | None, output: str | None, bootstrap: bool, schema: bool) -> None:
+@click.option("--helm-values", metavar="ADDON", help="Print the values of an add-on's Helm chart under which the"
+              " policies admit it, and nothing else.")  # fmt: skip
+def command(
+    *,
+    settings: str | None,
+    format_: str | None,
+    output: str | None,
+    bootstrap: bool,
+    schema: bool,
+    helm_values: str | None,
+) -> None:
     """Write the in-cluster baseline: namespaces, network policies, roles, quotas and admission policies.
 
     SETTINGS.yaml lists registries, groups and namespaces (`-` for the standard input). Without it: the policies with
@@ -39,6 +49,9 @@ def command(*, settings: str | None, format_: str | None, output: str | None, bo
         click.echo(
             files("hardened_eks.baseline").joinpath("settings.schema.json").read_text(encoding="utf-8"), nl=False
         )
+        return
+    if helm_values is not None:
+        click.echo(_values(helm_values), nl=False)
         return
     chosen = format_ or ("files" if output else "one")
     if output is None and chosen in {"files", "kustomize"}:
@@ -54,6 +67,20 @@ def command(*, settings: str | None, format_: str | None, output: str | None, bo
         return
     _write(Path(output), written)
     click.echo(f"{output}: {len(written)} {'file' if len(written) == 1 else 'files'}", err=True)
+
+
+def _values(addon: str) -> str:
+    """Return the Helm values of an add-on as YAML."""
+    from hardened_eks.baseline.addon_values import VALUES
+    from hardened_eks.baseline.addons import PROFILES
+    from hardened_eks.baseline.emit import HEADER, to_yaml
+
+    if addon not in PROFILES:
+        _refuse([f"--helm-values {addon}: there is no such add-on: name one of {', '.join(PROFILES)}"])
+    profile = PROFILES[addon]
+    note = f"# Helm values of {addon}, for the namespace {profile.namespace}: {profile.why}.\n"
+    values = to_yaml([VALUES[addon]]).removeprefix(HEADER) if addon in VALUES else "{}\n"
+    return note + values
 
 
 def _settings(file: str | None) -> Settings:

@@ -121,6 +121,7 @@ class ClusterBase(ClusterAccess):
         service_account: str | None = None,
         before_nodes: bool = False,
         allow_unlisted_name: bool = False,
+        tagged_only: bool = False,
     ) -> Addon:
         """Add an EKS add-on.
 
@@ -133,6 +134,8 @@ class ClusterBase(ClusterAccess):
             service_account: takes the role. Default: the add-on's own, where it is on record.
             before_nodes: made before the nodes rather than after them. Default: after.
             allow_unlisted_name: accept a name that is not on record. Default: refuse it.
+            tagged_only: for aws-ebs-csi-driver, the policy that admits nothing but tagged volumes and snapshots; see
+                `Addon`. Default: the wider one.
 
         Raises:
             ConfigurationError: naming every mistake in the arguments; or the cluster has the add-on already.
@@ -145,6 +148,7 @@ class ClusterBase(ClusterAccess):
             role=role,
             service_account=service_account,
             allow_unlisted_name=allow_unlisted_name,
+            tagged_only=tagged_only,
         )
         problems = Problems(f"add-on {name!r} of cluster '{self.name}'")
         to_come = () if self._default_addons is None else self._default_addons.to_come

@@ -5,6 +5,7 @@ from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeV
 from hardened_eks.compute._fargate_arguments import FargateOptions, FargateSelector
 from hardened_eks.compute._karpenter_settings import KarpenterOptions, KarpenterPool
 from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
+from hardened_eks.compute._schedules import ScheduledScaling
 from hardened_eks.compute._settings import (
     NodeGroupOptions,
     OperatingSystem,
@@ -39,6 +40,7 @@ __all__ = [
     "NodeVolume",
     "OperatingSystem",
     "Scaling",
+    "ScheduledScaling",
     "SelfManagedNodeGroup",
     "SelfManagedOptions",
     "Taint",

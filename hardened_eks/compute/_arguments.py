@@ -18,6 +18,7 @@ from hardened_eks._tokens import is_number_token
 from hardened_eks.compute import _image, _instances, _versions
 from hardened_eks.compute._labels import label_problems
 from hardened_eks.compute._node_settings import settings_problems
+from hardened_eks.compute._schedules import schedule_problems
 from hardened_eks.compute._settings import OperatingSystem, Scaling
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
+    from hardened_eks.compute._schedules import ScheduledScaling
     from hardened_eks.compute._settings import Taint
     from hardened_eks.data.instances import InstanceType
 
@@ -55,6 +57,7 @@ class NodeArguments:
     role: iam.IRole | None
     security_group: ec2.ISecurityGroup | None
     session_manager: bool
+    schedules: Sequence[ScheduledScaling]
     kubelet: KubeletSettings | None
     bottlerocket: BottlerocketSettings | None
     allow_unlisted_types: bool
@@ -75,6 +78,7 @@ class NodeArguments:
         yield from _image.image_problems(self.types(), self.operating_system, fips=self.fips, nvidia=self.nvidia)
         yield from label_problems({} if self.labels is None else self.labels, self.taints)
         yield from size_problems(self.disk_gib)
+        yield from schedule_problems(self.schedules)
         is_bottlerocket = self.operating_system == OperatingSystem.BOTTLEROCKET
         yield from settings_problems(self.kubelet, self.bottlerocket, is_bottlerocket=is_bottlerocket)
         yield from self._kind_problems()

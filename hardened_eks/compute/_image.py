@@ -5,15 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_eks.compute._settings import OperatingSystem
+from hardened_eks.data import node_images
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from hardened_eks.data.instances import InstanceType
 
-_AL2023 = "resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-{}"
-_BOTTLEROCKET = "resolve:ssm:/aws/service/bottlerocket"
-_OPTIMIZED = "resolve:ssm:/aws/service/eks/optimized-ami"
+_LOOKED_UP = "resolve:ssm:{}"
 # (system, architecture, FIPS, NVIDIA) -> AMI type (https://docs.aws.amazon.com/eks/latest/APIReference/API_Nodegroup.html)
 _AMI_TYPES = {
     (system, architecture, fips, nvidia): name
@@ -40,8 +39,7 @@ def node_parameter(
 ) -> str:
     """Return the image of a self-managed node, which EC2 Auto Scaling looks up in Systems Manager at each launch.
 
-    Sources: https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id-bottlerocket.html,
-    https://docs.aws.amazon.com/eks/latest/userguide/retrieve-ami-id.html
+    `hardened_eks.data.node_images` says from where the names of the parameters are.
 
     Args:
         system: the operating system.
@@ -53,18 +51,23 @@ def node_parameter(
     """
     if system is OperatingSystem.BOTTLEROCKET:
         flavor = f"{'-nvidia' if nvidia else ''}{'-fips' if fips else ''}"
-        return f"{_BOTTLEROCKET}/aws-k8s-{version}{flavor}/{architecture}/{release or 'latest'}/image_id"
-    kind = f"{architecture}/{'nvidia' if nvidia else 'standard'}"
-    name = "recommended"
+        return _LOOKED_UP.format(
+            node_images.BOTTLEROCKET.format(
+                version=version, flavor=flavor, architecture=architecture, release=release or "latest"
+            )
+        )
+    kind, name = "nvidia" if nvidia else "standard", "recommended"
     if release is not None:
         day = release.rpartition("-")[2]
-        name = f"amazon-eks-node-al2023-{kind.replace('/', '-')}-{version}-v{day}"
-    return f"{_OPTIMIZED}/{version}/amazon-linux-2023/{kind}/{name}/image_id"
+        name = f"amazon-eks-node-al2023-{architecture}-{kind}-{version}-v{day}"
+    return _LOOKED_UP.format(
+        node_images.AL2023.format(version=version, architecture=architecture, kind=kind, release=name)
+    )
 
 
 def general_purpose(architecture: str) -> str:
     """Return the image of an instance that is not a node: the newest Amazon Linux 2023, found at launch."""
-    return _AL2023.format(architecture)
+    return _LOOKED_UP.format(node_images.GENERAL_PURPOSE.format(architecture=architecture))
 
 
 def image_problems(kinds: Sequence[InstanceType], system: object, *, fips: bool, nvidia: bool) -> Iterator[str]:

@@ -87,3 +87,17 @@ def _alternatives(kind: InstanceType) -> list[str]:
     ]
     fitting.sort(key=lambda other: (-int(next(iter(re.findall(r"\d+", other.name)), "0")), len(other.name), other.name))
     return [other.name for other in fitting[:3]] or ["m7g.large", "m7i.large"]
+
+
+def efa_problems(kinds: Sequence[InstanceType], cards: int) -> Iterator[str]:
+    """Say which instance types take fewer Elastic Fabric Adapters than `cards`; a type that is not on record may."""
+    for kind in kinds:
+        able = kind.efa_cards
+        if able is not None and able < cards:
+            has = f"takes {able}" if able else "has no Elastic Fabric Adapter"
+            others = ", ".join(instances.with_efa(cards)[:3])
+            yield f"efa_cards={cards}, and {kind.name} {has}: use {others}" + (f", or efa_cards={able}" if able else "")
+    starts = {kind.efa[0] for kind in kinds if kind.efa_cards and kind.efa is not None}
+    if len(starts) > 1:
+        listing = ", ".join(f"{kind.name} from card {kind.efa[0]} on" for kind in kinds if kind.efa and kind.efa[1])
+        yield f"instance_types have EFA on different network cards ({listing}): make one group for each"

@@ -1,31 +1,28 @@
-"""What Karpenter's pools and nodes must look like; pure."""
+"""What Karpenter's pools and nodes must look like, and what a release of it supports."""
 
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
+import aws_cdk as cdk
+
 from hardened_eks._tokens import is_token
+from hardened_eks.baseline.families import unfit, unknown
+from hardened_eks.baseline.node_checks import MOST_CPUS, MOST_DAYS
 from hardened_eks.compute._labels import label_problems
-from hardened_eks.data import instances
+from hardened_eks.data import karpenter
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
+
+    from constructs import Construct
 
     from hardened_eks.compute._karpenter_settings import KarpenterPool
 
 _NAME = re.compile(r"[a-z0-9]([a-z0-9.-]{0,61}[a-z0-9])?")
 _RELEASE = re.compile(r"\d+\.\d+\.\d+")
 _RESERVED = re.compile(r"kubernetes\.io/cluster/|karpenter\.sh/|karpenter\.k8s\.aws/|eks:|aws:")
-_KUBERNETES = {"arm64": "arm64", "x86_64": "amd64"}
-_MOST_CPUS, _MOST_DAYS = 100_000, 30
-
-
-def architectures(families: Sequence[str]) -> list[str]:
-    """Return the architectures of families, as Kubernetes names them."""
-    found = {_KUBERNETES[kind.architectures[0]] for family in families if (kind := instances.family(family))}
-    return sorted(found)
 
 
 def pool_problems(pool: KarpenterPool) -> Iterator[str]:
@@ -35,7 +32,7 @@ def pool_problems(pool: KarpenterPool) -> Iterator[str]:
     yield from _family_problems(pool.families)
     if not isinstance(pool.spot, bool):
         yield f"spot needs True or False, got {pool.spot!r}"
-    for name, most in (("max_cpus", _MOST_CPUS), ("max_lifetime_days", _MOST_DAYS)):
+    for name, most in (("max_cpus", MOST_CPUS), ("max_lifetime_days", MOST_DAYS)):
         value: Any = getattr(pool, name)
         if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= most:
             yield f"{name} needs a whole number from 1 to {most}, got {value!r}"
@@ -49,19 +46,11 @@ def _family_problems(families: object) -> Iterator[str]:
     for name in sorted({str(name) for name in families if list(families).count(name) > 1}):
         yield f"families names {name} twice"
     for name in families:
-        kind = None if is_token(name) else instances.family(name)
-        if kind is None:
-            near = get_close_matches(str(name), instances.families(), n=3)
-            hint = f": did you mean {', '.join(near)}?" if near else ""
-            yield f"families needs families on record ({instances.source()}), got {name!r}{hint}"
-        elif not kind.nitro:
-            yield f"the family {name} runs on Xen, only Nitro is allowed: use m7g, m7i or newer"
-        elif kind.architectures[0] not in _KUBERNETES:
-            yield f"the family {name} is {kind.architectures[0]}, EKS has no image for it"
-        elif not kind.encryption_in_transit:
-            yield f"the family {name} does not encrypt traffic between instances: use m7g, m7i or newer"
-        elif kind.gpu:
-            yield f"the family {name} has {kind.gpu} accelerators, for which Karpenter's image here has no drivers"
+        strange = unknown(name)
+        if strange is not None:
+            yield f"families needs families {strange}"
+        elif (reason := unfit(name)) is not None:
+            yield f"the family {name} {reason}"
 
 
 def release_problems(release: object) -> Iterator[str]:
@@ -69,6 +58,19 @@ def release_problems(release: object) -> Iterator[str]:
     if not isinstance(release, str) or not _RELEASE.fullmatch(release):
         yield (
             f"bottlerocket_version needs a release such as '1.64.0', which has your Kubernetes version, got {release!r}"
+        )
+
+
+def warn_of_release(scope: Construct, version: str | None) -> None:
+    """Warn of a cluster whose Kubernetes version is newer than what the release of Karpenter supports."""
+    if version is None or is_token(version):
+        return
+    if tuple(map(int, version.split("."))) > tuple(map(int, karpenter.NEWEST_KUBERNETES.split("."))):
+        cdk.Annotations.of(scope).add_warning_v2(
+            "hardened-eks:karpenter-release",
+            f"Karpenter {karpenter.RELEASE}, whose rights and chart these are, supports Kubernetes up to "
+            f"{karpenter.NEWEST_KUBERNETES}, and the cluster has {version}: see https://karpenter.sh/docs/upgrading/"
+            "compatibility/, and take a release of this library that knows a newer one",
         )
 
 

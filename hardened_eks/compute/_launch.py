@@ -62,6 +62,8 @@ class Launch:
     """Beside those of the operating system."""
     efa_cards: int = 0
     """Network cards with an Elastic Fabric Adapter."""
+    efa_first: int = 0
+    """The first network card that takes one."""
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Further data of the launch template: capacity and placement."""
     delete_interface: bool | None = True
@@ -130,19 +132,20 @@ def launch_template(scope: Construct, launch: Launch) -> ec2.CfnLaunchTemplate:
 
 
 def _interfaces(launch: Launch) -> list[dict[str, Any]]:
-    """Return the network interfaces: one, or one for each network card with EFA.
+    """Return the network interfaces: the first, and one for each further network card with EFA.
 
     EC2 refuses a word about public addresses where there are several interfaces, and gives none there.
     Source: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-acc-inst-types.html
     """
-    cards = launch.efa_cards
+    efa = range(launch.efa_first, launch.efa_first + launch.efa_cards)
+    further = [card for card in efa if card]
     first = _known(
         deviceIndex=0,
-        associatePublicIpAddress=False if cards <= 1 else None,
+        associatePublicIpAddress=None if further else False,
         deleteOnTermination=launch.delete_interface,
         groups=[launch.security_group_id],
         subnetId=launch.subnet_id,
-        interfaceType="efa" if cards else None,
+        interfaceType="efa" if 0 in efa else None,
     )
     more = [
         {
@@ -152,7 +155,7 @@ def _interfaces(launch: Launch) -> list[dict[str, Any]]:
             "groups": [launch.security_group_id],
             "interfaceType": "efa-only",
         }
-        for card in range(1, cards)
+        for card in further
     ]
     return [first, *more]
 

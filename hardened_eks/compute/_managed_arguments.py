@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import flag_problems
 from hardened_eks._tokens import is_number_token
+from hardened_eks.compute import _instances
 from hardened_eks.compute._arguments import NodeArguments
 from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool, WarmPoolState
 from hardened_eks.compute._settings import OperatingSystem
@@ -43,6 +44,11 @@ class NodeGroupArguments(NodeArguments):
     def block(self) -> bool:
         """Whether the nodes take a Capacity Block."""
         return self.reservation is not None and self.reservation.block
+
+    @property
+    def efa_first(self) -> int:
+        """The first network card of the instance types that takes an Elastic Fabric Adapter."""
+        return next((kind.efa[0] for kind in self.types() if kind.efa is not None), 0)
 
     def problems(self, scope: Construct) -> Iterator[str]:
         """Yield what is wrong with the arguments of a node group in `scope`."""
@@ -108,6 +114,7 @@ class NodeGroupArguments(NodeArguments):
         if not isinstance(cards, int) or isinstance(cards, bool) or not 0 <= cards <= _MOST_CARDS:
             yield f"efa_cards needs 0 to {_MOST_CARDS} network cards, got {cards!r}"
         elif cards:
+            yield from _instances.efa_problems(self.types(), cards)
             yield from self._one_subnet("EFA does not leave its subnet")
             if self.spot is True:
                 yield "spot=True interrupts what EFA connects: leave one of them out"

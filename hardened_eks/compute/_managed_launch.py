@@ -53,6 +53,7 @@ def managed_launch(given: NodeGroupArguments, id: str) -> Launch:
         instance_type=given.instance_types[0] if given.block else None,
         more_volumes=given.volumes,
         efa_cards=given.efa_cards,
+        efa_first=given.efa_first,
         extra=extra,
     )
 

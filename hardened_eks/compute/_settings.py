@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
+    from hardened_eks.compute._schedules import ScheduledScaling
     from hardened_eks.compute.termination import TerminationHandler
 
 
@@ -101,6 +102,7 @@ class NodeOptions(TypedDict, total=False):
     role: iam.IRole | None
     security_group: ec2.ISecurityGroup | None
     session_manager: bool
+    schedules: Sequence[ScheduledScaling]
     kubelet: KubeletSettings | None
     bottlerocket: BottlerocketSettings | None
     allow_unlisted_types: bool

@@ -16,6 +16,7 @@ from hardened_eks.baseline.auto_mode import AutoModePool, auto_mode_objects
 from hardened_eks.compute._arguments import size_problems
 from hardened_eks.compute._nodes import NO_WAY_TO_FIPS
 from hardened_eks.compute._role import machine_role
+from hardened_eks.data import auto_mode
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from hardened_eks._cluster_like import ClusterLike
 
-# https://docs.aws.amazon.com/eks/latest/userguide/auto-learn-iam.html
+# What is said of each policy of hardened_eks/data/auto_mode.json; the cluster has the first one anyway.
 CLUSTER_POLICIES: Final[Mapping[str, str]] = {
     "AmazonEKSComputePolicy": "Auto Mode starts and ends nodes, by AWS's policy: on what carries the cluster's tag",
     "AmazonEKSBlockStoragePolicy": "Auto Mode makes the volumes of pods, by AWS's policy",
@@ -34,7 +35,6 @@ _NODE = {
     "AmazonEKSWorkerNodeMinimalPolicy": "what a node of Auto Mode needs, maintained by AWS",
     "AmazonEC2ContainerRegistryPullOnly": "pulling images, maintained by AWS",
 }
-_NODE_ACCESS = "AmazonEKSAutoNodePolicy"
 # https://docs.aws.amazon.com/eks/latest/userguide/auto-advanced-security.html
 _WITH_FIPS = ("us-", "ca-")
 _NOTHING_RUNS = (
@@ -139,7 +139,7 @@ class AutoModeNodes(Construct):
             access_policies=[
                 {
                     "accessScope": {"type": "cluster"},
-                    "policyArn": f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/{_NODE_ACCESS}",
+                    "policyArn": f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/{auto_mode.ACCESS}",
                 }
             ],
         )

@@ -14,9 +14,10 @@ from hardened_eks._kinds import problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document
 from hardened_eks.baseline import karpenter as objects
+from hardened_eks.baseline.families import architectures
 from hardened_eks.compute._interruptions import interruption_queue
 from hardened_eks.compute._karpenter_arguments import MARK, KarpenterArguments
-from hardened_eks.compute._karpenter_checks import architectures
+from hardened_eks.compute._karpenter_checks import warn_of_release
 from hardened_eks.compute._karpenter_policies import Reach, keeping, launching, looking, wildcards
 from hardened_eks.compute._karpenter_settings import KarpenterPool, steps
 from hardened_eks.compute._role import node_role
@@ -139,6 +140,7 @@ class Karpenter(Construct):
         self._allow()
         self._discoverable()
         self._publish()
+        warn_of_release(self, cluster.version)
 
     @property
     def node_class(self) -> dict[str, Any]:

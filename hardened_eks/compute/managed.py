@@ -22,6 +22,7 @@ from hardened_eks.compute._managed_launch import (
 from hardened_eks.compute._nodes import node_subnet_ids, warn_of_fips
 from hardened_eks.compute._of_cluster import once
 from hardened_eks.compute._role import node_role
+from hardened_eks.compute._schedules import ManagedSchedules
 from hardened_eks.compute._settings import OperatingSystem, Scaling, Taint, TaintEffect
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.compute._capacity import CapacityReservation, NodeImage, NodeVolume, WarmPool
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
+    from hardened_eks.compute._schedules import ScheduledScaling
 
 
 @COMPUTE.own
@@ -68,6 +70,7 @@ class NodeGroup(Construct):
         role: iam.IRole | None = None,
         security_group: ec2.ISecurityGroup | None = None,
         session_manager: bool = False,
+        schedules: Sequence[ScheduledScaling] = (),
         kubelet: KubeletSettings | None = None,
         bottlerocket: BottlerocketSettings | None = None,
         max_unavailable: int = 1,
@@ -109,6 +112,7 @@ class NodeGroup(Construct):
             role: the nodes' role. Default: one is made that can join, pull images, and nothing else.
             security_group: of the nodes. Default: the one that all node groups of the cluster share.
             session_manager: let operators open SSM sessions on nodes. Default: no way in.
+            schedules: other numbers of nodes at times of day, which EventBridge Scheduler hands to EKS. Default: none.
             kubelet: settings of the kubelet, for example ``KubeletSettings(max_pods=60)``. Default: EKS's, hardened.
             bottlerocket: further settings of Bottlerocket. Default: none.
             max_unavailable: how many nodes an update replaces at once. Pod disruption budgets are respected: an update
@@ -121,8 +125,9 @@ class NodeGroup(Construct):
             service_cidr: IPv4 block of the cluster's services; AL2023 with `image` needs it. Default: the cluster's.
             reservation: capacity that you reserved, or a Capacity Block. Default: whatever EC2 has.
             placement_group: where nodes go in a zone. Default: anywhere.
-            efa_cards: on how many network cards nodes have an Elastic Fabric Adapter, 0 to 32. The nodes' shared
-                security group then lets all traffic pass between its members. Default: on none.
+            efa_cards: on how many network cards nodes have an Elastic Fabric Adapter, 0 to 32, and no more than the
+                instance types take. The nodes' shared security group then lets all traffic pass between its members.
+                Default: on none.
             volumes: further volumes. Default: those of the operating system.
             warm_pool: instances that have booted and wait. Default: none.
             tags: tags of the group, its launch template and its nodes, beside those of the app. Default: none.
@@ -151,6 +156,7 @@ class NodeGroup(Construct):
             role=role,
             security_group=security_group,
             session_manager=session_manager,
+            schedules=schedules,
             kubelet=kubelet,
             bottlerocket=bottlerocket,
             max_unavailable=max_unavailable,
@@ -181,6 +187,8 @@ class NodeGroup(Construct):
         """ARN of the node role."""
         self.launch_template = launch_template(self, managed_launch(given, id))
         self.resource = self._make_resource(given)
+        if schedules:
+            ManagedSchedules(self, "Schedules", cluster=cluster, group=self.resource, schedules=schedules)
         warn_of_fips(self, given)
         warn_of_capacity(self, given)
         if efa_cards and security_group is None:

@@ -20,6 +20,7 @@ from hardened_eks.compute._nodes import launch_of, warn_of_fips
 from hardened_eks.compute._of_cluster import once
 from hardened_eks.compute._role import node_role
 from hardened_eks.compute._scaling_alerts import tell
+from hardened_eks.compute._schedules import schedule_own
 from hardened_eks.compute._self_managed_arguments import SelfManagedArguments
 from hardened_eks.compute._settings import OperatingSystem
 from hardened_eks.compute.termination import TerminationHandler
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from hardened_eks._cluster_like import ClusterLike
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.compute._node_settings import BottlerocketSettings, KubeletSettings
+    from hardened_eks.compute._schedules import ScheduledScaling
     from hardened_eks.compute._settings import Scaling, Taint
 
 
@@ -79,6 +81,7 @@ class SelfManagedNodeGroup(Construct):
         access_entry: bool = True,
         security_group: ec2.ISecurityGroup | None = None,
         session_manager: bool = False,
+        schedules: Sequence[ScheduledScaling] = (),
         kubelet: KubeletSettings | None = None,
         bottlerocket: BottlerocketSettings | None = None,
         max_lifetime_days: int = 14,
@@ -114,6 +117,7 @@ class SelfManagedNodeGroup(Construct):
                 group or of another self-managed one has.
             security_group: of the nodes. Default: the one that all nodes of the cluster share.
             session_manager: let operators open SSM sessions on nodes. Default: no way in.
+            schedules: other numbers of nodes at times of day. Default: none.
             kubelet: settings of the kubelet, for example ``KubeletSettings(max_pods=60)``. Default: EKS's, hardened.
             bottlerocket: further settings of Bottlerocket. Default: none.
             max_lifetime_days: how long a node lives, 1 to 30 days.
@@ -148,6 +152,7 @@ class SelfManagedNodeGroup(Construct):
             access_entry=access_entry,
             security_group=security_group,
             session_manager=session_manager,
+            schedules=schedules,
             kubelet=kubelet,
             bottlerocket=bottlerocket,
             max_lifetime_days=max_lifetime_days,
@@ -180,6 +185,8 @@ class SelfManagedNodeGroup(Construct):
             ),
         )
         self.resource = auto_scaling_group(self, given, template=self.launch_template, hook_name=self.handler.hook_name)
+        if schedules:
+            schedule_own(Construct(self, "Schedules"), self.resource.ref, schedules)
         self._make_entry(given)
         key_arn = cluster.keys.notifications.key_arn
         tell(

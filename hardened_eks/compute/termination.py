@@ -121,7 +121,9 @@ class TerminationHandler(Construct):
         return self.queue.ref
 
     def helm_values(self, *, image_repository: str) -> Mapping[str, Any]:
-        """Return values for the chart ``aws-node-termination-handler`` of https://aws.github.io/eks-charts.
+        """Return values of the handler's chart under which its pods keep to the restricted Pod Security Standard.
+
+        The chart is `hardened_eks.data.termination_handler.CHART`, of the version named there.
 
         Args:
             image_repository: where the cluster pulls the handler's image from; an isolated network needs a copy in ECR.
@@ -136,6 +138,18 @@ class TerminationHandler(Construct):
             "image": {"repository": image_repository},
             "rbac": {"create": True, "pspEnabled": False},
             "podSecurityContext": {"runAsNonRoot": True, "seccompProfile": {"type": "RuntimeDefault"}},
+            "securityContext": {
+                "allowPrivilegeEscalation": False,
+                "capabilities": {"drop": ["ALL"]},
+                "readOnlyRootFilesystem": True,
+                "runAsGroup": 1000,
+                "runAsNonRoot": True,
+                "runAsUser": 1000,
+            },
+            "resources": {"requests": {"cpu": "50m", "memory": "64Mi"}, "limits": {"memory": "128Mi"}},
+            # One drains the other's node.
+            "replicas": 2,
+            "podDisruptionBudget": {"maxUnavailable": 1},
         }
 
     def _make_rule(self) -> events.CfnRule:

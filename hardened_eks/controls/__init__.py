@@ -4,6 +4,7 @@ from hardened_eks.controls import Assembly, Problem, Resource, Severity, control
 """
 
 from hardened_eks.controls.access import ACCESS
+from hardened_eks.controls.account import ACCOUNT
 from hardened_eks.controls.control_plane import CONTROL_PLANE
 from hardened_eks.controls.deployable import DEPLOYABLE
 from hardened_eks.controls.detection import DETECTION
@@ -39,6 +40,7 @@ CATALOGUE = (
     *FUNCTIONS,
     *SECRETS,
     *STACK,
+    *ACCOUNT,
     *KUBERNETES,
     *DEPLOYABLE,
 )

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.controls.model import Problem
-from hardened_eks.evidence.views.launch import named_types
-from hardened_eks.evidence.views.launch_source import unseen_settings
+from hardened_eks.evidence import Unknown
+from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.views import eks_roles, user_data
+from hardened_eks.evidence.views.auto_scaling import PROFILE, PROFILE_PATHS
+from hardened_eks.evidence.views.keys import KEY, key_of
+from hardened_eks.evidence.views.launch import entries, named_types, policies_of, prefix_of
+from hardened_eks.evidence.views.launch_source import launch_template, unseen_settings
 from hardened_eks.evidence.views.node_role_users import unseen_roles
 
 if TYPE_CHECKING:
@@ -16,6 +21,22 @@ if TYPE_CHECKING:
 
 _SETTINGS: Final = "launch settings that are not seen"
 _ROLE: Final = "a role of nodes that is not seen"
+_NOUNS: Final = {
+    KEY: "key",
+    "AWS::EC2::LaunchTemplate": "launch template",
+    "AWS::EC2::PlacementGroup": "placement group",
+    "AWS::EC2::SecurityGroup": "security group",
+    "AWS::EC2::Subnet": "subnet",
+    "AWS::EC2::VPC": "VPC",
+    "AWS::EKS::Cluster": "cluster",
+    "AWS::IAM::InstanceProfile": "instance profile",
+    "AWS::IAM::ManagedPolicy": "guardrail",
+    "AWS::IAM::Role": "role",
+    "AWS::Logs::LogGroup": "log group",
+    "AWS::Route53Resolver::FirewallDomainList": "domain list",
+    "AWS::Route53Resolver::FirewallRuleGroup": "rule group",
+    "AWS::S3::Bucket": "bucket",
+}
 
 
 def launch_not_seen(resource: Resource, assembly: Assembly, *sections: str) -> Iterator[Problem]:
@@ -36,7 +57,100 @@ def types_not_seen(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
         yield from launch_not_seen(resource, assembly, "InstanceType")
 
 
+def user_data_not_seen(resource: Resource) -> Iterator[Problem]:
+    """Yield a problem where nothing is known of the user data that a resource gives machines."""
+    path = f"{prefix_of(resource)}UserData"
+    value = resource.get(path)
+    if isinstance(value, Unknown) and any(text_not_known(text) for text in user_data.readings(value)):
+        what = f"the user data {value} is not known before deployment"
+        yield Problem(what, path, cause="user data that is not seen", unseen=True)
+
+
+def text_not_known(text: str) -> bool:
+    """Return whether nothing but what the deployment fills in is in a text."""
+    return bool(text) and not LATER.sub("", text).strip()
+
+
 def role_not_seen(user: Resource, assembly: Assembly) -> Iterator[Problem]:
     """Yield a problem for each role of nodes that `user` gives and no template shows."""
     for message, path in unseen_roles(user, assembly):
         yield Problem(message, path, cause=_ROLE, unseen=True)
+
+
+def not_seen(user: Resource, assembly: Assembly, path: str, type_: str) -> Iterator[Problem]:
+    """Yield a problem where `user` names resources that no template shows: one for a property.
+
+    Args:
+        user: the resource that is judged.
+        assembly: where what it names may be.
+        path: the property that names it, or a list of such names. Each branch of a condition counts.
+        type_: the CloudFormation type of what is named. A role may also be named by an ARN with its fixed name, a
+            key by an alias; AWS's own keys and policies need not be seen.
+    """
+    values = (value for _, value in entries(user, path))
+    yield from _problem(path, [one for value in values for one in _hidden(user, assembly, value, type_)], type_)
+
+
+def value_not_seen(user: Resource, assembly: Assembly, path: str, value: Any, type_: str) -> Iterator[Problem]:
+    """Yield the same for one value at `path`; nothing for a value that is no name: schemas judge those."""
+    yield from _problem(path, list(_hidden(user, assembly, value, type_)), type_)
+
+
+def _hidden(user: Resource, assembly: Assembly, value: Any, type_: str) -> Iterator[str]:
+    for branch in value.branches if isinstance(value, Unknown) else (value,):
+        named = isinstance(branch, Unknown) or (isinstance(branch, str) and branch != "")
+        if named and not _seen(user, assembly, branch, type_):
+            yield str(branch)
+
+
+def _problem(path: str, hidden: list[str], type_: str) -> Iterator[Problem]:
+    if hidden:
+        noun = _NOUNS[type_]
+        names = ", ".join(dict.fromkeys(hidden))
+        what = f"the {noun} {names} is" if len(set(hidden)) == 1 else f"the {noun}s {names} are"
+        yield Problem(f"{what} not among the templates", path, cause=f"a {noun} that is not seen", unseen=True)
+
+
+def policies_not_seen(role: Resource, assembly: Assembly, path: str = "") -> Iterator[Problem]:
+    """Yield a problem for each policy of a role that no template shows; those of AWS are known.
+
+    Args:
+        role: the role, or a user or group.
+        assembly: where its policies may be.
+        path: the property of the resource that is judged, where that is not `role`. Default: the policy's own.
+    """
+    for name, arn, place in policies_of(role):
+        if name is None and assembly.target(arn, near=role) is None:
+            what = f"what {arn} of the role {role.logical_id} allows is not among the templates"
+            yield Problem(what, path or place, cause="a policy that is not seen", unseen=True)
+
+
+def self_managed_role_not_seen(group: Resource, assembly: Assembly) -> Iterator[Problem]:
+    """Yield a problem where the role of self-managed nodes is not seen: its launch template, profile or the role."""
+    yield from launch_not_seen(group, assembly, "IamInstanceProfile")
+    template = launch_template(group, assembly)
+    for path in PROFILE_PATHS if template is not None else ():
+        assert template is not None
+        named = template.get(path)
+        profile = assembly.target(named, PROFILE, near=template)
+        if profile is None:
+            yield from value_not_seen(template, assembly, "MixedInstancesPolicy", named, PROFILE)
+        for role in profile.items("Roles") if profile is not None else ():
+            yield from value_not_seen(template, assembly, "MixedInstancesPolicy", role, eks_roles.ROLE)
+
+
+def name_not_seen(user: Resource, assembly: Assembly, path: str, type_: str) -> Iterator[Problem]:
+    """Yield the same as `not_seen` for what a name decides: a name that is written says enough."""
+    for place, value in entries(user, path):
+        if isinstance(value, Unknown) and not LATER.sub("", str(value)).strip(":/*-"):
+            yield from value_not_seen(user, assembly, place, value, type_)
+
+
+def _seen(user: Resource, assembly: Assembly, value: Any, type_: str) -> bool:
+    if type_ == KEY:
+        return "alias/aws/" in str(value) or key_of(value, user, assembly) is not None
+    if type_ == eks_roles.ROLE:
+        return eks_roles.seen(user, value, assembly) is not None
+    if ":aws:policy/" in str(value):
+        return True
+    return assembly.target(value, type_, near=user) is not None

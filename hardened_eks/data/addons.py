@@ -24,6 +24,8 @@ class KnownAddon:
     """The service account that takes its role."""
     policies: tuple[str, ...] = ()
     """The AWS managed policies that its documentation asks for, by path and name."""
+    tagged: tuple[str, ...] = ()
+    """Those in place of `policies` that admit nothing but what has the add-on's own tag. Empty: there are none."""
     endpoints: tuple[str, ...] = ()
     """The VPC endpoints without which it cannot work in an isolated network, by short service name."""
     unreachable: str | None = None
@@ -42,6 +44,7 @@ def _known(name: str, entry: Mapping[str, Any]) -> KnownAddon:
         namespace=entry.get("namespace"),
         service_account=entry.get("service_account"),
         policies=tuple(entry.get("policies", ())),
+        tagged=tuple(entry.get("tagged", ())),
         endpoints=tuple(entry.get("endpoints", ())),
         unreachable=entry.get("unreachable"),
     )

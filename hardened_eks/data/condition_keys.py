@@ -70,6 +70,7 @@ def _is(key: str, known: str) -> bool:
     return key.startswith(known) if known.endswith(("/", ":")) else key == known
 
 
+@cache
 def exists(key: str) -> bool | None:
     """Say whether a key of a service is on record; None where the service is not."""
     key = key.lower()

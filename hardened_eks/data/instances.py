@@ -37,6 +37,14 @@ class InstanceType:
     """0 where not known."""
     memory_mib: int
     """0 where not known."""
+    efa: tuple[int, int] | None = None
+    """The first network card that takes an Elastic Fabric Adapter, and on how many cards there may be one: (0, 0)
+    without any. None where not known: of sizes and families that are newer than the data."""
+
+    @property
+    def efa_cards(self) -> int | None:
+        """On how many network cards there may be an Elastic Fabric Adapter; None where not known."""
+        return None if self.efa is None else self.efa[1]
 
     @property
     def nitro(self) -> bool:
@@ -60,7 +68,8 @@ def lookup(name: str) -> InstanceType | None:
     if match is None or family is None or entry is None:
         return None
     vcpus, memory, *own = entry
-    return _make(name, {**family, **(own[0] if own else {})}, vcpus, memory)
+    facts = {**family, **(own[0] if own else {})}
+    return _make(name, facts, vcpus, memory, efa=facts.get("efa"))
 
 
 def known(name: str) -> InstanceType | None:
@@ -184,7 +193,14 @@ def source() -> str:
     return f"{_document()['source']}, read {_document()['read']}"
 
 
-def _make(name: str, facts: dict[str, Any], vcpus: int, memory: int) -> InstanceType:
+@cache
+def with_efa(cards: int = 1) -> tuple[str, ...]:
+    """Every type on record that takes so many Elastic Fabric Adapters, those with the fewest first."""
+    fitting = [(kind.efa_cards, name) for name in names() if (kind := lookup(name)) and (kind.efa_cards or 0) >= cards]
+    return tuple(name for _, name in sorted(fitting))
+
+
+def _make(name: str, facts: dict[str, Any], vcpus: int, memory: int, *, efa: list[int] | None = None) -> InstanceType:
     return InstanceType(
         name=name,
         hypervisor=facts["hypervisor"],
@@ -194,4 +210,6 @@ def _make(name: str, facts: dict[str, Any], vcpus: int, memory: int) -> Instance
         gpu=facts["gpu"],
         vcpus=vcpus,
         memory_mib=memory,
+        # A size has its own: the largest of a family alone may have adapters.
+        efa=None if efa is None else (efa[0], efa[1]) if efa else (0, 0),
     )

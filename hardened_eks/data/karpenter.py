@@ -1,6 +1,7 @@
 """What Karpenter's own CloudFormation template gives it: pure, with source and day in ``karpenter.json``.
 
-A new release may call more: read the template of the release again before its number here is raised.
+It is read from the reference page of the release, which has it whole.
+A new release may call more: `python -m tools.karpenter` reads its template, and says what is new.
 """
 
 from __future__ import annotations
@@ -25,6 +26,10 @@ RELEASE = str(_DOCUMENT["release"])
 """The release whose template was read, and whose chart is installed."""
 CHART = str(_DOCUMENT["chart"])
 """Where the Helm chart is."""
+IMAGE = str(_DOCUMENT["image"])
+"""The controller's image, which the chart pins by this digest (``charts/karpenter/values.yaml`` of the same commit)."""
+NEWEST_KUBERNETES = str(_DOCUMENT["newest_kubernetes"])
+"""The newest Kubernetes version that the release supports (``upgrading/compatibility.md`` of the same commit)."""
 EVENTS: Mapping[str, tuple[str, str]] = {
     name: (source, detail_type) for name, (source, detail_type) in _DOCUMENT["events"].items()
 }
@@ -37,5 +42,7 @@ CREATED: tuple[str, ...] = tuple(_DOCUMENT["created"])
 """The kinds of EC2 resources that a launch creates."""
 INSTANCE_TAGS: tuple[str, ...] = tuple(_DOCUMENT["instance_tags"])
 """The keys of the tags that a running instance gets."""
+ACTIONS: frozenset[str] = frozenset(_DOCUMENT["actions"])
+"""Every action of the policies in that template."""
 SOURCE = str(_DOCUMENT["source"])
 """Where it was read."""

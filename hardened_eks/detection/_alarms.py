@@ -11,8 +11,8 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks import _aws, _owner
-from hardened_eks.alerts._channel import Sender
-from hardened_eks.detection._delivery import check
+from hardened_eks.alerts._channel import Sender, apart
+from hardened_eks.alerts._stack import actions_of
 from hardened_eks.detection._messages import described
 from hardened_eks.detection._names import camel
 from hardened_eks.severity import Severity
@@ -48,6 +48,7 @@ class Alarms(Construct):
         scope: Construct,
         id: str,
         *,
+        path: str,
         cluster_name: str,
         channel: AlertChannel,
         observed: bool,
@@ -59,6 +60,7 @@ class Alarms(Construct):
         Args:
             scope: where they are created.
             id: construct id.
+            path: where it is in the tree.
             cluster_name: names the metrics.
             channel: who is told.
             observed: Container Insights sends metrics of the cluster; without it alarms on them say nothing.
@@ -70,7 +72,7 @@ class Alarms(Construct):
         """Of the metrics that the filters count into."""
         self._channel, self._parameters, self._runbook = channel, parameters, runbook
         self._observed = observed
-        self._hash = hashlib.sha256(self.node.path.encode()).hexdigest()[:6]
+        self._hash = hashlib.sha256(path.encode()).hexdigest()[:6]
         self.watched: list[Watched] = []
 
     def on_log(self, detection: Detection, expression: MetricFilter, log_group_name: str) -> None:
@@ -137,9 +139,8 @@ class Alarms(Construct):
                 sender = Sender(
                     service="cloudwatch.amazonaws.com", arn=arns[0], also=tuple(arns[1:]), severity=severity
                 )
-                scope = Construct(self, f"{severity.capitalize()}{number}")
-                actions = [target.arn for target in self._channel.connect(scope, sender)]
-                check(actions)
+                scope = apart(self, f"{severity.capitalize()}{number}", self._channel, sender)
+                actions = actions_of(scope, sender, self._channel)
                 for one in some:
                     one.tell(actions or None)
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_cdk import aws_events as events
 
 from hardened_eks import _aws
-from hardened_eks._owner import in_stack
 from hardened_eks.detections import EventPattern, Source
 
 if TYPE_CHECKING:
@@ -15,15 +14,21 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
+    from hardened_eks._owner import Place
     from hardened_eks.detections import Detection
 
+_LONGEST_NAME: Final = 48
+"""https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_CreateArchive.html"""
 
-def add(scope: Construct, cluster_name: str, detections: Sequence[Detection], *, key_arn: str, days: int) -> None:
+
+def add(
+    scope: Construct, place: Place, cluster_name: str, detections: Sequence[Detection], *, key_arn: str, days: int
+) -> None:
     """Keep the events of the sources and types that the rules listen to."""
     events.CfnArchive(
         scope,
         "Archive",
-        archive_name=in_stack(scope),
+        archive_name=place.name(_LONGEST_NAME),
         description=f"Changes of EKS and findings around cluster {cluster_name}",
         source_arn=_aws.arn("events", "event-bus/default"),
         event_pattern=_of_interest(detections),

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-import aws_cdk as cdk
 from aws_cdk import aws_cloudwatch as cloudwatch
 
 from hardened_eks import _aws
-from hardened_eks._owner import in_stack
+from hardened_eks.detection._machines import as_json
 from hardened_eks.detection._queries import REFUSED
 
 if TYPE_CHECKING:
@@ -16,9 +15,11 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
+    from hardened_eks._owner import Place
     from hardened_eks.detection._alarms import Watched
     from hardened_eks.detections import Detection
 
+_LONGEST_NAME: Final = 255
 _WIDTH: Final = 24
 _MOST_ALARMS: Final = 100
 """Of a widget: https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/CloudWatch-Dashboard-Body-Structure.html"""
@@ -33,6 +34,7 @@ _LAST_CHANGES: Final = (
 def add(
     scope: Construct,
     *,
+    place: Place,
     cluster_name: str,
     log_group_name: str,
     namespace: str,
@@ -97,8 +99,7 @@ def add(
         ),
     ]  # fmt: skip
     body = {"widgets": _stacked(widgets), "start": "-PT12H", "periodOverride": "inherit"}
-    text = cdk.Stack.of(scope).to_json_string(body)
-    cloudwatch.CfnDashboard(scope, "Dashboard", dashboard_name=in_stack(scope), dashboard_body=text)
+    cloudwatch.CfnDashboard(scope, "Dashboard", dashboard_name=place.name(_LONGEST_NAME), dashboard_body=as_json(body))
 
 
 def _widget(type_: str, height: int, properties: dict[str, Any]) -> dict[str, Any]:

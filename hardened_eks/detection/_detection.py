@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, Final, Literal, cast
 
 import aws_cdk as cdk
@@ -10,18 +10,18 @@ from constructs import Construct
 
 from hardened_eks import _aws, _owner
 from hardened_eks._kinds import problems_in
-from hardened_eks._owner import in_stack
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._reports import send_reports
+from hardened_eks.alerts._rules import Rules
+from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.detection import _archive, _dashboard, _digest, _evidence, _global, _queries
 from hardened_eks.detection._alarms import Alarms
 from hardened_eks.detection._arguments import ELSEWHERE, Arguments, role_arn, role_name
 from hardened_eks.detection._channels import listed, one_of
-from hardened_eks.detection._delivery import Rules
 from hardened_eks.detection._machines import Machines, key, log_group
 from hardened_eks.detection._messages import words
 from hardened_eks.detection._values import values_of
-from hardened_eks.detections import DETECTIONS, MetricAlarm, MetricFilter, Source
+from hardened_eks.detections import DETECTIONS, MetricAlarm, MetricFilter, Source, insights
 from hardened_eks.detections.grouping import grouped
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from hardened_eks.detections import Detection as Data
 
 _CONTROL_PLANE: Final = (Source.AUDIT_LOG, Source.AUTHENTICATOR_LOG)
+_LONGEST_LOG_GROUP: Final = 500
 _OBSERVABILITY: Final = "amazon-cloudwatch-observability"
 """The add-on of Container Insights."""
 
@@ -140,9 +141,13 @@ class Detection(Construct):
         self._chosen = self._choose(level, exclude, extra)
         channel = one_of(listed(alerts))
         key_arn = cluster.keys.notifications.key_arn if encryption_key is None else encryption_key.key_arn
-        self._rules = Rules(self, "Rules", channel=channel, key_arn=key_arn)
+        self._place = _owner.Place.of(self)
+        self._rules = Rules(
+            scope=Construct(self, "Rules"), place=self._place.below("Rules"), channel=channel,
+            stack=StackAlerts.of(self, key_arn),
+        )  # fmt: skip
         self._alarms = Alarms(
-            self, "Alarms", cluster_name=cluster.name, channel=channel,
+            self, "Alarms", path=self._place.below("Alarms").path, cluster_name=cluster.name, channel=channel,
             observed=_OBSERVABILITY in getattr(cluster, "addons", ()), parameters=self._values.parameters,
             runbook=runbook_url,
         )  # fmt: skip
@@ -151,14 +156,18 @@ class Detection(Construct):
         self._see_global_events(trail, global_events)
         queries = self._save_queries()
         self._find_evidence(queries)
-        self._sum_up(queries, digest_hour)
+        self._sum_up(digest_hour)
         self._alarms.finish()
         self._rules.finish()
-        send_reports(Construct(self, "Reports"), cluster=cluster.name, channel=channel, key_arn=key_arn)
+        send_reports(
+            Construct(self, "Reports"), cluster=cluster.name, channel=channel,
+            place=self._place.below("Reports"), stack=self._rules.stack,
+        )  # fmt: skip
         if dashboard:
             self._picture()
         if archive_days is not None:
-            _archive.add(self, cluster.name, self._chosen, key_arn=self._machines.key_arn, days=archive_days)
+            key_arn = self._machines.key_arn
+            _archive.add(self, self._place, cluster.name, self._chosen, key_arn=key_arn, days=archive_days)
 
     @property
     def digest_log_group(self) -> logs.CfnLogGroup:
@@ -182,7 +191,7 @@ class Detection(Construct):
     def _machines(self) -> Machines:
         scope = Construct(self, "Machines")
         group = log_group(scope, "LogGroup", self._cluster.keys.logs.key_arn)
-        return Machines(scope=scope, key_arn=key(scope).key_arn, log_group_arn=group.attr_arn)
+        return Machines(place=self._place, key_arn=key(scope).key_arn, log_group_arn=group.attr_arn)
 
     def _choose(self, level: str, exclude: Sequence[str], extra: Sequence[Data]) -> list[Data]:
         wanted = [d for d in DETECTIONS if (level == "full" or d.default) and d.id not in exclude]
@@ -200,8 +209,7 @@ class Detection(Construct):
             self._rules.tell(
                 group.name,
                 pattern=group.pattern,
-                words=said,
-                severity=group.severity,
+                says=partial(said.sender, group.severity),
                 description=", ".join(detection.id for detection in group.detections),
                 read_only_events=group.read_only_events,
             )
@@ -221,8 +229,8 @@ class Detection(Construct):
         return (
             self._evidence == "log-alarm"
             and not detection.digest
+            and bool(filters)
             and all(expression.threshold == 1 for expression in filters)
-            and _queries.query_of(detection, self._values.parameters) is not None
         )
 
     def _see_global_events(self, trail: Any, choice: str | None) -> None:
@@ -247,21 +255,26 @@ class Detection(Construct):
         elif self._evidence == "log-alarm":
             _evidence.by_log_alarms(
                 Construct(self, "LogAlarms"), cluster_name=self._cluster.name, log_group_name=self._log_group_name,
-                log_group_arn=arn, detections=[d for d in self._chosen if self._by_log_alarm(d)], queries=queries,
-                alarms=self._alarms,
+                log_group_arn=arn, alarms=self._alarms,
+                queries=[
+                    (d, found)
+                    for d in self._chosen
+                    if self._by_log_alarm(d) and (found := insights.query(d, self._values.parameters))
+                ],
             )  # fmt: skip
 
-    def _sum_up(self, queries: Mapping[str, str], hour: int) -> None:
+    def _sum_up(self, hour: int) -> None:
         scope = Construct(self, "Digest")
         quiet = [d for d in self._chosen if d.digest]
         logged = [
-            {"title": d.title, "group": self._log_group_name, "query": _queries.counted(queries[d.id])}
+            {"title": d.title, "group": self._log_group_name, "query": _queries.counted(found)}
             for d in quiet
-            if d.id in queries
+            if (found := insights.condition(d, self._values.parameters))
         ]
+        name = self._place.below("Digest").name(_LONGEST_LOG_GROUP)
         group = self._digest_log_group = log_group(
             # EventBridge's own policies for log groups know this prefix alone.
-            scope, "LogGroup", self._cluster.keys.logs.key_arn, name=f"/aws/events/{in_stack(scope)}"
+            scope, "LogGroup", self._cluster.keys.logs.key_arn, name=f"/aws/events/{name}"
         )  # fmt: skip
         _digest.add(
             scope, cluster_name=self._cluster.name, detections=quiet, values=self._values, logged=logged,
@@ -274,7 +287,8 @@ class Detection(Construct):
         ranked = _queries.contributors(scope, self._cluster.name, self._log_group_name)
         counted = [d for d in self._chosen if any(e.source in _CONTROL_PLANE for e in d.expressions)]
         _dashboard.add(
-            scope, cluster_name=self._cluster.name, log_group_name=self._log_group_name,
+            scope, place=self._place.below("Picture"),
+            cluster_name=self._cluster.name, log_group_name=self._log_group_name,
             namespace=self._alarms.namespace, watched=self._alarms.watched,
             detections=[d for d in counted if not d.digest and not self._by_log_alarm(d)], contributors=ranked,
         )  # fmt: skip

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 from aws_cdk import aws_scheduler as scheduler
 
 from hardened_eks import _aws
 from hardened_eks._machines import starter
-from hardened_eks._owner import in_stack
 from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._delivery import RETRY
-from hardened_eks.alerts._stack import StackAlerts
-from hardened_eks.detection._machines import Machines, accept_streams
+from hardened_eks.detection._machines import Machines, all_streams, as_json
 from hardened_eks.detection._states import digest
 from hardened_eks.detections.grouping import grouped
 
@@ -23,10 +20,12 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
-    from hardened_eks.detection._delivery import Rules
+    from hardened_eks.alerts._rules import Rules
     from hardened_eks.detection._values import Values
     from hardened_eks.detections import Detection
 
+_LONGEST_NAME: Final = 64
+"""Of a schedule: https://docs.aws.amazon.com/scheduler/latest/APIReference/API_CreateSchedule.html"""
 _EVENTS: Final = (
     "fields coalesce(detail.eventName, detail.title, `detail-type`) as what, "
     "coalesce(detail.userIdentity.sessionContext.sessionIssuer.arn, detail.userIdentity.arn, resources.0) as who, "
@@ -62,32 +61,34 @@ def add(
         rules: makes the rules.
         hour: of the day, in UTC.
     """
-    name: str = group.ref
+    group_name: str = group.ref
     made = [
         rules.start(
             f"Digest{each.name}",
-            Target(id="Digest", arn=_aws.arn("logs", f"log-group:{name}")),
+            Target(id="Digest", arn=_aws.arn("logs", f"log-group:{group_name}")),
             pattern=each.pattern,
             description=f"Digest: {', '.join(d.id for d in each.detections)}",
-        ).attr_arn
+        )
         for each in grouped(detections, values.parameters, values.sizes)
     ]
-    _admit(scope, group, made)
-    own = {"title": "Changes and findings that wake nobody", "group": name, "query": _EVENTS}
+    group_arn: str = group.attr_arn
+    name = machines.place.below("Digest").name(_LONGEST_NAME)
+    _admit(scope, name, group_arn, made)
+    own = {"title": "Changes and findings that wake nobody", "group": group_name, "query": _EVENTS}
     arn = machines.make(
         scope,
+        "Digest",
         what=f"Daily digest of EKS cluster {cluster_name}",
         definition=digest(cluster_name, [own, *logged], _aws.partition()),
         statements=[
             {
                 "Action": ["logs:StartQuery", "logs:GetQueryResults"],
-                "Resource": [group.attr_arn, *([control_plane_arn] if logged else [])],
+                "Resource": [group_arn, *([control_plane_arn] if logged else [])],
             },
         ],
+        accepted=all_streams(cluster_name) if logged else {},
     )
-    if logged:
-        accept_streams(scope, cluster_name)
-    stack = StackAlerts.of(scope)
+    stack = rules.stack
     role = starter(
         scope,
         "scheduler.amazonaws.com",
@@ -100,7 +101,7 @@ def add(
     scheduler.CfnSchedule(
         scope,
         "Schedule",
-        name=in_stack(scope),
+        name=name,
         description=f"Daily digest of EKS cluster {cluster_name}",
         schedule_expression=f"cron(0 {hour} * * ? *)",
         flexible_time_window={"mode": "FLEXIBLE", "maximumWindowInMinutes": 15},
@@ -115,22 +116,22 @@ def add(
     )
 
 
-def _admit(scope: Construct, group: logs.CfnLogGroup, rules: Sequence[Any]) -> None:
+def _admit(scope: Construct, name: str, group_arn: str, rules: Sequence[str]) -> None:
     """Let the rules write, and nobody else; a target that is a log group needs a policy, not a role.
 
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
     """
     both = {"Effect": "Allow", "Principal": {"Service": ["events.amazonaws.com", "delivery.logs.amazonaws.com"]}}
-    streams = {**both, "Action": "logs:CreateLogStream", "Resource": group.attr_arn}
+    streams = {**both, "Action": "logs:CreateLogStream", "Resource": group_arn}
     lines = {
         **both,
         "Action": "logs:PutLogEvents",
-        "Resource": group.attr_arn,
+        "Resource": group_arn,
         "Condition": {"ArnEquals": {"aws:SourceArn": list(rules)}},
     }
     logs.CfnResourcePolicy(
         scope,
         "WritePolicy",
-        policy_name=in_stack(scope),
-        policy_document=cdk.Stack.of(scope).to_json_string({"Version": "2012-10-17", "Statement": [streams, lines]}),
+        policy_name=name,
+        policy_document=as_json({"Version": "2012-10-17", "Statement": [streams, lines]}),
     )

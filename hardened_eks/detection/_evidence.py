@@ -9,7 +9,7 @@ from aws_cdk import aws_cloudwatch as cloudwatch
 from hardened_eks import _aws, _roles
 from hardened_eks._machines import starter
 from hardened_eks.alerts._channel import Target
-from hardened_eks.detection._machines import Machines, accept_streams
+from hardened_eks.detection._machines import Machines, all_streams
 from hardened_eks.detection._names import camel
 from hardened_eks.detection._states import evidence
 
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from constructs import Construct
 
+    from hardened_eks.alerts._rules import Rules
     from hardened_eks.detection._alarms import Alarms
-    from hardened_eks.detection._delivery import Rules
     from hardened_eks.detections import Detection
 
 _LINES_IN_MESSAGE: Final = 20
@@ -46,12 +46,13 @@ def by_query(
     statements = [{"Action": ["logs:StartQuery", "logs:GetQueryResults"], "Resource": log_group_arn}]
     arn = machines.make(
         scope,
+        "Evidence",
         what=f"Evidence for alarms of EKS cluster {cluster_name}",
         definition=evidence(cluster_name, log_group_name, known, _aws.partition()),
         statements=statements,
+        accepted=all_streams(cluster_name),
     )
     role = starter(scope, "events.amazonaws.com", arn, "EventBridge starts the search for evidence with it")
-    accept_streams(scope, cluster_name)
     rules.start(
         "Evidence",
         Target(id="Evidence", arn=arn),
@@ -67,8 +68,7 @@ def by_log_alarms(
     cluster_name: str,
     log_group_name: str,
     log_group_arn: str,
-    detections: Sequence[Detection],
-    queries: Mapping[str, str],
+    queries: Sequence[tuple[Detection, str]],
     alarms: Alarms,
 ) -> None:
     """Make alarms on the queries themselves, whose notification has the lines; instead of alarms on metrics.
@@ -93,30 +93,29 @@ def by_log_alarms(
                 "Resource": log_group_arn,
             },
         ],
+        accepted=all_streams(cluster_name),
     )
-    accept_streams(scope, cluster_name)
     arn: Any = role.attr_arn
-    for detection in detections:
-        if detection.id in queries and not detection.digest:
-            alarms.adopt(
-                cloudwatch.CfnLogAlarm(
-                    scope,
-                    camel(detection.id),
-                    alarm_description=alarms.described(detection),
-                    comparison_operator="GreaterThanOrEqualToThreshold",
-                    threshold=1,
-                    query_results_to_alarm=1,
-                    query_results_to_evaluate=1,
-                    treat_missing_data="notBreaching",
-                    action_log_line_count=_LINES_IN_MESSAGE,
-                    action_log_line_role_arn=arn,
-                    scheduled_query_configuration={
-                        "queryString": queries[detection.id].split(" | sort ")[0],
-                        "aggregationExpression": "count(*)",
-                        "logGroupIdentifiers": [log_group_name],
-                        "scheduledQueryRoleArn": arn,
-                        "scheduleConfiguration": {"scheduleExpression": "rate(5 minutes)", "startTimeOffset": 300},
-                    },
-                ),
-                detection.severity,
-            )
+    for detection, query in queries:
+        alarms.adopt(
+            cloudwatch.CfnLogAlarm(
+                scope,
+                camel(detection.id),
+                alarm_description=alarms.described(detection),
+                comparison_operator="GreaterThanOrEqualToThreshold",
+                threshold=1,
+                query_results_to_alarm=1,
+                query_results_to_evaluate=1,
+                treat_missing_data="notBreaching",
+                action_log_line_count=_LINES_IN_MESSAGE,
+                action_log_line_role_arn=arn,
+                scheduled_query_configuration={
+                    "queryString": query,
+                    "aggregationExpression": "count(*)",
+                    "logGroupIdentifiers": [log_group_name],
+                    "scheduledQueryRoleArn": arn,
+                    "scheduleConfiguration": {"scheduleExpression": "rate(5 minutes)", "startTimeOffset": 300},
+                },
+            ),
+            detection.severity,
+        )

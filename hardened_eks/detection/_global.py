@@ -21,6 +21,7 @@ HOME: Final = "us-east-1"
 """The Region of IAM, sign-in, Organizations and Route 53 (https://docs.aws.amazon.com/eventbridge/latest/userguide/
 eb-service-event-cloudtrail.html)."""
 _NO_TRAIL: Final = "hardened-eks:detection-no-trail"
+_UNCOUNTED: Final = "hardened-eks:detection-uncounted"
 _BLIND: Final = "hardened-eks:detection-global-events"
 
 
@@ -60,12 +61,20 @@ def see(
             expression = detection.expression(Source.TRAIL_LOG)
             if isinstance(expression, MetricFilter):
                 alarms.on_log(detection, expression, group)
+        blind = []
     elif choice == "none" and here != HOME and blind:
         notes.add_warning_v2(
             _BLIND,
             f"events of global services are not seen outside {HOME}, so that these never fire: "
             f"{', '.join(blind)}. "
             "Pass trail= with a log group, or global_events='us-east-1' and put hardened.GlobalEvents there",
+        )
+        blind = []
+    counted = sorted(d.id for d in detections if d.id in blind and d.expression(Source.EVENTBRIDGE) is None)
+    if counted:
+        notes.add_warning_v2(
+            _UNCOUNTED,
+            f"EventBridge cannot count, so that these never fire: {', '.join(counted)}. Pass trail= with a log group",
         )
 
 

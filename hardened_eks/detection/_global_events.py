@@ -14,8 +14,9 @@ from hardened_eks._tokens import is_literal, is_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._channel import Target
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
+from hardened_eks.alerts._rules import Rules
+from hardened_eks.alerts._stack import StackAlerts
 from hardened_eks.detection._channels import listed, one_of
-from hardened_eks.detection._delivery import Rules
 from hardened_eks.detection._global import HOME
 from hardened_eks.keys import Keys
 
@@ -33,7 +34,7 @@ _SIGN_IN: Final = ["AWS Console Sign In via CloudTrail", "AWS Console Signin via
 
 
 class GlobalEvents(Construct):
-    """Sends events of IAM, of the console sign-in and of root to the Region of a cluster.
+    """Sends events of IAM, of the organization, of the console sign-in and of root to the Region of a cluster.
 
     EventBridge has them in us-east-1 only. The rules of a `Detection` in the cluster's Region decide what is told.
     Source: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-cross-region.html
@@ -100,12 +101,15 @@ class GlobalEvents(Construct):
         )
         role: Any = made.attr_arn
         key = Keys(self, "Keys").notifications if encryption_key is None else encryption_key
-        rules = Rules(self, "Rules", channel=one_of(listed(alerts)), key_arn=key.key_arn)
+        rules = Rules(
+            scope=Construct(self, "Rules"), place=_owner.Place.of(self).below("Rules"),
+            channel=one_of(listed(alerts)), stack=StackAlerts.of(self, key.key_arn),
+        )  # fmt: skip
         target = Target(id="Bus", arn=bus)
         by_root = {"userIdentity": {"type": ["Root"]}}
         pattern = {
             "detail-type": [_CALLS, *_SIGN_IN],
-            "$or": [{"source": ["aws.iam", "aws.signin"]}, {"detail": by_root}],
+            "$or": [{"source": ["aws.iam", "aws.signin", "aws.organizations"]}, {"detail": by_root}],
         }
         rules.start("Global", target, pattern=pattern, description=f"Global services, to {region}", role_arn=role)
         if break_glass_role_arn is not None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
 from aws_cdk import aws_logs as logs
 
-from hardened_eks import _aws, _machines, _roles
-from hardened_eks._nag import acknowledge
+from hardened_eks import _aws, _machines, _owner, _roles
 from hardened_eks.alerts._reports import may_report
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_kms as kms
     from constructs import Construct
 
+_LONGEST_NAME: Final = 80
+"""https://docs.aws.amazon.com/step-functions/latest/apireference/API_CreateStateMachine.html"""
 _NO_RESOURCE: Final = "log deliveries, traces and the results of queries know no resource"
 
 
@@ -25,20 +27,30 @@ _NO_RESOURCE: Final = "log deliveries, traces and the results of queries know no
 class Machines:
     """What the state machines of a detection share."""
 
-    scope: Construct
+    place: _owner.Place
+    """Where the detection is."""
     key_arn: str
     log_group_arn: str
 
     def make(
-        self, scope: Construct, *, what: str, definition: Mapping[str, Any], statements: Sequence[Mapping[str, Any]]
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        what: str,
+        definition: Mapping[str, Any],
+        statements: Sequence[Mapping[str, Any]],
+        accepted: Mapping[str, str],
     ) -> str:
         """Make a state machine in `scope` and return its ARN.
 
         Args:
             scope: where it goes, as ``Machine``, with its role.
+            id: construct id of `scope`, which is a child of the detection.
             what: what it is for, as people read it.
             definition: in Amazon States Language.
             statements: what it may do beside logging, reporting and using its key.
+            accepted: findings about the role's policy to the reason why they are accepted.
         """
         use = {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": self.key_arn}
         role = _roles.role(
@@ -51,26 +63,29 @@ class Machines:
             aws_policies={},
             statements=[*statements, may_report(), use, _machines.LOG_DELIVERY, _machines.TRACING],
             wildcard=_NO_RESOURCE,
+            accepted=accepted,
         )
         made = _machines.state_machine(
             scope,
+            name=self.place.below(id).name(_LONGEST_NAME),
             role_arn=role.attr_arn,
-            definition=cdk.Stack.of(scope).to_json_string({"Comment": what, **definition}),
+            definition=as_json({"Comment": what, **definition}),
             key_arn=self.key_arn,
             log_group_arn=self.log_group_arn,
         )
-        made.node.add_dependency(scope.node.find_child("RolePolicy"))
         arn: str = made.ref
         return arn
 
 
-def accept_streams(scope: Construct, cluster_name: str) -> None:
-    """Accept that the role in `scope` may query all streams of the control-plane log: their names come and go."""
+def all_streams(cluster_name: str) -> dict[str, str]:
+    """Return the finding that a role may query all streams of the control-plane log, and why that is accepted."""
     group = f"arn:<AWS::Partition>:logs:<AWS::Region>:<AWS::AccountId>:log-group:/aws/eks/{cluster_name}/cluster:*"
-    acknowledge(
-        scope.node.find_child("RolePolicy"),
-        {f"AwsSolutions::AwsSolutions-IAM5[Resource::{group}]": "streams of one log group, whose names come and go"},
-    )
+    return {f"AwsSolutions::AwsSolutions-IAM5[Resource::{group}]": "streams of one log group, whose names come and go"}
+
+
+def as_json(value: Mapping[str, Any]) -> str:
+    """Write JSON, in which what is known at deployment stays a token: names, ARNs and Regions, which hold no quote."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=False)
 
 
 def key(scope: Construct) -> kms.Key:

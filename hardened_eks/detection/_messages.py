@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.alerts._channel import Sender
 from hardened_eks.detections import EventPattern
 from hardened_eks.detections.clauses import ABSENT
 from hardened_eks.detections.expressions import fill_text
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from hardened_eks.detections import Detection, Parameters
     from hardened_eks.detections.grouping import Group
+    from hardened_eks.severity import Severity
 
 _CONSOLE = "https://<region>.console.aws.amazon.com"
 _MOST_CALLS = 3
@@ -87,6 +89,20 @@ class Words:
     first: str
     """The first thing to do, where the rule is about one detection."""
     link: str
+
+    def sender(self, severity: Severity, rule_arn: str) -> Sender:
+        """Return the rule that says it, as a sender."""
+        return Sender(
+            service="events.amazonaws.com",
+            arn=rule_arn,
+            text=self.text,
+            fields=self.fields,
+            severity=severity,
+            title=self.title,
+            key=self.key,
+            first=self.first,
+            link=self.link,
+        )
 
 
 def words(group: Group, cluster: str, parameters: Parameters, runbook: str | None) -> Words:

@@ -85,10 +85,9 @@ def _rule_name(cluster_name: str, id_: str) -> str:
     return f"hardened-eks-{cluster_name}-{id_}"
 
 
-def counted(query: str) -> str:
-    """Return a query that counts, by user and object, what another one lists."""
-    found = query.split(" | sort ", maxsplit=1)[0].partition(" | filter ")[2]
+def counted(condition: str) -> str:
+    """Return a query that counts, by user and object, what a condition holds for."""
     return (
-        f"filter {found} | stats count(*) as number by user.username, verb, objectRef.namespace, objectRef.resource "
-        "| sort number desc | limit 20"
+        f"filter {condition} | stats count(*) as number by user.username, verb, objectRef.namespace, "
+        "objectRef.resource | sort number desc | limit 20"
     )

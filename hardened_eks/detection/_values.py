@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws
@@ -33,8 +34,9 @@ class Values:
         """Return the parameters that its expressions need and that have no value, sorted."""
         used = {name for expression in detection.expressions for name in names(_expression(expression))}
         missing = {name for name in used if name not in self.known}
-        if not missing and any(_asks_for_nothing(e.filled(self.parameters)) for e in detection.expressions):
-            missing = {name for name in used if not self.parameters.each(name)}
+        empty = set() if missing else {name for name in used if not self.parameters.each(name)}
+        if empty and any(_asks_for_nothing(e.filled(self.parameters)) for e in detection.expressions):
+            missing = empty
         return sorted({BASES.get(name, name) for name in missing})
 
 
@@ -83,9 +85,13 @@ def values_of(
         given["roles"] = tuple(watched)
     given |= more
     parameters = Parameters(given)
-    used = {name for d in DETECTIONS for e in d.expressions for name in names(_expression(e))}
-    known = frozenset(name for name in used if parameters.each(name) != (f"<{BASES.get(name, name)}>",))
+    known = frozenset(name for name in _ever_used() if parameters.each(name) != (f"<{BASES.get(name, name)}>",))
     return Values(parameters=parameters, known=known, sizes=_sizes())
+
+
+@cache
+def _ever_used() -> frozenset[str]:
+    return frozenset(name for d in DETECTIONS for e in d.expressions for name in names(_expression(e)))
 
 
 def _sizes() -> dict[str, int]:

@@ -3,6 +3,7 @@
 Pure: no CDK and no AWS client. Constructs deploy them, `hardened-eks detections` prints them.
 """
 
+from hardened_eks.detections.account import ACCOUNT
 from hardened_eks.detections.detectors import DETECTORS
 from hardened_eks.detections.eks_access import EKS_ACCESS
 from hardened_eks.detections.eks_changes import EKS_CHANGES
@@ -45,6 +46,7 @@ DETECTIONS: tuple[Detection, ...] = (
     *WATCHERS,
     *DETECTORS,
     *IDENTITIES,
+    *ACCOUNT,
     *SESSIONS,
     *NETWORK,
     *IMAGES,

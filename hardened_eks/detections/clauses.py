@@ -89,13 +89,14 @@ def audit(*clauses: str, threshold: int = 1, period: int = 60, anomaly: bool = F
     )
 
 
-def trail(service: str, *clauses: str) -> MetricFilter:
+def trail(service: str, *clauses: str, threshold: int = 1, period: int = 60) -> MetricFilter:
     """Expression on the log group of a trail: records of an API for which all `clauses` hold.
 
     Not part of the default set: not every account has such a log group.
     """
     of_service = (f'$.eventSource = "{service}.amazonaws.com"',) if service else ()
-    return MetricFilter(source=Source.TRAIL_LOG, pattern=matching(*of_service, *clauses), default=False)
+    pattern = matching(*of_service, *clauses)
+    return MetricFilter(source=Source.TRAIL_LOG, pattern=pattern, threshold=threshold, period=period, default=False)
 
 
 def one_of(field: str, *values: str) -> str:

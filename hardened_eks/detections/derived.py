@@ -52,6 +52,16 @@ def _secret_names(known: Known) -> tuple[str, ...]:
     return tuple(arn.split(":", 6)[-1] for arn in _secret_arns(known))
 
 
+def _finding_counts(known: Known) -> tuple[str, ...]:
+    """Each severity with the number of findings from which on a scan is told."""
+    return tuple(one if "=" in one else f"{one}=1" for one in known.get("finding_severities", ()))
+
+
+def _finding_levels(known: Known) -> tuple[str, ...]:
+    """The severities alone: an event about one finding has no number."""
+    return tuple(dict.fromkeys(one.partition("=")[0] for one in known.get("finding_severities", ())))
+
+
 def _prefixes(known: Known) -> tuple[str, ...]:
     blocks = (*known["vpc_cidr"], *known.get("pod_cidrs", ())) if "vpc_cidr" in known else ()
     return tuple(prefix for block in blocks for prefix in _octets(block))
@@ -82,6 +92,8 @@ DERIVED: Final[dict[str, Callable[[Known], tuple[str, ...]]]] = {
     "secret_arns": _secret_arns,
     "secret_names": _secret_names,
     "vpc_prefixes": _prefixes,
+    "finding_counts": _finding_counts,
+    "finding_levels": _finding_levels,
 }
 
 BASES: Final = {
@@ -92,5 +104,7 @@ BASES: Final = {
     "secret_arns": "secrets",
     "secret_names": "secrets",
     "vpc_prefixes": "vpc_cidr",
+    "finding_counts": "finding_severities",
+    "finding_levels": "finding_severities",
 }
 """Derived name -> the parameter without which it has no value."""

@@ -34,11 +34,7 @@ _NEVER, _ALWAYS = "$.eventVersion NOT EXISTS", '$.eventVersion = "*"'
 
 def names(value: Any) -> set[str]:
     """Return the names of the parameters in an expression or a line of prose."""
-    if isinstance(value, str):
-        return set(_NAME.findall(value))
-    if isinstance(value, dict):
-        return set().union(*(names(v) for item in value.items() for v in item))
-    return set().union(*(names(v) for v in value)) if isinstance(value, list | tuple) else set()
+    return set(_NAME.findall(value if isinstance(value, str) else json.dumps(value)))
 
 
 def fill_text(text: str, parameters: Parameters) -> str:
@@ -67,13 +63,13 @@ def fill_pattern(pattern: Any, parameters: Parameters) -> dict[str, Any]:
     """
     filled: dict[str, Any] = fill_value(pattern, parameters)
     text = json.dumps(filled, separators=(",", ":"))
-    _fits("event pattern", text, MAXIMUM_PATTERN, names(pattern), parameters)
+    _fits("event pattern", text, MAXIMUM_PATTERN, pattern, parameters)
     return filled
 
 
-def _fits(what: str, text: str, most: int, used: set[str], parameters: Parameters) -> None:
+def _fits(what: str, text: str, most: int, pattern: Any, parameters: Parameters) -> None:
     if len(text) > most:
-        lists = sorted({_BASES.get(name, name) for name in used if len(parameters.each(name)) > 1})
+        lists = sorted({_BASES.get(name, name) for name in names(pattern) if len(parameters.each(name)) > 1})
         raise ConfigurationError(
             f"{what} {text[:60]}...", [f"{len(text)} characters long, {most} are allowed; shorten {', '.join(lists)}"]
         )
@@ -99,9 +95,14 @@ def _in_keys(entry: Any) -> set[str]:
 
 
 def _with_key(entry: Any, name: str, value: str) -> Any:
-    if not isinstance(entry, dict):
-        return entry
-    return {key.replace(f"<{name}>", value): _with_key(item, name, value) for key, item in entry.items()}
+    """Fill in a key: of ``HIGH=10`` the first part, and the number where a text is the name alone."""
+    placeholder = f"<{name}>"
+    key, _, number = value.partition("=")
+    if isinstance(entry, dict):
+        return {own.replace(placeholder, key): _with_key(item, name, value) for own, item in entry.items()}
+    if isinstance(entry, list):
+        return [_with_key(item, name, value) for item in entry]
+    return int(number) if entry == placeholder and number else entry
 
 
 def _list_matcher(entry: Any) -> tuple[str, str, str] | None:
@@ -120,7 +121,7 @@ def fill_filter(pattern: str, parameters: Parameters) -> str:
         ConfigurationError: The result is longer than `MAXIMUM_FILTER`.
     """
     filled = fill_text(_COMPARISON.sub(lambda found: _repeat(found, parameters), pattern), parameters)
-    _fits("metric filter", filled, MAXIMUM_FILTER, names(pattern), parameters)
+    _fits("metric filter", filled, MAXIMUM_FILTER, pattern, parameters)
     return filled
 
 

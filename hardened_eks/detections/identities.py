@@ -133,7 +133,10 @@ IDENTITIES = (
         technique="T1078.004",
         anchors=("cis-aws", "elastic", "panther", "stratus"),
         requirements=("alerts.cis_no_mfa_login", "account.users"),
-        blind=_GLOBAL,
+        blind=(
+            "A sign-in is an event of the Region of its endpoint: root's of us-east-1, an IAM user's by the global one "
+            "of us-east-1, us-east-2, eu-north-1 or ap-southeast-2. The trail's log has all."
+        ),
     ),
     Detection(
         id="root-used",

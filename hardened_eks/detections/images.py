@@ -8,6 +8,7 @@ _WEAKER = [
     "PutRegistryPolicy", "DeleteRepositoryPolicy", "DeleteRegistryPolicy", "DeleteRepository", "DeleteLifecyclePolicy",
     "DeleteSigningConfiguration",
 ]  # fmt: skip
+_COUNTED = {"$or": [{"finding-severity-counts": {"<finding_counts>": [{"numeric": [">=", "<finding_counts>"]}]}}]}
 _SCAN = {"source": ["aws.ecr"], "detail-type": ["ECR Image Scan"]}
 
 IMAGES = (
@@ -105,7 +106,7 @@ IMAGES = (
     ),
     Detection(
         id="ecr-scan",
-        title="A scan found critical or high vulnerabilities in an image",
+        title="A scan found more vulnerabilities in an image than is accepted",
         severity=Severity.HIGH,
         default=True,
         why="The image would run with a known vulnerability.",
@@ -117,10 +118,7 @@ IMAGES = (
             EventPattern(
                 pattern={
                     **_SCAN,
-                    "detail": {
-                        "scan-status": ["COMPLETE"],
-                        "$or": [{"finding-severity-counts": {"<finding_severities>": [{"numeric": [">", 0]}]}}],
-                    },
+                    "detail": {"scan-status": ["COMPLETE"], **_COUNTED},
                 }
             ),
         ),
@@ -128,7 +126,7 @@ IMAGES = (
         technique="T1195.002",
         anchors=("splunk",),
         requirements=("ecr.scan.findings_threshold", "ecr.scan.on_push"),
-        blind="Basic scanning only; with enhanced scanning, inspector-image reports them.",
+        blind="Basic scanning only; with enhanced scanning, inspector-scan and inspector-image report them.",
     ),
     Detection(
         id="ecr-scan-failed",
@@ -168,7 +166,7 @@ IMAGES = (
                     "source": ["aws.inspector2"],
                     "detail-type": ["Inspector2 Finding"],
                     "detail": {
-                        "severity": ["<finding_severities>"],
+                        "severity": ["<finding_levels>"],
                         "status": ["ACTIVE"],
                         "resources": {"type": ["AWS_ECR_CONTAINER_IMAGE"]},
                     },
@@ -178,5 +176,32 @@ IMAGES = (
         false_positives="One event per finding, and many on the first scan of an image; therefore a digest.",
         technique="T1195.002",
         requirements=("ecr.scan.enhanced", "ecr.scan.findings_threshold"),
+    ),
+    Detection(
+        id="inspector-scan",
+        title="Inspector found more vulnerabilities in a new image than is accepted",
+        severity=Severity.HIGH,
+        default=True,
+        why="The image was just pushed: stopping it now is easier than replacing it later.",
+        first=(
+            (
+                "See which: `aws ecr describe-image-scan-findings --repository-name NAME --image-id "
+                "imageDigest=DIGEST`; the event has the digest, and the repository as an ARN."
+            ),
+            "Stop its roll-out, and rebuild it on a patched base. Running already? Treat it as inspector-image says.",
+        ),
+        expressions=(
+            EventPattern(
+                pattern={
+                    "source": ["aws.inspector2"],
+                    "detail-type": ["Inspector2 Scan"],
+                    "detail": {"scan-status": ["INITIAL_SCAN_COMPLETE"], **_COUNTED},
+                }
+            ),
+        ),
+        false_positives="Images that are not meant to run.",
+        technique="T1195.002",
+        requirements=("ecr.scan.enhanced", "ecr.scan.findings_threshold"),
+        blind="The first scan of an image only; what is found later is in the digest of inspector-image.",
     ),
 )

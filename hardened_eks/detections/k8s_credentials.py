@@ -65,7 +65,7 @@ K8S_CREDENTIALS = (
         false_positives="external-secrets, Vault: name their usernames among token_requesters.",
         technique="T1528",
         anchors=("panther", "elastic", "stratus"),
-        requirements=(*SURGE, "k8s.rbac.token_create"),
+        requirements=(*SURGE, "k8s.rbac.token_create", "eks.auth.iam_identities"),
         blind="Secrets of type service-account-token: EKS logs secrets without their contents.",
     ),
     Detection(
@@ -100,6 +100,6 @@ K8S_CREDENTIALS = (
         false_positives="Approvers of kubelet serving certificates that run outside kube-system.",
         technique="T1649",
         anchors=("panther", "elastic", "stratus"),
-        requirements=(*SURGE, "k8s.rbac.csr_approve"),
+        requirements=(*SURGE, "k8s.rbac.csr_approve", "eks.auth.iam_identities"),
     ),
 )

@@ -24,7 +24,7 @@ _ACCOUNT, _REGION = re.compile(r"\d{12}"), re.compile(r"[a-z]{2,4}(-[a-z]+)+-\d"
 _CLUSTER, _NAME = re.compile(r"[A-Za-z0-9][\w-]{0,99}"), re.compile(r"[\w+=,.@-]{1,64}")
 _REGISTRY = re.compile(r"[a-z0-9.-]+(:\d+)?/([a-z0-9._/-]+/)?")
 _INSTANCE, _NAMESPACE = re.compile(r"m?i-[0-9a-f]{8,17}"), re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-_FINDING = re.compile(r"CRITICAL|HIGH|MEDIUM|LOW")
+_FINDING = re.compile(r"(?:CRITICAL|HIGH|MEDIUM|LOW)(?:=[1-9][0-9]{0,5})?")
 _USERNAME = re.compile(r"\*?[\w:./@-]+\*?|\*")
 
 
@@ -84,8 +84,10 @@ PARAMETERS: Final = (
               title="The ARNs of the roles of controllers that manage security groups, such as the AWS Load Balancer "
                     "Controller.", shape=_ROLE, wanted=_ROLE_ARN, many=True, default=()),
     Parameter(name="finding_severities",
-              title="The severities of findings in images that are told, from scans of Amazon ECR and from Inspector.",
-              shape=_FINDING, wanted="one of CRITICAL, HIGH, MEDIUM, LOW", many=True, least=1,
+              title="The severities of findings in images that are told, from scans of Amazon ECR and from Inspector; "
+                    "with a number, from so many findings of a scan on: HIGH=10.",
+              shape=_FINDING, wanted="one of CRITICAL, HIGH, MEDIUM, LOW, alone or with a number such as HIGH=10",
+              many=True, least=1,
               default=("CRITICAL", "HIGH")),
     Parameter(name="agent_namespaces",
               title="The namespaces whose pods may be privileged or use the host: node agents.", shape=_NAMESPACE,

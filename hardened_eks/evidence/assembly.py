@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hardened_eks import _clock
 from hardened_eks.evidence import intrinsics
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.unknown import Scope
 
 _T = TypeVar("_T")
+_UNREAD: Final = "not read: "
 
 
 class Assembly:
@@ -33,6 +34,7 @@ class Assembly:
         today: date | None = None,
         complete: Iterable[str] = (),
         regions: Iterable[str] = (),
+        hidden: Iterable[str] = (),
     ) -> None:
         """Index `templates` by type, export and name, once.
 
@@ -43,7 +45,10 @@ class Assembly:
             complete: the types of which every resource is here, ``"*"`` for all of them: what is not here does not
                 exist. Default: none, since another stack may have it.
             regions: for an account, the Regions that were read. Default: none, for templates.
+            hidden: for an account, the types of which resources may be missing, for a call was denied or failed.
         """
+        self.hidden = frozenset(hidden)
+        self._asked: set[str] = set()
         self.complete = frozenset(complete)
         self.regions = tuple(regions)
         self.templates = tuple(templates)
@@ -58,6 +63,7 @@ class Assembly:
 
     def of(self, *types: str) -> list[Resource]:
         """Return the resources of these CloudFormation types, ``"*"`` for all of them."""
+        self._note(types)
         if types == ("*",):
             return [resource for resources in self._by_type.values() for resource in resources]
         return [resource for type_ in types for resource in self._by_type.get(type_, ())]
@@ -80,10 +86,12 @@ class Assembly:
             near: the resource that `value` is a property of. A text then means no resource of another account or
                 Region, and the nearest where several have the name. Default: the first of all.
         """
+        self._note(types)
         return self._graph.target(value, types, near.template if near is not None else None)
 
     def targets(self, value: Any, *types: str, near: Resource | None = None) -> list[Resource]:
         """Return every resource that `value`, a list or any branch of an ``Fn::If`` may point at, as `target` does."""
+        self._note(types)
         return self._targets(value, types, near.template if near is not None else None)
 
     def _targets(self, value: Any, types: Sequence[str], home: Scope | None, key: str = "") -> list[Resource]:
@@ -96,12 +104,14 @@ class Assembly:
 
         By an intrinsic function, or by its id, its ARN or, in a property that takes such a name, its name.
         """
+        self._note(types or ("*",))
         for type_, users in self._graph.users(resource).items():
             if not types or type_ in types:
                 yield from users
 
     def users(self, resource: Resource) -> Mapping[str, Sequence[Resource]]:
         """Return the resources that mention `resource`, as `referring` finds them, by type."""
+        self._note(("*",))
         return self._graph.users(resource)
 
     def mentions(self, user: Resource, path: str) -> frozenset[Resource]:
@@ -120,6 +130,16 @@ class Assembly:
                 found[resource].append(user)
         return found
 
+    def release(self) -> None:
+        """Forget what was worked out, for an assembly that is judged: of many accounts only the evidence is kept."""
+        self._memo.clear()
+        for name in ("_graph", "_exports"):
+            self.__dict__.pop(name, None)
+        for template in self.templates:
+            template.memo.clear()
+            for resource in template.resources.values():
+                resource.__dict__.clear()
+
     def once(self, key: Hashable, compute: Callable[[], _T]) -> _T:
         """Return `compute()`, worked out once for this assembly: for what several checks, or resources, ask for.
 
@@ -127,10 +147,43 @@ class Assembly:
             key: names the question, with the asking module first: ``("network", "usage", action)``.
             compute: answers it from the assembly alone.
         """
+        if self.regions:
+            return self._once_noted(key, compute)
         if key not in self._memo:
             self._memo[key] = compute()
         found: _T = self._memo[key]
         return found
+
+    def _once_noted(self, key: Hashable, compute: Callable[[], _T]) -> _T:
+        """Do the same, and note with the answer which types it asked for."""
+        if key not in self._memo:
+            before, self._asked = self._asked, set()
+            try:
+                self._memo[key] = compute(), frozenset(self._asked)
+            finally:
+                self._asked = before
+        found, asked = self._memo[key]
+        self._asked |= asked
+        answer: _T = found
+        return answer
+
+    def _note(self, types: Iterable[str]) -> None:
+        if self.hidden:
+            self._asked.update(types)
+
+    def note_unread(self, why: str) -> None:
+        """Note that somebody asked for a property that nobody allowed to read, and why it is not there."""
+        self._asked.add(f"{_UNREAD}{why}")
+
+    def asked_hidden(self) -> tuple[list[str], list[str]]:
+        """Return what was asked for since the last call and is not seen, and forget it.
+
+        Returns:
+            Types of which resources may be missing; why properties were not read.
+        """
+        asked, self._asked = self._asked, set()
+        types = self.hidden if "*" in asked else asked & self.hidden
+        return sorted(types), sorted(one[len(_UNREAD) :] for one in asked if one.startswith(_UNREAD))
 
     def export(self, name: Any, user: Scope) -> tuple[Scope, str, Any] | None:
         """Return who exports `name` to `user`, the name as text, and the exported value; None where nobody does.
@@ -157,7 +210,7 @@ class Assembly:
 
     @cached_property
     def _graph(self) -> Graph:
-        return Graph(self.of("*"))
+        return Graph([resource for resources in self._by_type.values() for resource in resources])
 
 
 def _key(path: str) -> str:

@@ -28,8 +28,8 @@ def is_intrinsic(value: Any) -> bool:
     """Say whether `value` is an intrinsic function call, known or not."""
     if not isinstance(value, dict) or len(value) != 1:
         return False
-    key = next(iter(value))
-    return isinstance(key, str) and (key == "Ref" or key.startswith("Fn::"))
+    (key,) = value
+    return key == "Ref" or (isinstance(key, str) and key.startswith("Fn::"))
 
 
 def is_list(parameter: Mapping[str, Any]) -> bool:

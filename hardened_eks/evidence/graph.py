@@ -32,9 +32,12 @@ def target(value: Any, template: Scope, depth: int = 0) -> Resource | None:
     """Return the one resource that an intrinsic points at, across stacks, or None."""
     if isinstance(value, Unknown):
         return target(value.expression, value.template, depth)
-    if depth > MAX_DEPTH or not is_intrinsic(value):
-        return None
-    function, argument = next(iter(value.items()))
+    return None if depth > MAX_DEPTH or not is_intrinsic(value) else _followed(value, template, depth)
+
+
+def _followed(value: dict[str, Any], template: Scope, depth: int) -> Resource | None:
+    """Return the one resource that an intrinsic function points at."""
+    ((function, argument),) = value.items()
     if function == "Ref" and isinstance(argument, str):
         if argument in template.resources:
             here: Resource = template.resources[argument]
@@ -100,7 +103,7 @@ def _gather(value: Any, template: Scope, depth: int, into: list[Resource]) -> No
     if isinstance(value, dict):
         function = next(iter(value)) if is_intrinsic(value) else None
         if function in _REFERENCES:
-            found = target(value, template, depth + 1)
+            found = _followed(value, template, depth + 1)
             if found is not None:
                 into.append(found)
             return
@@ -201,7 +204,8 @@ class Graph:
                 self._gather_from_text(value, home, key, into)
         elif isinstance(value, dict):
             for name, item in value.items():
-                self._gather(item, home, str(name), into)
+                if not isinstance(item, str) or name == _ALARM_RULE or self._directory.may_mean(item):
+                    self._gather(item, home, str(name), into)
         elif isinstance(value, list):
             for item in value:
                 self._gather(item, home, key, into)
@@ -232,4 +236,4 @@ class Graph:
 
 def _is_text(expression: Any) -> bool:
     """Return whether an expression makes a text of its own: a reference alone is followed, not read."""
-    return isinstance(expression, dict) and not _REFERENCES & expression.keys()
+    return isinstance(expression, dict) and _REFERENCES.isdisjoint(expression)

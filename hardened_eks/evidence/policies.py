@@ -5,6 +5,7 @@ from __future__ import annotations
 import fnmatch
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from hardened_eks.evidence import Unknown, conditions
@@ -79,6 +80,7 @@ class Statement:
         )
 
 
+@lru_cache(maxsize=8192)
 def matches(action: str, pattern: str) -> bool:
     """Say whether an action is what IAM's wildcards ``*`` and ``?`` mean, in any case."""
     action, pattern = action.lower(), pattern.lower()

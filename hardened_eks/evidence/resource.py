@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.unknown import Surroundings
 
 ABSENT: Final = object()
+ARN: Final = "hardened-eks:arn"
+"""In the metadata of a resource of an account."""
+NOT_SEEN: Final = "Fn::NotSeen"
+"""In an account, the function behind which a property stands that nobody allowed to read, with the reason."""
 
 
 def _truth(value: Any) -> Any:
@@ -57,6 +61,7 @@ class Resource:
         value: Any = self.properties
         for step in path.split("."):
             if isinstance(value, Unknown):
+                self._note(value)
                 return value
             if isinstance(value, dict):
                 value = value.get(step, ABSENT)
@@ -66,7 +71,17 @@ class Resource:
                 value = ABSENT
             if value is ABSENT:
                 return default
+        if isinstance(value, Unknown):
+            self._note(value)
         return default if value is None else value
+
+    def _note(self, value: Unknown) -> None:
+        """Tell an account that a control asked for what nobody allowed to read."""
+        assembly = self.template.assembly
+        if assembly is not None and assembly.regions and isinstance(value.expression, dict):
+            why = value.expression.get(NOT_SEEN)
+            if isinstance(why, str):
+                assembly.note_unread(why)
 
     def flag(self, path: str, *, default: bool | None = None) -> Any:
         """Return a boolean property. CloudFormation also takes the texts "true" and "false"."""
@@ -111,6 +126,22 @@ class Resource:
     def physical_id(self) -> str:
         """What ``Ref`` returns once it is deployed, empty where nothing is deployed or known of it."""
         return self.template.physical_ids.get(self.logical_id, "")
+
+    @property
+    def arn(self) -> str:
+        """The ARN of a resource of an account; empty in a template."""
+        metadata = self.body.get("Metadata")
+        told = metadata.get(ARN) if isinstance(metadata, dict) else None
+        return told if isinstance(told, str) else ""
+
+    def not_seen(self, path: str) -> str:
+        """Return why what stands at `path` of a resource of an account is not seen; empty where it is."""
+        value: Any = self.body.get("Properties")
+        for step in path.split("."):
+            value = value.get(step) if isinstance(value, dict) else None
+            if isinstance(value, dict) and isinstance(value.get(NOT_SEEN), str):
+                return str(value[NOT_SEEN])
+        return ""
 
     @property
     def construct_path(self) -> str:

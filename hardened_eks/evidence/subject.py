@@ -108,7 +108,9 @@ class Subject:
             region: the Region of the account. Default: the first that was read. Templates have none.
         """
         if assembly.regions:
-            return cls(Kind.ACCOUNT, f"account:{region or assembly.regions[0]}")
+            chosen = region or assembly.regions[0]
+            there = next((t.path for t in assembly.templates if t.region == chosen), "")
+            return cls(Kind.ACCOUNT, f"account:{chosen}", file=there if "://" in there else "")
         files = {template.path for template in assembly.templates}
         return cls(Kind.ASSEMBLY, "assembly", file=files.pop() if len(files) == 1 else "")
 

@@ -34,7 +34,9 @@ class Unknown:
     @property
     def branches(self) -> tuple[Any, ...]:
         """The alternatives of an ``Fn::If``, resolved; for anything else the value itself."""
-        return self.template.branches(self)
+        if isinstance(self.expression, dict) and "Fn::If" in self.expression:
+            return self.template.branches(self)
+        return (self,)
 
 
 class Surroundings(Protocol):
@@ -43,6 +45,13 @@ class Surroundings(Protocol):
     @property
     def templates(self) -> Sequence[Any]:
         """All of them."""
+
+    @property
+    def regions(self) -> Sequence[str]:
+        """For an account, the Regions that were read."""
+
+    def note_unread(self, why: str) -> None:
+        """Note that somebody asked for a property that nobody allowed to read."""
 
     def export(self, name: Any, user: Scope) -> tuple[Scope, str, Any] | None:
         """Return who exports `name` to `user`, the name as text, and the exported value."""

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _NAME: Final = re.compile(r"(?!.*[._-]{2})[a-zA-Z0-9][a-zA-Z0-9._-]{1,126}[a-zA-Z0-9]")
 _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 _ALL: Final = "all"
+_INSIGHTS: Final = ("ApiCallRateInsight", "ApiErrorRateInsight")
 MANAGEMENT: Final = {
     "name": "All management events",
     "fieldSelectors": [{"field": "eventCategory", "equalTo": ["Management"]}],
@@ -35,6 +36,14 @@ def data_selectors(data_events: str | Sequence[str]) -> Iterator[dict[str, Any]]
         arns = [f"arn:{_aws.partition()}:s3:::{name}/" for name in data_events]
         fields.append({"field": "resources.ARN", "startsWith": arns})
     yield {"name": "Objects", "fieldSelectors": fields}
+
+
+def insight_selectors() -> Any:
+    """Return what CloudTrail Insights looks for, in management events.
+
+    Source: https://docs.aws.amazon.com/awscloudtrail/latest/userguide/logging-insights-events-with-cloudtrail.html
+    """
+    return [{"insightType": kind, "eventCategories": ["Management"]} for kind in _INSIGHTS]
 
 
 def name_problems(name: object) -> Iterator[str]:

@@ -107,6 +107,7 @@ class ConfigRecorder(Construct):
         )
         if service_linked_role:
             linked = iam.CfnServiceLinkedRole(self, "Role", aws_service_name="config.amazonaws.com")
+            linked.apply_removal_policy(cdk.RemovalPolicy.RETAIN)  # recorders of other Regions and packs use it
             self.resource.add_resource_dependency(linked)
         # No order between the two: each waits for the other, and a dependency either way fails after half an hour.
         self.channel = config.CfnDeliveryChannel(self, "Channel", s3_bucket_name=bucket_name, s3_kms_key_arn=key_arn)
@@ -171,13 +172,17 @@ def _bucket_problems(bucket_name: object, key_arn: object) -> Iterator[str]:
         yield "key_arn is that of a bucket that exists: pass bucket_name too, or leave it out"
 
 
-def _second_problems(scope: Construct) -> Iterator[str]:
-    """Say that the app has a recorder for the account and region, as far as both are known."""
+def recorders_of(scope: Construct) -> Iterator[str]:
+    """Yield the paths of the app's recorders of the account and Region of a stack, as far as both are known."""
     stack = cdk.Stack.of(scope)
     for path, account, region, recorder in _made.get(scope.node.root, ()):
         same = is_literal(account) and is_literal(region) and (account, region) == (stack.account, stack.region)
         if path == stack.node.path or same:
-            yield (
-                f"{recorder} records this account and region already: AWS Config has one recorder for both; "
-                "leave one out"
-            )
+            yield recorder
+
+
+def _second_problems(scope: Construct) -> Iterator[str]:
+    for recorder in recorders_of(scope):
+        yield (
+            f"{recorder} records this account and region already: AWS Config has one recorder for both; leave one out"
+        )

@@ -22,6 +22,7 @@ from hardened_eks.governance._arguments import (
     data_problems,
     data_selectors,
     existing_problems,
+    insight_selectors,
     name_problems,
 )
 from hardened_eks.governance._bucket import (
@@ -61,6 +62,7 @@ class Trail(Construct):
         bucket: TrailBucket | ArchiveBucket | None = None,
         organization_id: str | None = None,
         data_events: Literal["all"] | Sequence[str] = (),
+        insights: bool = False,
         log_days: int = 365,
         notify: bool = True,
         existing: str | None = None,
@@ -79,6 +81,8 @@ class Trail(Construct):
                 a trusted service of it (docs/how-to/record-the-account.md). Default: this account alone.
             data_events: names of buckets whose objects are watched, reads and writes; ``all`` for every bucket of the
                 account, which costs by volume (LG-08 asks for it). Default: none.
+            insights: let CloudTrail Insights look for unusual rates of calls that change something, and of errors. It
+                costs by the number of events that are looked at. Default: it does not.
             log_days: how long the log group keeps events.
             notify: tell a topic of each file, for pipelines (LG-09).
             existing: ARN of a trail that exists, such as the organization's. Nothing of it is created here, but the
@@ -94,6 +98,7 @@ class Trail(Construct):
             "bucket": bucket,
             "organization_id": organization_id,
             "data_events": data_events or None,
+            "insights": insights or None,
         }
         problems.extend(name_problems(name))
         problems.extend(custody_problems(custody))
@@ -101,7 +106,7 @@ class Trail(Construct):
         problems.extend(bucket_problems(bucket, custody))
         problems.extend(data_problems(data_events))
         problems.extend(retention_problems("log_days", log_days))
-        problems.extend(flag_problems(notify=notify))
+        problems.extend(flag_problems(notify=notify, insights=insights))
         problems.extend(existing_problems(existing, log_group, given))
         problems.raise_any()
         super().__init__(scope, id)
@@ -117,6 +122,8 @@ class Trail(Construct):
         self._group: logs.CfnLogGroup | None = None
         if existing is None:
             self._create(name, custody, organization_id, data_events, log_days, notify=notify)
+            if insights and self.resource is not None:
+                self.resource.insight_selectors = insight_selectors()
         if self.log_group is not None:
             self._save_queries(name if existing is None else existing.rsplit("/", 1)[-1])
 

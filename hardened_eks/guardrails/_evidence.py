@@ -1,4 +1,4 @@
-"""Evidence that stays: trail, recorder, detectors, logs, keys, images, recovery points."""
+"""Evidence that stays: trail, recorder, detectors, logs, keys, images, functions that judge, recovery points."""
 
 from __future__ import annotations
 
@@ -36,6 +36,11 @@ _IMAGES: Final = (
     *("ecr:PutImageTagMutability", "ecr:DeleteRepository", "ecr:SetRepositoryPolicy", "ecr:BatchDeleteImage"),
     *("ecr:UntagResource",),
 )
+_FUNCTIONS: Final = (
+    *("lambda:UpdateFunctionCode", "lambda:UpdateFunctionConfiguration", "lambda:DeleteFunction"),
+    *("lambda:RemovePermission", "lambda:UntagResource"),
+)
+"""Whose code is changed tells AWS Config what it likes."""
 _BACKUPS: Final = (
     *("backup:DeleteBackupVault*", "backup:PutBackupVaultAccessPolicy", "backup:DeleteRecoveryPoint"),
     *("backup:UpdateRecoveryPointLifecycle",),
@@ -60,4 +65,5 @@ def evidence(settings: Settings) -> Iterator[Statement]:
     grants = {**OWNED, "BoolIfExists": {"kms:GrantIsForAWSResource": "false"}}
     yield deny("NoGrants", "kms:CreateGrant", grants, but=both)
     yield deny("ImagesStay", _IMAGES, OWNED, but=both)
+    yield deny("FunctionsStay", _FUNCTIONS, OWNED, but=both)
     yield deny("BackupsStay", _BACKUPS, but=deployers)

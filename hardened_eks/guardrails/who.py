@@ -26,6 +26,7 @@ _BY_SERVICE: Final = {"cloudformation.": CREATOR, "backup.": BACKUP}
 """How the name of a service begins that may take a role -> what the role is for."""
 _KEPT: Final = 24
 """How much of the names of a stack and of a resource CloudFormation keeps in a role's name of 64 characters."""
+_ACCOUNT_DIGITS: Final = 12
 _TAKES: Final = ("sts:AssumeRole", "sts:AssumeRoleWithSAML", "sts:AssumeRoleWithWebIdentity")
 
 
@@ -36,7 +37,8 @@ class Way:
     who: str
     """A principal as the trust policy writes it, or the resource whose policy passes the role on."""
     how: str
-    """``trust``, ``passes`` (iam:PassRole) or ``entry`` (an access entry names a principal outside the templates)."""
+    """``trust``, ``passes`` (iam:PassRole), ``account`` (the trust policy admits the whole account, and a policy of
+    this identity allows sts:AssumeRole) or ``entry`` (an access entry names a principal outside of what was read)."""
     conditions: tuple[str, ...] = ()
     """What must be met, as ``operator key value``."""
     refused: bool = False
@@ -65,11 +67,11 @@ def who(assembly: Assembly, settings: Settings) -> tuple[Role, ...]:
         assembly: the templates.
         settings: whose patterns the names are held against.
     """
-    found = [_role(role, part, assembly, settings) for role, part in _parts(assembly)]
+    found = [_role(role, part, assembly, settings) for role, part in _parts(assembly, settings)]
     return tuple(sorted([*found, *_outside(assembly, settings)], key=lambda one: (one.part, one.role)))
 
 
-def _parts(assembly: Assembly) -> Iterator[tuple[Resource, str]]:
+def _parts(assembly: Assembly, settings: Settings) -> Iterator[tuple[Resource, str]]:
     admins = break_glass.admin_roles(assembly)
     clusters = {
         role
@@ -84,6 +86,10 @@ def _parts(assembly: Assembly) -> Iterator[tuple[Resource, str]]:
             yield role, CLUSTER
         elif part := _of_service(role):
             yield role, part
+        else:
+            # Whatever it is for, the guardrails let a role of such a name pass.
+            named = (one for one in (GLASS, CREATOR, BACKUP) if _pattern(_name(role), one, settings))
+            yield from ((role, one) for one in named)
 
 
 def _of_service(role: Resource) -> str:
@@ -93,7 +99,7 @@ def _of_service(role: Resource) -> str:
 
 def _role(role: Resource, part: str, assembly: Assembly, settings: Settings) -> Role:
     name = _name(role)
-    ways = [*_trusted(role), *_passed(role, name, assembly)]
+    ways = [*_trusted(role), *_granted(role, name, assembly)]
     return Role(role=role.id, part=part, name=name, named_by=_pattern(name, part, settings), ways=tuple(ways))
 
 
@@ -120,14 +126,32 @@ def _trusted(role: Resource) -> Iterator[Way]:
             yield Way(who=name, how="trust", conditions=_written(statement), refused=not statement.allows)
 
 
-def _passed(role: Resource, name: str, assembly: Assembly) -> Iterator[Way]:
-    """Yield whose policies in the templates hand the role to a service: for a creator, who creates clusters with it."""
+def _granted(role: Resource, name: str, assembly: Assembly) -> Iterator[Way]:
+    """Yield whose own policies give the role away.
+
+    They hand it to a service: for a creator, who creates clusters with it. Or its trust policy admits the whole
+    account, which leaves it to the policies of identities who takes it.
+    """
+    kinds = {"passes": "iam:PassRole"} | ({"account": "sts:AssumeRole"} if _admits_account(role) else {})
     for identity in assembly.of(*IDENTITY):
         for _, statement in own_statements(identity):
-            if statement.does("iam:PassRole") and any(
-                _covers(one, role, name, identity) for one in statement.resources
-            ):
-                yield Way(who=identity.id, how="passes", conditions=_written(statement), refused=not statement.allows)
+            for how, action in kinds.items():
+                if statement.does(action) and any(_covers(one, role, name, identity) for one in statement.resources):
+                    written = _written(statement)
+                    yield Way(who=identity.id, how=how, conditions=written, refused=not statement.allows)
+
+
+def _admits_account(role: Resource) -> bool:
+    """Tell whether the trust policy names the account that the role is in."""
+    names = [name for _, one in trust(role) if one.allows for kind, name in one.principals if kind == "AWS"]
+    own = role.template.account or "self"
+    accounts = (eks_roles.account_of(name) or eks_roles.plain(name) for name in names if _is_account(name))
+    return any(account in {own, "self"} or ":self:" in account for account in accounts)
+
+
+def _is_account(name: str) -> bool:
+    plain = eks_roles.plain(name)
+    return plain.endswith(":root") or plain == "self" or (plain.isdecimal() and len(plain) == _ACCOUNT_DIGITS)
 
 
 def _covers(resource: str, role: Resource, name: str, identity: Resource) -> bool:
@@ -172,12 +196,17 @@ def as_text(found: Sequence[Role]) -> str:
                 else "    no guardrail pattern fits its name: it is refused as everybody else is"
             )
         for way in role.ways:
-            verb = {"trust": "may take it", "passes": "passes it to a service", "entry": ""}[way.how]
+            verb = {
+                "trust": "may take it",
+                "passes": "passes it to a service",
+                "account": "may take it, since the trust policy admits its account",
+                "entry": "",
+            }[way.how]
             verb = f"{verb}: refused" if way.refused else verb
             lines.append(f"    {way.who}  {verb}".rstrip())
             lines += [f"        if {condition}" for condition in way.conditions]
         if not role.ways:
-            lines.append("    nobody in these templates")
+            lines.append("    nobody in what was read")
     return "\n".join([*lines, f"{len(found)} roles", ""])
 
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from hardened_eks import _clock
 from hardened_eks.controls import CATALOGUE
-from hardened_eks.controls.model import Problem, Severity
+from hardened_eks.controls.model import Family, Problem, Severity
 from hardened_eks.data import kubernetes
 from hardened_eks.errors import UnusableInputError
 from hardened_eks.evidence import Subject
+from hardened_eks.judging.hidden import absent, incomplete, sure
 from hardened_eks.judging.possible import Possible
 from hardened_eks.judging.scope import Scope, belonging
 from hardened_eks.judging.waivers import EXPIRING, Ledger, judge, resolve
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Assembly, Resource, Waiver
     from hardened_eks.judging.waivers import WaiverState
+
+
+INCOMPLETE: Final = "incomplete"
+"""As `fail_on`: what deployability controls do not see fails as well."""
+LEVELS: Final = (*map(str, Severity), INCOMPLETE)
+"""From what on a check fails, strictest last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +75,8 @@ class Outcome:
     """How many resources a control would judge, but none did: they belong to no cluster."""
     fail_on: Severity = Severity.LOW
     """The least severity that fails."""
+    whole: bool = False
+    """Whether what deployability controls do not see fails as well."""
     cautions: tuple[str, ...] = ()
     """What limits the verdict as a whole: data that is older than the day of the check."""
 
@@ -82,8 +91,18 @@ class Outcome:
 
     @property
     def fails(self) -> bool:
-        """Whether there are findings, or a control of a severity that fails could not see what it asks for."""
-        return bool(self.findings) or any(one.control.severity.rank <= self.fail_on.rank for one in self.unseen)
+        """Whether there are findings, or something is not seen that fails."""
+        return bool(self.findings) or any(self.stops(one.control) for one in self.unseen)
+
+    def stops(self, control: Control) -> bool:
+        """Return whether what `control` does not see fails.
+
+        What decides security does, from the severity that fails on. What decides whether AWS takes a template is
+        AWS's to refuse: nothing unsafe comes of it.
+        """
+        if self.whole:
+            return True
+        return control.family is not Family.DEPLOYABLE and control.severity.rank <= self.fail_on.rank
 
 
 def evaluate(
@@ -92,7 +111,7 @@ def evaluate(
     *,
     waivers: Iterable[Waiver] = (),
     known: Iterable[Control] = (),
-    fail_on: Severity = Severity.LOW,
+    fail_on: Severity | str = Severity.LOW,
     today: date | None = None,
     scope: Scope | str = Scope.ALL,
 ) -> Outcome:
@@ -105,7 +124,8 @@ def evaluate(
         controls: what to judge by. Those that only a template can answer examine nothing in an account.
         waivers: acceptances. Those of controls that are not judged here are left alone. Default: none.
         known: further controls that waivers may name, of a team. Default: none.
-        fail_on: the least severity that fails; what is below becomes a warning. Default: everything fails.
+        fail_on: the least severity that fails; what is below becomes a warning. `INCOMPLETE`: every severity, and
+            a deployability control that does not see what it asks for. Default: every severity.
         today: the day on which waivers and dates of support are judged. Default: today, UTC.
         scope: ``eks`` for what belongs to a cluster. Default: everything.
 
@@ -118,6 +138,8 @@ def evaluate(
     if unknown:
         raise UnusableInputError(unknown)
     ledger = Ledger(resolved, today)
+    whole = fail_on == INCOMPLETE
+    fail_on = Severity.LOW if whole else Severity(fail_on)
     sorter = _Sorter(ledger, fail_on)
     examined: dict[Control, int] = {}
     possible = Possible(assembly)
@@ -126,11 +148,13 @@ def evaluate(
     for control in controls:
         resources = inside.of(control.types) if control in judged_here else []
         hidden: set[Subject] = set()
-        for subject, problem in _judge(control, resources, possible):
+        for subject, problem in _judge(control, resources, possible, assembly):
             if inside.has(subject) and sorter.add(control, subject, problem):
                 hidden.add(subject)
         examined[control] = len(resources) - len(hidden)
-        for subject in _absent(control, assembly):
+        for subject, problem in incomplete(control, assembly) if control in judged_here else ():
+            sorter.add(control, subject, problem)
+        for subject in absent(control, assembly):
             examined[control] += 1
             sorter.add(control, subject, Problem(control.absence))
     states = ledger.states(frozenset(control.id for control in controls))
@@ -148,6 +172,7 @@ def evaluate(
         waivers=states,
         unseen=tuple(sorter.unseen),
         fail_on=fail_on,
+        whole=whole,
         **inside.count(judged_here),
         cautions=_cautions(assembly, today),
     )
@@ -203,29 +228,21 @@ class _Inside:
         return {"resources": judged, "outside": len(self._assembly.of(*wanted)) - judged}
 
 
-def _judge(control: Control, resources: Iterable[Resource], possible: Possible) -> Iterator[tuple[Subject, Problem]]:
+def _judge(
+    control: Control, resources: Iterable[Resource], possible: Possible, assembly: Assembly
+) -> Iterator[tuple[Subject, Problem]]:
     """Yield the problems of the resources with what each is about; those about something else once."""
     told: set[tuple[Subject, str, str]] = set()
     for resource in resources:
-        for problem in possible.problems(control, resource):
+        if assembly.regions:
+            assembly.asked_hidden()
+        found = possible.problems(control, resource)
+        for problem in sure(found, assembly) if assembly.regions else found:
             if problem.subject is None:
                 yield Subject.of_resource(resource), problem
             elif (key := (problem.subject, problem.message, problem.path)) not in told:
                 told.add(key)
                 yield problem.subject, problem
-
-
-def _absent(control: Control, assembly: Assembly) -> Iterator[Subject]:
-    """Yield what has no resource of the first of the control's types and should: the assembly, or Regions."""
-    needed = control.types[:1]
-    if not control.absence or not (assembly.complete & {"*", *needed}):
-        return
-    there = assembly.of(*needed)
-    if not assembly.regions and not there:
-        yield Subject.of_assembly(assembly)
-    for region in assembly.regions:
-        if not any(resource.template.region in {"", region} for resource in there):
-            yield Subject.of_assembly(assembly, region)
 
 
 def _cautions(assembly: Assembly, today: date) -> tuple[str, ...]:

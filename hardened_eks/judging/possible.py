@@ -130,9 +130,18 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
         fault = "the control raised an exception" if control.area == "own" else "the resource is malformed"
         return [Problem(f"cannot be judged, {fault} ({type(error).__name__}: {error})")]
     found = [problem if _whole(problem) else _wrong(problem) for problem in found]
+    if found and assembly.regions:
+        found = [_not_seen(problem, resource) for problem in found]
     if not found or control.family is Family.DEPLOYABLE:
         return found
     return [problem if problem.unseen else admit(problem, resource) for problem in found]
+
+
+def _not_seen(problem: Problem, resource: Resource) -> Problem:
+    """Return what a control says of a property that nobody allowed to read as what it is: not seen."""
+    about = problem.subject.resource if problem.subject is not None else resource
+    why = about.not_seen(problem.path) if about is not None else ""
+    return replace(problem, message=f"it cannot be read: {why}", unseen=True) if why else problem
 
 
 def _seen(problems: Iterable[Problem]) -> list[Problem]:

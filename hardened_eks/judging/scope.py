@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks.evidence import Unknown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from hardened_eks.evidence import Assembly, Resource, Template
 
@@ -61,13 +61,13 @@ def belonging(assembly: Assembly) -> frozenset[Resource]:
     Empty where nothing is about EKS: then nothing that is not resolved can be connected with it either.
     """
     resources = assembly.of("*")
-    roots = [resource for resource in resources if _is_root(resource)]
-    if not roots:
+    roots = [resource for resource in resources if _is_root_type(resource)]
+    if not roots and not any(map(_speaks_of_eks, resources)):
         return frozenset()
     edges = _edges(assembly, resources)
-    accounts = {root.template.account for root in roots}
-    open_ends = [resource for resource in resources if _is_open(resource, assembly)]
-    found = _closure((*roots, *open_ends), edges)
+    found = _widened(_closure(roots, edges), resources, edges, _speaks_of_eks)
+    accounts = _accounts_with_roots(found)
+    found = _widened(found, resources, edges, lambda resource: _is_open(resource, assembly))
     wide = {r for r in resources if r.type.startswith(_ACCOUNT_WIDE) and _same_account(r.template, accounts)}
     uses: dict[Resource, set[Resource]] = {resource: set() for resource in resources}
     for resource in resources:
@@ -76,6 +76,31 @@ def belonging(assembly: Assembly) -> frozenset[Resource]:
                 uses[user].add(resource)
     found |= wide | _closure([one for one in wide if not one.type.startswith("AWS::IAM::")], uses)
     return frozenset(found | _stacks_of(found))
+
+
+def _widened(
+    found: set[Resource],
+    resources: Iterable[Resource],
+    edges: Mapping[Resource, Iterable[Resource]],
+    belongs: Callable[[Resource], bool],
+) -> set[Resource]:
+    """Add the resources that belong to a cluster by themselves, and what is connected with them.
+
+    What is connected already is not asked: reading its properties would change nothing.
+    """
+    for resource in resources:
+        if resource not in found and belongs(resource):
+            found |= _closure((resource,), edges)
+    return found
+
+
+def _accounts_with_roots(found: Iterable[Resource]) -> set[str]:
+    """Return the accounts of the resources that belong to a cluster by themselves."""
+    accounts: set[str] = set()
+    for resource in found:
+        if resource.template.account not in accounts and (_is_root_type(resource) or _speaks_of_eks(resource)):
+            accounts.add(resource.template.account)
+    return accounts
 
 
 def _stacks_of(resources: Iterable[Resource]) -> set[Resource]:
@@ -92,8 +117,12 @@ def _stacks_of(resources: Iterable[Resource]) -> set[Resource]:
     return found
 
 
-def _is_root(resource: Resource) -> bool:
-    return bool(_ROOTS.search(resource.written_type)) or any(map(_SAYS_SO.search, _texts(resource)))
+def _is_root_type(resource: Resource) -> bool:
+    return _ROOTS.search(resource.written_type) is not None
+
+
+def _speaks_of_eks(resource: Resource) -> bool:
+    return any(map(_SAYS_SO.search, _texts(resource)))
 
 
 def _texts(resource: Resource) -> Iterator[str]:

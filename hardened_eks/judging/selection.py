@@ -6,6 +6,7 @@ import difflib
 from typing import TYPE_CHECKING
 
 from hardened_eks.controls.model import Control, Family, Severity
+from hardened_eks.data import account_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -102,7 +103,7 @@ def complete_types(wanted: Iterable[str], controls: Iterable[Control]) -> tuple[
         controls: what is judged by. A type of which no control misses anything is a mistake.
     """
     given = tuple(wanted)
-    asked = sorted({control.types[0] for control in controls if control.absence})
+    asked = sorted({control.types[0] for control in controls if control.absence} - account_settings.ONLY_IN_ACCOUNTS)
     mistakes = [
         f"no control asks whether there is a {type_!r}, {_near_type(str(type_), asked)}"
         for type_ in given

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_events as events
 from constructs import Construct
 
 from hardened_eks.alerts._channel import Sender
-from hardened_eks.alerts._resources import dead_letters
-from hardened_eks.keys import Keys
+from hardened_eks.alerts._delivery import deliver, tell
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
@@ -45,11 +44,10 @@ def add_alarms(scope: Construct, *, vault_name: str, channel: AlertChannel) -> N
     """Tell a channel of jobs that are not complete, and of a vault that got nothing for a day and a half.
 
     Args:
-        scope: where rule, queue and alarm go.
+        scope: where rule and alarm go. What is refused waits in the stack's queue of alerts, which has an alarm.
         vault_name: the vault.
         channel: who is told.
     """
-    key = Keys(scope, "Keys").notifications
     rule = events.CfnRule(
         scope, "Rule", description="A backup, copy or restore job is not complete", event_pattern=_PATTERN
     )
@@ -63,11 +61,7 @@ def add_alarms(scope: Construct, *, vault_name: str, channel: AlertChannel) -> N
         title="Backup not complete",
         key="resource",
     )
-    targets = channel.connect(Construct(scope, "Failed"), sender)
-    if targets:
-        queue = {"arn": dead_letters(scope, key_arn=key.key_arn, rule_arn=rule_arn)}
-        sent: Any = [{"id": one.id, "arn": one.arn, "deadLetterConfig": queue, **one.properties} for one in targets]
-        rule.targets = sent
+    deliver(Construct(scope, "Failed"), rule, sender, channel)
     alarm = cloudwatch.CfnAlarm(
         scope,
         "Missing",
@@ -85,9 +79,9 @@ def add_alarms(scope: Construct, *, vault_name: str, channel: AlertChannel) -> N
         comparison_operator="LessThanThreshold",
         treat_missing_data="breaching",  # a plan that is gone sends no data
     )
-    told = channel.connect(
-        Construct(scope, "MissingTold"),
-        Sender(service="cloudwatch.amazonaws.com", arn=alarm.attr_arn, severity=Severity.HIGH, title="Backup missing"),
+    missing = Sender(
+        service="cloudwatch.amazonaws.com", arn=alarm.attr_arn, severity=Severity.HIGH, title="Backup missing"
     )
-    actions = [target.arn for target in told]
-    alarm.alarm_actions, alarm.ok_actions = actions, actions
+    actions = tell(Construct(scope, "MissingTold"), alarm, missing, channel)
+    if actions:
+        alarm.ok_actions = actions

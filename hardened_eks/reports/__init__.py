@@ -18,10 +18,16 @@ FORMATS: Final[Mapping[str, str]] = {
     "github": "annotations of GitHub Actions",
     "markdown": "for pull requests and job summaries",
     "html": "one self-contained page for auditors",
+    "frameworks": "one self-contained page with every requirement of every framework",
+    "asff": "AWS Security Finding Format, for Security Hub: accounts alone",
+    "ocsf": "OCSF Compliance Findings, for Security Lake: accounts alone",
 }
 """Name -> what it is for."""
 
-__all__ = ["FORMATS", "Entry", "Report", "State", "render"]
+OF_ACCOUNTS: Final = frozenset({"asff", "ocsf"})
+"""Formats that say in which account a finding is: templates have none."""
+
+__all__ = ["FORMATS", "OF_ACCOUNTS", "Entry", "Report", "State", "render"]
 
 
 def render(report: Report, format: str) -> str:

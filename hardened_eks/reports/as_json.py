@@ -11,9 +11,10 @@ from hardened_eks.reports.model import clean
 
 if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
+    from hardened_eks.reports.changes import Changes
     from hardened_eks.reports.model import Entry, Report
 
-SCHEMA_VERSION: Final = "2.2"
+SCHEMA_VERSION: Final = "2.3"
 """Raised in its second part when something is added, in its first when something changes or goes."""
 
 
@@ -25,6 +26,7 @@ def render(report: Report) -> str:
 def document(report: Report) -> dict[str, Any]:
     """Return the report as plain data."""
     outcome = report.outcome
+    changes = {"changes": _changes(report.changes)} if report.changes else {}
     return {
         "schemaVersion": SCHEMA_VERSION,
         "tool": {"name": "hardened-eks", "version": report.version},
@@ -64,6 +66,16 @@ def document(report: Report) -> dict[str, Any]:
         "controls": [
             {**describe(control), "examined": outcome.examined.get(control, 0)} for control in outcome.controls
         ],
+        **changes,
+    }
+
+
+def _changes(changes: Changes) -> dict[str, Any]:
+    return {
+        "with": clean(changes.with_),
+        "new": [_entry(entry) for entry in changes.new],
+        "fixed": [_entry(entry) for entry in changes.fixed],
+        "inNoStack": [clean(one) for one in changes.alone],
     }
 
 
@@ -81,6 +93,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
         "stack": entry.stack,
         "logicalId": entry.name if entry.kind is Kind.RESOURCE else "",
         "constructPath": entry.construct_path,
+        "arn": entry.arn,
         "property": entry.property_path,
         "file": entry.file,
         "line": entry.line,

@@ -23,7 +23,7 @@ def render(report: Report) -> str:
         entries[entry.control.id].append(entry)
     controls = (*report.outcome.controls, *(c for c in WAIVER_CONTROLS if c.id in entries))
     cases = [list(_case(control, entries[control.id], report)) for control in controls]
-    lacks = bool(report.unread) or (report.outcome.fails and not report.failing)
+    lacks = bool(report.unread) or (report.fails and not report.failing)
     cases += [list(_not_read(report))] if lacks else []
     failures = sum(any(line.startswith("    <failure") for line in case) for case in cases)
     skipped = sum(any(line.startswith("    <skipped") for line in case) for case in cases)

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.reports.model import Entry, Report
 
+_HOME: Final = "urn:hardened-eks"
+"""A name, since this project has no page that stays."""
 _SCHEMA: Final = "https://json.schemastore.org/sarif-2.1.0.json"
-_HOME: Final = "https://pypi.org/project/hardened-eks/"
 _LEVELS: Final = {
     Severity.CRITICAL: "error",
     Severity.HIGH: "error",
@@ -41,8 +42,8 @@ def render(report: Report) -> str:
             "driver": {
                 "name": "hardened-eks",
                 "version": report.version,
-                "semanticVersion": report.version,
                 "informationUri": _HOME,
+                "semanticVersion": report.version,
                 "rules": [_rule(control) for control in rules],
             }
         },
@@ -126,4 +127,6 @@ def _location(entry: Entry, files: Sequence[str]) -> dict[str, Any]:
 def _uri(file: str) -> str:
     """Return the file relative to the working directory, as code scanning wants it, or absolute as a file URI."""
     shown = relative(file)
+    if "://" in shown:
+        return shown
     return Path(shown).as_uri() if Path(shown).is_absolute() else quote(shown)

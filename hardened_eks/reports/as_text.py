@@ -12,13 +12,14 @@ from hardened_eks.reports.model import Entry, State, clean
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from hardened_eks.reports.changes import Changes
     from hardened_eks.reports.model import Report
 
 Line = list[tuple[str, str]]
-"""Pieces of one line with their style (a rich style, or an empty text)."""
+"""Pieces of one line with their style: names of colors and ``bold`` or ``dim``, as in ``bold red``, or empty."""
 
 _STYLES: Final = {
-    "critical": "bold white on red",
+    "critical": "bold bright_red",
     "high": "bold red",
     "medium": "yellow",
     "low": "cyan",
@@ -29,16 +30,6 @@ _LABELS: Final = {State.FAIL: ("FAIL", "bold red"), State.WARNING: ("WARN", "yel
 def render(report: Report) -> str:
     """Return the report as plain text."""
     return "\n".join("".join(piece for piece, _ in line) for line in lines(report)) + "\n"
-
-
-def show(report: Report) -> None:
-    """Print the report to the terminal, in colour. Imports rich."""
-    from rich.console import Console
-    from rich.text import Text
-
-    console = Console(highlight=False)
-    for line in lines(report):
-        console.print(Text.assemble(*line), soft_wrap=True)
 
 
 def lines(report: Report) -> Iterator[Line]:
@@ -58,18 +49,39 @@ def lines(report: Report) -> Iterator[Line]:
         for entry in report.waived:
             yield from _waived(entry)
         yield []
+    if report.changes:
+        yield from _changes(report.changes)
     for note in report.not_seen:
         yield [("not seen: ", "yellow"), (clean(note), "")]
     for caution in report.outcome.cautions:
         yield [("warning: ", "yellow"), (clean(caution), "")]
     if not report.outcome.resources:
-        why = "No control selects any resource of these templates."
-        if report.outcome.outside:
-            why = "No resource of these templates belongs to a cluster; --scope all judges them all the same."
-        yield [(why, "yellow")]
+        yield [(_why_nothing(report), "yellow")]
     yield [
         (report.summary, "bold red" if report.failing else "bold green" if report.verdict == "pass" else "bold yellow")
     ]
+
+
+def _why_nothing(report: Report) -> str:
+    if report.environments:
+        return "There is no cluster in these Regions."
+    if report.outcome.outside:
+        return "No resource of these templates belongs to a cluster; --scope all judges them all the same."
+    return "No control selects any resource of these templates."
+
+
+def _changes(changes: Changes) -> Iterator[Line]:
+    """Say what differs from what was compared with."""
+    yield [("Compared with ", "bold"), (clean(changes.with_), "bold")]
+    for label, style, entries in (("NEW", "bold red", changes.new), ("FIXED", "bold green", changes.fixed)):
+        for entry in entries:
+            what = f" {entry.severity}  {entry.subject}: {entry.message}"
+            yield [("  ", ""), (label, style), (" ", ""), (entry.control.id, "bold"), (what, "")]
+    for one in changes.alone:
+        yield [("  ", ""), ("IN NO STACK ", "yellow"), (clean(one), "")]
+    if not (changes.new or changes.fixed or changes.alone):
+        yield [("  no difference", "")]
+    yield []
 
 
 def _by_subject(entry: Entry) -> tuple[bool, str, str]:
@@ -80,6 +92,8 @@ def _subject(groups: list[Group]) -> Iterator[Line]:
     first = groups[0].lead
     what = [("  ", ""), (first.what, "dim")] if first.kind is not Kind.ASSEMBLY else []
     yield [(first.subject, "bold"), *what]
+    if first.arn and first.arn != first.subject:
+        yield [("  ", ""), (first.arn, "dim")]
     if first.kind is not Kind.WAIVER and first.construct_path not in {"", first.subject}:
         yield [("  ", ""), (first.construct_path, "dim")]
     for group in sorted(groups, key=lambda g: (g.lead.severity.rank, g.lead.control.id)):

@@ -47,15 +47,18 @@ class Row:
 
     def status(self, outcome: Outcome) -> Coverage:
         """Return how it went: the worst of its controls."""
-        if not self.controls:
-            return Coverage.ELSEWHERE
-        controls = set(self.controls)
-        if any(finding.control in controls for finding in (*outcome.findings, *outcome.warnings)):
-            return Coverage.FAILS
-        if any(finding.control in controls for finding in outcome.waived):
-            return Coverage.WAIVED
-        examined = any(outcome.examined.get(control) for control in controls)
-        return Coverage.PASSES if examined else Coverage.NOT_EXAMINED
+        return status(self.controls, outcome) if self.controls else Coverage.ELSEWHERE
+
+
+def status(controls: Iterable[Control], outcome: Outcome) -> Coverage:
+    """Return how some controls went: the worst of them."""
+    wanted = set(controls)
+    if any(finding.control in wanted for finding in (*outcome.findings, *outcome.warnings)):
+        return Coverage.FAILS
+    if any(finding.control in wanted for finding in outcome.waived):
+        return Coverage.WAIVED
+    examined = any(outcome.examined.get(control) for control in wanted)
+    return Coverage.PASSES if examined else Coverage.NOT_EXAMINED
 
 
 def rows(controls: Iterable[Control], framework: str = "") -> list[Row]:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.reports import as_html, as_json, matrix
+from hardened_eks.reports import as_frameworks, as_html, as_json, matrix
 from hardened_eks.reports.oscal import plan, render
 from hardened_eks.reports.oscal._common import CATALOGS
 from hardened_eks.reports.oscal.assessment import Assessment
@@ -56,6 +56,7 @@ def files(
     found = {
         "report.json": as_json.render(report),
         "report.html": as_html.render(report),
+        "frameworks.html": as_frameworks.render(report),
         "matrix.csv": matrix.as_csv(table, report),
         "matrix.html": matrix.as_html(table, report),
         "oscal/component-definition.json": render(catalogue, version=report.version, now=now),

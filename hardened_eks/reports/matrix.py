@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.conformance import CUSTOM, LEFT_OUT
 from hardened_eks.controls.frameworks import frameworks, requirements
-from hardened_eks.reports._config_values import LEFT_OUT
+from hardened_eks.data.cluster_rules import RULES
 from hardened_eks.reports.coverage import natural
 from hardened_eks.reports.model import clean
 from hardened_eks.reports.results import Result, Results, worst
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from hardened_eks.controls.frameworks import Requirement
     from hardened_eks.controls.model import Control
@@ -30,16 +31,6 @@ _WATCHER: Final = "Detection"
 _OF_CONSTRUCTS: Final = "tests/stacks/test_enforced.py"
 _OF_EVENTS: Final = "tests/detections/test_events.py"
 _OF_ALARMS: Final = "tests/detections/test_alarms.py"
-_SETTERS: Final[Mapping[str, tuple[str, str]]] = {
-    "account.ami_public_block": ("OrganizationDefaults", "tests/governance/test_defaults.py"),
-    "k8s.netpol.every_namespace": ("Workloads", "tests/baseline/test_network.py"),
-    "k8s.netpol.namespace_isolation": ("Workloads", "tests/baseline/test_network.py"),
-    "k8s.resources.limit_range": ("Workloads", "tests/baseline/test_roles.py"),
-    "k8s.resources.quota": ("Workloads", "tests/baseline/test_roles.py"),
-    "node.ebs.snapshots_private": ("AccountDefaults", "tests/governance/test_defaults.py"),
-    "node.imds.account_default": ("OrganizationDefaults", "tests/governance/test_defaults.py"),
-}
-"""Requirements that a construct answers and no control judges: the construct, and the test of it."""
 _COLUMNS: Final = (
     "requirement", "title", "tier", "severity", "answer", "result", "controls", "constructs", "config_rules",
     "detections", "tests", "references", "party", "reason",
@@ -52,7 +43,7 @@ class Answer(StrEnum):
     ENFORCED = "enforced"
     """A construct sets it by default; where a control judges it, too, the control fails where it is not so."""
     CHECKED = "checked"
-    """A control judges templates by it."""
+    """A control judges templates by it, or an account."""
     WATCHED = "watched"
     """A detection tells of it, or a managed rule of AWS Config that the conformance packs have."""
     EXPLAINED = "explained"
@@ -73,14 +64,13 @@ class Line:
         names = {control.enforced_by for control in self.controls if control.enforced_by}
         if self.detections:
             names.add(_WATCHER)
-        if self.requirement.key in _SETTERS:
-            names.add(_SETTERS[self.requirement.key][0])
         return tuple(sorted(names))
 
     @property
     def config_rules(self) -> tuple[str, ...]:
-        """Identifiers of the managed rules of AWS Config that ask for it."""
-        return tuple(sorted(self.requirement.references.get(_CONFIG, ())))
+        """Identifiers of the managed rules of AWS Config that ask for it, and names of the packs' rules in Guard."""
+        custom = (rule.name for rule in CUSTOM if rule.requirement == self.requirement.key)
+        return (*sorted(self.requirement.references.get(_CONFIG, ())), *custom)
 
     @property
     def tests(self) -> tuple[str, ...]:
@@ -91,8 +81,6 @@ class Line:
             found.add(_OF_CONSTRUCTS)
         for detection in self.detections:
             found |= {_OF_ALARMS if e.source == "alarm" else _OF_EVENTS for e in detection.expressions}
-        if self.requirement.key in _SETTERS:
-            found.add(_SETTERS[self.requirement.key][1])
         return tuple(sorted(found))
 
     @property
@@ -109,12 +97,18 @@ class Line:
     @property
     def answer(self) -> Answer:
         """The best that answers it."""
-        if self.requirement.key in _SETTERS or any(control.enforced_by for control in self.controls):
+        if any(control.enforced_by for control in self.controls):
             return Answer.ENFORCED
         if self.controls:
             return Answer.CHECKED
         watched = self.detections or set(self.config_rules) - set(LEFT_OUT)
         return Answer.WATCHED if watched else Answer.EXPLAINED
+
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The Config rules that ask for it: `config_rules`, and those of `ClusterRules` that its controls judge."""
+        ids = {control.id for control in self.controls if control.area != "own"}
+        return (*self.config_rules, *(rule.name for rule in RULES if rule.control in ids))
 
     def result(self, results: Results) -> str:
         """Return how its controls went, the worst; empty where it has none."""
@@ -164,7 +158,7 @@ def as_csv(matrix: Iterable[Line], report: Report) -> str:
                 line.result(results),
                 " ".join(control.id for control in line.controls),
                 " ".join(line.constructs),
-                " ".join(line.config_rules),
+                " ".join(line.rules),
                 " ".join(detection.id for detection in line.detections),
                 " ".join(line.tests),
                 "; ".join(line.references),

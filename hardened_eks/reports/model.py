@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Kind
     from hardened_eks.judging.evaluation import Finding, Outcome
+    from hardened_eks.reports.changes import Changes
 
 _UNPRINTABLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 _LONGEST: Final = 2_000
@@ -64,6 +65,8 @@ class Entry:
     """How bad this finding is; mostly as bad as the control says."""
     cause: str = ""
     """What it comes from, with other findings of the template; empty where it stands alone."""
+    arn: str = ""
+    """Of a resource of an account; empty where it has none, and for what is in a template."""
 
     @property
     def location(self) -> str:
@@ -98,6 +101,10 @@ class Report:
     stacks: int = 0
     has_eks: bool = True
     """Whether any template has an EKS resource."""
+    environments: int = 0
+    """For accounts: how many Regions of how many accounts were read. 0 for files."""
+    changes: Changes | None = None
+    """What differs from an earlier state, or from templates; None where nobody asked."""
 
     @cached_property
     def entries(self) -> tuple[Entry, ...]:
@@ -126,14 +133,21 @@ class Report:
 
     @cached_property
     def not_seen(self) -> tuple[str, ...]:
-        """The `notes`, and a sentence for each thing that controls could not see, with their ids."""
-        asked: dict[tuple[str, str, str], list[str]] = {}
+        """The `notes`, and a sentence for each thing that controls could not see, with their ids.
+
+        Resources of which the same is not seen share one: `unseen` has each.
+        """
+        asked: dict[tuple[str, str, str], set[str]] = {}
         for entry in self.unseen:
-            asked.setdefault((entry.subject, entry.property_path, entry.message), []).append(entry.control.id)
-        lines = list(self.notes)
+            asked.setdefault((entry.subject, entry.property_path, entry.message), set()).add(entry.control.id)
+        alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
         for (subject, path, message), ids in asked.items():
-            silent = f"{', '.join(sorted(set(ids)))} {'say' if len(ids) > 1 else 'says'} nothing"
-            lines.append(f"{f'{subject} {path}'.strip()}: {message}, so {silent}")
+            alike.setdefault((path, message, tuple(sorted(ids))), []).append(subject)
+        lines = list(self.notes)
+        for (path, message, silent), (first, *others) in alike.items():
+            where = f"{first} and {len(others)} more" if others else first
+            says = f"{', '.join(silent)} {'say' if len(silent) > 1 else 'says'} nothing"
+            lines.append(f"{f'{where} {path}'.strip()}: {message}, so {says}")
         return tuple(lines)
 
     @property
@@ -149,6 +163,11 @@ class Report:
         )
 
     @property
+    def fails(self) -> bool:
+        """Whether the outcome fails; with ``fail_on="incomplete"`` also where some input was not read or seen."""
+        return self.outcome.fails or (self.outcome.whole and self.verdict == "incomplete")
+
+    @property
     def summary(self) -> str:
         """One sentence: the verdict, and what was examined."""
         found = count(len(self.failing), "finding")
@@ -161,14 +180,16 @@ class Report:
             verdict = f"failed: {found}" if self.failing else f"{passed}: 0 findings"
         if self.unseen:
             verdict += f", {len(self.unseen)} not seen"
-        parts = [verdict, f"{count(self.unread, 'input')} not read"] if self.unread else [verdict]
+        unread = f"{count(self.unread, 'call')} denied or failed" if self.environments else ""
+        parts = [verdict, unread or f"{count(self.unread, 'input')} not read"] if self.unread else [verdict]
         if self.warnings:
             parts.append(count(len(self.warnings), "warning"))
         if self.waived:
             parts.append(f"{len(self.waived)} waived")
         if self.outcome.resources:
+            of = count(self.environments, "Region") if self.environments else count(self.stacks, "template")
             parts.append(
-                f"examined {count(self.outcome.resources, 'resource')} of {count(self.stacks, 'template')} "
+                f"examined {count(self.outcome.resources, 'resource')} of {of} "
                 f"with {self.controls_examined} of {count(len(self.outcome.controls), 'control')}"
             )
         if self.outcome.outside:
@@ -194,6 +215,8 @@ def count(number: int, noun: str) -> str:
 
 def relative(file: str) -> str:
     """Return `file` relative to the working directory, where it lies below it: code hosts know no other."""
+    if "://" in file:  # a Region of an account
+        return file
     path = Path(file)
     return path.relative_to(Path.cwd()).as_posix() if path.is_relative_to(Path.cwd()) else path.as_posix()
 
@@ -241,4 +264,5 @@ def _entry(finding: Finding, state: State) -> Entry:
         waiver_origin=clean(waiver.origin) if waiver else "",
         severity=finding.severity,
         cause=clean(problem.cause),
+        arn=clean(subject.resource.arn) if subject.resource is not None else "",
     )

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from hardened_eks import _aws
 from hardened_eks._tokens import is_text_token
+from hardened_eks.detections import read
+from hardened_eks.errors import ConfigurationError
 from hardened_eks.response._action import Action
 from hardened_eks.response._states import DECIDE, DONE, Steps, assigning, call, choice, expression
 
@@ -35,13 +37,16 @@ class QuarantineImage(Action):
 
     name: ClassVar[str] = "quarantine-image"
     """Its name, as in `Response.state_machine_arns`."""
-    answers: ClassVar[tuple[str, ...]] = ("ecr-scan", "inspector-image")
+    answers: ClassVar[tuple[str, ...]] = ("ecr-scan", "inspector-scan", "inspector-image")
     """Detections that can start it."""
 
     repositories: Sequence[str]
     """Names of the repositories of this account and region whose images it may archive."""
     triggers: tuple[str, ...] = ()
-    """Detections that start it, of ``ecr-scan`` and ``inspector-image``. Default: none, it is started by hand."""
+    """Detections that start it, of those in `answers`. Default: none, it is started by hand."""
+    finding_severities: Sequence[str] = ("CRITICAL", "HIGH")
+    """Severities of findings with which a trigger starts it, each alone or with the number from which on a scan does:
+    ``["CRITICAL", "HIGH=10"]``."""
 
     def problems(self, region: str) -> Iterator[str]:
         """Yield what is wrong with its settings."""
@@ -49,6 +54,13 @@ class QuarantineImage(Action):
         if not isinstance(self.repositories, list | tuple) or not self.repositories:
             yield f"QuarantineImage.repositories needs a list of one name or more, got {self.repositories!r}"
             return
+        if not isinstance(self.finding_severities, list | tuple):
+            yield f"QuarantineImage.finding_severities needs a list, got {self.finding_severities!r}"
+        else:
+            try:
+                read({"finding_severities": list(self.finding_severities)})
+            except ConfigurationError as error:
+                yield from (f"QuarantineImage.{problem}" for problem in error.problems)
         for name in self.repositories:
             if not is_text_token(name) and not (isinstance(name, str) and _NAME.fullmatch(name)):
                 yield f"QuarantineImage.repositories needs names such as payments/api, got {name!r}"
@@ -61,7 +73,9 @@ class QuarantineImage(Action):
             title="Quarantine an image",
             inputs={
                 "repository": "$exists($states.input.repository) ? $string($states.input.repository) : "
-                "$exists($event.detail.`repository-name`) ? $event.detail.`repository-name` : "
+                # Inspector gives the ARN.
+                "$exists($event.detail.`repository-name`) ? "
+                "$substringAfter($event.detail.`repository-name`, ':repository/') : "
                 f"$exists({_INSPECTOR}.repositoryName) ? {_INSPECTOR}.repositoryName : 'none'",
                 "digest": "$exists($states.input.digest) ? $string($states.input.digest) : "
                 "$exists($event.detail.`image-digest`) ? $event.detail.`image-digest` : "

@@ -22,6 +22,7 @@ from hardened_eks.response._arguments import (
     automation_problems,
     given_cluster_problems,
 )
+from hardened_eks.response._image import QuarantineImage
 from hardened_eks.response._key import key
 from hardened_eks.response._states import expression, machine
 from hardened_eks.response._trigger import pattern
@@ -220,7 +221,9 @@ class Response(Construct):
                     scope,
                     _words(detection),
                     description=f"{detection} on EKS cluster {self._cluster.name} starts {action.name}",
-                    pattern=pattern(detection, cluster=self._cluster.name, trusted=trusted, own=own),
+                    pattern=pattern(
+                        detection, cluster=self._cluster.name, trusted=trusted, own=own, parameters=_values(action)
+                    ),
                 )
                 rules.append((rule, detection, made.arn, role_arn))
         if rules:
@@ -234,6 +237,11 @@ class Response(Construct):
                     queue_arn=stack.undelivered_arn,
                 )
             stack.watch(self._channel, *(rule.ref for rule, *_ in rules))
+
+
+def _values(action: Action) -> dict[str, Sequence[str]]:
+    """Return the values of expressions that an action sets."""
+    return {"finding_severities": action.finding_severities} if isinstance(action, QuarantineImage) else {}
 
 
 def _log_group(scope: Construct, key: kms.IKey, days: int) -> logs.CfnLogGroup:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import copy
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.detections import DETECTIONS, EventPattern, Parameters, Source
 from hardened_eks.detections.clauses import ABSENT
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
 _BY_ID: Final = {detection.id: detection for detection in DETECTIONS}
 
 
-def pattern(detection: str, *, cluster: str, trusted: Sequence[str], own: Sequence[str]) -> dict[str, Any]:
+def pattern(
+    detection: str,
+    *,
+    cluster: str,
+    trusted: Sequence[str],
+    own: Sequence[str],
+    parameters: Mapping[str, Sequence[str]] = MappingProxyType({}),
+) -> dict[str, Any]:
     """Return the EventBridge pattern that starts a response.
 
     Args:
@@ -23,11 +31,12 @@ def pattern(detection: str, *, cluster: str, trusted: Sequence[str], own: Sequen
             reliably: the response looks at what they are about.
         trusted: ARNs of roles whose changes through CloudFormation start nothing.
         own: ARNs of the roles of responses: what they do starts nothing.
+        parameters: further values of the expression. Default: none.
     """
     expression = _BY_ID[detection].expression(Source.EVENTBRIDGE)
     if not isinstance(expression, EventPattern):
         raise TypeError(f"{detection} has no event pattern")
-    values = {"cluster": cluster, "trusted_automation": (*trusted, *own)}
+    values = {**parameters, "cluster": cluster, "trusted_automation": (*trusted, *own)}
     found: dict[str, Any] = copy.deepcopy(expression.filled(Parameters(values)))
     detail = found["detail"]
     if found["source"] == ["aws.eks"]:

@@ -43,8 +43,9 @@ def library() -> list[Made]:
     app = cdk.App()
     stack = cdk.Stack(app, "HardenedEks-Cluster")
     cluster = hardened.Cluster(stack, "Cluster", version="1.36")
-    cluster.add_node_group("general", instance_types=["m7g.large"], session_manager=True)
-    cluster.add_self_managed_nodes("own", instance_types=["m7g.large", "m7gd.large"])
+    nights = [hardened.ScheduledScaling(name="Evening", at="20:00", scaling=hardened.Scaling(min=0))]
+    cluster.add_node_group("general", instance_types=["m7g.large"], session_manager=True, schedules=nights)
+    cluster.add_self_managed_nodes("own", instance_types=["m7g.large", "m7gd.large"], schedules=nights)
     cluster.add_fargate_profile("apps", selectors=[hardened.FargateSelector(namespace="apps-*")])
     cluster.add_karpenter(bottlerocket_version="1.64.0")
     cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/ana"])

@@ -264,6 +264,7 @@ class Calls:
         listed = action.startswith("Describe") and action != "DescribeMetricFilters"
         everywhere = delivery or nowhere or listed
         group = made.properties["LogGroupName"] if made.kind == "AWS::Logs::MetricFilter" else made.name
+        group = next((one.name for one in self.stacks if one.logical_id == group), group)  # a reference
         thing = "scheduled-query:id" if made.kind == "AWS::CloudWatch::LogAlarm" else f"log-group:{group}"
         yield from self._named("logs", "*" if everywhere else thing, action)
 
@@ -319,6 +320,9 @@ class Calls:
         kind = {"AWS::Chatbot::SlackChannelConfiguration": "slack-channel"}.get(made.kind, "teams-channel")
         name = made.properties["ConfigurationName"]
         yield request(f"chatbot:{action}", arn("chatbot", f"chat-configuration/{kind}/{name}", region=""))
+
+    def _config(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("config", "*" if action.startswith("Describe") else "config-rule/config-rule-id", action)
 
     def _sns(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield from self._named("sns", made.name, action)

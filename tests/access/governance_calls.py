@@ -6,8 +6,9 @@ from typing import Any
 
 from tests.access import creator_calls
 from tests.access.creator_calls import GIVEN, OWNED, Call, Calls, request
-from tests.access.creator_stacks import REGION, Made, arn, iam_arn
+from tests.access.creator_stacks import ACCOUNT, REGION, Made, arn, iam_arn
 from tests.iam import Request
+from tests.stacks.test_wildcards import knows_a_resource
 
 # By type and pattern: what the handlers' schemas list for properties that are not set.
 NOT_NEEDED = {
@@ -36,7 +37,10 @@ NOT_NEEDED = {
     ("AWS::S3::Bucket", "s3:DeleteBucketAnalyticsConfiguration"): "AnalyticsConfigurations is not set",
     ("AWS::S3::Bucket", "s3:DeleteBucketMetricsConfiguration"): "MetricsConfigurations is not set",
     ("AWS::S3::Bucket", "s3:Put[AIM]*Configuration"): "acceleration, analytics, tiering, inventory, metrics: not set",
-    ("AWS::CloudTrail::Trail", "*:PutInsightSelectors"): "InsightSelectors is not set",
+    ("AWS::Config::*", "s3:*"): "no template in S3 and no delivery bucket is named",
+    ("AWS::SSM::Document", "s3:*"): "Attachments is not set",
+    ("AWS::SSM::Document", "iam:PassRole"): "the document takes its role as a parameter",
+    ("AWS::IAM::ServiceLinkedRole", "iam:UpdateRole"): "Description is not set",
     ("AWS::CloudTrail::Trail", "*:PutEventConfiguration"): "AggregationConfigurations is not set",
     ("AWS::CloudTrail::Trail", "iam:GetRole"): "the role is the stack's own, listed with its type",
     ("AWS::Backup::BackupVault", "backup-storage:Mount"): "no action of IAM: backup-storage:MountCapsule is",
@@ -52,15 +56,22 @@ LINKED = {
     "AWS::Backup::BackupSelection": ("backup.amazonaws.com",),
     "AWS::Backup::RestoreTestingPlan": ("restore-testing.backup.amazonaws.com",),
     "AWS::CloudTrail::Trail": ("cloudtrail.amazonaws.com",),
+    "AWS::Config::ConformancePack": ("config-conforms.amazonaws.com",),
+    "AWS::Config::OrganizationConformancePack": ("config-multiaccountsetup.amazonaws.com",),
+    "AWS::IAM::ServiceLinkedRole": ("config.amazonaws.com",),
 }
 PASSED = {
     "AWS::Backup::BackupPlan": (),
     "AWS::Backup::BackupSelection": ("backup.amazonaws.com",),
     "AWS::Backup::RestoreTestingSelection": ("backup.amazonaws.com",),
     "AWS::CloudTrail::Trail": ("cloudtrail.amazonaws.com",),
+    "AWS::Config::ConfigurationAggregator": ("config.amazonaws.com",),
+    "AWS::Config::ConformancePack": ("ssm.amazonaws.com",),
     "AWS::EKS::PodIdentityAssociation": ("pods.eks.amazonaws.com",),
     "AWS::SNS::Topic": ("sns.amazonaws.com",),
 }
+OF_CONFIG = "role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+DECLARATIVE = {"organizations:PolicyType": "DECLARATIVE_POLICY_EC2"}
 ANYWHERE = ("DescribeTrails", "ListAnalyzers", "ListTrails", "PutQueryDefinition", "DeleteQueryDefinition")
 
 
@@ -88,6 +99,10 @@ class GovernanceCalls(Calls):
             for service in LINKED[made.kind]:
                 linked = iam_arn(f"role/aws-service-role/{service}/AWSServiceRoleForIt")
                 yield request("iam:CreateServiceLinkedRole", linked, **{"iam:AWSServiceName": service})
+        elif made.kind == "AWS::IAM::ServiceLinkedRole":
+            yield request(f"iam:{action}", iam_arn(OF_CONFIG))
+        elif made.kind == "AWS::Config::ConfigurationRecorder":
+            yield request("iam:PassRole", iam_arn(OF_CONFIG), **{"iam:PassedToService": "config.amazonaws.com"})
         elif action == "PassRole":
             for service in PASSED.get(made.kind, ()):
                 yield request("iam:PassRole", iam_arn("role/HardenedEks-Role"), **{"iam:PassedToService": service})
@@ -99,8 +114,38 @@ class GovernanceCalls(Calls):
             "cloudtrail", "*" if action in ANYWHERE else f"trail/{made.properties['TrailName']}", action
         )
 
+    def _config(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        properties = made.properties
+        places = {
+            "AWS::Config::ConfigurationRecorder": "configuration-recorder/default/id",
+            "AWS::Config::ConformancePack": f"conformance-pack/{properties.get('ConformancePackName')}/id",
+            "AWS::Config::OrganizationConformancePack": (
+                f"organization-conformance-pack/{properties.get('OrganizationConformancePackName')}-id"
+            ),
+            "AWS::Config::ConfigurationAggregator": "config-aggregator/config-aggregator-id",
+            "AWS::Config::AggregationAuthorization": "aggregation-authorization/111122223333/eu-central-1",
+        }
+        known = knows_a_resource(f"config:{action}")
+        yield from self._named("config", places[made.kind] if known else "*", action)
+
     def _organizations(self, made: Made, handler: str, action: str) -> Iterator[Request]:
-        yield request(f"organizations:{action}", "*")
+        place = f"arn:aws:organizations::{ACCOUNT}"
+        policy = f"{place}:policy/o-exampleorg1/declarative_policy_ec2/p-0123456789"
+        if made.kind != "AWS::Organizations::Policy" or not knows_a_resource(f"organizations:{action}"):
+            services = {
+                "AWS::Config::ConfigurationAggregator": "config.amazonaws.com",
+                "AWS::Config::OrganizationConformancePack": "config-multiaccountsetup.amazonaws.com",
+            }
+            asked = {"EnableAWSServiceAccess": {"organizations:ServicePrincipal": services.get(made.kind)},
+                     "ListPolicies": DECLARATIVE}.get(action, {})  # fmt: skip
+            yield request(f"organizations:{action}", "*", **asked)
+        elif action == "CreatePolicy":
+            yield request("organizations:CreatePolicy", policy, **{GIVEN: made.owner or ""}, **DECLARATIVE)
+        else:
+            yield request(f"organizations:{action}", policy, **{OWNED: made.owner or ""}, **DECLARATIVE)
+            for target in ("root/o-exampleorg1/r-ab12", f"account/o-exampleorg1/{ACCOUNT}"):
+                if action in ("AttachPolicy", "DetachPolicy"):
+                    yield request(f"organizations:{action}", f"{place}:{target}", **DECLARATIVE)
 
     def _s3(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield request(f"s3:{action}", f"arn:aws:s3:::{made.name.lower()}")
@@ -138,6 +183,9 @@ class GovernanceCalls(Calls):
             yield request(f"ec2:{action}", own, **{OWNED: made.owner or ""})
 
     def _ssm(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        if made.kind == "AWS::SSM::Document":
+            yield from self._named("ssm", f"document/{made.name}", action)
+            return
         yield from self._named("ssm", f"servicesetting{made.properties['SettingId']}", action)
 
     def _backup_storage(self, made: Made, handler: str, action: str) -> Iterator[Request]:

@@ -11,12 +11,13 @@ import pytest
 from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
+from hardened_eks.access import _creator_config
 from hardened_eks.access._creator_governance import WILDCARDS
 from hardened_eks.errors import ConfigurationError
 from tests.access.creator_calls import Call
 from tests.access.creator_foreign import foreign
 from tests.access.creator_role import allows, asked, listed, refused, statements_of
-from tests.access.creator_stacks import Made, made_of
+from tests.access.creator_stacks import ACCOUNT, REGION, Made, made_of
 from tests.access.governance_calls import GovernanceCalls, unused
 from tests.access.test_creator import LONGEST_POLICY
 from tests.access.test_creator import resolve as longest
@@ -31,7 +32,7 @@ def governance() -> list[Made]:
     app = cdk.App()
     stack = cdk.Stack(app, "HardenedEks-Governance")
     cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="HardenedEks-payments")
-    hardened.Trail(stack, "Trail", data_events="all", organization_id="o-exampleorg1")
+    hardened.Trail(stack, "Trail", data_events="all", organization_id="o-exampleorg1", insights=True)
     testing = hardened.RestoreTesting(role_because="a restore that nobody tried is none", types=("EBS", "S3"))
     hardened.Backups(
         stack, "Backups", clusters=[cluster], alerts=hardened.alerts.Topic(stack, "Alerts"), restore_testing=testing,
@@ -42,7 +43,18 @@ def governance() -> list[Made]:
     hardened.AccountDefaults(
         stack, "Defaults", vpc="block-ingress", vpc_exclusions={"vpc-0123abcd": "allow-egress"}, unused_access_days=90
     )
-    return made_of({stack.stack_name: Template.from_stack(stack).to_json()})
+    other = cdk.Stack(app, "HardenedEks-Config", env=cdk.Environment(account=ACCOUNT, region=REGION))
+    recorder = hardened.ConfigRecorder(other, "Recorder", service_linked_role=True)
+    hardened.ConformancePacks(other, "Packs", recorder=recorder, remediations=["close-endpoint", "encrypt-volumes"])
+    hardened.OrganizationConformancePacks(other, "AllPacks")
+    hardened.ConfigAggregator(other, "All", organization=True)
+    hardened.AggregationAuthorization(other, "Agreed", account="111122223333", region="eu-central-1")
+    hardened.OrganizationDefaults(
+        cdk.Stack(app, "HardenedEks-All", env=cdk.Environment(account=ACCOUNT, region="us-east-1")), "All",
+        targets=["r-ab12"],
+    )  # fmt: skip
+    stacks = [one for one in app.node.children if isinstance(one, cdk.Stack)]
+    return made_of({one.stack_name: Template.from_stack(one).to_json() for one in stacks})
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +69,12 @@ def calls(governance: list[Made]) -> list[Call]:
 
 def test_it_deploys_what_the_constructs_make(role: list[dict[str, Any]], calls: list[Call]) -> None:
     actions = {call.request.action for call in calls}
-    assert {"cloudtrail:CreateTrail", "s3:PutBucketObjectLockConfiguration", "backup:CreateBackupSelection"} <= actions
+    assert {
+        "cloudtrail:CreateTrail", "s3:PutBucketObjectLockConfiguration", "backup:CreateBackupSelection",
+        "cloudtrail:PutInsightSelectors", "config:PutConfigurationRecorder", "config:PutConformancePack",
+        "config:PutOrganizationConformancePack", "config:PutConfigurationAggregator", "ssm:CreateDocument",
+        "organizations:CreatePolicy", "organizations:AttachPolicy", "iam:CreateServiceLinkedRole",
+    } <= actions  # fmt: skip
     assert refused(role, calls) == []
 
 
@@ -71,7 +88,7 @@ def test_the_creator_of_clusters_deploys_none_of_it(narrow: list[dict[str, Any]]
     assert len(refused(narrow, own)) == len(own)
 
 
-UNNAMED = ("access-analyzer:", "glue:", "cloudtrail:")
+UNNAMED = ("access-analyzer:", "glue:", "cloudtrail:", "config:")
 """Names that AWS makes, or that do not begin with the prefix."""
 
 
@@ -86,7 +103,9 @@ def test_it_reaches_no_other_account_name_or_owner(role: list[dict[str, Any]], c
         "kms:DescribeKey",
         "kms:EnableKeyRotation",
         "kms:TagResource",
-        "organizations:",
+        "organizations:Describe",
+        "organizations:List",
+        "organizations:EnableAWSServiceAccess",
         "backup-storage:",
     )
     assert [f"{one.request.action} {one.source}" for one in passed if not one.request.action.startswith(known)] == []
@@ -104,7 +123,23 @@ ATTACKS = [
     ("backup:DeleteRecoveryPoint", "backup:R:recovery-point:x", {}),
     ("backup:StartRestoreJob", "backup:R:recovery-point:x", {}),
     ("cloudtrail:StopLogging", "cloudtrail:R:trail/organization", {}),
-    ("cloudtrail:PutInsightSelectors", "cloudtrail:R:trail/hardened-eks", {}),
+    ("cloudtrail:PutInsightSelectors", "cloudtrail:R:trail/organization", {}),
+    ("config:PutConformancePack", "config:R:conformance-pack/payroll/id", {}),
+    ("config:DeleteConformancePack", "config:R:conformance-pack/payroll/id", {}),
+    ("config:DeleteConfigRule", "config:R:config-rule/id", {}),
+    ("config:StopConfigurationRecorder", "config:R:configuration-recorder/default/id", {}),
+    ("config:StartRemediationExecution", "*", {}),
+    ("ssm:StartAutomationExecution", "ssm:R:automation-definition/HardenedEks-1:1", {}),
+    ("ssm:UpdateDocument", "ssm:R:document/Payroll", {}),
+    ("iam:PassRole", "iam::role/Payroll", {"iam:PassedToService": "ssm.amazonaws.com"}),
+    ("iam:DeleteServiceLinkedRole", "iam::role/aws-service-role/backup.amazonaws.com/AWSServiceRoleForBackup", {}),
+    ("organizations:CreatePolicy", "organizations::123456789012:policy/o-1/service_control_policy/p-1",
+     {"GIVEN": "HardenedEks-1", "organizations:PolicyType": "SERVICE_CONTROL_POLICY"}),
+    ("organizations:DetachPolicy", "organizations::123456789012:policy/o-1/service_control_policy/p-1",
+     {"OWNED": "HardenedEks-1", "organizations:PolicyType": "SERVICE_CONTROL_POLICY"}),
+    ("organizations:DetachPolicy", "organizations::123456789012:root/o-1/r-1",
+     {"organizations:PolicyType": "SERVICE_CONTROL_POLICY"}),
+    ("organizations:EnableAWSServiceAccess", "*", {"organizations:ServicePrincipal": "ram.amazonaws.com"}),
     ("kms:Decrypt", "kms:R:key/1", {"OWNED": "HardenedEks-1"}),
     ("kms:Decrypt", "kms:R:key/1", {"OWNED": "Payments-1", "kms:ViaService": "backup.eu-central-1.amazonaws.com"}),
     ("iam:AttachRolePolicy", "iam::role/HardenedEks-1", {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}),
@@ -134,7 +169,7 @@ def test_policies_fit_and_every_wildcard_has_its_reason() -> None:
     assert len(policies) <= 10
     assert all(len(json.dumps(policy, separators=(",", ":"))) < LONGEST_POLICY for policy in policies)
     everywhere = {s.get("Sid") for policy in policies for s in policy["Statement"] if "*" in listed(s["Resource"])}
-    assert everywhere == {*WILDCARDS, "Chats", "NewKey", "TagNewKey"}
+    assert everywhere == {*WILDCARDS, *_creator_config.WILDCARDS, "Chats", "NewKey", "TagNewKey"}
 
 
 def test_the_packs_find_nothing() -> None:

@@ -206,18 +206,22 @@ CONSTRUCTS = Path(hardened.__file__).parent
 GOVERNED: set[str] = {
     "AWS::AccessAnalyzer::Analyzer", "AWS::Athena::WorkGroup", "AWS::Backup::BackupPlan",
     "AWS::Backup::BackupSelection", "AWS::Backup::BackupVault", "AWS::Backup::RestoreTestingPlan",
-    "AWS::Backup::RestoreTestingSelection", "AWS::CloudTrail::Trail", "AWS::EC2::SnapshotBlockPublicAccess",
+    "AWS::Backup::RestoreTestingSelection", "AWS::CloudTrail::Trail", "AWS::Config::AggregationAuthorization",
+    "AWS::Config::ConfigurationAggregator", "AWS::Config::ConfigurationRecorder", "AWS::Config::ConformancePack",
+    "AWS::Config::DeliveryChannel", "AWS::Config::OrganizationConformancePack", "AWS::EC2::SnapshotBlockPublicAccess",
     "AWS::EC2::VPCBlockPublicAccessExclusion", "AWS::EC2::VPCBlockPublicAccessOptions", "AWS::Glue::Database",
-    "AWS::Glue::Table", "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::SSM::ServiceSetting",
+    "AWS::Glue::Table", "AWS::IAM::ServiceLinkedRole", "AWS::Organizations::Policy", "AWS::S3::Bucket",
+    "AWS::S3::BucketPolicy", "AWS::SSM::ServiceSetting",
 }  # fmt: skip
 """Types of governance and recovery: test_creator_governance."""
+OF_CONFIG_RULES: set[str] = {"AWS::Config::ConfigRule", "AWS::Lambda::Permission"}
+"""Types that the role reaches with `config_rules`: test_creator_config_rules."""
 BESIDE_THE_STACKS: set[str] = {
-    "AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel", "AWS::GuardDuty::Detector",
-    "AWS::GuardDuty::Filter", "AWS::IAM::ServiceLinkedRole", "AWS::Organizations::Policy",
-    "AWS::SecurityHub::Hub", *GOVERNED,
+    "AWS::AuditManager::Assessment", "AWS::AuditManager::AssessmentFramework",
+    "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::SecurityHub::Hub", *GOVERNED, *OF_CONFIG_RULES,
 }  # fmt: skip
 """Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region, and
-policies of an organization are the management account's."""
+policies of an organization are the management account's; those who create clusters do not choose what is evidence."""
 
 
 def types_in_the_source() -> set[str]:

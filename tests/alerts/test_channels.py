@@ -15,11 +15,13 @@ from aws_cdk.assertions import Annotations, Match, Template
 from constructs import Construct
 
 import hardened_eks as hardened
-from hardened_eks.alerts import AlertChannel, Sender, Target, Topic, nobody, several
+from hardened_eks.alerts import AlertChannel, Email, Route, Sender, Target, Topic, nobody, several
+from hardened_eks.alerts._channel import apart
 from hardened_eks.alerts._topic import PrivateTopic
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.severity import Severity
 from hardened_eks.testing import assert_hardened
+from tests.alerts.built import ALL
 
 USER = "arn:aws:iam::123456789012:user/on-call"
 RULE = Sender(service="events.amazonaws.com", arn="arn:aws:events:eu-west-1:123456789012:rule/r")
@@ -128,6 +130,46 @@ class TestTopic:
         }
         (silent,) = topic.connect(stack, RULE)
         assert (silent.id, silent.arn, silent.properties) == ("Topic", topic.topic_arn, {})
+
+
+class TestScopes:
+    """A scope for a sender is a call into Node: one is made only for a channel that may put something there."""
+
+    @pytest.mark.parametrize(("name", "for_rule", "for_alarm"), [
+        ("email", False, False), ("sms", False, False), ("slack", False, False), ("teams", False, False),
+        ("pagerduty", False, True), ("servicenow_event", False, True), ("zendesk", False, True), ("https", False, True),
+        ("event_bus", False, True), ("topic", False, False), ("private", True, False), ("own", True, True),
+        ("several", False, False), ("several with own", True, True), ("route", False, True),
+    ])  # fmt: skip
+    def test_who_gets_one(self, stack: cdk.Stack, name: str, for_rule: bool, for_alarm: bool) -> None:
+        topic, own = Topic(stack, "Alerts"), Pager([])
+        channel = {
+            **ALL, "topic": topic, "own": own, "several": several(topic, Email("a@example.com")),
+            "private": PrivateTopic("arn:aws:kms:eu-west-1:123456789012:key/1"),
+            "several with own": several(topic, own), "route": Route(critical=[ALL["pagerduty"]], low=[own]),
+        }[name]  # fmt: skip
+        for sender, expected in ((RULE, for_rule), (ALARM, for_alarm)):
+            given = replace(sender, severity=Severity.CRITICAL)
+            scope = apart(stack, f"Scope{sender.service[:3]}", channel, given)
+            assert (scope is not stack) is expected, sender.service
+            before = {child.node.path for child in stack.node.children}
+            channel.connect(scope, given)
+            after = {child.node.path for child in stack.node.children if child.node.id != "HardenedAlerts"}
+            assert after <= before, "nothing was put beside other things of the stack"
+
+    def test_a_class_that_overrides_connect_gets_one(self, stack: cdk.Stack) -> None:
+        class Mine(Topic):
+            def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
+                Construct(scope, "Made")
+                return super().connect(scope, sender)
+
+        mine = Mine(stack, "Mine")
+        assert apart(stack, "Scope", mine, RULE) is not stack
+
+    def test_a_private_topic_needs_one_until_it_is_made(self, stack: cdk.Stack) -> None:
+        channel = PrivateTopic("arn:aws:kms:eu-west-1:123456789012:key/1")
+        channel.connect(apart(stack, "Scope", channel, RULE), RULE)
+        assert apart(stack, "Again", channel, ALARM) is stack
 
 
 def test_words_begin_with_how_bad_it_is(stack: cdk.Stack) -> None:

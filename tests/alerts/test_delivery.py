@@ -1,6 +1,8 @@
 """What the channels make: judged by our catalogue, the auditors' packs and cfn-lint, and read as an operator would."""
 
+import ast
 import json
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -227,3 +229,15 @@ class TestShared:
         send(nested, Https("https://a.example.com", SECRET))  # type: ignore[arg-type]
         assert of_type(Template.from_stack(nested).to_json(), "AWS::Events::ApiDestination")
         assert of_type(Template.from_stack(stack).to_json(), "AWS::Events::Rule") == []
+
+
+def test_nothing_else_connects_a_channel() -> None:
+    """Every alert path goes through `deliver`, `tell` or `Rules`: retries, a queue, and alarms on both."""
+    root = Path(hardened.__file__).parent
+    found = {
+        str(path.relative_to(root))
+        for path in root.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "connect"
+    }
+    assert found == {"alerts/_combined.py", "alerts/_delivery.py", "alerts/_rules.py", "alerts/_stack.py"}

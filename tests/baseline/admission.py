@@ -31,3 +31,8 @@ class Cluster:
         if Cluster.record is not None:
             Cluster.record.append((policy, self.settings, dict(self.config_maps), request, verdict.denied))
         return verdict
+
+    def say(self, policy: str, config_maps: Any, request: Request) -> tuple[str, ...]:
+        """Return what a policy says to whom it refuses."""
+        name = f"hardened-eks-{policy}"
+        return decide(self.policies[name], self.bindings[name], config_maps, request, evaluate).messages

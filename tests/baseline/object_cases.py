@@ -53,6 +53,18 @@ SERVICES_BAD = {
     "plain port alone": service({f"{LB}-ssl-ports": "8443"}),
     "empty within the list": service({f"{LB}-ssl-ports": "8443,"}),
     "UDP": service(ports=[{"port": 443}, {"port": 53, "protocol": "UDP"}]),
+    **{
+        f"TLS policy {name}": service({f"{LB}-ssl-negotiation-policy": name})
+        for name in (
+            "ELBSecurityPolicy-2016-08",
+            "ELBSecurityPolicy-TLS-1-0-2015-04",
+            "ELBSecurityPolicy-TLS-1-1-2017-01",
+            "ELBSecurityPolicy-TLS13-1-0-2021-06",
+            "ELBSecurityPolicy-FS-1-1-2019-08",
+            "x",
+            "xELBSecurityPolicy-TLS-1-2-2017-01",
+        )
+    },
     "no access logs": service(without="attributes"),
     "access logs off": service({f"{LB}-attributes": "access_logs.s3.enabled=false"}),
     "access logs off at last": service(
@@ -68,6 +80,18 @@ SERVICES_GOOD = {
     "ClusterIP": plain(ports=[{"port": 80}]),
     "ClusterIP by name": plain(type="ClusterIP", externalIPs=[]),
     "UDP within the cluster": plain(ports=[{"port": 53, "protocol": "UDP"}]),
+    **{
+        f"TLS policy {name}": service({f"{LB}-ssl-negotiation-policy": name})
+        for name in (
+            "",
+            "ELBSecurityPolicy-TLS13-1-2-2021-06",
+            "ELBSecurityPolicy-TLS13-1-3-2021-06",
+            "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+            "ELBSecurityPolicy-TLS-1-2-2017-01",
+            "ELBSecurityPolicy-FS-1-2-Res-2020-10",
+        )
+    },
+    "old TLS of what is no load balancer": service({f"{LB}-ssl-negotiation-policy": "x"}, type="ClusterIP"),
     "headless": plain(clusterIP="None", externalIPs=None, type=None),
     "ExternalName": plain(type="ExternalName", externalName="db.abc123.eu-west-1.rds.amazonaws.com"),
     "ExternalName that only looks internal": plain(type="ExternalName", externalName="svc.example.com"),
@@ -122,6 +146,8 @@ INGRESSES_BAD = {
     "wildcard of no domain": ingress(rules=[{"host": "example"}], tls=[{"hosts": ["*.example"]}]),
     "no certificate": ingress({f"{ALB}/certificate-arn": ""}, tls=None),
     "certificate that is not one": ingress({f"{ALB}/certificate-arn": "none"}, tls=None),
+    "text before TLS": alb({f"{ALB}/ssl-policy": "xELBSecurityPolicy-TLS13-1-2-2021-06"}),
+    "old TLS": alb({f"{ALB}/ssl-policy": "ELBSecurityPolicy-2016-08"}),
     "HTTP listener": alb({f"{ALB}/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]'}),
     "HTTP listener of TLS by name": ingress({f"{ALB}/listen-ports": '[{"http":80}]'}),
     "redirect to nothing": alb({f"{ALB}/listen-ports": '[{"HTTP": 80}]', f"{ALB}/ssl-redirect": ""}),
@@ -138,6 +164,8 @@ INGRESSES_GOOD = {
     "same wildcard": ingress(rules=[{"host": "*.example.com"}], tls=[{"hosts": ["*.example.com"]}]),
     "null rules": ingress(rules=None),
     "certificate": alb(),
+    "new TLS": alb({f"{ALB}/ssl-policy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"}),
+    "TLS of the default": alb({f"{ALB}/ssl-policy": ""}),
     "HTTPS listener": alb({f"{ALB}/listen-ports": '[{"HTTPS": 443}]'}),
     "HTTP that redirects": alb({f"{ALB}/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]', f"{ALB}/ssl-redirect": "443"}),
     "redirect on": ingress({f"{NGINX}/ssl-redirect": "true", "kubernetes.io/ingress.allow-http": "false"}),
@@ -246,7 +274,30 @@ ROLES_BAD = {
     "collects what is not": {
         "aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{"key": "x", "operator": "DoesNotExist"}]}]}
     },
-    "collects without an operator": {"aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{}]}]}},
+    "collects without an operator": {
+        "aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{"key": "x"}]}]}
+    },
+    "collects every default role": {
+        "aggregationRule": {"clusterRoleSelectors": [{"matchLabels": {"kubernetes.io/bootstrapping": "rbac-defaults"}}]}
+    },
+    "collects every default role by its key": {
+        "aggregationRule": {
+            "clusterRoleSelectors": [
+                {
+                    "matchExpressions": [
+                        {"key": "x", "operator": "Exists"},
+                        {"key": "kubernetes.io/bootstrapping", "operator": "Exists"},
+                    ]
+                }
+            ]
+        }
+    },
+    "collects by an empty key": {
+        "aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{"key": "", "operator": "Exists"}]}]}
+    },
+    "collects without a key": {
+        "aggregationRule": {"clusterRoleSelectors": [{"matchExpressions": [{"operator": "Exists"}]}]}
+    },
     "collects without selectors": {"aggregationRule": {}},
     "collects by null": {"aggregationRule": {"clusterRoleSelectors": None}},
 }
@@ -271,6 +322,7 @@ ROLES_GOOD = {
         "aggregationRule": {
             "clusterRoleSelectors": [
                 {"matchLabels": {"x": "true"}},
+                {"matchLabels": {"x": "true", "kubernetes.io/bootstrapping": "rbac-defaults"}},
                 {
                     "matchExpressions": [
                         {"key": "x", "operator": "In", "values": ["a"]},
@@ -298,6 +350,8 @@ BINDINGS_BAD = {
     "controller manager": binding("system:kube-controller-manager"),
     "node": binding("system:node"),
     "aggregation": binding("system:controller:clusterrole-aggregation-controller"),
+    "approval of certificates": binding("system:certificates.k8s.io:kube-apiserver-client-approver"),
+    "a controller": binding("system:controller:generic-garbage-collector"),
     "masters": subject("Group", "system:masters"),
     "everybody": subject("Group", "system:authenticated"),
     "anybody": subject("Group", "system:unauthenticated"),
@@ -306,6 +360,7 @@ BINDINGS_BAD = {
     "anonymous": subject("User", "system:anonymous"),
     "a node": subject("User", "system:node:ip-10-0-0-1"),
     "service accounts as a user": subject("User", "system:serviceaccounts:payments"),
+    "masters of no kind": binding(subjects=[{"name": "system:masters"}]),
     "a service account as a group": subject("Group", "system:serviceaccount:payments:api"),
 }
 BINDINGS_GOOD = {
@@ -314,7 +369,15 @@ BINDINGS_GOOD = {
     "no kind": {"roleRef": {"name": "cluster-admin"}},
     "no name": {"roleRef": {"kind": "ClusterRole"}},
     "null subjects": binding(subjects=None),
-    "sparse subjects": binding(subjects=[{}, {"kind": "Group"}, {"name": "system:masters"}]),
+    "people, no role": {"subjects": [{"kind": "Group", "name": "developers"}]},
+    "people, null role": {"subjects": [{"kind": "Group", "name": "developers"}], "roleRef": None},
+    "people, no name": {"subjects": [{"kind": "Group", "name": "developers"}], "roleRef": {"kind": "ClusterRole"}},
+    "sparse subjects": binding(subjects=[{}, {"kind": "Group"}, {"name": "developers"}]),
+    "names that only begin or end alike": binding("cluster-admin-2"),
+    "a role of one's own": binding("my-cluster-admin"),
+    "nothing of a controller": binding("system:controller:"),
+    "nothing of an approver": binding("system:certificates.k8s.io:"),
+    "another API group": binding("system:certificatesXk8s.io:approver"),
     "group": subject("Group", "payments-developer"),
     "service account": subject("ServiceAccount", "api"),
     "service account by user name": subject("User", "system:serviceaccount:payments:api"),
@@ -355,6 +418,7 @@ HOLDING_V6, BESIDE_V6 = around("fd00:ec2::254/128")
 
 NETWORK_BAD = {
     **{f"every size {cidr}": egress(block(cidr)) for cidr in (*HOLDING_V4, *HOLDING_V6)},
+    "no range": egress({"ipBlock": {"except": [V4]}}),
     "in capitals": egress(block("::FFFF:0:0/96")),
     "text before": egress(block("x 10.0.0.0/8")),
     "text after": egress(block("10.0.0.0/8 x")),
@@ -450,7 +514,7 @@ NETWORK_GOOD = {
     "excepted with its neighbors": egress(block("0.0.0.0/0", "10.0.0.0/8", "169.254.0.0/16")),
     "excepted over IPv6": egress(block("::/0", V6)),
     "excepted with its neighbors over IPv6": egress(block("::/0", "fd00:ec2::/32")),
-    "pods": egress({"podSelector": {}}, {"namespaceSelector": {}}, {"ipBlock": None}, {"ipBlock": {}}),
+    "pods": egress({"podSelector": {}}, {"namespaceSelector": {}}, {"ipBlock": None}),
     "DNS everywhere": anywhere({"port": 53, "protocol": "UDP"}, {"port": 53, "protocol": "TCP"}),
     "HTTPS everywhere": anywhere({"port": 443}),
     "ports above": anywhere({"port": 81, "endPort": 90}),
@@ -465,6 +529,31 @@ NETWORK_GOOD = {
 }
 
 
+def accepting(*networks: str, action: str | None = "Accept") -> dict[str, Any]:
+    rule = {"name": "r", "to": [{"pods": {}}, {"networks": list(networks)}], **({"action": action} if action else {})}
+    return {"spec": {"tier": "Admin", "priority": 1, "egress": [rule]}}
+
+
+CLUSTER_NETWORK_BAD = {
+    "the service": accepting("10.0.0.0/8", V4),
+    "the service over IPv6": accepting(V6),
+    "everything": accepting("0.0.0.0/0"),
+    "not a range": accepting("x"),
+    "no action": accepting(V4, action=None),
+    "null beside": {"spec": {"egress": [{"action": "Accept", "to": [{"ipBlock": None, "networks": [V4]}]}]}},
+    "after another rule": {"spec": {"egress": [*accepting(V4, action="Deny")["spec"]["egress"],
+                                               *accepting(V4)["spec"]["egress"]]}},
+    "nowhere": {"spec": {"egress": [{"action": "Accept"}]}},
+}  # fmt: skip
+CLUSTER_NETWORK_GOOD = {
+    "something else": accepting("10.0.0.0/8", "2001:db8::/32"),
+    "denied": accepting(V4, V6, action="Deny"),
+    "passed": accepting(V4, action="Pass"),
+    "null": {"spec": {"egress": [{"action": "Accept", "to": [{"networks": None, "ipBlock": None}, {}]}]}},
+    "ingress": {"spec": {"tier": "Admin", "ingress": [{"action": "Accept"}]}},
+}
+
+
 def cluster_wide(kind: str, resource: str, group: str, item: Any, **changes: Any) -> Request:
     return Request(kind=kind, resource=resource, group=group, namespace=None, object=item, **changes)
 
@@ -476,7 +565,11 @@ KINDS: dict[str, list[tuple[str, str, str, str | None]]] = {
         ("HTTPRoute", "httproutes", "gateway.networking.k8s.io", "payments"),
         ("GRPCRoute", "grpcroutes", "gateway.networking.k8s.io", "payments"),
     ],
-    "gateway": [("Gateway", "gateways", "gateway.networking.k8s.io", "payments")],
+    "gateway": [
+        ("Gateway", "gateways", "gateway.networking.k8s.io", "payments"),
+        ("ListenerSet", "listenersets", "gateway.networking.k8s.io", "payments"),
+        ("XListenerSet", "xlistenersets", "gateway.networking.x-k8s.io", "payments"),
+    ],
     "role": [("Role", "roles", RBAC, "payments"), ("ClusterRole", "clusterroles", RBAC, None)],
     "binding": [
         ("RoleBinding", "rolebindings", RBAC, "payments"),
@@ -486,6 +579,7 @@ KINDS: dict[str, list[tuple[str, str, str, str | None]]] = {
         ("NetworkPolicy", "networkpolicies", "networking.k8s.io", "payments"),
         ("ApplicationNetworkPolicy", "applicationnetworkpolicies", "networking.k8s.aws", "payments"),
     ],
+    "cluster network": [("ClusterNetworkPolicy", "clusternetworkpolicies", "networking.k8s.aws", None)],
     "secret": [("Secret", "secrets", "", "payments")],
     "volume": [("PersistentVolume", "persistentvolumes", "", None)],
     "endpoints": [
@@ -501,6 +595,7 @@ TABLE: list[tuple[str, str, dict[str, Any], dict[str, Any]]] = [
     ("rbac", "role", ROLES_BAD, ROLES_GOOD),
     ("rbac", "binding", BINDINGS_BAD, BINDINGS_GOOD),
     ("network-policy", "network", NETWORK_BAD, NETWORK_GOOD),
+    ("network-policy", "cluster network", CLUSTER_NETWORK_BAD, CLUSTER_NETWORK_GOOD),
     (
         "automount-token",
         "secret",

@@ -132,6 +132,9 @@ CONTAINERS: dict[str, dict[str, Any]] = {
         "escalation unset": context(allowPrivilegeEscalation=None),
         "no security context": fields(securityContext=None),
         "host process": context(windowsOptions={"hostProcess": True}),
+        "adds SYS_ADMIN": context(capabilities={"drop": ["ALL"], "add": ["NET_BIND_SERVICE", "SYS_ADMIN"]}),
+        "adds CAP_SYS_ADMIN": context(capabilities={"drop": ["ALL"], "add": ["CAP_SYS_ADMIN"]}),
+        "adds all": context(capabilities={"add": ["ALL"]}),
     },
     "non-root": {
         "may be root": context(runAsNonRoot=False),
@@ -160,6 +163,7 @@ CONTAINERS: dict[str, dict[str, Any]] = {
     },
     "security-profiles": {
         "AppArmor unconfined": context(appArmorProfile={"type": "Unconfined"}),
+        "AppArmor of no type": context(appArmorProfile={}),
         "SELinux type": context(seLinuxOptions={"type": "spc_t"}),
         "SELinux user": context(seLinuxOptions={"user": "system_u"}),
         "SELinux role": context(seLinuxOptions={"role": "sysadm_r"}),
@@ -416,7 +420,7 @@ def inner_nulls(pod: dict[str, Any]) -> None:
     )  # fmt: skip
     pod["containers"][0]["securityContext"].update(
         windowsOptions={"hostProcess": False}, seLinuxOptions={"type": "", "user": "", "role": ""},
-        appArmorProfile={}, privileged=False,
+        privileged=False,
     )  # fmt: skip
     pod.update(serviceAccountName=None, serviceAccount="api", os={}, hostPID=False)
 
@@ -437,6 +441,9 @@ GOOD: dict[str, Any] = {
     ),
     "containers overrule the pod": both(pod_context(runAsNonRoot=False), every_container(context(runAsNonRoot=True))),
     "windows": windows,
+    "windows, null capabilities": both(
+        windows, every_container(lambda c: c.update(securityContext={"capabilities": None}))
+    ),
     "nulls": nulls,
     "inner nulls": inner_nulls,
     "no lists": lambda pod: [pod.pop(n) for n in ("initContainers", "ephemeralContainers", "volumes")],
@@ -452,6 +459,11 @@ GOOD: dict[str, Any] = {
     "safe sysctls": pod_context(sysctls=[{"name": name, "value": "1"} for name in SYSCTLS]),
     "own priority": fields(priorityClassName="high"),
     "SELinux of containers": pod_context(seLinuxOptions={"type": "container_t", "level": "s0:c1,c2"}),
+    **{
+        f"SELinux type {name}": every_container(context(seLinuxOptions={"type": name}))
+        for name in ("container_t", "container_init_t", "container_kvm_t", "container_engine_t")
+    },
+    "SELinux level": every_container(context(seLinuxOptions={"level": "s0:c1,c2"})),
     "AppArmor": pod_context(appArmorProfile={"type": "RuntimeDefault"}),
     "AppArmor of the node": every_container(context(appArmorProfile={"type": "Localhost", "localhostProfile": "p"})),
     "proc": every_container(context(procMount="Default")),

@@ -24,8 +24,48 @@ def test_everything_is_delivered_once_in_the_order_of_its_kinds() -> None:
     phases = list(delivery.PHASES)
     places = [next(i for i, p in enumerate(phases) if item["kind"] in delivery.PHASES[p]) for item in DELIVERED]
     assert places == sorted(places)
-    assert phases == ["Namespaces", "Access", "Parameters", "Policies", "Limits", "Classes", "Jobs", "Bindings"]
+    assert phases == [
+        "Namespaces",
+        "Access",
+        "Parameters",
+        "Policies",
+        "Limits",
+        "Classes",
+        "Pools",
+        "Jobs",
+        "Bindings",
+    ]
     assert phases[-1] == "Bindings", "a set that was applied by half refuses nothing"
+
+
+def test_what_aws_reads_by_name_is_an_administrators_and_the_rest_of_the_nodes_is_delivered() -> None:
+    key = "arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab"
+    nodes = Settings(
+        karpenter={
+            "bottlerocket_version": "1.50.0",
+            "instance_profile": "nodes",
+            "cluster": "payments",
+            "volumes_key": key,
+        },
+        fargate_logs={"log_group": "/payments/fargate", "region": "eu-west-1"},
+    )
+    delivered = [item for piece in delivery.pieces(nodes) for item in piece.objects]
+    once = delivery.bootstrap(nodes)
+    assert {"EC2NodeClass", "NodePool"} <= {item["kind"] for item in delivered}
+    kinds = [(item["kind"], item["metadata"]["name"]) for item in once]
+    assert kinds.index(("Namespace", "aws-observability")) < kinds.index(("ConfigMap", "aws-logging"))
+    everything = [json.dumps(item) for item in manifests(nodes)]
+    assert set(everything) == {json.dumps(item) for item in [*delivered, *once]} & set(everything)
+    for item in delivered:
+        if item["kind"] in {"EC2NodeClass", "NodePool"}:
+            assert_may(nodes, item)
+
+
+def assert_may(settings: Settings, item: dict) -> None:
+    group, kind = item["apiVersion"].rpartition("/")[0], item["kind"]
+    (role,) = [one for one in delivery.bootstrap(settings) if one["kind"] == "ClusterRole"]
+    plural = {"EC2NodeClass": "ec2nodeclasses", "NodePool": "nodepools"}[kind]
+    assert any(group in rule["apiGroups"] and plural in rule["resources"] for rule in role["rules"])
 
 
 def test_each_kind_of_the_baseline_has_one_phase() -> None:

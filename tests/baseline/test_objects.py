@@ -8,7 +8,7 @@ import pytest
 from hardened_eks.baseline import Namespace, Settings, manifests
 from hardened_eks.baseline.levels import LEVEL, VERSION, labels
 from tests.baseline.admission import Cluster, Request
-from tests.baseline.object_cases import KINDS, SUBRESOURCES, TABLE
+from tests.baseline.object_cases import KINDS, SUBRESOURCES, TABLE, binding
 from tests.baseline.test_pods import SETTINGS, cluster
 
 PAIRS = [(policy, kind) for policy, kind, _, _ in TABLE]
@@ -19,7 +19,9 @@ def table(kind_of_object):
 
 
 def versions(kind: str):
-    return ("v1", "v1beta1") if kind in {"HTTPRoute", "GRPCRoute", "Gateway", "ApplicationNetworkPolicy"} else ("v1",)
+    custom = {"HTTPRoute", "GRPCRoute", "Gateway", "ListenerSet", "XListenerSet", "ApplicationNetworkPolicy",
+              "ClusterNetworkPolicy"}  # fmt: skip
+    return ("v1", "v1beta1") if kind in custom else ("v1",)
 
 
 def asked(kind_of_object: str, item, **changes):
@@ -109,6 +111,36 @@ def test_controllers_may_remove_finalizers_of_what_does_not_change(kind: str) ->
             assert judge(policy, replace(request, old=old, user=CLEANER, object=changed)).denied
 
 
+def test_controllers_keep_house_of_old_tokens() -> None:
+    """The cleaner labels and removes tokens that nobody uses: it must not be refused. A new token is refused to all."""
+    token = {"metadata": {"name": "t"}, "type": "kubernetes.io/service-account-token"}
+    judge = cluster().judge
+    for user, denied in {CLEANER: False, "system:kube-controller-manager": False, "system:kube-controller-manager2": True,
+                         "system:serviceaccount:payments:x": True, "alice": True}.items():  # fmt: skip
+        update = Request(resource="secrets", kind="Secret", operation="UPDATE", object=token, old=token, user=user)
+        assert judge("automount-token", update).denied == denied, user
+        for old in ({**token, "type": "Opaque"}, {"metadata": {"name": "t"}}, {}):
+            assert judge("automount-token", replace(update, old=old)).denied, (user, old)
+        assert judge("automount-token", replace(update, operation="CREATE", old=None)).denied, user
+        for old in ({}, token):
+            sparse = judge("automount-token", replace(update, object={}, old=old))
+            assert not sparse.denied
+            assert not sparse.error
+        for user_info in (None, {"uid": "1"}):
+            unknown = judge("automount-token", replace(update, user_info=user_info))
+            assert unknown.denied
+            assert not unknown.error
+
+
+@pytest.mark.parametrize("name", ["admin", "edit", "system:aggregate-to-admin", "system:aggregate-to-edit"])
+def test_roles_that_impersonate_service_accounts_are_not_given_in_every_namespace(name: str) -> None:
+    for kind, denied in {"ClusterRoleBinding": True, "RoleBinding": False}.items():
+        request = Request(resource=f"{kind.lower()}s", kind=kind, group="rbac.authorization.k8s.io",
+                          object=binding(name))  # fmt: skip
+        assert cluster().judge("rbac", request).denied == denied, kind
+        assert not cluster().judge("rbac", replace(request, object=binding(f"{name}-2"))).denied, kind
+
+
 SPARSE = [
     {},
     {"metadata": None},
@@ -180,6 +212,33 @@ def test_a_request_that_says_little_of_its_user_is_refused_not_an_error() -> Non
                 verdict = cluster().judge(policy, replace(request, user_info=user_info))
                 assert verdict.denied, (policy, request)
                 assert not verdict.error, (policy, verdict)
+
+
+TRUSTED = ("agents", "karpenter", "kube-node-lease", "kube-public", "kube-system", "metrics-server")
+OF_ADDONS = [{"kind": "ServiceAccount", "name": "x", "namespace": space} for space in TRUSTED]
+PEOPLE = {"kind": "Group", "name": "developers"}
+
+
+@pytest.mark.parametrize(
+    ("subjects", "denied"),
+    [(OF_ADDONS, False), ([], False), ([*OF_ADDONS, PEOPLE], True), ([PEOPLE], True), ([{"name": "x"}], True),
+     ([{"kind": "ServiceAccount", "name": "x", "namespace": "payments"}], True),
+     ([{"kind": "ServiceAccount", "name": "x"}], True), ([{"kind": "User", "name": "x", "namespace": "agents"}], True),
+     ([{"name": "x", "namespace": "agents"}], True)],
+)  # fmt: skip
+def test_exceptions_are_not_handed_on(subjects, denied: bool) -> None:
+    """Who may bind cannot give away the wildcards of an add-on."""
+    judge = cluster().judge
+    for kind, resource in (("ClusterRoleBinding", "clusterrolebindings"), ("RoleBinding", "rolebindings")):
+        given = {"metadata": {"name": "b"}, "roleRef": {"kind": "ClusterRole", "name": "mine"}, "subjects": subjects}
+        request = Request(resource=resource, kind=kind, group="rbac.authorization.k8s.io", object=given)
+        verdict = judge("rbac", request)
+        assert verdict.denied == (denied and kind == "ClusterRoleBinding"), (kind, verdict)
+        assert not verdict.error
+        own = {**given, "metadata": {"name": "mine"}}
+        assert not judge("rbac", replace(request, object=own)).denied
+        other = {**given, "roleRef": {"kind": "ClusterRole", "name": "mine-2"}}
+        assert not judge("rbac", replace(request, object=other)).denied
 
 
 def namespace(level=None, name="payments", version="v1.34", **metadata):
@@ -264,12 +323,14 @@ def test_rendered_objects_pass_the_policies() -> None:
         SETTINGS,
         namespaces=[Namespace(name="a", allow=everything, pod_identity=True), Namespace(name="b", level="baseline")],
         node_local_dns=True,
+        config_rules=True,
         dns_addresses=["172.20.0.10", "fd00::a"],
         addons=["cloudwatch-observability", "argo-cd"],
     )
     objects = manifests(settings)
     server = Cluster(settings)
     resources = {"Namespace": "namespaces", "Role": "roles", "RoleBinding": "rolebindings",
+                 "ClusterRole": "clusterroles", "ClusterRoleBinding": "clusterrolebindings",
                  "NetworkPolicy": "networkpolicies", "ConfigMap": "configmaps"}  # fmt: skip
     judged = 0
     for item in objects:

@@ -17,6 +17,8 @@ SETTINGS = Settings(
     exec_group=["break-glass", "on-call"],
     admin_groups=["platform"],
     privileged_namespaces=["agents"],
+    addons=["karpenter", "metrics-server"],
+    rbac_exceptions=["mine"],
 )
 JOB_CONTROLLER = "system:serviceaccount:kube-system:job-controller"
 POD_POLICIES = [policy.id for policy in POLICIES if any("deployments" in match.resources for match in policy.matches)]
@@ -150,20 +152,32 @@ def test_housekeeping_of_what_is_there_is_let_through(policy: str) -> None:
             assert judge(policy, replace(update, object=scaled, old={"spec": {}}, user=JOB_CONTROLLER)).denied, kind
 
 
+def test_a_priority_of_the_system_is_for_add_ons_that_are_listed() -> None:
+    pod = spoiled(next(change for id_, _, change in CASES if id_ == "priority"))
+    spaces = {"karpenter": False, "metrics-server": False, "karpenter-2": True, "payments": True, None: True}
+    for name, request in requests(pod):
+        for space, denied in spaces.items():
+            verdict = cluster().judge("priority", replace(request, namespace=space))
+            assert verdict.denied == denied, (name, space)
+            assert not verdict.error
+
+
 @pytest.mark.parametrize("value", ["unconfined", "Unconfined", "x"])
 def test_apparmor_cannot_be_switched_off_by_an_annotation(value: str) -> None:
     for kind, (group, resource) in WORKLOADS.items():
         item = workload(kind, good())
         template = item["spec"]["jobTemplate"]["spec"]["template"] if kind == "CronJob" else (
             item.get("template") or item["spec"].get("template") or item)  # fmt: skip
-        request = Request(resource=resource, group=group, kind=kind, object=item)
+        request = Request(resource=resource, group=group, kind=kind)
+
+        def denied(annotations, request=request, item=item, metadata=template["metadata"]) -> bool:
+            metadata["annotations"] = annotations
+            return cluster().judge("security-profiles", replace(request, object=copy.deepcopy(item))).denied
+
         for fine in ("", "runtime/default", "localhost/x"):
-            template["metadata"]["annotations"] = {**annotated(fine), "other": value}
-            assert not cluster().judge("security-profiles", request).denied, (kind, fine)
-        template["metadata"]["annotations"] = annotated(value)
-        assert cluster().judge("security-profiles", request).denied, kind
-        template["metadata"]["annotations"] = None
-        assert not cluster().judge("security-profiles", request).denied, kind
+            assert not denied({**annotated(fine), "other": value}), (kind, fine)
+        assert denied(annotated(value)), kind
+        assert not denied(None), kind
 
 
 SPARSE = [{}, {"spec": None}, {"spec": {}}, {"spec": {"template": None}}, {"spec": {"template": {}}}, {"template": None},

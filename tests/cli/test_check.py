@@ -98,9 +98,22 @@ def test_what_a_control_cannot_see_fails_and_is_named_in_the_line(tmp_path: Path
     assert (lesser.exit_code, lesser.stdout.splitlines()[-1].split(":")[0]) == (0, "incomplete")
 
 
+def test_what_aws_refuses_itself_is_named_and_fails_where_that_is_chosen(tmp_path: Path) -> None:
+    cluster = {"Type": "AWS::EKS::Cluster", "Properties": {"RoleArn": {"Ref": "Role"}}}
+    path = write(tmp_path / "t.json", {"Parameters": {"Role": {"Type": "String"}}, "Resources": {"C": cluster}})
+    result = run("check", path, "-c", "DP-40")
+    assert result.exit_code == 0
+    assert "incomplete: 0 findings, 1 not seen" in result.stdout
+    assert "the role ${Role} is not among the templates, so DP-40 says nothing" in result.stdout
+    assert run("check", path, "-c", "DP-40", "--fail-on", "incomplete").exit_code == 1
+
+
 def test_a_cluster_that_is_not_seen_is_no_pass(tmp_path: Path) -> None:
     body = {"Resources": {"C": {"Type": "AWSQS::EKS::Cluster"}, "R": {"Type": "AWS::ECR::Repository"}}}
-    result = run("check", write(tmp_path / "t.json", body), "-c", "CF-01")
+    path = write(tmp_path / "t.json", body)
+    result = run("check", path, "-c", "CF-01")
+    assert result.exit_code == 0
+    assert run("check", path, "-c", "CF-01", "--fail-on", "incomplete").exit_code == 1
     assert "passed" not in result.stdout
     assert result.stdout.splitlines()[-1].startswith("incomplete: 0 findings")
 
@@ -172,7 +185,7 @@ def test_outputs(template: Path, tmp_path: Path) -> None:
 def test_a_file_name_with_an_equals_sign_needs_its_format(template: Path, tmp_path: Path) -> None:
     result = run("check", template, *CONTROL, "-o", f"pdf={tmp_path}/x", "-o", "a=b=c")
     assert (result.exit_code, result.stdout) == (2, "")
-    formats = "there are text, json, sarif, junit, github, markdown, html"
+    formats = "there are text, json, sarif, junit, github, markdown, html, frameworks"
     assert result.stderr.splitlines() == [
         f"error: --output: unknown format 'pdf' in 'pdf={tmp_path}/x', {formats}; "
         f"a file of this name is text=pdf={tmp_path}/x",
@@ -271,14 +284,18 @@ def test_a_json_check_imports_neither_yaml_nor_rich_nor_aws(template: Path) -> N
     assert out.splitlines()[-1] == "[]"
 
 
-def test_in_a_terminal_it_is_coloured(template: Path) -> None:
+@pytest.mark.parametrize(
+    ("more", "colored"),
+    [({}, True), ({"NO_COLOR": ""}, True), ({"NO_COLOR": "1"}, False), ({"TERM": "dumb"}, False)],
+)
+def test_in_a_terminal_it_is_colored(template: Path, more: dict[str, str], colored: bool) -> None:
     import os
     import pty
 
     leader, follower = pty.openpty()
     command = [sys.executable, "-m", "hardened_eks.cli", "check", str(template), "-c", "CP-01"]
     with subprocess.Popen(
-        command, stdout=follower, env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120"}
+        command, stdout=follower, env={**os.environ, "TERM": "xterm-256color", "COLUMNS": "120", **more}
     ) as process:
         os.close(follower)
         shown = b""
@@ -289,5 +306,5 @@ def test_in_a_terminal_it_is_coloured(template: Path) -> None:
             pass
     os.close(leader)
     assert process.returncode == 1
-    assert b"\x1b[" in shown
+    assert (b"\x1b[" in shown) is colored
     assert b"FAIL" in shown

@@ -173,8 +173,8 @@ def test_fails_without_credentials(tmp_path: Path) -> None:
     [
         (("--profile", "nobodys"), "EC2 in us-east-1 cannot be asked: The config profile (nobodys) could not be found"),
         (("--region", "no region"), "EC2 in no region cannot be asked: Provided region_name 'no region'"),
-        (("--region", ""), "--region needs the name of an AWS region such as us-east-1, got ''"),
-        (("--region", " "), "--region needs the name of an AWS region such as us-east-1, got ' '"),
+        (("--region", ""), "--region needs the name of an AWS region such as us-east-1, or all, got ''"),
+        (("--region", " "), "--region needs the name of an AWS region such as us-east-1, or all, got ' '"),
         ((), "EC2 in us-east-1 cannot be asked: Could not connect to the endpoint URL"),
     ],
 )

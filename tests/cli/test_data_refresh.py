@@ -14,10 +14,12 @@ from click.testing import CliRunner, Result
 
 from hardened_eks.cli import group
 from hardened_eks.cli.data import asking
-from hardened_eks.data import addons, endpoints, kubernetes
+from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images
 
 DATA = files("hardened_eks.data")
 Stubs = Callable[..., None]
+ASKED: list[str] = []
+"""Service and Region of each client, in order."""
 
 
 @pytest.fixture
@@ -43,7 +45,12 @@ def stubs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubs]:
         else:
             make(service).add_response(operation, answer, expected)
 
-    monkeypatch.setattr(asking, "client", lambda service, region, profile: make(service).client)
+    def client(service: str, region: str, _: str | None) -> Any:
+        ASKED.append(f"{service} {region}")
+        return make(service).client
+
+    ASKED.clear()
+    monkeypatch.setattr(asking, "client", client)
     yield queue
     for stubber in stubbed.values():
         stubber.assert_no_pending_responses()
@@ -51,6 +58,11 @@ def stubs(monkeypatch: pytest.MonkeyPatch) -> Iterator[Stubs]:
 
 def run(*arguments: str) -> Result:
     return CliRunner().invoke(group, ["data", "refresh", "--region", "eu-west-1", *arguments], catch_exceptions=False)
+
+
+def in_regions(*arguments: str, regions: tuple[str, ...]) -> Result:
+    given = [word for region in regions for word in ("--region", region)]
+    return CliRunner().invoke(group, ["data", "refresh", *given, *arguments], catch_exceptions=False)
 
 
 def day(text: str) -> datetime:
@@ -133,6 +145,33 @@ def test_new_endpoint_services_are_added(stubs: Stubs, tmp_path: Path) -> None:
     assert all(document[key] == before[key] for key in ("gateway", "iam", "names", "prefixes", "read"))
 
 
+def test_parameters_of_images_that_are_missing_are_named(stubs: Stubs, tmp_path: Path) -> None:
+    names = list(node_images.parameters(kubernetes.NEWEST))
+    missing = names[3]
+    assert len(names) == 14 and "-nvidia-fips/arm64/" in missing
+    for some in (names[:10], names[10:]):
+        answer = {"Parameters": [{"Name": n} for n in some if n != missing]}
+        stubs("ssm", "get_parameters", answer, {"Names": some})
+    result = run("--only", "images", "--output", str(tmp_path))
+    file = tmp_path / "node_images.json"
+    assert result.stdout == f"{file}: 13 parameters of images of eu-west-1, 0 new\n"
+    document, before = json.loads(file.read_text()), json.loads(DATA.joinpath("node_images.json").read_text())
+    assert document["lacks"] == [missing]
+    assert document["asked"].startswith(f"ssm:GetParameters in eu-west-1, Kubernetes {kubernetes.NEWEST}, 20")
+    assert all(document[key] == before[key] for key in ("bottlerocket", "al2023", "general_purpose", "read", "source"))
+
+
+def test_policies_of_auto_mode_that_changed_are_counted(stubs: Stubs, tmp_path: Path) -> None:
+    for name in (*auto_mode.CLUSTER, *auto_mode.NODE):
+        call = {"PolicyArn": f"arn:aws:iam::aws:policy/{name}"}
+        stubs("iam", "get_policy", {"Policy": {"PolicyName": name, "DefaultVersionId": "v7"}}, call)
+    result = run("--only", "auto-mode", "--output", str(tmp_path))
+    file = tmp_path / "auto_mode.json"
+    assert result.stdout == f"{file}: 7 policies of Auto Mode of eu-west-1, 7 new\n"
+    document = json.loads(file.read_text())
+    assert set(document["versions"].values()) == {"v7"} and document["cluster"] == dict(auto_mode.CLUSTER)
+
+
 @pytest.mark.parametrize(
     ("only", "service", "operation", "empty", "permission"),
     [
@@ -167,11 +206,17 @@ def test_everything_by_default(stubs: Stubs, tmp_path: Path) -> None:
     stubs("eks", "describe_addon_versions", {"addons": [{"addonName": "vpc-cni", "owner": "aws"}]})
     named = {"ServiceName": "com.amazonaws.eu-west-1.ec2", "ServiceType": [{"ServiceType": "Interface"}]}
     stubs("ec2", "describe_vpc_endpoint_services", {"ServiceDetails": [named]})
+    names = list(node_images.parameters(kubernetes.NEWEST))
+    for some in (names[:10], names[10:]):
+        stubs("ssm", "get_parameters", {"Parameters": [{"Name": name} for name in some]})
+    for name in (*auto_mode.CLUSTER, *auto_mode.NODE):
+        stubs("iam", "get_policy", {"Policy": {"PolicyName": name, "DefaultVersionId": "v1"}})
     stubs("ec2", "describe_instance_types", "UnauthorizedOperation")
     result = run("--output", str(tmp_path))
     assert result.exit_code == 2
     assert "ec2:DescribeInstanceTypes" in result.stderr
-    assert sorted(file.name for file in tmp_path.iterdir()) == ["addons.json", "endpoints.json", "kubernetes.json"]
+    written = ["addons.json", "auto_mode.json", "endpoints.json", "kubernetes.json", "node_images.json"]
+    assert sorted(file.name for file in tmp_path.iterdir()) == written
 
 
 def test_fails_without_a_folder(tmp_path: Path) -> None:
@@ -184,3 +229,100 @@ def test_fails_without_a_region() -> None:
     result = CliRunner().invoke(group, ["data", "refresh", "--region", ""])
     assert result.exit_code == 2
     assert "--region needs the name of an AWS region" in result.stderr
+
+
+def types(*names: str, vcpus: int = 2) -> dict[str, Any]:
+    return {
+        "InstanceTypes": [
+            {
+                "InstanceType": name,
+                "Hypervisor": "nitro",
+                "BareMetal": False,
+                "ProcessorInfo": {"SupportedArchitectures": ["arm64"]},
+                "VCpuInfo": {"DefaultVCpus": vcpus},
+                "MemoryInfo": {"SizeInMiB": 8192},
+                "NetworkInfo": {"EncryptionInTransitSupported": True},
+            }
+            for name in names
+        ]
+    }
+
+
+def test_several_regions_add_up(stubs: Stubs, tmp_path: Path) -> None:
+    """For each kind: what one Region alone names is there, and the first counts where they disagree."""
+    sooner, later = "2026-10-05", "2026-10-07"
+    one = version("1.37", sooner, "2027-12-05", "2028-12-05")
+    del one["endOfStandardSupportDate"]
+    stubs("eks", "describe_cluster_versions", {"clusterVersions": [one]})
+    other = version("1.37", later, "2027-12-05", "2028-12-05")
+    newer = version("1.38", "2027-02-01", "2028-04-01", "2029-04-01")
+    stubs("eks", "describe_cluster_versions", {"clusterVersions": [other, newer]})
+    for name in ("aws-one", "aws-other"):
+        stubs("eks", "describe_addon_versions", {"addons": [{"addonName": name, "owner": "aws"}]})
+    for region in ("eu-west-1", "us-east-1"):
+        name = f"com.amazonaws.{region}.of-{region}"
+        service = {"ServiceName": name, "ServiceType": [{"ServiceType": "Interface"}], "Owner": "amazon"}
+        stubs("ec2", "describe_vpc_endpoint_services", {"ServiceDetails": [service]})
+    stubs("ec2", "describe_instance_types", types("m7g.large"))
+    stubs("ec2", "describe_instance_types", types("m7g.large", "m7g.xlarge", vcpus=64))
+    only = [part for kind in ("versions", "addons", "endpoints", "instance-types") for part in ("--only", kind)]
+    result = in_regions("--output", str(tmp_path), *only, regions=("eu-west-1", "us-east-1", "eu-west-1"))
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "kubernetes.json: 2 Kubernetes versions of eu-west-1, us-east-1, 1 new" in result.stdout
+    assert "addons.json: 2 add-ons of AWS of eu-west-1, us-east-1, 2 new" in result.stdout
+    assert "endpoints.json: 2 endpoint services of eu-west-1, us-east-1, 2 new" in result.stdout
+    assert "instance_types.json: 2 instance types of eu-west-1, us-east-1, 0 new" in result.stdout
+    assert ASKED == [f"{service} {region}" for service in ("eks", "eks", "ec2", "ec2")
+                     for region in ("eu-west-1", "us-east-1")]  # fmt: skip
+    kubernetes_ = json.loads((tmp_path / "kubernetes.json").read_text())
+    assert kubernetes_["asked"] == "eks:DescribeClusterVersions in eu-west-1, us-east-1"
+    assert kubernetes_["versions"]["1.37"] == {
+        "released": sooner, "end_of_standard_support": "2027-12-05", "end_of_extended_support": "2028-12-05"
+    }  # fmt: skip
+    assert json.loads((tmp_path / "addons.json").read_text())["named"] == ["aws-one", "aws-other"]
+    assert {"of-eu-west-1", "of-us-east-1"} <= set(json.loads((tmp_path / "endpoints.json").read_text())["interface"])
+    sizes = json.loads((tmp_path / "instance_types.json").read_text())["families"]["m7g"]["sizes"]
+    assert sizes == {"large": [2, 8192], "xlarge": [64, 8192]}
+
+
+def test_all_regions_are_those_of_the_account(stubs: Stubs, tmp_path: Path) -> None:
+    enabled = [{"RegionName": f"eu-north-{n}"} for n in range(1, 6)]
+    stubs("ec2", "describe_regions", {"Regions": enabled}, {})
+    for n in range(1, 6):
+        stubs("eks", "describe_addon_versions", {"addons": [{"addonName": f"aws-{n}", "owner": "aws"}]})
+    result = in_regions("--only", "addons", "--output", str(tmp_path), regions=("all",))
+    assert result.stdout == f"{tmp_path / 'addons.json'}: 5 add-ons of AWS of 5 Regions, 5 new\n"
+    assert ASKED == ["ec2 us-east-1", *(f"eks eu-north-{n}" for n in range(1, 6))]
+
+
+def test_all_regions_after_one_that_is_named(stubs: Stubs, tmp_path: Path) -> None:
+    """That of a partition, for China and GovCloud; its word counts first."""
+    stubs("ec2", "describe_regions", {"Regions": [{"RegionName": "cn-north-1"}, {"RegionName": "cn-northwest-1"}]}, {})
+    for _ in range(2):
+        stubs("eks", "describe_addon_versions", {"addons": [{"addonName": "vpc-cni", "owner": "aws"}]})
+    result = in_regions("--only", "addons", "--output", str(tmp_path), regions=("all", "cn-northwest-1"))
+    assert result.exit_code == 0
+    assert ASKED == ["ec2 cn-northwest-1", "eks cn-northwest-1", "eks cn-north-1"]
+
+
+def test_fails_where_the_regions_cannot_be_listed(stubs: Stubs, tmp_path: Path) -> None:
+    stubs("ec2", "describe_regions", "UnauthorizedOperation", {})
+    result = in_regions("--output", str(tmp_path), regions=("all",))
+    assert result.exit_code == 2
+    assert "the identity needs ec2:DescribeRegions (UnauthorizedOperation)" in result.stderr
+
+
+def test_fails_where_one_of_several_regions_cannot_be_asked(stubs: Stubs, tmp_path: Path) -> None:
+    stubs("ec2", "describe_instance_types", types("m7g.large"))
+    stubs("ec2", "describe_instance_types", "AuthFailure")
+    result = in_regions("--only", "instance-types", "--output", str(tmp_path), regions=("eu-west-1", "me-south-1"))
+    assert result.exit_code == 2
+    assert "EC2 in me-south-1 refuses: the credentials are not valid there" in result.stderr
+    assert list(tmp_path.iterdir()) == [], "a file of half the Regions would say that types are gone"
+
+
+@pytest.mark.parametrize("command", ["refresh", "refresh-instance-types"])
+def test_fails_with_an_empty_region_among_others(command: str) -> None:
+    result = CliRunner().invoke(group, ["data", command, "--region", "eu-west-1", "--region", " "])
+    assert result.exit_code == 2
+    assert result.stderr == ("error: --region needs the name of an AWS region such as us-east-1, or all, got ' '\n")

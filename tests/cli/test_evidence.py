@@ -12,7 +12,7 @@ from hardened_eks.cli import group
 
 OPEN = {"Type": "AWS::EKS::Cluster", "Properties": {"ResourcesVpcConfig": {"EndpointPublicAccess": True}}}
 FILES = {
-    "SHA256SUMS", "matrix.csv", "matrix.html", "report.html", "report.json", "oscal/assessment-plan.json",
+    "SHA256SUMS", "frameworks.html", "matrix.csv", "matrix.html", "report.html", "report.json", "oscal/assessment-plan.json",
     "oscal/assessment-results.json", "oscal/component-definition.json", "oscal/profile.json",
     "oscal/system-security-plan.json",
 }  # fmt: skip
@@ -37,7 +37,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_writes_all_and_the_same_again() -> None:
     result = run("open.json", "--output", "a/deep/folder", "--system", "Payments")
     assert result.exit_code == 1
-    assert result.stdout == "10 files in a/deep/folder\n"
+    assert result.stdout == "11 files in a/deep/folder\n"
     assert result.stderr.startswith("failed: ")
     found = written(Path("a/deep/folder"))
     assert set(found) == FILES
@@ -81,6 +81,10 @@ def test_the_scope_is_that_of_the_check() -> None:
     assert run("bucket.json", "-o", "out", "--scope", "all").exit_code == 1
     plan = json.loads(Path("out/oscal/system-security-plan.json").read_text())["system-security-plan"]
     assert len(plan["system-implementation"]["inventory-items"]) == 1
+
+
+def test_what_aws_refuses_itself_fails_where_that_is_chosen() -> None:
+    assert run("open.json", "-o", "out", "--fail-on", "incomplete").exit_code == 1
 
 
 def test_lesser_findings_stay_in_the_evidence() -> None:

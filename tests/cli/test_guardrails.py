@@ -86,7 +86,9 @@ def test_fails_on_what_does_not_go_together(tmp_path: Path) -> None:
         "error: --type rcp needs --organization: resource control policies name the organization that may come in"
     ]
     assert refused("cdk.out") == ["error: PATHS are read with --who only, got cdk.out"]
-    assert refused("--who") == ["error: --who needs PATHS: cdk.out directories or CloudFormation templates"]
+    assert refused("--who") == [
+        "error: --who needs PATHS: cdk.out directories, CloudFormation templates, or saved answers of IAM and EKS"
+    ]
     assert refused("--who", str(tmp_path / "no"))[0].startswith(f"error: {tmp_path / 'no'}: ")
     assert refused("--who", str(tmp_path), "--creator", "") == [
         "error: creators needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, got ''"

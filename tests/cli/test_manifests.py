@@ -107,6 +107,19 @@ def test_modes(mode: str, actions: list[str], of_secrets: list[str]) -> None:
         assert binding["spec"]["validationActions"] == expected
 
 
+def test_helm_values_of_an_add_on() -> None:
+    from hardened_eks.baseline.addon_values import VALUES
+
+    for addon in ("karpenter", "load-balancer-controller"):
+        printed = run("--helm-values", addon).stdout
+        assert yaml.safe_load(printed) == VALUES[addon]
+        assert printed.startswith(f"# Helm values of {addon}, for the namespace ")
+    assert yaml.safe_load(run("--helm-values", "guardduty-agent").stdout) == {}
+    refused = run("--helm-values", "karpentr")
+    assert refused.exit_code == 2
+    assert "--helm-values karpentr: there is no such add-on: name one of argo-cd, " in refused.stderr
+
+
 def test_without_settings_there_are_policies_and_a_note() -> None:
     for result in (run("-f", "json"), run("-", "-f", "json", stdin="")):
         objects = json.loads(result.stdout)

@@ -10,9 +10,11 @@ from typing import Any
 
 import pytest
 
-from hardened_eks.reports import FORMATS
+from hardened_eks.reports import FORMATS, OF_ACCOUNTS
 from tests.cli.test_check import run
 from tests.sources.assembly import CLUSTER, PUBLIC, manifest, stack, waiver, write
+
+OF_TEMPLATES = [format_ for format_ in FORMATS if format_ not in OF_ACCOUNTS]
 
 ONLY = ("-c", "CP-01", "--today", "2026-11-21")
 
@@ -84,7 +86,7 @@ def test_what_passes_is_incomplete() -> None:
     )
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", OF_TEMPLATES)
 def test_every_format_names_it(format_: str) -> None:
     result = run("check", "safe.json", "missing.json", *ONLY, "-f", format_)
     assert result.exit_code == 2

@@ -42,6 +42,10 @@ def stack() -> cdk.Stack:
         placement_group=near, scaling=hardened.Scaling(min=0, max=4),
     )  # fmt: skip
     cluster.add_node_group(
+        "SecondCard", instance_types=["p6-b300.48xlarge"], nvidia=True, efa_cards=2, subnets=zone,
+        scaling=hardened.Scaling(min=0, max=4),
+    )  # fmt: skip
+    cluster.add_node_group(
         "Reserved", **plain,
         reservation=hardened.CapacityReservation(group_arn="arn:aws:resource-groups:eu-west-1:123456789012:group/mine"),
         volumes=[hardened.NodeVolume(device="/dev/xvdc", size_gib=500, iops=6000, throughput=500)],
@@ -101,6 +105,14 @@ def test_efa_is_on_every_card_and_its_traffic_passes_between_nodes(template: Tem
     assert rule["IpProtocol"] == "-1" and rule["GroupId"] == rule["SourceSecurityGroupId"]
     waiting = next(r for n, r in template.find_resources(NG).items() if n.startswith("ClusterBlock"))["DependsOn"]
     assert any("EfaRules" in name for name in waiting)
+
+
+def test_efa_begins_on_the_card_that_has_it(template: Template) -> None:
+    interfaces = launched(template, "SecondCard")["NetworkInterfaces"]
+    assert [(one.get("InterfaceType"), one.get("NetworkCardIndex", 0)) for one in interfaces] == [
+        (None, 0), ("efa-only", 1), ("efa-only", 2),
+    ]  # fmt: skip
+    assert not any("AssociatePublicIpAddress" in one for one in interfaces), "EC2 refuses it beside several interfaces"
 
 
 def test_reserved_capacity_warm_nodes_and_a_further_encrypted_volume(template: Template) -> None:
@@ -188,6 +200,18 @@ REFUSED = {
     "no placement group": ({"placement_group": "near"}, "placement_group needs an ec2.PlacementGroup"),
     "many cards": ({"efa_cards": 33}, "efa_cards needs 0 to 32"),
     "efa in all zones": ({"efa_cards": 1}, "EFA does not leave its subnet"),
+    "a type without efa": (
+        {"efa_cards": 1},
+        "efa_cards=1, and m7g.large has no Elastic Fabric Adapter: use ",
+    ),
+    "more adapters than there are": (
+        {"efa_cards": 3, "instance_types": ["m7g.16xlarge"]},
+        "efa_cards=3, and m7g.16xlarge takes 1: use ",
+    ),
+    "efa on different cards": (
+        {"efa_cards": 2, "instance_types": ["p6-b300.48xlarge", "p5.48xlarge"], "nvidia": True},
+        "(p6-b300.48xlarge from card 1 on, p5.48xlarge from card 0 on): make one group for each",
+    ),
     "volumes by size": ({"volumes": [100]}, "volumes needs a list of NodeVolume"),
     "one device twice": (
         {"volumes": [hardened.NodeVolume(device="/dev/xvdc", size_gib=1)] * 2},

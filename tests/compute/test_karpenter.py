@@ -126,6 +126,33 @@ def test_the_chart_runs_under_the_restricted_profile(default: Template) -> None:
     assert values["controller"]["image"]["repository"].endswith("/karpenter/controller")
 
 
+def test_a_cluster_that_is_newer_than_the_release_is_warned_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    words = Match.string_like_regexp("supports Kubernetes up to 1.35, and the cluster has 1.36")
+    Annotations.from_stack(stack_with()).has_no_warning("*", Match.string_like_regexp("supports Kubernetes up to"))
+    monkeypatch.setattr(karpenter, "NEWEST_KUBERNETES", "1.35")
+    Annotations.from_stack(stack_with()).has_warning("*", words)
+
+
+LEFT_OUT = {
+    "arc-zonal-shift:GetManagedResource": "zonal shifts are left out",
+    "ec2:RebootInstances": "only for the feature gate rebootForRepair",
+    "iam:AddRoleToInstanceProfile": "the instance profile is given",
+    "iam:CreateInstanceProfile": "the instance profile is given",
+    "iam:DeleteInstanceProfile": "the instance profile is given",
+    "iam:RemoveRoleFromInstanceProfile": "the instance profile is given",
+    "iam:TagInstanceProfile": "the instance profile is given",
+    "pricing:GetProducts": "nothing leads to the price list from an isolated network",
+}
+"""What the release's own template allows and ours does not, with the reason."""
+
+
+def test_it_may_do_what_the_release_may_less_what_is_not_used(default: Template) -> None:
+    actions = {action for statement in allowed(default) for action in listed(statement["Action"])}
+    of_keys = {action for action in actions if action.startswith("kms:")}  # the release's queue has no key of yours
+    assert actions - of_keys <= karpenter.ACTIONS
+    assert karpenter.ACTIONS - actions == set(LEFT_OUT)
+
+
 def test_what_the_controller_changes_is_this_clusters(default: Template) -> None:
     writing = re.compile(r"ec2:(?!Describe)")
     for statement in allowed(default):

@@ -1,7 +1,10 @@
 """Self-managed nodes: as closed as managed ones, replaced in time, drained and told of."""
 
 import base64
+import json
+import re
 import tomllib
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -21,6 +24,7 @@ from hardened_eks.data import instances
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.evidence import Assembly
 from hardened_eks.evidence import Template as Seen
+from hardened_eks.evidence.objects import MANIFEST
 from hardened_eks.judging.evaluation import evaluate
 
 LT, ASG, ENTRY = "AWS::EC2::LaunchTemplate", "AWS::AutoScaling::AutoScalingGroup", "AWS::EKS::AccessEntry"
@@ -306,6 +310,42 @@ def test_the_handlers_values_are_those_of_its_chart() -> None:
     assert values["managedTag"] == "aws-node-termination-handler/managed"
     assert values["queueURL"] == {"Ref": stack.get_logical_id(handler.queue)}
     assert values["serviceAccount"] == {"create": True, "name": "nth"}
+    assert (values["replicas"], values["podDisruptionBudget"]) == (2, {"maxUnavailable": 1})
+
+
+def test_the_page_gives_the_chart_the_same_values() -> None:
+    stack = cdk.Stack(cdk.App(), "Nodes")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    values = hardened.TerminationHandler(stack, "Handler", cluster=cluster).helm_values(image_repository="r")
+    page = (Path(__file__).parents[2] / "docs" / "how-to" / "choose-nodes.md").read_text(encoding="utf-8")
+    command = page.split("helm upgrade --install aws-node-termination-handler")[1].split("```")[0]
+    written = dict(re.findall(r"--set '?([\w.]+)=([^\s']+)", command))
+    assert len(written) >= 9
+    for name, text in written.items():
+        value: Any = values
+        for step in name.split("."):
+            value = value[step]
+        if not text.startswith('"$'):
+            assert text == (
+                f"{{{','.join(value)}}}"
+                if isinstance(value, list)
+                else str(value).replace("True", "true").replace("False", "false")
+            )
+
+
+def test_the_handlers_pods_keep_to_the_restricted_profile() -> None:
+    stack = cdk.Stack(cdk.App(), "Nodes")
+    cluster = hardened.Cluster(stack, "Cluster", version="1.36")
+    values = hardened.TerminationHandler(stack, "Handler", cluster=cluster).helm_values(image_repository="r")
+    container = {
+        "name": "nth", "image": "r@sha256:" + "0" * 64, "securityContext": values["securityContext"],
+        "resources": values["resources"],
+    }  # fmt: skip
+    spec = {"containers": [container], "securityContext": values["podSecurityContext"], "serviceAccountName": "nth"}
+    pod = {"apiVersion": "v1", "kind": "Pod", "metadata": {"name": "nth", "namespace": "nodes"}, "spec": spec}
+    template = {"Resources": {"M": {"Type": MANIFEST, "Properties": {"Manifest": json.dumps([pod])}}}}
+    outcome = evaluate(Assembly([Seen("T", template)]), CATALOGUE)
+    assert {finding.control.id for finding in outcome.findings} <= {"KB-01"}, "the image alone is not of ECR here"
 
 
 BAD: list[tuple[dict[str, Any], tuple[str, ...]]] = [

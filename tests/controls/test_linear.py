@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from hardened_eks.controls import deployable, functions, network
+from hardened_eks.controls import deployable, detection, functions, network
 from hardened_eks.controls.model import Control
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.judging.evaluation import evaluate
@@ -63,10 +63,27 @@ def lambdas(number: int) -> Body:
     return template({"Role": role, **{f"F{n:05}": ("AWS::Lambda::Function", one) for n in range(number)}})
 
 
+def endpoints(number: int) -> Body:
+    everybody = {"Statement": [{"Effect": "Allow", "Principal": "*", "Action": "s3:*", "Resource": "*"}]}
+    one = {"ServiceName": "com.amazonaws.eu-west-1.s3", "PolicyDocument": everybody}
+    return template({f"E{n:05}": ("AWS::EC2::VPCEndpoint", one) for n in range(number)})
+
+
+def filters(number: int) -> Body:
+    one = {
+        "LogGroupName": "/aws/eks/payments/cluster",
+        "FilterPattern": "{ $.verb = delete }",
+        "MetricTransformations": [{"MetricNamespace": "N", "MetricName": "M"}],
+    }
+    return template({f"F{n:05}": ("AWS::Logs::MetricFilter", one) for n in range(number)})
+
+
 LARGE: dict[str, tuple[Control, Callable[[int], Body], int, int]] = {
     "ACL entries": (network.network_acl_sane, acl, 490, 489),
     "access entries": (deployable.access_entries_unique, entries, 1500, 1499),
     "associations": (deployable.pod_identity_unique, associations, 1500, 1499),
+    "endpoint policies": (network.endpoint_trust_boundary, endpoints, 2000, 2000),
+    "metric filters": (detection.audit_surge_alarmed, filters, 500, 501),
     "functions of one role": (functions.function_role, lambdas, 1500, 1500),
     "subnets of one range": (deployable.cidrs_do_not_overlap, subnets, 400, 399),
 }

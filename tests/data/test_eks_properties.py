@@ -11,7 +11,7 @@ from cfnlint.schema import PROVIDER_SCHEMA_MANAGER as SCHEMAS
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.deployable.create_only_unchanged import CREATE_ONLY
 from hardened_eks.controls.deployable.replaced_under_one_name import REPLACED
-from tests.controls.cases import Case, apply
+from tests.controls.cases import Case, apply, caught
 from tests.controls.test_catalogue import CASES
 
 TABLE: dict[str, dict[str, Any]] = json.loads(
@@ -112,6 +112,23 @@ def test_the_controls_exist() -> None:
 def test_a_control_that_judges_a_property_has_a_case_that_varies_it(type_: str, path: str, id: str) -> None:
     varied = {one for kind, one in VARIED[id] if kind == type_}
     assert any(one == path or one.startswith(f"{path}.") or path.startswith(f"{one}.") for one in varied)
+
+
+def test_every_property_that_a_control_finds_fault_with_names_it() -> None:
+    missing = set()
+    for case in CASES:
+        for name in case.bad:
+            for finding in caught(case, name):
+                resource = finding.resource
+                if resource is None or resource.type not in TABLE or resource.written_type != resource.type:
+                    continue
+                place = ".".join(step for step in finding.problem.path.split(".") if not step.isdigit())
+                rows = {
+                    path: value for path, value in TABLE[resource.type].items() if f"{place}.".startswith(f"{path}.")
+                }
+                missing |= {(resource.type, path, case.control.id) for path, value in rows.items()
+                            if not isinstance(value, list) or case.control.id not in value}  # fmt: skip
+    assert missing == set(), "a reason why nothing judges a property must not outlive the control that does"
 
 
 @pytest.mark.parametrize("type_", [t for t in REPLACED if t.startswith("AWS::EKS::")])

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hardened_eks.data import instances
-from hardened_eks.cli.data.instance_types import compact, render
+from hardened_eks.cli.data.instance_types import _efa, compact, render
 
 
 def test_every_type_of_ec2_is_there_with_its_source() -> None:
@@ -53,6 +53,19 @@ def test_what_is_assumed_of_new_families_holds_for_those_on_record() -> None:
         assert known.encryption_in_transit or int(generation[0]) < 7, name
 
 
+def test_elastic_fabric_adapters_are_told_by_size() -> None:
+    large, largest, newer, second = map(
+        instances.known, ("m7g.large", "m7g.16xlarge", "m7g.128xlarge", "p6-b300.48xlarge")
+    )
+    assert large and largest and newer and second
+    assert (large.efa_cards, largest.efa_cards, newer.efa_cards) == (0, 1, None)
+    assert second.efa == (1, 16), "its first network card takes none"
+    many = instances.with_efa(32)
+    assert {"p5.48xlarge", "p5e.48xlarge"} <= set(many)
+    assert all((kind := instances.lookup(name)) and kind.efa_cards and kind.efa_cards >= 32 for name in many)
+    assert instances.lookup(instances.with_efa()[0]).efa_cards == 1, "those with the fewest first"  # type: ignore[union-attr]
+
+
 @given(st.text())
 def test_any_text_is_answered(text: str) -> None:
     assert instances.lookup(text) is None or text in instances.names()
@@ -76,8 +89,20 @@ def test_refreshed_data_reads_back(tmp_path: object) -> None:
     del metal["Hypervisor"]
     document = json.loads(render(compact([metal, entry], source="test", read="2026-11-21")))
     family = document["families"]["m7g"]
+    assert family["efa"] == []
     assert family["sizes"]["large"] == [2, 8192]
     assert family["sizes"]["metal"][2] == {"hypervisor": "none", "metal": True}
+
+
+def test_adapters_are_read_from_ec2s_answer() -> None:
+    network = {
+        "EfaSupported": True,
+        "EfaInfo": {"MaximumEfaInterfaces": 16},
+        "NetworkCards": [{"InterfaceTypes": ["interface"]}, {"InterfaceTypes": ["interface", "efa", "efa-only"]}],
+    }
+    assert _efa(network) == [1, 16]
+    assert _efa({"EfaSupported": True}) == [0, 1]
+    assert _efa({"EfaSupported": False, **{k: v for k, v in network.items() if k != "EfaSupported"}}) == []
 
 
 def test_types_known_by_name_only() -> None:

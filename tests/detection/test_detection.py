@@ -8,12 +8,16 @@ import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_cloudtrail as cloudtrail
 from aws_cdk import aws_logs as logs
+from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Annotations, Match, Template
 
 import hardened_eks as hardened
-from hardened_eks.detections import DETECTIONS, Detection, EventPattern, Severity
+from hardened_eks.detections import DETECTIONS, Detection, EventPattern, Severity, Source
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.testing import assert_hardened
+from tests.detections.events import BREAK_GLASS
+from tests.detections.run import event_matches
+from tests.detections.test_events import CASES
 
 ACCOUNT, REGION = "123456789012", "eu-west-1"
 DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/deploy"
@@ -114,6 +118,28 @@ class TestRules:
 
     def test_trusted_automation_is_in_the_patterns(self, default: Found) -> None:
         assert json.dumps(of(default, "AWS::Events::Rule")).count(DEPLOYER) >= 8
+
+    def test_each_has_a_name_that_the_creator_role_knows(self, default: Found, full: Found) -> None:
+        for template in (default, full):
+            names = [json.dumps(rule["Name"]) for rule in of(template, "AWS::Events::Rule").values()]
+            assert len(set(names)) == len(names)
+            assert all(name.startswith('{"Fn::Join": ["", [{"Ref": "AWS::StackName"}, "-') for name in names)
+
+
+def test_names_fit_in_a_stack_with_a_long_name() -> None:
+    """Names of rules and schedules have 64 characters, those of state machines 80, of archives 48; a stack's 128."""
+    scope = cdk.Stack(cdk.App(), "Long", stack_name="payments-" * 12, env={"account": ACCOUNT, "region": REGION})
+    topic = hardened.alerts.Topic(scope, "Alerts")
+    hardened.Detection(scope, "Detection", cluster=cluster(scope), alerts=topic, trail="elsewhere", archive_days=9)
+    template: Found = Template.from_stack(scope).to_json()
+    for kind, name, most in (
+        ("AWS::Events::Rule", "Name", 64), ("AWS::Scheduler::Schedule", "Name", 64),
+        ("AWS::StepFunctions::StateMachine", "StateMachineName", 80), ("AWS::Events::Archive", "ArchiveName", 48),
+    ):  # fmt: skip
+        names = [resource[name] for resource in of(template, kind).values()]
+        assert names and len(set(names)) == len(names), kind
+        for found in names:
+            assert isinstance(found, str) and len(found) <= most and found.startswith("payments-payments-"), kind
 
 
 class TestAlarms:
@@ -269,6 +295,23 @@ class TestGlobalEvents:
         found.has_warning("/Watch/Detection", Match.string_like_regexp("no trail is known.*"))
         found.has_warning("/Watch/Detection", Match.string_like_regexp(".*console-login-no-mfa.*"))
 
+    def test_what_needs_counting_needs_a_trail(self) -> None:
+        """EventBridge sees each failed sign-in and cannot say that there were five."""
+        for region, choice, said in (
+            ("us-east-1", None, True), (REGION, "us-east-1", True), (REGION, None, False), (REGION, "trail", False),
+        ):  # fmt: skip
+            scope = stack(region)
+            trail = logs.LogGroup(scope, "Trail") if choice == "trail" else "elsewhere"
+            hardened.Detection(
+                scope, "Detection", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "Alerts"), level="full",
+                trail=trail, global_events=choice, dashboard=False, evidence="none",  # type: ignore[arg-type]
+            )  # fmt: skip
+            notes = [note.data for note in scope.node.find_child("Detection").node.metadata]
+            uncounted = [note for note in notes if "EventBridge cannot count" in str(note)]
+            assert (len(uncounted) == 1) is said, (region, choice)
+            if said:
+                assert "never fire: api-denied, console-login-failed. Pass trail=" in uncounted[0]
+
     def test_events_are_sent_from_their_region(self) -> None:
         scope = stack("us-east-1")
         topic = hardened.alerts.Topic(scope, "Alerts")
@@ -279,6 +322,13 @@ class TestGlobalEvents:
         assert len(rules) == 2
         for rule in rules:
             assert f":{REGION}:" in json.dumps(rule["Targets"][0]["Arn"]) and rule["Targets"][0]["RoleArn"]
+        sent = [rule["EventPattern"] for rule in rules]
+        for detection in DETECTIONS:
+            if detection.expression(Source.TRAIL_LOG) and "eventbridge" in {e.source for e in detection.expressions}:
+                case = CASES[detection.id, Source.EVENTBRIDGE].fires[0]
+                local = case["source"] in ("aws.s3", "aws.secretsmanager")
+                text = json.dumps(case).replace(BREAK_GLASS, f"arn:aws:iam::{ACCOUNT}:role/bg")
+                assert any(event_matches(pattern, json.loads(text)) for pattern in sent) is not local, detection.id
         assert_hardened(scope)
 
     def test_they_are_in_one_region(self) -> None:
@@ -322,6 +372,31 @@ class TestMistakes:
         there = cdk.Stack(scope.node.scope, "There", env=cdk.Environment(account=ACCOUNT, region="us-west-2"))
         with pytest.raises(ConfigurationError, match="us-west-2, the stack in eu-west-1"):
             hardened.Detection(scope, "Detection", cluster=cluster(there), alerts=hardened.alerts.Topic(scope, "A"))
+
+    def test_what_only_the_app_shows_is_said_together(self) -> None:
+        """A topic whose key nobody sees, a log group without filters and a cluster elsewhere, beside a wrong word."""
+        scope = stack()
+        there = cdk.Stack(scope.node.scope, "There", env=cdk.Environment(account=ACCOUNT, region="us-west-2"))
+        group = logs.LogGroup(
+            there, "Logs", log_group_name="/aws/eks/payments/cluster",
+            log_group_class=logs.LogGroupClass.INFREQUENT_ACCESS,
+        )  # fmt: skip
+        made = hardened.Cluster(
+            there, "New", name="payments", version="1.36", log_group=group,
+            network=hardened.Network(there, "Network", availability_zones=["us-west-2a", "us-west-2b"]),  # type: ignore[arg-type]
+        )  # fmt: skip
+        unseen = sns.Topic.from_topic_arn(scope, "Unseen", f"arn:aws:sns:{REGION}:{ACCOUNT}:alerts")
+        with pytest.raises(ConfigurationError) as caught:
+            hardened.Detection(scope, "Detection", cluster=made, alerts=[unseen], level="loud")  # type: ignore[arg-type]
+        text = str(caught.value)
+        for part in (
+            "Watch/Unseen, whose key cannot be seen",
+            "us-west-2, the stack in eu-west-1",
+            "INFREQUENT_ACCESS",
+            "'loud'",
+        ):
+            assert part in text, part
+        assert scope.node.try_find_child("Detection") is None
 
     def test_a_log_group_without_metric_filters(self) -> None:
         scope = stack()

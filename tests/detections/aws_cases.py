@@ -127,6 +127,21 @@ PATHS = (
     "CreateNetworkAclEntry",
     "ReplaceNetworkAclEntry",
     "DeleteNetworkAclEntry",
+    "CreateNetworkAcl",
+    "DeleteNetworkAcl",
+    "ReplaceNetworkAclAssociation",
+    "CreateCustomerGateway",
+    "DeleteCustomerGateway",
+    "DeleteInternetGateway",
+    "DetachInternetGateway",
+    "CreateRouteTable",
+    "DeleteRouteTable",
+    "DisassociateRouteTable",
+    "CreateVpc",
+    "DeleteVpc",
+    "ModifyVpcAttribute",
+    "DeleteVpcPeeringConnection",
+    "RejectVpcPeeringConnection",
 )
 GROUP_CALLS = (
     OPEN,
@@ -177,6 +192,41 @@ def sign_in(
         additionalEventData={"LoginTo": "https://console.aws.amazon.com/", "MobileVersion": "No", "MFAUsed": mfa},
     )
     return event("aws.signin", kind, detail)
+
+
+def bucket(name: str, by: Event = PERSON, /, *, read: bool = False) -> Event:
+    parameters = {"bucketName": "ledger-trail", "Host": "ledger-trail.s3.eu-central-1.amazonaws.com"}
+    resources = [{"type": "AWS::S3::Bucket", "ARN": "arn:aws:s3:::ledger-trail", "accountId": ACCOUNT}]
+    return call("s3", name, parameters, by=by, resources=resources, readOnly=read)
+
+
+BUCKET_CALLS = (
+    "PutBucketPolicy",
+    "DeleteBucketPolicy",
+    "PutBucketAcl",
+    "PutBucketCors",
+    "DeleteBucketCors",
+    "PutBucketLifecycle",
+    "DeleteBucketLifecycle",
+    "PutBucketReplication",
+    "DeleteBucketReplication",
+    "PutBucketPublicAccessBlock",
+    "DeleteBucketPublicAccessBlock",
+    "PutAccountPublicAccessBlock",
+    "DeleteAccountPublicAccessBlock",
+)
+
+
+POLICY_CALLS = (
+    *(f"{verb}Policy" for verb in ("Create", "Delete")),
+    *(f"{verb}PolicyVersion" for verb in ("Create", "Delete")),
+    "SetDefaultPolicyVersion",
+    *(f"{verb}{kind}Policy" for verb in ("Attach", "Detach", "Put", "Delete") for kind in ("Role", "User", "Group")),
+)
+
+
+def organization(name: str = "DetachPolicy", by: Event = PERSON, /, *, read: bool = False) -> Event:
+    return call("organizations", name, {"policyId": "p-abcdefgh", "targetId": ACCOUNT}, by=by, readOnly=read)
 
 
 SWITCHED = sign_in()
@@ -298,6 +348,41 @@ AWS: Table = {
         [detail(sign_in()), detail(sign_in(who=ROOT))],
         [detail(sign_in(mfa="Yes")), detail(sign_in(result="Failure")), detail(sign_in(who=PERSON)),
          detail(SWITCHED)]),
+    ("console-login-failed", TRAIL): lines(
+        [detail(sign_in(result="Failure")), detail(sign_in(result="Failure", who=ROOT, mfa="Yes"))],
+        [detail(sign_in()), detail(sign_in(result="Failure", name="CheckMfa")),
+         line(record("signin", "SwitchRole", responseElements={"ConsoleLogin": "Failure"})),
+         line(record("other", "ConsoleLogin", responseElements={"ConsoleLogin": "Failure"}))]),
+    ("api-denied", TRAIL): lines(
+        [detail(denied(iam("CreateUser"))), line(record("eks", "ListClusters", errorCode="AccessDeniedException")),
+         line(record("ec2", "RunInstances", errorCode="Client.UnauthorizedOperation"))],
+        [detail(iam("CreateUser")), line(record("eks", "DescribeCluster", errorCode="ResourceNotFoundException")),
+         line(record("iam", "GetRole", by=SCALING_SERVICE, errorCode="AccessDenied"))]),
+    ("iam-policy-changed", BUS): calls(
+        [call("iam", name, {"policyArn": "arn:aws:iam::444455556666:policy/p"}) for name in POLICY_CALLS],
+        [call("iam", "GetPolicyVersion", readOnly=True), call("iam", "CreateRole"), call("iam", "UpdateAssumeRolePolicy")]),
+    ("iam-policy-changed", TRAIL): lines(
+        [*(line(record("iam", name)) for name in POLICY_CALLS), *(line(record("iam", "CreatePolicy", by=by)) for by in STRANGERS)],
+        [line(record("iam", "GetPolicyVersion", readOnly=True)), line(record("iam", "GetRolePolicy", readOnly=True)),
+         line(record("iam", "CreateRole")), line(record("iam", "CreatePolicy", by=TRUSTED)),
+         line(record("iam", "CreatePolicy", by=PIPELINE)), line(record("iam", "CreatePolicy", errorCode="AccessDenied")),
+         line(record("organizations", "AttachPolicy"))]),
+    ("s3-policy-changed", BUS): calls(
+        [bucket(name) for name in BUCKET_CALLS], [bucket("CreateBucket"), bucket("PutBucketTagging"), bucket("GetBucketPolicy", read=True)]),
+    ("s3-policy-changed", TRAIL): lines(
+        [*(detail(bucket(name)) for name in BUCKET_CALLS), *(detail(bucket("PutBucketPolicy", by)) for by in STRANGERS)],
+        [detail(bucket("PutBucketTagging")), detail(bucket("GetBucketPolicy", read=True)),
+         detail(bucket("PutBucketPolicy", TRUSTED)),
+         detail(bucket("PutBucketPolicy", PIPELINE)), detail(denied(bucket("PutBucketPolicy"))),
+         line(record("other", "PutBucketPolicy", {"bucketName": "ledger-trail"}))]),
+    ("organization-changed", BUS): calls(
+        [*(organization(name) for name in ("DetachPolicy", "MoveAccount", "LeaveOrganization", "CreateAccount"))],
+        [organization("DescribePolicy", read=True), organization("ListRoots", read=True)]),
+    ("organization-changed", TRAIL): lines(
+        [*(detail(organization("DetachPolicy", by)) for by in STRANGERS), detail(organization("EnableAllFeatures"))],
+        [detail(organization("DescribePolicy", read=True)), detail(organization("UpdatePolicy", TRUSTED)),
+         detail(organization("UpdatePolicy", PIPELINE)), detail(denied(organization())),
+         line(record("other", "DetachPolicy"))]),
     ("root-used", BUS): Case(
         (made_by(ec2("RunInstances"), ROOT), sign_in(who=ROOT, mfa="Yes"),
          sign_in(who=ROOT, kind="AWS Console Signin via CloudTrail")),

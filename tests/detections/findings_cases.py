@@ -17,6 +17,23 @@ def scan(*, status: str = "COMPLETE", **counts: int) -> Event:
     return event("aws.ecr", "ECR Image Scan", body, resources=[f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/cart"])
 
 
+def inspected(*, status: str = "INITIAL_SCAN_COMPLETE", **counts: int) -> Event:
+    """The first scan of an image by Inspector, whose name of the repository is an ARN."""
+    arn = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/cart"
+    return event(
+        "aws.inspector2",
+        "Inspector2 Scan",
+        {
+            "scan-status": status,
+            "repository-name": arn,
+            "finding-severity-counts": {"CRITICAL": 0, "HIGH": 0, "MEDIUM": 6, "TOTAL": 10, **counts},
+            "image-digest": "sha256:7f5b",
+            "image-tags": ["1.4"],
+        },
+        resources=[arn],
+    )
+
+
 def image(action: str = "DELETE", result: str = "SUCCESS") -> Event:
     return event(
         "aws.ecr",
@@ -189,6 +206,9 @@ FOUND: Table = {
     ("inspector-image", BUS): events(
         [inspector(), inspector("CRITICAL")],
         [inspector("MEDIUM"), inspector(status="CLOSED"), inspector(kind="AWS_EC2_INSTANCE")]),
+    ("inspector-scan", BUS): events(
+        [inspected(CRITICAL=1), inspected(HIGH=4)],
+        [inspected(), inspected(TOTAL=900), inspected(status="SCAN_ELIGIBILITY_EXPIRED", CRITICAL=1)]),
     ("guardduty-critical", BUS): events([guardduty(9), guardduty(9.5, "AttackSequence:IAM/X")], [guardduty(8.9), guardduty(2)]),
     ("guardduty-high", BUS): events(
         [guardduty(7, "UnauthorizedAccess:EC2/TorClient"), guardduty(8.9)], [guardduty(9), guardduty(6.9)]),

@@ -7,7 +7,8 @@ from hardened_eks.detections.expressions import fill_filter, fill_value
 from hardened_eks.detections.derived import DERIVED, _octets
 from hardened_eks.errors import ConfigurationError
 from tests.detections.events import PARAMETERS
-from tests.detections.run import BY_ID
+from tests.detections.findings_cases import inspected, scan
+from tests.detections.run import BY_ID, event_matches
 
 
 def test_the_file_of_the_tests_is_right() -> None:
@@ -121,9 +122,10 @@ def test_without_values_names_stay() -> None:
 
 
 def test_derived_values_stand_for_their_parameter() -> None:
-    for name in set(DERIVED) - {"partition"}:
+    for name in set(DERIVED) - {"partition", "finding_counts", "finding_levels"}:  # those have a default
         (shown,) = Parameters().each(name)
         assert shown[1:-1] in {p.name for p in KNOWN}
+    assert Parameters().each("finding_counts") == ("CRITICAL=1", "HIGH=1")
 
 
 def test_derived_values_can_be_given() -> None:
@@ -180,7 +182,7 @@ def test_severities_of_findings_in_images_are_a_threshold() -> None:
         )
         return scan, inspector["severity"]
 
-    some = [{"numeric": [">", 0]}]
+    some = [{"numeric": [">=", 1]}]
     assert asked() == (
         {
             "scan-status": ["COMPLETE"],
@@ -192,5 +194,36 @@ def test_severities_of_findings_in_images_are_a_threshold() -> None:
     assert only == (
         {"scan-status": ["COMPLETE"], "finding-severity-counts": {"CRITICAL": some}}, ["CRITICAL"],
     ), "EventBridge takes no $or of one"  # fmt: skip
+    counted = asked(finding_severities=["CRITICAL", "HIGH=10", "MEDIUM=200"])
+    assert counted == (
+        {
+            "scan-status": ["COMPLETE"],
+            "$or": [
+                {"finding-severity-counts": {"CRITICAL": some}},
+                {"finding-severity-counts": {"HIGH": [{"numeric": [">=", 10]}]}},
+                {"finding-severity-counts": {"MEDIUM": [{"numeric": [">=", 200]}]}},
+            ],
+        },
+        ["CRITICAL", "HIGH", "MEDIUM"],
+    ), "an event about one finding has no number"
     with pytest.raises(ConfigurationError, match="'SEVERE' is not one of CRITICAL, HIGH, MEDIUM, LOW"):
         read({"finding_severities": ["SEVERE"]})
+
+
+@pytest.mark.parametrize("id_", ["ecr-scan", "inspector-scan"])
+def test_a_scan_is_told_from_the_number_of_findings_on(id_: str) -> None:
+    pattern = BY_ID[id_].expressions[0].filled(read({"finding_severities": ["CRITICAL", "HIGH=10"]}))
+    of = scan if id_ == "ecr-scan" else inspected
+    assert event_matches(pattern, of(HIGH=10))
+    assert event_matches(pattern, of(HIGH=11, CRITICAL=0))
+    assert event_matches(pattern, of(CRITICAL=1, HIGH=2))
+    assert not event_matches(pattern, of(HIGH=9))
+    assert not event_matches(pattern, of(CRITICAL=0, HIGH=0, LOW=5000))
+
+
+@pytest.mark.parametrize(
+    "value", ["HIGH=0", "HIGH=", "HIGH=-1", "HIGH=ten", "HIGH>=10", "=10", "HIGH=1000000", "high=1"]
+)
+def test_a_number_of_findings_that_is_none_is_refused(value: str) -> None:
+    with pytest.raises(ConfigurationError, match="alone or with a number such as HIGH=10"):
+        read({"finding_severities": [value]})

@@ -27,6 +27,10 @@ RUN = (
     "how-to/account-defaults.md",
     "how-to/back-up-a-cluster.md",
     "how-to/record-the-account.md",
+    "how-to/join-a-landing-zone.md",
+    "how-to/log-archive-account.md",
+    "how-to/config-rules-in-clusters.md",
+    "how-to/audit-manager.md",
 )
 NOT_RUN = {
     "explanation/network.md": "has {...} where a statement goes",

@@ -20,10 +20,10 @@ class StackFailed(AssertionError):
 
 
 class Account:
-    """An empty AWS account on the emulator."""
+    """An empty AWS account on the emulator, seen from one Region."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    def __init__(self, url: str, region: str = REGION) -> None:
+        self.url, self.region = url, region
         self._clients: dict[str, Any] = {}
 
     def client(self, service: str) -> Any:
@@ -31,7 +31,7 @@ class Account:
             self._clients[service] = boto3.client(
                 service,
                 endpoint_url=self.url,
-                region_name=REGION,
+                region_name=self.region,
                 aws_access_key_id="test",
                 aws_secret_access_key="test",
             )

@@ -85,6 +85,10 @@ class Inbox:
         self.seen += [json.loads(body) for body in drain(self._sqs, self.url)]
         return self.seen
 
+    def saying(self, *parts: str) -> list[str]:
+        """Return the texts that have come and hold all of some parts."""
+        return [m["Message"] for m in self.messages() if all(part in m["Message"] for part in parts)]
+
     def wait(self, count: int = 1) -> list[dict[str, Any]]:
         """Wait for `count` messages."""
         return eventually(self.messages, lambda found: len(found) >= count)

@@ -26,7 +26,7 @@ def template() -> dict[str, Any]:
     custody = hardened.LogCustody(
         readers=[READER], denied=[f"arn:aws:iam::{ACCOUNT}:role/hardened-eks-creator"], lock_days=30
     )
-    hardened.Trail(stack, "Trail", custody=custody, data_events=["patients"])
+    hardened.Trail(stack, "Trail", custody=custody, data_events=["patients"], insights=True)
     hardened.AccountDefaults(stack, "Defaults", vpc="block-ingress", unused_access_days=90)
     found: dict[str, Any] = Template.from_stack(stack).to_json()
     return found
@@ -51,6 +51,8 @@ def test_the_trail_records_everything_and_logs(account: Account, template: dict[
     assert trail["S3BucketName"] == made[next(i for i in ids(template, BUCKET) if "Files" in i)]
     assert trail["KmsKeyId"] and trail["CloudWatchLogsLogGroupArn"].endswith(":*") and trail["SnsTopicName"]
     assert api.get_trail_status(Name="hardened-eks")["IsLogging"] is True
+    found = api.get_insight_selectors(TrailName="hardened-eks")["InsightSelectors"]
+    assert [one["InsightType"] for one in found] == ["ApiCallRateInsight", "ApiErrorRateInsight"]
     management, data = api.get_event_selectors(TrailName="hardened-eks")["AdvancedEventSelectors"]
     assert management["FieldSelectors"] == [{"Field": "eventCategory", "Equals": ["Management"]}]
     assert data["FieldSelectors"][-1] == {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::patients/"]}
@@ -131,6 +133,11 @@ def without_policy(template: dict[str, Any]) -> None:
             without_statement("BucketKey", "AWS::KMS::Key", "KeyPolicy", "Encrypt"), "Insufficient permissions", id="key"
         ),
         pytest.param(set_(TRAIL, "", S3BucketName="nowhere"), "does not exist", id="no bucket"),
+        pytest.param(
+            lambda template: one(template, TRAIL)["Properties"]["AdvancedEventSelectors"][0]["FieldSelectors"].append(
+                {"Field": "readOnly", "Equals": ["true"]}),
+            "log write management events", id="insights of what is not logged",
+        ),
         pytest.param(set_(TRAIL, "", TrailName="renamed"), "Incorrect S3 bucket policy", id="renamed"),
         pytest.param(set_(TRAIL, "", SnsTopicName="nobody"), "topic policy is incorrect", id="no topic"),
         pytest.param(

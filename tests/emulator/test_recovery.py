@@ -85,7 +85,9 @@ def test_somebody_hears_of_failed_and_of_missing_jobs(recovering: Account, templ
     (target,) = events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
     assert target["Arn"] == topic
     assert target["DeadLetterConfig"]["Arn"].startswith("arn:aws:sqs:")
-    (alarm,) = recovering.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    alarms = recovering.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    assert len(alarms) == 3 and all(topic in alarm["AlarmActions"] for alarm in alarms), "two watch the delivery"
+    (alarm,) = [one for one in alarms if one.get("Namespace") == "AWS/Backup"]
     assert alarm["AlarmActions"] == alarm["OKActions"] == [topic]
     assert alarm["TreatMissingData"] == "breaching"
     assert alarm["Dimensions"] == [{"Name": "BackupVaultName", "Value": name(made, template, VAULT)}]

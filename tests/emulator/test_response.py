@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.detections import events
-from tests.detections.findings_cases import guardduty
+from tests.detections.findings_cases import guardduty, inspected
 
 from tests.emulator.conftest import Account
 from tests.emulator.observing import Inbox, eventually, observe
@@ -502,6 +502,21 @@ class TestTriggers:
         assert self.started(responses, event, "Images", "QuarantineImage") == 1
         ecr = responses.account.client("ecr")
         found = ecr.describe_images(repositoryName="ledger/api", imageIds=[{"imageDigest": digest}])["imageDetails"]
+        assert found[0]["imageStatus"] == "ARCHIVED"
+
+    def test_a_first_scan_by_inspector_names_the_image_by_an_arn(self, responses: Responses) -> None:
+        ecr = responses.account.client("ecr")
+        manifest = json.dumps({"schemaVersion": 2, "config": {"digest": "scanned"}})
+        image = ecr.put_image(repositoryName=stacks.REPOSITORY, imageManifest=manifest, imageTag="2.0")["image"]
+        digest = image["imageId"]["imageDigest"]
+        for number, starts in ((9, 0), (10, 1)):
+            event = inspected(HIGH=number)
+            arn = f"arn:aws:ecr:{REGION}:{ACCOUNT}:repository/{stacks.REPOSITORY}"
+            event["detail"] |= {"repository-name": arn, "image-digest": digest}
+            assert self.started(responses, event, "Images", "QuarantineImage") == starts
+        found = ecr.describe_images(repositoryName=stacks.REPOSITORY, imageIds=[{"imageDigest": digest}])[
+            "imageDetails"
+        ]
         assert found[0]["imageStatus"] == "ARCHIVED"
 
     def test_reports_reach_the_channel(self, responses: Responses) -> None:

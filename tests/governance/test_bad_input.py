@@ -69,11 +69,11 @@ def test_trail() -> None:
     found = problems(
         lambda: hardened.Trail(
             scope, "Trail", name="a..b", custody="x", bucket=bucket, organization_id="r-1", data_events="some",
-            log_days=42, notify="yes", log_group="group",  # type: ignore[arg-type]
+            log_days=42, notify="yes", log_group="group", insights=1,  # type: ignore[arg-type]
         )
     )  # fmt: skip
     expected = ("name needs", "custody needs", "organization_id needs", "ArchiveBucket(...)", "data_events needs",
-                "log_days needs", "notify needs", "log_group needs", "pass the trail's ARN")  # fmt: skip
+                "log_days needs", "notify needs", "insights needs", "log_group needs", "pass the trail's ARN")  # fmt: skip
     assert len(found) == len(expected)
     for words in expected:
         assert any(words in problem for problem in found), words

@@ -1,4 +1,4 @@
-"""The auditors' packs and cfn-lint find nothing in guardrails, boundary and recorder."""
+"""The auditors' packs and cfn-lint find nothing in guardrails, boundary, recorder, conformance packs, aggregators."""
 
 import json
 import subprocess
@@ -16,7 +16,15 @@ def test_the_packs_and_cfn_lint_find_nothing(tmp_path: Path) -> None:
     stack = cdk.Stack(app, "Organization", env=cdk.Environment(account="123456789012", region="us-east-1"))
     hardened.Guardrails(stack, "Guardrails", targets=["ou-abcd-12345678"], organization="o-exampleorg1")
     hardened.PermissionsBoundary(stack, "Boundary")
-    hardened.ConfigRecorder(stack, "Recorder")
+    recorder = hardened.ConfigRecorder(stack, "Recorder")
+    hardened.ConformancePacks(
+        stack, "Packs", recorder=recorder, approvers=["arn:aws:iam::123456789012:role/lead"],
+        remediations=["close-endpoint", "log-control-plane", "rotate-key", "encrypt-volumes"],
+    )  # fmt: skip
+    hardened.OrganizationConformancePacks(stack, "AllPacks", excluded_accounts=["210987654321"], name_prefix="all")
+    hardened.ConfigAggregator(stack, "All", organization=True)
+    hardened.ConfigAggregator(stack, "Two", accounts=["210987654321", "123456789012"], name="two")
+    hardened.AggregationAuthorization(stack, "Agreed", account="210987654321", region="eu-central-1")
     cdk.Validations.of(app).add_plugins(
         cdk_nag.AwsSolutionsChecks(),
         cdk_nag.NIST80053R5Checks(),

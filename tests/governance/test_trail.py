@@ -141,6 +141,15 @@ def test_an_organization_writes_below_its_own_id() -> None:
     assert any(arn.endswith(f"log-stream:{ORGANIZATION}_*") for arn in streams["Statement"][0]["Resource"])
 
 
+def test_insights_are_a_choice() -> None:
+    assert "InsightSelectors" not in of(trail(), "AWS::CloudTrail::Trail")["Properties"]
+    chosen = of(trail(insights=True), "AWS::CloudTrail::Trail")["Properties"]
+    assert chosen["InsightSelectors"] == [
+        {"InsightType": "ApiCallRateInsight", "EventCategories": ["Management"]},
+        {"InsightType": "ApiErrorRateInsight", "EventCategories": ["Management"]},
+    ]
+
+
 def test_all_objects_or_those_of_some_buckets_are_watched() -> None:
     chosen = of(trail(data_events=["patients"]), "AWS::CloudTrail::Trail")["Properties"]["AdvancedEventSelectors"][1]
     assert rendered(chosen["FieldSelectors"][2]) == {"Field": "resources.ARN", "StartsWith": ["arn:aws:s3:::patients/"]}

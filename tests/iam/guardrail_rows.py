@@ -145,6 +145,8 @@ SHAPE = [
 ACCESS = [
     entry("payments-dev", CREATOR),
     entry("payments-dev", DEV, "ChangeNothing"),
+    entry("Rules-RulesFunctionRole-Xy12", CREATOR, groups=["hardened-eks:config-rules"]),
+    entry("Rules-RulesFunctionRole-Xy12", DEV, "ChangeNothing", groups=["hardened-eks:config-rules"]),
     entry("payments-dev", CREATOR, "Masters", groups=["viewers", "system:masters"]),
     entry("payments-dev", GLASS, "Masters", groups=["system:masters"]),
     entry("hardened-eks-delivery", CREATOR, groups=["hardened-eks:delivery"]),
@@ -233,13 +235,19 @@ EVIDENCE = [
     asks(DEV, "kms:CreateGrant", resource=KEY, context={**OWNED, "kms:GrantIsForAWSResource": "true"}),
     asks(DEV, "ecr:BatchDeleteImage", "ImagesStay", context=OWNED),
     asks(DEV, "ecr:PutImage", context=OWNED),
+    asks(DEV, "lambda:UpdateFunctionCode", "FunctionsStay", context=OWNED),
+    asks(GLASS, "lambda:RemovePermission", "FunctionsStay", context=OWNED),
+    asks(DEV, "lambda:UpdateFunctionCode"),
+    asks(DEV, "lambda:InvokeFunction", context=OWNED),
+    asks(CREATOR, "lambda:UpdateFunctionCode", context=OWNED),
     asks(CREATOR, "backup:DeleteRecoveryPoint", "BackupsStay"),
     asks(DEV, "ecr:BatchDeleteImage"),
     asks(DEV, "kms:CreateGrant", resource=KEY),
     *(asks(who, action, resource=f"{_GROUP}trail", context=OWNED)
       for who in (STACKS, TOWER, SELF_MANAGED)
       for action in ("cloudtrail:DeleteTrail", "config:DeleteConfigRule", "ec2:DeleteFlowLogs", "logs:DeleteLogGroup",
-                     "kms:DisableKey", "kms:CreateGrant", "ecr:DeleteRepository", "backup:DeleteRecoveryPoint")),
+                     "kms:DisableKey", "kms:CreateGrant", "ecr:DeleteRepository", "backup:DeleteRecoveryPoint",
+                     "lambda:DeleteFunction")),
     *(asks(CREATOR, action, resource=f"{_GROUP}trail", context=OWNED)
       for action in ("config:DeleteConfigRule", "kms:CreateGrant", "ecr:DeleteRepository")),
 ]  # fmt: skip

@@ -17,8 +17,12 @@ from tests.conftest import TODAY
 TRAIL = "AWS::CloudTrail::Trail"
 MISSED = {
     *(f"LG-{n:02}" for n in (3, 4, 5, 6, 8, 9)), *(f"DT-{n:02}" for n in (5, 6, 7, 8, 9, 10, 11, 14)), "NW-05", "RC-01",
+    "AC-06", "AC-07",
 }  # fmt: skip
 """The controls that a complete assembly fails by having nothing: see ADR 7."""
+ONLY_AN_ACCOUNT = {f"AC-{n:02}" for n in (1, 2, 3, 4, 5, 8, 9, 10, 11, 12)}
+"""Those about what no template can have."""
+ONE_FOR_ALL_REGIONS = {"AC-08", "AC-11", "AC-12"}
 
 
 def of(*types: str, region: str = "") -> Template:
@@ -32,7 +36,7 @@ def missing(assembly: Assembly, *controls: Control) -> list[tuple[str, str]]:
 
 
 def test_the_controls_that_miss_something() -> None:
-    assert {control.id for control in CATALOGUE if control.absence} == MISSED
+    assert {control.id for control in CATALOGUE if control.absence} == MISSED | ONLY_AN_ACCOUNT
 
 
 def test_a_template_without_it_is_not_examined() -> None:
@@ -69,6 +73,20 @@ def test_an_account_misses_it_in_each_region() -> None:
     regions = ["eu-west-1", "eu-west-2"]
     account = Assembly([of(TRAIL, region="eu-west-1"), of(region="eu-west-2")], complete=["*"], regions=regions)
     assert missing(account, trail_multi_region) == [("LG-03", "account:eu-west-2")]
+
+
+def test_an_account_misses_what_no_template_can_have_and_once_what_it_has_once() -> None:
+    regions = ["eu-west-1", "eu-west-2"]
+    account = Assembly([of(region=region) for region in regions], complete=["*"], regions=regions)
+    found = [(id_, subject) for id_, subject in missing(account) if id_ in ONLY_AN_ACCOUNT]
+    assert sorted(found) == sorted(
+        (id_, f"account:{region}")
+        for id_ in ONLY_AN_ACCOUNT
+        for region in regions[: 1 if id_ in ONE_FOR_ALL_REGIONS else 2]
+    )
+    (policy,) = (c for c in CATALOGUE if c.id == "AC-11")
+    there = Assembly([of(policy.types[0], region="eu-west-2")], complete=["*"], regions=regions)
+    assert missing(there, policy) == []
 
 
 def test_absence_is_waived_by_the_name_of_its_subject() -> None:
@@ -118,3 +136,5 @@ def test_complete_types() -> None:
         == "no control asks whether there is a 'AWS::CloudTrail::Trial', did you mean AWS::CloudTrail::Trail"
     )
     assert mistakes[1].startswith("no control asks whether there is a 'AWS::S3::Bucket'")
+    _, mistakes = complete_types(["AWS::IAM::AccountPasswordPolicy"], CATALOGUE)
+    assert mistakes[0].startswith("no control asks whether there is a 'AWS::IAM::AccountPasswordPolicy'")

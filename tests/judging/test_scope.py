@@ -8,6 +8,7 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Subject, Template
 from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.judging import scope
 from hardened_eks.judging.scope import belonging
 
 CLUSTER = ("AWS::EKS::Cluster", {"RoleArn": {"Fn::GetAtt": ["Role", "Arn"]}})
@@ -187,3 +188,21 @@ def test_malformed_templates_break_nothing() -> None:
         "C": {"Type": "AWS::S3::Bucket", "Properties": {"A": {"Fn::GetAtt": []}, "B": {"Fn::If": []}}},
     }
     assert inside(Template("S", {"Parameters": [], "Resources": entries})) >= {"A"}
+
+
+def test_an_account_counts_by_a_connected_resource_that_speaks_of_eks() -> None:
+    """The role is in the closure of the cluster already, and is what makes its account one with EKS."""
+    cluster = template(
+        "Cluster", "111122223333", Cluster=("AWS::EKS::Cluster", {"RoleArn": "arn:aws:iam::444455556666:role/eks"})
+    )
+    managed = ["arn:aws:iam::aws:policy/AmazonEKSClusterPolicy"]
+    role = ("AWS::IAM::Role", {"RoleName": "eks", "ManagedPolicyArns": managed})
+    other = template("Roles", "444455556666", Role=role, Trail=("AWS::CloudTrail::Trail", {}))
+    assert inside(cluster, other) == {"Cluster", "Role", "Trail"}
+
+
+def test_what_is_connected_already_is_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(scope, "_is_open", lambda resource, _: bool(asked.append(resource.logical_id)))
+    with_cluster(Role=("AWS::IAM::Role", {}), Bucket=BUCKET)
+    assert asked == ["Bucket"]

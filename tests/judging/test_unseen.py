@@ -7,9 +7,10 @@ import pytest
 
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.deployable import kubernetes_version_exists as version_exists
-from hardened_eks.controls.deployable import node_role_policies
+from hardened_eks.controls.deployable import keys_can_encrypt, log_key_admits_logs, node_role_policies
 from hardened_eks.controls.model import Severity
 from hardened_eks.controls.nodes import (
+    fargate_selects_namespaces,
     imds_hop_limit,
     imds_v2,
     nitro_only,
@@ -310,3 +311,74 @@ def test_what_a_node_role_lets_nodes_do_is_not_seen(policies: list[str] | None) 
     seen = policies is not None and "aws:policy" in policies[0]
     assert (len(outcome.findings), len(outcome.unseen)) == ((2, 0) if seen else (0, 1))
     assert outcome.examined[node_role_policies] == int(seen)
+
+
+def hidden_key(fail_on: str = "low") -> Outcome:
+    key = {"Ref": "Key"}
+    group = {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "x", "KmsKeyId": key}}
+    body = {"Parameters": {"Key": {"Type": "String"}}, "Resources": {"Group": group}}
+    return evaluate(Assembly([Template("S", body)]), [keys_can_encrypt, log_key_admits_logs], fail_on=fail_on)
+
+
+def test_what_aws_refuses_itself_is_incomplete_and_stops_nothing() -> None:
+    outcome = hidden_key()
+    assert {one.problem.message for one in outcome.unseen} == {"the key ${Key} is not among the templates"}
+    assert (set(outcome.examined.values()), outcome.verdict, outcome.fails) == ({0}, "incomplete", False)
+    (line,) = Report(outcome=outcome, day=date(2026, 11, 21), stacks=1).not_seen
+    assert line == "S/Group KmsKeyId: the key ${Key} is not among the templates, so DP-20, DP-42 say nothing"
+
+
+def test_it_stops_where_that_is_chosen() -> None:
+    outcome = hidden_key("incomplete")
+    assert (outcome.verdict, outcome.fails, outcome.fail_on) == ("incomplete", True, Severity.LOW)
+
+
+OF_USER_DATA = {"ND-14", "ND-21", "ND-22", "ND-23"}
+
+
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [
+        ({"Ref": "Data"}, False),
+        ({"Fn::Base64": {"Ref": "Data"}}, False),
+        ({"Fn::Base64": {"Fn::ImportValue": "x"}}, False),
+        ({"Fn::If": ["C", {"Fn::Base64": {"Ref": "Data"}}, {"Ref": "AWS::NoValue"}]}, False),
+        ({"Fn::Base64": {"Fn::Sub": "[settings.kubernetes]\ncluster-name = '${Data}'\n"}}, True),
+        (None, True),
+    ],
+)
+@pytest.mark.parametrize(("type_", "path"), [
+    ("AWS::EC2::LaunchTemplate", "LaunchTemplateData.UserData"), ("AWS::EC2::Instance", "UserData")
+])  # fmt: skip
+def test_user_data_of_which_nothing_is_known(type_: str, path: str, written: Any, known: bool) -> None:  # noqa: FBT001
+    data = {"UserData": written} if written else {}
+    own = {"LaunchTemplateData": data} if type_ == "AWS::EC2::LaunchTemplate" else data
+    body = {
+        "Parameters": {"Data": {"Type": "String"}},
+        "Conditions": {"C": {"Fn::Equals": [{"Ref": "Data"}, "x"]}},
+        "Resources": {"It": {"Type": type_, "Properties": own}},
+    }
+    controls = [control for control in CATALOGUE if control.id in OF_USER_DATA and type_ in control.types]
+    outcome = evaluate(Assembly([Template("S", body)]), controls)
+    assert outcome.findings == ()
+    assert {(one.control.id, one.problem.path) for one in outcome.unseen} == (
+        set() if known else {(control.id, path) for control in controls}
+    )
+    assert len(controls) >= 3 - (type_ != "AWS::EC2::LaunchTemplate")
+    assert set(outcome.examined.values()) == {int(known)}
+
+
+@pytest.mark.parametrize(
+    ("selectors", "path"),
+    [
+        ({"Ref": "Any"}, "Selectors"),
+        ([{"Namespace": {"Ref": "Any"}}], "Selectors.0.Namespace"),
+        ([{"Namespace": {"Fn::Sub": "team-${Any}"}}], None),
+    ],
+)
+def test_namespaces_of_which_nothing_is_known(selectors: Any, path: str | None) -> None:
+    profile = {"Type": "AWS::EKS::FargateProfile", "Properties": {"Selectors": selectors}}
+    body = {"Parameters": {"Any": {"Type": "String"}}, "Resources": {"It": profile}}
+    outcome = evaluate(Assembly([Template("S", body)]), [fargate_selects_namespaces])
+    assert [one.problem.path for one in outcome.unseen] == ([path] if path else [])
+    assert (outcome.findings, outcome.examined[fargate_selects_namespaces]) == ((), int(path is None))

@@ -105,6 +105,38 @@ def test_which_jobs_are_told(type_: str, detail: dict[str, str], expected: bool)
     assert event_matches(_PATTERN, event) is expected
 
 
+def test_a_refused_alert_is_kept_and_told(found: dict[str, Any]) -> None:
+    """As every alert of the library: retried for an hour, then in the stack's queue, which tells the same channel."""
+    rules = {i: r["Properties"] for i, r in found["Resources"].items() if r["Type"] == "AWS::Events::Rule"}
+    (target,) = next(rule for i, rule in rules.items() if i.startswith("BackupsAlarms"))["Targets"]
+    queue = target["DeadLetterConfig"]["Arn"]["Fn::GetAtt"][0]
+    assert queue.startswith("HardenedAlertsUndelivered") and target["RetryPolicy"]["MaximumEventAgeInSeconds"] == 3600
+    alarms = {i: r["Properties"] for i, r in found["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
+    watching = {i: alarm for i, alarm in alarms.items() if i.startswith("HardenedAlerts")}
+    assert len(watching) == 2
+    assert all(alarm["AlarmActions"] == [target["Arn"]] for alarm in watching.values())
+    (missing,) = (alarm for i, alarm in alarms.items() if i not in watching)
+    assert missing["AlarmActions"] == missing["OKActions"] == [target["Arn"]]
+
+
+def test_a_channel_without_actions_of_alarms_is_told_by_rules(found: dict[str, Any]) -> None:
+    scope = stack()
+    cluster = hardened.Cluster.from_cluster_attributes(scope, "Cluster", name="payments")
+    secret = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:pager-AbCdEf"
+    hardened.Backups(scope, "Backups", clusters=[cluster], alerts=hardened.alerts.PagerDuty(secret=secret))
+    made = template(scope)["Resources"].values()
+    missing = next(
+        r["Properties"] for r in made if r["Type"] == "AWS::CloudWatch::Alarm" and "Dimensions" in r["Properties"]
+    )
+    assert "AlarmActions" not in missing and "OKActions" not in missing
+    states = [
+        rule["Properties"]["EventPattern"]["detail"]["state"]["value"]
+        for rule in made
+        if rule["Type"] == "AWS::Events::Rule" and "resources" in rule["Properties"]["EventPattern"]
+    ]
+    assert states.count(["ALARM"]) == states.count(["OK"]) == 3, "the missing backup, and two on delivery"
+
+
 def pods_may(found: dict[str, Any], action: str, resource: str, **context: str) -> bool:
     document = rendered(of(found, "AWS::IAM::ManagedPolicy", "VeleroRolePolicy")["Properties"]["PolicyDocument"])
     more = {

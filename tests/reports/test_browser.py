@@ -4,10 +4,14 @@ import re
 import shutil
 import struct
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from hardened_eks.controls.control_plane import log_types_all, private_endpoint
+from hardened_eks.evidence import Assembly, Template
+from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.reports import Report, render
 from tests.programs import calendar_environment
 
@@ -36,7 +40,7 @@ def test_the_browser_reads_what_we_wrote(page: Path, tmp_path: Path) -> None:
     dom = found.stdout
     assert "<title>hardened-eks: fail</title>" in dom
     assert re.search(r'<span id="verdict"[^>]*>fail</span>', dom)
-    assert len(re.findall(r"<article>", dom)) == 6
+    assert len(re.findall(r"<article ", dom)) == 6
     assert "alert('|')" in dom, "shown as text"
     assert "<script" not in dom
     assert not re.search(r"CONSOLE|Refused to|Failed to load", found.stderr)
@@ -80,3 +84,25 @@ def test_nothing_examined_is_shown(nothing: Report, tmp_path: Path) -> None:
     dom = browse(path, tmp_path / "profile", "--dump-dom").stdout
     assert re.search(r'<span id="verdict"[^>]*>nothing examined</span>', dom)
     assert "None, and nothing was examined: this is not a pass." in dom
+
+
+def test_filters_work_without_a_script(tmp_path: Path) -> None:
+    """A page on which one severity is chosen shows the findings of this one alone."""
+    names = {f"Open{number}": {"Type": "AWS::EKS::Cluster"} for number in range(30)}
+    outcome = evaluate(Assembly([Template("S", {"Resources": names})]), [private_endpoint, log_types_all])
+    text = render(Report(outcome, date(2026, 11, 21), "0.1.0", ("t.json",), ("t.json",), (), stacks=1), "html")
+    assert private_endpoint.severity is not log_types_all.severity
+    all_of_them = '<input type="radio" name="findings" checked>'
+    one_of_them = f'<input type="radio" name="findings" class="only-{log_types_all.severity}">'
+    assert all_of_them in text and one_of_them in text
+    chosen = text.replace(all_of_them, all_of_them.replace(" checked", ""))
+    chosen = chosen.replace(one_of_them, one_of_them.replace(">", " checked>"))
+    assert printed_pages(text, tmp_path / "all") > printed_pages(chosen, tmp_path / "one")
+
+
+def printed_pages(text: str, folder: Path) -> int:
+    folder.mkdir()
+    source, pdf = folder / "page.html", folder / "page.pdf"
+    source.write_text(text, encoding="utf-8")
+    browse(source, folder / "profile", f"--print-to-pdf={pdf}")
+    return len(re.findall(rb"/Type\s*/Page\b", pdf.read_bytes()))

@@ -3,21 +3,27 @@
 import json
 import re
 from datetime import timedelta
+from importlib.resources import files
 from pathlib import Path
 from xml.etree import ElementTree
 
+import markupsafe
 import pytest
 from cfnlint.jsonschema import StandardValidator
 
+from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.control_plane import private_endpoint
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.data import kubernetes
-from hardened_eks.reports import FORMATS, Report, render
+from hardened_eks.reports import FORMATS, OF_ACCOUNTS, Report, render
+from hardened_eks.reports.coverage import rows
 from hardened_eks.reports.model import clean
-from tests.reports.conftest import NASTY
+from tests.reports.conftest import NASTY, TODAY
 
-ROOT = Path(__file__).parents[2]
+SCHEMA = Path(str(files("hardened_eks.reports").joinpath("report.schema.json")))
+FINDINGS = [name for name in FORMATS if name not in {"frameworks", *OF_ACCOUNTS}]
+"""Formats of findings in templates; the page of frameworks has requirements."""
 
 
 def errors(schema: Path, text: str) -> list[str]:
@@ -26,7 +32,7 @@ def errors(schema: Path, text: str) -> list[str]:
     return [f"{list(error.path)}: {error.message}" for error in found]
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", FINDINGS)
 def test_says_what_is_found_and_hides_no_nasty_character(format_: str, everything: Report) -> None:
     text = render(everything, format_)
     text.encode("utf-8")
@@ -35,7 +41,7 @@ def test_says_what_is_found_and_hides_no_nasty_character(format_: str, everythin
         assert expected in text
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", FINDINGS)
 def test_nothing_examined_is_no_pass_in_any_format(format_: str, nothing: Report) -> None:
     text = render(nothing, format_)
     assert "examined 0 resources" in text
@@ -58,7 +64,7 @@ def test_worst_first(everything: Report) -> None:
 
 
 def test_json_keeps_its_promise(everything: Report, nothing: Report) -> None:
-    schema = ROOT / "docs" / "reference" / "report.schema.json"
+    schema = SCHEMA
     for report in (everything, nothing):
         assert errors(schema, render(report, "json")) == []
     assert errors(schema, "{}") != []
@@ -76,7 +82,7 @@ def test_json_keeps_its_promise(everything: Report, nothing: Report) -> None:
 
 def test_json_names_what_is_not_a_resource(others: Report) -> None:
     text = render(others, "json")
-    assert errors(ROOT / "docs" / "reference" / "report.schema.json", text) == []
+    assert errors(SCHEMA, text) == []
     found = {(f["kind"], f["subject"], f["file"], f["line"], f["state"]) for f in json.loads(text)["findings"]}
     whole, file, line, stack = (
         ("assembly", "cdk.out/One.template.json", 8, "One")
@@ -91,7 +97,7 @@ def test_json_names_what_is_not_a_resource(others: Report) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", FINDINGS)
 def test_every_format_names_what_is_not_a_resource(format_: str, others: Report) -> None:
     text = render(others, format_)
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202e\ud800-\udfff]", text)
@@ -158,8 +164,9 @@ def test_markdown_shows_names_as_they_are(everything: Report) -> None:
             assert len(re.findall(r"(?<!\\)\|", row)) == 6, row
 
 
-def test_html_escapes_and_needs_nothing_from_outside(everything: Report) -> None:
-    text = render(everything, "html")
+@pytest.mark.parametrize("format", ["html", "frameworks"])
+def test_html_escapes_and_needs_nothing_from_outside(everything: Report, format: str) -> None:
+    text = render(everything, format)
     assert "<script" not in text
     assert "<b>nasty</b>" not in text
     assert not re.search(r"""(src|href)="(?!https://|#|data:)""", text)
@@ -169,6 +176,23 @@ def test_html_escapes_and_needs_nothing_from_outside(everything: Report) -> None
     assert len(ids) == len(set(ids))
     for target in re.findall(r'href="#([^"]+)"', text):
         assert target in ids
+
+
+def test_the_pages_stay_small_enough_to_send() -> None:
+    """Both are of the whole catalogue; what a template adds is its findings."""
+    outcome = evaluate(Assembly([Template("S", {"Resources": {}})]), CATALOGUE)
+    report = Report(outcome, TODAY, "0.1.0", ("t.json",), ("t.json",), (), stacks=1)
+    assert len(render(report, "html").encode()) <= 150_000
+    assert len(render(report, "frameworks").encode()) <= 230_000
+
+
+def test_every_requirement_is_on_the_page_of_frameworks_once(everything: Report) -> None:
+    text = render(everything, "frameworks")
+    matrix = rows(everything.outcome.controls)
+    assert text.count('<tr class="is-') == len({row.requirement.key for row in matrix})
+    for row in matrix:
+        asked = f"{row.framework.id} {', '.join(row.references)}"
+        assert str(markupsafe.escape(asked)) in text
 
 
 def test_html_is_the_same_for_the_same_outcome(everything: Report) -> None:
@@ -182,7 +206,7 @@ def test_clean() -> None:
     assert "\x1b" not in clean(NASTY)
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", FINDINGS)
 def test_a_release_older_than_its_data_says_so_in_every_format(format_: str) -> None:
     cluster = Assembly([Template("S", {"Resources": {"Cluster": {"Type": "AWS::EKS::Cluster"}}})])
     later = kubernetes.READ + timedelta(days=400)

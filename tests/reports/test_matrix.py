@@ -13,7 +13,7 @@ from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports import Report
-from hardened_eks.reports._config_values import LEFT_OUT
+from hardened_eks.conformance import LEFT_OUT
 from hardened_eks.reports.matrix import TIERS, Answer, Line, as_csv, as_html, lines
 from tests.reports.oscal.conftest import BODY, report_on
 
@@ -59,8 +59,8 @@ def test_a_row_from_requirement_to_test(rows: dict[str, dict[str, str]]) -> None
         ("s3.block_public", "enforced", "not-examined"),
         ("kms.key_spec", "checked", "not-examined"),
         ("alerts.cis_root_usage", "watched", ""),
-        ("node.ebs.default_encryption", "watched", ""),
-        ("node.imds.account_default", "enforced", ""),
+        ("node.ebs.default_encryption", "checked", "not-examined"),
+        ("node.imds.account_default", "enforced", "not-examined"),
         ("eks.auth.automated_creation", "explained", ""),
     ],
 )
@@ -88,10 +88,17 @@ def test_a_rule_that_no_pack_has_watches_nothing(matrix: list[Line]) -> None:
     assert not [one for one in matrix if one.answer is Answer.EXPLAINED and set(one.config_rules) & packed]
 
 
-def test_what_only_a_construct_answers_names_its_test(matrix: list[Line]) -> None:
-    (line,) = [one for one in matrix if one.requirement.key == "node.imds.account_default"]
-    assert line.constructs == ("OrganizationDefaults",)
-    assert line.tests == ("tests/governance/test_defaults.py",)
+def test_a_rule_in_guard_stands_beside_the_managed_ones(matrix: list[Line]) -> None:
+    (line,) = [one for one in matrix if one.requirement.key == "node.imds.hop_limit"]
+    assert line.config_rules == (
+        "AUTOSCALING_LAUNCH_CONFIG_HOP_LIMIT", "EC2_TOKEN_HOP_LIMIT_CHECK", "launch-template-hop-limit",
+    )  # fmt: skip
+
+
+def test_rules_of_the_function_in_the_network_stand_beside_the_managed_ones(rows: dict[str, dict[str, str]]) -> None:
+    assert rows["k8s.netpol.every_namespace"]["config_rules"] == "eks-netPolCheck-rule"
+    assert rows["k8s.image.trusted_registry"]["config_rules"] == "eks-trustedRegCheck-rule"
+    assert rows["eks.deletion_protection"]["config_rules"].split()[-1] == "eks-deletionProtection-rule"
 
 
 def test_a_team_s_own_control_has_its_tests_elsewhere() -> None:

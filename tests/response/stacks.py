@@ -31,7 +31,10 @@ def app() -> cdk.App:
         )
 
     respond("Settings", response.CloseEndpoint(), response.RestoreLogging())
-    images = response.QuarantineImage(repositories=[REPOSITORY], triggers=("ecr-scan", "inspector-image"))
+    images = response.QuarantineImage(
+        repositories=[REPOSITORY], triggers=("ecr-scan", "inspector-scan", "inspector-image"),
+        finding_severities=["CRITICAL", "HIGH=10"],
+    )  # fmt: skip
     respond("Images", images, send_reports=False)
     respond(
         "Evidence",

@@ -64,6 +64,6 @@ def test_without_trusted_roles() -> None:
 
 
 def test_answers_have_patterns() -> None:
-    assert len(ANSWERED) == 8
+    assert len(ANSWERED) == 9
     with pytest.raises(TypeError, match="k8s-forbidden has no event pattern"):
         found("k8s-forbidden")

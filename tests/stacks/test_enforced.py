@@ -106,6 +106,30 @@ def with_the_boundary_attached(body: dict[str, Any]) -> dict[str, Any]:
     return change("AWS::IAM::Role", "ManagedPolicyArns", [{"Ref": boundary}])(body)
 
 
+def recorder_after_channel(body: dict[str, Any]) -> dict[str, Any]:
+    changed = copy.deepcopy(body)
+    named = {r["Type"]: i for i, r in changed["Resources"].items()}
+    changed["Resources"][named["AWS::Config::ConfigurationRecorder"]]["DependsOn"] = named[
+        "AWS::Config::DeliveryChannel"
+    ]
+    return changed
+
+
+def pack_without(word: str) -> Mutation:
+    """Misspell a word in the templates of packs."""
+
+    def mutate(body: dict[str, Any]) -> dict[str, Any]:
+        changed = copy.deepcopy(body)
+        for resource in changed["Resources"].values():
+            if resource["Type"] == "AWS::Config::ConformancePack":
+                text = resource["Properties"]["TemplateBody"]
+                resource["Properties"]["TemplateBody"] = text.replace(word, "other")
+        assert changed != body
+        return changed
+
+    return mutate
+
+
 READS_A_SECRET = {
     "Effect": "Allow",
     "Action": "secretsmanager:GetSecretValue",
@@ -115,6 +139,10 @@ NO_CUSTOM_RESOURCE = without(lambda r: r["Type"].startswith("Custom::"))
 # Weakenings for controls whose own table consists of templates of another shape than ours.
 WEAKENED: dict[str, Mutation] = {
     "DP-97": rewritten('"169.254.170.23/32"', '"169.254.171.23/32"'),
+    "DP-94": change("AWS::EC2::LaunchTemplate", "LaunchTemplateData.NetworkInterfaces.0.InterfaceType", "efa"),
+    "DP-110": recorder_after_channel,
+    "DP-111": pack_without("oldestVersionSupported"),
+    "DT-12": without(lambda r: str(r["Properties"].get("ConformancePackName", "")).endswith("-core")),
     "DP-91": change("AWS::EC2::LaunchTemplate", "LaunchTemplateData.NetworkInterfaces.0.InterfaceType", "efa"),
     "DP-90": change("AWS::EKS::Nodegroup", "CapacityType", "CAPACITY_BLOCK"),
     "DP-45": change("AWS::EKS::Cluster", "ComputeConfig.Enabled", True),
@@ -192,6 +220,14 @@ def everything() -> dict[str, Any]:
     hardened.Backups(stack, "Backups", clusters=[cluster], alerts=hardened.alerts.Topic(stack, "BackupAlerts"))
     hardened.AccountDefaults(stack, "Defaults", vpc="block-ingress")
     hardened.ConfigRecorder(stack, "Recorder")
+    hardened.ClusterRules(
+        stack, "Rules", clusters=[cluster], registries=["123456789012.dkr.ecr.eu-west-1.amazonaws.com"],
+        alerts=hardened.alerts.Topic(stack, "RuleAlerts"),
+    )  # fmt: skip
+    hardened.AuditAssessment(
+        stack, "Audit", owner="arn:aws:iam::123456789012:role/auditor", reports_bucket="audit-reports",
+        control_sets={"PCI DSS 1.3": ["01234567-89ab-cdef-0123-456789abcdef"]},
+    )  # fmt: skip
     hardened.PermissionsBoundary(stack, "Boundary")
     open_to = [{"to": {"cidr": "0.0.0.0/0"}, "ports": [443]}]
     payments = Namespace(name="payments", pod_identity=True, allow=open_to)
@@ -210,7 +246,13 @@ def everything() -> dict[str, Any]:
         stack, "ArgoCd", cluster=cluster, identity_center="arn:aws:sso:::instance/ssoins-1234567890abcdef",
         vpc_endpoints=["vpce-0123456789abcdef0"], namespaces=["payments"], admins=["b4d8e428-f011-70a1-5c3e-9f1de2e4b0aa"],
     )  # fmt: skip
-    return app.synth().get_stack_by_name("All").template
+    hardened.OrganizationDefaults(stack, "AllAccounts", targets=["r-ab12"])
+    # Which rules there are depends on the Region.
+    placed = cdk.Stack(app, "Placed", env=cdk.Environment(region="eu-west-1"))
+    hardened.ConformancePacks(placed, "Packs", recorder="existing")
+    assembly = app.synth()
+    one, other = (assembly.get_stack_by_name(name).template for name in ("All", "Placed"))
+    return {**one, "Resources": {**other["Resources"], **one["Resources"]}}
 
 
 def judged(template: dict[str, Any], control: Control) -> tuple[list[str], int]:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import copy
+import json
 from pathlib import Path
+from typing import Any
 
 import aws_cdk as cdk
 import pytest
+import yaml
+from syrupy.assertion import SnapshotAssertion
 
 from hardened_eks.errors import ConfigurationError
 from stacks.settings import Settings
@@ -25,18 +30,24 @@ def governed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         "hardened-eks:creator_role_arn": CREATOR,
         "hardened-eks:governance_role_arn": OTHER,
         "hardened-eks:auditors": ["arn:aws:iam::123456789012:role/auditor"],
+        "hardened-eks:config": "made",
+        "hardened-eks:guardrail_targets": ["ou-abcd-12345678"],
     }
     return synthesize(tmp_path_factory.mktemp("governed"), "placed", **context)
 
 
 def test_it_is_off_by_default(isolated: Synthesized) -> None:
-    assert not any("AWS::CloudTrail::Trail" in kinds(template) for template in isolated.templates.values())
+    off = {"AWS::CloudTrail::Trail", "AWS::Config::ConfigurationRecorder", "AWS::Config::ConformancePack",
+           "AWS::Organizations::Policy"}  # fmt: skip
+    assert not any(off & kinds(template) for template in isolated.templates.values())
+    assert not any(name.startswith("Eks") for name in isolated.templates)
 
 
 def test_it_records_backs_up_and_sets_defaults(governed: Synthesized) -> None:
     template = governed.templates[NAME]
     assert kinds(template) >= {
         "AWS::CloudTrail::Trail", "AWS::Backup::BackupSelection", "AWS::EC2::SnapshotBlockPublicAccess",
+        "AWS::Config::ConfigurationRecorder", "AWS::Config::ConformancePack",
     }  # fmt: skip
     policy = of(template, "AWS::S3::BucketPolicy", "BucketPolicy")["Properties"]["PolicyDocument"]["Statement"]
     (denied,) = [one for one in policy if one["Sid"] == "OutOfReach"]
@@ -52,7 +63,42 @@ def test_the_creator_of_clusters_does_not_deploy_it(governed: Synthesized) -> No
         assert artifact.cloud_formation_execution_role_arn == role
 
 
+def test_guardrails_are_for_the_management_account_and_let_our_roles_pass(governed: Synthesized) -> None:
+    template = governed.templates["EksGuardrails"]
+    assert kinds(template) == {"AWS::Organizations::Policy"}
+    artifact = cdk.cx_api.CloudAssembly(str(Path(governed.directory))).get_stack_by_name("EksGuardrails")
+    assert artifact.environment.region == "us-east-1"
+    text = json.dumps(template)
+    assert "role/hardened-eks-governance" in text
+    assert "role/hardened-eks-creator" in text
+
+
+def frozen(template: dict[str, Any]) -> dict[str, Any]:
+    """A template in which each pack is the names of its rules: their descriptions change with the catalogue."""
+    shown = copy.deepcopy(template)
+    for resource in shown["Resources"].values():
+        if resource["Type"] == "AWS::Config::ConformancePack":
+            body = yaml.safe_load(resource["Properties"]["TemplateBody"])
+            resource["Properties"]["TemplateBody"] = sorted(body["Resources"])
+    return shown
+
+
+def test_the_templates_are_frozen(governed: Synthesized, snapshot: SnapshotAssertion) -> None:
+    assert {name: frozen(governed.templates[name]) for name in (NAME, "EksGuardrails")} == snapshot
+
+
+def test_packs_alone_where_a_landing_zone_records() -> None:
+    app = cdk.App(context={"hardened-eks:governance": "account", "hardened-eks:config": "existing"})
+    assert Settings.from_context(app.node, {}).config == "existing"
+
+
 def test_bad_settings_are_told() -> None:
+    app = cdk.App(context={"hardened-eks:config": "made"})
+    with pytest.raises(ConfigurationError, match="config is 'made' and needs hardened-eks:governance=account"):
+        Settings.from_context(app.node, {})
+    app = cdk.App(context={"hardened-eks:config": "on"})
+    with pytest.raises(ConfigurationError, match="config needs 'none', 'made' or 'existing', got 'on'"):
+        Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:governance": "organization"})
     with pytest.raises(ConfigurationError, match="needs 'none' or 'account', got 'organization'"):
         Settings.from_context(app.node, {})

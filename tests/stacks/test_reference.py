@@ -10,6 +10,9 @@ from syrupy.assertion import SnapshotAssertion
 
 from stacks.settings import Settings
 from hardened_eks.errors import ConfigurationError
+from hardened_eks.diagram import draw, gather
+from hardened_eks.sources import load
+from tests.diagram.test_diagram import assert_readable, rules, words
 from tests.linting import READS_THE_CALENDAR
 from tests.stacks.conftest import TRUSTED, Synthesized, synthesize
 
@@ -36,6 +39,26 @@ def violations(report: dict[str, Any]) -> list[tuple[str, str]]:
 
 def test_no_rule_pack_has_a_finding_left(synthesized: Synthesized) -> None:
     assert violations(synthesized.report) == []
+
+
+def test_the_picture_says_all_of_it(synthesized: Synthesized) -> None:
+    """What is counted in the files, without the package that draws, is in the picture."""
+    facts = gather(load([str(synthesized.directory)]).assembly)
+    entries = [entry for template in synthesized.templates.values() for entry in template["Resources"].values()]
+    count = Counter(entry["Type"] for entry in entries)
+    assert len(facts.keys) == count["AWS::KMS::Key"]
+    assert len({trust.role for trust in facts.trusts}) == count["AWS::IAM::Role"]
+    assert len(facts.records) == count["AWS::Logs::LogGroup"]
+    texts = words(draw(facts))
+    for entry in entries:
+        for rule in rules(entry):
+            if rule.get("CidrIp") != "255.255.255.255/32":  # written where nothing is let through
+                assert str(rule.get("FromPort", "")) in texts
+        document = entry.get("Properties", {}).get("AssumeRolePolicyDocument", {})
+        for statement in document.get("Statement", ()):
+            assert all(key.lower() in texts for keys in statement.get("Condition", {}).values() for key in keys)
+    assert all(taker in texts for trust in facts.trusts for taker in trust.takers)
+    assert_readable(facts)
 
 
 def test_acknowledgements_are_frozen(isolated: Synthesized, snapshot: SnapshotAssertion) -> None:

@@ -117,7 +117,7 @@ def test_the_lines_of_every_area_are_found(area: str) -> None:
 @pytest.mark.parametrize(
     ("area", "name", "told"),
     [
-        ("", "", ["AREA needs one of access, control_plane, ", "got ''", "NAME needs a name for a function"]),
+        ("", "", ["AREA needs one of access, account, control_plane, ", "got ''", "NAME needs a name for a function"]),
         ("node", "no_swap", ["AREA needs one of ", "nodes", "got 'node'"]),
         ("frameworks", "no_swap", ["got 'frameworks'"]),
         ("nodes", "No-Swap", ["NAME needs a name for a function, such as no_public_ip, got 'No-Swap'"]),

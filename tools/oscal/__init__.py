@@ -7,21 +7,18 @@ kept until the pinned version changes.
 from __future__ import annotations
 
 import subprocess
-import sys
-import tomllib
-import venv
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from tools import environments
+from tools.environments import ROOT, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-ROOT = Path(__file__).parents[2]
+__all__ = ["UnavailableError", "pinned", "python", "validate"]
+
 HOME = ROOT / ".venv" / "oscal"
-
-
-class UnavailableError(Exception):
-    """The environment cannot be made: no network, or no such package for this Python."""
 
 
 def python(home: Path = HOME) -> Path:
@@ -30,25 +27,12 @@ def python(home: Path = HOME) -> Path:
     Raises:
         UnavailableError: it cannot be made; with the reason of pip.
     """
-    wanted = pinned()
-    found, ready = home / "bin" / "python", home / "ready"
-    if ready.exists() and ready.read_text(encoding="utf-8") == wanted and found.exists():
-        return found
-    venv.create(home, clear=True, with_pip=False)
-    command = [sys.executable, "-m", "pip", "--python", str(found), "install", "--quiet", "--retries", "1"]
-    made = subprocess.run([*command, "--timeout", "20", wanted], capture_output=True, text=True, check=False)
-    if made.returncode:
-        said = [line for line in made.stderr.splitlines() if line.startswith("ERROR")] or [made.stderr[-300:]]
-        raise UnavailableError(f"{wanted} cannot be installed from PyPI: {said[-1].strip()}")
-    ready.write_text(wanted, encoding="utf-8")
-    return found
+    return environments.python("oscal", home)
 
 
 def pinned() -> str:
     """Return the requirement of the group ``oscal``."""
-    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
-    (requirement,) = groups["oscal"]
-    return str(requirement)
+    return environments.pinned("oscal")
 
 
 def validate(folders: Sequence[Path], home: Path = HOME) -> list[str]:

@@ -4,6 +4,7 @@ from typing import Final
 
 from hardened_eks.baseline.policies._pods import OBJECT_CHANGES
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
+from hardened_eks.baseline.policies.service import MODERN_TLS
 
 _ALB: Final = "alb.ingress.kubernetes.io"
 _NGINX: Final = "nginx.ingress.kubernetes.io"
@@ -28,7 +29,8 @@ POLICY = Policy(
     matches=(
         Match("networking.k8s.io", ("ingresses",)),
         Match("networking.k8s.io", ("ingresses/status",), ("UPDATE",)),
-        Match("gateway.networking.k8s.io", ("gateways", "httproutes", "grpcroutes"), versions=("*",)),
+        Match("gateway.networking.k8s.io", ("gateways", "httproutes", "grpcroutes", "listenersets"), versions=("*",)),
+        Match("gateway.networking.x-k8s.io", ("xlistenersets",), versions=("*",)),
     ),
     conditions=(OBJECT_CHANGES,),
     variables=(
@@ -68,6 +70,11 @@ POLICY = Policy(
             f" && variables.rules.all(r, {_COVERED})",
             "the Ingress is served without TLS: cover every host in spec.tls, or set the annotation"
             f" {_ALB}/certificate-arn",
+        ),
+        Validation(
+            f"{_note(f'{_ALB}/ssl-policy')} == '' || {_note(f'{_ALB}/ssl-policy')}.matches('{MODERN_TLS}')",
+            f"the Ingress takes TLS before 1.2: set the annotation {_ALB}/ssl-policy to a policy of TLS 1.2 or newer,"
+            " such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
         ),
         Validation(
             f"!{_note(f'{_ALB}/listen-ports')}.matches('(?i)\"HTTP\"')"

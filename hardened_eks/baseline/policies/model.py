@@ -169,9 +169,11 @@ def _fill(expression: str, settings: Settings) -> str:
         return expression
     lists = {
         "@baseline_namespaces@": settings.named("baseline"),
+        "@critical_namespaces@": settings.critical_namespaces,
         "@privileged_namespaces@": settings.named("privileged"),
         "@rbac_exceptions@": settings.exceptions,
         "@system_namespaces@": settings.system_namespaces,
+        "@trusted_namespaces@": settings.trusted_namespaces,
     }
     for name, values in lists.items():
         expression = expression.replace(name, _list(values))

@@ -53,13 +53,15 @@ _EVERYWHERE: Final = (
     " ? p.port > 80 || p.endPort < 80 : p.port != 80))"
 )
 
+_EACH: Final = "variables.blocks.all(peers, peers.all(peer, peer.all(ranges,"
+
 POLICY = Policy(
     id="network-policy",
     title="No network policy opens the instance metadata service",
     why="Network policies only add: one range that holds 169.254.169.254 gives pods the node's credentials again.",
     matches=(
         Match("networking.k8s.io", ("networkpolicies",)),
-        Match("networking.k8s.aws", ("applicationnetworkpolicies",), versions=("*",)),
+        Match("networking.k8s.aws", ("applicationnetworkpolicies", "clusternetworkpolicies"), versions=("*",)),
     ),
     conditions=(OBJECT_CHANGES,),
     variables=(
@@ -74,20 +76,22 @@ POLICY = Policy(
         (
             "egress",
             (
-                "variables.active && has(variables.spec.egress) && variables.spec.egress != null"
-                " ? variables.spec.egress : []"
+                "(variables.active && has(variables.spec.egress) && variables.spec.egress != null"
+                " ? variables.spec.egress : []).filter(e, !has(e.action) || e.action == 'Accept')"
             ),
         ),
         (
             "blocks",
             (
-                "variables.egress.map(e, has(e.to) && e.to != null"
-                " ? e.to.filter(t, has(t.ipBlock) && t.ipBlock != null && has(t.ipBlock.cidr)).map(t, [t.ipBlock.cidr]"
-                " + (has(t.ipBlock.except) && t.ipBlock.except != null"
-                " ? t.ipBlock.except.filter(x, x.contains(':') == t.ipBlock.cidr.contains(':')) : [])) : [])"
+                "variables.egress.map(e, has(e.to) && e.to != null ? e.to.filter(t,"
+                " has(t.ipBlock) && t.ipBlock != null || has(t.networks) && t.networks != null)"
+                ".map(t, has(t.ipBlock) && t.ipBlock != null ? [[has(t.ipBlock.cidr) ? t.ipBlock.cidr : '']"
+                " + (has(t.ipBlock.cidr) && has(t.ipBlock.except) && t.ipBlock.except != null"
+                " ? t.ipBlock.except.filter(x, x.contains(':') == t.ipBlock.cidr.contains(':')) : [])]"
+                " : t.networks.map(n, [n])) : [])"
             ),
         ),
-        ("readable", f"variables.blocks.all(blocks, blocks.all(ranges, ranges.all(c, {readable('c')})))"),
+        ("readable", f"{_EACH} ranges.all(c, {readable('c')}))))"),
     ),
     validations=(
         Validation(
@@ -99,11 +103,11 @@ POLICY = Policy(
             "an egress range is neither IPv4 nor plain IPv6: write it as 10.0.0.0/8 or 2001:db8::/32",
         ),
         Validation(
-            "!variables.readable || variables.blocks.all(blocks, blocks.all(ranges,"
-            f" [ranges.map(c, c.contains(':') ? {_v6('c')} : {_v4('c')})]"
-            ".all(holds, !holds[0] || holds.filter(h, h).size() > 1)))",
-            "an egress range holds the instance metadata service: add 169.254.169.254/32 (fd00:ec2::254/128) to except",
+            f"!variables.readable || {_EACH} [ranges.map(c, c.contains(':') ? {_v6('c')} : {_v4('c')})]"
+            ".all(holds, !holds[0] || holds.filter(h, h).size() > 1))))",
+            "an egress range holds the instance metadata service: add 169.254.169.254/32 (fd00:ec2::254/128) to except,"
+            " or leave the range out",
         ),
     ),
 )
-"""The first of each list of ranges is the block, the others are what it leaves out."""
+"""Each peer is a list of lists of ranges, of which the first is the block and the others are what it leaves out."""

@@ -13,7 +13,8 @@ POLICY = Policy(
     validations=(
         Validation(
             "!has(variables.pod.priorityClassName) || variables.pod.priorityClassName == null"
-            " || !variables.pod.priorityClassName.startsWith('system-')",
+            " || !variables.pod.priorityClassName.startsWith('system-')"
+            " || has(request.namespace) && request.namespace in @critical_namespaces@",
             "the pod has a priority class of the system: use one of your own",
         ),
     ),

@@ -20,6 +20,14 @@ POLICY = Policy(
             " has(s.allowPrivilegeEscalation) && s.allowPrivilegeEscalation == false)",
             "a container may gain privileges: set securityContext.allowPrivilegeEscalation to false",
         ),
+        # The kubelet does not set no_new_privs for a container with SYS_ADMIN, whatever allowPrivilegeEscalation says:
+        # https://kubernetes.io/docs/tasks/configure-pod-container/security-context/
+        Validation(
+            "variables.contexts.all(s, !has(s.capabilities) || s.capabilities == null || !has(s.capabilities.add)"
+            " || s.capabilities.add == null"
+            ' || !s.capabilities.add.exists(name, name == "SYS_ADMIN" || name == "CAP_SYS_ADMIN" || name == "ALL"))',
+            "a container may gain privileges by SYS_ADMIN: remove it from securityContext.capabilities.add",
+        ),
         Validation(
             "(variables.contexts + [variables.podContext]).all(s, !has(s.windowsOptions) || s.windowsOptions == null"
             " || !has(s.windowsOptions.hostProcess) || s.windowsOptions.hostProcess != true)",

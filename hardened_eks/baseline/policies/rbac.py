@@ -8,13 +8,13 @@ from hardened_eks.baseline.policies.model import Match, Policy, Validation
 _READS: Final = "['get', 'list', 'watch']"
 _WRITES: Final = f"r.verbs.exists(v, !(v in {_READS}))"
 _BUILT_IN: Final = (
-    "cluster-admin",
-    "system:controller:clusterrole-aggregation-controller",
-    "system:kube-controller-manager",
-    "system:kubelet-api-admin",
-    "system:node",
+    "^(cluster-admin|system:(certificates[.]k8s[.]io:.+|controller:.+|kube-controller-manager|kubelet-api-admin|node))$"
 )
-"""Roles that come with every cluster and hold what the guard refuses."""
+"""Roles that come with every cluster and hold what the guard refuses: wildcards, approvals, the kubelet."""
+_BUILT_IN_EVERYWHERE: Final = ["admin", "edit", "system:aggregate-to-admin", "system:aggregate-to-edit"]
+"""Roles that may impersonate the service accounts of their namespace: in every namespace, those of kube-system too."""
+_EVERY_DEFAULT: Final = "kubernetes.io/bootstrapping"
+"""Label of the roles that come with every cluster, cluster-admin among them."""
 
 
 def _listed(field: str) -> str:
@@ -91,22 +91,32 @@ POLICY = Policy(
             " || has(object.aggregationRule.clusterRoleSelectors)"
             " && object.aggregationRule.clusterRoleSelectors != null"
             " && object.aggregationRule.clusterRoleSelectors.all(s,"
-            " has(s.matchLabels) && s.matchLabels != null && s.matchLabels.size() > 0"
+            " has(s.matchLabels) && s.matchLabels != null"
+            f" && s.matchLabels.exists(key, key != '{_EVERY_DEFAULT}')"
             " || has(s.matchExpressions) && s.matchExpressions != null && s.matchExpressions.size() > 0"
-            " && s.matchExpressions.all(e, has(e.operator) && e.operator in ['In', 'Exists']))",
-            "the role collects the rules of every other role: select them by a label",
+            " && s.matchExpressions.all(e, has(e.operator) && e.operator in ['In', 'Exists']"
+            f" && has(e.key) && !(e.key in ['', '{_EVERY_DEFAULT}'])))",
+            "the role collects the rules of every other role, or of all that come with the cluster: select them by a"
+            " label of your own",
         ),
         Validation(
             "!has(object.roleRef) || object.roleRef == null || !has(object.roleRef.kind)"
             " || object.roleRef.kind != 'ClusterRole' || !has(object.roleRef.name)"
-            f" || !(object.roleRef.name in {list(_BUILT_IN)!r})",
+            f" || !object.roleRef.name.matches('{_BUILT_IN}')"
+            f" && !(request.kind.kind == 'ClusterRoleBinding' && object.roleRef.name in {_BUILT_IN_EVERYWHERE!r})",
             "the binding gives away the administration of the cluster: bind a role with the rights that are needed",
         ),
         Validation(
-            "variables.subjects.all(s, !has(s.kind) || !has(s.name) || s.kind == 'ServiceAccount'"
-            " || !s.name.startsWith('system:')"
-            " || s.kind == 'Group' && s.name.startsWith('system:serviceaccounts:')"
-            " || s.kind == 'User' && s.name.startsWith('system:serviceaccount:'))",
+            "!(request.kind.kind == 'ClusterRoleBinding') || !has(object.roleRef) || object.roleRef == null"
+            " || !has(object.roleRef.name) || !(object.roleRef.name in @rbac_exceptions@)"
+            " || variables.subjects.all(s, has(s.kind) && s.kind == 'ServiceAccount' && has(s.namespace)"
+            " && s.namespace in @trusted_namespaces@)",
+            "the role is an exception for its add-on: bind it to service accounts of system and add-on namespaces only",
+        ),
+        Validation(
+            "variables.subjects.all(s, !has(s.name) || !s.name.startsWith('system:') || has(s.kind)"
+            " && (s.kind == 'ServiceAccount' || s.kind == 'Group' && s.name.startsWith('system:serviceaccounts:')"
+            " || s.kind == 'User' && s.name.startsWith('system:serviceaccount:')))",
             "the binding names a system group or user, such as everybody (system:authenticated) or anonymous: name a"
             " group of people or a service account",
         ),

@@ -32,7 +32,7 @@ POLICY = Policy(
     validations=(
         Validation(
             "variables.everyContext.all(s, !has(s.appArmorProfile) || s.appArmorProfile == null"
-            " || !has(s.appArmorProfile.type) || s.appArmorProfile.type in ['RuntimeDefault', 'Localhost'])",
+            " || has(s.appArmorProfile.type) && s.appArmorProfile.type in ['RuntimeDefault', 'Localhost'])",
             "a container runs without its AppArmor profile: remove securityContext.appArmorProfile",
         ),
         Validation(

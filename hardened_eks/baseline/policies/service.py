@@ -5,6 +5,11 @@ from typing import Final
 from hardened_eks.baseline.policies._pods import OBJECT_CHANGES
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 
+MODERN_TLS: Final = "^ELBSecurityPolicy-(TLS13-1-[23]|TLS-1-2|FS-1-2)-"
+"""Names of the security policies of load balancers that take no TLS before 1.2.
+
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/network/describe-ssl-policies.html
+"""
 _AWS: Final = "service.beta.kubernetes.io/aws-load-balancer"
 
 
@@ -60,6 +65,12 @@ POLICY = Policy(
         Validation(
             f"variables.other || {_note('ssl-cert')}.matches('^arn:aws[a-z-]*:(acm|iam):')",
             f"the load balancer has no certificate: set the annotation {_AWS}-ssl-cert to the ARN of one",
+        ),
+        Validation(
+            f"variables.other || {_note('ssl-negotiation-policy')} == ''"
+            f" || {_note('ssl-negotiation-policy')}.matches('{MODERN_TLS}')",
+            f"the load balancer takes TLS before 1.2: set the annotation {_AWS}-ssl-negotiation-policy to a policy of"
+            " TLS 1.2 or newer, such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
         ),
         Validation(
             "variables.other || variables.ports.all(p, (!has(p.protocol) || p.protocol == null || p.protocol == 'TCP')"

@@ -16,10 +16,16 @@ if TYPE_CHECKING:
 
     from botocore.exceptions import ClientError
 
+    from hardened_eks.cli.data.asking import Told
+
 T = TypeVar("T")
 
 _TYPES = "instance-types"
-_ALL = ("versions", "addons", "endpoints", _TYPES)
+_KINDS = ("versions", "addons", "endpoints", "images", "auto-mode", _TYPES)
+_EVERY = "all"
+_FEW = 4
+"""How many Regions a line names."""
+_WHERE = f"Where to ask. Repeatable; `{_EVERY}`: in each Region that is enabled for the account."
 _NOT_ALLOWED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation"}
 
 
@@ -29,77 +35,105 @@ def command() -> None:
 
 
 @command.command("refresh-instance-types", epilog="Exit code 0: written. 2: not written, and the reason.")
-@click.option("--region", default="us-east-1", show_default=True, metavar="REGION",
-              help="Where to ask. New types come to us-east-1 first; China and GovCloud need their own.")  # fmt: skip
+@click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
+              help=f"{_WHERE} New types come to us-east-1 first; China and GovCloud need their own.")  # fmt: skip
 @click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
 @click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the package's own.")
-def refresh_instance_types(*, region: str, profile: str | None, output: str | None) -> None:
+def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
     """Ask EC2 which instance types there are; what node groups and controls know of them is in that file.
 
-    The identity needs ec2:DescribeInstanceTypes.
+    The identity needs ec2:DescribeInstanceTypes, and ec2:DescribeRegions for `--region all`.
     """
-    _check_region(region)
     file = Path(output) if output else Path(instances.__file__).with_name("instance_types.json")
     fault = unwritable(str(file))
     if fault:
         refuse([f"{file}: {fault}"])
-    _write_types(file, region, profile, chosen=bool(output))
+    _write_types(file, _regions(regions, profile), profile, chosen=bool(output))
 
 
 @command.command("refresh", epilog="Exit code 0: written. 2: not written, or not all of it, and the reason.")
 @click.option(
-    "--only", multiple=True, type=click.Choice(_ALL), help="What to ask for. Repeatable. Default: everything."
+    "--only", multiple=True, type=click.Choice(_KINDS), help="What to ask for. Repeatable. Default: everything."
 )
-@click.option("--region", default="us-east-1", show_default=True, metavar="REGION", help="Where to ask.")
+@click.option("--region", "regions", multiple=True, default=("us-east-1",), show_default=True, metavar="REGION",
+              help=_WHERE)  # fmt: skip
 @click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
 @click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the package's own data.")
-def refresh(*, only: tuple[str, ...], region: str, profile: str | None, output: str | None) -> None:
-    """Ask EKS and EC2 for Kubernetes versions, add-ons, endpoint services and instance types.
+def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
+    """Ask AWS for Kubernetes versions, add-ons, endpoint services, parameters of images, policies and instance types.
 
-    The identity needs eks:DescribeClusterVersions, eks:DescribeAddonVersions, ec2:DescribeVpcEndpointServices and
-    ec2:DescribeInstanceTypes. What a person has read (policies of add-ons, names in China) stays.
+    The identity needs eks:DescribeClusterVersions, eks:DescribeAddonVersions, ec2:DescribeVpcEndpointServices,
+    ssm:GetParameters, iam:GetPolicy and ec2:DescribeInstanceTypes, and ec2:DescribeRegions for `--region all`. Each
+    file gets what any of the Regions names; where they disagree, the first counts. A Region that cannot be asked leaves
+    the file as it is. What a person has read (policies of add-ons, names in China) stays.
     """
-    _check_region(region)
     package = Path(instances.__file__).parent
     folder = Path(output) if output else package
     if not folder.is_dir():
         refuse([f"--output needs a folder that there is, got {output!r}"])
-    for name in only or _ALL:
+    asked = _regions(regions, profile)
+    for name in only or _KINDS:
         if name == _TYPES:
-            _write_types(folder / "instance_types.json", region, profile, chosen=bool(output))
+            _write_types(folder / "instance_types.json", asked, profile, chosen=bool(output))
         else:
-            _write_kind(name, package, folder, region, profile)
+            _write_kind(name, package, folder, asked, profile)
 
 
-def _write_kind(name: str, package: Path, folder: Path, region: str, profile: str | None) -> None:
-    from hardened_eks.cli.data.asking import KINDS, client
+def _write_kind(name: str, package: Path, folder: Path, regions: list[str], profile: str | None) -> None:
+    from hardened_eks.cli.data.asking import KINDS, client, merged
 
     kind = KINDS[name]
     service, file = kind.service.upper(), folder / kind.file
+
+    def ask(region: str) -> Told:
+        return _asking(
+            service, kind.permission, region, lambda: kind.ask(client(kind.service, region, profile), region)
+        )
+
+    told = merged([ask(region) for region in regions])
+    if not told:
+        refuse([f"{service} in {_several(regions)} names no {kind.what}, {file} is left as it is"])
     now, today = (package / kind.file).read_text(encoding="utf-8"), _clock.today().isoformat()
-    answer = _asking(
-        service, kind.permission, region, lambda: kind.ask(client(kind.service, region, profile), now, region, today)
-    )
-    if not answer.total:
-        refuse([f"{service} in {region} names no {kind.what}, {file} is left as it is"])
+    answer = kind.put(now, told, f"{kind.permission} in {', '.join(regions)}", today)
     _writing(file, lambda: file.write_text(answer.text, encoding="utf-8"), chosen=folder != package)
-    click.echo(f"{file}: {answer.total} {kind.what} of {region}, {answer.new} new")
+    click.echo(f"{file}: {answer.total} {kind.what} of {_several(regions)}, {answer.new} new")
 
 
-def _check_region(region: str) -> None:
-    if not region.strip():
-        refuse([f"--region needs the name of an AWS region such as us-east-1, got {region!r}"])
+def _regions(given: tuple[str, ...], profile: str | None) -> list[str]:
+    """Return the Regions to ask, each once."""
+    wrong = [region for region in given if not region.strip()]
+    if wrong:
+        refuse([f"--region needs the name of an AWS region such as us-east-1, or {_EVERY}, got {wrong[0]!r}"])
+    named = list(dict.fromkeys(region.strip() for region in given))
+    if _EVERY not in named:
+        return named
+    named.remove(_EVERY)
+    return list(dict.fromkeys((*named, *_enabled(named, profile))))
 
 
-def _write_types(file: Path, region: str, profile: str | None, *, chosen: bool) -> None:
-    types = _ask(region, profile)
+def _enabled(named: list[str], profile: str | None) -> list[str]:
+    """Ask for the Regions of the account: in the first that is named, else in us-east-1."""
+    from hardened_eks.cli.data import asking
+
+    first = named[0] if named else "us-east-1"
+    return _asking(
+        "EC2", "ec2:DescribeRegions", first, lambda: asking.enabled_regions(asking.client("ec2", first, profile))
+    )
+
+
+def _several(regions: list[str]) -> str:
+    return ", ".join(regions) if len(regions) <= _FEW else f"{len(regions)} Regions"
+
+
+def _write_types(file: Path, regions: list[str], profile: str | None, *, chosen: bool) -> None:
+    types = [entry for region in regions for entry in _ask(region, profile)]
     if not types:
-        refuse([f"EC2 in {region} names no instance type, {file} is left as it is"])
+        refuse([f"EC2 in {_several(regions)} names no instance type, {file} is left as it is"])
     from hardened_eks.cli.data.instance_types import rewrite
 
     today = _clock.today().isoformat()
-    done = _writing(file, lambda: rewrite(file, types, region=region, today=today), chosen=chosen)
-    click.echo(f"{file}: {done.total} instance types of {region}, {done.new} new, {done.gone} gone")
+    done = _writing(file, lambda: rewrite(file, types, regions=", ".join(regions), today=today), chosen=chosen)
+    click.echo(f"{file}: {done.total} instance types of {_several(regions)}, {done.new} new, {done.gone} gone")
 
 
 def _writing(file: Path, write: Callable[[], T], *, chosen: bool) -> T:

@@ -1,19 +1,20 @@
-"""Ask EKS and EC2 for what the package keeps as data, and put the answers into its files."""
+"""Ask AWS for what the package keeps as data, and put the answers into its files."""
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hardened_eks.data import addons, endpoints, kubernetes
+from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
     from datetime import date
 
 _OF_EKS = {None, "eks"}
 _OF_AWS = "aws"
+_MOST_NAMES = 10  # of one call to ssm:GetParameters
 _SUPPORT = ("released", "end_of_standard_support", "end_of_extended_support")
 
 
@@ -28,19 +29,40 @@ class Answer(NamedTuple):
     """How many of them are new."""
 
 
+Told = Mapping[str, Mapping[str, str | None]]
+"""What a service names in a Region, with what it says of each."""
+
+
 class Kind(NamedTuple):
     """One file that a refresh writes."""
 
     file: str
     """Its name in the package's data folder."""
     service: str
-    """``eks`` or ``ec2``."""
+    """``eks``, ``ec2``, ``ssm`` or ``iam``."""
     permission: str
     """What the identity needs."""
     what: str
     """What it holds, for a message."""
-    ask: Callable[[Any, str, str, str], Answer]
-    """Takes a client, the file's text now, the region and the ISO date; returns the answer."""
+    ask: Callable[[Any, str], Told]
+    """Takes a client and its Region; returns what the service names there."""
+    put: Callable[[str, Told, str, str], Answer]
+    """Takes the file's text now, what was told, by which call and where, and the ISO date; returns the answer."""
+
+
+def merged(answers: Iterable[Told]) -> Told:
+    """Return what several Regions name. What the first of them says of a thing counts, where it says something."""
+    found: dict[str, dict[str, str | None]] = {}
+    for told in answers:
+        for name, facts in told.items():
+            known = found.setdefault(name, {})
+            known.update({key: fact for key, fact in facts.items() if known.get(key) is None})
+    return found
+
+
+def enabled_regions(ec2: Any) -> list[str]:
+    """Return the Regions that are enabled for the account, by name."""
+    return sorted(str(entry["RegionName"]) for entry in ec2.describe_regions()["Regions"])
 
 
 def client(service: str, region: str, profile: str | None) -> Any:
@@ -63,22 +85,28 @@ def _pages(client: Any, operation: str, key: str, **arguments: Any) -> list[Any]
     return [entry for page in pages for entry in page.get(key, ())]
 
 
-def versions(eks: Any, text: str, region: str, today: str) -> Answer:
-    """Ask for the Kubernetes versions; one that EKS no longer names keeps the dates on record."""
+def versions(eks: Any, _: str) -> Told:
+    """Ask for the Kubernetes versions, and the days on which their support begins and ends."""
     entries = _pages(eks, "describe_cluster_versions", "clusterVersions", includeAll=True)
-    told = {str(e["clusterVersion"]): e for e in entries if e.get("clusterType") in _OF_EKS}
+    days = ("releaseDate", "endOfStandardSupportDate", "endOfExtendedSupportDate")
+    return {
+        str(entry["clusterVersion"]): {key: _day(entry.get(day)) for key, day in zip(_SUPPORT, days, strict=True)}
+        for entry in entries
+        if entry.get("clusterType") in _OF_EKS
+    }
+
+
+def put_versions(text: str, told: Told, asked: str, today: str) -> Answer:
+    """Put versions into the file; one that EKS no longer names keeps the dates on record."""
     document = json.loads(text)
     known: dict[str, Mapping[str, str | None]] = {**document["versions"]}
     new = len(told.keys() - known.keys())
-    if not told:
-        return Answer(text, 0, 0)
-    for name, entry in told.items():
-        days = (entry.get(key) for key in ("releaseDate", "endOfStandardSupportDate", "endOfExtendedSupportDate"))
+    for name, days in told.items():
         before = known.get(name, {})
-        known[name] = {key: _day(day) or before.get(key) for key, day in zip(_SUPPORT, days, strict=True)}
+        known[name] = {key: days.get(key) or before.get(key) for key in _SUPPORT}
     head = {
         "source": kubernetes.SOURCE,
-        "asked": f"eks:DescribeClusterVersions in {region}",
+        "asked": asked,
         "read": today,
         "refresh": "hardened-eks data refresh --only versions",
     }
@@ -91,24 +119,30 @@ def _day(moment: date | None) -> str | None:
     return None if moment is None else moment.isoformat()[:10]
 
 
-def addon_names(eks: Any, text: str, region: str, today: str) -> Answer:
-    """Ask for the add-ons of AWS; of new ones only the name is known, what they need is read by a person."""
+def addon_names(eks: Any, _: str) -> Told:
+    """Ask for the add-ons of AWS."""
     entries = _pages(eks, "describe_addon_versions", "addons")
-    told = {str(entry["addonName"]) for entry in entries if entry.get("owner", _OF_AWS) == _OF_AWS}
-    named = sorted({*addons.NAMED, *told} - addons.ADDONS.keys()) if told else []
+    return {str(entry["addonName"]): {} for entry in entries if entry.get("owner", _OF_AWS) == _OF_AWS}
+
+
+def put_addons(text: str, told: Told, asked: str, today: str) -> Answer:
+    """Put add-ons into the file; of new ones only the name is known, what they need is read by a person."""
+    named = sorted({*addons.NAMED, *told} - addons.ADDONS.keys())
     new = len(set(named) - set(addons.NAMED))
-    return Answer(_put(text, "named", named, f"eks:DescribeAddonVersions in {region}, {today}"), len(told), new)
+    return Answer(_put(text, "named", named, f"{asked}, {today}"), len(told), new)
 
 
-def endpoint_services(ec2: Any, text: str, region: str, today: str) -> Answer:
-    """Ask for the endpoint services of AWS in a region; those of other regions stay."""
+def endpoint_services(ec2: Any, region: str) -> Told:
+    """Ask for the endpoint services of AWS in a Region."""
     entries = _pages(ec2, "describe_vpc_endpoint_services", "ServiceDetails")
-    told = set(_short_names(entries, region))
+    return {short: {} for short in _short_names(entries, region)}
+
+
+def put_endpoints(text: str, told: Told, asked: str, today: str) -> Answer:
+    """Put endpoint services into the file; those of other Regions stay."""
     interface = sorted({*endpoints.INTERFACE, *told})
-    new = len(told - set(endpoints.INTERFACE))
-    return Answer(
-        _put(text, "interface", interface, f"ec2:DescribeVpcEndpointServices in {region}, {today}"), len(told), new
-    )
+    new = len(told.keys() - set(endpoints.INTERFACE))
+    return Answer(_put(text, "interface", interface, f"{asked}, {today}"), len(told), new)
 
 
 def _short_names(entries: Iterable[Mapping[str, Any]], region: str) -> Iterable[str]:
@@ -119,6 +153,37 @@ def _short_names(entries: Iterable[Mapping[str, Any]], region: str) -> Iterable[
             yield short
 
 
+def image_parameters(ssm: Any, _: str) -> Told:
+    """Ask for the parameters of images of the newest Kubernetes version."""
+    names = list(node_images.parameters(kubernetes.NEWEST))
+    calls = (names[first : first + _MOST_NAMES] for first in range(0, len(names), _MOST_NAMES))
+    return {str(one["Name"]): {} for some in calls for one in ssm.get_parameters(Names=some)["Parameters"]}
+
+
+def put_images(text: str, told: Told, asked: str, today: str) -> Answer:
+    """Name the parameters of images that there should be and are not."""
+    lacks = [name for name in node_images.parameters(kubernetes.NEWEST) if name not in told]
+    asked = f"{asked}, Kubernetes {kubernetes.NEWEST}, {today}"
+    return Answer(_put(text, "lacks", lacks, asked), len(told), len(node_images.LACKS & told.keys()))
+
+
+def auto_mode_policies(iam: Any, _: str) -> Told:
+    """Ask for the version of each policy of Auto Mode."""
+    arn = f"arn:{iam.meta.partition}:iam::aws:policy"
+    return {
+        name: {"version": str(iam.get_policy(PolicyArn=f"{arn}/{name}")["Policy"]["DefaultVersionId"])}
+        for name in (*auto_mode.CLUSTER, *auto_mode.NODE)
+    }
+
+
+def put_policies(text: str, told: Told, asked: str, today: str) -> Answer:
+    """Put the versions of policies into the file: another one than before is for a person to read."""
+    versions = {name: str(facts["version"]) for name, facts in told.items()}
+    document = {**json.loads(text), "asked": f"{asked}, {today}", "versions": versions}
+    new = sum(auto_mode.VERSIONS.get(name) != version for name, version in versions.items())
+    return Answer(f"{json.dumps(document, indent=2)}\n", len(versions), new)
+
+
 def _put(text: str, key: str, names: list[str], asked: str) -> str:
     """Put a list into a file that a person keeps as well, without touching the rest."""
     listed = json.dumps(names, indent=1).replace("\n", "\n ")
@@ -127,10 +192,23 @@ def _put(text: str, key: str, names: list[str], asked: str) -> str:
 
 
 KINDS: Mapping[str, Kind] = {
-    "versions": Kind("kubernetes.json", "eks", "eks:DescribeClusterVersions", "Kubernetes versions", versions),
-    "addons": Kind("addons.json", "eks", "eks:DescribeAddonVersions", "add-ons of AWS", addon_names),
+    "versions": Kind(
+        "kubernetes.json", "eks", "eks:DescribeClusterVersions", "Kubernetes versions", versions, put_versions
+    ),
+    "addons": Kind("addons.json", "eks", "eks:DescribeAddonVersions", "add-ons of AWS", addon_names, put_addons),
     "endpoints": Kind(
-        "endpoints.json", "ec2", "ec2:DescribeVpcEndpointServices", "endpoint services", endpoint_services
+        "endpoints.json",
+        "ec2",
+        "ec2:DescribeVpcEndpointServices",
+        "endpoint services",
+        endpoint_services,
+        put_endpoints,
+    ),
+    "images": Kind(
+        "node_images.json", "ssm", "ssm:GetParameters", "parameters of images", image_parameters, put_images
+    ),
+    "auto-mode": Kind(
+        "auto_mode.json", "iam", "iam:GetPolicy", "policies of Auto Mode", auto_mode_policies, put_policies
     ),
 }
 """What a refresh can ask for, besides instance types."""

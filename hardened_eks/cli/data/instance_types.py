@@ -40,13 +40,13 @@ def ask(*, region: str, profile: str | None = None) -> list[Mapping[str, Any]]:
     return [entry for page in pages for entry in page["InstanceTypes"]]
 
 
-def rewrite(file: Path, types: Iterable[Mapping[str, Any]], *, region: str, today: str) -> Refreshed:
+def rewrite(file: Path, types: Iterable[Mapping[str, Any]], *, regions: str, today: str) -> Refreshed:
     """Rewrite the data file from EC2's own answer.
 
     Args:
         file: ``hardened_eks/data/instance_types.json`` or a copy.
-        types: the answer.
-        region: whose answer it is, kept in the file.
+        types: the answer, or those of several Regions together: what the first of them says of a type counts.
+        regions: whose answer it is, kept in the file.
         today: ISO date, kept in the file.
 
     Returns:
@@ -55,9 +55,11 @@ def rewrite(file: Path, types: Iterable[Mapping[str, Any]], *, region: str, toda
     Raises:
         OSError: the file cannot be written.
     """
-    entries = list(types)
-    before, now = set(instances.names()), {str(entry["InstanceType"]) for entry in entries}
-    document = compact(entries, source=f"ec2:DescribeInstanceTypes in {region}", read=today)
+    entries: dict[str, Mapping[str, Any]] = {}
+    for entry in types:
+        entries.setdefault(str(entry["InstanceType"]), entry)
+    before, now = set(instances.names()), entries.keys()
+    document = compact(entries.values(), source=f"ec2:DescribeInstanceTypes in {regions}", read=today)
     file.write_text(render(document), encoding="utf-8")
     return Refreshed(total=len(now), new=len(now - before), gone=len(before - now))
 
@@ -90,4 +92,14 @@ def _facts(entry: Mapping[str, Any]) -> dict[str, Any]:
         "architectures": [a for a in entry["ProcessorInfo"]["SupportedArchitectures"] if a != "i386"],
         "encrypted": bool(entry["NetworkInfo"].get("EncryptionInTransitSupported")),
         "gpu": str(gpus[0].get("Manufacturer", "")) if gpus else "",
+        "efa": _efa(entry["NetworkInfo"]),
     }
+
+
+def _efa(network: Mapping[str, Any]) -> list[int]:
+    """Return the first network card that takes an Elastic Fabric Adapter and how many adapters there may be."""
+    if not network.get("EfaSupported"):
+        return []
+    cards = network.get("NetworkCards", ())
+    able = [index for index, card in enumerate(cards) if "efa" in card.get("InterfaceTypes", ("efa",))]
+    return [min(able, default=0), int(network.get("EfaInfo", {}).get("MaximumEfaInterfaces", 1))]

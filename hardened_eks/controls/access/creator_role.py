@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import policies_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.iam import (
@@ -24,7 +25,7 @@ _ADMIN = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
     blind=(
         "Whoever creates clusters without CloudFormation. What is outside the assembly: the execution role of the CDK "
-        "bootstrap stack, which is an administrator by default, and managed policies. Rights that come to those of an "
+        "bootstrap stack, which is an administrator by default. Rights that come to those of an "
         "administrator without saying so (iam:PassRole and the like, see IA-04 and IA-09), and what a permissions "
         "boundary or a service control policy takes away again."
     ),
@@ -41,6 +42,7 @@ def creator_role(role: Resource, assembly: Assembly) -> Iterator[Problem]:
             f"others may take it as well: {', '.join(others) or 'they are not known before deployment'}",
             "AssumeRolePolicyDocument",
         )
+    yield from policies_not_seen(role, assembly)
     for path, arn in managed_policies(role):
         name = str(arn).rsplit("/", 1)[-1]
         if ":aws:policy/" in str(arn) and name in _ADMIN:

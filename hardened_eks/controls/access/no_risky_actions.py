@@ -2,6 +2,7 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.conditions import narrowing_keys
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.iam import (
     IDENTITY,
@@ -37,6 +38,12 @@ _RISKY = {
     "eks:AssociateIdentityProviderConfig": "lets whomever an issuer names into every cluster",
     "kms:PutKeyPolicy": "gives every key to anybody",
     "ec2:ModifySnapshotAttribute": "shares every disk's content with any account",
+    "ec2:ModifyImageAttribute": "shares every image of machines with any account",
+    "rds:ModifyDBSnapshotAttribute": "shares every copy of a database with any account",
+    "rds:ModifyDBClusterSnapshotAttribute": "shares every copy of a database with any account",
+    "s3:PutBucketPolicy": "opens every bucket to anybody",
+    "secretsmanager:PutResourcePolicy": "opens every secret to anybody",
+    "lambda:AddPermission": "lets anybody call every function",
     "secretsmanager:GetSecretValue": "reads every secret",
     "ssm:GetParameter": "reads every parameter",
     "ssm:GetParameters": "reads every parameter",
@@ -51,8 +58,10 @@ _ACTS_ON = {"sts:AssumeRole": "iam", "ssm:SendCommand": "ec2", "ssm:StartSession
 """Whose resources an action is about, where they are not its own service's."""
 _MADE_BY_STACKS = ("ec2", "eks")
 """Whoever makes machines and clusters cannot name them beforehand: a region and an account limit them."""
-_GIVEN_AWAY = ("ec2:ModifySnapshotAttribute",)
+_GIVEN_AWAY = ("ec2:ModifySnapshotAttribute", "ec2:ModifyImageAttribute")
 """What is no part of making machines: a region is no limit."""
+_NO_LIMIT = {"aws:requestedregion", "ec2:region"}
+"""Condition keys of a Region: every secret of one is as good as every secret, and IAM is in each the same."""
 _ONE_BY_ONE = 3
 """How many actions of one statement are reported each by itself."""
 
@@ -80,8 +89,12 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
             continue
         if statement.unknown:
             yield Problem(NOT_KNOWN, path, cause=NOT_KNOWN)
-        elif not statement.narrowed:
-            found = [action for action in _RISKY if statement.does(action) and _everywhere(statement, action)]
+        elif not (limits := narrowing_keys(statement.conditions)) - _NO_LIMIT:
+            found = [
+                action
+                for action in _RISKY
+                if statement.does(action) and _everywhere(statement, action, regional=bool(limits))
+            ]
             for action in found if len(found) <= _ONE_BY_ONE else ():
                 yield Problem(f"{action} on every resource {_RISKY[action]}", path, cause=cause)
             if len(found) > _ONE_BY_ONE:
@@ -90,13 +103,16 @@ def no_risky_actions(resource: Resource, assembly: Assembly) -> Iterator[Problem
                 )
 
 
-def _everywhere(statement: Statement, action: str) -> bool:
+def _everywhere(statement: Statement, action: str, *, regional: bool) -> bool:
+    """Say whether a statement allows an action on all of a kind; `regional`: in one Region, by its condition."""
     service = action.partition(":")[0]
+    limited = service in _MADE_BY_STACKS and action not in _GIVEN_AWAY
+    if regional and limited:
+        return False
     return bool(statement.not_resources) or any(
         _any_root(resource)
         if action == "sts:AssumeRoot"
-        else every_of_a_kind(resource, _ACTS_ON.get(action, service))
-        and not (service in _MADE_BY_STACKS and action not in _GIVEN_AWAY and in_one_region(resource))
+        else every_of_a_kind(resource, _ACTS_ON.get(action, service)) and not (limited and in_one_region(resource))
         for resource in statement.resources
     )
 

@@ -3,6 +3,7 @@ from collections.abc import Iterator
 
 from hardened_eks.baseline.policies.model import DELIVERY_GROUP
 from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.data.cluster_rules import GROUP
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.break_glass import policies, principals
 from hardened_eks.evidence.views.iam import trust
@@ -34,7 +35,8 @@ _SYSTEM = "kube-system"
     blind=(
         "Access policies other than Admin, Edit, AdminView and SecretReader; AmazonEKSClusterAdminPolicy is CP-14's. "
         "What a Kubernetes group may do stands in the cluster, so each one is a finding, except the group of Workloads "
-        "in the entry of a Lambda function's role: `hardened-eks manifests --bootstrap` writes its rights."
+        "in the entry of a Lambda function's role: `hardened-eks manifests --bootstrap` writes its rights; and the one "
+        "of ClusterRules: what `hardened-eks manifests` binds to it lists namespaces, pods and network policies."
     ),
     needs="assembly",
     detective="Scopes are the team's choice: AccessEntry and grant_admin take namespaces and default to all of them.",
@@ -46,7 +48,7 @@ def entries_scoped(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
             if where:
                 yield Problem(f"{name} {_STRONG[name]} in {where}", f"{path}.AccessScope")
     for path, group in entry.each("KubernetesGroups"):
-        if group == DELIVERY_GROUP and _delivers(entry, assembly):
+        if group == GROUP or (group == DELIVERY_GROUP and _delivers(entry, assembly)):
             continue
         yield Problem(f"it is in the Kubernetes group {group}, whose rights no template shows", path)
 

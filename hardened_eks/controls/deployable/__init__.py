@@ -11,12 +11,15 @@ from hardened_eks.controls.deployable.auto_mode_whole import auto_mode_whole
 from hardened_eks.controls.deployable.cidrs_do_not_overlap import cidrs_do_not_overlap
 from hardened_eks.controls.deployable.cluster_version_alone import cluster_version_alone
 from hardened_eks.controls.deployable.condition_keys_offered import condition_keys_offered
+from hardened_eks.controls.deployable.config_recorder_apart import config_recorder_apart
+from hardened_eks.controls.deployable.config_rules_valid import config_rules_valid
 from hardened_eks.controls.deployable.create_only_unchanged import create_only_unchanged
 from hardened_eks.controls.deployable.custom_ami_alone import custom_ami_alone
 from hardened_eks.controls.deployable.delivery_role_ready import delivery_role_ready
 from hardened_eks.controls.deployable.depends_on_exists import depends_on_exists
 from hardened_eks.controls.deployable.ecr_lifecycle_json import ecr_lifecycle_json
 from hardened_eks.controls.deployable.efa_between_members import efa_between_members
+from hardened_eks.controls.deployable.efa_offered import efa_offered
 from hardened_eks.controls.deployable.encryption_resources import encryption_resources
 from hardened_eks.controls.deployable.endpoint_access_somewhere import endpoint_access_somewhere
 from hardened_eks.controls.deployable.endpoint_group_admits import endpoint_group_admits
@@ -30,6 +33,7 @@ from hardened_eks.controls.deployable.exports_unique import exports_unique
 from hardened_eks.controls.deployable.fargate_core_dns import fargate_core_dns
 from hardened_eks.controls.deployable.fargate_pod_identity import fargate_pod_identity
 from hardened_eks.controls.deployable.fargate_selectors import fargate_selectors
+from hardened_eks.controls.deployable.hybrid_ranges_apart import hybrid_ranges_apart
 from hardened_eks.controls.deployable.instance_type_exists import instance_type_exists
 from hardened_eks.controls.deployable.instance_types_in_one_place import instance_types_in_one_place
 from hardened_eks.controls.deployable.ipv6_ready import ipv6_ready
@@ -157,11 +161,15 @@ DEPLOYABLE = (
     self_managed_start,
     one_zone_where_needed,
     efa_between_members,
+    efa_offered,
+    hybrid_ranges_apart,
     fargate_core_dns,
     fargate_pod_identity,
     karpenter_entry,
     namespaces_outlive_manifests,
     pod_identity_reached,
+    config_recorder_apart,
+    config_rules_valid,
 )
 
 __all__ = [
@@ -177,12 +185,15 @@ __all__ = [
     "cidrs_do_not_overlap",
     "cluster_version_alone",
     "condition_keys_offered",
+    "config_recorder_apart",
+    "config_rules_valid",
     "create_only_unchanged",
     "custom_ami_alone",
     "delivery_role_ready",
     "depends_on_exists",
     "ecr_lifecycle_json",
     "efa_between_members",
+    "efa_offered",
     "encryption_resources",
     "endpoint_access_somewhere",
     "endpoint_group_admits",
@@ -196,6 +207,7 @@ __all__ = [
     "fargate_core_dns",
     "fargate_pod_identity",
     "fargate_selectors",
+    "hybrid_ranges_apart",
     "instance_type_exists",
     "instance_types_in_one_place",
     "ipv6_ready",

@@ -1,9 +1,10 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen, value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.graph import precedes
-from hardened_eks.evidence.views.auto_scaling import cluster_of, is_nodes
+from hardened_eks.evidence.views.auto_scaling import cluster_name, cluster_of, is_nodes
 from hardened_eks.evidence.views.launch import AUTO_SCALING
 
 
@@ -29,8 +30,13 @@ from hardened_eks.evidence.views.launch import AUTO_SCALING
 )
 def addons_in_order(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == AUTO_SCALING:
-        cluster = cluster_of(resource, assembly) if is_nodes(resource, assembly) else None
+        if not is_nodes(resource, assembly):
+            return
+        cluster = cluster_of(resource, assembly)
+        if cluster is None:
+            yield from value_not_seen(resource, assembly, "Tags", cluster_name(resource), "AWS::EKS::Cluster")
     else:
+        yield from not_seen(resource, assembly, "ClusterName", "AWS::EKS::Cluster")
         cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     if cluster is None or cluster.flag("BootstrapSelfManagedAddons", default=True) is not False:
         return

@@ -1,21 +1,13 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen, policies_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data.auto_mode import CLUSTER
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.iam import attached_statements, trust
 from hardened_eks.evidence.views.launch import policies_of
 
 _PARTS = ("ComputeConfig", "StorageConfig.BlockStorage", "KubernetesNetworkConfig.ElasticLoadBalancing")
-
-_POLICIES = {
-    "AmazonEKSClusterPolicy": "ec2:DescribeInstances",
-    "AmazonEKSComputePolicy": "ec2:CreateFleet",
-    "AmazonEKSBlockStoragePolicy": "ec2:CreateVolume",
-    "AmazonEKSLoadBalancingPolicy": "elasticloadbalancing:CreateLoadBalancer",
-    "AmazonEKSNetworkingPolicy": "ec2:CreateNetworkInterface",
-}
-"""What the cluster's role needs (https://docs.aws.amazon.com/eks/latest/userguide/auto-learn-iam.html), each with an
-action that a policy of one's own has in its place."""
 
 
 @control(
@@ -37,7 +29,6 @@ action that a policy of one's own has in its place."""
         "balancing and networking."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/automode-get-started-cli.html",
-    blind="Cluster roles that are not in the assembly, and customer managed policies known by ARN alone.",
     enforced_by="Cluster",
 )
 def auto_mode_whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -64,19 +55,19 @@ def auto_mode_whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]
 def _role(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
     role = assembly.target(cluster.get("RoleArn"), "AWS::IAM::Role", near=cluster)
     if role is None:
+        yield from not_seen(cluster, assembly, "RoleArn", "AWS::IAM::Role")
         return
     if not any(s.allows and s.does("sts:TagSession") for _, s in trust(role)):
         yield Problem(f"the trust of {role.logical_id} has no sts:TagSession, which Auto Mode needs", "RoleArn")
-    missing = _missing(role, assembly)
+    hidden = list(policies_not_seen(role, assembly, "RoleArn"))
+    yield from hidden
+    missing = [] if hidden else _missing(role, assembly)
     if missing:
         yield Problem(f"the role {role.logical_id} has no {', '.join(missing)}, which Auto Mode needs", "RoleArn")
 
 
 def _missing(role: Resource, assembly: Assembly) -> list[str]:
-    """Return the policies that a role lacks, by AWS's names; none where it has policies that are not seen."""
-    attached = list(policies_of(role))
-    if any(name is None and assembly.target(arn, near=role) is None for name, arn, _ in attached):
-        return []
-    names = {name for name, _, _ in attached}
+    """Return the policies that a role lacks, by AWS's names."""
+    names = {name for name, _, _ in policies_of(role)}
     own = [statement for _, _, statement in attached_statements(role, assembly) if statement.allows]
-    return [name for name, action in _POLICIES.items() if name not in names and not any(s.does(action) for s in own)]
+    return [name for name, action in CLUSTER.items() if name not in names and not any(s.does(action) for s in own)]

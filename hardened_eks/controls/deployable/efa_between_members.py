@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import TEMPLATE, entries
@@ -21,7 +22,6 @@ _INTERFACES = "LaunchTemplateData.NetworkInterfaces"
     ),
     fix="Add a rule for all protocols from the group to itself, and one to itself.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa-start.html#efa-start-security",
-    blind="Security groups that are not in the assembly.",
     enforced_by="NodeGroup",
 )
 def efa_between_members(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -29,17 +29,19 @@ def efa_between_members(resource: Resource, assembly: Assembly) -> Iterator[Prob
         if not isinstance(interface, dict) or not str(interface.get("InterfaceType")).startswith("efa"):
             continue
         groups = interface.get("Groups")
-        seen = [
-            group
-            for value in (groups if isinstance(groups, list) else [])
-            if (group := assembly.target(value, GROUP, near=resource)) is not None
+        seen = assembly.targets(groups, GROUP, near=resource)
+        missing = [way for way in ("Ingress", "Egress") if not any(_passes(group, way, assembly) for group in seen)]
+        hidden = [
+            problem
+            for value in (groups if isinstance(groups, list) else [groups])
+            for problem in value_not_seen(resource, assembly, f"{path}.Groups", value, GROUP)
         ]
-        for direction in ("Ingress", "Egress"):
-            if seen and not any(_passes(group, direction, assembly) for group in seen):
-                names = ", ".join(group.logical_id for group in seen)
-                yield Problem(
-                    f"{names} has no {direction.lower()} rule for all protocols between its members", f"{path}.Groups"
-                )
+        if hidden:  # one of them may have the rule
+            yield from hidden if missing else ()
+            continue
+        for way in missing if seen else ():
+            names = ", ".join(group.logical_id for group in seen)
+            yield Problem(f"{names} has no {way.lower()} rule for all protocols between its members", f"{path}.Groups")
 
 
 def _passes(group: Resource, direction: str, assembly: Assembly) -> bool:

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.security_groups import GROUP, rules_of
@@ -28,17 +29,19 @@ _CALLERS = (
     ),
     fix="Add an ingress rule for TCP 443 from the nodes' security group.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
-    blind="Groups and rules that are not in the assembly, and VPCs in which nothing of the assembly runs.",
+    blind="Rules that are not in the assembly, and VPCs in which nothing of the assembly runs.",
     enforced_by="Network",
 )
 def endpoint_group_admits(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.get("VpcEndpointType") != "Interface":
         return
-    if not _has_callers(resource, assembly):  # rules come with what calls
-        return
     groups = [assembly.target(value, GROUP, near=resource) for value in resource.items(_PATH)]
-    rules = [rule for group in groups if group is not None for rule in rules_of(group, "Ingress", assembly)]
-    if groups and all(groups) and not any(rule.opens(443) for rule in rules):
+    if any(rule.opens(443) for group in groups if group for rule in rules_of(group, "Ingress", assembly)):
+        return
+    hidden = [*not_seen(resource, assembly, "VpcId", VPC), *not_seen(resource, assembly, _PATH, GROUP)]
+    if hidden or not _has_callers(resource, assembly):  # rules come with what calls
+        yield from hidden
+    elif groups:
         names = ", ".join(group.logical_id for group in groups if group is not None)
         yield Problem(f"no rule of {names} admits anybody to port 443", _PATH)
 

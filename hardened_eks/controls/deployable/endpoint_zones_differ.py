@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.deployable.subnets_span_zones import zone_of
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET
 
 
@@ -16,10 +17,11 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET
     why='EC2 answers DuplicateSubnetsInSameZone ("Found another VPC endpoint subnet in the availability zone").',
     fix="Give the endpoint one subnet of each zone.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
-    blind="Subnets that are not in the assembly.",
     enforced_by="Network",
 )
 def endpoint_zones_differ(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if len(subnets := resource.items("SubnetIds")) > 1 or any(isinstance(value, Unknown) for value in subnets):
+        yield from not_seen(resource, assembly, "SubnetIds", SUBNET)
     seen: dict[str, Resource] = {}
     for place, value in resource.each("SubnetIds"):
         subnet = assembly.target(value, SUBNET, near=resource)

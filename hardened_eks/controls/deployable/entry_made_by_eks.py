@@ -1,8 +1,9 @@
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.graph import precedes
+from hardened_eks.evidence.views.eks_roles import seen
 
 _MADE = {"AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::FargateProfile": "PodExecutionRoleArn"}
 
@@ -21,17 +22,23 @@ _MADE = {"AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::FargateProfile": "PodExec
     ),
     fix="Remove the entry; one that exists before the node group is taken over: let the group depend on it.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
-    blind="Roles that are not in the assembly.",
+    blind="Node groups and Fargate profiles that are not in the assembly.",
     enforced_by="AccessEntry",
 )
 def entry_made_by_eks(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    role = assembly.target(resource.get("PrincipalArn"), "AWS::IAM::Role", near=resource)
+    role = seen(resource, resource.get("PrincipalArn"), assembly)
     cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
-    if role is None:
-        return
     for type_, path in _MADE.items():
-        for user in assembly.pointing(path, role, type_):
+        for user in _users(resource, role, type_, path, assembly):
             theirs = assembly.target(user.get("ClusterName"), "AWS::EKS::Cluster", near=user)
             same = theirs is cluster if cluster is not None else user.get("ClusterName") == resource.get("ClusterName")
             if same and not precedes(resource, user):
                 yield Problem(f"EKS makes the entry for the role of {user.logical_id}", "PrincipalArn")
+
+
+def _users(entry: Resource, role: Resource | None, type_: str, path: str, assembly: Assembly) -> Iterable[Resource]:
+    """Return what has the role of an entry; of a role that is not seen, what names it in the same words."""
+    if role is not None:
+        return assembly.pointing(path, role, type_)
+    written = str(entry.get("PrincipalArn"))
+    return [user for user in assembly.of(type_) if str(user.get(path)) == written and written != "None"]

@@ -11,6 +11,8 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 _OPERATORS = ("anything-but", "cidr", "equals-ignore-case", "exists", "numeric", "prefix", "suffix", "wildcard")
 _BUT = {"prefix", "suffix", "equals-ignore-case", "wildcard"}
 _SERVICE = re.compile(r"[a-z0-9-]+\.amazonaws\.com")
+_PARTNER = "aws.partner/"
+"""How the sources of others begin, who choose the rest."""
 _DETAIL_TYPES = (
     "AWS API Call via CloudTrail",
     "AWS Console Sign In via CloudTrail",
@@ -104,8 +106,10 @@ def _never(pattern: dict[str, Any]) -> Iterator[Problem]:
         if right != value and all(other != right for _, other in kinds):  # both spellings together do match
             yield Problem(f"no event has {value!r}, AWS writes {right!r}", path)
     for path, value in _texts("source", pattern.get("source")):
+        right = value.strip().lower()
         if _SERVICE.fullmatch(value):
             right = f"aws.{value.partition('.')[0]}"
+        if right != value and right.startswith("aws.") and not right.startswith(_PARTNER):
             yield Problem(f"no event has the source {value!r}, AWS writes {right!r}", path)
     for path, value in _texts("detail.eventSource", calls):
         if value.startswith("aws."):

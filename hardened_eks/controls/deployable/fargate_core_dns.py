@@ -2,6 +2,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.auto_scaling import cluster_of, is_nodes
@@ -24,12 +25,15 @@ _PATH = "ConfigurationValues"
     ),
     fix='Set ConfigurationValues {"computeType": "Fargate"}, and select kube-system with a Fargate profile.',
     source="https://docs.aws.amazon.com/eks/latest/userguide/fargate-getting-started.html",
-    blind="Clusters that are not in the assembly, and nodes that other templates or Karpenter bring.",
+    blind="Nodes that other templates or Karpenter bring.",
     enforced_by="FargateProfile",
 )
 def fargate_core_dns(addon: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if addon.get("AddonName") != "coredns":
+        return
+    yield from not_seen(addon, assembly, "ClusterName", "AWS::EKS::Cluster")
     cluster = assembly.target(addon.get("ClusterName"), "AWS::EKS::Cluster", near=addon)
-    if addon.get("AddonName") != "coredns" or cluster is None or not _alone(cluster, assembly):
+    if cluster is None or not _alone(cluster, assembly):
         return
     profiles = assembly.pointing("ClusterName", cluster, FARGATE)
     if not any(selects(profile, "kube-system") for profile in profiles):

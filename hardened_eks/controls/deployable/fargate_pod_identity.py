@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.fargate import FARGATE, selects
@@ -24,6 +25,8 @@ from hardened_eks.evidence.views.fargate import FARGATE, selects
 def fargate_pod_identity(association: Resource, assembly: Assembly) -> Iterator[Problem]:
     cluster = assembly.target(association.get("ClusterName"), "AWS::EKS::Cluster", near=association)
     namespace = association.get("Namespace")
+    if cluster is None:
+        yield from not_seen(association, assembly, "ClusterName", "AWS::EKS::Cluster")
     if cluster is None or not isinstance(namespace, str):
         return
     for profile in assembly.pointing("ClusterName", cluster, FARGATE):

@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.vpc import subnets_of
+from hardened_eks.evidence.views.vpc import SUBNET, subnets_of
 
 _RANGES = ("Ipv6CidrBlock", "Ipv6NetmaskLength", "Ipv6IpamPoolId", "Ipv6Native")
 
@@ -20,7 +21,7 @@ _RANGES = ("Ipv6CidrBlock", "Ipv6NetmaskLength", "Ipv6IpamPoolId", "Ipv6Native")
     ),
     fix="Give each subnet an Ipv6CidrBlock, and leave ServiceIpv4Cidr out: EKS chooses the IPv6 range.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/cni-ipv6.html",
-    blind="Subnets that are not in the assembly, and the IPv6 permissions of the VPC CNI.",
+    blind="The IPv6 permissions of the VPC CNI.",
     enforced_by="Cluster",
 )
 def ipv6_ready(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -29,6 +30,7 @@ def ipv6_ready(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.get("KubernetesNetworkConfig.ServiceIpv4Cidr") is not None:
         message = "a cluster for IPv6 takes no IPv4 service range"
         yield Problem(message, "KubernetesNetworkConfig.ServiceIpv4Cidr")
+    yield from not_seen(resource, assembly, "ResourcesVpcConfig.SubnetIds", SUBNET)
     for subnet in subnets_of(resource, assembly):
         blocks = assembly.pointing("SubnetId", subnet, "AWS::EC2::SubnetCidrBlock")
         if not blocks and all(subnet.get(name) is None for name in _RANGES):

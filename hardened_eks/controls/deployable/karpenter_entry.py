@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import self_managed_roles
+from hardened_eks.evidence.views.eks_roles import is_hidden
 from hardened_eks.evidence.views.launch import NODEGROUP
 from hardened_eks.evidence.views.node_roles import has_policy_of_kubelet
 
@@ -34,7 +36,9 @@ def karpenter_entry(profile: Resource, assembly: Assembly) -> Iterator[Problem]:
         return
     for path, value in profile.each("Roles"):
         role = assembly.target(value, _ROLE, near=profile)
-        if role is not None and has_policy_of_kubelet(role) and not _let_in_otherwise(role, assembly):
+        if role is None:
+            yield from value_not_seen(profile, assembly, path, value, _ROLE)
+        elif has_policy_of_kubelet(role) and not _let_in_otherwise(role, assembly):
             yield from (Problem(message, path) for message in _entries(role, assembly))
 
 
@@ -46,7 +50,7 @@ def _let_in_otherwise(role: Resource, assembly: Assembly) -> bool:
 def _entries(role: Resource, assembly: Assembly) -> Iterator[str]:
     everybody = assembly.of(_ENTRY)
     entries = [one for one in everybody if assembly.target(one.get("PrincipalArn"), _ROLE, near=one) is role]
-    hidden = any(isinstance(one.get("PrincipalArn"), Unknown) for one in everybody if one not in entries)
+    hidden = any(is_hidden(one, assembly) for one in everybody)
     if not entries and not hidden:
         yield f"the role {role.logical_id} of its nodes has no access entry"
     for entry in entries:

@@ -1,7 +1,9 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.keys import KEY, key_of
 
 _PATHS = {
     "AWS::EKS::Cluster": "EncryptionConfig.{}.Provider.KeyArn",
@@ -35,15 +37,15 @@ _PATHS = {
     ),
     fix="Leave out Enabled, KeySpec and KeyUsage: the defaults are what encryption needs.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/enable-kms.html",
-    blind="Keys that are not in the assembly.",
+    blind="Whether AWS's own keys are what the service takes.",
     enforced_by="Keys",
 )
 def keys_can_encrypt(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path in _paths(resource):
         value = resource.get(path)
-        alias = assembly.target(value, "AWS::KMS::Alias", near=resource)
-        key = assembly.target(alias.get("TargetKeyId") if alias else value, "AWS::KMS::Key", near=alias or resource)
+        key = key_of(value, resource, assembly)
         if key is None:
+            yield from value_not_seen(resource, assembly, path, value, KEY)
             continue
         if key.flag("Enabled", default=True) is False:
             yield Problem(f"its key {key.logical_id} is disabled", path)

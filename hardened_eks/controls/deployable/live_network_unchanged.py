@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.deployable._changes import before, changed
 from hardened_eks.controls.deployable.subnets_span_zones import zone_of
 from hardened_eks.controls.model import Family, Problem, Severity, control
@@ -27,7 +28,7 @@ _FIXED = {
     ),
     fix="Keep the ranges and zones; add a secondary range, or build a second cluster beside the first.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
-    blind="Subnets that are not in the assembly; nothing is judged without the earlier template (`--against`).",
+    blind="Nothing is judged without the earlier template (`--against`).",
     detective="What was deployed before is known to nobody but the account.",
 )
 def live_network_unchanged(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -36,6 +37,8 @@ def live_network_unchanged(resource: Resource, assembly: Assembly) -> Iterator[P
         return
     if resource.type == CLUSTER:
         was, now = _zones(old, earlier), _zones(resource, assembly)
+        if was and not now:
+            yield from not_seen(resource, assembly, "ResourcesVpcConfig.SubnetIds", SUBNET)
         if was and now and was != now:
             message = f"the zones of the cluster change: {_told(was)} before, {_told(now)} now"
             yield Problem(message, "ResourcesVpcConfig.SubnetIds")

@@ -2,10 +2,12 @@ import fnmatch
 import re
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.policies import Statement, statements
+from hardened_eks.evidence.views.keys import KEY, key_of
 
 _LOGS = re.compile(r"logs\.([\w-]+\.)?(amazonaws\.com(\.cn)?|\$\{AWS::URLSuffix\})|logs\.\$\{.+")
 
@@ -22,14 +24,12 @@ _NEEDED = ("kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey")
     why='CloudWatch Logs refuses the group: "The specified KMS key does not exist or is not allowed to be used".',
     fix="Allow logs.REGION.amazonaws.com to use the key, limited by kms:EncryptionContext:aws:logs:arn.",
     source="https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
-    blind="Keys that are not in the assembly.",
     enforced_by="Keys",
 )
 def log_key_admits_logs(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    value = resource.get("KmsKeyId")
-    alias = assembly.target(value, "AWS::KMS::Alias", near=resource)
-    key = assembly.target(alias.get("TargetKeyId") if alias else value, "AWS::KMS::Key", near=alias or resource)
+    key = key_of(resource.get("KmsKeyId"), resource, assembly)
     if key is None:
+        yield from not_seen(resource, assembly, "KmsKeyId", KEY)
         return
     ours = [s for s in statements(key.get("KeyPolicy")) if s.allows and (s.unknown or _names_logs(s))]
     if not ours:

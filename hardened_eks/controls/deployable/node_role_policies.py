@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls._unseen import role_not_seen
+from hardened_eks.controls._unseen import policies_not_seen, role_not_seen, self_managed_role_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import is_nodes, role_of
@@ -43,20 +43,19 @@ def node_role_policies(resource: Resource, assembly: Assembly) -> Iterator[Probl
         path = "MixedInstancesPolicy"
         template = launch_template(resource, assembly) if is_nodes(resource, assembly) else None
         role = None if template is None else role_of(template, assembly)
+        if role is None and is_nodes(resource, assembly):
+            yield from self_managed_role_not_seen(resource, assembly)
     else:
         yield from role_not_seen(resource, assembly)
         path = _ROLES[resource.type]
         role = assembly.target(resource.get(path), "AWS::IAM::Role", near=resource)
     if role is None:
         return
-    attached = list(policies_of(role))
-    for name, arn, _ in attached:
-        if name is None and assembly.target(arn, near=role) is None:
-            yield Problem(
-                f"what {arn} of the role {role.logical_id} allows is not among the templates", path, unseen=True
-            )
-            return
-    names = {name for name, _, _ in attached}
+    hidden = list(policies_not_seen(role, assembly, path))
+    yield from hidden
+    if hidden:
+        return
+    names = {name for name, _, _ in policies_of(role)}
     own = [statement for _, _, statement in attached_statements(role, assembly) if statement.allows]
     for purpose, (actions, policies) in _NEEDED.items():
         if not names.intersection(policies) and not any(s.does(action) for s in own for action in actions):

@@ -4,7 +4,7 @@ from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.instances import known
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.auto_scaling import node_image
+from hardened_eks.evidence.views.auto_scaling import is_nodes, node_image
 from hardened_eks.evidence.views.launch import AUTO_SCALING, instance_types, named_types
 from hardened_eks.evidence.views.launch_source import launch_template
 
@@ -52,6 +52,8 @@ def nodegroup_architecture(resource: Resource, assembly: Assembly) -> Iterator[P
 
 def _of_self_managed(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = launch_template(group, assembly)
+    if template is None and is_nodes(group, assembly):
+        yield from launch_not_seen(group, assembly, "ImageId", "InstanceType")
     image = None if template is None else node_image(template)
     if template is None or image is None:
         return

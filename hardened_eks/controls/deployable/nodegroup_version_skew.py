@@ -1,10 +1,11 @@
 import re
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen, not_seen, value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data import kubernetes
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.auto_scaling import cluster_of, node_image
+from hardened_eks.evidence.views.auto_scaling import cluster_name, cluster_of, is_nodes, node_image
 from hardened_eks.evidence.views.launch import AUTO_SCALING
 from hardened_eks.evidence.views.launch_source import launch_template
 
@@ -24,19 +25,32 @@ _SKEW = 3  # minor versions, since Kubernetes 1.28
     ),
     fix="Upgrade the control plane first, then the node groups.",
     source="https://kubernetes.io/releases/version-skew-policy/",
-    blind="Clusters that are not in the assembly; releases of Bottlerocket, which do not say their Kubernetes version.",
+    blind="Releases of Bottlerocket, which do not say their Kubernetes version.",
     enforced_by="NodeGroup",
 )
 def nodegroup_version_skew(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     if resource.type == AUTO_SCALING:
-        template = launch_template(resource, assembly)
-        image = None if template is None else node_image(template)
-        if image is not None:
-            yield from _skew(image.version, cluster_of(resource, assembly), "MixedInstancesPolicy")
+        yield from _of_group(resource, assembly)
         return
     cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
     path = "Version" if resource.get("Version") is not None else "ReleaseVersion"
-    yield from _skew(resource.get(path) if path == "Version" else _of_release(resource), cluster, path)
+    version = resource.get(path) if path == "Version" else _of_release(resource)
+    if cluster is None and version is not None:  # without a version the nodes get that of their cluster
+        yield from not_seen(resource, assembly, "ClusterName", "AWS::EKS::Cluster")
+    yield from _skew(version, cluster, path)
+
+
+def _of_group(group: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if not is_nodes(group, assembly):
+        return
+    yield from launch_not_seen(group, assembly, "ImageId")
+    template = launch_template(group, assembly)
+    image = None if template is None else node_image(template)
+    if image is not None:
+        cluster, name = cluster_of(group, assembly), cluster_name(group)
+        if cluster is None:
+            yield from value_not_seen(group, assembly, "Tags", name, "AWS::EKS::Cluster")
+        yield from _skew(image.version, cluster, "MixedInstancesPolicy")
 
 
 def _skew(version: object, cluster: Resource | None, path: str) -> Iterator[Problem]:

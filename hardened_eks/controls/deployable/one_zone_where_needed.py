@@ -1,17 +1,20 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen, not_seen, value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import entries
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.launch import AUTO_SCALING, NODEGROUP, entries
 from hardened_eks.evidence.views.launch_source import launch_template
 
-_SUBNETS = "Subnets"
+_SUBNETS = {NODEGROUP: "Subnets", AUTO_SCALING: "VPCZoneIdentifier"}
+_PLACEMENT = "LaunchTemplateData.Placement.GroupName"
+_MARKET = "LaunchTemplateData.InstanceMarketOptions.MarketType"
 
 
 @control(
     id="DP-90",
     title="Nodes that must be near each other are in one zone",
-    types=("AWS::EKS::Nodegroup",),
+    types=(NODEGROUP, AUTO_SCALING),
     needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
@@ -19,15 +22,30 @@ _SUBNETS = "Subnets"
         "A Capacity Block, a placement group with the strategy cluster and EFA are each of one zone: EC2 starts "
         'nothing in the others ("the instance types do not exist"), or nodes do not reach each other.'
     ),
-    fix="Give the node group one subnet, in the zone of the reservation or of the placement group.",
+    fix="Give the group one subnet, in the zone of the reservation or of the placement group.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html",
-    blind="Launch templates that are not in the assembly; whether the zone is that of the reservation.",
+    blind="Whether the zone is that of the reservation.",
     enforced_by="NodeGroup",
 )
 def one_zone_where_needed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    why = _why(resource, assembly)
-    if why and _zones(resource, assembly) > 1:
-        yield Problem(f"{why}, and its subnets are in several zones", _SUBNETS)
+    subnets = _SUBNETS[resource.type]
+    why, zones = _why(resource, assembly), _zones(resource, assembly)
+    listed = any(isinstance(value, Unknown) for _, value in entries(resource, subnets))  # perhaps as a whole
+    if why and zones > 1:
+        yield Problem(f"{why}, and its subnets are in several zones", subnets)
+    elif why and listed:
+        yield from not_seen(resource, assembly, subnets, "AWS::EC2::Subnet")
+    elif zones > 1 or listed:
+        yield from _hidden(resource, assembly)
+
+
+def _hidden(group: Resource, assembly: Assembly) -> Iterator[Problem]:
+    """Yield where what would keep a group in one zone is not seen."""
+    yield from launch_not_seen(group, assembly, "NetworkInterfaces", "Placement")
+    template = launch_template(group, assembly)
+    if template is not None:
+        name = template.get(_PLACEMENT)
+        yield from value_not_seen(template, assembly, "LaunchTemplate", name, "AWS::EC2::PlacementGroup")
 
 
 def _why(group: Resource, assembly: Assembly) -> str:
@@ -37,11 +55,12 @@ def _why(group: Resource, assembly: Assembly) -> str:
     template = launch_template(group, assembly)
     if template is None:
         return ""
+    if template.get(_MARKET) == "capacity-block":
+        return f"its launch template {template.logical_id} takes a Capacity Block"
     for _, interface in entries(template, "LaunchTemplateData.NetworkInterfaces"):
         if isinstance(interface, dict) and str(interface.get("InterfaceType")).startswith("efa"):
             return f"its launch template {template.logical_id} has EFA"
-    name = template.get("LaunchTemplateData.Placement.GroupName")
-    placement = assembly.target(name, "AWS::EC2::PlacementGroup", near=template)
+    placement = assembly.target(template.get(_PLACEMENT), "AWS::EC2::PlacementGroup", near=template)
     if placement is not None and placement.get("Strategy", "cluster") == "cluster":
         return f"the placement group {placement.logical_id} keeps it together"
     return ""
@@ -50,7 +69,7 @@ def _why(group: Resource, assembly: Assembly) -> str:
 def _zones(group: Resource, assembly: Assembly) -> int:
     """Return in how many zones a group's subnets are; a subnet whose zone is not known counts as another."""
     zones = set()
-    for path, value in entries(group, _SUBNETS):
+    for path, value in entries(group, _SUBNETS[group.type]):
         subnet = assembly.target(value, "AWS::EC2::Subnet", near=group)
         zone = None if subnet is None else subnet.get("AvailabilityZone")
         zones.add(zone if isinstance(zone, str) else path)

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 
@@ -19,7 +20,7 @@ _AGENT = "eks-pod-identity-agent"
     ),
     fix=f"Add an AWS::EKS::Addon {_AGENT}, before what uses it.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-agent-setup.html",
-    blind="Clusters that are not in the assembly, and agents that are put there by other means.",
+    blind="Agents that are put there by other means.",
     enforced_by="Cluster",
 )
 def pod_identity_agent(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -27,7 +28,10 @@ def pod_identity_agent(resource: Resource, assembly: Assembly) -> Iterator[Probl
     if resource.type == "AWS::EKS::Addon" and not resource.items(path):
         return
     cluster = assembly.target(resource.get("ClusterName"), "AWS::EKS::Cluster", near=resource)
-    if cluster is None or cluster.flag("ComputeConfig.Enabled", default=False) is not False:
+    if cluster is None:
+        yield from not_seen(resource, assembly, "ClusterName", "AWS::EKS::Cluster")
+        return
+    if cluster.flag("ComputeConfig.Enabled", default=False) is not False:
         return
     addons = assembly.pointing("ClusterName", cluster, "AWS::EKS::Addon")
     if not any(isinstance(name := a.get("AddonName"), Unknown) or name == _AGENT for a in addons):

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.iam import trust
@@ -23,7 +24,6 @@ _TAGS = ("kubernetes-", "eks-cluster-")
         "pin the trust by aws:SourceArn and aws:SourceAccount."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
-    blind="Roles that are not in the assembly.",
     enforced_by="PodRole",
 )
 def pod_identity_tags(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -31,7 +31,10 @@ def pod_identity_tags(resource: Resource, assembly: Assembly) -> Iterator[Proble
     if resource.get("Policy") is not None and disabled is False:
         yield Problem("a session policy needs DisableSessionTags", "DisableSessionTags")
     role = assembly.target(resource.get("RoleArn"), "AWS::IAM::Role", near=resource)
-    if role is None or disabled is not True:
+    if disabled is not True:
+        return
+    if role is None:
+        yield from not_seen(resource, assembly, "RoleArn", "AWS::IAM::Role")
         return
     allowed = [s for _, s in trust(role) if s.allows and s.does("sts:AssumeRole")]
     asked = [[key for key in map(_tag, _keys(s.conditions)) if key.startswith(_TAGS)] for s in allowed]

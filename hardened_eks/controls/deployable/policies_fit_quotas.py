@@ -11,7 +11,12 @@ from hardened_eks.evidence.intrinsics import LATER
 # https://docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html
 # https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucket-policies.html
 _INLINE = 10_240
-_ATTACHED = {"AWS::IAM::Role": 20, "AWS::IAM::User": 20, "AWS::IAM::Group": 10}
+_HOLDERS = {
+    "AWS::IAM::Role": (20, _INLINE, "Roles", "RoleName", "AWS::IAM::RolePolicy"),
+    "AWS::IAM::User": (20, 2_048, "Users", "UserName", "AWS::IAM::UserPolicy"),
+    "AWS::IAM::Group": (10, 5_120, "Groups", "GroupName", "AWS::IAM::GroupPolicy"),
+}
+"""Type -> managed policies, characters of inline policies, and what attaches policies from elsewhere."""
 _QUOTAS = {
     "AWS::IAM::ManagedPolicy": ("PolicyDocument", 6_144),
     "AWS::IAM::Policy": ("PolicyDocument", _INLINE),
@@ -34,28 +39,40 @@ _QUOTAS = {
         "AWS::EC2::VPCEndpoint",
         "AWS::S3::BucketPolicy",
     ),
-    needs="resource",
+    needs="assembly",
     severity=Severity.MEDIUM,
     family=Family.DEPLOYABLE,
     why="The service answers LimitExceeded in the middle of a deployment, often when one more grant is added.",
     fix="Split the policy, or grant by prefix and tag in place of one resource after the other.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
-    blind="What is filled into a policy at deployment, and inline policies that several resources add to one role.",
+    blind="What is filled into a policy at deployment, and policies that are attached outside the assembly.",
     detective="How much is granted is up to the app.",
 )
 def policies_fit_quotas(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    if resource.type in _ATTACHED:
-        attached, most = resource.items("ManagedPolicyArns"), _ATTACHED[resource.type]
-        if len(attached) > most:
-            yield Problem(f"{len(attached)} managed policies are attached, {most} are allowed", "ManagedPolicyArns")
-        documents = [resource.get(f"Policies.{n}.PolicyDocument") for n in range(len(resource.items("Policies")))]
-        path, quota = "Policies", _INLINE
-    else:
-        path, quota = _QUOTAS[resource.type]
-        documents = [resource.get(path)]
-    least = sum(map(_least, documents))
+    if resource.type in _HOLDERS:
+        yield from _of_holder(resource, assembly)
+        return
+    path, quota = _QUOTAS[resource.type]
+    least = _least(resource.get(path))
     if least > quota:
         yield Problem(f"the policy has at least {least:,} characters, {quota:,} are allowed", path)
+
+
+def _of_holder(holder: Resource, assembly: Assembly) -> Iterator[Problem]:
+    """Judge what a role, user or group has in all: also what other resources attach to it."""
+    most, quota, several, single, kind = _HOLDERS[holder.type]
+    given = holder.items("ManagedPolicyArns")
+    named = {str(assembly.target(arn, near=holder) or arn) for arn in given}
+    named |= {str(policy) for policy in assembly.pointing(several, holder, "AWS::IAM::ManagedPolicy")}
+    attached = max(len(given), len(named))
+    if attached > most:
+        yield Problem(f"{attached} managed policies are attached, {most} are allowed", "ManagedPolicyArns")
+    documents = [holder.get(f"Policies.{n}.PolicyDocument") for n in range(len(holder.items("Policies")))]
+    others = [*assembly.pointing(several, holder, "AWS::IAM::Policy"), *assembly.pointing(single, holder, kind)]
+    least = sum(map(_least, [*documents, *(other.get("PolicyDocument") for other in others)]))
+    if least > quota:
+        what = "its inline policies have" if others or len(documents) > 1 else "the policy has"
+        yield Problem(f"{what} at least {least:,} characters, {quota:,} are allowed", "Policies")
 
 
 def _least(document: Any) -> int:

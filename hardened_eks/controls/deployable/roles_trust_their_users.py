@@ -1,10 +1,12 @@
 import fnmatch
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.intrinsics import LATER
 from hardened_eks.evidence.policies import Statement
+from hardened_eks.evidence.views.eks_roles import ROLE, seen
 from hardened_eks.evidence.views.iam import trust
 
 _TAGGING = ("sts:AssumeRole", "sts:TagSession")
@@ -39,7 +41,7 @@ _USERS = {
         "as well."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/cluster-iam-role.html",
-    blind="Roles that are not in the assembly, and conditions of the trust policy.",
+    blind="Conditions of the trust policy.",
     enforced_by="Cluster",
 )
 def roles_trust_their_users(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -47,9 +49,12 @@ def roles_trust_their_users(resource: Resource, assembly: Assembly) -> Iterator[
         for place, value in resource.each(path):
             inside = isinstance(value, dict)  # a list of associations, each with its role
             given = value.get("RoleArn") if inside else value
-            role = assembly.target(given, "AWS::IAM::Role", near=resource)
-            if role is not None and (problem := _problem(role, service)):
-                yield Problem(problem, f"{place}.RoleArn" if inside else place)
+            where = f"{place}.RoleArn" if inside else place
+            role = seen(resource, given, assembly)
+            if role is None:
+                yield from value_not_seen(resource, assembly, where, given, ROLE)
+            elif problem := _problem(role, service):
+                yield Problem(problem, where)
 
 
 def _problem(role: Resource, service: str) -> str:

@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import self_managed_role_not_seen, value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource, Unknown
-from hardened_eks.evidence.views.auto_scaling import cluster_of, is_nodes, role_of
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.auto_scaling import cluster_name, cluster_of, is_nodes, role_of
+from hardened_eks.evidence.views.eks_roles import is_hidden
 from hardened_eks.evidence.views.launch import AUTO_SCALING
 from hardened_eks.evidence.views.launch_source import launch_template
 
@@ -30,26 +32,29 @@ _ROLE = "AWS::IAM::Role"
     enforced_by="SelfManagedNodeGroup",
 )
 def self_managed_entry(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    cluster = cluster_of(group, assembly) if is_nodes(group, assembly) else None
+    if not is_nodes(group, assembly):
+        return
+    cluster = cluster_of(group, assembly)
+    if cluster is None:
+        yield from value_not_seen(group, assembly, "Tags", cluster_name(group), "AWS::EKS::Cluster")
+        return
     template = launch_template(group, assembly)
     role = None if template is None else role_of(template, assembly)
-    if cluster is None or role is None or cluster.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") != "API":
+    if role is None:
+        yield from self_managed_role_not_seen(group, assembly)
+        return
+    if cluster.get("AccessConfig.AuthenticationMode", "CONFIG_MAP") != "API":
         return
     if any(_of(cluster, user, assembly) for user in assembly.pointing("NodeRole", role, "AWS::EKS::Nodegroup")):
         return
     others = assembly.pointing("ClusterName", cluster, "AWS::EKS::AccessEntry")
     entries = [one for one in others if assembly.target(one.get("PrincipalArn"), _ROLE, near=one) is role]
-    if not entries and not any(_hidden(one.get("PrincipalArn")) for one in others):
+    if not entries and not any(is_hidden(one, assembly) for one in others):
         yield Problem(f"the role {role.logical_id} of its nodes has no access entry", _PATH)
     for entry in entries:
         kind = entry.get("Type", "STANDARD")
         if isinstance(kind, str) and not kind.upper().startswith("EC2"):
             yield Problem(f"the access entry of the role {role.logical_id} is of type {kind}", _PATH)
-
-
-def _hidden(principal: object) -> bool:
-    """Return whether a principal may be any role: a parameter, not an ARN with a name in it."""
-    return isinstance(principal, Unknown) and ":role/" not in str(principal)
 
 
 def _of(cluster: Resource, user: Resource, assembly: Assembly) -> bool:

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import CLUSTER_TAG, cluster_name, is_nodes
@@ -40,6 +41,7 @@ def self_managed_start(group: Resource, assembly: Assembly) -> Iterator[Problem]
     for _, tag in entries(group, "Tags"):
         if isinstance(tag, dict) and str(tag.get("Key")).startswith(CLUSTER_TAG) and not _spreads(tag):
             yield Problem("the tag of the cluster does not reach the instances", "Tags")
+    yield from launch_not_seen(group, assembly, "IamInstanceProfile", "SecurityGroupIds")
     template = launch_template(group, assembly)
     if template is None:
         return

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.regions import REFUSED_ZONES
 from hardened_eks.evidence import Assembly, Resource, Unknown
@@ -16,7 +17,6 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     why='EKS answers "Subnets specified must be in at least two different AZs" and the stack rolls back.',
     fix="Pass subnets of two or three zones.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/network-reqs.html",
-    blind="Subnets that are not in the assembly.",
     enforced_by="Cluster",
 )
 def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -36,6 +36,8 @@ def subnets_span_zones(resource: Resource, assembly: Assembly) -> Iterator[Probl
         indexed = {zone_of(subnet) for subnet in subnets if subnet is not None}
         if len(indexed if None not in indexed else zones) < 2:
             yield Problem(f"all {len(values)} subnets lie in one Availability Zone", "ResourcesVpcConfig.SubnetIds")
+    elif len({zone_of(subnet) for subnet in subnets if subnet is not None} - {None}) < 2:
+        yield from not_seen(resource, assembly, "ResourcesVpcConfig.SubnetIds", "AWS::EC2::Subnet")
     for index, subnet in enumerate(subnets):
         zone = str(subnet.get("AvailabilityZoneId") or "") if subnet is not None else ""
         if zone in REFUSED_ZONES.values():

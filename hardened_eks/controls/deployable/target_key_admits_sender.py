@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
 from hardened_eks.controls.model import Family, Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, Unknown
+from hardened_eks.evidence.views.launch import branches
 from hardened_eks.evidence.views.senders import ALARMS, EVENTS, LATER, QUEUE, TOPIC, UNSEEN, Sender
 
 _SENDERS = {
@@ -9,6 +10,8 @@ _SENDERS = {
     "AWS::CloudWatch::Alarm": ALARMS,
     "AWS::CloudWatch::CompositeAlarm": ALARMS,
 }
+_RECEIVERS = (QUEUE, TOPIC)
+_UNSEEN = "a target that is not seen"
 _ACTIONS = ("AlarmActions", "OKActions", "InsufficientDataActions")
 # https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-use-resource-based.html
 _BY_POLICY = {
@@ -37,19 +40,18 @@ _BY_POLICY = {
         "opened to them. Give targets that have a policy no RoleArn."
     ),
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
-    blind=(
-        "Queues, topics and keys that are not in the assembly, and policies known only at deployment. Whether the "
-        "topic's subscribers get it."
-    ),
+    blind=("Whether the topic's subscribers get it."),
     enforced_by="BreakGlassRole",
 )
 def target_key_admits_sender(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     sender = Sender(_SENDERS[resource.type], resource, assembly)
     for path, value in _targets(resource):
-        receiver = assembly.target(value, QUEUE, TOPIC, near=resource)
-        for fault in sender.faults(receiver) if receiver is not None else ():
-            if not fault.endswith((LATER, UNSEEN)):
-                yield Problem(fault, path)
+        for branch in branches(value):
+            receiver = assembly.target(branch, near=resource)
+            if receiver is None and _may_be_one(branch):
+                yield Problem(f"the target {branch} is not among the templates", path, cause=_UNSEEN, unseen=True)
+            for fault in sender.faults(receiver) if receiver is not None and receiver.type in _RECEIVERS else ():
+                yield Problem(fault, path, unseen=fault.endswith((LATER, UNSEEN)))
     for place, target in resource.each("Targets"):
         if isinstance(target, dict) and target.get("RoleArn") and (kind := _by_policy(target, resource, assembly)):
             yield Problem(
@@ -67,6 +69,14 @@ def _targets(resource: Resource) -> Iterator[tuple[str, object]]:
             yield f"{place}.DeadLetterConfig.Arn", letters.get("Arn")
     for name in _ACTIONS:
         yield from resource.each(name)
+
+
+def _may_be_one(value: object) -> bool:
+    """Return whether what names a target that is not seen may be the ARN of a queue or topic."""
+    parts = str(value).split(":")
+    if isinstance(value, Unknown) and len(parts) < 6:
+        return True
+    return isinstance(value, Unknown | str) and len(parts) >= 6 and parts[2] in {"sqs", "sns"}
 
 
 def _by_policy(target: dict[str, object], rule: Resource, assembly: Assembly) -> str:

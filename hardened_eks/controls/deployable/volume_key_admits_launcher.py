@@ -1,8 +1,10 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.policies import Statement, statements
+from hardened_eks.evidence.views.keys import KEY, key_of
 from hardened_eks.evidence.views.launch import volumes
 
 _LAUNCHER = "AWSServiceRoleForAutoScaling"
@@ -25,7 +27,7 @@ _NEEDED = ("kms:CreateGrant", "kms:GenerateDataKeyWithoutPlaintext", "kms:Decryp
         "AWSServiceRoleForAutoScaling, by aws:PrincipalArn."
     ),
     source="https://docs.aws.amazon.com/autoscaling/ec2/userguide/key-policy-requirements-EBS-encryption.html",
-    blind="Keys that are not in the assembly, and launch templates that no group of the assembly uses.",
+    blind="Launch templates that no group of the assembly uses.",
     enforced_by="Keys",
 )
 def volume_key_admits_launcher(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -34,9 +36,9 @@ def volume_key_admits_launcher(resource: Resource, assembly: Assembly) -> Iterat
     for path, volume in volumes(resource, "LaunchTemplateData."):
         ebs = volume.get("Ebs") if isinstance(volume, dict) else None
         value = ebs.get("KmsKeyId") if isinstance(ebs, dict) else None
-        alias = assembly.target(value, "AWS::KMS::Alias", near=resource)
-        key = assembly.target(alias.get("TargetKeyId") if alias else value, "AWS::KMS::Key", near=alias or resource)
+        key = key_of(value, resource, assembly)
         if key is None:
+            yield from value_not_seen(resource, assembly, f"{path}.Ebs.KmsKeyId", value, KEY)
             continue
         ours = [s for s in statements(key.get("KeyPolicy")) if s.allows and (s.unknown or _admits(s))]
         missing = [action for action in _NEEDED if not any(s.does(action) for s in ours)]

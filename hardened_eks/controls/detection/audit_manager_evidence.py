@@ -25,7 +25,7 @@ _NEEDED: Final = (
         "Whether the framework asks about EKS. Another tool that collects evidence does as well: an assembly without "
         "an assessment is not examined."
     ),
-    detective="Who audits and by which framework is the organization's decision; no construct makes assessments.",
+    enforced_by="AuditAssessment",
 )
 def audit_manager_evidence(assessment: Resource, assembly: Assembly) -> Iterator[Problem]:
     status = assessment.get("Status", "ACTIVE")

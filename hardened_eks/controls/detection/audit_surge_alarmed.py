@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
+from hardened_eks.controls._unseen import name_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Subject, Unknown
 
@@ -33,6 +34,7 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
 )
 def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator[Problem]:
     if not _on_control_plane(metric_filter, assembly):
+        yield from name_not_seen(metric_filter, assembly, "LogGroupName", "AWS::Logs::LogGroup")
         return
     watched = assembly.once("detection.metrics", lambda: {m for alarm in assembly.of(_ALARM) for m in _metrics(alarm)})
     for index in range(len(metric_filter.items("MetricTransformations"))):
@@ -40,19 +42,23 @@ def audit_surge_alarmed(metric_filter: Resource, assembly: Assembly) -> Iterator
         metric = str(metric_filter.get(f"{path}.MetricNamespace")), str(metric_filter.get(f"{path}.MetricName"))
         if metric not in watched:
             yield Problem(f"no alarm watches its metric {'/'.join(metric)}", f"{path}.MetricName")
-    ours = assembly.once(
-        "detection.filters", lambda: [f for f in assembly.of(_FILTER) if _on_control_plane(f, assembly)]
-    )
-    patterns = [other.get("FilterPattern", "") for other in ours]
-    known = [str(pattern) for pattern in patterns if not isinstance(pattern, Unknown)]
-    missed = [code for code in ("401", "403") if not any(_counts(pattern, code) for pattern in known)]
+    missed, is_certain = assembly.once("detection.counted", lambda: _missed(assembly))
     if not missed:
         return
     if isinstance(metric_filter.get("FilterPattern"), Unknown):
         yield Problem("what it counts is known only at deployment", "FilterPattern")
-    elif len(known) == len(patterns):
+    elif is_certain:
         whole = Subject.of_assembly(assembly, metric_filter.template.region)
         yield Problem(f"no filter counts answers with {' and '.join(missed)}", subject=whole)
+
+
+def _missed(assembly: Assembly) -> tuple[list[str], bool]:
+    """Return the codes that no filter counts, and whether the patterns of all filters are known."""
+    ours = [one for one in assembly.of(_FILTER) if _on_control_plane(one, assembly)]
+    patterns = [one.get("FilterPattern", "") for one in ours]
+    known = [str(pattern) for pattern in patterns if not isinstance(pattern, Unknown)]
+    missed = [code for code in ("401", "403") if not any(_counts(pattern, code) for pattern in known)]
+    return missed, len(known) == len(patterns)
 
 
 def _on_control_plane(metric_filter: Resource, assembly: Assembly) -> bool:

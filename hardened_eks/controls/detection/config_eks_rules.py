@@ -27,22 +27,32 @@ _NEEDED: Final = (
         "What was right at deployment is changed by hand later; a rule of AWS Config sees it within the hour, in "
         "every account."
     ),
-    fix="Deploy the rules of AWS's packs Security-Best-Practices-for-EKS and Security-Best-Practices-for-ECR.",
+    fix=(
+        "Deploy `ConformancePacks`, or the rules of AWS's packs Security-Best-Practices-for-EKS and "
+        "Security-Best-Practices-for-ECR."
+    ),
     source="https://docs.aws.amazon.com/config/latest/developerguide/security-best-practices-for-EKS.html",
     blind=(
         "Judged where the assembly has Config rules or packs and either a cluster or a rule on EKS or ECR. A pack "
         "that lies in S3 or in a document is taken by its name for what it says. Rules of another stack are not seen: "
-        "an assembly without any is not examined."
+        "an assembly without any is not examined. Rules that a function judges, as those of ClusterRules, are beside "
+        "these and ask for none."
     ),
-    detective="Rules are deployed once an account or organization; no construct makes them yet.",
+    enforced_by="ConformancePacks",
 )
 def config_eks_rules(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     text = assembly.once("detection.config_rules", lambda: " ".join(map(_text, assembly.of(*_PACKS, *_RULES))))
-    concerned = "EKS_" in text or "ECR_" in text or "AWS::EKS::Cluster" in assembly.types
+    concerned = (
+        "EKS_" in text or "ECR_" in text or ("AWS::EKS::Cluster" in assembly.types and not _of_function(resource))
+    )
     missed = [names[0] for names in _NEEDED if not any(name in text for name in names)]
     if concerned and missed:
         whole = Subject.of_assembly(assembly, resource.template.region)
         yield Problem(f"no rule or pack has {', '.join(missed)}", subject=whole)
+
+
+def _of_function(resource: Resource) -> bool:
+    return bool(resource.get("Source.Owner") == "CUSTOM_LAMBDA")
 
 
 def _text(resource: Resource) -> str:

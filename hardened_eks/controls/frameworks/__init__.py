@@ -10,13 +10,12 @@ import functools
 import json
 from collections import defaultdict
 from dataclasses import dataclass
-from pathlib import Path
+from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_FILE = Path(__file__).with_name("requirements.json")
 
 # How the sources write a mapped standard -> our framework id.
 _MAPPED = {
@@ -95,7 +94,7 @@ def frameworks() -> Mapping[str, Framework]:
 
 @functools.cache
 def _data() -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+    data: dict[str, Any] = json.loads(files(__package__).joinpath("requirements.json").read_text("utf-8"))
     return data
 
 

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.functions._functions import FUNCTION, serves_deployment
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
@@ -31,3 +32,5 @@ def function_in_vpc(function: Resource, assembly: Assembly) -> Iterator[Problem]
         len(subnets) < 2 and assembly.target(subnets[0], "AWS::EC2::Subnet", near=function) is not None
     ):
         yield Problem("it runs in one subnet only", "VpcConfig.SubnetIds")
+    elif len(subnets) < 2:  # perhaps a list as a whole
+        yield from not_seen(function, assembly, "VpcConfig.SubnetIds", "AWS::EC2::Subnet")

@@ -48,7 +48,7 @@ def function_not_public(resource: Resource, assembly: Assembly) -> Iterator[Prob
         return
     yield from _callers(resource, principal)
     keys = {"PrincipalOrgID": "aws:principalorgid"}
-    if may_be_anybody(principal):
+    if may_be_anybody(principal) or ".amazonaws." in principal:
         keys |= {"SourceAccount": "aws:sourceaccount", "SourceArn": "aws:sourcearn"}
     yield from _strangers(resource, principal, own, **keys)
     action = resource.get("Action")

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.functions._functions import FUNCTION
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, policies
@@ -24,7 +25,7 @@ _ROLE: Final = "AWS::IAM::Role"
     fix="Let each function have its own role (the CDK's default), and name actions and resources in its policies.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
     blind=(
-        "Roles outside the assembly. Wide means every action of a service on every resource, or a full-access policy "
+        "Wide means every action of a service on every resource, or a full-access policy "
         "of AWS; finer judgement is IAM Access Analyzer's."
     ),
     enforced_by="Network",
@@ -32,6 +33,7 @@ _ROLE: Final = "AWS::IAM::Role"
 def function_role(function: Resource, assembly: Assembly) -> Iterator[Problem]:
     role = assembly.target(function.get("Role"), _ROLE, near=function)
     if role is None:
+        yield from not_seen(function, assembly, "Role", _ROLE)
         return
     sharing = next((other for other in assembly.pointing("Role", role, FUNCTION) if other is not function), None)
     if sharing is not None:

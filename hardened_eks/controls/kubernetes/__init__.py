@@ -10,6 +10,7 @@ from hardened_eks.controls.kubernetes.endpoints_by_controllers import endpoints_
 from hardened_eks.controls.kubernetes.images_pinned import images_pinned
 from hardened_eks.controls.kubernetes.images_trusted import images_trusted
 from hardened_eks.controls.kubernetes.ingress_tls import ingress_tls
+from hardened_eks.controls.kubernetes.namespace_has_network_policy import namespace_has_network_policy
 from hardened_eks.controls.kubernetes.namespace_level import namespace_level
 from hardened_eks.controls.kubernetes.network_policy_keeps_imds_closed import network_policy_keeps_imds_closed
 from hardened_eks.controls.kubernetes.no_host_access import no_host_access
@@ -72,6 +73,7 @@ KUBERNETES = (
     auto_mode_kernel_locked,
     storage_class_encrypted,
     charts_trusted,
+    namespace_has_network_policy,
 )
 
 __all__ = [
@@ -86,6 +88,7 @@ __all__ = [
     "images_pinned",
     "images_trusted",
     "ingress_tls",
+    "namespace_has_network_policy",
     "namespace_level",
     "network_policy_keeps_imds_closed",
     "no_host_access",

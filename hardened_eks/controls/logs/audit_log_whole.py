@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks.controls._unseen import name_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.destinations import foreign
@@ -30,6 +31,7 @@ _TRANSFORMER: Final = "AWS::Logs::Transformer"
 def audit_log_whole(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     path = "LogGroupIdentifier" if resource.type == _TRANSFORMER else "LogGroupName"
     if not is_control_plane(resource.get(path), resource, assembly):
+        yield from name_not_seen(resource, assembly, path, "AWS::Logs::LogGroup")
         return
     if resource.type == _TRANSFORMER:
         yield Problem("it rewrites the audit log before anything reads it", path)

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.trails import TRAIL
@@ -24,7 +25,7 @@ _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-6",
     blind=(
-        "A bucket outside the assembly, as the one of a log archive account. MFA delete cannot be set by a template; "
+        "MFA delete cannot be set by a template; "
         "versioning or Object Lock stands for it. The bucket's policy is judged by the storage controls."
     ),
     enforced_by="Trail",
@@ -32,6 +33,7 @@ _KEEPS: Final = ("Retain", "RetainExceptOnCreate")
 def trail_bucket_protected(trail: Resource, assembly: Assembly) -> Iterator[Problem]:
     bucket = assembly.target(trail.get("S3BucketName"), "AWS::S3::Bucket", near=trail)
     if bucket is None:
+        yield from not_seen(trail, assembly, "S3BucketName", "AWS::S3::Bucket")
         return
     name = bucket.logical_id
     blocks = [bucket.flag(f"PublicAccessBlockConfiguration.{block}", default=False) for block in _BLOCKS]

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import value_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.iam import bare, own_statements
@@ -24,7 +25,7 @@ _BY_DEFAULT = "without one, AdministratorAccess is the bound"
     ),
     fix="Name a policy that denies everything, or ReadOnlyAccess, in GuardrailPolicies: alerts need no permission.",
     source="https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html",
-    blind="Policies of the account that are not in the assembly, and what the role itself may do.",
+    blind="What the role itself may do.",
     enforced_by="alerts",
 )
 def chat_guardrail(chat: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -42,7 +43,9 @@ def chat_guardrail(chat: Resource, assembly: Assembly) -> Iterator[Problem]:
             writes = _writes(policy)
             if writes:
                 yield Problem(f"the guardrail {policy.logical_id} allows {', '.join(writes[:3])}", path)
-        elif ":aws:policy/" in str(value) and not any(word in name for word in _READ_ONLY):
+        elif ":aws:policy/" not in str(value):
+            yield from value_not_seen(chat, assembly, path, value, _POLICY)
+        elif not any(word in name for word in _READ_ONLY):
             yield Problem(f"the guardrail {name} is not for reading only", path)
 
 

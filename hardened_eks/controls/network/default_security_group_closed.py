@@ -27,6 +27,11 @@ from hardened_eks.evidence import Assembly, Resource, Unknown, graph
     enforced_by="Network",
 )
 def default_security_group_closed(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
+    group = assembly.target(vpc.get("DefaultSecurityGroup"), "AWS::EC2::SecurityGroup", near=vpc)
+    if group is not None:  # of an account: the group itself
+        if group.items("SecurityGroupIngress") or not _lets_nothing_out(group):
+            yield Problem(f"its default security group {group.get('GroupId')} has rules")
+        return
     closed = False
     for user in assembly.referring(vpc):
         if user.type.startswith("Custom::") or user.type == "AWS::CloudFormation::CustomResource":
@@ -35,6 +40,13 @@ def default_security_group_closed(vpc: Resource, assembly: Assembly) -> Iterator
             yield Problem(f"{user.logical_id} adds a rule to its default security group")
     if not closed:
         yield Problem("nothing takes the rules out of its default security group")
+
+
+def _lets_nothing_out(group: Resource) -> bool:
+    return all(
+        isinstance(rule, dict) and rule.get("CidrIp") == "255.255.255.255/32"
+        for rule in group.items("SecurityGroupEgress")
+    )
 
 
 def _names_default_group(value: object, vpc: Resource) -> bool:

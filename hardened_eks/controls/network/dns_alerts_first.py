@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen, value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.dns_firewall import ASSOCIATION, GROUP, blocks_everything
+from hardened_eks.evidence.views.dns_firewall import ASSOCIATION, GROUP, LIST, blocks_everything, domains_of
 from hardened_eks.evidence.views.vpc import VPC
 
 
@@ -22,16 +23,29 @@ from hardened_eks.evidence.views.vpc import VPC
         "then."
     ),
     source="https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall-rule-actions.html",
-    blind="Nothing is judged without the earlier template (`--against`), nor a VPC known by its id only.",
+    blind="Nothing is judged without the earlier template (`--against`).",
     detective="Network blocks where the app says that it is new: only the earlier template shows whether its VPC is.",
 )
 def dns_alerts_first(association: Resource, assembly: Assembly) -> Iterator[Problem]:
     group = assembly.target(association.get("FirewallRuleGroupId"), GROUP, near=association)
     vpc = assembly.target(association.get("VpcId"), VPC, near=association)
     earlier = assembly.previous
-    if earlier is None or group is None or vpc is None:
+    if earlier is None:
         return
-    if not any(isinstance(r, dict) and blocks_everything(r, group, assembly) for r in group.items("FirewallRules")):
+    if group is None:
+        yield from not_seen(association, assembly, "FirewallRuleGroupId", GROUP)
+        return
+    rules = [rule for rule in group.items("FirewallRules") if isinstance(rule, dict)]
+    if not any(blocks_everything(rule, group, assembly) for rule in rules):
+        for rule in rules:
+            if rule.get("Action") == "BLOCK" and domains_of(rule, group, assembly) is None:
+                named = rule.get("FirewallDomainListId")
+                yield from value_not_seen(group, assembly, "FirewallRuleGroupId", named, LIST)
+        return
+    if vpc is None:
+        written = str(association.get("VpcId"))
+        if not any(str(other.get("VpcId")) == written for other in earlier.of(ASSOCIATION)):
+            yield from not_seen(association, assembly, "VpcId", VPC)
         return
     deployed = _same(vpc, earlier)
     if deployed is not None and not list(earlier.referring(deployed, ASSOCIATION)):

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET, VPC
@@ -18,7 +19,7 @@ from hardened_eks.evidence.views.vpc import ENDPOINT, SUBNET, VPC
     ),
     fix="Spread the subnets over at least two zones, and give each interface endpoint a subnet in each.",
     source="https://docs.aws.amazon.com/vpc/latest/privatelink/create-interface-endpoint.html",
-    blind="Subnets outside the assembly. Subnets that leave their zone to EC2 count as one zone.",
+    blind="Subnets that leave their zone to EC2 count as one zone.",
     enforced_by="Network",
 )
 def multi_az(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -35,7 +36,8 @@ def multi_az(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 def _endpoint(endpoint: Resource, assembly: Assembly) -> Iterator[Problem]:
     subnets = endpoint.items("SubnetIds")
     if any(isinstance(s, Unknown) and assembly.target(s) is None for s in subnets) and len(subnets) == 1:
-        return  # a list of subnets that is imported or passed in as a whole
+        yield from not_seen(endpoint, assembly, "SubnetIds", SUBNET)  # perhaps a list as a whole
+        return
     known = [assembly.target(subnet, SUBNET, near=endpoint) for subnet in subnets]
     zones = {_zone(found) if found is not None else str(raw) for raw, found in zip(subnets, known, strict=True)}
     if len(zones) < 2:

@@ -1,6 +1,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from hardened_eks.controls._unseen import not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.launch import entries
@@ -17,7 +18,7 @@ _OVERRIDES: Final = "MixedInstancesPolicy.LaunchTemplate.Overrides"
     severity=Severity.LOW,
     why="Launch configurations get no new EC2 features; one zone or one type is one failure.",
     fix="Use a mixed instances policy with a launch template and several types over two zones or more.",
-    blind="Zones and instance types that are known only at deployment pass.",
+    blind="Instance types that are known only at deployment pass.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/autoscaling-controls.html",
     enforced_by="SelfManagedNodeGroup",
 )
@@ -33,6 +34,8 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
     zones = list(_zones(group, path, assembly))
     if len(set(zones)) < 2 and None not in zones:
         yield Problem("it lives in one zone", path if zones else "VPCZoneIdentifier")
+    elif None in zones and len(set(zones) - {None}) < 2 and path == "VPCZoneIdentifier":
+        yield from not_seen(group, assembly, path, "AWS::EC2::Subnet")
     if policy is None:
         yield Problem("it has one instance type (no MixedInstancesPolicy)", "MixedInstancesPolicy")
     elif not isinstance(policy, Unknown) and not _several_types(group):
@@ -49,7 +52,9 @@ def _zones(group: Resource, path: str, assembly: Assembly) -> Iterator[str | Non
         elif isinstance(value, Unknown):
             yield None
         else:
-            yield from str(value).split(",")
+            names = str(value).split(",")
+            several = len(names) > 1 or len(group.items(path)) > 1
+            yield from [None] * len(names) if several and path == "VPCZoneIdentifier" else names
 
 
 def _several_types(group: Resource) -> bool:

@@ -2,7 +2,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Any
 
-from hardened_eks.controls._unseen import launch_not_seen
+from hardened_eks.controls._unseen import launch_not_seen, user_data_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.expressions import LATER
@@ -35,6 +35,7 @@ from hardened_eks.evidence.views.user_data import whole
 )
 def bottlerocket_closed(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from launch_not_seen(resource, assembly, "UserData")
+    yield from user_data_not_seen(resource)
     path = f"{prefix_of(resource)}UserData"
     found = (message for text in whole(resource.get(path)) for message in _openings(_settings(text)))
     for message in dict.fromkeys(found):

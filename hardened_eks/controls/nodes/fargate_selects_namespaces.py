@@ -1,7 +1,8 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import text_not_known
 from hardened_eks.controls.model import Problem, Severity, control
-from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence import Assembly, Resource, Unknown
 
 
 @control(
@@ -22,6 +23,12 @@ from hardened_eks.evidence import Assembly, Resource
 )
 def fargate_selects_namespaces(profile: Resource, assembly: Assembly) -> Iterator[Problem]:
     for place, selector in profile.each("Selectors"):
-        namespace = selector.get("Namespace") if isinstance(selector, dict) else None
-        if isinstance(namespace, str) and namespace and not namespace.strip("*?-"):
-            yield Problem(f"the selector {namespace} takes in every namespace", f"{place}.Namespace")
+        hidden = isinstance(selector, Unknown)
+        path = place if hidden else f"{place}.Namespace"
+        namespace = selector.get("Namespace") if isinstance(selector, dict) else selector if hidden else None
+        if isinstance(namespace, Unknown):
+            if text_not_known(str(namespace)):
+                what = f"which namespaces {namespace} takes in is not known before deployment"
+                yield Problem(what, path, unseen=True)
+        elif isinstance(namespace, str) and namespace and not namespace.strip("*?-"):
+            yield Problem(f"the selector {namespace} takes in every namespace", path)

@@ -2,7 +2,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls._unseen import launch_not_seen
+from hardened_eks.controls._unseen import launch_not_seen, user_data_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
@@ -46,6 +46,7 @@ _KERNEL: Final = re.compile(
 )
 def kubelet_guarded(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from launch_not_seen(resource, assembly, "UserData")
+    yield from user_data_not_seen(resource)
     path = f"{prefix_of(resource)}UserData"
     read = [_COMMENT.sub("", text) for text in texts(resource.get(path))]
     for message, opening in _OPENINGS.items():

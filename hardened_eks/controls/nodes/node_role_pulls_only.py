@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls._unseen import role_not_seen
+from hardened_eks.controls._unseen import policies_not_seen, role_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.eks_roles import ROLE
@@ -44,7 +44,7 @@ _PUSHING = (
     why="A pod that gets hold of the node's credentials could replace images for the whole fleet.",
     fix="Attach AmazonEC2ContainerRegistryPullOnly.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/create-node-role.html",
-    blind="Policies that are not in the assembly, and roles of self-managed nodes without an access entry.",
+    blind="Roles of self-managed nodes without an access entry.",
     enforced_by="NodeGroup",
 )
 def node_role_pulls_only(role: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -53,6 +53,7 @@ def node_role_pulls_only(role: Resource, assembly: Assembly) -> Iterator[Problem
         return
     if not is_node_role(role, assembly):
         return
+    yield from policies_not_seen(role, assembly)
     for name, _, path in policies_of(role):
         if name in _PUSHING:
             yield Problem(f"{name} can push images", path)

@@ -2,16 +2,20 @@ from collections.abc import Iterator
 
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
-from hardened_eks.evidence.views.launch import entries
+from hardened_eks.evidence.views.auto_scaling import is_nodes
+from hardened_eks.evidence.views.launch import AUTO_SCALING, NODEGROUP, entries
 from hardened_eks.evidence.views.vpc import PUBLIC_SUBNETS, internet_subnet
 from hardened_eks.evidence.worst import at_worst
+
+_SUBNETS = "Subnets"
+_OF_GROUP = "VPCZoneIdentifier"
 
 
 @control(
     id="ND-08",
     title="Nodes live in subnets without a route to the internet gateway",
     requirement="node.subnets.private",
-    types=("AWS::EKS::Nodegroup", "AWS::EKS::FargateProfile"),
+    types=(NODEGROUP, "AWS::EKS::FargateProfile", AUTO_SCALING),
     needs="assembly",
     severity=Severity.HIGH,
     why="A node in a public subnet can be reached from the internet as soon as it has an address and an open port.",
@@ -20,8 +24,11 @@ from hardened_eks.evidence.worst import at_worst
     enforced_by="NodeGroup",
 )
 def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    hidden: list[str] = []
-    for path, value in entries(resource, "Subnets"):
+    own = resource.type == AUTO_SCALING
+    if own and not is_nodes(resource, assembly):
+        return
+    where, hidden = _OF_GROUP if own else _SUBNETS, list[str]()
+    for path, value in entries(resource, where):
         subnet = assembly.target(value, "AWS::EC2::Subnet", near=resource)
         if subnet is None:
             hidden.append(str(value))
@@ -35,4 +42,4 @@ def private_subnets(resource: Resource, assembly: Assembly) -> Iterator[Problem]
             yield Problem(unsure, path, cause=PUBLIC_SUBNETS)
     if hidden:
         named = ", ".join(hidden)
-        yield Problem(f"what routes {named} has is not among the templates", "Subnets", unseen=True)
+        yield Problem(f"what routes {named} has is not among the templates", where, unseen=True)

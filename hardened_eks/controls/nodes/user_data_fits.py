@@ -3,7 +3,7 @@ import tomllib
 from collections.abc import Iterator
 from typing import Final
 
-from hardened_eks.controls._unseen import launch_not_seen
+from hardened_eks.controls._unseen import launch_not_seen, user_data_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.auto_scaling import node_image
@@ -45,6 +45,7 @@ def user_data_fits(template: Resource, assembly: Assembly) -> Iterator[Problem]:
     if template.type == NODEGROUP:
         yield from launch_not_seen(template, assembly, "UserData")
         return
+    yield from user_data_not_seen(template)
     written = template.get(_PATH)
     if isinstance(written, str) and written and decoded(written) is None:
         yield Problem("it is not base64", _PATH)

@@ -1,7 +1,7 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from hardened_eks.controls._unseen import launch_not_seen
+from hardened_eks.controls._unseen import launch_not_seen, user_data_not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.views.launch import CONFIGURATION, INSTANCE, TEMPLATE, prefix_of
@@ -28,6 +28,7 @@ _LOGINS: Final = "AWS::CloudFormation::Authentication"
 )
 def user_data_no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     yield from launch_not_seen(resource, assembly, "UserData")
+    yield from user_data_not_seen(resource)
     path = f"{prefix_of(resource)}UserData"
     written = (what for text in texts(resource.get(path)) for what in secrets_in(text))
     for what in dict.fromkeys(written):

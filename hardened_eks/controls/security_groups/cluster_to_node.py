@@ -1,6 +1,6 @@
 from collections.abc import Iterator
 
-from hardened_eks.controls._unseen import launch_not_seen
+from hardened_eks.controls._unseen import launch_not_seen, not_seen
 from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.launch_source import launch_template
@@ -24,7 +24,7 @@ from hardened_eks.evidence.views.security_groups import GROUP, WIDE, rules_of
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html",
     blind=(
-        "Groups and launch templates outside the assembly. The cluster security group stays on the control plane's "
+        "The cluster security group stays on the control plane's "
         "interfaces; nodes are outside it only when their launch template names groups."
     ),
     enforced_by="Cluster",
@@ -37,6 +37,7 @@ def cluster_to_node(resource: Resource, assembly: Assembly) -> Iterator[Problem]
     groups = resource.items(path)
     if not groups:
         yield Problem("no security group is given, so only the one that EKS makes applies", path)
+    yield from not_seen(resource, assembly, path, GROUP)
     for index, group in enumerate(assembly.target(value, GROUP, near=resource) for value in groups):
         for direction in ("Ingress", "Egress") if group is not None else ():
             assert group is not None

@@ -19,6 +19,8 @@ _DYNAMIC = re.compile(r"\{\{resolve:[^}]*\}\}")
 _REFERENCE = re.compile(r"arn:|/|\$|\{\{resolve:|(?i:true|false)$")
 _DEEPEST = 50
 _JSON_STARTS = "{[ \t\r\n"
+_JSON_LINE = re.compile(r"(?m)^[ \t\r]*[{\[]")
+_OPENED = frozenset({"Fn::If", "Fn::Base64"})
 
 
 class _Text(NamedTuple):
@@ -43,10 +45,12 @@ class _Text(NamedTuple):
 )
 def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = resource.template
-    texts: list[_Text] = []
-    _gather(resource.properties, (), "", 0, texts)
-    _gather(intrinsics.resolve(resource.body.get("Metadata"), template), ("Metadata",), "", 0, texts)
-    yield from _judge(texts)
+    metadata = intrinsics.resolve(resource.body.get("Metadata"), template)
+    for value, path in ((resource.properties, ()), (metadata, ("Metadata",))):
+        if _may_hold_one(value):
+            texts: list[_Text] = []
+            _gather(value, path, "", 0, texts)
+            yield from _judge(texts)
     yield from assembly.once(("stack", "secrets", template), lambda: tuple(_of_entries(template)))
 
 
@@ -73,6 +77,29 @@ def _entries(template: Template) -> Iterator[tuple[str, str, str, Any]]:
             yield section, str(name), "", value
 
 
+def _may_hold_one(value: Any) -> bool:
+    """Say whether to look closely: nearly always there is nothing, which is told here without paths and names."""
+    texts: list[str] = []
+    waiting: list[Any] = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            texts.append(one)
+        elif isinstance(one, list):
+            waiting += one
+        elif isinstance(one, dict):
+            if "UserData" in one or any(map(_names_a_secret, one)) or _names_a_secret(str(one.get("Name"))):
+                return True
+            waiting += one.values()
+        elif isinstance(one, Unknown):
+            if not isinstance(one.expression, dict) or not _OPENED.isdisjoint(one.expression):
+                return True
+            if "Fn::GetAtt" not in one.expression:
+                texts.append(str(one))
+    text = "\n".join(texts)
+    return _JSON_LINE.search(text) is not None or any(tokens_in(text))
+
+
 def _judge(texts: Sequence[_Text]) -> Iterator[Problem]:
     # Nearly always there is nothing: one search over all texts tells.
     suspicious = any(tokens_in("\n".join(text.value for text in texts)))
@@ -85,8 +112,8 @@ def _judge(texts: Sequence[_Text]) -> Iterator[Problem]:
 
 
 @lru_cache(maxsize=4096)
-def _names_a_secret(name: str) -> bool:
-    return _SECRET_NAME.search(name) is not None
+def _names_a_secret(name: Any) -> bool:
+    return _SECRET_NAME.search(str(name)) is not None
 
 
 def _shown(template: Template) -> Iterator[Problem]:

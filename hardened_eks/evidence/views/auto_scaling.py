@@ -32,7 +32,7 @@ _BOTTLEROCKET: Final = re.compile(r"/aws/service/bottlerocket/aws-k8s-(\d+\.\d+)
 _OPTIMIZED: Final = re.compile(
     r"/aws/service/eks/optimized-ami/(\d+\.\d+)/((?:amazon-linux|windows)[^/]*)(?:/(arm64|x86_64))?/"
 )
-_PROFILE_PATHS: Final = ("LaunchTemplateData.IamInstanceProfile.Arn", "LaunchTemplateData.IamInstanceProfile.Name")
+PROFILE_PATHS: Final = ("LaunchTemplateData.IamInstanceProfile.Arn", "LaunchTemplateData.IamInstanceProfile.Name")
 
 
 def cluster_name(group: Resource) -> str | None:
@@ -88,7 +88,7 @@ def _parameter(image: Any) -> str:
 
 def role_of(template: Resource, assembly: Assembly) -> Resource | None:
     """Return the role of the instances of a launch template where it is in the assembly."""
-    for path in _PROFILE_PATHS:
+    for path in PROFILE_PATHS:
         profile = assembly.target(template.get(path), PROFILE, near=template)
         if profile is not None:
             return next(iter(assembly.targets(profile.items("Roles"), ROLE, near=profile)), None)

@@ -70,6 +70,14 @@ def seen(resource: Resource, value: Any, assembly: Assembly) -> Resource | None:
     return next((role for role in named if not _strange(role, str(value))), None)
 
 
+def is_hidden(entry: Resource, assembly: Assembly) -> bool:
+    """Return whether the principal of an access entry may be any role: not a seen or named one."""
+    principal = entry.get("PrincipalArn")
+    if not isinstance(principal, Unknown) or ":role/" in str(principal):
+        return False
+    return assembly.target(principal, near=entry) is None
+
+
 def roles_named(name: str, assembly: Assembly) -> Sequence[Resource]:
     """Return the roles of the assembly with a fixed name."""
     return assembly.once("eks_roles.named", lambda: _by_name(assembly)).get(name, ())

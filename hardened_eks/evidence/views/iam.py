@@ -50,8 +50,7 @@ def all_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
             for path, policy in resource.each("Policies")
         ]
     for path in places:
-        for statement in _statements(resource.get(path)):
-            yield statement.at(path), statement
+        yield from _statements_at(resource, path)
 
 
 def wide_statements(resource: Resource) -> str:
@@ -85,8 +84,16 @@ def managed_policies(resource: Resource) -> Iterator[tuple[str, Any]]:
 
 def trust(role: Resource) -> Iterator[tuple[str, Statement]]:
     """Yield the statements of a role's trust policy."""
-    for statement in _statements(role.get("AssumeRolePolicyDocument")):
-        yield statement.at("AssumeRolePolicyDocument"), statement
+    yield from _statements_at(role, "AssumeRolePolicyDocument")
+
+
+def _statements_at(resource: Resource, path: str) -> tuple[tuple[str, Statement], ...]:
+    """Return the statements of a document with their paths; read once, since many controls ask."""
+    key = (f"statements of {path}", resource.logical_id)
+    document = resource.get(path)
+    return intrinsics.once(
+        resource.template, key, lambda: tuple((one.at(path), one) for one in _statements(document)), ()
+    )
 
 
 def bare(text: str) -> str:

@@ -2,10 +2,12 @@
 
 from typing import Any, Final
 
-from hardened_eks.evidence import Assembly, Unknown
+from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.launch import branches
 
-_KEYS: Final = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Alias"})
+KEY: Final = "AWS::KMS::Key"
+_ALIAS: Final = "AWS::KMS::Alias"
+_KEYS: Final = frozenset({KEY, "AWS::KMS::ReplicaKey", _ALIAS})
 
 
 def customer_key(key: Any, assembly: Assembly) -> bool:
@@ -18,3 +20,9 @@ def _customer_key(key: Any, assembly: Assembly) -> bool:
         return False
     found = assembly.target(key)
     return found is None or found.type in _KEYS or not found.type.startswith("AWS::") or "Formation::" in found.type
+
+
+def key_of(value: Any, user: Resource, assembly: Assembly) -> Resource | None:
+    """Return the key of the assembly that a property of `user` names, perhaps by an alias."""
+    alias = assembly.target(value, _ALIAS, near=user)
+    return assembly.target(alias.get("TargetKeyId") if alias else value, KEY, near=alias or user)

@@ -11,6 +11,8 @@ from hardened_eks.data.aws_accounts import LOG_DELIVERY
 from hardened_eks.evidence.intrinsics import LATER
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+
     from hardened_eks.evidence import Assembly, Resource
     from hardened_eks.evidence.policies import Statement
 
@@ -33,9 +35,9 @@ class Owners:
     """Whether the own account is told: by the environment, or by ``AWS::AccountId`` in the same policy."""
     written: frozenset[str]
     """The account numbers that the policy writes, those of AWS left out."""
-    organization: str | None
-    """The organization that most policies of the assembly name; None where they are of two minds."""
-    names: frozenset[str]
+    organization: Callable[[], str | None]
+    """The organization that most policies of the assembly name, looked for when asked; None where they disagree."""
+    names: Container[str]
     """Logical ids of the template's resources."""
 
     def account(self, text: str) -> bool | None:
@@ -58,7 +60,7 @@ class Owners:
         name = text.split("/", 1)[0]
         if set("*?") & set(name):
             return False
-        return self.organization == name if _ORGANIZATION.fullmatch(name) else _plain(name)
+        return self.organization() == name if _ORGANIZATION.fullmatch(name) else _plain(name)
 
     def stranger(self, key: str, value: str) -> bool:
         """Say whether a value of a condition key (lower case) is known to name somebody else."""
@@ -95,8 +97,8 @@ def owners(resource: Resource, document: object, assembly: Assembly) -> Owners:
         accounts=accounts,
         here=bool(resource.template.account) or _HERE in text,
         written=written,
-        organization=assembly.once(("owners", "organization"), lambda: _organization(assembly)),
-        names=frozenset(resource.template.resources),
+        organization=lambda: assembly.once(("owners", "organization"), lambda: _organization(assembly)),
+        names=resource.template.resources.keys(),
     )
 
 

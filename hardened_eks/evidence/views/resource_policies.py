@@ -35,6 +35,9 @@ _SEND_SOURCE: Final = frozenset(
 )  # fmt: skip
 """Services that say for which resource or account they come; EventBridge does not to a topic."""
 
+_COLLECTED: Final = frozenset({"cloudtrail", "config", "delivery.logs", "logging.s3"})
+"""Services whose records an archive collects from other accounts: they write, and read nothing."""
+
 
 def may_be_anybody(principal: str) -> bool:
     """Say whether a principal is everybody, or a template parameter that may turn out to be."""
@@ -112,6 +115,10 @@ def strange_callers(statement: Statement, own: Owners) -> list[str]:
     ours = any(not any(own.stranger(key, value) for value in values) for key, values in tying)
     if statement.anybody:
         return [] if ours else [value for key, values in tying for value in values if own.stranger(key, value)]
+    services = {value.split(".amazonaws", 1)[0] for kind, value in statement.principals if kind == "Service"}
+    if len(services) == len(statement.principals) > 0 and not services <= _COLLECTED:
+        sources = [(key, value) for key, values in tying if key in _SOURCES for value in values]
+        return [] if ours else [value for key, value in sources if own.stranger(key, value)]
     organized = [values for key, values in tying if key in {"aws:principalorgid", "aws:principalorgpaths"}]
     if any(all(map(own.organized, values)) for values in organized):
         return []

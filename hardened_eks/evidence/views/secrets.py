@@ -4,12 +4,19 @@ import re
 from collections.abc import Iterator
 
 _TOKENS = {
-    "an AWS access key": re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b"),
-    "an AWS secret key": re.compile(r"(?i)aws_secret_access_key\s*[=:]\s*[\"']?[A-Za-z0-9/+]{40}"),
-    "a private key": re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
-    "a GitHub token": re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
-    "a Slack token": re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}"),
+    "an AWS access key": (("akia", "asia"), re.compile(r"\b(AKIA|ASIA)[A-Z0-9]{16}\b")),
+    "an AWS secret key": (
+        ("aws_secret_access_key",),
+        re.compile(r"(?i)aws_secret_access_key\s*[=:]\s*[\"']?[A-Za-z0-9/+]{40}"),
+    ),
+    "a private key": (("private key-----",), re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
+    "a GitHub token": (
+        ("ghp_", "gho_", "ghu_", "ghs_", "ghr_"),
+        re.compile(r"\bgh[pousr]_[A-Za-z0-9]{36,}\b"),
+    ),
+    "a Slack token": (("xox",), re.compile(r"\bxox[abprs]-[A-Za-z0-9-]{10,}")),
 }
+"""Kind -> what is in every text that holds one, in lower case and quick to look for, and the pattern."""
 # Also the end of a longer name (DB_PASSWORD), but not another variable, the output of a command, or where it is.
 _PASSWORD = re.compile(
     r"((?i:(?<![a-z0-9])(password|passwd|passphrase|secret(_?key)?|api_?key|token)[\"']?[ \t]*[=:])"
@@ -20,8 +27,9 @@ _PASSWORD = re.compile(
 
 def tokens_in(text: str) -> Iterator[str]:
     """Name the kinds of keys and tokens, known by their form, that a text holds."""
-    for what, pattern in _TOKENS.items():
-        if pattern.search(text):
+    lower = text.lower()
+    for what, (hints, pattern) in _TOKENS.items():
+        if any(hint in lower for hint in hints) and pattern.search(text):
             yield what
 
 

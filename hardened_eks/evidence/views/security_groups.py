@@ -62,9 +62,14 @@ class Rule:
         first, last = (_port(self.values.get(name)) for name in ("FromPort", "ToPort"))
         return range(0 if first is None else first, 65536 if last is None else last + 1)
 
+    @property
+    def tcp_ports(self) -> range:
+        """The TCP ports it opens; all of them where the template does not tell."""
+        return self.ports if self.all_protocols or self.protocol in _TCP else range(0)
+
     def opens(self, port: int) -> bool:
         """Say whether TCP `port` is among what it opens."""
-        return (self.all_protocols or self.protocol in _TCP) and port in self.ports
+        return port in self.tcp_ports
 
     @property
     def only_https(self) -> bool:
@@ -168,7 +173,8 @@ def rules_of(group: Resource, direction: str, assembly: Assembly) -> Iterator[Ru
 def open_to_world(resource: Resource, assembly: Assembly, *ports: int) -> Iterator[tuple[str, str, str]]:
     """Yield (path, address range, ports) of ingress rules that open one of `ports` to the internet."""
     for rule in rules(resource, "Ingress"):
-        opened = [port for port in ports if rule.opens(port)]
+        tcp = rule.tcp_ports
+        opened = [port for port in ports if port in tcp]
         if opened:
             for path, cidr in rule.world(assembly):
                 yield path, cidr, ", ".join(map(str, opened)) if len(opened) < len(ports) else rule.described_ports

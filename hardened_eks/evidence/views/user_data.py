@@ -42,6 +42,16 @@ def whole(value: Any) -> Iterator[str]:
             yield unpacked(branch)
 
 
+def readings(value: Unknown) -> Iterator[str]:
+    """Yield what each branch of user data reads, encoded in the template or by whoever gives it."""
+    for branch in value.branches:
+        written = branch.expression if isinstance(branch, Unknown) else None
+        if isinstance(branch, Unknown) and isinstance(written, dict) and "Fn::Base64" in written:
+            yield from (_text(part, branch) for part in _cases(written["Fn::Base64"], branch))
+        elif branch is not None:
+            yield str(branch)
+
+
 def _cases(inner: Any, unknown: Unknown) -> tuple[Any, ...]:
     value = intrinsics.resolve(inner, unknown.template)
     return value.branches if isinstance(value, Unknown) else (value,)

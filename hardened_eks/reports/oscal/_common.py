@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 OSCAL_VERSION: Final = "1.1.2"
 _NAMESPACE: Final = uuid.UUID("6f9cf1c8-6e4d-5d8f-9a3e-6a3d0c2f8f11")
-PROPERTIES: Final = "https://pypi.org/project/hardened-eks/oscal"
+PROPERTIES: Final = "urn:hardened-eks:oscal"
 """Namespace of our own properties."""
 CATALOGS: Final = {
     "nist-800-53-r5": "https://raw.githubusercontent.com/usnistgov/oscal-content/main/nist.gov/SP800-53/rev5/json/"

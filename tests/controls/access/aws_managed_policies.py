@@ -41,6 +41,8 @@ CASE = Case(
             AWS_POLICY + "AmazonEC2ContainerRegistryPullOnly",
             AWS_POLICY + "AmazonSSMManagedInstanceCore",
             AWS_POLICY + "service-role/AmazonEBSCSIDriverPolicy",
+            AWS_POLICY + "AmazonEBSCSIDriverPolicyV2",
+            AWS_POLICY + "AmazonEBSCSIDriverEKSClusterScopedPolicy",
         ),
         "what AWS Backup asks for": attached(
             AWS_POLICY + "AWSBackupServiceRolePolicyForS3Backup",

@@ -38,9 +38,19 @@ CASE = Case(
                     f"meets any call: {name}": said(on("*", "sts:AssumeRole", **where(**condition)))
                     for name, condition in MEETS_ANY_CALL.items()
                 },
+                "in one region": said(
+                    on("*", "iam:PutRolePolicy", **where(StringEquals={"aws:RequestedRegion": "us-east-1"}))
+                ),
                 "roots": said(on("*", "sts:AssumeRoot")),
                 "roots of all accounts": said(on("arn:aws:iam::*:root", "sts:AssumeRoot")),
                 "keys": said(on("arn:aws:kms:eu-west-1:111122223333:key/*", "kms:PutKeyPolicy")),
+                "images of machines": said(on("arn:aws:ec2:eu-west-1::image/*", "ec2:ModifyImageAttribute")),
+                "copies of databases": said(on("arn:aws:rds:*:*:snapshot:*", "rds:ModifyDBSnapshotAttribute")),
+                "policies of buckets": said(on("arn:aws:s3:::*", "s3:PutBucketPolicy")),
+                "policies of secrets": said(
+                    on("arn:aws:secretsmanager:*:*:secret:*", "secretsmanager:PutResourcePolicy")
+                ),
+                "callers of functions": said(on("*", "lambda:AddPermission")),
                 "snapshots": said(on("*", "ec2:ModifySnapshotAttribute")),
                 "snapshots of a region": said(on("arn:aws:ec2:eu-west-1::snapshot/*", "ec2:ModifySnapshotAttribute")),
                 "issuers": said(on("arn:aws:eks:*:*:cluster/*", "eks:AssociateIdentityProviderConfig")),
@@ -56,6 +66,9 @@ CASE = Case(
             on("arn:aws:iam::111122223333:role/payments", ["iam:PutRolePolicy", "sts:AssumeRole"]),
             on("arn:aws:secretsmanager:eu-west-1:1:secret:payments-*", "secretsmanager:GetSecretValue"),
             on("arn:aws:ssm:eu-west-1:1:parameter/payments/*", "ssm:GetParameter"),
+        ),
+        "what a stack makes, in one Region": said(
+            on("*", "ec2:RunInstances", **where(StringEquals={"aws:RequestedRegion": "eu-west-1"}))
         ),
         "what a stack makes": said(
             on(

@@ -89,9 +89,14 @@ CASE = Case(
             delivery(by(LAMBDA), principal="arn:aws:iam::111122223333:role/other"), "KubernetesGroups.0"
         ),
         "another group beside it": Bad(delivery(by(LAMBDA), "hardened-eks:delivery", "ops"), "KubernetesGroups.1"),
+        "a group that begins as that of the Config rules": Bad(
+            change(ENTRY, "KubernetesGroups", ["hardened-eks:config-rules", "hardened-eks:config-rules-2"]),
+            "KubernetesGroups.1",
+        ),
         "groups hidden": Bad(hide(ENTRY, "KubernetesGroups"), "KubernetesGroups"),
     },
     edge={
+        "the group of the Config rules": change(ENTRY, "KubernetesGroups", ["hardened-eks:config-rules"]),
         "views everywhere": policy("AmazonEKSViewPolicy"),
         "views kube-system": policy("AmazonEKSViewPolicy", {"Type": "namespace", "Namespaces": ["kube-system"]}),
         "a pattern of the team": scope("payments-*"),

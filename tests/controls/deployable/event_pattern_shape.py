@@ -49,6 +49,12 @@ CASE = Case(
         "source of a call": Bad(
             change("AWS::Events::Rule", "EventPattern.source", ["eks.amazonaws.com"]), "EventPattern.source.0"
         ),
+        "source in another case": Bad(
+            change("AWS::Events::Rule", "EventPattern.source", ["aws.EKS"]), "EventPattern.source.0"
+        ),
+        "source with a space": Bad(
+            change("AWS::Events::Rule", "EventPattern.source", ["aws.eks "]), "EventPattern.source.0"
+        ),
         "call of a source": Bad(
             change("AWS::Events::Rule", "EventPattern.detail.eventSource", ["aws.eks"]),
             "EventPattern.detail.eventSource.0",
@@ -67,6 +73,7 @@ CASE = Case(
         ),
     },
     edge={
+        "a partner's source": change("AWS::Events::Rule", "EventPattern.source", ["aws.partner/Example.com/Orders"]),
         "calls": change(
             "AWS::Events::Rule",
             "EventPattern",

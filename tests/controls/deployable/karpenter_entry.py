@@ -20,6 +20,9 @@ CASE = Case(
         "Roles.0",
         {
             "no entry": without("Entry"),
+            "the entry of another role of the assembly": change(
+                ENTRY, "PrincipalArn", {"Fn::GetAtt": ["Drainer", "Arn"]}
+            ),
             "the entry of another role": change(ENTRY, "PrincipalArn", "arn:aws:iam::111122223333:role/dev"),
             "for people": change(ENTRY, "Type", "STANDARD"),
             "for people, left out": drop(ENTRY, "Type"),

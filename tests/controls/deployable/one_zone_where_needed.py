@@ -28,6 +28,19 @@ NODES = template(
         ),
     }
 )
+ASG = "AWS::AutoScaling::AutoScalingGroup"
+SELF_MANAGED = template(
+    {
+        **NODES["Resources"],
+        "Group": (
+            ASG,
+            {
+                "VPCZoneIdentifier": BOTH,
+                "LaunchTemplate": {"LaunchTemplateId": {"Ref": "Template"}, "Version": "1"},
+            },
+        ),
+    }
+)
 SPREAD = change(NG, "Subnets", BOTH)
 NO_BLOCK = drop(NG, "CapacityType")
 NO_EFA = change(LT, "LaunchTemplateData.NetworkInterfaces.0.InterfaceType", "interface")
@@ -39,11 +52,22 @@ CASE = Case(
         "a block in two zones": Bad(SPREAD, "Subnets"),
         "efa in two zones": Bad(both(SPREAD, NO_BLOCK), "Subnets"),
         "near each other in two zones": Bad(both(SPREAD, NO_BLOCK, NO_EFA), "Subnets"),
+        "self-managed, with EFA": Bad(lambda _: SELF_MANAGED, "VPCZoneIdentifier"),
+        "self-managed, near each other": Bad(lambda _: NO_EFA(SELF_MANAGED), "VPCZoneIdentifier"),
+        "self-managed, a block": Bad(
+            lambda _: both(
+                NO_EFA,
+                drop(LT, "LaunchTemplateData.Placement"),
+                change(LT, "LaunchTemplateData.InstanceMarketOptions.MarketType", "capacity-block"),
+            )(SELF_MANAGED),
+            "VPCZoneIdentifier",
+        ),
         "subnets that are not seen": Bad(change(NG, "Subnets", ["subnet-1", "subnet-2"]), "Subnets"),
     },
     edge={
         "two subnets of a zone": both(SPREAD, change(SUBNET, "AvailabilityZone", "eu-west-1a")),
         "far from each other": both(SPREAD, NO_BLOCK, NO_EFA, change(PG, "Strategy", "spread")),
+        "self-managed, in one": lambda _: change(ASG, "VPCZoneIdentifier", [{"Ref": "A"}])(SELF_MANAGED),
         "nothing that needs it": both(SPREAD, NO_BLOCK, drop(NG, "LaunchTemplate")),
     },
 )

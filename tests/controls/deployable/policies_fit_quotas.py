@@ -1,7 +1,7 @@
 import json
 
 from hardened_eks.controls.deployable import policies_fit_quotas
-from tests.controls.cases import Bad, Case, at, change, template
+from tests.controls.cases import Bad, Case, at, both, change, template
 
 
 def buckets(number):
@@ -58,6 +58,25 @@ CASE = Case(
         "managed policies of a role": Bad(
             change("AWS::IAM::Role", "ManagedPolicyArns", attached(21)), "ManagedPolicyArns"
         ),
+        "managed policies, one attached from its side": Bad(
+            both(
+                change("AWS::IAM::Role", "ManagedPolicyArns", attached(20)),
+                change("AWS::IAM::ManagedPolicy", "Roles", [{"Ref": "Role"}]),
+            ),
+            "ManagedPolicyArns",
+        ),
+        "inline, beside the role": Bad(
+            both(
+                change("AWS::IAM::Policy", "Roles", [{"Ref": "Role"}]),
+                change("AWS::IAM::Policy", "PolicyDocument.Statement.0.Resource", buckets(200)),
+                change("AWS::IAM::Role", "Policies.0.PolicyDocument", granting(buckets(100))),
+            ),
+            "Policies",
+        ),
+        "inline of a user": Bad(
+            template({"User": ("AWS::IAM::User", {"Policies": [{"PolicyDocument": granting(buckets(60))}]})}),
+            "Policies",
+        ),
         "managed policies of a group": Bad(
             template({"Group": ("AWS::IAM::Group", {"ManagedPolicyArns": attached(11)})}), "ManagedPolicyArns"
         ),
@@ -77,6 +96,10 @@ CASE = Case(
         ),
     },
     edge={
+        "twenty managed policies, one from both sides": both(
+            change("AWS::IAM::Role", "ManagedPolicyArns", [*attached(19), {"Ref": "Managed"}]),
+            change("AWS::IAM::ManagedPolicy", "Roles", [{"Ref": "Role"}]),
+        ),
         "twenty managed policies": change("AWS::IAM::Role", "ManagedPolicyArns", attached(20)),
         "whitespace does not count": change(
             "AWS::IAM::ManagedPolicy", "PolicyDocument", json.dumps(granting(buckets(120)), indent=40)

@@ -18,6 +18,9 @@ CASE = Case(
         "MixedInstancesPolicy",
         {
             "no entry": without("Entry"),
+            "the entry of another role of the assembly": change(
+                ENTRY, "PrincipalArn", {"Fn::GetAtt": ["Drainer", "Arn"]}
+            ),
             "the entry of another role": change(ENTRY, "PrincipalArn", "arn:aws:iam::111122223333:role/dev"),
             "the entry of another cluster": change(ENTRY, "ClusterName", "two"),
             "for people": change(ENTRY, "Type", "STANDARD"),

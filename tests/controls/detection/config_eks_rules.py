@@ -21,6 +21,10 @@ IDENTIFIERS = (
     "ECR_PRIVATE_TAG_IMMUTABILITY_ENABLED",
 )
 
+OWN = (
+    CONFIG,
+    {"Source": {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": "arn:aws:lambda:eu-west-1:123456789012:function:f"}},
+)
 RULES = template(managed("Rule", *IDENTIFIERS))
 
 CASE = Case(
@@ -31,6 +35,9 @@ CASE = Case(
         {
             **{f"no {rule}": template(managed("Rule", *(r for r in IDENTIFIERS if r != rule))) for rule in IDENTIFIERS},
             "a cluster and other rules": add(Cluster=("AWS::EKS::Cluster", {}))(
+                template(managed("Rule", "IAM_ROOT_ACCESS_KEY_CHECK"))
+            ),
+            "a cluster, a rule of a function and another one": add(Cluster=("AWS::EKS::Cluster", {}), Own=OWN)(
                 template(managed("Rule", "IAM_ROOT_ACCESS_KEY_CHECK"))
             ),
             "only AWS's pack on EKS": template(
@@ -49,6 +56,7 @@ CASE = Case(
             }
         ),
         "in one body": template({"Pack": (PACK, {"TemplateBody": " ".join(IDENTIFIERS)})}),
+        "a cluster and rules of a function alone": template({"Cluster": ("AWS::EKS::Cluster", {}), "Own": OWN}),
         "rules about something else": template(managed("Rule", "IAM_ROOT_ACCESS_KEY_CHECK")),
     },
 )

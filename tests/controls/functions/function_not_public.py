@@ -37,6 +37,13 @@ CASE = Case(
             ),
             "SourceArn",
         ),
+        "a service for another account": Bad(
+            both(
+                change(PERMISSION, "SourceArn", "arn:aws:sns:eu-west-1:999988887777:x"),
+                change(PERMISSION, "FunctionName", {"Fn::Sub": "arn:aws:lambda:x:${AWS::AccountId}:function:f"}),
+            ),
+            "SourceArn",
+        ),
         "another code": Bad(change(PERMISSION, "Action", "lambda:UpdateFunctionCode"), "Action"),
         "action hidden": Bad(hide(PERMISSION, "Action"), "Action"),
         "every action": Bad(change(PERMISSION, "Action", "lambda:*"), "Action"),

@@ -38,6 +38,7 @@ CASE = Case(
         "ephemeral container may gain": Bad(
             change(DEPLOYMENT, f"{DEBUGGER}.securityContext.allowPrivilegeEscalation", True), DEBUGGER
         ),
+        "SYS_ADMIN": Bad(change(DEPLOYMENT, f"{MAIN}.securityContext.capabilities.add", ["SYS_ADMIN"]), MAIN),
         "hidden": Bad(hide(DEPLOYMENT, f"{MAIN}.securityContext.privileged"), MAIN),
         "left out": Bad(drop(DEPLOYMENT, f"{MAIN}.securityContext.allowPrivilegeEscalation"), MAIN),
         "pod": Bad(pod(containers=[container(securityContext={})]), "spec.containers.0"),

@@ -135,6 +135,18 @@ def strangers(action):
             allow({"AWS": ROOT}, action),
             allow("*", action, ArnLike={"aws:SourceArn": "arn:aws:sns:eu-west-1:999988887777:x"}),
         ],
+        "a service for a stranger's account": [
+            allow({"AWS": ROOT}, action),
+            allow({"Service": "sns.amazonaws.com"}, action, StringEquals={"aws:SourceAccount": "999988887777"}),
+        ],
+        "a service for a stranger's topic": [
+            allow({"AWS": ROOT}, action),
+            allow(
+                {"Service": "sns.amazonaws.com"},
+                action,
+                ArnEquals={"aws:SourceArn": "arn:aws:sns:eu-west-1:999988887777:x"},
+            ),
+        ],
         "all but some actions": [
             {"Effect": "Allow", "Principal": {"AWS": ROOT}, "NotAction": f"{service}:Delete*", "Resource": "*"}
         ],
@@ -191,6 +203,14 @@ def known(action):
         ],
         "the organization's services": [
             allow({"Service": "cloudtrail.amazonaws.com"}, action, StringEquals={"aws:SourceOrgID": "o-a1b2c3d4e5"})
+        ],
+        "the trail of another account": [
+            allow({"AWS": ROOT}, action),
+            allow(
+                {"Service": "cloudtrail.amazonaws.com"},
+                action,
+                ArnEquals={"aws:SourceArn": "arn:aws:cloudtrail:eu-west-1:999988887777:trail/x"},
+            ),
         ],
         "a service that sends no source": [allow({"Service": "codestar-notifications.amazonaws.com"}, action)],
     }

@@ -27,6 +27,7 @@ CASE = Case(
             "ManagedPolicyArns.0",
             {
                 "CSI": policies("arn:aws:iam::aws:policy/service-role/AmazonEBSCSIDriverPolicy"),
+                "CSI, tagged volumes only": policies(aws("AmazonEBSCSIDriverPolicyV2")),
                 "administrator": policies(aws("AdministratorAccess")),
                 "own policy elsewhere": policies("arn:aws:iam::111122223333:policy/team"),
                 "policy in a parameter": hide(ROLE, "ManagedPolicyArns.0"),

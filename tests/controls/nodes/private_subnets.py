@@ -7,6 +7,17 @@ def route(**more):
     return plus(Route=("AWS::EC2::Route", {"RouteTableId": {"Ref": "Table"}, **more}))
 
 
+ASG = "AWS::AutoScaling::AutoScalingGroup"
+OWN = {"Key": "kubernetes.io/cluster/one", "Value": "owned", "PropagateAtLaunch": True}
+
+
+def self_managed(*tags):
+    return plus(
+        Public=("AWS::EC2::Subnet", {"MapPublicIpOnLaunch": True}),
+        Own=(ASG, {"VPCZoneIdentifier": [{"Ref": "Subnet"}, {"Ref": "Public"}], "Tags": list(tags)}),
+    )
+
+
 CASE = Case(
     private_subnets,
     GOOD,
@@ -43,6 +54,7 @@ CASE = Case(
             ),
             "Subnets.0",
         ),
+        "self-managed": Bad(both(self_managed(OWN), drop(GROUP, "")), "VPCZoneIdentifier.1"),
         "Fargate": Bad(
             both(
                 plus(
@@ -55,6 +67,7 @@ CASE = Case(
         ),
     },
     edge={
+        "machines that are no nodes": self_managed(),
         "text": change("AWS::EC2::Subnet", "MapPublicIpOnLaunch", "false"),
         "left out": drop("AWS::EC2::Subnet", "MapPublicIpOnLaunch"),
         "NAT": route(DestinationCidrBlock="0.0.0.0/0", NatGatewayId="nat-1"),

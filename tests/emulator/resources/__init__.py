@@ -16,16 +16,20 @@ from tests.emulator.resources import (
     backups,
     buckets,
     conditions,
+    config_rules,
     eks,
     fargate,
     functions,
     generic,
+    launch_templates,
     logs,
     network,
     organizations,
+    packs,
     profiles,
     recorders,
     registry,
+    schedules,
     schemas,
     trails,
 )
@@ -48,9 +52,11 @@ def register() -> None:
     from ministack.services.cloudformation import provisioners
 
     conditions.install()
+    packs.install()
+    trails.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
-               backups, profiles)  # fmt: skip
+               backups, profiles, launch_templates, schedules, packs, config_rules)  # fmt: skip
     for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours

@@ -1,4 +1,4 @@
-"""S3: lock and access logging of a bucket, which ministack's CloudFormation drops and its S3 knows."""
+"""S3: lock, access logging, encryption, lifecycle and tags of a bucket, which ministack's CloudFormation drops and its S3 knows."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         result = theirs["create"](logical_id, props, stack_name)
         _lock(result[0], props)
         _log(result[0], props)
+        _keep(result[0], props)
         return result
 
     def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **more: Any) -> Any:
@@ -22,6 +23,7 @@ def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         result = theirs["update"](physical_id, old, new, *rest, **more)
         _lock(result[0], new)
         _log(result[0], new)
+        _keep(result[0], new)
         return result
 
     return {"AWS::S3::Bucket": {**theirs, "create": create, "update": update}}
@@ -71,3 +73,45 @@ def _log(name: str, props: dict[str, Any]) -> None:
         f"<TargetBucket>{target}</TargetBucket><TargetPrefix>{prefix}</TargetPrefix>"
         "</LoggingEnabled></BucketLoggingStatus>"
     )
+
+
+def _keep(name: str, props: dict[str, Any]) -> None:
+    """Put encryption, lifecycle and tags into the bucket by S3's own calls."""
+    from ministack.services import s3
+
+    rules = (props.get("BucketEncryption") or {}).get("ServerSideEncryptionConfiguration")
+    if rules:
+        inner = "".join(
+            f"<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>{default['SSEAlgorithm']}</SSEAlgorithm>"
+            + (f"<KMSMasterKeyID>{default['KMSMasterKeyID']}</KMSMasterKeyID>" if "KMSMasterKeyID" in default else "")
+            + "</ApplyServerSideEncryptionByDefault>"
+            f"<BucketKeyEnabled>{str(rule.get('BucketKeyEnabled', False)).lower()}</BucketKeyEnabled></Rule>"
+            for rule in rules
+            for default in [rule["ServerSideEncryptionByDefault"]]
+        )
+        s3._put_bucket_encryption(name, _xml("ServerSideEncryptionConfiguration", inner))
+    lifecycle = (props.get("LifecycleConfiguration") or {}).get("Rules")
+    if lifecycle:
+        status, _, body = s3._put_bucket_lifecycle(name, _xml("LifecycleConfiguration", "".join(map(_rule, lifecycle))))
+        if status >= 300:
+            raise ValueError(f"{body!r} (Service: S3, {status})")
+    s3._bucket_tags[name] = {tag["Key"]: tag["Value"] for tag in props.get("Tags", ())}
+
+
+def _rule(rule: dict[str, Any]) -> str:
+    parts = [
+        f"<ID>{rule['Id']}</ID><Filter><Prefix>{rule.get('Prefix', '')}</Prefix></Filter><Status>{rule['Status']}</Status>"
+    ]
+    if "ExpirationInDays" in rule:
+        parts.append(f"<Expiration><Days>{rule['ExpirationInDays']}</Days></Expiration>")
+    for name, key in (
+        ("NoncurrentVersionExpiration", "NoncurrentDays"),
+        ("AbortIncompleteMultipartUpload", "DaysAfterInitiation"),
+    ):
+        if name in rule:
+            parts.append(f"<{name}><{key}>{rule[name][key]}</{key}></{name}>")
+    return f"<Rule>{''.join(parts)}</Rule>"
+
+
+def _xml(root: str, inner: str) -> bytes:
+    return f'<{root} xmlns="http://s3.amazonaws.com/doc/2006-03-01/">{inner}</{root}>'.encode()

@@ -150,16 +150,55 @@ def _nodegroup(theirs: dict[str, Any]) -> dict[str, Any]:
             )
         if template.get("Id") and template["Id"] not in ec2._launch_templates:
             raise RefusedError(f"Launch template {template['Id']} does not exist (Service: Eks, Status Code: 400)")
+        _refuse_nodes(props)
         result = theirs["create"](logical_id, props, stack_name)
         _enrich_nodes(result[0], props)
         return result
 
     def update(physical_id: str, old: dict[str, Any], new: dict[str, Any], *rest: Any, **more: Any) -> Any:
+        _refuse_nodes(new)
         result = theirs["update"](physical_id, old, new, *rest, **more)
         _enrich_nodes(result[0], new)
         return result
 
     return {**theirs, "create": create, "update": update}
+
+
+def _launched(props: dict[str, Any]) -> dict[str, Any]:
+    """Return the data of the version of the launch template that a node group names."""
+    from ministack.services import ec2
+
+    named = props.get("LaunchTemplate", {})
+    versions = ec2._launch_templates.get(named.get("Id"), {}).get("Versions", ())
+    wanted = str(named.get("Version", "1"))
+    found: dict[str, Any] = next(
+        (one["LaunchTemplateData"] for one in versions if str(one["VersionNumber"]) == wanted), {}
+    )
+    return found
+
+
+def _refuse_nodes(props: dict[str, Any]) -> None:
+    """Refuse what EKS does of node groups and their launch templates.
+
+    https://docs.aws.amazon.com/eks/latest/userguide/launch-templates.html and
+    https://docs.aws.amazon.com/eks/latest/userguide/capacity-blocks-mng.html
+    """
+    data = _launched(props)
+    why = []
+    if data.get("ImageId") and any(props.get(name) for name in ("AmiType", "Version", "ReleaseVersion")):
+        why.append("You cannot specify an AMI Type, version or release version when a custom AMI is in the template")
+    if data.get("InstanceType") and props.get("InstanceTypes"):
+        why.append("You cannot specify instance types in both the launch template and the request")
+    market = data.get("InstanceMarketOptions", {}).get("MarketType")
+    if (props.get("CapacityType") == "CAPACITY_BLOCK") != (market == "capacity-block"):
+        why.append("CapacityType CAPACITY_BLOCK and the market type capacity-block go together")
+    if market and market != "capacity-block":
+        why.append("Instance market options are not supported in a launch template")
+    pool = props.get("WarmPoolConfig", {})
+    if pool and props.get("CapacityType") in {"SPOT", "CAPACITY_BLOCK"}:
+        why.append("Warm pools are not supported with Spot Instances and Capacity Blocks")
+    if why:
+        raise RefusedError(f"{'; '.join(why)} (Service: Eks, Status Code: 400)")
 
 
 def _enrich_nodes(physical_id: str, props: dict[str, Any]) -> None:
@@ -172,8 +211,23 @@ def _enrich_nodes(physical_id: str, props: dict[str, Any]) -> None:
         group.pop("diskSize", None)
     group["nodeRepairConfig"] = {"enabled": _flag(repair.get("Enabled", False))}
     group["updateConfig"] = {
-        key[0].lower() + key[1:]: int(value) for key, value in pace.items() if str(value).isdecimal()
+        key[0].lower() + key[1:]: int(value) if str(value).isdecimal() else value for key, value in pace.items()
     }
+    data = _launched(props)
+    group["capacityType"] = props.get("CapacityType", "ON_DEMAND")
+    if data.get("ImageId"):
+        group["amiType"] = "CUSTOM"
+    if data.get("InstanceType"):
+        group["instanceTypes"] = []
+    pool = props.get("WarmPoolConfig", {})
+    if pool:
+        flags = ("Enabled", "ReuseOnScaleIn")
+        group["warmPoolConfig"] = {
+            key[0].lower() + key[1:]: _flag(value) if key in flags else int(value) if str(value).isdecimal() else value
+            for key, value in pool.items()
+        }
+    else:
+        group.pop("warmPoolConfig", None)
     group["taints"] = [{k.lower(): v for k, v in taint.items()} for taint in props.get("Taints", ())]
 
 

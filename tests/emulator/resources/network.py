@@ -146,6 +146,11 @@ def _flow_log_create(logical_id: str, props: dict[str, Any], stack_name: str) ->
         "LogDestinationType": props.get("LogDestinationType", "cloud-watch-logs"),
         "LogDestination": props.get("LogDestination") or props.get("LogGroupName", ""),
         "FlowLogStatus": "ACTIVE",
+        **{
+            key: props[key]
+            for key in ("DeliverLogsPermissionArn", "LogFormat", "MaxAggregationInterval", "LogGroupName")
+            if key in props
+        },
         "CreationTime": ec2._now_ts(),
     }
     return flow_log_id, {"Id": flow_log_id}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from tests.iam import Policies, Request, evaluate
@@ -13,6 +13,32 @@ CALLER = "cloudtrail.amazonaws.com"
 
 class RefusedError(ValueError):
     """What CloudTrail answers, as CloudFormation passes it on."""
+
+
+INSIGHTS: dict[str, list[dict[str, Any]]] = {}
+"""Name of a trail -> what CloudTrail Insights looks for."""
+
+
+def install() -> None:
+    """Answer GetInsightSelectors, which the emulator lacks."""
+    from ministack.core.responses import error_response_json, json_response
+    from ministack.services import cloudtrail
+
+    ask, reset = cloudtrail.handle_request, cloudtrail.reset
+
+    async def handle_request(method: str, path: str, headers: Any, body: Any, query_params: Any) -> Any:
+        if headers.get("x-amz-target", "").split(".")[-1] != "GetInsightSelectors":
+            return await ask(method, path, headers, body, query_params)
+        name = json.loads(body)["TrailName"].rpartition("/")[2]
+        if name not in INSIGHTS:
+            return error_response_json("InsightNotEnabledException", f"{name} has no insights", 400)
+        return json_response({"InsightSelectors": INSIGHTS[name]})
+
+    def forget() -> None:
+        reset()
+        INSIGHTS.clear()
+
+    cloudtrail.handle_request, cloudtrail.reset = handle_request, forget
 
 
 def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -64,8 +90,20 @@ def _configure(name: str, props: Mapping[str, Any]) -> None:
     selectors = {key: props[key] for key in ("EventSelectors", "AdvancedEventSelectors") if key in props}
     if selectors:
         _call(cloudtrail._put_event_selectors, {"TrailName": name, **selectors})
+    INSIGHTS.pop(name, None)
+    if "InsightSelectors" in props:
+        INSIGHTS[name] = props["InsightSelectors"]
     logs = str(props["IsLogging"]).lower() == "true"
     _call(cloudtrail._start_logging if logs else cloudtrail._stop_logging, {"Name": name})
+
+
+def _writes(selectors: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether one selects management events that are not read-only."""
+    for selector in selectors:
+        fields = {one["Field"]: one.get("Equals", []) for one in selector["FieldSelectors"]}
+        if "Management" in fields.get("eventCategory", []) and "true" not in fields.get("readOnly", []):
+            return True
+    return False
 
 
 def _call(operation: Any, body: dict[str, Any]) -> None:
@@ -78,6 +116,11 @@ def _check(trail_arn: str, props: Mapping[str, Any]) -> None:
     _check_bucket(trail_arn, props)
     if "KMSKeyId" in props:
         _check_key(trail_arn, props)
+    if "InsightSelectors" in props and not _writes(props.get("AdvancedEventSelectors", ())):
+        raise RefusedError(
+            "You can only enable ApiCallRateInsight for trails that log write management events. "
+            "(Service: CloudTrail, InvalidInsightSelectorsException)"
+        )
     _check_logs(trail_arn, props)
     _check_topic(trail_arn, props)
 

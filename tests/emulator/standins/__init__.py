@@ -11,6 +11,7 @@ a sentence that names it, never taken for "matches nothing".
 | `access` | policies of topics, queues, keys and log groups, for EventBridge and for alarms |
 | `transformer` | JSON paths of input transformers with array indices; a template that yields broken JSON is refused |
 | `destinations` | connections and API destinations of CloudFormation, secrets in Secrets Manager, requests sent to a local server |
+| `log_alarms` | AWS::CloudWatch::LogAlarm: its query runs when a line arrives, and its notification has the lines |
 | `insights` | Logs Insights: fields, display, filter, stats, sort, dedup, limit |
 | `workflows` | Step Functions' SDK integrations of `eks`, `autoscaling`, `ec2` and `iam`, by botocore's serializers |
 | `activities` | AWS::StepFunctions::Activity in CloudFormation; a task that nobody takes times out |
@@ -18,6 +19,8 @@ a sentence that names it, never taken for "matches nothing".
 | `nodes` | attributes of instances and interfaces, snapshots of an instance, detaching from an Auto Scaling group |
 | `clusters` | UpdateClusterConfig, DescribeUpdate, ListUpdates |
 | `kubectl` | a recording kubectl handler: notes what it would apply, by access entry, RBAC and admission policies |
+| `evaluations` | PutEvaluations and GetComplianceDetailsByConfigRule of AWS Config; a cluster's endpoint is a test's server |
+| `describing` | what an audit asks and ministack does not answer |
 
 What tests use is in `tests.emulator.observing`: `observe` puts an event, `Inbox` reads what a topic sends, `Receiver` is
 the HTTP server behind API destinations, `eventually` waits.
@@ -33,10 +36,13 @@ from tests.emulator.standins import (
     alarms,
     clusters,
     delivery,
+    describing,
     destinations,
+    evaluations,
     images,
     insights,
     kubectl,
+    log_alarms,
     metrics,
     nodes,
     transformer,
@@ -56,13 +62,16 @@ def install(table: Handlers) -> None:
         delivery,
         destinations,
         clusters,
+        evaluations,
         nodes,
         workflows,
         insights,
+        log_alarms,
         images,
         activities,
         kubectl,
+        describing,
     ):
         module.install()
-    for module in (access, delivery, destinations, activities, kubectl):
+    for module in (access, delivery, destinations, activities, kubectl, log_alarms):
         table.update(module.handlers(table))

@@ -10,7 +10,7 @@ two weeks before, plus and minus k standard deviations, once there are three per
 hours and weekdays. Of other expressions it knows the sum of all metrics, and one metric in periods without another
 (``IF(FILL(a, 0) > 0 AND FILL(b, 0) == 0, 1, 0)``); any other is refused.
 
-Not here: high-resolution alarms that need sub-minute periods, `EvaluateLowSampleCountPercentile`, mute rules, log alarms.
+Not here: high-resolution alarms that need sub-minute periods, `EvaluateLowSampleCountPercentile`, mute rules; log alarms are in `log_alarms`.
 """
 
 from __future__ import annotations

@@ -72,13 +72,19 @@ def _logs(target: dict[str, Any], body: str, event: dict[str, Any], rule: dict[s
 
 
 def _bus(target: dict[str, Any], body: str, event: dict[str, Any], rule: dict[str, Any], view: Any) -> None:
+    """To a bus of the account, in any Region; to another Region with a role."""
     from ministack.core.arn import parse_arn
+    from ministack.core.responses import get_account_id, get_region, request_scope
     from ministack.services import eventbridge as eb
 
     spec = parse_arn(target["Arn"])
-    if spec.resource.split("/", 1)[1] not in eb._event_buses or not eb._target_matches_request_scope(spec):
-        raise UndeliveredError("RESOURCE_NOT_FOUND", f"there is no event bus {target['Arn']}")
-    eb._dispatch_to_event_bus(spec, event, rule, set(event.get("_DispatchPath") or []))
+    if spec.region != get_region() and not target.get("RoleArn"):
+        raise UndeliveredError("NO_PERMISSIONS", f"RoleArn is required for target {target['Arn']}")
+    with request_scope(get_account_id(), spec.region):
+        eb._ensure_default_bus()  # each Region has one; ministack makes it when the API is asked
+        if spec.resource.split("/", 1)[1] not in eb._event_buses or not eb._target_matches_request_scope(spec):
+            raise UndeliveredError("RESOURCE_NOT_FOUND", f"there is no event bus {target['Arn']}")
+        eb._dispatch_to_event_bus(spec, event, rule, set(event.get("_DispatchPath") or []))
 
 
 def _lambda(target: dict[str, Any], body: str, event: Any, rule: Any, view: Any) -> None:

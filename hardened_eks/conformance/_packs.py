@@ -1,4 +1,4 @@
-"""Conformance packs of AWS Config, made from the requirements that name a managed rule."""
+"""Conformance packs of AWS Config: the managed rules that requirements name, and rules in Guard where there is none."""
 
 from __future__ import annotations
 
@@ -6,26 +6,27 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.controls.frameworks import requirements
+from hardened_eks.conformance._entries import custom_entry, managed_entry, remedies
+from hardened_eks.conformance._guard import CUSTOM
+from hardened_eks.conformance._text import as_yaml
+from hardened_eks.conformance._values import LEFT_OUT, NEVER, values
 from hardened_eks.data import config_rules, regions
+from hardened_eks.data.config_packs import asked, frameworks
 from hardened_eks.errors import Problems
-from hardened_eks.reports._config_values import LEFT_OUT, NEVER, values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from hardened_eks.controls.model import Control
+    from hardened_eks.conformance._entries import Remedy
     from hardened_eks.data.config_rules import ManagedRule
 
-FRAMEWORK: Final = "config"
-"""Id of the framework whose references are identifiers of managed rules."""
 TIERS: Final = ("core", "module", "account")
-"""The tiers with managed rules, each a pack of its own."""
+"""The tiers with rules, each a pack of its own."""
 MOST_RULES: Final = 130
 """The most rules of a pack (https://docs.aws.amazon.com/config/latest/developerguide/configlimits.html)."""
 MOST_BYTES: Final = 51_200
 """The most bytes of a template that is passed as text, as CloudFormation passes it."""
-_MOST_DESCRIPTION: Final = 256
+PREFIX: Final = "hardened-eks"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +35,20 @@ class Pack:
 
     name: str
     """``hardened-eks-core``."""
+    tier: str
     identifiers: tuple[str, ...]
     """The managed rules in it."""
+    custom: tuple[str, ...]
+    """The names of the rules in Guard in it."""
+    parameters: tuple[str, ...]
+    """Parameters of the template, which has none without remedies."""
     text: str
     """The template, as YAML."""
+
+    @property
+    def rules(self) -> int:
+        """How many rules it has."""
+        return len(self.identifiers) + len(self.custom)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,33 +63,38 @@ class Packs:
 
 
 def packs(
-    controls: Sequence[Control],
     *,
     region: str,
     tiers: Sequence[str] = TIERS,
+    framework: str | None = None,
     parameters: Mapping[str, Mapping[str, str]] | None = None,
+    fixes: Sequence[Remedy] = (),
+    prefix: str = PREFIX,
 ) -> Packs:
     """Make the packs of a region.
 
     Args:
-        controls: named in the descriptions of the rules whose requirement they answer.
         region: id of a region.
         tiers: the packs to make.
+        framework: only rules of requirements that this standard asks for. Default: all.
         parameters: values by rule and parameter, before those of this library.
+        fixes: what a person may start where a rule finds something. Default: nothing.
+        prefix: how the names of the packs begin.
 
     Raises:
-        ConfigurationError: no region, an unknown rule or parameter; a pack larger than AWS takes; all at once.
+        ConfigurationError: no region, an unknown tier, standard, rule or parameter; a pack larger than AWS takes; all
+            at once.
     """
     given = parameters or {}
     problems = Problems("conformance packs")
-    problems.extend(_region_problems(region))
+    problems.extend(_choice_problems(region, tiers, framework))
     problems.extend(_parameter_problems(given))
     problems.raise_any()
     left_out: dict[str, str] = {}
     made: list[Pack] = []
     for tier in tiers:
         entries: dict[str, dict[str, Any]] = {}
-        for identifier, keys in _mapped(tier).items():
+        for identifier, keys in _mapped(tier, framework).items():
             rule = config_rules.rule(identifier)
             assert rule is not None  # a test holds every id against the list
             filled = _filled(rule, regions.PARTITIONS.get(region, "aws"), given.get(identifier, {}))
@@ -86,8 +102,9 @@ def packs(
             if why:
                 left_out[identifier] = why
             else:
-                entries[identifier] = _entry(rule, filled, keys, controls)
-        made += _split(f"hardened-eks-{tier}", entries)
+                entries[identifier] = managed_entry(rule, filled, keys)
+        entries |= {rule.name: custom_entry(rule) for rule in CUSTOM if _belongs(rule.requirement, tier, framework)}
+        made += _split(f"{prefix}-{tier}", tier, entries, fixes)
     for pack in made:
         size = len(pack.text.encode())
         problems.require(size <= MOST_BYTES, f"{pack.name} has {size} bytes, a pack at most {MOST_BYTES}")
@@ -95,9 +112,17 @@ def packs(
     return Packs(packs=tuple(made), left_out=left_out, unknown=not config_rules.listed(region))
 
 
-def _region_problems(region: object) -> Iterator[str]:
+def _choice_problems(region: object, tiers: Any, framework: object) -> Iterator[str]:
     if not isinstance(region, str) or not regions.plausible(region):
         yield f"region needs the id of a region, such as eu-central-1, got {region!r}"
+    if isinstance(tiers, str) or not isinstance(tiers, list | tuple) or not tiers:
+        yield f"tiers needs a list with one or more of {', '.join(TIERS)}, got {tiers!r}"
+    else:
+        yield from (f"tiers has {tier!r}, not one of {', '.join(TIERS)}" for tier in tiers if tier not in TIERS)
+        if len(set(map(repr, tiers))) < len(tiers):
+            yield f"tiers names one more than once, got {list(tiers)!r}"
+    if framework is not None and framework not in frameworks():
+        yield f"unknown framework {framework!r}, there are {', '.join(frameworks())}"
 
 
 def _parameter_problems(given: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
@@ -106,18 +131,25 @@ def _parameter_problems(given: Mapping[str, Mapping[str, str]]) -> Iterator[str]
         if rule is None or identifier in NEVER:
             yield f"{identifier} is no managed rule of the packs"
             continue
-        for name in named:
+        for name, value in named.items():
             if name not in rule.parameters:
                 yield f"{identifier} has no parameter {name!r}, it has {', '.join(rule.parameters) or 'none'}"
+            elif not isinstance(value, str) or not value:
+                yield f"{identifier} needs a text for {name}, got {value!r}"
 
 
-def _mapped(tier: str) -> Mapping[str, list[str]]:
+def _belongs(key: str, tier: str, framework: str | None) -> bool:
+    one = asked()[key]
+    return one.tier == tier and (framework is None or framework in one.frameworks)
+
+
+def _mapped(tier: str, framework: str | None) -> Mapping[str, list[str]]:
     """Return the identifiers that the requirements of a tier name, and by which requirements."""
     found: dict[str, list[str]] = defaultdict(list)
-    for requirement in requirements().values():
-        if requirement.tier == tier:
-            for identifier in requirement.references.get(FRAMEWORK, ()):
-                found[identifier].append(requirement.key)
+    for key, one in asked().items():
+        if _belongs(key, tier, framework):
+            for identifier in one.rules:
+                found[identifier].append(key)
     return dict(sorted(found.items()))
 
 
@@ -134,28 +166,26 @@ def _why_not(rule: ManagedRule, region: str, filled: Mapping[str, str], given: M
     return f"give {', '.join(missing)}" if missing else ""
 
 
-def _entry(
-    rule: ManagedRule, filled: Mapping[str, str], keys: Sequence[str], controls: Sequence[Control]
-) -> dict[str, Any]:
-    ids = [control.id for control in controls if set(control.requirements) & set(keys)]
-    text = ", ".join([*keys, *ids])
-    properties: dict[str, Any] = {
-        "ConfigRuleName": rule.identifier.lower().replace("_", "-"),
-        "Description": text if len(text) <= _MOST_DESCRIPTION else f"{text[: _MOST_DESCRIPTION - 4]} ...",
-    }
-    if filled:
-        properties["InputParameters"] = dict(sorted(filled.items()))
-    properties["Source"] = {"Owner": "AWS", "SourceIdentifier": rule.identifier}
-    return {"Type": "AWS::Config::ConfigRule", "Properties": properties}
-
-
-def _split(name: str, entries: Mapping[str, dict[str, Any]]) -> Iterator[Pack]:
+def _split(name: str, tier: str, entries: Mapping[str, dict[str, Any]], fixes: Sequence[Remedy]) -> Iterator[Pack]:
     """Yield one pack, or as many as the limit of rules asks for."""
-    import yaml
-
     ids = list(entries)
     parts = [ids[at : at + MOST_RULES] for at in range(0, len(ids), MOST_RULES)]
+    custom = {rule.name for rule in CUSTOM}
     for number, part in enumerate(parts, start=1):
-        resources = {identifier.title().replace("_", ""): entries[identifier] for identifier in part}
-        text = yaml.safe_dump({"Resources": resources}, sort_keys=False, width=4096)
-        yield Pack(name=name if len(parts) == 1 else f"{name}-{number}", identifiers=tuple(part), text=text)
+        template: dict[str, Any] = {"Resources": {_logical(id_): entries[id_] for id_ in part}}
+        here = [fix for fix in fixes if fix.identifier in part]
+        if here:
+            parameters, more = remedies(here, {fix.identifier: _logical(fix.identifier) for fix in here}, entries)
+            template = {"Parameters": parameters, "Resources": template["Resources"] | more}
+        yield Pack(
+            name=name if len(parts) == 1 else f"{name}-{number}",
+            tier=tier,
+            identifiers=tuple(id_ for id_ in part if id_ not in custom),
+            custom=tuple(id_ for id_ in part if id_ in custom),
+            parameters=tuple(template.get("Parameters", ())),
+            text=as_yaml(template),
+        )
+
+
+def _logical(id_: str) -> str:
+    return id_.replace("-", "_").title().replace("_", "")

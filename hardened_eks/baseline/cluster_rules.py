@@ -1,0 +1,32 @@
+"""What the function behind the Config rules may read in a cluster: three lists, and no Secrets."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from hardened_eks.baseline.objects import thing
+from hardened_eks.data.cluster_rules import GROUP
+
+NAME: Final = "hardened-eks-config-rules"
+_API: Final = "rbac.authorization.k8s.io"
+
+
+def reader() -> list[dict[str, Any]]:
+    """Return the ClusterRole, and its binding to the group of the function's access entry.
+
+    An access entry gives a group no rights by itself, and CloudFormation makes no objects of RBAC: apply these.
+    """
+    rules = [
+        {"apiGroups": [""], "resources": ["namespaces", "pods"], "verbs": ["list"]},
+        {"apiGroups": ["networking.k8s.io"], "resources": ["networkpolicies"], "verbs": ["list"]},
+    ]
+    return [
+        thing(f"{_API}/v1", "ClusterRole", NAME, rules=rules),
+        thing(
+            f"{_API}/v1",
+            "ClusterRoleBinding",
+            NAME,
+            roleRef={"apiGroup": _API, "kind": "ClusterRole", "name": NAME},
+            subjects=[{"apiGroup": _API, "kind": "Group", "name": GROUP}],
+        ),
+    ]

@@ -1,0 +1,157 @@
+"""Whom an audit asks: which Regions of which accounts, with whose credentials."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.reports.as_asff import GENERATOR, archived, findings, product
+from hardened_eks.reports.environments import Place
+from hardened_eks.sources import InputProblem, UnusableInputError
+from hardened_eks.sources.account.asking import Asker
+from hardened_eks.sources.account.calls import policy
+from hardened_eks.sources.account.importing import Imported, import_findings
+from hardened_eks.sources.account.organization import accounts, aggregated
+from hardened_eks.sources.account.session import Session
+from hardened_eks.sources.account.targets import Target, read_all
+from hardened_eks.sources.saved import Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from hardened_eks.reports import Report
+    from hardened_eks.sources.account.session import Identity
+
+_NAME: Final = re.compile(r"[\w+=,.@/-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the options ask for."""
+
+    clusters: tuple[str, ...]
+    regions: tuple[str, ...]
+    all_regions: bool = False
+    profile: str | None = None
+    role: str | None = None
+    organization: bool = False
+    organization_role: str | None = None
+    """Name of the role in each account."""
+    units: tuple[str, ...] = ()
+    aggregator: str | None = None
+    security_hub: bool = False
+
+    def mistakes(self) -> Iterator[InputProblem]:
+        """Yield what is wrong with them, before anybody is asked."""
+        if self.regions and self.all_regions:
+            yield InputProblem("--all-regions", "give this or --region, not both")
+        if self.organization and not _NAME.fullmatch(self.organization_role or ""):
+            what = "the name of a role that is in every account"
+            yield InputProblem("--org-role", f"--org needs {what}, got {self.organization_role!r}")
+        if not self.organization:
+            for option, given in (("--org-role", self.organization_role), ("--ou", self.units)):
+                if given:
+                    yield InputProblem(option, "is for --org")
+        if self.aggregator is not None and (self.organization or self.regions or self.all_regions or self.clusters):
+            message = "asks AWS Config for all its accounts and Regions: leave out --org, --region and --cluster"
+            yield InputProblem("--aggregator", message)
+        if self.aggregator is not None and self.security_hub:
+            yield InputProblem("--security-hub", "what --aggregator sees is too little to be imported")
+
+
+def policy_text(wanted: Wanted) -> str:
+    """Return the IAM policy that the options need."""
+    document = policy(
+        all_regions=wanted.all_regions,
+        role=wanted.role or "",
+        organization=wanted.organization_role or "" if wanted.organization else "",
+        aggregator=wanted.aggregator is not None,
+        security_hub=wanted.security_hub,
+        partition=Place("", wanted.regions[0] if wanted.regions else "").partition,
+    )
+    return json.dumps(document, indent=2)
+
+
+def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Environment]:
+    """Return what the accounts show.
+
+    Raises:
+        UnusableInputError: they cannot be asked, or a cluster that is named is nowhere.
+    """
+    session = Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "")
+    own = session.identity(wanted.role)
+    if wanted.aggregator is not None:
+        return aggregated(Asker(own.clients, own.account, session.home, own.partition), wanted.aggregator)
+    identities, closed = _members(session, own, wanted) if wanted.organization else ([own], [])
+    targets = _targets(session, identities, wanted) if identities else []
+    found = [*closed, *read_all(targets, clusters=wanted.clusters, show=show)]
+    missing = set(wanted.clusters) - {name for one in found for name in one.clusters}
+    denied = {name for name in missing if any(f" of {name} in " in text for one in found for text in one.not_seen)}
+    where = ", ".join(target.region for target in targets)
+    if missing - denied:
+        raise UnusableInputError(
+            InputProblem("--cluster", f"there is no cluster {name!r} in {where}") for name in sorted(missing - denied)
+        )
+    return found
+
+
+def _members(session: Session, own: Identity, wanted: Wanted) -> tuple[list[Identity], list[Environment]]:
+    """Return who asks in each account of the organization, and the accounts whose role cannot be assumed."""
+    asker = Asker(own.clients, own.account, session.home, own.partition)
+    identities, closed = [], []
+    for account in accounts(asker, wanted.units):
+        role = f"arn:{own.partition}:iam::{account}:role/{wanted.organization_role}"
+        try:
+            identities.append(own if account == own.account else session.identity(role, external="--org-role"))
+        except UnusableInputError as error:
+            told = "; ".join(problem.message for problem in error.problems)
+            closed.append(Environment(account, session.home, not_seen=(f"the account is not seen: {role}: {told}",)))
+    return identities, closed
+
+
+def _targets(session: Session, identities: Sequence[Identity], wanted: Wanted) -> list[Target]:
+    if wanted.all_regions:
+        return [Target(one, region) for one in identities for region in session.regions(one)]
+    regions = wanted.regions or ((session.default_region,) if session.default_region else ())
+    if not regions:
+        message = "no Region is set: pass --region or --all-regions, or set AWS_REGION"
+        raise UnusableInputError([InputProblem("--region", message)])
+    wrong = session.wrong_regions(regions, identities[0].partition)
+    if wrong:
+        raise UnusableInputError(wrong)
+    return [Target(one, region) for one in identities for region in dict.fromkeys(regions)]
+
+
+def to_security_hub(
+    wanted: Wanted, report: Report, environments: Sequence[Environment]
+) -> tuple[list[Imported], list[str]]:
+    """Import the findings of a report into the Security Hub of each account and Region, and archive what is gone.
+
+    Nothing is archived where a call was denied or failed, or where single clusters were asked for.
+
+    Returns:
+        What became of them, and a sentence for each failure.
+    """
+    session = Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "")
+    own = session.identity(wanted.role)
+    now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    generators = frozenset(f"{GENERATOR}{control.id}" for control in report.outcome.controls)
+    done = []
+    for one in environments:
+        identity = own
+        if one.account != own.account:
+            role = f"arn:{own.partition}:iam::{one.account}:role/{wanted.organization_role}"
+            identity = session.identity(role, external="--org-role")
+        here = [f for f in findings(report) if (f["AwsAccountId"], f["Region"]) == (one.account, one.region)]
+        whole = not one.not_seen and not wanted.clusters
+        done.append(
+            import_findings(
+                Asker(identity.clients, one.account, one.region, identity.partition), here, now=now,
+                product=product(Place(one.account, one.region)), generators=generators,
+                archive=(lambda finding: archived(finding, now)) if whole else None,
+            )
+        )  # fmt: skip
+    return done, [text for result in done for text in result.failed]

@@ -1,0 +1,206 @@
+"""Judge what accounts showed, now or when it was saved, and compare it with templates or with an earlier state."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.evidence import Kind
+from hardened_eks.evidence.resource import ARN
+from hardened_eks.judging.environments import evaluate_each
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.judging.waivers import UNMATCHED
+from hardened_eks.reports import Report
+from hardened_eks.reports.changes import Changes
+from hardened_eks.sources import InputProblem, UnusableInputError, load, saved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from hardened_eks.controls.model import Control, Severity
+    from hardened_eks.evidence import Assembly, Waiver
+    from hardened_eks.judging.evaluation import Finding, Outcome
+    from hardened_eks.reports.model import Entry
+
+PARTIAL: Final = 3
+"""Exit code where something was not seen and nothing that was seen fails."""
+
+
+@dataclass(slots=True)
+class Judging:
+    """How accounts are judged, and what they are compared with."""
+
+    controls: Sequence[Control]
+    known: tuple[Control, ...]
+    waivers: Sequence[Waiver]
+    fail_on: Severity | str
+    day: date
+    _against: tuple[str, Assembly] | None = field(default=None, init=False)
+    _of_templates: tuple[Waiver, ...] = field(default=(), init=False)
+    """Waivers made in code: one that lifts nothing in the account may do so in the templates."""
+    _since: tuple[str, list[saved.Environment]] | None = field(default=None, init=False)
+
+    def read(self, against: str | None, since: str | None, problems: list[object]) -> None:
+        """Read what is compared with: templates, an earlier state. Mistakes go into `problems`."""
+        try:
+            if against is not None:
+                loaded = load([against])
+                self._against = (against, loaded.assembly)
+                self._of_templates = loaded.waivers
+                self.waivers = (*loaded.waivers, *self.waivers)
+        except UnusableInputError as error:
+            problems += error.problems
+        try:
+            if since is not None:
+                self._since = (since, saved.read(since))
+        except UnusableInputError as error:
+            problems += error.problems
+
+    def report(self, environments: Sequence[saved.Environment], inputs: Sequence[str] = ()) -> Report:
+        """Return the report on what accounts show.
+
+        Args:
+            environments: the Regions of accounts.
+            inputs: what was given. Default: the accounts themselves.
+        """
+        from hardened_eks import __version__
+
+        outcome = self._outcome(environments)
+        changes: Changes | None = None
+        if self._since is not None:
+            changes = self._changed(outcome)
+        if self._against is not None:
+            outcome, changes = self._drifted(outcome, environments, changes)
+        notes = [f"{one.uri}: {text}" for one in environments for text in one.not_seen]
+        return Report(
+            outcome=outcome,
+            day=self.day,
+            version=__version__,
+            inputs=tuple(inputs) or tuple(one.uri for one in environments),
+            files=tuple(one.uri for one in environments),
+            notes=tuple(notes),
+            unread=len(notes),
+            has_eks=any(one.clusters for one in environments),
+            environments=max(1, len(environments)),
+            changes=changes,
+        )
+
+    def _outcome(self, environments: Iterable[saved.Environment]) -> Outcome:
+        paths = self._construct_paths()
+        return evaluate_each(
+            (one.load(paths).assembly for one in environments), self.controls, waivers=self.waivers, known=self.known,
+            fail_on=self.fail_on, today=self.day,
+        )  # fmt: skip
+
+    def _construct_paths(self) -> dict[str, dict[str, str]]:
+        """Return stack -> logical id -> construct path, where the templates tell: a deployed one need not."""
+        if self._against is None:
+            return {}
+        return {
+            template.name: {one.logical_id: one.construct_path for one in template.resources.values()}
+            for template in self._against[1].templates
+        }
+
+    def _changed(self, outcome: Outcome) -> Changes:
+        """Return which findings are new and which are fixed since an earlier state, judged on the same day."""
+        assert self._since is not None
+        name, earlier = self._since
+        then, now = Report(self._outcome(earlier), self.day), Report(outcome, self.day)
+        before, after = (Counter(map(_key, (*one.failing, *one.warnings))) for one in (then, now))
+        new = _beyond((*now.failing, *now.warnings), before)
+        return Changes(name, new, _beyond((*then.failing, *then.warnings), after))
+
+    def _drifted(
+        self, outcome: Outcome, environments: Sequence[saved.Environment], changes: Changes | None
+    ) -> tuple[Outcome, Changes]:
+        """Return the outcome with the findings alone that the templates do not have, and what is in no stack."""
+        assert self._against is not None
+        name, templates = self._against
+        templates.complete = frozenset("*")  # what is missing in the account is no drift where no template makes it
+        there = evaluate(
+            templates, self.controls, known=self.known, waivers=self.waivers, fail_on=self.fail_on, today=self.day
+        )
+        told: Counter[object] = Counter(
+            _place(finding) for finding in (*there.findings, *there.warnings, *there.waived)
+        )
+        spare: Counter[object] = Counter(
+            (finding.control.id, finding.problem.message) for finding in (*there.findings, *there.warnings)
+        )
+        unmatched = {finding.subject for finding in outcome.findings if finding.control is UNMATCHED} & {
+            waiver.subject for waiver in self._of_templates
+        }
+        outcome = replace(outcome, findings=tuple(f for f in outcome.findings if f.subject not in unmatched))
+        kept = replace(
+            outcome,
+            findings=_undrifted(outcome.findings, told, spare),
+            warnings=_undrifted(outcome.warnings, told, spare),
+        )
+        alone = tuple(
+            f"{entry['Type']} {entry.get('Metadata', {}).get(ARN) or logical}"
+            for one in environments
+            for logical, entry in one.templates.get(one.name, {}).get("Resources", {}).items()
+        )
+        return kept, replace(changes or Changes(name), with_=name, alone=alone)
+
+
+def _undrifted(findings: Iterable[Finding], told: Counter[object], spare: Counter[object]) -> tuple[Finding, ...]:
+    """Leave out each finding that the templates have: at the same place, or word for word elsewhere."""
+    kept = []
+    for finding in findings:
+        if finding.subject.kind is Kind.ACCOUNT and spare[finding.control.id, finding.problem.message]:
+            continue  # of each Region
+        for known, key in ((told, _place(finding)), (spare, (finding.control.id, finding.problem.message))):
+            if known[key] > 0:
+                known[key] -= 1
+                break
+        else:
+            kept.append(finding)
+    return tuple(kept)
+
+
+def _place(finding: Finding) -> object:
+    return finding.control.id, finding.subject.kind, finding.subject.id, finding.problem.message
+
+
+def _key(entry: Entry) -> tuple[str, ...]:
+    return entry.control.id, entry.file, entry.arn or entry.subject, entry.property_path, entry.message
+
+
+def _beyond(entries: Iterable[Entry], known: Counter[tuple[str, ...]]) -> tuple[Entry, ...]:
+    """Return the entries that are not among the known ones."""
+    left = Counter(known)
+    found = []
+    for entry in entries:
+        if left[_key(entry)] > 0:
+            left[_key(entry)] -= 1
+        else:
+            found.append(entry)
+    return tuple(found)
+
+
+def exit_code(report: Report, *, require_eks: bool) -> int:
+    """Return the exit code for a report on accounts."""
+    partial = bool(report.unread or report.outcome.unseen)
+    if report.outcome.findings or (partial and report.outcome.whole):
+        return 1
+    if partial:
+        return PARTIAL
+    return 1 if require_eks and not report.has_eks else 0
+
+
+def saved_among(paths: Sequence[str], problems: list[object]) -> list[saved.Environment]:
+    """Return what accounts showed when it was saved, where the paths are such files; none where they are templates."""
+    files = [path for path in paths if saved.is_saved(path)]
+    if files and len(files) < len(paths):
+        other = next(path for path in paths if path not in files)
+        message = f"{files[0]} is an account and this is not: check them one at a time"
+        problems.append(InputProblem(other, message))
+    found: list[saved.Environment] = []
+    for path in files:
+        try:
+            found += saved.read(path)
+        except UnusableInputError as error:
+            problems += error.problems
+    return found

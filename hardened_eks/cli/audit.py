@@ -1,0 +1,168 @@
+"""`hardened-eks audit`: judge a running account."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from hardened_eks import _clock
+from hardened_eks.cli._judging import Judging, exit_code
+from hardened_eks.cli._options import CONTROL_MODULES, refuse, unwritable, where_it_goes, which_controls, with_own
+from hardened_eks.cli._reading import accepted
+from hardened_eks.cli._writing import outputs_of, write
+from hardened_eks.controls.model import Family, Severity
+from hardened_eks.judging.selection import select
+from hardened_eks.judging.waivers import resolve
+from hardened_eks.sources import InputProblem, UnusableInputError, saved
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date, datetime
+
+    from hardened_eks.cli._accounts import Wanted
+    from hardened_eks.reports import Report
+
+_EPILOG = (
+    "Exit code 0: clean. 1: findings. 2: no credentials, no such cluster or Region, or other input that cannot be "
+    "used. 3: no finding, but a call was denied or failed: what it asks for is listed as not seen, and is no pass. An "
+    "account without a cluster is 0; --require-eks makes that 1. All calls but those of --security-hub read; "
+    "--print-policy prints the IAM policy for the options that are given."
+)
+
+
+@click.command("audit", epilog=_EPILOG)
+@click.option(
+    "--cluster", "clusters", multiple=True, metavar="NAME", help="Only this cluster. Repeatable. Default: all."
+)
+@click.option("--region", "regions", multiple=True, metavar="REGION",
+              help="Where to look. Repeatable. Default: the Region of the profile.")  # fmt: skip
+@click.option("--all-regions", is_flag=True, help="Look in every Region that the account has enabled.")
+@click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
+@click.option("--role-arn", metavar="ARN", help="Assume this role first.")
+@click.option("--org", "organization", is_flag=True, help="Look in every account of the organization.")
+@click.option("--org-role", metavar="NAME", help="With --org: the role to assume in each account.")
+@click.option(
+    "--ou", "units", multiple=True, metavar="ID", help="With --org: only this organizational unit. Repeatable."
+)
+@click.option("--aggregator", metavar="NAME",
+              help="Ask only this aggregator of AWS Config: wide and shallow, for a first look.")  # fmt: skip
+@click.option("--against", metavar="PATH",
+              help="A cdk.out or template: report what differs from it, and what is in no stack.")  # fmt: skip
+@click.option("--save", metavar="FILE", help="Keep what was seen in a file that `hardened-eks check` judges the same.")
+@click.option("--since", metavar="FILE", help="What an earlier --save kept: report what is new and what is fixed.")
+@click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")
+@click.option("--require-eks", is_flag=True, help="Exit code 1 where there is no cluster.")
+@click.option("--security-hub", is_flag=True, help="Import the findings into Security Hub: the one option that writes.")
+@click.option("--print-policy", is_flag=True, help="Print the IAM policy that these options need, and ask nothing.")
+@CONTROL_MODULES
+@where_it_goes
+@which_controls
+def command(
+    *,
+    clusters: tuple[str, ...],
+    regions: tuple[str, ...],
+    all_regions: bool,
+    profile: str | None,
+    role_arn: str | None,
+    organization: bool,
+    org_role: str | None,
+    units: tuple[str, ...],
+    aggregator: str | None,
+    security_hub: bool,
+    against: str | None,
+    save: str | None,
+    since: str | None,
+    waivers: tuple[str, ...],
+    require_eks: bool,
+    print_policy: bool,
+    modules: tuple[str, ...],
+    format_: str,
+    outputs: tuple[str, ...],
+    only: tuple[str, ...],
+    exclude: tuple[str, ...],
+    family: tuple[str, ...],
+    severity: str,
+    fail_on: str,
+    today: datetime | None,
+) -> None:
+    """Judge the clusters of a running account by the same controls as templates.
+
+    Asked are each cluster and what it uses (network, roles, keys, logs, nodes, registry, alarms), and what watches over
+    the account (trails, detectors, recorders, backups). Nothing is changed.
+    """
+    from hardened_eks.cli._accounts import Wanted, policy_text
+
+    wanted = Wanted(
+        clusters, regions, all_regions=all_regions, profile=profile, role=role_arn, organization=organization,
+        organization_role=org_role, units=units, aggregator=aggregator, security_hub=security_hub,
+    )  # fmt: skip
+    if print_policy:
+        click.echo(policy_text(wanted))
+        return
+    problems: list[object] = list(wanted.mistakes())
+    catalogue, mistakes = with_own(modules)
+    problems += mistakes
+    controls, unknown = select(
+        catalogue, only=only, exclude=exclude, families=map(Family, family), severity=Severity(severity)
+    )
+    problems += (mistake for mistake in unknown if mistake not in mistakes)
+    files = outputs_of(outputs, problems)
+    own = accepted(waivers, problems)
+    problems += resolve(own, catalogue)[1]
+    if save is not None and (fault := unwritable(save)):
+        problems.append(InputProblem(save or "--save", fault))
+    day = today.date() if today else _clock.today()
+    if aggregator is not None:  # single resources are all that it knows
+        controls = tuple(control for control in controls if control.needs == "resource")
+    judging = Judging(controls, tuple(catalogue), own, fail_on, day)
+    judging.read(against, since, problems)
+    if problems:
+        refuse(problems)
+    environments = _looked(wanted)
+    if save is not None:
+        _save(environments, save, day)
+    report = judging.report(environments)
+    write(report, format_, files)
+    if security_hub:
+        _import(wanted, report, environments)
+    sys.exit(exit_code(report, require_eks=require_eks))
+
+
+def _looked(wanted: Wanted) -> list[saved.Environment]:
+    """Return what the accounts show; end with a line that says why they cannot be asked."""
+    try:
+        from hardened_eks.cli._accounts import look
+        from hardened_eks.cli._progress import progress
+    except ImportError as error:
+        refuse([f"{error.name} is not installed: pip install 'boto3>=1.43'"])
+    try:
+        with progress() as show:
+            return look(wanted, show)
+    except UnusableInputError as error:
+        refuse(error.problems)
+
+
+def _import(wanted: Wanted, report: Report, environments: Sequence[saved.Environment]) -> None:
+    from hardened_eks.cli._accounts import to_security_hub
+
+    try:
+        done, failed = to_security_hub(wanted, report, environments)
+    except UnusableInputError as error:
+        refuse(error.problems)
+    sent, archived = sum(one.sent for one in done), sum(one.archived for one in done)
+    click.echo(f"Security Hub: {sent} imported, {archived} archived, {len(failed)} failed", err=True)
+    if failed:
+        refuse(f"Security Hub: {text}" for text in failed)
+
+
+def _save(environments: Sequence[saved.Environment], file: str, day: date) -> None:
+    from hardened_eks import __version__
+
+    try:
+        Path(file).touch(mode=0o600)  # user data and variables of functions may hold what nobody should read
+        Path(file).write_text(saved.text(environments, day=day.isoformat(), version=__version__), encoding="utf-8")
+    except OSError as error:
+        refuse([InputProblem(file, f"cannot be written: {error.strerror or error}")])

@@ -1,0 +1,42 @@
+"""`hardened-eks controls audit-manager`: what CloudFormation cannot make of an Audit Manager framework."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import click
+
+from hardened_eks.cli._options import refuse
+from hardened_eks.data.audit_manager import CLOSED, CONTROLS, SET
+
+
+@click.command("audit-manager")
+@click.option("-o", "--output", metavar="DIR", help="Write each control to DIR/NAME.json, and print the commands that "
+              "make them. Default: print the controls.")  # fmt: skip
+def command(*, output: str | None) -> None:
+    """Write controls of AWS Audit Manager about EKS, for accounts that have the service.
+
+    CloudFormation makes frameworks and assessments, and no controls: make these with the AWS CLI, and pass their ids to
+    `hardened_eks.AuditAssessment`.
+    """
+    click.echo(f"note: {CLOSED}", err=True)
+    if output is None:
+        click.echo(json.dumps(list(CONTROLS), indent=2))
+        return
+    try:
+        Path(output).mkdir(parents=True, exist_ok=True)
+        for control in CONTROLS:
+            file = Path(output) / f"{_file(control['name'])}.json"
+            file.write_text(json.dumps(control, indent=2) + "\n", encoding="utf-8")
+            source = shlex.quote(f"file://{file}")
+            click.echo(f"aws auditmanager create-control --cli-input-json {source} --query control.id --output text")
+    except (OSError, ValueError) as error:
+        refuse([f"{output}: cannot be written: {getattr(error, 'strerror', None) or error}"])
+    click.echo(f"note: each command prints an id; pass them as control_sets={{{SET!r}: [...]}}", err=True)
+
+
+def _file(name: str) -> str:
+    return re.sub(r"[^a-z0-9.]+", "-", name.lower()).strip("-")

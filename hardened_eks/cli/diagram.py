@@ -1,0 +1,52 @@
+"""`hardened-eks diagram`: draw what templates build."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from hardened_eks.cli._options import refuse, unwritable
+from hardened_eks.cli._reading import fixed, read
+from hardened_eks.diagram import Theme, draw, gather
+from hardened_eks.sources import InputProblem
+
+
+@click.command("diagram", epilog="Exit code 0: drawn. 2: input that cannot be used, or output that cannot be written.")
+@click.argument("paths", nargs=-1, required=True)
+@click.option("-f", "--format", "format_", type=click.Choice(["svg", "json"]), default="svg", show_default=True,
+              help="A picture, or what it says as data.")  # fmt: skip
+@click.option("-o", "--output", metavar="FILE", help="Write to this file. Default: the standard output.")
+@click.option("--theme", type=click.Choice([theme.value for theme in Theme]), default="auto", show_default=True,
+              help="Colors; auto takes those that the system which shows the picture prefers.")  # fmt: skip
+@click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
+              help="Fix a template parameter; otherwise its value is unknown. Repeatable.")  # fmt: skip
+def command(
+    *, paths: tuple[str, ...], format_: str, output: str | None, theme: str, parameters: tuple[str, ...]
+) -> None:
+    """Draw cdk.out directories and CloudFormation templates as an SVG of 830 pixels width.
+
+    The picture shows control planes, nodes, networks and endpoints, who talks to whom on which port, what each key
+    encrypts, and who may take which role. What the templates do not tell is drawn as "not known".
+    """
+    problems: list[object] = []
+    known = fixed(parameters, problems)
+    fault = unwritable(output) if output else ""
+    if fault:
+        problems.append(InputProblem(str(output), fault))
+    loaded = read(paths, known, None, problems)
+    if problems or loaded is None or loaded.unread:
+        refuse((*problems, *(loaded.unread if loaded else ())))
+    facts = gather(loaded.assembly)
+    if format_ == "svg":
+        text = draw(facts, Theme(theme))
+    else:
+        text = json.dumps(facts.as_json(), indent=2, ensure_ascii=False) + "\n"
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(output).write_bytes(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        refuse([InputProblem(output, f"cannot be written: {error.strerror or error}")])

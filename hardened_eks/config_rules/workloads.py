@@ -1,0 +1,127 @@
+"""Pods to verdicts on their workloads, in memory that grows with the workloads and not with the pods."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.baseline.rendering import parameters
+from hardened_eks.baseline.settings import Settings
+from hardened_eks.config_rules.evaluations import Compliance, Evaluation, object_id
+from hardened_eks.evidence import Assembly, Template
+from hardened_eks.evidence.objects import type_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from hardened_eks.baseline.policies.model import Policy
+    from hardened_eks.controls.model import Control
+
+    Problems = tuple[str, ...]
+    Judge = Callable[[str], Problems]
+
+_ENDED: Final = frozenset({"Failed", "Succeeded"})
+_CONTAINERS: Final = ("containers", "initContainers", "ephemeralContainers")
+_OF_CONTAINERS: Final = ("image", "securityContext")
+_OF_PODS: Final = ("os", "securityContext")
+_HASH: Final = "pod-template-hash"
+_DISTINCT: Final = 4096
+"""How many different pods are remembered; most pods of a workload are the same."""
+
+
+def judge_of(control: Control, policy: Policy, *, registries: Sequence[str], exempt: Sequence[str]) -> Judge:
+    """Return what judges pods by a control, with its policy as these parameters render it."""
+    settings = Settings(registries=tuple(registries), system_namespaces=tuple(exempt))
+    objects = [policy.render(settings), parameters(settings)]
+    beside = {str(n): {"Type": type_of(one), "Properties": one} for n, one in enumerate(objects)}
+
+    @lru_cache(maxsize=_DISTINCT)
+    def problems(text: str) -> Problems:
+        pod = json.loads(text)
+        template = Template("live", {"Resources": {**beside, "Pod": {"Type": type_of(pod), "Properties": pod}}})
+        assembly = Assembly([template])
+        found = control(template.resources["Pod"], assembly)
+        return tuple(f"{one.path}: {one.message}" if one.path else one.message for one in found)
+
+    return problems
+
+
+class Workloads:
+    """What is known of the workloads of one cluster, while the pages of its pods are read."""
+
+    def __init__(self, cluster: str, judge: Judge, *, exempt: Sequence[str], control: Control) -> None:
+        """Start with nothing.
+
+        Args:
+            cluster: its name.
+            judge: returns the problems of a pod, as JSON.
+            exempt: namespaces that are not judged.
+            control: for the words of the verdicts.
+        """
+        self._cluster, self._judge, self._exempt = cluster, judge, frozenset(exempt)
+        self._said = f"{control.id} [{control.severity}]"
+        self._windows_exempt = control.id == "KB-03"
+        self._found: dict[str, tuple[Compliance, str]] = {}
+
+    def take(self, pods: list[dict[str, Any]]) -> None:
+        """Judge the pods of a page. Pods that have ended run nothing, and are left out."""
+        for pod in pods:
+            metadata = pod.get("metadata") or {}
+            namespace = metadata.get("namespace", "default")
+            if namespace in self._exempt or (pod.get("status") or {}).get("phase") in _ENDED:
+                continue
+            id_ = object_id(self._cluster, namespace, *_owner(metadata))
+            if self._found.get(id_, (None,))[0] is not Compliance.BAD:
+                self._found[id_] = self._verdict(pod, namespace, self._found.get(id_))
+
+    def evaluations(self) -> Iterator[Evaluation]:
+        """Yield the verdict on each workload."""
+        for id_, (compliance, text) in self._found.items():
+            yield Evaluation(id_, compliance, text)
+
+    def _verdict(
+        self, pod: dict[str, Any], namespace: str, before: tuple[Compliance, str] | None
+    ) -> tuple[Compliance, str]:
+        reduced = essence(pod, namespace)
+        problems = self._judge(json.dumps(reduced, sort_keys=True))
+        if problems:
+            more = f" (and {len(problems) - 1} more)" if len(problems) > 1 else ""
+            name = (pod.get("metadata") or {}).get("name", "")
+            return Compliance.BAD, f"{self._said} pod {name}: {problems[0]}{more}"
+        if before is not None:
+            return before
+        if self._windows_exempt and (reduced["spec"].get("os") or {}).get("name") == "windows":
+            return Compliance.NOT_JUDGED, "Windows has no allowPrivilegeEscalation"
+        return Compliance.GOOD, self._said
+
+
+def essence(pod: dict[str, Any], namespace: str) -> dict[str, Any]:
+    """Return of a pod what the policies read, so that pods of a workload are the same."""
+    spec = pod.get("spec") or {}
+    kept: dict[str, Any] = {key: spec[key] for key in _OF_PODS if key in spec}
+    for key in _CONTAINERS:
+        containers = spec.get(key) or []
+        if containers:
+            kept[key] = [{k: one[k] for k in _OF_CONTAINERS if k in one} for one in containers]
+    images = [{"name": one.get("name"), "image": one["image"]} for one in spec.get("volumes") or [] if one.get("image")]
+    if images:
+        kept["volumes"] = images
+    metadata = {"name": "pod", "namespace": namespace}
+    return {"apiVersion": "v1", "kind": "Pod", "metadata": metadata, "spec": kept}
+
+
+def _owner(metadata: dict[str, Any]) -> tuple[str, str]:
+    """Return kind and name of what runs a pod, as far as the pod tells.
+
+    The pods of a Deployment belong to a ReplicaSet, whose name ends in the hash that is a label of the pod: another one
+    after each rollout, where the Deployment stays.
+    """
+    controllers = [one for one in metadata.get("ownerReferences") or [] if one.get("controller")]
+    if not controllers:
+        return "Pod", str(metadata.get("name", ""))
+    kind, name = str(controllers[0].get("kind", "")), str(controllers[0].get("name", ""))
+    end = f"-{(metadata.get('labels') or {}).get(_HASH, '')}"
+    if kind == "ReplicaSet" and end != "-" and name.endswith(end):
+        return "Deployment", name.removesuffix(end)
+    return kind, name

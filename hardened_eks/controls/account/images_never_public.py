@@ -1,0 +1,36 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.account._declared import POLICY, declared
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="AC-04",
+    title="Machine images of the account cannot be made public",
+    requirement="account.ami_public_block",
+    types=("AWS::EC2::ImageBlockPublicAccess", POLICY),
+    needs="resource",
+    absence="whether images can be made public is not set",
+    severity=Severity.MEDIUM,
+    why="A public image shows its disk, with whatever a build left on it, to everybody.",
+    fix=(
+        "Run: aws ec2 enable-image-block-public-access --image-block-public-access-state block-new-sharing, in each "
+        "Region, or deploy `OrganizationDefaults`."
+    ),
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/block-public-access-to-amis.html",
+    blind=(
+        "Images that are public already stay so: look for them by aws ec2 describe-images --owners self. Templates "
+        "show only what a declarative policy sets."
+    ),
+    enforced_by="OrganizationDefaults",
+)
+def images_never_public(setting: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if setting.type == POLICY:
+        for state, path in declared(setting, "image_block_public_access", "state"):
+            if state != "block_new_sharing":
+                yield Problem(f"images can be made public (the state is {state})", path)
+        return
+    state = setting.get("State", "unblocked")
+    if state != "block-new-sharing":
+        yield Problem(f"images can be made public (the state is {state})", "State")

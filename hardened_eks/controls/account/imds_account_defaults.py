@@ -1,0 +1,42 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.account._declared import POLICY, declared
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="AC-03",
+    title="Instances of the account require IMDSv2, one hop far, unless they say otherwise",
+    requirement="node.imds.account_default",
+    types=("AWS::EC2::InstanceMetadataDefaults", POLICY),
+    needs="resource",
+    absence="the account has no defaults of the metadata service",
+    severity=Severity.MEDIUM,
+    why=(
+        "An instance that no launch template of yours starts gives its role's credentials to its pods, and to whoever "
+        "tricks a server on it."
+    ),
+    fix=(
+        "Run: aws ec2 modify-instance-metadata-defaults --http-tokens required --http-put-response-hop-limit 1, in "
+        "each Region, or deploy `OrganizationDefaults`."
+    ),
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-IMDS-new-instances.html",
+    blind="Templates show only what a declarative policy sets; the account's own setting has no type.",
+    enforced_by="OrganizationDefaults",
+)
+def imds_account_defaults(setting: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if setting.type == POLICY:
+        for tokens, path in declared(setting, "instance_metadata_defaults", "http_tokens"):
+            if tokens != "required":
+                yield Problem(f"IMDSv2 is not required (http_tokens is {tokens})", path)
+        for limit, path in declared(setting, "instance_metadata_defaults", "http_put_response_hop_limit"):
+            if str(limit) != "1":
+                yield Problem(f"the hop limit is {limit}", path)
+        return
+    tokens = setting.get("HttpTokens", "no-preference")
+    if tokens != "required":
+        yield Problem(f"IMDSv2 is not required (HttpTokens is {tokens})", "HttpTokens")
+    limit = setting.number("HttpPutResponseHopLimit")
+    if limit != 1:
+        yield Problem(f"the hop limit is {'not set' if limit is None else limit}", "HttpPutResponseHopLimit")

@@ -1,0 +1,46 @@
+from collections.abc import Iterator
+from typing import Final
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+_LENGTH, _AGE, _REUSE = 14, 90, 24
+_CHARACTERS: Final = (
+    "RequireSymbols",
+    "RequireNumbers",
+    "RequireUppercaseCharacters",
+    "RequireLowercaseCharacters",
+)
+
+
+@control(
+    id="AC-11",
+    title="IAM users have long passwords that change",
+    requirement="account.password_policy",
+    types=("AWS::IAM::AccountPasswordPolicy",),
+    needs="resource",
+    absence="the account has no password policy",
+    severity=Severity.MEDIUM,
+    why="Each user that is left is a way into the account, and a short password is guessed.",
+    fix=(
+        "Run: aws iam update-account-password-policy --minimum-password-length 16 --require-symbols --require-numbers "
+        "--require-uppercase-characters --require-lowercase-characters --max-password-age 90 "
+        "--password-reuse-prevention 24."
+    ),
+    source="https://docs.aws.amazon.com/config/latest/developerguide/iam-password-policy.html",
+    blind="It is a setting of the account, which CloudFormation has no type for: only an account shows it.",
+    detective="CloudFormation has no type for it: `AccountDefaults.commands` has the command.",
+)
+def password_policy(policy: Resource, assembly: Assembly) -> Iterator[Problem]:
+    length = policy.number("MinimumPasswordLength")
+    if not isinstance(length, int) or length < _LENGTH:
+        yield Problem(f"passwords may be shorter than {_LENGTH} characters ({length})", "MinimumPasswordLength")
+    for name in _CHARACTERS:
+        if policy.flag(name, default=False) is not True:
+            yield Problem(f"{name} is off", name)
+    age = policy.number("MaxPasswordAge")
+    if not isinstance(age, int) or not 0 < age <= _AGE:
+        yield Problem(f"passwords are not changed within {_AGE} days ({age})", "MaxPasswordAge")
+    reuse = policy.number("PasswordReusePrevention")
+    if not isinstance(reuse, int) or reuse < _REUSE:
+        yield Problem(f"fewer than {_REUSE} old passwords are remembered ({reuse})", "PasswordReusePrevention")

@@ -1,0 +1,29 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+
+
+@control(
+    id="AC-12",
+    title="AWS knows whom to call about security",
+    requirement="account.roles_and_contacts",
+    types=("AWS::Account::AlternateContact",),
+    needs="resource",
+    absence="the account has no security contact",
+    severity=Severity.MEDIUM,
+    why="A notice of stolen keys goes to the root user's mailbox, which nobody reads at night.",
+    fix=(
+        "Run: aws account put-alternate-contact --alternate-contact-type SECURITY --name NAME --title TITLE "
+        "--email-address MAIL --phone-number PHONE."
+    ),
+    source="https://docs.aws.amazon.com/securityhub/latest/userguide/account-controls.html#account-1",
+    blind="Whether somebody reads the mailbox.",
+    detective="CloudFormation has no type for it: `AccountDefaults.commands` has the command.",
+)
+def security_contact(contact: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if contact.get("AlternateContactType") != "SECURITY":
+        return
+    for name in ("EmailAddress", "PhoneNumber"):
+        if not contact.get(name):
+            yield Problem(f"the security contact has no {name}", name)

@@ -1,0 +1,86 @@
+"""Rules of AWS Config as templates write them: in a pack, or alone."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.data import config_rules
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+RULE: Final = "AWS::Config::ConfigRule"
+_ALLOWED: Final = (RULE, "AWS::Config::RemediationConfiguration")
+_MOST_RULES: Final = 130
+"""https://docs.aws.amazon.com/config/latest/developerguide/configlimits.html"""
+
+
+def parsed(body: str) -> Any:
+    """Read the template of a pack, with the short forms of functions; None where it is no YAML."""
+    import yaml
+
+    class Loader(yaml.SafeLoader):
+        """Takes any tag for a function."""
+
+    def function(loader: yaml.SafeLoader, name: str, node: yaml.Node) -> Any:
+        return {f"Fn::{name}": getattr(node, "value", None) if isinstance(node, yaml.ScalarNode) else True}
+
+    Loader.add_multi_constructor("!", function)
+    try:
+        return yaml.load(body, Loader)  # noqa: S506 (a SafeLoader)
+    except yaml.YAMLError:
+        return None
+
+
+def pack_problems(template: Any, region: str) -> Iterator[tuple[str, bool]]:
+    """Yield what AWS Config refuses in a pack, with whether that is certain."""
+    resources = template.get("Resources") if isinstance(template, dict) else None
+    if not isinstance(resources, dict) or not all(isinstance(one, dict) for one in resources.values()):
+        yield "the template has no resources that can be read", True
+        return
+    rules = {id_: one.get("Properties") or {} for id_, one in resources.items() if one.get("Type") == RULE}
+    if len(rules) > _MOST_RULES:
+        yield f"the pack has {len(rules)} rules, AWS Config takes {_MOST_RULES}", True
+    for id_, one in resources.items():
+        if one.get("Type") not in _ALLOWED:
+            yield f"{id_} is {one.get('Type')}, and a pack has rules and remediations alone", True
+    names = [str(rule.get("ConfigRuleName")) for rule in rules.values() if rule.get("ConfigRuleName") is not None]
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield f"several rules are called {name}", True
+    for id_, rule in rules.items():
+        yield from ((f"{id_}: {problem}", certain) for problem, certain in rule_problems(rule, region))
+
+
+def rule_problems(rule: Mapping[str, Any], region: str) -> Iterator[tuple[str, bool]]:
+    """Yield what AWS Config refuses of a managed rule, with whether that is certain."""
+    source = rule.get("Source")
+    identifier = source.get("SourceIdentifier") if isinstance(source, dict) and source.get("Owner") == "AWS" else None
+    if not isinstance(identifier, str) or "${" in identifier:
+        return
+    if identifier not in config_rules.identifiers():
+        yield f"{identifier} is no managed rule that is known", False
+        return
+    known = config_rules.rule(identifier)
+    if known is None:
+        return
+    if region and known.available(region) is False:
+        yield f"{identifier} is not in {region}", True
+    given = _given(rule.get("InputParameters"))
+    missing = [name for name in known.required if given is not None and name not in given]
+    if missing:
+        yield f"{identifier} needs {', '.join(missing)}", True
+
+
+def _given(parameters: Any) -> Mapping[str, Any] | None:
+    """Return the parameters; None where they are not known."""
+    if parameters is None:
+        return {}
+    if isinstance(parameters, str):
+        try:
+            parameters = json.loads(parameters)
+        except ValueError:
+            return None
+    return (
+        parameters if isinstance(parameters, dict) and not any(key.startswith("Fn::") for key in parameters) else None
+    )

@@ -1,0 +1,32 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.graph import precedes
+
+_CHANNEL = "AWS::Config::DeliveryChannel"
+
+
+@control(
+    id="DP-110",
+    title="The recorder of AWS Config and its delivery channel do not wait for each other",
+    types=("AWS::Config::ConfigurationRecorder",),
+    needs="stack",
+    evidence="template",
+    severity=Severity.MEDIUM,
+    family=Family.DEPLOYABLE,
+    why=(
+        "A recorder starts only when there is a channel, and a channel is made only when there is a recorder: where "
+        "one waits for the other, the stack fails after half an hour."
+    ),
+    fix="Take DependsOn, and references of one to the other, out; let the channel depend on the bucket policy alone.",
+    source="https://github.com/aws/aws-cdk/issues/3577",
+    enforced_by="ConfigRecorder",
+)
+def config_recorder_apart(recorder: Resource, assembly: Assembly) -> Iterator[Problem]:
+    for channel in assembly.of(_CHANNEL):
+        if channel.template is not recorder.template:
+            continue
+        for first, later in ((recorder, channel), (channel, recorder)):
+            if precedes(first, later):
+                yield Problem(f"{later.logical_id} waits for {first.logical_id}", "DependsOn")

@@ -1,0 +1,56 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.data.instances import known, with_efa
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.views.launch import AUTO_SCALING, NODEGROUP, TEMPLATE, entries, named_types
+from hardened_eks.evidence.views.launch_source import launch_template
+
+_CARD = "NetworkCardIndex"
+
+
+@control(
+    id="DP-94",
+    title="Instance types have the Elastic Fabric Adapters that their launch template asks for",
+    types=(TEMPLATE, NODEGROUP, AUTO_SCALING),
+    needs="assembly",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "EC2 refuses each launch with such an interface on a type, or a network card, that has no EFA: the node group "
+        "waits for its nodes, fails after twenty minutes and rolls back."
+    ),
+    fix=(
+        "Use a type with as many adapters, which are those of the largest sizes, or leave InterfaceType out. Some "
+        "types have none on their first network card."
+    ),
+    source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/efa.html#efa-instance-types",
+    blind="Launch templates that are not in the assembly; sizes and families that are newer than the data file.",
+    enforced_by="NodeGroup",
+)
+def efa_offered(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    template = resource if resource.type == TEMPLATE else launch_template(resource, assembly)
+    asked = set() if template is None else _cards(template)
+    if not asked or template is None:
+        return
+    for name, path in named_types(resource):
+        kind = known(name) if isinstance(name, str) and "*" not in name else None
+        if kind is None or kind.efa is None:
+            continue
+        first, most = kind.efa
+        whose = "" if template is resource else f" of its launch template {template.logical_id}"
+        if not most:
+            near = ", ".join(with_efa(len(asked))[:3])
+            yield Problem(f"{name} has no EFA, which interfaces{whose} ask for; {near} have", path)
+        elif len(asked) > most:
+            yield Problem(f"{name} takes EFA on {most} network cards, interfaces{whose} ask for {len(asked)}", path)
+        elif wrong := sorted(card for card in asked if card < first):
+            cards = ", ".join(map(str, wrong))
+            yield Problem(f"{name} has no EFA on network card {cards}, which interfaces{whose} ask for", path)
+
+
+def _cards(template: Resource) -> set[int]:
+    """Return the network cards of the interfaces with EFA."""
+    interfaces = [one for _, one in entries(template, "LaunchTemplateData.NetworkInterfaces") if isinstance(one, dict)]
+    found = [one.get(_CARD, 0) for one in interfaces if str(one.get("InterfaceType")).startswith("efa")]
+    return {int(card) for card in found if isinstance(card, int) or (isinstance(card, str) and card.isdigit())}

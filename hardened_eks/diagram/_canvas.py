@@ -1,0 +1,155 @@
+"""An SVG that grows downwards: text is wrapped by its measured width, and every box of text is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final
+from xml.sax.saxutils import escape, quoteattr
+
+from hardened_eks.reports.model import clean
+
+WIDTH: Final = 830
+"""Pixels: what a README shows without scaling."""
+SMALL: Final = 11
+NORMAL: Final = 12
+LARGE: Final = 15
+_ARROW: Final = (
+    '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
+    '<path d="M0 0L8 4L0 8z" class="head"/></marker></defs>'
+)
+_LINE: Final = 1.35
+"""Height of a line, in sizes of its text."""
+_BOLD: Final = frozenset({"name", "title"})
+"""Kinds of text that are bold."""
+_WIDE: Final = frozenset("MWmw@%")
+_NARROW: Final = frozenset("iljtfrI.,:;'|!()[]/ ")
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Where a text stands."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+    text: str
+
+    def overlaps(self, other: Box) -> bool:
+        """Say whether two boxes share a place."""
+        beside = self.right <= other.left or other.right <= self.left
+        return not beside and self.top < other.bottom and other.top < self.bottom
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A straight line."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
+def width_of(text: str, size: float, kind: str = "") -> float:
+    """Return how wide a text is at most, in pixels, in the fonts of common systems; some kinds are bold."""
+    units = sum(0.95 if c in _WIDE else 0.38 if c in _NARROW else 0.72 if c.isupper() else 0.63 for c in text)
+    return units * size * (1.18 if kind in _BOLD else 1.03)
+
+
+def wrapped(text: str, size: float, width: float, kind: str = "") -> list[str]:
+    """Break a text into lines of a width; a word that is wider is broken too."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and width_of(f"{lines[-1]} {word}", size, kind) <= width:
+            lines[-1] += f" {word}"
+            continue
+        rest = word
+        while width_of(rest, size, kind) > width and len(rest) > 1:
+            end = next((n for n in range(len(rest) - 1, 1, -1) if width_of(rest[:n], size, kind) <= width), 1)
+            lines.append(rest[:end])
+            rest = rest[end:]
+        lines.append(rest)
+    return lines or [""]
+
+
+@dataclass(slots=True)
+class Canvas:
+    """A picture in the making. Rectangles lie behind texts and lines, whenever they are drawn."""
+
+    height: float = 0.0
+    boxes: list[Box] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
+    _layers: dict[str, list[str]] = field(default_factory=lambda: {"card": [], "inner": [], "rail": [], "front": []})
+
+    def text(
+        self,
+        left: float,
+        top: float,
+        text: str,
+        *,
+        width: float,
+        size: float = NORMAL,
+        kind: str = "",
+        middle: bool = False,
+    ) -> float:
+        """Write a text, wrapped, and return where it ends.
+
+        Args:
+            left: where it begins, or its middle.
+            top: where its first line begins.
+            text: what it says.
+            width: of its lines.
+            size: of its letters.
+            kind: CSS class.
+            middle: center its lines around `left`.
+        """
+        for line in wrapped(clean(text), size, width, kind):
+            wide, bottom = width_of(line, size, kind), top + size * _LINE
+            start = left - wide / 2 if middle else left
+            anchor = ' text-anchor="middle"' if middle else ""
+            place = f'x="{left:.1f}" y="{top + size:.1f}" font-size="{size:g}" class="{kind}"{anchor}'
+            self._layers["front"].append(f"<text {place}>{escape(line)}</text>")
+            self.boxes.append(Box(start, top, start + wide, bottom, line))
+            top = bottom
+        self.height = max(self.height, top)
+        return top
+
+    def rectangle(self, left: float, top: float, width: float, height: float, kind: str) -> None:
+        """Draw a ``card``, or an ``inner`` rectangle on one."""
+        self._layers[kind].append(
+            f'<rect x="{left:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}" rx="6" class="{kind}"/>'
+        )
+        self.height = max(self.height, top + height)
+
+    def arrow(self, left: float, right: float, height: float) -> None:
+        """Draw a level arrow from `left` to `right`, which may lie to the left of it."""
+        self._layers["front"].append(
+            f'<line x1="{left:.1f}" y1="{height:.1f}" x2="{right:.1f}" y2="{height:.1f}" class="line" '
+            'marker-end="url(#arrow)"/>'
+        )
+        self.lines.append(Line(min(left, right), height, max(left, right), height))
+
+    def rail(self, left: float, top: float, bottom: float) -> None:
+        """Draw a dashed line downwards, behind what is written."""
+        self._layers["rail"].append(
+            f'<line x1="{left:.1f}" y1="{top:.1f}" x2="{left:.1f}" y2="{bottom:.1f}" class="rail"/>'
+        )
+
+    def svg(self, title: str, style: str) -> str:
+        """Return the picture."""
+        size = f'width="{WIDTH}" height="{self.height + 16:.0f}"'
+        view = f"0 0 {WIDTH} {self.height + 16:.0f}"
+        title = clean(title)
+        attributes = f'viewBox="{view}" {size} role="img" aria-label={quoteattr(title)}'
+        return "\n".join(
+            (
+                f'<svg xmlns="http://www.w3.org/2000/svg" {attributes}>',
+                f"<title>{escape(title)}</title>",
+                f"<style>{style}</style>",
+                _ARROW,
+                f'<rect {size} class="ground"/>',
+                *(part for layer in self._layers.values() for part in layer),
+                "</svg>\n",
+            )
+        )

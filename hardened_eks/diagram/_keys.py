@@ -1,0 +1,70 @@
+"""What each key encrypts, and how long each log is kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.diagram._names import known, name_of, named
+from hardened_eks.diagram.facts import Key, Record
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.evidence import Assembly, Resource
+
+_KEY: Final = "AWS::KMS::Key"
+_LOG: Final = "AWS::Logs::LogGroup"
+_CALLED: Final = {
+    "AWS::EKS::Cluster": "Kubernetes secrets of",
+    "AWS::EC2::LaunchTemplate": "volumes of",
+    "AWS::AutoScaling::AutoScalingGroup": "volumes of",
+    "AWS::ECR::Repository": "images in",
+    "AWS::ECR::RepositoryCreationTemplate": "images in",
+    "AWS::Logs::LogGroup": "log",
+    "AWS::SNS::Topic": "topic",
+    "AWS::SQS::Queue": "queue",
+    "AWS::S3::Bucket": "bucket",
+    "AWS::SecretsManager::Secret": "secret",
+    "AWS::CloudTrail::Trail": "trail",
+    "AWS::Backup::BackupVault": "vault",
+    "AWS::Lambda::Function": "environment of",
+    "AWS::StepFunctions::StateMachine": "state machine",
+}
+"""Type of what is encrypted -> what is said before its name; of another type, its last part."""
+_WRITTEN_BESIDE: Final = ("AWS::IAM::", "AWS::KMS::", "AWS::CloudWatch::", "AWS::Events::", "AWS::Logs::MetricFilter",
+                          "Kubernetes::", "AWS::EKS::AccessEntry", "AWS::EKS::PodIdentityAssociation")  # fmt: skip
+"""Types that name a key without being encrypted by it."""
+
+
+def keys(assembly: Assembly) -> Iterator[Key]:
+    """Yield every key."""
+    for key in assembly.of(_KEY):
+        things = [*assembly.referring(key), *_by_alias(key, assembly)]
+        encrypted = {_thing(one) for one in things if not one.type.startswith(_WRITTEN_BESIDE)}
+        yield Key(name_of(key), _rotation(key), tuple(sorted(encrypted)))
+
+
+def _by_alias(key: Resource, assembly: Assembly) -> Iterator[Resource]:
+    for alias in assembly.referring(key, "AWS::KMS::Alias"):
+        yield from assembly.referring(alias)
+
+
+def _thing(resource: Resource) -> str:
+    said = _CALLED.get(resource.type, resource.type.rpartition("::")[2])
+    return f"{said} {name_of(resource)}"
+
+
+def _rotation(key: Resource) -> str:
+    found = key.flag("EnableKeyRotation", default=False)
+    return {True: "rotates", False: "does not rotate"}.get(found, "rotation not known")
+
+
+def records(assembly: Assembly) -> Iterator[Record]:
+    """Yield every log group."""
+    for group in assembly.of(_LOG):
+        days = group.get("RetentionInDays")
+        key = group.get("KmsKeyId")
+        kept = "kept for ever" if days is None else f"{known(days)} days"
+        yield Record(
+            name_of(group), (kept, f"key {named(key, group, assembly)}" if key is not None else "no key of your own")
+        )

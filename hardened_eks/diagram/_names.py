@@ -1,0 +1,38 @@
+"""What things are called in a picture."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import Unknown
+
+if TYPE_CHECKING:
+    from hardened_eks.evidence import Assembly, Resource
+
+NOT_KNOWN: Final = "not known"
+_OWN: Final = re.compile(r"/(?:Resource|Default)$")
+
+
+def name_of(resource: Resource) -> str:
+    """Return the construct path below the stack, or the logical id of a template that the CDK did not make."""
+    path = resource.construct_path
+    if path == resource.id:
+        return resource.logical_id
+    return _OWN.sub("", path).partition("/")[2] or resource.logical_id
+
+
+def known(value: Any) -> str:
+    """Return a value as text; one that is told at deployment only is not known."""
+    return NOT_KNOWN if isinstance(value, Unknown) else str(value)
+
+
+def named(value: Any, near: Resource, assembly: Assembly) -> str:
+    """Return the name of the resource that a value points at, or the value."""
+    found = assembly.target(value, near=near)
+    return name_of(found) if found is not None else known(value)
+
+
+def listed(values: list[Any]) -> str:
+    """Return several values in one text."""
+    return ", ".join(map(known, values))

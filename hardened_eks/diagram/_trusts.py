@@ -1,0 +1,41 @@
+"""Who may take which role, and under which conditions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.diagram._names import name_of
+from hardened_eks.diagram.facts import Trust
+from hardened_eks.evidence.views.iam import trust
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.evidence import Assembly
+    from hardened_eks.evidence.policies import Statement
+
+_ROLE: Final = "AWS::IAM::Role"
+
+
+def trusts(assembly: Assembly) -> Iterator[Trust]:
+    """Yield every role, once for each set of conditions under which it may be taken."""
+    for role in assembly.of(_ROLE):
+        found: dict[tuple[str, ...], list[str]] = {}
+        for _, statement in trust(role):
+            found.setdefault(_conditions(statement), []).extend(_takers(statement))
+        for conditions, takers in found.items():
+            yield Trust(name_of(role), tuple(dict.fromkeys(takers)), conditions)
+
+
+def _takers(statement: Statement) -> Iterator[str]:
+    if statement.unknown:
+        yield "not known"
+    denied = "" if statement.allows else "not "
+    if statement.not_principals:
+        yield f"{denied}everybody but those named"
+    for _, name in statement.principals:
+        yield denied + ("everybody" if name == "*" else name)
+
+
+def _conditions(statement: Statement) -> tuple[str, ...]:
+    return tuple(sorted({key for keys in statement.conditions.values() for key in keys}))

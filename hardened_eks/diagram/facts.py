@@ -1,0 +1,124 @@
+"""What a picture says, as data: everything in it is read from the templates, and what is not known is named so."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from hardened_eks.evidence import Assembly
+
+
+@dataclass(frozen=True, slots=True)
+class Nodes:
+    """What pods run on."""
+
+    name: str
+    kind: str
+    """``managed nodes``, ``self-managed nodes`` or ``Fargate``."""
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """A control plane with what runs in it."""
+
+    name: str
+    details: tuple[str, ...]
+    addons: tuple[str, ...]
+    nodes: tuple[Nodes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tier:
+    """The subnets of one kind."""
+
+    name: str
+    subnets: tuple[str, ...]
+    """Zone and range of each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """A VPC."""
+
+    name: str
+    range: str
+    ways_out: tuple[str, ...]
+    watched: tuple[str, ...]
+    """Flow logs and the DNS firewall."""
+    tiers: tuple[Tier, ...]
+    endpoints: tuple[str, ...]
+    """The services that have an endpoint."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Traffic that security groups let through."""
+
+    source: str
+    target: str
+    ports: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A KMS key."""
+
+    name: str
+    rotates: str
+    """``rotates``, ``does not rotate`` or ``rotation not known``."""
+    encrypts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """Who may take a role."""
+
+    role: str
+    takers: tuple[str, ...]
+    conditions: tuple[str, ...]
+    """The condition keys, as they are written in lower case."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A log group."""
+
+    name: str
+    details: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that a picture says."""
+
+    clusters: tuple[Cluster, ...]
+    networks: tuple[Network, ...]
+    talks: tuple[Talk, ...]
+    keys: tuple[Key, ...]
+    trusts: tuple[Trust, ...]
+    records: tuple[Record, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Return them as plain data."""
+        return dataclasses.asdict(self)
+
+
+def gather(assembly: Assembly) -> Facts:
+    """Read the facts from templates.
+
+    Args:
+        assembly: the templates; references between them are followed.
+    """
+    from hardened_eks.diagram import _clusters, _keys, _networks, _talks, _trusts
+
+    return Facts(
+        clusters=tuple(_clusters.clusters(assembly)),
+        networks=tuple(_networks.networks(assembly)),
+        talks=tuple(_talks.talks(assembly)),
+        keys=tuple(_keys.keys(assembly)),
+        trusts=tuple(_trusts.trusts(assembly)),
+        records=tuple(_keys.records(assembly)),
+    )

@@ -1,0 +1,178 @@
+"""An assessment of AWS Audit Manager, for accounts that have the service."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+from aws_cdk import aws_auditmanager as auditmanager
+from constructs import Construct
+
+from hardened_eks import _aws, _owner
+from hardened_eks._kinds import problems_in
+from hardened_eks._principals import arn_of, arn_problems
+from hardened_eks._tokens import is_literal
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.data.audit_manager import CLOSED
+from hardened_eks.data.regions import without
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from aws_cdk import aws_iam as iam
+
+_TYPE: Final = "AWS::AuditManager::Assessment"
+_ID: Final = re.compile(r"[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}")
+_NAME: Final = re.compile(r"[a-zA-Z0-9-_.]{1,127}")
+_SET: Final = re.compile(r"[^\\_]{1,300}")
+_BUCKET: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_ACCOUNT: Final = re.compile(r"\d{12}")
+_MOST_ACCOUNTS: Final = 200
+
+
+class AuditAssessment(Construct):
+    """Lets AWS Audit Manager collect evidence about clusters, for accounts that already use it.
+
+    The service takes no new customers since 2026-04-30; in an account without it the stack fails. Where you do not have
+    it, conformance packs and ``hardened-eks evidence`` are the way (docs/how-to/answer-an-auditor.md).
+
+    CloudFormation makes the framework and the assessment, and no controls: ``hardened-eks controls audit-manager``
+    writes those for PCI DSS 1.3, with CreateCluster and UpdateClusterConfig as evidence, and the commands that make
+    them (docs/how-to/audit-manager.md).
+    """
+
+    resource: auditmanager.CfnAssessment
+    """The CloudFormation resource of the assessment."""
+    framework: auditmanager.CfnAssessmentFramework | None
+    """The CloudFormation resource of the framework; None where one was named."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        owner: iam.IRole | str,
+        reports_bucket: str,
+        control_sets: Mapping[str, Sequence[str]] | None = None,
+        framework_id: str | None = None,
+        accounts: Sequence[str] = (),
+        name: str = "hardened-eks",
+    ) -> None:
+        """Create the assessment, and its framework.
+
+        Args:
+            scope: where they are created.
+            id: construct id.
+            owner: role, or its ARN, of the people who own the process; it reviews evidence.
+            reports_bucket: name of the bucket that takes reports, in the account and Region of the stack.
+            control_sets: ids of controls by the name of their set, such as ``{"PCI DSS 1.3": ["..."]}``; a framework is
+                created of them. Default: none; name a framework.
+            framework_id: a framework that exists. A change replaces the assessment, with its evidence. Default: none;
+                name controls.
+            accounts: are in scope, at most 200; accounts of the organization. Default: the stack's own.
+            name: of the assessment, and of the framework.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments; a Region that lacks the service.
+        """
+        problems = problems_in(scope, f"AuditAssessment '{id}'")
+        stack = cdk.Stack.of(scope)
+        arn = arn_of(owner)
+        problems.extend(arn_problems("owner", arn, region=stack.region))
+        problems.require(
+            isinstance(reports_bucket, str) and (not is_literal(reports_bucket) or _BUCKET.fullmatch(reports_bucket)),
+            f"reports_bucket needs the name of a bucket, and no ARN, got {reports_bucket!r}",
+        )
+        problems.extend(_framework_problems(control_sets, framework_id))
+        problems.extend(_account_problems(accounts))
+        problems.require(
+            isinstance(name, str) and _NAME.fullmatch(name),
+            f"name needs 1 to 127 letters, digits and '-_.', known now, got {name!r}",
+        )
+        problems.require(
+            stack.region not in without(_TYPE),
+            f"CloudFormation is not known to have {_TYPE} in {stack.region}: assess from another Region, or leave it "
+            "out (docs/how-to/answer-an-auditor.md)",
+        )
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        cdk.Annotations.of(self).add_info(CLOSED)
+        self.framework = None
+        if control_sets is not None:
+            self.framework = self._framework(name, control_sets)
+            framework_id = self.framework.attr_framework_id
+        self.resource = auditmanager.CfnAssessment(
+            self,
+            "Resource",
+            name=name,
+            description="Evidence about EKS clusters",
+            framework_id=framework_id,
+            aws_account=auditmanager.CfnAssessment.AWSAccountProperty(id=_aws.account()),
+            scope=auditmanager.CfnAssessment.ScopeProperty(
+                aws_accounts=[
+                    auditmanager.CfnAssessment.AWSAccountProperty(id=one) for one in accounts or (_aws.account(),)
+                ]
+            ),
+            roles=[auditmanager.CfnAssessment.RoleProperty(role_arn=arn, role_type="PROCESS_OWNER")],
+            assessment_reports_destination=auditmanager.CfnAssessment.AssessmentReportsDestinationProperty(
+                destination=f"s3://{reports_bucket}", destination_type="S3"
+            ),
+            status="ACTIVE",
+        )
+
+    def _framework(self, name: str, sets: Mapping[str, Sequence[str]]) -> auditmanager.CfnAssessmentFramework:
+        return auditmanager.CfnAssessmentFramework(
+            self,
+            "Framework",
+            name=name,
+            description="Controls about EKS clusters",
+            control_sets=[
+                auditmanager.CfnAssessmentFramework.ControlSetProperty(
+                    name=title,
+                    controls=[auditmanager.CfnAssessmentFramework.ControlSetControlProperty(id=one) for one in ids],
+                )
+                for title, ids in sets.items()
+            ],
+        )
+
+
+def _framework_problems(sets: Any, framework_id: Any) -> Iterator[str]:
+    if (sets is None) == (framework_id is None):
+        yield (
+            "pass either control_sets, with the ids that `hardened-eks controls audit-manager` leads to, or "
+            f"framework_id, got {sets!r} and {framework_id!r}"
+        )
+    if framework_id is not None and (
+        not isinstance(framework_id, str) or (is_literal(framework_id) and not _ID.fullmatch(framework_id))
+    ):
+        command = "aws auditmanager list-assessment-frameworks --framework-type Custom"
+        yield f"framework_id needs the id of a framework ({command}), got {framework_id!r}"
+    if sets is None:
+        return
+    if not hasattr(sets, "items") or not sets:
+        yield f"control_sets needs ids of controls by the name of their set, got {sets!r}"
+        return
+    for title, ids in sets.items():
+        if not isinstance(title, str) or not _SET.fullmatch(title):
+            yield f"control_sets has the name {title!r}: a set's has 1 to 300 characters, no '_' and no backslash"
+        if not isinstance(ids, list | tuple) or not ids:
+            yield f"control_sets[{title!r}] needs a list of ids of controls, got {ids!r}"
+            continue
+        for one in ids:
+            if not isinstance(one, str) or (is_literal(one) and not _ID.fullmatch(one)):
+                yield f"control_sets[{title!r}] needs ids such as 01234567-89ab-cdef-0123-456789abcdef, got {one!r}"
+
+
+def _account_problems(accounts: Any) -> Iterator[str]:
+    if isinstance(accounts, str) or not isinstance(accounts, list | tuple) or len(accounts) > _MOST_ACCOUNTS:
+        yield f"accounts needs a list of at most {_MOST_ACCOUNTS} account ids, got {accounts!r}"
+        return
+    for one in accounts:
+        if not isinstance(one, str) or (is_literal(one) and not _ACCOUNT.fullmatch(one)):
+            yield f"accounts needs ids of 12 digits, as text, got {one!r}"
+    for one in dict.fromkeys(accounts):
+        if accounts.count(one) > 1:
+            yield f"accounts names {one!r} twice"

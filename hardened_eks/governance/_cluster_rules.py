@@ -1,0 +1,179 @@
+"""Config rules about what runs in clusters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from aws_cdk import aws_config as config
+from aws_cdk import aws_eks as eks
+from constructs import Construct
+
+from hardened_eks import _owner
+from hardened_eks._kinds import problems_in
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.alerts._combined import as_channel
+from hardened_eks.data.cluster_rules import (
+    CHECK,
+    EXEMPT,
+    EXEMPT_NAMESPACES,
+    GROUP,
+    REGISTRIES,
+    RULES,
+    ClusterRule,
+)
+from hardened_eks.governance import _rules_code
+from hardened_eks.governance._rules_alarms import add_alarms
+from hardened_eks.governance._rules_arguments import argument_problems
+from hardened_eks.governance._rules_function import RulesFunction
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_sns as sns
+
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.alerts import AlertChannel
+    from hardened_eks.governance._recorder import ConfigRecorder
+    from hardened_eks.governance._signed_code import SignedCode
+
+
+class ClusterRules(Construct):
+    """Config rules about what runs in clusters, judged once a day by the controls of the catalogue.
+
+    ``eks-netPolCheck-rule`` (KB-36), ``eks-privEscalation-rule`` (KB-03) and ``eks-trustedRegCheck-rule`` (KB-01) read
+    the Kubernetes API; ``eks-authModeCheck-rule`` (CP-11), ``eks-deletionProtection-rule`` (CP-10) and
+    ``eks-supportType-rule`` (CP-08) read what EKS says of a cluster and AWS Config does not record. One function in the
+    clusters' network serves all rules. Its access entry has no access policy but the Kubernetes group
+    ``hardened-eks:config-rules``: apply the ClusterRole that ``hardened-eks manifests`` renders with
+    ``config_rules: true``, or AWS Config has no verdict and the alarm tells (docs/how-to/config-rules-in-clusters.md).
+
+    AWS Config must record in the account and Region.
+    """
+
+    rules: Mapping[str, config.CfnConfigRule]
+    """The Config rules by the id of `hardened_eks.data.cluster_rules`."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        clusters: Sequence[ClusterLike],
+        registries: Sequence[str],
+        alerts: AlertChannel | sns.ITopic,
+        exempt_namespaces: Sequence[str] = EXEMPT_NAMESPACES,
+        name_suffix: str = "",
+        recorder: ConfigRecorder | None = None,
+        log_retention_days: int = 365,
+        reserved_concurrency: int | None = 2,
+        signed_code: SignedCode | None = None,
+    ) -> None:
+        """Create the rules, the function behind them, its way into the clusters, and alarms.
+
+        Args:
+            scope: where they are created: a stack of the clusters' account and Region.
+            id: construct id.
+            clusters: are judged; all in one network, since the function is in it. With the keys of the first one,
+                variables, log and queue of the function are encrypted.
+            registries: where images may come from: registries, or registries with a path, compared up to a "/".
+            alerts: is told when a cluster could not be read, when the function failed, and when AWS Config did not call
+                it: a channel, or a topic of yours.
+            exempt_namespaces: are not judged. Default: those of Kubernetes, EKS and GuardDuty. With another list, name
+                these again.
+            name_suffix: ends the names of the rules, for clusters of another network in the same account and Region,
+                which need a `ClusterRules` of their own. Default: none.
+            recorder: the recorder of this app; the rules wait for it. Default: the account has one.
+            log_retention_days: how long the function's log is kept.
+            reserved_concurrency: how many calls run at once, 1 to 100; the others wait. None where the account's quota
+                is the 10 of new accounts, of which nothing may be reserved.
+            signed_code: code that AWS Signer has signed. Default: that of this release, from the bootstrap bucket.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
+        problems = problems_in(scope, f"ClusterRules '{id}'")
+        problems.extend(
+            argument_problems(
+                clusters=clusters,
+                registries=registries,
+                alerts=alerts,
+                exempt_namespaces=exempt_namespaces,
+                name_suffix=name_suffix,
+                recorder=recorder,
+                log_retention_days=log_retention_days,
+                reserved_concurrency=reserved_concurrency,
+                signed_code=signed_code,
+            )
+        )
+        problems.raise_any()
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        self.function = RulesFunction(
+            self,
+            "Function",
+            clusters=clusters,
+            log_retention_days=log_retention_days,
+            concurrency=reserved_concurrency,
+            signed_code=signed_code,
+        )
+        """The function; its `resource` is what CloudFormation makes."""
+        self.entries = self._entries(clusters)
+        """The access entries, one for each cluster."""
+        permission = self.function.admit()
+        values = {REGISTRIES: ",".join(registries), EXEMPT: ",".join(exempt_namespaces)}
+        self.rules = {one.id: self._rule(one, name_suffix, values) for one in RULES}
+        awaited = [permission, *self.entries, *self.function.ways, *([] if recorder is None else [recorder])]
+        for rule in self.rules.values():
+            rule.node.add_dependency(*awaited)  # AWS Config calls the function as soon as there is a rule
+        add_alarms(
+            Construct(self, "Alarms"),
+            function_name=self.function.resource.ref,
+            log_group_name=self.function.log.ref,
+            channel=as_channel(alerts),
+        )
+
+    @staticmethod
+    def write_code(path: str | Path) -> str:
+        """Write the archive of the function's code, for a signing job of AWS Signer; return its SHA-256.
+
+        Args:
+            path: the file.
+        """
+        Path(path).write_bytes(_rules_code.archive())
+        return _rules_code.digest()
+
+    def _entries(self, clusters: Sequence[ClusterLike]) -> list[eks.CfnAccessEntry]:
+        scope = Construct(self, "Access")
+        return [
+            eks.CfnAccessEntry(
+                scope,
+                f"Entry{number}",
+                cluster_name=cluster.ref,
+                principal_arn=self.function.role.attr_arn,
+                type="STANDARD",
+                kubernetes_groups=[GROUP],
+            )
+            for number, cluster in enumerate(clusters, start=1)
+        ]
+
+    def _rule(self, one: ClusterRule, suffix: str, values: Mapping[str, str]) -> config.CfnConfigRule:
+        return config.CfnConfigRule(
+            self,
+            "".join(part.capitalize() for part in one.id.split("-")),
+            config_rule_name=f"{one.name}-{suffix}" if suffix else one.name,
+            description=f"{one.control}: {one.description}",
+            input_parameters={CHECK: one.id, **{key: values[key] for key in one.parameters if values[key]}},
+            source=config.CfnConfigRule.SourceProperty(
+                owner="CUSTOM_LAMBDA",
+                source_identifier=self.function.resource.attr_arn,
+                source_details=[
+                    config.CfnConfigRule.SourceDetailProperty(
+                        event_source="aws.config",
+                        message_type="ScheduledNotification",
+                        maximum_execution_frequency="TwentyFour_Hours",
+                    )
+                ],
+            ),
+        )

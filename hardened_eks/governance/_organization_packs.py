@@ -1,0 +1,89 @@
+"""Conformance packs of AWS Config in all accounts of an organization."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, Literal
+
+from aws_cdk import aws_config as config
+from constructs import Construct
+
+from hardened_eks import _owner
+from hardened_eks._kinds import problems_in
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.conformance import PREFIX, TIERS
+from hardened_eks.governance._pack_arguments import account_problems, bucket_problems, packs_of, region_problems
+from hardened_eks.governance._packs import warn
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+_MOST_EXCLUDED: Final = 1000
+
+
+class OrganizationConformancePacks(Construct):
+    """The same packs in every account of an organization, in the Region of the stack; accounts cannot delete them.
+
+    Create them in the management account or in a delegated administrator of
+    ``config-multiaccountsetup.amazonaws.com``, once a Region (docs/how-to/record-the-account.md has the commands). Each
+    account must have a recorder that runs, or the stack fails for it: exclude accounts that have none. Remediations
+    need a role in each account and are not here.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        excluded_accounts: Sequence[str] = (),
+        tiers: Sequence[Literal["core", "module", "account"]] = TIERS,
+        framework: str | None = None,
+        parameters: Mapping[str, Mapping[str, str]] | None = None,
+        delivery_bucket: str | None = None,
+        name_prefix: str = PREFIX,
+    ) -> None:
+        """Create the packs.
+
+        Args:
+            scope: a stack whose Region is known.
+            id: construct id.
+            excluded_accounts: IDs of accounts without them, at most 1000. Default: none.
+            tiers: the packs. Default: all three.
+            framework: only rules that this standard asks for. Default: all.
+            parameters: values by rule and parameter, before those of this library.
+            delivery_bucket: name of a bucket for files that AWS Config needs on the way; it begins with
+                ``awsconfigconforms``. Default: none, AWS Config keeps them.
+            name_prefix: how the names of packs begin. A change replaces them.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments.
+        """
+        problems = problems_in(scope, f"OrganizationConformancePacks '{id}'")
+        problems.extend(region_problems(scope, "AWS::Config::OrganizationConformancePack"))
+        problems.extend(account_problems("excluded_accounts", excluded_accounts, most=_MOST_EXCLUDED))
+        problems.extend(bucket_problems(delivery_bucket))
+        found = packs_of(
+            scope, problems, tiers=tiers, framework=framework, parameters=parameters, name_prefix=name_prefix
+        )
+        problems.raise_any()
+        assert found is not None
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        warn(self, found)
+        self.left_out: Mapping[str, str] = found.left_out
+        """Rules that no pack has, and why."""
+        made: list[config.CfnOrganizationConformancePack] = []
+        for pack in found.packs:
+            one = config.CfnOrganizationConformancePack(
+                self,
+                pack.name.removeprefix(name_prefix).title().replace("-", ""),
+                organization_conformance_pack_name=pack.name,
+                template_body=pack.text,
+                excluded_accounts=list(excluded_accounts) or None,
+                delivery_s3_bucket=delivery_bucket,
+            )
+            if made:
+                one.add_resource_dependency(made[-1])
+            made.append(one)
+        self.resources: tuple[config.CfnOrganizationConformancePack, ...] = tuple(made)
+        """The CloudFormation resources of the packs, each after the one that it waits for."""

@@ -1,0 +1,143 @@
+"""The arguments of conformance packs, judged before anything is created."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, Final
+
+import aws_cdk as cdk
+
+from hardened_eks._principals import arn_of, arn_problems
+from hardened_eks._tokens import is_literal
+from hardened_eks.conformance import packs
+from hardened_eks.data.regions import without
+from hardened_eks.errors import ConfigurationError
+from hardened_eks.governance._recorder import ConfigRecorder, recorders_of
+from hardened_eks.governance._remedies import AUTOMATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from constructs import Construct
+
+    from hardened_eks.conformance import Packs
+    from hardened_eks.errors import Problems
+
+EXISTING: Final = "existing"
+_PREFIX: Final = re.compile(r"[a-zA-Z][-a-zA-Z0-9]{0,99}")
+_BUCKET: Final = re.compile(r"awsconfigconforms[a-z0-9.-]{0,46}")
+_ACCOUNT: Final = re.compile(r"\d{12}")
+_MOST_APPROVERS: Final = 10
+"""https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-approve.html"""
+
+
+def packs_of(scope: Construct, problems: Problems, *, name_prefix: Any, **arguments: Any) -> Packs | None:
+    """Generate the packs of the stack's Region, and add what is wrong with the arguments."""
+    problems.require(
+        isinstance(name_prefix, str) and is_literal(name_prefix) and _PREFIX.fullmatch(name_prefix),
+        f"name_prefix needs a letter, then at most 99 letters, digits and '-', known now, got {name_prefix!r}",
+    )
+    region = cdk.Stack.of(scope).region
+    if isinstance(arguments["parameters"], dict | None):
+        try:
+            # Where the Region is not known, that is told elsewhere; any judges the rest.
+            return packs(region=region if is_literal(region) else "us-east-1", prefix=str(name_prefix), **arguments)
+        except ConfigurationError as error:
+            problems.extend(error.problems)
+    else:
+        problems.add(f"parameters needs a mapping of rules to parameters and values, got {arguments['parameters']!r}")
+    return None
+
+
+def region_problems(scope: Construct, *types: str) -> Iterator[str]:
+    """Say that the Region is not known, or lacks a type."""
+    region = cdk.Stack.of(scope).region
+    if not is_literal(region):
+        yield (
+            "the stack's Region is not known, and not every Region has every rule: pass env=Environment(region=...) to "
+            "the stack, and one stack for each Region"
+        )
+        return
+    for type_ in types:
+        if region in without(type_):
+            hint = "leave remediations out" if type_.endswith("RemediationConfiguration") else "use another Region"
+            yield f"CloudFormation is not known to have {type_} in {region}: {hint}"
+
+
+def recorder_problems(scope: Construct, recorder: object) -> Iterator[str]:
+    """Say that no recorder comes first, or one of another account or Region."""
+    stack = cdk.Stack.of(scope)
+    here = (stack.account, stack.region)
+    if isinstance(recorder, ConfigRecorder):
+        other = cdk.Stack.of(recorder)
+        if all(map(is_literal, (*here, other.account, other.region))) and here != (other.account, other.region):
+            yield (
+                f"recorder records {other.account} in {other.region}, the packs are in {here[0]}, {here[1]}: pass the "
+                "recorder of this account and Region"
+            )
+    elif recorder != EXISTING:
+        yield (
+            f"recorder needs the ConfigRecorder of this account and Region, or '{EXISTING}' where a landing zone made "
+            f"it: without one that runs AWS Config refuses packs, got {recorder!r}"
+        )
+    else:
+        for path in recorders_of(scope):
+            yield f"recorder is '{EXISTING}', but {path} of this app is that one: pass it, so that it comes first"
+
+
+def fix_problems(remediations: Any) -> Iterator[str]:
+    """Say which remediations there are not."""
+    if isinstance(remediations, str) or not isinstance(remediations, list | tuple):
+        yield f"remediations needs a list of {', '.join(AUTOMATIONS)}, got {remediations!r}"
+        return
+    for one in dict.fromkeys(map(repr, remediations)):
+        if one not in map(repr, AUTOMATIONS):
+            yield f"remediations has {one}, not one of {', '.join(AUTOMATIONS)}"
+        elif [repr(other) for other in remediations].count(one) > 1:
+            yield f"remediations names {one} more than once"
+
+
+def unused_problems(found: Packs, remediations: Sequence[str]) -> Iterator[str]:
+    """Say which remediations have no rule in the packs."""
+    present = {identifier for pack in found.packs for identifier in pack.identifiers}
+    for one in remediations:
+        identifier = AUTOMATIONS[one].remedy.identifier
+        if identifier not in present:
+            why = found.left_out.get(identifier, "tiers or framework exclude it")
+            yield f"remediations has '{one}' for {identifier}, which no pack has ({why}): leave it out"
+
+
+def approver_problems(scope: Construct, approvers: Any, remediations: Any) -> Iterator[str]:
+    """Say who cannot approve."""
+    if isinstance(approvers, str) or not isinstance(approvers, list | tuple) or len(approvers) > _MOST_APPROVERS:
+        yield f"approvers needs a list of at most {_MOST_APPROVERS} roles or users, or their ARNs, got {approvers!r}"
+        return
+    if approvers and not remediations:
+        yield "approvers are asked before remediations: pass remediations too, or leave them out"
+    region = cdk.Stack.of(scope).region
+    for one in approvers:
+        yield from arn_problems("approvers", arn_of(one), users=True, region=region if is_literal(region) else "")
+
+
+def account_problems(argument: str, accounts: Any, *, most: int, least: int = 0) -> Iterator[str]:
+    """Say which are no IDs of accounts, are named twice, or are too many or too few."""
+    if isinstance(accounts, str) or not isinstance(accounts, list | tuple):
+        yield f"{argument} needs a list of IDs of accounts, 12 digits each, got {accounts!r}"
+        return
+    if not least <= len(accounts) <= most:
+        yield f"{argument} needs {least} to {most} accounts, got {len(accounts)}"
+    for one in dict.fromkeys(map(repr, accounts)):
+        if [repr(other) for other in accounts].count(one) > 1:
+            yield f"{argument} names {one} more than once"
+    for one in accounts:
+        if not isinstance(one, str) or (is_literal(one) and not _ACCOUNT.fullmatch(one)):
+            yield f"{argument} needs IDs of accounts, 12 digits each, as text, got {one!r}"
+
+
+def bucket_problems(bucket: Any) -> Iterator[str]:
+    """Say that a bucket is none that AWS Config takes for packs of an organization."""
+    if bucket is not None and (not isinstance(bucket, str) or (is_literal(bucket) and not _BUCKET.fullmatch(bucket))):
+        yield (
+            "delivery_bucket needs the name of a bucket that begins with awsconfigconforms, as AWS Config asks, got "
+            f"{bucket!r}"
+        )

@@ -1,0 +1,190 @@
+"""Conformance packs of AWS Config in an account and Region."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+import aws_cdk as cdk
+from aws_cdk import aws_config as config
+from aws_cdk import aws_ssm as ssm
+from constructs import Construct
+
+from hardened_eks import _aws, _owner
+from hardened_eks._kinds import problems_in
+from hardened_eks._nag import acknowledge
+from hardened_eks._principals import arn_of
+from hardened_eks._roles import document, role
+from hardened_eks._traces import leave_out_useless
+from hardened_eks.conformance import PREFIX, TIERS
+from hardened_eks.governance._pack_arguments import (
+    approver_problems,
+    fix_problems,
+    packs_of,
+    recorder_problems,
+    region_problems,
+    unused_problems,
+)
+from hardened_eks.governance._remedies import AUTOMATIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from aws_cdk import aws_iam as iam
+
+    from hardened_eks.conformance import Packs
+    from hardened_eks.governance._recorder import ConfigRecorder
+
+Fix = Literal["close-endpoint", "log-control-plane", "rotate-key", "encrypt-volumes"]
+_ANYTHING: Final = "the finding says which one; the role may do this one thing to any of the account"
+_SETTING: Final = "encryption by default is a setting of the account, which has no ARN"
+
+
+class ConformancePacks(Construct):
+    """Rules of AWS Config that judge the account by the requirements of the catalogue, hour by hour.
+
+    One pack a tier, each within AWS's limits, without rules that the Region lacks and with the parameters that are
+    mandatory; `left_out` says what is missing and why. The packs are those of ``hardened-eks controls config-pack``.
+    Rules that are triggered by changes need a recorder that records all types, which must exist first.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        recorder: ConfigRecorder | Literal["existing"],
+        tiers: Sequence[Literal["core", "module", "account"]] = TIERS,
+        framework: str | None = None,
+        parameters: Mapping[str, Mapping[str, str]] | None = None,
+        remediations: Sequence[Fix] = (),
+        approvers: Sequence[iam.IRole | iam.IUser | str] = (),
+        name_prefix: str = PREFIX,
+    ) -> None:
+        """Create the packs.
+
+        Args:
+            scope: a stack whose Region is known.
+            id: construct id.
+            recorder: the recorder of this account and Region, after which the packs come; ``existing`` where a landing
+                zone or another app made it.
+            tiers: the packs. ``account`` judges what no template of a cluster has. Default: all three.
+            framework: only rules that this standard asks for, such as ``pci-dss-4.0.1``
+                (``hardened-eks controls frameworks``). Default: all.
+            parameters: values by rule and parameter, before those of this library:
+                ``{"REQUIRED_TAGS": {"tag1Key": "team"}}``.
+            remediations: what a person may start from a finding, each with a role that can do that alone:
+                ``close-endpoint``, ``log-control-plane``, ``rotate-key``, ``encrypt-volumes``. None starts by itself.
+                Default: none.
+            approvers: roles or users, or their ARNs, one of whom must also approve each remediation in Systems Manager.
+                Default: who starts it decides.
+            name_prefix: how the names of packs begin. A change replaces them.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments: a recorder of another account or Region, an
+                unknown Region, tier, standard, rule, parameter or remediation, a remediation whose rule no pack has, an
+                approver who is none, a pack over a limit.
+        """
+        problems = problems_in(scope, f"ConformancePacks '{id}'")
+        problems.extend(recorder_problems(scope, recorder))
+        types = ("AWS::Config::ConformancePack", *(("AWS::Config::RemediationConfiguration",) if remediations else ()))
+        problems.extend(region_problems(scope, *types))
+        wrong = [*fix_problems(remediations), *approver_problems(scope, approvers, remediations)]
+        problems.extend(wrong)
+        found = packs_of(
+            scope,
+            problems,
+            tiers=tiers,
+            framework=framework,
+            parameters=parameters,
+            name_prefix=name_prefix,
+            fixes=[] if wrong else [AUTOMATIONS[one].remedy for one in remediations],
+        )
+        if found is not None and not wrong:
+            problems.extend(unused_problems(found, remediations))
+        problems.raise_any()
+        assert found is not None
+        super().__init__(scope, id)
+        _owner.tag(self, scope)
+        leave_out_useless(self, scope)
+        warn(self, found)
+        self.left_out: Mapping[str, str] = found.left_out
+        """Rules that no pack has, and why."""
+        given = self._remediations(remediations, [arn_of(one) for one in approvers])
+        made: list[config.CfnConformancePack] = []
+        for pack in found.packs:
+            values: Any = [{"parameterName": one, "parameterValue": given[one]} for one in pack.parameters]
+            one = config.CfnConformancePack(
+                self,
+                pack.name.removeprefix(name_prefix).title().replace("-", ""),
+                conformance_pack_name=pack.name,
+                template_body=pack.text,
+                conformance_pack_input_parameters=values or None,
+            )
+            if made:
+                # AWS Config refuses a pack while another one is in progress (ResourceInUseException).
+                one.add_resource_dependency(made[-1])
+            elif not isinstance(recorder, str):
+                one.add_resource_dependency(recorder.resource)
+                one.add_resource_dependency(recorder.channel)
+            made.append(one)
+        self.resources: tuple[config.CfnConformancePack, ...] = tuple(made)
+        """The CloudFormation resources of the packs, each after the one that it waits for."""
+
+    def _remediations(self, chosen: Sequence[str], approvers: Sequence[Any]) -> dict[str, str]:
+        """Create role and documents; return the values of the packs' parameters."""
+        if not chosen:
+            return {}
+        scope = Construct(self, "Remediation")
+        values = {"RemediationRole": _role(scope, chosen)}
+        for fix in chosen:
+            automation = AUTOMATIONS[fix]
+            written = ssm.CfnDocument(
+                scope,
+                automation.remedy.name,
+                document_type="Automation",
+                document_format="JSON",
+                content=automation.document(approvers),
+                update_method="NewVersion",
+            )
+            values[automation.remedy.document] = written.ref
+        return values
+
+
+def _role(scope: Construct, chosen: Sequence[str]) -> str:
+    """Create the role of automations, which may do what was chosen and nothing else; return its ARN."""
+    executions = _aws.arn("ssm", "automation-execution/*")
+    only = {"StringEquals": {"aws:SourceAccount": _aws.account()}, "ArnLike": {"aws:SourceArn": executions}}
+    wanted = [statement for fix in chosen for statement in AUTOMATIONS[fix].statements]
+    statements = [one for number, one in enumerate(wanted) if one not in wanted[:number]]
+    made = role(
+        scope,
+        "Role",
+        description="Automations that a person starts from findings of AWS Config run with it",
+        trust=document({"Principal": {"Service": "ssm.amazonaws.com"}, "Action": "sts:AssumeRole", "Condition": only}),
+        aws_policies={},
+        statements=[{**one, "Resource": _arn(str(one["Resource"]))} for one in statements],
+        wildcard=_SETTING if any(one["Resource"] == "*" for one in statements) else "",
+    )
+    places = dict.fromkeys(str(one["Resource"]).partition(":") for one in statements if one["Resource"] != "*")
+    shown = [f"arn:<AWS::Partition>:{service}:<AWS::Region>:<AWS::AccountId>:{rest}" for service, _, rest in places]
+    acknowledge(
+        scope.node.find_child("RolePolicy"),
+        {f"AwsSolutions::AwsSolutions-IAM5[Resource::{place}]": _ANYTHING for place in shown},
+    )
+    return str(made.attr_arn)
+
+
+def _arn(place: str) -> str:
+    service, colon, rest = place.partition(":")
+    return _aws.arn(service, rest) if colon else place
+
+
+def warn(scope: Construct, found: Packs) -> None:
+    """Say at synthesis that nothing is known of the rules of the Region."""
+    if found.unknown:
+        region = cdk.Stack.of(scope).region
+        cdk.Annotations.of(scope).add_warning_v2(
+            "hardened-eks:config-rules-of-region",
+            f"the list of managed rules says nothing of {region}: no rule is left out for it, and one that the Region "
+            "lacks makes its pack fail",
+        )

@@ -1,0 +1,207 @@
+"""The function behind the Config rules: in the clusters' network, with a role that reads and tells."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from aws_cdk import AssetHashType
+from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from aws_cdk import aws_s3_assets as s3_assets
+from aws_cdk import aws_sqs as sqs
+from constructs import Construct
+
+from hardened_eks import _aws
+from hardened_eks._nag import acknowledge
+from hardened_eks._roles import document, role
+from hardened_eks.alerts._resources import TWO_WEEKS, tls_only
+from hardened_eks.data.cluster_rules import CLUSTERS
+from hardened_eks.governance import _rules_code
+from hardened_eks.network._security_group import SecurityGroup
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from aws_cdk import aws_iam as iam
+    from constructs import IDependable
+
+    from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.governance._signed_code import SignedCode
+
+RUNTIME: Final = "python3.14"
+_INTERFACES: Final = "service-role/AWSLambdaENIManagementAccess"
+_ENDPOINTS: Final = ("config", "eks", "sts")
+_SECONDS: Final = 900
+_MEMORY: Final = 512
+# Lambda creates the interfaces with the function's role; its code must not.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-best-practice
+_NOT_BY_CODE: Final = (
+    "ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets",
+    "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses", "ec2:DetachNetworkInterface",
+)  # fmt: skip
+
+
+class RulesFunction(Construct):
+    """The function, and what belongs to it."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        clusters: Sequence[ClusterLike],
+        log_retention_days: int,
+        concurrency: int | None,
+        signed_code: SignedCode | None,
+    ) -> None:
+        super().__init__(scope, id)
+        keys = clusters[0].keys
+        self.log = logs.CfnLogGroup(
+            self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=log_retention_days
+        )  # made by Lambda itself it would be unencrypted and kept for ever
+        queue = _queue(self, keys.notifications.key_arn)
+        self.security_group, self.ways = _way(self, clusters)
+        self.role = self._role(clusters, queue.attr_arn)
+        network = clusters[0].network
+        self.resource = lambda_.CfnFunction(
+            self,
+            "Resource",
+            description="Judges what runs in EKS clusters, for AWS Config",
+            runtime=RUNTIME,
+            architectures=["arm64"],
+            handler=_rules_code.HANDLER,
+            code=self._code(signed_code),
+            code_signing_config_arn=None if signed_code is None else signed_code.config_arn,
+            role=self.role.attr_arn,
+            timeout=_SECONDS,
+            memory_size=_MEMORY,
+            environment={"variables": {CLUSTERS: ",".join(cluster.name for cluster in clusters)}},
+            kms_key_arn=keys.functions.key_arn,
+            reserved_concurrent_executions=concurrency,
+            dead_letter_config={"targetArn": queue.attr_arn},
+            logging_config={"logGroup": self.log.ref},
+            tracing_config={"mode": "Active"},
+            vpc_config={
+                "subnetIds": [subnet.subnet_id for subnet in network.node_subnets],
+                "securityGroupIds": [self.security_group.group_id],
+            },
+        )
+        self._accept(concurrency)
+
+    def admit(self) -> lambda_.CfnPermission:
+        """Let AWS Config of this account call the function, and nobody else."""
+        return lambda_.CfnPermission(
+            self,
+            "Permission",
+            action="lambda:InvokeFunction",
+            function_name=self.resource.attr_arn,
+            principal="config.amazonaws.com",
+            source_account=_aws.account(),
+        )
+
+    def _role(self, clusters: Sequence[ClusterLike], queue_arn: str) -> iam.CfnRole:
+        keys = clusters[0].keys
+        return role(
+            self,
+            "Role",
+            description="Reads EKS clusters and tells AWS Config",
+            trust=document({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}),
+            aws_policies={
+                _INTERFACES: "the network interfaces of a function in a VPC, as AWS maintains them; its code is denied "
+                "their use"
+            },
+            statements=[
+                {"Action": "eks:DescribeCluster", "Resource": [cluster.arn for cluster in clusters]},
+                {
+                    "Action": "config:GetComplianceDetailsByConfigRule",
+                    "Resource": _aws.arn("config", "config-rule/*"),
+                },
+                {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": self.log.attr_arn},
+                {"Action": "sqs:SendMessage", "Resource": queue_arn},
+                {"Action": ["kms:Decrypt", "kms:GenerateDataKey"], "Resource": keys.notifications.key_arn},
+                {"Action": "kms:Decrypt", "Resource": keys.functions.key_arn},
+                {
+                    "Action": ["config:PutEvaluations", "xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+                    "Resource": "*",
+                },
+                {
+                    "Effect": "Deny",
+                    "Action": list(_NOT_BY_CODE),
+                    "Resource": "*",
+                    "Condition": {"ArnLike": {"lambda:SourceFunctionArn": _aws.arn("lambda", "function:*")}},
+                },
+            ],
+            wildcard="config:PutEvaluations and X-Ray's actions know no resource",
+        )
+
+    def _code(self, signed: SignedCode | None) -> lambda_.CfnFunction.CodeProperty:
+        if signed is not None:
+            return lambda_.CfnFunction.CodeProperty(
+                s3_bucket=signed.bucket_name, s3_key=signed.key, s3_object_version=signed.version
+            )
+        with tempfile.TemporaryDirectory() as directory:
+            archive = Path(directory) / "code.zip"
+            archive.write_bytes(_rules_code.archive())
+            asset = s3_assets.Asset(
+                self,
+                "Code",
+                path=str(archive),
+                asset_hash=_rules_code.digest(),
+                asset_hash_type=AssetHashType.CUSTOM,
+            )
+        return lambda_.CfnFunction.CodeProperty(s3_bucket=asset.s3_bucket_name, s3_key=asset.s3_object_key)
+
+    def _accept(self, concurrency: int | None) -> None:
+        rules = "arn:<AWS::Partition>:config:<AWS::Region>:<AWS::AccountId>:config-rule/*"
+        acknowledge(
+            self.node.find_child("RolePolicy"),
+            {f"AwsSolutions::AwsSolutions-IAM5[Resource::{rules}]": "AWS Config names its rules' ARNs itself"},
+        )
+        if concurrency is None:
+            reason = "the caller left the reservation out: the account's quota is the 10 of new accounts"
+            packs = ("NIST.800.53.R5", "HIPAA.Security")
+            acknowledge(self.resource, {f"{pack}::{pack}-LambdaConcurrency": reason for pack in packs})
+
+
+def _queue(scope: Construct, key_arn: str) -> sqs.CfnQueue:
+    """Create the queue for calls that failed three times."""
+    made = sqs.CfnQueue(scope, "Failed", kms_master_key_id=key_arn, message_retention_period=TWO_WEEKS)
+    acknowledge(made, {"AwsSolutions::AwsSolutions-SQS3": "it is the dead-letter queue of the function"})
+    sqs.CfnQueuePolicy(
+        scope, "FailedPolicy", queues=[made.ref], policy_document=document(tls_only("sqs:*", made.attr_arn))
+    )
+    return made
+
+
+def _way(scope: Construct, clusters: Sequence[ClusterLike]) -> tuple[SecurityGroup, list[IDependable]]:
+    """Create the security group that reaches the Kubernetes APIs and the endpoints, and what waits for the way."""
+    network = clusters[0].network
+    for service in _ENDPOINTS:
+        network.add_endpoint(service)
+    groups = list(dict.fromkeys(cluster.security_group_id for cluster in clusters))
+    https = {"ipProtocol": "tcp", "fromPort": 443, "toPort": 443}
+    egress = [{**https, "destinationSecurityGroupId": one, "description": "Kubernetes API"} for one in groups]
+    if network.endpoints_security_group is None:
+        # Where an adopted VPC keeps its endpoints, their group is not known: routes alone bound HTTPS.
+        egress.append({**https, "cidrIp": "0.0.0.0/0", "description": "HTTPS as far as routes lead"})
+    made = SecurityGroup(
+        scope, "SecurityGroup", description="Config rules on EKS clusters", vpc_id=network.vpc_id, egress=egress
+    )
+    rules = [
+        ec2.CfnSecurityGroupIngress(
+            scope,
+            f"Api{number}",
+            group_id=group,
+            source_security_group_id=made.group_id,
+            ip_protocol="tcp",
+            from_port=443,
+            to_port=443,
+            description="Kubernetes API from Config rules",
+        )
+        for number, group in enumerate(groups, start=1)
+    ]
+    network.admit(made)
+    return made, [*rules, *network.ready]

@@ -1,0 +1,52 @@
+"""Code of a function that AWS Signer has signed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from hardened_eks._tokens import is_literal
+from hardened_eks.errors import Problems
+
+_BUCKET: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
+_CONFIG: Final = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:code-signing-config:csc-[a-z0-9]{17}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedCode:
+    """Where the signed archive of a function is, and the configuration by which AWS Lambda checks it.
+
+    Write the archive with `ClusterRules.write_code`, let a signing job of AWS Signer sign it, and name what it made.
+    """
+
+    bucket_name: str
+    """A bucket of the stack's Region."""
+    key: str
+    """The signed object."""
+    version: str
+    """Its version: what is signed later is another."""
+    config_arn: str
+    """ARN of the code signing configuration, with the policy ``Enforce``."""
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot name them.
+
+        Raises:
+            ConfigurationError: with every mistake.
+        """
+        problems = Problems("SignedCode")
+        problems.require(
+            isinstance(self.bucket_name, str)
+            and (not is_literal(self.bucket_name) or _BUCKET.fullmatch(self.bucket_name)),
+            f"bucket_name needs the name of a bucket, got {self.bucket_name!r}",
+        )
+        for name, value in (("key", self.key), ("version", self.version)):
+            problems.require(isinstance(value, str) and value.strip(), f"{name} needs a string, got {value!r}")
+        problems.require(
+            isinstance(self.config_arn, str)
+            and (not is_literal(self.config_arn) or _CONFIG.fullmatch(self.config_arn)),
+            "config_arn needs the ARN of a code signing configuration, "
+            f"arn:aws:lambda:REGION:ACCOUNT:code-signing-config:csc-ID, got {self.config_arn!r}",
+        )
+        problems.raise_any()

@@ -1,0 +1,57 @@
+"""What is not there: resources that should be, and those that nobody was allowed to see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_eks.controls.model import Problem
+from hardened_eks.data import account_settings
+from hardened_eks.evidence import Subject
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from hardened_eks.controls.model import Control
+    from hardened_eks.evidence import Assembly
+
+
+def incomplete(control: Control, assembly: Assembly) -> Iterator[tuple[Subject, Problem]]:
+    """Yield what a control cannot be sure of: resources of its types that nobody allowed to list."""
+    missing = sorted(assembly.hidden & set(control.types))
+    if missing:
+        yield Subject.of_assembly(assembly), Problem(f"{_several(missing)} may be missing", unseen=True)
+
+
+def _several(types: Sequence[str]) -> str:
+    return f"resources of {', '.join(types[:3])}{f' and {len(types) - 3} more types' if len(types) > 3 else ''}"
+
+
+def sure(found: list[Problem], assembly: Assembly) -> list[Problem]:
+    """Return what a control found where it asked for what is not seen: types, or a property, that nobody may read.
+
+    What it says of a property that is written stands. That something is missing, or that all is well, is not known.
+    """
+    hidden, unread = assembly.asked_hidden()
+    if not hidden and not unread:
+        return found
+    kept = [problem for problem in found if problem.path or problem.unseen]
+    why = f"{_several(hidden)} may be missing" if hidden else f"it cannot be read: {unread[0] if unread else ''}"
+    return kept or [Problem(why, unseen=True)]
+
+
+def absent(control: Control, assembly: Assembly) -> Iterator[Subject]:
+    """Yield what has no resource of the first of the control's types and should: the assembly, or Regions."""
+    needed = control.types[:1]
+    if not control.absence or not (assembly.complete & {"*", *needed}):
+        return
+    if not assembly.regions and account_settings.ONLY_IN_ACCOUNTS.issuperset(needed):
+        return  # no template can have it
+    there = assembly.of(*needed)
+    if not assembly.regions and not there:
+        yield Subject.of_assembly(assembly)
+    once = account_settings.ACCOUNT_WIDE.issuperset(needed)
+    for region in assembly.regions[: 1 if once else None]:
+        if once and there:
+            return
+        if not any(resource.template.region in {"", region} for resource in there):
+            yield Subject.of_assembly(assembly, region)

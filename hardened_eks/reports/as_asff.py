@@ -1,0 +1,137 @@
+"""AWS Security Finding Format: what Security Hub takes.
+
+https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-findings-format.html
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.reports.as_json import references
+from hardened_eks.reports.environments import Place, moment, place, stable_id
+from hardened_eks.reports.model import State
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.reports.model import Entry, Report
+
+GENERATOR: Final = "hardened-eks/"
+"""How the generator of each finding begins; the id of the control follows."""
+_TYPES: Final = ["Software and Configuration Checks/AWS Security Best Practices"]
+_RESOURCES: Final = {
+    "AWS::AutoScaling::AutoScalingGroup": "AwsAutoScalingAutoScalingGroup",
+    "AWS::CloudTrail::Trail": "AwsCloudTrailTrail",
+    "AWS::EC2::Instance": "AwsEc2Instance",
+    "AWS::EC2::LaunchTemplate": "AwsEc2LaunchTemplate",
+    "AWS::EC2::NetworkAcl": "AwsEc2NetworkAcl",
+    "AWS::EC2::RouteTable": "AwsEc2RouteTable",
+    "AWS::EC2::SecurityGroup": "AwsEc2SecurityGroup",
+    "AWS::EC2::Subnet": "AwsEc2Subnet",
+    "AWS::EC2::VPC": "AwsEc2Vpc",
+    "AWS::ECR::Repository": "AwsEcrRepository",
+    "AWS::EKS::Cluster": "AwsEksCluster",
+    "AWS::IAM::ManagedPolicy": "AwsIamPolicy",
+    "AWS::IAM::Role": "AwsIamRole",
+    "AWS::IAM::User": "AwsIamUser",
+    "AWS::KMS::Key": "AwsKmsKey",
+    "AWS::Lambda::Function": "AwsLambdaFunction",
+    "AWS::S3::Bucket": "AwsS3Bucket",
+    "AWS::SNS::Topic": "AwsSnsTopic",
+    "AWS::SQS::Queue": "AwsSqsQueue",
+    "AWS::SecretsManager::Secret": "AwsSecretsManagerSecret",
+}
+"""CloudFormation type -> the name that Security Hub has for it; any other is ``Other``."""
+_STATUS: Final = {
+    State.FAIL: "FAILED",
+    State.WARNING: "WARNING",
+    State.WAIVED: "WARNING",
+    State.UNSEEN: "NOT_AVAILABLE",
+}
+
+
+def render(report: Report) -> str:
+    """Return the findings on accounts as a list, as ``aws securityhub batch-import-findings`` takes 100 at a time."""
+    return json.dumps(list(findings(report)), indent=2, ensure_ascii=False) + "\n"
+
+
+def findings(report: Report) -> Iterator[dict[str, Any]]:
+    """Yield each finding on an account; two that say the same of the same place have a number in their id."""
+    seen: Counter[str] = Counter()
+    for entry in (*report.entries, *report.unseen):
+        where = place(entry)
+        if where is not None:
+            id_ = stable_id(entry)
+            seen[id_] += 1
+            yield _finding(entry, where, report, id_ if seen[id_] == 1 else f"{id_}-{seen[id_]}")
+
+
+def _finding(entry: Entry, where: Place, report: Report, id_: str) -> dict[str, Any]:
+    control, label = entry.control, str(entry.severity).upper()
+    when = moment(report.day).isoformat().replace("+00:00", "Z")
+    resource = entry.arn or f"{entry.file}/{entry.subject}"
+    fields = {
+        "hardened-eks/control": control.id, "hardened-eks/property": entry.property_path,
+        "hardened-eks/stack": entry.stack, "hardened-eks/logicalId": entry.name,
+        "hardened-eks/constructPath": entry.construct_path, "hardened-eks/waivedUntil": entry.waiver_until,
+        "ProviderName": "hardened-eks", "ProviderVersion": report.version,
+    }  # fmt: skip
+    return {
+        "SchemaVersion": "2018-10-08",
+        "Id": f"{GENERATOR}{where.account}/{where.region}/{control.id}/{id_}",
+        "ProductArn": product(where),
+        "ProductName": "Default",
+        "GeneratorId": f"{GENERATOR}{control.id}",
+        "AwsAccountId": where.account,
+        "Region": where.region,
+        "Types": _TYPES,
+        "CreatedAt": when,
+        "UpdatedAt": when,
+        "Severity": {"Label": label, "Original": str(entry.severity)},
+        "Title": _short(f"{control.id} {control.title}", 256),
+        "Description": _short(f"{entry.message}. {control.why}", 1024),
+        "Remediation": {"Recommendation": {"Text": _short(control.fix, 512), "Url": control.source}},
+        "ProductFields": {key: _short(value, 2048) for key, value in fields.items() if value},
+        "Resources": [
+            {
+                "Type": _RESOURCES.get(entry.type, "Other" if entry.arn else "AwsAccount"),
+                "Id": _short(resource if entry.arn or entry.name else f"AWS::::Account:{where.account}", 512),
+                "Partition": where.partition,
+                "Region": where.region,
+            }
+        ],
+        "Compliance": {"Status": _STATUS[entry.state], "RelatedRequirements": _requirements(entry)},
+        "Workflow": {"Status": "SUPPRESSED" if entry.state is State.WAIVED else "NEW"},
+        "RecordState": "ACTIVE",
+        "FindingProviderFields": {"Severity": {"Label": label, "Original": str(entry.severity)}, "Types": _TYPES},
+    }
+
+
+def product(where: Place) -> str:
+    """Return the product under which an account may import findings of its own."""
+    return f"arn:{where.partition}:securityhub:{where.region}:{where.account}:product/{where.account}/default"
+
+
+def archived(finding: dict[str, Any], when: str) -> dict[str, Any]:
+    """Return a finding that is gone, as Security Hub takes it for that."""
+    kept = (
+        "SchemaVersion", "Id", "ProductArn", "GeneratorId", "AwsAccountId", "Types", "CreatedAt", "Severity", "Title",
+        "Description", "Resources",
+    )  # fmt: skip
+    return {
+        **{key: finding[key] for key in kept if key in finding},
+        "UpdatedAt": when,
+        "RecordState": "ARCHIVED",
+        "Compliance": {"Status": "PASSED"},
+    }
+
+
+def _requirements(entry: Entry) -> list[str]:
+    found = [f"{framework} {one}" for framework, ids in references(entry.control).items() for one in ids]
+    return [one for one in found if len(one) <= 64][:32]
+
+
+def _short(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 3]}..."

@@ -1,0 +1,43 @@
+"""One self-contained page with every requirement of every framework: what answers it, and how it went."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from hardened_eks.reports._pages import page, views
+from hardened_eks.reports.coverage import rows
+from hardened_eks.reports.coverage import status as status_of
+
+if TYPE_CHECKING:
+    from hardened_eks.controls.frameworks import Requirement
+    from hardened_eks.reports.coverage import Coverage
+    from hardened_eks.reports.model import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One requirement."""
+
+    requirement: Requirement
+    asked: tuple[tuple[str, str], ...]
+    """Id of a framework, and its own ids for the requirement."""
+    controls: str
+    status: Coverage
+
+
+def render(report: Report) -> str:
+    """Return the page."""
+    outcome = report.outcome
+    matrix = [(row, row.status(outcome)) for row in rows(outcome.controls)]
+    lines: dict[str, Line] = {}
+    for row, status in matrix:
+        key = row.requirement.key
+        before = lines[key].asked if key in lines else ()
+        asked = (*before, (row.framework.id, ", ".join(row.references)))
+        lines[key] = Line(row.requirement, asked, ", ".join(control.id for control in row.controls), status)
+    ordered = [line for _, line in sorted(lines.items())]
+    answering = {control for row, _ in matrix for control in row.controls}
+    others = [(one, status_of([one], outcome)) for one in outcome.controls if one not in answering]
+    values = {"report": report, "frameworks": views(matrix), "lines": ordered, "others": others}
+    return page("frameworks.html.j2", values)

@@ -1,0 +1,45 @@
+"""What reports on accounts share: where an entry is, and an id that is the same in every run."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from hardened_eks.reports.model import Entry
+
+_URI: Final = re.compile(r"aws://(\d{12})/([a-z0-9-]+)")
+
+
+class Place(NamedTuple):
+    """A Region of an account."""
+
+    account: str
+    region: str
+
+    @property
+    def partition(self) -> str:
+        """Return the partition that the Region is in."""
+        kinds = {"cn": "aws-cn", "us-gov": "aws-us-gov", "eusc": "aws-eusc"}
+        return next((name for start, name in kinds.items() if self.region.startswith(f"{start}-")), "aws")
+
+
+def place(entry: Entry) -> Place | None:
+    """Return where a finding is; None for one on a template, or on a waiver."""
+    found = _URI.fullmatch(entry.file)
+    return Place(found[1], found[2]) if found else None
+
+
+def stable_id(entry: Entry) -> str:
+    """Return an id of a finding: the same control, resource, property and words have the same in every run."""
+    told = "\0".join((entry.control.id, entry.file, entry.arn or entry.subject, entry.property_path, entry.message))
+    return hashlib.sha256(told.encode()).hexdigest()[:32]
+
+
+def moment(day: date) -> datetime:
+    """Return midnight UTC of the day of a report: the same report has the same times."""
+    return datetime.combine(day, time(0), UTC)

@@ -1,0 +1,158 @@
+"""Ask AWS, and keep account of what was refused: a call that fails is "not seen", never "not there"."""
+
+from __future__ import annotations
+
+import re
+import threading
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
+
+from botocore import xform_name
+from botocore.exceptions import BotoCoreError, ClientError
+
+from hardened_eks.evidence.resource import NOT_SEEN
+from hardened_eks.sources.account import calls
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Mapping
+
+_T = TypeVar("_T")
+_ABSENT: Final = re.compile(r"(?i)not_?found|nosuch|doesnotexist|nonexist|notexist")
+"""Error codes that say: there is none. Deleted since it was listed, or never made."""
+_TOKENS: Final = ("nextToken", "NextToken", "Marker", "NextMarker")
+_MOST_PAGES: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """One call that was denied or failed. Falsy: there is no answer."""
+
+    action: str
+    """The IAM action that it needs."""
+    about: str
+    """What it asked for, and where."""
+    code: str
+    """What AWS answered, or the exception."""
+
+    def __bool__(self) -> Literal[False]:
+        return False
+
+    def __str__(self) -> str:
+        return f"{self.action} of {self.about} failed ({self.code})"
+
+
+class Clients:
+    """The clients of one account, made when they are used, each once; and what is asked once for all Regions."""
+
+    def __init__(self, make: Callable[[str, str], Any]) -> None:
+        """Make clients with `make(service, region)`."""
+        self._make = make
+        self._lock = threading.Lock()
+        self._locks: dict[Hashable, threading.Lock] = {}
+        self._clients: dict[tuple[str, str], Any] = {}
+        self._memo: dict[Hashable, Any] = {}
+
+    def get(self, service: str, region: str) -> Any:
+        """Return the client of a service in a Region."""
+        key = (service, region)
+        with self._lock:  # making a client is not safe for threads, using one is
+            if key not in self._clients:
+                self._clients[key] = self._make(service, region)
+            return self._clients[key]
+
+    def once(self, key: Hashable, compute: Callable[[], _T]) -> _T:
+        """Return `compute()`, asked once."""
+        with self._lock:
+            lock = self._locks.setdefault(key, threading.Lock())
+        with lock:
+            if key not in self._memo:
+                self._memo[key] = compute()
+            found: _T = self._memo[key]
+            return found
+
+
+@dataclass(slots=True)
+class Asker:
+    """Asks one Region of one account."""
+
+    clients: Clients
+    account: str
+    region: str
+    partition: str = "aws"
+    refusals: list[Refusal] = field(default_factory=list)
+    """What was denied or failed, in no order."""
+    made: set[str] = field(default_factory=set)
+    """The calls that were made, as ``client:Operation``."""
+
+    def ask(self, call: str, **arguments: Any) -> Mapping[str, Any] | Refusal | None:
+        """Make one call: its answer, None where there is no such thing, a `Refusal` where AWS does not say."""
+        try:
+            answer: Mapping[str, Any] = self._operation(call)(**arguments)
+        except ClientError as error:
+            code = error.response.get("Error", {}).get("Code", "")
+            return None if _ABSENT.search(code) else self._refused(call, arguments, code or "no code")
+        except (BotoCoreError, OSError) as error:
+            return self._refused(call, arguments, type(error).__name__)
+        return answer
+
+    def value(self, call: str, key: str, default: Any = None, **arguments: Any) -> Any:
+        """Return one key of an answer: `default` where there is none, a mark where AWS does not say."""
+        answer = self.ask(call, **arguments)
+        if isinstance(answer, Refusal):
+            return mark(answer)
+        value: Any = answer
+        for step in key.split("."):
+            value = value.get(step) if value else None
+        return default if value is None else value
+
+    def pages(self, call: str, key: str, **arguments: Any) -> list[Any]:
+        """Return the entries of all pages; what came before a page that failed is kept, and the failure noted."""
+        return list(self._entries(call, key, arguments))
+
+    def whole(self, call: str, key: str, **arguments: Any) -> Any:
+        """Return the entries of all pages; a mark where one was refused, for a property that is nothing in part."""
+        before = len(self.refusals)
+        found = self.pages(call, key, **arguments)
+        return mark(self.refusals[-1]) if len(self.refusals) > before else found
+
+    def _entries(self, call: str, key: str, arguments: Mapping[str, Any]) -> Iterator[Any]:
+        told: dict[str, Any] = {}
+        for _ in range(_MOST_PAGES):
+            answer = self.ask(call, **arguments, **told)
+            if not answer:
+                return
+            yield from answer.get(key) or ()
+            name = next((token for token in _TOKENS if answer.get(token)), None)
+            if name is None or answer.get("IsTruncated") is False:
+                return
+            asked = "Marker" if name == "NextMarker" else name
+            if told.get(asked) == answer[name]:
+                self._refused(call, arguments, "the same page again")
+                return
+            told = {asked: answer[name]}
+
+    def _operation(self, call: str) -> Callable[..., Mapping[str, Any]]:
+        if call not in calls.ALLOWED:
+            raise AssertionError(f"{call} is not among the calls of an audit")
+        service, operation = call.split(":")
+        self.made.add(call)
+        method: Callable[..., Mapping[str, Any]] = getattr(
+            self.clients.get(service, self.region), xform_name(operation)
+        )
+        return method
+
+    def _refused(self, call: str, arguments: Mapping[str, Any], code: str) -> Refusal:
+        about = ", ".join(_shown(value) for value in arguments.values()) or "the account"
+        refusal = Refusal(calls.action(call), f"{about} in {self.region}", code)
+        self.refusals.append(refusal)
+        return refusal
+
+
+def mark(refusal: Refusal) -> dict[str, str]:
+    """Return what stands in evidence for a property that was not seen."""
+    return {NOT_SEEN: str(refusal)}
+
+
+def _shown(value: Any) -> str:
+    text = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+    return text if len(text) <= 120 else f"{text[:117]}..."

@@ -1,0 +1,161 @@
+"""Every call that an audit may make, and the IAM action that each needs. A call that is not here is not made."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_READS: Final[Mapping[str, str]] = {
+    "accessanalyzer": "ListAnalyzers",
+    "autoscaling": "DescribeAutoScalingGroups DescribeLaunchConfigurations DescribeLifecycleHooks "
+    "DescribeNotificationConfigurations",
+    "backup": "GetBackupPlan GetBackupSelection GetBackupVaultAccessPolicy ListBackupPlans ListBackupSelections "
+    "ListBackupVaults ListTags",
+    "cloudtrail": "DescribeTrails GetEventSelectors GetTrailStatus ListTags",
+    "cloudwatch": "DescribeAlarms ListTagsForResource",
+    "config": "DescribeConfigRules DescribeConfigurationRecorderStatus DescribeConfigurationRecorders "
+    "DescribeDeliveryChannels",
+    "ec2": "DescribeDhcpOptions DescribeFlowLogs DescribeInstanceAttribute DescribeInstanceConnectEndpoints "
+    "DescribeInstances DescribeInternetGateways DescribeLaunchTemplateVersions DescribeLaunchTemplates "
+    "DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls DescribeRouteTables DescribeSecurityGroups "
+    "DescribeSubnets DescribeTransitGatewayVpcAttachments DescribeVolumes DescribeVpcAttribute "
+    "DescribeVpcBlockPublicAccessExclusions DescribeVpcBlockPublicAccessOptions DescribeVpcEncryptionControls "
+    "DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpcs GetManagedPrefixListEntries "
+    "GetSnapshotBlockPublicAccessState",
+    "ecr": "DescribePullThroughCacheRules DescribeRegistry DescribeRepositories DescribeRepositoryCreationTemplates "
+    "GetLifecyclePolicy GetRegistryPolicy GetRegistryScanningConfiguration GetRepositoryPolicy ListTagsForResource",
+    "efs": "DescribeAccessPoints DescribeBackupPolicy DescribeFileSystemPolicy DescribeFileSystems "
+    "DescribeMountTargets",
+    "eks": "DescribeAccessEntry DescribeAddon DescribeCapability DescribeCluster DescribeFargateProfile "
+    "DescribeIdentityProviderConfig DescribeNodegroup DescribePodIdentityAssociation ListAccessEntries ListAddons "
+    "ListAssociatedAccessPolicies ListCapabilities ListClusters ListFargateProfiles ListIdentityProviderConfigs "
+    "ListNodegroups ListPodIdentityAssociations",
+    "elbv2": "DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeTags",
+    "events": "DescribeEventBus ListRules ListTagsForResource ListTargetsByRule",
+    "guardduty": "GetDetector ListDetectors",
+    "iam": "GetAccountAuthorizationDetails GetInstanceProfile GetOpenIDConnectProvider GetPolicy GetRole",
+    "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListResourceTags",
+    "lambda": "GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionUrlConfig GetPolicy "
+    "ListFunctions ListTags",
+    "logs": "DescribeLogGroups DescribeMetricFilters DescribeResourcePolicies DescribeSubscriptionFilters "
+    "GetTransformer ListTagsForResource",
+    "network-firewall": "DescribeFirewall ListFirewalls",
+    "route53resolver": "ListFirewallRuleGroupAssociations ListResolverQueryLogConfigAssociations "
+    "ListResolverRuleAssociations GetFirewallDomainList GetFirewallRuleGroup GetResolverQueryLogConfig GetResolverRule "
+    "ListFirewallDomains ListFirewallRules",
+    "s3": "GetBucketEncryption GetBucketLifecycleConfiguration GetBucketLogging GetBucketOwnershipControls "
+    "GetBucketPolicy GetBucketReplication GetBucketTagging GetBucketVersioning GetObjectLockConfiguration "
+    "GetPublicAccessBlock",
+    "secretsmanager": "DescribeSecret GetResourcePolicy",
+    "securityhub": "DescribeHub",
+    "sns": "GetSubscriptionAttributes GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource",
+    "sqs": "GetQueueAttributes GetQueueUrl ListQueueTags",
+    "stepfunctions": "DescribeStateMachine ListTagsForResource",
+    "sts": "GetCallerIdentity",
+}
+_STACKS: Final[Mapping[str, str]] = {"cloudformation": "DescribeStackResources GetTemplate"}
+_REGIONS: Final[Mapping[str, str]] = {"ec2": "DescribeRegions"}
+_ORGANIZATION: Final[Mapping[str, str]] = {"organizations": "ListAccounts ListAccountsForParent ListChildren"}
+_AGGREGATOR: Final[Mapping[str, str]] = {"config": "SelectAggregateResourceConfig"}
+_ROLE: Final[Mapping[str, str]] = {"sts": "AssumeRole"}
+_SECURITY_HUB: Final[Mapping[str, str]] = {"securityhub": "BatchImportFindings GetFindings"}
+
+_PREFIXES: Final = {
+    "accessanalyzer": "access-analyzer",
+    "efs": "elasticfilesystem",
+    "elbv2": "elasticloadbalancing",
+    "stepfunctions": "states",
+}
+"""Client -> the service in an IAM action, where they differ."""
+_ACTIONS: Final = {
+    "s3:GetBucketEncryption": "GetEncryptionConfiguration",
+    "s3:GetBucketLifecycleConfiguration": "GetLifecycleConfiguration",
+    "s3:GetBucketReplication": "GetReplicationConfiguration",
+    "s3:GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
+    "s3:GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "efs:DescribeFileSystemPolicy": "DescribeFileSystemPolicy",
+}
+"""Call -> its IAM action, where that has another name."""
+
+
+def _of(*tables: Mapping[str, str]) -> frozenset[str]:
+    return frozenset(
+        f"{service}:{name}" for table in tables for service, names in table.items() for name in names.split()
+    )
+
+
+READS: Final = _of(_READS, _STACKS)
+"""What an audit of one account and Region calls, as ``client:Operation``."""
+ALLOWED: Final = _of(_READS, _STACKS, _REGIONS, _ORGANIZATION, _AGGREGATOR, _ROLE, _SECURITY_HUB)
+"""Everything that any audit calls."""
+
+
+def action(call: str) -> str:
+    """Return the IAM action that a call needs: ``s3:GetEncryptionConfiguration`` for ``s3:GetBucketEncryption``."""
+    service, operation = call.split(":")
+    return f"{_PREFIXES.get(service, service)}:{_ACTIONS.get(call, operation)}"
+
+
+def actions(
+    *,
+    all_regions: bool = False,
+    role: bool = False,
+    organization: bool = False,
+    aggregator: bool = False,
+    security_hub: bool = False,
+) -> list[str]:
+    """Return the IAM actions that an audit with these options needs, sorted."""
+    chosen = [_READS, _STACKS]
+    options = (
+        (all_regions, _REGIONS), (role or organization, _ROLE), (organization, _ORGANIZATION),
+        (aggregator, _AGGREGATOR), (security_hub, _SECURITY_HUB),
+    )  # fmt: skip
+    chosen += [table for wanted, table in options if wanted]
+    return sorted(_unneeded_dropped(action(call) for call in _of(*chosen)))
+
+
+def _unneeded_dropped(found: Iterable[str]) -> set[str]:
+    """Leave out what AWS allows everybody: ``sts:GetCallerIdentity``."""
+    return set(found) - {"sts:GetCallerIdentity"}
+
+
+def policy(
+    *,
+    all_regions: bool = False,
+    role: str = "",
+    organization: str = "",
+    aggregator: bool = False,
+    security_hub: bool = False,
+    partition: str = "aws",
+) -> dict[str, Any]:
+    """Return the IAM policy for an audit with these options.
+
+    Args:
+        all_regions: whether the Regions of the account are asked for.
+        role: ARN of the role that is assumed. Default: none.
+        organization: name of the role that is assumed in each account of the organization. Default: none.
+        aggregator: whether an aggregator of AWS Config is asked.
+        security_hub: whether findings are imported: the one option that writes.
+        partition: of the accounts; IAM takes no wildcard for it.
+    """
+    found = actions(
+        all_regions=all_regions, organization=bool(organization), aggregator=aggregator, security_hub=security_hub
+    )
+    reads = [one for one in found if one not in {"sts:AssumeRole", "securityhub:BatchImportFindings"}]
+    statements: list[dict[str, Any]] = [{"Sid": "AuditReads", "Effect": "Allow", "Action": reads, "Resource": "*"}]
+    assumed = [role] if role else []
+    assumed += [f"arn:{partition}:iam::*:role/{organization}"] if organization else []
+    if assumed:
+        statements.append({"Sid": "AuditAssumes", "Effect": "Allow", "Action": "sts:AssumeRole", "Resource": assumed})
+    if security_hub:
+        statements.append(
+            {
+                "Sid": "AuditImports",
+                "Effect": "Allow",
+                "Action": "securityhub:BatchImportFindings",
+                "Resource": f"arn:{partition}:securityhub:*:*:product/*/default",
+            }
+        )
+    return {"Version": "2012-10-17", "Statement": statements}

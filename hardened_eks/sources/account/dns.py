@@ -1,0 +1,95 @@
+"""Route 53 Resolver: which names are resolved in a VPC, where they are sent, and what keeps account of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_eks.sources.account.found import Found, Wanted
+from hardened_eks.sources.account.shape import pick, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks.sources.account.asking import Asker
+
+_RULE = (
+    "FirewallDomainListId",
+    "Action",
+    "Priority",
+    "BlockResponse",
+    "BlockOverrideDomain",
+    "BlockOverrideDnsType",
+    "BlockOverrideTtl",
+    "FirewallDomainRedirectionAction",
+    "Qtype",
+    "DnsThreatProtection",
+    "ConfidenceThreshold",
+)
+
+
+def dns(asker: Asker, vpc_id: str) -> Iterator[Found | Wanted]:
+    """Yield how names are resolved in a VPC: firewalls, query logs, forwarding."""
+    for entry in asker.pages(
+        "route53resolver:ListFirewallRuleGroupAssociations", "FirewallRuleGroupAssociations", VpcId=vpc_id
+    ):
+        properties = pick(entry, "Id", "Arn", "FirewallRuleGroupId", "VpcId", "Name", "Priority", "MutationProtection")
+        yield Found("AWS::Route53Resolver::FirewallRuleGroupAssociation", entry["Id"], properties, entry.get("Arn", ""))
+        yield Wanted("dns-rules", entry["FirewallRuleGroupId"])
+    where = [{"Name": "ResourceId", "Values": [vpc_id]}]
+    for entry in asker.pages(
+        "route53resolver:ListResolverQueryLogConfigAssociations", "ResolverQueryLogConfigAssociations", Filters=where
+    ):
+        properties = {
+            "Id": entry["Id"],
+            "ResolverQueryLogConfigId": entry["ResolverQueryLogConfigId"],
+            "ResourceId": vpc_id,
+        }
+        yield Found("AWS::Route53Resolver::ResolverQueryLoggingConfigAssociation", entry["Id"], properties)
+        yield Wanted("dns-log", entry["ResolverQueryLogConfigId"])
+    where = [{"Name": "VPCId", "Values": [vpc_id]}]
+    for entry in asker.pages("route53resolver:ListResolverRuleAssociations", "ResolverRuleAssociations", Filters=where):
+        rule = entry["ResolverRuleId"]
+        told = asker.ask("route53resolver:GetResolverRule", ResolverRuleId=rule)
+        if not told or told["ResolverRule"].get("RuleType") != "FORWARD":
+            continue
+        properties = {
+            "ResolverRuleId": rule,
+            **pick(told["ResolverRule"], "Arn", "DomainName", "Name", "RuleType", "TargetIps", "ResolverEndpointId"),
+        }
+        yield Found("AWS::Route53Resolver::ResolverRule", rule, properties, told["ResolverRule"].get("Arn", ""))
+        yield Found("AWS::Route53Resolver::ResolverRuleAssociation", entry["Id"],
+                    {"ResolverRuleAssociationId": entry["Id"], "ResolverRuleId": rule, "VPCId": vpc_id})  # fmt: skip
+
+
+def rules(asker: Asker, id: str) -> Iterator[Found]:
+    """Yield a group of rules of the DNS firewall, and the lists of this account that they name."""
+    told = asker.ask("route53resolver:GetFirewallRuleGroup", FirewallRuleGroupId=id)
+    if not told:
+        return
+    group = told["FirewallRuleGroup"]
+    entries = asker.pages("route53resolver:ListFirewallRules", "FirewallRules", FirewallRuleGroupId=id)
+    properties = {
+        "Id": id,
+        **pick(group, "Arn", "Name"),
+        "FirewallRules": [pick(plain(one), *_RULE) for one in entries],
+    }
+    yield Found("AWS::Route53Resolver::FirewallRuleGroup", id, properties, group.get("Arn", ""))
+    for one in entries:
+        name = one.get("FirewallDomainListId")
+        answer = asker.ask("route53resolver:GetFirewallDomainList", FirewallDomainListId=name) if name else None
+        if answer:
+            entry = answer["FirewallDomainList"]
+            domains = () if entry.get("ManagedOwnerName") else asker.pages(
+                "route53resolver:ListFirewallDomains", "Domains", FirewallDomainListId=name
+            )  # fmt: skip
+            listed = {"Id": name, **pick(entry, "Arn", "Name"), **({"Domains": domains} if domains else {})}
+            yield Found("AWS::Route53Resolver::FirewallDomainList", name, listed, entry.get("Arn", ""))
+
+
+def query_log(asker: Asker, id: str) -> Iterator[Found]:
+    """Yield where queries are logged."""
+    told = asker.ask("route53resolver:GetResolverQueryLogConfig", ResolverQueryLogConfigId=id)
+    if told:
+        entry = told["ResolverQueryLogConfig"]
+        properties = {"Id": id, **pick(entry, "Arn", "Name", "DestinationArn")}
+        yield Found("AWS::Route53Resolver::ResolverQueryLoggingConfig", id, properties, entry.get("Arn", ""))

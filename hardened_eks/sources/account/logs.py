@@ -1,0 +1,118 @@
+"""CloudWatch Logs and alarms."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks.sources.account.found import Found, Wanted
+from hardened_eks.sources.account.shape import pascal, pick, plain, tag_map, with_tags
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from hardened_eks.sources.account.asking import Asker
+
+
+def cluster_logs(asker: Asker, name: str) -> Iterator[Wanted]:
+    """Ask for the log groups that a cluster's logs go to: those of EKS and of Container Insights."""
+    for prefix in (f"/aws/eks/{name}/", f"/aws/containerinsights/{name}/"):
+        for entry in asker.pages("logs:DescribeLogGroups", "logGroups", logGroupNamePrefix=prefix):
+            yield Wanted("log-group", entry["logGroupName"])
+
+
+def log_group(asker: Asker, name: str) -> Iterator[Found]:
+    """Yield a log group with its filters."""
+    entries = asker.pages("logs:DescribeLogGroups", "logGroups", logGroupNamePrefix=name)
+    entry = next((one for one in entries if one["logGroupName"] == name), None)
+    if entry is None:
+        return
+    arn = str(entry.get("arn", "")).removesuffix(":*")
+    tags = asker.value("logs:ListTagsForResource", "tags", {}, resourceArn=arn)
+    properties = pascal(pick(entry, "logGroupName", "retentionInDays", "kmsKeyId", "logGroupClass"))
+    properties |= {"Arn": f"{arn}:*"}
+    if entry.get("deletionProtectionEnabled"):
+        properties["DeletionProtectionEnabled"] = True
+    yield Found("AWS::Logs::LogGroup", name, with_tags(properties, tags), f"{arn}:*", tag_map(tags))
+    yield from _filters(asker, name)
+
+
+def _filters(asker: Asker, name: str) -> Iterator[Found]:
+    for one in asker.pages("logs:DescribeMetricFilters", "metricFilters", logGroupName=name):
+        transformations = [
+            {**pascal(plain({k: v for k, v in entry.items() if k != "dimensions"})),
+             **({"Dimensions": [{"Key": k, "Value": v} for k, v in entry["dimensions"].items()]}
+                if entry.get("dimensions") else {})}
+            for entry in one.get("metricTransformations", ())
+        ]  # fmt: skip
+        properties = {
+            "LogGroupName": name,
+            "FilterName": one["filterName"],
+            "FilterPattern": one.get("filterPattern", ""),
+            "MetricTransformations": transformations,
+        }
+        if one.get("applyOnTransformedLogs"):
+            properties["ApplyOnTransformedLogs"] = True
+        yield Found("AWS::Logs::MetricFilter", f"{name}|{one['filterName']}", properties)
+    for one in asker.pages("logs:DescribeSubscriptionFilters", "subscriptionFilters", logGroupName=name):
+        properties = pascal(pick(one, "filterName", "filterPattern", "destinationArn", "roleArn", "distribution"))
+        properties |= {"LogGroupName": name, "FilterPattern": one.get("filterPattern", "")}
+        yield Found("AWS::Logs::SubscriptionFilter", f"{one['filterName']}|{name}", properties)
+    told = asker.ask("logs:GetTransformer", logGroupIdentifier=name)
+    if told and told.get("transformerConfig"):
+        properties = {"LogGroupIdentifier": name, "TransformerConfig": pascal(plain(told["transformerConfig"]))}
+        yield Found("AWS::Logs::Transformer", name, properties)
+
+
+def resource_policies(asker: Asker) -> Iterator[Found]:
+    """Yield who else may write to the log groups of the Region."""
+    for entry in asker.pages("logs:DescribeResourcePolicies", "resourcePolicies"):
+        properties = {"PolicyName": entry["policyName"], "PolicyDocument": entry.get("policyDocument", "")}
+        yield Found("AWS::Logs::ResourcePolicy", entry["policyName"], properties)
+
+
+def alarms(asker: Asker) -> list[Found]:
+    """Return all alarms of the Region: which of them watch over a cluster is known when its parts are."""
+    found: list[Found] = []
+    for key, type_, more in (
+        ("MetricAlarms", "AWS::CloudWatch::Alarm", ("MetricAlarm",)),
+        ("CompositeAlarms", "AWS::CloudWatch::CompositeAlarm", ("CompositeAlarm",)),
+    ):
+        entries = asker.pages("cloudwatch:DescribeAlarms", key, AlarmTypes=list(more))
+        found += [Found(type_, entry["AlarmName"], _alarm(entry), entry.get("AlarmArn", "")) for entry in entries]
+    return found
+
+
+def _alarm(entry: Mapping[str, Any]) -> dict[str, Any]:
+    properties = pick(
+        entry,
+        "AlarmName",
+        "AlarmDescription",
+        "ActionsEnabled",
+        "OKActions",
+        "AlarmActions",
+        "InsufficientDataActions",
+        "MetricName",
+        "Namespace",
+        "Statistic",
+        "ExtendedStatistic",
+        "Dimensions",
+        "Period",
+        "Unit",
+        "EvaluationPeriods",
+        "DatapointsToAlarm",
+        "Threshold",
+        "ComparisonOperator",
+        "TreatMissingData",
+        "Metrics",
+        "AlarmRule",
+        "ActionsSuppressor",
+    )
+    return {**properties, "Arn": entry.get("AlarmArn", "")}
+
+
+def tagged(asker: Asker, alarm: Found) -> Found:
+    """Return an alarm with its tags."""
+    tags = asker.value("cloudwatch:ListTagsForResource", "Tags", (), ResourceARN=alarm.arn)
+    alarm.properties = with_tags(alarm.properties, tags)
+    alarm.tags = tag_map(tags)
+    return alarm

@@ -1,0 +1,100 @@
+"""AWS Organizations and AWS Config aggregators: many accounts, each by a role of its own, or all from one place."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence.resource import ARN, NOT_SEEN
+from hardened_eks.sources.account.shape import pascal, tag_list
+from hardened_eks.sources.problems import InputProblem, UnusableInputError
+from hardened_eks.sources.saved import Environment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from hardened_eks.sources.account.asking import Asker
+
+_TYPES: Final = ("AWS::EKS::Cluster", "AWS::EKS::Addon", "AWS::EKS::FargateProfile", "AWS::ECR::Repository")
+UNKNOWN: Final = {
+    "AWS::EKS::Cluster": ("AccessConfig", "DeletionProtection", "UpgradePolicy", "ComputeConfig", "StorageConfig",
+                          "ZonalShiftConfig", "RemoteNetworkConfig"),
+}  # fmt: skip
+"""What the records of AWS Config have no place for, by https://github.com/awslabs/aws-config-resource-schema."""
+_WHY: Final = "AWS Config does not record it"
+_NOT: Final = (
+    "AWS Config records no node group, access entry or Pod Identity association; networks, roles and keys are not "
+    "asked for here: audit the account itself for these"
+)
+
+
+def accounts(asker: Asker, units: Iterable[str] = ()) -> list[str]:
+    """Return the ids of the active accounts of the organization, or of the organizational units and those below.
+
+    Raises:
+        UnusableInputError: the organization does not say.
+    """
+    before = len(asker.refusals)
+    chosen = list(dict.fromkeys(units))
+    if chosen:
+        entries = [entry for unit in chosen for entry in _below(asker, unit, 0)]
+    else:
+        entries = asker.pages("organizations:ListAccounts", "Accounts")
+    if len(asker.refusals) > before or not entries:
+        told = "; ".join(map(str, asker.refusals[before:])) or "it names no account"
+        raise UnusableInputError(
+            [InputProblem("--ou" if chosen else "--org", f"the organization does not say: {told}")]
+        )
+    return sorted({entry["Id"] for entry in entries if entry.get("Status", "ACTIVE") == "ACTIVE"})
+
+
+def _below(asker: Asker, unit: str, depth: int) -> Iterable[dict[str, Any]]:
+    """Yield the accounts of a unit and of the units below it; Organizations nests five deep."""
+    yield from asker.pages("organizations:ListAccountsForParent", "Accounts", ParentId=unit)
+    if depth < 5:
+        children = asker.pages("organizations:ListChildren", "Children", ParentId=unit, ChildType="ORGANIZATIONAL_UNIT")
+        for child in children:
+            yield from _below(asker, child["Id"], depth + 1)
+
+
+def aggregated(asker: Asker, name: str) -> list[Environment]:
+    """Return what an aggregator of AWS Config knows of clusters, in all its accounts and Regions.
+
+    Raises:
+        UnusableInputError: it does not answer.
+    """
+    types = ", ".join(f"'{type_}'" for type_ in _TYPES)
+    query = (
+        "SELECT resourceId, resourceName, resourceType, accountId, awsRegion, arn, configuration, tags "
+        f"WHERE resourceType IN ({types})"
+    )
+    before = len(asker.refusals)
+    rows = asker.pages(
+        "config:SelectAggregateResourceConfig", "Results", Expression=query, ConfigurationAggregatorName=name
+    )
+    if len(asker.refusals) > before:
+        raise UnusableInputError([InputProblem("--aggregator", str(one)) for one in asker.refusals[before:]])
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
+    for row in map(json.loads, rows):
+        found.setdefault((row["accountId"], row["awsRegion"]), []).append(row)
+    return [_environment(account, region, entries) for (account, region), entries in sorted(found.items())]
+
+
+def _environment(account: str, region: str, rows: Iterable[dict[str, Any]]) -> Environment:
+    resources: dict[str, Any] = {}
+    clusters = []
+    for row in sorted(rows, key=lambda one: (one["resourceType"], one["resourceId"])):
+        type_ = row["resourceType"]
+        written = row.get("configuration") or {}
+        properties = pascal(json.loads(written) if isinstance(written, str) else written)
+        if row.get("tags"):
+            properties["Tags"] = tag_list(row["tags"])
+        for key in UNKNOWN.get(type_, ()):
+            properties.setdefault(key, {NOT_SEEN: _WHY})
+        name = row.get("resourceName") or row["resourceId"]
+        if type_ == "AWS::EKS::Cluster":
+            clusters.append(name)
+        entry = {"Type": type_, "Properties": properties, "Metadata": {ARN: row.get("arn", "")}}
+        resources[f"{type_.rpartition('::')[2]}:{name}"] = entry
+    name = f"{account}:{region}"
+    return Environment(account, region, tuple(clusters), (), (_NOT,), (), {name: {"Resources": resources}}, {name: {}})

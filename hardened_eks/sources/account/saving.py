@@ -1,0 +1,38 @@
+"""What an account showed, in the shape of templates: one for each stack, one for what is in no stack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks.evidence.resource import ARN
+from hardened_eks.sources.account.hiding import hidden_by
+from hardened_eks.sources.saved import Environment
+
+if TYPE_CHECKING:
+    from hardened_eks.sources.account.reading import Seen
+
+
+def environment(seen: Seen) -> Environment:
+    """Return what one Region showed as evidence that can be saved."""
+    alone = f"{seen.account}:{seen.region}"
+    bodies: dict[str, dict[str, Any]] = {}
+    physical: dict[str, dict[str, str]] = {}
+    for index, one in enumerate(seen.found):
+        place = seen.places.get(index)
+        stack = place.stack if place else alone
+        resources = bodies.setdefault(stack, {"Resources": {}})["Resources"]
+        logical = place.logical_id if place else f"{one.type.rpartition('::')[2]}:{one.id}"
+        if logical in resources:  # two that say they are the same: a copy of the tags
+            logical = f"{logical}:{one.id}"
+        entry: dict[str, Any] = {"Type": one.type, "Properties": one.properties}
+        metadata = {ARN: one.arn} if one.arn else {}
+        if place and place.construct_path:
+            metadata["aws:cdk:path"] = place.construct_path
+        if metadata:
+            entry["Metadata"] = metadata
+        resources[logical] = entry
+        physical.setdefault(stack, {})[logical] = one.id
+    return Environment(
+        seen.account, seen.region, seen.clusters, tuple(sorted(seen.complete)), tuple(map(str, seen.refusals)),
+        hidden_by(one.action for one in seen.refusals), dict(sorted(bodies.items())), dict(sorted(physical.items())),
+    )  # fmt: skip

@@ -1,0 +1,168 @@
+"""Who asks: a profile, a role, the accounts of an organization. Credentials stay with boto3."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+import boto3
+import botocore.session
+from botocore.config import Config
+from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+from botocore.exceptions import (
+    BotoCoreError,
+    ClientError,
+    NoCredentialsError,
+    NoRegionError,
+    PartialCredentialsError,
+    ProfileNotFound,
+    SSOError,
+    TokenRetrievalError,
+)
+
+from hardened_eks.sources.account.asking import Clients
+from hardened_eks.sources.problems import InputProblem, UnusableInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PATIENCE: Final = Config(
+    connect_timeout=10, read_timeout=30, max_pool_connections=32, retries={"mode": "adaptive", "total_max_attempts": 8}
+)
+"""Adaptive: whoever is throttled asks more slowly."""
+_EXPIRED: Final = frozenset({"ExpiredToken", "ExpiredTokenException", "RequestExpired", "TokenRefreshRequired"})
+_INVALID: Final = frozenset({
+    "InvalidClientTokenId", "UnrecognizedClientException", "AuthFailure", "SignatureDoesNotMatch", "InvalidAccessKeyId",
+    "IncompleteSignature", "MissingAuthenticationToken",
+})  # fmt: skip
+_REGION: Final = re.compile(r"[a-z]{2,}(?:-[a-z]+)+-\d+")
+_NO_CREDENTIALS: Final = InputProblem(
+    "credentials", "no AWS credentials were found: pass --profile, set AWS_PROFILE, or log in"
+)
+_ROLE: Final = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/[\w+=,.@/-]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whose credentials are used, in one account."""
+
+    account: str
+    partition: str
+    arn: str
+    clients: Clients
+
+
+class Session:
+    """A profile, or what the SDK finds."""
+
+    def __init__(self, profile: str | None = None, *, region: str = "") -> None:
+        """Take the credentials of a profile.
+
+        Args:
+            profile: of the AWS configuration. Default: what the SDK finds.
+            region: where the first questions are asked. Default: the profile's, else us-east-1.
+
+        Raises:
+            UnusableInputError: there is no such profile.
+        """
+        try:
+            self._session = boto3.Session(profile_name=profile)
+        except ProfileNotFound as error:
+            known = ", ".join(boto3.Session().available_profiles) or "none"
+            message = f"there is no profile {profile!r} in the AWS configuration, there are: {known}"
+            raise UnusableInputError([InputProblem("--profile", message)]) from error
+        self.default_region = self._session.region_name or ""
+        self.home = region or self.default_region or "us-east-1"
+
+    def identity(self, role: str | None = None, *, external: str = "") -> Identity:
+        """Return the identity of the session, or of a role that it assumes.
+
+        Args:
+            role: its ARN. Default: none is assumed.
+            external: what messages call the role. Default: ``--role-arn``.
+
+        Raises:
+            UnusableInputError: there are no credentials, they are not valid or expired, or the role cannot be assumed.
+        """
+        session = self._session
+        if role is not None:
+            if not _ROLE.fullmatch(role):
+                message = f"expected the ARN of a role such as arn:aws:iam::111122223333:role/audit, got {role!r}"
+                raise UnusableInputError([InputProblem(external or "--role-arn", message)])
+            session = self._assumed(role)
+
+        def make(service: str, region: str) -> Any:
+            return session.client(service, region_name=region, config=_PATIENCE)
+
+        about = external or ("--role-arn" if role is not None else "the credentials")
+        told = _asked(about, lambda: make("sts", self.home).get_caller_identity())
+        partition = told["Arn"].split(":")[1]
+        return Identity(told["Account"], partition, told["Arn"], Clients(make))
+
+    def _assumed(self, role: str) -> boto3.Session:
+        source = self._session.get_credentials()
+        if source is None:
+            raise UnusableInputError([_NO_CREDENTIALS])
+        fetcher = AssumeRoleCredentialFetcher(
+            partial(self._session.client, region_name=self.home), source, role,
+            extra_args={"RoleSessionName": "hardened-eks-audit"},
+        )  # fmt: skip
+        core = botocore.session.get_session()
+        # Renewed when they run out: an organization takes longer than an hour.
+        core._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")  # noqa: SLF001
+        return boto3.Session(botocore_session=core)
+
+    def regions(self, identity: Identity) -> list[str]:
+        """Return the Regions that the account has enabled and that offer EKS.
+
+        Raises:
+            UnusableInputError: EC2 does not say.
+        """
+        client = identity.clients.get("ec2", self.home)
+        told = _asked("--all-regions", lambda: client.describe_regions(AllRegions=False))
+        offered = set(self._session.get_available_regions("eks", partition_name=identity.partition))
+        return sorted(one["RegionName"] for one in told["Regions"] if not offered or one["RegionName"] in offered)
+
+    def wrong_regions(self, regions: Iterable[str], partition: str) -> list[InputProblem]:
+        """Return a problem for each Region that has no EKS, as far as the SDK knows."""
+        offered = set(self._session.get_available_regions("eks", partition_name=partition))
+        other = set(self._session.get_available_regions("ec2", partition_name=partition))
+        problems = []
+        for region in regions:
+            if region in offered or (region not in other and _REGION.fullmatch(region) and _is_new(region, offered)):
+                continue
+            why = "does not offer EKS" if region in other else "is no Region of this partition"
+            problems.append(InputProblem("--region", f"{region!r} {why}, for example eu-west-1 does"))
+        return problems
+
+
+def _is_new(region: str, offered: set[str]) -> bool:
+    """Say whether a name that the SDK does not know may be a Region that is newer than it."""
+    return region.split("-", maxsplit=1)[0] in {known.split("-")[0] for known in offered}
+
+
+def _asked(about: str, ask: Any) -> Any:
+    """Return an answer; one line that says why there is none."""
+    try:
+        return ask()
+    except (NoCredentialsError, PartialCredentialsError) as error:
+        raise UnusableInputError([_NO_CREDENTIALS]) from error
+    except (SSOError, TokenRetrievalError) as error:
+        message = f"the session of the profile is over, log in again with `aws sso login` ({error})"
+        raise UnusableInputError([InputProblem("credentials", message)]) from error
+    except ClientError as error:
+        raise UnusableInputError([_refused(about, error)]) from error
+    except (NoRegionError, BotoCoreError, OSError) as error:
+        raise UnusableInputError([InputProblem(about, f"AWS cannot be asked: {error}")]) from error
+
+
+def _refused(about: str, error: ClientError) -> InputProblem:
+    told = error.response.get("Error", {})
+    code = told.get("Code", "")
+    if code in _EXPIRED:
+        return InputProblem("credentials", f"the credentials have expired, log in again ({code})")
+    if code in _INVALID:
+        return InputProblem("credentials", f"AWS does not accept the credentials ({code})")
+    return InputProblem(about, f"AWS refuses: {told.get('Message', '')} ({code})")

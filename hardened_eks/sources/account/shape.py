@@ -1,0 +1,85 @@
+"""From the answers of the services to CloudFormation's shape: the case of keys, tags, policies as documents."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence.resource import NOT_SEEN
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_MAPS: Final = frozenset({"labels", "tags", "Labels", "Tags"})
+"""Their keys are the user's."""
+_OF_AWS: Final = "aws:"
+
+
+def pascal(value: Any) -> Any:
+    """Return `value` with the keys of CloudFormation: ``endpointPublicAccess`` becomes ``EndpointPublicAccess``."""
+    if isinstance(value, list):
+        return [pascal(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {f"{key[:1].upper()}{key[1:]}": item if key in _MAPS else pascal(item) for key, item in value.items()}
+
+
+def pick(answer: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return the properties that are the same in the answer and in CloudFormation; what is empty is not there."""
+    return {name: plain(answer[name]) for name in names if answer.get(name) not in (None, "", [], {})}
+
+
+def plain(value: Any) -> Any:
+    """Return a value as JSON has it: dates as texts."""
+    if isinstance(value, dict):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [plain(item) for item in value]
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def tag_map(tags: Any) -> dict[str, str]:
+    """Return tags as a mapping, however the service writes them: a mapping, or a list with keys in either case."""
+    if isinstance(tags, dict):
+        return {str(key): str(value) for key, value in tags.items() if key != NOT_SEEN}
+    found = {}
+    for tag in tags or ():
+        key = tag.get("Key", tag.get("key", tag.get("TagKey")))
+        found[str(key)] = str(tag.get("Value", tag.get("value", tag.get("TagValue"))) or "")
+    return found
+
+
+def tag_list(tags: Any) -> Any:
+    """Return tags as most types of CloudFormation have them, without those that AWS sets itself."""
+    if isinstance(tags, dict) and NOT_SEEN in tags:
+        return tags
+    return [{"Key": key, "Value": value} for key, value in tag_map(tags).items() if not key.startswith(_OF_AWS)]
+
+
+def own_tags(tags: Any) -> Any:
+    """Return tags as a mapping, without those that AWS sets itself."""
+    if isinstance(tags, dict) and NOT_SEEN in tags:
+        return tags
+    return {key: value for key, value in tag_map(tags).items() if not key.startswith(_OF_AWS)}
+
+
+def document(policy: Any) -> Any:
+    """Return a policy as a document; what cannot be read as one stays a text."""
+    if not isinstance(policy, str):
+        return policy
+    try:
+        return json.loads(policy)
+    except ValueError:
+        return policy
+
+
+def with_tags(properties: dict[str, Any], tags: Any) -> dict[str, Any]:
+    """Add tags where there are any."""
+    listed = tag_list(tags)
+    return {**properties, "Tags": listed} if listed else properties
+
+
+def without(entry: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
+    """Return a mapping without some keys."""
+    dropped = frozenset(names)
+    return {key: value for key, value in entry.items() if key not in dropped}

@@ -1,0 +1,78 @@
+"""Which Regions of which accounts are read, several at a time, and what came of it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks.sources.account.reading import WORKERS, read
+from hardened_eks.sources.account.saving import environment
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from hardened_eks.sources.account.session import Identity
+    from hardened_eks.sources.saved import Environment
+
+_AT_ONCE: Final = 4
+"""Regions that are read at the same time, each with its own calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One Region of one account, and who asks there."""
+
+    identity: Identity
+    region: str
+
+
+@dataclass(slots=True)
+class Counter:
+    """How far all of it is; tells `show` on each step."""
+
+    show: Callable[[int, int, int, int], None]
+    """Takes the Regions that are done and all of them, the questions that are answered and those known so far."""
+    regions: int
+    _by_target: dict[int, tuple[int, int]] = field(default_factory=dict)
+    done: int = 0
+
+    def step(self, index: int, answered: int, asked: int) -> None:
+        """Note how far one target is."""
+        self._by_target[index] = (answered, asked)
+        self.tell()
+
+    def tell(self) -> None:
+        """Show it."""
+        counts = list(self._by_target.values())
+        self.show(self.done, self.regions, sum(one for one, _ in counts), sum(other for _, other in counts))
+
+
+def read_all(
+    targets: Sequence[Target],
+    *,
+    clusters: Sequence[str] = (),
+    show: Callable[[int, int, int, int], None] = lambda *_: None,
+) -> Iterator[Environment]:
+    """Yield what each target showed, in their order.
+
+    Args:
+        targets: where to ask.
+        clusters: names of clusters. Default: all.
+        show: is told how far it is.
+    """
+    counter = Counter(show, len(targets))
+    workers = max(2, WORKERS // min(_AT_ONCE, len(targets) or 1)) if len(targets) > 1 else WORKERS
+
+    def one(index: int) -> Environment:
+        target = targets[index]
+        seen = read(
+            target.identity.clients, target.identity.account, target.region, partition=target.identity.partition,
+            clusters=clusters, workers=workers, progress=lambda answered, asked: counter.step(index, answered, asked),
+        )  # fmt: skip
+        counter.done += 1
+        counter.tell()
+        return environment(seen)
+
+    with ThreadPoolExecutor(min(_AT_ONCE, len(targets) or 1)) as pool:
+        yield from pool.map(one, range(len(targets)))

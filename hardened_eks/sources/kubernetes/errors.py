@@ -1,0 +1,17 @@
+"""What keeps a Kubernetes API from being read."""
+
+from __future__ import annotations
+
+
+class ApiError(Exception):
+    """The API could not be read; the message says of what, and why, for people."""
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        """Say what happened.
+
+        Args:
+            message: what was asked, and what was answered.
+            status: the HTTP status of the answer. Default: there was none.
+        """
+        super().__init__(message)
+        self.status = status

@@ -1,0 +1,130 @@
+"""A file with what an account showed: written by an audit, judged by a check in the same way, without AWS."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.evidence import Assembly, Template
+from hardened_eks.sources.loaded import Loaded
+from hardened_eks.sources.problems import InputProblem, UnusableInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+KIND: Final = "hardened-eks-account"
+"""The first key of such a file."""
+SCHEMA: Final = 1
+_START: Final = f'{{"{KIND}"'
+_TEXTS: Final = ("account", "region")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """One Region of one account."""
+
+    account: str
+    region: str
+    clusters: tuple[str, ...] = ()
+    complete: tuple[str, ...] = ()
+    """Types of which every resource is here."""
+    not_seen: tuple[str, ...] = ()
+    """What was denied or failed, a sentence for each."""
+    hidden: tuple[str, ...] = ()
+    """Types of which resources may be missing for that reason."""
+    templates: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """Stack -> what is in it, as a template; what is in no stack under ``account:region``."""
+    physical_ids: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Stack -> logical id -> what ``Ref`` returns."""
+
+    @property
+    def name(self) -> str:
+        """``account:region``, and the name of the template of what is in no stack."""
+        return f"{self.account}:{self.region}"
+
+    @property
+    def uri(self) -> str:
+        """Where it is, as the CDK writes environments."""
+        return f"aws://{self.account}/{self.region}"
+
+    def load(self, paths: Mapping[str, Mapping[str, str]] = {}) -> Loaded:
+        """Return the evidence.
+
+        Args:
+            paths: stack -> logical id -> construct path, for stacks that do not tell it. Default: none.
+        """
+        templates = [
+            Template(
+                name, body, path=self.uri, account=self.account, region=self.region,
+                physical_ids=self.physical_ids.get(name, {}), construct_paths=paths.get(name, {}),
+            )
+            for name, body in self.templates.items()
+        ]  # fmt: skip
+        assembly = Assembly(templates, complete=self.complete, regions=(self.region,), hidden=self.hidden)
+        unread = tuple(InputProblem(self.name, f"not seen: {one}") for one in self.not_seen)
+        return Loaded(assembly, notes=self.not_seen, unread=unread)
+
+
+def text(environments: Iterable[Environment], *, day: str, version: str) -> str:
+    """Return the file: the same account on the same day gives the same text."""
+    entries = [
+        {
+            "account": one.account, "region": one.region, "clusters": list(one.clusters),
+            "complete": sorted(one.complete), "notSeen": list(one.not_seen),
+            "hidden": sorted(one.hidden),
+            "physicalIds": {name: dict(ids) for name, ids in one.physical_ids.items()},
+            "templates": {name: dict(body) for name, body in one.templates.items()},
+        }
+        for one in environments
+    ]  # fmt: skip
+    head = {KIND: SCHEMA, "version": version, "day": day, "environments": entries}
+    return json.dumps(head, indent=1, ensure_ascii=False).replace(f'{{\n "{KIND}"', _START, 1) + "\n"
+
+
+def is_saved(path: str) -> bool:
+    """Say whether a file is one of these, by its first bytes."""
+    try:
+        with Path(path).open("rb") as file:
+            return file.read(len(_START)) == _START.encode()
+    except (OSError, ValueError):
+        return False
+
+
+def read(path: str) -> list[Environment]:
+    """Read such a file.
+
+    Raises:
+        UnusableInputError: it cannot be read, or is damaged or of a later version.
+    """
+    try:
+        body = json.loads(Path(path).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UnusableInputError([InputProblem(path, f"cannot be read: {error.strerror or error}")]) from error
+    except ValueError as error:
+        raise UnusableInputError([InputProblem(path, f"no JSON: {error}")]) from error
+    if not isinstance(body, dict) or body.get(KIND) != SCHEMA:
+        told = body.get(KIND) if isinstance(body, dict) else None
+        message = f"not a file that `hardened-eks audit --save` of this version wrote: {KIND} is {told!r}, not {SCHEMA}"
+        raise UnusableInputError([InputProblem(path, message)])
+    entries = body.get("environments")
+    if not isinstance(entries, list):
+        raise UnusableInputError([InputProblem(path, "damaged: environments is no list")])
+    return [_environment(entry, path, index) for index, entry in enumerate(entries)]
+
+
+def _environment(entry: Any, path: str, index: int) -> Environment:
+    where = f"environments.{index}"
+    if not isinstance(entry, dict) or not all(isinstance(entry.get(key), str) for key in _TEXTS):
+        raise UnusableInputError([InputProblem(path, f"damaged: {where} says no account and region")])
+    templates, ids = entry.get("templates", {}), entry.get("physicalIds", {})
+    if not all(isinstance(part, dict) and all(isinstance(v, dict) for v in part.values()) for part in (templates, ids)):
+        raise UnusableInputError([InputProblem(path, f"damaged: {where}.templates or physicalIds is no mapping")])
+    lists = {key: entry.get(key, []) for key in ("clusters", "complete", "notSeen", "hidden")}
+    if not all(isinstance(one, list) and all(isinstance(text, str) for text in one) for one in lists.values()):
+        raise UnusableInputError([InputProblem(path, f"damaged: a list of {where} has something else than texts")])
+    return Environment(
+        entry["account"], entry["region"], tuple(lists["clusters"]), tuple(lists["complete"]), tuple(lists["notSeen"]),
+        tuple(lists["hidden"]), templates, ids,
+    )  # fmt: skip

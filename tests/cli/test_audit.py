@@ -1,0 +1,349 @@
+"""`hardened-eks audit` on the local double of AWS: exit codes, several accounts, waivers, formats, Security Hub."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from hardened_eks.cli import _accounts, group
+from hardened_eks.sources import InputProblem, UnusableInputError, saved
+from hardened_eks.sources.account.session import Identity
+from tests.sources.account.double import ACCOUNT, REGION, DoubleOfAws
+from tests.sources.account.test_organization import Hub
+from tests.sources.assembly import CLUSTER, write
+
+OTHER, CLOSED = "222222222222", "333333333333"
+DAY = ("--today", "2026-11-29")
+
+
+class DoubleOfSession:
+    """Stands for the credentials: each account is a double of its own."""
+
+    def __init__(self, doubles: dict[str, DoubleOfAws]) -> None:
+        self.doubles = doubles
+        self.default_region = self.home = REGION
+
+    def identity(self, role: str | None = None, *, external: str = "") -> Identity:
+        account = role.split(":")[4] if role else ACCOUNT
+        if account not in self.doubles:
+            raise UnusableInputError([InputProblem(external, "AWS refuses: not for you (AccessDenied)")])
+        double = self.doubles[account]
+        return Identity(account, "aws", double.arn("iam", "role/audit"), double.clients())
+
+    def wrong_regions(self, regions: tuple[str, ...], partition: str) -> list[InputProblem]:
+        return []
+
+    def regions(self, identity: Identity) -> list[str]:
+        return ["eu-central-1", REGION]
+
+
+@pytest.fixture
+def doubles(monkeypatch: pytest.MonkeyPatch) -> dict[str, DoubleOfAws]:
+    found = {ACCOUNT: DoubleOfAws()}
+    monkeypatch.setattr(_accounts, "Session", lambda profile=None, region="": DoubleOfSession(found))
+    return found
+
+
+@pytest.fixture
+def double(doubles: dict[str, DoubleOfAws]) -> DoubleOfAws:
+    return doubles[ACCOUNT]
+
+
+def run(*arguments: object) -> Result:
+    result = CliRunner().invoke(group, [str(a) for a in arguments], catch_exceptions=False)
+    assert result.exit_code in {0, 1, 2, 3}
+    return result
+
+
+def audit(*arguments: object) -> Result:
+    return run("audit", *DAY, *arguments)
+
+
+def report(*arguments: object) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(audit("--format", "json", *arguments).stdout)
+    return found
+
+
+def public(double: DoubleOfAws) -> None:
+    describe: Callable[[dict[str, Any]], dict[str, Any]] = double.answers["eks:DescribeCluster"]
+
+    def answer(arguments: dict[str, Any]) -> dict[str, Any]:
+        told = describe(arguments)
+        told["cluster"]["resourcesVpcConfig"] |= {"endpointPublicAccess": True, "publicAccessCidrs": ["0.0.0.0/0"]}
+        return told
+
+    double.answers["eks:DescribeCluster"] = answer
+
+
+class TestExitCodes:
+    def test_clean_is_0(self, double: DoubleOfAws) -> None:
+        result = audit("--control", "CP-01")
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert result.stdout == "passed: 0 findings, examined 1 resource of 1 Region with 1 of 1 control\n"
+
+    def test_findings_are_1_with_the_arn(self, double: DoubleOfAws) -> None:
+        public(double)
+        result = audit("--control", "CP-01")
+        assert result.exit_code == 1
+        assert f"  arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments\n" in result.stdout
+        assert f"aws://{ACCOUNT}/{REGION}" in result.stdout
+        assert result.stdout.startswith("Payments/Cluster  AWS::EKS::Cluster\n")
+
+    def test_partial_is_3_and_no_pass(self, double: DoubleOfAws) -> None:
+        double.refuse("kms:GetKeyPolicy")
+        result = audit("--control", "CP-01")
+        assert result.exit_code == 3
+        assert "passed" not in result.stdout
+        assert "incomplete: 0 findings, 1 call denied or failed" in result.stdout
+        assert "not seen: aws://" in result.stdout
+        assert "kms:GetKeyPolicy of " in result.stdout
+
+    def test_partial_with_findings_is_1(self, double: DoubleOfAws) -> None:
+        double.refuse("kms:GetKeyPolicy")
+        public(double)
+        assert audit("--control", "CP-01").exit_code == 1
+
+    def test_findings_below_fail_on_are_warnings(self, double: DoubleOfAws) -> None:
+        public(double)
+        assert audit("--control", "CP-01", "--fail-on", "critical").exit_code == 0
+
+    def test_no_cluster_is_0_unless_one_is_required(self, doubles: dict[str, DoubleOfAws]) -> None:
+        doubles[ACCOUNT] = DoubleOfAws(clusters=())
+        result = audit()
+        assert result.exit_code == 0
+        assert "examined 0 resources, which is not a pass" in result.stdout
+        assert audit("--require-eks").exit_code == 1
+
+    def test_a_cluster_that_is_not_there_is_2(self, double: DoubleOfAws) -> None:
+        result = audit("--cluster", "payment")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert result.stderr == f"error: --cluster: there is no cluster 'payment' in {REGION}\n"
+
+    def test_a_cluster_that_nobody_may_see_is_not_seen(self, double: DoubleOfAws) -> None:
+        double.refuse("eks:DescribeCluster")
+        assert audit("--cluster", "payments").exit_code == 3
+
+    def test_all_mistakes_at_once_and_nobody_is_asked(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        result = audit(
+            "--control", "CP-99", "--org", "--save", tmp_path / "no" / "live.json", "--against", tmp_path / "none",
+            "--since", tmp_path / "none.json", "--ou", "ou-1", "--aggregator", "all",
+        )  # fmt: skip
+        assert result.exit_code == 2
+        for words in ("CP-99", "--org-role", "live.json: cannot be written", "none:", "none.json: cannot be read",
+                      "--aggregator: asks AWS Config"):  # fmt: skip
+            assert words in result.stderr
+        assert not double.calls
+
+
+def test_the_policy_is_printed_and_nobody_is_asked(double: DoubleOfAws) -> None:
+    result = run("audit", "--print-policy", "--all-regions", "--region", "cn-north-1")
+    assert result.exit_code == 0
+    (statement,) = json.loads(result.stdout)["Statement"]
+    assert "ec2:DescribeRegions" in statement["Action"]
+    assert not double.calls
+
+
+def test_every_region_is_an_assembly_of_its_own(double: DoubleOfAws) -> None:
+    found = report("--all-regions")
+    assert found["inputs"] == [f"aws://{ACCOUNT}/eu-central-1", f"aws://{ACCOUNT}/{REGION}"]
+    assert double.regions == {"eu-central-1", REGION}
+    assert "2 Regions" in found["summary"]
+
+
+class TestOrganization:
+    @pytest.fixture(autouse=True)
+    def organization(self, doubles: dict[str, DoubleOfAws]) -> None:
+        doubles[OTHER] = DoubleOfAws(account=OTHER)
+        members = [{"Id": id, "Status": "ACTIVE"} for id in (ACCOUNT, OTHER, CLOSED)]
+        doubles[ACCOUNT].answers["organizations:ListAccounts"] = {"Accounts": members}
+
+    def test_each_account_is_asked_by_its_role(self, doubles: dict[str, DoubleOfAws]) -> None:
+        public(doubles[OTHER])
+        found = report("--org", "--org-role", "audit", "--control", "CP-01")
+        (one,) = found["findings"]
+        assert one["file"] == f"aws://{OTHER}/{REGION}"
+        assert one["arn"] == f"arn:aws:eks:{REGION}:{OTHER}:cluster/payments"
+        assert found["counts"]["resourcesExamined"] == 2
+
+    def test_an_account_that_is_closed_is_not_seen(self, doubles: dict[str, DoubleOfAws]) -> None:
+        result = audit("--org", "--org-role", "audit", "--control", "CP-01")
+        assert result.exit_code == 3
+        assert f"arn:aws:iam::{CLOSED}:role/audit: AWS refuses: not for you (AccessDenied)" in result.stdout
+
+    def test_a_waiver_that_lifts_in_one_account_is_no_finding_of_the_other(
+        self, doubles: dict[str, DoubleOfAws], tmp_path: Path
+    ) -> None:
+        public(doubles[OTHER])
+        file = tmp_path / "waivers.yaml"
+        file.write_text(
+            "waivers:\n  - {control: CP-01, resource: Payments/Cluster, reason: a reason, until: 2027-06-30}\n".replace(
+                "2027-06-30", '"2027-06-30"'
+            )
+        )
+        found = report("--org", "--org-role", "audit", "--control", "CP-01", "--waivers", file)
+        assert [(one["state"], one["control"]) for one in found["findings"]] == [("waived", "CP-01")]
+        assert found["waivers"][0]["findings"] == 1
+        doubles[OTHER].answers["eks:DescribeCluster"] = DoubleOfAws(account=OTHER).answers["eks:DescribeCluster"]
+        unmatched = report("--org", "--org-role", "audit", "--control", "CP-01", "--waivers", file)
+        assert [one["control"] for one in unmatched["findings"]] == ["WV-02"]
+
+
+class TestSince:
+    def test_new_and_fixed(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        file = tmp_path / "live.json"
+        good = double.answers["eks:DescribeCluster"]
+        audit("--save", file, "--control", "CP-01")
+        public(double)
+        new = report("--since", file, "--control", "CP-01")["changes"]
+        assert [one["control"] for one in new["new"]] == ["CP-01"]
+        assert new["fixed"] == []
+        audit("--save", file, "--control", "CP-01")
+        double.answers["eks:DescribeCluster"] = good
+        text = audit("--since", file, "--control", "CP-01")
+        assert text.exit_code == 0
+        assert f"Compared with {file}\n  FIXED CP-01 high  Payments/Cluster: the public endpoint is on" in text.stdout
+
+    def test_nothing_new_is_said(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        file = tmp_path / "live.json"
+        audit("--save", file)
+        assert "  no difference\n" in audit("--since", file).stdout
+
+
+class TestSaved:
+    def test_it_is_the_same_file_each_time(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        for name in ("a", "b"):
+            audit("--save", tmp_path / name)
+        assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
+
+    def test_nobody_else_may_read_it(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        audit("--save", tmp_path / "live.json")
+        assert (tmp_path / "live.json").stat().st_mode & 0o077 == 0
+
+    def test_what_was_not_seen_is_kept(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        double.refuse("ec2:DescribeFlowLogs")
+        file = tmp_path / "live.json"
+        assert audit("--save", file, "--control", "NW-01").exit_code == 3
+        result = run("check", file, "--control", "NW-01", *DAY)
+        assert result.exit_code == 3
+        assert "resources of AWS::EC2::FlowLog may be missing" in result.stdout
+
+    @pytest.mark.parametrize(
+        ("change", "words"),
+        [
+            (lambda body: body.update({saved.KIND: 99}), "is 99, not 1"),
+            (lambda body: body.update(environments={}), "environments is no list"),
+            (lambda body: body["environments"][0].pop("account"), "environments.0 says no account and region"),
+            (lambda body: body["environments"][0].update(templates=[]), "environments.0.templates"),
+            (lambda body: body["environments"][0].update(hidden=[1]), "something else than texts"),
+        ],
+    )
+    def test_a_damaged_file_is_refused(
+        self, double: DoubleOfAws, tmp_path: Path, change: Callable[[dict[str, Any]], None], words: str
+    ) -> None:
+        file = tmp_path / "live.json"
+        audit("--save", file)
+        body = json.loads(file.read_text())
+        change(body)
+        file.write_text(json.dumps(body))
+        result = run("check", file)
+        assert result.exit_code == 2
+        assert words in result.stderr
+        assert len(result.stderr.splitlines()) == 1
+
+    def test_accounts_and_templates_are_not_mixed(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        file = tmp_path / "live.json"
+        audit("--save", file)
+        template = write(tmp_path / "t.json", {"Resources": {"Safe": CLUSTER}})
+        result = run("check", file, template)
+        assert result.exit_code == 2
+        assert "check them one at a time" in result.stderr
+
+
+class TestFormats:
+    def test_asff_is_what_security_hub_takes(self, double: DoubleOfAws) -> None:
+        public(double)
+        double.refuse("kms:GetKeyPolicy")
+        told = json.loads(audit("--format", "asff").stdout)
+        again = json.loads(audit("--format", "asff").stdout)
+        assert told == again
+        assert len({one["Id"] for one in told}) == len(told) > 20
+        for one in told:
+            assert len(one["Title"]) <= 256
+            assert len(one["Description"]) <= 1024
+            assert len(one["Remediation"]["Recommendation"]["Text"]) <= 512
+            assert len(one["Id"]) <= 512
+            assert one["ProductArn"] == f"arn:aws:securityhub:{REGION}:{ACCOUNT}:product/{ACCOUNT}/default"
+            assert all(isinstance(value, str) and value for value in one["ProductFields"].values())
+            assert len(one["Compliance"]["RelatedRequirements"]) <= 32
+            assert len(json.dumps(one)) < 240_000
+        one = next(one for one in told if one["GeneratorId"] == "hardened-eks/CP-01")
+        assert one["Resources"][0]["Type"] == "AwsEksCluster"
+        assert one["Resources"][0]["Id"].endswith(":cluster/payments")
+        assert (one["Severity"]["Label"], one["Compliance"]["Status"]) == ("HIGH", "FAILED")
+        unseen = {one["Compliance"]["Status"] for one in told}
+        assert unseen == {"FAILED", "NOT_AVAILABLE"}
+
+    def test_asff_has_the_shape_that_botocore_sends(self, double: DoubleOfAws) -> None:
+        import boto3
+        from botocore.stub import Stubber
+
+        told = json.loads(audit("--format", "asff").stdout)
+        client = boto3.client("securityhub", region_name=REGION, aws_access_key_id="a", aws_secret_access_key="b")
+        with Stubber(client) as stubber:  # it validates what is sent
+            stubber.add_response("batch_import_findings", {"FailedCount": 0, "SuccessCount": len(told[:100])})
+            client.batch_import_findings(Findings=told[:100])
+
+    def test_ocsf(self, double: DoubleOfAws) -> None:
+        public(double)
+        events = json.loads(audit("--format", "ocsf").stdout)
+        one = next(one for one in events if one["compliance"]["control"] == "CP-01")
+        assert (one["class_uid"], one["type_uid"], one["severity_id"]) == (2003, 200301, 4)
+        assert (one["compliance"]["status"], one["status"]) == ("Fail", "New")
+        assert one["cloud"]["account"]["uid"] == ACCOUNT
+        assert one["resources"][0]["uid"] == f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments"
+        assert len({one["finding_info"]["uid"] for one in events}) > 20
+
+    @pytest.mark.parametrize("format", ["asff", "ocsf"])
+    def test_templates_are_in_no_account(self, tmp_path: Path, format: str) -> None:
+        template = write(tmp_path / "t.json", {"Resources": {"Safe": CLUSTER}})
+        result = run("check", template, "--format", format)
+        assert result.exit_code == 2
+        assert f"--format: {format} is for accounts: use `hardened-eks audit`" in result.stderr
+
+    @pytest.mark.parametrize("format", ["json", "sarif", "junit", "github", "markdown", "html"])
+    def test_every_other_format_names_the_account(self, double: DoubleOfAws, format: str) -> None:
+        public(double)
+        result = audit("--format", format)
+        assert result.exit_code == 1
+        assert ACCOUNT in result.stdout
+
+
+class TestSecurityHub:
+    def test_what_is_found_is_imported_and_what_is_gone_is_archived(self, double: DoubleOfAws) -> None:
+        hub = Hub(double)
+        good = double.answers["eks:DescribeCluster"]
+        public(double)
+        first = audit("--security-hub", "--control", "CP-01")
+        assert (first.exit_code, first.stderr) == (1, "Security Hub: 1 imported, 0 archived, 0 failed\n")
+        double.answers["eks:DescribeCluster"] = good
+        second = audit("--security-hub", "--control", "CP-01")
+        assert (second.exit_code, second.stderr) == (0, "Security Hub: 0 imported, 1 archived, 0 failed\n")
+        assert [one["RecordState"] for one in hub.stored.values()] == ["ARCHIVED"]
+
+    def test_a_refusal_is_2(self, double: DoubleOfAws) -> None:
+        Hub(double)
+        public(double)
+        double.refuse("securityhub:BatchImportFindings")
+        result = audit("--security-hub", "--control", "CP-01")
+        assert result.exit_code == 2
+        assert "error: Security Hub: securityhub:BatchImportFindings" in result.stderr
+
+    def test_nothing_is_written_without_the_option(self, double: DoubleOfAws) -> None:
+        public(double)
+        audit()
+        assert not [call for call in double.calls if not call.split(":")[1].startswith(("Describe", "Get", "List"))]

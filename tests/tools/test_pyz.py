@@ -1,0 +1,114 @@
+"""The checker as one file: no other package is there, and it says what the installed program says."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hardened_eks import __version__
+from hardened_eks.cli import COMMANDS
+from hardened_eks.reports import FORMATS
+from tools import pyz
+
+HERE = "{}.{}".format(*sys.version_info[:2])
+TEMPLATE = {
+    "Resources": {
+        "Cluster": {"Type": "AWS::EKS::Cluster", "Properties": {"RoleArn": "arn:aws:iam::111122223333:role/eks"}},
+        "Bucket": {"Type": "AWS::S3::Bucket"},
+    }
+}
+
+
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("dist") / "hardened-eks.pyz"
+    assert pyz.build(path, pythons=(HERE,)) == [HERE]
+    return path
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("templates")
+    (folder / "t.json").write_text(json.dumps(TEMPLATE))
+    (folder / "t.yaml").write_text(json.dumps(TEMPLATE))  # JSON is YAML
+    return folder
+
+
+def run(archive: Path, *arguments: str, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
+    """Run it as on a machine with nothing but Python: -I and -S leave out every installed package."""
+    return subprocess.run(
+        [sys.executable, "-I", "-S", str(archive), *arguments], capture_output=True, text=True, cwd=folder, check=False
+    )
+
+
+def findings(text: str) -> list[Any]:
+    return json.loads(text)["findings"]
+
+
+def test_it_is_small_and_holds_no_cdk(archive: Path) -> None:
+    # One of three trees: the whole may have 10 MB.
+    assert archive.stat().st_size < 5_000_000
+    names = zipfile.ZipFile(archive).namelist()
+    assert {name.split("/")[0] for name in names} == {"__main__.py", "src", f"py{HERE.replace('.', '')}"}
+    assert {Path(name).suffix for name in names if name.startswith("py")} & {".py", ".so"} == set()
+    assert not [name for name in names if "/aws_cdk/" in name or "/boto" in name or "/jsii" in name]
+    assert [name for name in names if name.endswith("frameworks/requirements.json")]
+
+
+def test_the_same_files_give_the_same_bytes(archive: Path, tmp_path: Path) -> None:
+    pyz.build(tmp_path / "again.pyz", pythons=(HERE,))
+    assert (tmp_path / "again.pyz").read_bytes() == archive.read_bytes()
+
+
+def test_its_version_is_that_of_the_package(archive: Path) -> None:
+    assert run(archive, "--version").stdout == f"hardened-eks, version {__version__}\n"
+
+
+@pytest.mark.parametrize("file", ["t.json", "t.yaml"])
+def test_it_says_what_the_program_says(archive: Path, folder: Path, file: str) -> None:
+    ours = run(archive, "check", file, "-f", "json", folder=folder)
+    command = [sys.executable, "-m", "hardened_eks.cli", "check", file, "-f", "json"]
+    theirs = subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
+    assert (ours.returncode, theirs.returncode) == (1, 1)
+    assert findings(ours.stdout) == findings(theirs.stdout) != []
+
+
+@pytest.mark.parametrize("format_", FORMATS)
+def test_every_format_works(archive: Path, folder: Path, format_: str) -> None:
+    found = run(archive, "check", "t.json", "-f", format_, folder=folder)
+    assert (found.returncode, found.stderr) == (1, "")
+    assert found.stdout
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_is_there(archive: Path, command: str) -> None:
+    assert run(archive, command, "--help").returncode == 0
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("controls", "list"),
+        ("controls", "show", "CP-01"),
+        ("controls", "coverage"),
+        ("controls", "oscal"),
+        ("controls", "config-pack", "--region", "eu-west-1"),
+        ("detections",),
+        ("evidence", "t.json", "--output", "evidence", "--system", "Payments"),
+    ],
+    ids=" ".join,
+)
+def test_commands_that_need_no_aws_work(archive: Path, folder: Path, arguments: tuple[str, ...]) -> None:
+    found = run(archive, *arguments, folder=folder)
+    assert found.returncode in {0, 1}, found.stderr
+    assert "error:" not in found.stderr
+
+
+def test_another_python_reads_the_sources(tmp_path: Path) -> None:
+    path = tmp_path / "sources.pyz"
+    assert pyz.build(path, pythons=()) == []
+    assert run(path, "--version").stdout == f"hardened-eks, version {__version__}\n"

@@ -1,0 +1,76 @@
+"""Build the wheel and the source distribution, and test the wheel without the source tree. `make dist` calls this.
+
+The wheel is installed with what it needs in an environment of its own; the tests of what judges, reads and reports are
+copied beside it, and run. A bill of materials (CycloneDX) of that environment is written beside the distributions.
+"""
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+TOOLS = ("build>=1.4", "cyclonedx-bom>=7.2")
+TESTED = ("baseline", "cli/test_check.py", "diagram", "evidence", "judging", "reports/test_formats.py", "sources")
+"""What needs neither Node nor the other folders of this repository."""
+
+
+def build(output: Path) -> Path:
+    """Write both distributions, and return the wheel."""
+    output.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        python = _environment(Path(folder) / "build", *TOOLS)
+        subprocess.run([python, "-m", "build", "--outdir", output, ROOT], check=True)
+    return max(output.glob("*.whl"), key=lambda file: file.stat().st_mtime)
+
+
+def check(wheel: Path, output: Path) -> None:
+    """Run the tests against the wheel, and write the bill of materials."""
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder)
+        shutil.copytree(ROOT / "tests", home / "tests", ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copyfile(ROOT / "pyproject.toml", home / "pyproject.toml")  # the settings of pytest
+        python = _environment(home / "user", str(wheel))
+        _bill(python, home, output / "sbom.json")
+        subprocess.run(
+            [python, "-m", "pip", "install", "--quiet", "--group", f"{ROOT / 'pyproject.toml'}:dev"], check=True
+        )
+        where = subprocess.run(
+            [python, "-c", "import hardened_eks; print(hardened_eks.__file__)"],
+            check=True, capture_output=True, text=True, cwd=home,
+        ).stdout.strip()  # fmt: skip
+        if not where.startswith(str(home)):
+            raise SystemExit(f"the tests would not use the wheel but {where}")
+        tests = [str(Path("tests") / name) for name in TESTED]
+        subprocess.run(
+            [python, "-m", "pytest", "-n", "2", "--dist", "loadfile", "--durations=0", *tests], check=True, cwd=home
+        )
+
+
+def _environment(folder: Path, *packages: str) -> str:
+    venv.create(folder, with_pip=True)
+    python = str(folder / "bin" / "python")
+    subprocess.run([python, "-m", "pip", "install", "--quiet", "--upgrade", "pip", *packages], check=True)
+    return python
+
+
+def _bill(python: str, home: Path, output: Path) -> None:
+    """Write what the wheel brings with it, before the tools of the tests are installed."""
+    cyclonedx = _environment(home / "bill", *TOOLS)
+    subprocess.run(
+        [cyclonedx, "-m", "cyclonedx_py", "environment", "--output-reproducible", "--of", "JSON", "-o", output, python],
+        check=True,
+    )
+
+
+def main() -> None:
+    output = ROOT / "dist"
+    wheel = build(output)
+    check(wheel, output)
+    print(f"{wheel.name}: {wheel.stat().st_size / 1e6:.1f} MB", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,46 @@
+"""Python environments for tools that bring many packages: made from PyPI at first use, kept until their pin changes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import tomllib
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+
+
+class UnavailableError(Exception):
+    """An environment cannot be made: no network, or no such package for this Python."""
+
+
+def python(group: str, home: Path | None = None) -> Path:
+    """Return the Python of an environment, which is made where it is missing or has another version.
+
+    Args:
+        group: the dependency group with the one requirement that it holds.
+        home: where it is. Default: a folder of the group's name in ``.venv``.
+
+    Raises:
+        UnavailableError: it cannot be made; with the reason of pip.
+    """
+    wanted, home = pinned(group), home or ROOT / ".venv" / group
+    found, ready = home / "bin" / "python", home / "ready"
+    if ready.exists() and ready.read_text(encoding="utf-8") == wanted and found.exists():
+        return found
+    venv.create(home, clear=True, with_pip=False)
+    command = [sys.executable, "-m", "pip", "--python", str(found), "install", "--quiet", "--retries", "1"]
+    made = subprocess.run([*command, "--timeout", "20", wanted], capture_output=True, text=True, check=False)
+    if made.returncode:
+        said = [line for line in made.stderr.splitlines() if line.startswith("ERROR")] or [made.stderr[-300:]]
+        raise UnavailableError(f"{wanted} cannot be installed from PyPI: {said[-1].strip()}")
+    ready.write_text(wanted, encoding="utf-8")
+    return found
+
+
+def pinned(group: str) -> str:
+    """Return the one requirement of a dependency group."""
+    groups = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["dependency-groups"]
+    (requirement,) = groups[group]
+    return str(requirement)

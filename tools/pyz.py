@@ -1,0 +1,184 @@
+"""Build the checker as one file that needs Python and nothing else: `dist/hardened-eks.pyz`.
+
+It holds the command line with all that it imports, and what it needs of other projects: no CDK, jsii or boto3.
+Python neither uses nor writes bytecode beside the sources in an archive, so there is one tree of bytecode for each
+Python that is found here, and the sources for any other. `make pyz` calls this.
+"""
+
+import argparse
+import ast
+import importlib.metadata
+import importlib.util
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = "hardened_eks"
+ROOTS = ("hardened_eks", "hardened_eks.cli", "hardened_eks.controls", "hardened_eks.reports", "hardened_eks.detections",
+         "hardened_eks.diagram")  # fmt: skip
+"""The packages that are taken whole: their modules are named in strings too."""
+LIBRARIES = ("click", "jinja2", "markupsafe", "pyyaml")
+"""Distributions in the archive: what a command imports that needs no AWS."""
+PYTHONS = ("3.11", "3.12", "3.13", "3.14")
+MAIN = """\
+import os
+import sys
+
+if sys.version_info < (3, 11):
+    sys.exit("error: hardened-eks needs Python 3.11 or newer, this is %d.%d" % sys.version_info[:2])
+_tree = "py%d%d" % sys.version_info[:2]
+_archive = os.path.dirname(os.path.abspath(__file__))
+if _tree not in __TREES__:
+    _tree = "src"
+sys.path.insert(0, os.path.join(_archive, _tree))
+
+from hardened_eks.cli import main
+
+main()
+"""
+
+
+def build(output: Path, pythons: tuple[str, ...] = PYTHONS) -> list[str]:
+    """Write the archive, and return the Python versions that it has bytecode for."""
+    with tempfile.TemporaryDirectory() as folder:
+        stage = Path(folder)
+        source = stage / "src"
+        for file in sorted(_own_files()):
+            _copy(file, source / file.relative_to(ROOT))
+        for name in LIBRARIES:
+            _add_library(name, source)
+        compiled = [version for version in pythons if _compile(version, source, stage / _tree(version))]
+        main = MAIN.replace("__TREES__", repr(tuple(map(_tree, compiled))))
+        (stage / "__main__.py").write_text(main, encoding="utf-8")
+        output.parent.mkdir(parents=True, exist_ok=True)
+        _zip(stage, output)
+    return compiled
+
+
+def _own_files() -> Iterator[Path]:
+    """Yield the modules that the command line can import, and the data of their packages."""
+    modules = set(_closure(ROOTS))
+    folders = {file.parent for file in modules if file.name == "__init__.py"}
+    yield from modules
+    for folder in folders:
+        yield from (file for file in folder.iterdir() if file.is_file() and file.suffix not in {".py", ".pyc"})
+
+
+def _closure(roots: tuple[str, ...]) -> Iterator[Path]:
+    """Yield the files of modules that the roots import, wherever the import stands, and of all modules below them."""
+    waiting = [name for root in roots for name in _below(root)]
+    seen: set[str] = set()
+    while waiting:
+        name = waiting.pop()
+        file = _file(name)
+        if name in seen or file is None:
+            continue
+        seen.add(name)
+        yield file
+        waiting += [name.rpartition(".")[0]] if "." in name else []
+        waiting += _imported(ast.parse(file.read_text(encoding="utf-8")), name, is_package=file.name == "__init__.py")
+
+
+def _below(root: str) -> Iterator[str]:
+    folder = ROOT / root.replace(".", "/")
+    yield root
+    for file in folder.rglob("*.py") if root != PACKAGE else ():
+        parts = file.relative_to(ROOT).with_suffix("").parts
+        yield ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def _file(module: str) -> Path | None:
+    base = ROOT / module.replace(".", "/")
+    return next((file for file in (base / "__init__.py", base.with_suffix(".py")) if file.is_file()), None)
+
+
+def _imported(tree: ast.Module, module: str, *, is_package: bool) -> Iterator[str]:
+    """Yield the modules of this project that a module imports, but for type checking alone."""
+    hidden = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in hidden:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == PACKAGE)
+        elif isinstance(node, ast.ImportFrom):
+            home = importlib.util.resolve_name(
+                "." * node.level + (node.module or ""), _home(module, is_package=is_package)
+            )
+            if home.split(".")[0] == PACKAGE:
+                yield home
+                yield from (f"{home}.{alias.name}" for alias in node.names)
+
+
+def _home(module: str, *, is_package: bool) -> str:
+    return module if is_package else module.rpartition(".")[0]
+
+
+def _add_library(name: str, into: Path) -> None:
+    """Copy what is pure Python of an installed distribution, and its license."""
+    for entry in importlib.metadata.files(name) or ():
+        license_ = entry.name.upper().startswith(("LICENSE", "COPYING"))
+        if ".." in entry.parts or "__pycache__" in entry.parts or not (license_ or entry.suffix in {".py", ".typed"}):
+            continue
+        if entry.parts[0].endswith(".dist-info") and not license_:
+            continue
+        _copy(Path(str(entry.locate())), into / entry)
+
+
+def _compile(version: str, source: Path, target: Path) -> bool:
+    """Make a tree of bytecode by the Python of a version; where there is none, say so."""
+    python = sys.executable if version == "{}.{}".format(*sys.version_info[:2]) else shutil.which(f"python{version}")
+    works = python and subprocess.run([python, "-c", ""], check=False, capture_output=True).returncode == 0
+    if not works:
+        return False
+    shutil.copytree(source, target)
+    options = ("-q", "-b", "--invalidation-mode", "unchecked-hash", "-s", str(target))
+    subprocess.run([str(python), "-m", "compileall", *options, str(target)], check=True)
+    for file in target.rglob("*.py"):
+        file.unlink()
+    return True
+
+
+def _tree(version: str) -> str:
+    return f"py{version.replace('.', '')}"
+
+
+def _copy(file: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(file, target)
+
+
+def _zip(stage: Path, output: Path) -> None:
+    """Write the archive with fixed times, so that the same files give the same bytes."""
+    with output.open("wb") as stream:
+        stream.write(b"#!/usr/bin/env python3\n")
+        with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+            for file in sorted(path for path in stage.rglob("*") if path.is_file()):
+                entry = zipfile.ZipInfo(file.relative_to(stage).as_posix(), (2020, 1, 1, 0, 0, 0))
+                entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+                archive.writestr(entry, file.read_bytes())
+    output.chmod(0o755)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--output", type=Path, default=ROOT / "dist" / "hardened-eks.pyz")
+    output = parser.parse_args().output
+    compiled = build(output)
+    missing = [version for version in PYTHONS if version not in compiled]
+    print(f"{output}: {output.stat().st_size / 1e6:.1f} MB, bytecode for Python {', '.join(compiled)}")
+    if missing:
+        print(f"no Python {', '.join(missing)} here: with those it reads its sources, and starts more slowly")
+
+
+if __name__ == "__main__":
+    main()
