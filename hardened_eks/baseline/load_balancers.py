@@ -41,6 +41,7 @@ def ingress_class(bucket: str, *, fips: bool = False) -> list[dict[str, Any]]:
         "connection_logs.s3.bucket": bucket,
         "connection_logs.s3.enabled": "true",
         "connection_logs.s3.prefix": PREFIX,
+        "routing.http.desync_mitigation_mode": "defensive",
         "routing.http.drop_invalid_header_fields.enabled": "true",
     }
     spec = {

@@ -13,6 +13,7 @@ from hardened_eks.access import AccessPolicy
 from hardened_eks.alerts._combined import as_channel
 from hardened_eks.baseline import delivery
 from hardened_eks.baseline.emit import to_yaml
+from hardened_eks.cluster._created import CreatedCluster
 from hardened_eks.cluster._kubectl import KubectlArguments
 from hardened_eks.workloads._alarm import add_alarm, add_kube_bench_alarm
 from hardened_eks.workloads._arguments import WorkloadsArguments
@@ -37,6 +38,10 @@ _OPENS: Final = (
 _FIRST: Final = (
     "before the first deployment, and after each update of this library, an administrator (break glass) applies what "
     "`hardened-eks manifests --bootstrap SETTINGS.yaml` prints; without it the deployment fails with `forbidden`"
+)
+_TOGETHER: Final = (
+    "this stack creates the cluster too, and its first deployment fails: the handler has no rights before an "
+    "administrator has applied the bootstrap to the cluster; put Workloads into a stack of its own"
 )
 _LENIENT: Final = (
     "the admission policies refuse nothing in mode {mode!r}: when the audit log shows no failed validation any more, "
@@ -121,7 +126,7 @@ class Workloads(Construct):
         self.handler = DeliveryHandler(self, "Handler", kubectl)
         """Applies the objects."""
         self._apply(cluster)
-        self._annotate()
+        self._annotate(cluster)
         if alerts is not None:
             channel = as_channel(alerts)
             add_alarm(Construct(self, "Alarm"), cluster=cluster, function=self.handler.called, channel=channel)
@@ -164,10 +169,12 @@ class Workloads(Construct):
                 made.node.add_dependency(last)
             last = made
 
-    def _annotate(self) -> None:
+    def _annotate(self, cluster: ClusterLike) -> None:
         annotations = cdk.Annotations.of(self)
         annotations.add_info_v2("hardened-eks:workloads-opens", _OPENS)
         annotations.add_info_v2("hardened-eks:workloads-bootstrap", _FIRST)
+        if isinstance(cluster, CreatedCluster) and cdk.Stack.of(cluster).node.path == cdk.Stack.of(self).node.path:
+            annotations.add_warning_v2("hardened-eks:workloads-stack", _TOGETHER)
         if self.settings.mode != "deny":
             annotations.add_warning_v2("hardened-eks:workloads-mode", _LENIENT.format(mode=self.settings.mode))
         cdk.CfnOutput(

@@ -62,6 +62,8 @@ class TestAccessLogs:
         assert attributes["access_logs.s3.enabled"] == attributes["connection_logs.s3.enabled"] == "true"
         assert attributes["access_logs.s3.bucket"] == "acme-load-balancer-logs"
         assert attributes["access_logs.s3.prefix"] == load_balancers.PREFIX
+        assert attributes["routing.http.drop_invalid_header_fields.enabled"] == "true"
+        assert attributes["routing.http.desync_mitigation_mode"] == "defensive"
         (class_,) = of("IngressClass").values()
         assert class_["metadata"]["annotations"] == {"ingressclass.kubernetes.io/is-default-class": "true"}
         assert class_["spec"]["parameters"] == {

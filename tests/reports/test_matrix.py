@@ -40,7 +40,7 @@ def rows(matrix: list[Line], report: Report) -> dict[str, dict[str, str]]:
 def test_a_row_from_requirement_to_test(rows: dict[str, dict[str, str]]) -> None:
     row = rows["eks.endpoint.private_only"]
     assert row["controls"] == "CP-01 CP-20"
-    assert row["constructs"] == "Cluster Detection"
+    assert row["constructs"] == "ArgoCdCapability Cluster Detection"
     assert row["config_rules"] == "EKS_ENDPOINT_NO_PUBLIC_ACCESS"
     assert "eks-endpoint-public" in row["detections"].split()
     assert {"tests/controls/control_plane/private_endpoint.py", "tests/stacks/test_enforced.py",

@@ -138,6 +138,7 @@ READS_A_SECRET = {
 NO_CUSTOM_RESOURCE = without(lambda r: r["Type"].startswith("Custom::"))
 # Weakenings for controls whose own table consists of templates of another shape than ours.
 WEAKENED: dict[str, Mutation] = {
+    "DP-97": rewritten('"169.254.170.23/32"', '"169.254.171.23/32"'),
     "DP-94": change("AWS::EC2::LaunchTemplate", "LaunchTemplateData.NetworkInterfaces.0.InterfaceType", "efa"),
     "DP-110": recorder_after_channel,
     "DP-111": pack_without("oldestVersionSupported"),
@@ -228,7 +229,8 @@ def everything() -> dict[str, Any]:
         control_sets={"PCI DSS 1.3": ["01234567-89ab-cdef-0123-456789abcdef"]},
     )  # fmt: skip
     hardened.PermissionsBoundary(stack, "Boundary")
-    payments = Namespace(name="payments", allow=[{"to": {"cidr": "0.0.0.0/0"}, "ports": [443]}])
+    open_to = [{"to": {"cidr": "0.0.0.0/0"}, "ports": [443]}]
+    payments = Namespace(name="payments", pod_identity=True, allow=open_to)
     hardened.Workloads(
         stack, "Workloads", cluster=cluster, layer=KubectlV35Layer(stack, "Kubectl"), mode="deny",
         baseline=Settings(namespaces=[payments], storage_class=True),

@@ -174,6 +174,10 @@ WILDCARDS = {
     **listed(
         "*ServiceRoleRights", NO_RESOURCE, "ec2:DescribeSubnets", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
     ),
+    **listed("*NetworkConfigEndpoint", WHO_PASSES, "config:*"),
+    **listed(
+        "RulesFunctionRolePolicy", NO_RESOURCE, "config:PutEvaluations", "xray:PutTelemetryRecords", "xray:PutTraceSegments",
+    ),
     **listed("CreatorKeys", NO_RESOURCE, "kms:CreateKey"),
     **listed("CreatorKeys", "a new key has no ARN yet; the condition asks for keys without an owner", "kms:TagResource"),
     **listed(
@@ -227,6 +231,7 @@ ARNS = {
     ),
     **listed("RulesFunctionRolePolicy", "AWS Config makes up the ARNs of rules", HERE % "config" + "config-rule/*"),
     **listed("*DeliveryLogPolicy", "Amazon SNS names its log groups itself", HERE % "logs" + "log-group:sns/*"),
+    **listed("RulesFunctionRolePolicy", "AWS Config names its rules itself", HERE % "config" + "config-rule/*"),
     **listed("AccessLogsAccessLogsPolicy", "S3 names its logs; the condition names the bucket", "${*.Arn}/*"),
     **listed(
         "AccessLogsPolicy", "load balancers name their logs", "${*.Arn}/load-balancers/AWSLogs/${AWS::AccountId}/*"

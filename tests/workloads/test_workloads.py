@@ -192,6 +192,16 @@ def test_a_cluster_that_exists_takes_it_too(scope: cdk.Stack, tmp_path: Path) ->
     assert made.role.node.path.startswith("Delivery/Workloads/Handler")
 
 
+def test_a_stack_that_creates_the_cluster_too_is_warned_of(scope: cdk.Stack) -> None:
+    layer = KubectlV35Layer(scope, "Layer")
+    cluster = hardened.Cluster(scope, "New", version="1.36")
+    here = hardened.Workloads(scope, "Here", cluster=cluster, baseline=Settings(), layer=layer)
+    told = [str(one.data) for one in here.node.metadata]
+    assert [one for one in told if "put Workloads into a stack of its own" in one]
+    there = hardened.Workloads(scope, "There", cluster=imported(scope), baseline=Settings(), layer=layer)
+    assert not [one for one in there.node.metadata if "stack of its own" in str(one.data)]
+
+
 def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:
     file = tmp_path / "baseline.yaml"
     file.write_text("mode: audit\nnamespaces: [{name: Payments}, {names: x}]\n")

@@ -52,6 +52,7 @@ from hardened_eks.controls.deployable.metadata_hop_limit_range import metadata_h
 from hardened_eks.controls.deployable.metric_filter_syntax import metric_filter_syntax
 from hardened_eks.controls.deployable.names_not_too_long import names_not_too_long
 from hardened_eks.controls.deployable.names_unique import names_unique
+from hardened_eks.controls.deployable.namespaces_outlive_manifests import namespaces_outlive_manifests
 from hardened_eks.controls.deployable.node_role_policies import node_role_policies
 from hardened_eks.controls.deployable.nodegroup_architecture import nodegroup_architecture
 from hardened_eks.controls.deployable.nodegroup_launch_template_exclusive import nodegroup_launch_template_exclusive
@@ -61,6 +62,7 @@ from hardened_eks.controls.deployable.nodegroup_version_skew import nodegroup_ve
 from hardened_eks.controls.deployable.oidc_issuer_valid import oidc_issuer_valid
 from hardened_eks.controls.deployable.one_zone_where_needed import one_zone_where_needed
 from hardened_eks.controls.deployable.pod_identity_agent import pod_identity_agent
+from hardened_eks.controls.deployable.pod_identity_reached import pod_identity_reached
 from hardened_eks.controls.deployable.pod_identity_tags import pod_identity_tags
 from hardened_eks.controls.deployable.pod_identity_unique import pod_identity_unique
 from hardened_eks.controls.deployable.policies_fit_quotas import policies_fit_quotas
@@ -164,6 +166,8 @@ DEPLOYABLE = (
     fargate_core_dns,
     fargate_pod_identity,
     karpenter_entry,
+    namespaces_outlive_manifests,
+    pod_identity_reached,
     config_recorder_apart,
     config_rules_valid,
 )
@@ -222,6 +226,7 @@ __all__ = [
     "metric_filter_syntax",
     "names_not_too_long",
     "names_unique",
+    "namespaces_outlive_manifests",
     "node_role_policies",
     "nodegroup_architecture",
     "nodegroup_launch_template_exclusive",
@@ -231,6 +236,7 @@ __all__ = [
     "oidc_issuer_valid",
     "one_zone_where_needed",
     "pod_identity_agent",
+    "pod_identity_reached",
     "pod_identity_tags",
     "pod_identity_unique",
     "policies_fit_quotas",

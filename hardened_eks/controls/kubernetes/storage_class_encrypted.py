@@ -12,7 +12,7 @@ _EBS = ("ebs.csi.eks.amazonaws.com", "ebs.csi.aws.com", "kubernetes.io/aws-ebs")
 @control(
     id="KB-35",
     title="Storage classes of Amazon EBS encrypt volumes",
-    requirement="node.ebs.encrypted",
+    requirement=("node.ebs.encrypted", "k8s.storage.encrypted"),
     types=("Kubernetes::storage.k8s.io::StorageClass",),
     needs="resource",
     severity=Severity.HIGH,

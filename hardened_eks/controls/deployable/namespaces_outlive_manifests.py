@@ -1,0 +1,41 @@
+from collections.abc import Iterator
+
+from hardened_eks.controls.model import Family, Problem, Severity, control
+from hardened_eks.evidence import Assembly, Resource
+from hardened_eks.evidence.objects import MANIFEST, written_out
+
+_TAKES_ALL = {"Namespace": "everything in it", "CustomResourceDefinition": "every object of its kind"}
+_KEEPS = ("Retain", "RetainExceptOnCreate")
+
+
+@control(
+    id="DP-96",
+    title="Manifests with namespaces outlive their stack",
+    types=(MANIFEST,),
+    evidence="template",
+    needs="resource",
+    severity=Severity.HIGH,
+    family=Family.DEPLOYABLE,
+    why=(
+        "The CDK's handler runs kubectl delete when the resource leaves the stack, is replaced, or is rolled back; the "
+        "namespace goes with every workload, volume claim and secret in it."
+    ),
+    fix=(
+        "Pass removal_policy=RemovalPolicy.RETAIN to the KubernetesManifest, which sets DeletionPolicy and "
+        "UpdateReplacePolicy, and prune=False."
+    ),
+    source="https://docs.aws.amazon.com/cdk/api/v2/docs/aws-cdk-lib.aws_eks_v2.KubernetesManifest.html",
+    blind="Manifests whose text is known at deployment only, and what a chart creates.",
+    enforced_by="Workloads",
+)
+def namespaces_outlive_manifests(manifest: Resource, _: Assembly) -> Iterator[Problem]:
+    objects = written_out(manifest.type, manifest.properties, manifest.template) or []
+    kinds = [kind for kind in _TAKES_ALL if any(item["kind"] == kind for item in objects)]
+    if not kinds:
+        return
+    lost = " and ".join(f"{_TAKES_ALL[kind]} ({kind})" for kind in kinds)
+    for policy in ("DeletionPolicy", "UpdateReplacePolicy"):
+        if manifest.body.get(policy) not in _KEEPS:
+            yield Problem(f"{policy} does not keep it: with it goes {lost}", policy)
+    if manifest.get("PruneLabel") is not None:
+        yield Problem(f"it is pruned: taking it out of the manifest deletes {lost}", "PruneLabel")
