@@ -29,7 +29,8 @@ CASE = Case(
             thing("networking.k8s.aws/v1alpha1", "ApplicationNetworkPolicy", spec=egress({"cidr": "0.0.0.0/0"})), ""
         ),
         "of the whole cluster": Bad(
-            thing("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy", namespace=None, spec=accepting("0.0.0.0/0")), ""
+            thing("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy", namespace=None, spec=accepting("0.0.0.0/0")),
+            "",
         ),
         "hidden": Bad(hide("Kubernetes::networking.k8s.io::NetworkPolicy", "spec.egress"), ""),
     },
