@@ -39,6 +39,8 @@ class DoubleOfSession:
         return []
 
     def regions(self, identity: Identity) -> list[str]:
+        if "ec2:DescribeRegions" in self.doubles[identity.account].refused:
+            raise UnusableInputError([InputProblem("--all-regions", "AWS refuses: no Regions (AccessDenied)")])
         return ["eu-central-1", REGION]
 
 
@@ -174,6 +176,14 @@ class TestOrganization:
         result = audit("--org", "--org-role", "audit", "--control", "CP-01")
         assert result.exit_code == 3
         assert f"arn:aws:iam::{CLOSED}:role/audit: AWS refuses: not for you (AccessDenied)" in result.stdout
+
+    def test_an_account_that_does_not_name_its_regions_is_not_seen(self, doubles: dict[str, DoubleOfAws]) -> None:
+        doubles[OTHER].refuse("ec2:DescribeRegions")
+        found = report("--org", "--org-role", "audit", "--all-regions", "--control", "CP-01")
+        assert any(f"aws://{OTHER}" in one and "no Regions" in one for one in found["notSeen"])
+        assert f"aws://{ACCOUNT}/{REGION}" in found["inputs"]
+        doubles[ACCOUNT].refuse("ec2:DescribeRegions")
+        assert audit("--all-regions").exit_code == 2
 
     def test_a_waiver_that_lifts_in_one_account_is_no_finding_of_the_other(
         self, doubles: dict[str, DoubleOfAws], tmp_path: Path
