@@ -203,6 +203,24 @@ class TestOrganization:
         assert [one["control"] for one in unmatched["findings"]] == ["WV-02"]
 
 
+class TestAgainst:
+    def test_a_template_that_is_a_file_is_that_of_its_stack(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        public(double)
+        asked = {**CLUSTER["Properties"], "ResourcesVpcConfig": {
+            "EndpointPublicAccess": True, "EndpointPrivateAccess": True, "PublicAccessCidrs": ["0.0.0.0/0"], "SubnetIds": ["subnet-0a0"]}}  # fmt: skip
+        open_ = write(tmp_path / "open.json", {"Resources": {"Cluster": {**CLUSTER, "Properties": asked}}})
+        assert report("--against", open_, "--control", "CP-01")["findings"] == []
+        closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})
+        (one,) = report("--against", closed, "--control", "CP-01")["findings"]
+        assert (one["control"], one["subject"]) == ("CP-01", "Payments/Cluster")
+
+    def test_what_is_in_no_stack_is_told(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})
+        alone = report("--against", closed, "--control", "CP-01")["changes"]["inNoStack"]
+        assert f"AWS::IAM::Role arn:aws:iam::{ACCOUNT}:role/eks" in alone
+        assert not [one for one in alone if one.startswith("AWS::EKS::Cluster")]
+
+
 class TestSince:
     def test_new_and_fixed(self, double: DoubleOfAws, tmp_path: Path) -> None:
         file = tmp_path / "live.json"
