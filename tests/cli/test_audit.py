@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from hardened_eks.cli import _accounts, group
 from hardened_eks.sources import InputProblem, UnusableInputError, saved
 from hardened_eks.sources.account.session import Identity
+from tests.reports.test_formats import errors
 from tests.sources.account.double import ACCOUNT, REGION, DoubleOfAws
 from tests.sources.account.test_organization import Hub
 from tests.sources.assembly import CLUSTER, write
@@ -335,6 +336,13 @@ class TestFormats:
         assert one["cloud"]["account"]["uid"] == ACCOUNT
         assert one["resources"][0]["uid"] == f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments"
         assert len({one["finding_info"]["uid"] for one in events}) > 20
+
+    def test_json_keeps_its_promise(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        public(double)
+        audit("--save", tmp_path / "live.json")
+        double.refuse("kms:GetKeyPolicy")
+        text = audit("--format", "json", "--since", tmp_path / "live.json").stdout
+        assert errors(Path(__file__).parents[2] / "docs" / "reference" / "report.schema.json", text) == []
 
     @pytest.mark.parametrize("format", ["asff", "ocsf"])
     def test_templates_are_in_no_account(self, tmp_path: Path, format: str) -> None:
