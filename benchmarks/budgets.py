@@ -55,5 +55,7 @@ BUDGETS = (
     Budget("check", "hardened-eks check / checkov", 1 / 10, _cpu("check", "checkov")),
     Budget("check", "import hardened_eks", 0.06, _seconds("import", "python"), "s"),
     Budget("check", "hardened-eks --help", 0.15, _seconds("help"), "s"),
+    Budget("check", "hardened-eks manifests --help", 0.15, _seconds("manifests-help"), "s"),
+    Budget("check", "200 namespaces rendered, beyond start-up", 1.0, _seconds("manifests-200", "manifests-help"), "s"),
     Budget("user", "cdk synth as users run it, with ours / without", 1.1, _cpu("user", "user-unchecked")),
 )

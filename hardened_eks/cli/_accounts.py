@@ -86,7 +86,7 @@ def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Env
     if wanted.aggregator is not None:
         return aggregated(Asker(own.clients, own.account, session.home, own.partition), wanted.aggregator)
     identities, closed = _members(session, own, wanted) if wanted.organization else ([own], [])
-    targets = _targets(session, identities, wanted) if identities else []
+    targets = _targets(session, identities, wanted, closed) if identities else []
     found = [*closed, *read_all(targets, clusters=wanted.clusters, show=show)]
     missing = set(wanted.clusters) - {name for one in found for name in one.clusters}
     denied = {name for name in missing if any(f" of {name} in " in text for one in found for text in one.not_seen)}
@@ -112,9 +112,12 @@ def _members(session: Session, own: Identity, wanted: Wanted) -> tuple[list[Iden
     return identities, closed
 
 
-def _targets(session: Session, identities: Sequence[Identity], wanted: Wanted) -> list[Target]:
+def _targets(
+    session: Session, identities: Sequence[Identity], wanted: Wanted, closed: list[Environment]
+) -> list[Target]:
+    """Return where to ask; of an organization, an account that does not name its Regions goes to `closed`."""
     if wanted.all_regions:
-        return [Target(one, region) for one in identities for region in session.regions(one)]
+        return [Target(one, region) for one in identities for region in _regions(session, one, wanted, closed)]
     regions = wanted.regions or ((session.default_region,) if session.default_region else ())
     if not regions:
         message = "no Region is set: pass --region or --all-regions, or set AWS_REGION"
@@ -123,6 +126,17 @@ def _targets(session: Session, identities: Sequence[Identity], wanted: Wanted) -
     if wrong:
         raise UnusableInputError(wrong)
     return [Target(one, region) for one in identities for region in dict.fromkeys(regions)]
+
+
+def _regions(session: Session, identity: Identity, wanted: Wanted, closed: list[Environment]) -> list[str]:
+    try:
+        return session.regions(identity)
+    except UnusableInputError as error:
+        if not wanted.organization:
+            raise
+        told = "; ".join(problem.message for problem in error.problems)
+        closed.append(Environment(identity.account, session.home, not_seen=(f"the account is not seen: {told}",)))
+        return []
 
 
 def to_security_hub(

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from hardened_eks.controls.model import Control, Severity
-    from hardened_eks.evidence import Assembly, Waiver
+    from hardened_eks.evidence import Assembly, Template, Waiver
     from hardened_eks.judging.evaluation import Finding, Outcome
     from hardened_eks.reports.model import Entry
 
@@ -67,6 +67,8 @@ class Judging:
         """
         from hardened_eks import __version__
 
+        if self._against is not None:
+            _name_alike(self._against[1].templates, environments)
         outcome = self._outcome(environments)
         changes: Changes | None = None
         if self._since is not None:
@@ -143,6 +145,22 @@ class Judging:
             for logical, entry in one.templates.get(one.name, {}).get("Resources", {}).items()
         )
         return kept, replace(changes or Changes(name), with_=name, alone=alone)
+
+
+def _name_alike(templates: Iterable[Template], environments: Iterable[saved.Environment]) -> None:
+    """Give a template that is a file the name of the stack that it made: the one with most of its logical ids."""
+    stacks = {
+        name: {(logical, entry["Type"]) for logical, entry in body.get("Resources", {}).items()}
+        for one in environments
+        for name, body in one.templates.items()
+    }
+    for template in templates:
+        if template.name in stacks or template.parent is not None:
+            continue
+        own = {(resource.logical_id, resource.type) for resource in template.resources.values()}
+        best = max(stacks, key=lambda name: len(stacks[name] & own), default="")
+        if best and stacks[best] & own:
+            template.name = best
 
 
 def _undrifted(findings: Iterable[Finding], told: Counter[object], spare: Counter[object]) -> tuple[Finding, ...]:

@@ -91,7 +91,7 @@ def command(
     """Judge the clusters of a running account by the same controls as templates.
 
     Asked are each cluster and what it uses (network, roles, keys, logs, nodes, registry, alarms), and what watches over
-    the account (trails, detectors, recorders, backups). Nothing is changed.
+    the account (trails, detectors, recorders, backups). Nothing is changed there.
     """
     from hardened_eks.cli._accounts import Wanted, policy_text
 

@@ -84,8 +84,10 @@ def text(environments: Iterable[Environment], *, day: str, version: str) -> str:
 
 
 def is_saved(path: str) -> bool:
-    """Say whether a file is one of these, by its first bytes."""
+    """Say whether a file is one of these, by its first bytes. What is no file (a pipe) can be read only once."""
     try:
+        if not Path(path).is_file():
+            return False
         with Path(path).open("rb") as file:
             return file.read(len(_START)) == _START.encode()
     except (OSError, ValueError):

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from hardened_eks.cli import _accounts, group
 from hardened_eks.sources import InputProblem, UnusableInputError, saved
 from hardened_eks.sources.account.session import Identity
+from tests.reports.test_formats import errors
 from tests.sources.account.double import ACCOUNT, REGION, DoubleOfAws
 from tests.sources.account.test_organization import Hub
 from tests.sources.assembly import CLUSTER, write
@@ -39,6 +40,8 @@ class DoubleOfSession:
         return []
 
     def regions(self, identity: Identity) -> list[str]:
+        if "ec2:DescribeRegions" in self.doubles[identity.account].refused:
+            raise UnusableInputError([InputProblem("--all-regions", "AWS refuses: no Regions (AccessDenied)")])
         return ["eu-central-1", REGION]
 
 
@@ -175,6 +178,14 @@ class TestOrganization:
         assert result.exit_code == 3
         assert f"arn:aws:iam::{CLOSED}:role/audit: AWS refuses: not for you (AccessDenied)" in result.stdout
 
+    def test_an_account_that_does_not_name_its_regions_is_not_seen(self, doubles: dict[str, DoubleOfAws]) -> None:
+        doubles[OTHER].refuse("ec2:DescribeRegions")
+        found = report("--org", "--org-role", "audit", "--all-regions", "--control", "CP-01")
+        assert any(f"aws://{OTHER}" in one and "no Regions" in one for one in found["notSeen"])
+        assert f"aws://{ACCOUNT}/{REGION}" in found["inputs"]
+        doubles[ACCOUNT].refuse("ec2:DescribeRegions")
+        assert audit("--all-regions").exit_code == 2
+
     def test_a_waiver_that_lifts_in_one_account_is_no_finding_of_the_other(
         self, doubles: dict[str, DoubleOfAws], tmp_path: Path
     ) -> None:
@@ -191,6 +202,24 @@ class TestOrganization:
         doubles[OTHER].answers["eks:DescribeCluster"] = DoubleOfAws(account=OTHER).answers["eks:DescribeCluster"]
         unmatched = report("--org", "--org-role", "audit", "--control", "CP-01", "--waivers", file)
         assert [one["control"] for one in unmatched["findings"]] == ["WV-02"]
+
+
+class TestAgainst:
+    def test_a_template_that_is_a_file_is_that_of_its_stack(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        public(double)
+        asked = {**CLUSTER["Properties"], "ResourcesVpcConfig": {
+            "EndpointPublicAccess": True, "EndpointPrivateAccess": True, "PublicAccessCidrs": ["0.0.0.0/0"], "SubnetIds": ["subnet-0a0"]}}  # fmt: skip
+        open_ = write(tmp_path / "open.json", {"Resources": {"Cluster": {**CLUSTER, "Properties": asked}}})
+        assert report("--against", open_, "--control", "CP-01")["findings"] == []
+        closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})
+        (one,) = report("--against", closed, "--control", "CP-01")["findings"]
+        assert (one["control"], one["subject"]) == ("CP-01", "Payments/Cluster")
+
+    def test_what_is_in_no_stack_is_told(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})
+        alone = report("--against", closed, "--control", "CP-01")["changes"]["inNoStack"]
+        assert f"AWS::IAM::Role arn:aws:iam::{ACCOUNT}:role/eks" in alone
+        assert not [one for one in alone if one.startswith("AWS::EKS::Cluster")]
 
 
 class TestSince:
@@ -307,6 +336,13 @@ class TestFormats:
         assert one["cloud"]["account"]["uid"] == ACCOUNT
         assert one["resources"][0]["uid"] == f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments"
         assert len({one["finding_info"]["uid"] for one in events}) > 20
+
+    def test_json_keeps_its_promise(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        public(double)
+        audit("--save", tmp_path / "live.json")
+        double.refuse("kms:GetKeyPolicy")
+        text = audit("--format", "json", "--since", tmp_path / "live.json").stdout
+        assert errors(Path(__file__).parents[2] / "docs" / "reference" / "report.schema.json", text) == []
 
     @pytest.mark.parametrize("format", ["asff", "ocsf"])
     def test_templates_are_in_no_account(self, tmp_path: Path, format: str) -> None:

@@ -160,7 +160,7 @@ def test_no_path_and_unknown_commands_are_2() -> None:
     assert run("check").exit_code == 2
     result = run("chek")
     assert (result.exit_code, "did you mean 'check'" in result.stderr) == (2, True)
-    assert "there are check" in run("zzz").stderr
+    assert "there are audit, check" in run("zzz").stderr
 
 
 def test_standard_input() -> None:
@@ -185,7 +185,7 @@ def test_outputs(template: Path, tmp_path: Path) -> None:
 def test_a_file_name_with_an_equals_sign_needs_its_format(template: Path, tmp_path: Path) -> None:
     result = run("check", template, *CONTROL, "-o", f"pdf={tmp_path}/x", "-o", "a=b=c")
     assert (result.exit_code, result.stdout) == (2, "")
-    formats = "there are text, json, sarif, junit, github, markdown, html, frameworks"
+    formats = "there are text, json, sarif, junit, github, markdown, html, frameworks, asff, ocsf"
     assert result.stderr.splitlines() == [
         f"error: --output: unknown format 'pdf' in 'pdf={tmp_path}/x', {formats}; "
         f"a file of this name is text=pdf={tmp_path}/x",

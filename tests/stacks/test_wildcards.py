@@ -75,6 +75,7 @@ WILDCARDS = {
         "kms:DescribeKey",
     ),
     **listed("*KeysImages", THIS_KEY + BY_CONDITION, "kms:CreateGrant"),
+    **listed("*KeysFunctions", THIS_KEY + BY_CONDITION, "kms:CreateGrant"),
     **listed("*KeysNotifications", f"{THIS_KEY}; for three services of AWS", "kms:Decrypt", "kms:GenerateDataKey*"),
     **listed(
         "*NetworkS3Endpoint", "buckets are made by workloads; the condition admits this account's or organization's",
@@ -129,6 +130,11 @@ WILDCARDS = {
     **listed("CreatorNetwork", NO_RESOURCE, "autoscaling:Describe*", "ssm:ListAssociations"),
     **listed("*NetworkAutoscalingEndpoint", WHO_PASSES, "autoscaling:*"),
     **listed("*NetworkSqsEndpoint", WHO_PASSES, "sqs:*"),
+    **listed("*NetworkConfigEndpoint", WHO_PASSES, "config:*"),
+    **listed(
+        "RulesFunctionRolePolicy", NO_RESOURCE, "config:PutEvaluations", "xray:PutTelemetryRecords",
+        "xray:PutTraceSegments",
+    ),
     **listed(
         "*TerminationHandlerRolePolicy", NO_RESOURCE, "autoscaling:DescribeAutoScalingInstances",
         "autoscaling:DescribeTags", "ec2:DescribeInstances",
@@ -223,6 +229,7 @@ ARNS = {
         "*NetworkStsEndpoint", "roles of pods are made by workloads; the condition names the organization",
         "arn:${AWS::Partition}:iam::*:role/*",
     ),
+    **listed("RulesFunctionRolePolicy", "AWS Config makes up the ARNs of rules", HERE % "config" + "config-rule/*"),
     **listed("*DeliveryLogPolicy", "Amazon SNS names its log groups itself", HERE % "logs" + "log-group:sns/*"),
     **listed("RulesFunctionRolePolicy", "AWS Config names its rules itself", HERE % "config" + "config-rule/*"),
     **listed("AccessLogsAccessLogsPolicy", "S3 names its logs; the condition names the bucket", "${*.Arn}/*"),

@@ -27,7 +27,7 @@ def declared(policy: Resource, attribute: str, name: str) -> Iterator[tuple[Any,
     if isinstance(content, str):
         try:
             content = json.loads(content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return
     else:
         path = f"Content.{_ATTRIBUTES}.{attribute}.{name}.{_ASSIGN}"

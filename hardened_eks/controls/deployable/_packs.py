@@ -29,7 +29,7 @@ def parsed(body: str) -> Any:
     Loader.add_multi_constructor("!", function)
     try:
         return yaml.load(body, Loader)  # noqa: S506 (a SafeLoader)
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # a number of thousands of digits, lists in lists in lists
         return None
 
 
@@ -39,7 +39,8 @@ def pack_problems(template: Any, region: str) -> Iterator[tuple[str, bool]]:
     if not isinstance(resources, dict) or not all(isinstance(one, dict) for one in resources.values()):
         yield "the template has no resources that can be read", True
         return
-    rules = {id_: one.get("Properties") or {} for id_, one in resources.items() if one.get("Type") == RULE}
+    written = {id_: one.get("Properties") for id_, one in resources.items() if one.get("Type") == RULE}
+    rules = {id_: one if isinstance(one, dict) else {} for id_, one in written.items()}
     if len(rules) > _MOST_RULES:
         yield f"the pack has {len(rules)} rules, AWS Config takes {_MOST_RULES}", True
     for id_, one in resources.items():
@@ -79,8 +80,10 @@ def _given(parameters: Any) -> Mapping[str, Any] | None:
     if isinstance(parameters, str):
         try:
             parameters = json.loads(parameters)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
     return (
-        parameters if isinstance(parameters, dict) and not any(key.startswith("Fn::") for key in parameters) else None
+        parameters
+        if isinstance(parameters, dict) and not any(str(key).startswith("Fn::") for key in parameters)
+        else None
     )

@@ -43,7 +43,9 @@ KINDS: Final = {
     "Kubernetes::gateway.networking.k8s.io::GRPCRoute": "grpcroutes",
     "Kubernetes::gateway.networking.k8s.io::Gateway": "gateways",
     "Kubernetes::gateway.networking.k8s.io::HTTPRoute": "httproutes",
+    "Kubernetes::gateway.networking.k8s.io::ListenerSet": "listenersets",
     "Kubernetes::networking.k8s.aws::ApplicationNetworkPolicy": "applicationnetworkpolicies",
+    "Kubernetes::networking.k8s.aws::ClusterNetworkPolicy": "clusternetworkpolicies",
     "Kubernetes::networking.k8s.io::Ingress": "ingresses",
     "Kubernetes::networking.k8s.io::NetworkPolicy": "networkpolicies",
     "Kubernetes::rbac.authorization.k8s.io::ClusterRole": "clusterroles",
@@ -69,7 +71,7 @@ INGRESSES: Final = (
 _LATER: Final = "what decides it is not known before deployment: "
 _MALFORMED: Final = "as far as the object can be read, "
 _OF_THE_CLUSTER: Final = frozenset({
-    "namespaces", "persistentvolumes", "clusterroles", "clusterrolebindings",
+    "namespaces", "persistentvolumes", "clusterroles", "clusterrolebindings", "clusternetworkpolicies",
 })  # fmt: skip
 
 

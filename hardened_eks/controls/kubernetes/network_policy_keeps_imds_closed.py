@@ -10,7 +10,11 @@ from hardened_eks.evidence import Assembly, Resource
     id="KB-16",
     title=POLICY.title,
     requirement="k8s.netpol.default_deny",
-    types=("Kubernetes::networking.k8s.io::NetworkPolicy", "Kubernetes::networking.k8s.aws::ApplicationNetworkPolicy"),
+    types=(
+        "Kubernetes::networking.k8s.io::NetworkPolicy",
+        "Kubernetes::networking.k8s.aws::ApplicationNetworkPolicy",
+        "Kubernetes::networking.k8s.aws::ClusterNetworkPolicy",
+    ),
     needs="assembly",
     severity=Severity.HIGH,
     why=POLICY.why,

@@ -115,6 +115,12 @@ class Asker:
         found = self.pages(call, key, **arguments)
         return mark(self.refusals[-1]) if len(self.refusals) > before else found
 
+    def not_understood(self, error: Exception) -> None:
+        """Note that an answer has not the shape that is known: nothing that was asked for here is certain."""
+        code = f"the answer is not understood: {type(error).__name__}: {error}"
+        for call in sorted(self.made):
+            self.refusals.append(Refusal(calls.action(call), f"{call.split(':')[0]} in {self.region}", code))
+
     def _entries(self, call: str, key: str, arguments: Mapping[str, Any]) -> Iterator[Any]:
         told: dict[str, Any] = {}
         for _ in range(_MOST_PAGES):

@@ -29,13 +29,12 @@ from hardened_eks.sources.account.linking import watching
 from hardened_eks.sources.account.stacks import Place, places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from hardened_eks.sources.account.asking import Clients, Refusal
 
 WORKERS: Final = 8
 """Calls at the same time, in one Region: AWS throttles whoever asks much faster."""
-_NO: Final = frozenset[Wanted]()
 
 _ONE: Final[dict[str, Callable[[Asker, str], Iterable[Found | Wanted]]]] = {
     "cluster": eks.cluster, "nodegroups": eks.nodegroups, "nodegroup": eks.nodegroup, "profiles": eks.profiles,
@@ -134,7 +133,7 @@ class _Work:
         self._asker = asker
         self._pool = pool
         self._progress = progress
-        self._known: set[Wanted] = set(_NO)
+        self._known: set[Wanted] = set()
         self._answered = self._asked = 0
         self.refusals: list[Refusal] = []
         self.made: set[str] = set()
@@ -174,7 +173,7 @@ class _Work:
     def _submit(self, ask: Callable[[Asker], Iterable[Any]]) -> Future[tuple[list[Found | Wanted], Asker]]:
         asker = Asker(self._asker.clients, self._asker.account, self._asker.region, self._asker.partition)
         self._asked += 1
-        return self._pool.submit(lambda: (list(ask(asker)), asker))
+        return self._pool.submit(lambda: (list(_collected(ask, asker)), asker))
 
     def _take(self, future: Future[tuple[list[Found | Wanted], Asker]]) -> list[Found | Wanted]:
         items, asker = future.result()
@@ -202,14 +201,25 @@ class _Work:
 
     def alarms(self, found: Sequence[Found]) -> list[Found]:
         """Return the alarms that watch something that was found, with what they lead to."""
+        every = [item for item in self._take(self._submit(logs.alarms)) if isinstance(item, Found)]
         asker = self.ask_one()
-        mine = [logs.tagged(asker, one) for one in watching(logs.alarms(asker), found)]
+        mine = [logs.tagged(asker, one) for one in watching(every, found)]
         wanted = (one for item in mine for one in references(item, self._asker.account, self._asker.region))
         return mine + self.follow(wanted)
 
 
 _AROUND: Final = (*(f"vpc-{part}" for part in network.PARTS), "vpc-instances", "vpc-files", "vpc-balancers", "vpc-dns",
                   "vpc-firewalls", "vpc-functions")  # fmt: skip
+
+
+def _collected(ask: Callable[[Asker], Iterable[Any]], asker: Asker) -> Iterator[Found | Wanted]:
+    """Yield what a collector finds. An answer that it does not understand is not seen, and does not end the audit."""
+    try:
+        yield from ask(asker)
+    except AssertionError:  # a call that no audit may make
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever an answer lacks
+        asker.not_understood(error)
 
 
 def _answer(wanted: Wanted, asker: Asker) -> Iterable[Found | Wanted]:

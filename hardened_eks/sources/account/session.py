@@ -111,7 +111,8 @@ class Session:
         )  # fmt: skip
         core = botocore.session.get_session()
         # Renewed when they run out: an organization takes longer than an hour.
-        core._credentials = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")  # noqa: SLF001
+        renewed = DeferredRefreshableCredentials(fetcher.fetch_credentials, "assume-role")
+        core._credentials = renewed  # type: ignore[attr-defined]  # noqa: SLF001
         return boto3.Session(botocore_session=core)
 
     def regions(self, identity: Identity) -> list[str]:

@@ -47,6 +47,8 @@ CASE = Case(
                 "no YAML": written("Resources: {"),
                 "no resources": written("Parameters: {}"),
                 "resources that are none": written("Resources: {A: 1}"),
+                "a number of 5000 digits": written("Resources: {A: " + "1" * 5000 + "}"),
+                "lists without end": written("Resources: " + "[" * 5000),
             },
         ),
     },
@@ -56,6 +58,12 @@ CASE = Case(
         "parameters not known": change(RULE, "InputParameters", {"Fn::If": ["Some", {"a": "b"}, {"c": "d"}]}),
         "parameters that are no JSON": change(RULE, "InputParameters", "{"),
         "a rule of Lambda": change(RULE, "Source", {"Owner": "CUSTOM_LAMBDA", "SourceIdentifier": "arn:x"}),
+        "parameters that are a number of 5000 digits": change(RULE, "InputParameters", "1" * 5000),
+        "parameters whose names are numbers": written(
+            "Resources: {V: {Type: 'AWS::Config::ConfigRule', Properties: {InputParameters: {1: a}, Source: {Owner: AWS, "
+            "SourceIdentifier: EKS_ENDPOINT_NO_PUBLIC_ACCESS}}}}"
+        ),
+        "a rule without properties": written("Resources: {V: {Type: 'AWS::Config::ConfigRule', Properties: 1}}"),
         "a parameter by a short function": written(
             "Resources: {V: {Type: 'AWS::Config::ConfigRule', Properties: {InputParameters: {oldestVersionSupported: "
             "!If [a, !Ref B, !Ref AWS::NoValue]}, Source: {Owner: AWS, SourceIdentifier: EKS_CLUSTER_SUPPORTED_VERSION}}}}"

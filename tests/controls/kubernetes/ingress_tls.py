@@ -20,6 +20,14 @@ CASE = Case(
     bad={
         "no certificate": Bad(drop(INGRESS, "spec.tls"), ""),
         "another host": Bad(change(INGRESS, "spec.rules", [{"host": "b.example.com"}]), ""),
+        "plain listener of a set": Bad(
+            thing(
+                "gateway.networking.k8s.io/v1",
+                "ListenerSet",
+                spec={"listeners": [{"name": "https", "protocol": "HTTP", "port": 8080}]},
+            ),
+            "",
+        ),
         "hidden": Bad(hide(INGRESS, "spec.tls"), ""),
     },
     edge={

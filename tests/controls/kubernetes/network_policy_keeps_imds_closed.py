@@ -11,6 +11,11 @@ def egress(block):
     return {"podSelector": {}, "policyTypes": ["Egress"], "egress": [{"to": [{"ipBlock": block}]}]}
 
 
+def accepting(network, action="Accept"):
+    rule = {"name": "r", "action": action, "to": [{"networks": [network]}]}
+    return {"tier": "Admin", "priority": 1, "subject": {"namespaces": {}}, "egress": [rule]}
+
+
 IT = thing("networking.k8s.io/v1", "NetworkPolicy", spec=egress({"cidr": "10.0.0.0/8"}))
 
 CASE = Case(
@@ -23,9 +28,19 @@ CASE = Case(
         "of EKS": Bad(
             thing("networking.k8s.aws/v1alpha1", "ApplicationNetworkPolicy", spec=egress({"cidr": "0.0.0.0/0"})), ""
         ),
+        "of the whole cluster": Bad(
+            thing("networking.k8s.aws/v1alpha1", "ClusterNetworkPolicy", namespace=None, spec=accepting("0.0.0.0/0")),
+            "",
+        ),
         "hidden": Bad(hide("Kubernetes::networking.k8s.io::NetworkPolicy", "spec.egress"), ""),
     },
     edge={
+        "of the whole cluster, denied": thing(
+            "networking.k8s.aws/v1alpha1",
+            "ClusterNetworkPolicy",
+            namespace=None,
+            spec=accepting("169.254.169.254/32", "Deny"),
+        ),
         "with the exception": thing(
             "networking.k8s.io/v1",
             "NetworkPolicy",

@@ -32,10 +32,12 @@ def handler(type_: str) -> dict[str, Any]:
 
 
 def attributes(type_: str, physical_id: str) -> dict[str, Any]:
-    """Answer Fn::GetAtt for every read-only property with a text that says what it stands for."""
+    """Answer Fn::GetAtt for every read-only property with a text that says what it stands for, or a UUID."""
     service = type_.split("::")[1].lower()
     return {
-        name: f"arn:aws:{service}:{schemas.REGION}:123456789012:{physical_id}"
+        name: str(uuid.uuid5(uuid.NAMESPACE_URL, f"{physical_id}/{name}"))
+        if schemas.longest(type_, name) == len(str(uuid.NAMESPACE_URL))
+        else f"arn:aws:{service}:{schemas.REGION}:123456789012:{physical_id}"
         if name.endswith("Arn")
         else f"{name}-of-{physical_id}"
         for name in schemas.read_only(type_)

@@ -61,6 +61,16 @@ def read_only(type_: str) -> tuple[str, ...]:
     return tuple(p.removeprefix("/properties/").replace("/", ".") for p in schema(type_).get("readOnlyProperties", ()))
 
 
+def longest(type_: str, name: str) -> int | None:
+    """Return the most characters that a property at the top may have; None where the schema does not say."""
+    root = schema(type_)
+    found = root["properties"].get(name, {})
+    if "$ref" in found:
+        found = root["definitions"][found["$ref"].rpartition("/")[2]]
+    most: int | None = found.get("maxLength")
+    return most
+
+
 def validate(type_: str, props: Any) -> None:
     """Raise what CloudFormation would say of the properties."""
     root = schema(type_)

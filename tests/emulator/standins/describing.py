@@ -53,7 +53,6 @@ def made(type_: str) -> list[tuple[str, Params]]:
 def _ec2() -> None:
     from ministack.services import autoscaling, ec2
 
-    data_xml = ec2._lt_data_xml
     autoscaling._ACTION_MAP["DescribeNotificationConfigurations"] = _notices
 
     def answering(operation: str, answer: Any) -> Any:
@@ -69,20 +68,6 @@ def _ec2() -> None:
         "GetSnapshotBlockPublicAccessState": _snapshots,
     }.items():
         ec2._ACTION_MAP[operation] = answering(operation, answer)
-    keys = {"kmsKeyId": "KmsKeyId"}
-
-    def with_keys(data: Params) -> str:
-        text = str(data_xml(data))
-        for mapping in data.get("BlockDeviceMappings", ()):
-            for name, key in keys.items():
-                if key in mapping.get("Ebs", {}):
-                    text = text.replace(
-                        f"<deviceName>{mapping['DeviceName']}</deviceName><ebs>",
-                        f"<deviceName>{mapping['DeviceName']}</deviceName><ebs><{name}>{mapping['Ebs'][key]}</{name}>",
-                    )
-        return text
-
-    ec2._lt_data_xml = with_keys
 
 
 def _tags(id: str) -> list[Params]:

@@ -36,14 +36,14 @@ class DoubleOfAws:
         self.regions: set[str] = set()
         self.at_once = self.most_at_once = 0
         self._lock = threading.Lock()
-        self._refused: dict[str, Exception] = {}
+        self.refused: dict[str, Exception] = {}
         self._pages: dict[str, list[Any]] = {}
         self.answers: dict[str, Any] = self._account()
 
     def refuse(self, call: str, code: str = "AccessDeniedException") -> None:
         """Make `call` (``kms:GetKeyPolicy``) fail with a code; ``network`` for no connection at all."""
         broken = EndpointConnectionError(endpoint_url="https://double") if code == "network" else None
-        self._refused[call] = broken or failure(code, call.split(":")[1])
+        self.refused[call] = broken or failure(code, call.split(":")[1])
 
     def in_pages(self, call: str, pages: list[Any]) -> None:
         """Make `call` answer in pages; one that is an exception breaks off there."""
@@ -64,8 +64,8 @@ class DoubleOfAws:
                 self.at_once -= 1
 
     def _answer(self, call: str, arguments: dict[str, Any]) -> Any:
-        if call in self._refused:
-            raise self._refused[call]
+        if call in self.refused:
+            raise self.refused[call]
         if call in self._pages:
             token = next((v for k, v in arguments.items() if k.lower().endswith(("token", "marker"))), "0")
             page = self._pages[call][int(token)]

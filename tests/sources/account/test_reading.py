@@ -145,6 +145,19 @@ def test_what_is_deleted_in_between_is_not_there_and_no_failure() -> None:
     assert not [one for one in found.found if one.type == "AWS::EKS::Addon"]
 
 
+def test_an_answer_that_is_not_understood_is_not_seen_and_ends_nothing() -> None:
+    double = DoubleOfAws()
+    double.answers["eks:DescribeAddon"] = {"unheard": "of"}
+    double.answers["cloudtrail:DescribeTrails"] = {"trailList": [{"no": "name"}]}
+    found = seen(double)
+    assert {one.type for one in found.found} >= {"AWS::EKS::Cluster", "AWS::KMS::Key"}
+    told = {one.action: one.code for one in found.refusals}
+    assert told["eks:DescribeAddon"] == "the answer is not understood: KeyError: 'addon'"
+    assert "cloudtrail:DescribeTrails" in told
+    assert "AWS::CloudTrail::Trail" not in found.complete
+    assert {"AWS::EKS::Addon", "AWS::CloudTrail::Trail"} <= set(environment(found).hidden)
+
+
 def test_calls_at_the_same_time_are_bounded() -> None:
     double = DoubleOfAws(clusters=tuple(f"c{n}" for n in range(20)))
     seen(double, workers=3)

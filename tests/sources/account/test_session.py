@@ -133,6 +133,7 @@ def test_a_role_is_assumed_anew_when_its_credentials_run_out(sts: list[str]) -> 
     before = sts.count("AssumeRole")
     identity.clients.get("sts", "eu-west-1").get_caller_identity()
     assert before >= 1
+    assert identity.clients.get("sts", "eu-west-1").meta.config.retries["mode"] == "adaptive"
     assert sts.count("AssumeRole") > before
 
 
