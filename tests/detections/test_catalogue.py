@@ -39,7 +39,7 @@ def test_ids_are_unique_and_frozen() -> None:
 
 def test_the_default_set() -> None:
     default = [d for d in DETECTIONS if d.default]
-    assert len(default) == 49
+    assert len(default) == 50
     assert {d.id for d in DETECTIONS if d.severity == Severity.CRITICAL and not d.default} == {
         "eks-endpoint-anywhere", "eks-masters-entry", "root-used", "ecr-policy-public", "k8s-exec-credentials",
     }  # fmt: skip

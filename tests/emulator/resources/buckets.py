@@ -75,6 +75,10 @@ def _log(name: str, props: dict[str, Any]) -> None:
     )
 
 
+_KEY_OF_AWS = "alias/aws/s3"
+"""What S3 takes where no key is named; ministack has none, and refuses what the CDK CLI then writes."""
+
+
 def _keep(name: str, props: dict[str, Any]) -> None:
     """Put encryption, lifecycle and tags into the bucket by S3's own calls."""
     from ministack.services import s3
@@ -83,7 +87,8 @@ def _keep(name: str, props: dict[str, Any]) -> None:
     if rules:
         inner = "".join(
             f"<Rule><ApplyServerSideEncryptionByDefault><SSEAlgorithm>{default['SSEAlgorithm']}</SSEAlgorithm>"
-            + (f"<KMSMasterKeyID>{default['KMSMasterKeyID']}</KMSMasterKeyID>" if "KMSMasterKeyID" in default else "")
+            + f"<KMSMasterKeyID>{default.get('KMSMasterKeyID', _KEY_OF_AWS)}</KMSMasterKeyID>"
+            * (default["SSEAlgorithm"] != "AES256")
             + "</ApplyServerSideEncryptionByDefault>"
             f"<BucketKeyEnabled>{str(rule.get('BucketKeyEnabled', False)).lower()}</BucketKeyEnabled></Rule>"
             for rule in rules
