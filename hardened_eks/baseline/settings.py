@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.baseline import checking
@@ -14,8 +15,6 @@ from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from hardened_eks.baseline.addons import Profile
 
 EXEMPT_USERS: Final = (
     "eks:addon-manager",
@@ -109,8 +108,8 @@ class Settings:
     def all_namespaces(self) -> tuple[Namespace, ...]:
         """Namespaces to render, with those of the add-ons that are not among them."""
         mine = {namespace.name for namespace in self.namespaces} | set(self.system_namespaces)
-        found = {PROFILES[addon].namespace: PROFILES[addon] for addon in self.addons}
-        return (*self.namespaces, *(_of_addon(profile) for name, profile in found.items() if name not in mine))
+        found = {PROFILES[addon].namespace: addon for addon in self.addons}
+        return (*self.namespaces, *(_of_addon(addon) for name, addon in found.items() if name not in mine))
 
     def named(self, level: str) -> tuple[str, ...]:
         """Return the namespaces that may have a Pod Security level by their name."""
@@ -134,8 +133,10 @@ class Settings:
         return tuple(sorted({*self.rbac_exceptions, *(name for a in self.addons for name in PROFILES[a].rbac)}))
 
 
-def _of_addon(profile: Profile) -> Namespace:
+@cache
+def _of_addon(addon: str) -> Namespace:
     """Return the namespace of an add-on. Agents of the node state no resources, which a quota would demand."""
+    profile = PROFILES[addon]
     unbounded: dict[str, Any] = {"quota": {}, "limits": {}} if profile.level == "privileged" else {}
     return Namespace(
         name=profile.namespace,
