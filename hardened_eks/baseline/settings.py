@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.baseline import checking, kube_bench, mesh
@@ -14,8 +15,6 @@ from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from hardened_eks.baseline.addons import Profile
 
 EXEMPT_USERS: Final = (
     "eks:addon-manager",
@@ -140,8 +139,7 @@ class Settings:
     def all_namespaces(self) -> tuple[Namespace, ...]:
         """Namespaces to render, with those of the add-ons that are not among them."""
         mine = {namespace.name for namespace in self.namespaces} | set(self.system_namespaces)
-        profiles = map(PROFILES.get, self.all_addons)
-        found = {profile.namespace: _of_addon(profile) for profile in profiles if profile}
+        found = {PROFILES[addon].namespace: _of_addon(addon) for addon in self.all_addons if addon in PROFILES}
         if self.kube_bench:
             found[kube_bench.NAME] = kube_bench.namespace(self.kube_bench)
         return (*self.namespaces, *(namespace for name, namespace in found.items() if name not in mine))
@@ -163,13 +161,13 @@ class Settings:
     @property
     def trusted_namespaces(self) -> tuple[str, ...]:
         """Namespaces of the system, of trusted agents and of add-ons."""
-        addons = (PROFILES[addon].namespace for addon in self.addons)
+        addons = (PROFILES[addon].namespace for addon in self.all_addons)
         return tuple(sorted({*self.system_namespaces, *self.named("privileged"), *addons}))
 
     @property
     def critical_namespaces(self) -> tuple[str, ...]:
         """Namespaces of add-ons whose pods may have a priority class of the system."""
-        return tuple(sorted({PROFILES[addon].namespace for addon in self.addons if PROFILES[addon].critical}))
+        return tuple(sorted({PROFILES[addon].namespace for addon in self.all_addons if PROFILES[addon].critical}))
 
     @property
     def exceptions(self) -> tuple[str, ...]:
@@ -177,8 +175,10 @@ class Settings:
         return tuple(sorted({*self.rbac_exceptions, *(name for a in self.all_addons for name in PROFILES[a].rbac)}))
 
 
-def _of_addon(profile: Profile) -> Namespace:
+@cache
+def _of_addon(addon: str) -> Namespace:
     """Return the namespace of an add-on. Agents of the node state no resources, which a quota would demand."""
+    profile = PROFILES[addon]
     unbounded: dict[str, Any] = {"quota": {}, "limits": {}} if profile.level == "privileged" else {}
     return Namespace(
         name=profile.namespace,

@@ -60,7 +60,9 @@ type interfaces struct {
 	equivalents runtime.EquivalentResourceMapper
 }
 
-func (i interfaces) GetEquivalentResourceMapper() runtime.EquivalentResourceMapper { return i.equivalents }
+func (i interfaces) GetEquivalentResourceMapper() runtime.EquivalentResourceMapper {
+	return i.equivalents
+}
 
 var objects = interfaces{admission.NewObjectInterfacesFromScheme(scheme.Scheme), runtime.NewEquivalentResourceRegistry()}
 

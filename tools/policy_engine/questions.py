@@ -48,7 +48,9 @@ def _groups() -> tuple[list[dict[str, Any]], list[list[tuple[str, bool, tuple[st
     found: dict[tuple[Any, ...], list[tuple[Any, ...]]] = defaultdict(list)
     for policy, questions in recorded().items():
         for settings, maps, request, denied in questions:
-            cluster = clusters.setdefault(id(settings), Cluster(settings))
+            if id(settings) not in clusters:
+                clusters[id(settings)] = Cluster(settings)
+            cluster = clusters[id(settings)]
             key = (policy, id(settings), json.dumps(sorted(maps.items())), json.dumps(_labels(request)))
             found[key].append((cluster, maps, request, denied))
     groups, expected = [], []
