@@ -32,6 +32,7 @@ _READS: Final[Mapping[str, str]] = {
     "DescribeIdentityProviderConfig DescribeNodegroup DescribePodIdentityAssociation ListAccessEntries ListAddons "
     "ListAssociatedAccessPolicies ListCapabilities ListClusters ListFargateProfiles ListIdentityProviderConfigs "
     "ListNodegroups ListPodIdentityAssociations",
+    "elb": "DescribeLoadBalancers DescribeTags",
     "elbv2": "DescribeLoadBalancerAttributes DescribeLoadBalancers DescribeTags",
     "events": "DescribeEventBus ListRules ListTagsForResource ListTargetsByRule",
     "guardduty": "GetDetector ListDetectors",
@@ -65,6 +66,7 @@ _SECURITY_HUB: Final[Mapping[str, str]] = {"securityhub": "BatchImportFindings G
 _PREFIXES: Final = {
     "accessanalyzer": "access-analyzer",
     "efs": "elasticfilesystem",
+    "elb": "elasticloadbalancing",
     "elbv2": "elasticloadbalancing",
     "stepfunctions": "states",
 }

@@ -68,7 +68,9 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "elasticfilesystem:DescribeAccessPoints": ("AWS::EFS::AccessPoint",),
     "elasticfilesystem:DescribeFileSystems": ("AWS::EFS::FileSystem", "AWS::EFS::AccessPoint"),
     "elasticfilesystem:DescribeMountTargets": ("AWS::EFS::FileSystem", "AWS::EFS::AccessPoint"),
-    "elasticloadbalancing:DescribeLoadBalancers": ("AWS::ElasticLoadBalancingV2::LoadBalancer",),
+    "elasticloadbalancing:DescribeLoadBalancers": (
+        "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer",
+    ),
     "events:DescribeEventBus": ("AWS::Events::EventBus",),
     "events:ListRules": ("AWS::Events::Rule",),
     "guardduty:ListDetectors": ("AWS::GuardDuty::Detector",),

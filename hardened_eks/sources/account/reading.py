@@ -48,7 +48,8 @@ _ONE: Final[dict[str, Callable[[Asker, str], Iterable[Found | Wanted]]]] = {
     "lifecycle-hooks": machines.lifecycle_hooks, "vpc": network.vpc, "dhcp-options": network.dhcp_options,
     "prefix-list": network.prefix_list, **{f"vpc-{part}": read for part, read in network.PARTS.items()},
     "vpc-instances": machines.instances, "vpc-files": surroundings.file_systems,
-    "vpc-balancers": surroundings.load_balancers, "vpc-dns": dns.dns, "vpc-firewalls": surroundings.firewalls,
+    "vpc-balancers": surroundings.load_balancers,
+    "vpc-classic": surroundings.classic_load_balancers, "vpc-dns": dns.dns, "vpc-firewalls": surroundings.firewalls,
     "vpc-functions": functions.functions, "dns-rules": dns.rules, "dns-log": dns.query_log,
 }  # fmt: skip
 _WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ...]] = (
@@ -208,8 +209,8 @@ class _Work:
         return mine + self.follow(wanted)
 
 
-_AROUND: Final = (*(f"vpc-{part}" for part in network.PARTS), "vpc-instances", "vpc-files", "vpc-balancers", "vpc-dns",
-                  "vpc-firewalls", "vpc-functions")  # fmt: skip
+_AROUND: Final = (*(f"vpc-{part}" for part in network.PARTS), "vpc-instances", "vpc-files", "vpc-balancers",
+                  "vpc-classic", "vpc-dns", "vpc-firewalls", "vpc-functions")  # fmt: skip
 
 
 def _collected(ask: Callable[[Asker], Iterable[Any]], asker: Asker) -> Iterator[Found | Wanted]:

@@ -64,6 +64,24 @@ def load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
         yield Found("AWS::ElasticLoadBalancingV2::LoadBalancer", arn, with_tags(properties, tags), arn, tag_map(tags))
 
 
+def classic_load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
+    """Yield the load balancers of the older kind, as Kubernetes makes them where no controller is installed."""
+    for entry in asker.pages("elb:DescribeLoadBalancers", "LoadBalancerDescriptions"):
+        if entry.get("VPCId") != vpc_id:
+            continue
+        name = entry["LoadBalancerName"]
+        listeners = [
+            {key: str(value) for key, value in one["Listener"].items()} for one in entry.get("ListenerDescriptions", ())
+        ]
+        properties = {
+            "LoadBalancerName": name, "Listeners": listeners, **pick(entry, "Scheme", "Subnets", "SecurityGroups"),
+        }  # fmt: skip
+        lists = asker.whole("elb:DescribeTags", "TagDescriptions", LoadBalancerNames=[name])
+        tags = lists[0].get("Tags", ()) if isinstance(lists, list) and lists else lists
+        arn = f"arn:{asker.partition}:elasticloadbalancing:{asker.region}:{asker.account}:loadbalancer/{name}"
+        yield Found("AWS::ElasticLoadBalancing::LoadBalancer", name, with_tags(properties, tags), arn, tag_map(tags))
+
+
 def firewalls(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the network firewalls of a VPC."""
     for one in asker.pages("network-firewall:ListFirewalls", "Firewalls", VpcIds=[vpc_id]):

@@ -246,6 +246,32 @@ def _network(of: dict[str, Any]) -> None:
         "Attributes": [{"Key": "deletion_protection.enabled", "Value": "false"}]
     }
     of["elbv2:DescribeTags"] = {"TagDescriptions": [{"Tags": TAGS}]}
+    of["elb:DescribeLoadBalancers"] = {
+        "LoadBalancerDescriptions": [
+            {
+                "LoadBalancerName": "a1b2",
+                "VPCId": "vpc-0a1",
+                "Scheme": "internet-facing",
+                "Subnets": ["subnet-0a0"],
+                "ListenerDescriptions": [
+                    {
+                        "Listener": {
+                            "Protocol": "TCP",
+                            "LoadBalancerPort": 80,
+                            "InstanceProtocol": "TCP",
+                            "InstancePort": 31000,
+                        }
+                    }
+                ],
+            },
+            {"LoadBalancerName": "other", "VPCId": "vpc-0b1"},
+        ]
+    }
+    of["elb:DescribeTags"] = {
+        "TagDescriptions": [
+            {"LoadBalancerName": "a1b2", "Tags": [{"Key": "kubernetes.io/service-name", "Value": "web"}]}
+        ]
+    }
     of["network-firewall:ListFirewalls"] = {"Firewalls": [{"FirewallArn": "arn:fw"}]}
     of["network-firewall:DescribeFirewall"] = {"Firewall": {
         "FirewallName": "fw", "FirewallArn": "arn:aws:network-firewall:fw", "VpcId": "vpc-0a1", "DeleteProtection": True,
@@ -453,6 +479,7 @@ def test_what_belongs_to_others_is_left_out(account: Seen) -> None:
         found.properties.get("LoadBalancerArn", "").rpartition("/")[0][-3:]
         for found in of(account, "ElasticLoadBalancingV2::LoadBalancer")
     } == {"web"}
+    assert [found.id for found in of(account, "ElasticLoadBalancing::LoadBalancer")] == ["a1b2"]
     assert len(of(account, "EKS::PodIdentityAssociation")) == 1
     assert len(of(account, "EKS::AccessEntry")) == 2  # not that of the service-linked role
 
