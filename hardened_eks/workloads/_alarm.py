@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks.alerts._channel import Sender
+from hardened_eks.alerts._delivery import tell
 from hardened_eks.baseline.policies.model import DELIVERY_GROUP
 from hardened_eks.severity import Severity
 
@@ -72,16 +73,13 @@ def add_alarm(scope: Construct, *, cluster: ClusterLike, function: str, channel:
         datapoints_to_alarm=1,
         treat_missing_data="notBreaching",
     )
-    told = channel.connect(
-        Construct(scope, "Told"),
-        Sender(
-            service="cloudwatch.amazonaws.com",
-            arn=alarm.attr_arn,
-            severity=Severity.CRITICAL,
-            title="Delivery used outside a deployment",
-        ),
+    sender = Sender(
+        service="cloudwatch.amazonaws.com",
+        arn=alarm.attr_arn,
+        severity=Severity.CRITICAL,
+        title="Delivery used outside a deployment",
     )
-    alarm.alarm_actions = [target.arn for target in told]
+    tell(Construct(scope, "Told"), alarm, sender, channel)
 
 
 def add_kube_bench_alarm(scope: Construct, *, cluster_name: str, log_group_name: str, channel: AlertChannel) -> None:
@@ -119,16 +117,13 @@ def add_kube_bench_alarm(scope: Construct, *, cluster_name: str, log_group_name:
         comparison_operator="GreaterThanOrEqualToThreshold",
         treat_missing_data="notBreaching",
     )
-    told = channel.connect(
-        Construct(scope, "Told"),
-        Sender(
-            service="cloudwatch.amazonaws.com",
-            arn=alarm.attr_arn,
-            severity=Severity.MEDIUM,
-            title="kube-bench: a node fails the benchmark",
-        ),
+    sender = Sender(
+        service="cloudwatch.amazonaws.com",
+        arn=alarm.attr_arn,
+        severity=Severity.MEDIUM,
+        title="kube-bench: a node fails the benchmark",
     )
-    alarm.alarm_actions = [target.arn for target in told]
+    tell(Construct(scope, "Told"), alarm, sender, channel)
 
 
 def _measured(id: str, namespace: str, name: str, statistic: str, **dimensions: str) -> dict[str, Any]:

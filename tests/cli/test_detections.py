@@ -48,7 +48,7 @@ def test_json_without_parameters_has_placeholders() -> None:
 
 def test_text(file: Path) -> None:
     lines = run("--parameters", str(file)).stdout.splitlines()
-    assert lines[-1] == "106 detections, 49 of them in the default set"
+    assert lines[-1] == "107 detections, 50 of them in the default set"
     at = lines.index("k8s-forbidden  high  default  audit-log  Many requests that RBAC refused (403)")
     assert lines[at + 1] == '    { $.stage = "ResponseComplete" && $.responseStatus.code = 403 }'
     assert (

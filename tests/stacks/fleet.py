@@ -87,6 +87,19 @@ def judge(environments_: list[Environment]) -> tuple[Counter[tuple[str, str]], f
     return Counter((entry.control.id, entry.type) for entry in entries), took
 
 
+def _peak() -> float:
+    """Return the most memory that this process had, in MiB.
+
+    Linux keeps that of a process of its own from the start of the program; ``ru_maxrss`` has what the process had from
+    which it was forked.
+    """
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    (line,) = [line for line in status.read_text().splitlines() if line.startswith("VmHWM:")]
+    return int(line.split()[1]) / 1024
+
+
 if __name__ == "__main__":
     folder, clusters_, accounts_ = sys.argv[1:]
     text_ = bodies(Path(folder))
@@ -94,6 +107,6 @@ if __name__ == "__main__":
     one, _ = judge(pair)
     cost = statistics.median(judge(pair)[1] for _ in range(3)) / 2
     told, seconds = judge(environments(text_, int(clusters_), int(accounts_)))
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = _peak()
     flat = [[[*key, count] for key, count in sorted(counts.items())] for counts in (one, told)]
     print(json.dumps({"one": cost, "seconds": seconds, "mib": peak, "pair": flat[0], "fleet": flat[1]}))

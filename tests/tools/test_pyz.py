@@ -11,7 +11,7 @@ import pytest
 
 from hardened_eks import __version__
 from hardened_eks.cli import COMMANDS
-from hardened_eks.reports import FORMATS
+from hardened_eks.reports import FORMATS, OF_ACCOUNTS
 from tools import pyz
 
 HERE = "{}.{}".format(*sys.version_info[:2])
@@ -77,7 +77,7 @@ def test_it_says_what_the_program_says(archive: Path, folder: Path, file: str) -
     assert findings(ours.stdout) == findings(theirs.stdout) != []
 
 
-@pytest.mark.parametrize("format_", FORMATS)
+@pytest.mark.parametrize("format_", [one for one in FORMATS if one not in OF_ACCOUNTS])
 def test_every_format_works(archive: Path, folder: Path, format_: str) -> None:
     found = run(archive, "check", "t.json", "-f", format_, folder=folder)
     assert (found.returncode, found.stderr) == (1, "")

@@ -1,5 +1,6 @@
 from collections.abc import Iterator
 
+from hardened_eks.controls._unseen import launch_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.data.instances import known, with_efa
 from hardened_eks.evidence import Assembly, Resource
@@ -30,6 +31,8 @@ _CARD = "NetworkCardIndex"
 )
 def efa_offered(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = resource if resource.type == TEMPLATE else launch_template(resource, assembly)
+    if template is None:
+        yield from launch_not_seen(resource, assembly, "NetworkInterfaces")
     asked = set() if template is None else _cards(template)
     if not asked or template is None:
         return

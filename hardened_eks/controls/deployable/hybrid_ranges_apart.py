@@ -2,10 +2,12 @@ from collections.abc import Iterator
 from ipaddress import IPv4Network
 from itertools import combinations
 
+from hardened_eks.controls._unseen import not_seen, value_not_seen
 from hardened_eks.controls.model import Family, Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
 _CONFIG = "RemoteNetworkConfig"
+_SUBNETS = "ResourcesVpcConfig.SubnetIds"
 _KINDS = ("RemoteNodeNetworks", "RemotePodNetworks")
 _SERVICES = "KubernetesNetworkConfig.ServiceIpv4Cidr"
 _Placed = tuple[str, IPv4Network]
@@ -41,12 +43,22 @@ def hybrid_ranges_apart(cluster: Resource, assembly: Assembly) -> Iterator[Probl
     local = [(f"the range {services} of services", services) for _, services in _placed("", cluster.get(_SERVICES))]
     if remote:
         local += _of_vpc(cluster, assembly)
+        yield from _vpc_not_seen(cluster, assembly)
     for path, network in remote:
         yield from (Problem(f"{network} overlaps {what}", path) for what, here in local if network.overlaps(here))
 
 
+def _vpc_not_seen(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:
+    """Yield a problem where the VPC's ranges are not seen: its subnets, or the VPC itself."""
+    yield from not_seen(cluster, assembly, _SUBNETS, "AWS::EC2::Subnet")
+    for subnet in assembly.targets(cluster.items(_SUBNETS), "AWS::EC2::Subnet", near=cluster):
+        for problem in value_not_seen(subnet, assembly, _SUBNETS, subnet.get("VpcId"), "AWS::EC2::VPC"):
+            yield problem
+            return
+
+
 def _of_vpc(cluster: Resource, assembly: Assembly) -> Iterator[_Placed]:
-    subnets = assembly.targets(cluster.items("ResourcesVpcConfig.SubnetIds"), "AWS::EC2::Subnet", near=cluster)
+    subnets = assembly.targets(cluster.items(_SUBNETS), "AWS::EC2::Subnet", near=cluster)
     vpcs = {vpc for subnet in subnets for vpc in assembly.targets(subnet.get("VpcId"), "AWS::EC2::VPC", near=subnet)}
     for vpc in sorted(vpcs, key=lambda one: one.logical_id):
         for where in (vpc, *assembly.pointing("VpcId", vpc, "AWS::EC2::VPCCidrBlock")):

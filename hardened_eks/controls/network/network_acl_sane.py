@@ -78,7 +78,9 @@ class _Allowed:
 
 
 def _direction(entry: Resource) -> tuple[Any, str, str]:
-    return entry.flag("Egress", default=False), str(entry.get("CidrBlock")), str(entry.get("Ipv6CidrBlock"))
+    egress = entry.flag("Egress", default=False)
+    known = egress if isinstance(egress, bool | Unknown) else str(egress)
+    return known, str(entry.get("CidrBlock")), str(entry.get("Ipv6CidrBlock"))
 
 
 def _shape(entry: Resource) -> tuple[Any, ...]:

@@ -2,7 +2,7 @@ import json
 
 from hardened_eks.baseline import Namespace, Settings, manifests
 from hardened_eks.controls.deployable import pod_identity_reached
-from tests.controls.cases import Case, at, template
+from tests.controls.cases import Case, at, both, change, template
 
 POD, MANIFEST = "AWS::EKS::PodIdentityAssociation", "Custom::AWSCDK-EKS-KubernetesResource"
 
@@ -59,6 +59,7 @@ CASE = Case(
                 {**egress("169.254.170.23/32", HTTP), "metadata": {"name": "x", "namespace": "orders"}}
             ),
             "not an address": closed(egress("agent", HTTP)),
+            "in another namespace": both(lambda _: closed(namespace="orders"), change(POD, "Namespace", "orders")),
         },
     ),
     edge={
