@@ -12,6 +12,7 @@ from hardened_eks.sources.account.saving import environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from hardened_eks.sources.account.reading import Seen
     from hardened_eks.sources.account.session import Identity
     from hardened_eks.sources.saved import Environment
 
@@ -54,7 +55,7 @@ def read_all(
     clusters: Sequence[str] = (),
     show: Callable[[int, int, int, int], None] = lambda *_: None,
 ) -> Iterator[Environment]:
-    """Yield what each target showed, in their order.
+    """Yield what each target showed, in their order. What an account has once is in its first Region with a cluster.
 
     Args:
         targets: where to ask.
@@ -64,7 +65,7 @@ def read_all(
     counter = Counter(show, len(targets))
     workers = max(2, WORKERS // min(_AT_ONCE, len(targets) or 1)) if len(targets) > 1 else WORKERS
 
-    def one(index: int) -> Environment:
+    def one(index: int) -> Seen:
         target = targets[index]
         seen = read(
             target.identity.clients, target.identity.account, target.region, partition=target.identity.partition,
@@ -72,7 +73,10 @@ def read_all(
         )  # fmt: skip
         counter.done += 1
         counter.tell()
-        return environment(seen)
+        return seen
 
     with ThreadPoolExecutor(min(_AT_ONCE, len(targets) or 1)) as pool:
-        yield from pool.map(one, range(len(targets)))
+        told: set[str] = set()
+        for seen in pool.map(one, range(len(targets))):
+            yield environment(seen, account_wide=seen.account not in told)
+            told |= {seen.account} if seen.clusters else set()
