@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.evidence import objects
 from hardened_eks.reports.as_asff import GENERATOR, archived, findings, product
 from hardened_eks.reports.environments import Place
 from hardened_eks.sources import InputProblem, UnusableInputError
@@ -22,6 +23,7 @@ from hardened_eks.sources.saved import Environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from hardened_eks.controls.model import Control
     from hardened_eks.reports import Report
     from hardened_eks.sources.account.session import Identity
 
@@ -43,6 +45,8 @@ class Wanted:
     units: tuple[str, ...] = ()
     aggregator: str | None = None
     security_hub: bool = False
+    kubernetes: bool = False
+    """Whether the Kubernetes API of each cluster is asked too."""
 
     def mistakes(self) -> Iterator[InputProblem]:
         """Yield what is wrong with them, before anybody is asked."""
@@ -58,6 +62,8 @@ class Wanted:
         if self.aggregator is not None and (self.organization or self.regions or self.all_regions or self.clusters):
             message = "asks AWS Config for all its accounts and Regions: leave out --org, --region and --cluster"
             yield InputProblem("--aggregator", message)
+        if self.aggregator is not None and self.kubernetes:
+            yield InputProblem("--kubernetes", "--aggregator asks AWS Config alone: leave out one of them")
         if self.aggregator is not None and self.security_hub:
             yield InputProblem("--security-hub", "what --aggregator sees is too little to be imported")
 
@@ -87,7 +93,7 @@ def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Env
         return aggregated(Asker(own.clients, own.account, session.home, own.partition), wanted.aggregator)
     identities, closed = _members(session, own, wanted) if wanted.organization else ([own], [])
     targets = _targets(session, identities, wanted, closed) if identities else []
-    found = [*closed, *read_all(targets, clusters=wanted.clusters, show=show)]
+    found = [*closed, *read_all(targets, clusters=wanted.clusters, kubernetes=wanted.kubernetes, show=show)]
     missing = set(wanted.clusters) - {name for one in found for name in one.clusters}
     denied = {name for name in missing if any(f" of {name} in " in text for one in found for text in one.not_seen)}
     where = ", ".join(target.region for target in targets)
@@ -152,20 +158,36 @@ def to_security_hub(
     session = Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "")
     own = session.identity(wanted.role)
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    generators = frozenset(f"{GENERATOR}{control.id}" for control in report.outcome.controls)
+    generators = frozenset(
+        f"{GENERATOR}{control.id}" for control in report.outcome.controls if wanted.kubernetes or not _inside(control)
+    )
     done = []
-    for one in environments:
+    whole = _whole(environments, wanted)
+    regions: dict[str, Environment] = {}
+    for one in environments:  # what is in a cluster is in its Region
+        regions.setdefault(one.uri, one)
+    for one in regions.values():
         identity = own
         if one.account != own.account:
             role = f"arn:{own.partition}:iam::{one.account}:role/{wanted.organization_role}"
             identity = session.identity(role, external="--org-role")
         here = [f for f in findings(report) if (f["AwsAccountId"], f["Region"]) == (one.account, one.region)]
-        whole = not one.not_seen and not wanted.clusters
         done.append(
             import_findings(
                 Asker(identity.clients, one.account, one.region, identity.partition), here, now=now,
                 product=product(Place(one.account, one.region)), generators=generators,
-                archive=(lambda finding: archived(finding, now)) if whole else None,
+                archive=(lambda finding: archived(finding, now)) if one.uri in whole else None,
             )
         )  # fmt: skip
     return done, [text for result in done for text in result.failed]
+
+
+def _whole(environments: Sequence[Environment], wanted: Wanted) -> frozenset[str]:
+    """Return the Regions of which everything was seen, in their clusters too."""
+    partial = {one.uri for one in environments if one.not_seen or wanted.clusters}
+    return frozenset(one.uri for one in environments) - partial
+
+
+def _inside(control: Control) -> bool:
+    """Return whether a control judges what is in clusters alone."""
+    return all(type_.startswith(objects.PREFIX) for type_ in control.types)

@@ -6,8 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from botocore.exceptions import BotoCoreError
+
+from hardened_eks.sources.account import in_cluster
+from hardened_eks.sources.account.asking import Asker
 from hardened_eks.sources.account.reading import WORKERS, read
 from hardened_eks.sources.account.saving import environment
+from hardened_eks.sources.kubernetes import ApiError
+from hardened_eks.sources.kubernetes.token import EksToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -53,6 +59,7 @@ def read_all(
     targets: Sequence[Target],
     *,
     clusters: Sequence[str] = (),
+    kubernetes: bool = False,
     show: Callable[[int, int, int, int], None] = lambda *_: None,
 ) -> Iterator[Environment]:
     """Yield what each target showed, in their order. What an account has once is in its first Region with a cluster.
@@ -60,23 +67,40 @@ def read_all(
     Args:
         targets: where to ask.
         clusters: names of clusters. Default: all.
+        kubernetes: whether the API of each cluster is asked too; what it shows follows its Region.
         show: is told how far it is.
     """
     counter = Counter(show, len(targets))
     workers = max(2, WORKERS // min(_AT_ONCE, len(targets) or 1)) if len(targets) > 1 else WORKERS
 
-    def one(index: int) -> Seen:
+    def one(index: int) -> tuple[Seen, list[Environment]]:
         target = targets[index]
         seen = read(
             target.identity.clients, target.identity.account, target.region, partition=target.identity.partition,
             clusters=clusters, workers=workers, progress=lambda answered, asked: counter.step(index, answered, asked),
         )  # fmt: skip
+        inside = [_inside(target, name) for name in seen.clusters] if kubernetes else []
         counter.done += 1
         counter.tell()
-        return seen
+        return seen, inside
 
     with ThreadPoolExecutor(min(_AT_ONCE, len(targets) or 1)) as pool:
         told: set[str] = set()
-        for seen in pool.map(one, range(len(targets))):
+        for seen, inside in pool.map(one, range(len(targets))):
             yield environment(seen, account_wide=seen.account not in told)
+            yield from inside
             told |= {seen.account} if seen.clusters else set()
+
+
+def _inside(target: Target, cluster: str) -> Environment:
+    identity = target.identity
+    make = EksToken(cluster, target.region, session=identity.signer)
+
+    def token() -> str:
+        try:
+            return make()
+        except BotoCoreError as error:
+            raise ApiError(f"no token can be signed: {error}") from error
+
+    asker = Asker(identity.clients, identity.account, target.region, identity.partition)
+    return in_cluster.read(asker, cluster, token)
