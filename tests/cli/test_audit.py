@@ -379,7 +379,7 @@ class TestKubernetes:
             yield cluster
 
     def test_the_cluster_is_asked_with_a_token_of_its_own(self, double: DoubleOfAws, cluster: RecordedCluster) -> None:
-        found = report("--kubernetes", "--control", "KB-14")
+        found = report("--kubernetes", "--control", "KB-36")
         (one,) = [one for one in found["findings"] if one["subject"].endswith("open")]
         assert one["arn"] == f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments"
         assert (one["stack"], one["logicalId"]) == ("kubernetes:payments", "Namespace/open")
@@ -388,15 +388,16 @@ class TestKubernetes:
         assert all(one.startswith("k8s-aws-v1.") for one in tokens)
 
     def test_it_is_not_asked_without_the_option(self, double: DoubleOfAws, cluster: RecordedCluster) -> None:
-        assert report("--control", "KB-14")["findings"] == []
+        assert report("--control", "KB-36")["findings"] == []
         assert self.asked == []
 
     def test_a_denied_list_is_3_and_no_pass(self, double: DoubleOfAws, cluster: RecordedCluster) -> None:
         cluster.lists["/api/v1/namespaces"] = []
         cluster.deny("/api/v1/namespaces")
-        result = audit("--kubernetes", "--control", "KB-14")
+        result = audit("--kubernetes", "--control", "KB-36")
         assert result.exit_code == 3
-        assert "incomplete: 0 findings, 1 call denied or failed" in result.stdout
+        assert "passed" not in result.stdout
+        assert "examined 0 resources, which is not a pass, 1 not seen, 1 call denied or failed" in result.stdout
         assert f"Kubernetes of payments in {REGION}: /api/v1/namespaces: 403" in result.stdout
 
     def test_two_clusters_are_judged_apart(
@@ -417,7 +418,7 @@ class TestKubernetes:
         self, double: DoubleOfAws, cluster: RecordedCluster
     ) -> None:
         hub = Hub(double)
-        options = ("--security-hub", "--control", "KB-14", "--control", "CP-01")
+        options = ("--security-hub", "--control", "KB-36", "--control", "CP-01")
         first = audit(*options, "--kubernetes")
         assert first.stderr == "Security Hub: 1 imported, 0 archived, 0 failed\n"
         assert audit(*options).stderr == "Security Hub: 0 imported, 0 archived, 0 failed\n"

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 
 from hardened_eks.baseline.policies.model import PARAMETERS, PARAMETERS_NAMESPACE
 from hardened_eks.controls import CATALOGUE
@@ -213,3 +214,19 @@ def test_it_is_saved_and_judged_the_same(double: DoubleOfAws, tmp_path: Path) ->
 def test_two_objects_of_one_name_are_two(double: DoubleOfAws, cluster: RecordedCluster) -> None:
     cluster.lists["/api/v1/services"] = [item("a", "web"), item("a", "web")]
     assert {"Service/web/a", "Service/web/a#2"} <= ids(read(double))
+
+
+def test_the_role_of_the_how_to_allows_what_is_asked_and_no_more() -> None:
+    """As documented, so that nobody reads Secrets for an audit."""
+    page = (Path(__file__).parents[3] / "docs/how-to/audit-an-account.md").read_text()
+    text = page.partition("```yaml\n")[2].partition("```")[0]
+    role, binding = yaml.safe_load_all(text)
+    allowed = {
+        (group, resource, verb, *rule.get("resourceNames", ()))
+        for rule in role["rules"] for group in rule["apiGroups"] for resource in rule["resources"] for verb in rule["verbs"]
+    }  # fmt: skip
+    assert allowed == {
+        (one.group, one.plural, "get", one.one.partition("/")[2]) if one.one else (one.group, one.plural, "list")
+        for one in LISTINGS
+    }
+    assert binding["roleRef"]["name"] == role["metadata"]["name"]
