@@ -15,6 +15,7 @@ from hardened_eks.sources import InputProblem, UnusableInputError
 from hardened_eks.sources.account.asking import Asker
 from hardened_eks.sources.account.calls import policy
 from hardened_eks.sources.account.importing import Imported, import_findings
+from hardened_eks.sources.account.kubeconfig import Kubeconfig
 from hardened_eks.sources.account.organization import accounts, aggregated
 from hardened_eks.sources.account.session import Session
 from hardened_eks.sources.account.targets import Target, read_all
@@ -47,6 +48,8 @@ class Wanted:
     security_hub: bool = False
     kubernetes: bool = False
     """Whether the Kubernetes API of each cluster is asked too."""
+    kubeconfig: str | None = None
+    """A file with the credentials for it. Default: those that audit."""
 
     def mistakes(self) -> Iterator[InputProblem]:
         """Yield what is wrong with them, before anybody is asked."""
@@ -62,10 +65,20 @@ class Wanted:
         if self.aggregator is not None and (self.organization or self.regions or self.all_regions or self.clusters):
             message = "asks AWS Config for all its accounts and Regions: leave out --org, --region and --cluster"
             yield InputProblem("--aggregator", message)
-        if self.aggregator is not None and self.kubernetes:
-            yield InputProblem("--kubernetes", "--aggregator asks AWS Config alone: leave out one of them")
         if self.aggregator is not None and self.security_hub:
             yield InputProblem("--security-hub", "what --aggregator sees is too little to be imported")
+        yield from self._of_clusters()
+
+    def _of_clusters(self) -> Iterator[InputProblem]:
+        if self.aggregator is not None and self.kubernetes:
+            yield InputProblem("--kubernetes", "--aggregator asks AWS Config alone: leave out one of them")
+        if self.kubeconfig is not None and not self.kubernetes:
+            yield InputProblem("--kubeconfig", "is for --kubernetes")
+        elif self.kubeconfig is not None:
+            try:
+                Kubeconfig.read(self.kubeconfig)
+            except UnusableInputError as error:
+                yield from error.problems
 
 
 def policy_text(wanted: Wanted) -> str:
@@ -93,7 +106,11 @@ def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Env
         return aggregated(Asker(own.clients, own.account, session.home, own.partition), wanted.aggregator)
     identities, closed = _members(session, own, wanted) if wanted.organization else ([own], [])
     targets = _targets(session, identities, wanted, closed) if identities else []
-    found = [*closed, *read_all(targets, clusters=wanted.clusters, kubernetes=wanted.kubernetes, show=show)]
+    kubeconfig = Kubeconfig.read(wanted.kubeconfig) if wanted.kubeconfig is not None else None
+    read = read_all(
+        targets, clusters=wanted.clusters, kubernetes=wanted.kubernetes, kubeconfig=kubeconfig, show=show
+    )  # fmt: skip
+    found = [*closed, *read]
     missing = set(wanted.clusters) - {name for one in found for name in one.clusters}
     denied = {name for name in missing if any(f" of {name} in " in text for one in found for text in one.not_seen)}
     where = ", ".join(target.region for target in targets)

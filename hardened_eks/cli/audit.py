@@ -56,6 +56,8 @@ _EPILOG = (
 @click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")
 @click.option("--kubernetes", is_flag=True,
               help="Ask the Kubernetes API of each cluster too, as the role that audits.")  # fmt: skip
+@click.option("--kubeconfig", metavar="FILE",
+              help="With --kubernetes: a file with other credentials; commands in it are run.")  # fmt: skip
 @click.option("--require-eks", is_flag=True, help="Exit code 1 where there is no cluster.")
 @click.option("--security-hub", is_flag=True, help="Import the findings into Security Hub: the one option that writes.")
 @click.option("--print-policy", is_flag=True, help="Print the IAM policy that these options need, and ask nothing.")
@@ -79,6 +81,7 @@ def command(
     since: str | None,
     waivers: tuple[str, ...],
     kubernetes: bool,
+    kubeconfig: str | None,
     require_eks: bool,
     print_policy: bool,
     modules: tuple[str, ...],
@@ -101,7 +104,7 @@ def command(
     wanted = Wanted(
         clusters, regions, all_regions=all_regions, profile=profile, role=role_arn, organization=organization,
         organization_role=org_role, units=units, aggregator=aggregator, security_hub=security_hub,
-        kubernetes=kubernetes,
+        kubernetes=kubernetes, kubeconfig=kubeconfig,
     )  # fmt: skip
     if print_policy:
         click.echo(policy_text(wanted))

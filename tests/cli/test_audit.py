@@ -409,6 +409,28 @@ class TestKubernetes:
         assert stacks == ["kubernetes:other", "kubernetes:payments"]
         assert "2 Regions" not in found["summary"]
 
+    def test_a_kubeconfig_has_another_token(
+        self, double: DoubleOfAws, cluster: RecordedCluster, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "config"
+        server = double.answers["eks:DescribeCluster"]({"name": "payments"})["cluster"]["endpoint"]
+        file.write_text(json.dumps({
+            "clusters": [{"name": "c", "cluster": {"server": server}}], "users": [{"name": "u", "user": {"token": "abc"}}],
+            "contexts": [{"name": "x", "context": {"cluster": "c", "user": "u"}}]}))  # fmt: skip
+        assert report("--kubernetes", "--kubeconfig", file, "--control", "KB-36")["findings"]
+        assert {asked.headers["authorization"] for asked in self.asked} == {"Bearer abc"}
+        file.write_text(file.read_text().replace(server, "https://else"))
+        result = audit("--kubernetes", "--kubeconfig", file, "--control", "KB-36")
+        assert result.exit_code == 3
+        assert "config has no context whose cluster is arn:aws:eks:" in result.stdout
+
+    def test_a_kubeconfig_that_cannot_be_used_is_2(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        result = audit("--kubernetes", "--kubeconfig", tmp_path / "none")
+        assert result.exit_code == 2
+        assert "none: cannot be read: No such file" in result.stderr
+        assert "--kubeconfig: is for --kubernetes" in audit("--kubeconfig", tmp_path / "none").stderr
+        assert not double.calls
+
     def test_an_aggregator_knows_no_cluster_from_inside(self, double: DoubleOfAws) -> None:
         result = audit("--kubernetes", "--aggregator", "all")
         assert result.exit_code == 2

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
     from hardened_eks.sources.account.asking import Asker, Refusal
+    from hardened_eks.sources.account.kubeconfig import Kubeconfig
 
 
 class Listing(NamedTuple):
@@ -89,7 +90,7 @@ _BROUGHT_NAMES: Final = ("admin", "cluster-admin", "edit", "view")
 _EKS_LABEL: Final = "eks.amazonaws.com/component"
 
 
-def read(asker: Asker, cluster: str, token: Callable[[], str]) -> Environment:
+def read(asker: Asker, cluster: str, token: Callable[[], str], *, kubeconfig: Kubeconfig | None = None) -> Environment:
     """Return what a cluster shows, as evidence of its own: a name means something else in another cluster.
 
     A list that is denied or fails is not seen.
@@ -98,11 +99,15 @@ def read(asker: Asker, cluster: str, token: Callable[[], str]) -> Environment:
         asker: of the account and the Region.
         cluster: its name.
         token: returns a bearer token.
+        kubeconfig: has the address and the token instead. Default: the endpoint that EKS names, and `token`.
     """
     told = asker.ask("eks:DescribeCluster", name=cluster)
     resources: dict[str, Any] = {}
     try:
         described = _described(told)
+        if kubeconfig is not None:
+            server, token = kubeconfig.access(described)
+            described = {**described, "endpoint": server}
         api = Api.of_cluster(described, token=token, sleep=lambda seconds: time.sleep(min(seconds, _PAUSE)))
         versions = _versions(api)
     except ApiError as error:

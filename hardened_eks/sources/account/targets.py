@@ -18,6 +18,7 @@ from hardened_eks.sources.kubernetes.token import EksToken
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from hardened_eks.sources.account.kubeconfig import Kubeconfig
     from hardened_eks.sources.account.reading import Seen
     from hardened_eks.sources.account.session import Identity
     from hardened_eks.sources.saved import Environment
@@ -60,6 +61,7 @@ def read_all(
     *,
     clusters: Sequence[str] = (),
     kubernetes: bool = False,
+    kubeconfig: Kubeconfig | None = None,
     show: Callable[[int, int, int, int], None] = lambda *_: None,
 ) -> Iterator[Environment]:
     """Yield what each target showed, in their order. What an account has once is in its first Region with a cluster.
@@ -68,6 +70,7 @@ def read_all(
         targets: where to ask.
         clusters: names of clusters. Default: all.
         kubernetes: whether the API of each cluster is asked too; what it shows follows its Region.
+        kubeconfig: with whose credentials. Default: those that audit.
         show: is told how far it is.
     """
     counter = Counter(show, len(targets))
@@ -79,7 +82,7 @@ def read_all(
             target.identity.clients, target.identity.account, target.region, partition=target.identity.partition,
             clusters=clusters, workers=workers, progress=lambda answered, asked: counter.step(index, answered, asked),
         )  # fmt: skip
-        inside = [_inside(target, name) for name in seen.clusters] if kubernetes else []
+        inside = [_inside(target, name, kubeconfig) for name in seen.clusters] if kubernetes else []
         counter.done += 1
         counter.tell()
         return seen, inside
@@ -92,7 +95,7 @@ def read_all(
             told |= {seen.account} if seen.clusters else set()
 
 
-def _inside(target: Target, cluster: str) -> Environment:
+def _inside(target: Target, cluster: str, kubeconfig: Kubeconfig | None) -> Environment:
     identity = target.identity
     make = EksToken(cluster, target.region, session=identity.signer)
 
@@ -103,4 +106,4 @@ def _inside(target: Target, cluster: str) -> Environment:
             raise ApiError(f"no token can be signed: {error}") from error
 
     asker = Asker(identity.clients, identity.account, target.region, identity.partition)
-    return in_cluster.read(asker, cluster, token)
+    return in_cluster.read(asker, cluster, token, kubeconfig=kubeconfig)
