@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.evidence import objects
 from hardened_eks.reports.as_asff import GENERATOR, archived, findings, product
 from hardened_eks.reports.environments import Place
 from hardened_eks.sources import InputProblem, UnusableInputError
 from hardened_eks.sources.account.asking import Asker
 from hardened_eks.sources.account.calls import policy
 from hardened_eks.sources.account.importing import Imported, import_findings
+from hardened_eks.sources.account.kubeconfig import Kubeconfig
 from hardened_eks.sources.account.organization import accounts, aggregated
 from hardened_eks.sources.account.session import Session
 from hardened_eks.sources.account.targets import Target, read_all
@@ -22,6 +24,7 @@ from hardened_eks.sources.saved import Environment
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from hardened_eks.controls.model import Control
     from hardened_eks.reports import Report
     from hardened_eks.sources.account.session import Identity
 
@@ -43,6 +46,10 @@ class Wanted:
     units: tuple[str, ...] = ()
     aggregator: str | None = None
     security_hub: bool = False
+    kubernetes: bool = False
+    """Whether the Kubernetes API of each cluster is asked too."""
+    kubeconfig: str | None = None
+    """A file with the credentials for it. Default: those that audit."""
 
     def mistakes(self) -> Iterator[InputProblem]:
         """Yield what is wrong with them, before anybody is asked."""
@@ -60,6 +67,18 @@ class Wanted:
             yield InputProblem("--aggregator", message)
         if self.aggregator is not None and self.security_hub:
             yield InputProblem("--security-hub", "what --aggregator sees is too little to be imported")
+        yield from self._of_clusters()
+
+    def _of_clusters(self) -> Iterator[InputProblem]:
+        if self.aggregator is not None and self.kubernetes:
+            yield InputProblem("--kubernetes", "--aggregator asks AWS Config alone: leave out one of them")
+        if self.kubeconfig is not None and not self.kubernetes:
+            yield InputProblem("--kubeconfig", "is for --kubernetes")
+        elif self.kubeconfig is not None:
+            try:
+                Kubeconfig.read(self.kubeconfig)
+            except UnusableInputError as error:
+                yield from error.problems
 
 
 def policy_text(wanted: Wanted) -> str:
@@ -87,7 +106,11 @@ def look(wanted: Wanted, show: Callable[[int, int, int, int], None]) -> list[Env
         return aggregated(Asker(own.clients, own.account, session.home, own.partition), wanted.aggregator)
     identities, closed = _members(session, own, wanted) if wanted.organization else ([own], [])
     targets = _targets(session, identities, wanted, closed) if identities else []
-    found = [*closed, *read_all(targets, clusters=wanted.clusters, show=show)]
+    kubeconfig = Kubeconfig.read(wanted.kubeconfig) if wanted.kubeconfig is not None else None
+    read = read_all(
+        targets, clusters=wanted.clusters, kubernetes=wanted.kubernetes, kubeconfig=kubeconfig, show=show
+    )  # fmt: skip
+    found = [*closed, *read]
     missing = set(wanted.clusters) - {name for one in found for name in one.clusters}
     denied = {name for name in missing if any(f" of {name} in " in text for one in found for text in one.not_seen)}
     where = ", ".join(target.region for target in targets)
@@ -152,20 +175,36 @@ def to_security_hub(
     session = Session(wanted.profile, region=wanted.regions[0] if wanted.regions else "")
     own = session.identity(wanted.role)
     now = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    generators = frozenset(f"{GENERATOR}{control.id}" for control in report.outcome.controls)
+    generators = frozenset(
+        f"{GENERATOR}{control.id}" for control in report.outcome.controls if wanted.kubernetes or not _inside(control)
+    )
     done = []
-    for one in environments:
+    whole = _whole(environments, wanted)
+    regions: dict[str, Environment] = {}
+    for one in environments:  # what is in a cluster is in its Region
+        regions.setdefault(one.uri, one)
+    for one in regions.values():
         identity = own
         if one.account != own.account:
             role = f"arn:{own.partition}:iam::{one.account}:role/{wanted.organization_role}"
             identity = session.identity(role, external="--org-role")
         here = [f for f in findings(report) if (f["AwsAccountId"], f["Region"]) == (one.account, one.region)]
-        whole = not one.not_seen and not wanted.clusters
         done.append(
             import_findings(
                 Asker(identity.clients, one.account, one.region, identity.partition), here, now=now,
                 product=product(Place(one.account, one.region)), generators=generators,
-                archive=(lambda finding: archived(finding, now)) if whole else None,
+                archive=(lambda finding: archived(finding, now)) if one.uri in whole else None,
             )
         )  # fmt: skip
     return done, [text for result in done for text in result.failed]
+
+
+def _whole(environments: Sequence[Environment], wanted: Wanted) -> frozenset[str]:
+    """Return the Regions of which everything was seen, in their clusters too."""
+    partial = {one.uri for one in environments if one.not_seen or wanted.clusters}
+    return frozenset(one.uri for one in environments) - partial
+
+
+def _inside(control: Control) -> bool:
+    """Return whether a control judges what is in clusters alone."""
+    return all(type_.startswith(objects.PREFIX) for type_ in control.types)

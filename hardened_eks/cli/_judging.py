@@ -75,17 +75,18 @@ class Judging:
             changes = self._changed(outcome)
         if self._against is not None:
             outcome, changes = self._drifted(outcome, environments, changes)
+        uris = tuple(dict.fromkeys(one.uri for one in environments))  # a cluster's objects are in its Region
         notes = [f"{one.uri}: {text}" for one in environments for text in one.not_seen]
         return Report(
             outcome=outcome,
             day=self.day,
             version=__version__,
-            inputs=tuple(inputs) or tuple(one.uri for one in environments),
-            files=tuple(one.uri for one in environments),
+            inputs=tuple(inputs) or uris,
+            files=uris,
             notes=tuple(notes),
             unread=len(notes),
             has_eks=any(one.clusters for one in environments),
-            environments=max(1, len(environments)),
+            environments=max(1, len(uris)),
             changes=changes,
         )
 

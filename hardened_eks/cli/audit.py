@@ -54,6 +54,10 @@ _EPILOG = (
 @click.option("--save", metavar="FILE", help="Keep what was seen in a file that `hardened-eks check` judges the same.")
 @click.option("--since", metavar="FILE", help="What an earlier --save kept: report what is new and what is fixed.")
 @click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")
+@click.option("--kubernetes", is_flag=True,
+              help="Ask the Kubernetes API of each cluster too, as the role that audits.")  # fmt: skip
+@click.option("--kubeconfig", metavar="FILE",
+              help="With --kubernetes: a file with other credentials; commands in it are run.")  # fmt: skip
 @click.option("--require-eks", is_flag=True, help="Exit code 1 where there is no cluster.")
 @click.option("--security-hub", is_flag=True, help="Import the findings into Security Hub: the one option that writes.")
 @click.option("--print-policy", is_flag=True, help="Print the IAM policy that these options need, and ask nothing.")
@@ -76,6 +80,8 @@ def command(
     save: str | None,
     since: str | None,
     waivers: tuple[str, ...],
+    kubernetes: bool,
+    kubeconfig: str | None,
     require_eks: bool,
     print_policy: bool,
     modules: tuple[str, ...],
@@ -91,13 +97,14 @@ def command(
     """Judge the clusters of a running account by the same controls as templates.
 
     Asked are each cluster and what it uses (network, roles, keys, logs, nodes, registry, alarms), and what watches over
-    the account (trails, detectors, recorders, backups). Nothing is changed there.
+    the account (trails, detectors, recorders, backups, its own settings). Nothing is changed there.
     """
     from hardened_eks.cli._accounts import Wanted, policy_text
 
     wanted = Wanted(
         clusters, regions, all_regions=all_regions, profile=profile, role=role_arn, organization=organization,
         organization_role=org_role, units=units, aggregator=aggregator, security_hub=security_hub,
+        kubernetes=kubernetes, kubeconfig=kubeconfig,
     )  # fmt: skip
     if print_policy:
         click.echo(policy_text(wanted))

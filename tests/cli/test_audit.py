@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +12,14 @@ from click.testing import CliRunner, Result
 
 from hardened_eks.cli import _accounts, group
 from hardened_eks.sources import InputProblem, UnusableInputError, saved
+from hardened_eks.sources.account import in_cluster
 from hardened_eks.sources.account.session import Identity
 from tests.reports.test_formats import errors
 from tests.sources.account.double import ACCOUNT, REGION, DoubleOfAws
+from tests.sources.account.recorded_cluster import RecordedCluster, at
 from tests.sources.account.test_organization import Hub
 from tests.sources.assembly import CLUSTER, write
+from tests.sources.kubernetes.server import make_certificates, serving
 
 OTHER, CLOSED = "222222222222", "333333333333"
 DAY = ("--today", "2026-11-29")
@@ -359,6 +362,96 @@ class TestFormats:
         assert ACCOUNT in result.stdout
 
 
+class TestKubernetes:
+    """Against a TLS server with recorded answers."""
+
+    @pytest.fixture
+    def cluster(
+        self, double: DoubleOfAws, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> Iterator[RecordedCluster]:
+        monkeypatch.setattr(in_cluster, "_PAUSE", 0.01)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        cluster = RecordedCluster()
+        with serving(make_certificates(tmp_path, "IP:127.0.0.1"), cluster) as api:
+            at(double, api)
+            self.asked = api.asked
+            yield cluster
+
+    def test_the_cluster_is_asked_with_a_token_of_its_own(self, double: DoubleOfAws, cluster: RecordedCluster) -> None:
+        found = report("--kubernetes", "--control", "KB-36")
+        (one,) = [one for one in found["findings"] if one["subject"].endswith("open")]
+        assert one["arn"] == f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments"
+        assert (one["stack"], one["logicalId"]) == ("kubernetes:payments", "Namespace/open")
+        assert found["inputs"] == [f"aws://{ACCOUNT}/{REGION}"]
+        tokens = {asked.headers["authorization"].removeprefix("Bearer ") for asked in self.asked}
+        assert all(one.startswith("k8s-aws-v1.") for one in tokens)
+
+    def test_it_is_not_asked_without_the_option(self, double: DoubleOfAws, cluster: RecordedCluster) -> None:
+        assert report("--control", "KB-36")["findings"] == []
+        assert self.asked == []
+
+    def test_a_denied_list_is_3_and_no_pass(self, double: DoubleOfAws, cluster: RecordedCluster) -> None:
+        cluster.lists["/api/v1/namespaces"] = []
+        cluster.deny("/api/v1/namespaces")
+        result = audit("--kubernetes", "--control", "KB-36")
+        assert result.exit_code == 3
+        assert "passed" not in result.stdout
+        assert "examined 0 resources, which is not a pass, 1 not seen, 1 call denied or failed" in result.stdout
+        assert f"Kubernetes of payments in {REGION}: /api/v1/namespaces: 403" in result.stdout
+
+    def test_two_clusters_are_judged_apart(
+        self, doubles: dict[str, DoubleOfAws], double: DoubleOfAws, cluster: RecordedCluster
+    ) -> None:
+        double.clusters.append("other")
+        found = report("--kubernetes", "--control", "KB-36")
+        stacks = sorted(one["stack"] for one in found["findings"] if one["logicalId"] == "Namespace/open")
+        assert stacks == ["kubernetes:other", "kubernetes:payments"]
+        assert "2 Regions" not in found["summary"]
+
+    def test_a_kubeconfig_has_another_token(
+        self, double: DoubleOfAws, cluster: RecordedCluster, tmp_path: Path
+    ) -> None:
+        file = tmp_path / "config"
+        server = double.answers["eks:DescribeCluster"]({"name": "payments"})["cluster"]["endpoint"]
+        file.write_text(json.dumps({
+            "clusters": [{"name": "c", "cluster": {"server": server}}], "users": [{"name": "u", "user": {"token": "abc"}}],
+            "contexts": [{"name": "x", "context": {"cluster": "c", "user": "u"}}]}))  # fmt: skip
+        assert report("--kubernetes", "--kubeconfig", file, "--control", "KB-36")["findings"]
+        assert {asked.headers["authorization"] for asked in self.asked} == {"Bearer abc"}
+        file.write_text(file.read_text().replace(server, "https://else"))
+        result = audit("--kubernetes", "--kubeconfig", file, "--control", "KB-36")
+        assert result.exit_code == 3
+        assert "config has no context whose cluster is arn:aws:eks:" in result.stdout
+
+    def test_a_kubeconfig_that_cannot_be_used_is_2(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        result = audit("--kubernetes", "--kubeconfig", tmp_path / "none")
+        assert result.exit_code == 2
+        assert "none: cannot be read: No such file" in result.stderr
+        assert "--kubeconfig: is for --kubernetes" in audit("--kubeconfig", tmp_path / "none").stderr
+        assert not double.calls
+
+    def test_an_aggregator_knows_no_cluster_from_inside(self, double: DoubleOfAws) -> None:
+        result = audit("--kubernetes", "--aggregator", "all")
+        assert result.exit_code == 2
+        assert "--kubernetes: --aggregator asks AWS Config alone" in result.stderr
+
+    def test_findings_stay_in_security_hub_where_the_cluster_was_not_asked(
+        self, double: DoubleOfAws, cluster: RecordedCluster
+    ) -> None:
+        hub = Hub(double)
+        options = ("--security-hub", "--control", "KB-36", "--control", "CP-01")
+        first = audit(*options, "--kubernetes")
+        assert first.stderr == "Security Hub: 1 imported, 0 archived, 0 failed\n"
+        assert audit(*options).stderr == "Security Hub: 0 imported, 0 archived, 0 failed\n"
+        cluster.deny("/api/v1/pods")
+        cluster.lists["/api/v1/namespaces"] = []
+        assert audit(*options, "--kubernetes").stderr == "Security Hub: 0 imported, 0 archived, 0 failed\n"
+        del cluster.refused["/api/v1/pods"]
+        assert audit(*options, "--kubernetes").stderr == "Security Hub: 0 imported, 1 archived, 0 failed\n"
+        assert [one["RecordState"] for one in hub.stored.values()] == ["ARCHIVED"]
+
+
 class TestSecurityHub:
     def test_what_is_found_is_imported_and_what_is_gone_is_archived(self, double: DoubleOfAws) -> None:
         hub = Hub(double)
@@ -382,4 +475,6 @@ class TestSecurityHub:
     def test_nothing_is_written_without_the_option(self, double: DoubleOfAws) -> None:
         public(double)
         audit()
-        assert not [call for call in double.calls if not call.split(":")[1].startswith(("Describe", "Get", "List"))]
+        assert not [
+            call for call in double.calls if not call.split(":")[1].startswith(("BatchGet", "Describe", "Get", "List"))
+        ]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.data.account_settings import SETTINGS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -22,8 +24,7 @@ _READS: Final[Mapping[str, str]] = {
     "DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls DescribeRouteTables DescribeSecurityGroups "
     "DescribeSubnets DescribeTransitGatewayVpcAttachments DescribeVolumes DescribeVpcAttribute "
     "DescribeVpcBlockPublicAccessExclusions DescribeVpcBlockPublicAccessOptions DescribeVpcEncryptionControls "
-    "DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpcs GetManagedPrefixListEntries "
-    "GetSnapshotBlockPublicAccessState",
+    "DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpcs GetManagedPrefixListEntries",
     "ecr": "DescribePullThroughCacheRules DescribeRegistry DescribeRepositories DescribeRepositoryCreationTemplates "
     "GetLifecyclePolicy GetRegistryPolicy GetRegistryScanningConfiguration GetRepositoryPolicy ListTagsForResource",
     "efs": "DescribeAccessPoints DescribeBackupPolicy DescribeFileSystemPolicy DescribeFileSystems "
@@ -56,6 +57,11 @@ _READS: Final[Mapping[str, str]] = {
     "stepfunctions": "DescribeStateMachine ListTagsForResource",
     "sts": "GetCallerIdentity",
 }
+_SETTINGS: Final[Mapping[str, str]] = {
+    service: " ".join(one.operation for one in SETTINGS if one.service == service)
+    for service in sorted({one.service for one in SETTINGS})
+}
+"""Those of `hardened_eks.data.account_settings`."""
 _STACKS: Final[Mapping[str, str]] = {"cloudformation": "DescribeStackResources GetTemplate"}
 _REGIONS: Final[Mapping[str, str]] = {"ec2": "DescribeRegions"}
 _ORGANIZATION: Final[Mapping[str, str]] = {"organizations": "ListAccounts ListAccountsForParent ListChildren"}
@@ -68,6 +74,7 @@ _PREFIXES: Final = {
     "efs": "elasticfilesystem",
     "elb": "elasticloadbalancing",
     "elbv2": "elasticloadbalancing",
+    "s3control": "s3",
     "stepfunctions": "states",
 }
 """Client -> the service in an IAM action, where they differ."""
@@ -77,6 +84,7 @@ _ACTIONS: Final = {
     "s3:GetBucketReplication": "GetReplicationConfiguration",
     "s3:GetObjectLockConfiguration": "GetBucketObjectLockConfiguration",
     "s3:GetPublicAccessBlock": "GetBucketPublicAccessBlock",
+    "s3control:GetPublicAccessBlock": "GetAccountPublicAccessBlock",
     "efs:DescribeFileSystemPolicy": "DescribeFileSystemPolicy",
 }
 """Call -> its IAM action, where that has another name."""
@@ -88,9 +96,9 @@ def _of(*tables: Mapping[str, str]) -> frozenset[str]:
     )
 
 
-READS: Final = _of(_READS, _STACKS)
+READS: Final = _of(_READS, _SETTINGS, _STACKS)
 """What an audit of one account and Region calls, as ``client:Operation``."""
-ALLOWED: Final = _of(_READS, _STACKS, _REGIONS, _ORGANIZATION, _AGGREGATOR, _ROLE, _SECURITY_HUB)
+ALLOWED: Final = _of(_READS, _SETTINGS, _STACKS, _REGIONS, _ORGANIZATION, _AGGREGATOR, _ROLE, _SECURITY_HUB)
 """Everything that any audit calls."""
 
 
@@ -109,7 +117,7 @@ def actions(
     security_hub: bool = False,
 ) -> list[str]:
     """Return the IAM actions that an audit with these options needs, sorted."""
-    chosen = [_READS, _STACKS]
+    chosen = [_READS, _SETTINGS, _STACKS]
     options = (
         (all_regions, _REGIONS), (role or organization, _ROLE), (organization, _ORGANIZATION),
         (aggregator, _AGGREGATOR), (security_hub, _SECURITY_HUB),

@@ -7,6 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from hardened_eks.data.account_settings import SETTINGS
+from hardened_eks.sources.account.calls import action
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -110,6 +113,7 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "sqs:GetQueueAttributes": ("AWS::SQS::Queue", "AWS::SQS::QueuePolicy"),
     "sqs:GetQueueUrl": ("AWS::SQS::Queue", "AWS::SQS::QueuePolicy"),
     "states:DescribeStateMachine": ("AWS::StepFunctions::StateMachine",),
+    **{action(f"{one.service}:{one.operation}"): (one.type,) for one in SETTINGS},
 }  # fmt: skip
 
 

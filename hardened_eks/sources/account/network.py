@@ -216,13 +216,6 @@ def block_public_access(asker: Asker) -> Iterator[Found]:
                      "vpc-block-public-access-exclusion", entry)  # fmt: skip
 
 
-def snapshots(asker: Asker) -> Iterator[Found]:
-    """Yield whether the Region blocks public snapshots."""
-    state = asker.value("ec2:GetSnapshotBlockPublicAccessState", "State", "unblocked")
-    if state != "unblocked":
-        yield Found("AWS::EC2::SnapshotBlockPublicAccess", asker.account, {"State": state})
-
-
 def _found(  # noqa: PLR0917 - each call reads as a row
     type_: str, id_: str, properties: dict[str, Any], asker: Asker, kind: str, entry: Mapping[str, Any]
 ) -> Found:

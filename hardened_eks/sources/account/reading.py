@@ -19,6 +19,7 @@ from hardened_eks.sources.account import (
     messages,
     network,
     registry,
+    settings,
     surroundings,
     watchers,
 )
@@ -62,11 +63,11 @@ _WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ..
     (watchers.vaults, {}),
     (network.block_public_access,
      {"AWS::EC2::VPCBlockPublicAccessOptions": "ec2:DescribeVpcBlockPublicAccessOptions"}),
-    (network.snapshots, {}),
     (registry.repositories, {}),
     (registry.registry, {}),
     (messages.rules, {}),
     (logs.resource_policies, {}),
+    *settings.READERS,
 )  # fmt: skip
 """What is asked for once in a Region, and the types of which it then has every resource, with the listing action."""
 

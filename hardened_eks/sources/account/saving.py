@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from hardened_eks.data.account_settings import ACCOUNT_WIDE
 from hardened_eks.evidence.resource import ARN
 from hardened_eks.sources.account.hiding import hidden_by
 from hardened_eks.sources.saved import Environment
@@ -12,12 +13,21 @@ if TYPE_CHECKING:
     from hardened_eks.sources.account.reading import Seen
 
 
-def environment(seen: Seen) -> Environment:
-    """Return what one Region showed as evidence that can be saved."""
+def environment(seen: Seen, *, account_wide: bool = True) -> Environment:
+    """Return what one Region showed as evidence that can be saved.
+
+    Args:
+        seen: what it showed.
+        account_wide: whether the settings that an account has once, for all Regions, are in it.
+    """
+    left_out = frozenset() if account_wide else ACCOUNT_WIDE
+    refusals = [one for one in seen.refusals if not left_out.intersection(hidden_by([one.action]))]
     alone = f"{seen.account}:{seen.region}"
     bodies: dict[str, dict[str, Any]] = {}
     physical: dict[str, dict[str, str]] = {}
     for index, one in enumerate(seen.found):
+        if one.type in left_out:
+            continue
         place = seen.places.get(index)
         stack = place.stack if place else alone
         resources = bodies.setdefault(stack, {"Resources": {}})["Resources"]
@@ -33,6 +43,6 @@ def environment(seen: Seen) -> Environment:
         resources[logical] = entry
         physical.setdefault(stack, {})[logical] = one.id
     return Environment(
-        seen.account, seen.region, seen.clusters, tuple(sorted(seen.complete)), tuple(map(str, seen.refusals)),
-        hidden_by(one.action for one in seen.refusals), dict(sorted(bodies.items())), dict(sorted(physical.items())),
+        seen.account, seen.region, seen.clusters, tuple(sorted(seen.complete - left_out)), tuple(map(str, refusals)),
+        hidden_by(one.action for one in refusals), dict(sorted(bodies.items())), dict(sorted(physical.items())),
     )  # fmt: skip

@@ -52,6 +52,8 @@ class Identity:
     partition: str
     arn: str
     clients: Clients
+    signer: botocore.session.Session | None = None
+    """Whose credentials sign tokens for clusters. Default: those of the environment."""
 
 
 class Session:
@@ -99,7 +101,7 @@ class Session:
         about = external or ("--role-arn" if role is not None else "the credentials")
         told = _asked(about, lambda: make("sts", self.home).get_caller_identity())
         partition = told["Arn"].split(":")[1]
-        return Identity(told["Account"], partition, told["Arn"], Clients(make))
+        return Identity(told["Account"], partition, told["Arn"], Clients(make), session._session)  # noqa: SLF001
 
     def _assumed(self, role: str) -> boto3.Session:
         source = self._session.get_credentials()

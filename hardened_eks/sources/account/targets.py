@@ -6,12 +6,20 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
+from botocore.exceptions import BotoCoreError
+
+from hardened_eks.sources.account import in_cluster
+from hardened_eks.sources.account.asking import Asker
 from hardened_eks.sources.account.reading import WORKERS, read
 from hardened_eks.sources.account.saving import environment
+from hardened_eks.sources.kubernetes import ApiError
+from hardened_eks.sources.kubernetes.token import EksToken
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from hardened_eks.sources.account.kubeconfig import Kubeconfig
+    from hardened_eks.sources.account.reading import Seen
     from hardened_eks.sources.account.session import Identity
     from hardened_eks.sources.saved import Environment
 
@@ -52,27 +60,50 @@ def read_all(
     targets: Sequence[Target],
     *,
     clusters: Sequence[str] = (),
+    kubernetes: bool = False,
+    kubeconfig: Kubeconfig | None = None,
     show: Callable[[int, int, int, int], None] = lambda *_: None,
 ) -> Iterator[Environment]:
-    """Yield what each target showed, in their order.
+    """Yield what each target showed, in their order. What an account has once is in its first Region with a cluster.
 
     Args:
         targets: where to ask.
         clusters: names of clusters. Default: all.
+        kubernetes: whether the API of each cluster is asked too; what it shows follows its Region.
+        kubeconfig: with whose credentials. Default: those that audit.
         show: is told how far it is.
     """
     counter = Counter(show, len(targets))
     workers = max(2, WORKERS // min(_AT_ONCE, len(targets) or 1)) if len(targets) > 1 else WORKERS
 
-    def one(index: int) -> Environment:
+    def one(index: int) -> tuple[Seen, list[Environment]]:
         target = targets[index]
         seen = read(
             target.identity.clients, target.identity.account, target.region, partition=target.identity.partition,
             clusters=clusters, workers=workers, progress=lambda answered, asked: counter.step(index, answered, asked),
         )  # fmt: skip
+        inside = [_inside(target, name, kubeconfig) for name in seen.clusters] if kubernetes else []
         counter.done += 1
         counter.tell()
-        return environment(seen)
+        return seen, inside
 
     with ThreadPoolExecutor(min(_AT_ONCE, len(targets) or 1)) as pool:
-        yield from pool.map(one, range(len(targets)))
+        told: set[str] = set()
+        for seen, inside in pool.map(one, range(len(targets))):
+            yield environment(seen, account_wide=seen.account not in told)
+            yield from inside
+            told |= {seen.account} if seen.clusters else set()
+
+
+def _inside(target: Target, cluster: str, kubeconfig: Kubeconfig | None) -> Environment:
+    identity = target.identity
+    make = EksToken(cluster, target.region, session=identity.signer)
+
+    def token() -> str:
+        try:
+            return make()
+        except BotoCoreError as error:
+            raise ApiError(f"no token can be signed: {error}") from error
+
+    asker = Asker(identity.clients, identity.account, target.region, identity.partition)
+    return in_cluster.read(asker, cluster, token, kubeconfig=kubeconfig)

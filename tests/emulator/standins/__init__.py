@@ -21,6 +21,7 @@ a sentence that names it, never taken for "matches nothing".
 | `kubectl` | a recording kubectl handler: notes what it would apply, by access entry, RBAC and admission policies |
 | `evaluations` | PutEvaluations and GetComplianceDetailsByConfigRule of AWS Config; a cluster's endpoint is a test's server |
 | `describing` | what an audit asks and ministack does not answer |
+| `settings` | settings of the account, as the commands of `AccountDefaults.commands` make them |
 
 What tests use is in `tests.emulator.observing`: `observe` puts an event, `Inbox` reads what a topic sends, `Receiver` is
 the HTTP server behind API destinations, `eventually` waits.
@@ -45,6 +46,7 @@ from tests.emulator.standins import (
     log_alarms,
     metrics,
     nodes,
+    settings,
     transformer,
     workflows,
 )
@@ -71,6 +73,7 @@ def install(table: Handlers) -> None:
         activities,
         kubectl,
         describing,
+        settings,
     ):
         module.install()
     for module in (access, delivery, destinations, activities, kubectl, log_alarms):

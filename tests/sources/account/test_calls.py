@@ -6,11 +6,12 @@ from pathlib import Path
 import botocore.session
 import pytest
 
+from hardened_eks.data.account_settings import SETTINGS
 from hardened_eks.sources.account import calls
 from hardened_eks.sources.account.calls import ALLOWED, READS, action, actions, policy
 from hardened_eks.sources.account.hiding import HIDES
 
-READING = ("Describe", "Get", "List")
+READING = ("BatchGet", "Describe", "Get", "List")
 
 
 def test_every_call_is_one_of_aws() -> None:
@@ -57,4 +58,11 @@ def test_what_hides_something_is_an_action_of_an_audit(one: str) -> None:
 def test_every_read_is_made_somewhere() -> None:
     folder = Path(calls.__file__).parent
     text = "".join(file.read_text() for file in folder.glob("*.py") if file.name not in {"calls.py", "hiding.py"})
-    assert {call for call in READS if f'"{call}"' not in text} == {"sts:GetCallerIdentity"}
+    settings = {f"{one.service}:{one.operation}" for one in SETTINGS}  # `settings.py` makes each of its table
+    assert {call for call in READS - settings if f'"{call}"' not in text} == {"sts:GetCallerIdentity"}
+    assert settings <= READS
+
+
+def test_the_block_of_an_account_is_another_action_than_that_of_a_bucket() -> None:
+    assert action("s3control:GetPublicAccessBlock") == "s3:GetAccountPublicAccessBlock"
+    assert {"s3:GetAccountPublicAccessBlock", "s3:GetBucketPublicAccessBlock"} <= set(actions())

@@ -1,0 +1,50 @@
+"""Settings of the account, each asked for by one call of `hardened_eks.data.account_settings`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.data.account_settings import ACCOUNT, SETTINGS, properties_of
+from hardened_eks.sources.account.asking import Asker, Refusal
+from hardened_eks.sources.account.calls import action
+from hardened_eks.sources.account.found import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from hardened_eks.data.account_settings import AccountSetting
+
+_OF_ACCOUNT: Final = "account"
+"""The physical ID of a setting that has no name: in a stack it is the account's."""
+
+
+def setting(one: AccountSetting, asker: Asker) -> Iterator[Found]:
+    """Yield a setting as a resource: none where AWS says that there is none, or does not say."""
+    told = _once(one, asker) if one.account_wide else _asked(one, asker)
+    if isinstance(told, Refusal):
+        asker.refusals.append(told)
+    elif told is not None:
+        id_ = asker.account if one.in_templates and one.id == _OF_ACCOUNT else one.id
+        yield Found(one.type, id_, properties_of(one, told))
+
+
+def _asked(one: AccountSetting, asker: Asker) -> Mapping[str, Any] | Refusal | None:
+    """Ask, and leave it to the caller to note a refusal."""
+    asking = Asker(asker.clients, asker.account, asker.region, asker.partition)
+    asking.made = asker.made
+    parameters = {name: asker.account if value == ACCOUNT else value for name, value in one.parameters.items()}
+    return asking.ask(f"{one.service}:{one.operation}", **parameters)
+
+
+def _once(one: AccountSetting, asker: Asker) -> Mapping[str, Any] | Refusal | None:
+    """Ask once for all Regions; each Region says that it does not know."""
+    told = asker.clients.once(("setting", one.type), lambda: _asked(one, asker))
+    return replace(told, about=f"the account in {asker.region}") if isinstance(told, Refusal) else told
+
+
+READERS: Final[tuple[tuple[Callable[[Asker], Iterator[Found]], dict[str, str]], ...]] = tuple(
+    (partial(setting, one), {one.type: action(f"{one.service}:{one.operation}")}) for one in SETTINGS
+)
+"""Each is asked for once in a Region, with the type of which it then has every resource, and the action."""
