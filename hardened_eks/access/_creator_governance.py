@@ -22,8 +22,8 @@ AWS_POLICIES: Final = (
     *_creator_config.AWS_POLICIES,
 )
 PASSED_TO: Final = (
-    "backup.amazonaws.com", "chatbot.amazonaws.com", "cloudtrail.amazonaws.com", "events.amazonaws.com",
-    "pods.eks.amazonaws.com", "sns.amazonaws.com", *_creator_config.PASSED_TO,
+    "auditmanager.amazonaws.com", "backup.amazonaws.com", "chatbot.amazonaws.com", "cloudtrail.amazonaws.com",
+    "events.amazonaws.com", "pods.eks.amazonaws.com", "sns.amazonaws.com", *_creator_config.PASSED_TO,
 )  # fmt: skip
 LINKED_ROLES: Final = (
     "access-analyzer.amazonaws.com", "apidestinations.events.amazonaws.com", "backup.amazonaws.com",

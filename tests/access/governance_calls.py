@@ -45,6 +45,7 @@ NOT_NEEDED = {
     ("AWS::CloudTrail::Trail", "iam:GetRole"): "the role is the stack's own, listed with its type",
     ("AWS::Backup::BackupVault", "backup-storage:Mount"): "no action of IAM: backup-storage:MountCapsule is",
     ("AWS::Backup::BackupVault", "backup:*Notifications"): "Notifications is not set",
+    ("AWS::AuditManager::Assessment", "*:*DelegationByAssessment"): "Delegations is not set",
     ("AWS::AccessAnalyzer::Analyzer", "organizations:*"): "Type is of the account",
     ("AWS::Logs::LogGroup", "logs:*LogDelivery"): "DataProtectionPolicy is not set",
     ("AWS::Logs::LogGroup", "firehose:*"): "DataProtectionPolicy is not set",
@@ -103,6 +104,9 @@ class GovernanceCalls(Calls):
             yield request(f"iam:{action}", iam_arn(OF_CONFIG))
         elif made.kind == "AWS::Config::ConfigurationRecorder":
             yield request("iam:PassRole", iam_arn(OF_CONFIG), **{"iam:PassedToService": "config.amazonaws.com"})
+        elif made.kind == "AWS::AuditManager::Assessment":
+            owner = made.properties["Roles"][0]["RoleArn"]
+            yield request("iam:PassRole", owner, **{"iam:PassedToService": "auditmanager.amazonaws.com"})
         elif action == "PassRole":
             for service in PASSED.get(made.kind, ()):
                 yield request("iam:PassRole", iam_arn("role/HardenedEks-Role"), **{"iam:PassedToService": service})
@@ -146,6 +150,23 @@ class GovernanceCalls(Calls):
             for target in ("root/o-exampleorg1/r-ab12", f"account/o-exampleorg1/{ACCOUNT}"):
                 if action in ("AttachPolicy", "DetachPolicy"):
                     yield request(f"organizations:{action}", f"{place}:{target}", **DECLARATIVE)
+
+    def _auditmanager(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        kind = "assessment" if made.kind.endswith("Assessment") else "assessmentFramework"
+        given = {GIVEN: made.owner or "", "aws:TagKeys": [creator_calls._owner.KEY]}
+        if handler == "create" and action in ("CreateAssessment", "CreateAssessmentFramework", "TagResource"):
+            place = f"{kind}/new" if knows_a_resource(f"auditmanager:{action}") else "*"
+            yield from self._named_with(place, action, given)
+        else:
+            yield from self._named_with(f"{kind}/id", action, {OWNED: made.owner or ""})
+        if action.endswith("ateAssessmentFramework"):
+            for set_ in made.properties["ControlSets"]:
+                for control in set_["Controls"]:
+                    asked = given if action.startswith("Create") else {}
+                    yield from self._named_with(f"control/{control['Id']}", action, asked)
+
+    def _named_with(self, place: str, action: str, context: dict[str, Any]) -> Iterator[Request]:
+        yield request(f"auditmanager:{action}", "*" if place == "*" else arn("auditmanager", place), **context)
 
     def _s3(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield request(f"s3:{action}", f"arn:aws:s3:::{made.name.lower()}")
