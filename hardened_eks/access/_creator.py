@@ -83,10 +83,10 @@ class CreatorRole(Construct):
             config_rules: also create what `ClusterRules` brings: a function with code from that bucket, a key for its
                 variables, and Config rules. AWS Config makes up their ARNs, so the role reaches all Config rules of the
                 account and region. Default: off.
-            creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`, `AccessLogs`,
-                `AccountDefaults`, `AuditAssessment` and the constructs of AWS Config create, and no cluster. Give it a
-                prefix and a name of its own: the role that creates clusters must not reach the record of what it does.
-                Default: ``clusters``.
+            creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`,
+                `AccessLogs`, `AccountDefaults`, `AuditAssessment` and the constructs of AWS Config create, and no
+                cluster. Give it a prefix and a name of its own: the role that creates clusters must not reach the
+                record of what it does. Default: ``clusters``.
 
         Raises:
             ConfigurationError: a prefix is empty, too long or no name of its kind can begin so; or the role, the
