@@ -84,8 +84,8 @@ class CreatorRole(Construct):
                 variables, and Config rules. AWS Config makes up their ARNs, so the role reaches all Config rules of the
                 account and region. Default: off.
             creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`,
-                `AccessLogs`, `AccountDefaults`, `AuditAssessment` and the constructs of AWS Config create, and no
-                cluster. Give it a prefix and a name of its own: the role that creates clusters must not reach the
+                `AccessLogs`, `AccountDefaults`, `AuditAssessment`, `ManagedDetectors` and the constructs of AWS Config
+                create, and no cluster. Give it a prefix and a name of its own: the role that creates clusters must not reach the
                 record of what it does. Default: ``clusters``.
 
         Raises:

@@ -45,6 +45,8 @@ NOT_NEEDED = {
     ("AWS::CloudTrail::Trail", "iam:GetRole"): "the role is the stack's own, listed with its type",
     ("AWS::Backup::BackupVault", "backup-storage:Mount"): "no action of IAM: backup-storage:MountCapsule is",
     ("AWS::Backup::BackupVault", "backup:*Notifications"): "Notifications is not set",
+    ("AWS::GuardDuty::Detector", "guardduty:DeleteDetector"): "DeletionPolicy is Retain",
+    ("AWS::SecurityHub::Hub", "securityhub:DisableSecurityHub"): "DeletionPolicy is Retain",
     ("AWS::AuditManager::Assessment", "*:*DelegationByAssessment"): "Delegations is not set",
     ("AWS::AccessAnalyzer::Analyzer", "organizations:*"): "Type is of the account",
     ("AWS::Logs::LogGroup", "logs:*LogDelivery"): "DataProtectionPolicy is not set",
@@ -59,7 +61,9 @@ LINKED = {
     "AWS::CloudTrail::Trail": ("cloudtrail.amazonaws.com",),
     "AWS::Config::ConformancePack": ("config-conforms.amazonaws.com",),
     "AWS::Config::OrganizationConformancePack": ("config-multiaccountsetup.amazonaws.com",),
+    "AWS::GuardDuty::Detector": ("guardduty.amazonaws.com", "malware-protection.guardduty.amazonaws.com"),
     "AWS::IAM::ServiceLinkedRole": ("config.amazonaws.com",),
+    "AWS::SecurityHub::Hub": ("securityhub.amazonaws.com",),
 }
 PASSED = {
     "AWS::Backup::BackupPlan": (),
@@ -100,6 +104,9 @@ class GovernanceCalls(Calls):
             for service in LINKED[made.kind]:
                 linked = iam_arn(f"role/aws-service-role/{service}/AWSServiceRoleForIt")
                 yield request("iam:CreateServiceLinkedRole", linked, **{"iam:AWSServiceName": service})
+        elif made.kind == "AWS::GuardDuty::Detector":
+            for service in LINKED[made.kind]:
+                yield request("iam:GetRole", iam_arn(f"role/aws-service-role/{service}/AWSServiceRoleForIt"))
         elif made.kind == "AWS::IAM::ServiceLinkedRole":
             yield request(f"iam:{action}", iam_arn(OF_CONFIG))
         elif made.kind == "AWS::Config::ConfigurationRecorder":
@@ -167,6 +174,21 @@ class GovernanceCalls(Calls):
 
     def _named_with(self, place: str, action: str, context: dict[str, Any]) -> Iterator[Request]:
         yield request(f"auditmanager:{action}", "*" if place == "*" else arn("auditmanager", place), **context)
+
+    def _guardduty(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        place = "detector/id/filter/known" if made.kind.endswith("Filter") else "detector/id"
+        given, owned = {GIVEN: made.owner or ""}, {OWNED: made.owner or ""}
+        if not knows_a_resource(f"guardduty:{action}"):
+            yield request(f"guardduty:{action}", "*", **(given if action.startswith("Create") else {}))
+        else:
+            new = handler == "create" and action in ("CreateFilter", "TagResource")
+            yield request(f"guardduty:{action}", arn("guardduty", place), **(given if new else owned))
+
+    def _securityhub(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("securityhub", "hub/default", action)
+        if action == "EnableSecurityHub":
+            # https://docs.aws.amazon.com/securityhub/latest/userguide/using-service-linked-roles.html
+            yield from self._iam(made, handler, "CreateServiceLinkedRole")
 
     def _s3(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield request(f"s3:{action}", f"arn:aws:s3:::{made.name.lower()}")

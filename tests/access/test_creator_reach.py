@@ -211,15 +211,14 @@ GOVERNED: set[str] = {
     "AWS::Config::ConfigurationAggregator", "AWS::Config::ConfigurationRecorder", "AWS::Config::ConformancePack",
     "AWS::Config::DeliveryChannel", "AWS::Config::OrganizationConformancePack", "AWS::EC2::SnapshotBlockPublicAccess",
     "AWS::EC2::VPCBlockPublicAccessExclusion", "AWS::EC2::VPCBlockPublicAccessOptions", "AWS::Glue::Database",
-    "AWS::Glue::Table", "AWS::IAM::ServiceLinkedRole", "AWS::Organizations::Policy", "AWS::S3::Bucket",
-    "AWS::S3::BucketPolicy", "AWS::SSM::ServiceSetting",
+    "AWS::Glue::Table", "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::IAM::ServiceLinkedRole",
+    "AWS::Organizations::Policy", "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::SSM::ServiceSetting",
+    "AWS::SecurityHub::Hub",
 }  # fmt: skip
 """Types of governance and recovery: test_creator_governance."""
 OF_CONFIG_RULES: set[str] = {"AWS::Config::ConfigRule", "AWS::Lambda::Permission"}
 """Types that the role reaches with `config_rules`: test_creator_config_rules."""
-BESIDE_THE_STACKS: set[str] = {
-    "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::SecurityHub::Hub", *GOVERNED, *OF_CONFIG_RULES,
-}  # fmt: skip
+BESIDE_THE_STACKS: set[str] = {*GOVERNED, *OF_CONFIG_RULES}
 """Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region, and
 policies of an organization are the management account's."""
 
