@@ -85,8 +85,8 @@ class CreatorRole(Construct):
                 account and region. Default: off.
             creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`,
                 `AccessLogs`, `AccountDefaults`, `AuditAssessment`, `ManagedDetectors` and the constructs of AWS Config
-                create, and no cluster. Give it a prefix and a name of its own: the role that creates clusters must not reach the
-                record of what it does. Default: ``clusters``.
+                create, and no cluster. Give it a prefix and a name of its own: the role that creates clusters must not
+                reach the record of what it does. Default: ``clusters``.
 
         Raises:
             ConfigurationError: a prefix is empty, too long or no name of its kind can begin so; or the role, the
