@@ -218,9 +218,9 @@ GOVERNED: set[str] = {
 """Types of governance and recovery: test_creator_governance."""
 OF_CONFIG_RULES: set[str] = {"AWS::Config::ConfigRule", "AWS::Lambda::Permission"}
 """Types that the role reaches with `config_rules`: test_creator_config_rules."""
-BESIDE_THE_STACKS: set[str] = {*GOVERNED, *OF_CONFIG_RULES}
-"""Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region, and
-policies of an organization are the management account's."""
+BESIDE_THE_STACKS: set[str] = {"AWS::EKS::Capability", *GOVERNED, *OF_CONFIG_RULES}
+"""Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region, policies of
+an organization are the management account's, and a capability creates applications in IAM Identity Center."""
 
 
 def types_in_the_source() -> set[str]:
