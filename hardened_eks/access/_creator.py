@@ -84,8 +84,9 @@ class CreatorRole(Construct):
                 variables, and Config rules. AWS Config makes up their ARNs, so the role reaches all Config rules of the
                 account and region. Default: off.
             creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`,
-                `AccessLogs` and `AccountDefaults` create, and no cluster. Give it a prefix and a name of its own: the
-                role that creates clusters must not reach the record of what it does. Default: ``clusters``.
+                `AccessLogs`, `AccountDefaults`, `AuditAssessment`, `ManagedDetectors` and the constructs of AWS Config
+                create, and no cluster. Give it a prefix and a name of its own: the role that creates clusters must not
+                reach the record of what it does. Default: ``clusters``.
 
         Raises:
             ConfigurationError: a prefix is empty, too long or no name of its kind can begin so; or the role, the

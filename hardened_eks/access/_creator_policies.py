@@ -6,10 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks import _aws, _owner
 from hardened_eks.access import _actions
+from hardened_eks.access._creator_audit import WILDCARDS as OF_AUDIT
+from hardened_eks.access._creator_audit import audit_statements
 from hardened_eks.access._creator_config import WILDCARDS as OF_CONFIG
 from hardened_eks.access._creator_config import config_statements
 from hardened_eks.access._creator_detection import WILDCARDS as OF_DETECTION
 from hardened_eks.access._creator_detection import detection_statements
+from hardened_eks.access._creator_detectors import WILDCARDS as OF_DETECTORS
+from hardened_eks.access._creator_detectors import detector_statements
 from hardened_eks.access._creator_dns import dns_statements
 from hardened_eks.access._creator_governance import WILDCARDS as OF_GOVERNANCE
 from hardened_eks.access._creator_governance import governance_statements, recovery_statements
@@ -35,7 +39,7 @@ WILDCARDS = {
     "Scanning": "enhanced scanning switches Amazon Inspector on, which knows no resource",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
-REASONS = {**WILDCARDS, **OF_CONFIG_RULES, **OF_GOVERNANCE, **OF_CONFIG}
+REASONS = {**WILDCARDS, **OF_CONFIG_RULES, **OF_GOVERNANCE, **OF_CONFIG, **OF_AUDIT, **OF_DETECTORS}
 """Those of roles that create Config rules on clusters, or governance, as well."""
 
 
@@ -50,6 +54,7 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
             "Governance": governance_statements(reach),
             "Recovery": recovery_statements(reach),
             "Config": config_statements(reach),
+            "Audit": [*audit_statements(reach), *detector_statements(reach)],
         }
     return {
         "Network": network_statements(reach),

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
 _DEFAULTS = Settings()
+_AUDITED = (
+    "it was saved by `hardened-eks audit`, which reads the roles that clusters use and not who may take them: pass the "
+    "answers of `aws iam get-account-authorization-details` (docs/how-to/guardrails.md)"
+)
 _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
@@ -152,9 +156,13 @@ def _say_who(paths: Sequence[str], settings: Settings, format_: str) -> None:
     from hardened_eks.evidence import Assembly
     from hardened_eks.guardrails.who import as_json, as_text, who
     from hardened_eks.sources import authorization, load
+    from hardened_eks.sources.saved import is_saved
 
     if not paths:
         refuse(["--who needs PATHS: cdk.out directories, CloudFormation templates, or saved answers of IAM and EKS"])
+    audited = [InputProblem(path, _AUDITED) for path in paths if is_saved(path)]
+    if audited:
+        refuse(audited)
     try:
         others, answers = authorization.split(paths)
         templates = [*load(others).assembly.templates] if others else []

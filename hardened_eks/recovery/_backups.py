@@ -19,8 +19,8 @@ from hardened_eks.recovery._settings import (
     BackupCopy,
     RestoreTesting,
     VaultLock,
+    daily_problems,
     day_problems,
-    schedule_problems,
 )
 from hardened_eks.recovery._testing import add_testing
 from hardened_eks.recovery._vault import BackupVault
@@ -77,7 +77,7 @@ class Backups(Construct):
                 topic of yours.
             vault: takes the recovery points. Default: a `BackupVault` is created.
             resources: ARNs of more to back up: file systems, buckets, volumes. Default: nothing.
-            schedule: when, in UTC. Default: each day at 3:00.
+            schedule: when, in UTC, on every day. Default: each day at 3:00.
             keep_days: how long recovery points are kept, 1 to 36500; within the vault's lock.
             cold_after_days: move recovery points of volumes to cold storage after so many days, 90 before they are
                 deleted. Default: never.
@@ -92,7 +92,7 @@ class Backups(Construct):
         problems.extend(_selected_problems(clusters, resources))
         problems.extend(channel_problems(alerts=alerts))
         problems.require(vault is None or isinstance(vault, BackupVault), f"vault needs a BackupVault, got {vault!r}")
-        problems.extend(schedule_problems("schedule", schedule))
+        problems.extend(daily_problems("schedule", schedule))
         problems.extend(_copy_problems(copies))
         problems.require(isinstance(s3_volumes, bool), f"s3_volumes needs True or False, got {s3_volumes!r}")
         problems.require(

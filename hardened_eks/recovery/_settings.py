@@ -20,6 +20,7 @@ LEAST_GRACE: Final = 3
 TESTED: Final = ("EBS", "EFS", "S3")
 """Of the types that volumes of a cluster have; EKS itself has no restore testing
 (https://docs.aws.amazon.com/aws-backup/latest/devguide/restore-testing.html)."""
+_EVERY: Final = frozenset({"*", "?", "*/1", "1/1"})
 _VAULT: Final = re.compile(r"arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vault:[\w-]{2,50}")
 
 
@@ -145,9 +146,25 @@ def day_problems(argument: str, value: Any) -> Iterator[str]:
 
 def schedule_problems(argument: str, value: Any) -> Iterator[str]:
     """Say that an argument is no schedule of AWS Backup: six fields, of which day or weekday is ``?``."""
-    fields = value[5:-1].split() if isinstance(value, str) and value.startswith("cron(") and value.endswith(")") else []
+    fields = _fields(value)
     if len(fields) != 6 or (fields[2] == "?") == (fields[4] == "?"):
         yield (
             f"{argument} needs cron(MINUTE HOUR DAY MONTH WEEKDAY YEAR), with '?' as DAY or as WEEKDAY, such as "
             f"cron(0 3 * * ? *), got {value!r}"
         )
+
+
+def daily_problems(argument: str, value: Any) -> Iterator[str]:
+    """Say that an argument is no schedule, or leaves days out, on which the alarm on missing backups would go off."""
+    found = [*schedule_problems(argument, value)]
+    yield from found
+    if not found and any(field not in _EVERY for field in _fields(value)[2:]):
+        yield (
+            f"{argument} leaves days out, and each of them raises the alarm on missing backups: name hours and minutes "
+            f"alone, such as cron(0 3 * * ? *), got {value!r}"
+        )
+
+
+def _fields(value: Any) -> list[str]:
+    cron = isinstance(value, str) and value.startswith("cron(") and value.endswith(")")
+    return value[5:-1].split() if cron else []

@@ -45,6 +45,9 @@ NOT_NEEDED = {
     ("AWS::CloudTrail::Trail", "iam:GetRole"): "the role is the stack's own, listed with its type",
     ("AWS::Backup::BackupVault", "backup-storage:Mount"): "no action of IAM: backup-storage:MountCapsule is",
     ("AWS::Backup::BackupVault", "backup:*Notifications"): "Notifications is not set",
+    ("AWS::GuardDuty::Detector", "guardduty:DeleteDetector"): "DeletionPolicy is Retain",
+    ("AWS::SecurityHub::Hub", "securityhub:DisableSecurityHub"): "DeletionPolicy is Retain",
+    ("AWS::AuditManager::Assessment", "*:*DelegationByAssessment"): "Delegations is not set",
     ("AWS::AccessAnalyzer::Analyzer", "organizations:*"): "Type is of the account",
     ("AWS::Logs::LogGroup", "logs:*LogDelivery"): "DataProtectionPolicy is not set",
     ("AWS::Logs::LogGroup", "firehose:*"): "DataProtectionPolicy is not set",
@@ -58,7 +61,9 @@ LINKED = {
     "AWS::CloudTrail::Trail": ("cloudtrail.amazonaws.com",),
     "AWS::Config::ConformancePack": ("config-conforms.amazonaws.com",),
     "AWS::Config::OrganizationConformancePack": ("config-multiaccountsetup.amazonaws.com",),
+    "AWS::GuardDuty::Detector": ("guardduty.amazonaws.com", "malware-protection.guardduty.amazonaws.com"),
     "AWS::IAM::ServiceLinkedRole": ("config.amazonaws.com",),
+    "AWS::SecurityHub::Hub": ("securityhub.amazonaws.com",),
 }
 PASSED = {
     "AWS::Backup::BackupPlan": (),
@@ -99,10 +104,16 @@ class GovernanceCalls(Calls):
             for service in LINKED[made.kind]:
                 linked = iam_arn(f"role/aws-service-role/{service}/AWSServiceRoleForIt")
                 yield request("iam:CreateServiceLinkedRole", linked, **{"iam:AWSServiceName": service})
+        elif made.kind == "AWS::GuardDuty::Detector":
+            for service in LINKED[made.kind]:
+                yield request("iam:GetRole", iam_arn(f"role/aws-service-role/{service}/AWSServiceRoleForIt"))
         elif made.kind == "AWS::IAM::ServiceLinkedRole":
             yield request(f"iam:{action}", iam_arn(OF_CONFIG))
         elif made.kind == "AWS::Config::ConfigurationRecorder":
             yield request("iam:PassRole", iam_arn(OF_CONFIG), **{"iam:PassedToService": "config.amazonaws.com"})
+        elif made.kind == "AWS::AuditManager::Assessment":
+            owner = made.properties["Roles"][0]["RoleArn"]
+            yield request("iam:PassRole", owner, **{"iam:PassedToService": "auditmanager.amazonaws.com"})
         elif action == "PassRole":
             for service in PASSED.get(made.kind, ()):
                 yield request("iam:PassRole", iam_arn("role/HardenedEks-Role"), **{"iam:PassedToService": service})
@@ -146,6 +157,38 @@ class GovernanceCalls(Calls):
             for target in ("root/o-exampleorg1/r-ab12", f"account/o-exampleorg1/{ACCOUNT}"):
                 if action in ("AttachPolicy", "DetachPolicy"):
                     yield request(f"organizations:{action}", f"{place}:{target}", **DECLARATIVE)
+
+    def _auditmanager(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        kind = "assessment" if made.kind.endswith("Assessment") else "assessmentFramework"
+        given = {GIVEN: made.owner or "", "aws:TagKeys": [creator_calls._owner.KEY]}
+        if handler == "create" and action in ("CreateAssessment", "CreateAssessmentFramework", "TagResource"):
+            place = f"{kind}/new" if knows_a_resource(f"auditmanager:{action}") else "*"
+            yield from self._named_with(place, action, given)
+        else:
+            yield from self._named_with(f"{kind}/id", action, {OWNED: made.owner or ""})
+        if action.endswith("ateAssessmentFramework"):
+            for set_ in made.properties["ControlSets"]:
+                for control in set_["Controls"]:
+                    asked = given if action.startswith("Create") else {}
+                    yield from self._named_with(f"control/{control['Id']}", action, asked)
+
+    def _named_with(self, place: str, action: str, context: dict[str, Any]) -> Iterator[Request]:
+        yield request(f"auditmanager:{action}", "*" if place == "*" else arn("auditmanager", place), **context)
+
+    def _guardduty(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        place = "detector/id/filter/known" if made.kind.endswith("Filter") else "detector/id"
+        given, owned = {GIVEN: made.owner or ""}, {OWNED: made.owner or ""}
+        if not knows_a_resource(f"guardduty:{action}"):
+            yield request(f"guardduty:{action}", "*", **(given if action.startswith("Create") else {}))
+        else:
+            new = handler == "create" and action in ("CreateFilter", "TagResource")
+            yield request(f"guardduty:{action}", arn("guardduty", place), **(given if new else owned))
+
+    def _securityhub(self, made: Made, handler: str, action: str) -> Iterator[Request]:
+        yield from self._named("securityhub", "hub/default", action)
+        if action == "EnableSecurityHub":
+            # https://docs.aws.amazon.com/securityhub/latest/userguide/using-service-linked-roles.html
+            yield from self._iam(made, handler, "CreateServiceLinkedRole")
 
     def _s3(self, made: Made, handler: str, action: str) -> Iterator[Request]:
         yield request(f"s3:{action}", f"arn:aws:s3:::{made.name.lower()}")

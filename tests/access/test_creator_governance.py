@@ -11,7 +11,7 @@ import pytest
 from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
-from hardened_eks.access import _creator_config
+from hardened_eks.access import _creator_audit, _creator_config, _creator_detectors
 from hardened_eks.access._creator_governance import WILDCARDS
 from hardened_eks.errors import ConfigurationError
 from tests.access.creator_calls import Call
@@ -48,6 +48,14 @@ def governance() -> list[Made]:
     hardened.ConformancePacks(other, "Packs", recorder=recorder, remediations=["close-endpoint", "encrypt-volumes"])
     hardened.OrganizationConformancePacks(other, "AllPacks")
     hardened.ConfigAggregator(other, "All", organization=True)
+    suppressed = hardened.Suppression(
+        name="known", types=["Execution:Runtime/NewBinaryExecuted"], image_prefixes=["registry.example/"], reason="ours"
+    )
+    hardened.ManagedDetectors(other, "Managed", security_hub=True, suppress=[suppressed])
+    hardened.AuditAssessment(
+        other, "Audit", owner=f"arn:aws:iam::{ACCOUNT}:role/HardenedEks-Auditor", reports_bucket="audit-reports",
+        control_sets={"PCI DSS 1.3": ["01234567-89ab-cdef-0123-456789abcdef"]},
+    )  # fmt: skip
     hardened.AggregationAuthorization(other, "Agreed", account="111122223333", region="eu-central-1")
     hardened.OrganizationDefaults(
         cdk.Stack(app, "HardenedEks-All", env=cdk.Environment(account=ACCOUNT, region="us-east-1")), "All",
@@ -74,6 +82,8 @@ def test_it_deploys_what_the_constructs_make(role: list[dict[str, Any]], calls: 
         "cloudtrail:PutInsightSelectors", "config:PutConfigurationRecorder", "config:PutConformancePack",
         "config:PutOrganizationConformancePack", "config:PutConfigurationAggregator", "ssm:CreateDocument",
         "organizations:CreatePolicy", "organizations:AttachPolicy", "iam:CreateServiceLinkedRole",
+        "auditmanager:CreateAssessment", "auditmanager:CreateAssessmentFramework", "auditmanager:UpdateAssessmentStatus",
+        "guardduty:CreateDetector", "guardduty:CreateFilter", "securityhub:EnableSecurityHub",
     } <= actions  # fmt: skip
     assert refused(role, calls) == []
 
@@ -83,7 +93,7 @@ def test_every_exclusion_excludes_something(governance: list[Made]) -> None:
 
 
 def test_the_creator_of_clusters_deploys_none_of_it(narrow: list[dict[str, Any]], calls: list[Call]) -> None:
-    services = {"cloudtrail", "s3", "backup", "glue", "athena", "access-analyzer"}
+    services = {"cloudtrail", "s3", "backup", "glue", "athena", "access-analyzer", "auditmanager", "guardduty"}
     own = [call for call in calls if call.request.action.split(":")[0] in services]
     assert len(refused(narrow, own)) == len(own)
 
@@ -144,6 +154,22 @@ ATTACKS = [
     ("kms:Decrypt", "kms:R:key/1", {"OWNED": "Payments-1", "kms:ViaService": "backup.eu-central-1.amazonaws.com"}),
     ("iam:AttachRolePolicy", "iam::role/HardenedEks-1", {"iam:PolicyARN": "arn:aws:iam::aws:policy/AdministratorAccess"}),
     ("iam:PassRole", "iam::role/HardenedEks-1", {"iam:PassedToService": "ec2.amazonaws.com"}),
+    ("iam:PassRole", "iam::role/auditor", {"iam:PassedToService": "auditmanager.amazonaws.com"}),
+    ("auditmanager:CreateAssessment", "*", {"GIVEN": "Payments-1"}),
+    ("auditmanager:DeleteAssessment", "auditmanager:R:assessment/1", {}),
+    ("auditmanager:DeleteAssessment", "auditmanager:R:assessment/1", {"OWNED": "Payments-1"}),
+    ("auditmanager:UpdateAssessmentFramework", "auditmanager:R:assessmentFramework/1", {"OWNED": "Payments-1"}),
+    ("auditmanager:TagResource", "auditmanager:R:assessment/1", {"OWNED": "Payments-1", "GIVEN": "HardenedEks-1"}),
+    ("auditmanager:UpdateControl", "auditmanager:R:control/1", {}),
+    ("auditmanager:GetEvidence", "auditmanager:R:assessment/1/controlSet/1", {"OWNED": "HardenedEks-1"}),
+    ("auditmanager:UpdateAssessmentControl", "auditmanager:R:assessment/1/controlSet/1", {"OWNED": "HardenedEks-1"}),
+    ("auditmanager:DeregisterAccount", "*", {}),
+    ("guardduty:CreateDetector", "*", {"GIVEN": "Payments-1"}),
+    ("guardduty:DeleteDetector", "guardduty:R:detector/1", {"OWNED": "HardenedEks-1"}),
+    ("guardduty:UpdateDetector", "guardduty:R:detector/1", {}),
+    ("guardduty:CreateFilter", "guardduty:R:detector/1/filter/all", {}),
+    ("guardduty:TagResource", "guardduty:R:detector/1", {"OWNED": "Payments-1", "GIVEN": "HardenedEks-1"}),
+    ("securityhub:DisableSecurityHub", "securityhub:R:hub/default", {}),
     ("lambda:CreateFunction", "lambda:R:function:HardenedEks-1", {}),
 ]  # fmt: skip
 
@@ -169,7 +195,15 @@ def test_policies_fit_and_every_wildcard_has_its_reason() -> None:
     assert len(policies) <= 10
     assert all(len(json.dumps(policy, separators=(",", ":"))) < LONGEST_POLICY for policy in policies)
     everywhere = {s.get("Sid") for policy in policies for s in policy["Statement"] if "*" in listed(s["Resource"])}
-    assert everywhere == {*WILDCARDS, *_creator_config.WILDCARDS, "Chats", "NewKey", "TagNewKey"}
+    assert everywhere == {
+        *WILDCARDS,
+        *_creator_config.WILDCARDS,
+        *_creator_audit.WILDCARDS,
+        *_creator_detectors.WILDCARDS,
+        "Chats",
+        "NewKey",
+        "TagNewKey",
+    }
 
 
 def test_the_packs_find_nothing() -> None:

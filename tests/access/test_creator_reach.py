@@ -204,26 +204,23 @@ def more(statement: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 CONSTRUCTS = Path(hardened.__file__).parent
 GOVERNED: set[str] = {
-    "AWS::AccessAnalyzer::Analyzer", "AWS::Athena::WorkGroup", "AWS::Backup::BackupPlan",
-    "AWS::Backup::BackupSelection", "AWS::Backup::BackupVault", "AWS::Backup::RestoreTestingPlan",
-    "AWS::Backup::RestoreTestingSelection", "AWS::CloudTrail::Trail", "AWS::Config::AggregationAuthorization",
+    "AWS::AccessAnalyzer::Analyzer", "AWS::Athena::WorkGroup", "AWS::AuditManager::Assessment",
+    "AWS::AuditManager::AssessmentFramework", "AWS::Backup::BackupPlan", "AWS::Backup::BackupSelection",
+    "AWS::Backup::BackupVault", "AWS::Backup::RestoreTestingPlan", "AWS::Backup::RestoreTestingSelection",
+    "AWS::CloudTrail::Trail", "AWS::Config::AggregationAuthorization",
     "AWS::Config::ConfigurationAggregator", "AWS::Config::ConfigurationRecorder", "AWS::Config::ConformancePack",
     "AWS::Config::DeliveryChannel", "AWS::Config::OrganizationConformancePack", "AWS::EC2::SnapshotBlockPublicAccess",
     "AWS::EC2::VPCBlockPublicAccessExclusion", "AWS::EC2::VPCBlockPublicAccessOptions", "AWS::Glue::Database",
-    "AWS::Glue::Table", "AWS::IAM::ServiceLinkedRole", "AWS::Organizations::Policy", "AWS::S3::Bucket",
-    "AWS::S3::BucketPolicy", "AWS::SSM::ServiceSetting",
+    "AWS::Glue::Table", "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::IAM::ServiceLinkedRole",
+    "AWS::Organizations::Policy", "AWS::S3::Bucket", "AWS::S3::BucketPolicy", "AWS::SSM::ServiceSetting",
+    "AWS::SecurityHub::Hub",
 }  # fmt: skip
 """Types of governance and recovery: test_creator_governance."""
 OF_CONFIG_RULES: set[str] = {"AWS::Config::ConfigRule", "AWS::Lambda::Permission"}
 """Types that the role reaches with `config_rules`: test_creator_config_rules."""
-BESIDE_THE_STACKS: set[str] = {
-    "AWS::EKS::Capability",
-    "AWS::AuditManager::Assessment", "AWS::AuditManager::AssessmentFramework",
-    "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::SecurityHub::Hub", *GOVERNED, *OF_CONFIG_RULES,
-}  # fmt: skip
-"""Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region, and
-policies of an organization are the management account's; those who create clusters do not choose what is evidence. EKS
-registers a capability with Identity Center, which needs sso:* of whoever creates it."""
+BESIDE_THE_STACKS: set[str] = {"AWS::EKS::Capability", *GOVERNED, *OF_CONFIG_RULES}
+"""Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region, policies of
+an organization are the management account's, and a capability creates applications in IAM Identity Center."""
 
 
 def types_in_the_source() -> set[str]:

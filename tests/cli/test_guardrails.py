@@ -10,6 +10,7 @@ from click.testing import CliRunner, Result
 
 from hardened_eks.cli import group
 from hardened_eks.guardrails import Settings, guardrails
+from hardened_eks.sources import saved
 
 ORGANIZATION = ("--organization", "o-exampleorg1")
 
@@ -90,6 +91,12 @@ def test_fails_on_what_does_not_go_together(tmp_path: Path) -> None:
         "error: --who needs PATHS: cdk.out directories, CloudFormation templates, or saved answers of IAM and EKS"
     ]
     assert refused("--who", str(tmp_path / "no"))[0].startswith(f"error: {tmp_path / 'no'}: ")
+    live = tmp_path / "live.json"
+    live.write_text(saved.text([saved.Environment("123456789012", "eu-west-1")], day="2026-11-29", version="0"))
+    (told,) = refused("--who", str(live))
+    assert (
+        told.startswith(f"error: {live}: it was saved by `hardened-eks audit`") and "get-account-authorization" in told
+    )
     assert refused("--who", str(tmp_path), "--creator", "") == [
         "error: creators needs names or patterns of roles, 1 to 128 letters, digits or +=,.@-_/*?, got ''"
     ]

@@ -44,6 +44,17 @@ def test_one_after_the_other(template: Template) -> None:
     assert [one.get("DependsOn", []) for one in found.values()] == [[], *([name] for name in list(found)[:-1])]
 
 
+def test_every_policy_of_a_stack_waits_for_the_one_before() -> None:
+    stack = cdk.Stack(cdk.App(), "Organization", env=cdk.Environment(account="123456789012", region="us-east-1"))
+    hardened.OrganizationDefaults(stack, "Defaults", targets=["123456789012"])
+    hardened.Guardrails(stack, "Guardrails", targets=["123456789012"])
+    hardened.Guardrails(stack, "Others", targets=["210987654321"], name_prefix="other")
+    policies = Template.from_stack(stack).find_resources("AWS::Organizations::Policy")
+    waits = {id_: one.get("DependsOn", []) for id_, one in policies.items()}
+    assert sorted(map(len, waits.values())) == [0, *[1] * 6]
+    assert len({before for one in waits.values() for before in one}) == len(policies) - 1
+
+
 def test_the_boundary_speaks_of_itself(template: Template) -> None:
     template.has_resource_properties("AWS::IAM::ManagedPolicy", {"ManagedPolicyName": "people", "Path": "/limits/"})
     (found,) = template.find_resources("AWS::IAM::ManagedPolicy").values()

@@ -88,6 +88,8 @@ def backups(**arguments: Any) -> tuple[str, ...]:
         ({"resources": ["x", "arn:aws:ec2:eu-west-1:123456789012:*"]}, ["ARNs, got 'x'", "everything of its kind"]),
         ({"alerts": "me"}, ["alerts needs an alert channel"]),
         ({"vault": "main", "schedule": "cron(0 3 * * * *)"}, ["vault needs a BackupVault", "'?' as DAY or as WEEKDAY"]),
+        ({"schedule": "cron(0 3 ? * SUN *)"}, ["schedule leaves days out, and each of them raises the alarm"]),
+        ({"schedule": "cron(0 3 1 * ? *)"}, ["name hours and minutes alone, such as cron(0 3 * * ? *)"]),
         ({"copies": [VAULT]}, ["copies needs a list of BackupCopy"]),
         ({"copies": [hardened.BackupCopy(vault_arn=VAULT)] * 6}, ["5 at most, got 6"]),
         ({"s3_volumes": 1, "restore_testing": True}, ["s3_volumes needs", "restore_testing needs"]),

@@ -31,6 +31,7 @@ from tests.emulator.resources import (
     registry,
     schedules,
     schemas,
+    singletons,
     trails,
 )
 
@@ -53,10 +54,11 @@ def register() -> None:
 
     conditions.install()
     packs.install()
+    singletons.install()
     trails.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
-               backups, profiles, launch_templates, schedules, packs, config_rules)  # fmt: skip
+               backups, profiles, launch_templates, schedules, packs, config_rules, singletons)  # fmt: skip
     for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
