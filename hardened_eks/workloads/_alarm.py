@@ -9,6 +9,7 @@ from aws_cdk import aws_logs as logs
 from constructs import Construct
 
 from hardened_eks.alerts._channel import Sender
+from hardened_eks.alerts._delivery import tell
 from hardened_eks.baseline.policies.model import DELIVERY_GROUP
 from hardened_eks.severity import Severity
 
@@ -72,16 +73,17 @@ def add_alarm(scope: Construct, *, cluster: ClusterLike, function: str, channel:
         datapoints_to_alarm=1,
         treat_missing_data="notBreaching",
     )
-    told = channel.connect(
+    tell(
         Construct(scope, "Told"),
+        alarm,
         Sender(
             service="cloudwatch.amazonaws.com",
             arn=alarm.attr_arn,
             severity=Severity.CRITICAL,
             title="Delivery used outside a deployment",
         ),
+        channel,
     )
-    alarm.alarm_actions = [target.arn for target in told]
 
 
 def add_kube_bench_alarm(scope: Construct, *, cluster_name: str, log_group_name: str, channel: AlertChannel) -> None:
@@ -119,16 +121,17 @@ def add_kube_bench_alarm(scope: Construct, *, cluster_name: str, log_group_name:
         comparison_operator="GreaterThanOrEqualToThreshold",
         treat_missing_data="notBreaching",
     )
-    told = channel.connect(
+    tell(
         Construct(scope, "Told"),
+        alarm,
         Sender(
             service="cloudwatch.amazonaws.com",
             arn=alarm.attr_arn,
             severity=Severity.MEDIUM,
             title="kube-bench: a node fails the benchmark",
         ),
+        channel,
     )
-    alarm.alarm_actions = [target.arn for target in told]
 
 
 def _measured(id: str, namespace: str, name: str, statistic: str, **dimensions: str) -> dict[str, Any]:
