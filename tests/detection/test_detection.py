@@ -413,6 +413,19 @@ class TestMistakes:
         with pytest.raises(ConfigurationError, match="INFREQUENT_ACCESS"):
             hardened.Detection(scope, "Detection", cluster=made, alerts=hardened.alerts.Topic(scope, "A"))
 
+    @pytest.mark.parametrize("by", ["group", "trail"])
+    def test_a_trail_whose_log_group_has_no_metric_filters(self, by: str) -> None:
+        scope = stack()
+        alerts = hardened.alerts.Topic(scope, "A")
+        group = logs.LogGroup(scope, "Calls", log_group_class=logs.LogGroupClass.INFREQUENT_ACCESS)
+        trail: Any = group
+        if by == "trail":
+            trail = cloudtrail.Trail(scope, "T", send_to_cloud_watch_logs=True, cloud_watch_log_group=group)
+        watched = cluster(scope)
+        with pytest.raises(ConfigurationError, match="trail's log group has class INFREQUENT_ACCESS"):
+            hardened.Detection(scope, "Detection", cluster=watched, alerts=alerts, trail=trail)
+        hardened.Detection(scope, "Others", cluster=watched, alerts=alerts, trail=trail, global_events="none")
+
 
 class TestManagedDetectors:
     def test_guardduty_watches_and_manages_no_agent_on_eks(self) -> None:
