@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, Final
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_kms as kms
-from aws_cdk import aws_stepfunctions as sfn
 
 from hardened_eks import _aws, _roles
 from hardened_eks._owner import in_stack
@@ -15,6 +14,7 @@ from hardened_eks._owner import in_stack
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from aws_cdk import aws_stepfunctions as sfn
     from constructs import Construct
 
 # https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html#cloudwatch-iam-policy
@@ -81,6 +81,8 @@ def state_machine(
 
     Its name is that of `in_stack`, unless one is given.
     """
+    from aws_cdk import aws_stepfunctions as sfn  # schedules of nodes need `trust` alone
+
     return sfn.CfnStateMachine(
         scope,
         "Machine",

@@ -75,13 +75,25 @@ class StackAlerts(Construct):
             scope: anything in the stack.
             key_arn: the key to use, where it is made now. Default: a key is made.
         """
-        return cls.found(scope) or cls(cdk.Stack.of(scope), _ID, key_arn)
+        stack = cdk.Stack.of(scope)
+        return cls._in(stack) or cls(stack, _ID, key_arn)
 
     @classmethod
-    def found(cls, scope: Construct) -> StackAlerts | None:
-        """Return the one of the stack of a scope, None where there is none yet."""
-        found = cdk.Stack.of(scope).node.try_find_child(_ID)
+    def _in(cls, stack: cdk.Stack) -> StackAlerts | None:
+        found = stack.node.try_find_child(_ID)
         return found if isinstance(found, cls) else None
+
+    @classmethod
+    def tell_of_refusals(cls, scope: Construct, channel: AlertChannel) -> None:
+        """Tell a channel of refusals, if what it makes or another has made puts them into the stack's queue."""
+        found = cls._in(cdk.Stack.of(scope))
+        if found is not None and found.keeps:
+            found.watch(channel)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a queue that keeps what was refused."""
+        return bool(self._queue_name)
 
     def once(self, kind: str, different: tuple[str, ...], make: Callable[[Construct], T]) -> T:
         """Make something for a channel at its first use in the stack, and return the same from then on.
@@ -134,11 +146,6 @@ class StackAlerts(Construct):
         """
         if self not in scope.node.scopes:
             self._forwarding.append(rule)
-
-    def told_of_refusals(self, channel: AlertChannel) -> None:
-        """Tell a channel of refusals, if what it makes or another has made puts them into the queue."""
-        if self._queue_name:
-            self.watch(channel)
 
     def _alarm(self, id: str, **measured: Any) -> None:
         """Make an alarm that tells all who are told already."""
@@ -233,8 +240,7 @@ def tell(
     if len(actions) > len(also):
         alarm.alarm_actions = actions
     accept_no_action(alarm, actions)
-    if (stack := StackAlerts.found(scope)) is not None:
-        stack.told_of_refusals(channel)
+    StackAlerts.tell_of_refusals(scope, channel)
     return actions
 
 
