@@ -17,7 +17,7 @@ from aws_cdk.assertions import Template
 from constructs import Construct
 
 import hardened_eks as hardened
-from hardened_eks.alerts import Email, Https, PagerDuty, Slack, Topic, several
+from hardened_eks.alerts import AlertChannel, Email, Https, PagerDuty, Slack, Topic, several
 from hardened_eks.alerts._delivery import tell
 from hardened_eks.evidence import Assembly
 from hardened_eks.evidence import Template as Evidence
@@ -220,7 +220,8 @@ class TestShared:
 
     def test_alarms_alone_leave_nothing_unseen(self) -> None:
         """A stack without rules of its own: what a channel makes for an alarm is refused and kept as well."""
-        for number, channel in enumerate((PagerDuty(secret=SECRET), Email("a@example.com"))):
+        channels: list[AlertChannel] = [PagerDuty(secret=SECRET), Email("a@example.com")]
+        for number, channel in enumerate(channels):
             stack = cdk.Stack(cdk.App(), f"Alarms{number}")
             for name in "ab":
                 alarm = cloudwatch.CfnAlarm(
