@@ -24,6 +24,7 @@ from hardened_eks.alerts._channel import MOST_TARGETS
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
 from hardened_eks.data.retention import DAYS
 from hardened_eks.detection._channels import listed
+from hardened_eks.detection._own import own_problems
 from hardened_eks.detections import DETECTIONS, PARAMETERS, Detection, read
 from hardened_eks.errors import ConfigurationError
 
@@ -166,9 +167,7 @@ class Arguments:
             yield f"extra needs a list of detections (hardened_eks.detections.Detection), got {self.extra!r}"
             return
         known = {detection.id for detection in DETECTIONS}
-        for one in own:
-            if one.id in known:
-                yield f"extra has {one.id!r}, which exists: give it another id, and name the old one in exclude"
+        yield from own_problems(own)
         if isinstance(self.exclude, str) or not isinstance(self.exclude, list | tuple):
             yield f"exclude needs a list of ids of detections, got {self.exclude!r}"
             return
