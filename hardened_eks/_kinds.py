@@ -233,6 +233,14 @@ def key_argument_problems(argument: str, value: object, *, use: str) -> Iterator
         )
 
 
+def metric_filter_problems(argument: str, group: object) -> Iterator[str]:
+    """Say that a log group of this app has a class without metric filters; of one made elsewhere nobody knows it."""
+    made = getattr(getattr(group, "node", None), "default_child", None)
+    class_ = getattr(made, "log_group_class", None)
+    if class_ is not None and class_ != "STANDARD":
+        yield f"{argument} has class {class_}, which has no metric filters: use a group of class STANDARD"
+
+
 def cluster_problems(cluster: object, *needed: str) -> Iterator[str]:
     """Say that an argument is not a cluster, or what of it, needed here, is not known."""
     if cluster is None or not is_a(CLUSTER, cluster):

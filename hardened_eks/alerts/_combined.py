@@ -75,31 +75,44 @@ def channel_problems(**given: object) -> Iterator[str]:
 
 
 def unseen_key_problems(**given: object) -> Iterator[str]:
-    """Say which channels, by argument, end at a topic whose key cannot be seen, in one of several or a route as well.
+    """Say which channels, by argument, end at a topic whose key cannot be seen or admits no alert of ours.
+
+    A channel is looked for in one of several and in a route as well.
 
     An encrypted topic that does not admit EventBridge and CloudWatch loses every alert and nothing looks broken.
     """
     for argument, channel in given.items():
         for topic in _given_topics(channel):
-            yield (
-                f"{argument} has the topic {topic.node.path}, whose key cannot be seen: if the key does not admit "
-                "events.amazonaws.com and cloudwatch.amazonaws.com, every alert is lost; pass alerts.Topic, a topic of "
-                "this app, or aws_sns.Topic.from_topic_attributes(...) with its key_arn"
-            )
+            if _by_aws_key(topic):
+                yield (
+                    f"{argument} has the topic {topic.node.path}, which is encrypted with alias/aws/sns: that key "
+                    "admits neither events.amazonaws.com nor cloudwatch.amazonaws.com, and every alert is lost; pass "
+                    "alerts.Topic, or encrypt the topic with a key such as Keys.notifications"
+                )
+            elif topic.node.default_child is None and topic.master_key is None:
+                yield (
+                    f"{argument} has the topic {topic.node.path}, whose key cannot be seen: if the key does not admit "
+                    "events.amazonaws.com and cloudwatch.amazonaws.com, every alert is lost; pass alerts.Topic, a "
+                    "topic of this app, or aws_sns.Topic.from_topic_attributes(...) with its key_arn"
+                )
 
 
 def _given_topics(channel: object) -> Iterator[sns.ITopic]:
-    """Yield the topics of the user's that are known by their ARN alone, which says nothing of a key."""
+    """Yield the topics of the user's."""
     if is_a(TOPIC_KIND, channel):
         channel = as_channel(channel)  # type: ignore[arg-type]
     if isinstance(channel, GivenTopic):
-        topic = channel.topic
-        if topic.node.default_child is None and topic.master_key is None:
-            yield topic
+        yield channel.topic
         return
     parts = getattr(channel, "channels", ())
     for part in itertools.chain(*parts.values()) if isinstance(parts, dict) else parts:
         yield from _given_topics(part)
+
+
+def _by_aws_key(topic: sns.ITopic) -> bool:
+    key = topic.master_key
+    named = [getattr(topic.node.default_child, "kms_master_key_id", None), None if key is None else key.key_arn]
+    return any(isinstance(one, str) and one.endswith("alias/aws/sns") for one in named)
 
 
 def as_channel(given: AlertChannel | sns.ITopic) -> AlertChannel:

@@ -117,7 +117,8 @@ def on_alarm(scope: Construct, kind: str, sender: Sender, targets: Mapping[str, 
         sender: the alarms.
         targets: by state, ``ALARM`` or ``OK``, makes the target.
     """
-    queue = StackAlerts.of(scope).undelivered_arn
+    stack = StackAlerts.of(scope)
+    queue = stack.undelivered_arn
     for state, target in targets.items():
         rule = events.CfnRule(
             scope,
@@ -131,3 +132,4 @@ def on_alarm(scope: Construct, kind: str, sender: Sender, targets: Mapping[str, 
             },
         )
         rule.targets = as_properties([target()], queue)
+        stack.forward(scope, rule.ref)

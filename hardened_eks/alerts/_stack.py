@@ -62,6 +62,7 @@ class StackAlerts(Construct):
         """The key of the queue, and of topics that have none of their own."""
         self._made: dict[tuple[str, ...], Any] = {}
         self._rules: list[str] = []
+        self._forwarding: list[str] = []
         self._watching: list[_Watching] = []
         self._told: list[AlertChannel] = []
         self._queue_name = ""
@@ -75,8 +76,24 @@ class StackAlerts(Construct):
             key_arn: the key to use, where it is made now. Default: a key is made.
         """
         stack = cdk.Stack.of(scope)
+        return cls._in(stack) or cls(stack, _ID, key_arn)
+
+    @classmethod
+    def _in(cls, stack: cdk.Stack) -> StackAlerts | None:
         found = stack.node.try_find_child(_ID)
-        return found if isinstance(found, cls) else cls(stack, _ID, key_arn)
+        return found if isinstance(found, cls) else None
+
+    @classmethod
+    def tell_of_refusals(cls, scope: Construct, channel: AlertChannel) -> None:
+        """Tell a channel of refusals, if what it makes or another has made puts them into the stack's queue."""
+        found = cls._in(cdk.Stack.of(scope))
+        if found is not None and found.keeps:
+            found.watch(channel)
+
+    @property
+    def keeps(self) -> bool:
+        """Whether there is a queue that keeps what was refused."""
+        return bool(self._queue_name)
 
     def once(self, kind: str, different: tuple[str, ...], make: Callable[[Construct], T]) -> T:
         """Make something for a channel at its first use in the stack, and return the same from then on.
@@ -99,6 +116,7 @@ class StackAlerts(Construct):
             channel: who is told.
             *rules: names of the rules.
         """
+        rules, self._forwarding = (*self._forwarding, *rules), []
         if channel not in self._told:
             self._told.append(channel)
             for watching in self._watching:
@@ -116,6 +134,18 @@ class StackAlerts(Construct):
                 self._watching[-1].alarm.metrics = metrics
             else:
                 self._alarm(f"FailedAlarm{number + 1}", metrics=metrics)
+
+    def forward(self, scope: Construct, rule: str) -> None:
+        """Take a rule that a channel made for an alarm among those watched, from the next `watch` on.
+
+        Not one that tells of failed deliveries: its own failures would need an alarm with further rules, without end.
+
+        Args:
+            scope: where the rule is.
+            rule: its name.
+        """
+        if self not in scope.node.scopes:
+            self._forwarding.append(rule)
 
     def _alarm(self, id: str, **measured: Any) -> None:
         """Make an alarm that tells all who are told already."""
@@ -194,6 +224,8 @@ def tell(
 ) -> list[str]:
     """Let an alarm tell a channel as well, by an action or by what the channel makes of it.
 
+    What the channel makes keeps in the stack's queue what was refused; an alarm on the queue tells the same channel.
+
     Args:
         scope: the sender's scope, for what the channel makes.
         alarm: the alarm, which gets its actions.
@@ -208,6 +240,7 @@ def tell(
     if len(actions) > len(also):
         alarm.alarm_actions = actions
     accept_no_action(alarm, actions)
+    StackAlerts.tell_of_refusals(scope, channel)
     return actions
 
 

@@ -70,6 +70,10 @@ class NodeGroupArguments(NodeArguments):
             not isinstance(tags, Mapping) or not all(isinstance(part, str) for pair in tags.items() for part in pair)
         ):
             yield f"tags needs a mapping of texts to texts, got {tags!r}"
+            return
+        for key in tags or ():
+            if not key or key.lower().startswith("aws:"):
+                yield f"tags has the key {key!r}: a key is not empty, and those that begin with aws: are AWS's own"
 
     def _image_problems(self) -> Iterator[str]:
         image = self.image

@@ -8,14 +8,23 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Final
 
 import aws_cdk as cdk
-from aws_cdk import aws_logs as logs
 
-from hardened_eks._kinds import LOG_GROUP, ROLE, TRAIL, cluster_problems, flag_problems, is_a, key_argument_problems
+from hardened_eks._kinds import (
+    LOG_GROUP,
+    ROLE,
+    TRAIL,
+    cluster_problems,
+    flag_problems,
+    is_a,
+    key_argument_problems,
+    metric_filter_problems,
+)
 from hardened_eks._tokens import is_literal, is_number_token, is_token
 from hardened_eks.alerts._channel import MOST_TARGETS
 from hardened_eks.alerts._combined import channel_problems, unseen_key_problems
 from hardened_eks.data.retention import DAYS
 from hardened_eks.detection._channels import listed
+from hardened_eks.detection._own import own_problems
 from hardened_eks.detections import DETECTIONS, PARAMETERS, Detection, read
 from hardened_eks.errors import ConfigurationError
 
@@ -31,7 +40,6 @@ ELSEWHERE: Final = "elsewhere"
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/([\w+=,.@/-]*/)?[\w+=,.@-]{1,64}")
 _RESERVED = frozenset({"account", "region", "cluster", "trusted_automation", "break_glass_role"})
 """Parameters that are arguments of the construct, or follow from its place."""
-_INFREQUENT = "INFREQUENT_ACCESS"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +139,9 @@ class Arguments:
                 "trail needs a log group: pass send_to_cloud_watch_logs=True to the trail, "
                 "or global_events='us-east-1' or 'none'"
             )
+        elif self.global_events in (None, "trail"):
+            group = self.trail.log_group if is_a(TRAIL, self.trail) else self.trail
+            yield from metric_filter_problems("trail's log group", group)
 
     def _parameter_problems(self) -> Iterator[str]:
         if not isinstance(self.parameters, dict):
@@ -156,9 +167,7 @@ class Arguments:
             yield f"extra needs a list of detections (hardened_eks.detections.Detection), got {self.extra!r}"
             return
         known = {detection.id for detection in DETECTIONS}
-        for one in own:
-            if one.id in known:
-                yield f"extra has {one.id!r}, which exists: give it another id, and name the old one in exclude"
+        yield from own_problems(own)
         if isinstance(self.exclude, str) or not isinstance(self.exclude, list | tuple):
             yield f"exclude needs a list of ids of detections, got {self.exclude!r}"
             return
@@ -190,12 +199,7 @@ class Arguments:
             )
         # What the cluster was given; it makes groups of class STANDARD, and a view of one would be a child of it.
         group = getattr(getattr(self.cluster, "_given", None), "log_group", None)
-        made = None if group is None else group.node.default_child
-        if isinstance(made, logs.CfnLogGroup) and made.log_group_class == _INFREQUENT:
-            yield (
-                f"cluster logs into a log group of class {_INFREQUENT}, which has no metric filters: use a group of "
-                "class STANDARD"
-            )
+        yield from metric_filter_problems("cluster's log group", group)
 
 
 def _choice(name: str, value: Any, allowed: Sequence[str]) -> Iterator[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hardened_eks._kinds import LAYER, LOG_GROUP, kind_problems
+from hardened_eks._kinds import LAYER, LOG_GROUP, kind_problems, metric_filter_problems
 from hardened_eks.alerts._combined import channel_problems
 from hardened_eks.baseline import delivery
 from hardened_eks.baseline.checking import MODES
@@ -82,6 +82,7 @@ class WorkloadsArguments:
             yield f"mode needs one of {', '.join(MODES)}, got {self.mode!r}"
         yield from () if self.alerts is None else channel_problems(alerts=self.alerts)
         yield from kind_problems(LOG_GROUP, containers_log_group=self.containers_log_group)
+        yield from metric_filter_problems("containers_log_group", self.containers_log_group)
         if self.containers_log_group is not None and (
             self.alerts is None or not (self.baseline and self.baseline.kube_bench)
         ):

@@ -155,6 +155,16 @@ class TestKeyThatCannotBeSeen:
         warnings = Annotations.from_stack(stack).find_warning("*", Match.string_like_regexp("key cannot be seen"))
         assert len(warnings) == 1
 
+    def test_the_key_of_aws_is_refused(self) -> None:
+        stack = cdk.Stack(cdk.App(), "Keys")
+        key = kms.Alias.from_alias_name(stack, "Key", "alias/aws/sns")
+        made = sns.Topic(stack, "Made", master_key=key)
+        raw = sns.Topic(stack, "Raw")
+        raw.node.default_child.kms_master_key_id = "alias/aws/sns"  # type: ignore[union-attr]
+        for topic in (made, raw):
+            (problem,) = unseen_key_problems(alerts=several(topic, Topic(stack, f"Own{topic.node.id}")))
+            assert f"topic Keys/{topic.node.id}, which is encrypted with alias/aws/sns" in problem
+
     def test_is_not_told_where_it_is_known(self) -> None:
         stack = cdk.Stack(cdk.App(), "Keys")
         arn = "arn:aws:kms:eu-west-1:123456789012:key/1"

@@ -2,6 +2,7 @@
 
 import ast
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,17 +10,20 @@ import aws_cdk as cdk
 import cdk_nag
 import cfnlint.api
 import pytest
+from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_kms as kms
 from aws_cdk import aws_secretsmanager as secretsmanager
 from aws_cdk.assertions import Template
+from constructs import Construct
 
 import hardened_eks as hardened
-from hardened_eks.alerts import Email, Https, PagerDuty, Slack, Topic, several
+from hardened_eks.alerts import AlertChannel, Email, Https, PagerDuty, Slack, Topic, several
+from hardened_eks.alerts._delivery import tell
 from hardened_eks.evidence import Assembly
 from hardened_eks.evidence import Template as Evidence
 from tests.alerts.alert_paths import faults
 from tests.alerts.built import ALL, app, of_type, send, stack_name
-from tests.alerts.test_payloads import CALL, SECRET
+from tests.alerts.test_payloads import ALARM, CALL, SECRET
 from tests.linting import READS_THE_CALENDAR
 
 
@@ -213,6 +217,35 @@ class TestShared:
         assert len(alarms) == 3 and len(set(watched)) == 6 and len(watched) == 12
         assert [len(alarm["AlarmActions"]) for alarm in alarms] == [2, 2, 2]
         assert all(len(alarm.get("Metrics", ())) <= 10 for alarm in alarms)
+
+    def test_alarms_alone_leave_nothing_unseen(self) -> None:
+        """A stack without rules of its own: what a channel makes for an alarm is refused and kept as well."""
+        channels: list[AlertChannel] = [PagerDuty(secret=SECRET), Email("a@example.com")]
+        for number, channel in enumerate(channels):
+            stack = cdk.Stack(cdk.App(), f"Alarms{number}")
+            for name in "ab":
+                alarm = cloudwatch.CfnAlarm(
+                    stack, name, comparison_operator="GreaterThanThreshold", evaluation_periods=1, metric_name="m",
+                    namespace="n", period=60, statistic="Sum", threshold=1,
+                )  # fmt: skip
+                told = replace(ALARM, arn=alarm.attr_arn)
+                tell(Construct(stack, f"Told{name}"), alarm, told, channel)
+            made = Template.from_stack(stack).to_json()
+            alarms = alarms_of(made)
+            assert alarms[0]["MetricName"] == "ApproximateNumberOfMessagesVisible"
+            rules = {
+                name
+                for name, one in made["Resources"].items()
+                if one["Type"] == "AWS::Events::Rule" and not name.startswith("HardenedAlerts")
+            }
+            assert len(rules) == (4 if number == 0 else 0)
+            watched = {
+                metric["MetricStat"]["Metric"]["Dimensions"][0]["Value"]["Ref"]
+                for one in alarms
+                for metric in one.get("Metrics", ())
+                if "MetricStat" in metric
+            }
+            assert watched == rules
 
     def test_a_key_of_yours(self) -> None:
         stack = cdk.Stack(cdk.App(), "Key")

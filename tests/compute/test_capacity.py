@@ -225,6 +225,8 @@ REFUSED = {
     ),
     "nodes used again": ({"warm_pool": hardened.WarmPool(reuse=True)}, "reuse=True does not work with Bottlerocket"),
     "a small warm pool": ({"warm_pool": hardened.WarmPool(min=3, max_prepared=2)}, "max_prepared of min (3) or more"),
+    "a tag of AWS": ({"tags": {"aws:team": "a"}}, "tags has the key 'aws:team'"),
+    "a tag without a key": ({"tags": {"": "a"}}, "tags has the key ''"),
     "no tags": ({"tags": ["a"]}, "tags needs a mapping"),
 }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import aws_cdk as cdk
@@ -12,7 +13,8 @@ from aws_cdk import aws_sns as sns
 from aws_cdk.assertions import Annotations, Match, Template
 
 import hardened_eks as hardened
-from hardened_eks.detections import DETECTIONS, Detection, EventPattern, Severity, Source
+from hardened_eks.detection._own import own_problems
+from hardened_eks.detections import DETECTIONS, Detection, EventPattern, MetricFilter, Severity, Source
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.testing import assert_hardened
 from tests.detections.events import BREAK_GLASS
@@ -398,6 +400,39 @@ class TestMistakes:
             assert part in text, part
         assert scope.node.try_find_child("Detection") is None
 
+    def test_mistakes_in_detections_of_your_own(self) -> None:
+        """Each would be a rule that AWS refuses, or a filter that never fires."""
+        scope, good = stack(), EventPattern(pattern={"source": ["aws.x"]})
+
+        def own(id_: str, *expressions: Any, severity: Any = Severity.HIGH) -> Detection:
+            return Detection(
+                id=id_, title="T", severity=severity, default=True, why="W.", first=("F.",), expressions=expressions,
+                false_positives="None.", technique="",
+            )  # fmt: skip
+
+        bad = [
+            own("Mine", good), own("loud", good, severity="urgent"), own("empty"), own("same", good), own("same", good),
+            own("both", good, good), own("bare", EventPattern(pattern={"detail": {"a": "b"}, "source": []})),
+            own("nothing", EventPattern(pattern={"$or": [{"a": [1]}, {}]})),
+            own("open", MetricFilter(source=Source.AUDIT_LOG, pattern='{ $.a = "<nope>"')),
+        ]  # fmt: skip
+        with pytest.raises(ConfigurationError) as caught:
+            hardened.Detection(
+                scope, "Own", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "A"), extra=bad,
+                trail="elsewhere",
+            )  # fmt: skip
+        for part in (
+            "id 'Mine'", "loud: severity needs one of critical, high, medium, low, got 'urgent'",
+            "empty: expressions needs", "'same' twice", "both: expressions has eventbridge twice",
+            "bare: pattern.detail.a needs a list of values, such as ['b']", "bare: pattern.source needs a value",
+            "nothing: pattern.$or[1] needs a mapping", "open: <nope> is no parameter", "open: pattern",
+        ):  # fmt: skip
+            assert part in str(caught.value), part
+        assert scope.node.try_find_child("Own") is None
+
+    def test_what_the_catalogue_has_is_accepted_under_another_id(self) -> None:
+        assert list(own_problems([replace(one, id=f"my-{one.id}") for one in DETECTIONS])) == []
+
     def test_a_log_group_without_metric_filters(self) -> None:
         scope = stack()
         group = logs.LogGroup(
@@ -412,6 +447,19 @@ class TestMistakes:
         )  # fmt: skip
         with pytest.raises(ConfigurationError, match="INFREQUENT_ACCESS"):
             hardened.Detection(scope, "Detection", cluster=made, alerts=hardened.alerts.Topic(scope, "A"))
+
+    @pytest.mark.parametrize("by", ["group", "trail"])
+    def test_a_trail_whose_log_group_has_no_metric_filters(self, by: str) -> None:
+        scope = stack()
+        alerts = hardened.alerts.Topic(scope, "A")
+        group = logs.LogGroup(scope, "Calls", log_group_class=logs.LogGroupClass.INFREQUENT_ACCESS)
+        trail: Any = group
+        if by == "trail":
+            trail = cloudtrail.Trail(scope, "T", send_to_cloud_watch_logs=True, cloud_watch_log_group=group)
+        watched = cluster(scope)
+        with pytest.raises(ConfigurationError, match="trail's log group has class INFREQUENT_ACCESS"):
+            hardened.Detection(scope, "Detection", cluster=watched, alerts=alerts, trail=trail)
+        hardened.Detection(scope, "Others", cluster=watched, alerts=alerts, trail=trail, global_events="none")
 
 
 class TestManagedDetectors:

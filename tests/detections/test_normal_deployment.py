@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from hardened_eks.detections import DETECTIONS, Source
+from hardened_eks.baseline import kube_bench
+from hardened_eks.detections import DETECTIONS, Source, read
 from tests.detections.audit import (
     ADDONS,
     ANONYMOUS,
@@ -27,6 +28,7 @@ from tests.detections.events import (
     EKS_SERVICE,
     GUARDDUTY_SERVICE,
     NODEGROUP_SERVICE,
+    PARAMETERS,
     PERSON,
     SCALING_SERVICE,
     SERVICE,
@@ -35,7 +37,7 @@ from tests.detections.events import (
     made_by,
 )
 from tests.detections.k8s_cases import delivery
-from tests.detections.run import told
+from tests.detections.run import BY_ID, fires, told
 
 PAGES = {d.id for d in DETECTIONS if d.default and not d.digest}
 ADMISSION, NETWORK = "admissionregistration.k8s.io", "networking.k8s.io"
@@ -116,3 +118,13 @@ def test_a_deployment_pages_nobody(event: dict[str, Any]) -> None:
 @pytest.mark.parametrize("line", LIVED)
 def test_a_normal_day_pages_nobody(line: str) -> None:
     assert told(line, Source.AUDIT_LOG) & PAGES == set()
+
+
+def test_the_node_check_of_kube_bench_pages_until_its_namespace_is_named() -> None:
+    """As docs/how-to/run-kube-bench.md says: by default a namespace of that name may do no more than others."""
+    (job,) = kube_bench.objects({"image": "registry.example.com/kube-bench@sha256:" + "1f" * 32})
+    line = pod(kube_bench.NAME, **job["spec"]["jobTemplate"]["spec"]["template"]["spec"])
+    assert told(line, Source.AUDIT_LOG) & PAGES == {"k8s-host-namespaces", "k8s-host-path"}
+    named = read({**PARAMETERS, "agent_namespaces": ["kube-system", kube_bench.NAME]})
+    for id_ in ("k8s-host-namespaces", "k8s-host-path", "k8s-privileged-pod", "k8s-root-container"):
+        assert not fires(BY_ID[id_].expression(Source.AUDIT_LOG).filled(named), line)  # type: ignore[union-attr]

@@ -7,6 +7,7 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk import aws_ec2 as ec2
+from aws_cdk import aws_logs as logs
 from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 
 import hardened_eks as hardened
@@ -206,6 +207,7 @@ def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:
     file = tmp_path / "baseline.yaml"
     file.write_text("mode: audit\nnamespaces: [{name: Payments}, {names: x}]\n")
     many = Settings(namespaces=[Namespace(name=f"n{number}") for number in range(200)])
+    rare = logs.LogGroup(scope, "Rare", log_group_class=logs.LogGroupClass.INFREQUENT_ACCESS)
     wrong: dict[str, Any] = {"layer": KubectlV35Layer(scope, "Layer"), "baseline": Settings()}
     cases: list[tuple[dict[str, Any], list[str]]] = [
         (
@@ -219,6 +221,7 @@ def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:
         ({"memory_mib": 5, "log_retention_days": 5000}, ["memory_mib", "log_retention_days"]),
         ({"alerts": 5}, ["alerts"]),
         ({"containers_log_group": 5}, ["containers_log_group needs a log group", "is for kube-bench's alarm"]),
+        ({"containers_log_group": rare}, ["containers_log_group has class INFREQUENT_ACCESS"]),
         ({"cluster": imported(scope, vpc=None)}, ["network is not known"]),
     ]
     known = imported(cdk.Stack(scope.node.root, "Other"))

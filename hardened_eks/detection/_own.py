@@ -1,0 +1,78 @@
+"""Detections of the user's own, checked before anything is made: a mistake shows as an alert that never comes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.detections import DETECTIONS, PARAMETERS, Detection, EventPattern, MetricFilter, Severity
+from hardened_eks.detections.derived import DERIVED
+from hardened_eks.detections.expressions import names
+from hardened_eks.detections.model import MetricAlarm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_ID: Final = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+_EXPRESSIONS: Final = (EventPattern, MetricFilter, MetricAlarm)
+
+
+def own_problems(own: Sequence[Detection]) -> Iterator[str]:
+    """Say what is wrong with detections that a user adds.
+
+    Args:
+        own: the detections, of the right class.
+    """
+    known = {detection.id for detection in DETECTIONS}
+    ids = [one.id for one in own]
+    for one in own:
+        if one.id in known:
+            yield f"extra has {one.id!r}, which exists: give it another id, and name the old one in exclude"
+        elif not isinstance(one.id, str) or not _ID.fullmatch(one.id):
+            yield f"extra has the id {one.id!r}: it needs lower-case words and hyphens, such as eks-profile-created"
+        else:
+            yield from (f"extra, {one.id}: {problem}" for problem in _problems(one))
+    yield from (f"extra has {id_!r} twice" for id_ in dict.fromkeys(ids) if ids.count(id_) > 1)
+
+
+def _problems(one: Detection) -> Iterator[str]:
+    if one.severity not in list(Severity):
+        yield f"severity needs one of {', '.join(Severity)}, got {one.severity!r}"
+    found: Any = one.expressions
+    if not isinstance(found, list | tuple) or not found or not all(isinstance(part, _EXPRESSIONS) for part in found):
+        yield f"expressions needs an EventPattern, a MetricFilter or a MetricAlarm, got {found!r}"
+        return
+    sources = [part.source for part in found]
+    yield from (f"expressions has {source} twice" for source in dict.fromkeys(sources) if sources.count(source) > 1)
+    parameters = {parameter.name for parameter in PARAMETERS} | set(DERIVED)
+    for name in sorted(names([str(part) for part in found]) - parameters):
+        yield f"<{name}> is no parameter; there are {', '.join(sorted(parameters))}"
+    for part in found:
+        if isinstance(part, EventPattern):
+            yield from _pattern_problems(part.pattern, "pattern")
+        elif isinstance(part, MetricFilter) and _is_open(part.pattern):
+            yield f"pattern {part.pattern!r} has a brace that is not closed"
+
+
+def _pattern_problems(pattern: Any, place: str) -> Iterator[str]:
+    """Say where a pattern is none of EventBridge's: fields have lists of values, or fields of their own."""
+    if not isinstance(pattern, Mapping) or not pattern:
+        yield f"{place} needs a mapping of fields to lists of values, got {pattern!r}"
+        return
+    for field, value in pattern.items():
+        if field == "$or" and isinstance(value, list | tuple) and len(value) > 1:
+            for number, choice in enumerate(value):
+                yield from _pattern_problems(choice, f"{place}.$or[{number}]")
+        elif not isinstance(value, list | tuple):
+            if isinstance(value, Mapping):
+                yield from _pattern_problems(value, f"{place}.{field}")
+            else:
+                yield f"{place}.{field} needs a list of values, such as [{value!r}], got {value!r}"
+        elif not value:
+            yield f"{place}.{field} needs a value, got []"
+
+
+def _is_open(pattern: str) -> bool:
+    """Return whether a pattern on fields has no end; terms over the raw line may hold any braces."""
+    return pattern.lstrip().startswith("{") and not pattern.rstrip().endswith("}")
