@@ -15,6 +15,7 @@ from tests.emulator.service import ACCOUNT, REGION
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
 DECLARATIVE = "DECLARATIVE_POLICY_EC2"
+DETECTOR, HUB = "AWS::GuardDuty::Detector", "AWS::SecurityHub::Hub"
 
 
 def synthesized(make: Callable[[cdk.Stack], object]) -> dict[str, Any]:
@@ -24,24 +25,28 @@ def synthesized(make: Callable[[cdk.Stack], object]) -> dict[str, Any]:
     return found
 
 
-def test_a_second_detector_and_hub_are_refused_and_those_that_exist_are_left_alone(account: Account) -> None:
-    both = synthesized(lambda stack: hardened.ManagedDetectors(stack, "Managed", security_hub=True))
+@pytest.fixture(scope="module")
+def both() -> dict[str, Any]:
+    return synthesized(lambda stack: hardened.ManagedDetectors(stack, "Managed", security_hub=True))
+
+
+def without(template: dict[str, Any], type_: str) -> dict[str, Any]:
+    return {"Resources": {i: r for i, r in template["Resources"].items() if r["Type"] != type_}}
+
+
+@pytest.mark.parametrize(
+    ("gone", "words"), [(HUB, "detector already exists"), (DETECTOR, "already subscribed to Security Hub")]
+)
+def test_a_second_one_is_refused(account: Account, both: dict[str, Any], gone: str, words: str) -> None:
     account.deploy("first", both)
-    for gone, words in (
-        ("AWS::SecurityHub::Hub", "detector already exists"),
-        ("AWS::GuardDuty::Detector", "already subscribed to Security Hub"),
-    ):
-        one = {"Resources": {i: r for i, r in both["Resources"].items() if r["Type"] != gone}}
-        with pytest.raises(StackFailed, match=words):
-            account.deploy("second", one)
-        account.delete("second")
-    account.deploy("second", synthesized(lambda stack: hardened.ManagedDetectors(stack, "Managed", detector=None)))
+    with pytest.raises(StackFailed, match=words):
+        account.deploy("second", without(both, gone))
 
 
-def test_a_detector_outlives_its_stack_and_is_brought_to_the_next_one(account: Account) -> None:
-    made = synthesized(lambda stack: hardened.ManagedDetectors(stack, "Managed"))
+def test_a_detector_outlives_its_stack_and_is_brought_to_the_next_one(account: Account, both: dict[str, Any]) -> None:
+    made = without(both, HUB)
     physical = account.deploy("first", made)
-    (detector,) = (physical[i] for i, r in made["Resources"].items() if r["Type"] == "AWS::GuardDuty::Detector")
+    (detector,) = (physical[i] for i, r in made["Resources"].items() if r["Type"] == DETECTOR)
     account.delete("first")
     with pytest.raises(StackFailed, match="detector already exists"):
         account.deploy("again", made)
