@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
-from hardened_eks.cli._judging import Judging, exit_code, saved_among
 from hardened_eks.cli._options import refuse, what_is_judged, where_it_goes, which_controls, with_own
 from hardened_eks.cli._reading import accepted, fixed, read, report_of
 from hardened_eks.cli._writing import of_accounts, outputs_of, write
@@ -69,6 +68,8 @@ def command(
     known = fixed(parameters, problems)
     own = accepted(waivers, problems)
     if any(map(is_saved, paths)):
+        from hardened_eks.cli._judging import Judging, exit_code, saved_among
+
         judging = Judging(controls, tuple(catalogue), own, fail_on, day)
         accounts = saved_among(paths, problems)
         judging.read(against, None, problems)
