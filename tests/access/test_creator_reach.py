@@ -218,6 +218,7 @@ OF_CONFIG_RULES: set[str] = {"AWS::Config::ConfigRule", "AWS::Lambda::Permission
 """Types that the role reaches with `config_rules`: test_creator_config_rules."""
 BESIDE_THE_STACKS: set[str] = {
     "AWS::AuditManager::Assessment", "AWS::AuditManager::AssessmentFramework",
+    "AWS::EKS::Capability",  # ArgoCD: its handler creates an application in IAM Identity Center
     "AWS::GuardDuty::Detector", "AWS::GuardDuty::Filter", "AWS::SecurityHub::Hub", *GOVERNED, *OF_CONFIG_RULES,
 }  # fmt: skip
 """Types that only stacks of other execution roles hold: an account has one detector of each kind in a Region, and
