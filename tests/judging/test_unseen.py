@@ -178,7 +178,7 @@ def of_default(default: str) -> list[str]:
 
 OF_SETTINGS = {"ND-03", "ND-05", "ND-06", "ND-07", "ND-10", "ND-11", "ND-12", "ND-14", "ND-17", "ND-21", "ND-22"}
 """Controls that ask every machine for its launch settings."""
-OF_NODE_GROUPS = {"ND-04", "ND-09", "ND-23", "SG-08", "DP-01", "DP-02", "DP-31"}
+OF_NODE_GROUPS = {"ND-04", "ND-09", "ND-23", "SG-08", "DP-01", "DP-02", "DP-31", "DP-94"}
 ELSEWHERE: dict[str, dict[str, Any]] = {
     "launch template": {"LaunchTemplate": {"LaunchTemplateId": "lt-1", "Version": "1"}},
     "mixed": {
@@ -232,7 +232,7 @@ def test_a_node_group_that_names_image_and_types_needs_no_launch_template_for_th
 @pytest.mark.parametrize("written", ELSEWHERE.values(), ids=ELSEWHERE)
 def test_every_control_of_an_auto_scaling_group_whose_launch_settings_are_not_seen(written: dict[str, Any]) -> None:
     unseen, examined = not_judged("AWS::AutoScaling::AutoScalingGroup", written)
-    assert unseen == OF_SETTINGS | {"ND-04", "DP-03"}
+    assert unseen == OF_SETTINGS | {"ND-04", "DP-03", "DP-94"}
     assert not unseen & examined
 
 
@@ -244,7 +244,7 @@ def test_an_auto_scaling_group_whose_launch_template_is_seen() -> None:
 
 def test_every_control_of_an_instance_whose_launch_template_is_not_seen() -> None:
     unseen, examined = not_judged("AWS::EC2::Instance", {"LaunchTemplate": {"LaunchTemplateId": "lt-1"}})
-    assert unseen == OF_SETTINGS | {"ND-20", "DP-03"}
+    assert unseen == OF_SETTINGS | {"ND-20", "DP-03", "DP-94"}
     assert not unseen & examined
 
 
