@@ -244,7 +244,7 @@ def test_an_auto_scaling_group_whose_launch_template_is_seen() -> None:
 
 def test_every_control_of_an_instance_whose_launch_template_is_not_seen() -> None:
     unseen, examined = not_judged("AWS::EC2::Instance", {"LaunchTemplate": {"LaunchTemplateId": "lt-1"}})
-    assert unseen == OF_SETTINGS | {"ND-20", "DP-03", "DP-94"}
+    assert unseen == OF_SETTINGS | {"ND-20", "DP-03"}
     assert not unseen & examined
 
 

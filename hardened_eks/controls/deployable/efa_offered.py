@@ -31,7 +31,7 @@ _CARD = "NetworkCardIndex"
 )
 def efa_offered(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
     template = resource if resource.type == TEMPLATE else launch_template(resource, assembly)
-    if template is None:
+    if resource.type != TEMPLATE:
         yield from launch_not_seen(resource, assembly, "NetworkInterfaces")
     asked = set() if template is None else _cards(template)
     if not asked or template is None:
