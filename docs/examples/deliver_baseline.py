@@ -3,14 +3,14 @@
 from pathlib import Path
 
 import aws_cdk as cdk
-from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
+from aws_cdk.lambda_layer_kubectl_v37 import KubectlV37Layer
 
 import hardened_eks as hardened
 
 app = cdk.App()
 cdk.Tags.of(app).add("application", "payments")
 platform = cdk.Stack(app, "Platform")
-cluster = hardened.Cluster(platform, "Cluster", name="payments", version="1.36")
+cluster = hardened.Cluster(platform, "Cluster", name="payments", version="1.37")
 cluster.add_node_group("general", instance_types=["m7g.large"])
 cluster.add_break_glass_role(trusted=["arn:aws:iam::123456789012:user/on-call"])
 
@@ -20,7 +20,7 @@ hardened.Workloads(
     "Workloads",
     cluster=cluster,
     baseline=Path(__file__).with_name("baseline.yaml"),
-    layer=KubectlV35Layer(delivery, "Kubectl"),
+    layer=KubectlV37Layer(delivery, "Kubectl"),
     mode="warn",
 )
 app.synth()

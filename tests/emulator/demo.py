@@ -26,8 +26,7 @@ from tests.emulator.observing import Inbox, eventually, observe
 from tests.emulator.service import ACCOUNT, REGION, ROOT, serving
 
 console = Console(width=120)
-BASELINE = {"workloads": str(ROOT / "docs" / "examples" / "baseline.yaml"), "version": "1.36"}
-"""kubectl of the layer that the tests install fits to 1.34 to 1.36."""
+BASELINE = {"workloads": str(ROOT / "docs" / "examples" / "baseline.yaml")}
 
 
 def main() -> None:
