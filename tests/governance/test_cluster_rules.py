@@ -24,6 +24,7 @@ from hardened_eks.errors import ConfigurationError
 from hardened_eks.governance import _rules_code
 from hardened_eks.governance._rules_alarms import UNREADABLE
 from hardened_eks.governance._rules_function import RUNTIME
+from tests.linting import READS_THE_CALENDAR
 from tests.config_rules.built import FakeConfig, FakeEks, around, event
 from tests.detections.metric_filters import matches
 from tests.governance.built import ACCOUNT, REGION, of, rendered
@@ -80,7 +81,8 @@ def rules(template: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def test_cfn_lint_finds_nothing(out: Path) -> None:
-    command = [Path(sys.executable).with_name("cfn-lint"), out / "Rules.template.json"]
+    ignored = [part for rule in READS_THE_CALENDAR for part in ("--ignore-checks", rule)]
+    command = [Path(sys.executable).with_name("cfn-lint"), "--template", out / "Rules.template.json", *ignored]
     linted = subprocess.run(command, capture_output=True, text=True)
     assert (linted.returncode, linted.stdout) == (0, "")
 
