@@ -13,7 +13,6 @@ from hardened_eks.conformance import CUSTOM, LEFT_OUT
 from hardened_eks.controls.frameworks import frameworks, requirements
 from hardened_eks.data.cluster_rules import RULES
 from hardened_eks.reports.coverage import natural
-from hardened_eks.reports.model import clean
 from hardened_eks.reports.results import Result, Results, worst
 
 if TYPE_CHECKING:
@@ -171,23 +170,18 @@ def as_csv(matrix: Iterable[Line], report: Report) -> str:
 
 def as_html(matrix: Sequence[Line], report: Report) -> str:
     """Return the matrix as one self-contained page, with the results of a report."""
-    import jinja2
+    from hardened_eks.reports._pages import page  # jinja2, which CSV does not need
 
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("hardened_eks.reports", "."),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters["clean"] = clean
     results = Results(report)
-    page = environment.get_template("matrix.html.j2").render(
-        report=report,
-        lines=[(line, line.result(results)) for line in matrix],
-        answers=[(answer, Counter(line.answer for line in matrix)[answer]) for answer in Answer],
-        results=Counter(line.result(results) for line in matrix if line.controls),
-        order=list(Result),
-        frameworks=len(frameworks()),
+    answers = Counter(line.answer for line in matrix)
+    return page(
+        "matrix.html.j2",
+        {
+            "report": report,
+            "lines": [(line, line.result(results)) for line in matrix],
+            "answers": [(answer, answers[answer]) for answer in Answer],
+            "results": Counter(line.result(results) for line in matrix if line.controls),
+            "order": list(Result),
+            "frameworks": len(frameworks()),
+        },
     )
-    return f"{page}\n"
