@@ -8,7 +8,6 @@ Python that is found here, and the sources for any other. `make pyz` calls this.
 import argparse
 import ast
 import importlib.metadata
-import importlib.util
 import shutil
 import subprocess
 import sys
@@ -16,6 +15,8 @@ import tempfile
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
+
+from hardened_eks._modules import imports
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "hardened_eks"
@@ -81,7 +82,7 @@ def _closure(roots: tuple[str, ...]) -> Iterator[Path]:
         seen.add(name)
         yield file
         waiting += [name.rpartition(".")[0]] if "." in name else []
-        waiting += _imported(ast.parse(file.read_text(encoding="utf-8")), name, is_package=file.name == "__init__.py")
+        waiting += imports(ast.parse(file.read_text(encoding="utf-8")))
 
 
 def _below(root: str) -> Iterator[str]:
@@ -95,32 +96,6 @@ def _below(root: str) -> Iterator[str]:
 def _file(module: str) -> Path | None:
     base = ROOT / module.replace(".", "/")
     return next((file for file in (base / "__init__.py", base.with_suffix(".py")) if file.is_file()), None)
-
-
-def _imported(tree: ast.Module, module: str, *, is_package: bool) -> Iterator[str]:
-    """Yield the modules of this project that a module imports, but for type checking alone."""
-    hidden = {
-        id(inner)
-        for node in ast.walk(tree)
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        for inner in ast.walk(node)
-    }
-    for node in ast.walk(tree):
-        if id(node) in hidden:
-            continue
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == PACKAGE)
-        elif isinstance(node, ast.ImportFrom):
-            home = importlib.util.resolve_name(
-                "." * node.level + (node.module or ""), _home(module, is_package=is_package)
-            )
-            if home.split(".")[0] == PACKAGE:
-                yield home
-                yield from (f"{home}.{alias.name}" for alias in node.names)
-
-
-def _home(module: str, *, is_package: bool) -> str:
-    return module if is_package else module.rpartition(".")[0]
 
 
 def _add_library(name: str, into: Path) -> None:

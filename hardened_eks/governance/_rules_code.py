@@ -12,14 +12,11 @@ import importlib.resources
 import io
 import zipfile
 from functools import cache
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from importlib.resources.abc import Traversable
+from hardened_eks._modules import ROOT, at, imports
 
 HANDLER: Final = "hardened_eks.config_rules.handler.handler"
-_ROOT: Final = "hardened_eks"
 _START: Final = "hardened_eks.config_rules.handler"
 _NOT_NEEDED: Final = frozenset({"hardened_eks.controls", "hardened_eks.controls.frameworks"})
 """Imported for controls that are not this library's, to compare them with all of its own."""
@@ -39,9 +36,9 @@ def files() -> dict[str, bytes]:
         seen.add(name)
         path, source = _source(name)
         found[path] = source
-        if path.startswith(f"{_ROOT}/data/"):
+        if path.startswith(f"{ROOT}/data/"):
             found |= _data(path)
-        waiting += _imports(ast.parse(source))
+        waiting += imports(ast.parse(source))
     for path in list(found):
         parts = path.split("/")[:-1]
         for depth in range(1, len(parts) + 1):
@@ -67,40 +64,15 @@ def digest() -> str:
 
 
 def _source(name: str) -> tuple[str, bytes]:
-    here = _at(name)
+    here = at(name)
     path = "/".join(name.split("."))
     if here.is_dir():
         return f"{path}/__init__.py", here.joinpath("__init__.py").read_bytes()
-    return f"{path}.py", _at(name.rpartition(".")[0]).joinpath(f"{name.rpartition('.')[2]}.py").read_bytes()
-
-
-def _at(name: str) -> Traversable:
-    return importlib.resources.files(_ROOT).joinpath(*name.split(".")[1:])
-
-
-def _is_module(name: str) -> bool:
-    parent, _, last = name.rpartition(".")
-    return _at(name).is_dir() or _at(parent).joinpath(f"{last}.py").is_file()
+    return f"{path}.py", at(name.rpartition(".")[0]).joinpath(f"{name.rpartition('.')[2]}.py").read_bytes()
 
 
 def _data(path: str) -> dict[str, bytes]:
     """Return the document that a module of facts reads: it has its name."""
     name = path.rpartition("/")[2].replace(".py", ".json")
-    document = importlib.resources.files(_ROOT).joinpath("data", name)
-    return {f"{_ROOT}/data/{name}": document.read_bytes()} if document.is_file() else {}
-
-
-def _imports(tree: ast.AST) -> Iterator[str]:
-    """Yield the modules of this package that a module imports, anywhere but for type checkers."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
-            for other in node.orelse:
-                yield from _imports(other)
-        elif isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == _ROOT:
-            for alias in node.names:
-                whole = f"{node.module}.{alias.name}"
-                yield whole if _is_module(whole) else node.module
-        elif isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names if alias.name.split(".")[0] == _ROOT)
-        else:
-            yield from _imports(node)
+    document = importlib.resources.files(ROOT).joinpath("data", name)
+    return {f"{ROOT}/data/{name}": document.read_bytes()} if document.is_file() else {}
