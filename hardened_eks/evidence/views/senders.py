@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from hardened_eks.evidence import conditions, policies
 from hardened_eks.evidence.views.iam import bare
+from hardened_eks.evidence.views.keys import KEY, key_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
 TOPIC: Final = "AWS::SNS::Topic"
 QUEUE: Final = "AWS::SQS::Queue"
-KEY: Final = "AWS::KMS::Key"
 EVENTS: Final = "events.amazonaws.com"
 ALARMS: Final = "cloudwatch.amazonaws.com"
 LATER: Final = "is not known before deployment"
@@ -106,7 +106,7 @@ class Sender:
         if "alias/aws/" in str(written):
             yield f"the {what} is encrypted with {written}, which {self.service} cannot use"
             return
-        key = self._key(written, receiver)
+        key = key_of(written, receiver, self.assembly)
         if key is None:
             yield f"the key of the {what} {UNSEEN}"
             return
@@ -125,13 +125,6 @@ class Sender:
             yield f"whether the key {key.logical_id} of the {what} admits {self.service} {LATER}"
         elif missing:
             yield f"the key {key.logical_id} of the {what} does not admit {self.service} for {' and '.join(missing)}"
-
-    def _key(self, written: object, receiver: Resource) -> Resource | None:
-        """Return the key that a topic or queue names, perhaps by an alias; None where it is not seen."""
-        key = self.assembly.target(written, near=receiver)
-        if key is not None and key.type == "AWS::KMS::Alias":
-            key = self.assembly.target(key.get("TargetKeyId"), KEY, near=key)
-        return key if key is not None and key.type == KEY else None
 
     def _covers(self, statement: Statement, action: str) -> bool:
         return statement.does(action) and any(
