@@ -1,30 +1,10 @@
-import json
-
 from hardened_eks.controls.account import imds_account_defaults
+from tests.controls.account.base import NOTHING_DECLARED, POLICY, as_text, declares
 from tests.controls.cases import Bad, Case, both, change, drop, hide, template
 
 SETTING = "AWS::EC2::InstanceMetadataDefaults"
-
-POLICY = "AWS::Organizations::Policy"
 PATH = "Content.ec2_attributes.instance_metadata_defaults.http_tokens.@@assign"
-
-
-def declared(value, type_="DECLARATIVE_POLICY_EC2"):
-    content = {"ec2_attributes": {"instance_metadata_defaults": {"http_tokens": {"@@assign": value}}}}
-    return template({"Policy": (POLICY, {"Name": "defaults", "Type": type_, "Content": content})})
-
-
-def text(body, value):
-    policy = body["Resources"]["Policy"]["Properties"]
-    return template(
-        {
-            "Policy": (
-                POLICY,
-                {**policy, "Content": json.dumps(declared(value)["Resources"]["Policy"]["Properties"]["Content"])},
-            )
-        }
-    )
-
+declared = declares("instance_metadata_defaults", "http_tokens")
 
 HOPS = "Content.ec2_attributes.instance_metadata_defaults.http_put_response_hop_limit.@@assign"
 
@@ -41,15 +21,12 @@ CASE = Case(
         "declared hops": Bad(change(POLICY, HOPS, "2")(declared("required")), HOPS),
         "declared otherwise": Bad(declared("optional"), PATH),
         "our policy, changed": Bad(both(lambda _: declared("x"), change(POLICY, PATH, "optional")), PATH),
-        "declared as text": Bad(both(lambda _: declared("x"), lambda body: text(body, "optional")), "Content"),
+        "declared as text": Bad(as_text(declared("optional")), "Content"),
     },
     edge={
         "declared": declared("required"),
-        "declared as text": lambda body: text(declared("required"), "required"),
+        "declared as text": as_text(declared("required")),
         "another kind of policy": declared("x", "SERVICE_CONTROL_POLICY"),
-        "not declared": template(
-            {"Policy": (POLICY, {"Type": "DECLARATIVE_POLICY_EC2", "Content": {"ec2_attributes": {}}})}
-        ),
-        "text that is no JSON": template({"Policy": (POLICY, {"Type": "DECLARATIVE_POLICY_EC2", "Content": "{"})}),
+        **NOTHING_DECLARED,
     },
 )
