@@ -51,7 +51,7 @@ class ConfigAggregator(Construct):
             scope: where it is created.
             id: construct id.
             organization: collect of all accounts of the organization, also of those that join later.
-            accounts: IDs of accounts of which it collects, at most 10,000, where there is no organization.
+            accounts: IDs of the accounts it collects from, at most 10,000, where there is no organization.
             name: of the aggregator. A change replaces it.
 
         Raises:

@@ -82,7 +82,7 @@ class ConformancePacks(Construct):
         Raises:
             ConfigurationError: naming every mistake in the arguments: a recorder of another account or Region, an
                 unknown Region, tier, standard, rule, parameter or remediation, a remediation whose rule no pack has, an
-                approver who is none, a pack over a limit.
+                approver who cannot be one, a pack over a limit.
         """
         problems = problems_in(scope, f"ConformancePacks '{id}'")
         problems.extend(recorder_problems(scope, recorder))
