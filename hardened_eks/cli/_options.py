@@ -103,6 +103,17 @@ def unwritable(file: str) -> str | None:
     return "cannot be written: it is a folder" if os.path.isdir(file) else None  # noqa: PTH112
 
 
+def put(text: str, output: str | None) -> None:
+    """Write a text to a file, or print it where no file is named."""
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    try:
+        Path(output).write_bytes(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        refuse([f"{output}: cannot be written: {error.strerror or error}"])
+
+
 def refuse(problems: Iterable[object]) -> NoReturn:
     """Print every problem on its own line to the standard error and end with code 2."""
     from hardened_eks.reports.model import clean

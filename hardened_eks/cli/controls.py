@@ -13,7 +13,7 @@ import click
 
 from hardened_eks import conformance
 from hardened_eks.cli import audit_manager
-from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, refuse, with_own
+from hardened_eks.cli._options import CONTROL_MODULES, FAMILIES, SEVERITIES, put, refuse, with_own
 from hardened_eks.controls.frameworks import requirements
 from hardened_eks.controls.model import Control, Family, Severity
 from hardened_eks.errors import ConfigurationError
@@ -80,7 +80,7 @@ def coverage(*, framework: str, modules: tuple[str, ...], format_: str, output: 
     """Write the coverage matrix: what each framework asks for, and which control answers or who else does."""
     _known(framework)
     render = {"markdown": as_markdown, "csv": as_csv, "json": as_json}[format_]
-    _put(render(rows(_all(modules), framework)), output)
+    put(render(rows(_all(modules), framework)), output)
 
 
 @command.command("oscal")
@@ -94,7 +94,7 @@ def oscal(*, framework: str, modules: tuple[str, ...], output: str | None) -> No
 
     _known(framework)
     now = datetime.now(UTC)
-    _put(definition.render(_all(modules), version=__version__, now=now, framework=framework), output)
+    put(definition.render(_all(modules), version=__version__, now=now, framework=framework), output)
 
 
 @command.command("frameworks")
@@ -228,13 +228,3 @@ def _explain(control: Control) -> str:
             lines += textwrap.wrap(f"{name}: {value}", 110, initial_indent="  ", subsequent_indent="      ",
                                    break_long_words=False, break_on_hyphens=False)  # fmt: skip
     return "\n".join(lines)
-
-
-def _put(text: str, output: str | None) -> None:
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        Path(output).write_text(text, encoding="utf-8")
-    except OSError as error:
-        refuse([f"{output}: cannot be written: {error.strerror or error}"])

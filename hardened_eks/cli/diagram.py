@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import click
 
-from hardened_eks.cli._options import refuse, unwritable
+from hardened_eks.cli._options import put, refuse, unwritable
 from hardened_eks.cli._reading import fixed, read
 from hardened_eks.diagram import Theme, draw, gather
 from hardened_eks.sources import InputProblem
@@ -43,10 +42,4 @@ def command(
         text = draw(facts, Theme(theme))
     else:
         text = json.dumps(facts.as_json(), indent=2, ensure_ascii=False) + "\n"
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        Path(output).write_bytes(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        refuse([InputProblem(output, f"cannot be written: {error.strerror or error}")])
+    put(text, output)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import sys
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from hardened_eks.cli._options import refuse, unwritable
+from hardened_eks.cli._options import put, refuse, unwritable
 from hardened_eks.cli.image_gate.findings import Image, Verdict, limits_of
 
 if TYPE_CHECKING:
@@ -116,12 +115,6 @@ def _progress(image: str, wait: int) -> Iterator[Callable[[str, float], object]]
 def _write(verdict: Verdict, format_: str, output: str | None) -> None:
     from hardened_eks.cli.image_gate.formats import FORMATS
 
-    text = FORMATS[format_](verdict)
-    if output is None:
-        click.echo(text, nl=False)
-        return
-    try:
-        Path(output).write_bytes(text.encode())
-    except OSError as error:
-        refuse([f"{output}: cannot be written: {error.strerror or error}"])
-    click.echo(FORMATS["text"](verdict).splitlines()[-1], err=True)
+    put(FORMATS[format_](verdict), output)
+    if output is not None:
+        click.echo(FORMATS["text"](verdict).splitlines()[-1], err=True)
