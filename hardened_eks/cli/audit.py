@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from hardened_eks import _clock
+from hardened_eks.cli._aws import need_boto3
 from hardened_eks.cli._judging import Judging, exit_code
 from hardened_eks.cli._options import CONTROL_MODULES, refuse, unwritable, where_it_goes, which_controls, with_own
 from hardened_eks.cli._reading import accepted
@@ -99,6 +100,7 @@ def command(
     Asked are each cluster and what it uses (network, roles, keys, logs, nodes, registry, alarms), and what watches over
     the account (trails, detectors, recorders, backups, its own settings). Nothing is changed there.
     """
+    need_boto3()
     from hardened_eks.cli._accounts import Wanted, policy_text
 
     wanted = Wanted(
@@ -140,11 +142,9 @@ def command(
 
 def _looked(wanted: Wanted) -> list[saved.Environment]:
     """Return what the accounts show; end with a line that says why they cannot be asked."""
-    try:
-        from hardened_eks.cli._accounts import look
-        from hardened_eks.cli._progress import progress
-    except ImportError as error:
-        refuse([f"{error.name} is not installed: pip install 'boto3>=1.43'"])
+    from hardened_eks.cli._accounts import look
+    from hardened_eks.cli._progress import progress
+
     try:
         with progress() as show:
             return look(wanted, show)

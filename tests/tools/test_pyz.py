@@ -108,6 +108,17 @@ def test_commands_that_need_no_aws_work(archive: Path, folder: Path, arguments: 
     assert "error:" not in found.stderr
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [("audit",), ("data", "refresh", "--output", "."), ("image-gate", f"payments@sha256:{'a' * 64}")],
+    ids=lambda arguments: arguments[0],
+)
+def test_commands_that_ask_aws_say_what_they_need(archive: Path, folder: Path, arguments: tuple[str, ...]) -> None:
+    found = run(archive, *arguments, folder=folder)
+    assert found.returncode == 2
+    assert found.stderr == "error: boto3 is not installed: pip install 'boto3>=1.43'\n"
+
+
 def test_another_python_reads_the_sources(tmp_path: Path) -> None:
     path = tmp_path / "sources.pyz"
     assert pyz.build(path, pythons=()) == []

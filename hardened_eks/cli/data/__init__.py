@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from hardened_eks import _clock
+from hardened_eks.cli._aws import need_boto3
 from hardened_eks.cli._options import refuse, unwritable
 from hardened_eks.data import instances
 
@@ -155,11 +156,9 @@ def _ask(region: str, profile: str | None) -> list[Mapping[str, Any]]:
 
 def _asking(service: str, permission: str, region: str, ask: Callable[[], T]) -> T:
     """Return what a service says; end with a line that says why it says nothing."""
-    try:
-        import boto3  # noqa: F401 - to tell what is missing
-        from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
-    except ImportError as error:
-        refuse([f"{error.name} is not installed: pip install 'boto3>=1.43'"])
+    need_boto3()
+    from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+
     try:
         return ask()
     except NoCredentialsError:

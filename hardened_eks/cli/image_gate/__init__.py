@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
+from hardened_eks.cli._aws import need_boto3
 from hardened_eks.cli._options import put, refuse, unwritable
 from hardened_eks.cli.image_gate.findings import Image, Verdict, limits_of
 
@@ -63,10 +64,9 @@ def command(
 
 
 def _scan(image: Image, wait: int, region: str | None, profile: str | None) -> Any:
-    try:
-        from botocore.exceptions import BotoCoreError, ClientError
-    except ImportError as error:
-        refuse([f"{error.name} is not installed: pip install 'boto3>=1.43'"])
+    need_boto3()
+    from botocore.exceptions import BotoCoreError, ClientError
+
     from hardened_eks.cli.image_gate.asking import NoResultError, scan_of
 
     try:
