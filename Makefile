@@ -10,7 +10,7 @@ LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .PHONY: help demo test compute test-later check lint types docs docs-check format control bench oscal test-policy-engine \
-  test-policy-mutants data-age dist lock pictures pyz clean
+  test-policy-mutants data-age dist changelog lock pictures pyz clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -73,6 +73,10 @@ data-age: .venv/ready ## list the dates on record that have passed, and data tha
 dist: .venv/ready ## build wheel and source distribution, test the wheel without the source tree, write a bill of materials
 	$(BIN)/python -m tools.dist
 
+changelog: .venv/ready ## move the files of changes/ into CHANGELOG.md: make changelog VERSION=1.2.0
+	@test -n "$(VERSION)" || { echo "name the version: make changelog VERSION=1.2.0"; exit 2; }
+	$(BIN)/towncrier build --yes --version "$(VERSION)"
+
 lock: .venv/ready ## pin every package of an environment for development, with hashes and without the host of an index
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
@@ -94,6 +98,9 @@ ifdef LOCKED
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 else
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+endif
+ifeq ($(CDK_LIB),oldest)
+	$(BIN)/python -m pip install --quiet "$$(sed -n 's/.*"\(aws-cdk-lib\)>=\([0-9.]*\),.*/\1==\2/p' pyproject.toml)"
 endif
 	touch $@
 
