@@ -95,18 +95,8 @@ def test_a_release_moves_the_changes_into_the_changelog(tmp_path: Path) -> None:
         shutil.copyfile(ROOT / name, tmp_path / name)
     (tmp_path / "changes").mkdir()
     (tmp_path / "changes" / "+gate.added.md").write_text("`gate` opens. Nothing to do.\n", encoding="utf-8")
-    command = [
-        sys.executable,
-        "-m",
-        "towncrier",
-        "build",
-        "--yes",
-        "--keep",
-        "--version",
-        "9.8.7",
-        "--date",
-        "2030-01-02",
-    ]
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)  # towncrier stages what it writes
+    command = [sys.executable, "-m", "towncrier", "build", "--yes", "--version", "9.8.7", "--date", "2030-01-02"]
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     made = (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
     assert "## 9.8.7 (2030-01-02)\n\n### Added\n\n- `gate` opens. Nothing to do.\n" in made
