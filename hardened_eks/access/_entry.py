@@ -191,8 +191,8 @@ class AccessEntry(Construct):
                 of CP-15 or CP-21: give the stack its ``env``.
             policy: what it may do. `CLUSTER_ADMIN` is for a `BreakGlassRole` alone (CP-14). Default: what `groups` may
                 do.
-            namespaces: where the policy applies; a trailing ``*`` matches the rest. Default: everywhere, which is fine for `VIEW`, and a
-                finding of CP-17 for what changes objects or reads secrets.
+            namespaces: where the policy applies; a trailing ``*`` matches the rest. Default: everywhere, which is fine
+                for `VIEW`, and a finding of CP-17 for what changes objects or reads secrets.
             groups: Kubernetes groups of the role, which roles of the cluster are bound to, such as
                 ``payments-developer`` of the in-cluster baseline. A finding of CP-17 unless the same app shows the
                 bindings (`Workloads`), or they are checked together with the template. Default: none.

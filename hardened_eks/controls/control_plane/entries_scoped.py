@@ -28,17 +28,18 @@ _STRONG = {
         "come to those of the cluster administrator."
     ),
     fix=(
-        "Name namespaces of the team (AccessScope of type namespace), none of them kube-system. Give a Kubernetes group "
-        "roles in these namespaces, and check their manifests together with the template; or name an access policy "
-        "instead of the group, whose rights EKS documents."
+        "Name namespaces of the team (AccessScope of type namespace), none of them kube-system. Give a Kubernetes "
+        "group roles in these namespaces, and check their manifests together with the template; or name an access "
+        "policy instead, whose rights EKS documents."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(
         "Access policies other than Admin, Edit, AdminView and SecretReader; AmazonEKSClusterAdminPolicy is CP-14's. "
         "What a Kubernetes group may do stands in the cluster, so a group is a finding unless the manifests among the "
-        "templates bind it to roles in named namespaces alone (KB-15 judges the roles; what else binds it is not seen), "
-        "except the group of Workloads in the entry of a Lambda function's role: `hardened-eks manifests --bootstrap` "
-        "writes its rights; and the one of ClusterRules: what `hardened-eks manifests` binds to it lists namespaces, "
+        "templates bind it to roles in named namespaces alone (KB-15 judges the roles; what else binds it is not "
+        "seen), except the group of Workloads in the entry of a Lambda function's role: "
+        "`hardened-eks manifests --bootstrap` writes its rights; and the one of "
+        "ClusterRules: what `hardened-eks manifests` binds to it lists namespaces, "
         "pods and network policies."
     ),
     needs="assembly",
