@@ -83,6 +83,7 @@ changelog: .venv/ready ## move the files of changes/ into CHANGELOG.md: make cha
 lock: .venv/ready ## pin every package of an environment for development, with hashes and without the host of an index
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group checker -o requirements-checker.lock
 
 pictures: .venv/ready ## draw the pictures of the README and of examples/ anew
 	$(BIN)/python -m docs.pictures
