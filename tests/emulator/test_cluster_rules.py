@@ -177,11 +177,11 @@ def test_an_update_changes_parameters_and_what_is_taken_out_leaves_nothing(
     assert not [one for one in functions if one["Handler"] == _rules_code.HANDLER]
 
 
-def without(type_: str, part: str = "") -> Callable[[dict[str, Any]], None]:
-    """Leave a resource out, and the waiting for it."""
+def without(*types: str, part: str = "") -> Callable[[dict[str, Any]], None]:
+    """Leave resources out, and the waiting for them."""
 
     def change(template: dict[str, Any]) -> None:
-        gone = ids(template, type_, part)
+        gone = [id_ for type_ in types for id_ in ids(template, type_, part)]
         assert gone
         for id_ in gone:
             del template["Resources"][id_]
@@ -202,6 +202,13 @@ def admits(**properties: Any) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+def hasty(template: dict[str, Any]) -> None:
+    """Let no rule wait for the permission; CloudFormation may then create it before."""
+    (permission,) = ids(template, PERMISSION, "Rules")
+    for id_ in ids(template, RULE):
+        template["Resources"][id_]["DependsOn"].remove(permission)
+
+
 def too_many_registries(template: dict[str, Any]) -> None:
     (id_,) = ids(template, RULE, "TrustedRegistries")
     template["Resources"][id_]["Properties"]["InputParameters"]["trusted_registries"] = "a.example/" * 110
@@ -210,12 +217,15 @@ def too_many_registries(template: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        pytest.param(without(PERMISSION, "Rules"), "cannot be invoked", id="no permission"),
+        pytest.param(without(PERMISSION, part="Rules"), "cannot be invoked", id="no permission"),
         pytest.param(admits(), "cannot be invoked", id="a permission for every account"),
         pytest.param(admits(SourceAccount="111122223333"), "cannot be invoked", id="for another account"),
         pytest.param(
-            without("AWS::Config::ConfigurationRecorder"), "no configuration recorders available", id="no recorder"
+            without("AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel"),
+            "no configuration recorders available",
+            id="no recorder",
         ),
+        pytest.param(hasty, "cannot be invoked", id="a rule beside the permission"),
         pytest.param(too_many_registries, "less than or equal to 1024", id="parameters too long"),
     ],
 )

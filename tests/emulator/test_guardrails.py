@@ -16,7 +16,8 @@ from tests.emulator.service import REGION
 pytestmark = pytest.mark.emulator
 
 ACCOUNT = "123456789012"
-SCP, RCP = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY"
+SCP, RCP, DECLARATIVE = "SERVICE_CONTROL_POLICY", "RESOURCE_CONTROL_POLICY", "DECLARATIVE_POLICY_EC2"
+RECORDER, CHANNEL = "AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel"
 
 
 def synthesized(make: Any) -> dict[str, Any]:
@@ -97,6 +98,34 @@ def test_a_second_set_needs_names_of_its_own(account: Account, policies: dict[st
     assert len(attached(account)) == 6
 
 
+def test_policies_at_the_same_time_are_refused(account: Account, policies: dict[str, Any]) -> None:
+    """Ours wait for each other, whichever construct made them; nothing else keeps two changes apart."""
+    together = copy.deepcopy(policies)
+    for one in together["Resources"].values():
+        one.pop("DependsOn", None)
+    with pytest.raises(StackFailed, match="ConcurrentModificationException"):
+        account.deploy("guardrails", together)
+    assert attached(account) == {}
+    account.delete("guardrails")
+    client = account.client("organizations")
+    (root,) = client.list_roots()["Roots"]
+    client.enable_policy_type(RootId=root["Id"], PolicyType=DECLARATIVE)
+
+    def both(stack: cdk.Stack) -> None:
+        hardened.OrganizationDefaults(stack, "Defaults", targets=[ACCOUNT])
+        hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT])
+
+    account.deploy("guardrails", synthesized(both))
+    assert list(attached(account, DECLARATIVE)) == ["hardened-eks-defaults"]
+    assert set(attached(account)) == {guardrail.name for guardrail in organization_guardrails(Settings())}
+
+
+def test_policies_of_another_region_are_refused(account: Account, policies: dict[str, Any]) -> None:
+    with pytest.raises(StackFailed, match="Unrecognized resource types"):
+        Account(account.url, region="eu-west-1").deploy("guardrails", policies)
+    assert attached(account) == {}
+
+
 def test_the_recorder_records_and_stops(account: Account, recording: dict[str, Any]) -> None:
     made = account.deploy("governance", recording)
     config = account.client("config")
@@ -122,8 +151,46 @@ def test_a_second_recorder_is_refused_by_the_account(account: Account, recording
 
 def test_a_channel_without_the_bucket_policy_is_refused(account: Account, recording: dict[str, Any]) -> None:
     bare = copy.deepcopy(recording)
-    channel = next(one for one in bare["Resources"].values() if one["Type"] == "AWS::Config::DeliveryChannel")
+    channel = next(one for one in bare["Resources"].values() if one["Type"] == CHANNEL)
     for name in channel.pop("DependsOn"):
         del bare["Resources"][name]
     with pytest.raises(StackFailed, match="Insufficient delivery policy"):
         account.deploy("governance", bare)
+
+
+def one_of(template: dict[str, Any], type_: str) -> str:
+    (found,) = [id_ for id_, one in template["Resources"].items() if one["Type"] == type_]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("waiting", "awaited", "words"),
+    [
+        pytest.param(CHANNEL, RECORDER, "NoAvailableDeliveryChannelException", id="channel after recorder"),
+        pytest.param(RECORDER, CHANNEL, "NoAvailableConfigurationRecorderException", id="recorder after channel"),
+    ],
+)
+def test_recorder_and_channel_do_not_wait_for_each_other(
+    account: Account, recording: dict[str, Any], waiting: str, awaited: str, words: str
+) -> None:
+    ordered = copy.deepcopy(recording)
+    one = ordered["Resources"][one_of(ordered, waiting)]
+    one["DependsOn"] = [*one.get("DependsOn", ()), one_of(ordered, awaited)]
+    with pytest.raises(StackFailed, match=words):
+        account.deploy("governance", ordered)
+    config = account.client("config")
+    assert config.describe_configuration_recorders()["ConfigurationRecorders"] == []
+    assert config.describe_delivery_channels()["DeliveryChannels"] == []
+
+
+@pytest.mark.parametrize(
+    ("gone", "words"),
+    [(CHANNEL, "NoAvailableDeliveryChannelException"), (RECORDER, "NoAvailableConfigurationRecorderException")],
+)
+def test_neither_recorder_nor_channel_is_there_alone(
+    account: Account, recording: dict[str, Any], gone: str, words: str
+) -> None:
+    half = copy.deepcopy(recording)
+    del half["Resources"][one_of(half, gone)]
+    with pytest.raises(StackFailed, match=words):
+        account.deploy("governance", half)

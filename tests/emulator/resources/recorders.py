@@ -6,8 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tests.emulator.resources import ordering
 from tests.iam import Policies, Request, evaluate
 
+RECORDER, CHANNEL = "AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel"
 CALLER = "config.amazonaws.com"
 
 
@@ -17,8 +19,8 @@ class RefusedError(ValueError):
 
 def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {
-        "AWS::Config::ConfigurationRecorder": {"create": _recorder, "update": _record_otherwise, "delete": _forget},
-        "AWS::Config::DeliveryChannel": {"create": _channel, "update": _deliver_otherwise, "delete": _stop},
+        RECORDER: {"create": _recorder, "update": _record_otherwise, "delete": _forget},
+        CHANNEL: {"create": _channel, "update": _deliver_otherwise, "delete": _stop},
     }
 
 
@@ -30,6 +32,13 @@ def _recorder(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[
         raise RefusedError(
             f"Failed to put configuration recorder '{name}' because the maximum number of configuration recorders: 1 is "
             "reached. (Service: Config, MaxNumberOfConfigurationRecordersExceededException)"
+        )
+    if not config._delivery_channels and not ordering.beside(stack_name, logical_id, CHANNEL):
+        # CloudFormation starts the recorder before it says that it is there, and tries for half an hour:
+        # https://github.com/aws/aws-cdk/issues/3577
+        raise RefusedError(
+            "Delivery channel is not available to start configuration recorder. "
+            "(Service: Config, NoAvailableDeliveryChannelException)"
         )
     _put(name, props)
     _start(name)
@@ -72,6 +81,11 @@ def _channel(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[s
         raise RefusedError(
             f"Failed to put delivery channel '{name}' because the maximum number of delivery channels: 1 is reached. "
             "(Service: Config, MaxNumberOfDeliveryChannelsExceededException)"
+        )
+    if not config._recorders and not ordering.beside(stack_name, logical_id, RECORDER):
+        raise RefusedError(
+            "Configuration recorder is not available to put delivery channel. "
+            "(Service: Config, NoAvailableConfigurationRecorderException)"
         )
     _deliver(name, props)
     for recorder in list(config._recorders):

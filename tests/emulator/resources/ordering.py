@@ -1,0 +1,48 @@
+"""What CloudFormation creates at the same time: the emulator creates one resource after the other, AWS does not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+def waits_for(stack_name: str, logical_id: str) -> set[str]:
+    """Return the logical ids that come before one in its stack, directly or by others."""
+    from ministack.services.cloudformation.engine import _extract_deps
+
+    resources = _resources(stack_name)
+    found: set[str] = set()
+    open_ = {logical_id} & set(resources)
+    while open_:
+        open_ = {before for one in open_ for before in _extract_deps(resources[one], set(resources))} - found
+        found |= open_
+    return found
+
+
+def of_type(stack_name: str, *types: str) -> list[str]:
+    """Return the logical ids of a stack's resources of some types."""
+    return [id_ for id_, one in _resources(stack_name).items() if one.get("Type") in types]
+
+
+def beside(stack_name: str, logical_id: str, *types: str) -> list[str]:
+    """Return the logical ids of resources of some types that neither wait for one nor are waited for by it."""
+    before = waits_for(stack_name, logical_id)
+    return [
+        other
+        for other in of_type(stack_name, *types)
+        if other != logical_id and other not in before and logical_id not in waits_for(stack_name, other)
+    ]
+
+
+def logical_id_of(stack_name: str, physical_id: str) -> str:
+    """Return the logical id of a resource of a stack."""
+    from ministack.services.cloudformation import _stacks
+
+    kept = _stacks[stack_name].get("_resources", {})
+    return next((id_ for id_, one in kept.items() if one.get("PhysicalResourceId") == physical_id), "")
+
+
+def _resources(stack_name: str) -> dict[str, Any]:
+    from ministack.services.cloudformation import _stacks
+
+    found: dict[str, Any] = (_stacks.get(stack_name) or {}).get("_template", {}).get("Resources", {})
+    return found
