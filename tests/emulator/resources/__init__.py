@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.emulator import standins
 from tests.emulator.resources import (
+    audit_manager,
     auto_scaling,
     backups,
     buckets,
@@ -53,12 +54,14 @@ def register() -> None:
     from ministack.services.cloudformation import provisioners
 
     conditions.install()
+    audit_manager.install()
+    backups.install()
     packs.install()
     singletons.install()
     trails.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
-               backups, profiles, launch_templates, schedules, packs, config_rules, singletons)  # fmt: skip
+               backups, profiles, launch_templates, schedules, packs, config_rules, singletons, audit_manager)  # fmt: skip
     for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours

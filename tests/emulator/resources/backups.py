@@ -1,4 +1,4 @@
-"""AWS Backup: the lock and the policy of vaults, selections, and restore testing, which ministack drops or lacks."""
+"""AWS Backup: the lock and the policy of vaults, selections, restore testing and jobs that fail, which ministack lacks."""
 
 from __future__ import annotations
 
@@ -9,6 +9,62 @@ from tests.emulator.resources import generic
 
 NO_TESTING = "AWS Backup does not test a restore of"
 TESTED = ("Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "Neptune", "RDS", "S3")
+
+
+def install() -> None:
+    """Fail a job whose retention the lock of its vault does not admit, and tell of each job on the event bus.
+
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultLockConfiguration.html
+    """
+    from ministack.services import backup
+
+    start = backup._start_job
+
+    def started(body: dict[str, Any]) -> Any:
+        answer = start(body)
+        if answer[0] >= 400:
+            return answer
+        job = backup._jobs[json.loads(answer[2])["BackupJobId"]]
+        why = _not_admitted(backup._vaults.get(body.get("BackupVaultName")) or {}, body.get("Lifecycle") or {})
+        if why:
+            backup._vaults[body["BackupVaultName"]]["NumberOfRecoveryPoints"] -= 1
+            job.update(State="FAILED", StatusMessage=why, PercentDone="0.0")
+            del job["RecoveryPointArn"]
+        _tell(job)
+        return answer
+
+    backup._start_job = started
+
+
+def _not_admitted(vault: dict[str, Any], lifecycle: dict[str, Any]) -> str:
+    if not vault.get("Locked"):
+        return ""
+    days = lifecycle.get("DeleteAfterDays")
+    least, most = vault.get("MinRetentionDays"), vault.get("MaxRetentionDays")
+    if days is not None and least is not None and int(days) < least:
+        return f"retention of {days} days is less than the {least} of the vault's lock"
+    if most is not None and (days is None or int(days) > most):
+        return f"retention of {days} days is more than the {most} of the vault's lock"
+    return ""
+
+
+def _tell(job: dict[str, Any]) -> None:
+    """https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html."""
+    from ministack.services import eventbridge
+
+    detail = {
+        "backupJobId": job["BackupJobId"],
+        "backupVaultName": job["BackupVaultName"],
+        "resourceArn": job["ResourceArn"],
+        "state": job["State"],
+    } | ({"statusMessage": job["StatusMessage"]} if job["StatusMessage"] else {})
+    entry = {
+        "Source": "aws.backup",
+        "DetailType": "Backup Job State Change",
+        "Detail": json.dumps(detail),
+        "Resources": [job["ResourceArn"]],
+    }
+    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
 
 
 def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -41,7 +97,18 @@ def _vault(theirs: dict[str, Any]) -> dict[str, Any]:
         _apply(result[0], new)
         return result
 
-    return {**theirs, "create": create, "update": update}
+    def delete(physical_id: str, props: dict[str, Any]) -> None:
+        from ministack.services import backup
+
+        held = (backup._vaults.get(physical_id) or {}).get("NumberOfRecoveryPoints", 0)
+        if held:
+            raise ValueError(
+                f"Backup vault cannot be deleted because it contains recovery points: {held} "
+                "(Service: Backup, InvalidRequestException)"
+            )
+        theirs["delete"](physical_id, props)
+
+    return {**theirs, "create": create, "update": update, "delete": delete}
 
 
 def _refuse(props: dict[str, Any]) -> None:
