@@ -158,6 +158,13 @@ def test_a_channel_without_the_bucket_policy_is_refused(account: Account, record
         account.deploy("governance", bare)
 
 
+def test_a_channel_that_does_not_wait_for_the_policy_is_refused(account: Account, recording: dict[str, Any]) -> None:
+    hasty = copy.deepcopy(recording)
+    del hasty["Resources"][one_of(hasty, CHANNEL)]["DependsOn"]
+    with pytest.raises(StackFailed, match="Insufficient delivery policy"):
+        account.deploy("governance", hasty)
+
+
 def one_of(template: dict[str, Any], type_: str) -> str:
     (found,) = [id_ for id_, one in template["Resources"].items() if one["Type"] == type_]
     return found

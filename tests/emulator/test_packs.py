@@ -20,13 +20,21 @@ from tests.stacks.conftest import synthesize
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
 PACK = "AWS::Config::ConformancePack"
+FEWER = "ca-west-1"
+"""A Region that lacks some of the managed rules."""
 
 
 @pytest.fixture(scope="module")
 def template() -> dict[str, Any]:
     stack = cdk.Stack(cdk.App(), "Config", env=cdk.Environment(account=ACCOUNT, region=REGION))
     recorder = hardened.ConfigRecorder(stack, "Recorder")
-    hardened.ConformancePacks(stack, "Packs", recorder=recorder, remediations=["close-endpoint", "rotate-key"])
+    hardened.ConformancePacks(
+        stack,
+        "Packs",
+        recorder=recorder,
+        remediations=["close-endpoint", "rotate-key"],
+        approvers=[f"arn:aws:iam::{ACCOUNT}:role/lead"],
+    )
     hardened.OrganizationConformancePacks(stack, "All", excluded_accounts=["210987654321"], name_prefix="all")
     hardened.ConfigAggregator(stack, "Two", accounts=[ACCOUNT, "210987654321"])
     hardened.AggregationAuthorization(stack, "Agreed", account="210987654321", region="eu-central-1")
@@ -72,6 +80,33 @@ def test_a_remediation_names_document_and_role_and_starts_by_hand(account: Accou
     assert role[0] in arns
     assert one["Parameters"]["Cluster"] == {"ResourceValue": {"Value": "RESOURCE_ID"}}
     assert one["Automatic"] is False
+
+
+@pytest.mark.parametrize("end", ["approved", "stopped"])
+def test_a_pack_with_a_running_remediation_is_not_deleted(account: Account, template: dict[str, Any], end: str) -> None:
+    account.deploy("config", template)
+    config, ssm = account.client("config"), account.client("ssm")
+    rule = rules(account)["eks-endpoint-no-public-access"]["ConfigRuleName"]
+    cluster = {"resourceType": "AWS::EKS::Cluster", "resourceId": "payments"}
+    config.start_remediation_execution(ConfigRuleName=rule, ResourceKeys=[cluster])
+    (status,) = config.describe_remediation_execution_status(ConfigRuleName=rule)["RemediationExecutionStatuses"]
+    assert (status["ResourceKey"], status["State"]) == (cluster, "IN_PROGRESS")
+    with pytest.raises(StackFailed, match="ResourceInUseException"):
+        account.delete("config")
+    left = {one["ConformancePackName"] for one in config.describe_conformance_packs()["ConformancePackDetails"]}
+    assert "hardened-eks-core" in left
+    assert "eks-endpoint-no-public-access" in rules(account)
+    (running,) = [
+        one["AutomationExecutionId"]
+        for one in ssm.describe_automation_executions()["AutomationExecutionMetadataList"]
+        if one["AutomationExecutionStatus"] == "Waiting"
+    ]
+    if end == "approved":
+        ssm.send_automation_signal(AutomationExecutionId=running, SignalType="Approve")
+    else:
+        ssm.stop_automation_execution(AutomationExecutionId=running)
+    account.delete("config")
+    assert config.describe_conformance_packs()["ConformancePackDetails"] == []
 
 
 def test_an_update_changes_the_rules(account: Account, template: dict[str, Any]) -> None:
@@ -193,6 +228,21 @@ def test_a_mistake_is_refused_and_nothing_is_left(
     with pytest.raises(StackFailed, match=words):
         account.deploy("config", wrong)
     assert rules(account) == {}
+
+
+def test_the_packs_are_those_of_the_region(account: Account, template: dict[str, Any]) -> None:
+    """One rule that the Region lacks would fail the whole pack."""
+    there = Account(account.url, region=FEWER)
+    with pytest.raises(StackFailed, match=f"is invalid in {FEWER}"):
+        there.deploy("config", template)
+    there.delete("config")
+    stack = cdk.Stack(cdk.App(), "Config", env=cdk.Environment(account=ACCOUNT, region=FEWER))
+    hardened.ConformancePacks(stack, "Packs", recorder=hardened.ConfigRecorder(stack, "Recorder"))
+    fitting = dict(Template.from_stack(stack).to_json())
+    there.deploy("config", fitting)
+    found = set(rules(there))
+    assert found == {name for pack in packs(fitting).values() for name in names(pack)}
+    assert found < {name for pack in packs(template).values() for name in names(pack)}
 
 
 def test_a_second_pack_of_the_name_is_refused(account: Account, template: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ from tests.emulator.resources import (
     profiles,
     recorders,
     registry,
+    remediations,
     schedules,
     schemas,
     singletons,
@@ -57,6 +58,7 @@ def register() -> None:
     audit_manager.install()
     backups.install()
     packs.install()
+    remediations.install()
     singletons.install()
     trails.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS

@@ -41,6 +41,18 @@ def logical_id_of(stack_name: str, physical_id: str) -> str:
     return next((id_ for id_, one in kept.items() if one.get("PhysicalResourceId") == physical_id), "")
 
 
+def unordered_policies(stack_name: str, logical_id: str, name: str) -> list[str]:
+    """Return the policies of the bucket that a resource's property names, if the resource does not wait for them."""
+    resources = _resources(stack_name)
+    bucket = resources.get(logical_id, {}).get("Properties", {}).get(name)
+    mine = [
+        id_
+        for id_ in of_type(stack_name, "AWS::S3::BucketPolicy")
+        if bucket is not None and resources[id_]["Properties"]["Bucket"] == bucket
+    ]
+    return [id_ for id_ in mine if id_ not in waits_for(stack_name, logical_id)]
+
+
 def _resources(stack_name: str) -> dict[str, Any]:
     from ministack.services.cloudformation import _stacks
 

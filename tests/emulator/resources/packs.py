@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from hardened_eks.data import config_rules
-from tests.emulator.resources import generic
+from tests.emulator.resources import generic, remediations
 
 MOST_RULES, MOST_IN_ALL, MOST_BYTES, MOST_PARAMETERS = 130, 1000, 51_200, 60
 RULE, REMEDIATION = "AWS::Config::ConfigRule", "AWS::Config::RemediationConfiguration"
@@ -107,6 +107,12 @@ def _repack(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_na
 def _unpack(physical_id: str, props: dict[str, Any]) -> None:
     from ministack.services import config
 
+    held = remediations.holding(PACKS.get(physical_id, {}).get("Rules", []))
+    if held:
+        raise RefusedError(
+            f"Remediation action of {', '.join(held)} is in progress. You can either cancel execution in AWS Systems Manager "
+            "or wait and try again later. (Service: Config, ResourceInUseException)"
+        )
     for name in PACKS.pop(physical_id, {}).get("Rules", ()):
         config._delete_config_rule({"ConfigRuleName": name})
 
@@ -145,12 +151,12 @@ def _check_rule(rule: Mapping[str, Any]) -> None:
         if {one["EventSource"] for one in source["SourceDetails"]} != {"aws.config"}:
             _invalid("the custom policy has no trigger")
         return
-    identifier = source["SourceIdentifier"]
-    known = config_rules.rule(identifier)
-    from tests.emulator.service import REGION
+    from ministack.core.responses import get_region
 
-    if identifier not in config_rules.identifiers() or (known and known.available(REGION) is False):
-        _invalid(f"the sourceIdentifier {identifier} is invalid in {REGION}")
+    identifier, region = source["SourceIdentifier"], get_region()
+    known = config_rules.rule(identifier)
+    if identifier not in config_rules.identifiers() or (known and known.available(region) is False):
+        _invalid(f"the sourceIdentifier {identifier} is invalid in {region}")
     lacking = [name for name in (known.required if known else ()) if name not in rule.get("InputParameters", {})]
     if lacking:
         _invalid(f"{identifier} lacks {', '.join(lacking)}")

@@ -87,6 +87,8 @@ def _channel(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[s
             "Configuration recorder is not available to put delivery channel. "
             "(Service: Config, NoAvailableConfigurationRecorderException)"
         )
+    if ordering.unordered_policies(stack_name, logical_id, "S3BucketName"):
+        raise _insufficient(props["S3BucketName"], "the channel does not wait for it")
     _deliver(name, props)
     for recorder in list(config._recorders):
         _start(recorder)
@@ -145,7 +147,11 @@ def _check(props: Mapping[str, Any]) -> None:
     for policy, action, resource, keys in calls:
         request = Request(action=action, resource=resource, principal=CALLER, context=keys)
         if not evaluate(request, Policies(resource=policy, resource_decides=True)):
-            raise RefusedError(
-                f"Insufficient delivery policy to s3 bucket: {bucket}, unable to write to bucket, provided s3 key prefix "
-                f"is 'null'. (Service: Config, InsufficientDeliveryPolicyException; {action})"
-            )
+            raise _insufficient(bucket, action)
+
+
+def _insufficient(bucket: str, why: str) -> RefusedError:
+    return RefusedError(
+        f"Insufficient delivery policy to s3 bucket: {bucket}, unable to write to bucket, provided s3 key prefix is "
+        f"'null'. (Service: Config, InsufficientDeliveryPolicyException; {why})"
+    )
