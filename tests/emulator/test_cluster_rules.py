@@ -20,6 +20,7 @@ from hardened_eks.data.cluster_rules import GROUP, RULES
 from hardened_eks.governance import _rules_code
 from tests.config_rules.built import GOOD, cluster, owned, pod, policy, space
 from tests.emulator.conftest import Account, StackFailed
+from tests.emulator.observing import Inbox, drain, eventually
 from tests.emulator.service import ACCOUNT, REGION
 from tests.sources.kubernetes.server import Answers, RecordedApi, make_certificates, serving, status
 
@@ -84,10 +85,10 @@ def kubernetes(account: Account, directory: Path, answers: Answers) -> Iterator[
         yield api
 
 
-def call(account: Account, function: str, rule: dict[str, Any]) -> dict[str, Any]:
-    """Call the function as AWS Config does; its result token is the rule's name here."""
+def event_of(rule: dict[str, Any]) -> dict[str, Any]:
+    """Return what AWS Config calls with; its result token is the rule's name here."""
     notice = {"messageType": "ScheduledNotification", "notificationCreationTime": "2026-11-29T03:00:00.000Z"}
-    event = {
+    return {
         "configRuleName": rule["ConfigRuleName"],
         "invokingEvent": json.dumps({**notice, "awsAccountId": ACCOUNT}),
         "ruleParameters": rule["InputParameters"],
@@ -95,7 +96,12 @@ def call(account: Account, function: str, rule: dict[str, Any]) -> dict[str, Any
         "eventLeftScope": False,
         "accountId": ACCOUNT,
     }
-    answer = account.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
+
+
+def call(account: Account, function: str, rule: dict[str, Any]) -> dict[str, Any]:
+    """Call the function and wait for its answer."""
+    event = json.dumps(event_of(rule)).encode()
+    answer = account.client("lambda").invoke(FunctionName=function, Payload=event)
     payload: dict[str, Any] = json.loads(answer["Payload"].read())
     assert "FunctionError" not in answer, payload
     return payload
@@ -151,6 +157,62 @@ def test_the_function_judges_the_cluster_and_tells_aws_config(
     with kubernetes(account, forbidden, lambda _: status(404, "not here")):
         assert call(account, function, rules["eks-privEscalation-rule"])["unread"] == ["prod"]
     assert verdicts(account, "eks-privEscalation-rule") == {ids_["Pod/bad"]: "NON_COMPLIANT"}
+
+
+def test_a_call_that_fails_three_times_is_kept_and_told(account: Account, template: dict[str, Any]) -> None:
+    """AWS Config calls and does not wait, so that nobody else would notice."""
+    upload(account, template)
+    made = account.deploy("Rules", template)
+    (topic,) = [one["TopicArn"] for one in account.client("sns").list_topics()["Topics"]]
+    inbox = Inbox(account, topic)
+    (rule,) = account.client("config").describe_config_rules(ConfigRuleNames=["eks-authModeCheck-rule"])["ConfigRules"]
+    account.client("lambda").invoke(
+        FunctionName=made[rules_function(template)],
+        InvocationType="Event",
+        Payload=json.dumps({**event_of(rule), "resultToken": "of no rule"}).encode(),
+    )
+    (message,) = eventually(lambda: inbox.saying("Call of a Config rule lost"))
+    (queue,) = ids(template, "AWS::SQS::Queue", "Rules")
+    assert "waits in the queue" in message
+    (kept,) = drain(account.client("sqs"), made[queue])
+    assert json.loads(kept)["requestPayload"]["resultToken"] == "of no rule"
+    alarm = made[ids(template, "AWS::CloudWatch::Alarm", "Lost")[0]]
+    (found,) = account.client("cloudwatch").describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
+    assert (found["StateValue"], found["AlarmActions"]) == ("ALARM", [topic])
+
+
+def test_the_function_reaches_what_it_calls(account: Account, template: dict[str, Any]) -> None:
+    """In a network without a way out, a missing endpoint is a call that never ends, and a rule without a verdict."""
+    upload(account, template)
+    made = account.deploy("Rules", template)
+    ec2 = account.client("ec2")
+    told = account.client("lambda").get_function_configuration(FunctionName=made[rules_function(template)])["VpcConfig"]
+    (group,) = ec2.describe_security_groups(GroupIds=told["SecurityGroupIds"])["SecurityGroups"]
+    endpoints = {
+        one["ServiceName"].removeprefix(f"com.amazonaws.{REGION}."): one
+        for one in ec2.describe_vpc_endpoints()["VpcEndpoints"]
+        if one["VpcId"] == group["VpcId"]
+    }
+    assert {"config", "eks", "sts", "logs"} <= set(endpoints)
+    outward = {pair["GroupId"] for rule in group["IpPermissionsEgress"] for pair in rule["UserIdGroupPairs"]}
+    for name in ("config", "eks", "sts"):
+        (guard,) = [one["GroupId"] for one in endpoints[name]["Groups"]]
+        assert guard in outward
+        (rules,) = ec2.describe_security_groups(GroupIds=[guard])["SecurityGroups"]
+        admitted = {pair["GroupId"] for rule in rules["IpPermissions"] for pair in rule["UserIdGroupPairs"]}
+        assert group["GroupId"] in admitted
+
+
+def test_an_evaluation_of_a_type_that_aws_config_does_not_know_is_refused(
+    account: Account, template: dict[str, Any]
+) -> None:
+    upload(account, template)
+    account.deploy("Rules", template)
+    config = account.client("config")
+    one = {"ComplianceResourceType": "AWS::EKS::Pod", "ComplianceResourceId": "prod", "ComplianceType": "COMPLIANT",
+           "OrderingTimestamp": 0}  # fmt: skip
+    with pytest.raises(config.exceptions.InvalidParameterValueException, match="AWS::EKS::Pod is invalid"):
+        config.put_evaluations(ResultToken="eks-netPolCheck-rule", Evaluations=[one])
 
 
 def test_an_update_changes_parameters_and_what_is_taken_out_leaves_nothing(
