@@ -1,4 +1,4 @@
-"""Somebody hears of clusters that could not be read, of a function that failed or was not called, and of lost calls."""
+"""Somebody hears of clusters that could not be read, of a function that failed, of lost calls, and of none."""
 
 from __future__ import annotations
 
@@ -88,8 +88,8 @@ def add_alarms(
         channel,
         title="Call of a Config rule lost",
         text=(
-            f"Call of a Config rule lost: it failed three times and waits in the queue {failed_calls} for two weeks. Read "
-            "the log of the function, mend the cause, then let the rule evaluate again and purge the queue."
+            f"Call of a Config rule lost: it failed three times and waits in the queue {failed_calls} for two weeks. "
+            "Read the log of the function, mend the cause, then let the rule evaluate again and purge the queue."
         ),
         namespace="AWS/SQS",
         dimensions=[{"name": "QueueName", "value": failed_calls}],
