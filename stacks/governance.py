@@ -40,11 +40,12 @@ class GovernanceStack(ReferenceStack):
             self, "Backups", clusters=[cluster.cluster], alerts=hardened.alerts.Topic(self, "Alerts")
         )
         self.defaults = hardened.AccountDefaults(self, "Defaults")
+        self.recorder = hardened.ConfigRecorder(self, "Recorder") if settings.config == "made" else None
         if settings.config != "none":
             self.packs = hardened.ConformancePacks(
                 self,
                 "Packs",
-                recorder=hardened.ConfigRecorder(self, "Recorder") if settings.config == "made" else "existing",
+                recorder=self.recorder or "existing",
                 framework=settings.config_framework or None,
             )
 

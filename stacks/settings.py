@@ -72,6 +72,10 @@ class Settings:
     where a landing zone records; or ``none``. The packs need `region`. Default: ``none``."""
     config_framework: str
     """Of the packs, only rules that this standard asks for, such as ``pci-dss-4.0.1``. Default: all."""
+    trusted_registries: tuple[str, ...]
+    """Registries, or registries with a path, that images may come from. With them the Config rules about what runs in
+    the cluster are created. AWS Config must record: see `config`, or a landing zone does. Default: none, and then there
+    is no such stack."""
     guardrail_targets: tuple[str, ...]
     """IDs of a root, of organizational units or accounts that get the guardrails, from a stack of the management
     account. Default: none, and then there is no such stack: an organization may have its own."""
@@ -126,6 +130,7 @@ class Settings:
             workloads_mode=read("workloads_mode", "warn", _mode),
             config=read("config", "none", _config),
             config_framework=read("config_framework", "", _text),
+            trusted_registries=read("trusted_registries", (), _texts),
             guardrail_targets=read("guardrail_targets", (), _texts),
         )
         problems.require(

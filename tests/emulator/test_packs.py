@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -16,7 +15,6 @@ import hardened_eks as hardened
 from hardened_eks.conformance import CUSTOM
 from tests.emulator.conftest import Account, StackFailed
 from tests.emulator.service import ACCOUNT, REGION
-from tests.stacks.conftest import synthesize
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
 PACK = "AWS::Config::ConformancePack"
@@ -141,21 +139,6 @@ def test_many_accounts(account: Account, template: dict[str, Any]) -> None:
     assert source["AccountIds"] == [ACCOUNT, "210987654321"]
     (agreed,) = config.describe_aggregation_authorizations()["AggregationAuthorizations"]
     assert agreed["AuthorizedAccountId"] == "210987654321"
-
-
-def test_the_reference_stack_is_deployed_and_destroyed(account: Account, tmp_path: Path) -> None:
-    context = {"region": REGION, "account": ACCOUNT, "availability_zones": f"{REGION}a,{REGION}b,{REGION}c",
-               "governance": "account", "config": "made", "guardrail_targets": [ACCOUNT]}  # fmt: skip
-    made = synthesize(tmp_path, "placed", **{f"hardened-eks:{key}": value for key, value in context.items()}).templates
-    for name in ("HardenedEks-Foundation", "HardenedEks-Cluster", "EksGovernance", "EksGuardrails"):
-        account.deploy(name, made[name])
-    assert set(rules(account)) == {name for pack in packs(made["EksGovernance"]).values() for name in names(pack)}
-    assert account.client("cloudtrail").get_trail_status(Name="hardened-eks")["IsLogging"] is True
-    held = account.client("organizations").list_policies_for_target(TargetId=ACCOUNT, Filter="SERVICE_CONTROL_POLICY")
-    assert "hardened-eks-shape" in {one["Name"] for one in held["Policies"]}
-    for name in ("EksGuardrails", "EksGovernance"):
-        account.delete(name)
-    assert rules(account) == {}
 
 
 def body(change: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:

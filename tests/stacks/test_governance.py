@@ -12,6 +12,7 @@ import pytest
 import yaml
 from syrupy.assertion import SnapshotAssertion
 
+from app import compose
 from hardened_eks.errors import ConfigurationError
 from stacks.settings import Settings
 from tests.governance.built import kinds, of
@@ -19,7 +20,7 @@ from tests.stacks.conftest import Synthesized, synthesize
 
 CREATOR = "arn:aws:iam::123456789012:role/hardened-eks-creator"
 OTHER = "arn:aws:iam::123456789012:role/hardened-eks-governance"
-NAME = "EksGovernance"
+NAME, RULES = "EksGovernance", "HardenedEks-ClusterRules"
 
 
 @pytest.fixture(scope="module")
@@ -32,13 +33,14 @@ def governed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         "hardened-eks:auditors": ["arn:aws:iam::123456789012:role/auditor"],
         "hardened-eks:config": "made",
         "hardened-eks:guardrail_targets": ["ou-abcd-12345678"],
+        "hardened-eks:trusted_registries": "123456789012.dkr.ecr.eu-west-1.amazonaws.com,quay.io/team",
     }
     return synthesize(tmp_path_factory.mktemp("governed"), "placed", **context)
 
 
 def test_it_is_off_by_default(isolated: Synthesized) -> None:
     off = {"AWS::CloudTrail::Trail", "AWS::Config::ConfigurationRecorder", "AWS::Config::ConformancePack",
-           "AWS::Organizations::Policy"}  # fmt: skip
+           "AWS::Config::ConfigRule", "AWS::Organizations::Policy"}  # fmt: skip
     assert not any(off & kinds(template) for template in isolated.templates.values())
     assert not any(name.startswith("Eks") for name in isolated.templates)
 
@@ -61,6 +63,36 @@ def test_the_creator_of_clusters_does_not_deploy_it(governed: Synthesized) -> No
     for name, role in ((NAME, OTHER), ("HardenedEks-Cluster", CREATOR)):
         artifact = cdk.cx_api.CloudAssembly(str(Path(governed.directory))).get_stack_by_name(name)
         assert artifact.cloud_formation_execution_role_arn == role
+
+
+def test_the_creator_of_clusters_judges_what_runs_in_them(governed: Synthesized) -> None:
+    """The rules reach into the cluster, whose creator alone may; they wait for the recorder, which it may not touch."""
+    template = governed.templates[RULES]
+    names = {
+        r["Properties"]["ConfigRuleName"]
+        for r in template["Resources"].values()
+        if r["Type"] == "AWS::Config::ConfigRule"
+    }
+    assert names >= {"eks-netPolCheck-rule", "eks-privEscalation-rule", "eks-trustedRegCheck-rule"}
+    trusted = of(template, "AWS::Config::ConfigRule", "TrustedRegistries")["Properties"]["InputParameters"]
+    assert trusted["trusted_registries"] == "123456789012.dkr.ecr.eu-west-1.amazonaws.com,quay.io/team"
+    artifact = cdk.cx_api.CloudAssembly(str(Path(governed.directory))).get_stack_by_name(RULES)
+    assert artifact.cloud_formation_execution_role_arn == CREATOR
+    assert {NAME, "HardenedEks-Cluster", "HardenedEks-Detection"} <= {one.id for one in artifact.dependencies}
+    alarms = [r["Properties"] for r in template["Resources"].values() if r["Type"] == "AWS::CloudWatch::Alarm"]
+    assert len(alarms) == 4 and all(one["AlarmActions"] for one in alarms), "those of the detection hear of it"
+
+
+def test_the_rules_alone_where_a_landing_zone_records(tmp_path: Path) -> None:
+    app = cdk.App(
+        outdir=str(tmp_path),
+        context={"hardened-eks:trusted_registries": ["quay.io/team"], "hardened-eks:region": "eu-west-1"},
+    )
+    compose(app)
+    templates = {stack.stack_name: stack.template for stack in app.synth().stacks}
+    assert NAME not in templates
+    assert "AWS::Config::ConfigRule" in kinds(templates[RULES])
+    assert "AWS::Config::ConfigurationRecorder" not in kinds(templates[RULES])
 
 
 def test_guardrails_are_for_the_management_account_and_let_our_roles_pass(governed: Synthesized) -> None:

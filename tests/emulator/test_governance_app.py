@@ -1,0 +1,90 @@
+"""The reference app with all of governance on: deployed, judged by its own rules, changed and destroyed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from hardened_eks.data.cluster_rules import RULES
+from tests.config_rules.built import GOOD, cluster, pod, policy, space
+from tests.emulator.config_calls import call, kubernetes, rules_function, upload, verdicts
+from tests.emulator.conftest import Account
+from tests.emulator.service import ACCOUNT, REGION
+from tests.stacks.conftest import synthesize
+
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
+REGISTRY = f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com"
+CONTEXT = {
+    "region": REGION,
+    "account": ACCOUNT,
+    "availability_zones": f"{REGION}a,{REGION}b,{REGION}c",
+    "governance": "account",
+    "config": "made",
+    "guardrail_targets": [ACCOUNT],
+    "trusted_registries": [REGISTRY],
+}
+CLUSTERS = ("HardenedEks-Foundation", "HardenedEks-Cluster", "HardenedEks-Detection")
+GOVERNING = ("EksGovernance", "HardenedEks-ClusterRules", "EksGuardrails")
+OBJECTS = cluster(
+    pods=[
+        pod("good", "payments", {**GOOD, "image": f"{REGISTRY}/app:1"}),
+        pod("hub", "payments", {**GOOD, "image": "nginx"}),
+    ],
+    spaces=[space("payments"), space("kube-system")],
+    policies=[policy("payments")],
+)
+
+
+@pytest.fixture(scope="module")
+def templates(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    """Ours, by every pack of cdk-nag and our own checks."""
+    context = {f"hardened-eks:{key}": value for key, value in CONTEXT.items()}
+    return synthesize(tmp_path_factory.mktemp("governance"), "placed", **context).templates
+
+
+def pack_rules(template: dict[str, Any]) -> set[str]:
+    bodies = [
+        yaml.safe_load(one["Properties"]["TemplateBody"])["Resources"].values()
+        for one in template["Resources"].values()
+        if one["Type"] == "AWS::Config::ConformancePack"
+    ]
+    found = [one["Properties"] for body in bodies for one in body if one["Type"] == "AWS::Config::ConfigRule"]
+    return {one["ConfigRuleName"] for one in found}
+
+
+def rules(account: Account) -> dict[str, dict[str, Any]]:
+    found = account.client("config").describe_config_rules()["ConfigRules"]
+    return {one["ConfigRuleName"].partition("-conformance-pack-")[0]: one for one in found}
+
+
+def test_it_is_deployed_judges_the_cluster_and_is_destroyed(
+    account: Account, templates: dict[str, dict[str, Any]], tmp_path: Path
+) -> None:
+    upload(account, templates["HardenedEks-ClusterRules"])
+    made = {name: account.deploy(name, templates[name]) for name in (*CLUSTERS, *GOVERNING)}
+    about_clusters = {one.name for one in RULES}
+    found = rules(account)
+    assert set(found) == pack_rules(templates["EksGovernance"]) | about_clusters
+    assert account.client("cloudtrail").get_trail_status(Name="hardened-eks")["IsLogging"] is True
+    held = account.client("organizations").list_policies_for_target(TargetId=ACCOUNT, Filter="SERVICE_CONTROL_POLICY")
+    assert "hardened-eks-shape" in {one["Name"] for one in held["Policies"]}
+    function = made["HardenedEks-ClusterRules"][rules_function(templates["HardenedEks-ClusterRules"])]
+    with kubernetes(account, tmp_path, OBJECTS, cluster="hardened"):
+        for name in about_clusters:
+            assert call(account, function, found[name])["unread"] == []
+    assert verdicts(account, "eks-netPolCheck-rule")["hardened/payments/Namespace/payments"] == "COMPLIANT"
+    assert verdicts(account, "eks-privEscalation-rule")["hardened"] == "COMPLIANT"
+    trusted = verdicts(account, "eks-trustedRegCheck-rule")
+    assert (trusted["hardened/payments/Pod/good"], trusted["hardened/payments/Pod/hub"]) == (
+        "COMPLIANT",
+        "NON_COMPLIANT",
+    )
+    for name in ("eks-authModeCheck-rule", "eks-deletionProtection-rule", "eks-supportType-rule"):
+        assert verdicts(account, name) == {"hardened": "COMPLIANT"}
+    for name in reversed(GOVERNING):
+        account.delete(name)
+    assert rules(account) == {}
+    assert account.client("config").describe_configuration_recorders()["ConfigurationRecorders"] == []
