@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stacks.settings import Settings
 
 
+_HOMES = {"cn-": "cn-northwest-1", "us-gov-": "us-gov-west-1"}
 _DEPLOYERS = ("stacksets-exec-*", "AWSCloudFormationStackSetExecutionRole", "AWSControlTowerExecution")
 
 
@@ -55,7 +56,7 @@ class GuardrailsStack(ReferenceStack):
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
         """Create the guardrails and attach them; CloudFormation reaches AWS Organizations in one Region alone."""
-        region = "cn-northwest-1" if settings.region.startswith("cn-") else "us-east-1"
+        region = next((home for part, home in _HOMES.items() if settings.region.startswith(part)), "us-east-1")
         super().__init__(scope, id, settings=replace(settings, region=region), role_arn="")
         roles = [arn.partition(":role/")[2] for arn in (settings.creator_role_arn, settings.governance_role_arn)]
         creators, deployers = ([one] if one else [] for one in roles)

@@ -14,6 +14,7 @@ from syrupy.assertion import SnapshotAssertion
 
 from app import compose
 from hardened_eks.errors import ConfigurationError
+from stacks.governance import GuardrailsStack
 from stacks.settings import Settings
 from tests.governance.built import kinds, of
 from tests.stacks.conftest import Synthesized, synthesize
@@ -137,3 +138,13 @@ def test_bad_settings_are_told() -> None:
     app = cdk.App(context={"hardened-eks:creator_role_arn": CREATOR, "hardened-eks:governance_role_arn": CREATOR})
     with pytest.raises(ConfigurationError, match="name another role"):
         Settings.from_context(app.node, {})
+
+
+@pytest.mark.parametrize(("region", "home"), [
+    ("us-gov-east-1", "us-gov-west-1"), ("cn-north-1", "cn-northwest-1"), ("eu-west-1", "us-east-1"), ("", "us-east-1"),
+])  # fmt: skip
+def test_guardrails_are_created_where_organizations_is(region: str, home: str) -> None:
+    targets = {"hardened-eks:guardrail_targets": ["ou-abcd-12345678"], "hardened-eks:region": region}
+    app = cdk.App(context=targets)
+    made = GuardrailsStack(app, "EksGuardrails", settings=Settings.from_context(app.node, {}))
+    assert made.region == home
