@@ -28,15 +28,18 @@ class GovernanceStack(ReferenceStack):
         denied = [settings.creator_role_arn] if settings.creator_role_arn else []
         if cluster.break_glass is not None:
             denied.append(cluster.break_glass.role_arn)
-        self.trail = hardened.Trail(
-            self, "Trail", custody=hardened.LogCustody(readers=settings.auditors, denied=denied)
-        )
+        custody = hardened.LogCustody(readers=settings.auditors, denied=denied)
+        self.trail = hardened.Trail(self, "Trail", custody=custody)
         hardened.waive(
             self.trail,
             trail_s3_data_events,
             reason="the cluster has no buckets of its own; recording all objects costs by volume",
             until=date(2027, 10, 31),
         )
+        if settings.evidence_writers:
+            self.evidence = hardened.EvidenceBucket(
+                self, "Evidence", custody=custody, writers=settings.evidence_writers
+            )
         self.backups = hardened.Backups(
             self, "Backups", clusters=[cluster.cluster], alerts=hardened.alerts.Topic(self, "Alerts")
         )

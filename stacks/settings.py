@@ -62,7 +62,10 @@ class Settings:
     """CloudFormation execution role of that stack, another than `creator_role_arn`. Default: the bootstrap stack's
     own."""
     auditors: tuple[str, ...]
-    """ARNs of roles that read the trail's files. Default: none."""
+    """ARNs of roles that read the trail's files, and the evidence. Default: none."""
+    evidence_writers: tuple[str, ...]
+    """With `governance` and `auditors`: ARNs of roles that put evidence into a bucket of its own, such as that of the
+    pipeline. Default: none, and no such bucket."""
     workloads: str
     """Settings file of the in-cluster baseline, which a stack applies. Default: none, and no such stack."""
     workloads_mode: str
@@ -126,6 +129,7 @@ class Settings:
             governance=read("governance", "none", _governance),
             governance_role_arn=read("governance_role_arn", "", _text),
             auditors=read("auditors", (), _texts),
+            evidence_writers=read("evidence_writers", (), _texts),
             workloads=read("workloads", "", _text),
             workloads_mode=read("workloads_mode", "warn", _mode),
             config=read("config", "none", _config),
@@ -141,6 +145,11 @@ class Settings:
         problems.require(
             settings.config == "none" or settings.governance == "account",
             f"hardened-eks:config is '{settings.config}' and needs hardened-eks:governance=account, its stack",
+        )
+        problems.require(
+            not settings.evidence_writers or (settings.governance == "account" and settings.auditors),
+            "hardened-eks:evidence_writers needs hardened-eks:governance=account, whose stack has the bucket, and "
+            "hardened-eks:auditors, who read it",
         )
         problems.raise_any()
         return settings

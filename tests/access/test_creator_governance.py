@@ -40,6 +40,10 @@ def governance() -> list[Made]:
     )  # fmt: skip
     hardened.VeleroStore(stack, "Velero", cluster=cluster, lock_days=7)
     hardened.AccessLogs(stack, "AccessLogs")
+    role = f"arn:aws:iam::{ACCOUNT}:role/"
+    hardened.EvidenceBucket(
+        stack, "Evidence", custody=hardened.LogCustody(readers=[f"{role}auditor"]), writers=[f"{role}pipeline"]
+    )
     hardened.AccountDefaults(
         stack, "Defaults", vpc="block-ingress", vpc_exclusions={"vpc-0123abcd": "allow-egress"}, unused_access_days=90
     )

@@ -25,6 +25,8 @@ CONTEXT = {
     "config": "made",
     "guardrail_targets": [ACCOUNT],
     "trusted_registries": [REGISTRY],
+    "auditors": [f"arn:aws:iam::{ACCOUNT}:role/auditor"],
+    "evidence_writers": [f"arn:aws:iam::{ACCOUNT}:role/pipeline"],
 }
 CLUSTERS = ("HardenedEks-Foundation", "HardenedEks-Cluster", "HardenedEks-Detection")
 GOVERNING = ("EksGovernance", "HardenedEks-ClusterRules", "EksGuardrails")
@@ -84,7 +86,14 @@ def test_it_is_deployed_judges_the_cluster_and_is_destroyed(
     )
     for name in ("eks-authModeCheck-rule", "eks-deletionProtection-rule", "eks-supportType-rule"):
         assert verdicts(account, name) == {"hardened": "COMPLIANT"}
+    (evidence,) = [id_ for id_ in made["EksGovernance"] if id_.startswith("EvidenceFiles")]
+    s3, bucket = account.client("s3"), made["EksGovernance"][evidence]
+    version = s3.put_object(Bucket=bucket, Key="2026-11-29/SHA256SUMS", Body=b"x")["VersionId"]
+    assert s3.get_object_retention(Bucket=bucket, Key="2026-11-29/SHA256SUMS")["Retention"]["Mode"] == "GOVERNANCE"
+    with pytest.raises(s3.exceptions.ClientError, match="AccessDenied"):
+        s3.delete_object(Bucket=bucket, Key="2026-11-29/SHA256SUMS", VersionId=version)
     for name in reversed(GOVERNING):
         account.delete(name)
     assert rules(account) == {}
+    assert bucket in {one["Name"] for one in s3.list_buckets()["Buckets"]}
     assert account.client("config").describe_configuration_recorders()["ConfigurationRecorders"] == []

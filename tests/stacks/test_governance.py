@@ -129,6 +129,9 @@ def test_bad_settings_are_told() -> None:
     app = cdk.App(context={"hardened-eks:config": "made"})
     with pytest.raises(ConfigurationError, match="config is 'made' and needs hardened-eks:governance=account"):
         Settings.from_context(app.node, {})
+    app = cdk.App(context={"hardened-eks:evidence_writers": [OTHER], "hardened-eks:governance": "account"})
+    with pytest.raises(ConfigurationError, match="evidence_writers needs .* and hardened-eks:auditors, who read it"):
+        Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:config": "on"})
     with pytest.raises(ConfigurationError, match="config needs 'none', 'made' or 'existing', got 'on'"):
         Settings.from_context(app.node, {})
