@@ -133,7 +133,7 @@ class PermissionsBoundary(Construct):
     """The most that a role of people or of a pipeline without privileges may do, whatever its policies say.
 
     It changes neither clusters nor evidence, makes no role without the same boundary and cannot take it off. Make it
-    once in each account and set it with ``cdk.PermissionsBoundary.of(scope).apply(...)``.
+    once in each account and set it with ``iam.PermissionsBoundary.of(scope).apply(...)``.
     """
 
     resource: iam.CfnManagedPolicy

@@ -116,6 +116,21 @@ def test_the_vault_and_the_buckets_outlive_the_stack(recovering: Account, templa
     assert len(recovering.client("s3").list_buckets()["Buckets"]) == 2
 
 
+def test_volumes_are_restored_again_and_again(recovering: Account, template: dict[str, Any]) -> None:
+    made = recovering.deploy("Recovery", template)
+    api, plan = recovering.client("backup"), name(made, template, "AWS::Backup::RestoreTestingPlan")
+    found = api.get_restore_testing_plan(RestoreTestingPlanName=plan)["RestoreTestingPlan"]
+    vault = api.describe_backup_vault(BackupVaultName=name(made, template, VAULT))["BackupVaultArn"]
+    assert found["RecoveryPointSelection"]["IncludeVaults"] == [vault]
+    selections = api.list_restore_testing_selections(RestoreTestingPlanName=plan)["RestoreTestingSelections"]
+    assert {one["ProtectedResourceType"] for one in selections} == {"EBS"}
+    roles = {one["Arn"] for one in recovering.client("iam").list_roles()["Roles"]}
+    assert {one["IamRoleArn"] for one in selections} <= roles
+    recovering.delete("Recovery")
+    with pytest.raises(api.exceptions.ResourceNotFoundException):
+        api.get_restore_testing_plan(RestoreTestingPlanName=plan)
+
+
 def test_velero_takes_its_role_by_its_service_account(recovering: Account, template: dict[str, Any]) -> None:
     recovering.deploy("Recovery", template)
     (one,) = recovering.client("eks").list_pod_identity_associations(clusterName="payments")["associations"]

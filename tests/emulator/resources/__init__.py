@@ -57,6 +57,7 @@ def register() -> None:
     conditions.install()
     audit_manager.install()
     backups.install()
+    logs.install()
     packs.install()
     remediations.install()
     singletons.install()

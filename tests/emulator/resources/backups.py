@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.emulator.resources import generic
 
+PLAN, TESTING = "AWS::Backup::RestoreTestingPlan", "AWS::Backup::RestoreTestingSelection"
 NO_TESTING = "AWS Backup does not test a restore of"
 TESTED = ("Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "Neptune", "RDS", "S3")
 
@@ -34,6 +35,27 @@ def install() -> None:
         return answer
 
     backup._start_job = started
+    backup._get_restore_testing_plan = lambda name: _told(
+        backup, "RestoreTestingPlan", PLAN, {"RestoreTestingPlanName": name}
+    )
+    backup._list_restore_testing_selections = lambda name, query: backup._ok(
+        {"RestoreTestingSelections": _kept(TESTING, {"RestoreTestingPlanName": name})}
+    )
+    backup._get_restore_testing_selection = lambda plan, name: _told(
+        backup, "RestoreTestingSelection", TESTING,
+        {"RestoreTestingPlanName": plan, "RestoreTestingSelectionName": name},
+    )  # fmt: skip
+
+
+def _kept(type_: str, wanted: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the properties of what stacks created and bears some names."""
+    found = (props for (kind, _), props in generic.STORE.items() if kind == type_)
+    return [props for props in found if wanted.items() <= props.items()]
+
+
+def _told(backup: Any, key: str, type_: str, wanted: dict[str, str]) -> Any:
+    found = _kept(type_, wanted)
+    return backup._ok({key: found[0]}) if found else backup._not_found(f"there is no {wanted}")
 
 
 def _not_admitted(vault: dict[str, Any], lifecycle: dict[str, Any]) -> str:
@@ -72,8 +94,8 @@ def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "AWS::Backup::BackupVault": _vault(dict(table["AWS::Backup::BackupVault"])),
         "AWS::Backup::BackupPlan": _plan(dict(table["AWS::Backup::BackupPlan"])),
         "AWS::Backup::BackupSelection": {"create": _select, "update": _reselect, "delete": _unselect},
-        "AWS::Backup::RestoreTestingPlan": _testing_plan(generic.handler("AWS::Backup::RestoreTestingPlan")),
-        "AWS::Backup::RestoreTestingSelection": _testing(generic.handler("AWS::Backup::RestoreTestingSelection")),
+        PLAN: _testing_plan(generic.handler(PLAN)),
+        TESTING: _testing(generic.handler(TESTING)),
     }
 
 
@@ -195,8 +217,8 @@ def _testing_plan(theirs: dict[str, Any]) -> dict[str, Any]:
         name = props["RestoreTestingPlanName"]
         if not name.replace("_", "").isalnum() or len(name) > 50:
             raise ValueError(f"{name} may have letters, digits and _ only, 50 of them (Service: Backup, 400)")
-        generic.STORE["AWS::Backup::RestoreTestingPlan", name] = props
-        return name, generic.attributes("AWS::Backup::RestoreTestingPlan", name)
+        generic.STORE[PLAN, name] = props
+        return name, generic.attributes(PLAN, name)
 
     return {**theirs, "create": create}
 
@@ -205,7 +227,7 @@ def _testing(theirs: dict[str, Any]) -> dict[str, Any]:
     def create(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
         if props["ProtectedResourceType"] not in TESTED:
             raise ValueError(f"{NO_TESTING} {props['ProtectedResourceType']} (Service: Backup, 400)")
-        if ("AWS::Backup::RestoreTestingPlan", props["RestoreTestingPlanName"]) not in generic.STORE:
+        if (PLAN, props["RestoreTestingPlanName"]) not in generic.STORE:
             raise ValueError(f"no restore testing plan {props['RestoreTestingPlanName']} (Service: Backup, 400)")
         return theirs["create"](logical_id, props, stack_name)
 
