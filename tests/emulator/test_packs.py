@@ -213,6 +213,18 @@ def test_a_mistake_is_refused_and_nothing_is_left(
     assert rules(account) == {}
 
 
+@pytest.mark.parametrize("type_", [PACK, "AWS::Config::OrganizationConformancePack"])
+def test_packs_at_the_same_time_are_refused(account: Account, template: dict[str, Any], type_: str) -> None:
+    hasty = copy.deepcopy(template)
+    ids = [id_ for id_, one in hasty["Resources"].items() if one["Type"] == type_]
+    assert len(ids) == 3
+    for id_ in ids:
+        one = hasty["Resources"][id_]
+        one["DependsOn"] = [before for before in one.get("DependsOn", ()) if before not in ids]
+    with pytest.raises(StackFailed, match="in progress. Try your request again later"):
+        account.deploy("config", hasty)
+
+
 def test_the_packs_are_those_of_the_region(account: Account, template: dict[str, Any]) -> None:
     """One rule that the Region lacks would fail the whole pack."""
     there = Account(account.url, region=FEWER)
