@@ -25,6 +25,7 @@ from tests.emulator.resources import (
     launch_templates,
     logs,
     network,
+    ordering,
     organizations,
     packs,
     profiles,
@@ -54,6 +55,7 @@ def register() -> None:
         raise EmulatorChangedError(f"handlers know ministack {WANTED_VERSION}, this is {version}")
     from ministack.services.cloudformation import provisioners
 
+    ordering.install()
     conditions.install()
     audit_manager.install()
     backups.install()

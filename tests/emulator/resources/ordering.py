@@ -4,6 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+_DEPLOYING: dict[str, dict[str, Any]] = {}
+"""Name of a stack -> the template that is being deployed; the stack itself has the one before until it is through."""
+
+
+def install() -> None:
+    """Remember the template of each deployment, by a change set or without."""
+    from ministack.services.cloudformation import changesets, handlers
+
+    theirs = handlers._deploy_stack_async
+
+    def deploy(stack_name: str, stack_id: str, template: dict[str, Any], *rest: Any, **more: Any) -> Any:
+        _DEPLOYING[stack_name] = template
+        return theirs(stack_name, stack_id, template, *rest, **more)
+
+    handlers._deploy_stack_async = changesets._deploy_stack_async = deploy
+
 
 def waits_for(stack_name: str, logical_id: str) -> set[str]:
     """Return the logical ids that come before one in its stack, directly or by others."""
@@ -54,7 +70,5 @@ def unordered_policies(stack_name: str, logical_id: str, name: str) -> list[str]
 
 
 def _resources(stack_name: str) -> dict[str, Any]:
-    from ministack.services.cloudformation import _stacks
-
-    found: dict[str, Any] = (_stacks.get(stack_name) or {}).get("_template", {}).get("Resources", {})
+    found: dict[str, Any] = _DEPLOYING.get(stack_name, {}).get("Resources", {})
     return found
