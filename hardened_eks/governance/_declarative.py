@@ -12,7 +12,7 @@ from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.governance._homes import home_problems
-from hardened_eks.governance._in_turn import in_turn
+from hardened_eks.governance._in_turn import POLICY, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,7 +106,7 @@ class OrganizationDefaults(Construct):
             target_ids=list(targets),
         )
         """The CloudFormation resource."""
-        in_turn(self.resource)
+        in_turn(self.resource, POLICY)
 
 
 def _content(chosen: Sequence[str], message: str) -> dict[str, Any]:

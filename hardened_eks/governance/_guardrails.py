@@ -15,7 +15,7 @@ from hardened_eks._nag import acknowledge
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import ConfigurationError
 from hardened_eks.governance._homes import home_problems
-from hardened_eks.governance._in_turn import in_turn
+from hardened_eks.governance._in_turn import POLICY, in_turn
 from hardened_eks.guardrails import BOUNDARY, Settings, boundary, organization_guardrails
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ class Guardrails(Construct):
                 content=guardrail.content,  # an object, not its text: CloudFormation sees drift in it
                 target_ids=list(targets),
             )
-            made.append(in_turn(policy))
+            made.append(in_turn(policy, POLICY))
         self.resources: tuple[organizations.CfnPolicy, ...] = tuple(made)
         """The CloudFormation resources of the policies, each after the one that it waits for."""
         self.guardrails = found

@@ -233,7 +233,9 @@ def _alarm(url: str) -> None:
     """Open the public endpoint by hand, as somebody would who should not, and print the message that arrives."""
     account = Account(url)
     eks = account.client("eks")
-    (topic,) = [t["TopicArn"] for t in account.client("sns").list_topics()["Topics"] if "Detection-AlertsTopic" in t["TopicArn"]]
+    (topic,) = [
+        t["TopicArn"] for t in account.client("sns").list_topics()["Topics"] if "Detection-AlertsTopic" in t["TopicArn"]
+    ]
     inbox = Inbox(account, topic)
     change = {"endpointPublicAccess": True, "endpointPrivateAccess": True}
     console.print(

@@ -87,6 +87,29 @@ def test_what_the_size_check_keeps_from_being_deployed(account: Account, policie
         account.deploy("guardrails", wide)
 
 
+@pytest.mark.parametrize(("type_", "most"), [(RCP, 5_120), (DECLARATIVE, 10_000)])
+def test_other_types_have_limits_of_their_own(account: Account, type_: str, most: int) -> None:
+    """CloudFormation's schema takes a million characters."""
+
+    def make(stack: cdk.Stack) -> None:
+        hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], organization="o-exampleorg1")
+        hardened.OrganizationDefaults(stack, "Defaults", targets=[ACCOUNT])
+
+    template = synthesized(make)
+    client = account.client("organizations")
+    (root,) = client.list_roots()["Roots"]
+    for one in (RCP, DECLARATIVE):
+        client.enable_policy_type(RootId=root["Id"], PolicyType=one)
+    (policy,) = [r["Properties"] for r in template["Resources"].values() if r["Properties"].get("Type") == type_]
+    size = len(json.dumps(policy["Content"], separators=(",", ":")))
+    assert size <= most
+    policy["Content"]["_"] = "x" * (most - size - len(',"_":""'))
+    account.deploy("guardrails", template)
+    policy["Content"]["_"] += "x"
+    with pytest.raises(StackFailed, match=f"{most + 1} of {most}"):
+        account.deploy("guardrails", template)
+
+
 def test_a_second_set_needs_names_of_its_own(account: Account, policies: dict[str, Any]) -> None:
     account.deploy("guardrails", policies)
     with pytest.raises(StackFailed, match="DuplicatePolicyException"):

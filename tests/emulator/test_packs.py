@@ -213,6 +213,17 @@ def test_a_mistake_is_refused_and_nothing_is_left(
     assert rules(account) == {}
 
 
+def test_packs_of_several_constructs_come_one_after_the_other(account: Account) -> None:
+    stack = cdk.Stack(cdk.App(), "Config", env=cdk.Environment(account=ACCOUNT, region=REGION))
+    recorder = hardened.ConfigRecorder(stack, "Recorder")
+    for prefix in ("bank", "clinic"):
+        hardened.ConformancePacks(stack, prefix, recorder=recorder, tiers=["core", "module"], name_prefix=prefix)
+    hardened.OrganizationConformancePacks(stack, "All", tiers=["core"])
+    account.deploy("config", dict(Template.from_stack(stack).to_json()))
+    made = account.client("config").describe_conformance_packs()["ConformancePackDetails"]
+    assert {one["ConformancePackName"] for one in made} == {"bank-core", "bank-module", "clinic-core", "clinic-module"}
+
+
 @pytest.mark.parametrize("type_", [PACK, "AWS::Config::OrganizationConformancePack"])
 def test_packs_at_the_same_time_are_refused(account: Account, template: dict[str, Any], type_: str) -> None:
     hasty = copy.deepcopy(template)

@@ -11,7 +11,7 @@ from tests.emulator.resources import ordering
 TYPE = "AWS::Organizations::Policy"
 HOMES = ("us-east-1", "cn-northwest-1", "us-gov-west-1")
 """Regions in which CloudFormation has the type."""
-LIMITS = {"SERVICE_CONTROL_POLICY": 10_240, "RESOURCE_CONTROL_POLICY": 5_120}
+LIMITS = {"SERVICE_CONTROL_POLICY": 10_240, "RESOURCE_CONTROL_POLICY": 5_120, "DECLARATIVE_POLICY_EC2": 10_000}
 """https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"""
 MOST_ATTACHED = 10
 
