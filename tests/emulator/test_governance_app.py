@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import yaml
 from hardened_eks.data.cluster_rules import RULES
 from tests.config_rules.built import GOOD, cluster, pod, policy, space
 from tests.emulator.config_calls import call, kubernetes, rules_function, upload, verdicts
-from tests.emulator.conftest import Account
+from tests.emulator.conftest import Account, StackFailed
 from tests.emulator.service import ACCOUNT, REGION
 from tests.stacks.conftest import synthesize
 
@@ -97,3 +98,33 @@ def test_it_is_deployed_judges_the_cluster_and_is_destroyed(
     assert rules(account) == {}
     assert bucket in {one["Name"] for one in s3.list_buckets()["Buckets"]}
     assert account.client("config").describe_configuration_recorders()["ConfigurationRecorders"] == []
+
+
+def scheduled(account: Account) -> str:
+    backup = account.client("backup")
+    (one,) = backup.list_backup_plans()["BackupPlansList"]
+    (rule,) = backup.get_backup_plan(BackupPlanId=one["BackupPlanId"])["BackupPlan"]["Rules"]
+    return str(rule["ScheduleExpression"])
+
+
+def test_a_change_is_an_update_and_a_bad_one_is_taken_back(
+    account: Account, templates: dict[str, dict[str, Any]]
+) -> None:
+    for name in ("HardenedEks-Foundation", "HardenedEks-Cluster", "EksGovernance"):
+        account.deploy(name, templates[name])
+    before = account.resources("EksGovernance")
+    (trail,) = account.client("cloudtrail").describe_trails()["trailList"]
+    later = json.loads(json.dumps(templates["EksGovernance"]).replace("cron(0 3 * * ? *)", "cron(30 1 * * ? *)"))
+    assert account.deploy("EksGovernance", later) == before
+    assert scheduled(account) == "cron(30 1 * * ? *)"
+    bad = json.loads(json.dumps(later).replace("cron(30 1 * * ? *)", "cron(0 5 * * ? *)"))
+    (packed,) = [r for i, r in bad["Resources"].items() if i.startswith("PacksModule")]
+    body = packed["Properties"]["TemplateBody"]
+    packed["Properties"]["TemplateBody"] = body.replace("AWS::Config::ConfigRule", "AWS::S3::Bucket", 1)
+    assert packed["Properties"]["TemplateBody"] != body
+    with pytest.raises(StackFailed, match="not supported in a conformance pack"):
+        account.deploy("EksGovernance", bad)
+    assert scheduled(account) == "cron(30 1 * * ? *)"
+    assert account.client("cloudtrail").describe_trails()["trailList"] == [trail]
+    assert set(rules(account)) == pack_rules(later)
+    assert account.resources("EksGovernance") == before
