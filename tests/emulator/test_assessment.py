@@ -32,7 +32,12 @@ def customer(account: Account) -> Account:
 def synthesized() -> dict[str, Any]:
     stack = cdk.Stack(cdk.App(), "Audit", env=cdk.Environment(account=ACCOUNT, region=REGION))
     hardened.AuditAssessment(
-        stack, "Audit", owner=OWNER, reports_bucket="audit-reports", control_sets={SET: [OTHER] * len(CONTROLS)}
+        stack,
+        "Audit",
+        account_active=True,
+        owner=OWNER,
+        reports_bucket="audit-reports",
+        control_sets={SET: [OTHER] * len(CONTROLS)},
     )
     found: dict[str, Any] = Template.from_stack(stack).to_json()
     return found
@@ -81,13 +86,18 @@ def test_it_is_created_changed_and_deleted(customer: Account, template: dict[str
 
 
 def test_an_account_without_the_service_is_refused(account: Account, synthesized: dict[str, Any]) -> None:
-    """It gets none any more; the how-to asks for the status first, and no other construct needs the service."""
+    """It gets none any more; the construct asks for the status first, and no other one needs the service."""
     api = account.client("auditmanager")
     assert api.get_account_status()["status"] == "INACTIVE"
     with pytest.raises(StackFailed, match="complete AWS Audit Manager setup"):
         account.deploy("Audit", synthesized)
     with pytest.raises(api.exceptions.AccessDeniedException):
         api.list_assessments()
+    active = api.get_account_status()["status"] == "ACTIVE"
+    with pytest.raises(hardened.ConfigurationError, match="leave the construct out"):
+        hardened.AuditAssessment(
+            cdk.Stack(), "Audit", account_active=active, owner=OWNER, reports_bucket="reports", framework_id=OTHER
+        )
 
 
 @pytest.mark.parametrize(("type_", "change", "words"), [
