@@ -31,6 +31,7 @@ def defaults() -> dict[str, Any]:
     def make(stack: cdk.Stack) -> None:
         hardened.AccountDefaults(stack, "Defaults", vpc="block-ingress", unused_access_days=90)
         hardened.PermissionsBoundary(stack, "Boundary")
+        hardened.Trail(stack, "Trail")
 
     return synthesized(make)
 
@@ -74,7 +75,7 @@ def test_another_mode_is_an_update(account: Account, defaults: dict[str, Any]) -
 
 def test_the_boundary_is_that_of_the_data_and_bounds_a_role(account: Account, defaults: dict[str, Any]) -> None:
     made = account.deploy("Defaults", defaults)
-    (arn,) = [made[i] for i, r in defaults["Resources"].items() if r["Type"] == "AWS::IAM::ManagedPolicy"]
+    (arn,) = [made[i] for i in defaults["Resources"] if i.startswith("BoundaryPolicy")]
     iam = account.client("iam")
     version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
     document = iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"]
@@ -84,15 +85,14 @@ def test_the_boundary_is_that_of_the_data_and_bounds_a_role(account: Account, de
     assert iam.get_role(RoleName="people")["Role"]["PermissionsBoundary"]["PermissionsBoundaryArn"] == arn
 
 
-def test_the_queries_are_saved_for_people(account: Account) -> None:
-    template = synthesized(lambda stack: hardened.Trail(stack, "Trail"))
-    made = account.deploy("Trail", template)
-    (group,) = [made[i] for i, r in template["Resources"].items() if r["Type"] == "AWS::Logs::LogGroup"]
+def test_the_queries_are_saved_for_people(account: Account, defaults: dict[str, Any]) -> None:
+    made = account.deploy("Defaults", defaults)
+    (group,) = [made[i] for i, r in defaults["Resources"].items() if r["Type"] == "AWS::Logs::LogGroup"]
     found = account.client("logs").describe_query_definitions(queryDefinitionNamePrefix="hardened-eks/trail/")
     saved = {one["name"].rpartition("/")[2]: one for one in found["queryDefinitions"]}
     assert {name: one["queryString"] for name, one in saved.items()} == QUERIES
     assert {tuple(one["logGroupNames"]) for one in saved.values()} == {(group,)}
-    account.delete("Trail")
+    account.delete("Defaults")
     assert account.client("logs").describe_query_definitions()["queryDefinitions"] == []
 
 

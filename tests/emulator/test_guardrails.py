@@ -32,6 +32,17 @@ def policies() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
+def every_type() -> dict[str, Any]:
+    """Policies of three types, of two constructs."""
+
+    def make(stack: cdk.Stack) -> None:
+        hardened.OrganizationDefaults(stack, "Defaults", targets=[ACCOUNT])
+        hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], organization="o-exampleorg1")
+
+    return synthesized(make)
+
+
+@pytest.fixture(scope="module")
 def recording() -> dict[str, Any]:
     return synthesized(lambda stack: hardened.ConfigRecorder(stack, "Recorder"))
 
@@ -39,6 +50,13 @@ def recording() -> dict[str, Any]:
 def attached(account: Account, type_: str = SCP) -> dict[str, str]:
     found = account.client("organizations").list_policies_for_target(TargetId=ACCOUNT, Filter=type_)["Policies"]
     return {policy["Name"]: policy["Id"] for policy in found if not policy["AwsManaged"]}
+
+
+def enable(account: Account, *types: str) -> None:
+    client = account.client("organizations")
+    (root,) = client.list_roots()["Roots"]
+    for type_ in types:
+        client.enable_policy_type(RootId=root["Id"], PolicyType=type_)
 
 
 def test_policies_are_attached_changed_and_detached(account: Account, policies: dict[str, Any]) -> None:
@@ -68,9 +86,7 @@ def test_a_type_that_is_not_switched_on_is_refused_and_rolled_back(account: Acco
     with pytest.raises(StackFailed, match="PolicyTypeNotEnabledException"):
         account.deploy("guardrails", template)
     assert attached(account) == {}
-    client = account.client("organizations")
-    (root,) = client.list_roots()["Roots"]
-    client.enable_policy_type(RootId=root["Id"], PolicyType=RCP)
+    enable(account, RCP)
     account.delete("guardrails")
     account.deploy("guardrails", template)
     assert list(attached(account, RCP)) == ["hardened-eks-data"]
@@ -88,18 +104,12 @@ def test_what_the_size_check_keeps_from_being_deployed(account: Account, policie
 
 
 @pytest.mark.parametrize(("type_", "most"), [(RCP, 5_120), (DECLARATIVE, 10_000)])
-def test_other_types_have_limits_of_their_own(account: Account, type_: str, most: int) -> None:
+def test_other_types_have_limits_of_their_own(
+    account: Account, every_type: dict[str, Any], type_: str, most: int
+) -> None:
     """CloudFormation's schema takes a million characters."""
-
-    def make(stack: cdk.Stack) -> None:
-        hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT], organization="o-exampleorg1")
-        hardened.OrganizationDefaults(stack, "Defaults", targets=[ACCOUNT])
-
-    template = synthesized(make)
-    client = account.client("organizations")
-    (root,) = client.list_roots()["Roots"]
-    for one in (RCP, DECLARATIVE):
-        client.enable_policy_type(RootId=root["Id"], PolicyType=one)
+    template = copy.deepcopy(every_type)
+    enable(account, RCP, DECLARATIVE)
     (policy,) = [r["Properties"] for r in template["Resources"].values() if r["Properties"].get("Type") == type_]
     size = len(json.dumps(policy["Content"], separators=(",", ":")))
     assert size <= most
@@ -121,7 +131,9 @@ def test_a_second_set_needs_names_of_its_own(account: Account, policies: dict[st
     assert len(attached(account)) == 6
 
 
-def test_policies_at_the_same_time_are_refused(account: Account, policies: dict[str, Any]) -> None:
+def test_policies_at_the_same_time_are_refused(
+    account: Account, policies: dict[str, Any], every_type: dict[str, Any]
+) -> None:
     """Ours wait for each other, whichever construct made them; nothing else keeps two changes apart."""
     together = copy.deepcopy(policies)
     for one in together["Resources"].values():
@@ -130,16 +142,10 @@ def test_policies_at_the_same_time_are_refused(account: Account, policies: dict[
         account.deploy("guardrails", together)
     assert attached(account) == {}
     account.delete("guardrails")
-    client = account.client("organizations")
-    (root,) = client.list_roots()["Roots"]
-    client.enable_policy_type(RootId=root["Id"], PolicyType=DECLARATIVE)
-
-    def both(stack: cdk.Stack) -> None:
-        hardened.OrganizationDefaults(stack, "Defaults", targets=[ACCOUNT])
-        hardened.Guardrails(stack, "Guardrails", targets=[ACCOUNT])
-
-    account.deploy("guardrails", synthesized(both))
+    enable(account, RCP, DECLARATIVE)
+    account.deploy("guardrails", every_type)
     assert list(attached(account, DECLARATIVE)) == ["hardened-eks-defaults"]
+    assert list(attached(account, RCP)) == ["hardened-eks-data"]
     assert set(attached(account)) == {guardrail.name for guardrail in organization_guardrails(Settings())}
 
 
