@@ -64,6 +64,7 @@ if TYPE_CHECKING:
     from hardened_eks.governance._aggregator import AggregationAuthorization, ConfigAggregator
     from hardened_eks.governance._assessment import AuditAssessment
     from hardened_eks.governance._cluster_rules import ClusterRules
+    from hardened_eks.governance._evidence import EvidenceBucket
     from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
     from hardened_eks.governance._organization_packs import OrganizationConformancePacks
     from hardened_eks.governance._packs import ConformancePacks
@@ -100,6 +101,7 @@ _HOMES = {
     "governance._aggregator": ("AggregationAuthorization", "ConfigAggregator"),
     "governance._assessment": ("AuditAssessment",),
     "governance._cluster_rules": ("ClusterRules",),
+    "governance._evidence": ("EvidenceBucket",),
     "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
     "governance._organization_packs": ("OrganizationConformancePacks",),
     "governance._packs": ("ConformancePacks",),
@@ -154,6 +156,7 @@ __all__ = [
     "DnsMode",
     "Egress",
     "EncryptionControl",
+    "EvidenceBucket",
     "FargateOptions",
     "FargateProfile",
     "FargateSelector",

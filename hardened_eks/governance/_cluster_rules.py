@@ -77,8 +77,9 @@ class ClusterRules(Construct):
             clusters: are judged; all in one network, since the function is in it. With the keys of the first one,
                 variables, log and queue of the function are encrypted.
             registries: where images may come from: registries, or registries with a path, compared up to a "/".
-            alerts: is told when a cluster could not be read, when the function failed, and when AWS Config did not call
-                it: a channel, or a topic of yours.
+            alerts: is told when a cluster could not be read, when the function failed, when a call was lost, and when
+                AWS Config did not call it: a channel, or a topic of yours. ``alerts.nobody(reason=...)`` leaves the
+                alarms to those who look.
             exempt_namespaces: are not judged. Default: those of Kubernetes, EKS and GuardDuty. With another list, name
                 these again.
             name_suffix: ends the names of the rules, for clusters of another network in the same account and Region,
@@ -131,6 +132,7 @@ class ClusterRules(Construct):
             Construct(self, "Alarms"),
             function_name=self.function.resource.ref,
             log_group_name=self.function.log.ref,
+            failed_calls=self.function.failed_calls,
             channel=as_channel(alerts),
         )
 

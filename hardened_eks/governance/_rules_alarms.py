@@ -1,4 +1,4 @@
-"""Somebody hears of clusters that could not be read, and of a function that failed or was not called."""
+"""Somebody hears of clusters that could not be read, of a function that failed, of lost calls, and of none."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ UNREADABLE: Final = '{ $.event = "unreadable" }'
 """What the function logs of a cluster that it could not read."""
 
 
-def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, channel: AlertChannel) -> None:
+def add_alarms(
+    scope: Construct, *, function_name: str, log_group_name: str, failed_calls: str, channel: AlertChannel
+) -> None:
     """Tell a channel.
 
     Args:
         scope: where filter and alarms go.
         function_name: the function.
         log_group_name: its log group.
+        failed_calls: name of its queue with the calls that failed three times.
         channel: who is told.
     """
     metric = f"Unreadable-{_owner.in_stack(scope)}"
@@ -79,6 +82,23 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         comparison="LessThanThreshold",
         periods=2,
     )
+    _alarm(
+        scope,
+        "Lost",
+        channel,
+        title="Call of a Config rule lost",
+        text=(
+            f"Call of a Config rule lost: it failed three times and waits in the queue {failed_calls} for two weeks. "
+            "Read the log of the function, mend the cause, then let the rule evaluate again and purge the queue."
+        ),
+        namespace="AWS/SQS",
+        dimensions=[{"name": "QueueName", "value": failed_calls}],
+        metric_name="ApproximateNumberOfMessagesVisible",
+        statistic="Maximum",
+        period=300,
+        threshold=0,
+        missing="notBreaching",
+    )
 
 
 def _alarm(
@@ -91,14 +111,16 @@ def _alarm(
     missing: str,
     comparison: str = "GreaterThanThreshold",
     periods: int = 1,
+    statistic: str = "Sum",
+    period: int = 3600,
     **measured: Any,
 ) -> None:
     alarm = cloudwatch.CfnAlarm(
         scope,
         id,
         alarm_description=text,
-        statistic="Sum",
-        period=_DAY if periods > 1 else 3600,
+        statistic=statistic,
+        period=_DAY if periods > 1 else period,
         evaluation_periods=periods,
         comparison_operator=comparison,
         treat_missing_data=missing,

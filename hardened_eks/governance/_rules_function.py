@@ -63,6 +63,8 @@ class RulesFunction(Construct):
             self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=log_retention_days
         )  # made by Lambda itself it would be unencrypted and kept for ever
         queue = _queue(self, keys.notifications.key_arn)
+        self.failed_calls = queue.attr_queue_name
+        """Name of the queue with the calls that failed three times."""
         self.security_group, self.ways = _way(self, clusters)
         self.role = self._role(clusters, queue.attr_arn)
         network = clusters[0].network

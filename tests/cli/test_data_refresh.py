@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from hardened_eks.cli import group
 from hardened_eks.cli.data import asking
-from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images
+from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images, regions
 
 DATA = files("hardened_eks.data")
 Stubs = Callable[..., None]
@@ -172,6 +172,18 @@ def test_policies_of_auto_mode_that_changed_are_counted(stubs: Stubs, tmp_path: 
     assert set(document["versions"].values()) == {"v7"} and document["cluster"] == dict(auto_mode.CLUSTER)
 
 
+def test_new_regions_are_known_with_their_partition(stubs: Stubs, tmp_path: Path) -> None:
+    named = [{"RegionName": "eu-west-1"}, {"RegionName": "eu-north-9", "OptInStatus": "not-opted-in"}]
+    stubs("ec2", "describe_regions", {"Regions": named}, {"AllRegions": True})
+    result = run("--only", "regions", "--output", str(tmp_path))
+    file = tmp_path / "regions_told.json"
+    assert result.stdout == f"{file}: 2 Regions of eu-west-1, 1 new\n"
+    document = json.loads(file.read_text())
+    assert document["regions"] == {"eu-north-9": "aws"}, "those of the package are not repeated"
+    assert document["asked"].startswith("ec2:DescribeRegions in eu-west-1, 20")
+    assert regions._with(document["regions"]) == {**regions.PARTITIONS, "eu-north-9": "aws"}
+
+
 @pytest.mark.parametrize(
     ("only", "service", "operation", "empty", "permission"),
     [
@@ -211,11 +223,13 @@ def test_everything_by_default(stubs: Stubs, tmp_path: Path) -> None:
         stubs("ssm", "get_parameters", {"Parameters": [{"Name": name} for name in some]})
     for name in (*auto_mode.CLUSTER, *auto_mode.NODE):
         stubs("iam", "get_policy", {"Policy": {"PolicyName": name, "DefaultVersionId": "v1"}})
+    stubs("ec2", "describe_regions", {"Regions": [{"RegionName": "eu-west-1"}]}, {"AllRegions": True})
     stubs("ec2", "describe_instance_types", "UnauthorizedOperation")
     result = run("--output", str(tmp_path))
     assert result.exit_code == 2
     assert "ec2:DescribeInstanceTypes" in result.stderr
-    written = ["addons.json", "auto_mode.json", "endpoints.json", "kubernetes.json", "node_images.json"]
+    written = ["addons.json", "auto_mode.json", "endpoints.json", "kubernetes.json", "node_images.json",
+               "regions_told.json"]  # fmt: skip
     assert sorted(file.name for file in tmp_path.iterdir()) == written
 
 

@@ -297,9 +297,21 @@ class TestAlarms:
         alarms = {i: r["Properties"] for i, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
         measured = {(a["MetricName"] if "Unreadable" not in str(a["MetricName"]) else "Unreadable", a["TreatMissingData"])
                     for a in alarms.values()}  # fmt: skip
-        assert measured == {("Errors", "notBreaching"), ("Invocations", "breaching"), ("Unreadable", "notBreaching")}
+        assert measured == {
+            ("Errors", "notBreaching"), ("Invocations", "breaching"), ("Unreadable", "notBreaching"),
+            ("ApproximateNumberOfMessagesVisible", "notBreaching"),
+        }  # fmt: skip
         topic = next(i for i, r in template["Resources"].items() if r["Type"] == "AWS::SNS::Topic")
         assert all(a["AlarmActions"] == [{"Ref": topic}] for a in alarms.values())
+
+    def test_a_lost_call_is_told_within_minutes(self, template: dict[str, Any]) -> None:
+        """The queue of the alarm is that which the function has for its failed calls."""
+        alarm = of(template, "AWS::CloudWatch::Alarm", "Lost")["Properties"]
+        arn = of(template, FUNCTION)["Properties"]["DeadLetterConfig"]["TargetArn"]
+        (queue,) = arn["Fn::GetAtt"][:1]
+        assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}]
+        facts = ("Namespace", "Statistic", "Period", "EvaluationPeriods", "Threshold", "ComparisonOperator")
+        assert [alarm[name] for name in facts] == ["AWS/SQS", "Maximum", 300, 1, 0, "GreaterThanThreshold"]
 
     def test_the_filter_finds_what_the_function_logs(self, template: dict[str, Any]) -> None:
         filter_ = of(template, "AWS::Logs::MetricFilter")["Properties"]
@@ -334,6 +346,8 @@ class TestMoreClusters:
         assert len(entries) == 2
         ways = [i for i in found["Resources"] if i.startswith("RulesFunctionApi")]
         assert len(ways) == 2
+        alarms = [r["Properties"] for r in found["Resources"].values() if r["Type"] == "AWS::CloudWatch::Alarm"]
+        assert len(alarms) == 4 and not any("AlarmActions" in one for one in alarms), "nobody is told, on purpose"
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images
+from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images, regions
 
 if TYPE_CHECKING:
     from datetime import date
@@ -184,6 +184,21 @@ def put_policies(text: str, told: Told, asked: str, today: str) -> Answer:
     return Answer(f"{json.dumps(document, indent=2)}\n", len(versions), new)
 
 
+def region_names(ec2: Any, _: str) -> Told:
+    """Ask for the Regions of the partition, enabled for the account or not."""
+    entries = ec2.describe_regions(AllRegions=True)["Regions"]
+    return {str(entry["RegionName"]): {"partition": str(ec2.meta.partition)} for entry in entries}
+
+
+def put_regions(text: str, told: Told, asked: str, today: str) -> Answer:
+    """Put Regions that the package does not know into the file; those of other partitions stay."""
+    document = json.loads(text)
+    before = document["regions"]
+    added = {name: facts["partition"] for name, facts in told.items() if name not in regions.RELEASED}
+    document |= {"asked": f"{asked}, {today}", "regions": dict(sorted({**before, **added}.items()))}
+    return Answer(f"{json.dumps(document, indent=2)}\n", len(told), len(added.keys() - before.keys()))
+
+
 def _put(text: str, key: str, names: list[str], asked: str) -> str:
     """Put a list into a file that a person keeps as well, without touching the rest."""
     listed = json.dumps(names, indent=1).replace("\n", "\n ")
@@ -210,5 +225,6 @@ KINDS: Mapping[str, Kind] = {
     "auto-mode": Kind(
         "auto_mode.json", "iam", "iam:GetPolicy", "policies of Auto Mode", auto_mode_policies, put_policies
     ),
+    "regions": Kind("regions_told.json", "ec2", "ec2:DescribeRegions", "Regions", region_names, put_regions),
 }
 """What a refresh can ask for, besides instance types."""
