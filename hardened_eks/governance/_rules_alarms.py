@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
-from constructs import Construct
 
 from hardened_eks import _owner
-from hardened_eks.alerts._channel import Sender
-from hardened_eks.alerts._delivery import tell
-from hardened_eks.severity import Severity
+from hardened_eks._functions import alarm
 
 if TYPE_CHECKING:
+    from constructs import Construct
+
     from hardened_eks.alerts import AlertChannel
 
 _NAMESPACE: Final = "HardenedEKS/ClusterRules"
-_DAY: Final = 24 * 3600
 UNREADABLE: Final = '{ $.event = "unreadable" }'
 """What the function logs of a cluster that it could not read."""
 
@@ -41,7 +38,7 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
     )
     dimensions = [{"name": "FunctionName", "value": function_name}]
     of_lambda: dict[str, Any] = {"namespace": "AWS/Lambda", "dimensions": dimensions}
-    _alarm(
+    alarm(
         scope,
         "NotRead",
         channel,
@@ -52,10 +49,8 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         ),
         namespace=_NAMESPACE,
         metric_name=metric,
-        threshold=0,
-        missing="notBreaching",
     )
-    _alarm(
+    alarm(
         scope,
         "Errors",
         channel,
@@ -63,10 +58,8 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         text="Config rule failed: the function behind it ended with an error. AWS Config keeps old verdicts.",
         **of_lambda,
         metric_name="Errors",
-        threshold=0,
-        missing="notBreaching",
     )
-    _alarm(
+    alarm(
         scope,
         "NotCalled",
         channel,
@@ -79,30 +72,3 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         comparison="LessThanThreshold",
         periods=2,
     )
-
-
-def _alarm(
-    scope: Construct,
-    id: str,
-    channel: AlertChannel,
-    *,
-    title: str,
-    text: str,
-    missing: str,
-    comparison: str = "GreaterThanThreshold",
-    periods: int = 1,
-    **measured: Any,
-) -> None:
-    alarm = cloudwatch.CfnAlarm(
-        scope,
-        id,
-        alarm_description=text,
-        statistic="Sum",
-        period=_DAY if periods > 1 else 3600,
-        evaluation_periods=periods,
-        comparison_operator=comparison,
-        treat_missing_data=missing,
-        **measured,
-    )
-    sender = Sender(service="cloudwatch.amazonaws.com", arn=alarm.attr_arn, severity=Severity.MEDIUM, title=title)
-    tell(Construct(scope, f"{id}Told"), alarm, sender, channel)
