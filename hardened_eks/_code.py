@@ -1,7 +1,7 @@
 """The code of a Lambda function: the modules of this library that it imports, and nothing else of it.
 
-A package of which only modules are used, and no name of its own, gets an empty ``__init__``: its own may import all that
-is in it. The same release gives the same files on every machine, and their digest names the asset.
+A package of which only modules are used, and no name of its own, gets an empty ``__init__``: its own may import all
+that is in it. The same release gives the same files on every machine, and their digest names the asset.
 """
 
 from __future__ import annotations
