@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from hardened_eks.governance._organization_packs import OrganizationConformancePacks
     from hardened_eks.governance._packs import ConformancePacks
     from hardened_eks.governance._recorder import ConfigRecorder
+    from hardened_eks.hook._hook import Hook
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -105,6 +106,7 @@ _HOMES = {
     "governance._packs": ("ConformancePacks",),
     "governance._recorder": ("ConfigRecorder",),
     "_signed_code": ("SignedCode",),
+    "hook._hook": ("Hook",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -159,6 +161,7 @@ __all__ = [
     "FargateSelector",
     "GlobalEvents",
     "Guardrails",
+    "Hook",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Karpenter",

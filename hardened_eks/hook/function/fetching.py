@@ -10,13 +10,13 @@ import urllib.request
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
+from hardened_eks.hook.variables import SUFFIX
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 MOST_BYTES: Final = 24 * 2**20
 """Two templates of 1 MiB, each with every character escaped."""
-SUFFIX: Final = "HARDENED_EKS_URL_SUFFIX"
-"""Variable with the domain of the partition: ``amazonaws.com``."""
 _ENDPOINTS: Final = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
 """Variables that say to every AWS SDK where Amazon S3 is, if it is not where it always is."""
 _ONCE: Final = 8.0

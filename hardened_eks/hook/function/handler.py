@@ -18,18 +18,13 @@ from hardened_eks.hook.function.deadline import TooLateError, within
 from hardened_eks.hook.function.fetching import PayloadError, fetch
 from hardened_eks.hook.function.judging import Settings, judge
 from hardened_eks.hook.function.requests import EventError, Request, token_of
+from hardened_eks.hook.variables import BROKEN, FAIL_ON, JUDGE, OWN_STACK, TEMPLATE_WAIVERS, WAIVERS
 from hardened_eks.judging.scope import Scope
 from hardened_eks.severity import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-JUDGE: Final = "HARDENED_EKS_JUDGE"
-FAIL_ON: Final = "HARDENED_EKS_FAIL_ON"
-TEMPLATE_WAIVERS: Final = "HARDENED_EKS_TEMPLATE_WAIVERS"
-WAIVERS: Final = "HARDENED_EKS_WAIVERS"
-"""Variable with the name of the parameter that holds the waivers of the account."""
-OWN_STACK: Final = "HARDENED_EKS_OWN_STACK"
 _SPARE: Final = 2.0
 """Seconds that are kept for the answer."""
 
@@ -105,12 +100,12 @@ def _judged(event: Any, around: Surroundings, told: dict[str, Any]) -> dict[str,
     told |= {"examined": verdict.report.outcome.resources, "findings": len(verdict.report.failing)}
     if problem:
         problem = f"the waivers of the account do not count: {problem}"
-        told |= {"event": "broken", "reason": problem}
+        told |= {"event": BROKEN, "reason": problem}
     return answers.of_verdict(verdict, request.target, problem)
 
 
 def _broken(event: Any, told: dict[str, Any], why: str) -> dict[str, Any]:
-    told |= {"event": "broken", "reason": why}
+    told |= {"event": BROKEN, "reason": why}
     try:
         target = Request.of(event).target
     except EventError:
