@@ -44,6 +44,11 @@ class Code:
         """The handler, as AWS Lambda names it."""
         return f"{self.start}.handler"
 
+    @property
+    def name(self) -> str:
+        """Name of the file with the archive: it changes with what is in it."""
+        return f"{self.start.split('.')[1].replace('_', '-')}-{self.digest()[:16]}.zip"
+
     def files(self) -> Mapping[str, bytes]:
         """Return the files by their path in the archive, in order."""
         return _files(self)

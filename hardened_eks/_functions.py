@@ -26,12 +26,16 @@ RUNTIME: Final = "python3.14"
 _DAY: Final = 24 * 3600
 
 
-def code_of(scope: Construct, code: Code, signed: SignedCode | None) -> lambda_.CfnFunction.CodeProperty:
-    """Return where the code of a function is: signed, or an asset of this release."""
+def code_of(
+    scope: Construct, code: Code, signed: SignedCode | None, bucket: str | None = None
+) -> lambda_.CfnFunction.CodeProperty:
+    """Return where the code of a function is: signed, in a bucket under the name of its files, or an asset."""
     if signed is not None:
         return lambda_.CfnFunction.CodeProperty(
             s3_bucket=signed.bucket_name, s3_key=signed.key, s3_object_version=signed.version
         )
+    if bucket is not None:
+        return lambda_.CfnFunction.CodeProperty(s3_bucket=bucket, s3_key=code.name)
     with tempfile.TemporaryDirectory() as directory:
         archive = Path(directory) / "code.zip"
         archive.write_bytes(code.archive())

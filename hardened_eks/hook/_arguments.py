@@ -24,6 +24,7 @@ _CHOICES: Final = {
 _NAMESPACE: Final = re.compile(r"(?!aws)[A-Za-z0-9]{2,64}", re.IGNORECASE)
 _STACK: Final = re.compile(r"[a-zA-Z*?][-a-zA-Z0-9*?]{0,127}")
 _PARAMETER: Final = re.compile(r"(?!/?(?:aws|ssm))(?:/?[A-Za-z0-9_.-]+)(?:/[A-Za-z0-9_.-]+)*", re.IGNORECASE)
+_BUCKETS: Final = re.compile(r"(?!xn--)[a-z0-9][a-z0-9.-]{0,38}[a-z0-9]")
 _MOST_STACKS: Final = 49
 """A filter takes 50 names, and one is that of the hook's own stack."""
 
@@ -39,6 +40,7 @@ def argument_problems(
     keys: Any,
     log_retention_days: Any,
     signed_code: Any,
+    code_bucket_prefix: Any,
     **choices: Any,
 ) -> Iterator[str]:
     """Yield every mistake."""
@@ -62,6 +64,14 @@ def argument_problems(
     yield from retention_problems("log_retention_days", log_retention_days)
     if signed_code is not None and not isinstance(signed_code, SignedCode):
         yield f"signed_code needs a SignedCode, got {signed_code!r}"
+    if code_bucket_prefix is not None:
+        if not isinstance(code_bucket_prefix, str) or not _BUCKETS.fullmatch(code_bucket_prefix):
+            yield (
+                "code_bucket_prefix needs how the names of the buckets begin, at most 40 small letters, digits, '.' "
+                f"and '-', got {code_bucket_prefix!r}"
+            )
+        if signed_code is not None:
+            yield "signed_code and code_bucket_prefix both say where the code is: leave one out"
 
 
 def _target_problems(targets: Any) -> Iterator[str]:

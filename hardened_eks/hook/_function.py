@@ -50,6 +50,7 @@ class HookFunction(Construct):
         keys: Keys,
         log_retention_days: int,
         signed_code: SignedCode | None,
+        code_bucket: str | None,
     ) -> None:
         super().__init__(scope, id)
         self.log = logs.CfnLogGroup(
@@ -71,7 +72,7 @@ class HookFunction(Construct):
             runtime=RUNTIME,
             architectures=["arm64"],
             handler=CODE.handler,
-            code=code_of(self, CODE, signed_code),
+            code=code_of(self, CODE, signed_code, code_bucket),
             code_signing_config_arn=None if signed_code is None else signed_code.config_arn,
             role=self.role.attr_arn,
             timeout=SECONDS,

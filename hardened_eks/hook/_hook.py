@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 import aws_cdk as cdk
 from constructs import Construct
 
-from hardened_eks import _owner
+from hardened_eks import _aws, _owner
 from hardened_eks._kinds import problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.alerts._combined import as_channel
@@ -60,6 +60,7 @@ class Hook(Construct):
         keys: Keys | None = None,
         log_retention_days: int = 365,
         signed_code: SignedCode | None = None,
+        code_bucket_prefix: str | None = None,
     ) -> None:
         """Create the hook, the function behind it, and alarms.
 
@@ -83,6 +84,8 @@ class Hook(Construct):
             keys: encrypt the log and the variables. Default: keys of its own are created.
             log_retention_days: how long the function's log is kept.
             signed_code: code that AWS Signer has signed. Default: that of this release, from the bootstrap bucket.
+            code_bucket_prefix: the code is in the bucket ``<prefix>-<Region>``, as ``hardened-eks hook package`` wrote
+                and named it: for stack sets, whose accounts need no bootstrap bucket. Default: the bootstrap bucket.
 
         Raises:
             ConfigurationError: naming every mistake in the arguments.
@@ -102,6 +105,7 @@ class Hook(Construct):
                 keys=keys,
                 log_retention_days=log_retention_days,
                 signed_code=signed_code,
+                code_bucket_prefix=code_bucket_prefix,
             )
         )
         problems.raise_any()
@@ -120,6 +124,7 @@ class Hook(Construct):
             keys=self.keys,
             log_retention_days=log_retention_days,
             signed_code=signed_code,
+            code_bucket=None if code_bucket_prefix is None else f"{code_bucket_prefix}-{_aws.region()}",
         )
         """The function; its `resource` is what CloudFormation creates."""
         alarms = Construct(self, "Alarms")

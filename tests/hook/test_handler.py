@@ -172,6 +172,12 @@ class TestWaivers:
         body = {"Metadata": {self.KEY: [{**self.WAIVER, "resource": "Payments/*"}]}, "Resources": {"Cluster": OPEN}}
         self.waived(ask(events.stack(), {"template": json.dumps(body)}))
 
+    def test_in_the_metadata_of_the_template_by_the_path_of_a_construct(self) -> None:
+        """As `waive` writes it, and the CDK CLI the path."""
+        cluster = {**OPEN, "Metadata": {"aws:cdk:path": "Payments/Eks/Cluster"}}
+        body = {"Metadata": {self.KEY: [{**self.WAIVER, "path": "Payments/Eks"}]}, "Resources": {"Cluster": cluster}}
+        self.waived(ask(events.stack(), {"template": json.dumps(body)}))
+
     def test_not_where_templates_must_not_waive(self) -> None:
         body = payload(Cluster={**OPEN, "Metadata": {self.KEY: self.WAIVER}})
         assert "CP-01" in ask(events.stack(), body, settings=Settings(template_waivers=False)).ids()
