@@ -10,7 +10,7 @@ import hardened_eks as hardened
 from stacks.cluster import ClusterStack
 from stacks.detection import DetectionStack
 from stacks.foundation import FoundationStack
-from stacks.governance import GovernanceStack, GuardrailsStack
+from stacks.governance import GovernanceStack, GuardrailsStack, HookStack
 from stacks.registry import RegistryStack
 from stacks.settings import Settings
 from stacks.workloads import WorkloadsStack
@@ -28,6 +28,8 @@ def compose(app: cdk.App) -> None:
     if settings.governance == "account":
         # The name does not begin as the others do: the role that creates those must not reach this one.
         GovernanceStack(app, "EksGovernance", settings=settings, cluster=cluster)
+    if settings.hook != "none":
+        HookStack(app, "EksHook", settings=settings)
     if settings.guardrail_targets:
         GuardrailsStack(app, "EksGuardrails", settings=settings)
     for key, value in settings.tags.items():

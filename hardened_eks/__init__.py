@@ -70,6 +70,7 @@ if TYPE_CHECKING:
     from hardened_eks.governance._packs import ConformancePacks
     from hardened_eks.governance._recorder import ConfigRecorder
     from hardened_eks.hook._hook import Hook
+    from hardened_eks.hook._organization import OrganizationHook
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -107,6 +108,7 @@ _HOMES = {
     "governance._recorder": ("ConfigRecorder",),
     "_signed_code": ("SignedCode",),
     "hook._hook": ("Hook",),
+    "hook._organization": ("OrganizationHook",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -182,6 +184,7 @@ __all__ = [
     "OperatingSystem",
     "OrganizationConformancePacks",
     "OrganizationDefaults",
+    "OrganizationHook",
     "PermissionsBoundary",
     "PodRole",
     "PullThroughCache",

@@ -72,6 +72,9 @@ class Settings:
     where a landing zone records; or ``none``. The packs need `region`. Default: ``none``."""
     config_framework: str
     """Of the packs, only rules that this standard asks for, such as ``pci-dss-4.0.1``. Default: all."""
+    hook: str
+    """``warn`` or ``fail`` adds a CloudFormation hook in a stack of its own; ``none`` where the organization has one.
+    Default: ``none``."""
     guardrail_targets: tuple[str, ...]
     """IDs of a root, of organizational units or accounts that get the guardrails, from a stack of the management
     account. Default: none, and then there is no such stack: an organization may have its own."""
@@ -126,6 +129,7 @@ class Settings:
             workloads_mode=read("workloads_mode", "warn", _mode),
             config=read("config", "none", _config),
             config_framework=read("config_framework", "", _text),
+            hook=read("hook", "none", _hook),
             guardrail_targets=read("guardrail_targets", (), _texts),
         )
         problems.require(
@@ -187,6 +191,11 @@ def _mode(key: str, value: Any, problems: Problems) -> str:
 def _config(key: str, value: Any, problems: Problems) -> str:
     good = value in {"none", "made", "existing"}
     problems.require(good, f"{key} needs 'none', 'made' or 'existing', got {value!r}")
+    return str(value)
+
+
+def _hook(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in {"none", "warn", "fail"}, f"{key} needs 'none', 'warn' or 'fail', got {value!r}")
     return str(value)
 
 

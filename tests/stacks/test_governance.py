@@ -31,6 +31,7 @@ def governed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         "hardened-eks:governance_role_arn": OTHER,
         "hardened-eks:auditors": ["arn:aws:iam::123456789012:role/auditor"],
         "hardened-eks:config": "made",
+        "hardened-eks:hook": "warn",
         "hardened-eks:guardrail_targets": ["ou-abcd-12345678"],
     }
     return synthesize(tmp_path_factory.mktemp("governed"), "placed", **context)
@@ -61,6 +62,15 @@ def test_the_creator_of_clusters_does_not_deploy_it(governed: Synthesized) -> No
     for name, role in ((NAME, OTHER), ("HardenedEks-Cluster", CREATOR)):
         artifact = cdk.cx_api.CloudAssembly(str(Path(governed.directory))).get_stack_by_name(name)
         assert artifact.cloud_formation_execution_role_arn == role
+
+
+def test_the_hook_has_a_stack_of_its_own_which_it_does_not_judge(governed: Synthesized) -> None:
+    template = governed.templates["EksHook"]
+    hooks = [r["Properties"] for r in template["Resources"].values() if r["Type"].endswith("LambdaHook")]
+    assert {one["FailureMode"] for one in hooks} == {"WARN"} and len(hooks) == 2
+    assert "AWS::CloudFormation::LambdaHook" not in kinds(governed.templates[NAME])
+    artifact = cdk.cx_api.CloudAssembly(str(Path(governed.directory))).get_stack_by_name("EksHook")
+    assert artifact.cloud_formation_execution_role_arn == OTHER
 
 
 def test_guardrails_are_for_the_management_account_and_let_our_roles_pass(governed: Synthesized) -> None:
@@ -95,6 +105,9 @@ def test_packs_alone_where_a_landing_zone_records() -> None:
 def test_bad_settings_are_told() -> None:
     app = cdk.App(context={"hardened-eks:config": "made"})
     with pytest.raises(ConfigurationError, match="config is 'made' and needs hardened-eks:governance=account"):
+        Settings.from_context(app.node, {})
+    app = cdk.App(context={"hardened-eks:hook": "on"})
+    with pytest.raises(ConfigurationError, match="hook needs 'none', 'warn' or 'fail', got 'on'"):
         Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:config": "on"})
     with pytest.raises(ConfigurationError, match="config needs 'none', 'made' or 'existing', got 'on'"):
