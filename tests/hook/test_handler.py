@@ -14,6 +14,7 @@ import pytest
 
 from hardened_eks.hook._alarms import NOT_JUDGED
 from hardened_eks.hook.function import handler, main
+from hardened_eks.hook.function.accepting import Accepted
 from hardened_eks.hook.function.fetching import PayloadError
 from hardened_eks.hook.function.judging import Settings
 from hardened_eks.hook.variables import FAIL_ON, JUDGE, OWN_STACK, TEMPLATE_WAIVERS, WAIVERS
@@ -217,6 +218,10 @@ class TestWaivers:
         assert words in found.message.splitlines()[1]
         assert matches(NOT_JUDGED, found.lines[0])
 
+    def test_where_nothing_fails_nobody_asks_for_them(self) -> None:
+        never = Accepted("/eks/waivers", lambda: pytest.fail("nobody asks"))
+        assert ask(events.stack(), payload(Bucket=BUCKET), accepted=never).message == NO_EKS
+
     def test_a_parameter_that_is_not_there_holds_none(self) -> None:
         gone = type("Gone", (Exception,), {"response": {"Error": {"Code": "ParameterNotFound"}}})()
         found = ask(events.stack(), payload(Cluster=OPEN), accepted=parameter(gone))
@@ -320,6 +325,17 @@ class TestNotJudged:
         assert (found.answer["errorCode"], "took more than" in found.message) == ("InternalFailure", True)
         assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
+    def test_a_control_that_does_not_end_is_ended(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What breaks in a control is a finding; the end of the time is not."""
+
+        def endless(self: Any, path: str, default: Any = None) -> Any:
+            while True:
+                time.sleep(0.01)
+
+        monkeypatch.setattr("hardened_eks.evidence.resource.Resource.get", endless)
+        found = ask(events.stack(), payload(Cluster=OPEN), left=2.3)
+        assert (found.answer["errorCode"], "took more than" in found.message) == ("InternalFailure", True)
+
     def test_in_another_thread_there_is_no_alarm_clock(self) -> None:
         found: list[Asked] = []
         thread = threading.Thread(target=lambda: found.append(ask(events.stack(), payload(Bucket=BUCKET))))
@@ -361,14 +377,14 @@ class TestLambda:
 
         ssm = FakeSsm('{"waivers": []}')
         monkeypatch.setattr(handler, "_ssm", lambda: ssm)
-        bucket = events.resource("AWS::S3::Bucket", {})
-        answers = [self.call(monkeypatch, bucket, **{WAIVERS: "/eks/waivers"})]
+        cluster = events.resource("AWS::EKS::Cluster", OPEN["Properties"])
+        answers = [self.call(monkeypatch, cluster, **{WAIVERS: "/eks/waivers"})]
         accepted = handler._accepted("/eks/waivers")
         now = accepted.clock()
         for later in (1, 59, 61):
             accepted.clock = lambda later=later: now + later  # type: ignore[misc]
             accepted.read()
-        assert (ssm.asked, {one["hookStatus"] for one in answers}) == (2, {"SUCCESS"})
+        assert (ssm.asked, {one["hookStatus"] for one in answers}) == (2, {"FAILED"})
 
 
 def test_an_answer_does_not_change_its_event() -> None:

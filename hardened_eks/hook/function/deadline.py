@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from types import FrameType
 
 
-class TooLateError(Exception):
-    """The time is up."""
+class TooLateError(BaseException):
+    """The time is up. Not an `Exception`: what makes a finding of a check that breaks must not take it for one."""
 
 
 @contextmanager
