@@ -121,6 +121,26 @@ def test_fails_where_it_is_no_payload(s3: Server, raw: bytes, words: str) -> Non
     assert words in why(s3)
 
 
+def test_an_answer_that_ends_too_early_is_asked_for_again(s3: Server) -> None:
+    def short(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Length", "1000")
+        handler.end_headers()
+        handler.wfile.write(b"{")
+
+    s3.answers = [short, (200, json.dumps(PAYLOAD).encode())]
+    assert got(s3) == PAYLOAD
+    s3.answers = [short] * 3
+    assert why(s3) == "the template cannot be read from 127.0.0.1: the answer ends too early"
+
+
+def test_the_signature_is_in_no_message(s3: Server) -> None:
+    for path in ("b k?X-Amz-Signature=secret", "b\n?X-Amz-Signature=secret"):
+        with pytest.raises(PayloadError) as caught:
+            fetch(f"{s3.url}/{path}", left=lambda: 0.5, sleep=lambda _: None)
+        assert "secret" not in str(caught.value)
+
+
 def test_fails_where_it_is_endless(s3: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(fetching, "MOST_BYTES", 2**20)
     s3.answers = [(200, b" " * (2**20 + 2))]

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
-import urllib.error
-import urllib.request
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
@@ -14,6 +13,7 @@ from hardened_eks.hook.variables import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from urllib.request import OpenerDirector
 
 MOST_BYTES: Final = 24 * 2**20
 """Two templates of 1 MiB, each with every character escaped."""
@@ -27,10 +27,17 @@ class PayloadError(Exception):
     """The payload cannot be had. The message holds no query of the URL, which is a credential."""
 
 
-class _Redirects(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, req: Any, fp: Any, code: Any, msg: Any, headers: Any, newurl: str) -> Any:  # noqa: PLR0917
-        _check(newurl)
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
+@cache
+def _opener() -> OpenerDirector:
+    """Return what opens URLs. Resources need none, and what it imports takes a tenth of the function's start."""
+    import urllib.request
+
+    class Redirects(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, req: Any, fp: Any, code: Any, msg: Any, headers: Any, newurl: str) -> Any:  # noqa: PLR0917
+            _check(newurl)
+            return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+    return urllib.request.build_opener(Redirects())
 
 
 def fetch(url: str, *, left: Callable[[], float], sleep: Callable[[float], object] = time.sleep) -> dict[str, Any]:
@@ -50,12 +57,11 @@ def fetch(url: str, *, left: Callable[[], float], sleep: Callable[[float], objec
     for pause in (*_PAUSES, None):
         try:
             return _decoded(_once(url, min(_ONCE, max(left(), 0.1))))
-        except urllib.error.HTTPError as error:
-            why = f"HTTP {error.code}"
-            if error.code < 500:
+        except OSError as error:  # urllib's errors are of this kind; one with a code is an answer of the server
+            code = getattr(error, "code", None)
+            why = f"HTTP {code}" if code else str(getattr(error, "reason", "") or error or type(error).__name__)
+            if code and code < 500:
                 break
-        except (OSError, urllib.error.URLError) as error:
-            why = str(getattr(error, "reason", "") or error or type(error).__name__)
         if pause is None or left() < pause + 1:
             break
         sleep(pause)
@@ -63,11 +69,18 @@ def fetch(url: str, *, left: Callable[[], float], sleep: Callable[[float], objec
 
 
 def _once(url: str, seconds: float) -> bytes:
-    opener = urllib.request.build_opener(_Redirects())
-    with opener.open(url, timeout=seconds) as answer:
-        raw: bytes = answer.read(MOST_BYTES + 1)
+    from http.client import HTTPException
+
+    try:
+        with _opener().open(url, timeout=seconds) as answer:
+            raw: bytes = answer.read(MOST_BYTES + 1)
+            missing = getattr(answer, "length", None) or 0
+    except HTTPException as error:  # of some, the text holds the URL
+        raise ConnectionError(type(error).__name__) from None
     if len(raw) > MOST_BYTES:
         raise PayloadError(f"the payload has more than {MOST_BYTES // 2**20} MiB")
+    if missing:
+        raise ConnectionError("the answer ends too early")
     return raw
 
 
