@@ -160,7 +160,7 @@ class Hook(Construct):
         made = []
         if of_stacks:
             names = {"exclude": [_owner.stack_name(), *excluded]}
-            filters = {"filteringCriteria": "ALL", "stackNames": names}
+            filters: dict[str, object] = {"filteringCriteria": "ALL", "stackNames": names}
             made.append(self._hook("Stacks", f"{namespace}::Stacks::Hook", of_stacks, stack_filters=filters))
         if _CLOUD_CONTROL in targets:
             made.append(self._hook("CloudControl", f"{namespace}::CloudControl::Hook", [_CLOUD_CONTROL]))

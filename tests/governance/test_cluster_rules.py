@@ -256,7 +256,11 @@ class TestCode:
         assert paths["hardened_eks/controls/__init__.py"] == paths["hardened_eks/__init__.py"] == b""
         assert paths["hardened_eks/evidence/__init__.py"]
         documents = {p.rpartition("/")[2] for p in paths if p.endswith(".json")}
-        named = {"instance_regions.json", "instance_types.json", "instances_named.json"}  # by a view of launch templates
+        named = {
+            "instance_regions.json",
+            "instance_types.json",
+            "instances_named.json",
+        }  # by a view of launch templates
         assert documents == {"identifiers.json", "kubernetes.json", *named}
 
     def test_it_can_be_written_for_signing(self, tmp_path: Path) -> None:

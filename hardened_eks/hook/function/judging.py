@@ -126,7 +126,7 @@ def _judged(
 
 
 def _of_template(request: Request, payload: Mapping[str, Any]) -> Loaded:
-    where = {"account": request.account, "region": request.region}
+    where: dict[str, Any] = {"account": request.account, "region": request.region}
     loaded = from_text(request.stack, payload["template"].encode(), **where)
     earlier = payload.get("previousTemplate")
     if isinstance(earlier, str) and earlier.strip():

@@ -78,7 +78,7 @@ class Request:
         stack_id = _text(event, "stackId")
         target = _target(data, stack_id)
         where = _ARN.match(stack_id) or _ARN.match(_text(data, "targetLogicalId"))
-        common = {
+        common: dict[str, Any] = {
             "target": target,
             "action": action,
             "stack": where["name"] if where and where["kind"] == "stack" else _ALONE,
