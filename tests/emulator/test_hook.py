@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import json
+from fnmatch import fnmatchcase
 from typing import Any
 
 import aws_cdk as cdk
@@ -99,3 +101,72 @@ def test_the_deployed_function_judges_all_four_targets(account: Account, templat
     assert ask(events.cloud_control("AWS::S3::Bucket", {})) == ("SUCCESS", "hardened-eks: no EKS here")
     status, message = ask(events.stack(url=url.replace("cfn-hooks", "gone")))
     assert status == "FAILED" and message.startswith("hardened-eks: not judged, which is not a pass")
+
+
+class Stopped(AssertionError):
+    """A hook in FAIL has refused the operation."""
+
+
+class WithHooks:
+    """CloudFormation with hooks, of which the emulator has none: it asks them before it deploys, as the guide says."""
+
+    def __init__(self, account: Account, template: dict[str, Any], made: dict[str, str]) -> None:
+        self.account = account
+        self.function = made[ids(template, FUNCTION)[0]]
+        self.hooks = [template["Resources"][name]["Properties"] for name in ids(template, HOOK)]
+        self.warnings: list[str] = []
+        self.asked: list[str] = []
+
+    def deploy(self, name: str, body: dict[str, Any]) -> None:
+        """Create or update a stack."""
+        before = self.deployed(name)
+        action = "CREATE" if before is None else "UPDATE"
+        for hook in self.hooks:
+            excluded = [one if isinstance(one, str) else "Hook" for one in _excluded(hook)]  # the own stack: a Ref
+            skipped = any(fnmatchcase(name, pattern) for pattern in excluded)
+            if "STACK" in hook["TargetOperations"] and action in hook["TargetFilters"]["Actions"] and not skipped:
+                self.asked.append(name)
+                self._ask(hook, name, action, body, before)
+        self.account.deploy(name, body)
+
+    def deployed(self, name: str) -> str | None:
+        try:
+            found = self.account.client("cloudformation").get_template(StackName=name)["TemplateBody"]
+        except self.account.client("cloudformation").exceptions.ClientError:
+            return None
+        return found if isinstance(found, str) else json.dumps(found)
+
+    def _ask(self, hook: Any, name: str, action: str, body: dict[str, Any], before: str | None) -> None:
+        payload = {"template": json.dumps(body), **({} if before is None else {"previousTemplate": before})}
+        answer = call(
+            self.account, self.function, events.stack(action, name=name, url=presigned(self.account, payload))
+        )
+        if answer["hookStatus"] == "FAILED" and hook["FailureMode"] == "FAIL":
+            raise Stopped(answer["message"])
+        if answer["hookStatus"] == "FAILED":
+            self.warnings.append(answer["message"])
+
+
+def _excluded(hook: dict[str, Any]) -> list[Any]:
+    found: list[Any] = hook.get("StackFilters", {}).get("StackNames", {}).get("Exclude", [])
+    return found
+
+
+def test_what_fails_is_stopped_or_warned_of_and_the_rest_goes_on(account: Account, template: dict[str, Any]) -> None:
+    upload(account, template)
+    warning = WithHooks(account, template, account.deploy("Hook", template))
+    unsafe = {
+        "Resources": {"Log": {"Type": "AWS::Logs::LogGroup", "Properties": {"LogGroupName": "/aws/eks/a/cluster"}}}
+    }
+    warning.deploy("Logs", unsafe)
+    assert [one for one in warning.warnings if "LG-" in one] and warning.deployed("Logs")
+    strict = copy.deepcopy(template)
+    for name in ids(strict, HOOK):
+        strict["Resources"][name]["Properties"]["FailureMode"] = "FAIL"
+    failing = WithHooks(account, strict, account.deploy("Hook", strict))
+    with pytest.raises(Stopped, match="LG-"):
+        failing.deploy("MoreLogs", unsafe)
+    assert failing.deployed("MoreLogs") is None
+    failing.deploy("Queue", {"Resources": {"Queue": {"Type": "AWS::SQS::Queue"}}})
+    failing.deploy("Hook", template)
+    assert failing.asked == ["MoreLogs", "Queue"]  # never for its own stack
