@@ -11,7 +11,7 @@ from stacks.cluster import ClusterStack
 from stacks.cluster_rules import ClusterRulesStack
 from stacks.detection import DetectionStack
 from stacks.foundation import FoundationStack
-from stacks.governance import GovernanceStack, GuardrailsStack
+from stacks.governance import GovernanceStack, GuardrailsStack, HookStack
 from stacks.registry import RegistryStack
 from stacks.settings import Settings
 from stacks.workloads import WorkloadsStack
@@ -39,6 +39,8 @@ def compose(app: cdk.App) -> None:
             detection=detection,
             governance=governance,
         )
+    if settings.hook != "none":
+        HookStack(app, "EksHook", settings=settings)
     if settings.guardrail_targets:
         GuardrailsStack(app, "EksGuardrails", settings=settings)
     for key, value in settings.tags.items():

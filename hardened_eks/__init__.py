@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from hardened_eks import alerts, response
     from hardened_eks._cluster_like import ClusterLike, ComputeLike
+    from hardened_eks._signed_code import SignedCode
     from hardened_eks.access import (
         AccessEntry,
         AccessPolicy,
@@ -69,7 +70,8 @@ if TYPE_CHECKING:
     from hardened_eks.governance._organization_packs import OrganizationConformancePacks
     from hardened_eks.governance._packs import ConformancePacks
     from hardened_eks.governance._recorder import ConfigRecorder
-    from hardened_eks.governance._signed_code import SignedCode
+    from hardened_eks.hook._hook import Hook
+    from hardened_eks.hook._organization import OrganizationHook
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -106,7 +108,9 @@ _HOMES = {
     "governance._organization_packs": ("OrganizationConformancePacks",),
     "governance._packs": ("ConformancePacks",),
     "governance._recorder": ("ConfigRecorder",),
-    "governance._signed_code": ("SignedCode",),
+    "_signed_code": ("SignedCode",),
+    "hook._hook": ("Hook",),
+    "hook._organization": ("OrganizationHook",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -162,6 +166,7 @@ __all__ = [
     "FargateSelector",
     "GlobalEvents",
     "Guardrails",
+    "Hook",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Karpenter",
@@ -182,6 +187,7 @@ __all__ = [
     "OperatingSystem",
     "OrganizationConformancePacks",
     "OrganizationDefaults",
+    "OrganizationHook",
     "PermissionsBoundary",
     "PodRole",
     "PullThroughCache",

@@ -54,6 +54,20 @@ class GovernanceStack(ReferenceStack):
             )
 
 
+class HookStack(ReferenceStack):
+    """A CloudFormation hook, which judges every stack of the account but this one."""
+
+    def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
+        """Create the hook and a topic for its alarms."""
+        super().__init__(scope, id, settings=settings, role_arn=settings.governance_role_arn)
+        self.hook = hardened.Hook(
+            self,
+            "Hook",
+            alerts=hardened.alerts.Topic(self, "Alerts"),
+            failure_mode="FAIL" if settings.hook == "fail" else "WARN",
+        )
+
+
 class GuardrailsStack(ReferenceStack):
     """The guardrails of an organization, in its management account, where it has none of its own."""
 

@@ -79,6 +79,9 @@ class Settings:
     """Registries, or registries with a path, that images may come from. With them the Config rules about what runs in
     the cluster are created. AWS Config must record: see `config`, or a landing zone does. Default: none, and then there
     is no such stack."""
+    hook: str
+    """``warn`` or ``fail`` adds a CloudFormation hook in a stack of its own; ``none`` where the organization has one.
+    Default: ``none``."""
     guardrail_targets: tuple[str, ...]
     """IDs of a root, of organizational units or accounts that get the guardrails, from a stack of the management
     account. Default: none, and then there is no such stack: an organization may have its own."""
@@ -135,6 +138,7 @@ class Settings:
             config=read("config", "none", _config),
             config_framework=read("config_framework", "", _text),
             trusted_registries=read("trusted_registries", (), _texts),
+            hook=read("hook", "none", _hook),
             guardrail_targets=read("guardrail_targets", (), _texts),
         )
         problems.require(
@@ -201,6 +205,11 @@ def _mode(key: str, value: Any, problems: Problems) -> str:
 def _config(key: str, value: Any, problems: Problems) -> str:
     good = value in {"none", "made", "existing"}
     problems.require(good, f"{key} needs 'none', 'made' or 'existing', got {value!r}")
+    return str(value)
+
+
+def _hook(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in {"none", "warn", "fail"}, f"{key} needs 'none', 'warn' or 'fail', got {value!r}")
     return str(value)
 
 

@@ -22,9 +22,9 @@ from hardened_eks.data.cluster_rules import (
     RULES,
     ClusterRule,
 )
-from hardened_eks.governance import _rules_code
 from hardened_eks.governance._rules_alarms import add_alarms
 from hardened_eks.governance._rules_arguments import argument_problems
+from hardened_eks.governance._rules_code import CODE
 from hardened_eks.governance._rules_function import RulesFunction
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
     from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks._signed_code import SignedCode
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.governance._recorder import ConfigRecorder
-    from hardened_eks.governance._signed_code import SignedCode
 
 
 class ClusterRules(Construct):
@@ -143,8 +143,8 @@ class ClusterRules(Construct):
         Args:
             path: the file.
         """
-        Path(path).write_bytes(_rules_code.archive())
-        return _rules_code.digest()
+        Path(path).write_bytes(CODE.archive())
+        return CODE.digest()
 
     def _entries(self, clusters: Sequence[ClusterLike]) -> list[eks.CfnAccessEntry]:
         scope = Construct(self, "Access")

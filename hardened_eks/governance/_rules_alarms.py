@@ -4,20 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
-from constructs import Construct
 
 from hardened_eks import _owner
-from hardened_eks.alerts._channel import Sender
-from hardened_eks.alerts._delivery import tell
-from hardened_eks.severity import Severity
+from hardened_eks._functions import alarm
 
 if TYPE_CHECKING:
+    from constructs import Construct
+
     from hardened_eks.alerts import AlertChannel
 
 _NAMESPACE: Final = "HardenedEKS/ClusterRules"
-_DAY: Final = 24 * 3600
 UNREADABLE: Final = '{ $.event = "unreadable" }'
 """What the function logs of a cluster that it could not read."""
 
@@ -44,7 +41,7 @@ def add_alarms(
     )
     dimensions = [{"name": "FunctionName", "value": function_name}]
     of_lambda: dict[str, Any] = {"namespace": "AWS/Lambda", "dimensions": dimensions}
-    _alarm(
+    alarm(
         scope,
         "NotRead",
         channel,
@@ -55,10 +52,8 @@ def add_alarms(
         ),
         namespace=_NAMESPACE,
         metric_name=metric,
-        threshold=0,
-        missing="notBreaching",
     )
-    _alarm(
+    alarm(
         scope,
         "Errors",
         channel,
@@ -66,10 +61,8 @@ def add_alarms(
         text="Config rule failed: the function behind it ended with an error. AWS Config keeps old verdicts.",
         **of_lambda,
         metric_name="Errors",
-        threshold=0,
-        missing="notBreaching",
     )
-    _alarm(
+    alarm(
         scope,
         "NotCalled",
         channel,
@@ -82,7 +75,7 @@ def add_alarms(
         comparison="LessThanThreshold",
         periods=2,
     )
-    _alarm(
+    alarm(
         scope,
         "Lost",
         channel,
@@ -96,35 +89,4 @@ def add_alarms(
         metric_name="ApproximateNumberOfMessagesVisible",
         statistic="Maximum",
         period=300,
-        threshold=0,
-        missing="notBreaching",
     )
-
-
-def _alarm(
-    scope: Construct,
-    id: str,
-    channel: AlertChannel,
-    *,
-    title: str,
-    text: str,
-    missing: str,
-    comparison: str = "GreaterThanThreshold",
-    periods: int = 1,
-    statistic: str = "Sum",
-    period: int = 3600,
-    **measured: Any,
-) -> None:
-    alarm = cloudwatch.CfnAlarm(
-        scope,
-        id,
-        alarm_description=text,
-        statistic=statistic,
-        period=_DAY if periods > 1 else period,
-        evaluation_periods=periods,
-        comparison_operator=comparison,
-        treat_missing_data=missing,
-        **measured,
-    )
-    sender = Sender(service="cloudwatch.amazonaws.com", arn=alarm.attr_arn, severity=Severity.MEDIUM, title=title)
-    tell(Construct(scope, f"{id}Told"), alarm, sender, channel)

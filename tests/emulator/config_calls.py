@@ -12,7 +12,7 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
-from hardened_eks.governance import _rules_code
+from hardened_eks.governance._rules_code import CODE
 from tests.emulator.conftest import Account
 from tests.emulator.service import ACCOUNT, REGION
 from tests.sources.kubernetes.server import Answers, RecordedApi, make_certificates, serving
@@ -36,7 +36,7 @@ def upload(account: Account, template: dict[str, Any]) -> None:
         config=Config(s3={"addressing_style": "path"}),
     )  # fmt: skip
     s3.create_bucket(Bucket=code["S3Bucket"])
-    s3.put_object(Bucket=code["S3Bucket"], Key=code["S3Key"], Body=_rules_code.archive())
+    s3.put_object(Bucket=code["S3Bucket"], Key=code["S3Key"], Body=CODE.archive())
 
 
 @contextmanager

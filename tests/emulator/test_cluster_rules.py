@@ -13,7 +13,7 @@ import pytest
 
 import hardened_eks as hardened
 from hardened_eks.data.cluster_rules import GROUP, RULES
-from hardened_eks.governance import _rules_code
+from hardened_eks.governance._rules_code import CODE
 from tests.config_rules.built import GOOD, cluster, owned, pod, policy, space
 from tests.emulator.config_calls import FUNCTION, call, event_of, ids, kubernetes, rules_function, upload, verdicts
 from tests.emulator.conftest import Account, StackFailed
@@ -66,7 +66,7 @@ def test_the_function_judges_the_cluster_and_tells_aws_config(
     assert [entry["kubernetesGroups"] for entry in entries if entry["kubernetesGroups"]] == [[GROUP]]
     function = made[rules_function(template)]
     told = account.client("lambda").get_function_configuration(FunctionName=function)
-    assert (told["Handler"], told["Runtime"], told["Timeout"]) == (_rules_code.HANDLER, "python3.14", 900)
+    assert (told["Handler"], told["Runtime"], told["Timeout"]) == (CODE.handler, "python3.14", 900)
     with kubernetes(account, tmp_path, OBJECTS) as api:
         for one in RULES:
             done = call(account, function, rules[one.name])
@@ -172,7 +172,7 @@ def test_an_update_changes_parameters_and_what_is_taken_out_leaves_nothing(
     entries = account.client("eks").list_access_entries(clusterName="prod")["accessEntries"]
     assert not [arn for arn in entries if "RulesFunction" in arn]
     functions = account.client("lambda").list_functions()["Functions"]
-    assert not [one for one in functions if one["Handler"] == _rules_code.HANDLER]
+    assert not [one for one in functions if one["Handler"] == CODE.handler]
 
 
 def without(*types: str, part: str = "") -> Callable[[dict[str, Any]], None]:

@@ -16,14 +16,15 @@ import pytest
 from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
+from hardened_eks import _code
+from hardened_eks._functions import RUNTIME
 from hardened_eks.config_rules.handler import run
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.functions._runtimes import UNTIL
 from hardened_eks.data.cluster_rules import CLUSTERS, GROUP, RULES
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.governance import _rules_code
+from hardened_eks.governance._rules_code import CODE
 from hardened_eks.governance._rules_alarms import UNREADABLE
-from hardened_eks.governance._rules_function import RUNTIME
 from tests.linting import READS_THE_CALENDAR
 from tests.config_rules.built import FakeConfig, FakeEks, around, event
 from tests.detections.metric_filters import matches
@@ -218,18 +219,18 @@ class TestFunction:
 
     def test_its_code_is_what_is_shipped(self, template: dict[str, Any], out: Path) -> None:
         function = of(template, FUNCTION)["Properties"]
-        assert function["Handler"] == _rules_code.HANDLER
+        assert function["Handler"] == CODE.handler
         (asset,) = out.glob("asset.*.zip")
-        assert asset.read_bytes() == _rules_code.archive()
+        assert asset.read_bytes() == CODE.archive()
 
 
 class TestCode:
     def test_it_is_small_and_the_same_each_time(self) -> None:
-        _rules_code.files.cache_clear()
-        first = _rules_code.archive()
-        _rules_code.files.cache_clear()
-        assert _rules_code.archive() == first
-        assert len(first) < 400_000
+        _code._files.cache_clear()
+        first = CODE.archive()
+        _code._files.cache_clear()
+        assert CODE.archive() == first
+        assert len(first) < 600_000
         with zipfile.ZipFile(io.BytesIO(first)) as opened:
             infos = opened.infolist()
         assert [one.filename for one in infos] == sorted(one.filename for one in infos)
@@ -238,7 +239,7 @@ class TestCode:
 
     def test_it_imports_nothing_that_is_not_there(self, tmp_path: Path) -> None:
         """In an interpreter of its own that has the archive and botocore, every rule judges what it is asked."""
-        with zipfile.ZipFile(io.BytesIO(_rules_code.archive())) as opened:
+        with zipfile.ZipFile(io.BytesIO(CODE.archive())) as opened:
             opened.extractall(tmp_path / "code")
         import botocore
 
@@ -248,18 +249,24 @@ class TestCode:
         assert (done.stdout, done.stderr) == ("judged\n", "")
 
     def test_no_part_is_there_for_nothing(self) -> None:
-        paths = _rules_code.files()
+        paths = CODE.files()
         assert not [
             p for p in paths if p.startswith(("hardened_eks/cli", "hardened_eks/reports", "hardened_eks/cluster"))
         ]
         assert paths["hardened_eks/controls/__init__.py"] == paths["hardened_eks/__init__.py"] == b""
         assert paths["hardened_eks/evidence/__init__.py"]
-        assert {p for p in paths if p.endswith(".json")} == {"hardened_eks/data/kubernetes.json"}
+        documents = {p.rpartition("/")[2] for p in paths if p.endswith(".json")}
+        named = {
+            "instance_regions.json",
+            "instance_types.json",
+            "instances_named.json",
+        }  # by a view of launch templates
+        assert documents == {"identifiers.json", "kubernetes.json", *named}
 
     def test_it_can_be_written_for_signing(self, tmp_path: Path) -> None:
         digest = hardened.ClusterRules.write_code(tmp_path / "code.zip")
-        assert (tmp_path / "code.zip").read_bytes() == _rules_code.archive()
-        assert digest == _rules_code.digest()
+        assert (tmp_path / "code.zip").read_bytes() == CODE.archive()
+        assert digest == CODE.digest()
 
 
 _ALONE = """\

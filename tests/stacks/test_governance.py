@@ -33,6 +33,7 @@ def governed(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
         "hardened-eks:governance_role_arn": OTHER,
         "hardened-eks:auditors": ["arn:aws:iam::123456789012:role/auditor"],
         "hardened-eks:config": "made",
+        "hardened-eks:hook": "warn",
         "hardened-eks:guardrail_targets": ["ou-abcd-12345678"],
         "hardened-eks:trusted_registries": "123456789012.dkr.ecr.eu-west-1.amazonaws.com,quay.io/team",
     }
@@ -96,6 +97,15 @@ def test_the_rules_alone_where_a_landing_zone_records(tmp_path: Path) -> None:
     assert "AWS::Config::ConfigurationRecorder" not in kinds(templates[RULES])
 
 
+def test_the_hook_has_a_stack_of_its_own_which_it_does_not_judge(governed: Synthesized) -> None:
+    template = governed.templates["EksHook"]
+    hooks = [r["Properties"] for r in template["Resources"].values() if r["Type"].endswith("LambdaHook")]
+    assert {one["FailureMode"] for one in hooks} == {"WARN"} and len(hooks) == 2
+    assert "AWS::CloudFormation::LambdaHook" not in kinds(governed.templates[NAME])
+    artifact = cdk.cx_api.CloudAssembly(str(Path(governed.directory))).get_stack_by_name("EksHook")
+    assert artifact.cloud_formation_execution_role_arn == OTHER
+
+
 def test_guardrails_are_for_the_management_account_and_let_our_roles_pass(governed: Synthesized) -> None:
     template = governed.templates["EksGuardrails"]
     assert kinds(template) == {"AWS::Organizations::Policy"}
@@ -131,6 +141,9 @@ def test_bad_settings_are_told() -> None:
         Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:evidence_writers": [OTHER], "hardened-eks:governance": "account"})
     with pytest.raises(ConfigurationError, match="evidence_writers needs .* and hardened-eks:auditors, who read it"):
+        Settings.from_context(app.node, {})
+    app = cdk.App(context={"hardened-eks:hook": "on"})
+    with pytest.raises(ConfigurationError, match="hook needs 'none', 'warn' or 'fail', got 'on'"):
         Settings.from_context(app.node, {})
     app = cdk.App(context={"hardened-eks:config": "on"})
     with pytest.raises(ConfigurationError, match="config needs 'none', 'made' or 'existing', got 'on'"):
