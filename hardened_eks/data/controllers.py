@@ -1,4 +1,4 @@
-"""Controllers that run in a cluster and call AWS; pure, with chart, endpoints, policy and source in ``controllers.json``.
+"""Controllers that run in a cluster and call AWS, as data: pure, with sources in ``controllers.json``.
 
 Each statement names its actions, its resources, why a wildcard in it is accepted, and how it differs from what the
 project publishes. ``{cluster}``, ``{region}`` and the like are filled in by `Controller.statements`.

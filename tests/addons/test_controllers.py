@@ -6,12 +6,8 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
-from aws_cdk import aws_iam as iam
-from aws_cdk import aws_kms as kms
-from aws_cdk import aws_logs as logs
 from aws_cdk import aws_route53 as route53
 from aws_cdk import aws_secretsmanager as secretsmanager
-from aws_cdk import aws_ssm as ssm
 from aws_cdk.assertions import Template
 from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 
@@ -23,57 +19,22 @@ from hardened_eks.errors import ConfigurationError
 from hardened_eks.evidence import Assembly
 from hardened_eks.evidence import Template as Seen
 from hardened_eks.judging.evaluation import evaluate as judge
+from tests.addons.controllers_app import (
+    ACCOUNT,
+    GROUP,
+    KEY,
+    KINDS,
+    NAME,
+    REGION,
+    REGISTRY,
+    SECRET,
+    TARGET,
+    ZONE,
+    a_stack,
+    cluster_in,
+    everything,
+)
 from tests.iam import Policies, Request, evaluate
-
-ACCOUNT, REGION, NAME = "111122223333", "eu-west-1", "payments"
-REGISTRY = f"oci://{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com/charts"
-ZONE, SECRET = "Z0123456789ABC", f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:payments/db-AbCdEf"
-KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
-TARGET = f"arn:aws:iam::{ACCOUNT}:role/argo-target"
-GROUP = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/theirs/0123456789abcdef"
-KINDS = ("load-balancer-controller", "external-dns", "cert-manager", "external-secrets", "cluster-autoscaler", "argo-cd",
-         "fluent-bit")  # fmt: skip
-
-
-def cluster_in(stack: cdk.Stack, *, egress: hardened.Egress, **arguments: Any) -> hardened.Cluster:
-    network = hardened.Network(stack, "Network", egress=egress)
-    cluster = hardened.Cluster(stack, "Cluster", name=NAME, version="1.36", network=network, **arguments)
-    cluster.add_node_group("general", instance_types=["m7g.large"])
-    return cluster
-
-
-def a_stack(name: str) -> cdk.Stack:
-    app = cdk.App(context={"hardened-eks:dns-firewall": "block"})
-    stack = cdk.Stack(app, name, env=cdk.Environment(account=ACCOUNT, region=REGION))
-    cdk.Tags.of(stack).add("application", "payments")
-    return stack
-
-
-def everything(egress: hardened.Egress) -> tuple[cdk.Stack, dict[str, Any]]:
-    """A cluster with every controller that its network lets work."""
-    stack = a_stack("Open" if egress is hardened.Egress.NAT else "Closed")
-    cluster = cluster_in(stack, egress=egress)
-    zone = route53.HostedZone.from_hosted_zone_attributes(stack, "Zone", hosted_zone_id=ZONE, zone_name="example.com")
-    secret = secretsmanager.Secret.from_secret_attributes(
-        stack, "Secret", secret_complete_arn=SECRET, encryption_key=kms.Key.from_key_arn(stack, "Key", KEY)
-    )
-    partial = secretsmanager.Secret.from_secret_name_v2(stack, "Partial", "payments/api")
-    parameter = ssm.StringParameter.from_string_parameter_name(stack, "Parameter", "/payments/url")
-    group = logs.LogGroup.from_log_group_name(stack, "Group", "/payments/containers")
-    addons = hardened.addons
-    made: dict[str, Any] = {
-        "load-balancer-controller": addons.LoadBalancerController(
-            cluster, cognito=True, waf=True, shield=True, target_group_arns=[GROUP]
-        ),
-        "external-secrets": addons.ExternalSecrets(cluster, secrets=[secret, partial], parameters=[parameter]),
-        "cluster-autoscaler": addons.ClusterAutoscaler(cluster, image_tag="v1.36.0"),
-        "argo-cd": addons.ArgoCd(cluster, target_roles=[iam.Role.from_role_arn(stack, "Target", TARGET)]),
-        "fluent-bit": addons.FluentBit(cluster, log_group=group),
-    }
-    if egress is hardened.Egress.NAT:
-        made["external-dns"] = addons.ExternalDns(cluster, zones=[zone])
-        made["cert-manager"] = addons.CertManager(cluster, zones=[zone])
-    return stack, made
 
 
 @pytest.fixture(scope="module")

@@ -30,12 +30,15 @@ FOUND = {
     "node_controllers": {"CP-17"},  # the same
     "reserved_nodes": {"ND-13"},  # the same
     "stack_set": {"DT-11"},  # the same
+    "controllers": {"CP-17"},  # the same
+    "dns_controllers": {"NW-04"},  # as egress_nat
     "egress_nat": {"NW-04"},  # a decision that the page says how to record
     "throwaway_cluster": {"CP-10", "LG-12"},  # what it is about
 }
 OF_ONE_CONTROL = {"waive_a_finding"}  # beside a cluster that is as bare as can be
 DATED = {
     "adopt_vpc",
+    "controllers",
     "deliver_baseline",
     "fargate",
     "helm_charts",

@@ -1,0 +1,84 @@
+"""Controllers, really created by a CloudFormation engine: roles, rights, endpoints and the add-on."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+from aws_cdk.assertions import Template
+
+import hardened_eks as hardened
+from tests.addons.controllers_app import NAME, everything
+from tests.emulator.conftest import Account
+from tests.iam import Policies, Request, evaluate
+
+pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
+STACK = "HardenedEks-Addons"
+TAG = "aws:ResourceTag/elbv2.k8s.aws/cluster"
+
+
+@pytest.fixture(scope="module")
+def template() -> dict[str, Any]:
+    stack = cdk.Stack(cdk.App(context={"hardened-eks:dns-firewall": "block"}), STACK)
+    cdk.Tags.of(stack).add("application", "payments")
+    everything(hardened.Egress.NONE, stack)
+    found: dict[str, Any] = Template.from_stack(stack).to_json()
+    return found
+
+
+def without_controllers(template: dict[str, Any]) -> dict[str, Any]:
+    """The same stack after somebody took the controllers out of the code."""
+    ids = ("LoadBalancerController", "ExternalSecrets", "ClusterAutoscaler", "ArgoCd", "FluentBit", "fluentbit")
+    kept = {name: one for name, one in template["Resources"].items() if not any(id_ in name for id_ in ids)}
+    return {**template, "Resources": kept}
+
+
+def rights(account: Account, role_arn: str) -> list[dict[str, Any]]:
+    """The policies of a role, as IAM has them."""
+    iam, name = account.client("iam"), role_arn.rpartition("/")[2]
+    found = []
+    for policy in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]:
+        version = iam.get_policy(PolicyArn=policy["PolicyArn"])["Policy"]["DefaultVersionId"]
+        document = iam.get_policy_version(PolicyArn=policy["PolicyArn"], VersionId=version)["PolicyVersion"]["Document"]
+        found.append(json.loads(document) if isinstance(document, str) else document)
+    return found
+
+
+def test_each_service_account_gets_its_rights_and_goes_again(account: Account, template: dict[str, Any]) -> None:
+    account.deploy(STACK, template)
+    eks = account.client("eks")
+    listed = eks.list_pod_identity_associations(clusterName=NAME)["associations"]
+    roles = {
+        (one["namespace"], one["serviceAccount"]): eks.describe_pod_identity_association(
+            clusterName=NAME, associationId=one["associationId"]
+        )["association"]["roleArn"]
+        for one in listed
+    }
+    balancers = rights(account, roles["aws-load-balancer-controller", "aws-load-balancer-controller"])
+    balancer = "arn:aws:elasticloadbalancing:us-east-1:000000000000:loadbalancer/app/a/1"
+    for cluster, allowed in ((NAME, True), ("other", False)):
+        request = Request(action="elasticloadbalancing:DeleteLoadBalancer", resource=_here(balancers, balancer),
+                          context={TAG: cluster})  # fmt: skip
+        assert bool(evaluate(request, Policies(identity=balancers))) is allowed
+    assert rights(account, roles["external-secrets", "external-secrets"])
+    assert len({roles["argocd", name] for name in ("argocd-server", "argocd-application-controller")}) == 2
+    assert "fluent-bit" in eks.list_addons(clusterName=NAME)["addons"]
+    pages = account.client("ec2").describe_vpc_endpoints()["VpcEndpoints"]
+    assert {"elasticloadbalancing", "autoscaling"} <= {one["ServiceName"].rpartition(".")[2] for one in pages}
+    account.deploy(STACK, without_controllers(template))
+    left = eks.list_pod_identity_associations(clusterName=NAME)["associations"]
+    assert {one["namespace"] for one in left} == {"kube-system"}, "those of the default add-ons"
+    assert "fluent-bit" not in eks.list_addons(clusterName=NAME)["addons"]
+    names = [role["RoleName"] for role in account.client("iam").list_roles()["Roles"]]
+    assert not any(name.startswith(f"{STACK}-ClusterArgoCd") for name in names)
+
+
+def _here(policies: list[dict[str, Any]], arn: str) -> str:
+    """Put the account of the policies into an ARN."""
+    for statement in (one for policy in policies for one in policy["Statement"]):
+        for resource in statement["Resource"]:
+            if ":loadbalancer/app/" in resource:
+                return arn.replace("000000000000", resource.split(":")[4]).replace("us-east-1", resource.split(":")[3])
+    raise AssertionError("no statement names load balancers")
