@@ -1,4 +1,4 @@
-"""Controllers in one line each, in a cluster that nothing leads out of; their charts come from a registry of the account."""
+"""Controllers in one line each, in a cluster without a way out; their charts come from a registry of the account."""
 
 from datetime import date
 
