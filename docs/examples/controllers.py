@@ -39,7 +39,7 @@ hardened.waive(
 registry = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
 charts = hardened.TrustedCharts(stack, "Charts", allow=[f"oci://{registry}/charts"])
 for controller in (balancers, secrets):
-    name = f"charts/{controller.known.chart.name}"
+    name = f"charts/{controller.chart.name}"
     ecr.Repository.from_repository_name(stack, name, name).grant_pull(kubectl.role)
     chart = controller.install(charts, repository=f"oci://{registry}/{name}")
     chart.node.add_dependency(nodes)

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from aws_cdk import aws_eks_v2
 
     from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.data.controllers import Chart, Statement
     from hardened_eks.data.controllers import Controller as KnownController
-    from hardened_eks.data.controllers import Statement
 
 _AGENT = "eks-pod-identity-agent"
 
@@ -163,6 +163,13 @@ class ChartedController(Controller):
     """Values of the chart, under which the namespace's policies admit the pods. What only the deployment knows is a
     token in them."""
 
+    @property
+    def chart(self) -> Chart:
+        """The chart, in the version whose values were read."""
+        chart = self.known.chart
+        assert chart is not None  # of data: a test sees to it
+        return chart
+
     def _with(self, own: Mapping[str, Any]) -> None:
         self.values = merged(VALUES[self.known.profile], own)
 
@@ -190,8 +197,7 @@ class ChartedController(Controller):
             ConfigurationError: `TrustedCharts` does not list the place, the version is not a fixed one, or the network
                 has no way to the place.
         """
-        chart = self.known.chart
-        assert chart is not None
+        chart = self.chart
         problems = Problems(f"install of {type(self).__name__} '{self.node.id}'")
         problems.require(
             not (self.cluster.network.isolated and str(repository).startswith("https://")),
