@@ -39,8 +39,8 @@ cluster = hardened.Cluster(
 # What the cluster has today. Take away one line, deploy, look, take away the next.
 today = cluster.resource
 today.add_property_override("ResourcesVpcConfig.SecurityGroupIds", ["sg-0a1b2c3d4e5f60718"])
-today.add_property_override("ResourcesVpcConfig.EndpointPublicAccess", True)
+today.add_property_override("ResourcesVpcConfig.EndpointPublicAccess", value=True)
 today.add_property_override("ResourcesVpcConfig.PublicAccessCidrs", ["203.0.113.0/24"])
 today.add_property_override("AccessConfig.AuthenticationMode", "API_AND_CONFIG_MAP")
-today.add_property_override("DeletionProtection", False)
+today.add_property_override("DeletionProtection", value=False)
 app.synth()

@@ -11,14 +11,14 @@ TOOLS, DEV, PROD = "111122223333", "222233334444", "333344445555"
 class Payments(cdk.Stage):
     """All stacks of one environment."""
 
-    def __init__(self, scope: cdk.Stack, id: str, *, account: str, instance_types: list[str]) -> None:
+    def __init__(self, scope: cdk.App, id: str, *, account: str, instance_types: list[str]) -> None:
         """Create the stacks."""
         super().__init__(scope, id, env=cdk.Environment(account=account, region="eu-west-1"))
         stack = cdk.Stack(self, "Cluster")
         cluster = hardened.Cluster(stack, "Cluster", version="1.37")
         cluster.add_node_group("general", instance_types=instance_types)
         cdk.Tags.of(self).add("application", "payments")
-        cdk.Validations.of(self).add_plugins(hardened.Checks())  # not of the app, whose pipeline is another matter
+        cdk.Validations.of(self).add_plugins(hardened.Checks())  # not of the app, which has the pipeline too
 
 
 app = cdk.App()
@@ -34,9 +34,9 @@ pipeline = pipelines.CodePipeline(
         "Synth", input=source, commands=["npm ci", "python -m pip install -r requirements.txt", "npx cdk synth"]
     ),
 )
-pipeline.add_stage(Payments(tools, "Dev", account=DEV, instance_types=["m7g.large"]))
+pipeline.add_stage(Payments(app, "Dev", account=DEV, instance_types=["m7g.large"]))
 pipeline.add_stage(
-    Payments(tools, "Prod", account=PROD, instance_types=["m7g.2xlarge"]),
+    Payments(app, "Prod", account=PROD, instance_types=["m7g.2xlarge"]),
     pre=[pipelines.ManualApprovalStep("Release")],
 )
 app.synth()
