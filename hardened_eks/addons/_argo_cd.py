@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_eks._kinds import ROLE, list_problems
-from hardened_eks.addons._controller import ChartedController, text_problems
+from hardened_eks.addons._charted import ChartedController
+from hardened_eks.addons._controller import text_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

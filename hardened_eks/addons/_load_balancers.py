@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from hardened_eks import _aws
 from hardened_eks._kinds import cluster_problems, flag_problems
-from hardened_eks.addons._controller import ChartedController, arn_problems, text_problems
+from hardened_eks.addons._charted import ChartedController
+from hardened_eks.addons._controller import arn_problems, text_problems
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
