@@ -55,7 +55,7 @@ def _set(name: str, kubernetes: str, known: AddonVersions) -> str:
 
 def step(cluster: Cluster, version: str, known: AddonVersions) -> tuple[list[str], list[str]]:
     """Return what brings the add-ons to a Kubernetes version, and what asks for their versions."""
-    details, asks = ["EKS does not upgrade add-ons: AddonOptions(versions=...), deploy"], []
+    details, asks = ["EKS does not upgrade add-ons: AddonOptions(versions=...), deploy"], False
     for name, pinned in sorted(cluster.addons.items()):
         default = known.default(name, version)
         slow = ", one minor version at a time" if name in _ONE_BY_ONE else ""
@@ -64,13 +64,13 @@ def step(cluster: Cluster, version: str, known: AddonVersions) -> tuple[list[str
             details.append(f"{name}: {default}{now}{slow}")
         elif name == _FOLLOWS:
             details.append(f"{name}: a version v{version}.x")
-            asks.append(name)
+            asks = True
         else:
             details.append(f"{name}: EKS's default for {version}{slow}")
-            asks.append(name)
-    commands = [
-        f"aws eks describe-addon-versions --kubernetes-version {version} --addon-name {name} "
-        "--query 'addons[].addonVersions[?compatibilities[?defaultVersion]].addonVersion' --output text"
-        for name in asks
+            asks = True
+    if not asks:
+        return details, []
+    defaults = "addons[].[addonName, addonVersions[?compatibilities[?defaultVersion]].addonVersion | [0]]"
+    return details, [
+        f"aws eks describe-addon-versions --kubernetes-version {version} --query '{defaults}' --output table"
     ]
-    return details, commands

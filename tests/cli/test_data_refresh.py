@@ -216,7 +216,14 @@ def test_everything_by_default(stubs: Stubs, tmp_path: Path) -> None:
     result = run("--output", str(tmp_path))
     assert result.exit_code == 2
     assert "ec2:DescribeInstanceTypes" in result.stderr
-    written = ["addon_versions.json", "addons.json", "auto_mode.json", "endpoints.json", "kubernetes.json", "node_images.json"]
+    written = [
+        "addon_versions.json",
+        "addons.json",
+        "auto_mode.json",
+        "endpoints.json",
+        "kubernetes.json",
+        "node_images.json",
+    ]
     assert sorted(file.name for file in tmp_path.iterdir()) == written
 
 

@@ -8,8 +8,10 @@ from typing import Any
 import aws_cdk as cdk
 import pytest
 from aws_cdk.assertions import Template
+from click.testing import CliRunner, Result
 
 import hardened_eks as hardened
+from hardened_eks.cli import group
 from tests.addons.controllers_app import NAME, everything
 from tests.emulator.conftest import Account
 from tests.iam import Policies, Request, evaluate
@@ -46,8 +48,23 @@ def rights(account: Account, role_arn: str) -> list[dict[str, Any]]:
     return found
 
 
+def upgrade(account: Account, *arguments: str) -> Result:
+    """Run ``hardened-eks upgrade`` for the cluster, as it runs."""
+    env = {
+        "AWS_ENDPOINT_URL": account.url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_PROFILE": None,
+    }
+    words = ["upgrade", "--cluster", NAME, "--region", account.region, "--today", "2026-11-29", *arguments]
+    return CliRunner().invoke(group, words, env=env, catch_exceptions=False)
+
+
 def test_each_service_account_gets_its_rights_and_goes_again(account: Account, template: dict[str, Any]) -> None:
     account.deploy(STACK, template)
+    planned = upgrade(account, "--to", "1.37")
+    assert planned.exit_code == 3, "the emulator has no insights, and not seen is not a pass"
+    assert "Control plane to 1.37" in planned.stdout and "eks:ListInsights failed" in planned.stdout
     eks = account.client("eks")
     listed = eks.list_pod_identity_associations(clusterName=NAME)["associations"]
     roles = {

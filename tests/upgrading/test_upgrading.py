@@ -1,10 +1,12 @@
 """Plans from templates and manifests: what blocks, what to know, and the steps in order."""
 
 import json
+import shlex
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import jmespath
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -140,7 +142,17 @@ class TestAddons:
             "kube-proxy: v1.37.0-eksbuild.3",
             "vpc-cni: EKS's default for 1.37, one minor version at a time",
         )
-        assert [command.split()[6] for command in step.commands] == ["vpc-cni"]
+        (command,) = step.commands
+        query = jmespath.compile(shlex.split(command)[6])
+        answer = {"addons": [{"addonName": "vpc-cni", "addonVersions": [
+            {"addonVersion": "v2", "compatibilities": [{"defaultVersion": False}]},
+            {"addonVersion": "v1", "compatibilities": [{"defaultVersion": True}]},
+        ]}]}  # fmt: skip
+        assert query.search(answer) == [["vpc-cni", "v1"]]
+
+    def test_nothing_is_asked_where_all_is_known(self) -> None:
+        cluster = Cluster(name="c", version="1.36", addons={"coredns": None, "kube-proxy": None})
+        assert planned(cluster, start="1.36", known=KNOWN).steps[-1].commands == ()
 
 
 class TestInsights:

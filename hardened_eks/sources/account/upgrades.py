@@ -136,7 +136,7 @@ def _groups(asker: _Asker, cluster: str) -> Iterator[NodeGroup]:
 def _addons(asker: _Asker, cluster: str) -> Iterator[tuple[str, str | None]]:
     for name in asker.pages("list_addons", "addons", clusterName=cluster):
         told = asker.one("describe_addon", "addon", clusterName=cluster, addonName=name) or {}
-        yield name, told.get("addonVersion")
+        yield name, told.get("addonVersion") or None
 
 
 def _insights(asker: _Asker, cluster: str) -> Iterator[Insight]:
