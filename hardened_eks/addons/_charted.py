@@ -40,7 +40,7 @@ class ChartedController(Controller):
         return chart
 
     def _with(self, own: Mapping[str, Any]) -> None:
-        self.values = merged(VALUES[self.known.profile], own)
+        self.values = merged(VALUES[str(self.known.profile)], own)
 
     def install(
         self,

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks.addons._addon import Addon
     from hardened_eks.data.controllers import Controller as KnownController
     from hardened_eks.data.controllers import Statement
 
@@ -75,7 +76,7 @@ class Controller(Construct):
         subject = f"{type(self).__name__} '{id}'"
         known = CONTROLLERS[name]
         self.known = known
-        space = PROFILES[known.profile].namespace if namespace is None else namespace
+        space = PROFILES[known.profile].namespace if namespace is None and known.profile else namespace
         wrong = Problems(subject) if scope is None else problems_in(scope, subject)
         of_cluster = list(cluster_problems(cluster, "network"))
         wrong.extend(of_cluster)
@@ -89,7 +90,7 @@ class Controller(Construct):
         wrong.raise_any()
         super().__init__(home, id)
         _owner.tag(self, home)
-        self.cluster, self.namespace, self.roles = cluster, space, {}
+        self.cluster, self.namespace, self.roles = cluster, str(space), {}
 
     def _allow(
         self,
@@ -140,6 +141,20 @@ class Controller(Construct):
         if given is not None or not self.cluster.network.isolated:
             return given
         return f"{_aws.account()}.dkr.ecr.{_aws.region()}.{_aws.url_suffix()}/{name}"
+
+
+class AddonController(Controller):
+    """A controller that EKS installs as an add-on, after its role."""
+
+    addon: Addon
+    """The EKS add-on."""
+
+    def _install(self, version: str | None, configuration: Mapping[str, Any] | None) -> None:
+        assert self.known.addon is not None
+        home: Any = self.cluster
+        self.addon = home.add_addon(self.known.addon, version=version, configuration=configuration)
+        for child in self.node.children:
+            self.addon.node.add_dependency(child)
 
 
 def text_problems(**given: object) -> Iterator[str]:

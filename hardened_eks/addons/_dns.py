@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from hardened_eks._kinds import HOSTED_ZONE, list_problems
 from hardened_eks.addons._arguments import configuration_problems, version_problems
-from hardened_eks.addons._controller import Controller
+from hardened_eks.addons._controller import AddonController
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -14,21 +14,6 @@ if TYPE_CHECKING:
     from aws_cdk import aws_route53 as route53
 
     from hardened_eks._cluster_like import ClusterLike
-    from hardened_eks.addons._addon import Addon
-
-
-class AddonController(Controller):
-    """A controller that EKS installs as an add-on, after its role."""
-
-    addon: Addon
-    """The EKS add-on."""
-
-    def _install(self, version: str | None, configuration: Mapping[str, Any] | None) -> None:
-        assert self.known.addon is not None
-        home: Any = self.cluster
-        self.addon = home.add_addon(self.known.addon, version=version, configuration=configuration)
-        for child in self.node.children:
-            self.addon.node.add_dependency(child)
 
 
 class ExternalDns(AddonController):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hardened_eks import _aws
 from hardened_eks._kinds import LOG_GROUP, kind_problems
 from hardened_eks.addons._arguments import configuration_problems, version_problems
-from hardened_eks.addons._dns import AddonController
+from hardened_eks.addons._controller import AddonController
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

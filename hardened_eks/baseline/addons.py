@@ -98,6 +98,9 @@ PROFILES: Final[dict[str, Profile]] = {
         why="reads the node's logs from hostPath /var/log",
         pod_identity=True,
     ),
+    "fsx-csi-driver": Profile(
+        namespace="kube-system", level="privileged", why="mounts file systems for pods through hostPath"
+    ),
     "guardduty-agent": Profile(
         namespace="amazon-guardduty", level="privileged", why="its agent watches the node's processes"
     ),

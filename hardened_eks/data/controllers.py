@@ -58,12 +58,12 @@ class Controller:
     """Its own name."""
     source: str
     """Where its policy was read."""
-    profile: str
-    """Its profile in `hardened_eks.baseline.addons.PROFILES`."""
+    profile: str | None
+    """Its profile in `hardened_eks.baseline.addons.PROFILES`; None: it runs in a namespace of a team."""
     addon: str | None
-    """The EKS add-on that installs it; None: a Helm chart does."""
+    """The EKS add-on that installs it; None: something else does."""
     chart: Chart | None
-    """The Helm chart that installs it; None: an EKS add-on does."""
+    """The Helm chart that installs it; None: something else does."""
     endpoints: tuple[str, ...]
     """VPC endpoints without which it cannot work in an isolated network."""
     part_endpoints: Mapping[str, tuple[str, ...]]
@@ -135,7 +135,7 @@ def _controller(name: str, entry: Mapping[str, Any]) -> Controller:
         name=name,
         what=entry["what"],
         source=entry["source"],
-        profile=entry["profile"],
+        profile=entry.get("profile"),
         addon=entry.get("addon"),
         chart=Chart(**entry["chart"]) if "chart" in entry else None,
         endpoints=tuple(entry["endpoints"]),

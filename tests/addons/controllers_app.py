@@ -18,7 +18,8 @@ ZONE, SECRET = "Z0123456789ABC", f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:sec
 KEY = f"arn:aws:kms:{REGION}:{ACCOUNT}:key/11111111-2222-3333-4444-555555555555"
 TARGET = f"arn:aws:iam::{ACCOUNT}:role/argo-target"
 GROUP = f"arn:aws:elasticloadbalancing:{REGION}:{ACCOUNT}:targetgroup/theirs/0123456789abcdef"
-KINDS = ("load-balancer-controller", "external-dns", "cert-manager", "external-secrets", "cluster-autoscaler", "argo-cd",
+WORKSPACE = f"arn:aws:aps:{REGION}:{ACCOUNT}:workspace/ws-11111111-2222-3333-4444-555555555555"
+KINDS = ("fsx-csi-driver", "adot-collector", "load-balancer-controller", "external-dns", "cert-manager", "external-secrets", "cluster-autoscaler", "argo-cd",
          "fluent-bit")  # fmt: skip
 
 
@@ -59,6 +60,10 @@ def everything(
         "cluster-autoscaler": addons.ClusterAutoscaler(cluster, image_tag="v1.36.0"),
         "argo-cd": addons.ArgoCd(cluster, target_roles=[iam.Role.from_role_arn(stack, "Target", TARGET)]),
         "fluent-bit": addons.FluentBit(cluster, log_group=group),
+        "fsx-csi-driver": addons.FsxCsiDriver(cluster, create=True),
+        "adot-collector": addons.AdotCollector(
+            cluster, namespace="payments", service_account="collector", workspace_arns=[WORKSPACE], traces=True
+        ),
     }
     if egress is hardened.Egress.NAT:
         made["external-dns"] = addons.ExternalDns(cluster, zones=[zone])

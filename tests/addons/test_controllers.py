@@ -29,6 +29,7 @@ from tests.addons.controllers_app import (
     REGISTRY,
     SECRET,
     TARGET,
+    WORKSPACE,
     ZONE,
     a_stack,
     cluster_in,
@@ -177,6 +178,18 @@ ROWS: list[Row] = [
     ("argo-cd", "sts:TagSession", TARGET, {}, True),
     ("argo-cd", "sts:AssumeRole", f"arn:aws:iam::{ACCOUNT}:role/admin", {}, False),
     ("fluent-bit", "logs:PutLogEvents", LOGS, {}, True),
+    *(
+        ("fsx-csi-driver", action, arn("fsx", "file-system/fs-1"), context, allowed)
+        for action in ("fsx:DeleteFileSystem", "fsx:UpdateFileSystem")
+        for context, allowed in (({"aws:ResourceTag/CSIVolumeName": "pvc-1"}, True), ({}, False))
+    ),
+    ("fsx-csi-driver", "fsx:CreateFileSystem", arn("fsx", "file-system/*"), {"aws:RequestTag/CSIVolumeName": "p"}, True),
+    ("fsx-csi-driver", "fsx:CreateFileSystem", arn("fsx", "file-system/*"), {}, False),
+    ("fsx-csi-driver", "fsx:DeleteBackup", arn("fsx", "backup/b-1"), {"aws:ResourceTag/CSIVolumeName": "p"}, False),
+    ("adot-collector", "aps:RemoteWrite", WORKSPACE, {}, True),
+    ("adot-collector", "aps:RemoteWrite", WORKSPACE.replace("ws-1", "ws-2"), {}, False),
+    ("adot-collector", "aps:DeleteWorkspace", WORKSPACE, {}, False),
+    ("adot-collector", "xray:PutTraceSegments", "*", {}, True),
     ("fluent-bit", "logs:PutLogEvents", LOGS.replace("/payments/containers", "/aws/eks/payments/cluster"), {}, False),
     ("fluent-bit", "logs:CreateLogGroup", arn("logs", "log-group:/payments/containers"), {}, False),
 ]  # fmt: skip
@@ -220,10 +233,24 @@ VALUES: dict[str, Any] = {
     "cluster": "c" * 100, "partition": "aws-us-gov", "region": "ap-southeast-99", "account": ACCOUNT,
     "vpc": "vpc-0123456789abcdef0", "vpc_account": ACCOUNT, "node_group": "sg-0123456789abcdef0",
     **{name: [f"arn:aws:x:::{'y' * 60}{n}" for n in range(5)]
-       for name in ("target_groups", "zones", "secrets", "parameters", "keys", "roles")},
+       for name in ("target_groups", "zones", "secrets", "parameters", "keys", "roles", "workspaces")},
     "log_group": "arn:aws:logs:eu-west-1:111122223333:log-group:/payments/containers:*",
 }  # fmt: skip
-PARTS = ["certificates", "cognito", "waf", "shield", "target_groups", "zones", "secrets", "parameters", "keys", "roles"]
+PARTS = [
+    "certificates",
+    "cognito",
+    "waf",
+    "shield",
+    "target_groups",
+    "zones",
+    "secrets",
+    "parameters",
+    "keys",
+    "roles",
+    "create",
+    "metrics",
+    "traces",
+]
 
 
 @pytest.mark.parametrize("name", KINDS)
@@ -240,7 +267,8 @@ def test_only_the_service_account_of_this_cluster_takes_the_role(
 ) -> None:
     stack, made = built
     for name, controller in made.items():
-        assert controller.namespace == PROFILES[CONTROLLERS[name].profile].namespace
+        profile = CONTROLLERS[name].profile
+        assert controller.namespace == (PROFILES[profile].namespace if profile else "payments")
         for account, role in controller.roles.items():
             trust = template["Resources"][stack.get_logical_id(role.role.node.default_child)]["Properties"]
             (statement,) = trust["AssumeRolePolicyDocument"]["Statement"]
@@ -253,9 +281,9 @@ def test_only_the_service_account_of_this_cluster_takes_the_role(
 
 def test_an_add_on_waits_for_its_role(built: tuple[cdk.Stack, dict[str, Any]], template: dict[str, Any]) -> None:
     stack, made = built
-    for name in ("external-dns", "cert-manager", "fluent-bit"):
+    for name in ("external-dns", "cert-manager", "fluent-bit", "fsx-csi-driver"):
         addon = template["Resources"][stack.get_logical_id(made[name].addon.resource)]
-        assert addon["Properties"]["AddonName"] == name
+        assert addon["Properties"]["AddonName"] == CONTROLLERS[name].addon
         (role,) = made[name].roles.values()
         assert stack.get_logical_id(role.resource) in addon["DependsOn"]
 

@@ -174,7 +174,7 @@ def guardduty(_: Values) -> dict[str, Pod]:
 CHARTS: dict[str, Callable[[Values], dict[str, Pod]]] = {
     "argo-cd": argo_cd, "aws-for-fluent-bit": fluent_bit, "cert-manager": cert_manager,
     "cloudwatch-observability": cloudwatch, "cluster-autoscaler": cluster_autoscaler, "external-secrets": external_secrets,
-    "fluent-bit": fluent_bit, "ebs-csi-driver": csi, "efs-csi-driver": csi, "external-dns": external_dns,
+    "fluent-bit": fluent_bit, "ebs-csi-driver": csi, "efs-csi-driver": csi, "fsx-csi-driver": csi, "external-dns": external_dns,
     "guardduty-agent": guardduty, "istio": istiod, "istio-cni": istio_cni, "istio-ztunnel": ztunnel,
     "karpenter": karpenter, "kube-bench": kube_bench, "load-balancer-controller": load_balancer,
     "metrics-server": metrics_server, "node-monitoring-agent": node_monitoring,

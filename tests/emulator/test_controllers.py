@@ -32,7 +32,17 @@ def template() -> dict[str, Any]:
 
 def without_controllers(template: dict[str, Any]) -> dict[str, Any]:
     """The same stack after somebody took the controllers out of the code."""
-    ids = ("LoadBalancerController", "ExternalSecrets", "ClusterAutoscaler", "ArgoCd", "FluentBit", "fluentbit")
+    ids = (
+        "LoadBalancerController",
+        "ExternalSecrets",
+        "ClusterAutoscaler",
+        "ArgoCd",
+        "FluentBit",
+        "fluentbit",
+        "FsxCsiDriver",
+        "awsfsxcsidriver",
+        "AdotCollector",
+    )
     kept = {name: one for name, one in template["Resources"].items() if not any(id_ in name for id_ in ids)}
     return {**template, "Resources": kept}
 
