@@ -80,8 +80,8 @@ class Controller(Construct):
         wrong = Problems(subject) if scope is None else problems_in(scope, subject)
         of_cluster = list(cluster_problems(cluster, "network"))
         wrong.extend(of_cluster)
-        for account in service_accounts:
-            wrong.extend(service_account_problems(space, account))
+        named = (one for account in service_accounts for one in service_account_problems(space, account))
+        wrong.extend(dict.fromkeys(named))  # the namespace is the same for all
         wrong.extend(problems)
         home: Any = cluster if scope is None else scope
         if not of_cluster:
