@@ -13,11 +13,11 @@ import click
 from hardened_eks import _clock
 from hardened_eks.cli._options import put, refuse, unwritable
 from hardened_eks.data import addon_versions, kubernetes
+from hardened_eks.reports.upgrades import FORMATS, of_addons
 from hardened_eks.sources import InputProblem, UnusableInputError, load
 from hardened_eks.upgrading import Cluster, Estate, gather, plan
 from hardened_eks.upgrading._words import after, is_version, minor
 from hardened_eks.upgrading.facts import UNKNOWN
-from hardened_eks.upgrading.rendering import FORMATS, of_addons
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -28,8 +28,14 @@ class Finding:
     """What it is about: an object, a node group, an add-on, an insight."""
     message: str
     """What is the matter, and what to do."""
-    place: str = ""
-    """File and line; empty where there is none."""
+    file: str = ""
+    """Empty where there is none."""
+    line: int | None = None
+
+    @property
+    def place(self) -> str:
+        """File and line; empty where there is no file."""
+        return f"{self.file}:{self.line}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from hardened_eks.data import kubernetes, kubernetes_apis
@@ -58,7 +59,7 @@ def _steps(cluster: Cluster, version: str, addons: AddonVersions) -> Iterator[St
             f'set version="{version}", change nothing else, deploy',
             "EKS goes back to the version before for seven days (docs/how-to/upgrade-kubernetes.md)",
         ),
-        commands=(f"aws eks list-insights --cluster-name {cluster.name}",),
+        commands=(f"aws eks list-insights --cluster-name {shlex.quote(cluster.name)}",),
     )
     yield Step(title=f"Nodes to {version}", details=tuple(_nodes.steps(cluster, version)))
     if cluster.addons:
@@ -75,10 +76,10 @@ def _of_apis(apis: Sequence[UsedApi], target: str) -> Iterator[Finding]:
         about = f"{used.kind} {used.name}"
         if going.removed is not None and minor(going.removed) <= minor(target):
             message = f"{used.api_version} is not served from Kubernetes {going.removed} on{instead}"
-            yield Finding(level=Level.BLOCK, about=about, message=message, place=used.place)
+            yield Finding(level=Level.BLOCK, about=about, message=message, file=used.file, line=used.line)
         elif going.instead is not None and (going.deprecated is None or minor(going.deprecated) <= minor(target)):
             message = f"{used.api_version} is replaced by {going.instead}, and a later version will not serve it"
-            yield Finding(level=Level.NOTE, about=about, message=message, place=used.place)
+            yield Finding(level=Level.NOTE, about=about, message=message, file=used.file, line=used.line)
     if minor(target) > minor(kubernetes_apis.newest()):
         message = (
             f"the APIs of Kubernetes are known here up to {kubernetes_apis.newest()}: read the changelog of {target}"

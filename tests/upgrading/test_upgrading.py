@@ -16,7 +16,7 @@ from hardened_eks.sources import load
 from hardened_eks.upgrading import Cluster, Insight, Level, NodeGroup, Plan, UsedApi, gather, plan
 from hardened_eks.upgrading._words import after, is_version
 from hardened_eks.upgrading.facts import UNKNOWN
-from hardened_eks.upgrading.rendering import FORMATS, of_addons, summary
+from hardened_eks.reports.upgrades import FORMATS, of_addons, summary
 
 DAY = date(2026, 11, 29)
 KNOWN = AddonVersions(
@@ -276,11 +276,33 @@ class TestRendering:
         assert "## Resolve first\n\n- m.yaml:3" in text and "1. **Control plane to 1.37**\n   - set" in text
         assert "> a note" in text
 
+    def test_a_name_is_no_markup_and_no_command(self) -> None:
+        bad = Cluster(name="<b>$(id)", version="1.36", addons={})
+        text = FORMATS["markdown"]([planned(bad, start="1.36")], [])
+        assert text.startswith("# \\<b") or text.startswith("# &lt;b")
+        assert "--cluster-name '<b>$(id)'" in text
+
     def test_json(self, plans: list[Plan]) -> None:
         document = json.loads(FORMATS["json"](plans, []))
         (one,) = document["plans"]
         assert (document["blocked"], one["day"], one["findings"][0]["level"]) == (True, "2026-11-29", "block")
         assert [step["title"] for step in one["steps"]][0] == "Control plane to 1.37"
+
+    def test_annotations(self, plans: list[Plan]) -> None:
+        lines = FORMATS["github"](plans, ["a note"]).splitlines()
+        assert lines[0].startswith(
+            "::error file=m.yaml,line=3,title=Kubernetes 1.37::PodDisruptionBudget x: policy/v1beta1"
+        )
+        assert lines[1].startswith("::warning title=Kubernetes 1.37::add-on coredns: ")
+        assert lines[2:] == ["::warning title=hardened-eks::a note", "hardened-eks " + summary(plans)]
+
+    @pytest.mark.parametrize("format_", ["text", "markdown", "github"])
+    def test_a_name_cannot_steer_the_terminal(self, format_: str) -> None:
+        bad = UsedApi(
+            api_version="policy/v1beta1", kind="PodDisruptionBudget", name="a\x1b[2J\n::error::b", file="m", line=1
+        )
+        text = FORMATS[format_]([planned(apis=[bad])], [])
+        assert "\x1b" not in text and not any(line.startswith("::error::b") for line in text.splitlines())
 
     def test_what_nothing_blocks(self) -> None:
         plans = [planned(start="1.36", known=KNOWN)]

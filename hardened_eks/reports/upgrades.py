@@ -1,4 +1,4 @@
-"""Plans as text, Markdown and JSON."""
+"""Plans of upgrades as text, Markdown, JSON and annotations of GitHub Actions."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.data.addon_versions import NOBODY
+from hardened_eks.reports.as_github import data, property_
+from hardened_eks.reports.as_markdown import text as shown_as_text
+from hardened_eks.reports.model import clean, relative
 from hardened_eks.upgrading.model import Level
 
 if TYPE_CHECKING:
@@ -34,25 +37,38 @@ def _text(plans: Sequence[Plan], notes: Sequence[str]) -> str:
             lines += [f"     $ {command}" for command in step.commands]
         lines += [""] if one.steps else []
     lines += [f"note: {note}" for note in notes]
-    return "\n".join([*lines, summary(plans)]) + "\n"
+    return "\n".join(map(clean, [*lines, summary(plans)])) + "\n"
+
+
+def _github(plans: Sequence[Plan], notes: Sequence[str]) -> str:
+    lines = []
+    for one in plans:
+        for finding in one.findings:
+            place = {"file": relative(finding.file), "line": str(finding.line or 1)} if finding.file else {}
+            fields = {**place, "title": f"Kubernetes {one.target}"}
+            shown = ",".join(f"{key}={property_(value)}" for key, value in fields.items())
+            command = "error" if finding.level is Level.BLOCK else "warning"
+            lines.append(f"::{command} {shown}::{data(clean(f'{finding.about}: {finding.message}'))}")
+    lines += [f"::warning title=hardened-eks::{data(clean(note))}" for note in notes]
+    return "\n".join([*lines, f"hardened-eks {summary(plans)}"]) + "\n"
 
 
 def _markdown(plans: Sequence[Plan], notes: Sequence[str]) -> str:
     lines: list[str] = []
     for one in plans:
-        lines += [f"# {_title(one)}", ""]
+        lines += [f"# {shown_as_text(_title(one))}", ""]
         for level, found in _by_level(one.findings):
-            lines += [f"## {_HEADS[level]}", "", *(f"- {_finding(finding)}" for finding in found), ""]
+            lines += [f"## {_HEADS[level]}", "", *(f"- {shown_as_text(_finding(finding))}" for finding in found), ""]
         lines += ["## Support", "", *(f"- {line}" for line in one.support), ""]
         if one.steps:
             lines += ["## Steps", ""]
         for number, step in enumerate(one.steps, 1):
-            lines += [f"{number}. **{step.title}**", *(f"   - {detail}" for detail in step.details)]
+            lines += [f"{number}. **{step.title}**", *(f"   - {shown_as_text(detail)}" for detail in step.details)]
             if step.commands:
                 lines += ["", "   ```sh", *(f"   {command}" for command in step.commands), "   ```"]
         lines += [""] if one.steps else []
     lines += [f"> {note}" for note in notes]
-    return "\n".join([*lines, "", summary(plans)]) + "\n"
+    return "\n".join(map(clean, [*lines, "", summary(plans)])) + "\n"
 
 
 def _json(plans: Sequence[Plan], notes: Sequence[str]) -> str:
@@ -69,6 +85,7 @@ FORMATS: Final[Mapping[str, Callable[[Sequence[Plan], Sequence[str]], str]]] = {
     "text": _text,
     "markdown": _markdown,
     "json": _json,
+    "github": _github,
 }
 """Name of a format -> what writes it, given plans and what could not be asked or read."""
 
