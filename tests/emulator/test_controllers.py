@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shlex
+from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -13,7 +15,9 @@ from click.testing import CliRunner, Result
 import hardened_eks as hardened
 from hardened_eks.cli import group
 from tests.addons.controllers_app import NAME, everything
+from tests.docs.test_pages import FENCE
 from tests.emulator.conftest import Account
+from tests.emulator.service import REGION
 from tests.iam import Policies, Request, evaluate
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
@@ -58,21 +62,34 @@ def rights(account: Account, role_arn: str) -> list[dict[str, Any]]:
     return found
 
 
-def upgrade(account: Account, *arguments: str) -> Result:
-    """Run ``hardened-eks upgrade`` for the cluster, as it runs."""
+def run(account: Account, *words: str) -> Result:
+    """Run ``hardened-eks`` with the credentials of the account."""
     env = {
         "AWS_ENDPOINT_URL": account.url,
         "AWS_ACCESS_KEY_ID": "test",
         "AWS_SECRET_ACCESS_KEY": "test",
         "AWS_PROFILE": None,
     }
-    words = ["upgrade", "--cluster", NAME, "--region", account.region, "--today", "2026-11-29", *arguments]
     return CliRunner().invoke(group, words, env=env, catch_exceptions=False)
 
 
-def test_each_service_account_gets_its_rights_and_goes_again(account: Account, template: dict[str, Any]) -> None:
+def commands(page: str) -> list[list[str]]:
+    """The commands of a page that are ours, as words; the Region is that of the emulator."""
+    text = (Path(__file__).parents[2] / "docs/how-to" / page).read_text(encoding="utf-8")
+    lines = [line for _, language, body in FENCE.findall(text) if language == "sh" for line in body.splitlines()]
+    return [shlex.split(line.replace("eu-west-1", REGION))[1:] for line in lines if line.startswith("hardened-eks ")]
+
+
+def test_each_service_account_gets_its_rights_and_goes_again(
+    account: Account, template: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     account.deploy(STACK, template)
-    planned = upgrade(account, "--to", "1.37")
+    monkeypatch.chdir(tmp_path)
+    for words in commands("adopt-a-cluster.md"):
+        result = run(account, *words)
+        assert result.exit_code in {0, 1, 3}, (words, result.output)
+    assert result.stdout.count("| ") > 3 and Path("before.json").exists(), "the audit is kept, and the check judges it"
+    planned = run(account, "upgrade", "--to", "1.37", "--cluster", NAME, "--region", REGION)
     assert planned.exit_code == 3, "the emulator has no insights, and not seen is not a pass"
     assert "Control plane to 1.37" in planned.stdout and "eks:ListInsights failed" in planned.stdout
     eks = account.client("eks")
