@@ -14,7 +14,7 @@ from hardened_eks import _clock
 from hardened_eks.cli._options import put, refuse, unwritable
 from hardened_eks.data import addon_versions, kubernetes
 from hardened_eks.reports.upgrades import FORMATS, of_addons
-from hardened_eks.sources import InputProblem, UnusableInputError, load
+from hardened_eks.sources import InputProblem, UnusableInputError, load, saved
 from hardened_eks.upgrading import Cluster, Estate, gather, plan
 from hardened_eks.upgrading._words import after, is_version, minor
 from hardened_eks.upgrading.facts import UNKNOWN
@@ -68,8 +68,8 @@ def command(
 ) -> None:
     """Report what stands between clusters and a newer Kubernetes version, and plan the way there.
 
-    EKS skips no minor version, so that each has its own steps. PATHS are cdk.out directories, CloudFormation templates
-    and Kubernetes manifests: clusters, node groups and add-ons are read from them, and objects whose API version goes.
+    EKS skips no minor version, so that each has its own steps. PATHS are cdk.out directories, CloudFormation templates,
+    Kubernetes manifests, and files that `audit --save` wrote: clusters, node groups and add-ons are read from them, and objects whose API version goes.
     `helm template` and `kubectl kustomize` write manifests. --cluster needs rights to read of eks: DescribeCluster,
     ListNodegroups, DescribeNodegroup, ListAddons, DescribeAddon, DescribeAddonVersions, ListInsights, DescribeInsight.
     """
@@ -135,13 +135,23 @@ def _read(paths: Sequence[str], parameters: Sequence[str], problems: list[object
     from hardened_eks.cli._reading import fixed
 
     values = fixed(parameters, problems)
-    if not paths:
-        return Estate((), ())
+    kept = [path for path in paths if saved.is_saved(path)]
+    others = [path for path in paths if path not in kept]
+    found: list[Estate] = []
+    for path in kept:
+        try:
+            found += [gather(one.load().assembly) for one in saved.read(path)]
+        except UnusableInputError as error:
+            problems += error.problems
     try:
-        return gather(load(paths, parameters=values).assembly)
+        found += [gather(load(others, parameters=values).assembly)] if others else []
     except UnusableInputError as error:
         problems += error.problems
-        return Estate((), ())
+    return Estate(
+        tuple(cluster for one in found for cluster in one.clusters),
+        tuple(used for one in found for used in one.apis),
+        sum(one.unread for one in found),
+    )
 
 
 def _known(file: str | None, problems: list[object]) -> AddonVersions:

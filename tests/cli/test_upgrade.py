@@ -12,6 +12,7 @@ from botocore.stub import Stubber
 from click.testing import CliRunner, Result
 
 from hardened_eks.cli import group
+from hardened_eks.sources import saved
 from hardened_eks.sources.account import session
 from hardened_eks.sources.account.asking import Clients
 from hardened_eks.sources.account.upgrades import ACTIONS
@@ -67,6 +68,19 @@ def test_versions_of_add_ons_from_a_refreshed_file() -> None:
     assert result.exit_code == 1
     assert "EKS does not offer its version v1.9.3-eksbuild.1 for 1.36: set v1.12.4-eksbuild.1" in result.stdout
     assert "note: versions of add-ons: EKS, 2026-11-28" in result.stdout
+
+
+def test_what_an_audit_kept() -> None:
+    one = saved.Environment(
+        "111122223333", "eu-west-1", templates={"111122223333:eu-west-1": {"Resources": {"C": CLUSTER}}}
+    )
+    Path("before.json").write_text(saved.text([one], day="2026-11-28", version="1"))
+    result = run("--to", "1.36", "before.json", "old.yaml")
+    assert result.exit_code == 1
+    assert "prod (aws://111122223333/eu-west-1): Kubernetes 1.35 to 1.36" in result.stdout
+    assert "old.yaml:1: PodDisruptionBudget" in result.stdout
+    Path("before.json").write_text(saved.text([one], day="2026-11-28", version="1")[:-30])
+    assert run("--to", "1.36", "before.json").exit_code == 2
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,10 @@ def test_each_service_account_gets_its_rights_and_goes_again(
         result = run(account, *words)
         assert result.exit_code in {0, 1, 3}, (words, result.output)
     assert result.stdout.count("| ") > 3 and Path("before.json").exists(), "the audit is kept, and the check judges it"
+    kept = run(account, "upgrade", "--to", "1.37", "before.json", "--format", "json")
+    (one,) = json.loads(kept.stdout)["plans"]
+    assert (kept.exit_code, one["cluster"], one["start"]) == (0, NAME, "1.36"), "what an audit kept can be planned"
+    assert "Nodes to 1.37" in kept.stdout
     planned = run(account, "upgrade", "--to", "1.37", "--cluster", NAME, "--region", REGION)
     assert planned.exit_code == 3, "the emulator has no insights, and not seen is not a pass"
     assert "Control plane to 1.37" in planned.stdout and "eks:ListInsights failed" in planned.stdout
