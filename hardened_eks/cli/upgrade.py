@@ -69,7 +69,8 @@ def command(
     """Report what stands between clusters and a newer Kubernetes version, and plan the way there.
 
     EKS skips no minor version, so that each has its own steps. PATHS are cdk.out directories, CloudFormation templates,
-    Kubernetes manifests, and files that `audit --save` wrote: clusters, node groups and add-ons are read from them, and objects whose API version goes.
+    Kubernetes manifests, and files that `audit --save` wrote: clusters, node groups and add-ons are read from them, and
+    objects whose API version goes.
     `helm template` and `kubectl kustomize` write manifests. --cluster needs rights to read of eks: DescribeCluster,
     ListNodegroups, DescribeNodegroup, ListAddons, DescribeAddon, DescribeAddonVersions, ListInsights, DescribeInsight.
     """
