@@ -9,7 +9,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hardened_eks import alerts, response
+    from hardened_eks import addons, alerts, response
     from hardened_eks._cluster_like import ClusterLike, ComputeLike
     from hardened_eks._signed_code import SignedCode
     from hardened_eks.access import (
@@ -119,7 +119,7 @@ _HOMES = {
     "response": ("Response",),
     "workloads": ("AccessLogs", "ArgoCdCapability", "TrustedCharts", "Workloads"),
 }
-_NAMESPACES = ("alerts", "response")
+_NAMESPACES = ("addons", "alerts", "response")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -214,6 +214,7 @@ __all__ = [
     "WarmPool",
     "WarmPoolState",
     "Workloads",
+    "addons",
     "alerts",
     "response",
     "waive",

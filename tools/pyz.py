@@ -21,7 +21,7 @@ from hardened_eks._modules import imports
 ROOT = Path(__file__).parents[1]
 PACKAGE = "hardened_eks"
 ROOTS = ("hardened_eks", "hardened_eks.cli", "hardened_eks.controls", "hardened_eks.reports", "hardened_eks.detections",
-         "hardened_eks.diagram")  # fmt: skip
+         "hardened_eks.diagram", "hardened_eks.upgrading")  # fmt: skip
 """The packages that are taken whole: their modules are named in strings too."""
 LIBRARIES = ("click", "jinja2", "markupsafe", "pyyaml")
 """Distributions in the archive: what a command imports that needs no AWS."""

@@ -215,7 +215,8 @@ def test_fails_when_a_service_says_nothing(
 def test_everything_by_default(stubs: Stubs, tmp_path: Path) -> None:
     """In the order of the choices; what fails later does not undo what was written before."""
     stubs("eks", "describe_cluster_versions", {"clusterVersions": [{"clusterVersion": "1.36"}]})
-    stubs("eks", "describe_addon_versions", {"addons": [{"addonName": "vpc-cni", "owner": "aws"}]})
+    for _ in ("addons", "addon-versions"):
+        stubs("eks", "describe_addon_versions", {"addons": [{"addonName": "vpc-cni", "owner": "aws"}]})
     named = {"ServiceName": "com.amazonaws.eu-west-1.ec2", "ServiceType": [{"ServiceType": "Interface"}]}
     stubs("ec2", "describe_vpc_endpoint_services", {"ServiceDetails": [named]})
     names = list(node_images.parameters(kubernetes.NEWEST))
@@ -228,8 +229,15 @@ def test_everything_by_default(stubs: Stubs, tmp_path: Path) -> None:
     result = run("--output", str(tmp_path))
     assert result.exit_code == 2
     assert "ec2:DescribeInstanceTypes" in result.stderr
-    written = ["addons.json", "auto_mode.json", "endpoints.json", "kubernetes.json", "node_images.json",
-               "regions_told.json"]  # fmt: skip
+    written = [
+        "addon_versions.json",
+        "addons.json",
+        "auto_mode.json",
+        "endpoints.json",
+        "kubernetes.json",
+        "node_images.json",
+        "regions_told.json",
+    ]
     assert sorted(file.name for file in tmp_path.iterdir()) == written
 
 
@@ -340,3 +348,21 @@ def test_fails_with_an_empty_region_among_others(command: str) -> None:
     result = CliRunner().invoke(group, ["data", command, "--region", "eu-west-1", "--region", " "])
     assert result.exit_code == 2
     assert result.stderr == ("error: --region needs the name of an AWS region such as us-east-1, or all, got ' '\n")
+
+
+def test_versions_of_add_ons_replace_those_before(stubs: Stubs, tmp_path: Path) -> None:
+    fits = [{"clusterVersion": "1.37", "defaultVersion": True}, {"clusterVersion": "1.36", "defaultVersion": False}]
+    versions = [{"addonVersion": "v1.13.2-eksbuild.1", "compatibilities": fits}]
+    answer = [
+        {"addonName": "coredns", "owner": "aws", "addonVersions": versions},
+        {"addonName": "external-dns", "owner": "community", "addonVersions": versions},
+        {"addonName": "vendor_product", "owner": "aws-marketplace", "addonVersions": versions},
+    ]
+    stubs("eks", "describe_addon_versions", {"addons": answer})
+    result = run("--only", "addon-versions", "--output", str(tmp_path))
+    file = tmp_path / "addon_versions.json"
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"{file}: 2 add-ons with their versions of eu-west-1, 2 new\n"
+    document = json.loads(file.read_text())
+    assert document["asked"].startswith("eks:DescribeAddonVersions in eu-west-1, 20")
+    assert document["addons"] == dict.fromkeys(["coredns", "external-dns"], {"v1.13.2-eksbuild.1": "1.36 1.37*"})

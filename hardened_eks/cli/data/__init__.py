@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TYPES = "instance-types"
-_KINDS = ("versions", "addons", "endpoints", "images", "auto-mode", "regions", _TYPES)
+_KINDS = ("versions", "addons", "addon-versions", "endpoints", "images", "auto-mode", "regions", _TYPES)
 _EVERY = "all"
 _FEW = 4
 """How many Regions a line names."""
@@ -61,7 +61,10 @@ def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, out
 @click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
 @click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the package's own data.")
 def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
-    """Ask AWS for Kubernetes versions, add-ons, endpoint services, image parameters, policies, Regions, instance types.
+    """Ask AWS for the facts that come with the package: Kubernetes versions, add-ons, endpoint services and others.
+
+    Others are the versions of add-ons, the parameters of images, policies of Auto Mode, Regions, and instance
+    types.
 
     The identity needs eks:DescribeClusterVersions, eks:DescribeAddonVersions, ec2:DescribeVpcEndpointServices,
     ssm:GetParameters, iam:GetPolicy, ec2:DescribeRegions and ec2:DescribeInstanceTypes. Each file gets what any of the

@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images, regions
+from hardened_eks.data import addon_versions, addons, auto_mode, endpoints, kubernetes, node_images, regions
 
 if TYPE_CHECKING:
     from datetime import date
 
 _OF_EKS = {None, "eks"}
 _OF_AWS = "aws"
+_KEPT = {_OF_AWS, "community"}
+"""Owners of add-ons whose versions are kept: those of a marketplace are their vendors'."""
 _MOST_NAMES = 10  # of one call to ssm:GetParameters
 _SUPPORT = ("released", "end_of_standard_support", "end_of_extended_support")
 
@@ -132,6 +134,26 @@ def put_addons(text: str, told: Told, asked: str, today: str) -> Answer:
     return Answer(_put(text, "named", named, f"{asked}, {today}"), len(told), new)
 
 
+def versions_of_addons(eks: Any, _: str) -> Told:
+    """Ask for the versions of add-ons, and the Kubernetes versions that each is for."""
+    entries = _pages(eks, "describe_addon_versions", "addons")
+    return {
+        str(entry["addonName"]): {**addon_versions.compact(entry.get("addonVersions", []))}
+        for entry in entries
+        if entry.get("owner", _OF_AWS) in _KEPT
+    }
+
+
+def put_addon_versions(text: str, told: Told, asked: str, today: str) -> Answer:
+    """Replace the versions in the file: EKS takes old ones away as well."""
+    document = json.loads(text)
+    new = len(told.keys() - document["addons"].keys())
+    head = {"source": document["source"], "asked": f"{asked}, {today}"}
+    lines = ",\n".join(f"    {json.dumps(name)}: {json.dumps(told[name])}" for name in sorted(told))
+    whole = f'{json.dumps(head, indent=2)[:-2]},\n  "addons": {{\n{lines}\n  }}\n}}\n'
+    return Answer(whole, len(told), new)
+
+
 def endpoint_services(ec2: Any, region: str) -> Told:
     """Ask for the endpoint services of AWS in a Region."""
     entries = _pages(ec2, "describe_vpc_endpoint_services", "ServiceDetails")
@@ -211,6 +233,14 @@ KINDS: Mapping[str, Kind] = {
         "kubernetes.json", "eks", "eks:DescribeClusterVersions", "Kubernetes versions", versions, put_versions
     ),
     "addons": Kind("addons.json", "eks", "eks:DescribeAddonVersions", "add-ons of AWS", addon_names, put_addons),
+    "addon-versions": Kind(
+        "addon_versions.json",
+        "eks",
+        "eks:DescribeAddonVersions",
+        "add-ons with their versions",
+        versions_of_addons,
+        put_addon_versions,
+    ),
     "endpoints": Kind(
         "endpoints.json",
         "ec2",
