@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Unknown, conditions
 from hardened_eks.evidence.conditions import CALLER_KEYS, requires
 from hardened_eks.evidence.intrinsics import structure
+from hardened_eks.evidence.left_open import OpenMapping, apart, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from hardened_eks.evidence.left_open import Note
+
 __all__ = ["CALLER_KEYS", "Statement", "matches", "placed", "requires", "statements", "texts"]
+_PARTS: Final = {
+    "effect": "Effect",
+    "actions": "Action",
+    "not_actions": "NotAction",
+    "resources": "Resource",
+    "not_resources": "NotResource",
+    "principals": "Principal",
+    "conditions": "Condition",
+}
+"""Part of a statement -> its key in the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,8 @@ class Statement:
     """Operator -> key, both in lower case -> values."""
     unknown: bool
     """Whether the statement as a whole is not known before deployment."""
+    notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """For `_Noting`, by the name of a part: which of its values a parameter leaves open."""
 
     def at(self, path: str) -> str:
         """Return its path, given that of the document."""
@@ -80,6 +95,21 @@ class Statement:
         )
 
 
+class _Noting(Statement):
+    """A statement that notes which of its parts are read, as far as parameters leave them open."""
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        notes = _NOTES(self)
+        if name in notes:
+            read(*notes[name])
+        return super().__getattribute__(name)
+
+
+_NOTES: Final = Statement.__dict__["notes"].__get__
+
+
 @lru_cache(maxsize=8192)
 def matches(action: str, pattern: str) -> bool:
     """Say whether an action is what IAM's wildcards ``*`` and ``?`` mean, in any case."""
@@ -119,7 +149,12 @@ def placed(entries: Any) -> Iterator[tuple[str, Any]]:
 
 
 def _statement(place: str, entry: Mapping[str, Any]) -> Statement:
-    return Statement(
+    notes: dict[str, tuple[Note, ...]] = {}
+    if isinstance(entry, OpenMapping):
+        noted = {key: apart(value) for key, value in entry.entries()}
+        entry = {key: value for key, (value, _) in noted.items()}
+        notes = {part: noted[key][1] for part, key in _PARTS.items() if key in noted and noted[key][1]}
+    return (_Noting if notes else Statement)(
         place=place,
         effect="Deny" if entry.get("Effect") == "Deny" else "Allow",
         actions=texts(entry.get("Action")),
@@ -130,6 +165,7 @@ def _statement(place: str, entry: Mapping[str, Any]) -> Statement:
         not_principals="NotPrincipal" in entry,
         conditions=_conditions(entry.get("Condition")),
         unknown=False,
+        notes=notes,
     )
 
 

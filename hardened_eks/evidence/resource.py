@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.evidence import adapted, intrinsics, objects
+from hardened_eks.evidence import adapted, intrinsics, left_open, objects
 from hardened_eks.evidence.unknown import Unknown
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class Resource:
     @cached_property
     def properties(self) -> Any:
         """The properties with literal intrinsics folded, ``AWS::NoValue`` dropped, the rest `Unknown`."""
-        return intrinsics.resolve(self.body.get("Properties", {}), self.template)
+        return left_open.noting(intrinsics.resolve(self.body.get("Properties", {}), self.template), self)
 
     def get(self, path: str, default: Any = None) -> Any:
         """Return the value at the dotted `path`: a plain value, an `Unknown`, or `default` where nothing is written.

@@ -65,6 +65,8 @@ class Entry:
     """How bad this finding is; mostly as bad as the control says."""
     cause: str = ""
     """What it comes from, with other findings of the template; empty where it stands alone."""
+    parameters: tuple[str, ...] = ()
+    """The parameters of the template that decide what is not seen; empty where none do."""
     arn: str = ""
     """Of a resource of an account; empty where it has none, and for what is in a template."""
 
@@ -264,5 +266,6 @@ def _entry(finding: Finding, state: State) -> Entry:
         waiver_origin=clean(waiver.origin) if waiver else "",
         severity=finding.severity,
         cause=clean(problem.cause),
+        parameters=tuple(map(clean, problem.parameters)),
         arn=clean(subject.resource.arn) if subject.resource is not None else "",
     )

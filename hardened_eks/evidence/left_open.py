@@ -1,0 +1,218 @@
+"""Values that parameters of a template leave open, and the notes of who reads them.
+
+A parameter without a default and without allowed values has the value that is given at deployment. A value that nothing
+but such parameters makes up is left open. Mappings and lists that hold one note each time somebody takes it out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final, SupportsIndex
+
+from hardened_eks.evidence import intrinsics
+from hardened_eks.evidence.unknown import Unknown
+
+if TYPE_CHECKING:
+    from collections.abc import ItemsView, Iterator, Mapping, ValuesView
+
+    from hardened_eks.evidence.resource import Resource
+    from hardened_eks.evidence.unknown import Scope
+
+_SEPARATORS: Final = " \t\r\n:/,;.*-_@"
+_LAST: Final = frozenset({"Fn::Select", "Fn::Split"})
+"""Functions that take a part of their last argument."""
+_WHOLE: Final = frozenset({"Fn::Base64", "Fn::ToJsonString"})
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Note:
+    """Somebody read a value that is left open."""
+
+    resource: Resource
+    path: str
+    """The property, dotted."""
+    parameters: tuple[str, ...]
+    """The parameters that decide it, as the template that has them names them."""
+    value: Unknown
+
+
+def parameters_of(value: Any, template: Scope) -> tuple[str, ...]:
+    """Return the parameters without which nothing is known of a value; empty where something is.
+
+    Of the branches of an ``Fn::If``, one is enough. An id of something that exists says as little when it is written.
+    """
+    return tuple(dict.fromkeys(_open(value, template, 0)))
+
+
+def has_any(template: Scope) -> bool:
+    """Return whether a template, or one that it is nested in, has a parameter that leaves values open."""
+
+    def compute() -> bool:
+        if any(_leaves_open(parameter) for parameter in template.section("Parameters").values()):
+            return True
+        return template.parent is not None and has_any(template.parent[0])
+
+    return intrinsics.once(template, ("left open", ""), compute, False)
+
+
+def noting(properties: Any, resource: Resource) -> Any:
+    """Return properties that note what is read of them; the same ones where they leave nothing open."""
+    return _noting(properties, (), resource) if has_any(resource.template) else properties
+
+
+def _leaves_open(parameter: Any) -> bool:
+    if not isinstance(parameter, dict) or "Default" in parameter or parameter.get("AllowedValues"):
+        return False
+    type_ = str(parameter.get("Type"))
+    return not (type_.startswith(("AWS::", "List<AWS::")) and type_.rstrip(">").endswith("::Id"))
+
+
+def _open(value: Any, template: Scope, depth: int) -> Iterator[str]:
+    if isinstance(value, Unknown):
+        yield from _open(value.expression, value.template, depth + 1)
+        return
+    if not isinstance(value, dict | list) or depth > intrinsics.MAX_DEPTH:
+        return
+    if not intrinsics.is_intrinsic(value):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from _open(part, template, depth + 1)
+        return
+    function, argument = next(iter(value.items()))
+    if function == "Ref":
+        yield from _parameter(argument, template, depth)
+    elif function == "Fn::If" and isinstance(argument, list) and len(argument) == 3:
+        yield from _open(argument[1:], template, depth + 1)
+    elif function in _LAST and isinstance(argument, list) and argument:
+        yield from _open(argument[-1], template, depth + 1)
+    elif function in _WHOLE:
+        yield from _open(argument, template, depth + 1)
+    elif function == "Fn::Sub":
+        yield from _text(argument, template, depth)
+    elif function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
+        yield from _together(argument[1], template, depth)
+
+
+def _text(argument: Any, template: Scope, depth: int) -> Iterator[str]:
+    pattern, given = argument if isinstance(argument, list) and len(argument) == 2 else (argument, {})
+    if isinstance(pattern, str) and isinstance(given, dict):
+        names = [name for literal, name in intrinsics.VARIABLE.findall(pattern) if not literal]
+        parts: list[Any] = [given.get(name, {"Ref": name}) for name in names]
+        yield from _together([*parts, intrinsics.VARIABLE.sub("", pattern)], template, depth)
+
+
+def _together(parts: list[Any], template: Scope, depth: int) -> Iterator[str]:
+    """Yield the parameters of the parts of one string, unless some part of it is known."""
+    found: list[str] = []
+    for part in parts:
+        names = list(_open(part, template, depth + 1))
+        if not names and not (isinstance(part, str) and not part.strip(_SEPARATORS)):
+            return
+        found += names
+    yield from found
+
+
+def _parameter(name: Any, template: Scope, depth: int) -> Iterator[str]:
+    if not isinstance(name, str) or name in template.parameters or name in template.section("Resources"):
+        return
+    if template.parent is not None and name in template.parent[1]:
+        above, passed = template.parent
+        yield from _open(passed[name], above, depth + 1)
+    elif _leaves_open(template.section("Parameters").get(name)):
+        yield name
+
+
+def _noting(value: Any, path: tuple[str, ...], resource: Resource) -> Any:
+    if not isinstance(value, dict | list):
+        return value
+    entries = list(value.items() if isinstance(value, dict) else enumerate(value))
+    made = {key: _noting(item, (*path, str(key)), resource) for key, item in entries}
+    open_ = {
+        key: (names, item)
+        for key, item in entries
+        if isinstance(item, Unknown) and (names := parameters_of(item, resource.template))
+    }
+    if not open_ and all(made[key] is item for key, item in entries):
+        return value
+    notes = {key: Note(resource, ".".join((*path, str(key))), *one) for key, one in open_.items()}
+    return OpenMapping(made, notes) if isinstance(value, dict) else OpenList(made.values(), notes)
+
+
+def read(*notes: Note) -> None:
+    """Note that these values were read."""
+    for one in notes:
+        assembly = one.resource.template.assembly
+        if assembly is not None and assembly.opened is not None:
+            assembly.opened.append(one)
+
+
+def apart(value: Any) -> tuple[Any, tuple[Note, ...]]:
+    """Return a value without notes, unread, and the notes that it and all in it had."""
+    if isinstance(value, OpenMapping):
+        parts = {key: apart(item) for key, item in value.entries()}
+        inner = (note for _, notes in parts.values() for note in notes)
+        return {key: item for key, (item, _) in parts.items()}, (*value.notes.values(), *inner)
+    if isinstance(value, OpenList):
+        items = [apart(item) for item in list.__iter__(value)]
+        return [item for item, _ in items], (*value.notes.values(), *(note for _, notes in items for note in notes))
+    return value, ()
+
+
+class OpenMapping(dict[str, Any]):
+    """A mapping that notes which of its open values are read."""
+
+    __slots__ = ("notes",)
+
+    def __init__(self, entries: Mapping[str, Any], notes: Mapping[str, Note]) -> None:
+        super().__init__(entries)
+        self.notes = notes
+
+    def entries(self) -> ItemsView[str, Any]:
+        """Return the items, unread."""
+        return super().items()
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        if key in self.notes:
+            read(self.notes[key])
+        return super().get(key, default)
+
+    def __getitem__(self, key: Any) -> Any:
+        if key in self.notes:
+            read(self.notes[key])
+        return super().__getitem__(key)
+
+    def items(self) -> ItemsView[str, Any]:  # type: ignore[override]
+        read(*self.notes.values())
+        return super().items()
+
+    def values(self) -> ValuesView[Any]:  # type: ignore[override]
+        read(*self.notes.values())
+        return super().values()
+
+
+class OpenList(list[Any]):
+    """A list that notes which of its open items are read."""
+
+    __slots__ = ("notes",)
+
+    def __init__(self, items: Any, notes: Mapping[int, Note]) -> None:
+        super().__init__(items)
+        self.notes = notes
+
+    def __iter__(self) -> Iterator[Any]:
+        for index, item in enumerate(super().__iter__()):
+            if index in self.notes:
+                read(self.notes[index])
+            yield item
+
+    def __getitem__(self, index: Any) -> Any:
+        keys = self.notes if not isinstance(index, int) or not self else self.notes.keys() & {index % len(self)}
+        read(*(self.notes[key] for key in keys))
+        return super().__getitem__(index)
+
+    def __contains__(self, item: Any) -> bool:
+        read(*self.notes.values())
+        return super().__contains__(item)
+
+    def index(self, value: Any, start: SupportsIndex = 0, stop: SupportsIndex = 2**62) -> int:
+        read(*self.notes.values())
+        return super().index(value, start, stop)
