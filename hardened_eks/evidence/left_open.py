@@ -6,6 +6,7 @@ but such parameters makes up is left open. Mappings and lists that hold one note
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, SupportsIndex
 
@@ -16,11 +17,16 @@ if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 
     from hardened_eks.evidence.resource import Resource
-    from hardened_eks.evidence.unknown import Scope
+    from hardened_eks.evidence.unknown import Scope, Surroundings
 
+_HAS_ANY: Final = ("left open", "")
 _SEPARATORS: Final = " \t\r\n:/,;.*-_@"
-_LAST: Final = frozenset({"Fn::Select", "Fn::Split"})
-"""Functions that take a part of their last argument."""
+_PARTS: Final[Mapping[str, slice]] = {
+    "Fn::Select": slice(-1, None),
+    "Fn::Split": slice(-1, None),
+    "Fn::If": slice(1, None),
+}
+"""Functions of a list of arguments -> those that the value comes from."""
 _WHOLE: Final = frozenset({"Fn::Base64", "Fn::ToJsonString"})
 
 
@@ -46,18 +52,18 @@ def parameters_of(value: Any, template: Scope) -> tuple[str, ...]:
 
 def has_any(template: Scope) -> bool:
     """Return whether a template, or one that it is nested in, has a parameter that leaves values open."""
-
-    def compute() -> bool:
-        if any(_leaves_open(parameter) for parameter in template.section("Parameters").values()):
-            return True
-        return template.parent is not None and has_any(template.parent[0])
-
-    return intrinsics.once(template, ("left open", ""), compute, False)
+    found: bool | None = template.memo.get(_HAS_ANY)
+    if found is None:
+        found = template.memo[_HAS_ANY] = any(map(_leaves_open, template.section("Parameters").values())) or (
+            template.parent is not None and has_any(template.parent[0])
+        )
+    return found
 
 
 def noting(properties: Any, resource: Resource) -> Any:
     """Return properties that note what is read of them; the same ones where they leave nothing open."""
-    return _noting(properties, (), resource) if has_any(resource.template) else properties
+    is_tree = isinstance(properties, dict | list)
+    return _noting(properties, (), resource) if is_tree and has_any(resource.template) else properties
 
 
 def _leaves_open(parameter: Any) -> bool:
@@ -80,16 +86,14 @@ def _open(value: Any, template: Scope, depth: int) -> Iterator[str]:
     function, argument = next(iter(value.items()))
     if function == "Ref":
         yield from _parameter(argument, template, depth)
-    elif function == "Fn::If" and isinstance(argument, list) and len(argument) == 3:
-        yield from _open(argument[1:], template, depth + 1)
-    elif function in _LAST and isinstance(argument, list) and argument:
-        yield from _open(argument[-1], template, depth + 1)
+    elif function in _PARTS and isinstance(argument, list):
+        yield from _open(argument[_PARTS[function]], template, depth + 1)
     elif function in _WHOLE:
         yield from _open(argument, template, depth + 1)
     elif function == "Fn::Sub":
         yield from _text(argument, template, depth)
-    elif function == "Fn::Join" and isinstance(argument, list) and len(argument) == 2 and isinstance(argument[1], list):
-        yield from _together(argument[1], template, depth)
+    elif function == "Fn::Join" and isinstance(argument, list):
+        yield from _together(argument[-1] if argument and isinstance(argument[-1], list) else [], template, depth)
 
 
 def _text(argument: Any, template: Scope, depth: int) -> Iterator[str]:
@@ -122,19 +126,20 @@ def _parameter(name: Any, template: Scope, depth: int) -> Iterator[str]:
 
 
 def _noting(value: Any, path: tuple[str, ...], resource: Resource) -> Any:
-    if not isinstance(value, dict | list):
+    changed: dict[Any, Any] = {}
+    notes: dict[Any, Note] = {}
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(item, dict | list):
+            made = _noting(item, (*path, str(key)), resource)
+            if made is not item:
+                changed[key] = made
+        elif isinstance(item, Unknown) and (names := parameters_of(item, resource.template)):
+            notes[key] = Note(resource, ".".join((*path, str(key))), names, item)
+    if not changed and not notes:
         return value
-    entries = list(value.items() if isinstance(value, dict) else enumerate(value))
-    made = {key: _noting(item, (*path, str(key)), resource) for key, item in entries}
-    open_ = {
-        key: (names, item)
-        for key, item in entries
-        if isinstance(item, Unknown) and (names := parameters_of(item, resource.template))
-    }
-    if not open_ and all(made[key] is item for key, item in entries):
-        return value
-    notes = {key: Note(resource, ".".join((*path, str(key))), *one) for key, one in open_.items()}
-    return OpenMapping(made, notes) if isinstance(value, dict) else OpenList(made.values(), notes)
+    if isinstance(value, dict):
+        return OpenMapping({**value, **changed}, notes)
+    return OpenList((changed.get(index, item) for index, item in enumerate(value)), notes)
 
 
 def read(*notes: Note) -> None:
@@ -143,6 +148,20 @@ def read(*notes: Note) -> None:
         assembly = one.resource.template.assembly
         if assembly is not None and assembly.opened is not None:
             assembly.opened.append(one)
+
+
+@contextmanager
+def unnoted(assembly: Surroundings | None) -> Iterator[None]:
+    """Take no notes of what is read meanwhile."""
+    before = assembly.opened if assembly is not None else None
+    if assembly is None or before is None:
+        yield
+        return
+    assembly.opened = None
+    try:
+        yield
+    finally:
+        assembly.opened = before
 
 
 def apart(value: Any) -> tuple[Any, tuple[Note, ...]]:
@@ -169,6 +188,11 @@ class OpenMapping(dict[str, Any]):
     def entries(self) -> ItemsView[str, Any]:
         """Return the items, unread."""
         return super().items()
+
+    def notes_of(self, key: str) -> tuple[Note, ...]:
+        """Return the notes of an entry, and of all in it."""
+        own = (self.notes[key],) if key in self.notes else ()
+        return (*own, *apart(super().get(key))[1])
 
     def get(self, key: Any, default: Any = None) -> Any:
         if key in self.notes:

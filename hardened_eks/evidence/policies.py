@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -88,6 +88,11 @@ class Statement:
         """Say whether a condition narrows the statement: not one that any call meets."""
         return conditions.narrowed(self.conditions)
 
+    @property
+    def condition_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """Operator -> condition keys, for whoever does not ask for the values."""
+        return {operator: tuple(keys) for operator, keys in _CONDITIONS(self).items()}
+
     def condition(self, key: str) -> tuple[str, ...]:
         """Return the values of a condition key, whatever its operator; empty where it is not used."""
         return tuple(
@@ -108,6 +113,7 @@ class _Noting(Statement):
 
 
 _NOTES: Final = Statement.__dict__["notes"].__get__
+_CONDITIONS: Final = Statement.__dict__["conditions"].__get__
 
 
 @lru_cache(maxsize=8192)
@@ -148,12 +154,24 @@ def placed(entries: Any) -> Iterator[tuple[str, Any]]:
         yield "Statement", entries
 
 
-def _statement(place: str, entry: Mapping[str, Any]) -> Statement:
-    notes: dict[str, tuple[Note, ...]] = {}
-    if isinstance(entry, OpenMapping):
-        noted = {key: apart(value) for key, value in entry.entries()}
-        entry = {key: value for key, (value, _) in noted.items()}
-        notes = {part: noted[key][1] for part, key in _PARTS.items() if key in noted and noted[key][1]}
+def notes_of(entry: Any) -> dict[str, tuple[Note, ...]]:
+    """Return the notes of a statement as it is written, by the name of the part of a `Statement`."""
+    if not isinstance(entry, OpenMapping):
+        return {}
+    found = {part: entry.notes_of(key) for part, key in _PARTS.items()}
+    return {part: notes for part, notes in found.items() if notes}
+
+
+def noting(statement: Statement, place: str, notes: Mapping[str, tuple[Note, ...]]) -> Statement:
+    """Return a statement at another place, with notes to take when its parts are read."""
+    if not notes:
+        return replace(statement, place=place)
+    parts = {one.name: getattr(statement, one.name) for one in fields(Statement)}
+    return _Noting(**{**parts, "place": place, "notes": notes})
+
+
+def _statement(place: str, written: Mapping[str, Any]) -> Statement:
+    notes, entry = notes_of(written), apart(written)[0]
     return (_Noting if notes else Statement)(
         place=place,
         effect="Deny" if entry.get("Effect") == "Deny" else "Allow",

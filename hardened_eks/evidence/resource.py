@@ -75,6 +75,15 @@ class Resource:
             self._note(value)
         return default if value is None else value
 
+    def text(self, path: str) -> str:
+        """Return a property as text, to compare with what is written elsewhere.
+
+        Where a parameter decides it, this is ``${Parameter}`` and names what the same text names: nobody needs to see
+        the value.
+        """
+        with left_open.unnoted(self.template.assembly):
+            return str(self.get(path))
+
     def _note(self, value: Unknown) -> None:
         """Tell an account that a control asked for what nobody allowed to read."""
         assembly = self.template.assembly

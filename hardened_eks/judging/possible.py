@@ -52,6 +52,8 @@ class Possible:
         watched.start(resource, dict(self._choices.of(resource)) if self._choices.any else {})
         found = _problems(control, resource, watched)
         opened, choices = watched.stop(), watched.read
+        if watched.compares and self._assembly.previous is None:
+            opened = []  # without what is deployed now, nothing changes
         if choices and not watched.compares:
             unseen = [problem for problem in found if problem.unseen]
             written = [problem for problem in found if not problem.unseen]

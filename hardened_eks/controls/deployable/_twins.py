@@ -13,6 +13,8 @@ def first_of_the_same(resource: Resource, assembly: Assembly, *names: str) -> Re
 
     That is `resource` itself where no other is the same. All of a type are compared at once.
     """
+    if len(assembly.of(resource.type)) == 1:
+        return resource
     key = ("first of the same", resource.type, names)
     return assembly.once(key, lambda: _firsts(assembly, resource.type, names))[_identity(resource, names)]
 
