@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final, SupportsIndex
+from typing import TYPE_CHECKING, Any, Final, Protocol, SupportsIndex
 
 from hardened_eks.evidence import intrinsics
 from hardened_eks.evidence.unknown import Unknown
@@ -16,7 +16,6 @@ from hardened_eks.evidence.unknown import Unknown
 if TYPE_CHECKING:
     from collections.abc import ItemsView, Iterator, Mapping, ValuesView
 
-    from hardened_eks.evidence.resource import Resource
     from hardened_eks.evidence.unknown import Scope, Surroundings
 
 _HAS_ANY: Final = ("left open", "")
@@ -30,11 +29,18 @@ _PARTS: Final[Mapping[str, slice]] = {
 _WHOLE: Final = frozenset({"Fn::Base64", "Fn::ToJsonString"})
 
 
+class Owner(Protocol):
+    """The resource that a value is a property of."""
+
+    logical_id: str
+    template: Any
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Note:
     """Somebody read a value that is left open."""
 
-    resource: Resource
+    resource: Owner
     path: str
     """The property, dotted."""
     parameters: tuple[str, ...]
@@ -60,7 +66,7 @@ def has_any(template: Scope) -> bool:
     return found
 
 
-def noting(properties: Any, resource: Resource) -> Any:
+def noting(properties: Any, resource: Owner) -> Any:
     """Return properties that note what is read of them; the same ones where they leave nothing open."""
     is_tree = isinstance(properties, dict | list)
     return _noting(properties, (), resource) if is_tree and has_any(resource.template) else properties
@@ -125,7 +131,7 @@ def _parameter(name: Any, template: Scope, depth: int) -> Iterator[str]:
         yield name
 
 
-def _noting(value: Any, path: tuple[str, ...], resource: Resource) -> Any:
+def _noting(value: Any, path: tuple[str, ...], resource: Owner) -> Any:
     changed: dict[Any, Any] = {}
     notes: dict[Any, Note] = {}
     for key, item in value.items() if isinstance(value, dict) else enumerate(value):
