@@ -14,7 +14,9 @@ def first_of_the_same(resource: Resource, assembly: Assembly, *names: str) -> Re
 
     That is `resource` itself where no other is the same. All of a type are compared at once.
     """
-    counts = assembly.once(("count", resource.type), lambda: Counter(one.template for one in assembly.of(resource.type)))
+    counts = assembly.once(
+        ("count", resource.type), lambda: Counter(one.template for one in assembly.of(resource.type))
+    )
     if counts[resource.template] == 1:
         return resource
     key = ("first of the same", resource.type, names)
