@@ -85,7 +85,7 @@ def _open(value: Any, template: Scope, depth: int) -> Iterator[str]:
         return
     if not isinstance(value, dict | list) or depth > intrinsics.MAX_DEPTH:
         return
-    if not intrinsics.is_intrinsic(value):
+    if isinstance(value, list) or not intrinsics.is_intrinsic(value):
         for part in value.values() if isinstance(value, dict) else value:
             yield from _open(part, template, depth + 1)
         return
