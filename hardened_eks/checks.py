@@ -240,7 +240,7 @@ def _violations(entries: Iterable[Entry], outcome: Outcome) -> list[cdk.PolicyVi
             rule_name=id_,
             description=f"{group[0].control.title}: {message}{accepted}",
             fix=group[0].control.fix,
-            severity=_severity(state, group[0].control, outcome),
+            severity=_severity(state, group, outcome),
             rule_metadata={
                 "severity": str(group[0].severity),
                 "state": str(state),
@@ -253,10 +253,11 @@ def _violations(entries: Iterable[Entry], outcome: Outcome) -> list[cdk.PolicyVi
     ]
 
 
-def _severity(state: State, control: Control, outcome: Outcome) -> str:
+def _severity(state: State, group: Sequence[Entry], outcome: Outcome) -> str:
     """Return CDK's severity; what is not seen stops synth where a finding would."""
     if state is State.UNSEEN:
-        state = State.FAIL if outcome.stops(control) else State.WARNING
+        stops = any(outcome.stops(entry.control, entry.parameters) for entry in group)
+        state = State.FAIL if stops else State.WARNING
     return _SEVERITIES[state]
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -169,7 +171,26 @@ def _save(environments: Sequence[saved.Environment], file: str, day: date) -> No
     from hardened_eks import __version__
 
     try:
-        Path(file).touch(mode=0o600)  # user data and variables of functions may hold what nobody should read
-        Path(file).write_text(saved.text(environments, day=day.isoformat(), version=__version__), encoding="utf-8")
+        _write_private(Path(file), saved.text(environments, day=day.isoformat(), version=__version__))
     except OSError as error:
         refuse([InputProblem(file, f"cannot be written: {error.strerror or error}")])
+
+
+def _write_private(file: Path, text: str) -> None:
+    """Write a file that its owner alone can read: user data and variables of functions may hold secrets.
+
+    The mode of a file that is there may be wider, and somebody may have it open: a new one takes its place, whole. What
+    is no file, such as a pipe, is written to.
+    """
+    if file.exists() and not file.is_file():
+        file.write_text(text, encoding="utf-8")
+        return
+    opened, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)  # mode 0600
+    os.close(opened)
+    made = Path(name)
+    try:
+        made.write_text(text, encoding="utf-8")
+        made.replace(file)
+    except OSError:
+        made.unlink(missing_ok=True)
+        raise

@@ -71,6 +71,9 @@ class Problem:
     unseen: bool = False
     """Nothing is known to be wrong, but what decides it is not in the evidence: a launch template known by its id. The
     resource is then not examined by this control, and the verdict is not a pass."""
+    parameters: tuple[str, ...] = field(default=(), kw_only=True)
+    """The parameters of the template that decide what is not seen. Nothing fails of it but with
+    ``fail_on="incomplete"``: give the values, and the control judges them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +113,8 @@ class Control:
     absence: str
     """What is wrong when there is no resource of the first of `types`, in an assembly that is complete for that type.
     Empty: nothing."""
+    unread: str
+    """Why no value that a parameter leaves open changes its verdict. Empty: one may, and then it has not examined."""
     check: Callable[[Resource, Assembly], Iterator[Problem]]
 
     def __call__(self, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
@@ -145,6 +150,7 @@ def control(
     needs: Needs = "assembly",
     evidence: Evidence = "any",
     absence: str = "",
+    unread: str = "",
 ) -> Callable[[Callable[[Resource, Assembly], Iterator[Problem]]], Control]:
     """Make a check function a `Control`. The arguments are the fields of `Control`.
 
@@ -186,6 +192,7 @@ def control(
             needs=needs,
             evidence=evidence,
             absence=absence,
+            unread=unread,
             check=check,
         )
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
     from datetime import date
 
+    from hardened_eks.evidence.left_open import Note
     from hardened_eks.evidence.resource import Resource, Template
     from hardened_eks.evidence.unknown import Scope
 
@@ -54,6 +55,7 @@ class Assembly:
         self.templates = tuple(templates)
         self.previous = previous
         self.today = today or _clock.today()
+        self.opened: list[Note] | None = None
         self._memo: dict[Hashable, Any] = {}
         self._by_type: dict[str, list[Resource]] = defaultdict(list)
         for template in self.templates:

@@ -4,18 +4,31 @@ from __future__ import annotations
 
 import fnmatch
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Unknown, conditions
 from hardened_eks.evidence.conditions import CALLER_KEYS, requires
 from hardened_eks.evidence.intrinsics import structure
+from hardened_eks.evidence.left_open import OpenMapping, apart, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from hardened_eks.evidence.left_open import Note
+
 __all__ = ["CALLER_KEYS", "Statement", "matches", "placed", "requires", "statements", "texts"]
+_PARTS: Final = {
+    "effect": "Effect",
+    "actions": "Action",
+    "not_actions": "NotAction",
+    "resources": "Resource",
+    "not_resources": "NotResource",
+    "principals": "Principal",
+    "conditions": "Condition",
+}
+"""Part of a statement -> its key in the document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +50,8 @@ class Statement:
     """Operator -> key, both in lower case -> values."""
     unknown: bool
     """Whether the statement as a whole is not known before deployment."""
+    notes: Mapping[str, tuple[Note, ...]] = field(default_factory=dict, compare=False, repr=False)
+    """For `_Noting`, by the name of a part: which of its values a parameter leaves open."""
 
     def at(self, path: str) -> str:
         """Return its path, given that of the document."""
@@ -73,11 +88,32 @@ class Statement:
         """Say whether a condition narrows the statement: not one that any call meets."""
         return conditions.narrowed(self.conditions)
 
+    @property
+    def condition_keys(self) -> Mapping[str, tuple[str, ...]]:
+        """Operator -> condition keys, for whoever does not ask for the values."""
+        return {operator: tuple(keys) for operator, keys in _CONDITIONS(self).items()}
+
     def condition(self, key: str) -> tuple[str, ...]:
         """Return the values of a condition key, whatever its operator; empty where it is not used."""
         return tuple(
             v for keys in self.conditions.values() for name, vs in keys.items() if name == key.lower() for v in vs
         )
+
+
+class _Noting(Statement):
+    """A statement that notes which of its parts are read, as far as parameters leave them open."""
+
+    __slots__ = ()
+
+    def __getattribute__(self, name: str) -> Any:
+        notes = _NOTES(self)
+        if name in notes:
+            read(*notes[name])
+        return super().__getattribute__(name)
+
+
+_NOTES: Final = Statement.__dict__["notes"].__get__
+_CONDITIONS: Final = Statement.__dict__["conditions"].__get__
 
 
 @lru_cache(maxsize=8192)
@@ -118,8 +154,25 @@ def placed(entries: Any) -> Iterator[tuple[str, Any]]:
         yield "Statement", entries
 
 
-def _statement(place: str, entry: Mapping[str, Any]) -> Statement:
-    return Statement(
+def notes_of(entry: Any) -> dict[str, tuple[Note, ...]]:
+    """Return the notes of a statement as it is written, by the name of the part of a `Statement`."""
+    if not isinstance(entry, OpenMapping):
+        return {}
+    found = {part: entry.notes_of(key) for part, key in _PARTS.items()}
+    return {part: notes for part, notes in found.items() if notes}
+
+
+def noting(statement: Statement, place: str, notes: Mapping[str, tuple[Note, ...]]) -> Statement:
+    """Return a statement at another place, with notes to take when its parts are read."""
+    if not notes:
+        return replace(statement, place=place)
+    parts = {one.name: getattr(statement, one.name) for one in fields(Statement)}
+    return _Noting(**{**parts, "place": place, "notes": notes})
+
+
+def _statement(place: str, written: Mapping[str, Any]) -> Statement:
+    notes, entry = notes_of(written), apart(written)[0]
+    return (_Noting if notes else Statement)(
         place=place,
         effect="Deny" if entry.get("Effect") == "Deny" else "Allow",
         actions=texts(entry.get("Action")),
@@ -130,6 +183,7 @@ def _statement(place: str, entry: Mapping[str, Any]) -> Statement:
         not_principals="NotPrincipal" in entry,
         conditions=_conditions(entry.get("Condition")),
         unknown=False,
+        notes=notes,
     )
 
 

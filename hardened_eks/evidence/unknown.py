@@ -50,6 +50,9 @@ class Surroundings(Protocol):
     def regions(self) -> Sequence[str]:
         """For an account, the Regions that were read."""
 
+    opened: list[Any] | None
+    """What was read of the values that parameters leave open; None where nobody asks."""
+
     def note_unread(self, why: str) -> None:
         """Note that somebody asked for a property that nobody allowed to read."""
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from hardened_eks.controls.model import Family, Problem
-from hardened_eks.evidence import Subject, intrinsics
+from hardened_eks.evidence import Subject, intrinsics, left_open
 from hardened_eks.judging.admitting import admit
 from hardened_eks.judging.alternatives import Alternatives
 from hardened_eks.judging.choices import MOST, UNTRIED, Choices
@@ -20,10 +20,11 @@ from hardened_eks.judging.merging import merge, name
 from hardened_eks.judging.watching import Watched
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from hardened_eks.controls.model import Control
     from hardened_eks.evidence import Assembly, Resource
+    from hardened_eks.evidence.left_open import Note
     from hardened_eks.judging.alternatives import Decision
     from hardened_eks.judging.choices import Choice
     from hardened_eks.judging.merging import Judged
@@ -38,22 +39,26 @@ class Possible:
         self._choices = Choices(assembly)
         self._watched = Watched(assembly, self._choices)
         self._alternatives = Alternatives(assembly)
+        self._open = any(left_open.has_any(template) for template in assembly.templates)
 
     def problems(self, control: Control, resource: Resource) -> list[Problem]:
         """Return what is wrong with `resource` in any way to deploy it, each with the first way that is bad."""
-        if not self._choices.any:
+        if not self._choices.any and not self._open:
             return _problems(control, resource, self._assembly)
         wanted = resource.body.get("Condition")
         if isinstance(wanted, str) and intrinsics.condition(wanted, resource.template) is False:
             return []
         watched = self._watched
-        watched.read, watched.compares = dict(self._choices.of(resource)), False
+        watched.start(resource, dict(self._choices.of(resource)) if self._choices.any else {})
         found = _problems(control, resource, watched)
-        choices = watched.read
-        if not choices or watched.compares:
-            return found
-        unseen = [problem for problem in found if problem.unseen]
-        return unseen + self._merged(control, resource, choices, [problem for problem in found if not problem.unseen])
+        opened, choices = watched.stop(), watched.read
+        if watched.compares and self._assembly.previous is None:
+            opened = []  # without what is deployed now, nothing changes
+        if choices and not watched.compares:
+            unseen = [problem for problem in found if problem.unseen]
+            written = [problem for problem in found if not problem.unseen]
+            found = unseen + self._merged(control, resource, choices, written)
+        return found or (_left_open(opened, resource) if opened and not control.unread else [])
 
     def _merged(
         self, control: Control, resource: Resource, choices: Mapping[Choice, None], found: list[Problem]
@@ -111,6 +116,17 @@ class Possible:
             for option in choice.options if choice.parameter else ():
                 if option.value != default:
                     yield {choice: option}
+
+
+def _left_open(notes: Sequence[Note], resource: Resource) -> list[Problem]:
+    """Return what a control says that found nothing wrong, but read values that parameters leave open."""
+    first = notes[0]
+    names = tuple(dict.fromkeys(name for note in notes for name in note.parameters))
+    own = first.resource is resource
+    where = first.path if own else f"{first.path} of {first.resource.logical_id}"
+    those = f"{names[0]}, a parameter" if len(names) == 1 else f"{' and '.join(names)}, parameters"
+    message = f"{where} depends on {those} without a default"
+    return [Problem(message, first.path if own else "", unseen=True, parameters=names)]
 
 
 def _few(choices: Iterable[Choice], most: int) -> list[Choice]:

@@ -126,6 +126,7 @@ def _about_waivers(id: str, name: str, title: str, severity: Severity, *, why: s
         needs="assembly",
         evidence="any",
         absence="",
+        unread="",
         check=_nothing,
     )
 

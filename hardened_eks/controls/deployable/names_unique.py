@@ -47,6 +47,8 @@ _WITHIN = {"AWS::Events::Rule": "EventBusName"}
     enforced_by="Cluster",
 )
 def names_unique(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
+    if len(assembly.of(resource.type)) == 1:
+        return
     key = ("deployable.names", resource.type)
     first = assembly.once(key, lambda: _twins(assembly, resource.type)).get(resource)
     if first is not None:

@@ -7,6 +7,8 @@ from hardened_eks.evidence import Assembly, Resource
 _GROUP = ("AmiType", "CapacityType", "DiskSize", "InstanceTypes", "NodeRole", "RemoteAccess", "Subnets")
 _ARGO = tuple(f"Configuration.ArgoCd.{name}" for name in ("AwsIdc", "EndpointPrefix", "Namespace"))
 REPLACED = {
+    "AWS::EC2::SecurityGroup": (("GroupName",), ("GroupDescription",)),
+    "AWS::ECR::Repository": (("RepositoryName",), ("EncryptionConfiguration",)),
     "AWS::EKS::AccessEntry": (("ClusterName", "PrincipalArn"), ("Type",)),
     "AWS::EKS::Addon": (("AddonName", "ClusterName"), ("NamespaceConfig",)),
     "AWS::EKS::Capability": (("CapabilityName", "ClusterName"), ("Type", *_ARGO)),
@@ -16,6 +18,8 @@ REPLACED = {
     ),
     "AWS::EKS::IdentityProviderConfig": (("ClusterName", "IdentityProviderConfigName"), ("Oidc", "Type")),
     "AWS::EKS::Nodegroup": (("ClusterName", "NodegroupName"), _GROUP),
+    "AWS::IAM::InstanceProfile": (("InstanceProfileName",), ("Path",)),
+    "AWS::IAM::ManagedPolicy": (("ManagedPolicyName",), ("Description", "Path")),
     "AWS::IAM::Role": (("RoleName",), ("Path",)),
 }
 """Type -> the properties that name a resource of it, and the others of which a change replaces it."""

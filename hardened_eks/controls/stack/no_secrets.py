@@ -40,6 +40,7 @@ class _Text(NamedTuple):
     why="Whoever may read the template, the change set or the outputs reads the secret; it stays in their history.",
     fix="Use dynamic references ({{resolve:secretsmanager:...}}) or parameters with NoEcho.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
+    unread="A secret that is given at deployment is not in the template.",
     blind="Secrets that look like nothing in particular, and what parameters carry at deployment.",
     detective="No construct can keep a user from writing a secret into a property.",
 )

@@ -120,8 +120,7 @@ def cluster_of(group: Resource, assembly: Assembly) -> Resource | None:
     """Return the cluster of a group's nodes: the one that its tags name, or else the only one of the assembly."""
     clusters, name = assembly.of(_CLUSTER), cluster_name(group)
     for cluster in clusters:
-        own = cluster.get("Name")
-        if name is not None and (str(own) == name or f"${{{cluster.logical_id}}}" == name):
+        if name is not None and (cluster.text("Name") == name or f"${{{cluster.logical_id}}}" == name):
             return cluster
     return clusters[0] if name is None and len(clusters) == 1 else None
 

@@ -1,6 +1,5 @@
 """Policies of identities: inline, attached, and what they say."""
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator, Sequence
@@ -8,6 +7,7 @@ from typing import Any, Final
 
 from hardened_eks.evidence import Assembly, Resource, Unknown, conditions, graph, intrinsics, policies
 from hardened_eks.evidence.intrinsics import LATER
+from hardened_eks.evidence.left_open import apart, has_any, unnoted
 from hardened_eks.evidence.policies import Statement
 from hardened_eks.evidence.views.boundaries import is_boundary
 
@@ -30,14 +30,18 @@ def own_statements(resource: Resource) -> Sequence[tuple[str, Statement]]:
 
     A permissions boundary gives nothing: of its statements, those that refuse.
     """
+    if has_any(resource.template):  # each asker reads it, not the first alone
+        return tuple(_given(resource))
     key = ("statements", resource.logical_id)
     return intrinsics.once(resource.template, key, lambda: tuple(_given(resource)), ())
 
 
 def _given(resource: Resource) -> Iterator[tuple[str, Statement]]:
     found = tuple(all_statements(resource))
-    limits = is_boundary(resource, [statement for _, statement in found])
-    yield from (one for one in found if not (limits and one[1].allows))
+    with unnoted(resource.template.assembly):
+        limits = is_boundary(resource, [statement for _, statement in found])
+        given = [one for one in found if not (limits and one[1].allows)]
+    yield from given
 
 
 def all_statements(resource: Resource) -> Iterator[tuple[str, Statement]]:
@@ -154,9 +158,10 @@ def _statements(document: Any) -> Iterator[Statement]:
             continue
         for place, entry in policies.placed(alternative.get("Statement")):
             for one in _flat(entry):
-                for plain in _plain(one):
+                notes = policies.notes_of(one)
+                for plain in _plain(apart(one)[0]):
                     for statement in policies.statements({"Statement": [plain]}):
-                        yield dataclasses.replace(statement, place=place)
+                        yield policies.noting(statement, place, notes)
 
 
 def _plain(entry: Any) -> Iterator[Any]:
