@@ -256,7 +256,7 @@ def _violations(entries: Iterable[Entry], outcome: Outcome) -> list[cdk.PolicyVi
 def _severity(state: State, group: Sequence[Entry], outcome: Outcome) -> str:
     """Return CDK's severity; what is not seen stops synth where a finding would."""
     if state is State.UNSEEN:
-        stops = any(outcome.stops(entry.control, entry.parameters) for entry in group)
+        stops = any(outcome.stops(entry.control) for entry in group)
         state = State.FAIL if stops else State.WARNING
     return _SEVERITIES[state]
 

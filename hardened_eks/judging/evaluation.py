@@ -17,7 +17,7 @@ from hardened_eks.judging.scope import Scope, belonging
 from hardened_eks.judging.waivers import EXPIRING, Ledger, judge, resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import date
 
     from hardened_eks.controls.model import Control
@@ -92,19 +92,17 @@ class Outcome:
     @property
     def fails(self) -> bool:
         """Whether there are findings, or something is not seen that fails."""
-        return bool(self.findings) or any(self.stops(one.control, one.problem.parameters) for one in self.unseen)
+        return bool(self.findings) or any(self.stops(one.control) for one in self.unseen)
 
-    def stops(self, control: Control, parameters: Sequence[str] = ()) -> bool:
-        """Return whether what `control` does not see fails; with `parameters`, what these decide.
+    def stops(self, control: Control) -> bool:
+        """Return whether what `control` does not see fails.
 
         What decides security does, from the severity that fails on. What decides whether AWS takes a template is
-        AWS's to refuse: nothing unsafe comes of it. What a parameter decides is known at deployment.
+        AWS's to refuse: nothing unsafe comes of it.
         """
         if self.whole:
             return True
-        if control.family is Family.DEPLOYABLE or parameters:
-            return False
-        return control.severity.rank <= self.fail_on.rank
+        return control.family is not Family.DEPLOYABLE and control.severity.rank <= self.fail_on.rank
 
 
 def evaluate(

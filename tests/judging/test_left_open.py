@@ -1,4 +1,4 @@
-"""A value that a parameter without a default decides is not seen: nothing passes of it, and nothing fails."""
+"""A value that a parameter without a default decides is not seen: nothing passes of it, and what decides security fails."""
 
 from datetime import date
 from typing import Any
@@ -76,10 +76,11 @@ def test_a_value_that_is_given_is_judged() -> None:
         assert evaluate(assembly, [kubernetes_version_exists], today=DAY).verdict == verdict
 
 
-def test_what_decides_security_and_is_left_open_stops_nothing_either() -> None:
-    """The exit code is that of `--fail-on incomplete` alone; the control has examined nothing."""
-    outcome = judge(no_wildcards, P=role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": V}))
-    assert (outcome.verdict, outcome.examined[no_wildcards], outcome.fails) == ("incomplete", 0, False)
+def test_what_decides_security_and_is_left_open_fails() -> None:
+    body = role({"Effect": "Allow", "Action": "s3:GetObject", "Resource": V})
+    outcome = judge(no_wildcards, P=body)
+    assert (outcome.verdict, outcome.examined[no_wildcards], outcome.fails) == ("incomplete", 0, True)
+    assert not judge(no_wildcards, P=body, fail_on="critical").fails
 
 
 @pytest.mark.parametrize(
