@@ -8,6 +8,7 @@ from pathlib import Path
 from docs.cli import page as cli_page
 from docs.constructs import page as constructs_page
 from docs.coverage import page as coverage_page
+from docs.sources import page as sources_page
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import frameworks, requirements
 from hardened_eks.controls.model import Control
@@ -66,6 +67,7 @@ def pages() -> dict[str, str]:
     return {
         **control_pages(),
         "reference/coverage.md": coverage_page(NOTE),
+        "reference/sources.md": sources_page(NOTE),
         "reference/constructs.md": constructs_page(NOTE),
         "reference/cli.md": cli_page(),
         "reference/detections.md": detections_page(Parameters(), note=NOTE),

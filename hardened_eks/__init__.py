@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         BreakGlassRole,
         CreatorRole,
         IdentityCenterTrust,
+        IdentityProvider,
     )
     from hardened_eks.addons import Addon, AddonOptions
     from hardened_eks.alerts import AlertChannel
@@ -81,7 +82,10 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "_cluster_like": ("ClusterLike", "ComputeLike"),
-    "access": ("AccessEntry", "AccessPolicy", "AdminHost", "BreakGlassRole", "CreatorRole", "IdentityCenterTrust"),
+    "access": (
+        *("AccessEntry", "AccessPolicy", "AdminHost", "BreakGlassRole", "CreatorRole"),
+        *("IdentityCenterTrust", "IdentityProvider"),
+    ),
     "addons": ("Addon", "AddonOptions"),
     "alerts": ("AlertChannel",),
     "checks": ("Checks", "waive"),
@@ -160,6 +164,7 @@ __all__ = [
     "GlobalEvents",
     "Guardrails",
     "IdentityCenterTrust",
+    "IdentityProvider",
     "ImportedCluster",
     "Karpenter",
     "KarpenterOptions",

@@ -120,6 +120,10 @@ CLUSTER = (
     "UpdateClusterVersion", "UpdateNodegroupConfig", "UpdateNodegroupVersion", "UpdatePodIdentityAssociation",
 )  # fmt: skip
 CLUSTER_TYPES = ("access-entry", "addon", "cluster", "fargateprofile", "nodegroup", "podidentityassociation")
+IDENTITY_PROVIDERS = (
+    "DescribeIdentityProviderConfig", "DisassociateIdentityProviderConfig", "TagResource", "UntagResource",
+)  # fmt: skip
+"""On what `IdentityProvider` creates."""
 ENTRIES = (
     "DeleteAccessEntry", "DescribeAccessEntry", "DisassociateAccessPolicy", "ListAssociatedAccessPolicies",
 )  # fmt: skip

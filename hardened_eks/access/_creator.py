@@ -14,6 +14,7 @@ from hardened_eks._roles import document
 from hardened_eks._tokens import is_token
 from hardened_eks.access._creator_policies import REASONS, statements_by_policy
 from hardened_eks.access._creator_reach import Reach
+from hardened_eks.access._identity_provider import issuer_problems
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,6 +25,7 @@ _POLICY_NAME = re.compile(r"(?:[\w+=,.@-]+/)*[\w+=,.@-]{1,128}", re.ASCII)
 _CLUSTERS = re.compile(r"[0-9A-Za-z][A-Za-z0-9_-]{0,39}")
 _REPOSITORIES = re.compile(r"[a-z0-9][a-z0-9._/-]{0,99}")
 _MOST_REPOSITORIES = 5
+_MOST_ISSUERS = 5
 _CREATES = ("clusters", "governance")
 _NOT_KNOWN_BEFORE = "names are made by AWS when a stack is; the rest of the ARN limits them to what the stacks make"
 
@@ -55,6 +57,7 @@ class CreatorRole(Construct):
         adopt_untagged: bool = False,
         kubectl: bool = False,
         config_rules: bool = False,
+        identity_issuers: Sequence[str] = (),
         creates: Literal["clusters", "governance"] = "clusters",
     ) -> None:
         """Make the role.
@@ -83,6 +86,8 @@ class CreatorRole(Construct):
             config_rules: also create what `ClusterRules` brings: a function with code from that bucket, a key for its
                 variables, and Config rules. AWS Config makes up their ARNs, so the role reaches all Config rules of the
                 account and region. Default: off.
+            identity_issuers: URLs of the issuers that `IdentityProvider` may attach to a cluster; at most 5. Default: none,
+                and the role attaches no identity provider.
             creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`,
                 `AccessLogs`, `AccountDefaults`, `AuditAssessment`, `ManagedDetectors` and the constructs of AWS Config
                 create, and no cluster. Give it a prefix and a name of its own: the role that creates clusters must not
@@ -111,8 +116,12 @@ class CreatorRole(Construct):
         problems.extend(_own_problems(stack_name, stack_prefix, role_name, permissions_boundary))
         problems.extend(_prefix_problems(cluster_prefix, repository_prefixes))
         problems.extend(flag_problems(adopt_untagged=adopt_untagged, kubectl=kubectl, config_rules=config_rules))
+        problems.extend(_issuers_problems(identity_issuers))
         problems.require(creates in _CREATES, f"creates is one of {', '.join(map(repr, _CREATES))}, got {creates!r}")
-        for name, given in (("kubectl", kubectl), ("config_rules", config_rules)):
+        for name, given in (
+            *(("kubectl", kubectl), ("config_rules", config_rules)),
+            ("identity_issuers", identity_issuers),
+        ):
             problems.require(
                 creates == "clusters" or not given,
                 f"{name} is for a role that creates clusters: leave it out, or leave out creates",
@@ -127,6 +136,7 @@ class CreatorRole(Construct):
             adopt_untagged=adopt_untagged,
             kubectl=kubectl,
             config_rules=config_rules,
+            issuers=list(identity_issuers),
             governance=creates == "governance",
         )
         policies = [self._policy(stack_prefix, *policy) for policy in statements_by_policy(reach).items()]
@@ -213,3 +223,11 @@ def _prefix_problems(cluster_prefix: object, repository_prefixes: object) -> Ite
                 "repository_prefixes needs names of 1 to 100 lower-case letters, digits and ._/-, the first a letter "
                 f"or digit, got {name!r}"
             )
+
+
+def _issuers_problems(issuers: object) -> Iterator[str]:
+    if not isinstance(issuers, list | tuple) or len(issuers) > _MOST_ISSUERS:
+        yield f"identity_issuers needs a list of at most {_MOST_ISSUERS} URLs, got {issuers!r}"
+        return
+    for issuer in issuers:
+        yield from issuer_problems("identity_issuers", issuer)

@@ -29,6 +29,8 @@ class Reach:
     """Reach what `Cluster.add_kubectl` creates, too."""
     config_rules: bool = False
     """Reach what `ClusterRules` creates, too."""
+    issuers: Sequence[str] = ()
+    """URLs of the OIDC issuers that a cluster may trust."""
     governance: bool = False
     """Reach what `Trail`, `Backups` and `AccountDefaults` create, and no cluster."""
 

@@ -28,14 +28,14 @@ def _repeated(name: str, help_: str) -> Callable[[_Command], _Command]:
     """Make an option that may be given several times; given once, it replaces the default."""
     default = getattr(_DEFAULTS, name.replace("-", "_"))
     shown = f" Default: {', '.join(default)}." if default else ""
-    metavar = "ACCOUNT" if name in {"accounts", "partners"} else "NAME"
+    metavar = {"accounts": "ACCOUNT", "partners": "ACCOUNT", "issuers": "URL"}.get(name, "NAME")
     return click.option(f"--{_SINGULAR[name]}", name.replace("-", "_"), multiple=True, metavar=metavar,
                         help=f"{help_} Repeatable.{shown}")  # fmt: skip
 
 
 _SINGULAR = {
     "break-glass": "break-glass", "creators": "creator", "deployers": "deployer", "backup-roles": "backup-role",
-    "accounts": "account", "partners": "partner", "log-groups": "log-group",
+    "accounts": "account", "partners": "partner", "issuers": "issuer", "log-groups": "log-group",
 }  # fmt: skip
 
 
@@ -63,6 +63,7 @@ _SINGULAR = {
 @_repeated("backup-roles", "Role that AWS Backup takes.")
 @_repeated("accounts", "Another account whose principals may get in, and whose keys may encrypt a cluster.")
 @_repeated("partners", "Account outside the organization that reaches its data.")
+@_repeated("issuers", "OIDC issuer that clusters may trust.")
 @_repeated("log-groups", "Log group that is evidence.")
 @click.option("--oldest-version", default="", metavar="VERSION", help="Oldest Kubernetes version of a new cluster.")
 @click.option(

@@ -52,6 +52,7 @@ class Guardrails(Construct):
         backup_roles: Sequence[str] | None = None,
         accounts: Sequence[str] = (),
         partners: Sequence[str] = (),
+        issuers: Sequence[str] = (),
         log_groups: Sequence[str] | None = None,
         oldest_version: str | None = None,
         name_prefix: str = "hardened-eks",
@@ -78,6 +79,8 @@ class Guardrails(Construct):
                 ``service-role/AWSBackupDefaultServiceRole`` and ``*BackupsRole*``.
             accounts: other accounts whose principals may get an access entry, and whose keys may encrypt a cluster.
             partners: accounts outside the organization that reach its data.
+            issuers: URLs of OIDC issuers that clusters may trust, as `IdentityProvider` names them. Default: only a
+                break-glass role attaches an identity provider.
             log_groups: log groups that are evidence, besides those with the library's owner tag: names or patterns.
                 Default: ``/aws/eks/*``,
                 ``/aws/cloudtrail/*``, ``/aws/vpc/*``.
@@ -97,6 +100,7 @@ class Guardrails(Construct):
             backup_roles=_given(backup_roles, _DEFAULTS.backup_roles),
             accounts=_given(accounts),
             partners=_given(partners),
+            issuers=_given(issuers),
             log_groups=_given(log_groups, _DEFAULTS.log_groups),
             organization="" if organization is None else organization,
             oldest_version="" if oldest_version is None else oldest_version,

@@ -54,7 +54,8 @@ def access(settings: Settings) -> Iterator[Statement]:
     foreign = {"ArnNotLike": {"eks:principalArn": ours}}
     yield deny("ForeignPrincipal", "eks:CreateAccessEntry", foreign, but=glass)
     # A second way in, which no access entry shows.
-    yield deny("IdentityProvider", "eks:AssociateIdentityProviderConfig", but=glass)
+    named = {"StringNotEquals": {"eks:issuerUrl": list(settings.issuers)}} if settings.issuers else None
+    yield deny("IdentityProvider", "eks:AssociateIdentityProviderConfig", named, but=glass)
     pass_ = roles(settings.creators, settings.deployers)
     protected = roles(settings.break_glass, settings.creators, settings.deployers, settings.backup_roles)
     yield deny("ProtectedRoles", _ROLE_CHANGES, but=pass_, resource=protected)

@@ -24,6 +24,9 @@ from hardened_eks.guardrails import Settings, boundary, guardrails, organization
      "got None"),
     ({"accounts": ("1234",)}, "accounts needs account ids of 12 digits, got '1234'"),
     ({"partners": (123456789012,)}, "partners needs account ids of 12 digits, got 123456789012"),
+    ({"issuers": ("http://login.bank.example",)}, "issuers needs https URLs without query, fragment, user name and '*', "
+     "got 'http://login.bank.example'"),
+    ({"issuers": ("https://*",)}, "issuers needs https URLs without query, fragment, user name and '*', got 'https://*'"),
     ({"log_groups": ("a b",)}, "log_groups needs names or patterns of log groups, 1 to 512 letters, digits or _./#*-, "
      "got 'a b'"),
     ({"organization": "o-1"}, "organization needs the id of an organization, o- and 10 to 32 characters, got 'o-1'"),

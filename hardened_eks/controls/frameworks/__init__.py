@@ -1,6 +1,6 @@
 """What asks for each requirement: benchmarks, standards and tools, kept apart from the checks.
 
-A new benchmark version changes `requirements.json` and nothing else. All 330 requirements are here; those that no
+A new benchmark version changes `requirements.json` and nothing else. All 337 requirements are here; those that no
 template can show carry the party responsible and the reason.
 """
 
@@ -77,6 +77,10 @@ class Requirement:
     """Who answers where no template can: AWS, account, in-cluster or process. Empty for template requirements."""
     reason: str
     """Why no template can show it. Empty for template requirements."""
+    pages: tuple[str, ...]
+    """Pages below ``docs/`` that explain how to meet it, with an anchor where one is meant."""
+    replaced: str
+    """What replaced the advice of a source that is outdated. Empty: the advice is current."""
 
 
 @functools.cache
@@ -118,4 +122,6 @@ def _requirement(entry: dict[str, Any]) -> Requirement:
         note=entry.get("note", ""),
         party=entry.get("party", ""),
         reason=entry.get("reason", ""),
+        pages=tuple(entry.get("pages", ())),
+        replaced=entry.get("replaced", ""),
     )

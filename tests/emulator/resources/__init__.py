@@ -21,6 +21,7 @@ from tests.emulator.resources import (
     fargate,
     functions,
     generic,
+    identity_providers,
     launch_templates,
     logs,
     network,
@@ -58,7 +59,8 @@ def register() -> None:
     trails.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
-               backups, profiles, launch_templates, schedules, packs, config_rules, singletons)  # fmt: skip
+               backups, profiles, launch_templates, schedules, packs, config_rules, singletons,
+               identity_providers)  # fmt: skip
     for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours
