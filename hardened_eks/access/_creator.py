@@ -86,8 +86,8 @@ class CreatorRole(Construct):
             config_rules: also create what `ClusterRules` brings: a function with code from that bucket, a key for its
                 variables, and Config rules. AWS Config makes up their ARNs, so the role reaches all Config rules of the
                 account and region. Default: off.
-            identity_issuers: URLs of the issuers that `IdentityProvider` may attach to a cluster; at most 5. Default: none,
-                and the role attaches no identity provider.
+            identity_issuers: URLs of the issuers that `IdentityProvider` may attach to a cluster; at most 5. Default: the
+                role attaches no identity provider.
             creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`,
                 `AccessLogs`, `AccountDefaults`, `AuditAssessment`, `ManagedDetectors` and the constructs of AWS Config
                 create, and no cluster. Give it a prefix and a name of its own: the role that creates clusters must not
