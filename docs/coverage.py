@@ -7,10 +7,10 @@ from hardened_eks.detections import DETECTIONS
 from hardened_eks.reports.matrix import TIERS, Answer, Line, lines
 
 MEANS = {
-    Answer.ENFORCED: "A construct sets it by default. Where a control judges it, too, it fails where it is not so.",
-    Answer.CHECKED: "A control judges templates by it, or an account.",
+    Answer.ENFORCED: "A construct sets it by default. Where a control evaluates it, too, it fails where it is not so.",
+    Answer.CHECKED: "A control evaluates templates by it, or an account.",
     Answer.WATCHED: (
-        "A detection tells of it, or a managed rule of AWS Config in the "
+        "A detection reports it, or a managed rule of AWS Config in the "
         "[conformance packs](../how-to/answer-an-auditor.md#conformance-packs)."
     ),
     Answer.EXPLAINED: "Nothing here answers it: whose it is, and why.",

@@ -41,7 +41,7 @@ def control_pages() -> dict[str, str]:
 
 def _control(control: Control) -> list[str]:
     lines = [f'<a id="{control.id.lower()}"></a>', f"## {control.id} `{control.name}`", "", f"{control.title}.", ""]
-    lines += [f"- Judges: {', '.join(f'`{t}`' for t in control.types)}", f"- Severity: {control.severity}"]
+    lines += [f"- Evaluates: {', '.join(f'`{t}`' for t in control.types)}", f"- Severity: {control.severity}"]
     lines += [f"- Needs to see: {control.seen}", f"- Why: {control.why}", f"- Fix: {control.fix}"]
     if control.absence:
         lines.append(f"- If there is no `{control.types[0]}` in a complete assembly: {control.absence}")

@@ -102,7 +102,7 @@ def _control(control: Control) -> str:
 
 
 def _policy(control: Control) -> Policy | None:
-    """Return the admission policy that a control judges by."""
+    """Return the admission policy that a control evaluates by."""
     policy = getattr(importlib.import_module(control.check.__module__), "POLICY", None)
     return policy if isinstance(policy, Policy) else None
 

@@ -1,6 +1,6 @@
 """Hardened Amazon EKS for the AWS CDK.
 
-Names are imported when they are first used, so that the command line and the catalogue start without Node.
+Names are imported when they are first used, so that the command line and the catalog start without Node.
 """
 
 from __future__ import annotations

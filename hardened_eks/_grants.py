@@ -17,7 +17,7 @@ class ManagedGrants:
     """
 
     def __init__(self, role: iam.Role) -> None:
-        """Take the role; the policy is made with the first grant."""
+        """Take the role; the policy is created with the first grant."""
         self._role = role
 
     @cached_property

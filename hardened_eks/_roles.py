@@ -28,7 +28,7 @@ https://docs.aws.amazon.com/controltower/latest/controlreference/kms-rules.html#
 
 
 def document(*statements: Mapping[str, Any]) -> dict[str, Any]:
-    """Make a policy document of statements in IAM's own JSON."""
+    """Create a policy document of statements in IAM's own JSON."""
     return {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", **statement} for statement in statements]}
 
 
@@ -43,7 +43,7 @@ def role(
     wildcard: str = "",
     accepted: Mapping[str, str] | None = None,
 ) -> iam.CfnRole:
-    """Make a role.
+    """Create a role.
 
     Args:
         scope: where the role goes.

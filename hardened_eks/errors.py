@@ -35,7 +35,7 @@ class ConfigurationError(ValueError):
     """One string per mistake."""
 
     def __init__(self, subject: str, problems: Iterable[str]) -> None:
-        """Say that `subject` (what was being made) has these `problems`."""
+        """Say that `subject` (what was being created) has these `problems`."""
         self.subject = subject
         self.problems = tuple(map(_readable, problems))
         super().__init__(f"{subject}: " + "; ".join(self.problems))
@@ -90,7 +90,7 @@ class InputProblem:
 
 
 class UnusableInputError(ValueError):
-    """Files that cannot be judged: all reasons at once."""
+    """Files that cannot be evaluated: all reasons at once."""
 
     def __init__(self, problems: Iterable[InputProblem]) -> None:
         """Collect `problems`."""

@@ -142,14 +142,14 @@ class Settings:
 
 
 def _text(key: str, value: Any, problems: Problems) -> str:
-    problems.require(isinstance(value, str), f"{key} needs a text, got {value!r}")
+    problems.require(isinstance(value, str), f"{key} needs a string, got {value!r}")
     return str(value)
 
 
 def _texts(key: str, value: Any, problems: Problems) -> Sequence[str]:
     values = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
     good = isinstance(values, list) and all(isinstance(item, str) for item in values)
-    problems.require(good, f"{key} needs a list of texts (or one text with commas), got {value!r}")
+    problems.require(good, f"{key} needs a list of strings (or one text with commas), got {value!r}")
     return tuple(values) if good else ()
 
 
@@ -192,5 +192,5 @@ def _config(key: str, value: Any, problems: Problems) -> str:
 
 def _tags(key: str, value: Any, problems: Problems) -> Mapping[str, str]:
     good = isinstance(value, dict) and all(isinstance(x, str) for pair in value.items() for x in pair)
-    problems.require(good, f"{key} needs a mapping of texts to texts, got {value!r}")
+    problems.require(good, f"{key} needs a mapping of strings to strings, got {value!r}")
     return value if good else {}

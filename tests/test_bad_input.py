@@ -113,7 +113,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "add_endpoints needs True or False, got 'false'",
             "organization_id needs an id such as o-a1b2c3d4e5, got '123'",
             "encryption_control needs one of off, monitor, enforce, got ['on']",
-            "encryption_control is for a new VPC, set it where the adopted one is made, got ['on']",
+            "encryption_control is for a new VPC, set it where the adopted one is created, got ['on']",
         ],
     ),
     "Network: what an adopted VPC lacks": (
@@ -329,7 +329,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "subnets needs a subnet (aws_ec2.ISubnet), got 'subnet-1'",
             f"role needs a role (aws_iam.IRole), got '{ROLE}'",
             "security_group needs a security group (aws_ec2.ISecurityGroup), got 'sg-1'",
-            "labels needs a mapping of texts to texts, got ['a']",
+            "labels needs a mapping of strings to strings, got ['a']",
             "taints needs a list of Taint, got ['a']",
             "spot needs True or False, got 'false'",
             "version needs a Kubernetes version that Amazon EKS supports, got '1.12'; choose one of ",
@@ -466,7 +466,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "warm_pool with HIBERNATED does not work with Bottlerocket: use STOPPED, or AL2023",
             "warm_pool with reuse=True does not work with Bottlerocket: leave it out, or use AL2023",
             "warm_pool needs max_prepared of min (3) or more, got 2",
-            "tags needs a mapping of texts to texts, got ['a']",
+            "tags needs a mapping of strings to strings, got ['a']",
         ],
     ),
     "ScheduledScaling": (
@@ -537,7 +537,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "cpu_limit needs a whole number from 1 to 1000000, got 0",
             "memory_limit_gib needs a whole number from 1 to 10000000, got True",
             "max_days needs a whole number from 1 to 20, got 21",
-            "labels needs a mapping of texts to texts, got {'a': 1}",
+            "labels needs a mapping of strings to strings, got {'a': 1}",
             "taints needs a mapping of texts to texts, got ['a']",
         ],
     ),
@@ -756,7 +756,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
     ),
     "AdminHost: no text": (
         lambda s, c, i: hardened.AdminHost(s, "X", cluster=c, instance_type=["m7g.medium"]),
-        ["instance type ['m7g.medium'] is not on record"],
+        ["instance type ['m7g.medium'] is not known"],
     ),
     "AccessEntry": (
         lambda s, c, i: AccessEntry(s, "X", cluster="prod", principal="*", policy=AccessPolicy("View"), namespaces=["A", "-b"]),
@@ -929,7 +929,7 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
         [
             f"namespace needs 1 to 63 lower-case letters, digits or '-', got ['{NAME}']",
             f"service_account needs 1 to 253 lower-case letters, digits, '-' or '.', got a number known only at deployment",
-            f"description needs a text of up to 1000 characters of Latin-1, as IAM has it, got ['{NAME}']",
+            f"description needs a string of up to 1000 characters of Latin-1, as IAM has it, got ['{NAME}']",
         ],
     ),
     "KubeApiServer: deploy-time values of another kind": (

@@ -57,10 +57,10 @@ class BreakGlassRole(Construct):
         mfa_max_age_seconds: int = 900,
         alerts: AlertChannel | sns.ITopic | None = None,
     ) -> None:
-        """Make the role, its access entry and the alert.
+        """Create the role, its access entry and the alert.
 
         Args:
-            scope: where they are made.
+            scope: where they are created.
             id: construct id.
             cluster: the cluster.
             trusted: who may take the role: IAM users with an MFA device, or their ARNs, and people of IAM Identity
@@ -72,7 +72,7 @@ class BreakGlassRole(Construct):
             alerts: is told whenever somebody takes the role, or tries to: a channel (`hardened_eks.alerts`), or a topic
                 of yours, to which EventBridge must be allowed to publish. The role can be taken through the STS
                 endpoint of the stack's own region only, which is the one that the alert's rule sees. Default: a topic
-                is made; subscribe somebody to `topic_arn`.
+                is created; subscribe somebody to `topic_arn`.
 
         Raises:
             ConfigurationError: nobody is trusted, or everybody: ``*``, an account root, a group; or a role, which could

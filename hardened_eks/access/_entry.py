@@ -145,10 +145,10 @@ class AccessEntry(Construct):
         policy: AccessPolicy,
         namespaces: Sequence[str] = (),
     ) -> None:
-        """Make an access entry of type STANDARD.
+        """Create an access entry of type STANDARD.
 
         Args:
-            scope: where it is made.
+            scope: where it is created.
             id: construct id.
             cluster: the cluster.
             principal: the role, or its ARN. A role of another account, and one whose account is not known, is a finding
@@ -192,20 +192,20 @@ class CheckedEntry(AccessEntry):
     """An access entry whose arguments are checked already, together with those of the call that makes it."""
 
     def __init__(self, scope: Construct, id: str, arguments: EntryArguments) -> None:
-        """Make the access entry."""
+        """Create the access entry."""
         Construct.__init__(self, scope, id)
         _owner.tag(self, scope)
         self._make(arguments)
 
 
 class GroupEntry(AccessEntry):
-    """An access entry of a group whose rights stand in the cluster, without an EKS access policy.
+    """An access entry of a group whose rights are in the cluster, without an EKS access policy.
 
     For roles of our own constructs alone: what the group may do, a template does not show.
     """
 
     def __init__(self, scope: Construct, id: str, *, cluster: ClusterLike, role: iam.IRole, group: str) -> None:
-        """Make the access entry.
+        """Create the access entry.
 
         The username tells the group and the session in the audit log, where a detection reads it.
         """

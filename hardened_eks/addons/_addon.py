@@ -27,10 +27,10 @@ if TYPE_CHECKING:
 class Addon(Construct):
     """One EKS add-on.
 
-    ``cluster.add_addon`` makes one in its right place in the order; made directly, an add-on waits for the cluster and
-    for nothing else. What somebody changed in the cluster by hand is overwritten at the add-on's next update.
+    ``cluster.add_addon`` creates one in its right place in the order; created directly, an add-on waits for the cluster
+    and for nothing else. What somebody changed in the cluster by hand is overwritten at the add-on's next update.
 
-    An add-on whose policies are on record (``hardened_eks.data.addons``) gets a role of its own through Pod Identity,
+    An add-on whose policies are known (``hardened_eks.data.addons``) gets a role of its own through Pod Identity,
     which only its service account on this one cluster can take; nothing is added to the nodes' role.
     """
 
@@ -57,7 +57,7 @@ class Addon(Construct):
         allow_unlisted_name: bool = False,
         tagged_only: bool = False,
     ) -> None:
-        """Make the add-on.
+        """Create the add-on.
 
         Args:
             scope: where it goes.
@@ -68,9 +68,9 @@ class Addon(Construct):
             configuration: the add-on's own settings, laid over ours mapping by mapping. Default: ours alone, which is
                 network policy for vpc-cni (and the pod subnets, where the network has some) and nothing for others.
             role: taken by the add-on's service account through Pod Identity. Default: made where the add-on's policies
-                are on record, otherwise none.
+                are known, otherwise none.
             service_account: that takes the role. Default: the one on record.
-            allow_unlisted_name: accept a name that is not on record. Names of marketplace add-ons (with ``_``) always
+            allow_unlisted_name: accept a name that is not known. Names of marketplace add-ons (with ``_``) always
                 are. Default: refuse it.
             tagged_only: for aws-ebs-csi-driver, attach AmazonEBSCSIDriverPolicyV2: nothing but volumes and snapshots
                 with the tag ebs.csi.aws.com/cluster=true, which the driver gives its own. Tag those that you created
@@ -150,13 +150,13 @@ class CheckedAddon(Addon):
     """An add-on whose arguments are checked already, together with those of the call that makes it."""
 
     def __init__(self, scope: Construct, id: str, arguments: AddonArguments) -> None:
-        """Make the add-on."""
+        """Create the add-on."""
         Construct.__init__(self, scope, id)
         self._make(arguments)
 
 
 def default_configuration(cluster: ClusterLike, name: str) -> Mapping[str, Any]:
-    """Say how an add-on is configured when the user says nothing."""
+    """Return how an add-on is configured when the user says nothing."""
     if name != "vpc-cni":
         return {}
     # https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html

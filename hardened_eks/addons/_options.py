@@ -32,7 +32,7 @@ class AddonOptions:
     configurations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Add-on name to configuration, laid over ours. Default: ours alone."""
     extra: Sequence[str] = ()
-    """Names of further add-ons, made after the nodes. Default: none."""
+    """Names of further add-ons, created after the nodes. Default: none."""
     exclude: Sequence[str] = ()
     """Names of default add-ons to leave out. Default: none."""
     tagged_volumes_only: bool = False
@@ -81,7 +81,8 @@ class AddonOptions:
         chosen = [name for name in (*default, *extra) if name not in exclude]
         for name in exclude:
             problems.require(
-                name in default, f"exclude names {name!r}, which is no default add-on; those are {', '.join(default)}"
+                name in default,
+                f"exclude names {name!r}, which is not a default add-on: {', '.join(default)}",
             )
         for name in extra:
             problems.extend(name_problems(name))

@@ -31,7 +31,7 @@ class Sender:
     arn: str
     """ARN of the rule or the alarm, for policies that admit it alone."""
     also: tuple[str, ...] = ()
-    """ARNs of more alarms that are told like this one, so that a channel makes one rule for all. Default: none."""
+    """ARNs of more alarms that are told like this one, so that a channel creates one rule for all. Default: none."""
     text: str = ""
     """One line that a person can read at night, with ``<name>`` for each of `fields`. Only a rule can have one; an
     alarm sends its own description. Default: the channel passes the event on as it is."""
@@ -110,7 +110,7 @@ def makes_nothing(when: Callable[[Any, Sender], bool] = lambda _channel, _sender
 
 
 def needs_no_scope(channel: AlertChannel, sender: Sender) -> bool:
-    """Say whether a channel is known to make nothing in the scope of a sender."""
+    """Return whether a channel is known to make nothing in the scope of a sender."""
     when = getattr(type(channel).connect, _MARK, None)
     return when is not None and bool(when(channel, sender))
 

@@ -31,7 +31,7 @@ def chat(
     key: kms.IKey | None,
     configure: Callable[[Construct, dict[str, Any]], object],
 ) -> str:
-    """Return the ARN of the stack's topic whose messages appear in a chat; all of it is made at its first use.
+    """Return the ARN of the stack's topic whose messages appear in a chat; all of it is created at its first use.
 
     Args:
         scope: anything in the stack.
@@ -79,7 +79,7 @@ def _role(scope: Construct) -> str:
 
 
 def _guardrail(scope: Construct) -> str:
-    """Make the policy that bounds whatever is typed in the chat; without one the bound is AdministratorAccess.
+    """Create the policy that bounds whatever is typed in the chat; without one the bound is AdministratorAccess.
 
     It must be of the account: a policy that denies all is read-only and more, as alerts need no permission at all
     (https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html).

@@ -65,7 +65,7 @@ def nobody(*, reason: str) -> AlertChannel:
 
 
 def channel_problems(**given: object) -> Iterator[str]:
-    """Say which arguments, by name, are neither a channel nor a topic."""
+    """Yield which arguments, by name, are neither a channel nor a topic."""
     for argument, value in given.items():
         if not is_a(TOPIC_KIND, value) and (isinstance(value, type) or not isinstance(value, AlertChannel)):
             yield (
@@ -75,7 +75,7 @@ def channel_problems(**given: object) -> Iterator[str]:
 
 
 def unseen_key_problems(**given: object) -> Iterator[str]:
-    """Say which channels, by argument, end at a topic whose key cannot be seen or admits no alert of ours.
+    """Yield which channels, by argument, end at a topic whose key cannot be seen or admits no alert of ours.
 
     A channel is looked for in one of several and in a route as well.
 

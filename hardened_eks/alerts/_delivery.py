@@ -36,7 +36,7 @@ def deliver(
         rule: the rule, which gets its targets.
         sender: the rule as a sender.
         channel: who is told.
-        key_arn: the key of the queue, where it is the stack's first use. Default: a key is made.
+        key_arn: the key of the queue, where it is the stack's first use. Default: a key is created.
 
     Returns:
         The targets of the rule.

@@ -51,7 +51,7 @@ class Https:
     field: str = "token"
     """The key of the secret's JSON under which the header's value is."""
     body: Mapping[str, Any] | None = None
-    """What is sent, JSON in which a text ``<title>``, ``<text>``, ``<key>``, ``<severity>``, ``<first>``, ``<link>``,
+    """What is sent, JSON in which a string ``<title>``, ``<text>``, ``<key>``, ``<severity>``, ``<first>``, ``<link>``,
     ``<details>`` (the sender's fields) or ``<event>`` stands for a value. Default: an object with all of them."""
 
     def __post_init__(self) -> None:
@@ -127,7 +127,7 @@ def _body_problems(body: object) -> Iterator[str]:
         places = _PLACE.findall(value)
         if places and not (_PLACE.fullmatch(value) and places[0] in _PARTS):
             known = ", ".join(f"<{part}>" for part in _PARTS)
-            yield f"body has the text {value!r}: one of {known} stands alone, as a value inside a text is not escaped"
+            yield f"body has the text {value!r}: one of {known} stands alone, as a value inside a string is not escaped"
 
 
 def _texts(value: object) -> Iterator[str]:

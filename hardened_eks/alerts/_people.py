@@ -26,7 +26,7 @@ SUBJECT = "EKS alert"
 
 
 def subscribed(scope: Construct, kind: str, endpoints: Sequence[str], *, protocol: str, key: kms.IKey | None) -> str:
-    """Return the ARN of a topic of the stack that people are subscribed to; it is made at its first use.
+    """Return the ARN of a topic of the stack that people are subscribed to; it is created at its first use.
 
     Args:
         scope: anything in the stack.

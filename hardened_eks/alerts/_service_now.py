@@ -56,7 +56,7 @@ class ServiceNow:
         """Check what was given.
 
         Raises:
-            ConfigurationError: `instance` is no name of one, `secret` is none, or a choice is not True or False.
+            ConfigurationError: `instance` is not a name of one, `secret` is none, or a choice is not True or False.
         """
         problems = Problems("alerts.ServiceNow")
         needs = "the name of the instance alone, such as acme of https://acme.service-now.com"

@@ -30,7 +30,7 @@ class Slack:
 
     Authorize the workspace once in the console of Amazon Q Developer in chat applications, and invite the app into a
     private channel (``/invite @Amazon Q``). The configuration has a role that may do nothing and a guardrail that
-    refuses every command. Its error log, ``/aws/chatbot/<name>``, is made by AWS in us-east-1 and never expires.
+    refuses every command. Its error log, ``/aws/chatbot/<name>``, is created by AWS in us-east-1 and never expires.
     """
 
     workspace_id: str

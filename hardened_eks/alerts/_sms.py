@@ -43,7 +43,7 @@ class Sms:
     """Encrypts the messages. None: the stack's key for alerts."""
 
     def __init__(self, *numbers: str, encryption_key: kms.IKey | None = None) -> None:
-        """Say who gets the messages.
+        """Return who gets the messages.
 
         Args:
             *numbers: one or more telephone numbers as E.164 has them: ``+``, country code, number, no blanks.

@@ -139,7 +139,7 @@ def with_head(sender: Sender) -> Sender:
 
 
 def target(topic_arn: str, sender: Sender) -> Target:
-    """Say how a sender tells a topic: in the sender's own words, where it has some."""
+    """Return how a sender tells a topic: in the sender's own words, where it has some."""
     if not sender.text:
         return Target(id=TOPIC, arn=topic_arn)
     words = {"inputPathsMap": dict(sender.fields), "inputTemplate": json.dumps(sender.text, ensure_ascii=False)}

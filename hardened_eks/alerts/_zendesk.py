@@ -51,7 +51,7 @@ class Zendesk:
         """Check what was given.
 
         Raises:
-            ConfigurationError: `subdomain` is no name of one, or `secret` is none.
+            ConfigurationError: `subdomain` is not a name of one, or `secret` is none.
         """
         problems = Problems("alerts.Zendesk")
         needs = "the subdomain alone, such as acme of https://acme.zendesk.com"

@@ -206,5 +206,5 @@ def _whole(environments: Sequence[Environment], wanted: Wanted) -> frozenset[str
 
 
 def _inside(control: Control) -> bool:
-    """Return whether a control judges what is in clusters alone."""
+    """Return whether a control evaluates what is in clusters alone."""
     return all(type_.startswith(objects.PREFIX) for type_ in control.types)

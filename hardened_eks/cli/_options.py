@@ -30,13 +30,13 @@ CONTROL_MODULES = click.option(
 
 _EVIDENCE = (
     click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable."),
-    click.option("--against", metavar="PATH", help="What is deployed now, to judge changes: a cdk.out or template."),
+    click.option("--against", metavar="PATH", help="What is deployed now, to evaluate changes: a cdk.out or template."),
     click.option("-p", "--parameters", multiple=True, metavar="[STACK:]KEY=VALUE",
                  help="Fix a template parameter; otherwise its value is unknown. Repeatable."),
     click.option("--complete", multiple=True, metavar="TYPE|all",
                  help="No other template has this type: a missing trail, detector ... fails. Repeatable."),
     click.option("--scope", type=click.Choice([scope.value for scope in Scope]), default="eks", show_default=True,
-                 help="Judge what belongs to a cluster, or all resources."),
+                 help="Evaluate what belongs to a cluster, or all resources."),
     click.option("--require-eks", is_flag=True, help="Exit code 1 where nothing was examined."),
     CONTROL_MODULES,
 )  # fmt: skip
@@ -51,7 +51,7 @@ _CHOICE = (
                  help="Findings of lesser severity are warnings: printed, but exit code 0. `incomplete`: an "
                  "incomplete verdict fails as well."),
     click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
-                 help="Judge waivers and versions as of this day. Default: today, UTC."),
+                 help="Evaluate waivers and versions as of this day. Default: today, UTC."),
 )  # fmt: skip
 _OUTPUT = (
     click.option("-f", "--format", "format_", type=click.Choice(list(FORMATS)), default="text", show_default=True,
@@ -76,7 +76,7 @@ def where_it_goes(command: Callable[..., None]) -> Callable[..., None]:
 
 
 def what_is_judged(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say what it judges: waivers, parameters, scope, a team's own controls."""
+    """Give a command the options that say what it evaluates: waivers, parameters, scope, a team's own controls."""
     for option in reversed(_EVIDENCE):
         command = option(command)
     return command
@@ -104,7 +104,7 @@ def unwritable(file: str) -> str | None:
 
 
 def put(text: str, output: str | None) -> None:
-    """Write a text to a file, or print it where no file is named."""
+    """Write a string to a file, or print it where no file is named."""
     if output is None:
         click.echo(text, nl=False)
         return

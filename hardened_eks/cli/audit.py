@@ -1,4 +1,4 @@
-"""`hardened-eks audit`: judge a running account."""
+"""`hardened-eks audit`: evaluate a running account."""
 
 from __future__ import annotations
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 _EPILOG = (
     "Exit code 0: clean. 1: findings. 2: no credentials, no such cluster or Region, or other input that cannot be "
-    "used. 3: no finding, but a call was denied or failed: what it asks for is listed as not seen, and is no pass. An "
-    "account without a cluster is 0; --require-eks makes that 1. All calls but those of --security-hub read; "
+    "used. 3: no finding, but a call was denied or failed: what it asks for is listed as not seen, and is not a pass. "
+    "An account without a cluster is 0; --require-eks makes that 1. All calls but those of --security-hub read; "
     "--print-policy prints the IAM policy for the options that are given."
 )
 
@@ -52,7 +52,7 @@ _EPILOG = (
               help="Ask only this aggregator of AWS Config: wide and shallow, for a first look.")  # fmt: skip
 @click.option("--against", metavar="PATH",
               help="A cdk.out or template: report what differs from it, and what is in no stack.")  # fmt: skip
-@click.option("--save", metavar="FILE", help="Keep what was seen in a file that `hardened-eks check` judges the same.")
+@click.option("--save", metavar="FILE", help="Save the account data to FILE, for `hardened-eks check`.")
 @click.option("--since", metavar="FILE", help="What an earlier --save kept: report what is new and what is fixed.")
 @click.option("-w", "--waivers", multiple=True, metavar="FILE", help="A file of waivers. Repeatable.")
 @click.option("--kubernetes", is_flag=True,
@@ -95,7 +95,7 @@ def command(
     fail_on: str,
     today: datetime | None,
 ) -> None:
-    """Judge the clusters of a running account by the same controls as templates.
+    """Evaluate the clusters of a running account by the same controls as templates.
 
     Asked are each cluster and what it uses (network, roles, keys, logs, nodes, registry, alarms), and what watches over
     the account (trails, detectors, recorders, backups, its own settings). Nothing is changed there.
@@ -141,7 +141,7 @@ def command(
 
 
 def _looked(wanted: Wanted) -> list[saved.Environment]:
-    """Return what the accounts show; end with a line that says why they cannot be asked."""
+    """Return what the accounts show; end with a line that explains why they cannot be asked."""
     from hardened_eks.cli._accounts import look
     from hardened_eks.cli._progress import progress
 

@@ -88,7 +88,7 @@ def coverage(*, framework: str, modules: tuple[str, ...], format_: str, output: 
 @CONTROL_MODULES
 @_OUTPUT
 def oscal(*, framework: str, modules: tuple[str, ...], output: str | None) -> None:
-    """Write an OSCAL component definition of the catalogue (JSON)."""
+    """Write an OSCAL component definition of the catalog (JSON)."""
     from hardened_eks import __version__
     from hardened_eks.reports import oscal as definition
 
@@ -208,7 +208,7 @@ def _explain(control: Control) -> str:
     lines = [f"{control.id} {control.name}: {control.title}", ""]
     facts = {
         "severity": f"{control.severity}, {control.family}",
-        "judges": ", ".join(control.types) or "waivers",
+        "evaluates": ", ".join(control.types) or "waivers",
         "needs to see": control.seen if control.types else "",
         "if missing": control.absence,
         "why": control.why,

@@ -1,4 +1,4 @@
-"""`hardened-eks evidence`: judge files, and write all that an auditor is handed."""
+"""`hardened-eks evidence`: evaluate files, and write all that an auditor is handed."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _EPILOG = (
 
 @click.command("evidence", epilog=_EPILOG)
 @click.argument("paths", nargs=-1, required=True)
-@click.option("-o", "--output", required=True, metavar="DIR", help="Folder for the files. It is made if it is missing.")
+@click.option("-o", "--output", required=True, metavar="DIR", help="Folder for the files, created if it is missing.")
 @click.option("--framework", default=_DEFAULT, show_default=True, metavar="ID",
               help="Whose controls the OSCAL plans and results are about.")  # fmt: skip
 @click.option("--system", default="Amazon EKS", show_default=True, metavar="NAME", help="Name of the system.")
@@ -44,7 +44,7 @@ _EPILOG = (
               help="Findings of lesser severity leave exit code 0. The evidence has them all the same. `incomplete`: "
               "an incomplete verdict fails as well.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
-              help="Judge and date the evidence as of this day. Default: today, UTC.")  # fmt: skip
+              help="Evaluate and date the evidence as of this day. Default: today, UTC.")  # fmt: skip
 def command(
     *,
     paths: tuple[str, ...],
@@ -61,7 +61,7 @@ def command(
     fail_on: str,
     today: datetime | None,
 ) -> None:
-    """Judge PATHS as `check` does, and write the evidence: report, control matrix and OSCAL documents.
+    """Evaluate PATHS as `check` does, and write the evidence: report, control matrix and OSCAL documents.
 
     The folder gets report.json and report.html; matrix.csv and matrix.html (requirement, control, construct, AWS Config
     rule, detection, test); in oscal/ the component definition, profile, system security plan, assessment plan and
@@ -130,7 +130,7 @@ def _unusable(output: str, system: str) -> list[InputProblem]:
 
 
 def _items(assembly: Assembly, scope: Scope) -> list[Item]:
-    """Return the resources that were judged, by their ids."""
+    """Return the resources that were evaluated, by their ids."""
     from hardened_eks.reports.model import clean
     from hardened_eks.reports.oscal.assessment import Item
 

@@ -25,7 +25,7 @@ _Command = TypeVar("_Command", bound="Callable[..., Any]")
 
 
 def _repeated(name: str, help_: str) -> Callable[[_Command], _Command]:
-    """Make an option that may be given several times; given once, it replaces the default."""
+    """Create an option that may be given several times; given once, it replaces the default."""
     default = getattr(_DEFAULTS, name.replace("-", "_"))
     shown = f" Default: {', '.join(default)}." if default else ""
     metavar = {"accounts": "ACCOUNT", "partners": "ACCOUNT", "issuers": "URL"}.get(name, "NAME")

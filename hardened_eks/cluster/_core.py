@@ -48,7 +48,7 @@ class ClusterCore(Construct):
     """Kubernetes version, such as ``1.37``; None if it is not known."""
 
     def __init__(self, scope: Construct, id: str, *, name: str, arn: str, version: str | None) -> None:
-        """Make the scope; what is in it is the subclass's part."""
+        """Create the scope; what is in it is the subclass's part."""
         super().__init__(scope, id)
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
@@ -107,7 +107,7 @@ class ClusterCore(Construct):
         return None
 
     def unknown(self, *needed: str) -> Iterator[str]:  # noqa: ARG002 - what is made here is known
-        """Say which of the things needed are not known; only a cluster made elsewhere has such."""
+        """Yield which of the things needed are not known; only a cluster created elsewhere has such."""
         yield from ()
 
     def lacks_addon(self, name: str) -> bool:
@@ -214,11 +214,11 @@ class ClusterCore(Construct):
         return [self._before_nodes, *rules, *self.network.ready]
 
     def waits_for(self, scope: Construct) -> bool:
-        """Say whether add-ons can wait for nodes in a scope: not in another stack, which itself waits for this one."""
+        """Return whether add-ons can wait for nodes in a scope: only in the stack of the cluster."""
         return scope is self or _outermost_stack(scope) == _outermost_stack(self)
 
     def nodes_problems(self, scope: Construct, *, awaited: bool = True) -> Iterator[str]:
-        """Say why compute cannot be made in a scope.
+        """Yield why compute cannot be created in a scope.
 
         Args:
             scope: where it would go.
@@ -244,7 +244,7 @@ class ClusterCore(Construct):
         Args:
             nodes: a node group of this library (it calls this itself), any `ComputeLike`, or any construct that makes
                 nodes. A `ComputeLike` is told to wait for what nodes need.
-            scope: where they are made. Nothing waits for nodes of another stack, which itself waits for this one.
+            scope: where they are created. Nothing waits for nodes of another stack, which itself waits for this one.
                 Default: in the cluster's own stack.
 
         Raises:

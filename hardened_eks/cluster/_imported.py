@@ -38,8 +38,8 @@ _FORMS = (
         re.compile(r"arn:aws[a-z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[0-9A-Za-z][A-Za-z0-9_-]{0,99}"),
         "the ARN of a cluster, 'arn:aws:eks:REGION:ACCOUNT:cluster/NAME'",
     ),
-    ("version", re.compile(r"1\.\d+"), "a Kubernetes version, a text such as '1.36'"),
-    ("certificate_authority", re.compile(r".*", re.DOTALL), "a text in base64"),
+    ("version", re.compile(r"1\.\d+"), "a Kubernetes version, a string such as '1.36'"),
+    ("certificate_authority", re.compile(r".*", re.DOTALL), "a string in base64"),
     (
         "oidc_provider_arn",
         re.compile(r"arn:aws[a-z-]*:iam::\d{12}:oidc-provider/\S+"),
@@ -60,7 +60,7 @@ _COLONS = 5  # in the ARN of a cluster
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attributes:
-    """What is told of a cluster; `Cluster.from_cluster_attributes` describes it."""
+    """What is notified of a cluster; `Cluster.from_cluster_attributes` describes it."""
 
     name: str
     arn: str | None
@@ -108,7 +108,7 @@ def _place_problems(arn: object, stack: cdk.Stack) -> Iterator[str]:
 
 
 class ImportedCluster(ClusterBase):
-    """A cluster made elsewhere, to which node groups, pod roles and access entries can be added."""
+    """A cluster created elsewhere, to which node groups, pod roles and access entries can be added."""
 
     def __init__(
         self,
@@ -148,10 +148,10 @@ class ImportedCluster(ClusterBase):
         problems.raise_any()
         super().__init__(scope, id, name=name, arn=arn or _aws.arn("eks", f"cluster/{name}"), version=version)
         self._told = told
-        self._has_nodes = True  # or whoever made it sees to it
+        self._has_nodes = True  # or anyone who made it sees to it
 
     def unknown(self, *needed: str) -> Iterator[str]:
-        """Say which of the things needed were not told."""
+        """Yield which of the things needed were not told."""
         told = {name: getattr(self._told, name) for name in needed}
         if "network" in told and told["network"] is None:
             told["network"] = self._told.vpc

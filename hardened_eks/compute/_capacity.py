@@ -159,7 +159,7 @@ class NodeVolume:
 class NodeImage:
     """An image of your own, and what you say for it: EKS neither knows, nor patches, nor checks it.
 
-    ND-13 finds a node group with such an image, so write a waiver with it that says who patches the image.
+    ND-13 finds a node group with such an image, so write a waiver with it that names who patches the image.
 
     Raises:
         ConfigurationError: naming every mistake.

@@ -147,7 +147,7 @@ class BottlerocketSettings:
 
 
 def settings_problems(kubelet: object, bottlerocket: object, *, is_bottlerocket: bool) -> Iterator[str]:
-    """Say what is wrong with the settings of a node group."""
+    """Yield what is wrong with the settings of a node group."""
     if kubelet is not None and not isinstance(kubelet, KubeletSettings):
         yield f"kubelet needs KubeletSettings, got {kubelet!r}"
     if bottlerocket is not None and not isinstance(bottlerocket, BottlerocketSettings):
@@ -168,7 +168,7 @@ def _table_problems(
     name: str, table: object, keys: Sequence[str], form: re.Pattern[str], example: str
 ) -> Iterator[str]:
     if not isinstance(table, Mapping):
-        yield f"{name} needs a mapping of texts to texts, got {table!r}"
+        yield f"{name} needs a mapping of strings to strings, got {table!r}"
         return
     for key, value in table.items():
         if key not in keys or not isinstance(value, str) or not form.fullmatch(value):

@@ -30,7 +30,7 @@ _DAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
 _AT: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,31}")
 _ZONE: Final = re.compile(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*")
-# EKS makes one change of a group at a time, so that one which comes during an upgrade is tried again.
+# EKS creates one change of a group at a time, so that one which comes during an upgrade is tried again.
 _RETRY: Final = {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 30}
 
 

@@ -20,7 +20,7 @@ _RELEASE = re.compile(r"\d+\.\d+\.\d+-[0-9a-z]+")
 def version_problems(
     version: object, release_version: object, cluster_version: object, operating_system: object
 ) -> Iterator[str]:
-    """Say what is wrong with the versions of Kubernetes and of the image.
+    """Yield what is wrong with the versions of Kubernetes and of the image.
 
     Source: https://kubernetes.io/releases/version-skew-policy/#kubelet
 

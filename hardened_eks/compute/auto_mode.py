@@ -66,7 +66,7 @@ class AutoMode:
     nodes. Default: those add-ons are left out, and other compute is refused."""
     applied: bool = False
     """The objects are applied and nodes can start: from then on add-ons that run as pods are created. Default: not yet,
-    and a warning at synthesis says what is to be applied."""
+    and a warning at synthesis states what is to be applied."""
 
     def __post_init__(self) -> None:
         """Check the values."""
@@ -82,7 +82,7 @@ class AutoMode:
         problems.raise_any()
 
     def region_problems(self, region: str) -> Iterator[str]:
-        """Say why the nodes cannot be had in a Region."""
+        """Yield why the nodes cannot be had in a Region."""
         if self.fips and is_literal(region) and not region.startswith(_WITH_FIPS):
             yield f"auto_mode has fips=True, and Auto Mode has no FIPS image in {region}: leave it out"
 
@@ -129,7 +129,7 @@ class AutoModeNodes(Construct):
             annotations.add_warning_v2("hardened-eks:fips-without-a-way-out", NO_WAY_TO_FIPS)
 
     def _make_entry(self, cluster: ClusterLike) -> eks.CfnAccessEntry:
-        # EKS makes one for the role of its built-in pools only.
+        # EKS creates one for the role of its built-in pools only.
         return eks.CfnAccessEntry(
             self,
             "Entry",

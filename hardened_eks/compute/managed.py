@@ -87,11 +87,11 @@ class NodeGroup(Construct):
         allow_unlisted_types: bool = False,
         allow_unencrypted_transit: bool = False,
     ) -> None:
-        """Make a node group.
+        """Create a node group.
 
         Args:
-            scope: where it is made.
-            id: construct id. The group itself gets a generated name: a change that replaces it can then be made.
+            scope: where it is created.
+            id: construct id. The group itself gets a generated name: a change that replaces it can then be created.
             cluster: the cluster that nodes join.
             instance_types: one architecture, Nitro only; the image's architecture follows from them.
             operating_system: Default: Bottlerocket.
@@ -109,7 +109,7 @@ class NodeGroup(Construct):
                 ``1.36.0-20261101`` of AL2023, which names the Kubernetes version and a day. Default: the newest of the
                 version.
             subnets: where nodes live. Default: the network's node subnets.
-            role: the nodes' role. Default: one is made that can join, pull images, and nothing else.
+            role: the nodes' role. Default: one is created that can join, pull images, and nothing else.
             security_group: of the nodes. Default: the one that all node groups of the cluster share.
             session_manager: let operators open SSM sessions on nodes. Default: no way in.
             schedules: other numbers of nodes at times of day, which EventBridge Scheduler hands to EKS. Default: none.
@@ -210,7 +210,7 @@ class NodeGroup(Construct):
             cluster_name=self.cluster.ref,
             node_role=self.role_arn,
             subnets=node_subnet_ids(given),
-            # An image of one's own and the type of a Capacity Block stand in the launch template.
+            # An image of one's own and the type of a Capacity Block are in the launch template.
             ami_type=self.ami_type if given.image is None else None,
             instance_types=None if given.block else list(given.instance_types),
             capacity_type="CAPACITY_BLOCK" if given.block else "SPOT" if given.spot else "ON_DEMAND",

@@ -124,8 +124,9 @@ class SelfManagedNodeGroup(Construct):
             drain_seconds: how long a node waits to be drained, 30 to 7,200 seconds. Default: 15 minutes, as EKS gives
                 nodes of managed groups.
             handler: drains the nodes. Default: the cluster's, created with its first self-managed group.
-            alerts: is told of every launch and termination, and of those that fail: a channel (`hardened_eks.alerts`),
-                or a topic whose policy and key admit EventBridge. Default: a topic of the group's own.
+            alerts: is notified of every launch and termination, and of those that fail: a channel
+                (`hardened_eks.alerts`), or a topic whose policy and key admit EventBridge. Default: a topic of the
+                group's own.
             service_cidr: IPv4 block of the cluster's services; AL2023 needs it. Default: the cluster's, where it says
                 one; Bottlerocket asks EKS for it otherwise.
             allow_unlisted_types: accept a type whose family is newer than this library's data.

@@ -61,7 +61,7 @@ def managed_entry(rule: ManagedRule, filled: Mapping[str, str], keys: Sequence[s
 
 
 def custom_entry(rule: CustomRule) -> dict[str, Any]:
-    """Return the resource of a rule in Guard. It is judged when an item changes; Guard knows no periodic rules."""
+    """Return the resource of a rule in Guard. It is evaluated when an item changes; Guard knows no periodic rules."""
     messages = ("ConfigurationItemChangeNotification", "OversizedConfigurationItemChangeNotification")
     details = [{"EventSource": "aws.config", "MessageType": message} for message in messages]
     policy = {"PolicyRuntime": RUNTIME, "PolicyText": rule.text, "EnableDebugLogDelivery": False}

@@ -1,6 +1,6 @@
-"""What the catalogue asks of AWS Config: by requirement its tier, controls, standards and managed rules; pure.
+"""What the catalog asks of AWS Config: by requirement its tier, controls, standards and managed rules; pure.
 
-``config_packs.json`` is written by ``python -m tools.config_packs`` from the requirements and the catalogue, so that
+``config_packs.json`` is written by ``python -m tools.config_packs`` from the requirements and the catalog, so that
 constructs, which know no control, make the same packs as the command line.
 """
 

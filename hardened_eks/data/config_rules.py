@@ -41,14 +41,14 @@ class ManagedRule:
     """The only regions that have it. Empty: see `without`."""
 
     def available(self, region: str) -> bool | None:
-        """Say whether a region has the rule; None where the list says nothing of the region."""
+        """Return whether a region has the rule; None where the list says nothing of the region."""
         if not listed(region):
             return None
         return region in self.only if self.only else region not in self.without
 
 
 def listed(region: str) -> bool:
-    """Say whether the list speaks of a region at all: of the public one, China and GovCloud."""
+    """Return whether the list speaks of a region at all: of the public one, China and GovCloud."""
     return regions.PARTITIONS.get(region) in _LISTED
 
 
@@ -83,5 +83,5 @@ def rule(identifier: str) -> ManagedRule | None:
 
 
 def source() -> str:
-    """Say where the data comes from, and when it was read."""
+    """Return where the data comes from, and when it was read."""
     return f"{_document()['source']}, read {_document()['read']}"

@@ -25,7 +25,7 @@ KNOWN_FOR = timedelta(days=180)
 
 
 class Support(StrEnum):
-    """Where a version stands in its life on Amazon EKS."""
+    """Where a version is in its life on Amazon EKS."""
 
     UNKNOWN = "unknown"
     STANDARD = "standard"
@@ -48,7 +48,7 @@ class KubernetesVersion:
     """The last day of extended support. None: not recorded."""
 
     def support(self, today: date | None = None) -> Support:
-        """Say where the version stands on a day.
+        """Return where the version is on a day.
 
         Args:
             today: the day asked about. Default: the current date.
@@ -92,7 +92,7 @@ READ = date.fromisoformat(str(_document()["read"]))
 
 
 def support(version: str, today: date | None = None) -> Support:
-    """Say where a version stands on a day.
+    """Return where a version is on a day.
 
     Args:
         version: for example ``1.36``.

@@ -127,7 +127,7 @@ class Alarms(Construct):
         return described(detection, self._parameters, self._runbook)
 
     def finish(self) -> None:
-        """Make the alarms and connect them with the channel, those of a severity together.
+        """Create the alarms and connect them with the channel, those of a severity together.
 
         Raises:
             ConfigurationError: the channel has more targets than an alarm can tell.

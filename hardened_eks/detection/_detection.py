@@ -224,7 +224,7 @@ class Detection(Construct):
                     self._alarms.on_metrics(detection, expression)
 
     def _by_log_alarm(self, detection: Data) -> bool:
-        """Say whether an alarm on its query replaces the one on its metric; a surge needs the metric."""
+        """Return whether an alarm on its query replaces the one on its metric; a surge needs the metric."""
         filters = [e for e in detection.expressions if isinstance(e, MetricFilter) and e.source in _CONTROL_PLANE]
         return (
             self._evidence == "log-alarm"

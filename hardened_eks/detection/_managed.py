@@ -41,10 +41,10 @@ class Suppression:
     """Types of findings, such as ``PrivilegeEscalation:Kubernetes/PrivilegedContainer``."""
     image_prefixes: Sequence[str]
     """Registry and path of the agent's images without the last part, as the finding has it
-    (``111122223333.dkr.ecr.eu-west-1.amazonaws.com/agents``). The name of a workload or of a namespace is no proof of
+    (``111122223333.dkr.ecr.eu-west-1.amazonaws.com/agents``). The name of a workload or of a namespace is not proof of
     what runs in it."""
     reason: str
-    """Why this is no threat, for whoever reads the filter."""
+    """Why this is not a threat, for anyone who reads the filter."""
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong."""
@@ -60,7 +60,7 @@ class Suppression:
 
 
 class ManagedDetectors(Construct):
-    """GuardDuty, and as choices Access Analyzer and Security Hub; `Detection` tells what they find.
+    """GuardDuty, and as choices Access Analyzer and Security Hub; `Detection` reports what they find.
 
     GuardDuty watches EKS audit logs and what runs on nodes. The agent on EKS nodes is the cluster's own add-on
     ``aws-guardduty-agent`` and its endpoint is the network's, so that GuardDuty manages neither: an endpoint and a

@@ -64,7 +64,7 @@ def records(assembly: Assembly) -> Iterator[Record]:
     for group in assembly.of(_LOG):
         days = group.get("RetentionInDays")
         key = group.get("KmsKeyId")
-        kept = "kept for ever" if days is None else f"{known(days)} days"
+        kept = "kept forever" if days is None else f"{known(days)} days"
         yield Record(
             name_of(group), (kept, f"key {named(key, group, assembly)}" if key is not None else "no key of your own")
         )

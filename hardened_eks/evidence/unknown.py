@@ -72,7 +72,7 @@ class Scope(Protocol):
 
     @property
     def parameters(self) -> Mapping[str, Any]:
-        """Parameter values that whoever runs the check fixes."""
+        """Parameter values that anyone who runs the check fixes."""
 
     @property
     def parent(self) -> tuple[Scope, Mapping[str, Any]] | None:

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
 
 class ClusterRules(Construct):
-    """Config rules about what runs in clusters, judged once a day by the controls of the catalogue.
+    """Config rules about what runs in clusters, evaluated once a day by the controls of the catalog.
 
     ``eks-netPolCheck-rule`` (KB-36), ``eks-privEscalation-rule`` (KB-03) and ``eks-trustedRegCheck-rule`` (KB-01) read
     the Kubernetes API; ``eks-authModeCheck-rule`` (CP-11), ``eks-deletionProtection-rule`` (CP-10) and
@@ -74,13 +74,13 @@ class ClusterRules(Construct):
         Args:
             scope: where they are created: a stack of the clusters' account and Region.
             id: construct id.
-            clusters: are judged; all in one network, since the function is in it. With the keys of the first one,
+            clusters: are evaluated; all in one network, since the function is in it. With the keys of the first one,
                 variables, log and queue of the function are encrypted.
             registries: where images may come from: registries, or registries with a path, compared up to a "/".
             alerts: is told when a cluster could not be read, when the function failed, and when AWS Config did not call
                 it: a channel, or a topic of yours.
-            exempt_namespaces: are not judged. Default: those of Kubernetes, EKS and GuardDuty. With another list, name
-                these again.
+            exempt_namespaces: are not evaluated. Default: those of Kubernetes, EKS and GuardDuty. With another list,
+                name these again.
             name_suffix: ends the names of the rules, for clusters of another network in the same account and Region,
                 which need a `ClusterRules` of their own. Default: none.
             recorder: the recorder of this app; the rules wait for it. Default: the account has one.

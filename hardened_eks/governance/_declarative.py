@@ -88,7 +88,7 @@ class OrganizationDefaults(Construct):
             isinstance(name, str) and _NAME.fullmatch(name),
             f"name needs 1 to 128 letters, digits or +=,.@_-, got {name!r}",
         )
-        problems.require(is_literal(message), f"message needs a text that is known now, got {message!r}")
+        problems.require(is_literal(message), f"message needs a string that is known now, got {message!r}")
         problems.require(any(one is True for one in chosen.values()), "nothing is set: leave the construct out")
         region = cdk.Stack.of(scope).region
         problems.require(

@@ -1,4 +1,4 @@
-"""The arguments of conformance packs, judged before anything is created."""
+"""The arguments of conformance packs, evaluated before anything is created."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def packs_of(scope: Construct, problems: Problems, *, name_prefix: Any, **argume
     region = cdk.Stack.of(scope).region
     if isinstance(arguments["parameters"], dict | None):
         try:
-            # Where the Region is not known, that is told elsewhere; any judges the rest.
+            # Where the Region is not known, that is told elsewhere; any evaluates the rest.
             return packs(region=region if is_literal(region) else "us-east-1", prefix=str(name_prefix), **arguments)
         except ConfigurationError as error:
             problems.extend(error.problems)
@@ -86,7 +86,7 @@ def recorder_problems(scope: Construct, recorder: object) -> Iterator[str]:
 
 
 def fix_problems(remediations: Any) -> Iterator[str]:
-    """Say which remediations there are not."""
+    """Yield which remediations there are not."""
     if isinstance(remediations, str) or not isinstance(remediations, list | tuple):
         yield f"remediations needs a list of {', '.join(AUTOMATIONS)}, got {remediations!r}"
         return
@@ -98,7 +98,7 @@ def fix_problems(remediations: Any) -> Iterator[str]:
 
 
 def unused_problems(found: Packs, remediations: Sequence[str]) -> Iterator[str]:
-    """Say which remediations have no rule in the packs."""
+    """Yield which remediations have no rule in the packs."""
     present = {identifier for pack in found.packs for identifier in pack.identifiers}
     for one in remediations:
         identifier = AUTOMATIONS[one].remedy.identifier
@@ -108,7 +108,7 @@ def unused_problems(found: Packs, remediations: Sequence[str]) -> Iterator[str]:
 
 
 def approver_problems(scope: Construct, approvers: Any, remediations: Any) -> Iterator[str]:
-    """Say who cannot approve."""
+    """Yield who cannot approve."""
     if isinstance(approvers, str) or not isinstance(approvers, list | tuple) or len(approvers) > _MOST_APPROVERS:
         yield f"approvers needs a list of at most {_MOST_APPROVERS} roles or users, or their ARNs, got {approvers!r}"
         return
@@ -120,7 +120,7 @@ def approver_problems(scope: Construct, approvers: Any, remediations: Any) -> It
 
 
 def account_problems(argument: str, accounts: Any, *, most: int, least: int = 0) -> Iterator[str]:
-    """Say which are no IDs of accounts, are named twice, or are too many or too few."""
+    """Yield which are not IDs of accounts, are named twice, or are too many or too few."""
     if isinstance(accounts, str) or not isinstance(accounts, list | tuple):
         yield f"{argument} needs a list of IDs of accounts, 12 digits each, got {accounts!r}"
         return

@@ -53,7 +53,7 @@ def archive() -> bytes:
         for path, content in files().items():
             entry = zipfile.ZipInfo(path, _LONG_AGO)
             entry.external_attr = _READABLE
-            entry.create_system = 3  # Unix, wherever it is made
+            entry.create_system = 3  # Unix, wherever it is created
             made.writestr(entry, content)
     return buffer.getvalue()
 

@@ -172,7 +172,7 @@ class Trail(Construct):
             sns_topic_name=self._topic(key.key_arn) if notify else None,
             advanced_event_selectors=selectors,
         )
-        # CloudTrail tries the bucket when the trail is created; a name alone makes no order.
+        # CloudTrail tries the bucket when the trail is created; a name alone creates no order.
         if made is not None:
             self.resource.add_resource_dependency(made.policy)
         if notify:

@@ -33,9 +33,9 @@ def access(settings: Settings) -> Iterator[Statement]:
     glass = roles(settings.break_glass)
     change = roles(settings.break_glass, settings.creators, settings.deployers)
     backup = roles(settings.backup_roles)
-    # AWS Backup makes an access entry for its role, and restores what a cluster had.
+    # AWS Backup creates an access entry for its role, and restores what a cluster had.
     yield deny("ChangeNothing", CHANGES, but=[*change, *backup])
-    # The creator role too makes no administrator but a break-glass role, which is named by its access entry.
+    # The creator role too creates no administrator but a break-glass role, which is named by its access entry.
     entries = [f"arn:*:eks:*:*:access-entry/*/role/*/{name.rpartition('/')[2]}/*" for name in settings.break_glass]
     admin = {"ArnLike": {"eks:policyArn": f"{_POLICIES}AmazonEKSClusterAdminPolicy"}}
     yield deny("SecondAdmin", "eks:AssociateAccessPolicy", admin, not_resource=entries)

@@ -40,7 +40,7 @@ class Settings:
     )
     """Roles of the organization's own rollout. They may change what exists, evidence included."""
     backup_roles: tuple[str, ...] = ("service-role/AWSBackupDefaultServiceRole", "*BackupsRole*")
-    """Roles that AWS Backup takes. Backing a cluster up makes an access entry for them."""
+    """Roles that AWS Backup takes. Backing a cluster up creates an access entry for them."""
     accounts: tuple[str, ...] = ()
     """Other accounts whose principals may get an access entry, and whose keys may encrypt a cluster. The account of a
     cluster always may."""
@@ -75,11 +75,11 @@ def minor(version: str) -> int:
 
 
 def problems_of(settings: Settings) -> Iterator[str]:
-    """Say all that is wrong, with the name of the argument, the value and what is allowed."""
+    """Yield all that is wrong, with the name of the argument, the value and what is allowed."""
     for name in _LISTS:
         value = getattr(settings, name)
         if not isinstance(value, tuple | list):
-            yield f"{name} needs a list of texts, got {value!r}"
+            yield f"{name} needs a list of strings, got {value!r}"
             continue
         for item in value:
             yield from _item_problems(name, item)

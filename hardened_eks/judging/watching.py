@@ -70,7 +70,7 @@ class Watched(Assembly):
     def referring(self, resource: Resource, *types: str) -> Iterator[Resource]:
         """Yield the resources of `types` that mention `resource`."""
         users = list(super().referring(resource, *types))
-        for user in users:  # all, also where the control stops at the first: it may not be made
+        for user in users:  # all, also where the control stops at the first: it may not be created
             self.read.update(self._choices.around(user))
         yield from users
 

@@ -134,7 +134,7 @@ def _aws_names(region: str) -> list[str]:
 def reverse_names(cidrs: Iterable[str]) -> Iterator[str]:
     """Yield the reverse names of IPv4 ranges, and of these ranges alone.
 
-    Whoever holds a public reverse zone sees every label in front of it, so that a wider entry would be a way out.
+    Anyone who holds a public reverse zone sees every label in front of it, so that a wider entry would be a way out.
 
     Args:
         cidrs: ranges, for example ``10.0.0.0/18``, which is 64 zones of 256 addresses.

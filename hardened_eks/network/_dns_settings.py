@@ -54,7 +54,7 @@ class Dns:
     A wildcard does not include the name itself: list both. The names that an allowed one is an alias of need no entry.
     """
     log_retention_days: int | None = 365
-    """How long the query log is kept, in days. None: no log is made; an adopted VPC may have one already."""
+    """How long the query log is kept, in days. None: no log is created; an adopted VPC may have one already."""
     detect_tunneling: bool = False
     """Also block what looks like a DNS tunnel or a generated domain name below an allowed name.
 
@@ -85,7 +85,7 @@ def flag_value(given: object) -> DnsMode | None:
 
 
 def flag_value_problems(given: object) -> Iterator[str]:
-    """Say what is wrong with the value of `FLAG`; none and an empty one are as good as no flag."""
+    """Yield what is wrong with the value of `FLAG`; none and an empty one are as good as no flag."""
     if given not in (None, "") and flag_value(given) is None:
         yield (
             f'"{FLAG}" in the context (cdk.json) needs "{DnsMode.BLOCK}" or "{DnsMode.ALERT}", got {given!r}; pass '

@@ -63,10 +63,10 @@ class Network(Construct):
         organization_id: str | None = None,
         s3_prefix_list_id: str | None = None,
     ) -> None:
-        """Make a network, or adopt one.
+        """Create a network, or adopt one.
 
         Args:
-            scope: where the network is made.
+            scope: where the network is created.
             id: construct id.
             cidr: IPv4 range of the VPC, /16 to /24 for three zones (/23 with NAT). Not for an adopted VPC.
             availability_zones: how many, the first of the region; or their names; or their ids, such as ``use1-az1``,
@@ -75,21 +75,21 @@ class Network(Construct):
             egress: how nodes reach what is outside. Default: not at all.
             pod_cidrs: secondary ranges, from which pods get their addresses in subnets tagged for the VPC CNI. Pods of
                 new nodes use the last one: append a range when one is full. Default: pods share the node subnets.
-            vpc: a VPC that exists. Default: one is made.
+            vpc: a VPC that exists. Default: one is created.
             node_subnets: of an adopted VPC. Default: its isolated subnets, or else its private ones.
             control_plane_subnets: of an adopted VPC. Default: the node subnets.
             add_endpoints: make the VPC endpoints that nodes need. An adopted VPC may have them already.
             add_flow_logs: make a flow log of all traffic. An adopted VPC may have one already.
             endpoints: further endpoints by short name, for example ``sqs``. Default: those of a private cluster.
-            logs_key: encrypts the flow log's group. Default: a key is made.
+            logs_key: encrypts the flow log's group. Default: a key is created.
             flow_log_retention_days: how long the flow log is kept.
             encryption_control: watch or enforce encryption in transit; its result is a field of the flow log. Default:
                 watch, but nothing is made for an adopted VPC, nor in a region that does not have it.
             dns: which names the VPC resolves, and how long queries are kept. Default: AWS's regional names and the
                 VPC's own reverse names alone, where the context (cdk.json) has ``"hardened-eks:dns-firewall":
                 "block"``, as new apps do. Without that a network may be in use already: other names are then resolved
-                and reported as alerts, with a warning at synth. So they are in an adopted VPC, always. With NAT there
-                is no firewall, only the log.
+                and reported as alerts, with a warning during synthesis. So they are in an adopted VPC, always. With NAT
+                there is not a firewall, only the log.
             close_default_security_group: take the rules out of the VPC's default security group. CloudFormation has no
                 property for it, so this brings the library's one Lambda function. Not for an adopted VPC.
             organization_id: ``o-...``; endpoint policies then admit the organization's principals, buckets and roles.
@@ -197,7 +197,7 @@ class Network(Construct):
 
         Args:
             service: short name, for example ``elasticloadbalancing``. With an adopted VPC that keeps its own endpoints
-                nothing is made.
+                nothing is created.
 
         Raises:
             ConfigurationError: AWS has no such endpoint, or not in the region.
@@ -222,7 +222,7 @@ class Network(Construct):
         """Let what carries a security group reach the endpoints, on HTTPS; asking twice changes nothing.
 
         Args:
-            security_group: of nodes, pods or an admin host. Both sides of the rule are made.
+            security_group: of nodes, pods or an admin host. Both sides of the rule are created.
 
         Raises:
             ConfigurationError: `security_group` is not a security group.

@@ -24,4 +24,4 @@ class EncryptionControl(StrEnum):
     MONITOR = "monitor"
     """Flow logs tell which traffic is not encrypted."""
     ENFORCE = "enforce"
-    """Traffic that is not encrypted is refused; resources that cannot encrypt cannot be made."""
+    """Traffic that is not encrypted is refused; resources that cannot encrypt cannot be created."""

@@ -73,8 +73,8 @@ class Backups(Construct):
             scope: where they are created: a stack of the clusters' account and Region.
             id: construct id.
             clusters: are backed up, with their volumes. By name, so that a new one is added here.
-            alerts: is told of jobs that failed, were partial or had issues, and of days without any: a channel, or a
-                topic of yours.
+            alerts: is notified of jobs that failed, were partial or had issues, and of days without any: a channel, or
+                a topic of yours.
             vault: takes the recovery points. Default: a `BackupVault` is created.
             resources: ARNs of more to back up: file systems, buckets, volumes. Default: nothing.
             schedule: when, in UTC, on every day. Default: each day at 3:00.
@@ -180,7 +180,7 @@ class Backups(Construct):
 
 
 def backup_trust() -> dict[str, Any]:
-    """Make the trust policy of a role that AWS Backup takes for this account."""
+    """Create the trust policy of a role that AWS Backup takes for this account."""
     return document(
         {
             "Principal": {"Service": "backup.amazonaws.com"},

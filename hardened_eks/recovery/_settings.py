@@ -39,7 +39,7 @@ class VaultLock:
     min_days: int = LEAST_DAYS
     """Every recovery point is kept for so many days at least, 1 to 36500; 35 or more for RC-03."""
     max_days: int | None = None
-    """And for so many at most, so that nobody fills the vault for ever. Default: no limit."""
+    """And for so many at most, so that nobody fills the vault forever. Default: no limit."""
     changeable_for_days: int | None = None
     """Days until the lock is final, at least 3. Default: it never is."""
     final_because: str = ""
@@ -62,7 +62,7 @@ class VaultLock:
             problems.require(
                 isinstance(self.final_because, str) and self.final_because.strip(),
                 f"changeable_for_days={grace!r} makes the lock final: nobody can then shorten it or delete the vault. "
-                "Say why that is wanted as final_because, or leave changeable_for_days out",
+                "Explain why that is wanted as final_because, or leave changeable_for_days out",
             )
         elif self.final_because:
             problems.add("final_because is for a lock that becomes final: set changeable_for_days, or leave it out")
@@ -137,7 +137,7 @@ class RestoreTesting:
 
 
 def day_problems(argument: str, value: Any) -> Iterator[str]:
-    """Say that an argument is no number of days."""
+    """Say that an argument is not a number of days."""
     if is_number_token(value):
         yield f"{argument} needs a number known now, which is compared with the lock"
     elif not isinstance(value, int) or isinstance(value, bool) or not 1 <= value <= MOST_DAYS:
@@ -145,7 +145,7 @@ def day_problems(argument: str, value: Any) -> Iterator[str]:
 
 
 def schedule_problems(argument: str, value: Any) -> Iterator[str]:
-    """Say that an argument is no schedule of AWS Backup: six fields, of which day or weekday is ``?``."""
+    """Say that an argument is not a schedule of AWS Backup: six fields, of which day or weekday is ``?``."""
     fields = _fields(value)
     if len(fields) != 6 or (fields[2] == "?") == (fields[4] == "?"):
         yield (
@@ -155,7 +155,7 @@ def schedule_problems(argument: str, value: Any) -> Iterator[str]:
 
 
 def daily_problems(argument: str, value: Any) -> Iterator[str]:
-    """Say that an argument is no schedule, or leaves days out, on which the alarm on missing backups would go off."""
+    """Yield why an argument is not a daily schedule: the alarm on missing backups goes off on each day left out."""
     found = [*schedule_problems(argument, value)]
     yield from found
     if not found and any(field not in _EVERY for field in _fields(value)[2:]):

@@ -95,13 +95,13 @@ class Repository(Construct):
         mutable_tags: Sequence[str] = (),
         lifecycle: Lifecycle | None = None,
     ) -> None:
-        """Make a repository. It stays when the stack is deleted, and is never emptied.
+        """Create a repository. It stays when the stack is deleted, and is never emptied.
 
         Args:
-            scope: where it is made.
+            scope: where it is created.
             id: construct id.
-            encryption_key: encrypts the images; it cannot be exchanged later. Default: a key is made.
-            name: repository name. Default: generated, so that a replacement can be made beside it.
+            encryption_key: encrypts the images; it cannot be exchanged later. Default: a key is created.
+            name: repository name. Default: generated, so that a replacement can be created beside it.
             pull: roles of other accounts (or their ARNs) that may pull. Roles of this account need no mention here, but
                 permission of their own.
             push: roles that may push.
@@ -168,7 +168,7 @@ class Repository(Construct):
 
 
 def organization_problems(organization_id: object) -> Iterator[str]:
-    """Say what is wrong with an organization's id."""
+    """Yield what is wrong with an organization's id."""
     if organization_id is None or is_text_token(organization_id):
         return
     if not isinstance(organization_id, str) or not _ORGANIZATION.fullmatch(organization_id):
@@ -176,7 +176,7 @@ def organization_problems(organization_id: object) -> Iterator[str]:
 
 
 def exclusion_problems(mutable_tags: Sequence[str]) -> Iterator[str]:
-    """Say what is wrong with the tags that may be overwritten."""
+    """Yield what is wrong with the tags that may be overwritten."""
     if not isinstance(mutable_tags, list | tuple) or len(mutable_tags) > _MOST_EXCLUSIONS:
         yield f"mutable_tags needs a list of at most {_MOST_EXCLUSIONS} filters, got {mutable_tags!r}"
         return

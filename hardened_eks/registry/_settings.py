@@ -82,7 +82,8 @@ class SigningRule:
     """Signs every image that is pushed, with AWS Signer.
 
     Raises:
-        ConfigurationError: the profile is no signing profile's ARN, or a filter cannot be part of a repository's name.
+        ConfigurationError: the profile is not a signing profile's ARN, or a filter cannot be part of a repository's
+            name.
     """
 
     profile_arn: str

@@ -85,7 +85,7 @@ class Report:
 
     outcome: Outcome
     day: date
-    """The day the waivers were judged on."""
+    """The day the waivers were evaluated on."""
     version: str = ""
     """Of this library."""
     inputs: tuple[str, ...] = ()
@@ -152,7 +152,7 @@ class Report:
 
     @property
     def controls_examined(self) -> int:
-        """How many controls judged at least one resource."""
+        """How many controls evaluated at least one resource."""
         return sum(1 for count in self.outcome.examined.values() if count)
 
     @property

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # Another update is running: https://docs.aws.amazon.com/eks/latest/APIReference/API_UpdateClusterConfig.html
 _BUSY = {"ErrorEquals": ["Eks.ResourceInUseException"], "IntervalSeconds": 60, "MaxAttempts": 20, "BackoffRate": 1}
-# EKS refuses an update that changes nothing; the state afterwards says whether it was that.
+# EKS refuses an update that changes nothing; the state afterwards states whether it was that.
 _NO_CHANGE = ("Eks.InvalidParameterException", "Eks.InvalidRequestException")
 
 

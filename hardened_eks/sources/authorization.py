@@ -50,7 +50,7 @@ def split(paths: Sequence[str]) -> tuple[list[str], list[tuple[str, dict[str, An
 
 
 def as_template(answers: Sequence[tuple[str, Mapping[str, Any]]]) -> Template:
-    """Return the resources that answers tell of, named after the account where IAM's details are among them.
+    """Return the resources that answers report, named after the account where IAM's details are among them.
 
     Raises:
         UnusableInputError: an answer is not what it looks like.

@@ -62,7 +62,7 @@ def test_fails_on_what_is_no_parameter(value: str) -> None:
 def test_fails_with_every_mistake() -> None:
     assert refused("--region", "Frankfurt", "-p", "NO_RULE.a=b") == [
         "error: region needs the id of a region, such as eu-central-1, got 'Frankfurt'",
-        "error: NO_RULE is no managed rule of the packs",
+        "error: NO_RULE is not a managed rule of the packs",
     ]
 
 

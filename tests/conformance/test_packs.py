@@ -95,7 +95,7 @@ def test_a_region_that_the_list_does_not_speak_of_is_told() -> None:
 def test_runtime_protection_is_left_out_for_good(frankfurt: Packs) -> None:
     assert "add-on of the stack" in frankfurt.left_out[RUNTIME]
     assert RUNTIME not in rules_of(frankfurt)
-    with pytest.raises(ConfigurationError, match=f"{RUNTIME} is no managed rule of the packs"):
+    with pytest.raises(ConfigurationError, match=f"{RUNTIME} is not a managed rule of the packs"):
         packs(region="eu-central-1", parameters={RUNTIME: {}})
     assert {RUNTIME} == NEVER
 

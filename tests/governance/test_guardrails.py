@@ -92,7 +92,7 @@ def test_warns_of_a_region_without_organizations() -> None:
     for region, warned in (("eu-central-1", True), ("us-east-1", False), ("cn-northwest-1", False)):
         made = stack(region)
         hardened.Guardrails(made, "Guardrails", targets=[UNIT])
-        found = Annotations.from_stack(made).find_warning("*", Match.string_like_regexp("AWS Organizations lives in"))
+        found = Annotations.from_stack(made).find_warning("*", Match.string_like_regexp("AWS Organizations is in"))
         assert bool(found) == warned, region
 
 

@@ -155,7 +155,7 @@ def _ask(region: str, profile: str | None) -> list[Mapping[str, Any]]:
 
 
 def _asking(service: str, permission: str, region: str, ask: Callable[[], T]) -> T:
-    """Return what a service says; end with a line that says why it says nothing."""
+    """Return what a service says; end with a line that explains why it says nothing."""
     need_boto3()
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 

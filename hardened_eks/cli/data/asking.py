@@ -97,7 +97,7 @@ def versions(eks: Any, _: str) -> Told:
 
 
 def put_versions(text: str, told: Told, asked: str, today: str) -> Answer:
-    """Put versions into the file; one that EKS no longer names keeps the dates on record."""
+    """Put versions into the file; one that EKS no longer names keeps the known dates."""
     document = json.loads(text)
     known: dict[str, Mapping[str, str | None]] = {**document["versions"]}
     new = len(told.keys() - known.keys())

@@ -50,7 +50,7 @@ def rewrite(file: Path, types: Iterable[Mapping[str, Any]], *, regions: str, tod
         today: ISO date, kept in the file.
 
     Returns:
-        How many types there are now, and how that differs from what is on record.
+        How many types there are now, and how that differs from what is known.
 
     Raises:
         OSError: the file cannot be written.

@@ -40,7 +40,7 @@ def command(
     *, image: str, limits: tuple[str, ...], ignore_unfixed: bool, wait: int, format_: str, output: str | None,
     region: str | None, profile: str | None,
 ) -> None:  # fmt: skip
-    """Judge an image of Amazon ECR by its scan, basic or enhanced (Amazon Inspector), and wait for it.
+    """Evaluate an image of Amazon ECR by its scan, basic or enhanced (Amazon Inspector), and wait for it.
 
     The identity needs ecr:DescribeImageScanFindings, with enhanced scanning inspector2:ListFindings and
     inspector2:ListCoverage too. Run it in the pipeline, between push and deployment.

@@ -30,7 +30,7 @@ _PAUSE_SECONDS: Final = 5.0
 
 
 class NoResultError(Exception):
-    """There is no result to judge, and why. An image without a result does not pass."""
+    """There is no result to evaluate, and why. An image without a result does not pass."""
 
 
 @dataclass(frozen=True, slots=True)

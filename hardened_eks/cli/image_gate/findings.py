@@ -98,7 +98,7 @@ class Verdict:
         told: Mapping[str, int],
         ignore_unfixed: bool = False,
     ) -> Verdict:
-        """Judge findings.
+        """Evaluate findings.
 
         Args:
             image: the image.

@@ -22,7 +22,7 @@ _STRONG = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
     requirement="iam.policy.no_risky_actions",
     types=IDENTITY,
     severity=Severity.HIGH,
-    why="Whoever makes access entries makes themselves cluster administrator, past review and past the templates.",
+    why="Anyone who makes access entries makes themselves cluster administrator, past review and past the templates.",
     fix=(
         "Leave these actions to the role that CloudFormation takes (hardened_eks.CreatorRole), or limit them by "
         "condition: eks:principalArn, eks:policyArn, eks:kubernetesGroups, eks:issuerUrl, or aws:CalledVia."
@@ -30,7 +30,7 @@ _STRONG = ("AmazonEKSClusterAdminPolicy", "AmazonEKSAdminPolicy")
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelastickubernetesservice.html",
     blind=(
         "Policies from outside the assembly. Statements that allow every action, or every action of EKS, are IA-01's "
-        "and IA-02's. A policy that nobody in the assembly has is judged as if anybody had it."
+        "and IA-02's. A policy that nobody in the assembly has is evaluated as if anybody had it."
     ),
     needs="assembly",
     enforced_by="CreatorRole",

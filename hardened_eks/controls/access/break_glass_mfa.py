@@ -8,7 +8,7 @@ from hardened_eks.evidence.views.people import mfa_faults, unseen_mfa
 
 @control(
     id="IA-16",
-    title="Whoever takes a cluster administrator's role has just shown MFA",
+    title="Anyone who takes a cluster administrator's role has just shown MFA",
     requirement="eks.auth.dedicated_creator_role",
     types=("AWS::IAM::Role",),
     severity=Severity.HIGH,

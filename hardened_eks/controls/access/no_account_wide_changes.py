@@ -62,7 +62,7 @@ _NAMED = 3
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_tags.html",
     blind=(
         "Which prefix or tag is a team's own. A statement is narrow if it asks for a tag of the resource, a calling "
-        "service or a creating call; who may set the tag is judged only for ec2:CreateTags and kms:TagResource on "
+        "service or a creating call; who may set the tag is evaluated only for ec2:CreateTags and kms:TagResource on "
         "everything."
     ),
     enforced_by="CreatorRole",
@@ -103,13 +103,13 @@ def _every(statement: Statement, action: str, *, regional: bool = False) -> bool
 
 
 def _any_issuer(resource: str) -> bool:
-    """Tell whether the host of the issuer is open at its end."""
+    """Return whether the host of the issuer is open at its end."""
     host = re.search(r":oidc-provider/([^/]*)", bare(resource))
     return every_of_a_kind(resource, "iam") or (host is not None and host[1].endswith("*"))
 
 
 def _says_which(statement: Statement) -> bool:
-    """Tell whether a condition limits the statement to some resources."""
+    """Return whether a condition limits the statement to some resources."""
     return any(
         (requires(operator) or operator == "null")
         and any(word in key for word in _WHICH)

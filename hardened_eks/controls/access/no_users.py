@@ -4,8 +4,8 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.evidence import Assembly, Resource
 
 _OF_USERS = {
-    "AWS::IAM::User": "an IAM user is made",
-    "AWS::IAM::AccessKey": "an access key of an IAM user is made",
+    "AWS::IAM::User": "an IAM user is created",
+    "AWS::IAM::AccessKey": "an access key of an IAM user is created",
     "AWS::IAM::UserPolicy": "an IAM user is given a policy",
     "AWS::IAM::UserToGroupAddition": "IAM users are put into a group",
 }

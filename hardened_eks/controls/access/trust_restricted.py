@@ -43,6 +43,6 @@ def trust_restricted(role: Resource, assembly: Assembly) -> Iterator[Problem]:
                 yield Problem(message, f"{path}.Condition" if statement.conditions else path)
             for kind, name in statement.principals:
                 if kind == "AWS" and _ACCOUNT.fullmatch(name) and not conditions.says_who(statement.conditions):
-                    yield Problem(f"the whole account {name} is trusted and no condition says who", f"{path}.Principal")
+                    yield Problem(f"the whole account {name} is trusted, without a condition", f"{path}.Principal")
                 elif kind == "AWS" and may_be_anybody(name) and not statement.narrowed:
                     yield Problem(f"who is trusted is not known before deployment: {name}", f"{path}.Principal")

@@ -14,8 +14,8 @@ from hardened_eks.evidence import Assembly, Resource
     absence="the account has no defaults of the metadata service",
     severity=Severity.MEDIUM,
     why=(
-        "An instance that no launch template of yours starts gives its role's credentials to its pods, and to whoever "
-        "tricks a server on it."
+        "An instance that no launch template of yours starts gives its role's credentials to its pods, and to anyone "
+        "who tricks a server on it."
     ),
     fix=(
         "Run: aws ec2 modify-instance-metadata-defaults --http-tokens required --http-put-response-hop-limit 1, in "

@@ -12,8 +12,8 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "Whoever may edit the aws-auth ConfigMap makes anybody an administrator, unseen by IAM and CloudTrail; a typo "
-        "in it locks everybody out."
+        "Anyone who may edit the aws-auth ConfigMap makes anybody an administrator, unseen by IAM and CloudTrail; a "
+        "typo in it locks everybody out."
     ),
     fix="Set AccessConfig.AuthenticationMode to API and give access with AWS::EKS::AccessEntry.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-entries.html",

@@ -20,8 +20,8 @@ from hardened_eks.evidence.views.people import mfa_faults, trust_faults
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(
-        "Entries made outside the assembly. Whether a break-glass role whose alert leaves the assembly is heard: that "
-        "is IA-13's; MFA that the identity provider asks for is IA-16's."
+        "Entries created outside the assembly. Whether a break-glass role whose alert leaves the assembly is heard: "
+        "that is IA-13's; MFA that the identity provider asks for is IA-16's."
     ),
     needs="assembly",
     enforced_by="BreakGlassRole",
@@ -33,7 +33,7 @@ def cluster_admin_break_glass(entry: Resource, assembly: Assembly) -> Iterator[P
         elif name == ADMIN:
             roles = principals(entry, assembly)
             if not roles:
-                yield Problem(f"{entry.get('PrincipalArn')} is no role of the assembly", "PrincipalArn")
+                yield Problem(f"{entry.get('PrincipalArn')} is not a role of the assembly", "PrincipalArn")
             for role in roles:
                 fault = _fault(role, assembly)
                 if fault:

@@ -24,8 +24,8 @@ _SYSTEM = "kube-system"
     types=("AWS::EKS::AccessEntry",),
     severity=Severity.MEDIUM,
     why=(
-        "Whoever reads the secrets of kube-system, or runs a pod there, has the rights of the controllers in it, which "
-        "come to those of the cluster administrator."
+        "Anyone who reads the secrets of kube-system, or runs a pod there, has the rights of the controllers in it, "
+        "which come to those of the cluster administrator."
     ),
     fix=(
         "Name namespaces of the team (AccessScope of type namespace), none of them kube-system. Give rights to "
@@ -34,7 +34,7 @@ _SYSTEM = "kube-system"
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(
         "Access policies other than Admin, Edit, AdminView and SecretReader; AmazonEKSClusterAdminPolicy is CP-14's. "
-        "What a Kubernetes group may do stands in the cluster, so each one is a finding, except the group of Workloads "
+        "What a Kubernetes group may do is in the cluster, so each one is a finding, except the group of Workloads "
         "in the entry of a Lambda function's role: `hardened-eks manifests --bootstrap` writes its rights; and the one "
         "of ClusterRules: what `hardened-eks manifests` binds to it lists namespaces, pods and network policies."
     ),

@@ -16,8 +16,9 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
         "everybody, or names that can be those of Kubernetes itself, let strangers in."
     ),
     fix=(
-        "Use access entries. Where you need an identity provider, use hardened.IdentityProvider, or set an https issuer "
-        "of your own, RequiredClaims that name your organization, and UsernamePrefix and GroupsPrefix that end in ':'."
+        "Use access entries. Where you need an identity provider, use hardened.IdentityProvider, or set an https "
+        "issuer of your own, RequiredClaims that name your organization, and UsernamePrefix and GroupsPrefix that end "
+        "in ':'."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/authenticate-oidc-identity-provider.html",
     blind="Who runs the issuer, whom it signs for, and what its claims mean.",

@@ -20,8 +20,8 @@ from hardened_eks.evidence import Assembly, Resource
     fix="List api, audit, authenticator, controllerManager and scheduler under Logging.ClusterLogging.EnabledTypes.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",
     blind=(
-        "Retention and encryption of the log group, which LG-01 and its neighbours judge. Security Hub EKS.8, checkov "
-        "and Control Tower look at fewer types; cdk-nag's EKS2 does not see aws_eks_v2 clusters."
+        "Retention and encryption of the log group, which LG-01 and its neighbors evaluate. Security Hub EKS.8, "
+        "checkov and Control Tower look at fewer types; cdk-nag's EKS2 does not see aws_eks_v2 clusters."
     ),
     enforced_by="Cluster",
 )

@@ -50,7 +50,7 @@ def _has_cni(cluster: Resource, assembly: Assembly) -> bool:
 
 
 def _enforces(configuration: Any) -> bool:
-    """Say whether the add-on's configuration, JSON or YAML, switches enforcement on."""
+    """Return whether the add-on's configuration, JSON or YAML, switches enforcement on."""
     text = str(configuration) if isinstance(configuration, Unknown) else configuration
     if not isinstance(text, str):
         return False

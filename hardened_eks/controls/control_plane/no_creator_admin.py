@@ -6,12 +6,12 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="CP-12",
-    title="Whoever creates the cluster is not its administrator",
+    title="Anyone who creates the cluster is not its administrator",
     requirement="eks.auth.no_creator_admin",
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.HIGH,
-    why="Otherwise the deployment role is cluster-admin for ever, with no access entry anybody would review.",
+    why="Otherwise the deployment role is cluster-admin forever, with no access entry anybody would review.",
     fix=(
         "Set AccessConfig.BootstrapClusterCreatorAdminPermissions to false at creation, and make an access entry for "
         "a break-glass role. A change replaces the cluster: on one that exists, delete the creator's access entry."
@@ -19,7 +19,7 @@ from hardened_eks.evidence import Assembly, Resource
     source=(
         "https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html#_iam_recommendations"
     ),
-    blind="Access entries made outside the assembly.",
+    blind="Access entries created outside the assembly.",
     enforced_by="Cluster",
 )
 def no_creator_admin(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:

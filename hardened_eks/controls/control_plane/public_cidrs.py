@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 from hardened_eks.evidence.worst import at_worst
 
 _NARROWEST: Final = {4: 24, 6: 48}
-"""Prefix lengths below which a range is more than one organisation's site."""
+"""Prefix lengths below which a range is more than one organization's site."""
 
 
 @control(
@@ -50,7 +50,7 @@ def _complaint(value: Any) -> str:
     try:
         network = ipaddress.ip_network(value, strict=False)
     except ValueError:
-        return "it is no CIDR range"
+        return "it is not a CIDR range"
     if network.prefixlen >= _NARROWEST[network.version] or (network.is_private and network.prefixlen > 0):
         return ""
     return f"it is wider than a /{_NARROWEST[network.version]}"

@@ -15,17 +15,17 @@ _OWN = re.compile(r"arn:[^:]+:iam::self:role/.+")
     types=tuple(GIVEN),
     severity=Severity.LOW,
     why=(
-        "A role that is known by its ARN alone is judged by no control: who may take it and what it may do is open, "
+        "A role that is known by its ARN alone is evaluated by no control: who may take it and what it may do is open, "
         "whatever the rest of the report says."
     ),
     fix=(
-        "Judge the stack that makes the role together with this one. For access entries the account is enough: give "
+        "Evaluate the stack that makes the role together with this one. For access entries the account is enough: give "
         "the stack its env=, write ${AWS::AccountId} into the ARN, or waive this with the reason why it is right."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html",
     blind=(
         "Whether a role of the account is the right one. A role that another stack exports passes: it is of the same "
-        "account and Region, and judged with that stack. So does the role that a custom resource makes."
+        "account and Region, and evaluated with that stack. So does the role that a custom resource makes."
     ),
     needs="assembly",
     enforced_by="Cluster",

@@ -22,7 +22,7 @@ _KEYS: Final = frozenset({"AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Al
     source="https://docs.aws.amazon.com/kms/latest/developerguide/concepts.html#customer-mgn-key",
     blind=(
         "A key ARN written out, imported from elsewhere or in a parameter is taken for a customer key: it has no "
-        "alias/aws/ in it. Which keys your organisation allows (kmsKeyArns of the Config rule)."
+        "alias/aws/ in it. Which keys your organization allows (kmsKeyArns of the Config rule)."
     ),
     enforced_by="Cluster",
 )
@@ -35,4 +35,4 @@ def secrets_customer_key(cluster: Resource, assembly: Assembly) -> Iterator[Prob
         if _AWS_KEY.search(str(key)):
             yield Problem(f"{key} is a key of AWS's", path)
         elif target is not None and target.type not in _KEYS:
-            yield Problem(f"{key} is no KMS key but {target.logical_id} ({target.type})", path)
+            yield Problem(f"{key} is not a KMS key but {target.logical_id} ({target.type})", path)

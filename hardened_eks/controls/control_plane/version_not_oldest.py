@@ -16,7 +16,7 @@ from hardened_eks.evidence import Assembly, Resource
     why="The oldest version is the next to leave standard support: the upgrade has to be planned now, not that week.",
     fix="Upgrade by one minor version, after the upgrade insights of the EKS console show no deprecated API in use.",
     source=SOURCE,
-    blind="The dates are those of hardened_eks/data/kubernetes.json, judged on the day of the check.",
+    blind="The dates are those of hardened_eks/data/kubernetes.json, evaluated on the day of the check.",
     enforced_by="Cluster",
 )
 def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Problem]:

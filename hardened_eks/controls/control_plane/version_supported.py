@@ -23,9 +23,10 @@ from hardened_eks.evidence import Assembly, Resource
     ),
     source=SOURCE,
     blind=(
-        "The dates are those of hardened_eks/data/kubernetes.json, judged on the day of the check. A cluster without "
-        "Version fails: EKS picks its default at creation, and nothing holds the cluster to a version afterwards. An "
-        "UpgradePolicy that is left out is not judged: EKS takes EXTENDED, and the cluster is found when it gets there."
+        "The dates are those of hardened_eks/data/kubernetes.json, evaluated on the day of the check. A cluster "
+        "without Version fails: EKS picks its default at creation, and nothing holds the cluster to a version "
+        "afterwards. An UpgradePolicy that is left out is not evaluated: EKS takes EXTENDED, and the cluster is found "
+        "when it gets there."
     ),
     enforced_by="Cluster",
 )
@@ -40,5 +41,5 @@ def version_supported(cluster: Resource, assembly: Assembly) -> Iterator[Problem
             better = ", ".join(lasting(assembly.today))  # CP-09 refuses the oldest
             yield Problem(f"Kubernetes {version} is not in standard support ({standing}), use {better}", "Version")
     policy = cluster.get("UpgradePolicy.SupportType")
-    if policy is not None and policy != "STANDARD":  # left out, the dates alone are judged
+    if policy is not None and policy != "STANDARD":  # left out, the dates alone are evaluated
         yield Problem(f"it is meant to stay after standard support ({policy})", "UpgradePolicy.SupportType")

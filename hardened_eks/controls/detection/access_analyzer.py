@@ -22,7 +22,7 @@ _EXTERNAL = ("ACCOUNT", "ORGANIZATION")
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/iam-controls.html#iam-28",
     blind=(
         "Whether its findings are resolved, and analyzers of other Regions and of the organization: an assembly "
-        "without one is judged only where it is complete (--complete)."
+        "without one is evaluated only where it is complete (--complete)."
     ),
     enforced_by="ManagedDetectors",
 )

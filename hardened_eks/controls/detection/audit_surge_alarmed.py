@@ -26,9 +26,9 @@ _ALARM: Final = "AWS::CloudWatch::Alarm"
     ),
     source="https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html",
     blind=(
-        "Judged where the assembly has a metric filter on a control-plane log: together they must count 401 and 403, "
-        "and each must have an alarm. Log Insights, a SIEM or alarms of another stack are not seen. The name of a log "
-        "group that is not in the assembly must show that it is a cluster's."
+        "Evaluated where the assembly has a metric filter on a control-plane log: together they must count 401 and "
+        "403, and each must have an alarm. Log Insights, a SIEM or alarms of another stack are not seen. The name of a "
+        "log group that is not in the assembly must show that it is a cluster's."
     ),
     enforced_by="Detection",
 )

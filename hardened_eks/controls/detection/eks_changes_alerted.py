@@ -38,9 +38,9 @@ _CALLS: Final = (
     ),
     source="https://docs.aws.amazon.com/eks/latest/best-practices/auditing-and-logging.html",
     blind=(
-        "Judged where the assembly has a rule about EKS calls: its rules together must take in the calls that matter. "
-        "Alerts in another stack are not seen, so an assembly without such a rule has no finding. EventBridge gets "
-        "these events only where a trail records management events."
+        "Evaluated where the assembly has a rule about EKS calls: its rules together must take in the calls that "
+        "matter. Alerts in another stack are not seen, so an assembly without such a rule has no finding. EventBridge "
+        "gets these events only where a trail records management events."
     ),
     enforced_by="Detection",
 )

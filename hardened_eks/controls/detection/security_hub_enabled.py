@@ -23,7 +23,7 @@ _POLICY: Final = "AWS::SecurityHub::ConfigurationPolicy"
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/securityhub-standards-enable-disable.html",
     blind=(
-        "A hub that the organization's administrator enables: an assembly without one is judged only where it is "
+        "A hub that the organization's administrator enables: an assembly without one is evaluated only where it is "
         "complete (--complete)."
     ),
     enforced_by="ManagedDetectors",

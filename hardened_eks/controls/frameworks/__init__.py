@@ -66,7 +66,7 @@ class Requirement:
     """The CloudFormation type it is about."""
     severity: str
     how: str
-    """How it can be judged: template, live-aws, live-k8s or process."""
+    """How it can be evaluated: template, live-aws, live-k8s or process."""
     responsibility: str
     """customer or aws."""
     references: Mapping[str, tuple[str, ...]]

@@ -25,7 +25,7 @@ _CALLING: Final = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:
     ),
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-1",
     blind=(
-        "Permissions given outside the templates. Another account is recognised only where the environment or "
+        "Permissions given outside the templates. Another account is recognized only where the environment or "
         "AWS::AccountId in the permission tells the own one, another organization beside one that is written more "
         "often."
     ),

@@ -19,14 +19,14 @@ _ROLE: Final = "AWS::IAM::Role"
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "A shared role gives each function what all of them need together; a wide one gives whoever finds a bug in "
+        "A shared role gives each function what all of them need together; a wide one gives anyone who finds a bug in "
         "the code the account."
     ),
     fix="Let each function have its own role (the CDK's default), and name actions and resources in its policies.",
     source="https://docs.aws.amazon.com/lambda/latest/dg/lambda-intro-execution-role.html",
     blind=(
         "Wide means every action of a service on every resource, or a full-access policy "
-        "of AWS; finer judgement is IAM Access Analyzer's."
+        "of AWS; finer judgment is IAM Access Analyzer's."
     ),
     enforced_by="Network",
 )

@@ -25,7 +25,7 @@ _SECRET_VALUE: Final = re.compile(
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Whoever may read the function's configuration, or the template, reads the secret; it stands in every change "
+        "Anyone who may read the function's configuration, or the template, reads the secret; it is in every change "
         "set and backup."
     ),
     fix="Put the ARN of a secret or parameter into the variable, read it at run time, and set KmsKeyArn.",

@@ -36,7 +36,7 @@ def places(item: dict[str, Any], messages: Sequence[str], judged: Judge) -> Iter
     Args:
         item: the object.
         messages: what a policy says of it.
-        judged: says what the policy says of another object.
+        judged: states what the policy says of another object.
     """
     path = pod_path(item)
     if not path or not messages:

@@ -15,7 +15,7 @@ _YEAR: Final = 365
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "Intrusions are found months later; a log that is gone by then answers nothing, and one kept for ever is a "
+        "Intrusions are found months later; a log that is gone by then answers nothing, and one kept forever is a "
         "cost and a duty nobody decided on."
     ),
     fix="Set RetentionInDays to 365 or more.",
@@ -27,9 +27,9 @@ _YEAR: Final = 365
     enforced_by="Cluster",
 )
 def log_group_retention(group: Resource, assembly: Assembly) -> Iterator[Problem]:
-    written = group.number("RetentionInDays")  # absent means for ever
+    written = group.number("RetentionInDays")  # absent means forever
     for days in written.branches if isinstance(written, Unknown) else (written,):
         if days is None:
-            yield Problem("no retention is written: it is kept for ever", "RetentionInDays")
+            yield Problem("no retention is written: it is kept forever", "RetentionInDays")
         elif not str(days).isdecimal() or int(str(days)) < _YEAR:
             yield Problem(f"it is kept for {days} days, less than {_YEAR}", "RetentionInDays")

@@ -21,7 +21,7 @@ from hardened_eks.evidence.views.trails import TRAIL, shortcomings
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/cloudtrail-controls.html#cloudtrail-1",
     blind=(
         "One trail that does all of it is enough: others may be narrower. An account's trail is usually in another "
-        "stack; an assembly without one is judged only where it is complete (--complete)."
+        "stack; an assembly without one is evaluated only where it is complete (--complete)."
     ),
     enforced_by="Trail",
 )

@@ -20,7 +20,7 @@ _BY_DEFAULT = "without one, AdministratorAccess is the bound"
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Whoever writes in the channel runs commands with the configuration's role, up to the guardrail. Where "
+        "Anyone who writes in the channel runs commands with the configuration's role, up to the guardrail. Where "
         "there is none, the bound is AdministratorAccess."
     ),
     fix="Name a policy that denies everything, or ReadOnlyAccess, in GuardrailPolicies: alerts need no permission.",

@@ -33,7 +33,7 @@ from hardened_eks.evidence.worst import as_far_as_known
     source="https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-security-best-practices.html",
     blind=(
         "Queue policies outside the assembly. The account's own root may have sqs:*, as SQS writes it. Another account "
-        "is recognised only where the environment or AWS::AccountId in the policy tells the own one."
+        "is recognized only where the environment or AWS::AccountId in the policy tells the own one."
     ),
     enforced_by="BreakGlassRole",
 )

@@ -15,7 +15,7 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Tag the stack: cdk.Tags.of(stack).add('owner', 'payments').",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-3",
     blind=(
-        "Which tags your organisation requires, and tags that are put on the stack at deployment, which "
+        "Which tags your organization requires, and tags that are put on the stack at deployment, which "
         "CloudFormation hands down."
     ),
     enforced_by="BreakGlassRole",

@@ -19,8 +19,8 @@ from hardened_eks.evidence import Assembly, Resource
     fix="Set InternetGatewayBlockMode to block-bidirectional (or block-ingress); exclude single VPCs for egress only.",
     source="https://docs.aws.amazon.com/vpc/latest/userguide/security-vpc-bpa.html",
     blind=(
-        "It is a setting of the account, usually in another stack: an assembly without it is judged only where it is "
-        "complete (--complete)."
+        "It is a setting of the account, usually in another stack: an assembly without it is evaluated only where it "
+        "is complete (--complete)."
     ),
     detective="It cuts every VPC of the Region at once, so that it is a choice: `AccountDefaults(vpc=...)`.",
 )

@@ -101,7 +101,7 @@ def _admits(rule: dict[str, Any], group: Resource, assembly: Assembly) -> str:
 
 
 def _is_wide(name: Any) -> bool:
-    """Say whether strangers can have a name below an entry: everything, a top-level domain, public reverse zones."""
+    """Return whether strangers can have a name below an entry: everything, a top-level domain, public reverse zones."""
     text = str(name)
     for parameter, value in _KNOWN.items():
         text = text.replace(parameter, value)

@@ -20,7 +20,7 @@ _EVENTS: Final = {
 
 @control(
     id="ND-19",
-    title="Auto Scaling groups check health and tell of scaling",
+    title="Auto Scaling groups check health and report scaling",
     requirement="node.asg.health_and_notifications",
     types=("AWS::AutoScaling::AutoScalingGroup",),
     needs="assembly",
@@ -51,7 +51,7 @@ def asg_health(group: Resource, assembly: Assembly) -> Iterator[Problem]:
     missing = [event for event in unheard if f"autoscaling:{event}" not in types]
     if missing:
         path = f"{_NOTIFICATIONS[0]}.0.NotificationTypes" if told else _NOTIFICATIONS[0]
-        yield Problem(f"nobody is told of {', '.join(missing)}", path)
+        yield Problem(f"nobody is notified of {', '.join(missing)}", path)
 
 
 def _listed(value: Any) -> list[Any]:

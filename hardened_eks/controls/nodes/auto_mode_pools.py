@@ -22,7 +22,7 @@ _PATH = "ComputeConfig.NodePools"
         "and networkPolicyEventLogs, and NodePools that name it."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/set-builtin-node-pools.html",
-    blind="Pools that are switched on by other means. KB-30 to KB-34 judge a NodeClass of your own.",
+    blind="Pools that are switched on by other means. KB-30 to KB-34 evaluate a NodeClass of your own.",
     enforced_by="Cluster",
 )
 def auto_mode_pools(resource: Resource, _: Assembly) -> Iterator[Problem]:

@@ -26,7 +26,7 @@ from hardened_eks.evidence.views.launch import (
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/configuring-instance-metadata-service.html",
     blind=(
         "Images and accounts whose own default is IMDSv2, but for AL2023 in a node group without a launch template, "
-        "which EKS gives IMDSv2. A group that names no image keeps the one that it was made with."
+        "which EKS gives IMDSv2. A group that names no image keeps the one that it was created with."
     ),
     enforced_by="NodeGroup",
 )

@@ -11,7 +11,7 @@ from hardened_eks.evidence.worst import as_far_as_known, at_worst
 
 @control(
     id="ND-20",
-    title="Single instances are in a VPC, EBS-optimised and protected against termination",
+    title="Single instances are in a VPC, EBS-optimized and protected against termination",
     requirement="node.instance.hardening",
     types=("AWS::EC2::Instance",),
     needs="assembly",

@@ -13,7 +13,7 @@ _POLICY = "AWS::SecretsManager::ResourcePolicy"
 
 @control(
     id="SE-03",
-    title="Secrets are not public, and a policy says who alone may read them",
+    title="Secrets are not public, and a policy names who alone may read them",
     requirement="secrets.policy",
     types=("AWS::SecretsManager::Secret", _POLICY),
     needs="assembly",

@@ -39,7 +39,7 @@ def narrow_ingress(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _one_port(rule: Rule) -> bool:
-    """Say whether both ends of the ports are the same unknown, such as a database's port."""
+    """Return whether both ends of the ports are the same unknown, such as a database's port."""
     first, last = (rule.values.get(name) for name in ("FromPort", "ToPort"))
     return isinstance(first, Unknown) and isinstance(last, Unknown) and first.expression == last.expression
 

@@ -74,7 +74,7 @@ def arn_of(role: Resource) -> str:
 
 
 def takings(role: Resource) -> list[Mapping[str, Any]]:
-    """Return events that tell of somebody taking a role, as EventBridge gets them from CloudTrail.
+    """Return events that report somebody taking a role, as EventBridge gets them from CloudTrail.
 
     A rule that is to hear everybody matches all of them: they differ in who calls, from where, with which client and
     for how long.

@@ -1,4 +1,4 @@
-"""Which roles are those of nodes, whoever made the nodes."""
+"""Which roles are those of nodes, anyone who made the nodes."""
 
 from __future__ import annotations
 

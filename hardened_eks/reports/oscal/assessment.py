@@ -53,7 +53,7 @@ class Objective:
 
     @property
     def checks(self) -> tuple[Control, ...]:
-        """The controls of the catalogue that answer it."""
+        """The controls of the catalog that answer it."""
         return tuple({control.id: control for row in self.rows for control in row.controls}.values())
 
     @property
@@ -79,9 +79,9 @@ class Assessment:
     report: Report
     framework: Framework
     now: datetime
-    """When it was made, with a time zone."""
+    """When it was created, with a time zone."""
     items: Sequence[Item]
-    """The resources that were judged."""
+    """The resources that were evaluated."""
     system: str
     """Name of the system."""
     watched: Mapping[str, Sequence[str]]

@@ -16,7 +16,7 @@ _POLICIES: Final = frozenset({
     "AssumeRolePolicyDocument", "DefinitionString", "EventPattern", "FileSystemPolicy", "Input", "KeyPolicy",
     "LifecyclePolicy", "Policies", "PolicyDocument", "PolicyText", "RepositoryPolicyText", "ResourcePolicy", "Tags",
 })  # fmt: skip
-"""What says who may do what, or holds texts of others: naming a resource there is no use of it."""
+"""What names who may do what, or holds strings of others: naming a resource there is no use of it."""
 _OWN: Final = re.compile(
     r"arn:[^:]+:(?P<service>[a-z0-9-]+):(?P<region>[a-z0-9-]*):(?P<account>\d{12}|):(?P<rest>.+)", re.DOTALL
 )

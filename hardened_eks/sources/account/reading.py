@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from hardened_eks.sources.account.asking import Clients, Refusal
 
 WORKERS: Final = 8
-"""Calls at the same time, in one Region: AWS throttles whoever asks much faster."""
+"""Calls at the same time, in one Region: AWS throttles anyone who asks much faster."""
 
 _ONE: Final[dict[str, Callable[[Asker, str], Iterable[Found | Wanted]]]] = {
     "cluster": eks.cluster, "nodegroups": eks.nodegroups, "nodegroup": eks.nodegroup, "profiles": eks.profiles,
@@ -84,7 +84,7 @@ class Seen:
     """Types of which every resource is here."""
     refusals: list[Refusal] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
-    """The calls that were made."""
+    """The calls that were created."""
     places: dict[int, Place] = field(default_factory=dict)
     """Index of `found` -> which stack made it."""
 
@@ -231,7 +231,7 @@ def _answer(wanted: Wanted, asker: Asker) -> Iterable[Found | Wanted]:
 def _unique(found: Iterable[Found]) -> list[Found]:
     """Return each resource once, in an order that does not depend on who answered first.
 
-    A launch template is there once for each version that is used; whoever refers to it means the first.
+    A launch template is there once for each version that is used; anyone who refers to it means the first.
     """
     first: dict[tuple[str, str], Found] = {}
     for one in sorted(found, key=lambda item: (item.type, item.id, item.version)):

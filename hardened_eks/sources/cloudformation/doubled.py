@@ -28,5 +28,5 @@ def problem(file: str, key: str, first: int, line: int) -> InputProblem:
 
 def note(doubled: InputProblem) -> str:
     """Return what a report says of a harmless one."""
-    message = doubled.message.replace("the last one would win", "the last one wins, the first is not judged")
+    message = doubled.message.replace("the last one would win", "the last one wins, the first is not evaluated")
     return str(InputProblem(doubled.path, message, doubled.line))

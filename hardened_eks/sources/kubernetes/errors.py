@@ -7,7 +7,7 @@ class ApiError(Exception):
     """The API could not be read; the message says of what, and why, for people."""
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
-        """Say what happened.
+        """Return what happened.
 
         Args:
             message: what was asked, and what was answered.
