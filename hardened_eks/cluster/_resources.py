@@ -83,7 +83,7 @@ def key_permission(
         document=iam.PolicyDocument.from_json(_roles.document(*statements)),
     )
     if isinstance(given, iam.Role):
-        policy.attach_to_role(given)  # not the other way round: the role may are in a stack that this one needs
+        policy.attach_to_role(given)  # not the other way round: the role may be in a stack that this one needs
         return [policy]
     given.add_managed_policy(policy)
     if cdk.Stack.of(scope).resolve(cast("iam.CfnManagedPolicy", policy.node.default_child).roles):

@@ -63,7 +63,7 @@ def _apart_problems(known: Sequence[tuple[str, IPv4Network]]) -> Iterator[str]:
         if left.overlaps(right):
             yield f"{other} {right} overlaps {one} {left}: choose ranges apart"
         elif one == "cidr" and (reason := beside_problem(left, right)) is not None:
-            yield f"pod_cidrs {right} cannot are beside cidr {left}: {reason}; 100.64.0.0/10 goes with every range"
+            yield f"pod_cidrs {right} cannot be beside cidr {left}: {reason}; 100.64.0.0/10 goes with every range"
 
 
 def cidr_problems(cidr: str, pod_cidrs: Sequence[str], zones: int, *, nat: bool) -> Iterator[str]:

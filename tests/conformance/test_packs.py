@@ -131,7 +131,7 @@ def test_fails_with_every_mistake() -> None:
         packs(region="nowhere", parameters={"X": {"y": "1"}, "REQUIRED_TAGS": {"tag": "1"}})
     assert [problem.partition(", it has")[0] for problem in caught.value.problems] == [
         "region needs the id of a region, such as eu-central-1, got 'nowhere'",
-        "X is no managed rule of the packs",
+        "X is not a managed rule of the packs",
         "REQUIRED_TAGS has no parameter 'tag'",
     ]
 

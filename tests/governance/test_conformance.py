@@ -286,7 +286,7 @@ def test_fails_with_every_mistake_of_packs() -> None:
         "name_prefix needs a letter",
         "tiers has 'all', not one of core, module, account",
         "unknown framework 'pci', there are bpg",
-        "X is no managed rule of the packs",
+        "X is not a managed rule of the packs",
     ]
     for words, problem in zip(expected, found, strict=True):
         assert problem.startswith(words), problem

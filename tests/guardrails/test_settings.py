@@ -15,7 +15,7 @@ from hardened_eks.guardrails import Settings, boundary, guardrails, organization
      "write the name out, as far as it is known"),
     ({"break_glass": ()}, "break_glass is empty, so that nobody could change a cluster any more: name at least one role"),
     ({"creators": ()}, "creators is empty, so that nobody could change a cluster any more: name at least one role"),
-    ({"creators": "hardened-eks-creator"}, "creators needs a list of texts, got 'hardened-eks-creator'"),
+    ({"creators": "hardened-eks-creator"}, "creators needs a list of strings, got 'hardened-eks-creator'"),
     ({"creators": ("arn:aws:iam::123456789012:role/path/creator",)}, "creators needs names of roles without the ARN, got "
      "'arn:aws:iam::123456789012:role/path/creator': pass 'path/creator'"),
     ({"backup_roles": ("my backup",)}, "backup_roles needs names or patterns of roles, 1 to 128 letters, digits or "
