@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
 
 SNIPPETS: Final = Path(__file__).with_name("snippets.json")
-"""A bad and a good snippet of each control; `python -m tests.controls.snippets` writes them from the controls' cases."""
+"""A bad and a good snippet of each control, which `python -m tests.controls.snippets` writes from their cases."""
 
 
 def pages(note: str) -> dict[str, str]:

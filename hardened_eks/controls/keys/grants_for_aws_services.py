@@ -29,7 +29,7 @@ _ONLY_AWS: Final = "kms:GrantIsForAWSResource"
         "Control Tower CT.KMS.PR.3 takes only the deny. Here a policy passes as well when each Allow of "
         "kms:CreateGrant has the condition; the account's own kms:* hands the right to IAM and so counts as one "
         "without it. The key of a cluster's API data is left alone: EKS makes its grant in a way the condition does "
-        "not recognise."
+        "not recognize."
     ),
     enforced_by="Keys",
 )
