@@ -18,7 +18,7 @@ from hardened_eks.evidence.views.break_glass import admin_roles
         "once, see that the alert arrives, and waive this with the day of that test."
     ),
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
-    blind="Alerts that are shown to be broken are IA-13's.",
+    blind="IA-13 covers alerts that are known to be broken.",
     needs="assembly",
     enforced_by="BreakGlassRole",
 )

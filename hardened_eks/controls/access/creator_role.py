@@ -21,7 +21,7 @@ _ADMIN = ("AdministratorAccess", "PowerUserAccess", "IAMFullAccess")
     needs="assembly",
     severity=Severity.HIGH,
     why="A shared admin role that creates clusters is an administrator of all of them, in many hands.",
-    fix="Use a role of its own that only cloudformation.amazonaws.com may take (hardened_eks.CreatorRole).",
+    fix="Use a dedicated role that only cloudformation.amazonaws.com can assume (hardened_eks.CreatorRole).",
     source="https://docs.aws.amazon.com/eks/latest/best-practices/identity-and-access-management.html",
     blind=(
         "Anyone who creates clusters without CloudFormation. What is outside the assembly: the execution role of the "

@@ -13,7 +13,7 @@ _OF_USERS = {
 
 @control(
     id="IA-11",
-    title="Stacks make no IAM users, and attach no policy to one",
+    title="Stacks create no IAM users, and attach no policy to one",
     requirement="iam.user.none_in_stack",
     types=(*_OF_USERS, "AWS::IAM::Policy", "AWS::IAM::ManagedPolicy"),
     needs="resource",

@@ -17,8 +17,8 @@ _NAMED = 3
     types=IDENTITY,
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Anyone who can pass any role to a machine or function can do whatever the strongest role can.",
-    fix="Name the roles' ARNs, or at least how their names begin, and the services (iam:PassedToService).",
+    why="Anyone who can pass any role to a machine or function has the rights of the strongest role.",
+    fix="Name the ARNs of the roles, or at least the start of their names, and the services (iam:PassedToService).",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_passrole.html",
     blind=(
         "Patterns that name a role by three letters or more. A statement with conditions on both iam:PassedToService "

@@ -19,8 +19,8 @@ _ACCOUNT = re.compile(r"(\d{12}|\$\{AWS::AccountId\})|.*:root")
     severity=Severity.HIGH,
     why="A trust in everybody, in a whole account or identity provider is a door whose key others hand out.",
     fix=(
-        "Name the roles or services; condition a trust in an account on who comes (aws:PrincipalArn, sts:ExternalId, "
-        "MFA), one in an identity provider on its sub or aud."
+        "Name the roles or services. If an account is trusted, add a condition on the caller (aws:PrincipalArn, "
+        "sts:ExternalId, MFA). If an identity provider is trusted, add a condition on its sub or aud."
     ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_create_for-user.html",
     enforced_by="Cluster",

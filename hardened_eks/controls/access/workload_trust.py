@@ -23,7 +23,10 @@ _SEVERAL = (":sub", "/kubernetes-service-account")
         "aud (IRSA)."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html",
-    blind="A trust that is not known at all is IA-07's; so is one in an identity provider that is not a cluster's.",
+    blind=(
+        "IA-07 covers a trust policy that is not known at all, and a trust in an identity provider that is not a "
+        "cluster's."
+    ),
     enforced_by="PodRole",
 )
 def workload_trust(role: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -13,15 +13,18 @@ from hardened_eks.evidence.views.people import mfa_faults, trust_faults
     requirement=("eks.auth.access_entries", "eks.auth.dedicated_creator_role"),
     types=("AWS::EKS::AccessEntry",),
     severity=Severity.HIGH,
-    why="A cluster administrator reads every secret and runs as root on every node; nothing in the cluster stops one.",
+    why=(
+        "A cluster administrator can read every secret and run as root on every node. Nothing in the cluster can "
+        "stop them."
+    ),
     fix=(
-        "Give AmazonEKSClusterAdminPolicy to a break-glass role alone (hardened_eks.BreakGlassRole), and others an "
-        "access policy for their namespaces."
+        "Give AmazonEKSClusterAdminPolicy only to a break-glass role (hardened_eks.BreakGlassRole), and give others "
+        "an access policy for their namespaces."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(
-        "Entries created outside the assembly. Whether a break-glass role whose alert leaves the assembly is heard: "
-        "that is IA-13's; MFA that the identity provider asks for is IA-16's."
+        "Entries created outside the assembly. Whether a break-glass role whose alert leaves the assembly is "
+        "noticed (IA-13), and MFA that the identity provider requires (IA-16)."
     ),
     needs="assembly",
     enforced_by="BreakGlassRole",

@@ -19,17 +19,17 @@ _SYSTEM = "kube-system"
 
 @control(
     id="CP-17",
-    title="Access entries give strong rights in named namespaces only",
+    title="Access entries give strong rights only in named namespaces",
     requirement="eks.auth.access_entries",
     types=("AWS::EKS::AccessEntry",),
     severity=Severity.MEDIUM,
     why=(
-        "Anyone who reads the secrets of kube-system, or runs a pod there, has the rights of the controllers in it, "
-        "which come to those of the cluster administrator."
+        "Anyone who can read the secrets of kube-system, or run a pod there, has the rights of the controllers in "
+        "it. Together these equal the rights of a cluster administrator."
     ),
     fix=(
-        "Name namespaces of the team (AccessScope of type namespace), none of them kube-system. Give rights to "
-        "Kubernetes groups by an access policy instead, whose rights EKS documents."
+        "Name the team's namespaces (AccessScope of type namespace), but not kube-system. Instead of Kubernetes "
+        "groups, use an access policy, whose rights EKS documents."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(

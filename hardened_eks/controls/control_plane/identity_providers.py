@@ -7,13 +7,13 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
 
 @control(
     id="CP-19",
-    title="An identity provider of a cluster signs for the company's own people only",
+    title="The identity provider of a cluster issues tokens only to the company's own people",
     requirement="eks.auth.identity_provider",
     types=("AWS::EKS::IdentityProviderConfig",),
     severity=Severity.HIGH,
     why=(
-        "Tokens of the provider open the Kubernetes API past IAM, its MFA and CloudTrail. An issuer that signs for "
-        "everybody, or names that can be those of Kubernetes itself, let strangers in."
+        "Tokens of the provider open the Kubernetes API without IAM, its MFA and CloudTrail. An issuer that signs "
+        "for everybody, or names that Kubernetes itself uses, let strangers in."
     ),
     fix=(
         "Use access entries. Where you need an identity provider, use hardened.IdentityProvider, or set an https "

@@ -14,8 +14,8 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "The control plane runs in AWS's account: what is not exported cannot be read afterwards, and an incident "
-        "needs all of it, from who authenticated to why a pod was placed where."
+        "The control plane runs in AWS's account. Logs that are not exported cannot be read later, and an "
+        "investigation needs all five types, from who authenticated to why a pod was scheduled on a node."
     ),
     fix="List api, audit, authenticator, controllerManager and scheduler under Logging.ClusterLogging.EnabledTypes.",
     source="https://docs.aws.amazon.com/eks/latest/userguide/control-plane-logs.html",

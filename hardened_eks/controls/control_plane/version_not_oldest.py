@@ -13,7 +13,7 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::EKS::Cluster",),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="The oldest version is the next to leave standard support: the upgrade has to be planned now, not that week.",
+    why="The oldest version is the next to leave standard support. Plan the upgrade now, not in the week before.",
     fix="Upgrade by one minor version, after the upgrade insights of the EKS console show no deprecated API in use.",
     source=SOURCE,
     blind="The dates are those of hardened_eks/data/kubernetes.json, evaluated on the day of the check.",

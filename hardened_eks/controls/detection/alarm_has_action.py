@@ -7,7 +7,7 @@ from hardened_eks.evidence.views.event_patterns import pattern_of
 
 @control(
     id="DT-03",
-    title="Alarms tell somebody",
+    title="Alarms notify somebody",
     requirement="alerts.alarm_actions",
     types=("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"),
     needs="assembly",

@@ -17,8 +17,8 @@ _AGGREGATOR: Final = "AWS::Config::ConfigurationAggregator"
     needs="assembly",
     severity=Severity.CRITICAL,
     why=(
-        "Rules evaluate what is recorded; a type or Region that is left out is never evaluated, and nobody sees what "
-        "it was before."
+        "Rules evaluate what is recorded. A type or Region that is left out is never evaluated, and its earlier "
+        "state is unknown."
     ),
     fix=(
         "Set RecordingGroup.AllSupported and IncludeGlobalResourceTypes, use AWSServiceRoleForConfig, add a delivery "

@@ -18,7 +18,7 @@ _CALLING: Final = ("lambda:InvokeFunction", "lambda:InvokeFunctionUrl", "lambda:
     types=("AWS::Lambda::Permission", "AWS::Lambda::LayerVersionPermission", "AWS::Lambda::Url"),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Anybody may then run the code with the rights of the function's role, at your cost.",
+    why="Anybody can then run the code with the rights of the function's role, at your cost.",
     fix=(
         "Name a service with SourceArn or an account as Principal; set AuthType to AWS_IAM and list the origins of a "
         "URL."

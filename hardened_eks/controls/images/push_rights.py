@@ -34,7 +34,10 @@ _ACCOUNT: Final = re.compile(r"\d{12}|\$\{AWS::AccountId\}|.*:root")
     types=(*RESOURCE_POLICIES, *IDENTITY),
     needs="resource",
     severity=Severity.MEDIUM,
-    why="Push rights to every repository make one leaked pipeline a supply-chain attack on all teams.",
+    why=(
+        "With push rights to every repository, one leaked pipeline credential becomes a supply-chain attack on all "
+        "teams."
+    ),
     fix="Limit push actions to the repositories a pipeline owns, and the repository policy to named roles.",
     blind=(
         "Repositories that are known only at deployment are taken for named ones. A role that administers repository/* "

@@ -8,12 +8,12 @@ from hardened_eks.evidence.views.resource_policies import openings, strangers
 
 @control(
     id="KY-02",
-    title="Key policies name who may use the key: not everybody, no other account",
+    title="Key policies name who can use the key, and admit neither everybody nor other accounts",
     requirement="kms.policy.no_public",
     types=("AWS::KMS::Key", "AWS::KMS::ReplicaKey"),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Anyone who may use the key may read what it protects, whatever the data's own policy says.",
+    why="Anyone who can use the key can read what it protects, regardless of the policy of the data.",
     fix=(
         "Name accounts or roles as the principal, or add a condition such as kms:CallerAccount or aws:PrincipalOrgID "
         "to a wildcard."

@@ -13,7 +13,7 @@ from hardened_eks.evidence.views.trails import TRAIL
     absence="there is no trail that notifies a topic",
     needs="resource",
     severity=Severity.LOW,
-    why="A pipeline that reads the files learns of them at once, and silence reports that somebody stopped the trail.",
+    why="A program that reads the files hears of them at once, and silence shows that somebody stopped the trail.",
     fix="Set SnsTopicName to a topic whose policy admits cloudtrail.amazonaws.com.",
     source="https://docs.aws.amazon.com/awscloudtrail/latest/userguide/configure-sns-notifications-for-cloudtrail.html",
     blind=(

@@ -14,8 +14,8 @@ from hardened_eks.evidence.views.resource_policies import may_be_anybody, openin
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "Anyone who may put events can set off whatever the rules start: false alerts, or a remediation that was never "
-        "needed."
+        "Anyone who can put events can start everything that the rules start: false alerts, or a remediation that "
+        "nobody needs."
     ),
     fix="Attach an EventBusPolicy that names accounts, or everybody with a condition on aws:PrincipalOrgID.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/eventbridge-controls.html#eventbridge-3",

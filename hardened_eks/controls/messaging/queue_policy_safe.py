@@ -17,14 +17,14 @@ from hardened_eks.evidence.worst import as_far_as_known
 
 @control(
     id="MQ-11",
-    title="Queues require TLS and admit neither everybody nor strangers",
+    title="Queues require TLS and do not admit everybody or other accounts",
     requirement="sqs.policy",
     types=(QUEUE, *POLICIES[QUEUE]),
     needs="assembly",
     severity=Severity.HIGH,
     why=(
-        "An open queue can be read, filled and emptied by anybody; without TLS, by anybody on the way. Karpenter "
-        "drains nodes on what its queue says."
+        "Anybody can read, fill and empty an open queue; without TLS, so can anybody on the path. Karpenter drains "
+        "nodes when its queue says so."
     ),
     fix=(
         "Deny sqs:* with aws:SecureTransport false (enforce_ssl=True), and name services or accounts with "

@@ -13,7 +13,7 @@ from hardened_eks.evidence.views.resource_policies import openings, strangers
     types=("AWS::SNS::TopicPolicy", "AWS::SNS::TopicInlinePolicy"),
     needs="resource",
     severity=Severity.CRITICAL,
-    why="Anybody may then read the alerts, or send false ones until nobody listens.",
+    why="Anybody can then read the alerts, or send false ones until nobody reacts to them.",
     fix=(
         "Name services or accounts as the principal, or add aws:SourceAccount, aws:SourceArn or aws:PrincipalOrgID "
         "with fixed values."

@@ -11,7 +11,7 @@ from hardened_eks.evidence import Assembly, Resource
     types=("AWS::SNS::Topic",),
     needs="resource",
     severity=Severity.LOW,
-    why="Without a tag nobody knows whose topic it is, who pays for it and who must be asked before it goes.",
+    why="Without a tag nobody knows who owns the topic, who pays for it and who must be asked before it is deleted.",
     fix="Tag the stack: cdk.Tags.of(stack).add('owner', 'payments').",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/sns-controls.html#sns-3",
     blind=(

@@ -13,7 +13,7 @@ from hardened_eks.evidence import Assembly, Resource
     needs="resource",
     severity=Severity.MEDIUM,
     why=(
-        "It holds for a whole account and Region whatever a route table or a security group says, so one careless "
+        "It applies to a whole account and Region, regardless of route tables and security groups, so one careless "
         "stack cannot open a VPC."
     ),
     fix="Set InternetGatewayBlockMode to block-bidirectional (or block-ingress); exclude single VPCs for egress only.",

@@ -20,8 +20,8 @@ from hardened_eks.evidence.worst import at_worst
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "A network that joins by itself, a VPN that anybody may use, a peering routed whole: each is a way round the "
-        "VPC's walls."
+        "A transit gateway that accepts every attachment, a VPN that anybody can use, a peering that routes the "
+        "whole range: each bypasses the boundary of the VPC."
     ),
     fix=(
         "Leave AutoAcceptSharedAttachments off, log client connections, authorize groups by id, log tunnels, and "

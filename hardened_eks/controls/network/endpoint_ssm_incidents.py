@@ -22,7 +22,9 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
         "Evaluated only where the assembly has AWS::SSMIncidents resources. Security Hub EC2.60 asks every VPC for it, "
         "used or not: disable it there, or add the endpoint."
     ),
-    detective="An endpoint costs money in every zone; none is made for a service that the cluster does not use.",
+    detective=(
+        "An endpoint costs money in every zone, so none is created for a service that the cluster does not use."
+    ),
 )
 def endpoint_ssm_incidents(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:
     if any(type_.startswith("AWS::SSMIncidents::") for type_ in assembly.types):

@@ -21,8 +21,8 @@ _PERMISSIONS: Final = "AWS::EC2::VPCEndpointServicePermissions"
     needs="resource",
     severity=Severity.HIGH,
     why=(
-        "With the default policy an endpoint carries data to anybody's bucket or account with anybody's credentials; "
-        "one that names only your principals still carries it to a bucket that somebody else opened to them."
+        "With the default policy, an endpoint carries data to any bucket or account, with any credentials. If it "
+        "names only your principals, it still carries data to a bucket that somebody else opened to them."
     ),
     fix=(
         "Write a PolicyDocument that names both sides: aws:PrincipalAccount or aws:PrincipalOrgID, and "

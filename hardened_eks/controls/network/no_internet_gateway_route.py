@@ -13,7 +13,7 @@ from hardened_eks.evidence.views.vpc import PUBLIC_SUBNETS, internet_route
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "One such route creates a subnet public: each public address in it is reachable from the internet, and "
+        "One such route makes a subnet public: each public address in it is reachable from the internet, and "
         "everything in it can send data out."
     ),
     fix=(

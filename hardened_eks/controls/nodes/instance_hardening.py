@@ -16,7 +16,7 @@ from hardened_eks.evidence.worst import as_far_as_known, at_worst
     types=("AWS::EC2::Instance",),
     needs="assembly",
     severity=Severity.LOW,
-    why="A bastion that anybody can terminate is gone in the emergency it was made for.",
+    why="If anybody can terminate the bastion, it is missing in the emergency that it is for.",
     fix="Set DisableApiTermination and EbsOptimized, and a subnet of your own.",
     source="https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html",
     enforced_by="AdminHost",

@@ -30,8 +30,8 @@ _TABLE: Final = re.compile(r"^\[([^\[\]]+)\]", re.MULTILINE)
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "EC2 refuses what is not base64, EKS refuses a bare script for Amazon Linux, and Bottlerocket does not start "
-        "with anything but TOML: the node group fails, or its nodes run without the settings that harden them."
+        "EC2 refuses user data that is not base64, EKS refuses a bare script for Amazon Linux, and Bottlerocket "
+        "starts only with TOML. The node group fails, or its nodes run without the settings that harden them."
     ),
     fix=(
         "Encode it (Fn::Base64). Bottlerocket: TOML below settings; NodeGroup(kubelet=, bottlerocket=) adds to ours. "

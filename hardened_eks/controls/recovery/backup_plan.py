@@ -8,15 +8,15 @@ _LEAST_DAYS = 35
 
 @control(
     id="RC-01",
-    title="A backup plan runs daily, keeps for five weeks and selects something",
+    title="A backup plan runs daily, keeps backups for five weeks and selects resources",
     requirement="backup.plan",
     types=("AWS::Backup::BackupPlan",),
     absence="there is no backup plan",
     needs="assembly",
     severity=Severity.MEDIUM,
     why=(
-        "Cluster state and volumes are lost to a deletion, a bad upgrade or ransomware; the plan that selects nothing "
-        "is noticed on that day."
+        "A deletion, a failed upgrade or ransomware can destroy cluster state and volumes. Nobody notices until "
+        "then that a plan selects nothing."
     ),
     fix=(
         "Give each rule a daily schedule and DeleteAfterDays of 35 or more, and add an AWS::Backup::BackupSelection "

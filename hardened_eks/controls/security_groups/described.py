@@ -7,7 +7,7 @@ from hardened_eks.evidence.views.security_groups import EGRESS, GROUP, INGRESS, 
 
 @control(
     id="SG-07",
-    title="Security groups and their rules say what they are for, and name their VPC",
+    title="Security groups and their rules have a description, and name their VPC",
     requirement="sg.described",
     types=(GROUP, INGRESS, EGRESS),
     needs="resource",

@@ -7,7 +7,7 @@ from hardened_eks.evidence.views.security_groups import GROUP, INGRESS, rules
 
 @control(
     id="SG-04",
-    title="Nothing but HTTPS is open to the internet",
+    title="Only HTTPS is open to the internet",
     requirement="sg.no_world_ingress",
     types=(GROUP, INGRESS),
     needs="assembly",

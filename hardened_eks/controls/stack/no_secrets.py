@@ -37,10 +37,13 @@ class _Text(NamedTuple):
     types=("*",),
     needs="stack",
     severity=Severity.HIGH,
-    why="Anyone who may read the template, the change set or the outputs reads the secret; it stays in their history.",
+    why=(
+        "Anyone who can read the template, the change set or the outputs can read the secret. It stays in their "
+        "history."
+    ),
     fix="Use dynamic references ({{resolve:secretsmanager:...}}) or parameters with NoEcho.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/security-best-practices.html",
-    blind="Secrets that look like nothing in particular, and what parameters carry at deployment.",
+    blind="Secrets without a recognizable format, and the values of parameters at deployment.",
     detective="No construct can keep a user from writing a secret into a property.",
 )
 def no_secrets(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
