@@ -37,7 +37,7 @@ class Choice:
     complete: frozenset[str]
     """Types of which the templates have every resource, ``*`` for all."""
     scope: Scope
-    """Which resources are evaluated."""
+    """The resources that are evaluated."""
     today: date | None
     """None: the current day, when the templates are evaluated."""
 

@@ -22,7 +22,7 @@ class ManagedGrants:
 
     @cached_property
     def policy(self) -> iam.ManagedPolicy:
-        """The policy; made on first use."""
+        """The policy; created on first use."""
         return iam.ManagedPolicy(self._role, "Grants", roles=[self._role])
 
     @property

@@ -223,7 +223,7 @@ def key_argument_problems(argument: str, value: object, *, use: str) -> Iterator
 
     Args:
         argument: its name.
-        value: what was given.
+        value: the argument.
         use: which one of `Keys` fits.
     """
     yield from kind_problems(replace(KEY, offered=(use, f"keys.{use}")), **{argument: value})

@@ -1,4 +1,4 @@
-"""Who may be named as a principal."""
+"""The principals that an argument accepts."""
 
 from __future__ import annotations
 

@@ -16,7 +16,7 @@ def retention_problems(argument: str, days: object) -> Iterator[str]:
 
     Args:
         argument: its name, for the message.
-        days: what was given.
+        days: the argument.
     """
     if is_number_token(days):
         return

@@ -53,7 +53,7 @@ def role(
         aws_policies: policies that AWS manages, by path and name, to the reason why they are accepted.
         statements: what else the role may do; becomes a managed policy of its own, since auditors' packs refuse
             inline policies. Default: nothing else.
-        wildcard: why a statement names every resource. Default: none does.
+        wildcard: why a statement names every resource. Default: no statement does.
         accepted: further findings about the statements to the reason why they are accepted. Default: none.
     """
     policies: list[str | iam.CfnManagedPolicy] = [_aws.managed_policy(name) for name in aws_policies]

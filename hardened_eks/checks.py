@@ -46,7 +46,7 @@ class Checks:
 
     The whole assembly is evaluated: all stacks, stages and nested stacks, with the references between them. Findings go
     into ``cdk.out/validation-report.json`` with severity, fix, construct path and property, as do warnings and what
-    waivers lift. Nothing is asked of Node: the plugin reads the files that CDK wrote, as `hardened-eks check` does,
+    waivers suppress. Nothing is asked of Node: the plugin reads the files that CDK wrote, as `hardened-eks check` does,
     and comes to the same verdict.
 
     ``cdk.Validations.acknowledge`` does not silence a finding; `waive` does, with a reason and a date.

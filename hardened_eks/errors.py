@@ -17,7 +17,7 @@ _COMPUTED = re.compile(r"-?\d(?:\.\d+)?e\+(?:28[89]|29\d)")
 
 
 def _readable(problem: str) -> str:
-    """Name what a value is where its own text tells nobody anything."""
+    """Return the kind of a value whose own text is not helpful."""
     problem = _OBJECT.sub(r"a \g<class> object", problem)
     problem = _NUMBER.sub("a number known only at deployment", problem)
     return _COMPUTED.sub("a number computed from one known only at deployment", problem)

@@ -46,9 +46,9 @@ class Settings:
     tags: Mapping[str, str]
     """On every resource. Default: ``{"application": "hardened-eks"}``."""
     alert_emails: tuple[str, ...]
-    """Who gets a mail of every alert. Default: nobody, and alerts go to a topic that you subscribe to."""
+    """The recipients of a mail for every alert. Default: nobody, and alerts go to a topic that you subscribe to."""
     alert_phones: tuple[str, ...]
-    """Who gets an SMS of critical alerts, as ``+4915112345678``. Default: nobody."""
+    """The recipients of an SMS for critical alerts, as ``+4915112345678``. Default: nobody."""
     alert_slack: str
     """``WORKSPACE_ID/CHANNEL_ID`` of a Slack channel that gets every alert. Default: none."""
     detection_level: str
@@ -149,7 +149,7 @@ def _text(key: str, value: Any, problems: Problems) -> str:
 def _texts(key: str, value: Any, problems: Problems) -> Sequence[str]:
     values = [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
     good = isinstance(values, list) and all(isinstance(item, str) for item in values)
-    problems.require(good, f"{key} needs a list of strings (or one text with commas), got {value!r}")
+    problems.require(good, f"{key} needs a list of strings (or one string with commas), got {value!r}")
     return tuple(values) if good else ()
 
 

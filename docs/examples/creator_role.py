@@ -1,4 +1,4 @@
-"""A stack that makes the role which creates clusters, and an app that uses the role."""
+"""A stack with the role that creates clusters, and an app that uses the role."""
 
 import aws_cdk as cdk
 from aws_cdk import aws_iam as iam

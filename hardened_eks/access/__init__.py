@@ -1,4 +1,4 @@
-"""Who gets in: access entries, the break-glass role, the creator role, a host to reach the private API."""
+"""Access to clusters: access entries, the break-glass role, the creator role, a host to reach the private API."""
 
 from hardened_eks.access._admin_host import AdminHost
 from hardened_eks.access._break_glass import BreakGlassRole

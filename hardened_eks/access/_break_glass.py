@@ -69,10 +69,10 @@ class BreakGlassRole(Construct):
             sealed: keep the role and its ARN, but let nobody take it and take it out of the cluster. To re-arm it in an
                 emergency, deploy with ``sealed=False``.
             mfa_max_age_seconds: how old the MFA may be, 60 to 3600 seconds.
-            alerts: is told whenever somebody takes the role, or tries to: a channel (`hardened_eks.alerts`), or a topic
-                of yours, to which EventBridge must be allowed to publish. The role can be taken through the STS
-                endpoint of the stack's own region only, which is the one that the alert's rule sees. Default: a topic
-                is created; subscribe somebody to `topic_arn`.
+            alerts: receives a message whenever somebody assumes the role, or tries to: a channel
+                (`hardened_eks.alerts`), or a topic of yours, to which EventBridge must be allowed to publish. The role
+                can be taken through the STS endpoint of the stack's own region only, which is the one that the alert's
+                rule sees. Default: a topic is created; subscribe somebody to `topic_arn`.
 
         Raises:
             ConfigurationError: nobody is trusted, or everybody: ``*``, an account root, a group; or a role, which could
@@ -127,7 +127,7 @@ class BreakGlassRole(Construct):
                 self, "AccessEntry", cluster=cluster, principal=self.role_arn, policy=AccessPolicy.CLUSTER_ADMIN
             )
         )
-        """Makes the role cluster administrator; None while sealed."""
+        """The access entry that makes the role cluster administrator; None while sealed."""
         key_arn = cluster.keys.notifications.key_arn
         self._targets = alarm(
             Construct(self, "Alarm"),
@@ -139,7 +139,7 @@ class BreakGlassRole(Construct):
 
     @property
     def topic_arn(self) -> str:
-        """ARN of the topic that is told.
+        """ARN of the topic that receives the messages.
 
         Raises:
             ConfigurationError: `alerts` is a channel without a topic.

@@ -44,7 +44,7 @@ REASONS = {**WILDCARDS, **OF_CONFIG_RULES, **OF_GOVERNANCE, **OF_CONFIG, **OF_AU
 
 
 def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
-    """By policy: each stays below the 6,144 characters that IAM takes."""
+    """The statements by policy: each stays below the 6,144 characters that IAM takes."""
     if reach.governance:
         return {
             "Identity": governance_identity(reach),

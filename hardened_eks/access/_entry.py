@@ -34,7 +34,7 @@ class AccessPolicy:
     """
 
     name: str
-    """For example ``AmazonEKSViewPolicy``."""
+    """The name of the policy, for example ``AmazonEKSViewPolicy``."""
 
     CLUSTER_ADMIN: ClassVar[AccessPolicy]
     """Everything. For the break-glass role alone."""

@@ -1,4 +1,4 @@
-"""Who may take the break-glass role, and under which conditions."""
+"""The trust policy of the break-glass role."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ class Addon(Construct):
     """One EKS add-on.
 
     ``cluster.add_addon`` creates one in its right place in the order; created directly, an add-on waits for the cluster
-    and for nothing else. What somebody changed in the cluster by hand is overwritten at the add-on's next update.
+    and for nothing else. The next update of the add-on overwrites changes that were made by hand in the cluster.
 
     An add-on whose policies are known (``hardened_eks.data.addons``) gets a role of its own through Pod Identity,
     which only its service account on this one cluster can take; nothing is added to the nodes' role.
@@ -69,7 +69,7 @@ class Addon(Construct):
                 network policy for vpc-cni (and the pod subnets, where the network has some) and nothing for others.
             role: taken by the add-on's service account through Pod Identity. Default: made where the add-on's policies
                 are known, otherwise none.
-            service_account: that takes the role. Default: the one on record.
+            service_account: that takes the role. Default: the one in the data file.
             allow_unlisted_name: accept a name that is not known. Names of marketplace add-ons (with ``_``) always
                 are. Default: refuse it.
             tagged_only: for aws-ebs-csi-driver, attach AmazonEBSCSIDriverPolicyV2: nothing but volumes and snapshots
@@ -156,7 +156,7 @@ class CheckedAddon(Addon):
 
 
 def default_configuration(cluster: ClusterLike, name: str) -> Mapping[str, Any]:
-    """Return how an add-on is configured when the user says nothing."""
+    """Return how an add-on is configured without settings by the user."""
     if name != "vpc-cni":
         return {}
     # https://docs.aws.amazon.com/eks/latest/userguide/cni-network-policy-configure.html

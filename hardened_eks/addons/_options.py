@@ -103,7 +103,7 @@ class AddonOptions:
 def _names(argument: str, names: object, problems: Problems) -> Sequence[str]:
     if isinstance(names, list | tuple):
         return names
-    problems.add(f"{argument} needs a list of names, got {'the text ' if isinstance(names, str) else ''}{names!r}")
+    problems.add(f"{argument} needs a list of names, got {'the string ' if isinstance(names, str) else ''}{names!r}")
     return ()
 
 

@@ -51,7 +51,7 @@ class Sender:
     """Where to look or read on, an HTTPS URL. Default: the console's list of CloudTrail events, for a rule on them."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: `severity` is not one that there is.
@@ -121,7 +121,7 @@ def apart(scope: Construct, id: str, channel: AlertChannel, sender: Sender) -> C
     Args:
         scope: where it goes.
         id: its construct id.
-        channel: who is told.
+        channel: the channel that receives the alerts.
         sender: what sends.
     """
     return scope if needs_no_scope(channel, sender) else Construct(scope, id)

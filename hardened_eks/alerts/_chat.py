@@ -38,7 +38,7 @@ def chat(
         kind: what the channel is.
         different: what tells it from others of its kind.
         key: encrypts messages. Default: the stack's key for alerts.
-        configure: makes the configuration in a scope, from what both kinds of it have.
+        configure: creates the configuration in a scope, from what both kinds of it have.
     """
     stack = StackAlerts.of(scope, key.key_arn if key else "")
 
@@ -79,7 +79,7 @@ def _role(scope: Construct) -> str:
 
 
 def _guardrail(scope: Construct) -> str:
-    """Create the policy that bounds whatever is typed in the chat; without one the bound is AdministratorAccess.
+    """Create the policy that limits commands from the chat; without one the bound is AdministratorAccess.
 
     It must be of the account: a policy that denies all is read-only and more, as alerts need no permission at all
     (https://docs.aws.amazon.com/chatbot/latest/adminguide/understanding-permissions.html).

@@ -45,7 +45,7 @@ def several(*channels: AlertChannel | sns.ITopic) -> AlertChannel:
 
 
 def nobody(*, reason: str) -> AlertChannel:
-    """Return a channel that tells nobody, on purpose.
+    """Return a channel that sends nothing, on purpose.
 
     The reason is noted in the cloud assembly. Controls that ask for an alert still find that there is none: waive them.
 
@@ -144,5 +144,5 @@ class _Nobody:
     reason: str
 
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:  # noqa: ARG002 - whoever it is
-        cdk.Annotations.of(scope).add_info(f"nobody is told: {self.reason}")
+        cdk.Annotations.of(scope).add_info(f"nobody is alerted: {self.reason}")
         return ()

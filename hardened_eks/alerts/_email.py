@@ -31,7 +31,7 @@ class Email:
     """
 
     addresses: tuple[str, ...]
-    """Who gets the mails."""
+    """The recipients."""
     encryption_key: kms.IKey | None
     """Encrypts the messages. None: the stack's key for alerts."""
 

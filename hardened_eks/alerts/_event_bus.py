@@ -35,7 +35,7 @@ class EventBus:
     """ARN of the bus."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: `arn` is not that of an event bus.

@@ -55,7 +55,7 @@ class Https:
     ``<details>`` (the sender's fields) or ``<event>`` stands for a value. Default: an object with all of them."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: naming everything in the call that cannot be.

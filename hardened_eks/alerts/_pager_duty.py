@@ -48,7 +48,7 @@ class PagerDuty:
     """``us`` or ``eu``: where the PagerDuty account is."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: `secret` is none, or `field` or `service_region` is not one that can be.

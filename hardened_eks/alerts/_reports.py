@@ -1,4 +1,4 @@
-"""The one way in which state machines tell people: an event on the default bus, and rules that send it on.
+"""The one way in which state machines alert people: an event on the default bus, and rules that send it on.
 
 A state machine puts one event and needs one permission. It knows no topic, no key and no vendor.
 """
@@ -80,7 +80,7 @@ def send_reports(
     Args:
         scope: where the rules go, one scope for each cluster.
         cluster: name of the cluster.
-        channel: who is told.
+        channel: the channel that receives the alerts.
         key_arn: the key of the queue, where it is the stack's first use. Default: a key is created.
         place: where `scope` is. Default: Node is asked.
         stack: what the alerts of the stack share. Default: it is looked up.

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 class Route:
     """Sends each alert to the channels of its severity.
 
-    A severity that has no channels of its own uses those of the next lower severity that has some; where none is
-    lower, of the next higher: ``Route(critical=[pager], medium=[mail])`` sends high to the mail and low, too. Nothing
-    is lost. An alert of no known severity goes to all channels.
+    A severity that has no channels of its own uses those of the next lower severity that has some; where no lower one
+    is lower, of the next higher: ``Route(critical=[pager], medium=[mail])`` sends high to the mail and low, too.
+    Nothing is lost. An alert of no known severity goes to all channels.
     """
 
     channels: Mapping[Severity, tuple[AlertChannel, ...]]

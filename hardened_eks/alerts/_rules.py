@@ -79,7 +79,7 @@ class Rules:
         role_arn: str | None = None,
         read_only_events: bool = False,
     ) -> str:
-        """Create a rule whose target is not a channel: a state machine, a log group. What is refused is told as well.
+        """Create a rule whose target is not a channel: a state machine, a log group. It also reports refused events.
 
         Returns:
             The ARN of the rule.

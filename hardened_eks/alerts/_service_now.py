@@ -53,7 +53,7 @@ class ServiceNow:
     """Send events (``em_event``), not incidents. Default: incidents."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: `instance` is not a name of one, `secret` is none, or a choice is not True or False.

@@ -38,7 +38,7 @@ class Sms:
     """
 
     numbers: tuple[str, ...]
-    """Who gets the messages."""
+    """The phone numbers of the recipients."""
     encryption_key: kms.IKey | None
     """Encrypts the messages. None: the stack's key for alerts."""
 

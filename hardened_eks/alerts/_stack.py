@@ -113,7 +113,7 @@ class StackAlerts(Construct):
         """Tell a channel when alerts are refused, and when a rule could neither deliver one nor keep it.
 
         Args:
-            channel: who is told.
+            channel: the channel that receives the alerts.
             *rules: names of the rules.
         """
         rules, self._forwarding = (*self._forwarding, *rules), []
@@ -230,7 +230,7 @@ def tell(
         scope: the sender's scope, for what the channel makes.
         alarm: the alarm, which gets its actions.
         sender: the alarm as a sender.
-        channel: who is told.
+        channel: the channel that receives the alerts.
         also: the actions that it has. Default: none.
 
     Returns:

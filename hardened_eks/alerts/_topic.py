@@ -30,7 +30,7 @@ class Topic(Construct):
     """An encrypted SNS topic that every EventBridge rule and CloudWatch alarm of the account and region can reach.
 
     Subscribe people to `topic`, each with a dead-letter queue (MQ-06). The topic admits senders by its policy, and its
-    key admits the services that send: an alarm on an encrypted topic without both looks healthy and tells nobody
+    key admits the services that send: an alarm on an encrypted topic without both looks healthy and alerts nobody
     (aws-cdk#11121).
     """
 

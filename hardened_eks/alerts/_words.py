@@ -1,4 +1,4 @@
-"""What an alert says, as templates of EventBridge's input transformer that stay valid whatever an event holds.
+"""The text of an alert, as templates of EventBridge's input transformer that stay valid for every event.
 
 AWS documents that values put inside a quoted text are not escaped
 (https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html): one quote in a user agent

@@ -48,7 +48,7 @@ class Zendesk:
     """The secret, or its whole ARN. Its JSON has ``email``, the address of an agent, and ``token``, an API token."""
 
     def __post_init__(self) -> None:
-        """Check what was given.
+        """Check the arguments.
 
         Raises:
             ConfigurationError: `subdomain` is not a name of one, or `secret` is none.

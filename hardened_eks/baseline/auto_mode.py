@@ -88,7 +88,7 @@ class AutoModePool:
         for name in ("labels", "taints"):
             value = getattr(self, name)
             if not isinstance(value, Mapping) or not _all([*value, *value.values(), ""], _is_text):
-                yield f"{name} needs a mapping of texts to texts, got {value!r}"
+                yield f"{name} needs a mapping of strings to strings, got {value!r}"
 
 
 def auto_mode_objects(

@@ -15,7 +15,7 @@ COMMANDS: Final = {
     "audit": ("hardened_eks.cli.audit", "Evaluate the clusters of a running account, and what differs from templates."),
     "check": ("hardened_eks.cli.check", "Evaluate cdk.out directories and CloudFormation templates."),
     "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
-    "detections": ("hardened_eks.cli.detections", "Print what a cluster's team is told about, and what to do first."),
+    "detections": ("hardened_eks.cli.detections", "Print the detections of a cluster, and what to do first."),
     "diagram": ("hardened_eks.cli.diagram", "Draw what templates build: networks, ports, keys and roles."),
     "guardrails": ("hardened_eks.cli.guardrails", "Print policies with which AWS itself refuses what is not hardened."),
     "data": ("hardened_eks.cli.data", "Bring the package's data up to date from AWS."),

@@ -1,4 +1,4 @@
-"""Whom an audit asks: which Regions of which accounts, with whose credentials."""
+"""The targets of an audit: Regions, accounts, with whose credentials."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ class Judging:
 
         Args:
             environments: the Regions of accounts.
-            inputs: what was given. Default: the accounts themselves.
+            inputs: the argument. Default: the accounts themselves.
         """
         from hardened_eks import __version__
 

@@ -62,21 +62,21 @@ _OUTPUT = (
 
 
 def which_controls(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that choose controls, and say which findings fail and on which day."""
+    """Give a command the options that select controls, failing findings and the day."""
     for option in reversed(_CHOICE):
         command = option(command)
     return command
 
 
 def where_it_goes(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say how a report is written, and where."""
+    """Give a command the options for the format of a report and its file."""
     for option in reversed(_OUTPUT):
         command = option(command)
     return command
 
 
 def what_is_judged(command: Callable[..., None]) -> Callable[..., None]:
-    """Give a command the options that say what it evaluates: waivers, parameters, scope, a team's own controls."""
+    """Give a command the options for its evidence: waivers, parameters, scope, a team's own controls."""
     for option in reversed(_EVIDENCE):
         command = option(command)
     return command

@@ -67,7 +67,7 @@ def read(
 
 
 def _same_name(loaded: Loaded, earlier: Sequence[object]) -> None:
-    """Two single files are versions of one stack, whatever their names."""
+    """Two single files are versions of one stack, even under different names."""
     now = [t for t in loaded.assembly.templates if t.parent is None]
     then = [t for t in earlier if t.parent is None]  # type: ignore[attr-defined]
     if len(now) == len(then) == 1:

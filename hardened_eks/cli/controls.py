@@ -142,7 +142,7 @@ def config_packs(
         click.echo(f"left out: {identifier}: {why}", err=True)
     if made.unknown:
         click.echo(
-            f"warning: the list of managed rules says nothing of {region}: no rule is left out for it, and one that "
+            f"warning: the list of managed rules lacks {region}: no rule is left out for it, and one that "
             "the region lacks makes the whole pack fail",
             err=True,
         )

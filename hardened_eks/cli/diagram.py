@@ -27,7 +27,7 @@ def command(
     """Draw cdk.out directories and CloudFormation templates as an SVG of 830 pixels width.
 
     The picture shows control planes, nodes, networks and endpoints, who talks to whom on which port, what each key
-    encrypts, and who may take which role. What the templates do not tell is drawn as "not known".
+    encrypts, and who may take which role. Values that the templates do not have are drawn as "not known".
     """
     problems: list[object] = []
     known = fixed(parameters, problems)

@@ -46,7 +46,10 @@ _SINGULAR = {
 @click.option(
     "--who",
     is_flag=True,
-    help="Say who can take creator, break-glass, cluster and backup roles, by the templates or the account of PATHS.",
+    help=(
+        "List who can assume the creator, break-glass, cluster and backup roles, by the templates or the account of "
+        "PATHS."
+    ),
 )
 @click.option("--type", "type_", type=click.Choice([str(kind) for kind in Kind]), help="Only policies of this type.")
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
@@ -81,7 +84,7 @@ _SINGULAR = {
 def command(
     *, paths: tuple[str, ...], who: bool, type_: str | None, format_: str, output: str | None, **given: Any
 ) -> None:
-    """Print guardrails: what AWS itself refuses, whatever tool asks.
+    """Print guardrails: what AWS itself refuses, with every tool.
 
     Service control policies (scp), a resource control policy (rcp) and a permissions boundary. The construct
     `hardened.Guardrails` deploys the same.

@@ -1,4 +1,4 @@
-"""Who may use a cluster: access entries for roles, and the one administrator."""
+"""Access to a cluster: access entries for roles, and the one administrator."""
 
 from __future__ import annotations
 

@@ -79,7 +79,7 @@ class Cluster(CreatedCluster):
                 Default: a new one, encrypted, protected and retained.
             log_retention_days: how long a new log group keeps what the control plane logs. Default: a year.
             service_cidr: IPv4 block for Kubernetes services, /12 to /24; cannot be changed later. Default: EKS chooses
-                10.100.0.0/16 or 172.20.0.0/16, whichever the VPC does not use.
+                10.100.0.0/16 or 172.20.0.0/16: the one that the VPC does not use.
             control_plane_egress: the way traffic leaves the control plane. Default: through AWS's networks.
             api_server: settings of the API server. Default: EKS's own.
             addons: changes to the default add-ons. Default: none.
@@ -188,7 +188,7 @@ class Cluster(CreatedCluster):
             version: its Kubernetes version. Default: not known.
             network: where it lives; node groups need it. Default: made of `vpc`, adding nothing to it.
             vpc: the VPC it is in; not beside `network`. Default: not known.
-            keys: what encrypts node volumes. Default: new Keys, made on first use.
+            keys: what encrypts node volumes. Default: new Keys, created on first use.
             security_group: of the control plane's network interfaces; node groups need it. Default: not known.
             node_security_group: of the cluster's other nodes, where CoreDNS runs, or the cluster security group that
                 EKS created if they carry that; node groups need it. It and the group of new nodes admit each other on

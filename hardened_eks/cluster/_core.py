@@ -64,7 +64,7 @@ class ClusterCore(Construct):
     @property
     @abstractmethod
     def ref(self) -> str:
-        """The name as a reference: whatever uses it waits for the cluster."""
+        """The name as a reference: a resource that uses it waits for the cluster."""
 
     @property
     @abstractmethod
@@ -89,7 +89,7 @@ class ClusterCore(Construct):
     @property
     @abstractmethod
     def oidc_provider_arn(self) -> str:
-        """ARN of the IAM OIDC provider for the cluster's issuer; made on first use where it can be."""
+        """ARN of the IAM OIDC provider for the cluster's issuer; created on first use where it can be."""
 
     @property
     @abstractmethod
@@ -172,7 +172,7 @@ class ClusterCore(Construct):
 
     @property
     def node_security_group(self) -> ec2.ISecurityGroup:
-        """The security group that all node groups of the cluster share; made on first use."""
+        """The security group that all node groups of the cluster share; created on first use."""
         return self._nodes.view
 
     @property
@@ -243,7 +243,7 @@ class ClusterCore(Construct):
 
         Args:
             nodes: a node group of this library (it calls this itself), any `ComputeLike`, or any construct that makes
-                nodes. A `ComputeLike` is told to wait for what nodes need.
+                nodes. A `ComputeLike` waits for what nodes need.
             scope: where they are created. Nothing waits for nodes of another stack, which itself waits for this one.
                 Default: in the cluster's own stack.
 

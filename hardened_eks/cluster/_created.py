@@ -35,7 +35,7 @@ class CreatedCluster(ClusterBase):
 
     @cached_property
     def ref(self) -> str:
-        """The name as a reference: whatever uses it is created after the cluster."""
+        """The name as a reference: a resource that uses it is created after the cluster."""
         return self.resource.ref
 
     @property
@@ -106,6 +106,6 @@ class CreatedCluster(ClusterBase):
 
     @cached_property
     def oidc_provider_arn(self) -> str:
-        """ARN of the IAM OIDC provider for the issuer, made on first use; Pod Identity needs none."""
+        """ARN of the IAM OIDC provider for the issuer, created on first use; Pod Identity needs none."""
         provider = iam.CfnOIDCProvider(self, "OidcProvider", url=self.oidc_issuer, client_id_list=["sts.amazonaws.com"])
         return provider.attr_arn

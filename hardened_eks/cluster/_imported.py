@@ -175,7 +175,7 @@ class ImportedCluster(ClusterBase):
 
     @cached_property
     def keys(self) -> Keys:
-        """The keys given. Default: new ones, made on first use."""
+        """The keys given. Default: new ones, created on first use."""
         return self._told.keys or Keys(self, "Keys")
 
     @property

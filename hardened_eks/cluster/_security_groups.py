@@ -1,4 +1,4 @@
-"""Who may talk to whom: the control plane, the nodes, the endpoints.
+"""The connections between the parts: the control plane, the nodes, the endpoints.
 
 Source: https://docs.aws.amazon.com/eks/latest/userguide/sec-group-reqs.html
 """

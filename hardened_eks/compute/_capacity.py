@@ -52,7 +52,7 @@ class CapacityReservation:
         problems.raise_any()
 
     def rendered(self) -> dict[str, Any]:
-        """Return what the launch template says of it."""
+        """Return its properties in the launch template."""
         target = (
             {"capacityReservationId": self.id}
             if self.group_arn is None
@@ -104,7 +104,7 @@ class WarmPool:
         problems.raise_any()
 
     def rendered(self) -> dict[str, Any]:
-        """Return what the node group says of it."""
+        """Return its properties in the node group."""
         most = {} if self.max_prepared is None else {"maxGroupPreparedCapacity": self.max_prepared}
         return {
             "enabled": True,
@@ -124,7 +124,7 @@ class NodeVolume:
     """
 
     device: str
-    """For example ``/dev/xvdc``; the first two are those of the operating system."""
+    """The device name, for example ``/dev/xvdc``; the first two are those of the operating system."""
     size_gib: int
     """Size in GiB."""
     iops: int | None = None

@@ -1,4 +1,4 @@
-"""Which image a node runs; pure."""
+"""The image of a node; pure."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which instance types a node may be of; pure."""
+"""The instance types that a node can have; pure."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _MOST_TYPES = 20
 
 
 def known_types(names: Sequence[str], *, allow_unlisted: bool) -> list[InstanceType]:
-    """Return the types that can be told now: on record, of a known family, or (opted in) by EC2's naming."""
+    """Return the types that can be described now: known, of a known family, or (opted in) by EC2's naming."""
     found = []
     for name in names:
         if not is_literal(name):

@@ -1,4 +1,4 @@
-"""Which labels and taints Kubernetes takes; pure."""
+"""The labels and taints that Kubernetes accepts; pure."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/]+={0,2}")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KubeletSettings:
-    """Settings of the kubelet, the same on both operating systems. What hardens the kubelet is not among them.
+    """Settings of the kubelet, the same on both operating systems. Settings that harden the kubelet are not among them.
 
     Raises:
         ConfigurationError: a value is not one that the kubelet takes, or is known only at deployment.
@@ -88,7 +88,7 @@ class KubeletSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BottlerocketSettings:
-    """Further settings of Bottlerocket. What hardens it, and what EKS sets, is not among them.
+    """Further settings of Bottlerocket. Settings that harden it, and those that EKS sets, are not among them.
 
     Raises:
         ConfigurationError: a value is not one that Bottlerocket takes, or is known only at deployment.

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from hardened_eks._cluster_like import ClusterLike
 
 _DAYS: Final = ("SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT")
-"""In the order of cron, whose week begins with 0 on Sunday."""
+"""The days in the order of cron, whose week begins with 0 on Sunday."""
 _AT: Final = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{0,31}")
 _ZONE: Final = re.compile(r"[A-Za-z]+([/_+-][A-Za-z0-9]+)*")
@@ -36,7 +36,7 @@ _RETRY: Final = {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 30}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledScaling:
-    """How many nodes a group has from a time of day on, until the next schedule or an autoscaler says otherwise.
+    """How many nodes a group has from a time of day on, until the next schedule or an autoscaler changes it.
 
     Raises:
         ConfigurationError: naming every mistake.

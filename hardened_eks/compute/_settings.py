@@ -61,7 +61,7 @@ class Scaling:
     min: int = 2
     """At least. Two, so that a zone can fail."""
     max: int = 6
-    """At most."""
+    """The most nodes."""
     desired: int | None = None
     """At creation. Default: `min`. Once an autoscaler runs, leave it alone: a deployment would reset it."""
 

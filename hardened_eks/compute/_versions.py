@@ -1,4 +1,4 @@
-"""Which version of Kubernetes a node may run; pure."""
+"""The Kubernetes versions that a node can run; pure."""
 
 from __future__ import annotations
 

@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 # What is said of each policy of hardened_eks/data/auto_mode.json; the cluster has the first one anyway.
 CLUSTER_POLICIES: Final[Mapping[str, str]] = {
     "AmazonEKSComputePolicy": "Auto Mode starts and ends nodes, by AWS's policy: on what carries the cluster's tag",
-    "AmazonEKSBlockStoragePolicy": "Auto Mode makes the volumes of pods, by AWS's policy",
-    "AmazonEKSLoadBalancingPolicy": "Auto Mode makes the load balancers of services, by AWS's policy",
-    "AmazonEKSNetworkingPolicy": "Auto Mode makes the network interfaces of pods, by AWS's policy",
+    "AmazonEKSBlockStoragePolicy": "Auto Mode creates the volumes of pods, by AWS's policy",
+    "AmazonEKSLoadBalancingPolicy": "Auto Mode creates the load balancers of services, by AWS's policy",
+    "AmazonEKSNetworkingPolicy": "Auto Mode creates the network interfaces of pods, by AWS's policy",
 }
 _NODE = {
     "AmazonEKSWorkerNodeMinimalPolicy": "what a node of Auto Mode needs, maintained by AWS",

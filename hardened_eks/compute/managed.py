@@ -123,7 +123,7 @@ class NodeGroup(Construct):
             image: an image of your own, with what you say for it; nodes then bring what EKS else tells them.
                 Default: EKS's for the operating system.
             service_cidr: IPv4 block of the cluster's services; AL2023 with `image` needs it. Default: the cluster's.
-            reservation: capacity that you reserved, or a Capacity Block. Default: whatever EC2 has.
+            reservation: capacity that you reserved, or a Capacity Block. Default: the capacity that EC2 has.
             placement_group: where nodes go in a zone. Default: anywhere.
             efa_cards: on how many network cards nodes have an Elastic Fabric Adapter, 0 to 32, and no more than the
                 instance types take. The nodes' shared security group then lets all traffic pass between its members.
@@ -182,7 +182,7 @@ class NodeGroup(Construct):
         for key, value in (tags or {}).items():
             cdk.Tags.of(self).add(key, value)
         self.ami_type = ami_type_of(given)
-        """As EKS names it, for example ``BOTTLEROCKET_ARM_64``; ``CUSTOM`` with an image of yours."""
+        """The name that EKS uses, for example ``BOTTLEROCKET_ARM_64``; ``CUSTOM`` with an image of yours."""
         self.role_arn = role.role_arn if role is not None else self._make_role(session_manager=session_manager)
         """ARN of the node role."""
         self.launch_template = launch_template(self, managed_launch(given, id))

@@ -34,7 +34,7 @@ class CustomRule:
     """One custom policy rule."""
 
     name: str
-    """Of the Config rule."""
+    """The name of the Config rule."""
     requirement: str
     """Key of the requirement that it answers."""
     control: str

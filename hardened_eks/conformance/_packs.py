@@ -59,7 +59,7 @@ class Packs:
     left_out: Mapping[str, str]
     """Identifier -> why no pack has it."""
     unknown: bool
-    """Whether the list of managed rules says nothing of the region, so that nothing was left out for it."""
+    """Whether the list of managed rules lacks the Region, so that no rule was left out for it."""
 
 
 def packs(

@@ -100,7 +100,7 @@ class Control:
     detective: str
     """Why no construct of ours enforces it. Empty: `enforced_by` names the one that does."""
     enforced_by: str
-    """Public name of the one construct that enforces it: ``Cluster``. Empty: `detective` explains why none does."""
+    """Public name of the one construct that enforces it: ``Cluster``. Empty: `detective` explains why."""
     area: str
     """The package it belongs to, for example ``control_plane``; ``own`` for a control of somebody else's."""
     needs: Needs

@@ -25,7 +25,7 @@ class AccountSetting:
     type: str
     """Type of the resource."""
     service: str
-    """As botocore names it: ``ec2``."""
+    """The name in botocore: ``ec2``."""
     operation: str
     """The call that shows it: ``GetEbsEncryptionByDefault``."""
     properties: Mapping[str, str]

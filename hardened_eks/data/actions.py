@@ -23,7 +23,7 @@ def without_resources(action: str) -> bool:
 
     Args:
         action: as a policy writes it, in any case: ``secretsmanager:ListSecrets``, ``pricing:*``. A pattern counts
-            where one on record has all that it matches: ``autoscaling:DescribeAuto*`` does.
+            where a known one has all that it matches: ``autoscaling:DescribeAuto*`` does.
     """
     service, _, name = action.lower().partition(":")
     return bool(name) and any(_covers(known, name) for known in _patterns(service))

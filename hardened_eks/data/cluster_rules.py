@@ -34,7 +34,7 @@ class ClusterRule:
     control: str
     """Id of the control that evaluates."""
     description: str
-    """As AWS Config shows it; 256 characters at most."""
+    """The description that AWS Config shows; 256 characters at most."""
     parameters: tuple[str, ...] = ()
     """What it takes beside `CHECK`."""
 
@@ -77,4 +77,4 @@ RULES: Final = (
         "The clusters do not stay in extended support after standard support (support type STANDARD).",
     ),
 )
-"""In the order of the documentation."""
+"""The entries in the order of the documentation."""

@@ -1,4 +1,4 @@
-"""Which condition keys the actions of IAM have; pure, read on first use.
+"""The condition keys of IAM actions; pure, read on first use.
 
 The source is in ``condition_keys.json``, which ``tools/condition_keys.py`` writes. It has the services that policies of
 a cluster and of its account speak of, their own keys, and the three global ones that only some actions have.

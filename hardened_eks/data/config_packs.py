@@ -32,7 +32,7 @@ class Asked:
 
 @cache
 def asked() -> Mapping[str, Asked]:
-    """Return what is asked, by key of the requirement."""
+    """Return the questions by key of the requirement."""
     text = files("hardened_eks.data").joinpath("config_packs.json").read_text("utf-8")
     entries: dict[str, Any] = json.loads(text)["requirements"]
     return {

@@ -86,7 +86,7 @@ def _distance(one: str, other: str) -> int:
 
 
 def iam_prefix(service: str) -> str:
-    """Say with what IAM's actions for a service begin; ``*`` for the few that IAM knows no actions of.
+    """Return the prefix of IAM's actions for a service; ``*`` for the few that IAM knows no actions of.
 
     Args:
         service: short name, for example ``monitoring``, whose actions begin with ``cloudwatch``.

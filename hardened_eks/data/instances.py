@@ -95,7 +95,7 @@ def by_name(name: str) -> InstanceType | None:
 
     A ``g`` right after the generation is Graviton, arm64
     (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html). Nitro is assumed, as AWS says of
-    all types launched since 2018 (re:Invent 2025, CMP359), and encryption in transit, which every family on record from
+    all types launched since 2018 (re:Invent 2025, CMP359), and encryption in transit, which every known family from
     the seventh generation on has.
     """
     match = _NAME.fullmatch(name) if isinstance(name, str) else None
@@ -119,13 +119,13 @@ def family(name: str) -> InstanceType | None:
 
 @cache
 def families() -> tuple[str, ...]:
-    """Every family on record."""
+    """Every known family."""
     return tuple(_document()["families"])
 
 
 @cache
 def names() -> tuple[str, ...]:
-    """Every type on record."""
+    """Every known type."""
     return tuple(f"{family}.{size}" for family, facts in _document()["families"].items() for size in facts["sizes"])
 
 
@@ -195,7 +195,7 @@ def source() -> str:
 
 @cache
 def with_efa(cards: int = 1) -> tuple[str, ...]:
-    """Every type on record that takes so many Elastic Fabric Adapters, those with the fewest first."""
+    """Every known type that takes so many Elastic Fabric Adapters, those with the fewest first."""
     fitting = [(kind.efa_cards, name) for name in names() if (kind := lookup(name)) and (kind.efa_cards or 0) >= cards]
     return tuple(name for _, name in sorted(fitting))
 

@@ -1,4 +1,4 @@
-"""Which ranges EC2 takes beside the first one of a VPC; pure.
+"""The ranges that EC2 accepts beside the first one of a VPC; pure.
 
 Source: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions, read on
 2026-11-29. Its rows go by the range that the VPC was created with.

@@ -62,14 +62,14 @@ class Alarms(Construct):
             id: construct id.
             path: where it is in the tree.
             cluster_name: names the metrics.
-            channel: who is told.
+            channel: the channel that receives the alerts.
             observed: Container Insights sends metrics of the cluster; without it alarms on them say nothing.
             parameters: values of the expressions.
             runbook: URL of the runbook page.
         """
         super().__init__(scope, id)
         self.namespace = f"HardenedEks/{cluster_name}"
-        """Of the metrics that the filters count into."""
+        """The namespace of the metrics that the filters count into."""
         self._channel, self._parameters, self._runbook = channel, parameters, runbook
         self._observed = observed
         self._hash = hashlib.sha256(path.encode()).hexdigest()[:6]

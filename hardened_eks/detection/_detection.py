@@ -85,7 +85,7 @@ class Detection(Construct):
             scope: where they are created: a stack of the cluster's account and Region.
             id: construct id.
             cluster: the cluster.
-            alerts: who is told: a channel, a topic of yours, or up to five of them.
+            alerts: receives the alerts: a channel, a topic of yours, or up to five of them.
             level: ``default`` pages nobody for a normal deployment; ``full`` adds what needs tuning or more services.
             trusted_automation: roles that deploy through CloudFormation, or their ARNs. What they do that way is in the
                 digest only; CloudFormation with any other role is reported like a change by hand. Default: none, and

@@ -30,7 +30,7 @@ _AGENTS_OF_GUARDDUTY: Final = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suppression:
-    """Findings about an agent of your own that are archived as they come; they stay in GuardDuty and tell nobody.
+    """Findings about an agent of your own that are archived as they come; they stay in GuardDuty and alert nobody.
 
     Source: https://docs.aws.amazon.com/guardduty/latest/ug/findings_suppression-rule.html
     """
@@ -54,7 +54,7 @@ class Suppression:
             yield f"name of a suppression needs {allowed}, got {self.name!r}"
         for label, values in (("types", self.types), ("image_prefixes", self.image_prefixes)):
             if isinstance(values, str) or not values or not all(isinstance(v, str) and v for v in values):
-                yield f"{label} of suppression {self.name!r} needs a list with one text or more, got {values!r}"
+                yield f"{label} of suppression {self.name!r} needs a list with at least one string, got {values!r}"
         if not isinstance(self.reason, str) or not self.reason.strip():
             yield f"reason of suppression {self.name!r} needs a sentence, got {self.reason!r}"
 

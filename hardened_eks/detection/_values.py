@@ -64,7 +64,7 @@ def values_of(
     Args:
         cluster: the cluster.
         trusted_automation: ARNs of the roles whose deployments are not alarm.
-        break_glass: the break-glass role. Default: none is known.
+        break_glass: the break-glass role. Default: not known.
         roles: names of the cluster's and the nodes' roles.
         more: further parameters, which win.
     """

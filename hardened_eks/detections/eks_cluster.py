@@ -142,7 +142,7 @@ EKS_CLUSTER = (
             WHO,
         ),
         expressions=(on_call("eks", _UPDATE, by=untrusted(), requestParameters={"deletionProtection": [False]}),),
-        false_positives="The first step of a deletion that is wanted.",
+        false_positives="The first step of a intended deletion.",
         technique="T1562.001",
         requirements=(*_CHANGES, "eks.deletion_protection"),
     ),

@@ -134,7 +134,7 @@ class Detection:
     first: tuple[str, ...]
     """Runbook: what the person who is paged does first, one step a line. May name parameters."""
     expressions: tuple[Expression, ...]
-    """At most one per source."""
+    """The expressions, at most one per source."""
     false_positives: str
     """Known harmless causes."""
     technique: str

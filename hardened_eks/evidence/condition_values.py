@@ -29,7 +29,7 @@ _OWNERS: Final = {
     "aws:principalorgpaths": "aws:resourceorgpaths",
     "aws:sourceorgpaths": "aws:resourceorgpaths",
 }
-"""Whom a caller is compared with by a variable: the owner of the resource, not the caller itself."""
+"""The principal that a variable compares a caller with: the owner of the resource, not the caller itself."""
 _PRIVATE: Final = tuple(
     ipaddress.IPv4Network(text) for text in ("10.0.0.0/8", "100.64.0.0/10", "172.16.0.0/12", "192.168.0.0/16")
 )

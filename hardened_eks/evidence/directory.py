@@ -1,4 +1,4 @@
-"""Which resource a string means: an id, an ARN or a name, asked for from one template."""
+"""The resource that a string identifies: an id, an ARN or a name, asked for from one template."""
 
 from __future__ import annotations
 

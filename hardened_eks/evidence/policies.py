@@ -55,7 +55,7 @@ class Statement:
 
     @property
     def anybody(self) -> bool:
-        """Return whether the principal is everybody, whatever the conditions say."""
+        """Return whether the principal is everybody, without regard to conditions."""
         return self.not_principals or any(value == "*" for _, value in self.principals)
 
     @property
@@ -74,7 +74,7 @@ class Statement:
         return conditions.narrowed(self.conditions)
 
     def condition(self, key: str) -> tuple[str, ...]:
-        """Return the values of a condition key, whatever its operator; empty where it is not used."""
+        """Return the values of a condition key for every operator; empty where it is not used."""
         return tuple(
             v for keys in self.conditions.values() for name, vs in keys.items() if name == key.lower() for v in vs
         )

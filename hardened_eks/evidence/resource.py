@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 ABSENT: Final = object()
 ARN: Final = "hardened-eks:arn"
-"""In the metadata of a resource of an account."""
+"""The key in the metadata of a resource of an account."""
 NOT_SEEN: Final = "Fn::NotSeen"
 """In an account, the function behind which a property stands that nobody allowed to read, with the reason."""
 
@@ -187,7 +187,7 @@ class Template:
     """Source line of each key path."""
     account: str = ""
     region: str = ""
-    """Of the stack's environment, empty when not known."""
+    """The Region or account of the stack's environment; empty if unknown."""
     parent: tuple[Template, Mapping[str, Any]] | None = None
     """For a nested stack: the parent template and the parameters it passes."""
     parameters: Mapping[str, Any] = field(default_factory=dict)

@@ -48,7 +48,7 @@ class Surroundings(Protocol):
 
     @property
     def regions(self) -> Sequence[str]:
-        """For an account, the Regions that were read."""
+        """The Regions of an account that were read."""
 
     def note_unread(self, why: str) -> None:
         """Note that somebody asked for a property that nobody allowed to read."""

@@ -30,7 +30,7 @@ class Waiver:
     until: date
     """The last day on which it counts."""
     approver: str = ""
-    """Who accepted it. Empty: not said."""
+    """The person who accepted it. Empty: not given."""
     by: str = "construct"
     """What `scope` is matched with: ``construct``, or a glob over a ``resource`` id, a construct ``path`` or the id of
     any ``subject``."""

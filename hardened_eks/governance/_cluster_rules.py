@@ -77,7 +77,8 @@ class ClusterRules(Construct):
             clusters: are evaluated; all in one network, since the function is in it. With the keys of the first one,
                 variables, log and queue of the function are encrypted.
             registries: where images may come from: registries, or registries with a path, compared up to a "/".
-            alerts: is told when a cluster could not be read, when the function failed, and when AWS Config did not call
+            alerts: receives a message when a cluster could not be read, when the function failed, and when AWS Config
+                did not call
                 it: a channel, or a topic of yours.
             exempt_namespaces: are not evaluated. Default: those of Kubernetes, EKS and GuardDuty. With another list,
                 name these again.

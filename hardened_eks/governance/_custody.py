@@ -1,4 +1,4 @@
-"""Who holds the files of a trail: in which bucket they lie, who reads them, who never touches them, and how long."""
+"""The custody of a trail's files: their bucket, its readers, who is denied, and the retention."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _BUCKET: Final = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogCustody:
-    """Who reads the files of a trail, who never touches them, and how long they stay.
+    """The readers of a trail's files, the denied roles, and the retention.
 
     Raises:
         ConfigurationError: a principal is none, or everybody; the lock, or how long files stay, is not possible.
@@ -44,7 +44,7 @@ class LogCustody:
     ``compliance``: by nobody, the root user and AWS included; the bucket stays and costs until the last file's time is
     over. Default: ``governance``."""
     lock_days: int = 365
-    """For how many days a file is locked, 1 to 36500."""
+    """The number of days that a file is locked, 1 to 36500."""
     keep_days: int = 2557
     """After how many days a file is deleted, 1 to 36500, not before `lock_days`. Default: 7 years."""
 

@@ -66,7 +66,7 @@ class OrganizationDefaults(Construct):
             id: construct id.
             targets: IDs of a root, of organizational units, of accounts. Begin with one account.
             name: of the policy.
-            instance_metadata: instances that say nothing ask for tokens (IMDSv2), one hop far.
+            instance_metadata: instances without settings require tokens (IMDSv2), one hop far.
             images: new machine images cannot be made public.
             snapshots: snapshots cannot be public, including existing ones.
             serial_console: nobody reaches the serial console of instances.

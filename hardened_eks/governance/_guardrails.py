@@ -32,7 +32,7 @@ _WHOLE = "a boundary gives nothing by itself: it allows all that it does not ref
 class Guardrails(Construct):
     """Policies of the organization: AWS itself refuses an unhardened cluster, a second administrator, lost evidence.
 
-    Whatever tool asks, and anyone who: only break-glass roles, creator roles and the organization's own rollout change
+    With every tool and for everybody: only break-glass roles, creator roles and the organization's own rollout change
     a cluster, and what they create must have the hardened shape. Service-linked roles and the management account are
     not affected. Put it into a stack of the management account or of a delegated administrator, and switch the policy
     types on first, once: ``aws organizations enable-policy-type`` (docs/how-to/guardrails.md). AWS changes one policy
@@ -89,7 +89,7 @@ class Guardrails(Construct):
             name_prefix: how the names of the policies begin; another one for each set of guardrails.
 
         Raises:
-            ConfigurationError: no target, or what is none; a role pattern that fits any role; an id or a version that
+            ConfigurationError: no target or an invalid one; a role pattern that fits any role; an ID or a version that
                 is none; a policy larger than AWS takes.
         """
         problems = problems_in(scope, f"Guardrails '{id}'")
@@ -134,7 +134,7 @@ class Guardrails(Construct):
 
 
 class PermissionsBoundary(Construct):
-    """The most that a role of people or of a pipeline without privileges may do, whatever its policies say.
+    """The most that a role of people or of a pipeline without privileges may do, regardless of its policies.
 
     It changes neither clusters nor evidence, creates no role without the same boundary and cannot take it off. Make it
     once in each account and set it with ``cdk.PermissionsBoundary.of(scope).apply(...)``.

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from constructs import IConstruct
 
 _last: WeakKeyDictionary[IConstruct, organizations.CfnPolicy] = WeakKeyDictionary()
-"""By stack: the policy that was created last."""
+"""The policy that was created last, by stack."""
 
 
 def in_turn(policy: organizations.CfnPolicy) -> organizations.CfnPolicy:
-    """Let a policy wait for the one that was created before it in its stack, whichever construct made it; return it."""
+    """Let a policy wait for the one that was created before it in its stack, by any construct; return it."""
     stack = cdk.Stack.of(policy)
     before = _last.get(stack)
     if before is not None:

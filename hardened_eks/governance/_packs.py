@@ -185,6 +185,6 @@ def warn(scope: Construct, found: Packs) -> None:
         region = cdk.Stack.of(scope).region
         cdk.Annotations.of(scope).add_warning_v2(
             "hardened-eks:config-rules-of-region",
-            f"the list of managed rules says nothing of {region}: no rule is left out for it, and one that the Region "
+            f"the list of managed rules lacks {region}: no rule is left out for it, and one that the Region "
             "lacks makes its pack fail",
         )

@@ -29,7 +29,7 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         scope: where filter and alarms go.
         function_name: the function.
         log_group_name: its log group.
-        channel: who is told.
+        channel: the channel that receives the alerts.
     """
     metric = f"Unreadable-{_owner.in_stack(scope)}"
     logs.CfnMetricFilter(

@@ -1,4 +1,4 @@
-"""Who may get into a cluster, and who may change one."""
+"""Statements on access to clusters and on changes to them."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who the guardrails let pass, and what they protect."""
+"""The roles that pass the guardrails, and what the guardrails protect."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Who can take the creator, break-glass, cluster and backup roles; pure, from evidence."""
+"""The principals that can assume the creator, break-glass, cluster and backup roles; pure, from evidence."""
 
 from __future__ import annotations
 
@@ -54,9 +54,9 @@ class Role:
     part: str
     """creator, break-glass, cluster or backup."""
     name: str
-    """Its name; what CloudFormation will make of it, ending in ``...``, where none is fixed."""
+    """Its name; what CloudFormation will make of it, ending in ``...``, where no lower one is fixed."""
     named_by: str = ""
-    """The guardrail pattern that fits the name. Empty: none does."""
+    """The guardrail pattern that fits the name. Empty: no pattern does."""
     ways: tuple[Way, ...] = ()
 
 

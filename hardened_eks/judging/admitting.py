@@ -1,4 +1,4 @@
-"""Say what is not known where a control evaluates the worst case of it."""
+"""Report unknown values where a control evaluates the worst case."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which choices an expression depends on."""
+"""The choices that an expression depends on."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Put controls to work on evidence, and say what was examined."""
+"""Evaluate controls on evidence, and count what was examined."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 INCOMPLETE: Final = "incomplete"
 """As `fail_on`: what deployability controls do not see fails as well."""
 LEVELS: Final = (*map(str, Severity), INCOMPLETE)
-"""From what on a check fails, strictest last."""
+"""The severities from which on a check fails, strictest last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Finding:
 
     @property
     def severity(self) -> Severity:
-        """How bad it is: the control's severity, unless the problem says otherwise."""
+        """How bad it is: the control's severity, unless the problem has its own."""
         return self.problem.severity or self.control.severity
 
     @property
@@ -246,6 +246,6 @@ def _judge(
 
 
 def _cautions(assembly: Assembly, today: date) -> tuple[str, ...]:
-    """Return what to say of an assembly with Kubernetes versions when the data about them is old."""
+    """Return the note on an assembly with Kubernetes versions when the data about them is old."""
     aged = kubernetes.out_of_date(today) if assembly.of("AWS::EKS::Cluster", "AWS::EKS::Nodegroup") else None
     return (aged,) if aged else ()

@@ -1,4 +1,4 @@
-"""Choose controls by id, name, family and severity, and say what a misspelt one may have meant."""
+"""Select controls by ID, name, family and severity, with suggestions for misspelled ones."""
 
 from __future__ import annotations
 

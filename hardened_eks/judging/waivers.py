@@ -37,7 +37,7 @@ class WaiverStatus(StrEnum):
     EXPIRED = "expired"
     """Its last day has passed: it suppresses nothing and is a finding."""
     UNMATCHED = "unmatched"
-    """There is nothing for it to lift: a finding."""
+    """There is nothing for it to suppress: a finding."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class WaiverState:
     waiver: Waiver
     status: WaiverStatus
     lifted: int
-    """How many findings it suppressed, or would lift had it not expired."""
+    """How many findings it suppressed, or would suppress had it not expired."""
 
 
 def resolve(waivers: Iterable[Waiver], known: Sequence[Control]) -> tuple[tuple[Waiver, ...], list[InputProblem]]:

@@ -24,7 +24,7 @@ class Adopted:
     nodes: list[ec2.ISubnet]
     control_plane: list[ec2.ISubnet]
     endpoint_subnet_ids: list[str]
-    """One a zone: an interface endpoint takes no more."""
+    """One subnet per Availability Zone: an interface endpoint accepts no more."""
     route_table_ids: list[str]
 
 
@@ -36,7 +36,7 @@ def look(
     *,
     needs_routes: bool,
 ) -> Adopted:
-    """Select the subnets, and note what speaks against them.
+    """Select the subnets, and note problems with them.
 
     Args:
         vpc: the VPC.
@@ -64,7 +64,7 @@ def look(
 
 
 def adoption_problems(vpc: ec2.IVpc) -> tuple[str, ...]:
-    """Return what speaks against adopting a VPC with nothing else said, before anything is created."""
+    """Return why a VPC cannot be adopted, before any construct is created."""
     if not is_a(VPC, vpc):
         return ()  # said elsewhere
     problems = Problems("Network")

@@ -50,7 +50,7 @@ class NetworkArguments:
     encryption_control: EncryptionControl | None
     dns: Dns | None
     dns_flag: object
-    """What the app's context says of DNS."""
+    """The DNS settings of the app's context."""
     close_default_security_group: bool
     organization_id: str | None
     s3_prefix_list_id: str | None

@@ -37,7 +37,7 @@ _NXDOMAIN = {"action": "BLOCK", "block_response": "NXDOMAIN"}
 
 
 def choice(asked: Dns | None, *, flag: DnsMode | None, isolated: bool, adopted: bool) -> Dns:
-    """Return what is asked for; by default an isolated VPC does as the app's flag says, one with NAT logs.
+    """Return the settings; by default an isolated VPC follows the app's flag, and a VPC with NAT logs.
 
     Without the flag an isolated VPC alerts, as an adopted one always does: it may be in use.
     """

@@ -39,7 +39,7 @@ class DnsMode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dns:
-    """Which names a VPC resolves, and how long its queries are kept.
+    """The names that a VPC resolves, and the retention of its query log.
 
     Raises:
         ConfigurationError: naming an unknown mode, every bad or too wide name, and a retention that CloudWatch Logs
@@ -47,7 +47,7 @@ class Dns:
     """
 
     mode: DnsMode = DnsMode.BLOCK
-    """What happens to other names. Default: they are blocked, whatever the app's context says."""
+    """What happens to other names. Default: they are blocked, regardless of the app's context."""
     allowed: Sequence[str] = ()
     """Names beside AWS's regional ones and the VPC's own reverse names: ``db.corp.example``, ``*.corp.example``.
 

@@ -133,7 +133,7 @@ class Network(Construct):
         self.cidrs: list[str] = [] if vpc is not None else [cidr, *pod_cidrs]
         """The ranges of the VPC, where they are known."""
         self.s3_prefix_list_id = s3_prefix_list_id
-        """To which node egress to S3 is limited; None: by routes alone."""
+        """The destination that node egress to S3 is limited to; None: routes alone limit it."""
         self.pod_subnets: list[ec2.ISubnet] = []
         """Subnets that only pods use, one a zone for each range."""
         self.ready: list[IDependable] = []
@@ -157,7 +157,7 @@ class Network(Construct):
             _flow_logs.add(self, self.vpc_id, key=self._key(), retention_days=days, encryption_status=watched)
         flag = flag_value(given.dns_flag)
         self.dns = _dns.choice(dns, flag=flag, isolated=self.isolated, adopted=adopted is not None)
-        """Which names the VPC resolves, and how long its queries are kept."""
+        """The names that the VPC resolves, and the retention of its query log."""
         if dns is None and flag is None and self.isolated:
             cdk.Annotations.of(self).add_warning_v2("hardened-eks:dns-alerts", _dns.ALERTS)
         ranges = self.cidrs if adopted is None else _adopted.cidrs(adopted.vpc)

@@ -40,7 +40,7 @@ class NewVpc:
         self.ready: list[IDependable] = []
         """What must exist before a node or a pod can reach anything."""
         self.route_tables: list[str] = []
-        """One a zone."""
+        """One subnet per Availability Zone."""
         self.pod_subnets: list[ec2.ISubnet] = []
         self._subnet_resources: dict[str, ec2.CfnSubnet] = {}
         self._zones = _zones(zones)

@@ -1,4 +1,4 @@
-"""Which address range goes where; pure."""
+"""The plan of address ranges; pure."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Plan:
     control_plane: tuple[str, ...]
     public: tuple[str, ...]
     pods: tuple[tuple[str, ...], ...]
-    """By zone."""
+    """The subnets by Availability Zone."""
 
 
 def plan(cidr: str, pod_cidrs: Sequence[str], zones: int) -> Plan:
@@ -100,7 +100,7 @@ def default_zones(region: str) -> int:
 
 
 def zone_count(zones: object) -> int:
-    """Return how many zones are meant, two at least, also where what was given cannot be counted."""
+    """Return how many zones are meant, two at least, also if the argument cannot be counted."""
     if isinstance(zones, int) and not isinstance(zones, bool):
         return max(2, zones)
     return max(2, len(zones)) if isinstance(zones, list | tuple) else 2

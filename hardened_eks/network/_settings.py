@@ -20,8 +20,8 @@ class EncryptionControl(StrEnum):
     """Whether the VPC watches or enforces encryption in transit between its resources."""
 
     OFF = "off"
-    """For partitions and regions that do not have it yet."""
+    """No encryption control, for partitions and Regions that do not have it yet."""
     MONITOR = "monitor"
-    """Flow logs tell which traffic is not encrypted."""
+    """Flow logs show the traffic that is not encrypted."""
     ENFORCE = "enforce"
     """Traffic that is not encrypted is refused; resources that cannot encrypt cannot be created."""

@@ -73,8 +73,8 @@ class Backups(Construct):
             scope: where they are created: a stack of the clusters' account and Region.
             id: construct id.
             clusters: are backed up, with their volumes. By name, so that a new one is added here.
-            alerts: is notified of jobs that failed, were partial or had issues, and of days without any: a channel, or
-                a topic of yours.
+            alerts: receives a message about jobs that failed, were partial or had issues, and of days without any: a
+                channel, or a topic of yours.
             vault: takes the recovery points. Default: a `BackupVault` is created.
             resources: ARNs of more to back up: file systems, buckets, volumes. Default: nothing.
             schedule: when, in UTC, on every day. Default: each day at 3:00.

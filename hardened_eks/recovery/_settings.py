@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 LEAST_DAYS: Final = 35
-"""For which RC-01 and RC-03 ask."""
+"""The retention that RC-01 and RC-03 require."""
 MOST_DAYS: Final = 36_500
 LEAST_GRACE: Final = 3
 """Of a lock that becomes final: https://docs.aws.amazon.com/aws-backup/latest/devguide/vault-lock.html"""
@@ -26,14 +26,14 @@ _VAULT: Final = re.compile(r"arn:aws[a-z-]*:backup:[a-z0-9-]+:\d{12}:backup-vaul
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VaultLock:
-    """For how long nobody deletes a recovery point.
+    """The time during which nobody can delete a recovery point.
 
     Without `changeable_for_days` the lock is in governance mode: who has ``backup:DeleteBackupVaultLockConfiguration``
     can take it off. With it, the lock becomes final after so many days: nobody, neither AWS nor the root user, can then
     change it, delete a recovery point before its time, or delete the vault while it has one.
 
     Raises:
-        ConfigurationError: the days are not possible together, or a final lock is not said to be wanted.
+        ConfigurationError: the days are not possible together, or a final lock is not confirmed.
     """
 
     min_days: int = LEAST_DAYS
@@ -61,8 +61,8 @@ class VaultLock:
             )
             problems.require(
                 isinstance(self.final_because, str) and self.final_because.strip(),
-                f"changeable_for_days={grace!r} makes the lock final: nobody can then shorten it or delete the vault. "
-                "Explain why that is wanted as final_because, or leave changeable_for_days out",
+                f"changeable_for_days={grace!r} makes the lock permanent: nobody can then shorten it or delete the "
+                "vault. Explain why that is wanted as final_because, or leave changeable_for_days out",
             )
         elif self.final_because:
             problems.add("final_because is for a lock that becomes final: set changeable_for_days, or leave it out")

@@ -70,7 +70,7 @@ class BackupVault(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.lock = VaultLock() if lock is None else lock
-        """For how long recovery points stay."""
+        """The retention of recovery points."""
         self.key = encryption_key or _buckets.key(
             self, "Key", what="backups", statements=_key_statements(list(copies_from))
         )

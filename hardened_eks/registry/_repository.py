@@ -41,7 +41,7 @@ _PUSH = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lifecycle:
-    """Which images are removed. Tagged images are kept, since a tag may be what production runs.
+    """The lifecycle of images. Tagged images are kept, since a tag may be what production runs.
 
     Raises:
         ConfigurationError: a number is below 1.
@@ -124,7 +124,7 @@ class Repository(Construct):
             problems.require(
                 isinstance(given, list | tuple),
                 f"{argument} needs a list of roles or their ARNs, got "
-                f"{'the text ' if isinstance(given, str) else ''}{given!r}",
+                f"{'the string ' if isinstance(given, str) else ''}{given!r}",
             )
             for arn in arns:
                 problems.extend(arn_problems(argument, arn, region=region))

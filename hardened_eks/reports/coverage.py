@@ -1,4 +1,4 @@
-"""Which requirement of which framework is answered by which control, and how it went."""
+"""The requirements of each framework, the controls that answer them, and their results."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Report:
     day: date
     """The day the waivers were evaluated on."""
     version: str = ""
-    """Of this library."""
+    """The version of this library."""
     inputs: tuple[str, ...] = ()
     """The paths that were checked, as given."""
     files: tuple[str, ...] = ()
@@ -123,7 +123,7 @@ class Report:
 
     @cached_property
     def waived(self) -> tuple[Entry, ...]:
-        """What waivers lift."""
+        """The findings that waivers suppress."""
         return _entries(self.outcome.waived, State.WAIVED)
 
     @cached_property

@@ -33,7 +33,7 @@ class Approval:
     """
 
     approvers: Sequence[iam.IRole | iam.IUser | str]
-    """Who may take the approver role: roles or users, or their ARNs. Choose people who cannot start the response."""
+    """The principals that may assume the approver role: roles, users or ARNs. They should not be able to start it."""
     hours: int = 4
     """How long an execution waits, 1 to 168 hours. Without an answer nothing is changed."""
 

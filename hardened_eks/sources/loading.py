@@ -29,7 +29,7 @@ def load(
     Args:
         paths: directories with a manifest.json, JSON or YAML files, ``-`` for the standard input.
         parameters: values of template parameters, by name or ``Stack:Name``. Default: none; a ``Ref`` to a parameter
-            is then unknown, whatever its default: anyone who deploys can change it.
+            is then unknown, even with a default: anyone who deploys can change it.
         partial: return what can be read, and the reasons why the rest cannot in `Loaded.unread`. Default: refuse all.
 
     Raises:

@@ -238,7 +238,7 @@ class Reader:
                 yield InputProblem(template.path, message)
 
     def _drop_nested(self) -> None:
-        """Leave out what was given as a file and is the template of a nested stack, which is evaluated as such."""
+        """Leave out files that are the template of a nested stack, which is evaluated as such."""
         self.templates = [
             template
             for template in self.templates

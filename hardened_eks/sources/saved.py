@@ -84,7 +84,7 @@ def text(environments: Iterable[Environment], *, day: str, version: str) -> str:
 
 
 def is_saved(path: str) -> bool:
-    """Return whether a file is one of these, by its first bytes. What is not a file (a pipe) can be read only once."""
+    """Return whether a file is one of these, by its first bytes. A pipe can be read only once."""
     try:
         if not Path(path).is_file():
             return False

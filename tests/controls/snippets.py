@@ -17,6 +17,8 @@ FILE = Path(__file__).parents[2] / "docs/snippets.json"
 SHORT, LONG = 12, 30
 """Lines of a snippet that a reader takes in at once, and that a page shows at most."""
 UNSET = "__unset__"
+LONGEST = 160
+"""Characters of a string that a page shows."""
 
 
 def snippets(case: Case) -> dict[str, str]:
@@ -73,7 +75,7 @@ def _apart(one: Any, other: Any) -> tuple[Any, Any]:
 def _rendered(resources: Body) -> str:
     if not resources:
         return "# no such resource\n"
-    shown = {name: _manifest(resource) for name, resource in resources.items()}
+    shown = _shortened({name: _manifest(resource) for name, resource in resources.items()})
     text = yaml.safe_dump(json.loads(json.dumps(shown)), sort_keys=False, width=110)
     lines = [
         f"{line[: len(line) - len(line.lstrip())]}# {line.strip().removesuffix(f': {UNSET}')} is not set"
@@ -84,6 +86,15 @@ def _rendered(resources: Body) -> str:
     if len(lines) > LONG:
         lines = [*lines[:LONG], "# ..."]
     return "\n".join(lines) + "\n"
+
+
+def _shortened(value: Any) -> Any:
+    """Cut long strings, such as manifests in JSON."""
+    if isinstance(value, dict):
+        return {key: _shortened(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_shortened(item) for item in value]
+    return f"{value[:LONGEST]} ..." if isinstance(value, str) and len(value) > LONGEST else value
 
 
 def _manifest(resource: Any) -> Any:

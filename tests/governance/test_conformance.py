@@ -366,5 +366,5 @@ def test_a_region_that_the_list_does_not_name_is_warned_of() -> None:
     scope = cdk.Stack(cdk.App(), "Iso", env=cdk.Environment(account=ACCOUNT, region="us-iso-east-1"))
     hardened.ConformancePacks(scope, "Packs", recorder="existing", tiers=["module"])
     cdk.assertions.Annotations.from_stack(scope).has_warning(
-        "*", cdk.assertions.Match.string_like_regexp("the list of managed rules says nothing of us-iso-east-1")
+        "*", cdk.assertions.Match.string_like_regexp("the list of managed rules lacks us-iso-east-1")
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Refreshed(NamedTuple):
-    """What a refresh changed, against what was on record."""
+    """What a refresh changed, compared with the data before."""
 
     total: int
     new: int

@@ -26,4 +26,6 @@ def break_glass_alarm_seen(role: Resource, assembly: Assembly) -> Iterator[Probl
     if role in admin_roles(assembly):
         alarm = alarm_of(role, assembly)
         if not alarm.heard and not alarm.broken:
-            yield Problem(f"whether anybody is told when the role is taken is not known: {'; '.join(alarm.faults[:3])}")
+            yield Problem(
+                f"whether anybody is alerted when the role is taken is not known: {'; '.join(alarm.faults[:3])}"
+            )

@@ -48,4 +48,4 @@ def _fault(role: Resource, assembly: Assembly) -> str:
     """Return the first of what a role lacks of a break-glass role, empty for one."""
     for message, _ in (*trust_faults(role), *mfa_faults(role)):
         return message
-    return "nobody is told when it is taken" if alarm_of(role, assembly).broken else ""
+    return "nobody is alerted when it is taken" if alarm_of(role, assembly).broken else ""

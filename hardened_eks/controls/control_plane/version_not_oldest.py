@@ -25,7 +25,7 @@ def version_not_oldest(cluster: Resource, assembly: Assembly) -> Iterator[Proble
         if version is None:
             yield Problem(f"the version is {shown}, so nothing keeps the cluster off the oldest", "Version")
         elif version not in good and not is_newer(version):
-            oldest = "none on record is in standard support"
+            oldest = "no known version is in standard support"
             if offered:
                 oldest = f"{'it' if version == offered[0] else offered[0]} is the oldest in standard support"
             yield Problem(f"Kubernetes {version} is too old: {oldest}, use {', '.join(good)}", "Version")

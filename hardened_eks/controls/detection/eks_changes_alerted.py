@@ -51,7 +51,7 @@ def eks_changes_alerted(rule: Resource, assembly: Assembly) -> Iterator[Problem]
     if state not in ("ENABLED", "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"):
         yield Problem(f"the rule is off (State is {state})", "State")
     if not rule.items("Targets"):
-        yield Problem("the rule tells nobody", "Targets")
+        yield Problem("the rule alerts nobody", "Targets")
     ours = assembly.once("detection.eks_rules", lambda: [r for r in assembly.of(RULE) if eks_calls(r) != ()])
     missed = [call for call in _CALLS if not any(listens(eks_calls(other), call) for other in ours)]
     if not missed:

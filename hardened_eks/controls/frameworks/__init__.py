@@ -47,7 +47,7 @@ class Framework:
     """A benchmark, standard or tool that asks for requirements."""
 
     id: str
-    """For the command line: ``cis-eks``."""
+    """The name on the command line: ``cis-eks``."""
     title: str
     version: str
     """Empty where the source has no version of its own."""
@@ -74,7 +74,7 @@ class Requirement:
     note: str
     """Traps and measured differences between tools."""
     party: str
-    """Who answers where no template can: AWS, account, in-cluster or process. Empty for template requirements."""
+    """The party that answers where no template can: AWS, account, in-cluster or process. Empty for templates."""
     reason: str
     """Why no template can show it. Empty for template requirements."""
     pages: tuple[str, ...]

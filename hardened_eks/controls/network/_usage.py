@@ -1,4 +1,4 @@
-"""Which AWS services the pods of an assembly call, as far as its roles tell."""
+"""The AWS services that the pods of an assembly call, as far as its roles tell."""
 
 from __future__ import annotations
 

@@ -46,7 +46,7 @@ def connectivity_controlled(resource: Resource, assembly: Assembly) -> Iterator[
             yield Problem("client connections are not logged", "ConnectionLogOptions.Enabled")
     elif kind == "ClientVpnAuthorizationRule":
         if resource.flag("AuthorizeAllGroups", default=False) is not False:
-            yield Problem("every client is authorized, whatever its group", "AuthorizeAllGroups")
+            yield Problem("every client is authorized, without regard to its group", "AuthorizeAllGroups")
     elif kind == "VPNConnection":
         yield from _tunnels(resource)
     else:

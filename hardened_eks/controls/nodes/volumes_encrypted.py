@@ -50,7 +50,8 @@ def volumes_encrypted(resource: Resource, assembly: Assembly) -> Iterator[Proble
         devices = list(volumes(where, prefix))
         if not devices:
             yield Problem(
-                "the volumes of the image are taken as they are, unencrypted unless the account says so", path
+                "the volumes of the image are taken as they are, unencrypted unless the account encrypts by default",
+                path,
             )
         for place, device in devices:
             ebs = device.get("Ebs") if isinstance(device, dict) else None

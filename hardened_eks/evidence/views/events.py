@@ -1,4 +1,4 @@
-"""Which EKS calls an EventBridge rule listens to."""
+"""The EKS calls that an EventBridge rule matches."""
 
 from __future__ import annotations
 

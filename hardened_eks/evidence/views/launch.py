@@ -107,7 +107,7 @@ def unsuitable(resource: Resource, suits: Callable[[InstanceType], bool], lack: 
             continue
         kind = known(name)
         if kind is None or not suits(kind):
-            yield f"{name} {'is not on record' if kind is None else lack}", path
+            yield f"{name} {'is not known' if kind is None else lack}", path
 
 
 def _suits(name: str, suits: Callable[[InstanceType], bool]) -> bool:

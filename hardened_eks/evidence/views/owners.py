@@ -32,7 +32,7 @@ class Owners:
     accounts: frozenset[str]
     """Accounts of the environments of the assembly."""
     here: bool
-    """Whether the own account is told: by the environment, or by ``AWS::AccountId`` in the same policy."""
+    """Whether the own account is known: by the environment, or by ``AWS::AccountId`` in the same policy."""
     written: frozenset[str]
     """The account numbers that the policy writes, those of AWS left out."""
     organization: Callable[[], str | None]
@@ -122,7 +122,7 @@ def _accounts(text: str) -> list[str]:
 
 
 def _plain(text: str) -> bool:
-    """Return whether a string is told at deployment, or is not an id as AWS writes them."""
+    """Return whether a string is known only at deployment, or is not an id as AWS writes them."""
     return bool(text) and "${aws:" not in text
 
 

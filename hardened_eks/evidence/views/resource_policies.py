@@ -1,4 +1,4 @@
-"""Whom a resource policy lets in: shared by the controls on keys, topics, queues, buckets, secrets and buses."""
+"""The principals that a resource policy admits, for controls on keys, topics, queues, buckets, secrets and buses."""
 
 from __future__ import annotations
 

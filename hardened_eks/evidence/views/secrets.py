@@ -34,7 +34,7 @@ def tokens_in(text: str) -> Iterator[str]:
 
 
 def secrets_in(text: str) -> Iterator[str]:
-    """Name the kinds of secrets that a string seems to hold: tokens, and passwords known by what stands before them."""
+    """Name the kinds of secrets that a string seems to hold: tokens, and passwords found by the words before them."""
     yield from tokens_in(text)
     if _PASSWORD.search(text):
         yield "a password"

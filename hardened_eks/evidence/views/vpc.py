@@ -1,4 +1,4 @@
-"""Who lives where: VPCs, subnets, routes and endpoints, as the assembly's references tell."""
+"""The network of the assembly: VPCs, subnets, routes and endpoints, as the assembly's references tell."""
 
 from __future__ import annotations
 

@@ -45,9 +45,9 @@ class Objective:
     """One control of a framework, and what answers it."""
 
     id: str
-    """As an OSCAL token: ``ac-4.21``."""
+    """The ID as an OSCAL token: ``ac-4.21``."""
     references: tuple[str, ...]
-    """As the framework writes it."""
+    """The ID as the framework writes it."""
     rows: tuple[Row, ...]
     result: Result
 
@@ -58,7 +58,7 @@ class Objective:
 
     @property
     def title(self) -> str:
-        """What is asked for, in words."""
+        """The requirement in words."""
         return "; ".join(dict.fromkeys(row.requirement.title for row in self.rows))
 
     @property

@@ -42,7 +42,7 @@ class Refusal:
 
 
 class Clients:
-    """The clients of one account, made when they are used, each once; and what is asked once for all Regions."""
+    """The clients of one account, each created once on first use; and answers that are asked once for all Regions."""
 
     def __init__(self, make: Callable[[str, str], Any]) -> None:
         """Create clients with `make(service, region)`."""

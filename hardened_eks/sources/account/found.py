@@ -61,7 +61,7 @@ class Found:
     tags: Mapping[str, str] = field(default_factory=dict)
     """All tags, those of AWS too."""
     version: str = ""
-    """Of a launch template: which one is shown."""
+    """The version of a launch template that is shown."""
 
 
 def references(found: Found, account: str, region: str) -> Iterator[Wanted]:

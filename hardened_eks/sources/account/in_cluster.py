@@ -26,7 +26,7 @@ class Listing(NamedTuple):
     """A list of an API."""
 
     group: str
-    """Of the API; empty for the one without a name."""
+    """The API group; empty for the one without a name."""
     kind: str
     plural: str
     one: str = ""
@@ -78,7 +78,7 @@ LISTINGS: Final = (
     Listing("rbac.authorization.k8s.io", "RoleBinding", "rolebindings"),
     Listing("storage.k8s.io", "StorageClass", "storageclasses"),
 )
-"""What is asked for."""
+"""The request."""
 _KINDS: Final = frozenset(one.kind for one in LISTINGS)
 _NO_API: Final = 404
 _ANSWERED: Final = frozenset({403, 404, 410})

@@ -1,4 +1,4 @@
-"""EventBridge, SNS and SQS: how a team is told."""
+"""EventBridge, SNS and SQS: the path of alerts to a team."""
 
 from __future__ import annotations
 

@@ -108,7 +108,7 @@ def read(
         partition: of the account.
         clusters: names of clusters; those that are not there are left out. Default: all of the Region.
         workers: calls at the same time.
-        progress: is told how many questions are answered, and how many are known so far.
+        progress: called with how many questions are answered, and how many are known so far.
     """
     asker = Asker(clients, account, region, partition)
     names = list(clusters) or eks.names(asker)

@@ -82,7 +82,7 @@ class Session:
         """Return the identity of the session, or of a role that it assumes.
 
         Args:
-            role: its ARN. Default: none is assumed.
+            role: its ARN. Default: no role is assumed.
             external: what messages call the role. Default: ``--role-arn``.
 
         Raises:

@@ -21,7 +21,7 @@ class Place(NamedTuple):
     stack: str
     logical_id: str
     construct_path: str = ""
-    """Of the CDK; empty where the stack was not created by it."""
+    """The path in the CDK; empty where the stack was not created by it."""
 
 
 class _Stack(NamedTuple):

@@ -92,7 +92,7 @@ def read_standard_input() -> bytes:
 
 
 def parse(text: str, path: str, harmless: list[InputProblem] | None = None) -> Any:
-    """Return the data of a JSON or YAML text. What starts with a brace is JSON, unless the file's name says YAML.
+    """Return the data of a JSON or YAML text. A leading brace means JSON, unless the name of the file says YAML.
 
     Args:
         text: the whole text.

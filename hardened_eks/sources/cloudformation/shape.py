@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _INCLUDED: Final = "Fn::Transform"
-"""Beside resources: a macro adds further ones. What it adds is not seen, and said."""
+"""Beside resources: a macro adds further ones. Resources that it adds are not seen, and that is reported."""
 _TYPE: Final = re.compile(r"[A-Za-z0-9_]+(::[A-Za-z0-9_@-]+)+")
 
 

@@ -10,7 +10,7 @@ class ApiError(Exception):
         """Return what happened.
 
         Args:
-            message: what was asked, and what was answered.
+            message: the request and the answer.
             status: the HTTP status of the answer. Default: there was none.
         """
         super().__init__(message)

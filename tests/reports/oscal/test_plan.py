@@ -21,7 +21,7 @@ def values(props: list[dict[str, str]], name: str) -> set[str]:
     [
         ("cis-eks_5.4.3", "implemented", "All checks that answer it pass."),  # the endpoint is private, nodes are, too
         ("cis-eks_2.1.1", "partial", "Checks that answer it fail: see the assessment results."),
-        ("cis-eks_5.4.2", "partial", "Waivers in force lift findings of checks that answer it"),
+        ("cis-eks_5.4.2", "partial", "Waivers suppress findings of checks that answer it"),
     ],
 )
 def test_states(id_: str, state: str, words: str, own_catalog: dict[str, Any]) -> None:
