@@ -1,4 +1,4 @@
-"""Tell what kind of thing an argument is before anything is created, and what to pass instead.
+"""The kinds of arguments, checked before anything is created, and what to pass instead.
 
 Kinds are told by class: our own constructs by `isinstance`, the CDK's by the jsii interfaces that their class
 implements. Asking an object for an attribute would be a call into Node.
@@ -134,8 +134,8 @@ def problems_in(scope: object, subject: str) -> Problems:
     """Start to collect the problems of a construct in `scope`.
 
     Raises:
-        ConfigurationError: `scope` cannot hold it. That is told alone: most of the rest is evaluated by the scope's
-            stack.
+        ConfigurationError: `scope` cannot hold it. That problem is reported alone: most of the rest is evaluated by the
+            scope's stack.
     """
     problems = Problems(subject)
     class_: Any = type(scope)
@@ -205,7 +205,7 @@ def instead(kind: Kind, argument: str, value: object) -> str:
 
 
 def _our_name(value: object) -> str:
-    """Return what a variable that holds one of our constructs may be called; empty if it is none."""
+    """Return what a variable that holds one of our constructs may be called; empty for other objects."""
     for class_ in type(value).__mro__:
         if class_.__module__.startswith(_OURS):
             return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", class_.__name__).lower()

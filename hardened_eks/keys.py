@@ -82,7 +82,7 @@ class Keys(Construct):
     def secrets(self) -> kms.IKey:
         """Encrypts everything in the Kubernetes API; the control plane's role is granted its use.
 
-        It is the one key that does not refuse grants for others than AWS services: EKS makes its grant in a way that
+        It is the one key that does not refuse grants for others than AWS services: EKS creates its grant in a way that
         such a condition does not recognize, and could not make the cluster
         (https://docs.aws.amazon.com/eks/latest/userguide/create-cluster.html).
         """

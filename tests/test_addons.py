@@ -183,7 +183,10 @@ class TestOptions:
                 {"tagged_volumes_only": True, "exclude": ["aws-ebs-csi-driver"]},
                 "tagged_volumes_only is about aws-ebs-csi-driver, which exclude leaves out",
             ),
-            ({"exclude": ["snapshot-controller"]}, "exclude names 'snapshot-controller', which is not a default add-on"),
+            (
+                {"exclude": ["snapshot-controller"]},
+                "exclude names 'snapshot-controller', which is not a default add-on",
+            ),
             ({"extra": ["coredns"]}, "extra names 'coredns', which every cluster gets"),
             ({"extra": ["core-dns"]}, "add-on 'core-dns' is not known; did you mean coredns"),
             ({"extra": "adot"}, "extra needs a list of names, got the string 'adot'"),

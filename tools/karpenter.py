@@ -68,7 +68,7 @@ def read(text: str, known: dict[str, list[str]]) -> dict[str, Any]:
 
     Args:
         text: the template.
-        known: the events on record, by name.
+        known: the recorded events, by name.
 
     Raises:
         KeyError, ValueError: the template has another shape than those of before.
@@ -89,7 +89,7 @@ def read(text: str, known: dict[str, list[str]]) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write the file, and say what is new."""
+    """Write the file, and print what is new."""
     file, release, source, image, newest, day = sys.argv[1:]
     before = json.loads(TARGET.read_text(encoding="utf-8"))
     kept = read(Path(file).read_text(encoding="utf-8"), before["events"])

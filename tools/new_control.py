@@ -1,7 +1,7 @@
-"""Make the files of a new control: ``make control AREA=nodes NAME=no_swap``.
+"""Create the files of a new control: ``make control AREA=nodes NAME=no_swap``.
 
 It writes the control with the area's next free id, its lines in the area's package and its case, to be filled in. Until
-then the tests of the control fail, and say what to write.
+then the tests of the control fail, and name what to write.
 """
 
 from __future__ import annotations
@@ -141,7 +141,7 @@ def _mistakes(root: Path, area: str, name: str) -> Iterator[str]:
 
 
 def main(arguments: Sequence[str]) -> int:
-    """Create the files and say what comes next; 2 if AREA or NAME is wrong."""
+    """Create the files and print the next steps; 2 if AREA or NAME is wrong."""
     area, name, *_ = [*arguments, "", ""]
     try:
         given, written = make(ROOT, area, name)

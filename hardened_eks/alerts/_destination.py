@@ -96,7 +96,7 @@ def rules_role(scope: Construct, description: str, action: str, resource: str) -
 
 
 def as_rule(sender: Sender) -> Sender:
-    """Return the rule that stands in for an alarm, as a sender."""
+    """Return the rule that replaces an alarm, as a sender."""
     return replace(
         sender,
         service="events.amazonaws.com",
@@ -109,13 +109,13 @@ def as_rule(sender: Sender) -> Sender:
 
 
 def on_alarm(scope: Construct, kind: str, sender: Sender, targets: Mapping[str, Callable[[], Target]]) -> None:
-    """Create a rule for each state of alarms that is told: an alarm itself cannot call an endpoint.
+    """Create a rule for each reported state of alarms: an alarm itself cannot call an endpoint.
 
     Args:
         scope: where the rules go.
         kind: begins their ids.
         sender: the alarms.
-        targets: by state, ``ALARM`` or ``OK``, makes the target.
+        targets: creates the target, by state, ``ALARM`` or ``OK``.
     """
     stack = StackAlerts.of(scope)
     queue = stack.undelivered_arn

@@ -52,7 +52,7 @@ class _Watching:
 
 
 class StackAlerts(Construct):
-    """One a stack, created by the first channel that needs it."""
+    """The one resource of a stack, created by the first channel that needs it."""
 
     def __init__(self, scope: Construct, id: str, key_arn: str) -> None:
         super().__init__(scope, id)

@@ -124,9 +124,9 @@ def _every_alarm() -> Admitted:
 
 
 def with_head(sender: Sender) -> Sender:
-    """Return a sender whose words say how bad it is, a headline, what to do first and where to look, as far as known.
+    """Return a sender whose text has the severity, a headline, the first step and where to look, as far as known.
 
-    A sender that does not say how bad it is keeps its words.
+    A sender without a severity keeps its text.
     """
     if not sender.text or sender.severity is None:
         return sender

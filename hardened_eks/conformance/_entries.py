@@ -25,7 +25,7 @@ class Remedy:
     """What a person may start where a managed rule finds something: an automation of Systems Manager."""
 
     name: str
-    """``CloseEndpoint``. The pack's parameters ``<name>Document`` and ``RemediationRole`` say which document, with
+    """``CloseEndpoint``. The pack's parameters ``<name>Document`` and ``RemediationRole`` name the document, with
     which role."""
     identifier: str
     """The managed rule."""

@@ -42,7 +42,7 @@ class CustomRule:
     types: tuple[str, ...]
     """CloudFormation types whose items it evaluates."""
     policy: Callable[[], str] = field(repr=False)
-    """Makes the policy; the list of instance types is not read before it is needed."""
+    """Creates the policy; the list of instance types is read on first use."""
 
     @property
     def text(self) -> str:

@@ -65,7 +65,7 @@ def misspelt(service: str) -> list[str]:
     """Return the names of services that a service not known is taken for a misspelling of.
 
     Args:
-        service: short name. One that is near to none is taken for newer than the data.
+        service: short name. A name that is close to no known one counts as newer than the data.
     """
     plain = service.replace("-fips", "", 1)
     halved = [name for name in INTERFACE if name.startswith(f"{plain}.")]

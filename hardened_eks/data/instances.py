@@ -94,7 +94,7 @@ def by_name(name: str) -> InstanceType | None:
     """Describe a type of a family that is newer than the data by EC2's naming; None when it is not a type's name.
 
     A ``g`` right after the generation is Graviton, arm64
-    (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html). Nitro is assumed, as AWS says of
+    (https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html). Nitro is assumed, as AWS states for
     all types launched since 2018 (re:Invent 2025, CMP359), and encryption in transit, which every known family from
     the seventh generation on has.
     """

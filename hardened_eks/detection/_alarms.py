@@ -63,7 +63,7 @@ class Alarms(Construct):
             path: where it is in the tree.
             cluster_name: names the metrics.
             channel: the channel that receives the alerts.
-            observed: Container Insights sends metrics of the cluster; without it alarms on them say nothing.
+            observed: Container Insights sends metrics of the cluster; without it alarms on them never fire.
             parameters: values of the expressions.
             runbook: URL of the runbook page.
         """

@@ -127,7 +127,7 @@ def words(group: Group, cluster: str, parameters: Parameters, runbook: str | Non
     for detection in found:
         steps.setdefault(first_step(detection, parameters), []).append(detection)
     told = [f"{n}) {_named(some, runbook)}: {step}" for n, (step, some) in enumerate(steps.items(), 1)]
-    text = f"{head}. It is one of these; do first what is there. {' '.join(told)}"
+    text = f"{head}. It is one of these, each with its first step: {' '.join(told)}"
     if one or len(text) > _LONGEST:
         text = f"{head}. Runbook: {', '.join(link(runbook, detection) for detection in found)}."
     first = next(iter(steps)) if one else ""

@@ -30,7 +30,7 @@ _CALLED: Final = {
     "AWS::Lambda::Function": "environment of",
     "AWS::StepFunctions::StateMachine": "state machine",
 }
-"""Type of what is encrypted -> what is said before its name; of another type, its last part."""
+"""Type of what is encrypted -> the words before its name; of another type, its last part."""
 _WRITTEN_BESIDE: Final = ("AWS::IAM::", "AWS::KMS::", "AWS::CloudWatch::", "AWS::Events::", "AWS::Logs::MetricFilter",
                           "Kubernetes::", "AWS::EKS::AccessEntry", "AWS::EKS::PodIdentityAssociation")  # fmt: skip
 """Types that name a key without being encrypted by it."""

@@ -177,7 +177,7 @@ class Assembly:
         self._asked.add(f"{_UNREAD}{why}")
 
     def asked_hidden(self) -> tuple[list[str], list[str]]:
-        """Return what was asked for since the last call and is not seen, and forget it.
+        """Return the unseen values that were read since the last call, and forget them.
 
         Returns:
             Types of which resources may be missing; why properties were not read.

@@ -39,7 +39,7 @@ def is_list(parameter: Mapping[str, Any]) -> bool:
 
 
 def is_hidden(parameter: Mapping[str, Any]) -> bool:
-    """Return whether what is written for a parameter says nothing of its value: the name of one, or a secret."""
+    """Return whether what is written for a parameter hides its value: the name of one, or a secret."""
     return str(parameter.get("Type")).startswith("AWS::SSM::") or as_compared(parameter.get("NoEcho")) == "true"
 
 

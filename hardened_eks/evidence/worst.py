@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence.unknown import Scope
 
 _ADMITTED: Final = ("not known", "known only at", "not shown to")
-"""In messages that say so themselves."""
+"""The marker in messages that already explain it."""
 _OPEN: Final = frozenset({"Fn::If", "Fn::FindInMap", "Fn::ImportValue", "Fn::Transform", "Fn::GetStackOutput"})
 
 

@@ -43,7 +43,7 @@ class ClusterRules(Construct):
 
     ``eks-netPolCheck-rule`` (KB-36), ``eks-privEscalation-rule`` (KB-03) and ``eks-trustedRegCheck-rule`` (KB-01) read
     the Kubernetes API; ``eks-authModeCheck-rule`` (CP-11), ``eks-deletionProtection-rule`` (CP-10) and
-    ``eks-supportType-rule`` (CP-08) read what EKS says of a cluster and AWS Config does not record. One function in the
+    ``eks-supportType-rule`` (CP-08) read cluster details from EKS that AWS Config does not record. One function in the
     clusters' network serves all rules. Its access entry has no access policy but the Kubernetes group
     ``hardened-eks:config-rules``: apply the ClusterRole that ``hardened-eks manifests`` renders with
     ``config_rules: true``, or AWS Config has no verdict and the alarm tells (docs/how-to/config-rules-in-clusters.md).

@@ -23,7 +23,7 @@ class Command:
     service: str
     """The name of the service in botocore and the CLI."""
     operation: str
-    """In the CLI's words, such as ``enable-ebs-encryption-by-default``."""
+    """The subcommand of the CLI, such as ``enable-ebs-encryption-by-default``."""
     parameters: Mapping[str, str] = field(default_factory=dict)
     """Name of an option, in the CLI's words, to its value; an empty value is a flag."""
     seen_by: str = ""

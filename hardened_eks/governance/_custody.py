@@ -85,7 +85,7 @@ class LogCustody:
 class ArchiveBucket:
     """A bucket of another account or stack that takes a trail's files, such as a `TrailBucket` in a log archive.
 
-    CloudFormation cannot see it from here: say what it is. `hardened-eks check` in its own stack evaluates it.
+    CloudFormation cannot see it from here, so pass its properties. `hardened-eks check` in its own stack evaluates it.
 
     Raises:
         ConfigurationError: a part is missing or has a form that AWS does not know, or the bucket is not locked.

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from hardened_eks.evidence import Assembly, Resource, Template
 
 MOST: Final = 12
-"""Combinations of options for which a control is asked about one resource. What goes beyond stays unknown."""
+"""Combinations of options for which a control is asked about one resource. Further combinations stay unknown."""
 _METADATA: Final = "CDKMetadataAvailable"
 """The condition that CDK puts on its own metadata, which no control evaluates."""
 
@@ -30,7 +30,7 @@ class Option:
     """One way to make a choice."""
 
     name: str
-    """For the end of a message: ``with Stage = prod``."""
+    """The end of a message: ``with Stage = prod``."""
     parameters: Mapping[str, Any] = field(default_factory=dict)
     """The parameter values that it fixes."""
     memo: Mapping[tuple[str, str], Any] = field(default_factory=dict)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 INCOMPLETE: Final = "incomplete"
-"""As `fail_on`: what deployability controls do not see fails as well."""
+"""A value of `fail_on`: resources that deployability controls cannot see fail as well."""
 LEVELS: Final = (*map(str, Severity), INCOMPLETE)
 """The severities from which on a check fails, strictest last."""
 
@@ -217,7 +217,7 @@ class _Inside:
         return found if self._resources is None else [one for one in found if one in self._resources]
 
     def has(self, subject: Subject) -> bool:
-        """Return whether a finding on `subject` counts: what a evaluated resource says of another one does not."""
+        """Return whether a finding on `subject` counts: one that an evaluated resource has on another does not."""
         return self._resources is None or subject.resource is None or subject.id in self._ids
 
     def count(self, controls: Iterable[Control]) -> dict[str, int]:

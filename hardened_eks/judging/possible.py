@@ -138,14 +138,14 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
 
 
 def _not_seen(problem: Problem, resource: Resource) -> Problem:
-    """Return what a control says of a property that nobody allowed to read as what it is: not seen."""
+    """Return the findings of a control on a property that it cannot read, as not seen."""
     about = problem.subject.resource if problem.subject is not None else resource
     why = about.not_seen(problem.path) if about is not None else ""
     return replace(problem, message=f"it cannot be read: {why}", unseen=True) if why else problem
 
 
 def _seen(problems: Iterable[Problem]) -> list[Problem]:
-    """Leave out what is not seen: that is said of the resource as it is written."""
+    """Leave out what is not seen: the resource as written reports that."""
     return [problem for problem in problems if not problem.unseen]
 
 

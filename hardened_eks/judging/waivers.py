@@ -103,7 +103,7 @@ class Ledger:
 
 
 def _nothing(_resource: Resource, _assembly: Assembly) -> Iterator[Problem]:
-    """Stand in for a check: these controls are evaluated by the ledger, which knows the date."""
+    """Replace a check: the ledger, which knows the date, evaluates these controls."""
     return iter(())
 
 

@@ -80,7 +80,7 @@ class Dns:
 
 
 def flag_value(given: object) -> DnsMode | None:
-    """Return what an app's context says of new isolated networks; None: nothing, or nothing that is known."""
+    """Return the setting of an app's context for new isolated networks; None: no known one."""
     return DnsMode(str(given)) if given in (DnsMode.BLOCK, DnsMode.ALERT) else None
 
 

@@ -223,7 +223,7 @@ def _days_problems(keep: Any, cold: Any, lock: VaultLock) -> Iterator[str]:
     yield from found
     if found:
         return
-    # AWS Backup fails each job then, and CloudFormation says nothing.
+    # AWS Backup fails each job then, and CloudFormation reports nothing.
     if keep < lock.min_days:
         yield f"keep_days is {keep}, less than the {lock.min_days} of the vault's lock, so that each job would fail"
     if lock.max_days is not None and keep > lock.max_days:

@@ -31,7 +31,9 @@ _made: WeakKeyDictionary[Any, set[str]] = WeakKeyDictionary()
 
 def _region_problems(regions: object, own: str) -> Iterator[str]:
     if not isinstance(regions, list | tuple):
-        yield f"replicate_to needs a list of regions, got {'the string ' if isinstance(regions, str) else ''}{regions!r}"
+        yield (
+            f"replicate_to needs a list of regions, got {'the string ' if isinstance(regions, str) else ''}{regions!r}"
+        )
         return
     for region in regions:
         if is_text_token(region):

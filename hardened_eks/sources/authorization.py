@@ -30,7 +30,7 @@ _KINDS: Final = (
 
 
 def split(paths: Sequence[str]) -> tuple[list[str], list[tuple[str, dict[str, Any]]]]:
-    """Return the paths that are no such answers, and the answers with their paths.
+    """Return the paths that are not such answers, and the answers with their paths.
 
     Raises:
         UnusableInputError: an answer is one page of several, or too large.

@@ -24,7 +24,7 @@ _SECTIONS: Final = ("Conditions", "Mappings", "Metadata", "Outputs", "Parameters
 
 
 def template_of(resource: Resource) -> tuple[Template | None, list[str]]:
-    """Return what a stack set deploys, and what to say of it: where its template is not there, or is none.
+    """Return what a stack set deploys, and a note where its template is missing or invalid.
 
     The account and the Region are not known: they are those of its instances.
     """

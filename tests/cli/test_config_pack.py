@@ -41,9 +41,7 @@ def test_parameters() -> None:
 
 
 def test_warns_of_a_region_that_the_list_does_not_name() -> None:
-    assert (
-        "warning: the list of managed rules lacks eu-isoe-west-1" in run("--region", "eu-isoe-west-1").stderr
-    )
+    assert "warning: the list of managed rules lacks eu-isoe-west-1" in run("--region", "eu-isoe-west-1").stderr
     assert "warning" not in run("--region", "eu-west-1").stderr
 
 

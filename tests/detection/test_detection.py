@@ -80,7 +80,7 @@ class TestRules:
         assert text.startswith("CRITICAL: EKS was changed. <who> called <call> on EKS cluster '<cluster>' from ")
         for part in (
             "<when>",
-            "It is one of these; do first what is there. 1) EKS was changed by the root user",
+            "It is one of these, each with its first step: 1) EKS was changed by the root user",
             "A control-plane log was switched off, by UpdateClusterConfig (eks-logging-disabled): Switch it on",
             "endpointPublicAccess=false",
             "#/events/<event>",

@@ -38,7 +38,7 @@ def judge_aside(bodies: Mapping[str, Any]) -> Verdicts:
 
 
 def judge(bodies: Mapping[str, Any]) -> Verdicts:
-    """Evaluate templates. What the CDK refuses to build is left out."""
+    """Evaluate templates. Templates that the CDK refuses to build are left out."""
     wanted = {pair.control for pair in load() if pair.peer == "cdk-nag"}
     with _validation():
         found = _halved({name: body for name, body in bodies.items() if name.partition("/")[0] in wanted})

@@ -18,7 +18,7 @@ NOTES = """\
 - *Verdicts* are pairs of a control and a template that the rules checked. *Not checked*: no rule of the pair finds
   anything to evaluate, the value is known only at deployment, or the CDK refuses to build the template.
 - *Explained* verdicts differ, and `agreement.yaml` explains why: they ask for less or for more, or they do not see
-  something. The reasons stand with [each control](../reference/controls/index.md) under "Other checkers".
+  something. The reasons are listed with [each control](../reference/controls/index.md) under "Other checkers".
 - cdk-nag reports failures only: a template without a finding counts as passed, and one that a rule cannot compute as
   failed. It evaluates constructs: templates are included with what the CDK requires written besides.
 - A rule is paired when there is a template that it and the control both fail.

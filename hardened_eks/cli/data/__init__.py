@@ -155,7 +155,7 @@ def _ask(region: str, profile: str | None) -> list[Mapping[str, Any]]:
 
 
 def _asking(service: str, permission: str, region: str, ask: Callable[[], T]) -> T:
-    """Return what a service says; end with a line that explains why it says nothing."""
+    """Return the answer of a service; exit with the reason if there is none."""
     need_boto3()
     from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 

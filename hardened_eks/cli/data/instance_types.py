@@ -45,7 +45,7 @@ def rewrite(file: Path, types: Iterable[Mapping[str, Any]], *, regions: str, tod
 
     Args:
         file: ``hardened_eks/data/instance_types.json`` or a copy.
-        types: the answer, or those of several Regions together: what the first of them says of a type counts.
+        types: the answer, or those of several Regions together: the details of the first Region count.
         regions: whose answer it is, kept in the file.
         today: ISO date, kept in the file.
 

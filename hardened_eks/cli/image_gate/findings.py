@@ -35,7 +35,7 @@ class Image:
 
     @classmethod
     def of(cls, text: str) -> Image | None:
-        """Read ``REPOSITORY@sha256:...``, with or without the host of the registry; None if it is none."""
+        """Read ``REPOSITORY@sha256:...``, with or without the host of the registry; None for anything else."""
         match = _IMAGE.fullmatch(text)
         return None if match is None else cls(**{key: value or "" for key, value in match.groupdict().items()})
 

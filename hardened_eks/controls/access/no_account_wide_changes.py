@@ -39,7 +39,7 @@ _IN_A_REGION = {
 _TAGS = "ec2:CreateTags"
 _ISSUERS = "iam:CreateOpenIDConnectProvider"
 _WHICH = ("resourcetag/", "ec2:createaction", "kms:viaservice", "kms:resourcealiases")
-"""Condition keys that say which resource, where they hold only if the request carries them."""
+"""Condition keys that identify the resource, if they hold only for requests that carry them."""
 _NAMED = 3
 """How many actions of a statement are named."""
 

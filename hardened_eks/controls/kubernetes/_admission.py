@@ -85,7 +85,7 @@ class _Rules:
 
 
 def refused(policy: Policy, resource: Resource, assembly: Assembly) -> Iterator[Problem]:
-    """Yield what a policy says of an object, for each container that it refuses where that is known.
+    """Yield the messages of a policy on an object, for each container that it refuses where that is known.
 
     An object whose text is not fully known is refused, as the policy itself fails closed.
     """

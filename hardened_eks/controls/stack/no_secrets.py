@@ -81,7 +81,7 @@ def _entries(template: Template) -> Iterator[tuple[str, str, str, Any]]:
 
 
 def _may_hold_one(value: Any) -> bool:
-    """Return whether to look closely: nearly always there is nothing, which is told here without paths and names."""
+    """Return whether to look closely: nearly always there is nothing, which shows here without paths and names."""
     texts: list[str] = []
     waiting: list[Any] = [value]
     while waiting:

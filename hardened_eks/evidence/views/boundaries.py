@@ -1,7 +1,7 @@
 """Permissions boundaries: policies that give nothing, and are told from those that give by what they refuse.
 
-A template does not say what a managed policy is for. One that lets nobody make an identity without it, take it off or
-change it is written as a boundary; IA-20 finds where it is attached as a policy all the same.
+A template does not show the purpose of a managed policy. One that lets nobody make an identity without it, take it off
+or change it is written as a boundary; IA-20 finds where it is attached as a policy all the same.
 """
 
 from __future__ import annotations

@@ -121,7 +121,7 @@ def _unseen(value: Any, resource: Resource, assembly: Assembly) -> str:
 
 
 def _unseen_older(group: Resource, assembly: Assembly) -> Iterator[tuple[str, str]]:
-    """Yield the same of the older ways to say what an Auto Scaling group launches."""
+    """Yield the same for the older ways to define what an Auto Scaling group launches."""
     for path, type_, kind in (
         ("LaunchConfigurationName", CONFIGURATION, "launch configuration"),
         ("InstanceId", INSTANCE, "instance"),

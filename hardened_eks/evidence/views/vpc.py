@@ -65,7 +65,7 @@ def service_of(endpoint: Resource) -> str | None:
 
 
 NO_ENDPOINTS: Final = "VPC endpoints are missing"
-"""The cause of what each control says of one of them."""
+"""The cause of the findings of each control on one of them."""
 
 
 def missing_endpoints(vpc: Resource, assembly: Assembly, *services: str) -> Iterator[str]:

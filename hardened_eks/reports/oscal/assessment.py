@@ -1,4 +1,4 @@
-"""How a check went, by the controls of a framework, for the OSCAL documents that say so."""
+"""The results of a check by the controls of a framework, for the OSCAL documents."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ def import_findings(
         now: the time of the import.
         product: ARN under which the account imports its own findings.
         generators: what was evaluated, so that what is not among `findings` is gone.
-        archive: makes of a finding that is gone what says so. Default: nothing is archived.
+        archive: builds the update for a finding that is gone. Default: nothing is archived.
     """
     result = Imported()
     where = {

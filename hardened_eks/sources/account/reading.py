@@ -69,7 +69,7 @@ _WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ..
     (logs.resource_policies, {}),
     *settings.READERS,
 )  # fmt: skip
-"""What is asked for once in a Region, and the types of which it then has every resource, with the listing action."""
+"""Requests made once in a Region, and the types whose resources they list completely, with the listing action."""
 
 
 @dataclass(slots=True)

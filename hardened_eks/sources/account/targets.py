@@ -64,7 +64,7 @@ def read_all(
     kubeconfig: Kubeconfig | None = None,
     show: Callable[[int, int, int, int], None] = lambda *_: None,
 ) -> Iterator[Environment]:
-    """Yield what each target showed, in their order. What an account has once is in its first Region with a cluster.
+    """Yield the evidence of each target, in order. Account-wide resources are in the first Region with a cluster.
 
     Args:
         targets: where to ask.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class ApiError(Exception):
-    """The API could not be read; the message says of what, and why, for people."""
+    """The API could not be read; the message names the part and the reason, for people."""
 
     def __init__(self, message: str, *, status: int | None = None) -> None:
         """Return what happened.
