@@ -10,7 +10,7 @@ _MADE = {"AWS::EKS::Nodegroup": "NodeRole", "AWS::EKS::FargateProfile": "PodExec
 
 @control(
     id="DP-59",
-    title="Nobody makes the access entries that EKS makes itself",
+    title="Templates do not create the access entries that EKS creates itself",
     types=("AWS::EKS::AccessEntry",),
     needs="assembly",
     evidence="template",

@@ -15,7 +15,7 @@ _PATHS = {
 
 @control(
     id="DP-39",
-    title="An Availability Zone is one that the region has",
+    title="The Region has the Availability Zone",
     types=tuple(_PATHS),
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
@@ -44,7 +44,7 @@ def zone_exists(resource: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _selected(expression: Any, region: str, path: str) -> Iterator[Problem]:
-    """Judge a place in the list of a region's zones."""
+    """Evaluate a place in the list of a region's zones."""
     match expression:
         case {"Fn::Select": [index, {"Fn::GetAZs": where}]} if str(index).isdecimal():
             named = isinstance(where, str) and where != ""
