@@ -39,7 +39,7 @@ _SEVERITIES = {State.FAIL: "fatal", State.WARNING: "warning", State.WAIVED: "inf
 
 @jsii.implements(cdk.IPolicyValidationPlugin)
 class Checks:
-    """Stops an unsafe template during synthesis, anyone who wrote it.
+    """Stops an unsafe template during synthesis, with constructs of any library.
 
     Example:
         cdk.Validations.of(app).add_plugins(hardened.Checks())
@@ -111,7 +111,7 @@ class Checks:
 
     @property
     def rule_ids(self) -> list[str]:
-        """Ids of the controls that are evaluated."""
+        """IDs of the controls that are evaluated."""
         return [control.id for control in self._choice.controls]
 
     def validate(self, context: cdk.IPolicyValidationContext) -> cdk.PolicyValidationPluginReport:

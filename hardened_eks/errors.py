@@ -32,7 +32,7 @@ class ConfigurationError(ValueError):
     subject: str
     """What was being created, for example ``Cluster 'Payments/Cluster'``."""
     problems: tuple[str, ...]
-    """One string per mistake."""
+    """The mistakes, one string for each."""
 
     def __init__(self, subject: str, problems: Iterable[str]) -> None:
         """Say that `subject` (what was being created) has these `problems`."""

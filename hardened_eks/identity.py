@@ -80,7 +80,7 @@ class PodRole(Construct):
     """
 
     role: iam.Role
-    """The role that the pods take."""
+    """The IAM role that the pods assume."""
     resource: eks.CfnPodIdentityAssociation
     """The CloudFormation resource that ties the role to the service account."""
 
@@ -140,7 +140,7 @@ class PodRole(Construct):
     @property
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
-        """What permissions are given to, as in ``bucket.grant_read(pod_role)``; they go into a managed policy."""
+        """The principal for grants, as in ``bucket.grant_read(pod_role)``. They go into a managed policy."""
         return self._grants
 
 
@@ -155,7 +155,7 @@ class ServiceAccountRole(Construct):
     """
 
     role: iam.Role
-    """The role that the pods take."""
+    """The IAM role that the pods assume."""
 
     def __init__(
         self,
@@ -206,7 +206,7 @@ class ServiceAccountRole(Construct):
     @property
     @jsii.member(jsii_name="grantPrincipal")
     def grant_principal(self) -> iam.IPrincipal:
-        """What permissions are given to, as in ``bucket.grant_read(service_account_role)``; into a managed policy."""
+        """The principal for grants, as in ``bucket.grant_read(role)``. They go into a managed policy."""
         return self._grants
 
 

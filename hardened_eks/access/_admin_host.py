@@ -89,7 +89,7 @@ class AdminHost(Construct):
             egress=_egress(network, group_of_the_api),
         )
         self.security_group = made.view
-        """Of the host: nothing in; the API, the endpoints and HTTPS to S3 out."""
+        """The security group of the host: nothing in; the API, the endpoints and HTTPS to S3 out."""
         network.admit(made)
         ec2.CfnSecurityGroupIngress(
             self,

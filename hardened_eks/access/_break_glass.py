@@ -96,7 +96,7 @@ class BreakGlassRole(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         self.sealed = sealed
-        """Whether nobody can take the role now."""
+        """Whether nobody can assume the role now."""
         policy = iam.CfnManagedPolicy(
             self,
             "Policy",
@@ -119,7 +119,7 @@ class BreakGlassRole(Construct):
         if center and not sealed:
             self._record(center)
         self.role_arn = self.resource.attr_arn
-        """ARN of the role, the same sealed and armed."""
+        """ARN of the role, sealed or armed."""
         self.access_entry = (
             None
             if sealed
@@ -152,7 +152,7 @@ class BreakGlassRole(Construct):
 
     @property
     def role(self) -> iam.IRole:
-        """The role as the CDK's interface, for alarms and further trust."""
+        """The role as the CDK's interface, for alarms and additional trust."""
         return role_view(self, self.resource)
 
     def _record(self, center: Sequence[IdentityCenterTrust]) -> None:

@@ -37,19 +37,19 @@ class AccessPolicy:
     """The name of the policy, for example ``AmazonEKSViewPolicy``."""
 
     CLUSTER_ADMIN: ClassVar[AccessPolicy]
-    """Everything. For the break-glass role alone."""
+    """Full access to everything. Only for the break-glass role."""
     ADMIN: ClassVar[AccessPolicy]
-    """Everything in namespaces but quotas and the namespace itself."""
+    """Full access within namespaces, except to quotas and the namespace itself."""
     EDIT: ClassVar[AccessPolicy]
-    """Change workloads."""
+    """Permission to change workloads."""
     VIEW: ClassVar[AccessPolicy]
-    """Read most objects, without secrets."""
+    """Read access to most objects, without secrets."""
     ADMIN_VIEW: ClassVar[AccessPolicy]
-    """Read everything, secrets too."""
+    """Read access to everything, including secrets."""
 
     @classmethod
     def of(cls, name: str) -> AccessPolicy:
-        """Name a policy that is newer than this library, or for a special use.
+        """Return a policy by its name: one that is newer than this library, or for a special use.
 
         Raises:
             ConfigurationError: the name begins neither with ``Amazon`` nor with ``AWS``.
@@ -133,7 +133,7 @@ class AccessEntry(Construct):
     """Lets one IAM role use the Kubernetes API of a cluster."""
 
     resource: eks.CfnAccessEntry
-    """The CloudFormation resource, for what no argument covers."""
+    """The CloudFormation resource, for settings that no argument covers."""
 
     def __init__(
         self,

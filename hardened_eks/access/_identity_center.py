@@ -73,7 +73,7 @@ class IdentityCenterTrust:
         return str(self.until)
 
     def role_patterns(self, *, partition: str, account: str) -> list[str]:
-        """Return what the ARN of the permission set's role is like.
+        """Return patterns of the ARN of the permission set's role.
 
         Its end is random and changes when the assignment is created again, so it cannot be named
         (https://docs.aws.amazon.com/singlesignon/latest/userguide/referencingpermissionsets.html). The role has no

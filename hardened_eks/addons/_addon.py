@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 class Addon(Construct):
-    """One EKS add-on.
+    """An EKS add-on of a cluster.
 
     ``cluster.add_addon`` creates one in its right place in the order; created directly, an add-on waits for the cluster
     and for nothing else. The next update of the add-on overwrites changes that were made by hand in the cluster.
@@ -35,13 +35,13 @@ class Addon(Construct):
     """
 
     name: str
-    """Name of the add-on, as EKS knows it."""
+    """Name of the add-on in EKS."""
     cluster: ClusterLike
-    """The cluster that has it."""
+    """The cluster of the add-on."""
     role: iam.IRole | None
-    """The role given; None if none was given, or one was created."""
+    """The role that was passed as an argument; None otherwise."""
     resource: eks.CfnAddon
-    """The CloudFormation resource, for what no argument covers."""
+    """The CloudFormation resource, for settings that no argument covers."""
 
     def __init__(
         self,

@@ -30,7 +30,7 @@ class AddonOptions:
     versions: Mapping[str, str] = field(default_factory=dict)
     """Add-on name to version, for example ``{"coredns": "v1.12.4-eksbuild.1"}``. Default: EKS's default version."""
     configurations: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Add-on name to configuration, laid over ours. Default: ours alone."""
+    """Configuration by add-on name, merged over the library's. Default: only the library's."""
     extra: Sequence[str] = ()
     """Names of further add-ons, created after the nodes. Default: none."""
     exclude: Sequence[str] = ()

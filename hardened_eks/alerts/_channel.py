@@ -38,7 +38,7 @@ class Sender:
     fields: Mapping[str, str] = field(default_factory=dict)
     """Name to JSON path in the event, for example ``{"when": "$.time"}``. Default: none."""
     severity: Severity | None = None
-    """How bad it is, for channels that route or mark by severity. Default: not known; every route gets it."""
+    """The severity, for channels that route or mark by it. Default: not known; every route gets it."""
     title: str = ""
     """A headline of a few words, for tickets and incidents: without ``<name>``, or one ``<name>`` and nothing else.
     Default: the channel writes one."""
@@ -48,7 +48,7 @@ class Sender:
     first: str = ""
     """The first thing to do, one sentence, for channels that show it. Default: not known."""
     link: str = ""
-    """Where to look or read on, an HTTPS URL. Default: the console's list of CloudTrail events, for a rule on them."""
+    """An HTTPS URL with more details. Default: the console's list of CloudTrail events, for a rule on them."""
 
     def __post_init__(self) -> None:
         """Check the arguments.
@@ -69,10 +69,10 @@ class Sender:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """Where a sender sends to."""
+    """The destination of a sender."""
 
     id: str
-    """What it is, for example ``Topic``; the sender sees to it that its targets' ids differ."""
+    """The kind of target, for example ``Topic``; the sender keeps the IDs of its targets different."""
     arn: str
     """The target of a rule, or the action of an alarm."""
     properties: Mapping[str, Any] = field(default_factory=dict)

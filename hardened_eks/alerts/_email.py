@@ -33,7 +33,7 @@ class Email:
     addresses: tuple[str, ...]
     """The recipients."""
     encryption_key: kms.IKey | None
-    """Encrypts the messages. None: the stack's key for alerts."""
+    """The KMS key that encrypts the messages. None: the stack's key for alerts."""
 
     def __init__(self, *addresses: str, encryption_key: kms.IKey | None = None) -> None:
         """Return who gets the mails.

@@ -40,7 +40,7 @@ class Sms:
     numbers: tuple[str, ...]
     """The phone numbers of the recipients."""
     encryption_key: kms.IKey | None
-    """Encrypts the messages. None: the stack's key for alerts."""
+    """The KMS key that encrypts the messages. None: the stack's key for alerts."""
 
     def __init__(self, *numbers: str, encryption_key: kms.IKey | None = None) -> None:
         """Return who gets the messages.

@@ -55,7 +55,7 @@ class Topic(Construct):
         key = Keys(self, "Keys").notifications if encryption_key is None else encryption_key
         made, self._arn = topic(self, key_arn=key.key_arn, admitted=every_sender())
         self.resource = made
-        """The CloudFormation resource, for what no argument covers."""
+        """The CloudFormation resource, for settings that no argument covers."""
 
     @property
     def topic_arn(self) -> str:

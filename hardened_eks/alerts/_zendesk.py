@@ -43,7 +43,7 @@ class Zendesk:
     """
 
     subdomain: str
-    """``acme`` of https://acme.zendesk.com."""
+    """The subdomain: ``acme`` of https://acme.zendesk.com."""
     secret: secretsmanager.ISecret | str
     """The secret, or its whole ARN. Its JSON has ``email``, the address of an agent, and ``token``, an API token."""
 
@@ -61,7 +61,7 @@ class Zendesk:
 
     @makes_nothing(lambda _channel, sender: sender.service != ALARMS)
     def connect(self, scope: Construct, sender: Sender) -> Sequence[Target]:
-        """Return the target of a rule; for an alarm, make a rule on it."""
+        """Return the target of a rule; for an alarm, create a rule on it."""
         if sender.service != ALARMS:
             return [self._target(scope, words_of(sender))]
         words = words_of(as_rule(sender))

@@ -141,7 +141,7 @@ class Cluster(CreatedCluster):
             secrets_key=secrets_key,
             after=[*first, *(group for group in (self._log_group, log_group) if group is not None)],
         )
-        """The CloudFormation resource, for what no argument covers."""
+        """The CloudFormation resource, for settings that no argument covers."""
         for about, warning in (
             ("version-ends-soon", version_warning(version, today)),
             ("versions-out-of-date", out_of_date(today)),

@@ -56,7 +56,7 @@ class ClusterCore(Construct):
         self.arn = arn
         self.version = version
         self.addons: dict[str, Addon] = {}
-        """Every add-on made so far, by name."""
+        """The add-ons created so far, by name."""
         self._has_nodes = False
         self._fargate_security: Construct | None = None
         self._default_addons: DefaultAddons | None = None  # an imported cluster has its own
@@ -117,7 +117,7 @@ class ClusterCore(Construct):
 
     @property
     def security_group_id(self) -> str:
-        """The id of that group."""
+        """ID of the security group of the control plane."""
         return self.security_group.security_group_id
 
     @cached_property
@@ -177,7 +177,7 @@ class ClusterCore(Construct):
 
     @property
     def node_security_group_id(self) -> str:
-        """The id of that group."""
+        """ID of the security group that the nodes share."""
         return self._nodes.group_id
 
     @property
@@ -206,7 +206,7 @@ class ClusterCore(Construct):
 
     @property
     def nodes_ready(self) -> list[IDependable]:
-        """What must exist as long as nodes do.
+        """The resources that must exist as long as nodes do.
 
         Add-ons that make them ready, the rules of the security group if they use the shared one, endpoints and routes.
         """

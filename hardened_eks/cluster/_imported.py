@@ -151,7 +151,7 @@ class ImportedCluster(ClusterBase):
         self._has_nodes = True  # or anyone who made it sees to it
 
     def unknown(self, *needed: str) -> Iterator[str]:
-        """Yield which of the things needed were not told."""
+        """Yield the required properties that are unknown."""
         told = {name: getattr(self._told, name) for name in needed}
         if "network" in told and told["network"] is None:
             told["network"] = self._told.vpc
@@ -161,7 +161,7 @@ class ImportedCluster(ClusterBase):
 
     @property
     def ref(self) -> str:
-        """The name: nothing here can wait for the cluster, which exists."""
+        """The name. The cluster exists already, so nothing has to wait for it."""
         return self.name
 
     @cached_property
@@ -175,12 +175,12 @@ class ImportedCluster(ClusterBase):
 
     @cached_property
     def keys(self) -> Keys:
-        """The keys given. Default: new ones, created on first use."""
+        """The keys that were passed to the import. Default: new ones, created on first use."""
         return self._told.keys or Keys(self, "Keys")
 
     @property
     def security_group(self) -> ec2.ISecurityGroup:
-        """The security group given."""
+        """The security group of the control plane, as passed to the import."""
         return self._need(self._told.security_group, "security_group")
 
     @property
@@ -189,22 +189,22 @@ class ImportedCluster(ClusterBase):
 
     @property
     def endpoint(self) -> str:
-        """The endpoint given."""
+        """URL of the Kubernetes API, as passed to the import."""
         return self._need(self._told.endpoint, "endpoint")
 
     @property
     def certificate_authority(self) -> str:
-        """The certificate authority given."""
+        """Certificate authority of the API, in base64, as passed to the import."""
         return self._need(self._told.certificate_authority, "certificate_authority")
 
     @property
     def oidc_issuer(self) -> str:
-        """The issuer given."""
+        """URL of the OIDC issuer, as passed to the import."""
         return self._need(self._told.oidc_issuer, "oidc_issuer")
 
     @property
     def oidc_provider_arn(self) -> str:
-        """The provider given."""
+        """ARN of the IAM OIDC provider, as passed to the import."""
         return self._need(self._told.oidc_provider_arn, "oidc_provider_arn")
 
     def _need(self, value: T | None, what: str) -> T:

@@ -102,9 +102,9 @@ class Kubectl(Construct):
     """
 
     entry: AccessEntry | None
-    """What the handler may do in the cluster; None for a provider that has an access entry already."""
+    """The access entry of the handler; None for a provider that has one already."""
     provider: aws_eks_v2.IKubectlProvider
-    """What `Cluster.as_cdk_cluster` hands to charts and manifests."""
+    """The kubectl provider that `Cluster.as_cdk_cluster` passes to charts and manifests."""
     security_group: ec2.ISecurityGroup | None
     """The security group of the functions; None for a provider that exists."""
 

@@ -36,14 +36,14 @@ _RETRY: Final = {"maximumEventAgeInSeconds": 3600, "maximumRetryAttempts": 30}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScheduledScaling:
-    """How many nodes a group has from a time of day on, until the next schedule or an autoscaler changes it.
+    """The number of nodes of a group from a time of day on, until the next schedule or an autoscaler changes it.
 
     Raises:
         ConfigurationError: naming every mistake.
     """
 
     name: str
-    """For example ``Evening``: up to 32 letters and digits. No other schedule of the group has it."""
+    """The name, for example ``Evening``: up to 32 letters and digits. No other schedule of the group has it."""
     at: str
     """Time of day, for example ``20:00``."""
     scaling: Scaling
@@ -83,13 +83,13 @@ class ScheduledScaling:
         return given.min, given.min if given.desired is None else given.desired, given.max
 
     def cron(self) -> str:
-        """Return when it begins, as EventBridge Scheduler writes it."""
+        """Return the start in the format of EventBridge Scheduler."""
         hour, minute = map(int, self.at.split(":"))
         days = "*" if len(self.days) == len(_DAYS) else ",".join(day for day in _DAYS if day in self.days)
         return f"cron({minute} {hour} ? * {days} *)"
 
     def recurrence(self) -> str:
-        """Return when it begins, as EC2 Auto Scaling writes it."""
+        """Return the start in the format of EC2 Auto Scaling."""
         hour, minute = map(int, self.at.split(":"))
         numbers = (str(number) for number, day in enumerate(_DAYS) if day in self.days)
         return f"{minute} {hour} * * {'*' if len(self.days) == len(_DAYS) else ','.join(numbers)}"

@@ -56,7 +56,7 @@ class AutoMode:
     """
 
     pools: Sequence[AutoModePool] = field(default_factory=lambda: (AutoModePool(),))
-    """What nodes there may be. Default: one pool of arm64, on demand, up to 100 vCPUs."""
+    """The node pools. Default: one pool of arm64, on demand, up to 100 vCPUs."""
     disk_gib: int = 80
     """Size of a node's data volume, in GiB, encrypted with the volumes key."""
     fips: bool = False
@@ -82,7 +82,7 @@ class AutoMode:
         problems.raise_any()
 
     def region_problems(self, region: str) -> Iterator[str]:
-        """Yield why the nodes cannot be had in a Region."""
+        """Yield why the nodes are not available in a Region."""
         if self.fips and is_literal(region) and not region.startswith(_WITH_FIPS):
             yield f"auto_mode has fips=True, and Auto Mode has no FIPS image in {region}: leave it out"
 
@@ -110,7 +110,7 @@ class AutoModeNodes(Construct):
         role = machine_role(self, description=f"Auto Mode nodes of EKS cluster {cluster.name}", aws_policies=_NODE)
         self.role_arn = role.attr_arn
         self.entry = self._make_entry(cluster)
-        """The access entry, by which the nodes join."""
+        """The access entry that lets the nodes join."""
         self.objects = auto_mode_objects(
             role=role.ref,
             subnet_ids=cluster.network.node_subnet_ids,

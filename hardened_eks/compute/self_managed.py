@@ -173,7 +173,7 @@ class SelfManagedNodeGroup(Construct):
         self.handler: TerminationHandler = handler or once(
             cluster, TerminationHandler, lambda where, name: TerminationHandler(where, name, cluster=cluster)
         )
-        """Drains the nodes."""
+        """The handler that drains the nodes."""
         profile = self._make_profile(given)
         self.launch_template = launch_template(
             self,

@@ -171,7 +171,7 @@ class Detection(Construct):
 
     @property
     def digest_log_group(self) -> logs.CfnLogGroup:
-        """The log group that records what wakes nobody."""
+        """The log group that records detections of low severity."""
         return self._digest_log_group
 
     def _after_cluster(self) -> str:

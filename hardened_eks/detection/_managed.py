@@ -44,7 +44,7 @@ class Suppression:
     (``111122223333.dkr.ecr.eu-west-1.amazonaws.com/agents``). The name of a workload or of a namespace is not proof of
     what runs in it."""
     reason: str
-    """Why this is not a threat, for anyone who reads the filter."""
+    """The reason why this is not a threat, for readers of the filter."""
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong."""

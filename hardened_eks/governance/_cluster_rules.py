@@ -119,7 +119,7 @@ class ClusterRules(Construct):
             concurrency=reserved_concurrency,
             signed_code=signed_code,
         )
-        """The function; its `resource` is what CloudFormation makes."""
+        """The Lambda function; its `resource` is the CloudFormation resource."""
         self.entries = self._entries(clusters)
         """The access entries, one for each cluster."""
         permission = self.function.admit()

@@ -46,7 +46,7 @@ class LogCustody:
     lock_days: int = 365
     """The number of days that a file is locked, 1 to 36500."""
     keep_days: int = 2557
-    """After how many days a file is deleted, 1 to 36500, not before `lock_days`. Default: 7 years."""
+    """The number of days until a file is deleted, 1 to 36500, at least `lock_days`. Default: 7 years."""
 
     def __post_init__(self) -> None:
         """Check all of it."""
@@ -77,7 +77,7 @@ class LogCustody:
 
     @property
     def denied_arns(self) -> list[str]:
-        """ARNs of who is refused everything."""
+        """ARNs of the principals that are denied everything."""
         return [str(arn_of(one)) for one in self.denied]
 
 

@@ -42,7 +42,7 @@ class AccountDefaults(Construct):
     """
 
     commands: Final[tuple[Command, ...]] = COMMANDS
-    """What an account's owner does by command, since CloudFormation has no type for it."""
+    """Commands for settings that have no CloudFormation type. The owner of the account runs them."""
 
     def __init__(
         self,

@@ -71,7 +71,7 @@ class OrganizationConformancePacks(Construct):
         leave_out_useless(self, scope)
         warn(self, found)
         self.left_out: Mapping[str, str] = found.left_out
-        """Rules that no pack has, and why."""
+        """Rules that were left out of every pack, with the reason."""
         made: list[config.CfnOrganizationConformancePack] = []
         for pack in found.packs:
             one = config.CfnOrganizationConformancePack(

@@ -108,7 +108,7 @@ class ConformancePacks(Construct):
         leave_out_useless(self, scope)
         warn(self, found)
         self.left_out: Mapping[str, str] = found.left_out
-        """Rules that no pack has, and why."""
+        """Rules that were left out of every pack, with the reason."""
         given = self._remediations(remediations, [arn_of(one) for one in approvers])
         made: list[config.CfnConformancePack] = []
         for pack in found.packs:

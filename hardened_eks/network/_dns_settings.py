@@ -54,7 +54,7 @@ class Dns:
     A wildcard does not include the name itself: list both. The names that an allowed one is an alias of need no entry.
     """
     log_retention_days: int | None = 365
-    """How long the query log is kept, in days. None: no log is created; an adopted VPC may have one already."""
+    """The retention of the query log, in days. None: no log is created; an adopted VPC may have one already."""
     detect_tunneling: bool = False
     """Also block what looks like a DNS tunnel or a generated domain name below an allowed name.
 

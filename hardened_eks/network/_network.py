@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @NETWORK.own
 class Network(Construct):
-    """A VPC that nodes cannot leave, with the endpoints they need and a log of what flows."""
+    """A VPC that nodes cannot leave, with the endpoints they need and a flow log."""
 
     vpc_id: str
     """ID of the VPC."""
@@ -129,15 +129,15 @@ class Network(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.egress = Egress(egress)
-        """How nodes reach what is outside."""
+        """The way in which nodes reach the internet."""
         self.cidrs: list[str] = [] if vpc is not None else [cidr, *pod_cidrs]
-        """The ranges of the VPC, where they are known."""
+        """The address ranges of the VPC, if they are known."""
         self.s3_prefix_list_id = s3_prefix_list_id
         """The destination that node egress to S3 is limited to; None: routes alone limit it."""
         self.pod_subnets: list[ec2.ISubnet] = []
-        """Subnets that only pods use, one a zone for each range."""
+        """The subnets that only pods use, one per Availability Zone and range."""
         self.ready: list[IDependable] = []
-        """What must exist before a node starts: endpoints, and the routes to S3 or outside."""
+        """The resources that must exist before a node starts: endpoints, and the routes to S3 or outside."""
         self._id = id
         self._region = given.region
         self._endpoints: Endpoints | None = None
@@ -165,7 +165,7 @@ class Network(Construct):
 
     @property
     def vpc(self) -> ec2.IVpc:
-        """The VPC given or made, as the CDK's interface."""
+        """The VPC, as the CDK's interface."""
         return self._made.view if isinstance(self._made, NewVpc) else self._made.vpc
 
     @property
@@ -175,25 +175,25 @@ class Network(Construct):
 
     @property
     def node_subnets(self) -> list[ec2.ISubnet]:
-        """Where nodes live."""
+        """The subnets of the nodes."""
         if isinstance(self._made, NewVpc):
             return self._made.subnets[: len(self.node_subnet_ids)]
         return self._made.nodes
 
     @property
     def control_plane_subnets(self) -> list[ec2.ISubnet]:
-        """Where the control plane's network interfaces live."""
+        """The subnets of the control plane's network interfaces."""
         if isinstance(self._made, NewVpc):
             return self._made.subnets[len(self.node_subnet_ids) :]
         return self._made.control_plane
 
     @property
     def endpoints_security_group(self) -> ec2.ISecurityGroup | None:
-        """Admits HTTPS from nodes and pods; None where an adopted VPC keeps its own endpoints."""
+        """The security group of the endpoints; None if an adopted VPC keeps its own endpoints."""
         return None if self._endpoints is None else self._endpoints.group.view
 
     def add_endpoint(self, service: str) -> None:
-        """See that there is an endpoint of a service; asking twice makes one.
+        """Add the endpoint of a service, unless there is one.
 
         Args:
             service: short name, for example ``elasticloadbalancing``. With an adopted VPC that keeps its own endpoints
@@ -219,7 +219,7 @@ class Network(Construct):
             self._endpoints.admit_custom_resources()
 
     def admit(self, security_group: ec2.ISecurityGroup | SecurityGroup) -> None:
-        """Let what carries a security group reach the endpoints, on HTTPS; asking twice changes nothing.
+        """Let members of a security group reach the endpoints on HTTPS. A second call has no effect.
 
         Args:
             security_group: of nodes, pods or an admin host. Both sides of the rule are created.

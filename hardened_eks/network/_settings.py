@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Egress(StrEnum):
-    """How nodes reach what is outside of the VPC."""
+    """The way in which nodes reach addresses outside of the VPC."""
 
     NONE = "none"
     """Not at all: isolated subnets; AWS is reached through VPC endpoints."""

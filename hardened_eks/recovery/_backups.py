@@ -112,7 +112,7 @@ class Backups(Construct):
         _owner.tag(self, scope)
         leave_out_useless(self, scope)
         self.vault = BackupVault(self, "Vault") if vault is None else vault
-        """Takes the recovery points."""
+        """The vault that stores the recovery points."""
         lifecycle = {"deleteAfterDays": keep_days}
         if cold_after_days is not None:
             lifecycle["moveToColdStorageAfterDays"] = cold_after_days

@@ -80,7 +80,7 @@ class BackupCopy:
     vault_arn: str
     """The vault; its policy must let this account copy into it (`BackupVault.copies_from`)."""
     keep_days: int | None = None
-    """How long the copy is kept. Default: as long as the original."""
+    """The retention of the copy, in days. Default: as long as the original."""
 
     def __post_init__(self) -> None:
         """Check both."""
@@ -111,7 +111,7 @@ class RestoreTesting:
     types: Sequence[str] = ("EBS",)
     """``EBS``, ``EFS`` or ``S3``."""
     schedule: str = "cron(0 6 ? * SUN *)"
-    """When, in UTC. Default: Sunday at 6:00."""
+    """The start time in UTC. Default: Sunday at 6:00."""
     newest_of_days: int = 7
     """The newest recovery point of so many days is restored, 1 to 365."""
 

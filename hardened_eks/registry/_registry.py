@@ -125,7 +125,7 @@ class Registry(Construct):
             repository_policy=json.dumps(repository_policy(), separators=(",", ":")),
             custom_role_arn=self._role(encryption_key.key_arn).attr_arn,
         )
-        """What a repository is like that ECR creates by itself."""
+        """The template for repositories that ECR creates itself."""
         for cache in pull_through:
             self._cache(cache)
         if signing:

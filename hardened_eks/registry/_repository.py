@@ -48,9 +48,9 @@ class Lifecycle:
     """
 
     untagged_days: int = 14
-    """Untagged images go this many days after they were pushed."""
+    """The number of days after the push when an untagged image is deleted."""
     keep_tagged: int | None = None
-    """Only so many tagged images are kept, the newest. Default: all."""
+    """The number of tagged images that are kept, newest first. Default: all."""
 
     def __post_init__(self) -> None:
         """Check the numbers."""
@@ -63,7 +63,7 @@ class Lifecycle:
         problems.raise_any()
 
     def text(self) -> str:
-        """Render as ECR's lifecycle policy."""
+        """The lifecycle policy in the format of ECR."""
         rules: list[dict[str, Any]] = [
             _rule(1, {"tagStatus": "untagged", "countType": "sinceImagePushed", "countUnit": "days",
                       "countNumber": self.untagged_days}),

@@ -88,7 +88,7 @@ class SigningRule:
     """
 
     profile_arn: str
-    """Of an AWS Signer profile of the platform Notation-OCI-SHA384-ECDSA."""
+    """ARN of an AWS Signer profile of the platform Notation-OCI-SHA384-ECDSA."""
     repositories: Sequence[str] = ("*",)
     """Repository name filters. Default: all."""
 

@@ -49,7 +49,7 @@ class ArgoCdCapability(Construct):
     """
 
     resource: eks.CfnCapability
-    """The CloudFormation resource, for what no argument covers."""
+    """The CloudFormation resource, for settings that no argument covers."""
 
     def __init__(
         self,

@@ -49,7 +49,7 @@ class TrustedCharts(Construct):
         problems.raise_any()
         super().__init__(scope, id)
         self.allow = tuple(place.rstrip("/") for place in allow)
-        """The places."""
+        """The trusted places."""
         options = cdk.Stack.of(self).template_options
         known: Mapping[str, Any] = options.metadata or {}
         options.metadata = {**known, _METADATA: sorted({*known.get(_METADATA, ()), *self.allow})}

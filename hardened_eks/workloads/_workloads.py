@@ -122,9 +122,9 @@ class Workloads(Construct):
         super().__init__(scope, id)
         _owner.tag(self, scope)
         self.settings = given.baseline
-        """What is applied, in the mode of this construct."""
+        """The settings that are applied, in the mode of this construct."""
         self.handler = DeliveryHandler(self, "Handler", kubectl)
-        """Applies the objects."""
+        """The handler that applies the objects."""
         self._apply(cluster)
         self._annotate(cluster)
         if alerts is not None:
