@@ -90,7 +90,7 @@ class Keys(Construct):
 
     @property
     def volumes(self) -> kms.IKey:
-        """The key that encrypts volumes. Auto Scaling, which launches managed nodes, can use it by its service-linked role.
+        """The key that encrypts volumes. The service-linked role of Auto Scaling can use it to launch managed nodes.
 
         The role is named in a condition, not as the principal: KMS refuses a policy that names a principal which does
         not exist, and in a fresh account it does not yet

@@ -22,7 +22,7 @@ from hardened_eks.evidence.views.resource_policies import openings, strangers
     blind=(
         "Another account is recognized only where the environment or AWS::AccountId in the policy tells the own one, "
         "another organization beside one that is written more often. A condition with fixed callers "
-        "(kms:CallerAccount, aws:SourceAccount, aws:PrincipalOrgID ...) creates a wildcard acceptable even when "
+        "(kms:CallerAccount, aws:SourceAccount, aws:PrincipalOrgID ...) makes a wildcard acceptable even when "
         "another condition beside it has a pattern; Security Hub KMS.5 refuses that."
     ),
     enforced_by="Keys",
