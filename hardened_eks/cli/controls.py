@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _FRAMEWORK = click.option(
-    "--framework", default="", metavar="ID", help="Only what this framework asks for: cis-eks, nist-800-53-r5 ..."
+    "--framework", default="", metavar="ID", help="Only requirements of this framework: cis-eks, nist-800-53-r5 ..."
 )
 _OUTPUT = click.option("-o", "--output", metavar="FILE", help="Write to a file. Default: print.")
 
@@ -49,7 +49,7 @@ def command(ctx: click.Context, framework: str) -> None:
 @_FRAMEWORK
 @CONTROL_MODULES
 @click.option("--family", type=click.Choice(FAMILIES), multiple=True, help="Only this family.")
-@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="This severity or worse.")
+@click.option("--severity", type=click.Choice(SEVERITIES), default="low", help="This severity or higher.")
 @click.option("-f", "--format", "format_", type=click.Choice(["text", "json"]), default="text", show_default=True,
               help="How to print.")  # fmt: skip
 def list_(*, framework: str, modules: tuple[str, ...], family: tuple[str, ...], severity: str, format_: str) -> None:
@@ -77,7 +77,7 @@ def show(ids: tuple[str, ...], modules: tuple[str, ...]) -> None:
               show_default=True, help="How to write it.")  # fmt: skip
 @_OUTPUT
 def coverage(*, framework: str, modules: tuple[str, ...], format_: str, output: str | None) -> None:
-    """Write the coverage matrix: what each framework asks for, and which control answers or who else does."""
+    """Write the coverage matrix: the requirements of each framework, and the control or party that answers each."""
     _known(framework)
     render = {"markdown": as_markdown, "csv": as_csv, "json": as_json}[format_]
     put(render(rows(_all(modules), framework)), output)
@@ -115,7 +115,7 @@ command.add_command(audit_manager.command)
     "--region",
     required=True,
     metavar="REGION",
-    help="The region of the packs: AWS Config has not every rule everywhere.",
+    help="Region of the packs: AWS Config does not offer every rule in every Region.",
 )
 @click.option(
     "--tier", "tiers", multiple=True, type=click.Choice(conformance.TIERS), help="Only this pack. Repeatable."

@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 _DEFAULT = "nist-800-53-r5"
 _EPILOG = (
-    "Exit codes as of `check`; with code 2 nothing is written, for evidence of half the input is none. The same input, "
-    "day and version of this program give the same files. Times are midnight UTC of the day."
+    "Exit codes as of `check`; with code 2 nothing is written, because evidence of half the input is not evidence. The "
+    "same input, day and version of this program give the same files. Times are midnight UTC of the day."
 )
 
 
@@ -37,11 +37,11 @@ _EPILOG = (
 @click.argument("paths", nargs=-1, required=True)
 @click.option("-o", "--output", required=True, metavar="DIR", help="Folder for the files, created if it is missing.")
 @click.option("--framework", default=_DEFAULT, show_default=True, metavar="ID",
-              help="Whose controls the OSCAL plans and results are about.")  # fmt: skip
+              help="Framework of the OSCAL plans and results.")  # fmt: skip
 @click.option("--system", default="Amazon EKS", show_default=True, metavar="NAME", help="Name of the system.")
 @what_is_judged
 @click.option("--fail-on", type=click.Choice(LEVELS), default="low", show_default=True,
-              help="Findings of lesser severity leave exit code 0. The evidence has them all the same. `incomplete`: "
+              help="Findings of lesser severity leave exit code 0. The evidence contains them anyway. `incomplete`: "
               "an incomplete verdict fails as well.")  # fmt: skip
 @click.option("--today", type=click.DateTime(["%Y-%m-%d"]), metavar="YYYY-MM-DD",
               help="Evaluate and date the evidence as of this day. Default: today, UTC.")  # fmt: skip

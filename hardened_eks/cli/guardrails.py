@@ -58,19 +58,19 @@ _SINGULAR = {
     "-o", "--output", metavar="DIR", help="Write each policy to DIR/NAME.json, as AWS takes it. Default: print."
 )
 @click.option(
-    "--organization", default="", metavar="ID", help="Id of the organization, o-...; without it there is no RCP."
+    "--organization", default="", metavar="ID", help="ID of the organization, o-...; without it there is no RCP."
 )
 @_repeated("break-glass", "Break-glass role, by name or pattern.")
 @_repeated("creators", "Role with which CloudFormation creates clusters.")
 @_repeated("deployers", "Role of StackSets, Control Tower or your landing zone.")
-@_repeated("backup-roles", "Role that AWS Backup takes.")
-@_repeated("accounts", "Another account whose principals may get in, and whose keys may encrypt a cluster.")
-@_repeated("partners", "Account outside the organization that reaches its data.")
+@_repeated("backup-roles", "Role that AWS Backup assumes.")
+@_repeated("accounts", "Another account whose principals get access, and whose keys may encrypt a cluster.")
+@_repeated("partners", "Account outside the organization that may read its data.")
 @_repeated("issuers", "OIDC issuer that clusters may trust.")
-@_repeated("log-groups", "Log group that is evidence.")
+@_repeated("log-groups", "Log group that counts as evidence.")
 @click.option("--oldest-version", default="", metavar="VERSION", help="Oldest Kubernetes version of a new cluster.")
 @click.option(
-    "--name-prefix", default=_DEFAULTS.name_prefix, show_default=True, metavar="NAME", help="How policies' names begin."
+    "--name-prefix", default=_DEFAULTS.name_prefix, show_default=True, metavar="NAME", help="Prefix of policy names."
 )
 @click.option(
     "--boundary",

@@ -58,8 +58,8 @@ class Workloads(Construct):
 
     The handler's access entry has one Kubernetes group, ``hardened-eks:delivery``, and no EKS access policy: only
     AmazonEKSClusterAdminPolicy covers admission policies. An administrator gives the group its rights once, by
-    ``hardened-eks manifests --bootstrap``. Whoever can deploy this stack can write the admission policies: deploy it
-    with a pipeline of the platform team. `Detection` tells of what no deployment does with the group, and `alerts` of
+    ``hardened-eks manifests --bootstrap``. Anyone who can deploy this stack can write the admission policies: deploy it
+    with a pipeline of the platform team. `Detection` reports use of the group outside of deployments, and `alerts` of
     requests while no deployment runs.
 
     The construct opens what `Kubectl` opens, to two functions with a security group of their own: the Kubernetes API,
@@ -93,7 +93,7 @@ class Workloads(Construct):
             mode: ``audit``, ``warn`` or ``deny``, instead of the mode of `baseline`. Default: ``warn``, which refuses
                 nothing.
             alerts: is told when the group uses the API while no deployment runs; the control plane must write its audit
-                log. Default: nobody, `Detection` tells of what no deployment does.
+                log. Default: nobody, `Detection` reports use outside of deployments.
             containers_log_group: where the add-on amazon-cloudwatch-observability writes what containers print,
                 ``/aws/containerinsights/<cluster>/application``: `alerts` is told when kube-bench finds a node that
                 fails the benchmark. Default: kube-bench's report is in the log of its container, and nobody is told.

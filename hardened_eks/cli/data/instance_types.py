@@ -25,7 +25,7 @@ def ask(*, region: str, profile: str | None = None) -> list[Mapping[str, Any]]:
 
     Args:
         region: where to ask; new types come to us-east-1 first.
-        profile: of the AWS configuration. Default: what the SDK finds.
+        profile: of the AWS configuration. Default: the SDK's default profile.
 
     Returns:
         The entries of describe-instance-types.
