@@ -1,4 +1,4 @@
-"""The word list at work on prose: Markdown, docstrings, messages and control texts.
+"""The word list at work on prose: Markdown, docstrings, messages and controls.
 
 `python -m tools.words` prints each finding as `path:line: id: words (instead)` and fails on a file that has more
 findings than `tools/words_left.json` allows. `--write` records fewer findings there; it never allows more.

@@ -127,7 +127,7 @@ class BreakGlassRole(Construct):
                 self, "AccessEntry", cluster=cluster, principal=self.role_arn, policy=AccessPolicy.CLUSTER_ADMIN
             )
         )
-        """The access entry that makes the role cluster administrator; None while sealed."""
+        """The access entry of the role as cluster administrator; None while sealed."""
         key_arn = cluster.keys.notifications.key_arn
         self._targets = alarm(
             Construct(self, "Alarm"),

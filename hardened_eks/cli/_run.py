@@ -34,7 +34,7 @@ class OutputError(click.ClickException):
 
 
 class _Closed(io.TextIOBase):
-    """Stands for a standard output that was closed before the start, which is None in Python."""
+    """A replacement for a standard output that was closed before the start: Python has None there."""
 
     def write(self, _text: str) -> int:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))

@@ -39,7 +39,7 @@ class Surroundings:
     config: Config
     eks: Eks
     token: Callable[[str], Callable[[], str]]
-    """Returns what makes the tokens for a cluster."""
+    """Returns the source of tokens for a cluster."""
     clusters: tuple[str, ...]
     left: Callable[[], float]
     """How many seconds the function has left."""

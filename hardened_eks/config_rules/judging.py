@@ -1,4 +1,4 @@
-"""From the name of a rule and a cluster to its evaluations."""
+"""Evaluate a cluster by the name of a rule."""
 
 from __future__ import annotations
 

@@ -51,7 +51,7 @@ RULES: Final = (
         "privilege-escalation",
         "eks-privEscalation-rule",
         "KB-03",
-        "No container of the clusters is privileged or may gain privileges. A container that does not say so may.",
+        "No container of the clusters is privileged or may gain privileges. A container without the setting may.",
         (EXEMPT,),
     ),
     ClusterRule(

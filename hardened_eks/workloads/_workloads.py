@@ -92,11 +92,12 @@ class Workloads(Construct):
                 at most one minor version from the cluster's.
             mode: ``audit``, ``warn`` or ``deny``, instead of the mode of `baseline`. Default: ``warn``, which refuses
                 nothing.
-            alerts: is told when the group uses the API while no deployment runs; the control plane must write its audit
-                log. Default: nobody, `Detection` reports use outside of deployments.
+            alerts: receives a message when the group uses the API while no deployment runs; the control plane must
+                write its audit log. Default: nobody, `Detection` reports use outside of deployments.
             containers_log_group: where the add-on amazon-cloudwatch-observability writes what containers print,
-                ``/aws/containerinsights/<cluster>/application``: `alerts` is told when kube-bench finds a node that
-                fails the benchmark. Default: kube-bench's report is in the log of its container, and nobody is told.
+                ``/aws/containerinsights/<cluster>/application``: `alerts` receives a message when kube-bench finds a
+                node that fails the benchmark. Default: kube-bench's report is in the log of its container, without an
+                alert.
             log_retention_days: how long the handler's log is kept, in days.
             memory_mib: memory of the handler, in MiB.
 

@@ -1,4 +1,4 @@
-"""From the text of an expression to a tree of tuples: ``("call", "size", target, arguments)``."""
+"""Parse the text of an expression to a tree of tuples: ``("call", "size", target, arguments)``."""
 
 from __future__ import annotations
 

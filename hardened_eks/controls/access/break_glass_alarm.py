@@ -25,10 +25,10 @@ _SAID = 3
     ),
     source="https://docs.aws.amazon.com/wellarchitected/latest/security-pillar/sec_permissions_emergency_process.html",
     blind=(
-        "Roles that are not cluster administrators by an access entry of the assembly; alerts created elsewhere, for "
-        "example in the security account; topics, queues and keys that are not in the assembly (IA-19). Whether "
+        "Roles that are not cluster administrators by an access entry of the assembly; alerts created elsewhere, "
+        "for example in the security account; topics, queues and keys that are not in the assembly (IA-19). Whether "
         "anybody subscribes to the topic, and what becomes of an event behind another target than a topic, queue, "
-        "function or log group. Whether the account has a trail: without one EventBridge is told nothing."
+        "function or log group. Whether the account has a trail: without one, EventBridge receives nothing."
     ),
     enforced_by="BreakGlassRole",
 )

@@ -14,8 +14,8 @@ from hardened_eks.evidence.views.break_glass import admin_roles
     severity=Severity.LOW,
     why="A topic or key that is known by its ARN alone may refuse the alert, and the night when it counts is silent.",
     fix=(
-        "Evaluate the stack that makes the topic or key together with this one. Where that cannot be, take the role "
-        "once, see that the alert arrives, and waive this with the day of that test."
+        "Evaluate the stack that creates the topic or key together with this one. Where that cannot be, take the "
+        "role once, see that the alert arrives, and waive this with the day of that test."
     ),
     source="https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html",
     blind="IA-13 covers alerts that are known to be broken.",

@@ -29,7 +29,7 @@ _GIVEN = {
     types=("AWS::EKS::AccessEntry",),
     severity=Severity.HIGH,
     why=(
-        "An entry of a node type makes its principal a node, which can read the secrets of the pods on it and can "
+        "The principal of an entry of a node type is a node, which can read the secrets of the pods on it and can "
         "impersonate another node. An entry of type STANDARD for a node role gives every pod on the node its "
         "rights."
     ),

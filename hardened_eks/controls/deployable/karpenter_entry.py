@@ -43,7 +43,7 @@ def karpenter_entry(profile: Resource, assembly: Assembly) -> Iterator[Problem]:
 
 
 def _let_in_otherwise(role: Resource, assembly: Assembly) -> bool:
-    """Return whether EKS makes the entry, or another control asks for it."""
+    """Return whether EKS creates the entry, or another control requires it."""
     return bool(assembly.pointing("NodeRole", role, NODEGROUP)) or role in self_managed_roles(assembly)
 
 

@@ -71,7 +71,7 @@ def _literal_asterisks(text: str) -> Iterator[str]:
 
 
 def _expression_problem(text: str) -> str:
-    """Read conditions joined by && and ||, with parentheses; say what is wrong first."""
+    """Read conditions joined by && and ||, with parentheses; yield the first mistake."""
     at, depth = 0, 0
     while True:
         while found := re.compile(r"\s*\(").match(text, at):

@@ -30,8 +30,9 @@ REPLACED = {
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
     why=(
-        "CloudFormation makes the new one before it deletes the old one, and the name is taken: CloudFormation cannot "
-        "update a stack when a custom-named resource requires replacing; or the service answers AlreadyExists."
+        "CloudFormation creates the new resource before it deletes the old one, and the name is taken: "
+        "CloudFormation cannot update a stack when a custom-named resource requires replacing; or the service "
+        "answers AlreadyExists."
     ),
     fix="Leave the name out, or change it together with the property; a new logical id with a new name does the same.",
     source="https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-name.html",

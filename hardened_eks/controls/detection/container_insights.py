@@ -18,8 +18,8 @@ _OBSERVABILITY: Final = "amazon-cloudwatch-observability"
     needs="assembly",
     severity=Severity.LOW,
     why=(
-        "A miner shows as load, an eviction storm as restarts; an alarm on metrics that nobody sends stays silent for "
-        "ever."
+        "A miner shows as load, an eviction storm as restarts; an alarm on metrics that nobody sends stays silent "
+        "forever."
     ),
     fix=(
         "Add the amazon-cloudwatch-observability add-on (AddonOptions(extra=['amazon-cloudwatch-observability'])), "

@@ -24,7 +24,7 @@ from hardened_eks.evidence.worst import as_far_as_known
     severity=Severity.HIGH,
     why=(
         "Anybody can read, fill and empty an open queue; without TLS, so can anybody on the path. Karpenter drains "
-        "nodes when its queue says so."
+        "nodes on messages of its queue."
     ),
     fix=(
         "Deny sqs:* with aws:SecureTransport false (enforce_ssl=True), and name services or accounts with "

@@ -18,7 +18,7 @@ _CONFIG: Final = "AWS::Route53Resolver::ResolverQueryLoggingConfig"
     types=(VPC,),
     severity=Severity.MEDIUM,
     why=(
-        "Flow logs do not record queries to the Amazon resolver. Without a query log, nobody can tell which names a "
+        "Flow logs do not record queries to the Amazon resolver. Without a query log, nobody knows which names a "
         "compromised pod looked up, or which data it sent in them."
     ),
     fix=(

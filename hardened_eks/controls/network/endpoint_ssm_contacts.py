@@ -26,7 +26,8 @@ from hardened_eks.evidence.views.vpc import NO_ENDPOINTS, VPC, missing_endpoints
         "used or not: disable it there, or add the endpoint."
     ),
     detective=(
-        "An endpoint costs money in every zone, so none is created for a service that the cluster does not use."
+        "An endpoint costs money in every zone, so the construct creates endpoints only for services that the "
+        "cluster uses."
     ),
 )
 def endpoint_ssm_contacts(vpc: Resource, assembly: Assembly) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ _BLOCKS: Final = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "R
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html",
     blind=(
         "The account-level block. S3 puts the block on new buckets by itself, but only what is written keeps it on, "
-        "as all tools want it; an access point that says nothing has it for good."
+        "as all tools want it; an access point without the setting has it permanently."
     ),
     enforced_by="TrailBucket",
 )

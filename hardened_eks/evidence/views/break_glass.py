@@ -25,7 +25,7 @@ def policies(entry: Resource) -> Iterator[tuple[str, str]]:
 
 
 def is_admin(entry: Resource) -> bool:
-    """Return whether an entry makes its principal cluster administrator."""
+    """Return whether the principal of an entry is cluster administrator."""
     return any(name == ADMIN for _, name in policies(entry))
 
 
