@@ -49,7 +49,7 @@ class Endpoint:
     """Calls a second that the vendor takes; EventBridge queues what is more."""
 
     def target(self, scope: Construct, transformer: Mapping[str, Any]) -> Target:
-        """Return the target of a rule; what is behind it is created once a stack."""
+        """Return the target of a rule; what is behind it is created once per stack."""
         arn, role_arn = StackAlerts.of(scope).once(self.kind, self.different, self._make)
         return Target(id=self.kind, arn=arn, properties={"roleArn": role_arn, "inputTransformer": dict(transformer)})
 

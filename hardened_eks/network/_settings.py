@@ -9,7 +9,7 @@ class Egress(StrEnum):
     NONE = "none"
     """Not at all: isolated subnets; AWS is reached through VPC endpoints."""
     NAT = "nat"
-    """Through one NAT gateway a zone, in public subnets that hold nothing else.
+    """Through one NAT gateway per zone, in public subnets that hold nothing else.
 
     Their route to the internet gateway is a finding of NW-04 (`no_internet_gateway_route`), a decision to be recorded:
     ``hardened_eks.waive(network, no_internet_gateway_route, reason="...", until="2027-06-30")``.
