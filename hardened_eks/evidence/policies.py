@@ -36,7 +36,7 @@ class Statement:
     """One statement; single values are lists of one, tokens are rendered as ``${...}``."""
 
     place: str
-    """Where in the document it stands: ``Statement.0``, ``Statement`` where it is no list, empty if nobody knows."""
+    """Where in the document it stands: ``Statement.0``, ``Statement`` where it is not a list, empty if nobody knows."""
     effect: str
     """``Allow`` or ``Deny``; an effect that is not known counts as Allow."""
     actions: tuple[str, ...]
@@ -59,33 +59,33 @@ class Statement:
 
     @property
     def allows(self) -> bool:
-        """Say whether the statement allows something."""
+        """Return whether the statement allows something."""
         return self.effect != "Deny"
 
     def does(self, action: str) -> bool:
-        """Say whether the statement covers an action, by name or by wildcard."""
+        """Return whether the statement covers an action, by name or by wildcard."""
         if self.not_actions:
             return not any(matches(action, pattern) for pattern in self.not_actions)
         return self.unknown or any(matches(action, pattern) for pattern in self.actions)
 
     @property
     def anybody(self) -> bool:
-        """Say whether the principal is everybody, whatever the conditions say."""
+        """Return whether the principal is everybody, without regard to conditions."""
         return self.not_principals or any(value == "*" for _, value in self.principals)
 
     @property
     def public(self) -> bool:
-        """Say whether everybody is let in: no condition ties the statement to known callers."""
+        """Return whether everybody is let in: no condition ties the statement to known callers."""
         return self.allows and self.anybody and not self.tied_to_callers
 
     @property
     def tied_to_callers(self) -> bool:
-        """Say whether a condition names the callers, accounts, organizations or networks that may come."""
+        """Return whether a condition names the callers, accounts, organizations or networks that may come."""
         return conditions.names_callers(self.conditions)
 
     @property
     def narrowed(self) -> bool:
-        """Say whether a condition narrows the statement: not one that any call meets."""
+        """Return whether a condition narrows the statement: not one that any call meets."""
         return conditions.narrowed(self.conditions)
 
     @property
@@ -94,7 +94,7 @@ class Statement:
         return {operator: tuple(keys) for operator, keys in _CONDITIONS(self).items()}
 
     def condition(self, key: str) -> tuple[str, ...]:
-        """Return the values of a condition key, whatever its operator; empty where it is not used."""
+        """Return the values of a condition key for every operator; empty where it is not used."""
         return tuple(
             v for keys in self.conditions.values() for name, vs in keys.items() if name == key.lower() for v in vs
         )
@@ -118,7 +118,7 @@ _CONDITIONS: Final = Statement.__dict__["conditions"].__get__
 
 @lru_cache(maxsize=8192)
 def matches(action: str, pattern: str) -> bool:
-    """Say whether an action is what IAM's wildcards ``*`` and ``?`` mean, in any case."""
+    """Return whether an action is what IAM's wildcards ``*`` and ``?`` mean, in any case."""
     action, pattern = action.lower(), pattern.lower()
     start, star, rest = pattern.partition("*")
     if "?" in pattern or rest:
@@ -147,10 +147,10 @@ def statements(document: Any) -> Iterator[Statement]:
 
 
 def placed(entries: Any) -> Iterator[tuple[str, Any]]:
-    """Yield what stands under ``Statement`` with its place: the items of a list, or one statement alone."""
+    """Yield what is under ``Statement`` with its place: the items of a list, or one statement alone."""
     if isinstance(entries, list):
         yield from ((f"Statement.{index}", entry) for index, entry in enumerate(entries))
-    elif entries or isinstance(entries, Unknown):  # an Unknown is no truth
+    elif entries or isinstance(entries, Unknown):  # an Unknown is not true or false
         yield "Statement", entries
 
 
@@ -192,7 +192,7 @@ def _unknown(place: str) -> Statement:
 
 
 def texts(value: Any) -> tuple[str, ...]:
-    """Render a value or list of values as texts."""
+    """Render a value or list of values as strings."""
     if value is None:
         return ()
     return tuple(str(item) for item in (value if isinstance(value, list) else [value]))

@@ -1,4 +1,4 @@
-"""Judge a resource in every way in which its template can be deployed, and name the ways that are bad.
+"""Evaluate a resource in every way in which its template can be deployed, and name the ways that are bad.
 
 A control is asked about a resource as it is written, and what it looks at is noted. Where nothing of that depends on a
 choice, this is the verdict. Elsewhere the control is asked again for each combination of the options. Choices beyond
@@ -71,7 +71,7 @@ class Possible:
         return [problem for _, problem in merged]
 
     def _judge(self, control: Control, resource: Resource, choices: Iterable[Choice]) -> Judged:
-        """Judge `resource` for each combination of options, with what is not tried there and not there."""
+        """Evaluate `resource` for each combination of options, with what is not tried there and not there."""
         wanted = [choice for choice in choices if choice.options]
         tried = _few(wanted, MOST)
         if len(tried) < len(wanted) and control.family is not Family.DEPLOYABLE:
@@ -144,7 +144,7 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
         found = list(control.check(resource, assembly))
     except Exception as error:  # noqa: BLE001 - a malformed template must not hide the other findings
         fault = "the control raised an exception" if control.area == "own" else "the resource is malformed"
-        return [Problem(f"cannot be judged, {fault} ({type(error).__name__}: {error})")]
+        return [Problem(f"cannot be evaluated, {fault} ({type(error).__name__}: {error})")]
     found = [problem if _whole(problem) else _wrong(problem) for problem in found]
     if found and assembly.regions:
         found = [_not_seen(problem, resource) for problem in found]
@@ -154,14 +154,14 @@ def _problems(control: Control, resource: Resource, assembly: Assembly) -> list[
 
 
 def _not_seen(problem: Problem, resource: Resource) -> Problem:
-    """Return what a control says of a property that nobody allowed to read as what it is: not seen."""
+    """Return the findings of a control on a property that it cannot read, as not seen."""
     about = problem.subject.resource if problem.subject is not None else resource
     why = about.not_seen(problem.path) if about is not None else ""
     return replace(problem, message=f"it cannot be read: {why}", unseen=True) if why else problem
 
 
 def _seen(problems: Iterable[Problem]) -> list[Problem]:
-    """Leave out what is not seen: that is said of the resource as it is written."""
+    """Leave out what is not seen: the resource as written reports that."""
     return [problem for problem in problems if not problem.unseen]
 
 
@@ -172,4 +172,4 @@ def _whole(problem: object) -> bool:
 
 
 def _wrong(yielded: object) -> Problem:
-    return Problem(f"cannot be judged, the control yielded {yielded!r}, not a Problem with a message and a path")
+    return Problem(f"cannot be evaluated, the control yielded {yielded!r}, not a Problem with a message and a path")

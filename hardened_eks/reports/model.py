@@ -87,9 +87,9 @@ class Report:
 
     outcome: Outcome
     day: date
-    """The day the waivers were judged on."""
+    """The day the waivers were evaluated on."""
     version: str = ""
-    """Of this library."""
+    """The version of this library."""
     inputs: tuple[str, ...] = ()
     """The paths that were checked, as given."""
     files: tuple[str, ...] = ()
@@ -125,7 +125,7 @@ class Report:
 
     @cached_property
     def waived(self) -> tuple[Entry, ...]:
-        """What waivers lift."""
+        """The findings that waivers suppress."""
         return _entries(self.outcome.waived, State.WAIVED)
 
     @cached_property
@@ -168,7 +168,7 @@ class Report:
 
     @property
     def controls_examined(self) -> int:
-        """How many controls judged at least one resource."""
+        """How many controls evaluated at least one resource."""
         return sum(1 for count in self.outcome.examined.values() if count)
 
     @property

@@ -316,10 +316,10 @@ class TestSaved:
         ("change", "words"),
         [
             (lambda body: body.update({saved.KIND: 99}), "is 99, not 1"),
-            (lambda body: body.update(environments={}), "environments is no list"),
+            (lambda body: body.update(environments={}), "environments is not a list"),
             (lambda body: body["environments"][0].pop("account"), "environments.0 says no account and region"),
             (lambda body: body["environments"][0].update(templates=[]), "environments.0.templates"),
-            (lambda body: body["environments"][0].update(hidden=[1]), "something else than texts"),
+            (lambda body: body["environments"][0].update(hidden=[1]), "something else than strings"),
         ],
     )
     def test_a_damaged_file_is_refused(

@@ -15,7 +15,7 @@ _SHARE = 4
 
 @control(
     id="DP-51",
-    title="Volumes have the throughput and IOPS that their type takes",
+    title="Volumes have a throughput and IOPS that their type supports",
     types=(TEMPLATE, INSTANCE, "AWS::EC2::Volume"),
     needs="resource",
     severity=Severity.MEDIUM,

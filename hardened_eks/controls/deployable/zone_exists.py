@@ -17,7 +17,7 @@ _ZONE: Final = re.compile(r"([a-z]{2,}(?:-[a-z]+)+-\d+)(?:-[a-z]+-\d+)?[a-z]")
 
 @control(
     id="DP-39",
-    title="An Availability Zone is one that the region has",
+    title="The Region has the Availability Zone",
     types=tuple(_PATHS),
     severity=Severity.HIGH,
     family=Family.DEPLOYABLE,
@@ -64,7 +64,7 @@ def _region(zone: str) -> str:
 
 
 def _selected(expression: Any, region: str, path: str) -> Iterator[Problem]:
-    """Judge a place in the list of a region's zones."""
+    """Evaluate a place in the list of a region's zones."""
     match expression:
         case {"Fn::Select": [index, {"Fn::GetAZs": where}]} if str(index).isdecimal():
             named = isinstance(where, str) and where != ""

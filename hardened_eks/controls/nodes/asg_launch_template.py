@@ -33,7 +33,7 @@ def asg_launch_template(group: Resource, assembly: Assembly) -> Iterator[Problem
     path = "VPCZoneIdentifier" if group.items("VPCZoneIdentifier") else "AvailabilityZones"
     zones = list(_zones(group, path, assembly))
     if len(set(zones)) < 2 and None not in zones:
-        yield Problem("it lives in one zone", path if zones else "VPCZoneIdentifier")
+        yield Problem("it is in one zone", path if zones else "VPCZoneIdentifier")
     elif None in zones and len(set(zones) - {None}) < 2 and path == "VPCZoneIdentifier":
         yield from not_seen(group, assembly, path, "AWS::EC2::Subnet")
     if policy is None:

@@ -48,7 +48,7 @@ class NodeImage:
     name: str
     """``bottlerocket``, ``amazon-linux-2023``, ``amazon-linux-2-arm64`` ..."""
     version: str
-    """Of Kubernetes, for example ``1.36``."""
+    """The Kubernetes version, for example ``1.36``."""
     architecture: str
     """``arm64`` or ``x86_64``."""
 
