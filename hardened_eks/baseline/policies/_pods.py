@@ -20,7 +20,7 @@ KIND: Final = ("kind", "has(object.kind) ? object.kind : request.kind.kind")
 TEMPLATE: Final = (
     "template",
     (
-        "variables.kind in ['PersistentVolume', 'Pod', 'Secret'] ? object"
+        "variables.kind == 'Pod' ? object"
         " : variables.kind == 'PodTemplate' ? (has(object.template) && object.template != null ? object.template : {})"
         " : !has(object.spec) || object.spec == null ? {}"
         " : variables.kind != 'CronJob'"

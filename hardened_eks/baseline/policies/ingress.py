@@ -78,7 +78,7 @@ POLICY = Policy(
             " such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
         ),
         Validation(
-            "!variables.ingress || !has(variables.spec.ingressClassName)"
+            "!has(variables.spec.ingressClassName)"
             f" || variables.spec.ingressClassName != '{AUTO_MODE_CLASS}' || {_note(f'{_ALB}/ssl-policy')} != ''",
             f"the class has no TLS policy of its own, and load balancers take TLS 1.0 by default: set the annotation"
             f" {_ALB}/ssl-policy to a policy of TLS 1.2 or newer, such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
