@@ -21,19 +21,18 @@ def _resources(cpu: str, memory: str) -> dict[str, Any]:
     return {"limits": {"memory": memory}, "requests": {"cpu": cpu, "memory": memory}}
 
 
+_COPY: Final = {"resources": _resources("50m", "256Mi")}
+"""For Argo CD's init containers, which its chart gives memory but no CPU request."""
 VALUES: Final[dict[str, Mapping[str, Any]]] = {
     "argo-cd": {
-        part: {"resources": _resources(cpu, memory)}
-        for part, cpu, memory in (
-            ("applicationSet", "100m", "256Mi"),
-            ("controller", "500m", "1Gi"),
-            ("dex", "50m", "128Mi"),
-            ("notifications", "50m", "128Mi"),
-            ("redis", "100m", "256Mi"),
-            ("redisSecretInit", "50m", "128Mi"),
-            ("repoServer", "250m", "512Mi"),
-            ("server", "100m", "256Mi"),
-        )
+        "applicationSet": {"resources": _resources("100m", "256Mi")},
+        "controller": {"resources": _resources("500m", "1Gi")},
+        "dex": {"initImage": _COPY, "resources": _resources("50m", "128Mi")},
+        "notifications": {"resources": _resources("50m", "128Mi")},
+        "redis": {"resources": _resources("100m", "256Mi")},
+        "redisSecretInit": {"resources": _resources("50m", "128Mi")},
+        "repoServer": {"copyutil": _COPY, "resources": _resources("250m", "512Mi")},
+        "server": {"resources": _resources("100m", "256Mi")},
     },
     "aws-for-fluent-bit": {
         "containerSecurityContext": {
@@ -54,7 +53,11 @@ VALUES: Final[dict[str, Mapping[str, Any]]] = {
         "resources": _resources("100m", "600Mi"),
         "securityContext": {"fsGroup": 65534, "runAsNonRoot": True, "runAsUser": 65534, **_PROFILE},
     },
-    "external-dns": {"resources": _resources("50m", "128Mi")},
+    "external-dns": {
+        "podSecurityContext": {"fsGroup": 65534, **_PROFILE},
+        "resources": _resources("50m", "128Mi"),
+        "securityContext": _CONTAINER,
+    },
     "external-secrets": {
         "certController": {"resources": _resources("25m", "128Mi")},
         "resources": _resources("50m", "256Mi"),
@@ -79,5 +82,5 @@ VALUES: Final[dict[str, Mapping[str, Any]]] = {
 }
 """Add-on -> values of its chart. Add-ons without an entry run as they are published, in a privileged namespace.
 
-Source: the charts of each project (values.yaml and templates, November 2026).
+Source: values.yaml and the templates of each chart, as `Profile.source` names them.
 """

@@ -162,15 +162,15 @@ def bootstrap(settings: Settings) -> list[dict[str, Any]]:
 
 def _rules(settings: Settings) -> list[dict[str, Any]]:
     objects = manifests(settings)
-    kinds = {item["kind"]: item["apiVersion"].rpartition("/")[0] for item in objects}
+    kinds = {(item["apiVersion"].rpartition("/")[0], item["kind"]) for item in objects}
     # The first namespace may come later: its kinds are always among the rights.
     kinds |= {
-        "LimitRange": "", "Namespace": "", "NetworkPolicy": "networking.k8s.io", "ResourceQuota": "", "Role": _RBAC,
-        "RoleBinding": _RBAC, "ServiceAccount": "",
+        ("", "LimitRange"), ("", "Namespace"), ("networking.k8s.io", "NetworkPolicy"), ("", "ResourceQuota"),
+        (_RBAC, "Role"), (_RBAC, "RoleBinding"), ("", "ServiceAccount"),
     }  # fmt: skip
     rules = [
         rule
-        for kind, group in sorted(kinds.items(), key=lambda pair: (pair[1], pair[0]))
+        for group, kind in sorted(kinds)
         if kind not in (*BY_ADMINISTRATORS, "ConfigMap")
         for rule in _of_kind(kind, group, [item for item in objects if item["kind"] == kind])
     ]

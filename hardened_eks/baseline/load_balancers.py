@@ -1,8 +1,10 @@
 """Load balancers of Ingresses and Services: internal, over TLS 1.2 or newer with post-quantum keys, with access logs.
 
-The AWS Load Balancer Controller reads these objects and annotations.
+The AWS Load Balancer Controller reads these objects and annotations; EKS Auto Mode has its own kinds of them.
 
-Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html (November 2026).
+Source: https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html,
+https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-alb.html and
+https://docs.aws.amazon.com/eks/latest/userguide/auto-configure-nlb.html (November 2026).
 """
 
 from __future__ import annotations
@@ -22,17 +24,25 @@ FIPS_TLS_POLICY: Final = "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09"
 PREFIX: Final = "load-balancers"
 """The prefix of the logs in the bucket; `hardened_eks.AccessLogs` lets load balancers write there."""
 CLASS: Final = "hardened"
-"""Name of the IngressClass and its parameters."""
-_CONTROLLER: Final = "ingress.k8s.aws/alb"
+"""Name of the IngressClass of the AWS Load Balancer Controller, and of its parameters."""
+AUTO_MODE_CLASS: Final = "hardened-auto-mode"
+"""Name of the IngressClass of EKS Auto Mode, and of its parameters."""
 _NOTE: Final = "service.beta.kubernetes.io/aws-load-balancer"
 
 
-def ingress_class(bucket: str, *, fips: bool = False) -> list[dict[str, Any]]:
-    """Return the IngressClass that Ingresses get by default, and its parameters, which their annotations cannot change.
+def ingress_class(
+    bucket: str, *, fips: bool = False, auto_mode: bool = False, default: bool = True
+) -> list[dict[str, Any]]:
+    """Return an IngressClass and its parameters, which annotations of an Ingress cannot change.
+
+    The parameters of Auto Mode have no TLS policy (https://github.com/aws/containers-roadmap/issues/2715): the
+    admission policy `ingress` asks for the annotation ``alb.ingress.kubernetes.io/ssl-policy`` in this class.
 
     Args:
         bucket: name of the bucket of the access logs.
         fips: use FIPS-validated cryptography.
+        auto_mode: for the load balancers of EKS Auto Mode, instead of the AWS Load Balancer Controller.
+        default: Ingresses that name no class get this one.
     """
     attributes = {
         "access_logs.s3.bucket": bucket,
@@ -44,27 +54,35 @@ def ingress_class(bucket: str, *, fips: bool = False) -> list[dict[str, Any]]:
         "routing.http.desync_mitigation_mode": "defensive",
         "routing.http.drop_invalid_header_fields.enabled": "true",
     }
-    spec = {
+    spec: dict[str, Any] = {
         "loadBalancerAttributes": [{"key": key, "value": value} for key, value in attributes.items()],
         "scheme": "internal",
-        "sslPolicy": FIPS_TLS_POLICY if fips else TLS_POLICY,
     }
-    group = "elbv2.k8s.aws"
-    reference = {"apiGroup": group, "kind": "IngressClassParams", "name": CLASS}
+    if auto_mode:
+        name, group, version, controller = AUTO_MODE_CLASS, "eks.amazonaws.com", "v1", "eks.amazonaws.com/alb"
+    else:
+        name, group, version, controller = CLASS, "elbv2.k8s.aws", "v1beta1", "ingress.k8s.aws/alb"
+        spec["sslPolicy"] = FIPS_TLS_POLICY if fips else TLS_POLICY
+    reference = {"apiGroup": group, "kind": "IngressClassParams", "name": name}
     return [
-        thing(f"{group}/v1beta1", "IngressClassParams", CLASS, spec=spec),
+        thing(f"{group}/{version}", "IngressClassParams", name, spec=spec),
         thing(
             "networking.k8s.io/v1",
             "IngressClass",
-            CLASS,
-            annotations={"ingressclass.kubernetes.io/is-default-class": "true"},
-            spec={"controller": _CONTROLLER, "parameters": reference},
+            name,
+            annotations={"ingressclass.kubernetes.io/is-default-class": "true"} if default else None,
+            spec={"controller": controller, "parameters": reference},
         ),
     ]
 
 
 def service_annotations(
-    *, bucket: str, certificate_arn: str, ports: Sequence[int | str] = (), fips: bool = False
+    *,
+    bucket: str,
+    certificate_arn: str,
+    ports: Sequence[int | str] = (),
+    fips: bool = False,
+    auto_mode: bool = False,
 ) -> dict[str, str]:
     """Return the annotations of a Service of type LoadBalancer, which then gets an internal network load balancer.
 
@@ -73,6 +91,7 @@ def service_annotations(
         certificate_arn: ARN of the certificate, in AWS Certificate Manager.
         ports: ports, or their names, that are served over TLS. Default: all.
         fips: use FIPS-validated cryptography.
+        auto_mode: for the load balancers of EKS Auto Mode, which takes ``spec.loadBalancerClass`` instead of a type.
     """
     attributes = {
         "access_logs.s3.enabled": "true",
@@ -85,8 +104,9 @@ def service_annotations(
         "scheme": "internal",
         "ssl-cert": certificate_arn,
         "ssl-negotiation-policy": FIPS_TLS_POLICY if fips else TLS_POLICY,
-        "type": "external",  # the AWS Load Balancer Controller, not the one in the control plane
     }
+    if not auto_mode:
+        notes["type"] = "external"  # the AWS Load Balancer Controller, not the one in the control plane
     if ports:
         notes["ssl-ports"] = ",".join(map(str, ports))
     return {f"{_NOTE}-{key}": value for key, value in notes.items()}

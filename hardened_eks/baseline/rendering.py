@@ -75,7 +75,11 @@ def _of_choices(settings: Settings) -> Iterator[dict[str, Any]]:
     if settings.storage_class:
         yield storage.storage_class(settings.storage_key)
     if settings.access_logs:
-        yield from load_balancers.ingress_class(settings.access_logs)
+        automatic = settings.auto_mode is not None
+        if automatic:
+            yield from load_balancers.ingress_class(settings.access_logs, auto_mode=True)
+        if not automatic or "load-balancer-controller" in settings.addons:
+            yield from load_balancers.ingress_class(settings.access_logs, default=not automatic)
     if settings.kube_bench:
         yield from kube_bench.objects(settings.kube_bench)
 

@@ -95,7 +95,9 @@ class Settings:
     objects."""
     access_logs: str = ""
     """Name of the bucket of load balancers' access logs (`hardened_eks.AccessLogs`): renders the IngressClass that
-    Ingresses get by default, which is internal, over TLS, and logged. Needs the AWS Load Balancer Controller."""
+    Ingresses get by default, which is internal, over TLS, and logged. It is that of EKS Auto Mode where `auto_mode` is
+    set; otherwise it needs the AWS Load Balancer Controller, whose class is rendered beside that of Auto Mode where
+    `addons` has ``load-balancer-controller``."""
     mutual_tls: bool = False
     """Put the namespaces that are rendered, but for privileged ones, into Istio's ambient mesh, and refuse plain
     traffic between their pods. Needs Istio (the add-ons ``istio``, ``istio-cni`` and ``istio-ztunnel``)."""

@@ -13,7 +13,7 @@ from hardened_eks.cli._run import output, run
 
 COMMANDS: Final = {
     "audit": ("hardened_eks.cli.audit", "Evaluate the clusters of a running account, and what differs from templates."),
-    "check": ("hardened_eks.cli.check", "Evaluate cdk.out directories and CloudFormation templates."),
+    "check": ("hardened_eks.cli.check", "Evaluate cdk.out directories, CloudFormation templates and manifests."),
     "controls": ("hardened_eks.cli.controls", "List and explain the controls, write coverage and OSCAL."),
     "detections": ("hardened_eks.cli.detections", "Print the detections of a cluster, and what to do first."),
     "diagram": ("hardened_eks.cli.diagram", "Draw what templates build: networks, ports, keys and roles."),

@@ -79,6 +79,8 @@ def _values(addon: str) -> str:
         _refuse([f"--helm-values {addon}: there is no such add-on: name one of {', '.join(PROFILES)}"])
     profile = PROFILES[addon]
     note = f"# Helm values of {addon}, for the namespace {profile.namespace}: {profile.why}.\n"
+    if profile.source:
+        note += f"# For the chart as read in November 2026: https://github.com/{profile.source}\n"
     values = to_yaml([VALUES[addon]]).removeprefix(HEADER) if addon in VALUES else "{}\n"
     return note + values
 

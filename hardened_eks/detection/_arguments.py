@@ -17,6 +17,7 @@ from hardened_eks._kinds import (
     flag_problems,
     is_a,
     key_argument_problems,
+    kind_problems,
     metric_filter_problems,
 )
 from hardened_eks._tokens import is_literal, is_number_token, is_token
@@ -53,6 +54,7 @@ class Arguments:
     break_glass: Any
     watched_roles: Any
     trail: Any
+    containers_log_group: Any
     global_events: Any
     parameters: Any
     exclude: Any
@@ -75,6 +77,8 @@ class Arguments:
         yield from flag_problems(dashboard=self.dashboard)
         yield from self._trust_problems()
         yield from self._trail_problems()
+        yield from kind_problems(LOG_GROUP, containers_log_group=self.containers_log_group)
+        yield from metric_filter_problems("containers_log_group", self.containers_log_group)
         yield from self._parameter_problems()
         yield from self._selection_problems()
         yield from self._number_problems()

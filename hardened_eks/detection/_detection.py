@@ -68,6 +68,7 @@ class Detection(Construct):
         break_glass: BreakGlassRole | None = None,
         watched_roles: Sequence[str | iam.IRole] = (),
         trail: cloudtrail.Trail | logs.ILogGroup | Literal["elsewhere"] | None = None,
+        containers_log_group: logs.ILogGroup | None = None,
         global_events: Literal["trail", "us-east-1", "none"] | None = None,
         parameters: Mapping[str, str | Sequence[str]] | None = None,
         exclude: Sequence[str] = (),
@@ -95,6 +96,9 @@ class Detection(Construct):
                 Default: none, and ``iam-role-changed`` is not deployed.
             trail: the trail that records this account, or its log group; ``elsewhere`` says that there is one that
                 this program does not know, such as the organization's. Default: not known, with a warning.
+            containers_log_group: where the add-on amazon-cloudwatch-observability writes what containers print,
+                ``/aws/containerinsights/<cluster>/application``; it must exist. kube-bench's reports on nodes are read
+                there. Default: not known, and ``kube-bench-failed`` is not deployed.
             global_events: how events of global services (IAM, sign-in, STS's global endpoint) are seen, which
                 EventBridge has in us-east-1 only: ``trail`` by filters on the trail's log group, ``us-east-1`` by
                 `GlobalEvents` in a stack of that Region, which sends them to this one's bus, or ``none``, with a
@@ -118,7 +122,8 @@ class Detection(Construct):
         """
         arguments = Arguments(
             cluster=cluster, alerts=alerts, level=level, trusted_automation=trusted_automation,
-            break_glass=break_glass, watched_roles=watched_roles, trail=trail, global_events=global_events,
+            break_glass=break_glass, watched_roles=watched_roles, trail=trail,
+            containers_log_group=containers_log_group, global_events=global_events,
             parameters={} if parameters is None else parameters, exclude=exclude, extra=extra, evidence=evidence,
             digest_hour=digest_hour, dashboard=dashboard, archive_days=archive_days, encryption_key=encryption_key,
             runbook_url=runbook_url,
@@ -131,6 +136,9 @@ class Detection(Construct):
         leave_out_useless(self, scope)
         self._cluster, self._runbook, self._evidence = cluster, runbook_url, evidence
         self._log_group_name = f"/aws/eks/{self._after_cluster()}/cluster"
+        self._log_groups = dict.fromkeys(_CONTROL_PLANE, self._log_group_name)
+        if containers_log_group is not None:
+            self._log_groups[Source.CONTAINERS_LOG] = containers_log_group.log_group_name
         self._values = values_of(
             cluster,
             trusted_automation=[role_arn(role) for role in trusted_automation],
@@ -196,11 +204,19 @@ class Detection(Construct):
     def _choose(self, level: str, exclude: Sequence[str], extra: Sequence[Data]) -> list[Data]:
         wanted = [d for d in DETECTIONS if (level == "full" or d.default) and d.id not in exclude]
         wanted += extra
-        self.skipped = {d.id: missing for d in wanted if (missing := self._values.missing(d))}
+        self.skipped = {d.id: missing for d in wanted if (missing := self._missing(d))}
         if self.skipped:
             lines = ", ".join(f"{id_} ({', '.join(names)})" for id_, names in self.skipped.items())
             cdk.Annotations.of(self).add_info(f"not watched for lack of a value: {lines}")
         return [d for d in wanted if d.id not in self.skipped]
+
+    def _missing(self, detection: Data) -> list[str]:
+        """Return what it needs and was not given: parameters, or the log group of its only expression."""
+        if [e.source for e in detection.expressions] == [Source.CONTAINERS_LOG] and (
+            Source.CONTAINERS_LOG not in self._log_groups
+        ):
+            return ["containers_log_group"]
+        return self._values.missing(detection)
 
     def _make_rules(self) -> None:
         told = [detection for detection in self._chosen if not detection.digest]
@@ -217,9 +233,9 @@ class Detection(Construct):
     def _make_alarms(self) -> None:
         for detection in self._chosen:
             for expression in detection.expressions:
-                if isinstance(expression, MetricFilter) and expression.source in _CONTROL_PLANE:
+                if isinstance(expression, MetricFilter) and expression.source in self._log_groups:
                     if not detection.digest and not self._by_log_alarm(detection):
-                        self._alarms.on_log(detection, expression, self._log_group_name)
+                        self._alarms.on_log(detection, expression, self._log_groups[expression.source])
                 elif isinstance(expression, MetricAlarm):
                     self._alarms.on_metrics(detection, expression)
 

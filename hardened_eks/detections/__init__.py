@@ -4,6 +4,7 @@ Pure: no CDK and no AWS client. Constructs deploy them, `hardened-eks detections
 """
 
 from hardened_eks.detections.account import ACCOUNT
+from hardened_eks.detections.benchmark import BENCHMARK
 from hardened_eks.detections.detectors import DETECTORS
 from hardened_eks.detections.eks_access import EKS_ACCESS
 from hardened_eks.detections.eks_changes import EKS_CHANGES
@@ -59,6 +60,7 @@ DETECTIONS: tuple[Detection, ...] = (
     *K8S_PODS,
     *K8S_CHANGES,
     *K8S_DELIVERY,
+    *BENCHMARK,
     *HEALTH,
 )
 

@@ -42,6 +42,8 @@ class Source(StrEnum):
     """`authenticator-*` streams of the control-plane log group."""
     TRAIL_LOG = "trail-log"
     """The log group of a multi-Region trail: global services (IAM, sign-in) are only there or in us-east-1."""
+    CONTAINERS_LOG = "containers-log"
+    """What containers print, in the log group of the add-on amazon-cloudwatch-observability."""
     ALARM = "alarm"
     """CloudWatch metrics of AWS services."""
 

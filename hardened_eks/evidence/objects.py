@@ -57,14 +57,20 @@ def unused(name: str, taken: Container[str]) -> str:
 
 
 def listed(value: Any) -> Iterator[tuple[tuple[str, ...], dict[str, Any]]]:
-    """Yield the objects of a document with the path of each: itself, or the items of a list of objects."""
+    """Yield the objects of a document with the path of each: itself, or the items of a list of objects.
+
+    The API answers with lists such as a ``PodList``, whose items leave out what they are.
+    """
     if isinstance(value, list):
         for index, item in enumerate(value):
             yield from (((str(index), *path), found) for path, found in listed(item))
     elif is_object(value):
         items = value.get("items")
         if value["kind"].endswith("List") and isinstance(items, list):
-            yield from ((("items", *path), found) for path, found in listed(items))
+            kind = value["kind"].removesuffix("List")
+            named = {"apiVersion": value["apiVersion"], "kind": kind} if kind else {}
+            whole = [{**named, **item} if isinstance(item, dict) else item for item in items]
+            yield from ((("items", *path), found) for path, found in listed(whole))
         else:
             yield (), value
 

@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 
 _YAML: Final = re.compile(r"^(?:---\s+)?(?:- |\[?\s*\{\s*)?[\"']?apiVersion[\"']?\s*:", re.MULTILINE)
 _BUILD_FILES: Final = ("kustomize.config.k8s.io/",)
-_HELM: Final = re.compile(r"\{\{-?\s")
+_HELM: Final = re.compile(
+    r"\{\{-?\s*(?:\$?\.(?:Values|Release|Chart|Capabilities|Files|Template)\b|\$\.|(?:include|template|define|toYaml)\s)"
+)
+"""What only templates of Helm have; other braces may be in the text of an object, of a dashboard or an alarm."""
+_BRACES: Final = re.compile(r"\{\{-?\s")
+_RENDER: Final = "it has the placeholders of a template ({{ ... }}), check what `helm template` makes of it"
 
 
 def is_stream(text: str, path: str) -> bool:
@@ -29,18 +34,29 @@ def is_manifest(body: Any) -> bool:
     return next(objects.listed(body), None) is not None
 
 
+def is_helm(text: str) -> bool:
+    """Return whether a text is a template of Helm, which is no manifest yet."""
+    return _HELM.search(text) is not None
+
+
 def documents(text: str, path: str) -> list[tuple[Any, Lines]]:
     """Return the documents of a YAML stream, each with the line of each of its key paths.
 
     Raises:
         UnusableInputError: with the line, for what is not YAML, or still a template of Helm.
     """
-    if _HELM.search(text):
-        message = "it has the placeholders of a template ({{ ... }}), check what `helm template` makes of it"
-        raise UnusableInputError([InputProblem(path, message, _line_of(_HELM, text))])
+    braces = _HELM if is_helm(text) else _BRACES
+    helm = InputProblem(path, _RENDER, _line_of(braces, text))
+    if is_helm(text):
+        raise UnusableInputError([helm])
     from hardened_eks.sources.cloudformation.cfn_yaml import parse_documents
 
-    return list(parse_documents(text, path))
+    try:
+        return list(parse_documents(text, path))
+    except UnusableInputError:
+        if _BRACES.search(text) is None:
+            raise
+        raise UnusableInputError([helm]) from None
 
 
 def as_template(documents: Iterable[tuple[Any, Lines]], path: str, name: str) -> tuple[Template, list[str]]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Assembly, Template
-from hardened_eks.sources import manifests, stack_sets, unseen
+from hardened_eks.sources import folders, manifests, stack_sets, unseen
 from hardened_eks.sources.cdk_out import MANIFEST, CloudAssembly, StackArtifact
 from hardened_eks.sources.cloudformation import doubled, loops, shape
 from hardened_eks.sources.cloudformation.parameters import Parameters
@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 
 STDIN: Final = "-"
 _MAX_NESTING: Final = 20
+_NOTHING: Final = (
+    f"no {MANIFEST}: not a cdk.out directory, run `cdk synth`; and no file in it is a template or a Kubernetes "
+    f"manifest ({', '.join(folders.SUFFIXES)})"
+)
 
 
 @dataclass(slots=True)
@@ -54,13 +58,26 @@ class Reader:
             if name == STDIN:
                 self._template("stdin", Path("<stdin>"), read_standard_input())
             elif path.is_dir():
-                self.directory(CloudAssembly.read(path))
+                self._folder(path)
             elif not self._in_assembly(path):
                 self._template(name, path)
         except UnusableInputError as error:
             self.problems.extend(error.problems)
         except (OSError, ValueError) as error:
             self.problems.append(_unreadable(name, error))
+
+    def _folder(self, path: Path) -> None:
+        """Read a cdk.out directory; of any other folder the templates and manifests, and name the rest."""
+        if folders.is_assembly(path):
+            self.directory(CloudAssembly.read(path))
+            return
+        found = folders.look(path)
+        self.problems += found.problems
+        self.notes += found.notes(str(path))
+        if not (found.files or found.assemblies or found.problems):
+            self.problems.append(InputProblem(str(path), _NOTHING))
+        for one in (*found.assemblies, *found.files):
+            self.add(str(one))
 
     def add_body(self, name: str, body: Any) -> None:
         """Take a template that is in memory."""

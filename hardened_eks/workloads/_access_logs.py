@@ -90,7 +90,12 @@ class AccessLogs(Construct):
         return str(self.resource.ref)
 
     def service_annotations(
-        self, *, certificate_arn: str, ports: Sequence[int | str] = (), fips: bool = False
+        self,
+        *,
+        certificate_arn: str,
+        ports: Sequence[int | str] = (),
+        fips: bool = False,
+        auto_mode: bool = False,
     ) -> dict[str, str]:
         """Return the annotations of a Service of type LoadBalancer: internal, TLS 1.2 or newer, logged here.
 
@@ -98,8 +103,11 @@ class AccessLogs(Construct):
             certificate_arn: ARN of the certificate, in AWS Certificate Manager.
             ports: ports, or their names, that are served over TLS. Default: all.
             fips: use FIPS-validated cryptography.
+            auto_mode: for the load balancers of EKS Auto Mode.
         """
-        return service_annotations(bucket=self.bucket_name, certificate_arn=certificate_arn, ports=ports, fips=fips)
+        return service_annotations(
+            bucket=self.bucket_name, certificate_arn=certificate_arn, ports=ports, fips=fips, auto_mode=auto_mode
+        )
 
 
 def _problems(keep_days: object) -> Iterator[str]:

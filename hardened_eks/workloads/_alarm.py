@@ -1,4 +1,4 @@
-"""Somebody hears of requests of the delivery that no deployment made, and of checks of kube-bench that fail."""
+"""Somebody hears of requests of the delivery that no deployment made."""
 
 from __future__ import annotations
 
@@ -19,9 +19,6 @@ if TYPE_CHECKING:
 
 _METRIC: Final = "delivery-requests"
 _MINUTE: Final = 60
-_HOUR: Final = 3600
-_FAILED: Final = '{ $.kubernetes.container_name = "kube-bench-node" && $.log_processed.Totals.total_fail > 0 }'
-"""Fluent Bit merges the report, which is JSON, into the record as ``log_processed``."""
 _LATE: Final = 10
 """Minutes that records of the audit log may come late to the metric."""
 _PLACES: Final = range(3)
@@ -78,50 +75,6 @@ def add_alarm(scope: Construct, *, cluster: ClusterLike, function: str, channel:
         arn=alarm.attr_arn,
         severity=Severity.CRITICAL,
         title="Delivery used outside a deployment",
-    )
-    tell(Construct(scope, "Told"), alarm, sender, channel)
-
-
-def add_kube_bench_alarm(scope: Construct, *, cluster_name: str, log_group_name: str, channel: AlertChannel) -> None:
-    """Tell a channel of failed checks of the target ``node``.
-
-    Checks of the target ``policies`` fail on every cluster, since EKS's own roles hold what the benchmark counts.
-
-    Args:
-        scope: where filter and alarm go.
-        cluster_name: names the metric.
-        log_group_name: where Fluent Bit of the add-on amazon-cloudwatch-observability writes what containers print.
-        channel: the channel that receives the alerts.
-    """
-    metric = {"metricNamespace": f"HardenedEks/{cluster_name}", "metricName": "kube-bench-failures"}
-    logs.CfnMetricFilter(
-        scope,
-        "Failures",
-        log_group_name=log_group_name,
-        filter_pattern=_FAILED,
-        metric_transformations=[{**metric, "metricValue": "$.log_processed.Totals.total_fail", "unit": "Count"}],
-    )
-    alarm = cloudwatch.CfnAlarm(
-        scope,
-        "Failed",
-        alarm_description=(
-            f"kube-bench found a node of EKS cluster {cluster_name} that fails checks of the benchmark. Read what has "
-            f"state FAIL in {log_group_name}. Replace the node; where a new one fails too, see its user data."
-        ),
-        namespace=metric["metricNamespace"],
-        metric_name=metric["metricName"],
-        statistic="Maximum",
-        period=_HOUR,
-        evaluation_periods=1,
-        threshold=1,
-        comparison_operator="GreaterThanOrEqualToThreshold",
-        treat_missing_data="notBreaching",
-    )
-    sender = Sender(
-        service="cloudwatch.amazonaws.com",
-        arn=alarm.attr_arn,
-        severity=Severity.MEDIUM,
-        title="kube-bench: a node fails the benchmark",
     )
     tell(Construct(scope, "Told"), alarm, sender, channel)
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from hardened_eks._kinds import LAYER, LOG_GROUP, kind_problems, metric_filter_problems
+from hardened_eks._kinds import LAYER
 from hardened_eks.alerts._combined import channel_problems
 from hardened_eks.baseline import delivery
 from hardened_eks.baseline.checking import MODES
@@ -16,7 +16,6 @@ from hardened_eks.baseline.settings import Settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from aws_cdk import aws_logs as logs
     from aws_cdk import aws_sns as sns
 
     from hardened_eks.alerts import AlertChannel
@@ -33,7 +32,6 @@ class WorkloadsArguments:
     unread: tuple[str, ...]
     mode: str
     alerts: AlertChannel | sns.ITopic | None
-    containers_log_group: logs.ILogGroup | None
 
     @classmethod
     def of(
@@ -43,7 +41,6 @@ class WorkloadsArguments:
         baseline: Settings | str | Path,
         mode: str,
         alerts: AlertChannel | sns.ITopic | None,
-        containers_log_group: logs.ILogGroup | None,
     ) -> WorkloadsArguments:
         """Take the arguments, and read the settings from their file."""
         settings: Settings | None = None
@@ -69,7 +66,6 @@ class WorkloadsArguments:
             unread=unread,
             mode=mode,
             alerts=alerts,
-            containers_log_group=containers_log_group,
         )
 
     def problems(self) -> Iterator[str]:
@@ -81,11 +77,5 @@ class WorkloadsArguments:
         if self.mode not in MODES:
             yield f"mode needs one of {', '.join(MODES)}, got {self.mode!r}"
         yield from () if self.alerts is None else channel_problems(alerts=self.alerts)
-        yield from kind_problems(LOG_GROUP, containers_log_group=self.containers_log_group)
-        yield from metric_filter_problems("containers_log_group", self.containers_log_group)
-        if self.containers_log_group is not None and (
-            self.alerts is None or not (self.baseline and self.baseline.kube_bench)
-        ):
-            yield "containers_log_group is for kube-bench's alarm: pass alerts, and set kube_bench in the baseline"
         if self.baseline is not None:
             yield from delivery.problems(self.baseline)

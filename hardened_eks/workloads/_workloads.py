@@ -15,7 +15,7 @@ from hardened_eks.baseline import delivery
 from hardened_eks.baseline.emit import to_yaml
 from hardened_eks.cluster._created import CreatedCluster
 from hardened_eks.cluster._kubectl import KubectlArguments
-from hardened_eks.workloads._alarm import add_alarm, add_kube_bench_alarm
+from hardened_eks.workloads._alarm import add_alarm
 from hardened_eks.workloads._arguments import WorkloadsArguments
 from hardened_eks.workloads._handler import DeliveryHandler
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
     from aws_cdk import aws_iam as iam
     from aws_cdk import aws_lambda as lambda_
-    from aws_cdk import aws_logs as logs
     from aws_cdk import aws_sns as sns
 
     from hardened_eks._cluster_like import ClusterLike
@@ -76,7 +75,6 @@ class Workloads(Construct):
         layer: lambda_.ILayerVersion,
         mode: str = "warn",
         alerts: AlertChannel | sns.ITopic | None = None,
-        containers_log_group: logs.ILogGroup | None = None,
         log_retention_days: int = 365,
         memory_mib: int = 1024,
     ) -> None:
@@ -92,12 +90,8 @@ class Workloads(Construct):
                 at most one minor version from the cluster's.
             mode: ``audit``, ``warn`` or ``deny``, instead of the mode of `baseline`. Default: ``warn``, which refuses
                 nothing.
-            alerts: receives a message when the group uses the API while no deployment runs; the control plane must
-                write its audit log. Default: nobody, `Detection` reports use outside of deployments.
-            containers_log_group: where the add-on amazon-cloudwatch-observability writes what containers print,
-                ``/aws/containerinsights/<cluster>/application``: `alerts` receives a message when kube-bench finds a
-                node that fails the benchmark. Default: kube-bench's report is in the log of its container, without an
-                alert.
+            alerts: is told when the group uses the API while no deployment runs; the control plane must write its audit
+                log. Default: nobody, `Detection` tells of what no deployment does.
             log_retention_days: how long the handler's log is kept, in days.
             memory_mib: memory of the handler, in MiB.
 
@@ -113,9 +107,7 @@ class Workloads(Construct):
             log_retention_days=log_retention_days,
             memory_mib=memory_mib,
         )
-        given = WorkloadsArguments.of(
-            kubectl=kubectl, baseline=baseline, mode=mode, alerts=alerts, containers_log_group=containers_log_group
-        )
+        given = WorkloadsArguments.of(kubectl=kubectl, baseline=baseline, mode=mode, alerts=alerts)
         problems = problems_in(scope, f"Workloads '{id}'")
         problems.extend(given.problems())
         problems.raise_any()
@@ -131,13 +123,6 @@ class Workloads(Construct):
         if alerts is not None:
             channel = as_channel(alerts)
             add_alarm(Construct(self, "Alarm"), cluster=cluster, function=self.handler.called, channel=channel)
-            if containers_log_group is not None:
-                add_kube_bench_alarm(
-                    Construct(self, "KubeBench"),
-                    cluster_name=cluster.name,
-                    log_group_name=containers_log_group.log_group_name,
-                    channel=channel,
-                )
 
     @property
     def role(self) -> iam.IRole:

@@ -1,186 +1,69 @@
-"""What the charts and manifests of add-ons render, as far as the policies read it: from values to pods and roles.
+"""What the charts of add-ons give their pods and roles, as far as Pod Security and the policies read them.
 
-Read in the charts of each project (November 2026). Images are those that a team has put into its own registry.
+The pods are data, ``addon_charts.yaml``, with the places where they were read. Images are those that a team has put into
+its own registry. Helm is not run: a value is laid over what the chart renders by default, as Helm lays values.
 """
 
-from collections.abc import Callable
+import copy
+from pathlib import Path
 from typing import Any
+
+import yaml
 
 from tests.baseline.objects import IMAGE
 
 Values = dict[str, Any]
 Pod = dict[str, Any]
-RUNTIME = {"seccompProfile": {"type": "RuntimeDefault"}}
-TIGHT = {"allowPrivilegeEscalation": False, "capabilities": {"drop": ["ALL"]}, "readOnlyRootFilesystem": True}
+_DATA = yaml.safe_load((Path(__file__).parent / "addon_charts.yaml").read_text(encoding="utf-8"))
+CHARTS: dict[str, dict[str, dict[str, Any]]] = {name: parts for name, parts in _DATA.items() if name[0] != "_"}
+"""Add-on -> part -> its pod by default, and the values that change it."""
 
 
-def container(values: Values, name: str = "controller", **fields: Any) -> dict[str, Any]:
-    return {"name": name, "image": IMAGE, "resources": values.get("resources", {}), **fields}
+def laid(default: Any, value: Any) -> Any:
+    """Lay a value over a default, as Helm does: mappings by key, and all else whole."""
+    if not isinstance(default, dict) or not isinstance(value, dict):
+        return copy.deepcopy(value)
+    keys = [*default, *(key for key in value if key not in default)]
+    return {key: laid(default.get(key), value[key]) if key in value else copy.deepcopy(default[key]) for key in keys}
 
 
-def pod(*containers: dict[str, Any], account: str = "controller", **spec: Any) -> Pod:
-    return {"serviceAccountName": account, "containers": list(containers), **spec}
+def _set(spec: Any, path: list[str], value: Any) -> None:
+    key: Any = int(path[0]) if path[0].isdigit() else path[0]
+    if len(path) > 1:
+        _set(spec[key] if isinstance(key, int) else spec.setdefault(key, {}), path[1:], value)
+    else:
+        spec[key] = laid(spec.get(key), value)
 
 
-def host(*paths: str) -> list[dict[str, Any]]:
-    return [{"name": f"v{i}", "hostPath": {"path": path}} for i, path in enumerate(paths)]
-
-
-def token(audience: str) -> list[dict[str, Any]]:
-    return [{"name": "t", "projected": {"sources": [{"serviceAccountToken": {"audience": audience, "path": "t"}}]}}]
-
-
-def argo_cd(values: Values) -> dict[str, Pod]:
-    tight = {**TIGHT, **RUNTIME, "runAsNonRoot": True}
-    secret = [{"name": "REDIS_PASSWORD", "valueFrom": {"secretKeyRef": {"name": "argocd-redis", "key": "auth"}}}]
-    parts = ["applicationSet", "controller", "dex", "notifications", "redis", "repoServer", "server"]
-    found = {p: pod(container(values.get(p, {}), securityContext=tight, env=secret), account=p) for p in parts}
-    for part in ("dex", "repoServer"):
-        found[part]["initContainers"] = [container(values.get(part, {}), "copyutil", securityContext=tight)]
-    found["redisSecretInit"] = pod(container(values.get("redisSecretInit", {}), securityContext=tight))
+def rendered(addon: str, values: Values) -> dict[str, Pod]:
+    """Return part -> specification of its pods, under values of the chart. A value that no part reads is a mistake."""
+    found, read = {}, set()
+    for part, chart in CHARTS[addon].items():
+        spec = copy.deepcopy(chart["pod"])
+        for field, path in chart.get("values", {}).items():
+            value: Any = values
+            for key in path.split("."):
+                value = value.get(key) if isinstance(value, dict) else None
+            if value is not None:
+                read.add(path)
+                _set(spec, field.split("."), value)
+        for container in [*spec["containers"], *spec.get("initContainers", [])]:
+            container["image"] = IMAGE
+        found[part] = spec
+    unread = {path for path in _leaves(values) if not any(f"{path}.".startswith(f"{known}.") for known in read)}
+    assert not {path for path in unread if path.split(".")[-1] not in SWITCHES}, unread
     return found
 
 
-def cert_manager(values: Values) -> dict[str, Pod]:
-    return {
-        part or "controller": pod(
-            container(values.get(part, {}) if part else values, securityContext=TIGHT),
-            account=f"cert-manager-{part}", securityContext={"runAsNonRoot": True, **RUNTIME},
-        )
-        for part in ("", "cainjector", "webhook", "startupapicheck")
-    }  # fmt: skip
+SWITCHES = {"enabled", "enableSecretRotation", "rotationPollInterval"}
+"""Values that change no field of a pod which is judged."""
 
 
-def external_dns(values: Values) -> dict[str, Pod]:
-    context = {**TIGHT, "privileged": False, "runAsUser": 65532, "runAsGroup": 65532}
-    return {"controller": pod(container(values, securityContext=context),
-                              securityContext={"runAsNonRoot": True, "fsGroup": 65534, **RUNTIME})}  # fmt: skip
+def _leaves(values: Any, path: str = "") -> set[str]:
+    if not isinstance(values, dict):
+        return {path}
+    return {leaf for key, value in values.items() for leaf in _leaves(value, f"{path}.{key}" if path else key)}
 
-
-def external_secrets(values: Values) -> dict[str, Pod]:
-    context = {**TIGHT, **RUNTIME, "runAsNonRoot": True, "runAsUser": 1000}
-    return {
-        part or "controller": pod(
-            container(values.get(part, {}) if part else values, securityContext=context), account="external-secrets"
-        )
-        for part in ("", "certController", "webhook")
-    }
-
-
-def cluster_autoscaler(values: Values) -> dict[str, Pod]:
-    return {"controller": pod(container(values, securityContext=values.get("containerSecurityContext", {})),
-                              account="cluster-autoscaler", securityContext=values.get("securityContext", {}))}  # fmt: skip
-
-
-def istiod(values: Values) -> dict[str, Pod]:
-    context = {**TIGHT, "runAsNonRoot": True}
-    if values.get("seccompProfile"):
-        context["seccompProfile"] = values["seccompProfile"]
-    whole = {"resources": {"requests": {"cpu": "500m", "memory": "2048Mi"}}, **values}
-    probe = {"httpGet": {"path": "/ready", "port": 8080}}
-    return {"istiod": pod(container(whole, securityContext=context, readinessProbe=probe), account="istiod",
-                          volumes=token("istio-ca"))}  # fmt: skip
-
-
-def istio_cni(values: Values) -> dict[str, Pod]:
-    context = {"privileged": False, "runAsUser": 0, "runAsGroup": 0, "runAsNonRoot": False,
-               "capabilities": {"drop": ["ALL"], "add": ["NET_ADMIN", "NET_RAW", "SYS_PTRACE", "SYS_ADMIN"]}}  # fmt: skip
-    return {"node": pod(container(values, securityContext=context), account="istio-cni",
-                        priorityClassName="system-node-critical",
-                        volumes=host("/opt/cni/bin", "/proc", "/etc/cni/net.d", "/var/run/netns"))}  # fmt: skip
-
-
-def ztunnel(values: Values) -> dict[str, Pod]:
-    context = {"allowPrivilegeEscalation": True, "privileged": False, "readOnlyRootFilesystem": True, "runAsUser": 0,
-               "runAsNonRoot": False, "capabilities": {"drop": ["ALL"], "add": ["NET_ADMIN", "SYS_ADMIN", "NET_RAW"]}}  # fmt: skip
-    return {"node": pod(container(values, securityContext=context), account="ztunnel",
-                        priorityClassName="system-node-critical", volumes=host("/var/run/ztunnel"))}  # fmt: skip
-
-
-def karpenter(values: Values) -> dict[str, Pod]:
-    context = {**TIGHT, "privileged": False, "runAsUser": 65532, "runAsNonRoot": True}
-    return {"controller": pod(container(values.get("controller", {}), securityContext=context), account="karpenter",
-                              priorityClassName="system-cluster-critical", hostNetwork=values.get("hostNetwork", False),
-                              securityContext={"fsGroup": 65532, "runAsNonRoot": True, **RUNTIME})}  # fmt: skip
-
-
-def load_balancer(values: Values) -> dict[str, Pod]:
-    context = {"readOnlyRootFilesystem": True, "runAsNonRoot": True, "allowPrivilegeEscalation": False}
-    whole = {"securityContext": context, "podSecurityContext": {"fsGroup": 65534}, **values}
-    return {"controller": pod(container(values, securityContext=whole["securityContext"]),
-                              account="aws-load-balancer-controller", priorityClassName="system-cluster-critical",
-                              securityContext=whole["podSecurityContext"])}  # fmt: skip
-
-
-def metrics_server(values: Values) -> dict[str, Pod]:
-    whole = {"resources": {"requests": {"cpu": "100m", "memory": "200Mi"}}, **values}
-    context = {**TIGHT, **RUNTIME, "runAsNonRoot": True, "runAsUser": 1000}
-    return {"server": pod(container(whole, securityContext=context), account="metrics-server",
-                          priorityClassName="system-cluster-critical", volumes=[{"name": "tmp", "emptyDir": {}}])}  # fmt: skip
-
-
-def fluent_bit(values: Values) -> dict[str, Pod]:
-    return {"node": pod(container(values, securityContext=values.get("containerSecurityContext", {})),
-                        account="aws-for-fluent-bit", volumes=host("/var/log", "/var/lib/docker/containers"))}  # fmt: skip
-
-
-def secrets_store(values: Values) -> dict[str, Pod]:
-    driver = values.get("linux", {}).get("driver", {})
-    return {
-        "driver": pod(container(driver, securityContext={"privileged": True, "readOnlyRootFilesystem": True}),
-                      account="secrets-store-csi-driver", volumes=host("/var/lib/kubelet/pods")),
-        "provider": pod(container({}, securityContext={"privileged": False, "allowPrivilegeEscalation": False}),
-                        account="csi-secrets-store-provider-aws", hostNetwork=False,
-                        volumes=host("/etc/kubernetes/secrets-store-csi-providers", "/var/lib/kubelet/pods")),
-    }  # fmt: skip
-
-
-def cloudwatch(_: Values) -> dict[str, Pod]:
-    return {
-        "agent": pod(container({}, securityContext={"runAsNonRoot": False}), account="cloudwatch-agent",
-                     volumes=host("/", "/run/containerd/containerd.sock", "/sys", "/dev/disk")),
-        "fluent-bit": pod(container({}), account="cloudwatch-agent", hostNetwork=True, volumes=host("/var/log", "/run/log")),
-    }  # fmt: skip
-
-
-def node_monitoring(_: Values) -> dict[str, Pod]:
-    context = {"privileged": True, "capabilities": {"add": ["NET_ADMIN"]}}
-    return {"node": pod(container({}, securityContext=context), account="eks-node-monitoring-agent", hostNetwork=True,
-                        hostPID=True, priorityClassName="system-node-critical", volumes=host("/"))}  # fmt: skip
-
-
-def csi(_: Values) -> dict[str, Pod]:
-    secret = [{"name": "AWS_ACCESS_KEY_ID", "valueFrom": {"secretKeyRef": {"name": "aws-secret", "key": "key_id"}}}]
-    return {
-        "node": pod(container({}, securityContext={"privileged": True, "runAsNonRoot": False, "runAsUser": 0}),
-                    account="csi-node", priorityClassName="system-node-critical", hostNetwork=False,
-                    volumes=host("/var/lib/kubelet", "/dev")),
-        "controller": pod(container({}, env=secret, securityContext={"allowPrivilegeEscalation": False}),
-                          account="csi-controller", priorityClassName="system-cluster-critical"),
-    }  # fmt: skip
-
-
-def kube_bench(_: Values) -> dict[str, Pod]:
-    return {"job": pod(container({}), account="kube-bench", hostPID=True,
-                       volumes=host("/var/lib/kubelet", "/etc/systemd", "/etc/kubernetes"))}  # fmt: skip
-
-
-def guardduty(_: Values) -> dict[str, Pod]:
-    """Its manifest is not public; AWS documents that it is privileged, on the host's network."""
-    return {"node": pod(container({}, securityContext={"privileged": True}), account="aws-guardduty-agent",
-                        hostNetwork=True, hostPID=True, volumes=host("/proc"))}  # fmt: skip
-
-
-CHARTS: dict[str, Callable[[Values], dict[str, Pod]]] = {
-    "argo-cd": argo_cd, "aws-for-fluent-bit": fluent_bit, "cert-manager": cert_manager,
-    "cloudwatch-observability": cloudwatch, "cluster-autoscaler": cluster_autoscaler, "external-secrets": external_secrets,
-    "fluent-bit": fluent_bit, "ebs-csi-driver": csi, "efs-csi-driver": csi, "fsx-csi-driver": csi, "external-dns": external_dns,
-    "guardduty-agent": guardduty, "istio": istiod, "istio-cni": istio_cni, "istio-ztunnel": ztunnel,
-    "karpenter": karpenter, "kube-bench": kube_bench, "load-balancer-controller": load_balancer,
-    "metrics-server": metrics_server, "node-monitoring-agent": node_monitoring,
-    "secrets-store-csi-driver": secrets_store,
-}  # fmt: skip
-"""Add-on -> what its chart renders from values: part -> specification of its pods."""
 
 PUBLISHED: dict[str, set[str]] = {
     "argo-cd": {"resources", "secret-env"},
@@ -193,7 +76,7 @@ PUBLISHED: dict[str, set[str]] = {
         "resources",
         "seccomp",
     },
-    "external-dns": {"resources"},
+    "external-dns": {"privilege-escalation", "resources", "seccomp"},
     "external-secrets": {"resources"},
     "istio": {"resources", "seccomp"},
     "karpenter": {"resources", "priority"},

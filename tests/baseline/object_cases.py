@@ -154,6 +154,8 @@ INGRESSES_BAD = {
     "redirect off": ingress({f"{NGINX}/ssl-redirect": "false"}),
     "forced redirect off": ingress({f"{NGINX}/force-ssl-redirect": "False"}),
     "HTTP allowed": ingress({"kubernetes.io/ingress.allow-http": "true"}),
+    "TLS of the default in Auto Mode": alb(ingressClassName="hardened-auto-mode"),
+    "empty TLS policy in Auto Mode": alb({f"{ALB}/ssl-policy": ""}, ingressClassName="hardened-auto-mode"),
 }
 INGRESSES_GOOD = {
     "every host": ingress(),
@@ -166,6 +168,11 @@ INGRESSES_GOOD = {
     "certificate": alb(),
     "new TLS": alb({f"{ALB}/ssl-policy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"}),
     "TLS of the default": alb({f"{ALB}/ssl-policy": ""}),
+    "TLS of the class": alb(ingressClassName="hardened"),
+    "null class": alb(ingressClassName=None),
+    "new TLS in Auto Mode": alb(
+        {f"{ALB}/ssl-policy": "ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09"}, ingressClassName="hardened-auto-mode"
+    ),
     "HTTPS listener": alb({f"{ALB}/listen-ports": '[{"HTTPS": 443}]'}),
     "HTTP that redirects": alb({f"{ALB}/listen-ports": '[{"HTTP": 80}, {"HTTPS": 443}]', f"{ALB}/ssl-redirect": "443"}),
     "redirect on": ingress({f"{NGINX}/ssl-redirect": "true", "kubernetes.io/ingress.allow-http": "false"}),

@@ -124,6 +124,10 @@ CONTAINERS: dict[str, dict[str, Any]] = {
         "text before": fields(image=f"x {IMAGE}"),
         "text before a digest": fields(image=f"x {DIGEST}"),
         "text after": fields(image=f"{IMAGE} x"),
+        "a step up": fields(image=f"{REGISTRY}/../api:1.4.2"),
+        "a step up before a digest": fields(image=f"{REGISTRY}/../api@sha256:{HEX}"),
+        "an empty part": fields(image=f"{REGISTRY}//api:1.4.2"),
+        "an empty part before a digest": fields(image=f"{REGISTRY}//api@sha256:{HEX}"),
         "no image": fields(image=None),
     },
     "privilege-escalation": {

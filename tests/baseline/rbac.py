@@ -16,7 +16,8 @@ PLURALS = {
     "ResourceQuota": "resourcequotas", "NetworkPolicy": "networkpolicies", "StorageClass": "storageclasses",
     "ClusterNetworkPolicy": "clusternetworkpolicies", "ApplicationNetworkPolicy": "applicationnetworkpolicies",
     "SecurityGroupPolicy": "securitygrouppolicies", "IngressClass": "ingressclasses",
-    "IngressClassParams": "ingressclassparams", "PeerAuthentication": "peerauthentications",
+    "IngressClassParams": "ingressclassparams", "NodeClass": "nodeclasses", "NodePool": "nodepools",
+    "PeerAuthentication": "peerauthentications",
 }  # fmt: skip
 Question = tuple[tuple[str, str, str], dict[str, Any]]
 

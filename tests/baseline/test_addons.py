@@ -1,15 +1,17 @@
 """Every add-on profile admits what the add-on really runs, and no more."""
 
 import copy
+import re
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import pytest
 
 from hardened_eks.baseline import Settings, manifests
 from hardened_eks.baseline.addon_values import VALUES
 from hardened_eks.baseline.addons import PROFILES
-from tests.baseline.addon_cases import CHARTS, OTHER_ROLES, PUBLISHED, ROLES
+from tests.baseline.addon_cases import CHARTS, OTHER_ROLES, PUBLISHED, ROLES, rendered
 from tests.baseline.admission import Cluster, Request
 from tests.baseline.connectivity import Pod, allowed
 from tests.baseline.objects import REGISTRY, workload
@@ -18,6 +20,8 @@ from tests.baseline.test_pods import POD_POLICIES
 
 ADDONS = list(PROFILES)
 WARNS = {"secret-env"}
+NOT_PUBLIC = {"fluent-bit", "guardduty-agent"}
+"""Add-ons that EKS builds from manifests of its own: their level is assumed."""
 
 
 @cache
@@ -34,12 +38,20 @@ def denied(cluster: Cluster, space: str, spec) -> set[str]:
     return found
 
 
+def namespace(addon: str) -> str:
+    return PROFILES[addon].namespace
+
+
 def parts(addon: str, values):
-    return CHARTS[addon](copy.deepcopy(dict(values))).items()
+    return rendered(addon, values).items()
 
 
 def test_every_add_on_is_told_of() -> None:
     assert set(CHARTS) == set(PROFILES)
+    assert {addon for addon, profile in PROFILES.items() if profile.source is None} == NOT_PUBLIC
+    assert {addon for addon, found in CHARTS.items() if not found} == NOT_PUBLIC
+    places = [profile.source for profile in PROFILES.values() if profile.source]
+    assert all(re.fullmatch(r"[\w-]+/[\w.-]+/(tree|blob)/[0-9a-f]{40}/[\w./-]+", place) for place in places)
     assert set(VALUES) <= set(PROFILES)
     assert set(PUBLISHED) == {addon for addon, profile in PROFILES.items() if profile.level == "restricted"}
     assert {addon: set(roles) for addon, roles in ROLES.items()} == {
@@ -60,7 +72,7 @@ def test_an_add_on_runs_in_its_namespace(addon: str) -> None:
 def test_its_level_is_the_strictest(addon: str) -> None:
     profile = PROFILES[addon]
     assert profile.level in {"restricted", "privileged"}
-    if profile.level == "privileged":
+    if profile.level == "privileged" and profile.source:
         values = VALUES.get(addon, {})
         assert any(refused({"spec": spec}, "baseline", VERSIONS[0]) for _, spec in parts(addon, values))
 
@@ -74,8 +86,25 @@ def test_its_values_and_exceptions_are_needed(addon: str) -> None:
     assert ("priority" in spoiled) == PROFILES[addon].critical
 
 
+@pytest.mark.parametrize("addon", sorted(PUBLISHED))
+def test_without_one_of_its_values_it_is_refused(addon: str) -> None:
+    """But for values that only say again what the chart does."""
+    values = VALUES[addon]
+    for path in {path for chart in CHARTS[addon].values() for path in chart["values"].values()} - {"hostNetwork"}:
+        *parents, last = path.split(".")
+        less: Any = copy.deepcopy(values)
+        inner = less
+        for key in parents:
+            inner = inner.get(key, {})
+        if inner.pop(last, None) is not None:
+            found = {
+                policy for _, spec in parts(addon, less) for policy in denied(server(addon), namespace(addon), spec)
+            }
+            assert found - WARNS, path
+
+
 def test_a_priority_of_the_system_is_for_the_namespaces_of_listed_add_ons() -> None:
-    (spec,) = CHARTS["karpenter"](dict(VALUES["karpenter"])).values()
+    (spec,) = rendered("karpenter", VALUES["karpenter"]).values()
     for space, expected in {"karpenter": set(), "karpenter-2": {"priority"}, "metrics-server": {"priority"}}.items():
         assert denied(server("karpenter"), space, spec) == expected, space
 

@@ -1,6 +1,7 @@
 """What is rendered on request: access logs, mutual TLS, storage, kube-bench."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import kubernetes_validate
@@ -33,6 +34,14 @@ EVERYTHING = Settings(
     kube_bench={"image": IMAGE, "targets": ["node", "policies"], "api": ["10.0.64.0/20"]},
 )  # fmt: skip
 OBJECTS = manifests(EVERYTHING)
+AUTO_MODE_SETTINGS = Settings(
+    access_logs="acme-load-balancer-logs",
+    auto_mode={
+        "role": "auto-nodes", "subnets": ["subnet-0123456789abcdef0"], "security_group": "sg-0123456789abcdef0",
+        "volumes_key": KEY,
+    },
+)  # fmt: skip
+AUTO_MODE = manifests(AUTO_MODE_SETTINGS)
 CRDS = {"IngressClassParams", "PeerAuthentication"}
 
 
@@ -73,6 +82,39 @@ class TestAccessLogs:
     def test_fips_is_a_choice(self) -> None:
         parameters, _ = load_balancers.ingress_class("logs", fips=True)
         assert parameters["spec"]["sslPolicy"] == "ELBSecurityPolicy-TLS13-1-2-Res-FIPS-PQ-2025-09"
+
+    def test_auto_mode_has_a_class_of_its_own_kind(self) -> None:
+        (found,) = of("IngressClassParams", AUTO_MODE).values()
+        attributes = {one["key"]: one["value"] for one in found["spec"].pop("loadBalancerAttributes")}
+        assert (found["apiVersion"], found["spec"]) == ("eks.amazonaws.com/v1", {"scheme": "internal"}), "no sslPolicy"
+        assert attributes["access_logs.s3.bucket"] == "acme-load-balancer-logs"
+        (class_,) = of("IngressClass", AUTO_MODE).values()
+        assert class_["metadata"]["annotations"] == {"ingressclass.kubernetes.io/is-default-class": "true"}
+        assert class_["spec"] == {
+            "controller": "eks.amazonaws.com/alb",
+            "parameters": {"apiGroup": "eks.amazonaws.com", "kind": "IngressClassParams", "name": "hardened-auto-mode"},
+        }
+        kubernetes_validate.validate(class_, supported()[0], strict=True)
+
+    def test_the_controllers_class_is_beside_it_where_both_run(self) -> None:
+        both = manifests(replace(AUTO_MODE_SETTINGS, addons=["load-balancer-controller"]))
+        assert {one["apiVersion"] for one in of("IngressClassParams", both).values()} == {
+            "eks.amazonaws.com/v1",
+            "elbv2.k8s.aws/v1beta1",
+        }
+        defaults = {n: "annotations" in one["metadata"] for n, one in of("IngressClass", both).items()}
+        assert defaults == {"hardened-auto-mode": True, "hardened": False}
+        bootstrap = delivery.bootstrap(replace(AUTO_MODE_SETTINGS, addons=["load-balancer-controller"]))
+        for api in ("eks.amazonaws.com", "elbv2.k8s.aws"):
+            assert can(bootstrap, "hardened-eks:delivery", "patch", api, "ingressclassparams", name="x")
+
+    def test_services_of_auto_mode_name_no_type(self) -> None:
+        usual = load_balancers.service_annotations(bucket="logs", certificate_arn=CERTIFICATE)
+        notes = load_balancers.service_annotations(bucket="logs", certificate_arn=CERTIFICATE, auto_mode=True)
+        assert usual.keys() - notes.keys() == {"service.beta.kubernetes.io/aws-load-balancer-type"}
+        service = {"metadata": {"annotations": notes}, "spec": {"type": "LoadBalancer", "ports": [{"port": 443}]}}
+        request = Request(resource="services", kind="Service", object=service)
+        assert not Cluster(AUTO_MODE_SETTINGS).judge("service", request).denied
 
     @pytest.mark.parametrize("ports", [(), (443,), (443, "https")])
     def test_a_service_with_the_annotations_is_admitted(self, ports: tuple[int | str, ...]) -> None:

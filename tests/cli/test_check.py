@@ -308,3 +308,26 @@ def test_in_a_terminal_it_is_colored(template: Path, more: dict[str, str], color
     assert process.returncode == 1
     assert (b"\x1b[" in shown) is colored
     assert b"FAIL" in shown
+
+
+def test_a_folder_of_manifests_and_templates_is_judged_with_the_policies_in_it(tmp_path: Path) -> None:
+    """As a GitOps repository has them: what `hardened-eks manifests` wrote, workloads, templates, and other files."""
+    settings = tmp_path / "settings.yaml"
+    settings.write_text("registries: [registry.example.com]\nnamespaces:\n- name: shop\n")
+    repository = tmp_path / "repository"
+    assert run("manifests", settings, "--format", "kustomize", "--output", repository / "base").exit_code == 0
+    pod = (
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: web, namespace: shop}\nspec:\n  containers:\n"
+        "  - {name: web, image: registry.example.com/web:1}\n  - {name: side, image: other.example.com/side:1}\n"
+    )
+    (repository / "apps").mkdir()
+    (repository / "apps" / "web.yaml").write_text(pod)
+    write(repository / "stacks" / "t.json", BOTH)
+    (repository / "README.md").write_text("# Shop\n")
+    result = run("check", repository, "-c", "CP-01", "-c", "KB-01", "--today", "2026-11-21")
+    assert result.exit_code == 1
+    assert result.stdout.count("FAIL") == 2
+    assert f"at   spec.containers.1, {repository}/apps/web.yaml:7" in result.stdout
+    assert f"{repository}/stacks/t.json/Open" in result.stdout
+    assert f"{repository}: not examined, neither templates nor manifests: README.md" in result.stdout
+    assert run("check", repository / "base", "--today", "2026-11-21").exit_code == 0

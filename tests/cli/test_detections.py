@@ -32,7 +32,14 @@ def test_json(file: Path) -> None:
     assert all(set(e) == {"id", "severity", "source", "default", "expression", "title"} for e in entries)
     assert {e["id"] for e in entries} == {d.id for d in DETECTIONS}
     assert len({(e["id"], e["source"]) for e in entries}) == len(entries)
-    assert {e["source"] for e in entries} == {"eventbridge", "audit-log", "authenticator-log", "trail-log", "alarm"}
+    assert {e["source"] for e in entries} == {
+        "alarm",
+        "audit-log",
+        "authenticator-log",
+        "containers-log",
+        "eventbridge",
+        "trail-log",
+    }
     assert all(isinstance(e["default"], bool) for e in entries)
     kinds = {"eventbridge": dict, "alarm": dict}
     assert all(isinstance(e["expression"], kinds.get(e["source"], str)) for e in entries)
@@ -48,7 +55,7 @@ def test_json_without_parameters_has_placeholders() -> None:
 
 def test_text(file: Path) -> None:
     lines = run("--parameters", str(file)).stdout.splitlines()
-    assert lines[-1] == "107 detections, 50 of them in the default set"
+    assert lines[-1] == "108 detections, 51 of them in the default set"
     at = lines.index("k8s-forbidden  high  default  audit-log  Many requests that RBAC refused (403)")
     assert lines[at + 1] == '    { $.stage = "ResponseComplete" && $.responseStatus.code = 403 }'
     assert (

@@ -56,9 +56,14 @@ def default() -> Found:
     return template_of()
 
 
+CONTAINERS = "/aws/containerinsights/payments/application"
+
+
 @pytest.fixture(scope="module")
 def full() -> Found:
+    group = logs.LogGroup.from_log_group_name(cdk.Stack(), "Containers", CONTAINERS)
     return template_of(
+        containers_log_group=group,
         level="full", archive_days=30, evidence="log-alarm", runbook_url="https://example.com/runbook", dashboard=False,
         parameters={"admin_hosts": ["i-0123456789abcdef0"], "webhook_managers": ["system:serviceaccount:ops:*"]},
     )  # fmt: skip
@@ -209,7 +214,7 @@ class TestEvidence:
         for alarm in alarms:
             assert alarm["AlarmActions"] and alarm["ActionLogLineCount"] == 20
         filters = {f["MetricTransformations"][0]["MetricName"] for f in of(full, "AWS::Logs::MetricFilter").values()}
-        assert filters == {"k8s-unauthorized", "k8s-forbidden"}
+        assert filters == {"k8s-unauthorized", "k8s-forbidden", "kube-bench-failed"}
         assert len(of(full, "AWS::StepFunctions::StateMachine")) == 1
 
 
@@ -266,12 +271,27 @@ class TestChoices:
         assert "payments-namespace-deleted" in text and "eks-change-denied" not in text
         assert len(of(found, "AWS::StepFunctions::StateMachine")) == 1
 
+    def test_reports_of_kube_bench_are_read_where_containers_print_them(self, full: Found) -> None:
+        filters = of(full, "AWS::Logs::MetricFilter").values()
+        (found,) = [f for f in filters if f["LogGroupName"] == CONTAINERS]
+        assert '$.kubernetes.container_name = "kube-bench-node"' in found["FilterPattern"]
+        (transformed,) = found["MetricTransformations"]
+        (alarm,) = [
+            a for a in of(full, "AWS::CloudWatch::Alarm").values() if a.get("MetricName") == transformed["MetricName"]
+        ]
+        assert (alarm["Namespace"], alarm["Period"], alarm["Threshold"]) == (transformed["MetricNamespace"], 3600, 1)
+        assert alarm["AlarmActions"]
+
+    def test_without_that_log_group_nothing_is_made_for_it(self, default: Found) -> None:
+        assert "kube-bench" not in json.dumps(of(default, "AWS::Logs::MetricFilter"))
+
     def test_what_lacks_a_value_is_named(self) -> None:
         scope = stack()
         made = hardened.Detection(
             scope, "Detection", cluster=cluster(scope), alerts=hardened.alerts.Topic(scope, "A"), trail="elsewhere"
         )
         assert made.skipped["break-glass-assumed"] == ["break_glass_role"]
+        assert made.skipped["kube-bench-failed"] == ["containers_log_group"]
         Annotations.from_stack(scope).has_info("/Watch/Detection", Match.string_like_regexp(".*break-glass-assumed.*"))
 
 
@@ -459,6 +479,15 @@ class TestMistakes:
         watched = cluster(scope)
         with pytest.raises(ConfigurationError, match="trail's log group has class INFREQUENT_ACCESS"):
             hardened.Detection(scope, "Detection", cluster=watched, alerts=alerts, trail=trail)
+        for wrong, message in ((group, "has class INFREQUENT_ACCESS"), ("/aws/x", "needs a log group")):
+            with pytest.raises(ConfigurationError, match=f"containers_log_group {message}"):
+                hardened.Detection(
+                    scope,
+                    "Containers",
+                    cluster=watched,
+                    alerts=alerts,
+                    containers_log_group=wrong,  # type: ignore[arg-type]
+                )
         hardened.Detection(scope, "Others", cluster=watched, alerts=alerts, trail=trail, global_events="none")
 
 

@@ -18,6 +18,7 @@ from tests.detections.events import (
 )
 
 BUS, AUDIT, TRAIL, AUTHENTICATOR = Source.EVENTBRIDGE, Source.AUDIT_LOG, Source.TRAIL_LOG, Source.AUTHENTICATOR_LOG
+CONTAINERS = Source.CONTAINERS_LOG
 
 
 @dataclass(frozen=True)

@@ -32,14 +32,14 @@ FILTERS = [(d.id, e) for d in DETECTIONS for e in d.expressions if isinstance(e,
 
 def test_ids_are_unique_and_frozen() -> None:
     ids = [d.id for d in DETECTIONS]
-    assert len(ids) == len(set(ids)) == 107
+    assert len(ids) == len(set(ids)) == 108
     assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", id_) for id_ in ids)
     assert max(map(len, ids)) <= 40  # a rule's name holds 64, the cluster's comes before
 
 
 def test_the_default_set() -> None:
     default = [d for d in DETECTIONS if d.default]
-    assert len(default) == 50
+    assert len(default) == 51
     assert {d.id for d in DETECTIONS if d.severity == Severity.CRITICAL and not d.default} == {
         "eks-endpoint-anywhere", "eks-masters-entry", "root-used", "ecr-policy-public", "k8s-exec-credentials",
     }  # fmt: skip

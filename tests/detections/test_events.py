@@ -5,13 +5,14 @@ import pytest
 from hardened_eks.detections import DETECTIONS, Source
 from tests.detections.aws_cases import AWS
 from tests.detections.cases import Table
+from tests.detections.containers_cases import CONTAINER_LINES
 from tests.detections.eks_cases import EKS
 from tests.detections.findings_cases import FOUND
 from tests.detections.k8s_cases import K8S
 from tests.detections.mutations import mutants
 from tests.detections.run import expression, fires
 
-CASES: Table = {**EKS, **AWS, **FOUND, **K8S}
+CASES: Table = {**EKS, **AWS, **FOUND, **K8S, **CONTAINER_LINES}
 EXPRESSIONS = [(d.id, e.source) for d in DETECTIONS for e in d.expressions if e.source != Source.ALARM]
 
 

@@ -296,7 +296,8 @@ def test_fails_with_all_reasons_at_once(tmp_path: Path) -> None:
     assert [problem.removeprefix(str(tmp_path)) for problem in found][1:] == [
         "/worse.yaml:1: resource 'A' is a number, not a mapping with a Type",
         "/worse.yaml:1: resource 'B' has no Type",
-        "/empty: no manifest.json: not a cdk.out directory, run `cdk synth` or give template files",
+        "/empty: no manifest.json: not a cdk.out directory, run `cdk synth`; and no file in it is a template or a "
+        "Kubernetes manifest (.json, .template, .yaml, .yml)",
         "/missing.yaml: no such file or directory",
     ]
 

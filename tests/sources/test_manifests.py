@@ -51,7 +51,15 @@ def test_each_object_of_a_stream_is_a_resource_with_lines(tmp_path: Path) -> Non
     assert found.notes == ()
 
 
-@pytest.mark.parametrize("wrapped", [POD, [POD], {"apiVersion": "v1", "kind": "List", "items": [POD]}], ids=str)
+PODS = {
+    "apiVersion": "v1",
+    "kind": "PodList",
+    "items": [{k: v for k, v in POD.items() if k not in {"apiVersion", "kind"}}],
+}
+"""As the API answers."""
+
+
+@pytest.mark.parametrize("wrapped", [POD, [POD], {"apiVersion": "v1", "kind": "List", "items": [POD]}, PODS], ids=str)
 def test_lists_are_their_items_in_json_too(tmp_path: Path, wrapped: Any) -> None:
     (template,) = loaded(tmp_path, json.dumps(wrapped, indent=1), "m.json").assembly.templates
     (pod,) = template.resources.values()

@@ -4,7 +4,6 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
-from aws_cdk import aws_logs as logs
 from aws_cdk.lambda_layer_kubectl_v35 import KubectlV35Layer
 
 import hardened_eks as hardened
@@ -32,9 +31,6 @@ def assembly(tmp_path_factory: pytest.TempPathFactory) -> Any:
         baseline=SETTINGS,
         layer=KubectlV35Layer(own, "Layer"),
         alerts=hardened.alerts.Topic(own, "Alerts"),
-        containers_log_group=logs.LogGroup.from_log_group_name(
-            own, "Containers", "/aws/containerinsights/payments/application"
-        ),
     )
     return app.synth()
 

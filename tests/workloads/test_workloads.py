@@ -133,32 +133,6 @@ def test_requests_while_no_deployment_runs_raise_an_alarm(delivery: Resources) -
     assert 'user.groups[0] = "hardened-eks:delivery"' in filter_["FilterPattern"]
 
 
-@pytest.mark.parametrize(
-    ("record", "expected"),
-    [
-        ({"container_name": "kube-bench-node", "fails": 2}, True),
-        ({"container_name": "kube-bench-node", "fails": 0}, False),
-        ({"container_name": "kube-bench-policies", "fails": 7}, False),
-    ],
-)
-def test_a_node_that_fails_the_benchmark_raises_an_alarm(
-    delivery: Resources, record: dict[str, Any], expected: bool
-) -> None:
-    (alarm,) = (a["Properties"] for n, a in of(delivery, "AWS::CloudWatch::Alarm").items() if "Failed" in n)
-    (filter_,) = (f["Properties"] for n, f in of(delivery, "AWS::Logs::MetricFilter").items() if "Failures" in n)
-    assert filter_["LogGroupName"] == "/aws/containerinsights/payments/application"
-    (transformed,) = filter_["MetricTransformations"]
-    assert (alarm["Namespace"], alarm["MetricName"]) == (transformed["MetricNamespace"], transformed["MetricName"])
-    assert transformed["MetricValue"] == "$.log_processed.Totals.total_fail"
-    assert alarm["AlarmActions"]
-    # As Fluent Bit of the add-on writes it: what the container prints is JSON, and merged.
-    line = {
-        "kubernetes": {"container_name": record["container_name"], "namespace_name": "kube-bench"},
-        "log_processed": {"Controls": [{"id": "3"}], "Totals": {"total_pass": 9, "total_fail": record["fails"]}},
-    }
-    assert matches(filter_["FilterPattern"], json.dumps(line)) is expected
-
-
 @pytest.fixture
 def scope() -> cdk.Stack:
     return cdk.Stack(cdk.App(), "Delivery")
@@ -207,7 +181,6 @@ def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:
     file = tmp_path / "baseline.yaml"
     file.write_text("mode: audit\nnamespaces: [{name: Payments}, {names: x}]\n")
     many = Settings(namespaces=[Namespace(name=f"n{number}") for number in range(200)])
-    rare = logs.LogGroup(scope, "Rare", log_group_class=logs.LogGroupClass.INFREQUENT_ACCESS)
     wrong: dict[str, Any] = {"layer": KubectlV35Layer(scope, "Layer"), "baseline": Settings()}
     cases: list[tuple[dict[str, Any], list[str]]] = [
         (
@@ -220,8 +193,6 @@ def test_every_mistake_is_named(scope: cdk.Stack, tmp_path: Path) -> None:
         ({"baseline": many}, ["bytes for 200 namespaces", "GitOps"]),
         ({"memory_mib": 5, "log_retention_days": 5000}, ["memory_mib", "log_retention_days"]),
         ({"alerts": 5}, ["alerts"]),
-        ({"containers_log_group": 5}, ["containers_log_group needs a log group", "is for kube-bench's alarm"]),
-        ({"containers_log_group": rare}, ["containers_log_group has class INFREQUENT_ACCESS"]),
         ({"cluster": imported(scope, vpc=None)}, ["network is not known"]),
     ]
     known = imported(cdk.Stack(scope.node.root, "Other"))

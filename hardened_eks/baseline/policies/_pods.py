@@ -14,20 +14,26 @@ PODS: Final = (
 )
 """Pods and every built-in object with a pod template."""
 
+KIND: Final = ("kind", "has(object.kind) ? object.kind : request.kind.kind")
+"""The kind of the object, which says where its pod is."""
+
 TEMPLATE: Final = (
     "template",
     (
-        "has(object.template) && object.template != null ? object.template"
+        "variables.kind == 'Pod' ? object"
+        " : variables.kind == 'PodTemplate' ? (has(object.template) && object.template != null ? object.template : {})"
         " : !has(object.spec) || object.spec == null ? {}"
-        " : has(object.spec.template) && object.spec.template != null ? object.spec.template"
+        " : variables.kind != 'CronJob'"
+        " ? (has(object.spec.template) && object.spec.template != null ? object.spec.template : {})"
         " : has(object.spec.jobTemplate) && object.spec.jobTemplate != null"
         " && has(object.spec.jobTemplate.spec) && object.spec.jobTemplate.spec != null"
         " && has(object.spec.jobTemplate.spec.template) && object.spec.jobTemplate.spec.template != null"
         " ? object.spec.jobTemplate.spec.template"
-        " : object"
+        " : {}"
     ),
 )
-"""The pod, or the pod template of a workload."""
+"""The pod, or the pod template of a workload. By the kind alone: in a manifest that no API server has read yet, a
+``template`` of another kind may stand beside the one that runs, and the API server drops it."""
 
 POD: Final = (
     "pod",
@@ -91,7 +97,7 @@ WINDOWS: Final = (
 )
 """Windows pods cannot set the fields of Linux; the kubelet of a Linux node refuses them."""
 
-BASE: Final = (TEMPLATE, POD, LONG_RUNNING, CONTAINERS)
+BASE: Final = (KIND, TEMPLATE, POD, LONG_RUNNING, CONTAINERS)
 
 
 def _changes(same: str) -> tuple[str, str]:

@@ -37,6 +37,9 @@ HANDLERS: Final = (
     ),
 )
 
+DISK: Final = ("disk", "has(object.spec) && object.spec != null ? object.spec : {}")
+"""The specification of a persistent volume."""
+
 
 def _unset(name: str) -> str:
     return f"(!has(variables.pod.{name}) || variables.pod.{name} != true)"
@@ -59,7 +62,7 @@ POLICY = Policy(
     why="The host's namespaces, files, ports and devices lead out of the container to the node and its other pods.",
     matches=(*PODS, Match("", ("persistentvolumes",))),
     conditions=(CHANGES,),
-    variables=(*BASE, VOLUMES, POD_CONTEXT, CONTEXTS, HANDLERS),
+    variables=(*BASE, VOLUMES, POD_CONTEXT, CONTEXTS, HANDLERS, DISK),
     validations=(
         Validation(
             " && ".join(map(_unset, ("hostNetwork", "hostPID", "hostIPC"))),
@@ -72,7 +75,7 @@ POLICY = Policy(
             "a volume is a hostPath, flexVolume or gitRepo: use a persistentVolumeClaim, an emptyDir or a configMap",
         ),
         Validation(
-            " && ".join(_none(f"variables.pod.{kind}") for kind in ("hostPath", "local", "flexVolume")),
+            " && ".join(_none(f"variables.disk.{kind}") for kind in ("hostPath", "local", "flexVolume")),
             "the persistent volume is a directory or disk of the node: use a CSI driver",
         ),
         Validation(

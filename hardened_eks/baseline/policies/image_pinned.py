@@ -5,8 +5,12 @@ from typing import Final
 from hardened_eks.baseline.policies._pods import BASE, CHANGES, IMAGES, PODS, VOLUMES
 from hardened_eks.baseline.policies.model import Policy, Validation
 
-DIGEST: Final = "^[A-Za-z0-9][A-Za-z0-9._/:-]*@sha256:[0-9a-f]{64}$"
-TAG: Final = "^([A-Za-z0-9.-]+(:[0-9]+)?/)?([A-Za-z0-9._-]+/)*[A-Za-z0-9._-]+:[A-Za-z0-9_][A-Za-z0-9._-]*$"
+_PART: Final = "[A-Za-z0-9][A-Za-z0-9._-]*"
+_NAME: Final = f"^{_PART}(:[0-9]+/{_PART})?(/{_PART})*"
+"""Registry, its port and the repository; no part is empty, ``.`` or ``..``."""
+_VERSION: Final = ":[A-Za-z0-9_][A-Za-z0-9._-]*"
+DIGEST: Final = f"{_NAME}({_VERSION})?@sha256:[0-9a-f]{{64}}$"
+TAG: Final = f"{_NAME}{_VERSION}$"
 NUMBERED: Final = ":[^/:]*[0-9][^/:]*$"
 MOVING: Final = "(?i):[^/:]*latest"
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from hardened_eks.baseline.load_balancers import AUTO_MODE_CLASS
 from hardened_eks.baseline.policies._pods import OBJECT_CHANGES
 from hardened_eks.baseline.policies.model import Match, Policy, Validation
 from hardened_eks.baseline.policies.service import MODERN_TLS
@@ -75,6 +76,12 @@ POLICY = Policy(
             f"{_note(f'{_ALB}/ssl-policy')} == '' || {_note(f'{_ALB}/ssl-policy')}.matches('{MODERN_TLS}')",
             f"the Ingress takes TLS before 1.2: set the annotation {_ALB}/ssl-policy to a policy of TLS 1.2 or newer,"
             " such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+        ),
+        Validation(
+            "!has(variables.spec.ingressClassName)"
+            f" || variables.spec.ingressClassName != '{AUTO_MODE_CLASS}' || {_note(f'{_ALB}/ssl-policy')} != ''",
+            f"the class has no TLS policy of its own, and load balancers take TLS 1.0 by default: set the annotation"
+            f" {_ALB}/ssl-policy to a policy of TLS 1.2 or newer, such as ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
         ),
         Validation(
             f"!{_note(f'{_ALB}/listen-ports')}.matches('(?i)\"HTTP\"')"

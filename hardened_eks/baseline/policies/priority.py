@@ -9,7 +9,7 @@ POLICY = Policy(
     why="A pod with a system priority evicts others, DNS and security agents too, when a node is full.",
     matches=PODS,
     conditions=(CHANGES,),
-    variables=BASE[:2],
+    variables=BASE[:3],
     validations=(
         Validation(
             "!has(variables.pod.priorityClassName) || variables.pod.priorityClassName == null"

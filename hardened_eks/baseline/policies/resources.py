@@ -21,7 +21,7 @@ POLICY = Policy(
     matches=PODS,
     conditions=(CHANGES,),
     variables=(
-        *BASE[:3],
+        *BASE[:4],
         (
             "podResources",
             "has(variables.pod.resources) && variables.pod.resources != null ? [variables.pod.resources] : []",

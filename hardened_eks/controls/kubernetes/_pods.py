@@ -12,8 +12,18 @@ if TYPE_CHECKING:
     Judge = Callable[[dict[str, Any]], Sequence[str]]
 
 _LISTS: Final = ("containers", "initContainers", "ephemeralContainers")
-_TEMPLATES: Final = ("template", "spec.jobTemplate.spec.template", "spec.template")
-"""Where a pod template is; a pod is one itself."""
+_TEMPLATES: Final = {
+    "CronJob": "spec.jobTemplate.spec.template.spec",
+    "DaemonSet": "spec.template.spec",
+    "Deployment": "spec.template.spec",
+    "Job": "spec.template.spec",
+    "Pod": "spec",
+    "PodTemplate": "template.spec",
+    "ReplicaSet": "spec.template.spec",
+    "ReplicationController": "spec.template.spec",
+    "StatefulSet": "spec.template.spec",
+}
+"""Kind -> the path of the pod's specification."""
 _OPEN: Final = r"\$\{[^}/]+\}"
 _ECR: Final = re.compile(
     rf"(?:\d{{12}}|{_OPEN})\.dkr[.-]ecr(?:-fips)?\.(?:[a-z0-9-]+|{_OPEN})"
@@ -24,10 +34,8 @@ _ECR: Final = re.compile(
 
 def pod_path(item: dict[str, Any]) -> str:
     """Return the path of the pod's specification; empty where the object has none."""
-    for template in _TEMPLATES:
-        if isinstance(_at(item, f"{template}.spec"), dict):
-            return f"{template}.spec"
-    return "spec" if item.get("kind") == "Pod" and isinstance(item.get("spec"), dict) else ""
+    path = _TEMPLATES.get(str(item.get("kind")), "")
+    return path if path and isinstance(_at(item, path), dict) else ""
 
 
 def places(item: dict[str, Any], messages: Sequence[str], judged: Judge) -> Iterator[tuple[str, str]]:

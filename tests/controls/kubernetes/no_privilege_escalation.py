@@ -1,6 +1,6 @@
 from hardened_eks.baseline.policies.privilege_escalation import POLICY
 from hardened_eks.controls.kubernetes import no_privilege_escalation
-from tests.baseline.objects import container
+from tests.baseline.objects import container, good
 from tests.controls.cases import Bad, Case, at, change, drop, hide
 from tests.controls.kubernetes.base import (
     DEBUGGER,
@@ -11,6 +11,7 @@ from tests.controls.kubernetes.base import (
     cron_job,
     everywhere,
     pod,
+    thing,
     workload,
 )
 
@@ -44,6 +45,18 @@ CASE = Case(
         "pod": Bad(pod(containers=[container(securityContext={})]), "spec.containers.0"),
         "cron job": Bad(
             cron_job(containers=[container(securityContext={})]), "spec.jobTemplate.spec.template.spec.containers.0"
+        ),
+        "stray template": Bad(
+            thing(
+                "apps/v1",
+                "Deployment",
+                template={"spec": good()},
+                spec={
+                    "jobTemplate": {"spec": {"template": {"spec": good()}}},
+                    "template": {"spec": {**good(), "containers": [container(securityContext={})]}},
+                },
+            ),
+            "spec.template.spec.containers.0",
         ),
     },
     edge={

@@ -1,0 +1,163 @@
+"""A folder of a repository: which of its files are templates and manifests, and what in it is not examined."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.sources import manifests
+from hardened_eks.sources.cdk_out import MANIFEST
+from hardened_eks.sources.cloudformation.parsing import decode, parse, read_bytes
+from hardened_eks.sources.problems import InputProblem, UnusableInputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+SUFFIXES: Final = (".json", ".template", ".yaml", ".yml")
+"""Files that are examined: those that ``kubectl apply --filename FOLDER`` takes, and the suffix of CloudFormation."""
+_OF_TOOLS: Final = frozenset({
+    ".git", ".hg", ".mypy_cache", ".pytest_cache", ".ruff_cache", ".svn", ".terraform", ".tox", "__pycache__",
+    "node_modules",
+})  # fmt: skip
+_ENVIRONMENT: Final = "pyvenv.cfg"
+"""A file of every virtual environment of Python."""
+_OF_ASSEMBLIES: Final = frozenset({"minimumCliVersion", "missing", "runtime", "version"})
+"""Keys beside ``artifacts`` in the manifest of a cloud assembly."""
+_BUILDS: Final = ("kustomization.yaml", "kustomization.yml", "Kustomization")
+_PATCHES: Final = ("patches", "patchesJson6902", "patchesStrategicMerge")
+_WORDS: Final = ("apiVersion", "Resources", "AWSTemplateFormatVersion")
+"""One of these is in every template and manifest."""
+_MOST: Final = 50
+"""Names that a note lists."""
+_NEITHER: Final = "neither templates nor manifests"
+_HELM: Final = "templates of Helm, check what `helm template` makes of them"
+_PATCH: Final = "patches of a Kustomization, check the output of `kubectl kustomize`"
+_TOOLS: Final = "folders of tools"
+_LINKS: Final = "links to folders"
+
+
+@dataclass(slots=True)
+class Folder:
+    """What is in a folder, at any depth."""
+
+    files: list[Path] = field(default_factory=list)
+    """Templates and manifests, and what may be one and cannot be read."""
+    assemblies: list[Path] = field(default_factory=list)
+    """Directories that the CDK wrote."""
+    left_out: dict[str, list[str]] = field(default_factory=dict)
+    """Why -> names, relative to the folder."""
+    problems: list[InputProblem] = field(default_factory=list)
+    """Folders that cannot be listed."""
+
+    def notes(self, name: str) -> Iterator[str]:
+        """Yield what is not examined, a sentence for each reason."""
+        for why, names in sorted(self.left_out.items()):
+            shown = ", ".join(names[:_MOST])
+            more = f" and {len(names) - _MOST} more" if len(names) > _MOST else ""
+            yield f"{name}: not examined, {why}: {shown}{more}"
+
+
+def is_assembly(folder: Path) -> bool:
+    """Return whether the CDK wrote a folder, as its ``manifest.json`` says; true for one that cannot be read."""
+    file = folder / MANIFEST
+    if not file.is_file():
+        return False
+    try:
+        body = json.loads(file.read_bytes())
+    except (OSError, ValueError, RecursionError):
+        return True
+    return not isinstance(body, dict) or "artifacts" in body or body.keys() <= _OF_ASSEMBLIES
+
+
+def look(folder: Path) -> Folder:
+    """Return what is in a folder that is no cloud assembly."""
+    found = Folder()
+    patches: set[Path] = set()
+    for top, folders, files in os.walk(folder, onerror=lambda error: found.problems.append(_unlisted(error))):
+        here = Path(top)
+        if here != folder and is_assembly(here):
+            found.assemblies.append(here)
+            folders.clear()
+            continue
+        folders[:] = [name for name in sorted(folders) if not _skipped(here / name, folder, found)]
+        patches |= {patch for name in _BUILDS if name in files for patch in _patches(here / name)}
+        for name in sorted(files):
+            file = here / name
+            why = _why_not(file)
+            if why:
+                found.left_out.setdefault(why, []).append(file.relative_to(folder).as_posix())
+            else:
+                found.files.append(file)
+    _leave_out_patches(found, folder, patches)
+    return found
+
+
+def _skipped(path: Path, folder: Path, found: Folder) -> bool:
+    why = ""
+    if path.is_symlink():
+        why = _LINKS
+    elif path.name in _OF_TOOLS or (path / _ENVIRONMENT).is_file():
+        why = _TOOLS
+    if why:
+        found.left_out.setdefault(why, []).append(path.relative_to(folder).as_posix())
+    return bool(why)
+
+
+def _leave_out_patches(found: Folder, folder: Path, patches: set[Path]) -> None:
+    """Leave out parts of objects: without the object that they change they cannot be judged."""
+    for file in [one for one in found.files if Path(os.path.normpath(one)) in patches]:
+        found.files.remove(file)
+        found.left_out.setdefault(_PATCH, []).append(file.relative_to(folder).as_posix())
+
+
+def _patches(build: Path) -> Iterator[Path]:
+    """Yield the files that a Kustomization applies as patches alone."""
+    try:
+        body = parse(decode(read_bytes(build), str(build)), str(build) + ".yaml")
+    except UnusableInputError:
+        return  # said where the file itself is read
+    told = body if isinstance(body, dict) else {}
+    whole = set(map(str, _listed(told.get("resources"))))
+    for key in _PATCHES:
+        for entry in _listed(told.get(key)):
+            path = entry.get("path") if isinstance(entry, dict) else entry
+            if isinstance(path, str) and "\n" not in path and path not in whole:
+                yield Path(os.path.normpath(build.parent / path))
+
+
+def _why_not(file: Path) -> str:
+    """Return why a file is not examined; an empty string for one that is, or that cannot be read."""
+    if file.suffix.lower() not in SUFFIXES:
+        return _NEITHER
+    name = str(file)
+    try:
+        text = decode(read_bytes(file), name)
+    except UnusableInputError:
+        return ""
+    if not any(word in text for word in _WORDS):
+        return _NEITHER
+    if manifests.is_helm(text):
+        return _HELM
+    try:
+        if manifests.is_stream(text, name):
+            return "" if any(manifests.is_manifest(body) for body, _ in manifests.documents(text, name)) else _NEITHER
+        return "" if _is_either(parse(text, name)) else _NEITHER
+    except UnusableInputError:
+        return ""
+
+
+def _is_either(body: Any) -> bool:
+    if isinstance(body, dict) and (isinstance(body.get("Resources"), dict) or "AWSTemplateFormatVersion" in body):
+        return True
+    return manifests.is_manifest(body)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _unlisted(error: OSError) -> InputProblem:
+    return InputProblem(str(error.filename), f"cannot be read: {error.strerror or error}")
