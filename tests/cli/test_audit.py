@@ -218,6 +218,29 @@ class TestAgainst:
         (one,) = report("--against", closed, "--control", "CP-01")["findings"]
         assert (one["control"], one["subject"]) == ("CP-01", "Payments/Cluster")
 
+    def test_the_properties_that_differ_are_named(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})
+        same = report("--against", closed, "--control", "CP-10")["changes"]["drift"]
+        public(double)
+        drift = report("--against", closed, "--control", "CP-10")["changes"]["drift"]
+        (one,) = [one for one in drift if one not in same]
+        assert (one["subject"], one["type"]) == ("Payments/Cluster", "AWS::EKS::Cluster")
+        assert one["arn"] == f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments"
+        assert (one["property"], one["template"], one["account"]) == (
+            "ResourcesVpcConfig.EndpointPublicAccess", False, True
+        )  # fmt: skip
+        text = audit("--against", closed, "--control", "CP-10").stdout
+        words = "ResourcesVpcConfig.EndpointPublicAccess: false in the template, true in the account"
+        assert f"  DIFFERS Payments/Cluster  AWS::EKS::Cluster  {words}\n" in text
+        schema = Path(__file__).parents[2] / "docs" / "reference" / "report.schema.json"
+        assert errors(schema, audit("--against", closed, "--format", "json").stdout) == []
+
+    def test_what_is_gone_is_named(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        addon = {"Type": "AWS::EKS::Addon", "Properties": {"ClusterName": {"Ref": "Cluster"}, "AddonName": "coredns"}}
+        file = write(tmp_path / "t.json", {"Resources": {"Cluster": CLUSTER, "Dns": addon}})
+        text = audit("--against", file, "--control", "CP-10").stdout
+        assert "  DIFFERS Payments/Dns  AWS::EKS::Addon  is in the template and not in the account\n" in text
+
     def test_what_is_in_no_stack_is_told(self, double: DoubleOfAws, tmp_path: Path) -> None:
         closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})
         alone = report("--against", closed, "--control", "CP-01")["changes"]["inNoStack"]
