@@ -24,6 +24,10 @@ def _cpu(numerator: str, denominator: str) -> Callable[[Round, Measured], float]
     return lambda r, _: r[numerator].cpu / r[denominator].cpu
 
 
+def _wall(numerator: str, denominator: str) -> Callable[[Round, Measured], float]:
+    return lambda r, _: r[numerator].wall / r[denominator].wall
+
+
 def _seconds(case: str, less: str = "") -> Callable[[Round, Measured], float]:
     return lambda r, _: r[case].cpu - (r[less].cpu if less else 0)
 
@@ -57,5 +61,6 @@ BUDGETS = (
     Budget("check", "hardened-eks --help", 0.15, _seconds("help"), "s"),
     Budget("check", "hardened-eks manifests --help", 0.15, _seconds("manifests-help"), "s"),
     Budget("check", "200 namespaces rendered, beyond start-up", 1.0, _seconds("manifests-200", "manifests-help"), "s"),
+    Budget("audit", "hardened-eks audit / prowler, wall time", 1 / 10, _wall("audit", "prowler")),
     Budget("user", "cdk synth as users run it, with ours / without", 1.1, _cpu("user", "user-unchecked")),
 )
