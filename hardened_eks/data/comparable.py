@@ -113,6 +113,7 @@ UNREADABLE: Final = _table({
     "EKS::Cluster": "BootstrapSelfManagedAddons AccessConfig.BootstrapClusterCreatorAdminPermissions",
     "EKS::Addon": "ResolveConflicts",
     "KMS::Key": "PendingWindowInDays",
+    "SecurityHub::Hub": "EnableDefaultStandards",
 })  # fmt: skip
 """Type -> properties that no call of the service shows."""
 

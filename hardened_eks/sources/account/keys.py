@@ -38,7 +38,13 @@ def key(asker: Asker, id: str) -> Iterator[Found]:
         )
         if rotation and rotation.get("RotationPeriodInDays"):
             properties["RotationPeriodInDays"] = rotation["RotationPeriodInDays"]
-    yield Found("AWS::KMS::Key", name, with_tags(properties, tags), entry["Arn"], tag_map(tags))
+    type_ = "AWS::KMS::Key"
+    if entry.get("MultiRegionConfiguration", {}).get("MultiRegionKeyType") == "REPLICA":
+        type_ = "AWS::KMS::ReplicaKey"  # the primary one has its rotation
+        properties["PrimaryKeyArn"] = entry["MultiRegionConfiguration"].get("PrimaryKey", {}).get("Arn", "")
+        for own in ("EnableKeyRotation", "RotationPeriodInDays", "MultiRegion", "KeySpec", "KeyUsage", "Origin"):
+            properties.pop(own, None)
+    yield Found(type_, name, with_tags(properties, tags), entry["Arn"], tag_map(tags))
     for alias in asker.pages("kms:ListAliases", "Aliases", KeyId=name):
         yield Found("AWS::KMS::Alias", alias["AliasName"], {"AliasName": alias["AliasName"], "TargetKeyId": name},
                     alias.get("AliasArn", ""))  # fmt: skip

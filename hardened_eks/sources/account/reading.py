@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.sources.account import (
     buckets,
+    connections,
     dns,
     eks,
+    firewalls,
     functions,
     iam,
     keys,
@@ -18,9 +20,11 @@ from hardened_eks.sources.account import (
     machines,
     messages,
     network,
+    rare,
     registry,
     settings,
     surroundings,
+    volumes,
     watchers,
 )
 from hardened_eks.sources.account.asking import Asker
@@ -40,7 +44,8 @@ WORKERS: Final = 8
 _ONE: Final[dict[str, Callable[[Asker, str], Iterable[Found | Wanted]]]] = {
     "cluster": eks.cluster, "nodegroups": eks.nodegroups, "nodegroup": eks.nodegroup, "profiles": eks.profiles,
     "addons": eks.addons, "entries": eks.entries, "associations": eks.associations, "providers": eks.providers,
-    "capabilities": eks.capabilities, "cluster-nodes": machines.cluster_nodes, "cluster-logs": logs.cluster_logs,
+    "capabilities": eks.capabilities, "cluster-nodes": machines.cluster_nodes,
+    "cluster-volumes": volumes.volumes, "cluster-logs": logs.cluster_logs,
     "cluster-roles": iam.cluster_roles, "role": iam.role, "user": iam.user, "group": iam.group, "policy": iam.policy,
     "instance-profile": iam.instance_profile, "key": keys.key, "log-group": logs.log_group, "topic": messages.topic,
     "queue": messages.queue, "event-bus": messages.event_bus, "function": functions.function,
@@ -50,7 +55,8 @@ _ONE: Final[dict[str, Callable[[Asker, str], Iterable[Found | Wanted]]]] = {
     "prefix-list": network.prefix_list, **{f"vpc-{part}": read for part, read in network.PARTS.items()},
     "vpc-instances": machines.instances, "vpc-files": surroundings.file_systems,
     "vpc-balancers": surroundings.load_balancers,
-    "vpc-classic": surroundings.classic_load_balancers, "vpc-dns": dns.dns, "vpc-firewalls": surroundings.firewalls,
+    "vpc-classic": surroundings.classic_load_balancers, "vpc-dns": dns.dns, "vpc-firewalls": firewalls.firewalls,
+    "firewall-policy": firewalls.firewall_policy, "transit-gateway": connections.transit_gateway,
     "vpc-functions": functions.functions, "dns-rules": dns.rules, "dns-log": dns.query_log,
 }  # fmt: skip
 _WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ...]] = (
@@ -65,8 +71,10 @@ _WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ..
      {"AWS::EC2::VPCBlockPublicAccessOptions": "ec2:DescribeVpcBlockPublicAccessOptions"}),
     (registry.repositories, {}),
     (registry.registry, {}),
+    (registry.public_repositories, {}),
     (messages.rules, {}),
     (logs.resource_policies, {}),
+    *((reader, {}) for reader in rare.READERS),
     *settings.READERS,
 )  # fmt: skip
 """What is asked for once in a Region, and the types of which it then has every resource, with the listing action."""
