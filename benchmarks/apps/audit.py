@@ -1,4 +1,4 @@
-"""`hardened-eks audit`, for the emulator: S3 Control puts the account's ID before a host name, which loopback has not."""
+"""`hardened-eks audit` for the emulator: S3 Control puts the account's ID before a host name, which loopback lacks."""
 
 import re
 import socket
