@@ -69,7 +69,7 @@ _SETTINGS: Final[Mapping[str, str]] = {
     for service in sorted({one.service for one in SETTINGS})
 }
 """Those of `hardened_eks.data.account_settings`."""
-_STACKS: Final[Mapping[str, str]] = {"cloudformation": "DescribeStackResources GetTemplate"}
+_STACKS: Final[Mapping[str, str]] = {"cloudformation": "GetTemplate ListStackResources"}
 _REGIONS: Final[Mapping[str, str]] = {"ec2": "DescribeRegions"}
 _ORGANIZATION: Final[Mapping[str, str]] = {"organizations": "ListAccounts ListAccountsForParent ListChildren"}
 _AGGREGATOR: Final[Mapping[str, str]] = {"config": "SelectAggregateResourceConfig"}

@@ -47,10 +47,9 @@ def places(asker: Callable[[], Asker], found: Sequence[Found], pool: ThreadPoolE
 
 
 def _stack(asker: Asker, name: str) -> _Stack:
-    answer = asker.ask("cloudformation:DescribeStackResources", StackName=name)
     by_id = {
         one["PhysicalResourceId"]: (one["ResourceType"], one["LogicalResourceId"])
-        for one in (answer or {}).get("StackResources", ())
+        for one in asker.pages("cloudformation:ListStackResources", "StackResourceSummaries", StackName=name)
         if one.get("PhysicalResourceId")
     }
     body: Any = asker.value("cloudformation:GetTemplate", "TemplateBody", {}, StackName=name)

@@ -206,8 +206,10 @@ def test_what_a_property_refers_to(key: str, text: str, wanted: Wanted | None) -
 
 def test_the_stack_is_told_by_tags_and_the_rest_by_the_stack() -> None:
     double = DoubleOfAws()
-    double.answers["cloudformation:DescribeStackResources"] = {"StackResources": [
-        {"PhysicalResourceId": "eks", "ResourceType": "AWS::IAM::Role", "LogicalResourceId": "Role"}]}  # fmt: skip
+    double.in_pages("cloudformation:ListStackResources", [
+        {"StackResourceSummaries": [{"PhysicalResourceId": "x", "ResourceType": "AWS::X::Y", "LogicalResourceId": "X"}]},
+        {"StackResourceSummaries": [{"PhysicalResourceId": "eks", "ResourceType": "AWS::IAM::Role", "LogicalResourceId": "Role"}]},
+    ])  # fmt: skip
     double.answers["cloudformation:GetTemplate"] = {"TemplateBody": {"Resources": {
         "Cluster": {"Type": "AWS::EKS::Cluster", "Metadata": {"aws:cdk:path": "Payments/Cluster/Resource"}}}}}  # fmt: skip
     assembly = environment(seen(double)).load().assembly
