@@ -109,13 +109,18 @@ PARENT: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Type -> the property that names what it belongs to: where an audit shows that and not this, this is gone."""
 
-UNREADABLE: Final = _table({
-    "EKS::Cluster": "BootstrapSelfManagedAddons AccessConfig.BootstrapClusterCreatorAdminPermissions",
+SKIPPED: Final = _table({
+    "AutoScaling::AutoScalingGroup": "DesiredCapacity",
     "EKS::Addon": "ResolveConflicts",
+    "EKS::Cluster": "BootstrapSelfManagedAddons AccessConfig.BootstrapClusterCreatorAdminPermissions",
+    "EKS::Nodegroup": "ScalingConfig.DesiredSize",
     "KMS::Key": "PendingWindowInDays",
     "SecurityHub::Hub": "EnableDefaultStandards",
 })  # fmt: skip
-"""Type -> properties that no call of the service shows."""
+"""Type -> properties that no call of the service shows, or that move by themselves, as autoscalers do."""
+
+MOVING: Final = frozenset({"DefaultVersionNumber", "LatestVersionNumber"})
+"""Attributes that are no longer what they were at the deployment."""
 
 SECRET: Final = frozenset({"UserData", "Environment", "SecretString"})
 """Properties whose values no report prints."""

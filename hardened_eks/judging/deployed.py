@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from hardened_eks.data.comparable import MOVING
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.evidence.environment import differ
 from hardened_eks.evidence.intrinsics import VARIABLE, is_intrinsic, resolve
@@ -111,7 +112,7 @@ class _Filler:
 
     def _attribute(self, name: str, attribute: str) -> Any:
         resource = self._made.get(name)
-        if resource is None:
+        if resource is None or attribute in MOVING:
             return None
         value = resource.get(attribute)
         if isinstance(value, str | int | list) and not isinstance(value, bool):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from hardened_eks.data.comparable import DEFAULTS, PARENT, READ, SAME_BY, SECRET, UNREADABLE
+from hardened_eks.data.comparable import DEFAULTS, PARENT, READ, SAME_BY, SECRET, SKIPPED
 from hardened_eks.evidence import Unknown
 from hardened_eks.judging.attached import Attached
 from hardened_eks.judging.deployed import deployed
@@ -92,7 +92,7 @@ def _is_gone(resource: Resource, live: Assembly) -> bool:
 
 def _of(resource: Resource, live: Resource, attached: Attached) -> Iterator[Drift]:
     type_ = resource.type
-    unreadable, defaults = UNREADABLE.get(type_, frozenset()), DEFAULTS.get(type_, {})
+    skipped, defaults = SKIPPED.get(type_, frozenset()), DEFAULTS.get(type_, {})
     for name in dict.fromkeys((*resource.properties, *defaults)):
         value, there = resource.properties.get(name, defaults.get(name)), live.properties.get(name)
         there = NOTHING if there == "" else there
@@ -100,7 +100,7 @@ def _of(resource: Resource, live: Resource, attached: Attached) -> Iterator[Drif
             continue
         value = attached.added(resource, name, value, there)
         for one in differences(value, there, name):
-            if one.path not in unreadable and not _is_of_aws(one):
+            if one.path not in skipped and not _is_of_aws(one):
                 yield Drift(resource, live.arn, *_shown(one))
 
 
