@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from hardened_eks.judging.evaluation import Finding, Outcome
     from hardened_eks.reports.model import Entry
 
+_STACKS: Final = "cloudformation:ListStackResources"
+"""The call that tells which stack made what has no tags."""
 PARTIAL: Final = 3
 """Exit code where something was not seen and nothing that was seen fails."""
 
@@ -154,7 +156,10 @@ class Judging:
 
         assert self._against is not None
         templates = self._against[1]
-        return tuple(one for where in environments for one in drift(templates, where.load().assembly))
+        return tuple(
+            one for where in environments
+            for one in drift(templates, where.load().assembly, gone=not any(_STACKS in text for text in where.not_seen))
+        )  # fmt: skip
 
 
 def _name_alike(templates: Iterable[Template], environments: Iterable[saved.Environment]) -> None:

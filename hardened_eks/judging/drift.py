@@ -36,7 +36,7 @@ class Drift(NamedTuple):
     """In the account; None: nothing."""
 
 
-def drift(written: Assembly, live: Assembly) -> list[Drift]:
+def drift(written: Assembly, live: Assembly, *, gone: bool = True) -> list[Drift]:
     """Return what differs, in the order of the templates.
 
     Compared is what the templates write and an audit reads, in stacks that the account has; and what was added where
@@ -46,6 +46,7 @@ def drift(written: Assembly, live: Assembly) -> list[Drift]:
     Args:
         written: the templates.
         live: one Region of one account.
+        gone: whether what the account does not have is told. No: nobody was allowed to see which stack made what.
     """
     filled = deployed(written, live)
     stacks = {template.name: template.resources for template in live.templates}
@@ -59,7 +60,7 @@ def drift(written: Assembly, live: Assembly) -> list[Drift]:
         other = placed or _same_named(resource, rest)
         if other is not None:
             found += _of(resource, other, attached)
-        elif _is_gone(resource, live):
+        elif gone and _is_gone(resource, live):
             found.append(Drift(resource, "", GONE, resource.type, NOTHING))
     return found
 

@@ -272,6 +272,8 @@ class TestAgainst:
         file = write(tmp_path / "t.json", {"Resources": {"Cluster": CLUSTER, "Dns": addon}})
         text = audit("--against", file, "--control", "CP-10").stdout
         assert "  DIFFERS Payments/Dns  AWS::EKS::Addon  is in the template and not in the account\n" in text
+        double.refuse("cloudformation:ListStackResources")
+        assert "not in the account" not in audit("--against", file, "--control", "CP-10").stdout
 
     def test_what_is_in_no_stack_is_told(self, double: DoubleOfAws, tmp_path: Path) -> None:
         closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})
