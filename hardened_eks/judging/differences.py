@@ -133,7 +133,7 @@ def _policy(document: dict[str, Any]) -> dict[str, Any]:
 
 
 def _statement(statement: dict[str, Any]) -> dict[str, Any]:
-    found = {}
+    found: dict[str, Any] = {}
     for key, value in statement.items():
         if key in _TEXTS:
             found[key] = value if isinstance(value, list) else [value]

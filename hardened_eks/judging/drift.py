@@ -111,9 +111,10 @@ def _is_of_aws(one: Difference) -> bool:
 
 
 def _shown(one: Difference) -> tuple[str, Any, Any]:
+    written, live = _without_secrets(one.written), _without_secrets(one.live)
     if SECRET.intersection(one.path.split(".")):
-        return one.path, *(side if side is NOTHING else _HIDDEN for side in (one.written, one.live))
-    return one.path, _without_secrets(one.written), _without_secrets(one.live)
+        written, live = (side if side is NOTHING else _HIDDEN for side in (written, live))
+    return one.path, written, live
 
 
 def _without_secrets(value: Any) -> Any:

@@ -250,3 +250,25 @@ def test_every_version_of_a_launch_template_that_is_used_is_judged() -> None:
     assert [one.get("LaunchTemplateData.MetadataOptions.HttpTokens") for one in templates] == ["required", "optional"]
     imds = [control for control in CATALOGUE if control.id == "ND-03"]
     assert "LaunchTemplate:lt-0a1|2" in {finding.subject.name for finding in evaluate(assembly, imds).findings}
+
+
+def test_a_key_that_is_named_in_three_ways_is_asked_for_once() -> None:
+    double = DoubleOfAws()
+    double.answers["logs:DescribeLogGroups"] = {"logGroups": [
+        {"logGroupName": "/aws/eks/payments/cluster", "arn": "arn:l", "kmsKeyId": double.key}]}  # fmt: skip
+    describe = double.answers["eks:DescribeCluster"]
+
+    def answer(arguments: dict[str, Any]) -> dict[str, Any]:
+        told: dict[str, Any] = describe(arguments)
+        told["cluster"]["encryptionConfig"][0]["provider"]["keyArn"] = double.key.rpartition("/")[2]
+        return told
+
+    double.answers["eks:DescribeCluster"] = answer
+    double.answers["kms:ListAliases"] = {"Aliases": [
+        {"AliasName": "alias/mine", "TargetKeyId": double.key.rpartition("/")[2]},
+        {"AliasName": "alias/other", "TargetKeyId": "other"}, {"AliasName": "alias/aws/s3"}]}  # fmt: skip
+    found = seen(double)
+    assert one(found, "AWS::KMS::Key").arn == double.key
+    assert one(found, "AWS::KMS::Alias").id == "alias/mine"
+    assert double.calls["kms:DescribeKey"] > 1
+    assert [double.calls[f"kms:{name}"] for name in ("GetKeyPolicy", "ListAliases", "ListResourceTags")] == [1, 1, 1]
