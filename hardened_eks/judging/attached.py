@@ -50,6 +50,8 @@ class Attached:
 
 
 def _parts(resource: Resource) -> Iterator[tuple[Any, str, Any]]:
+    if not isinstance(resource.properties, dict):
+        return
     if resource.type in _RULES:
         rule = {key: item for key, item in resource.properties.items() if key not in {"GroupId", "GroupName"}}
         yield resource.get("GroupId", resource.get("GroupName")), _RULES[resource.type], rule

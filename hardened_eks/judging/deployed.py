@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from hardened_eks.data.comparable import MOVING
 from hardened_eks.evidence import Assembly, Template
 from hardened_eks.evidence.environment import differ
-from hardened_eks.evidence.intrinsics import VARIABLE, is_intrinsic, resolve
+from hardened_eks.evidence.intrinsics import MAX_DEPTH, VARIABLE, is_intrinsic, resolve
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -68,12 +68,12 @@ class _Filler:
             physical_ids=self._there.physical_ids if self._there is not None else {},
         )  # fmt: skip
 
-    def fill(self, value: Any) -> Any:
+    def fill(self, value: Any, depth: int = 0) -> Any:
         """Return a value of the template with what is known in it."""
-        if isinstance(value, list):
-            return [self.fill(item) for item in value]
-        if not isinstance(value, dict):
+        if not isinstance(value, dict | list) or depth > MAX_DEPTH:
             return value
+        if isinstance(value, list):
+            return [self.fill(item, depth + 1) for item in value]
         if is_intrinsic(value):
             ((function, argument),) = value.items()
             known = self._known(function, argument)
@@ -81,7 +81,7 @@ class _Filler:
                 return known
             if function == "Fn::Sub":
                 return {function: self._substitution(argument)}
-        return {key: self.fill(item) for key, item in value.items()}
+        return {key: self.fill(item, depth + 1) for key, item in value.items()}
 
     def _known(self, function: str, argument: Any) -> Any:
         if function == "Ref" and isinstance(argument, str):

@@ -91,7 +91,8 @@ def _is_made(value: Unknown) -> bool:
     expression = value.expression
     if not isinstance(expression, dict) or "Fn::If" in expression:
         return False
-    return "Ref" not in expression or expression["Ref"] in value.template.resources
+    name = expression.get("Ref")
+    return "Ref" not in expression or (isinstance(name, str) and name in value.template.resources)
 
 
 def _twin(item: Any, others: list[Any]) -> Any:
@@ -114,7 +115,7 @@ def _read(value: Any) -> Any:
     if isinstance(value, str) and value[:1] in {"{", "["}:
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
     return value
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hardened_eks.data.comparable import DEFAULTS, PARENT, READ, SAME_BY, SECRET, SKIPPED
@@ -53,11 +54,14 @@ def drift(written: Assembly, live: Assembly, *, gone: bool = True) -> list[Drift
     here = [one for template in filled.templates if template.name in stacks for one in template.resources.values()]
     pairs = [(one, _same_place(one, stacks[one.template.name].get(one.logical_id))) for one in here]
     taken = {other for _, other in pairs if other is not None}
-    rest = [one for one in live.of(*SAME_BY) if one not in taken]
+    rest: dict[str, list[Resource]] = defaultdict(list)
+    for one in live.of(*SAME_BY):
+        if one not in taken:
+            rest[one.type].append(one)
     attached = Attached(here)
     found: list[Drift] = []
     for resource, placed in pairs:
-        other = placed or _same_named(resource, rest)
+        other = placed or _same_named(resource, rest[resource.type])
         if other is not None:
             found += _of(resource, other, attached)
         elif gone and _is_gone(resource, live):
@@ -74,10 +78,7 @@ def _same_named(resource: Resource, rest: Sequence[Resource]) -> Resource | None
     keys = SAME_BY.get(resource.type)
     if keys is None or any(isinstance(resource.get(key), Unknown) for key in keys):
         return None
-    same = [
-        one for one in rest
-        if one.type == resource.type and not any(any(differences(resource.get(k), one.get(k))) for k in keys)
-    ]  # fmt: skip
+    same = [one for one in rest if not any(any(differences(resource.get(key), one.get(key))) for key in keys)]
     return same[0] if len(same) == 1 else None
 
 
@@ -94,8 +95,9 @@ def _is_gone(resource: Resource, live: Assembly) -> bool:
 def _of(resource: Resource, live: Resource, attached: Attached) -> Iterator[Drift]:
     type_ = resource.type
     skipped, defaults = SKIPPED.get(type_, frozenset()), DEFAULTS.get(type_, {})
-    for name in dict.fromkeys((*resource.properties, *defaults)):
-        value, there = resource.properties.get(name, defaults.get(name)), live.properties.get(name)
+    written, shown = (one.properties if isinstance(one.properties, dict) else {} for one in (resource, live))
+    for name in dict.fromkeys((*written, *defaults)):
+        value, there = written.get(name, defaults.get(name)), shown.get(name)
         there = NOTHING if there == "" else there
         if there is None and name not in READ.get(type_, ()):
             continue

@@ -236,6 +236,33 @@ class TestResources:
         has["ScalingConfig"]["MinSize"] = 0
         assert told(asked, live=there(live, {"Lt": "lt-1"})) == [("Shop/Nodes", "ScalingConfig.MinSize", 1, 0)]
 
+    @pytest.mark.parametrize(
+        "properties",
+        [[], "x", {"Fn::Transform": {"Name": "M"}}, {"KmsKeyId": {"Ref": ["x"]}}, {"KmsKeyId": {"Fn::GetAtt": "x"}},
+         {"KmsKeyId": {"Fn::Sub": 1}}, {"KmsKeyId": {"Fn::GetStackOutput": {"StackName": {}, "OutputName": []}}},
+         {"KmsKeyId": "[" * 5_000}, {"KmsKeyId": {"Fn::ImportValue": {"Ref": "x"}}}],
+    )  # fmt: skip
+    def test_what_makes_no_sense_is_no_error(self, properties: Any) -> None:
+        asked = written({"Log": {"Type": "AWS::Logs::LogGroup", "Properties": properties},
+                         "Rule": {"Type": "AWS::EC2::SecurityGroupIngress", "Properties": properties}})  # fmt: skip
+        assert [path for _, path, *_ in told(asked, live=there({"Log": one("AWS::Logs::LogGroup")}))] in (
+            [],
+            ["KmsKeyId"],
+        )
+        assert (
+            told(written({"Log": one("AWS::Logs::LogGroup")}), live=there({"Log": {"Type": "AWS::Logs::LogGroup"}}))
+            == []
+        )
+
+    def test_a_template_that_is_deep_ends(self) -> None:
+        value: Any = "x"
+        for _ in range(400):
+            value = {"A": value}
+        assert told(
+            written({"Log": one("AWS::Logs::LogGroup", KmsKeyId=value)}),
+            live=there({"Log": one("AWS::Logs::LogGroup")}),
+        )
+
     def test_secrets_are_not_shown(self) -> None:
         asked = written({"Lt": one("AWS::EC2::LaunchTemplate", LaunchTemplateData={"UserData": "YQ=="})})
         live = there({"Lt": one("AWS::EC2::LaunchTemplate", LaunchTemplateData={"UserData": "Yg=="})})
