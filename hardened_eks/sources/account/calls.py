@@ -46,8 +46,8 @@ _READS: Final[Mapping[str, str]] = {
     "guardduty": "GetDetector ListDetectors",
     "iam": "GetAccountAuthorizationDetails GetInstanceProfile GetOpenIDConnectProvider GetPolicy GetRole",
     "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListResourceTags",
-    "lambda": "GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionUrlConfig GetPolicy "
-    "ListFunctions ListTags",
+    "lambda": "GetFunctionConcurrency GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionUrlConfig "
+    "GetPolicy ListFunctions ListTags",
     "logs": "DescribeLogGroups DescribeMetricFilters DescribeResourcePolicies DescribeSubscriptionFilters "
     "GetTransformer ListTagsForResource",
     "network-firewall": "DescribeFirewall DescribeFirewallPolicy DescribeLoggingConfiguration ListFirewalls",

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from hardened_eks.sources.account.asking import Asker
 
 _FIREWALL = (
-    "FirewallName", "FirewallArn", "FirewallPolicyArn", "VpcId", "SubnetMappings", "DeleteProtection",
+    "FirewallName", "FirewallArn", "FirewallPolicyArn", "VpcId", "SubnetMappings", "AvailabilityZoneMappings",
+    "DeleteProtection",
     "SubnetChangeProtection", "FirewallPolicyChangeProtection",
 )  # fmt: skip
 

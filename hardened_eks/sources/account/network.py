@@ -118,7 +118,8 @@ def flow_logs(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the flow logs of a VPC; those of its subnets come with the Region's."""
     for entry in asker.pages("ec2:DescribeFlowLogs", "FlowLogs", Filter=ec2_filter("resource-id", vpc_id)):
         properties = pick(entry, "ResourceId", "TrafficType", "LogDestinationType", "LogGroupName", "LogDestination",
-                          "LogFormat", "MaxAggregationInterval", "DeliverLogsPermissionArn")  # fmt: skip
+                          "LogFormat", "MaxAggregationInterval", "DeliverLogsPermissionArn",
+                          "DeliverCrossAccountRole")  # fmt: skip
         properties |= {"Id": entry["FlowLogId"], "ResourceType": "VPC"}
         yield ec2_found("AWS::EC2::FlowLog", entry["FlowLogId"], properties, asker, "vpc-flow-log", entry)
 
