@@ -272,3 +272,28 @@ def test_a_key_that_is_named_in_three_ways_is_asked_for_once() -> None:
     assert one(found, "AWS::KMS::Alias").id == "alias/mine"
     assert double.calls["kms:DescribeKey"] > 1
     assert [double.calls[f"kms:{name}"] for name in ("GetKeyPolicy", "ListAliases", "ListResourceTags")] == [1, 1, 1]
+
+
+def test_the_functions_behind_custom_resources_are_found() -> None:
+    double = DoubleOfAws()
+    rows = [("Closer", "AWS::Lambda::Function", "closer"), ("Closed", "Custom::Closed", "closed-1"),
+            ("Cluster2", "Custom::AWSCDK-EKS-Cluster", "old"), ("Far", "Custom::Far", "far-1")]  # fmt: skip
+    double.answers["cloudformation:ListStackResources"] = {"StackResourceSummaries": [
+        {"LogicalResourceId": logical, "ResourceType": type_, "PhysicalResourceId": id} for logical, type_, id in rows]}  # fmt: skip
+    token = {"ServiceToken": {"Fn::GetAtt": ["Closer", "Arn"]}}
+    far = {"ServiceToken": {"Fn::GetAtt": "Nested.Outputs.Arn"}}
+    double.answers["cloudformation:GetTemplate"] = {"TemplateBody": {"Resources": {
+        "Closed": {"Type": "Custom::Closed", "Properties": token}, "Far": {"Type": "Custom::Far", "Properties": far},
+        "Cluster2": {"Type": "Custom::AWSCDK-EKS-Cluster", "Properties": token}}}}  # fmt: skip
+    arn = double.arn("lambda", "function:closer")
+    double.answers["lambda:GetFunctionConfiguration"] = {"FunctionName": "closer", "FunctionArn": arn}
+    found = seen(double)
+    assert one(found, "AWS::Lambda::Function").id == "closer"
+    assert one(found, "Custom::Closed").properties == {"ServiceToken": arn}
+    assert not [item for item in found.found if item.type in {"Custom::Far", "Custom::AWSCDK-EKS-Cluster"}]
+    assembly = environment(found).load().assembly
+    assert {item.id for item in assembly.of("AWS::Lambda::Function", "Custom::Closed")} == {
+        "Payments/Closer",
+        "Payments/Closed",
+    }
+    assert evaluate(assembly, [control for control in CATALOGUE if control.id in {"FN-03", "FN-04"}]).findings == ()
