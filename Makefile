@@ -9,7 +9,7 @@ LATER_TESTS ?=
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test compute blueprints test-later check lint types docs docs-check format control bench oscal \
+.PHONY: help demo test compute blueprints test-later check lint types docs docs-check format control bench bench-audit oscal \
   test-policy-engine test-policy-mutants data-age dist changelog lock pictures pyz clean
 
 help: ## list the targets
@@ -68,6 +68,10 @@ test-policy-engine: .venv/ready ## ask the API server's own policy code every ca
 
 test-policy-mutants: .venv/ready ## print how many mutants of the policies the tests find
 	@$(BIN)/python -m tests.baseline.score
+
+bench-audit: .venv/ready node_modules/.ready ## audit an emulated account beside prowler, in an environment of its own (2.3 GB)
+	$(BIN)/python -m pip install --quiet --group bench
+	$(BIN)/python -m benchmarks --only audit --rounds 5
 
 oscal: .venv/ready ## validate OSCAL documents by compliance-trestle, in an environment of its own
 	@$(BIN)/python -m tools.oscal

@@ -24,6 +24,14 @@ def _cpu(numerator: str, denominator: str) -> Callable[[Round, Measured], float]
     return lambda r, _: r[numerator].cpu / r[denominator].cpu
 
 
+def _wall(numerator: str, denominator: str) -> Callable[[Round, Measured], float]:
+    return lambda r, _: r[numerator].wall / r[denominator].wall
+
+
+def _of_many(many: str, number: int) -> Callable[[Round, Measured], float]:
+    return lambda r, _: (r[many].cpu - r["saved-0"].cpu) / number / (r["saved-1"].cpu - r["saved-0"].cpu)
+
+
 def _seconds(case: str, less: str = "") -> Callable[[Round, Measured], float]:
     return lambda r, _: r[case].cpu - (r[less].cpu if less else 0)
 
@@ -57,5 +65,10 @@ BUDGETS = (
     Budget("check", "hardened-eks --help", 0.15, _seconds("help"), "s"),
     Budget("check", "hardened-eks manifests --help", 0.15, _seconds("manifests-help"), "s"),
     Budget("check", "200 namespaces rendered, beyond start-up", 1.0, _seconds("manifests-200", "manifests-help"), "s"),
+    Budget("audit", "hardened-eks audit / prowler, wall time", 1 / 10, _wall("audit", "prowler")),
+    Budget(
+        "audit", "each of 200 clusters in 10 accounts / one alone, beyond start-up", 1.5, _of_many("saved-200", 200)
+    ),
+    Budget("audit", "peak memory of 200 clusters in 10 accounts", 300, lambda r, _: r["saved-200"].memory, "MiB"),
     Budget("user", "cdk synth as users run it, with ours / without", 1.1, _cpu("user", "user-unchecked")),
 )

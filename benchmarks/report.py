@@ -18,24 +18,31 @@ TITLES = {
     "check": "Checkers",
     "user": "`cdk synth` as users run it",
     "fast": "What makes it faster",
+    "audit": "Audits of the same emulated account",
 }
 
 
-def publish(groups: Groups, machine: Mapping[str, str], *, write: bool) -> list[str]:
-    """Print and store everything; return the names of broken budgets."""
+def publish(groups: Groups, machine: Mapping[str, str], *, write: bool, findings: str = "") -> list[str]:
+    """Print and store everything; return the names of broken budgets.
+
+    Audits have files of their own, with what each finds: the other groups are measured without them.
+    """
+    name = "audit" if set(groups) == {"audit"} else "latest"
     judged = verdicts(groups)
     facts = ", ".join(f"{key} {value}" for key, value in machine.items())
     how = "Medians; CPU of all processes; the floor is CDK alone, measured in the same group."
     parts = [f"{facts}. {how} Budgets: medians of the ratios within a round."]
     parts += [f"## Budgets\n\n{_budgets(judged)}"]
     parts += [f"## {TITLES[name]}\n\n{_table(group)}" for name, group in groups.items()]
+    parts += [f"## What each finds\n\n{findings}"] if findings else []
     if write:
         RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "latest.json").write_text(_json(groups, machine, judged))
+        (RESULTS / f"{name}.json").write_text(_json(groups, machine, judged))
         if "growth" in groups and "check" in groups:
             plot(groups["growth"], groups["check"])
             parts.append("![growth](growth.png)")
-        (RESULTS / "latest.md").write_text("\n\n".join(["# Results of `make bench`", *parts]) + "\n")
+        title = f"# Results of `make {'bench-audit' if name == 'audit' else 'bench'}`"
+        (RESULTS / f"{name}.md").write_text("\n\n".join([title, *parts]) + "\n")
     click.echo("\n\n".join(parts))
     return [str(v["name"]) for v in judged if v["verdict"] == "BROKEN"]
 

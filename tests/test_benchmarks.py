@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import budgets, report
+from benchmarks import budgets, comparison, peers, report
 from benchmarks.cases import Case
 from benchmarks.cases._check import multiply
 from benchmarks.measure import BenchmarkError, Measured, Usage, run
@@ -86,3 +86,47 @@ def test_a_template_is_multiplied_with_its_references() -> None:
         "TargetKeyId": {"Ref": "Keyx1"},
         "AliasName": {"Fn::Sub": "alias/${Keyx1}"},
     }
+
+
+def test_what_two_audits_find_is_put_side_by_side() -> None:
+    events = [
+        {"metadata": {"event_code": check}, "status_code": status}
+        for check, status in (
+            ("kms_cmk_rotation_enabled", "FAIL"),
+            ("kms_cmk_rotation_enabled", "PASS"),
+            ("made_up", "PASS"),
+        )
+    ]
+    text = comparison.table(comparison.of_prowler(events), {"KY-01": 2, "SG-01": 1})
+    assert text.startswith("prowler fails 1 times in 1 checks; ours finds 3 in 2 controls.")
+    assert "| kms_cmk_rotation_enabled | 1 fail, 1 pass | KY-01 | KY-01: 2 |" in text
+    assert "| made_up | 1 pass | no control |  |" in text
+    assert text.endswith("Found by controls beside these checks: SG-01 (1).")
+
+
+def test_an_audit_is_measured_by_the_clock_and_many_clusters_by_one() -> None:
+    group = measured(audit=(1.0,), prowler=(20.0,), floor=(1.0,), saved_0=(0.2,), saved_1=(0.4,), saved_200=(60.2,))
+    found = {one["name"]: (one["value"], one["verdict"]) for one in report.verdicts({"audit": group})}
+    assert found == {
+        "hardened-eks audit / prowler, wall time": (0.05, "met"),
+        "each of 200 clusters in 10 accounts / one alone, beyond start-up": (1.5, "met"),
+        "peak memory of 200 clusters in 10 accounts": (100, "met"),
+    }
+
+
+def test_audits_have_results_of_their_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(report, "RESULTS", tmp_path)
+    report.publish({"audit": measured(floor=(1.0,), audit=(1.0,))}, {"cores": "2"}, write=True, findings="the table")
+    assert sorted(file.name for file in tmp_path.iterdir()) == ["audit.json", "audit.md"]
+    assert (tmp_path / "audit.md").read_text().endswith("## What each finds\n\nthe table\n")
+
+
+def test_a_large_peer_is_installed_only_where_it_is_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(peers, "ready", asked.append)
+    monkeypatch.setattr(peers, "unpack_guard", lambda: None)
+    monkeypatch.setattr(peers.subprocess, "run", lambda *_, **__: None)
+    peers.install()
+    assert "prowler" not in asked
+    peers.install(on_demand=True)
+    assert "prowler" in asked

@@ -32,6 +32,15 @@ class Case:
     """An environment variable that names a new, empty folder in each run."""
 
 
-def app(name: str, title: str, file: str, *python: str, fresh: str = "", **env: str) -> Case:
-    """Return the case of one of our `apps/`."""
-    return Case(name, title, (sys.executable, *python, str(APPS / file)), {**FAIR, **env}, fresh=fresh)
+def app(
+    name: str,
+    title: str,
+    file: str,
+    *python: str,
+    fresh: str = "",
+    accept: tuple[int, ...] = (0,),
+    options: tuple[str, ...] = (),
+    **env: str,
+) -> Case:
+    """Return the case of one of our `apps/`, with options of Python before it and its own behind it."""
+    return Case(name, title, (sys.executable, *python, str(APPS / file), *options), {**FAIR, **env}, accept, fresh)

@@ -12,10 +12,15 @@ GUARD = PEERS / "cfnguard" / ".unpacked" / "package"
 """Of cfn-guard: the binary for each system, and the rules."""
 
 
-def install() -> None:
-    """Install all, where a pinned version is not there yet."""
+ON_DEMAND = frozenset({"prowler"})
+"""Peers that are installed only for the group that measures them: prowler takes 2.3 GB."""
+
+
+def install(*, on_demand: bool = False) -> None:
+    """Install all, where a pinned version is not there yet; with `on_demand` the large ones too."""
     for requirements in sorted(PEERS.glob("*/requirements.txt")):
-        ready(requirements.parent.name)
+        if on_demand or requirements.parent.name not in ON_DEMAND:
+            ready(requirements.parent.name)
     for package in sorted(PEERS.glob("*/package.json")):
         if not (package.parent / "node_modules" / ".package-lock.json").exists():
             command = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]

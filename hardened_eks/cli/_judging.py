@@ -21,9 +21,12 @@ if TYPE_CHECKING:
 
     from hardened_eks.controls.model import Control, Severity
     from hardened_eks.evidence import Assembly, Template, Waiver
+    from hardened_eks.judging.drift import Drift
     from hardened_eks.judging.evaluation import Finding, Outcome
     from hardened_eks.reports.model import Entry
 
+_STACKS: Final = "cloudformation:ListStackResources"
+"""The call that tells which stack made what has no tags."""
 PARTIAL: Final = 3
 """Exit code where something was not seen and nothing that was seen fails."""
 
@@ -145,7 +148,18 @@ class Judging:
             for one in environments
             for logical, entry in one.templates.get(one.name, {}).get("Resources", {}).items()
         )
-        return kept, replace(changes or Changes(name), with_=name, alone=alone)
+        return kept, replace(changes or Changes(name), with_=name, drift=self._differing(environments), alone=alone)
+
+    def _differing(self, environments: Iterable[saved.Environment]) -> tuple[Drift, ...]:
+        """Return the properties that are not what the templates say, Region by Region."""
+        from hardened_eks.judging.drift import drift
+
+        assert self._against is not None
+        templates = self._against[1]
+        return tuple(
+            one for where in environments
+            for one in drift(templates, where.load().assembly, gone=not any(_STACKS in text for text in where.not_seen))
+        )  # fmt: skip
 
 
 def _name_alike(templates: Iterable[Template], environments: Iterable[saved.Environment]) -> None:

@@ -11,10 +11,11 @@ from hardened_eks.reports.model import clean
 
 if TYPE_CHECKING:
     from hardened_eks.controls.model import Control
+    from hardened_eks.judging.drift import Drift
     from hardened_eks.reports.changes import Changes
     from hardened_eks.reports.model import Entry, Report
 
-SCHEMA_VERSION: Final = "2.3"
+SCHEMA_VERSION: Final = "2.4"
 """Raised in its second part when something is added, in its first when something changes or goes."""
 
 
@@ -75,7 +76,21 @@ def _changes(changes: Changes) -> dict[str, Any]:
         "with": clean(changes.with_),
         "new": [_entry(entry) for entry in changes.new],
         "fixed": [_entry(entry) for entry in changes.fixed],
+        "drift": [_drift(one) for one in changes.drift],
         "inNoStack": [clean(one) for one in changes.alone],
+    }
+
+
+def _drift(one: Drift) -> dict[str, Any]:
+    resource = one.resource
+    return {
+        "subject": clean(resource.id),
+        "type": resource.type,
+        "constructPath": clean(resource.construct_path),
+        "arn": clean(one.arn),
+        "property": clean(one.path),
+        "template": one.written,
+        "account": one.live,
     }
 
 

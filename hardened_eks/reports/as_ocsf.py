@@ -6,6 +6,7 @@ https://schema.ocsf.io/1.3.0/classes/compliance_finding
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.reports.as_json import references
@@ -27,11 +28,17 @@ _STATES: Final = {State.FAIL: (3, "Fail"), State.WARNING: (2, "Warning"), State.
 def render(report: Report) -> str:
     """Return the findings on accounts as a list of events."""
     entries = [(entry, place(entry)) for entry in (*report.entries, *report.unseen)]
-    events = [_event(entry, where, report) for entry, where in entries if where is not None]
+    events = []
+    seen: Counter[str] = Counter()
+    for entry, where in entries:
+        if where is not None:
+            same = stable_id(entry)  # two that say the same of the same place have a number in their id
+            seen[same] += 1
+            events.append(_event(entry, where, report, same if seen[same] == 1 else f"{same}-{seen[same]}"))
     return json.dumps(events, indent=2, ensure_ascii=False) + "\n"
 
 
-def _event(entry: Entry, where: Place, report: Report) -> dict[str, Any]:
+def _event(entry: Entry, where: Place, report: Report, uid: str) -> dict[str, Any]:
     control = entry.control
     status_id, status = _STATES[entry.state]
     when = int(moment(report.day).timestamp() * 1000)
@@ -54,10 +61,11 @@ def _event(entry: Entry, where: Place, report: Report) -> dict[str, Any]:
         "message": entry.message,
         "metadata": {
             "version": "1.3.0",
+            "profiles": ["cloud"],
             "product": {"name": "hardened-eks", "vendor_name": "hardened-eks", "version": report.version or "unknown"},
         },
         "finding_info": {
-            "uid": f"hardened-eks/{where.account}/{where.region}/{control.id}/{stable_id(entry)}",
+            "uid": f"hardened-eks/{where.account}/{where.region}/{control.id}/{uid}",
             "title": f"{control.id} {control.title}",
             "desc": control.why,
             "created_time": when,

@@ -77,9 +77,17 @@ def _changes(changes: Changes) -> Iterator[Line]:
         for entry in entries:
             what = f" {entry.severity}  {entry.subject}: {entry.message}"
             yield [("  ", ""), (label, style), (" ", ""), (entry.control.id, "bold"), (what, "")]
+    if changes.drift:
+        from hardened_eks.reports.drifting import said  # no other report needs it
+    for drift in changes.drift:
+        yield [
+            ("  ", ""),
+            ("DIFFERS ", "yellow"),
+            (clean(f"{drift.resource.id}  {drift.resource.type}  {said(drift)}"), ""),
+        ]
     for one in changes.alone:
         yield [("  ", ""), ("IN NO STACK ", "yellow"), (clean(one), "")]
-    if not (changes.new or changes.fixed or changes.alone):
+    if not (changes.new or changes.fixed or changes.drift or changes.alone):
         yield [("  no difference", "")]
     yield []
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from hardened_eks.judging.drift import Drift
     from hardened_eks.reports.model import Entry
 
 
@@ -19,5 +20,7 @@ class Changes:
     """Findings that were not there."""
     fixed: tuple[Entry, ...] = ()
     """Findings that were there."""
+    drift: tuple[Drift, ...] = ()
+    """Properties of the account that are not what its templates say."""
     alone: tuple[str, ...] = ()
     """Resources of the account that are in no stack."""

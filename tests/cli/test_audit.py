@@ -15,6 +15,7 @@ from click.testing import CliRunner, Result
 from hardened_eks.cli import _accounts, group
 from hardened_eks.sources import InputProblem, UnusableInputError, saved
 from hardened_eks.sources.account import in_cluster
+from hardened_eks.sources.account.calls import action
 from hardened_eks.sources.account.session import Identity
 from tests.reports.test_formats import errors
 from tests.sources.account.double import ACCOUNT, REGION, DoubleOfAws
@@ -120,6 +121,11 @@ class TestExitCodes:
         public(double)
         assert audit("--control", "CP-01", "--fail-on", "critical").exit_code == 0
 
+    def test_partial_with_findings_below_fail_on_is_3(self, double: DoubleOfAws) -> None:
+        double.refuse("kms:GetKeyPolicy")
+        public(double)
+        assert audit("--control", "CP-01", "--fail-on", "critical").exit_code == 3
+
     def test_no_cluster_is_0_unless_one_is_required(self, doubles: dict[str, DoubleOfAws]) -> None:
         doubles[ACCOUNT] = DoubleOfAws(clusters=())
         result = audit()
@@ -154,6 +160,32 @@ def test_the_policy_is_printed_and_nobody_is_asked(double: DoubleOfAws) -> None:
     (statement,) = json.loads(result.stdout)["Statement"]
     assert "ec2:DescribeRegions" in statement["Action"]
     assert not double.calls
+
+
+@pytest.mark.parametrize(
+    "options",
+    [(), ("--all-regions",), ("--security-hub",), ("--org", "--org-role", "audit"),
+     ("--org", "--org-role", "audit", "--ou", "ou-1"), ("--aggregator", "all"), ("--role-arn", f"arn:aws:iam::{ACCOUNT}:role/a")],
+    ids=lambda options: " ".join(options) or "none",
+)  # fmt: skip
+def test_no_call_is_made_that_the_policy_of_the_options_has_not(
+    doubles: dict[str, DoubleOfAws], double: DoubleOfAws, options: tuple[str, ...]
+) -> None:
+    doubles[OTHER] = DoubleOfAws(account=OTHER)
+    members = {"Accounts": [{"Id": id, "State": "ACTIVE"} for id in (ACCOUNT, OTHER)]}
+    double.answers |= {"organizations:ListAccounts": members, "organizations:ListAccountsForParent": members}
+    Hub(double)
+    public(double)
+    printed = json.loads(run("audit", "--print-policy", *options).stdout)
+    audit(*options)
+    made = {action(call) for one in doubles.values() for call in one.calls} - {"sts:GetCallerIdentity"}
+    allowed = {name for one in printed["Statement"] for name in [one["Action"]] if isinstance(name, str)}
+    allowed |= {name for one in printed["Statement"] if isinstance(one["Action"], list) for name in one["Action"]}
+    assert made
+    assert made <= allowed
+    assert ("securityhub:BatchImportFindings" in allowed) is ("--security-hub" in options)
+    assert ("organizations:ListAccounts" in allowed) is ("--org" in options)
+    assert ("eks:DescribeCluster" in allowed) is ("--aggregator" not in options)
 
 
 def test_every_region_is_an_assembly_of_its_own(double: DoubleOfAws) -> None:
@@ -219,6 +251,31 @@ class TestAgainst:
         closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})
         (one,) = report("--against", closed, "--control", "CP-01")["findings"]
         assert (one["control"], one["subject"]) == ("CP-01", "Payments/Cluster")
+
+    def test_the_properties_that_differ_are_named(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})
+        same = report("--against", closed, "--control", "CP-10")["changes"]["drift"]
+        public(double)
+        drift = report("--against", closed, "--control", "CP-10")["changes"]["drift"]
+        (one,) = [one for one in drift if one not in same]
+        assert (one["subject"], one["type"]) == ("Payments/Cluster", "AWS::EKS::Cluster")
+        assert one["arn"] == f"arn:aws:eks:{REGION}:{ACCOUNT}:cluster/payments"
+        assert (one["property"], one["template"], one["account"]) == (
+            "ResourcesVpcConfig.EndpointPublicAccess", False, True
+        )  # fmt: skip
+        text = audit("--against", closed, "--control", "CP-10").stdout
+        words = "ResourcesVpcConfig.EndpointPublicAccess: false in the template, true in the account"
+        assert f"  DIFFERS Payments/Cluster  AWS::EKS::Cluster  {words}\n" in text
+        schema = Path(__file__).parents[2] / "docs" / "reference" / "report.schema.json"
+        assert errors(schema, audit("--against", closed, "--format", "json").stdout) == []
+
+    def test_what_is_gone_is_named(self, double: DoubleOfAws, tmp_path: Path) -> None:
+        addon = {"Type": "AWS::EKS::Addon", "Properties": {"ClusterName": {"Ref": "Cluster"}, "AddonName": "coredns"}}
+        file = write(tmp_path / "t.json", {"Resources": {"Cluster": CLUSTER, "Dns": addon}})
+        text = audit("--against", file, "--control", "CP-10").stdout
+        assert "  DIFFERS Payments/Dns  AWS::EKS::Addon  is in the template and not in the account\n" in text
+        double.refuse("cloudformation:ListStackResources")
+        assert "not in the account" not in audit("--against", file, "--control", "CP-10").stdout
 
     def test_what_is_in_no_stack_is_told(self, double: DoubleOfAws, tmp_path: Path) -> None:
         closed = write(tmp_path / "closed.json", {"Resources": {"Cluster": CLUSTER}})

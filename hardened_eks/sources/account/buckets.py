@@ -42,6 +42,8 @@ def bucket(asker: Asker, name: str) -> Iterator[Found]:
     ):
         value = asker.value(call, key, **owner)
         properties |= {property_: plain(value)} if value else {}
+    # A bucket from before April 2023 has none, and its ACLs are on; a template that has none makes one without.
+    properties.setdefault("OwnershipControls", {"Rules": [{"ObjectOwnership": "ObjectWriter"}]})
     if (
         isinstance(properties.get("ObjectLockConfiguration"), dict)
         and "ObjectLockEnabled" in properties["ObjectLockConfiguration"]

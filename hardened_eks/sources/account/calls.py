@@ -5,28 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.data.account_settings import SETTINGS
+from hardened_eks.sources.account.rare import HANDLERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _READS: Final[Mapping[str, str]] = {
     "accessanalyzer": "ListAnalyzers",
+    "auditmanager": "GetAccountStatus",
     "autoscaling": "DescribeAutoScalingGroups DescribeLaunchConfigurations DescribeLifecycleHooks "
     "DescribeNotificationConfigurations",
     "backup": "GetBackupPlan GetBackupSelection GetBackupVaultAccessPolicy ListBackupPlans ListBackupSelections "
     "ListBackupVaults ListTags",
+    "cloudcontrol": "GetResource ListResources",
     "cloudtrail": "DescribeTrails GetEventSelectors GetTrailStatus ListTags",
     "cloudwatch": "DescribeAlarms ListTagsForResource",
-    "config": "DescribeConfigRules DescribeConfigurationRecorderStatus DescribeConfigurationRecorders "
-    "DescribeDeliveryChannels",
-    "ec2": "DescribeDhcpOptions DescribeFlowLogs DescribeInstanceAttribute DescribeInstanceConnectEndpoints "
-    "DescribeInstances DescribeInternetGateways DescribeLaunchTemplateVersions DescribeLaunchTemplates "
-    "DescribeManagedPrefixLists DescribeNatGateways DescribeNetworkAcls DescribeRouteTables DescribeSecurityGroups "
-    "DescribeSubnets DescribeTransitGatewayVpcAttachments DescribeVolumes DescribeVpcAttribute "
+    "config": "DescribeConfigRules DescribeConfigurationAggregators DescribeConfigurationRecorderStatus "
+    "DescribeConfigurationRecorders DescribeDeliveryChannels",
+    "ec2": "DescribeClientVpnAuthorizationRules DescribeClientVpnEndpoints DescribeDhcpOptions DescribeFlowLogs "
+    "DescribeInstanceAttribute DescribeInstanceConnectEndpoints DescribeInstances DescribeInternetGateways "
+    "DescribeLaunchTemplateVersions DescribeLaunchTemplates DescribeManagedPrefixLists DescribeNatGateways "
+    "DescribeNetworkAcls DescribeRouteTables DescribeSecurityGroups DescribeSubnets "
+    "DescribeTransitGatewayVpcAttachments DescribeTransitGateways DescribeVolumes DescribeVpcAttribute "
     "DescribeVpcBlockPublicAccessExclusions DescribeVpcBlockPublicAccessOptions DescribeVpcEncryptionControls "
-    "DescribeVpcEndpoints DescribeVpcPeeringConnections DescribeVpcs GetManagedPrefixListEntries",
+    "DescribeVpcEndpointServiceConfigurations DescribeVpcEndpointServicePermissions DescribeVpcEndpoints "
+    "DescribeVpcPeeringConnections DescribeVpcs DescribeVpnConnections DescribeVpnGateways "
+    "GetManagedPrefixListEntries",
     "ecr": "DescribePullThroughCacheRules DescribeRegistry DescribeRepositories DescribeRepositoryCreationTemplates "
     "GetLifecyclePolicy GetRegistryPolicy GetRegistryScanningConfiguration GetRepositoryPolicy ListTagsForResource",
+    "ecr-public": "DescribeRepositories",
     "efs": "DescribeAccessPoints DescribeBackupPolicy DescribeFileSystemPolicy DescribeFileSystems "
     "DescribeMountTargets",
     "eks": "DescribeAccessEntry DescribeAddon DescribeCapability DescribeCluster DescribeFargateProfile "
@@ -39,11 +46,11 @@ _READS: Final[Mapping[str, str]] = {
     "guardduty": "GetDetector ListDetectors",
     "iam": "GetAccountAuthorizationDetails GetInstanceProfile GetOpenIDConnectProvider GetPolicy GetRole",
     "kms": "DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListResourceTags",
-    "lambda": "GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionUrlConfig GetPolicy "
-    "ListFunctions ListTags",
+    "lambda": "GetFunctionConcurrency GetFunctionConfiguration GetFunctionEventInvokeConfig GetFunctionUrlConfig "
+    "GetPolicy ListFunctions ListTags",
     "logs": "DescribeLogGroups DescribeMetricFilters DescribeResourcePolicies DescribeSubscriptionFilters "
     "GetTransformer ListTagsForResource",
-    "network-firewall": "DescribeFirewall ListFirewalls",
+    "network-firewall": "DescribeFirewall DescribeFirewallPolicy DescribeLoggingConfiguration ListFirewalls",
     "route53resolver": "ListFirewallRuleGroupAssociations ListResolverQueryLogConfigAssociations "
     "ListResolverRuleAssociations GetFirewallDomainList GetFirewallRuleGroup GetResolverQueryLogConfig GetResolverRule "
     "ListFirewallDomains ListFirewallRules",
@@ -51,7 +58,7 @@ _READS: Final[Mapping[str, str]] = {
     "GetBucketPolicy GetBucketReplication GetBucketTagging GetBucketVersioning GetObjectLockConfiguration "
     "GetPublicAccessBlock",
     "secretsmanager": "DescribeSecret GetResourcePolicy",
-    "securityhub": "DescribeHub",
+    "securityhub": "DescribeHub GetEnabledStandards",
     "sns": "GetSubscriptionAttributes GetTopicAttributes ListSubscriptionsByTopic ListTagsForResource",
     "sqs": "GetQueueAttributes GetQueueUrl ListQueueTags",
     "stepfunctions": "DescribeStateMachine ListTagsForResource",
@@ -62,7 +69,7 @@ _SETTINGS: Final[Mapping[str, str]] = {
     for service in sorted({one.service for one in SETTINGS})
 }
 """Those of `hardened_eks.data.account_settings`."""
-_STACKS: Final[Mapping[str, str]] = {"cloudformation": "DescribeStackResources GetTemplate"}
+_STACKS: Final[Mapping[str, str]] = {"cloudformation": "GetTemplate ListStackResources"}
 _REGIONS: Final[Mapping[str, str]] = {"ec2": "DescribeRegions"}
 _ORGANIZATION: Final[Mapping[str, str]] = {"organizations": "ListAccounts ListAccountsForParent ListChildren"}
 _AGGREGATOR: Final[Mapping[str, str]] = {"config": "SelectAggregateResourceConfig"}
@@ -71,6 +78,7 @@ _SECURITY_HUB: Final[Mapping[str, str]] = {"securityhub": "BatchImportFindings G
 
 _PREFIXES: Final = {
     "accessanalyzer": "access-analyzer",
+    "cloudcontrol": "cloudformation",
     "efs": "elasticfilesystem",
     "elb": "elasticloadbalancing",
     "elbv2": "elasticloadbalancing",
@@ -116,14 +124,17 @@ def actions(
     aggregator: bool = False,
     security_hub: bool = False,
 ) -> list[str]:
-    """Return the IAM actions that an audit with these options needs, sorted."""
+    """Return the IAM actions that an audit with these options needs, sorted; with `aggregator` those for it alone."""
+    if aggregator:
+        return [action(call) for call in sorted(_of(_AGGREGATOR))]  # nothing else is asked
     chosen = [_READS, _SETTINGS, _STACKS]
     options = (
         (all_regions, _REGIONS), (role or organization, _ROLE), (organization, _ORGANIZATION),
-        (aggregator, _AGGREGATOR), (security_hub, _SECURITY_HUB),
+        (security_hub, _SECURITY_HUB),
     )  # fmt: skip
     chosen += [table for wanted, table in options if wanted]
-    return sorted(_unneeded_dropped(action(call) for call in _of(*chosen)))
+    handlers = {one for names in HANDLERS.values() for one in names.split()}
+    return sorted(_unneeded_dropped({action(call) for call in _of(*chosen)} | handlers))
 
 
 def _unneeded_dropped(found: Iterable[str]) -> set[str]:

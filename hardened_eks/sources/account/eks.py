@@ -29,7 +29,7 @@ def cluster(asker: Asker, name: str) -> Iterator[Found | Wanted]:
     entry = told["cluster"]
     yield Found("AWS::EKS::Cluster", name, _cluster(entry), entry.get("arn", ""), tag_map(entry.get("tags")))
     parts = ("nodegroups", "profiles", "addons", "entries", "associations", "providers", "capabilities",
-             "cluster-nodes", "cluster-logs")  # fmt: skip
+             "cluster-nodes", "cluster-volumes", "cluster-logs")  # fmt: skip
     yield from (Wanted(part, name) for part in parts)
     vpc = entry.get("resourcesVpcConfig", {}).get("vpcId")
     if vpc:

@@ -44,6 +44,8 @@ def function(asker: Asker, arn: str) -> Iterator[Found]:
     network = pick(entry.get("VpcConfig", {}), "SubnetIds", "SecurityGroupIds")
     properties |= {"VpcConfig": network} if network else {}
     properties |= {"TracingConfig": plain(entry["TracingConfig"])} if entry.get("TracingConfig") else {}
+    limit = asker.value("lambda:GetFunctionConcurrency", "ReservedConcurrentExecutions", FunctionName=name)
+    properties |= {"ReservedConcurrentExecutions": limit} if limit is not None else {}
     layers = [one["Arn"] for one in entry.get("Layers", ())]
     properties |= {"Layers": layers} if layers else {}
     tags = asker.value("lambda:ListTags", "Tags", {}, Resource=entry["FunctionArn"])
@@ -58,13 +60,16 @@ def _around(asker: Asker, name: str) -> Iterator[Found]:
         principal = next(iter(principal.values()), "*") if isinstance(principal, dict) else principal
         condition = statement.get("Condition", {})
         source = next((value.get("AWS:SourceArn") for value in condition.values() if "AWS:SourceArn" in value), None)
-        owner = condition.get("StringEquals", {}).get("AWS:SourceAccount")
+        equal = condition.get("StringEquals", {})
+        owner = equal.get("AWS:SourceAccount")
+        named = (("PrincipalOrgID", "aws:PrincipalOrgID"), ("EventSourceToken", "lambda:EventSourceToken"))
         properties = {
             "FunctionName": name,
             "Action": statement.get("Action"),
             "Principal": principal,
             **({"SourceArn": source} if source else {}),
             **({"SourceAccount": owner} if owner else {}),
+            **{own: equal[key] for own, key in named if isinstance(equal.get(key), str)},
         }
         yield Found("AWS::Lambda::Permission", f"{name}|{statement.get('Sid')}", properties)
     told = asker.ask("lambda:GetFunctionUrlConfig", FunctionName=name)

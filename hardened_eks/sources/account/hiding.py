@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from hardened_eks.data.account_settings import SETTINGS
 from hardened_eks.sources.account.calls import action
+from hardened_eks.sources.account.rare import HANDLERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _IAM: Final = ("AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::IAM::User", "AWS::IAM::Group")
+_FIREWALL: Final = tuple(
+    f"AWS::NetworkFirewall::{name}" for name in ("Firewall", "FirewallPolicy", "LoggingConfiguration")
+)
 _RESOLVER: Final = "AWS::Route53Resolver::"
 HIDES: Final[dict[str, tuple[str, ...]]] = {
     "access-analyzer:ListAnalyzers": ("AWS::AccessAnalyzer::Analyzer",),
@@ -25,11 +29,17 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "backup:ListBackupPlans": ("AWS::Backup::BackupPlan", "AWS::Backup::BackupSelection"),
     "backup:ListBackupSelections": ("AWS::Backup::BackupSelection",),
     "backup:ListBackupVaults": ("AWS::Backup::BackupVault", "AWS::Backup::LogicallyAirGappedBackupVault"),
+    "auditmanager:GetAccountStatus": ("AWS::AuditManager::Assessment",),
+    "cloudformation:GetResource": tuple(HANDLERS),
+    "cloudformation:ListResources": tuple(HANDLERS),
     "cloudtrail:DescribeTrails": ("AWS::CloudTrail::Trail",),
     "cloudwatch:DescribeAlarms": ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm"),
     "config:DescribeConfigRules": ("AWS::Config::ConfigRule",),
+    "config:DescribeConfigurationAggregators": ("AWS::Config::ConfigurationAggregator",),
     "config:DescribeConfigurationRecorders": ("AWS::Config::ConfigurationRecorder",),
     "config:DescribeDeliveryChannels": ("AWS::Config::DeliveryChannel",),
+    "ec2:DescribeClientVpnAuthorizationRules": ("AWS::EC2::ClientVpnAuthorizationRule",),
+    "ec2:DescribeClientVpnEndpoints": ("AWS::EC2::ClientVpnEndpoint", "AWS::EC2::ClientVpnAuthorizationRule"),
     "ec2:DescribeDhcpOptions": ("AWS::EC2::DHCPOptions", "AWS::EC2::VPCDHCPOptionsAssociation"),
     "ec2:DescribeFlowLogs": ("AWS::EC2::FlowLog",),
     "ec2:DescribeInstanceConnectEndpoints": ("AWS::EC2::InstanceConnectEndpoint",),
@@ -38,13 +48,24 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "ec2:DescribeLaunchTemplateVersions": ("AWS::EC2::LaunchTemplate",),
     "ec2:DescribeManagedPrefixLists": ("AWS::EC2::PrefixList",),
     "ec2:DescribeNatGateways": ("AWS::EC2::NatGateway",),
-    "ec2:DescribeNetworkAcls": ("AWS::EC2::NetworkAcl", "AWS::EC2::NetworkAclEntry"),
+    "ec2:DescribeNetworkAcls": (
+        "AWS::EC2::NetworkAcl", "AWS::EC2::NetworkAclEntry", "AWS::EC2::SubnetNetworkAclAssociation",
+    ),
     "ec2:DescribeRouteTables": ("AWS::EC2::RouteTable", "AWS::EC2::Route", "AWS::EC2::SubnetRouteTableAssociation"),
     "ec2:DescribeSecurityGroups": ("AWS::EC2::SecurityGroup",),
     "ec2:DescribeSubnets": ("AWS::EC2::Subnet", "AWS::EC2::SubnetRouteTableAssociation"),
-    "ec2:DescribeTransitGatewayVpcAttachments": ("AWS::EC2::TransitGatewayAttachment",),
+    "ec2:DescribeTransitGatewayVpcAttachments": (
+        "AWS::EC2::TransitGatewayAttachment", "AWS::EC2::TransitGateway", "AWS::EC2::VPNConnection",
+    ),
+    "ec2:DescribeTransitGateways": ("AWS::EC2::TransitGateway",),
+    "ec2:DescribeVolumes": ("AWS::EC2::Volume",),
     "ec2:DescribeVpcBlockPublicAccessExclusions": ("AWS::EC2::VPCBlockPublicAccessExclusion",),
     "ec2:DescribeVpcEncryptionControls": ("AWS::EC2::VPCEncryptionControl",),
+    "ec2:DescribeVpcEndpointServiceConfigurations": (
+        "AWS::EC2::VPCEndpointService", "AWS::EC2::VPCEndpointServicePermissions",
+    ),
+    "ec2:DescribeVpnConnections": ("AWS::EC2::VPNConnection",),
+    "ec2:DescribeVpnGateways": ("AWS::EC2::VPNConnection",),
     "ec2:DescribeVpcEndpoints": ("AWS::EC2::VPCEndpoint",),
     "ec2:DescribeVpcPeeringConnections": ("AWS::EC2::VPCPeeringConnection",),
     "ec2:DescribeVpcs": ("AWS::EC2::VPC",),
@@ -52,6 +73,7 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "ecr:DescribeRegistry": ("AWS::ECR::ReplicationConfiguration",),
     "ecr:DescribeRepositories": ("AWS::ECR::Repository",),
     "ecr:DescribeRepositoryCreationTemplates": ("AWS::ECR::RepositoryCreationTemplate",),
+    "ecr-public:DescribeRepositories": ("AWS::ECR::PublicRepository",),
     "eks:DescribeAccessEntry": ("AWS::EKS::AccessEntry",),
     "eks:DescribeAddon": ("AWS::EKS::Addon",),
     "eks:DescribeCapability": ("AWS::EKS::Capability",),
@@ -69,10 +91,15 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "eks:ListNodegroups": ("AWS::EKS::Nodegroup",),
     "eks:ListPodIdentityAssociations": ("AWS::EKS::PodIdentityAssociation",),
     "elasticfilesystem:DescribeAccessPoints": ("AWS::EFS::AccessPoint",),
-    "elasticfilesystem:DescribeFileSystems": ("AWS::EFS::FileSystem", "AWS::EFS::AccessPoint"),
-    "elasticfilesystem:DescribeMountTargets": ("AWS::EFS::FileSystem", "AWS::EFS::AccessPoint"),
+    "elasticfilesystem:DescribeFileSystems": (
+        "AWS::EFS::FileSystem", "AWS::EFS::AccessPoint", "AWS::EFS::MountTarget",
+    ),
+    "elasticfilesystem:DescribeMountTargets": (
+        "AWS::EFS::FileSystem", "AWS::EFS::AccessPoint", "AWS::EFS::MountTarget",
+    ),
     "elasticloadbalancing:DescribeLoadBalancers": (
         "AWS::ElasticLoadBalancingV2::LoadBalancer", "AWS::ElasticLoadBalancing::LoadBalancer",
+        "AWS::EC2::VPCEndpointService", "AWS::EC2::VPCEndpointServicePermissions",
     ),
     "events:DescribeEventBus": ("AWS::Events::EventBus",),
     "events:ListRules": ("AWS::Events::Rule",),
@@ -80,7 +107,7 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "iam:GetAccountAuthorizationDetails": _IAM,
     "iam:GetInstanceProfile": ("AWS::IAM::InstanceProfile",),
     "iam:GetOpenIDConnectProvider": ("AWS::IAM::OIDCProvider",),
-    "kms:DescribeKey": ("AWS::KMS::Key", "AWS::KMS::Alias"),
+    "kms:DescribeKey": ("AWS::KMS::Key", "AWS::KMS::ReplicaKey", "AWS::KMS::Alias"),
     "kms:ListAliases": ("AWS::KMS::Alias",),
     "lambda:GetFunctionConfiguration": ("AWS::Lambda::Function",),
     "lambda:GetFunctionEventInvokeConfig": ("AWS::Lambda::EventInvokeConfig",),
@@ -92,8 +119,10 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "logs:DescribeResourcePolicies": ("AWS::Logs::ResourcePolicy",),
     "logs:DescribeSubscriptionFilters": ("AWS::Logs::SubscriptionFilter",),
     "logs:GetTransformer": ("AWS::Logs::Transformer",),
-    "network-firewall:DescribeFirewall": ("AWS::NetworkFirewall::Firewall",),
-    "network-firewall:ListFirewalls": ("AWS::NetworkFirewall::Firewall",),
+    "network-firewall:DescribeFirewall": _FIREWALL,
+    "network-firewall:DescribeFirewallPolicy": ("AWS::NetworkFirewall::FirewallPolicy",),
+    "network-firewall:DescribeLoggingConfiguration": ("AWS::NetworkFirewall::LoggingConfiguration",),
+    "network-firewall:ListFirewalls": _FIREWALL,
     "route53resolver:GetFirewallDomainList": (f"{_RESOLVER}FirewallDomainList",),
     "route53resolver:GetFirewallRuleGroup": (f"{_RESOLVER}FirewallRuleGroup", f"{_RESOLVER}FirewallDomainList"),
     "route53resolver:GetResolverQueryLogConfig": (f"{_RESOLVER}ResolverQueryLoggingConfig",),
@@ -107,7 +136,8 @@ HIDES: Final[dict[str, tuple[str, ...]]] = {
     "s3:GetBucketVersioning": ("AWS::S3::Bucket", "AWS::S3::BucketPolicy"),
     "secretsmanager:DescribeSecret": ("AWS::SecretsManager::Secret", "AWS::SecretsManager::RotationSchedule"),
     "secretsmanager:GetResourcePolicy": ("AWS::SecretsManager::ResourcePolicy",),
-    "securityhub:DescribeHub": ("AWS::SecurityHub::Hub",),
+    "securityhub:DescribeHub": ("AWS::SecurityHub::Hub", "AWS::SecurityHub::Standard"),
+    "securityhub:GetEnabledStandards": ("AWS::SecurityHub::Standard",),
     "sns:GetTopicAttributes": ("AWS::SNS::Topic", "AWS::SNS::TopicPolicy", "AWS::SNS::Subscription"),
     "sns:ListSubscriptionsByTopic": ("AWS::SNS::Subscription",),
     "sqs:GetQueueAttributes": ("AWS::SQS::Queue", "AWS::SQS::QueuePolicy"),

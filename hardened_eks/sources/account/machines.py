@@ -168,6 +168,10 @@ def _instance(asker: Asker, entry: Mapping[str, Any], tags: Mapping[str, str]) -
              "GroupSet": properties.pop("SecurityGroupIds")}
         ]  # fmt: skip
         properties.pop("SubnetId", None)
+    properties["DisableApiTermination"] = asker.value(
+        "ec2:DescribeInstanceAttribute", "DisableApiTermination.Value", default=False, InstanceId=id_,
+        Attribute="disableApiTermination",
+    )  # fmt: skip
     script = asker.value("ec2:DescribeInstanceAttribute", "UserData.Value", InstanceId=id_, Attribute="userData")
     properties |= {"UserData": script} if script else {}
     volumes = [one["Ebs"]["VolumeId"] for one in entry.get("BlockDeviceMappings", ()) if one.get("Ebs")]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.sources.account.asking import Refusal, mark
+from hardened_eks.sources.account.connections import connections, services, vpns
 from hardened_eks.sources.account.found import Found, Wanted
 from hardened_eks.sources.account.security_groups import security_groups
-from hardened_eks.sources.account.shape import document, pick, tag_map, with_tags
+from hardened_eks.sources.account.shape import document, ec2_filter, ec2_found, pick
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from hardened_eks.sources.account.asking import Asker
 
@@ -34,11 +35,11 @@ def vpc(asker: Asker, id_: str) -> Iterator[Found | Wanted]:
             "ec2:DescribeVpcAttribute", f"{name}.Value", default=True, VpcId=id_, Attribute=key
         )
     group = asker.pages(
-        "ec2:DescribeSecurityGroups", "SecurityGroups", Filters=[*_in(id_), *_filter("group-name", "default")]
+        "ec2:DescribeSecurityGroups", "SecurityGroups", Filters=[*_in(id_), *ec2_filter("group-name", "default")]
     )
     if group:
         properties["DefaultSecurityGroup"] = group[0]["GroupId"]
-    yield _found("AWS::EC2::VPC", id_, properties, asker, "vpc", entry)
+    yield ec2_found("AWS::EC2::VPC", id_, properties, asker, "vpc", entry)
     if entry.get("DhcpOptionsId", "default") != "default":
         yield Wanted("dhcp-options", f"{entry['DhcpOptionsId']}|{id_}")
 
@@ -48,7 +49,7 @@ def subnets(asker: Asker, vpc_id: str) -> Iterator[Found]:
     for entry in asker.pages("ec2:DescribeSubnets", "Subnets", Filters=_in(vpc_id)):
         properties = pick(entry, "SubnetId", "VpcId", "CidrBlock", "AvailabilityZone", "MapPublicIpOnLaunch",
                           "AssignIpv6AddressOnCreation")  # fmt: skip
-        yield _found("AWS::EC2::Subnet", entry["SubnetId"], properties, asker, "subnet", entry)
+        yield ec2_found("AWS::EC2::Subnet", entry["SubnetId"], properties, asker, "subnet", entry)
 
 
 def route_tables(asker: Asker, vpc_id: str) -> Iterator[Found]:
@@ -57,7 +58,9 @@ def route_tables(asker: Asker, vpc_id: str) -> Iterator[Found]:
     told = {one.get("SubnetId") for table in tables for one in table.get("Associations", ())}
     for table in tables:
         id_ = table["RouteTableId"]
-        yield _found("AWS::EC2::RouteTable", id_, {"RouteTableId": id_, "VpcId": vpc_id}, asker, "route-table", table)
+        yield ec2_found(
+            "AWS::EC2::RouteTable", id_, {"RouteTableId": id_, "VpcId": vpc_id}, asker, "route-table", table
+        )
         for index, route in enumerate(table.get("Routes", ())):
             if route.get("GatewayId") == "local" or str(route.get("GatewayId")).startswith("vpce-"):
                 continue
@@ -82,7 +85,10 @@ def network_acls(asker: Asker, vpc_id: str) -> Iterator[Found]:
         entries = [entry for entry in acl.get("Entries", ()) if entry.get("RuleNumber") != 32767]
         if acl.get("IsDefault") and {entry.get("RuleNumber") for entry in entries} <= {100, 101}:
             continue
-        yield _found("AWS::EC2::NetworkAcl", id_, {"Id": id_, "VpcId": vpc_id}, asker, "network-acl", acl)
+        yield ec2_found("AWS::EC2::NetworkAcl", id_, {"Id": id_, "VpcId": vpc_id}, asker, "network-acl", acl)
+        for one in acl.get("Associations", ()):
+            pair = {"NetworkAclId": id_, "SubnetId": one["SubnetId"]}
+            yield Found("AWS::EC2::SubnetNetworkAclAssociation", one["NetworkAclAssociationId"], pair)
         for entry in entries:
             properties = {
                 "NetworkAclId": id_,
@@ -105,59 +111,30 @@ def endpoints(asker: Asker, vpc_id: str) -> Iterator[Found]:
         properties |= {"SecurityGroupIds": groups} if groups else {}
         policy = document(entry.get("PolicyDocument"))
         properties |= {"PolicyDocument": policy} if policy else {}
-        yield _found("AWS::EC2::VPCEndpoint", entry["VpcEndpointId"], properties, asker, "vpc-endpoint", entry)
+        yield ec2_found("AWS::EC2::VPCEndpoint", entry["VpcEndpointId"], properties, asker, "vpc-endpoint", entry)
 
 
 def flow_logs(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the flow logs of a VPC; those of its subnets come with the Region's."""
-    for entry in asker.pages("ec2:DescribeFlowLogs", "FlowLogs", Filter=_filter("resource-id", vpc_id)):
+    for entry in asker.pages("ec2:DescribeFlowLogs", "FlowLogs", Filter=ec2_filter("resource-id", vpc_id)):
         properties = pick(entry, "ResourceId", "TrafficType", "LogDestinationType", "LogGroupName", "LogDestination",
-                          "LogFormat", "MaxAggregationInterval", "DeliverLogsPermissionArn")  # fmt: skip
+                          "LogFormat", "MaxAggregationInterval", "DeliverLogsPermissionArn",
+                          "DeliverCrossAccountRole")  # fmt: skip
         properties |= {"Id": entry["FlowLogId"], "ResourceType": "VPC"}
-        yield _found("AWS::EC2::FlowLog", entry["FlowLogId"], properties, asker, "vpc-flow-log", entry)
+        yield ec2_found("AWS::EC2::FlowLog", entry["FlowLogId"], properties, asker, "vpc-flow-log", entry)
 
 
 def gateways(asker: Asker, vpc_id: str) -> Iterator[Found]:
     """Yield the internet and NAT gateways of a VPC."""
-    attached = _filter("attachment.vpc-id", vpc_id)
+    attached = ec2_filter("attachment.vpc-id", vpc_id)
     for entry in asker.pages("ec2:DescribeInternetGateways", "InternetGateways", Filters=attached):
         id_ = entry["InternetGatewayId"]
-        yield _found("AWS::EC2::InternetGateway", id_, {"InternetGatewayId": id_}, asker, "internet-gateway", entry)
+        yield ec2_found("AWS::EC2::InternetGateway", id_, {"InternetGatewayId": id_}, asker, "internet-gateway", entry)
         yield Found("AWS::EC2::VPCGatewayAttachment", f"IGW|{vpc_id}", {"InternetGatewayId": id_, "VpcId": vpc_id})
     for entry in asker.pages("ec2:DescribeNatGateways", "NatGateways", Filter=_in(vpc_id)):
         if entry.get("State") not in {"deleted", "deleting", "failed"}:
             properties = pick(entry, "NatGatewayId", "SubnetId", "ConnectivityType")
-            yield _found("AWS::EC2::NatGateway", entry["NatGatewayId"], properties, asker, "natgateway", entry)
-
-
-def connections(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield what connects a VPC with other networks: peering, transit gateways, endpoints of Instance Connect."""
-    for side in ("requester", "accepter"):
-        where = _filter(f"{side}-vpc-info.vpc-id", vpc_id)
-        for entry in asker.pages("ec2:DescribeVpcPeeringConnections", "VpcPeeringConnections", Filters=where):
-            if entry.get("Status", {}).get("Code") in {"deleted", "rejected", "expired", "failed"}:
-                continue
-            near, far = entry.get("RequesterVpcInfo", {}), entry.get("AccepterVpcInfo", {})
-            properties = {"Id": entry["VpcPeeringConnectionId"], "VpcId": near.get("VpcId"),
-                          "PeerVpcId": far.get("VpcId"), "PeerOwnerId": far.get("OwnerId"),
-                          "PeerRegion": far.get("Region")}  # fmt: skip
-            yield _found("AWS::EC2::VPCPeeringConnection", entry["VpcPeeringConnectionId"],
-                         {key: value for key, value in properties.items() if value}, asker,
-                         "vpc-peering-connection", entry)  # fmt: skip
-    for entry in asker.pages(
-        "ec2:DescribeTransitGatewayVpcAttachments", "TransitGatewayVpcAttachments", Filters=_in(vpc_id)
-    ):
-        properties = {
-            "Id": entry["TransitGatewayAttachmentId"],
-            **pick(entry, "TransitGatewayId", "VpcId", "SubnetIds"),
-        }
-        yield _found("AWS::EC2::TransitGatewayAttachment", entry["TransitGatewayAttachmentId"], properties, asker,
-                     "transit-gateway-attachment", entry)  # fmt: skip
-    for entry in asker.pages("ec2:DescribeInstanceConnectEndpoints", "InstanceConnectEndpoints", Filters=_in(vpc_id)):
-        properties = {"Id": entry["InstanceConnectEndpointId"], **pick(entry, "SubnetId", "SecurityGroupIds"),
-                      "PreserveClientIp": bool(entry.get("PreserveClientIp"))}  # fmt: skip
-        yield _found("AWS::EC2::InstanceConnectEndpoint", entry["InstanceConnectEndpointId"], properties, asker,
-                     "instance-connect-endpoint", entry)  # fmt: skip
+            yield ec2_found("AWS::EC2::NatGateway", entry["NatGatewayId"], properties, asker, "natgateway", entry)
 
 
 def encryption(asker: Asker, vpc_id: str) -> Iterator[Found]:
@@ -165,7 +142,7 @@ def encryption(asker: Asker, vpc_id: str) -> Iterator[Found]:
     told = asker.ask("ec2:DescribeVpcEncryptionControls", Filters=_in(vpc_id))
     for entry in told.get("VpcEncryptionControls", ()) if told else ():
         properties = pick(entry, "VpcEncryptionControlId", "VpcId", "Mode")
-        yield _found("AWS::EC2::VPCEncryptionControl", entry["VpcEncryptionControlId"], properties, asker,
+        yield ec2_found("AWS::EC2::VPCEncryptionControl", entry["VpcEncryptionControlId"], properties, asker,
                      "vpc-encryption-control", entry)  # fmt: skip
 
 
@@ -178,7 +155,7 @@ def dhcp_options(asker: Asker, id_: str) -> Iterator[Found]:
         for key, name in (("domain-name-servers", "DomainNameServers"), ("ntp-servers", "NtpServers")):
             properties |= {name: told[key]} if key in told else {}
         properties |= {"DomainName": told["domain-name"][0]} if told.get("domain-name") else {}
-        yield _found("AWS::EC2::DHCPOptions", options, properties, asker, "dhcp-options", entry)
+        yield ec2_found("AWS::EC2::DHCPOptions", options, properties, asker, "dhcp-options", entry)
         yield Found("AWS::EC2::VPCDHCPOptionsAssociation", f"{options}|{vpc_id}",
                     {"DhcpOptionsId": options, "VpcId": vpc_id})  # fmt: skip
 
@@ -194,7 +171,7 @@ def prefix_list(asker: Asker, id_: str) -> Iterator[Found]:
             "Arn": entry.get("PrefixListArn", ""),
             "Entries": [pick(e, "Cidr", "Description") for e in told],
         }
-        yield _found("AWS::EC2::PrefixList", id_, properties, asker, "prefix-list", entry)
+        yield ec2_found("AWS::EC2::PrefixList", id_, properties, asker, "prefix-list", entry)
 
 
 def block_public_access(asker: Asker) -> Iterator[Found]:
@@ -212,28 +189,17 @@ def block_public_access(asker: Asker) -> Iterator[Found]:
         name = "VpcId" if ":vpc/" in arn else "SubnetId"
         properties = {"ExclusionId": entry["ExclusionId"], name: arn.rpartition("/")[2],
                       **pick(entry, "InternetGatewayExclusionMode")}  # fmt: skip
-        yield _found("AWS::EC2::VPCBlockPublicAccessExclusion", entry["ExclusionId"], properties, asker,
+        yield ec2_found("AWS::EC2::VPCBlockPublicAccessExclusion", entry["ExclusionId"], properties, asker,
                      "vpc-block-public-access-exclusion", entry)  # fmt: skip
 
 
-def _found(  # noqa: PLR0917 - each call reads as a row
-    type_: str, id_: str, properties: dict[str, Any], asker: Asker, kind: str, entry: Mapping[str, Any]
-) -> Found:
-    arn = f"arn:{asker.partition}:ec2:{asker.region}:{asker.account}:{kind}/{id_}"
-    return Found(type_, id_, with_tags(properties, entry.get("Tags")), arn, tag_map(entry.get("Tags")))
-
-
-def _filter(name: str, value: str) -> list[dict[str, Any]]:
-    return [{"Name": name, "Values": [value]}]
-
-
 def _in(vpc_id: str) -> list[dict[str, Any]]:
-    return _filter("vpc-id", vpc_id)
+    return ec2_filter("vpc-id", vpc_id)
 
 
 PARTS: Final = {
     "subnets": subnets, "routes": route_tables, "acls": network_acls, "groups": security_groups,
     "endpoints": endpoints, "flow-logs": flow_logs, "gateways": gateways, "connections": connections,
-    "encryption": encryption,
+    "encryption": encryption, "vpns": vpns, "services": services,
 }  # fmt: skip
 """What is in a VPC."""

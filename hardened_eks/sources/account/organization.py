@@ -11,7 +11,7 @@ from hardened_eks.sources.problems import InputProblem, UnusableInputError
 from hardened_eks.sources.saved import Environment
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from hardened_eks.sources.account.asking import Asker
 
@@ -45,7 +45,12 @@ def accounts(asker: Asker, units: Iterable[str] = ()) -> list[str]:
         raise UnusableInputError(
             [InputProblem("--ou" if chosen else "--org", f"the organization does not say: {told}")]
         )
-    return sorted({entry["Id"] for entry in entries if entry.get("Status", "ACTIVE") == "ACTIVE"})
+    return sorted({entry["Id"] for entry in entries if _state(entry) == "ACTIVE"})
+
+
+def _state(entry: Mapping[str, Any]) -> str:
+    """Return the state of an account; AWS retired `Status`, which said so before, in September 2026."""
+    return str(entry.get("State") or entry.get("Status") or "ACTIVE")
 
 
 def _below(asker: Asker, unit: str, depth: int) -> Iterable[dict[str, Any]]:

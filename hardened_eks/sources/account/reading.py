@@ -7,69 +7,22 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from hardened_eks.sources.account import (
-    buckets,
-    dns,
-    eks,
-    functions,
-    iam,
-    keys,
-    logs,
-    machines,
-    messages,
-    network,
-    registry,
-    settings,
-    surroundings,
-    watchers,
-)
+from hardened_eks.sources.account import eks, logs
 from hardened_eks.sources.account.asking import Asker
+from hardened_eks.sources.account.collectors import AROUND, ONE, WIDE
 from hardened_eks.sources.account.found import Found, Wanted, references
 from hardened_eks.sources.account.hiding import HIDES
 from hardened_eks.sources.account.linking import watching
-from hardened_eks.sources.account.stacks import Place, places
+from hardened_eks.sources.account.stacks import Place, places, stacks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from hardened_eks.sources.account.asking import Clients, Refusal
+    from hardened_eks.sources.account.stacks import Stack
 
 WORKERS: Final = 8
 """Calls at the same time, in one Region: AWS throttles anyone who asks much faster."""
-
-_ONE: Final[dict[str, Callable[[Asker, str], Iterable[Found | Wanted]]]] = {
-    "cluster": eks.cluster, "nodegroups": eks.nodegroups, "nodegroup": eks.nodegroup, "profiles": eks.profiles,
-    "addons": eks.addons, "entries": eks.entries, "associations": eks.associations, "providers": eks.providers,
-    "capabilities": eks.capabilities, "cluster-nodes": machines.cluster_nodes, "cluster-logs": logs.cluster_logs,
-    "cluster-roles": iam.cluster_roles, "role": iam.role, "user": iam.user, "group": iam.group, "policy": iam.policy,
-    "instance-profile": iam.instance_profile, "key": keys.key, "log-group": logs.log_group, "topic": messages.topic,
-    "queue": messages.queue, "event-bus": messages.event_bus, "function": functions.function,
-    "state-machine": functions.state_machine, "secret": functions.secret, "bucket": buckets.bucket,
-    "launch-template": machines.launch_template, "launch-configuration": machines.launch_configuration,
-    "lifecycle-hooks": machines.lifecycle_hooks, "vpc": network.vpc, "dhcp-options": network.dhcp_options,
-    "prefix-list": network.prefix_list, **{f"vpc-{part}": read for part, read in network.PARTS.items()},
-    "vpc-instances": machines.instances, "vpc-files": surroundings.file_systems,
-    "vpc-balancers": surroundings.load_balancers,
-    "vpc-classic": surroundings.classic_load_balancers, "vpc-dns": dns.dns, "vpc-firewalls": surroundings.firewalls,
-    "vpc-functions": functions.functions, "dns-rules": dns.rules, "dns-log": dns.query_log,
-}  # fmt: skip
-_WIDE: Final[tuple[tuple[Callable[[Asker], Iterable[Found]], dict[str, str]], ...]] = (
-    (watchers.trails, {"AWS::CloudTrail::Trail": "cloudtrail:DescribeTrails"}),
-    (watchers.guardduty, {"AWS::GuardDuty::Detector": "guardduty:ListDetectors"}),
-    (watchers.security_hub, {"AWS::SecurityHub::Hub": "securityhub:DescribeHub"}),
-    (watchers.config, {"AWS::Config::ConfigurationRecorder": "config:DescribeConfigurationRecorders"}),
-    (watchers.analyzers, {"AWS::AccessAnalyzer::Analyzer": "access-analyzer:ListAnalyzers"}),
-    (watchers.backups, {"AWS::Backup::BackupPlan": "backup:ListBackupPlans"}),
-    (watchers.vaults, {}),
-    (network.block_public_access,
-     {"AWS::EC2::VPCBlockPublicAccessOptions": "ec2:DescribeVpcBlockPublicAccessOptions"}),
-    (registry.repositories, {}),
-    (registry.registry, {}),
-    (messages.rules, {}),
-    (logs.resource_policies, {}),
-    *settings.READERS,
-)  # fmt: skip
-"""Requests made once in a Region, and the types whose resources they list completely, with the listing action."""
 
 
 @dataclass(slots=True)
@@ -121,8 +74,9 @@ def read(
             seen.found += work.wide()
             seen.found += work.alarms(seen.found)
             seen.complete = work.complete
-            seen.found = _unique(seen.found)
-            seen.places = places(work.ask_one, seen.found, pool)
+            told_by = stacks(work.ask_one, seen.found, pool)
+            seen.found = _unique(seen.found + work.behind(told_by.values()))
+            seen.places = places(told_by, seen.found)
     seen.refusals = _once([*asker.refusals, *work.refusals])
     seen.made = asker.made | work.made
     return seen
@@ -165,11 +119,11 @@ class _Work:
 
     def _start(self, wanted: Iterable[Wanted], running: set[Future[tuple[list[Found | Wanted], Asker]]]) -> None:
         for one in wanted:
-            if one in self._known or one.kind not in _ONE:
+            if one in self._known or one.kind not in ONE:
                 continue
             self._known.add(one)
             if one.kind == "vpc":
-                self._start((Wanted(kind, one.id) for kind in _AROUND), running)
+                self._start((Wanted(kind, one.id) for kind in AROUND), running)
             running.add(self._submit(partial(_answer, one)))
 
     def _submit(self, ask: Callable[[Asker], Iterable[Any]]) -> Future[tuple[list[Found | Wanted], Asker]]:
@@ -187,7 +141,7 @@ class _Work:
 
     def wide(self) -> list[Found]:
         """Return what watches over the account and what it leads to, and note of which types that is everything."""
-        running = [(self._submit(ask), lists) for ask, lists in _WIDE]
+        running = [(self._submit(ask), lists) for ask, lists in WIDE]
         found: list[Found] = []
         whole: set[str] = set()
         for future, lists in running:
@@ -201,6 +155,13 @@ class _Work:
         wanted = (one for item in found for one in references(item, self._asker.account, self._asker.region))
         return found + self.follow(wanted)
 
+    def behind(self, told_by: Iterable[Stack]) -> list[Found]:
+        """Return the custom resources of stacks, and the functions behind them, which nothing else refers to."""
+        start = f"arn:{self._asker.partition}:lambda:{self._asker.region}:{self._asker.account}:function:"
+        custom = [one for stack in told_by for one in stack.custom]
+        found = [Found(one.type, one.id, {"ServiceToken": f"{start}{one.function}"}) for one in custom]
+        return found + self.follow(Wanted("function", one.properties["ServiceToken"]) for one in found)
+
     def alarms(self, found: Sequence[Found]) -> list[Found]:
         """Return the alarms that watch something that was found, with what they lead to."""
         every = [item for item in self._take(self._submit(logs.alarms)) if isinstance(item, Found)]
@@ -208,10 +169,6 @@ class _Work:
         mine = [logs.tagged(asker, one) for one in watching(every, found)]
         wanted = (one for item in mine for one in references(item, self._asker.account, self._asker.region))
         return mine + self.follow(wanted)
-
-
-_AROUND: Final = (*(f"vpc-{part}" for part in network.PARTS), "vpc-instances", "vpc-files", "vpc-balancers",
-                  "vpc-classic", "vpc-dns", "vpc-firewalls", "vpc-functions")  # fmt: skip
 
 
 def _collected(ask: Callable[[Asker], Iterable[Any]], asker: Asker) -> Iterator[Found | Wanted]:
@@ -225,7 +182,7 @@ def _collected(ask: Callable[[Asker], Iterable[Any]], asker: Asker) -> Iterator[
 
 
 def _answer(wanted: Wanted, asker: Asker) -> Iterable[Found | Wanted]:
-    return _ONE[wanted.kind](asker, wanted.id)
+    return ONE[wanted.kind](asker, wanted.id)
 
 
 def _unique(found: Iterable[Found]) -> list[Found]:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 _BOOTSTRAP: Final = re.compile(r"cdk-[a-z0-9]+-container-assets-\d{12}-[a-z0-9-]+")
 
+_HOME_OF_PUBLIC: Final = "us-east-1"
+
 
 def repositories(asker: Asker) -> Iterator[Found]:
     """Yield the repositories of the Region."""
@@ -75,3 +77,12 @@ def _template(entry: Mapping[str, Any]) -> dict[str, Any]:
     kept = ("prefix", "description", "imageTagMutability", "encryptionConfiguration", "appliedFor", "customRoleArn",
             "resourceTags", "repositoryPolicy", "lifecyclePolicy")  # fmt: skip
     return pascal(plain({key: entry[key] for key in kept if entry.get(key)}))  # type: ignore[no-any-return]
+
+
+def public_repositories(asker: Asker) -> Iterator[Found]:
+    """Yield the repositories that everybody can pull from, which an account has once: us-east-1 knows them."""
+    if asker.region != _HOME_OF_PUBLIC:
+        return
+    for entry in asker.pages("ecr-public:DescribeRepositories", "repositories"):
+        name, arn = entry["repositoryName"], entry["repositoryArn"]
+        yield Found("AWS::ECR::PublicRepository", name, {"RepositoryName": name, "Arn": arn}, arn)

@@ -75,6 +75,8 @@ class Session:
             known = ", ".join(boto3.Session().available_profiles) or "none"
             message = f"there is no profile {profile!r} in the AWS configuration, there are: {known}"
             raise UnusableInputError([InputProblem("--profile", message)]) from error
+        except BotoCoreError as error:  # a file that is no configuration, roles that assume each other
+            raise UnusableInputError([InputProblem("the AWS configuration", f"cannot be used: {error}")]) from error
         self.default_region = self._session.region_name or ""
         self.home = region or self.default_region or "us-east-1"
 

@@ -6,9 +6,12 @@ import json
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence.resource import NOT_SEEN
+from hardened_eks.sources.account.found import Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    from hardened_eks.sources.account.asking import Asker
 
 _MAPS: Final = frozenset({"labels", "tags", "Labels", "Tags"})
 """Their keys are the user's."""
@@ -83,3 +86,16 @@ def without(entry: Mapping[str, Any], names: Iterable[str]) -> dict[str, Any]:
     """Return a mapping without some keys."""
     dropped = frozenset(names)
     return {key: value for key, value in entry.items() if key not in dropped}
+
+
+def ec2_filter(name: str, value: str) -> list[dict[str, Any]]:
+    """Return a filter of EC2 that takes one value."""
+    return [{"Name": name, "Values": [value]}]
+
+
+def ec2_found(  # noqa: PLR0917 - each call reads as a row
+    type_: str, id_: str, properties: dict[str, Any], asker: Asker, kind: str, entry: Mapping[str, Any]
+) -> Found:
+    """Return a resource of EC2, whose ARN has its kind before its id and whose answer has its tags."""
+    arn = f"arn:{asker.partition}:ec2:{asker.region}:{asker.account}:{kind}/{id_}"
+    return Found(type_, id_, with_tags(properties, entry.get("Tags")), arn, tag_map(entry.get("Tags")))

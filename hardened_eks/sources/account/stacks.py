@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from hardened_eks.sources.account.found import LOGICAL_ID, STACK_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from concurrent.futures import ThreadPoolExecutor
 
     from hardened_eks.sources.account.asking import Asker
     from hardened_eks.sources.account.found import Found
+
+_FUNCTION: Final = "AWS::Lambda::Function"
+_OF_EKS: Final = "Custom::AWSCDK-EKS-"
+_CUSTOM: Final = ("Custom::", "AWS::CloudFormation::CustomResource")
 
 
 class Place(NamedTuple):
@@ -24,33 +28,50 @@ class Place(NamedTuple):
     """The path in the CDK; empty where the stack was not created by it."""
 
 
-class _Stack(NamedTuple):
+class Custom(NamedTuple):
+    """A custom resource, as far as a stack tells."""
+
+    type: str
+    id: str
+    """Physical."""
+    function: str
+    """Name of the function that it calls."""
+
+
+class Stack(NamedTuple):
+    """What a stack says of itself."""
+
     by_id: Mapping[str, tuple[str, str]]
     """Physical id -> (type, logical id)."""
     paths: Mapping[str, str]
     """Logical id -> construct path."""
+    custom: tuple[Custom, ...]
+    """Its custom resources that call a function of the stack."""
 
 
-def places(asker: Callable[[], Asker], found: Sequence[Found], pool: ThreadPoolExecutor) -> dict[int, Place]:
-    """Return where each resource stands: by its tags, or by what the stacks that the tags name say they made."""
+def stacks(asker: Callable[[], Asker], found: Iterable[Found], pool: ThreadPoolExecutor) -> dict[str, Stack]:
+    """Return the stacks that the tags of resources name."""
     names = sorted({one.tags[STACK_NAME] for one in found if STACK_NAME in one.tags})
-    stacks = dict(zip(names, pool.map(lambda name: _stack(asker(), name), names), strict=True))
-    by_id = {(type_, id_): (name, logical) for name in names for id_, (type_, logical) in stacks[name].by_id.items()}
+    return dict(zip(names, pool.map(lambda name: _stack(asker(), name), names), strict=True))
+
+
+def places(told_by: Mapping[str, Stack], found: Sequence[Found]) -> dict[int, Place]:
+    """Return where each resource stands: by its tags, or by what the stacks say they made."""
+    by_id = {(type_, id_): (name, logical) for name in told_by for id_, (type_, logical) in told_by[name].by_id.items()}
     told: dict[int, Place] = {}
     for index, one in enumerate(found):
         stack, logical = one.tags.get(STACK_NAME, ""), one.tags.get(LOGICAL_ID, "")
         if not (stack and logical):
             stack, logical = by_id.get((one.type, one.id)) or by_id.get((one.type, one.arn)) or ("", "")
         if stack and logical:
-            told[index] = Place(stack, logical, stacks[stack].paths.get(logical, "") if stack in stacks else "")
+            told[index] = Place(stack, logical, told_by[stack].paths.get(logical, "") if stack in told_by else "")
     return told
 
 
-def _stack(asker: Asker, name: str) -> _Stack:
-    answer = asker.ask("cloudformation:DescribeStackResources", StackName=name)
+def _stack(asker: Asker, name: str) -> Stack:
     by_id = {
         one["PhysicalResourceId"]: (one["ResourceType"], one["LogicalResourceId"])
-        for one in (answer or {}).get("StackResources", ())
+        for one in asker.pages("cloudformation:ListStackResources", "StackResourceSummaries", StackName=name)
         if one.get("PhysicalResourceId")
     }
     body: Any = asker.value("cloudformation:GetTemplate", "TemplateBody", {}, StackName=name)
@@ -65,4 +86,23 @@ def _stack(asker: Asker, name: str) -> _Stack:
         for logical, entry in resources.items()
         if isinstance(entry, dict) and isinstance(entry.get("Metadata"), dict) and "aws:cdk:path" in entry["Metadata"]
     }
-    return _Stack(by_id, paths)
+    return Stack(by_id, paths, tuple(_custom(by_id, resources)))
+
+
+def _custom(by_id: Mapping[str, tuple[str, str]], resources: Mapping[str, Any]) -> Iterator[Custom]:
+    """Yield the custom resources that a function of the stack serves; those of `aws_eks` are clusters and charts."""
+    functions = {logical: id_ for id_, (type_, logical) in by_id.items() if type_ == _FUNCTION}
+    for id_, (type_, logical) in by_id.items():
+        if type_.startswith(_CUSTOM) and not type_.startswith(_OF_EKS):
+            name = functions.get(_function(resources.get(logical)))
+            if name is not None:
+                yield Custom(type_, id_, name)
+
+
+def _function(entry: Any) -> str:
+    """Return the logical id of the function that a custom resource calls."""
+    properties = entry.get("Properties") if isinstance(entry, dict) else None
+    token = properties.get("ServiceToken") if isinstance(properties, dict) else None
+    parts = token.get("Fn::GetAtt") if isinstance(token, dict) else None
+    head = parts[0] if isinstance(parts, list) and parts else str(parts or "").partition(".")[0]
+    return head if isinstance(head, str) else ""

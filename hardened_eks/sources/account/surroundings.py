@@ -1,4 +1,4 @@
-"""EFS, load balancers, DNS and firewalls: the rest of what is in a cluster's network."""
+"""EFS and load balancers: what else is in a cluster's network."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def file_systems(asker: Asker, vpc_id: str) -> Iterator[Found]:
             "FileSystemId": id_,
             "Arn": entry.get("FileSystemArn", ""),
             "Encrypted": bool(entry.get("Encrypted")),
-            **pick(entry, "KmsKeyId", "PerformanceMode", "ThroughputMode"),
+            **pick(entry, "KmsKeyId", "PerformanceMode", "ThroughputMode", "AvailabilityZoneName"),
         }
         tags = tag_map(entry.get("Tags"))
         own = [{"Key": key, "Value": value} for key, value in tags.items() if not key.startswith("aws:")]
@@ -36,6 +36,9 @@ def file_systems(asker: Asker, vpc_id: str) -> Iterator[Found]:
         policy = asker.value("efs:DescribeFileSystemPolicy", "Policy", FileSystemId=id_)
         properties |= {"FileSystemPolicy": document(policy)} if policy else {}
         yield Found("AWS::EFS::FileSystem", id_, properties, entry.get("FileSystemArn", ""), tags)
+        for one in targets:
+            properties = {"Id": one["MountTargetId"], "FileSystemId": id_, **pick(one, "SubnetId")}
+            yield Found("AWS::EFS::MountTarget", one["MountTargetId"], properties)
         for point in asker.pages("efs:DescribeAccessPoints", "AccessPoints", FileSystemId=id_):
             yield Found("AWS::EFS::AccessPoint", point["AccessPointId"],
                         {"AccessPointId": point["AccessPointId"], "FileSystemId": id_,
@@ -80,24 +83,3 @@ def classic_load_balancers(asker: Asker, vpc_id: str) -> Iterator[Found]:
         tags = lists[0].get("Tags", ()) if isinstance(lists, list) and lists else lists
         arn = f"arn:{asker.partition}:elasticloadbalancing:{asker.region}:{asker.account}:loadbalancer/{name}"
         yield Found("AWS::ElasticLoadBalancing::LoadBalancer", name, with_tags(properties, tags), arn, tag_map(tags))
-
-
-def firewalls(asker: Asker, vpc_id: str) -> Iterator[Found]:
-    """Yield the network firewalls of a VPC."""
-    for one in asker.pages("network-firewall:ListFirewalls", "Firewalls", VpcIds=[vpc_id]):
-        told = asker.ask("network-firewall:DescribeFirewall", FirewallArn=one["FirewallArn"])
-        if told:
-            entry = told["Firewall"]
-            properties = pick(
-                entry,
-                "FirewallName",
-                "FirewallArn",
-                "FirewallPolicyArn",
-                "VpcId",
-                "SubnetMappings",
-                "DeleteProtection",
-                "SubnetChangeProtection",
-                "FirewallPolicyChangeProtection",
-            )
-            yield Found("AWS::NetworkFirewall::Firewall", entry["FirewallArn"], properties, entry["FirewallArn"],
-                        tag_map(entry.get("Tags")))  # fmt: skip

@@ -71,7 +71,14 @@ def security_hub(asker: Asker) -> Iterator[Found]:
     if isinstance(told, Refusal) and told.code == "InvalidAccessException":
         asker.refusals.remove(told)  # what it states where nobody subscribed
     elif told:
-        properties = {"ARN": told["HubArn"], "AutoEnableControls": bool(told.get("AutoEnableControls"))}
+        standards = asker.whole("securityhub:GetEnabledStandards", "StandardsSubscriptions")
+        # What the hub enabled by itself once no call shows; what it has now are its standards.
+        properties = {"ARN": told["HubArn"], "AutoEnableControls": bool(told.get("AutoEnableControls")),
+                      "EnableDefaultStandards": standards if isinstance(standards, dict) else False}  # fmt: skip
+        for one in standards if isinstance(standards, list) else ():
+            if one.get("StandardsStatus") not in {"DELETING", "FAILED"}:
+                yield Found("AWS::SecurityHub::Standard", one["StandardsSubscriptionArn"],
+                            {"StandardsArn": one["StandardsArn"]}, one["StandardsSubscriptionArn"])  # fmt: skip
         yield Found("AWS::SecurityHub::Hub", told["HubArn"], properties, told["HubArn"])
 
 
@@ -87,6 +94,16 @@ def config(asker: Asker) -> Iterator[Found]:
         mode = pascal(plain(entry.get("recordingMode", {})))
         properties |= {"RecordingMode": mode} if mode else {}
         yield Found("AWS::Config::ConfigurationRecorder", entry["name"], properties, entry.get("arn", ""))
+    for entry in asker.pages("config:DescribeConfigurationAggregators", "ConfigurationAggregators"):
+        told = plain(entry)
+        sources = [{"AccountIds": one.get("AccountIds", []), "AllAwsRegions": bool(one.get("AllAwsRegions")),
+                    **pick(one, "AwsRegions")} for one in told.get("AccountAggregationSources", ())]  # fmt: skip
+        properties = {"ConfigurationAggregatorName": told["ConfigurationAggregatorName"]}
+        properties |= {"AccountAggregationSources": sources} if sources else {}
+        of_all = told.get("OrganizationAggregationSource")
+        properties |= {"OrganizationAggregationSource": of_all} if of_all else {}
+        arn = told.get("ConfigurationAggregatorArn", "")
+        yield Found("AWS::Config::ConfigurationAggregator", told["ConfigurationAggregatorName"], properties, arn)
     for entry in asker.pages("config:DescribeDeliveryChannels", "DeliveryChannels"):
         properties = {"Name": entry["name"], **pascal(pick(entry, "s3BucketName", "s3KmsKeyArn", "snsTopicARN"))}
         yield Found("AWS::Config::DeliveryChannel", entry["name"], properties)

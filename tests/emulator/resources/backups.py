@@ -154,6 +154,23 @@ def _apply(name: str, props: dict[str, Any]) -> None:
         if key in lock:
             vault[key] = int(lock[key])
     vault["_final"] = "ChangeableForDays" in lock
+    vault["_policy"] = props.get("AccessPolicy")
+    backup._get_vault_access_policy = _policy
+
+
+def _policy(vault_name: str) -> Any:
+    """Answer GetBackupVaultAccessPolicy, for which ministack says that there is none."""
+    from ministack.services import backup
+
+    vault = backup._vaults.get(vault_name, {})
+    if not vault.get("_policy"):
+        return backup._not_found(f"No access policy is associated with vault '{vault_name}'.")
+    told = {"BackupVaultName": vault_name, "BackupVaultArn": vault["BackupVaultArn"]}
+    return (
+        200,
+        {"Content-Type": "application/json"},
+        json.dumps({**told, "Policy": json.dumps(vault["_policy"])}).encode(),
+    )
 
 
 def _plan(theirs: dict[str, Any]) -> dict[str, Any]:

@@ -97,6 +97,7 @@ def _enrich(cluster: dict[str, Any], props: dict[str, Any]) -> None:
     cluster["resourcesVpcConfig"]["vpcId"] = first.get("VpcId", "")
     if not cluster["resourcesVpcConfig"].get("endpointPublicAccess", True):
         cluster["resourcesVpcConfig"]["publicAccessCidrs"] = []
+    cluster["resourcesVpcConfig"]["controlPlaneEgressMode"] = vpc.get("ControlPlaneEgressMode", "AWS_MANAGED")
     cluster["encryptionConfig"] = [
         {"resources": c["Resources"], "provider": {"keyArn": c["Provider"]["KeyArn"]}}
         for c in props.get("EncryptionConfig", ())

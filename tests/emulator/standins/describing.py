@@ -22,6 +22,10 @@ Params = dict[str, Any]
 Answer = tuple[int, Any, Any]
 _ACCOUNT, _REGION = "123456789012", "us-east-1"
 _EMPTY_EC2 = {
+    "DescribeClientVpnEndpoints": "ClientVpnEndpoints",
+    "DescribeVpcEndpointServiceConfigurations": "ServiceConfigurations",
+    "DescribeVpnConnections": "VpnConnections",
+    "DescribeVpnGateways": "VpnGateways",
     "DescribeInstanceConnectEndpoints": "InstanceConnectEndpoints",
     "DescribeTransitGatewayVpcAttachments": "TransitGatewayVpcAttachments",
     "DescribeVpcBlockPublicAccessExclusions": "VpcBlockPublicAccessExclusions",
@@ -285,7 +289,7 @@ def _others() -> None:
 
     def operation_of(method: str, path: str, headers: Any) -> str:
         target = str(headers.get("x-amz-target", ""))
-        if target.startswith(("Route53Resolver.", "NetworkFirewall_20201112.")):
+        if target.startswith(("Route53Resolver.", "NetworkFirewall_20201112.", "CloudApiService.")):
             return target
         scope = re.search(r"Credential=[^/]+/[^/]+/[^/]+/([^/]+)/", str(headers.get("authorization", "")))
         return f"{scope[1] if scope else ''} {method} {path}"
@@ -365,6 +369,19 @@ def _hub(given: Params, path: str) -> Params | tuple[str, str]:
     return {"HubArn": f"arn:aws:securityhub:{_REGION}:{_ACCOUNT}:hub/default", "AutoEnableControls": True}
 
 
+def _standards(given: Params, path: str) -> Params:
+    found = [(id, props["StandardsArn"]) for id, props in made("AWS::SecurityHub::Standard")]
+    if any(props.get("EnableDefaultStandards", True) is not False for _, props in made("AWS::SecurityHub::Hub")):
+        found.append((
+            f"arn:aws:securityhub:{_REGION}:{_ACCOUNT}:subscription/aws-foundational-security-best-practices/v/1.0.0",
+            f"arn:aws:securityhub:{_REGION}::standards/aws-foundational-security-best-practices/v/1.0.0",
+        ))  # fmt: skip
+    return {"StandardsSubscriptions": [
+        {"StandardsSubscriptionArn": id, "StandardsArn": arn, "StandardsStatus": "READY", "StandardsInput": {}}
+        for id, arn in found
+    ]}  # fmt: skip
+
+
 def _analyzers(given: Params, path: str) -> Params:
     return {"analyzers": [
         {"arn": f"arn:aws:access-analyzer:{_REGION}:{_ACCOUNT}:analyzer/{id}", "name": id, "type": props["Type"],
@@ -389,6 +406,10 @@ _ANSWERS = {
     r"guardduty GET /detector": lambda given, path: {"detectorIds": [id for id, _ in made("AWS::GuardDuty::Detector")]},
     r"guardduty GET /detector/[\w-]+": _detector,
     r"securityhub GET /accounts": _hub,
+    r"securityhub POST /standards/get": _standards,
+    r"auditmanager GET /account/status": lambda given, path: {"status": "INACTIVE"},
+    r"ecr-public POST /": lambda given, path: {"repositories": []},
+    r"CloudApiService\.ListResources": lambda given, path: {"ResourceDescriptions": []},
     r"access-analyzer GET /analyzer": _analyzers,
 }  # fmt: skip
 """Operation -> answer."""

@@ -11,6 +11,7 @@ from hardened_eks.sources.account import calls
 from hardened_eks.sources.account.calls import ALLOWED, READS, action, actions, policy
 from hardened_eks.sources.account.hiding import HIDES
 
+ROLE = "arn:aws:iam::111122223333:role/audit"
 READING = ("BatchGet", "Describe", "Get", "List")
 
 
@@ -27,9 +28,15 @@ def test_an_audit_reads_alone() -> None:
 
 
 def test_security_hub_is_the_one_option_that_writes() -> None:
-    every = set(actions(all_regions=True, role=True, organization=True, aggregator=True, security_hub=True))
+    every = set(actions(all_regions=True, role=True, organization=True, security_hub=True))
     others = {one for one in every if not one.split(":")[1].startswith(READING)}
-    assert others == {"sts:AssumeRole", "securityhub:BatchImportFindings", "config:SelectAggregateResourceConfig"}
+    assert others == {"sts:AssumeRole", "securityhub:BatchImportFindings"}
+
+
+def test_an_aggregator_is_all_that_is_asked() -> None:
+    assert actions(aggregator=True) == ["config:SelectAggregateResourceConfig"]
+    (statement,) = policy(aggregator=True)["Statement"]
+    assert statement["Action"] == ["config:SelectAggregateResourceConfig"]
 
 
 def test_a_policy_names_no_more_than_the_options_need() -> None:
@@ -45,7 +52,11 @@ def test_a_policy_names_no_more_than_the_options_need() -> None:
 def test_a_policy_fits() -> None:
     """A managed policy takes 6,144 characters, white space not counted."""
     assert (
-        len(json.dumps(policy(all_regions=True, organization="audit", security_hub=True), separators=(",", ":")))
+        len(
+            json.dumps(
+                policy(all_regions=True, role=ROLE, organization="audit", security_hub=True), separators=(",", ":")
+            )
+        )
         <= 6_144
     )
 

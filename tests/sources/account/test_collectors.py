@@ -225,7 +225,8 @@ def _network(of: dict[str, Any]) -> None:
     of["efs:DescribeFileSystems"] = {"FileSystems": [
         {"FileSystemId": "fs-0a1", "FileSystemArn": "arn:fs", "Encrypted": True, "KmsKeyId": KEY, "Tags": TAGS,
          "PerformanceMode": "generalPurpose", "ThroughputMode": "elastic"}]}  # fmt: skip
-    of["efs:DescribeMountTargets"] = {"MountTargets": [{"VpcId": "vpc-0a1"}]}
+    of["efs:DescribeMountTargets"] = {"MountTargets": [
+        {"MountTargetId": "fsmt-0a1", "VpcId": "vpc-0a1", "SubnetId": "subnet-0a0"}]}  # fmt: skip
     of["efs:DescribeBackupPolicy"] = {"BackupPolicy": {"Status": "ENABLING"}}
     of["efs:DescribeFileSystemPolicy"] = {"Policy": POLICY}
     of["efs:DescribeAccessPoints"] = {

@@ -40,6 +40,18 @@ def test_active_accounts_of_all_pages(double: DoubleOfAws, asker: Asker) -> None
     assert accounts(asker) == ["111111111111", "222222222222"]
 
 
+@pytest.mark.parametrize("key", ["State", "Status"])
+def test_an_account_that_is_closed_is_not_asked(double: DoubleOfAws, asker: Asker, key: str) -> None:
+    """AWS retired `Status` in September 2026."""
+    told = [
+        {"Id": "111111111111", key: "ACTIVE"},
+        {"Id": "222222222222", key: "SUSPENDED"},
+        {"Id": "333333333333", key: "CLOSED"},
+    ]
+    double.answers["organizations:ListAccounts"] = {"Accounts": told}
+    assert accounts(asker) == ["111111111111"]
+
+
 def test_units_with_those_below(double: DoubleOfAws, asker: Asker) -> None:
     tree = {"ou-a": ["ou-b"], "ou-b": []}
     homes = {"ou-a": [member("111111111111")], "ou-b": [member("222222222222")]}

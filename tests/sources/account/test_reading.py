@@ -206,8 +206,10 @@ def test_what_a_property_refers_to(key: str, text: str, wanted: Wanted | None) -
 
 def test_the_stack_is_told_by_tags_and_the_rest_by_the_stack() -> None:
     double = DoubleOfAws()
-    double.answers["cloudformation:DescribeStackResources"] = {"StackResources": [
-        {"PhysicalResourceId": "eks", "ResourceType": "AWS::IAM::Role", "LogicalResourceId": "Role"}]}  # fmt: skip
+    double.in_pages("cloudformation:ListStackResources", [
+        {"StackResourceSummaries": [{"PhysicalResourceId": "x", "ResourceType": "AWS::X::Y", "LogicalResourceId": "X"}]},
+        {"StackResourceSummaries": [{"PhysicalResourceId": "eks", "ResourceType": "AWS::IAM::Role", "LogicalResourceId": "Role"}]},
+    ])  # fmt: skip
     double.answers["cloudformation:GetTemplate"] = {"TemplateBody": {"Resources": {
         "Cluster": {"Type": "AWS::EKS::Cluster", "Metadata": {"aws:cdk:path": "Payments/Cluster/Resource"}}}}}  # fmt: skip
     assembly = environment(seen(double)).load().assembly
@@ -248,3 +250,50 @@ def test_every_version_of_a_launch_template_that_is_used_is_judged() -> None:
     assert [one.get("LaunchTemplateData.MetadataOptions.HttpTokens") for one in templates] == ["required", "optional"]
     imds = [control for control in CATALOGUE if control.id == "ND-03"]
     assert "LaunchTemplate:lt-0a1|2" in {finding.subject.name for finding in evaluate(assembly, imds).findings}
+
+
+def test_a_key_that_is_named_in_three_ways_is_asked_for_once() -> None:
+    double = DoubleOfAws()
+    double.answers["logs:DescribeLogGroups"] = {"logGroups": [
+        {"logGroupName": "/aws/eks/payments/cluster", "arn": "arn:l", "kmsKeyId": double.key}]}  # fmt: skip
+    describe = double.answers["eks:DescribeCluster"]
+
+    def answer(arguments: dict[str, Any]) -> dict[str, Any]:
+        told: dict[str, Any] = describe(arguments)
+        told["cluster"]["encryptionConfig"][0]["provider"]["keyArn"] = double.key.rpartition("/")[2]
+        return told
+
+    double.answers["eks:DescribeCluster"] = answer
+    double.answers["kms:ListAliases"] = {"Aliases": [
+        {"AliasName": "alias/mine", "TargetKeyId": double.key.rpartition("/")[2]},
+        {"AliasName": "alias/other", "TargetKeyId": "other"}, {"AliasName": "alias/aws/s3"}]}  # fmt: skip
+    found = seen(double)
+    assert one(found, "AWS::KMS::Key").arn == double.key
+    assert one(found, "AWS::KMS::Alias").id == "alias/mine"
+    assert double.calls["kms:DescribeKey"] > 1
+    assert [double.calls[f"kms:{name}"] for name in ("GetKeyPolicy", "ListAliases", "ListResourceTags")] == [1, 1, 1]
+
+
+def test_the_functions_behind_custom_resources_are_found() -> None:
+    double = DoubleOfAws()
+    rows = [("Closer", "AWS::Lambda::Function", "closer"), ("Closed", "Custom::Closed", "closed-1"),
+            ("Cluster2", "Custom::AWSCDK-EKS-Cluster", "old"), ("Far", "Custom::Far", "far-1")]  # fmt: skip
+    double.answers["cloudformation:ListStackResources"] = {"StackResourceSummaries": [
+        {"LogicalResourceId": logical, "ResourceType": type_, "PhysicalResourceId": id} for logical, type_, id in rows]}  # fmt: skip
+    token = {"ServiceToken": {"Fn::GetAtt": ["Closer", "Arn"]}}
+    far = {"ServiceToken": {"Fn::GetAtt": "Nested.Outputs.Arn"}}
+    double.answers["cloudformation:GetTemplate"] = {"TemplateBody": {"Resources": {
+        "Closed": {"Type": "Custom::Closed", "Properties": token}, "Far": {"Type": "Custom::Far", "Properties": far},
+        "Cluster2": {"Type": "Custom::AWSCDK-EKS-Cluster", "Properties": token}}}}  # fmt: skip
+    arn = double.arn("lambda", "function:closer")
+    double.answers["lambda:GetFunctionConfiguration"] = {"FunctionName": "closer", "FunctionArn": arn}
+    found = seen(double)
+    assert one(found, "AWS::Lambda::Function").id == "closer"
+    assert one(found, "Custom::Closed").properties == {"ServiceToken": arn}
+    assert not [item for item in found.found if item.type in {"Custom::Far", "Custom::AWSCDK-EKS-Cluster"}]
+    assembly = environment(found).load().assembly
+    assert {item.id for item in assembly.of("AWS::Lambda::Function", "Custom::Closed")} == {
+        "Payments/Closer",
+        "Payments/Closed",
+    }
+    assert evaluate(assembly, [control for control in CATALOGUE if control.id in {"FN-03", "FN-04"}]).findings == ()
