@@ -19,7 +19,7 @@ UNUSABLE: Final = 2
 INTERRUPTED: Final = 130
 """Exit code after Ctrl-C, as shells have it."""
 DEBUG: Final = "HARDENED_EKS_DEBUG"
-"""Environment variable that creates an internal error show its traceback."""
+"""Environment variable that makes an internal error show its traceback."""
 _OF_STREAMS: Final = {errno.EPIPE, errno.ENOSPC, errno.EBADF, errno.EIO, errno.EFBIG}
 
 

@@ -49,7 +49,7 @@ class Alternatives:
         """Return what `decision` makes of the assembly; None where too many have been asked for.
 
         Args:
-            decision: the option of each choice that is created. Choices that are not in it stay unknown.
+            decision: the option that is taken of each choice. Choices that are not in it stay unknown.
             defaults: give the other parameters their defaults. Default: they stay unknown.
         """
         key = frozenset((*decision.items(), None) if defaults else decision.items())

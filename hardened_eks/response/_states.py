@@ -65,7 +65,7 @@ def call(
     catch: Sequence[Mapping[str, Any]] = (),
     partition: str = "aws",
 ) -> dict[str, Any]:
-    """Return a state that creates one call of an AWS API.
+    """Return a state that makes one call of an AWS API.
 
     Args:
         service: The service as Step Functions names it, for example ``eks``.

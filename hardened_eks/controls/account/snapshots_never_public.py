@@ -7,7 +7,7 @@ from hardened_eks.evidence import Assembly, Resource
 
 @control(
     id="AC-07",
-    title="EBS snapshots of the account are not public and cannot be created so",
+    title="EBS snapshots of the account are not public and cannot be made public",
     requirement="node.ebs.snapshots_private",
     types=("AWS::EC2::SnapshotBlockPublicAccess", POLICY),
     needs="resource",

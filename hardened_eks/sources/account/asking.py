@@ -82,7 +82,7 @@ class Asker:
     refusals: list[Refusal] = field(default_factory=list)
     """What was denied or failed, in no order."""
     made: set[str] = field(default_factory=set)
-    """The calls that were created, as ``client:Operation``."""
+    """The calls that were made, as ``client:Operation``."""
 
     def ask(self, call: str, **arguments: Any) -> Mapping[str, Any] | Refusal | None:
         """Create one call: its answer, None where there is no such thing, a `Refusal` where AWS does not say."""

@@ -37,7 +37,7 @@ class Seen:
     """Types of which every resource is here."""
     refusals: list[Refusal] = field(default_factory=list)
     made: set[str] = field(default_factory=set)
-    """The calls that were created."""
+    """The calls that were made."""
     places: dict[int, Place] = field(default_factory=dict)
     """Index of `found` -> which stack made it."""
 
