@@ -31,7 +31,7 @@ GROUPS: dict[str, Callable[[Path, str], tuple[Case, ...]]] = {
 @click.option("--rounds", default=7, show_default=True, help="How often each case runs.")
 @click.option("--only", type=click.Choice(list(GROUPS)), multiple=True, help="Measure these groups. Default: all.")
 @click.option("--without-peers", is_flag=True, help="Do not install the peers; those that are there are measured.")
-@click.option("--write/--no-write", default=True, help="Write benchmarks/results. Default: yes.")
+@click.option("--write/--no-write", default=True, help="Write the results. Default: yes.")
 def main(*, rounds: int, only: tuple[str, ...], without_peers: bool, write: bool) -> None:
     """Run the benchmarks."""
     adopt_orphans()

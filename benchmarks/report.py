@@ -7,10 +7,12 @@ from collections.abc import Mapping, Sequence
 import click
 
 from benchmarks.budgets import BUDGETS
-from benchmarks.cases._case import BENCHMARKS
+from benchmarks.cases._case import BENCHMARKS, ROOT
 from benchmarks.measure import Measured
 
-RESULTS = BENCHMARKS / "results"
+RESULTS = BENCHMARKS / "results" / "latest.json"
+PAGE = ROOT / "docs" / "reference" / "benchmarks.md"
+PICTURE = ROOT / "docs" / "images" / "growth.png"
 Groups = Mapping[str, Measured]
 TITLES = {
     "synth": "Synth",
@@ -30,12 +32,11 @@ def publish(groups: Groups, machine: Mapping[str, str], *, write: bool) -> list[
     parts += [f"## Budgets\n\n{_budgets(judged)}"]
     parts += [f"## {TITLES[name]}\n\n{_table(group)}" for name, group in groups.items()]
     if write:
-        RESULTS.mkdir(exist_ok=True)
-        (RESULTS / "latest.json").write_text(_json(groups, machine, judged))
+        RESULTS.write_text(_json(groups, machine, judged))
         if "growth" in groups and "check" in groups:
             plot(groups["growth"], groups["check"])
-            parts.append("![growth](growth.png)")
-        (RESULTS / "latest.md").write_text("\n\n".join(["# Results of `make bench`", *parts]) + "\n")
+            parts.append(f"![growth](../images/{PICTURE.name})")
+        PAGE.write_text("\n\n".join(["# Results of `make bench`", *parts]) + "\n")
     click.echo("\n\n".join(parts))
     return [str(v["name"]) for v in judged if v["verdict"] == "BROKEN"]
 
@@ -138,4 +139,4 @@ def plot(growth: Measured, check: Measured) -> None:
         axes.set_ylim(bottom=0)
         axes.legend()
     figure.tight_layout()
-    figure.savefig(RESULTS / "growth.png", dpi=110)
+    figure.savefig(PICTURE, dpi=110)

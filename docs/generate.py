@@ -5,9 +5,14 @@ from collections import defaultdict
 from importlib.resources import files
 from pathlib import Path
 
+from docs.api import pages as api_pages
+from docs.catalogue import page as catalogue_page
+from docs.catalogue import style as catalogue_style
 from docs.cli import page as cli_page
 from docs.constructs import page as constructs_page
 from docs.coverage import page as coverage_page
+from docs.decisions import page as decisions_page
+from docs.policies import page as policies_page
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import frameworks, requirements
 from hardened_eks.controls.model import Control
@@ -26,15 +31,12 @@ def control_pages() -> dict[str, str]:
     for control in CATALOGUE:
         areas[control.area].append(control)
     pages, others = {}, paragraphs()
-    index = ["# Controls", "", NOTE, "| id | control | severity | family |", "|---|---|---|---|"]
     for area, controls in areas.items():
         page = [f"# {area.replace('_', ' ').capitalize()}", "", NOTE]
         for control in sorted(controls, key=lambda c: c.id):
-            link = f"[{control.id}]({area}.md#{control.id.lower()})"
-            index.append(f"| {link} | {control.title} | {control.severity} | {control.family} |")
             page += [*_control(control), *others.get(control.name, ())]
         pages[f"reference/controls/{area}.md"] = "\n".join(page) + "\n"
-    pages["reference/controls/index.md"] = "\n".join(index) + "\n"
+    pages["reference/controls/index.md"] = catalogue_page(NOTE)
     return pages
 
 
@@ -65,10 +67,14 @@ def _control(control: Control) -> list[str]:
 def pages() -> dict[str, str]:
     return {
         **control_pages(),
+        **api_pages(NOTE),
+        "adr/index.md": decisions_page(NOTE),
+        "assets/catalogue.css": catalogue_style(),
         "reference/coverage.md": coverage_page(NOTE),
         "reference/constructs.md": constructs_page(NOTE),
         "reference/cli.md": cli_page(),
         "reference/detections.md": detections_page(Parameters(), note=NOTE),
+        "reference/policies.md": policies_page(NOTE),
         "reference/runbook.md": runbook_page(Parameters(), note=NOTE),
         "explanation/agreement.md": agreement_page(NOTE),
         "reference/report.schema.json": files("hardened_eks.reports").joinpath("report.schema.json").read_text("utf-8"),
