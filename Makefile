@@ -10,7 +10,7 @@ LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
 .PHONY: help demo test compute test-later check lint types docs docs-check format control bench oscal test-policy-engine \
-  test-policy-mutants data-age dist lock pictures pyz clean
+  test-policy-mutants data-age dist lock pictures pyz site site-version clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -83,8 +83,15 @@ pictures: .venv/ready ## draw the pictures of the README anew
 pyz: .venv/ready ## build the checker as one file for Python 3.11 and newer, dist/hardened-eks.pyz
 	@$(BIN)/python -m tools.pyz
 
+site: .venv/ready ## build the site into site/, check its links, open a page of each kind in Chromium (apt-get install chromium)
+	@$(BIN)/python -m tools.site
+	@$(BIN)/python -m pytest -q -n 0 --durations=0 --durations-min=5 tests/tools/site
+
+site-version: .venv/ready ## commit the site of this version to the local branch gh-pages
+	@$(BIN)/python -m tools.site publish
+
 clean: ## remove what the other targets made
-	rm -rf .venv node_modules cdk.out dist .mypy_cache .ruff_cache
+	rm -rf .venv node_modules cdk.out dist site .mypy_cache .ruff_cache
 
 .venv/ready: pyproject.toml
 	$(PYTHON) -m venv .venv

@@ -49,6 +49,7 @@ def style() -> str:
         for value in values:
             chosen = f'body:has(#by-{name} option[value="{value}"]:checked)'
             rules.append(f'{chosen} tbody tr:not(:has([data-{name}~="{value}"])) {{ display: none; }}')
+    rules.append("body { counter-reset: shown; }")
     rules.append("body:has(.catalogue) tbody tr { counter-increment: shown; }")
     rules.append(f'.shown::after {{ content: counter(shown) " of {len(CATALOGUE)} controls"; }}')
     return "\n".join(rules) + "\n"

@@ -1,0 +1,92 @@
+"""Build the site from docs/, in a virtual environment of its own: `make site`.
+
+mkdocs-material and mkdocstrings bring some thirty packages that nothing else needs. The environment is made from PyPI at first use
+and kept until a pin of the group ``site`` changes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import subprocess
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hardened_eks import __version__
+from tools import environments
+from tools.environments import ROOT, UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+__all__ = ["CONFIG", "OUT", "ROOT", "SiteError", "UnavailableError", "build", "publish", "python"]
+
+CONFIG = ROOT / "mkdocs.yml"
+OUT = ROOT / "site"
+_STAMP = ".built"
+_ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}  # Material warns of MkDocs 2.0 at every build: docs/adr/0015-the-site.md
+
+
+class SiteError(Exception):
+    """The site cannot be built; with what MkDocs says."""
+
+
+def python() -> Path:
+    """Return the Python of the environment, which is made where it is missing or a pin has changed.
+
+    Raises:
+        UnavailableError: it cannot be made; with the reason of pip.
+    """
+    return environments.python("site")
+
+
+def build(out: Path = OUT) -> Path:
+    """Build the site into a folder, unless what it is made of is the same as the last time, and return the folder.
+
+    Raises:
+        UnavailableError: the environment cannot be made.
+        SiteError: MkDocs fails or warns: a broken link, or a page that is missing in the navigation.
+    """
+    wanted, stamp = _inputs(), out / _STAMP
+    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+        _run("mkdocs", "build", "--strict", "--quiet", "--config-file", str(CONFIG), "--site-dir", str(out))
+        stamp.write_text(wanted, encoding="utf-8")
+    return out
+
+
+def publish(config: Path = CONFIG, version: str = __version__, cwd: Path = ROOT) -> None:
+    """Commit the site of a version to the local branch ``gh-pages``, as the latest one. Nothing is pushed.
+
+    A version of the site is a minor version of the library: a patch replaces it.
+    """
+    minor = ".".join(version.split(".")[:2])
+    _run("mike", "deploy", "--config-file", str(config), "--update-aliases", minor, "latest", cwd=cwd)
+    _run("mike", "set-default", "--config-file", str(config), "latest", cwd=cwd)
+
+
+def _run(tool: str, *arguments: str, cwd: Path = ROOT) -> None:
+    folder = python().parent
+    # mike calls mkdocs, and mkdocstrings calls ruff, by their names.
+    environment = {**os.environ, **_ENVIRONMENT, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    run = subprocess.run(
+        [str(folder / tool), *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+    if run.returncode:
+        raise SiteError(f"{tool} {arguments[0]} ended with {run.returncode}:\n{(run.stderr or run.stdout)[-4000:]}")
+
+
+def _inputs() -> str:
+    """Return a hash of everything that the site is made of."""
+    found = hashlib.sha256("\n".join(environments.pins("site")).encode())
+    for file in _files():
+        found.update(str(file.relative_to(ROOT)).encode())
+        found.update(file.read_bytes())
+    return found.hexdigest()
+
+
+def _files() -> Iterator[Path]:
+    yield CONFIG
+    for folder in (ROOT / "docs", ROOT / "hardened_eks"):
+        for file in sorted(folder.rglob("*")):
+            if file.is_file() and "__pycache__" not in file.parts:
+                yield file
