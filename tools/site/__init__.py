@@ -24,7 +24,6 @@ __all__ = ["CONFIG", "OUT", "ROOT", "SiteError", "UnavailableError", "build", "p
 CONFIG = ROOT / "mkdocs.yml"
 OUT = ROOT / "site"
 _STAMP = ".built"
-_ENVIRONMENT = {"NO_MKDOCS_2_WARNING": "1"}  # Material warns of MkDocs 2.0 at every build: docs/adr/0015-the-site.md
 
 
 class SiteError(Exception):
@@ -66,8 +65,9 @@ def publish(config: Path = CONFIG, version: str = __version__, cwd: Path = ROOT)
 
 def _run(tool: str, *arguments: str, cwd: Path = ROOT) -> None:
     folder = python().parent
-    # mike calls mkdocs, and mkdocstrings calls ruff, by their names.
-    environment = {**os.environ, **_ENVIRONMENT, "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
+    # mike calls mkdocs, and mkdocstrings calls ruff, by their names; mkdocs imports tools.site.commonmark.
+    path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+    environment = {**os.environ, "NO_MKDOCS_2_WARNING": "1", "PATH": path, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(
         [str(folder / tool), *arguments], cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )
@@ -86,7 +86,7 @@ def _inputs() -> str:
 
 def _files() -> Iterator[Path]:
     yield CONFIG
-    for folder in (ROOT / "docs", ROOT / "hardened_eks"):
+    for folder in (ROOT / "docs", ROOT / "hardened_eks", ROOT / "tools" / "site"):
         for file in sorted(folder.rglob("*")):
             if file.is_file() and "__pycache__" not in file.parts:
                 yield file
