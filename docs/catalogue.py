@@ -1,7 +1,7 @@
 """The page that lists all controls, with filters that need no script, and the style sheet that filters.
 
-A row carries what it is filtered by in a `span`, and the style sheet hides the rows without the chosen value. GitHub, which
-shows the page too, drops the filters and keeps the table: an option has a `label` in place of text.
+The `span` in each row has the values to filter by, and the style sheet hides the rows without the chosen value. GitHub
+shows the page too: it drops the filters and keeps the table. Options have a `label`: GitHub would keep a text.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,14 +13,14 @@ from hardened_eks.controls.model import Control
 from hardened_eks.severity import Severity
 
 OWN = "seed"  # the documents that the project started from are not a framework that a reader knows
+ALL = {"area": "All areas", "severity": "All severities", "framework": "All frameworks", "enforced": "All controls"}
 
 
 def page(note: str) -> str:
     """Return docs/reference/controls/index.md."""
     lines = ["# Controls", "", note]
     lines += [
-        f"All {len(CATALOGUE)} controls. A control that a construct enforces passes with the defaults of that construct; the others "
-        "are checked only.",
+        f"All {len(CATALOGUE)} controls. The defaults of a construct pass the controls that it enforces.",
         "",
         *_filters(),
         "",
@@ -58,7 +58,9 @@ def style() -> str:
 def _filters() -> Iterator[str]:
     yield '<div class="catalogue" role="group" aria-label="Filters">'
     for name, values in choices().items():
-        every = {"area": "All areas", "severity": "All severities", "framework": "All frameworks"}.get(name, "All controls")
+        every = {"area": "All areas", "severity": "All severities", "framework": "All frameworks"}.get(
+            name, "All controls"
+        )
         options = "".join(_option(value, label) for value, label in {"": every, **values}.items())
         yield f'<select id="by-{name}" aria-label="{name.capitalize()}" autocomplete="off">{options}</select>'
     yield "</div>"

@@ -10,10 +10,12 @@ def page(note: str) -> str:
     """Return docs/reference/policies.md."""
     lines = ["# Admission policies", "", note]
     lines += [
-        f"The {len(POLICIES)} admission policies of the baseline. [`hardened-eks manifests`](cli.md) writes them as "
-        "`ValidatingAdmissionPolicy` objects, `hardened.Workloads` [applies them from a stack](../how-to/deliver-the-baseline.md), and "
-        "`hardened-eks check` [judges manifests by them](../how-to/check-manifests.md). "
-        "[What they cannot do](../explanation/in-cluster-policies.md).",
+        f"The {len(POLICIES)} admission policies of the baseline.",
+        "",
+        "- [`hardened-eks manifests`](cli.md) writes them as `ValidatingAdmissionPolicy` objects.",
+        "- `hardened.Workloads` [applies them from a stack](../how-to/deliver-the-baseline.md).",
+        "- `hardened-eks check` [evaluates manifests with them](../how-to/check-manifests.md).",
+        "- [Some things a policy cannot do](../explanation/in-cluster-policies.md).",
         "",
         "| policy | what it requires |",
         "|---|---|",

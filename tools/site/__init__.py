@@ -1,15 +1,15 @@
 """Build the site from docs/, in a virtual environment of its own: `make site`.
 
-mkdocs-material and mkdocstrings bring some thirty packages that nothing else needs. The environment is made from PyPI at first use
-and kept until a pin of the group ``site`` changes.
+mkdocs-material and mkdocstrings bring some thirty packages that nothing else needs. The environment is created from
+PyPI at first use and kept until a pin of the group ``site`` changes.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import os
 import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from hardened_eks import __version__
@@ -18,12 +18,14 @@ from tools.environments import ROOT, UnavailableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 __all__ = ["CONFIG", "OUT", "ROOT", "SiteError", "UnavailableError", "build", "publish", "python"]
 
 CONFIG = ROOT / "mkdocs.yml"
 OUT = ROOT / "site"
 _STAMP = ".built"
+_LOCK = ROOT / ".venv" / "site.lock"
 
 
 class SiteError(Exception):
@@ -31,25 +33,27 @@ class SiteError(Exception):
 
 
 def python() -> Path:
-    """Return the Python of the environment, which is made where it is missing or a pin has changed.
+    """Return the Python of the environment, and create the environment if it is missing or a pin has changed.
 
     Raises:
-        UnavailableError: it cannot be made; with the reason of pip.
+        UnavailableError: pip cannot install the packages; with the reason.
     """
     return environments.python("site")
 
 
 def build(out: Path = OUT) -> Path:
-    """Build the site into a folder, unless what it is made of is the same as the last time, and return the folder.
+    """Build the site into a folder, unless its inputs are the same as the last time, and return the folder.
 
     Raises:
-        UnavailableError: the environment cannot be made.
+        UnavailableError: pip cannot install the packages.
         SiteError: MkDocs fails or warns: a broken link, or a page that is missing in the navigation.
     """
     wanted, stamp = _inputs(), out / _STAMP
-    if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-        _run("mkdocs", "build", "--strict", "--quiet", "--config-file", str(CONFIG), "--site-dir", str(out))
-        stamp.write_text(wanted, encoding="utf-8")
+    with _LOCK.open("w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests ask for it in several processes
+        if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
+            _run("mkdocs", "build", "--strict", "--quiet", "--config-file", str(CONFIG), "--site-dir", str(out))
+            stamp.write_text(wanted, encoding="utf-8")
     return out
 
 
@@ -76,7 +80,7 @@ def _run(tool: str, *arguments: str, cwd: Path = ROOT) -> None:
 
 
 def _inputs() -> str:
-    """Return a hash of everything that the site is made of."""
+    """Return a hash of the pages, the source, the configuration and the pins."""
     found = hashlib.sha256("\n".join(environments.pins("site")).encode())
     for file in _files():
         found.update(str(file.relative_to(ROOT)).encode())

@@ -71,7 +71,7 @@ class Browser:
         self._profile.cleanup()
 
     def open(self, url: str, *, width: int = 1280, height: int = 900, dark: bool = False, script: bool = True) -> None:
-        """Load a page and wait until it has loaded; `requested` and `complaints` are those of this page from then on."""
+        """Load a page and wait for it. Clears `requested` and `complaints`."""
         self.requested.clear()
         self.complaints.clear()
         self._call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
@@ -80,10 +80,11 @@ class Browser:
         self._call("Emulation.setScriptExecutionDisabled", value=not script)
         self._call("Page.navigate", url="about:blank")
         self._call("Page.navigate", url=url)
-        self.wait(f"location.href.split('#')[0] === {json.dumps(url.split('#')[0])} && document.readyState === 'complete'")
+        address = json.dumps(url.partition("#")[0])
+        self.wait(f"location.href.split('#')[0] === {address} && document.readyState === 'complete'")
 
     def ask(self, expression: str) -> Any:
-        """Return the value of a JavaScript expression in the page. The protocol may, where the page may not, run scripts."""
+        """Return the value of a JavaScript expression in the page, even where the page itself may run no script."""
         answer = self._call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
         if "exceptionDetails" in answer:
             raise BrowserError(f"{expression}: {answer['exceptionDetails']}")

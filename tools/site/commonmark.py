@@ -1,7 +1,8 @@
-"""An extension of Python-Markdown that reads lists as GitHub does: indented to the text of the item, not by four spaces.
+"""An extension of Python-Markdown that reads lists as GitHub does.
 
-Python-Markdown takes a nested list, a block of code or a paragraph for a part of an item only when it is indented by four spaces for
-each level, and starts a list or a table only after an empty line. The pages are read on GitHub, too.
+In Python-Markdown, a nested list, a code block or a paragraph belongs to an item only if it is indented by four spaces
+for each level, and a list or a table begins only after an empty line. On GitHub, the text of the item sets the
+indentation.
 """
 
 from __future__ import annotations

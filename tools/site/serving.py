@@ -12,7 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-VERSIONS = [{"version": "0.2", "title": "0.2", "aliases": ["latest"]}, {"version": "0.1", "title": "0.1", "aliases": []}]
+VERSIONS = [
+    {"version": "0.2", "title": "0.2", "aliases": ["latest"]},
+    {"version": "0.1", "title": "0.1", "aliases": []},
+]
 
 
 @contextmanager
@@ -24,7 +27,7 @@ def serving(site: Path) -> Iterator[str]:
             _, _, below = path.lstrip("/").partition("/")
             return super().translate_path(f"/{below}")
 
-        def do_GET(self) -> None:  # noqa: N802 - the name of the base class
+        def do_GET(self) -> None:
             if self.path != "/versions.json":
                 return super().do_GET()
             self.send_response(200)

@@ -8,14 +8,11 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from tests.programs import leave_out
 from tools import site
 
 TAGS = {"h2", "h3", "h4", "li", "pre", "table", "blockquote"}
 PAGES = sorted(
-    page
-    for page in (site.ROOT / "docs").rglob("*.md")
-    if "api" not in page.parts and page.name != "constructs.md"
+    page for page in (site.ROOT / "docs").rglob("*.md") if "api" not in page.parts and page.name != "constructs.md"
 )
 
 
@@ -43,14 +40,6 @@ def counted(html: str) -> Counter[tuple[str, int]]:
     article = Article()
     article.feed(html)
     return article.found
-
-
-@pytest.fixture(scope="module")
-def built() -> Path:
-    try:
-        return site.build()
-    except site.UnavailableError as error:
-        leave_out(str(error))
 
 
 @pytest.mark.parametrize("page", PAGES, ids=[str(page.relative_to(site.ROOT / "docs")) for page in PAGES])

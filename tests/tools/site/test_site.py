@@ -20,14 +20,6 @@ SHOWN = "[...document.querySelectorAll('tbody tr')].filter(row => row.offsetPare
 
 
 @pytest.fixture(scope="module")
-def built() -> Path:
-    try:
-        return site.build()
-    except site.UnavailableError as error:
-        leave_out(str(error))
-
-
-@pytest.fixture(scope="module")
 def home(built: Path) -> Iterator[str]:
     with serving(built) as url:
         yield url
