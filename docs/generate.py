@@ -9,6 +9,8 @@ from docs.api import pages as api_pages
 from docs.catalogue import page as catalogue_page
 from docs.catalogue import style as catalogue_style
 from docs.cli import page as cli_page
+from docs.comparison import page as comparison_page
+from docs.comparison import readme
 from docs.constructs import page as constructs_page
 from docs.coverage import page as coverage_page
 from docs.decisions import page as decisions_page
@@ -68,6 +70,7 @@ def pages() -> dict[str, str]:
     return {
         **control_pages(),
         **api_pages(NOTE),
+        "../README.md": readme(),
         "adr/index.md": decisions_page(NOTE),
         "assets/catalogue.css": catalogue_style(),
         "reference/coverage.md": coverage_page(NOTE),
@@ -77,6 +80,7 @@ def pages() -> dict[str, str]:
         "reference/policies.md": policies_page(NOTE),
         "reference/runbook.md": runbook_page(Parameters(), note=NOTE),
         "explanation/agreement.md": agreement_page(NOTE),
+        "explanation/comparison.md": comparison_page(NOTE),
         "reference/report.schema.json": files("hardened_eks.reports").joinpath("report.schema.json").read_text("utf-8"),
     }
 
