@@ -9,7 +9,7 @@ LATER_TESTS ?=
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test compute test-later check lint types docs docs-check format control bench oscal test-policy-engine \
+.PHONY: help demo test compute test-later check lint types docs docs-check format control bench bench-quick oscal test-policy-engine \
   test-policy-mutants data-age dist lock pictures pyz site site-version clean
 
 help: ## list the targets
@@ -54,9 +54,12 @@ format: .venv/ready ## format the code
 control: .venv/ready ## make the files of a new control: make control AREA=nodes NAME=no_swap
 	@$(BIN)/python -m tools.new_control "$(AREA)" "$(NAME)"
 
-bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets
+bench: .venv/ready node_modules/.ready ## measure against the peers and the budgets: all groups, or GROUP=synth (ten minutes at most)
 	$(BIN)/python -m pip install --quiet --group bench
-	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks $(addprefix --only ,$(GROUP))
+
+bench-quick: .venv/ready node_modules/.ready ## measure the groups that take a minute, without peers; write nothing
+	$(BIN)/python -m benchmarks --quick
 
 test-policy-engine: .venv/ready ## ask the API server's own policy code every case of the policies (builds it: Debian, minutes)
 	@$(BIN)/python -m tools.policy_engine

@@ -12,15 +12,16 @@ GUARD = PEERS / "cfnguard" / ".unpacked" / "package"
 """Of cfn-guard: the binary for each system, and the rules."""
 
 
-def install() -> None:
-    """Install all, where a pinned version is not there yet."""
-    for requirements in sorted(PEERS.glob("*/requirements.txt")):
-        ready(requirements.parent.name)
-    for package in sorted(PEERS.glob("*/package.json")):
-        if not (package.parent / "node_modules" / ".package-lock.json").exists():
+def install(*names: str) -> None:
+    """Install these peers, where the pinned version is not there yet."""
+    for name in names:
+        if (PEERS / name / "requirements.txt").exists():
+            ready(name)
+        elif not (PEERS / name / "node_modules" / ".package-lock.json").exists():
             command = ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error"]
-            subprocess.run(command, cwd=package.parent, check=True)
-    unpack_guard()
+            subprocess.run(command, cwd=PEERS / name, check=True)
+    if "cfnguard" in names:
+        unpack_guard()
 
 
 def pinned(peer: str) -> tuple[str, str]:
