@@ -3,6 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PYTEST_WORKERS ?= auto
+TEST_ARGS ?=
 LATER ?= 2026-12-05 2027-11-15 2029-09-01
 LATER_TESTS ?=
 # jsii throws away what its package cache has not used for 30 days, which a later clock makes of everything.
@@ -19,7 +20,7 @@ demo: .venv/ready node_modules/.ready ## set everything up, then synth, check an
 	$(BIN)/python -m tests.emulator.demo
 
 test: .venv/ready node_modules/.ready ## set everything up, then run all tests
-	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(PYTEST_WORKERS) --dist loadfile $(TEST_ARGS)
 
 compute: .venv/ready node_modules/.ready ## deploy, change and delete every kind of compute on the embedded emulator
 	$(BIN)/python -m pytest -n 0 tests/emulator/test_compute.py tests/emulator/test_node_groups.py
