@@ -1,11 +1,14 @@
 """The built site in a real browser, served as mike lays it out. `make site` runs this, too."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
+import hardened_eks
+from docs.constructs import entries
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import requirements
 from tests.programs import leave_out
@@ -42,6 +45,15 @@ def foreign(browser: Browser, home: str) -> list[str]:
 
 def test_no_link_is_broken_and_no_page_loads_from_elsewhere(built: Path) -> None:
     assert broken(built) == []
+
+
+def test_the_api_reference_has_every_public_name_and_member(built: Path) -> None:
+    pages = (built / "reference" / "api").rglob("index.html")
+    shown = {name for page in pages for name in re.findall(r'id="hardened_eks\.([\w.]+)"', page.read_text("utf-8"))}
+    reference = entries((site.ROOT / "docs" / "reference" / "constructs.md").read_text(encoding="utf-8"))
+    assert set(hardened_eks.__all__) <= shown
+    assert reference - shown == set()
+    assert [name for name in shown if "._" in name] == []
 
 
 @pytest.mark.parametrize("page", dict.fromkeys(KINDS.values()), ids=lambda page: page or "home")
