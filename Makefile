@@ -10,8 +10,8 @@ LATER_TESTS ?=
 LATER_ENV := env JSII_RUNTIME_PACKAGE_CACHE=disabled
 export JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION := 20
 
-.PHONY: help demo test compute test-later check lint types docs docs-check format control bench bench-quick oscal test-policy-engine \
-  test-policy-mutants data-age dist lock pictures pyz site site-version clean
+.PHONY: help demo test compute blueprints test-later check lint types docs docs-check format control bench bench-quick \
+  oscal test-policy-engine test-policy-mutants data-age dist changelog lock pictures pyz site site-version clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  %-19s %s\n", $$1, $$2}'
@@ -24,6 +24,9 @@ test: .venv/ready node_modules/.ready ## set everything up, then run all tests
 
 compute: .venv/ready node_modules/.ready ## deploy, change and delete every kind of compute on the embedded emulator
 	$(BIN)/python -m pytest -n 0 tests/emulator/test_compute.py tests/emulator/test_node_groups.py
+
+blueprints: .venv/ready node_modules/.ready ## deploy every small app of examples/ on the embedded emulator
+	$(BIN)/python -m pytest -n 0 tests/examples tests/emulator/blueprints.py
 
 test-later: .venv/ready node_modules/.ready ## run the suite and the demo as on later days (needs faketime)
 	for day in $(LATER); do \
@@ -77,11 +80,16 @@ data-age: .venv/ready ## list the dates on record that have passed, and data tha
 dist: .venv/ready ## build wheel and source distribution, test the wheel without the source tree, write a bill of materials
 	$(BIN)/python -m tools.dist
 
+changelog: .venv/ready ## move the files of changes/ into CHANGELOG.md: make changelog VERSION=1.2.0
+	@test -n "$(VERSION)" || { echo "name the version: make changelog VERSION=1.2.0"; exit 2; }
+	$(BIN)/towncrier build --yes --version "$(VERSION)"
+
 lock: .venv/ready ## pin every package of an environment for development, with hashes and without the host of an index
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group dev pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --group checker -o requirements-checker.lock
 
-pictures: .venv/ready ## draw the pictures of the README anew
+pictures: .venv/ready ## draw the pictures of the README and of examples/ anew
 	$(BIN)/python -m docs.pictures
 
 pyz: .venv/ready ## build the checker as one file for Python 3.11 and newer, dist/hardened-eks.pyz
@@ -105,6 +113,9 @@ ifdef LOCKED
 	$(BIN)/python -m pip install --quiet --no-deps --editable .
 else
 	$(BIN)/python -m pip install --quiet --editable . --group dev
+endif
+ifeq ($(CDK_LIB),oldest)
+	$(BIN)/python -m pip install --quiet "$$(sed -n 's/.*"\(aws-cdk-lib\)>=\([0-9.]*\),.*/\1==\2/p' pyproject.toml)"
 endif
 	touch $@
 

@@ -1,4 +1,4 @@
-"""Write the pictures of the README from its first example. `make pictures` calls this."""
+"""Draw the pictures of the README and of the small apps in examples/. `make pictures` calls this."""
 
 import json
 import os
@@ -10,27 +10,31 @@ from pathlib import Path
 from hardened_eks.diagram import Theme, draw, gather
 from hardened_eks.sources import load
 
-DOCS = Path(__file__).parent
-EXAMPLE = DOCS / "examples" / "first_cluster.py"
-SETTINGS = DOCS / "examples" / "cdk.json"
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "docs" / "examples" / "first_cluster.py"
+BLUEPRINTS = tuple(sorted((ROOT / "examples").glob("*/app.py")))
 
 
-def pictures(assembly: Path) -> dict[str, str]:
-    """Return the pictures by their path below docs/."""
+def pictures(app: Path, assembly: Path) -> dict[Path, str]:
+    """Return what an app synthesized, drawn for light and dark pages, by the path of each file."""
     facts = gather(load([str(assembly)]).assembly)
-    themes = (Theme.LIGHT, Theme.DARK)
-    return {f"images/first-cluster-{theme}.svg": draw(facts, theme) for theme in themes}
+    place = ROOT / "docs" / "images" / "first-cluster" if app == EXAMPLE else app.with_name("diagram")
+    return {place.with_name(f"{place.name}-{theme}.svg"): draw(facts, theme) for theme in (Theme.LIGHT, Theme.DARK)}
+
+
+def _draw(app: Path) -> None:
+    context = json.dumps(json.loads(app.with_name("cdk.json").read_text(encoding="utf-8"))["context"])
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "CDK_OUTDIR": folder, "CDK_CONTEXT_JSON": context}
+        subprocess.run([sys.executable, str(app)], check=True, cwd=folder, env=environment)
+        for path, text in pictures(app, Path(folder)).items():
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text, encoding="utf-8")
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        context = json.dumps(json.loads(SETTINGS.read_text(encoding="utf-8"))["context"])
-        environment = {**os.environ, "CDK_OUTDIR": folder, "CDK_CONTEXT_JSON": context}
-        subprocess.run([sys.executable, str(EXAMPLE)], check=True, cwd=folder, env=environment)
-        for name, text in pictures(Path(folder)).items():
-            path = DOCS / name
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8")
+    for app in (EXAMPLE, *BLUEPRINTS):
+        _draw(app)
 
 
 if __name__ == "__main__":

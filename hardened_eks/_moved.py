@@ -28,6 +28,6 @@ def forward(old: str, *homes: str) -> Callable[[str], Any]:
 
 
 def warn(old: str, new: str) -> None:
-    """Warn, where the old path is used, that it goes with the next release. Call it from a module's `__getattr__`."""
-    message = f"{old} is now {new}; the old import path goes with the next release"
+    """Warn, where the old path is used, that it goes. Call it from a module's `__getattr__`."""
+    message = f"{old} is now {new}; the old import path goes with the next minor version"
     warnings.warn(message, DeprecationWarning, stacklevel=3)  # of whoever asked the __getattr__ that calls this

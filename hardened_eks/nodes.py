@@ -1,4 +1,4 @@
-"""The former home of `hardened_eks.compute`; goes with the next release."""
+"""The former home of `hardened_eks.compute`; goes with the next minor version."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """The public names are frozen: a renamed argument breaks somebody's app, so it is not renamed by accident.
 
-After a change on purpose, with a line in CHANGELOG.md for what breaks:
+After a change on purpose, with a file in changes for what breaks:
 
     python -m tests.test_public_names    # writes tests/public_names.txt
 """
@@ -17,7 +17,7 @@ from typing import Any, is_typeddict
 import hardened_eks
 
 FROZEN = Path(__file__).with_name("public_names.txt")
-HOW = "the public names changed; if on purpose: python -m tests.test_public_names, and say in CHANGELOG.md what breaks"
+HOW = "the public names changed; if on purpose: python -m tests.test_public_names, and say in changes what breaks"
 
 
 def parameters(function: Any) -> str:

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from hardened_eks._cluster_like import ClusterLike
 
 _NAMESPACE = re.compile(r"[a-z0-9*]([a-z0-9*-]{0,61}[a-z0-9*])?")
+_RESERVED = ("system:", "eks:", "aws:", "amazon:", "iam:")
+"""How no group of an access entry may begin.
+
+Source: https://docs.aws.amazon.com/eks/latest/userguide/creating-access-entries.html
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,16 +86,23 @@ class EntryArguments:
     principal: iam.IRole | str
     arn: Any
     """Of the principal, asked for once: it is a call into Node."""
-    policy: AccessPolicy
+    policy: AccessPolicy | None
     namespaces: Sequence[str]
+    groups: Sequence[str] = ()
 
     @classmethod
     def of(
-        cls, *, cluster: ClusterLike, principal: iam.IRole | str, policy: AccessPolicy, namespaces: Sequence[str]
+        cls,
+        *,
+        cluster: ClusterLike,
+        principal: iam.IRole | str,
+        policy: AccessPolicy | None,
+        namespaces: Sequence[str],
+        groups: Sequence[str] = (),
     ) -> EntryArguments:
         """Take the arguments of `AccessEntry`."""
         arn = arn_of(principal)
-        return cls(cluster=cluster, principal=principal, arn=arn, policy=policy, namespaces=namespaces)
+        return cls(cluster=cluster, principal=principal, arn=arn, policy=policy, namespaces=namespaces, groups=groups)
 
     def problems(self) -> Iterator[str]:
         """Yield what is wrong with them."""
@@ -104,13 +116,23 @@ class EntryArguments:
             known = is_literal(self.arn) and is_a(CLUSTER, self.cluster)
             region = cdk.Stack.of(self.cluster).region if known else ""  # type: ignore[arg-type]
             yield from _principal_problems(self.principal, self.arn, region=region)
+        yield from self._policy_problems()
+        yield from _namespace_problems(self.namespaces)
+        yield from _group_problems(self.groups)
+
+    def _policy_problems(self) -> Iterator[str]:
         if isinstance(self.policy, AccessPolicy):
             yield from _policy_name_problems(self.policy.name)
-        else:
+        elif self.policy is not None or not self.groups:
             yield (
-                f"policy needs an AccessPolicy such as AccessPolicy.VIEW or AccessPolicy.of('...'), got {self.policy!r}"
+                "policy needs an AccessPolicy such as AccessPolicy.VIEW or AccessPolicy.of('...'), "
+                f"got {self.policy!r}: name one, or groups of the cluster"
             )
-        yield from _namespace_problems(self.namespaces)
+        elif self.namespaces:
+            yield (
+                f"namespaces limits the policy, and there is none, got {self.namespaces!r}: "
+                "where a group has rights stands in the bindings of the cluster"
+            )
 
 
 def _principal_problems(principal: object, arn: object, *, region: str) -> Iterator[str]:
@@ -129,6 +151,19 @@ def _namespace_problems(namespaces: object) -> Iterator[str]:
             yield f"namespaces needs names of up to 63 lower-case letters, digits, '-' and '*', got {namespace!r}"
 
 
+def _group_problems(groups: object) -> Iterator[str]:
+    if not isinstance(groups, list | tuple):
+        yield f"groups needs a list of names, got {groups!r}"
+        return
+    for group in groups:
+        if is_text_token(group):
+            continue
+        if not isinstance(group, str) or not group.strip():
+            yield f"groups needs names of Kubernetes groups such as 'payments-developer', got {group!r}"
+        elif group.startswith(_RESERVED):
+            yield f"groups must not begin with {', '.join(_RESERVED)}, got {group!r}: bind a group of your own"
+
+
 class AccessEntry(Construct):
     """Lets one IAM role use the Kubernetes API of a cluster."""
 
@@ -142,8 +177,9 @@ class AccessEntry(Construct):
         *,
         cluster: ClusterLike,
         principal: iam.IRole | str,
-        policy: AccessPolicy,
+        policy: AccessPolicy | None = None,
         namespaces: Sequence[str] = (),
+        groups: Sequence[str] = (),
     ) -> None:
         """Make an access entry of type STANDARD.
 
@@ -153,15 +189,21 @@ class AccessEntry(Construct):
             cluster: the cluster.
             principal: the role, or its ARN. A role of another account, and one whose account is not known, is a finding
                 of CP-15 or CP-21: give the stack its ``env``.
-            policy: what it may do. `CLUSTER_ADMIN` is for a `BreakGlassRole` alone (CP-14).
-            namespaces: where; a trailing ``*`` matches the rest. Default: everywhere, which is fine for `VIEW`, and a
-                finding of CP-17 for what changes objects or reads secrets.
+            policy: what it may do. `CLUSTER_ADMIN` is for a `BreakGlassRole` alone (CP-14). Default: what `groups` may
+                do.
+            namespaces: where the policy applies; a trailing ``*`` matches the rest. Default: everywhere, which is fine
+                for `VIEW`, and a finding of CP-17 for what changes objects or reads secrets.
+            groups: Kubernetes groups of the role, which roles of the cluster are bound to, such as
+                ``payments-developer`` of the in-cluster baseline. A finding of CP-17 unless the same app shows the
+                bindings (`Workloads`), or they are checked together with the template. Default: none.
 
         Raises:
-            ConfigurationError: the principal is not a role, the policy is not an `AccessPolicy`, or a namespace name is
-                invalid.
+            ConfigurationError: the principal is not a role, there is neither policy nor group, the policy is not an
+                `AccessPolicy`, or the name of a namespace or group is invalid.
         """
-        arguments = EntryArguments.of(cluster=cluster, principal=principal, policy=policy, namespaces=namespaces)
+        arguments = EntryArguments.of(
+            cluster=cluster, principal=principal, policy=policy, namespaces=namespaces, groups=groups
+        )
         problems = problems_in(scope, f"AccessEntry '{id}'")
         problems.extend(arguments.problems())
         problems.raise_any()
@@ -170,22 +212,23 @@ class AccessEntry(Construct):
         self._make(arguments)
 
     def _make(self, given: EntryArguments) -> None:
-        scoped = (
-            {"type": "namespace", "namespaces": list(given.namespaces)} if given.namespaces else {"type": "cluster"}
-        )
         self.resource = eks.CfnAccessEntry(
             self,
             "Resource",
             cluster_name=given.cluster.ref,
             principal_arn=given.arn,
             type="STANDARD",
-            access_policies=[
-                {
-                    "policyArn": f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/{given.policy.name}",
-                    "accessScope": scoped,
-                }
-            ],
+            access_policies=None if given.policy is None else [_association(given.policy, given.namespaces)],
+            kubernetes_groups=list(given.groups) or None,
         )
+
+
+def _association(policy: AccessPolicy, namespaces: Sequence[str]) -> dict[str, Any]:
+    scope = {"type": "namespace", "namespaces": list(namespaces)} if namespaces else {"type": "cluster"}
+    return {
+        "policyArn": f"arn:{_aws.partition()}:eks::aws:cluster-access-policy/{policy.name}",
+        "accessScope": scope,
+    }
 
 
 class CheckedEntry(AccessEntry):

@@ -49,6 +49,13 @@ def test_a_role_sees_the_whole_cluster_by_default() -> None:
     }  # fmt: skip
 
 
+def test_groups_stand_without_a_policy_or_beside_it() -> None:
+    alone = properties(policy=None, groups=["payments-developer"])
+    assert (alone["KubernetesGroups"], "AccessPolicies" in alone) == (["payments-developer"], False)
+    both = properties(policy=AccessPolicy.VIEW, groups=["payments-developer", "payments-operator"])
+    assert (both["KubernetesGroups"], len(both["AccessPolicies"])) == (["payments-developer", "payments-operator"], 1)
+
+
 def test_namespaces_narrow_it() -> None:
     policies = properties(policy=AccessPolicy.EDIT, namespaces=["billing", "dev-*"])["AccessPolicies"]
     assert [p["AccessScope"] for p in policies] == [{"Type": "namespace", "Namespaces": ["billing", "dev-*"]}]
@@ -110,6 +117,13 @@ def test_a_policy_fails_when(name: Any, words: list[str]) -> None:
     ({"principal": lambda scope: iam.User.from_user_arn(scope, "Me", "arn:aws:iam::123456789012:user/me")}, ["IAM user"]),
     ({"principal": lambda scope: iam.User(scope, "New")}, ["IAM user", "name a role"]),
     ({"policy": "AmazonEKSViewPolicy"}, ["policy needs an AccessPolicy", "'AmazonEKSViewPolicy'"]),
+    ({"policy": None, "namespaces": []}, ["policy needs an AccessPolicy", "or groups of the cluster"]),
+    ({"policy": None, "groups": ["ops"], "namespaces": ["billing"]}, ["limits the policy", "['billing']"]),
+    ({"groups": "ops"}, ["groups needs a list", "'ops'"]),
+    ({"groups": ["system:masters"]}, ["'system:masters'", "of your own"]),
+    ({"groups": ["eks:ops"]}, ["'eks:ops'"]),
+    ({"groups": [""]}, ["got ''"]),
+    ({"groups": [7]}, ["got 7"]),
     ({"namespaces": "billing"}, ["a list", "'billing'"]),
     ({"namespaces": ["Billing"]}, ["'Billing'", "lower-case"]),
     ({"namespaces": ["a" * 64]}, ["63"]),

@@ -1,8 +1,14 @@
 """What others copy: the pre-commit hooks, the GitHub Actions example, the reference page."""
 
+import json
 import re
 import shlex
+import shutil
+import subprocess
+import sys
+import tomllib
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -10,9 +16,11 @@ import yaml
 
 from docs.cli import page
 from hardened_eks.cli import group
+from tools import pyz
 
 ROOT = Path(__file__).parents[2]
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text())
 WORKFLOW = yaml.safe_load((ROOT / "docs" / "examples" / "github-actions.yml").read_text())
 CDK_WORKFLOW = yaml.safe_load((ROOT / "docs" / "examples" / "github-actions-cdk.yml").read_text())
 HOW_TOS = [*(ROOT / "docs" / "how-to").glob("*.md"), ROOT / "README.md"]
@@ -31,7 +39,9 @@ def parses(command: str) -> None:
 @pytest.mark.parametrize("hook", HOOKS, ids=[hook["id"] for hook in HOOKS])
 def test_hooks(hook: dict[str, str]) -> None:
     assert {"id", "name", "entry", "language"} <= set(hook)
-    parses(hook["entry"] if "cdk.out" in hook["entry"] else f"{hook['entry']} a.template.json b.template.yaml")
+    script, _, command = hook["entry"].partition(" ")
+    assert (hook["language"], script) == ("script", "tools/checker.sh"), "a Python hook would install the CDK"
+    parses(f"hardened-eks {command}" + (" a.template.json b.template.yaml" if "cdk.out" not in command else ""))
 
 
 def test_hook_takes_cdk_templates_and_yaml() -> None:
@@ -42,13 +52,59 @@ def test_hook_takes_cdk_templates_and_yaml() -> None:
 
 def test_workflow() -> None:
     (job,) = WORKFLOW["jobs"].values()
-    commands = [step["run"] for step in job["steps"] if step.get("run", "").startswith("hardened-eks")]
-    assert len(commands) == 1
-    parses(commands[0])
-    outputs = dict(re.findall(r"--output (\w+)=(\S+)", commands[0]))
-    used = str(job["steps"])
-    assert all(file in used.replace(commands[0], "") for file in outputs.values())
+    (action,) = [step for step in job["steps"] if "hardened_eks@" in step.get("uses", "")]
+    assert set(action["with"]) <= set(ACTION["inputs"])
+    parses(f"hardened-eks check {action['with']['paths']} {action['with'].get('arguments', '')}")
+    used = str([step for step in job["steps"] if step is not action])
+    written = re.findall(r"--output \w+=(\S+)", action["with"]["arguments"]) + [ACTION["inputs"]["sarif"]["default"]]
+    assert [file for file in written if file not in used] == []
     assert WORKFLOW["permissions"]["security-events"] == "write"
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What a runner has of this repository, with the checker built already: the first call asks the package index."""
+    folder = tmp_path_factory.mktemp("action")
+    (folder / "tools").mkdir()
+    shutil.copy(ROOT / "tools" / "checker.sh", folder / "tools" / "checker.sh")
+    pyz.build(folder / ".checker" / "hardened-eks.pyz", pythons=())
+    return folder
+
+
+@pytest.mark.parametrize(("template", "code", "said"), [
+    ({"Cluster": {"Type": "AWS::EKS::Cluster", "Properties": {}}}, 1, "::error file=a b.json"),
+    ({"Topic": {"Type": "AWS::SNS::Topic"}}, 0, ""),
+])  # fmt: skip
+def test_the_action_runs_as_a_runner_runs_it(
+    checkout: Path, tmp_path: Path, template: dict[str, Any], code: int, said: str
+) -> None:
+    (tmp_path / "a b.json").write_text(json.dumps({"Resources": template}))
+    (step,) = ACTION["runs"]["steps"]
+    given = {"paths": "*.json", "arguments": "--fail-on high", "sarif": "eks.sarif"}
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "GITHUB_ACTION_PATH": str(checkout),
+        "GITHUB_STEP_SUMMARY": str(tmp_path / "summary.md"),
+        **{name: given[re.sub(r"\W|inputs", "", value)] for name, value in step["env"].items()},
+    }
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", step["run"]],
+        env=environment, cwd=tmp_path, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, said in done.stdout) == (code, True), done.stdout + done.stderr
+    assert json.loads((tmp_path / "eks.sarif").read_text())["version"] == "2.1.0"
+    assert "hardened-eks" in (tmp_path / "summary.md").read_text()
+    assert "${{" not in step["run"]
+
+
+def test_the_checker_needs_no_more_than_its_lock() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    assert set(project["dependency-groups"]["checker"]) <= set(project["project"]["dependencies"])
+    text = (ROOT / "requirements-checker.lock").read_text()
+    pinned = re.findall(r"^([a-z0-9-]+)==", text, re.M)
+    assert pinned == sorted(pyz.LIBRARIES), "run `make lock`"
+    assert text.count("--hash=sha256:") > len(pinned)
+    assert "http" not in text
 
 
 def test_workflow_of_a_cdk_app_follows_fast_synth() -> None:

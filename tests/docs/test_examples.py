@@ -67,8 +67,8 @@ def test_example_runs_and_passes(
     if example.stem in OF_ONE_CONTROL:
         return
     if example == EXAMPLE:
-        for name, text in pictures(Path(made[0])).items():
-            assert (ROOT / "docs" / name).read_text(encoding="utf-8") == text, "stale, run `make pictures`"
+        for path, text in pictures(example, Path(made[0])).items():
+            assert path.read_text(encoding="utf-8") == text, "stale, run `make pictures`"
     outcomes = [evaluate(load([folder]).assembly, CATALOGUE) for folder in made]
     found = {finding.control.id for outcome in outcomes for finding in outcome.findings}
     assert found == FOUND.get(example.stem, set())

@@ -1,6 +1,9 @@
 """What a project needs besides code: workflows that call what is there, a lock that knows every dependency."""
 
 import re
+import shutil
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -10,6 +13,7 @@ import yaml
 
 ROOT = Path(__file__).parents[2]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 TARGETS = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
 
 
@@ -47,8 +51,7 @@ def test_a_release_is_published_without_a_secret() -> None:
 
 def test_the_lock_knows_every_dependency_by_hash_and_no_host() -> None:
     text = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    wanted = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
+    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
     names = {normal(re.split(r"[<>= ]", name.partition("[")[0])[0]) for name in wanted}
     pinned = {normal(name) for name in re.findall(r"^([A-Za-z0-9._-]+)\S*==", text, re.M)}
     assert names <= pinned, "run `make lock`"
@@ -61,5 +64,40 @@ def normal(name: str) -> str:
 
 
 def test_the_version_has_one_home() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    project = PROJECT["project"]
     assert "version" not in project and project["dynamic"] == ["version"]
+
+
+KINDS = {kind["directory"] for kind in PROJECT["tool"]["towncrier"]["type"]}
+
+
+def mistakes_in(file: Path) -> list[str]:
+    slug, _, kind = file.name.removesuffix(".md").rpartition(".")
+    text = file.read_text(encoding="utf-8").strip()
+    wrong = {
+        "name it +what-it-is.KIND.md": not re.fullmatch(r"\+[a-z0-9-]+", slug) or kind not in KINDS,
+        "write whole sentences": not text.endswith("."),
+        "the changelog makes the list": text.startswith(("-", "*", "#")),
+    }
+    return [f"{file.name}: {what}" for what, is_so in wrong.items() if is_so]
+
+
+def test_a_change_says_what_kind_it_is_in_whole_sentences(tmp_path: Path) -> None:
+    fragments = [file for file in sorted((ROOT / "changes").iterdir()) if file.name != "README.md"]
+    assert [mistake for file in fragments for mistake in mistakes_in(file)] == []
+    for name, text in (("+gate.new.md", "It opens."), ("gate.added.md", "It opens."), ("+gate.added.md", "- It opens")):
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        assert mistakes_in(tmp_path / name) != [], name
+
+
+def test_a_release_moves_the_changes_into_the_changelog(tmp_path: Path) -> None:
+    for name in ("CHANGELOG.md", "pyproject.toml"):
+        shutil.copyfile(ROOT / name, tmp_path / name)
+    (tmp_path / "changes").mkdir()
+    (tmp_path / "changes" / "+gate.added.md").write_text("`gate` opens. Nothing to do.\n", encoding="utf-8")
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)  # towncrier stages what it writes
+    command = [sys.executable, "-m", "towncrier", "build", "--yes", "--version", "9.8.7", "--date", "2030-01-02"]
+    subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
+    made = (tmp_path / "CHANGELOG.md").read_text(encoding="utf-8")
+    assert "## 9.8.7 (2030-01-02)\n\n### Added\n\n- `gate` opens. Nothing to do.\n" in made
+    assert made.index("## 9.8.7") < made.index("## Unreleased")

@@ -6,6 +6,7 @@ from hardened_eks.controls.model import Problem, Severity, control
 from hardened_eks.data.cluster_rules import GROUP
 from hardened_eks.evidence import Assembly, Resource, Unknown
 from hardened_eks.evidence.views.break_glass import policies, principals
+from hardened_eks.evidence.views.group_rights import SYSTEM, doubt
 from hardened_eks.evidence.views.iam import trust
 
 _STRONG = {
@@ -14,7 +15,6 @@ _STRONG = {
     "AmazonEKSAdminViewPolicy": "reads all secrets",
     "AmazonEKSSecretReaderPolicy": "reads all secrets",
 }
-_SYSTEM = "kube-system"
 
 
 @control(
@@ -28,15 +28,19 @@ _SYSTEM = "kube-system"
         "come to those of the cluster administrator."
     ),
     fix=(
-        "Name namespaces of the team (AccessScope of type namespace), none of them kube-system. Give rights to "
-        "Kubernetes groups by an access policy instead, whose rights EKS documents."
+        "Name namespaces of the team (AccessScope of type namespace), none of them kube-system. Give a Kubernetes "
+        "group roles in these namespaces, and check their manifests together with the template; or name an access "
+        "policy instead, whose rights EKS documents."
     ),
     source="https://docs.aws.amazon.com/eks/latest/userguide/access-policy-permissions.html",
     blind=(
         "Access policies other than Admin, Edit, AdminView and SecretReader; AmazonEKSClusterAdminPolicy is CP-14's. "
-        "What a Kubernetes group may do stands in the cluster, so each one is a finding, except the group of Workloads "
-        "in the entry of a Lambda function's role: `hardened-eks manifests --bootstrap` writes its rights; and the one "
-        "of ClusterRules: what `hardened-eks manifests` binds to it lists namespaces, pods and network policies."
+        "What a Kubernetes group may do stands in the cluster, so a group is a finding unless the manifests among the "
+        "templates bind it to roles in named namespaces alone (KB-15 judges the roles; what else binds it is not "
+        "seen), except the group of Workloads in the entry of a Lambda function's role: "
+        "`hardened-eks manifests --bootstrap` writes its rights; and the one of "
+        "ClusterRules: what `hardened-eks manifests` binds to it lists namespaces, "
+        "pods and network policies."
     ),
     needs="assembly",
     detective="Scopes are the team's choice: AccessEntry and grant_admin take namespaces and default to all of them.",
@@ -50,7 +54,9 @@ def entries_scoped(entry: Resource, assembly: Assembly) -> Iterator[Problem]:
     for path, group in entry.each("KubernetesGroups"):
         if group == GROUP or (group == DELIVERY_GROUP and _delivers(entry, assembly)):
             continue
-        yield Problem(f"it is in the Kubernetes group {group}, whose rights no template shows", path)
+        why = doubt(str(group), assembly)
+        if why:
+            yield Problem(f"it is in the Kubernetes group {group}, {why}", path)
 
 
 def _delivers(entry: Resource, assembly: Assembly) -> bool:
@@ -80,6 +86,6 @@ def _where(entry: Resource, path: str) -> str:
             return f"namespace {name}, not known before deployment"
         if not str(name).strip("*"):
             return "all namespaces"
-        if fnmatch.fnmatchcase(_SYSTEM, str(name)):
-            return f"{_SYSTEM} ({name})" if str(name) != _SYSTEM else _SYSTEM
+        if fnmatch.fnmatchcase(SYSTEM, str(name)):
+            return f"{SYSTEM} ({name})" if str(name) != SYSTEM else SYSTEM
     return ""

@@ -1,3 +1,5 @@
+import json
+
 from hardened_eks.controls.control_plane import entries_scoped
 from tests.controls.access.base import either
 from tests.controls.access.base import ROLE, TRUST, admits, document
@@ -39,6 +41,33 @@ def by(*principals):
     return document(*(admits(one, "sts:AssumeRole") for one in principals))
 
 
+def in_group(*objects, group="ops", clusters=1):
+    """An entry in a group, beside a manifest that a stack applies."""
+    return template(
+        {
+            **{f"Cluster{number}": ("AWS::EKS::Cluster", {"Name": f"c{number}"}) for number in range(clusters)},
+            "Entry": (
+                ENTRY, {"ClusterName": "c0", "PrincipalArn": "arn:aws:iam::111122223333:role/ops",
+                        "KubernetesGroups": [group]}
+            ),
+            "Objects": ("Custom::AWSCDK-EKS-KubernetesResource", {"ClusterName": "c0", "Manifest": json.dumps(objects)}),
+        }
+    )  # fmt: skip
+
+
+def rbac(kind, name, namespace="shop", **fields):
+    metadata = {"name": name} | ({"namespace": namespace} if namespace else {})
+    return {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": kind, "metadata": metadata, **fields}
+
+
+def binding(kind="RoleBinding", to="Role", role="ops", namespace="shop", subject="Group", group="ops"):
+    ref = {"apiGroup": "rbac.authorization.k8s.io", "kind": to, "name": role}
+    return rbac(kind, "b", namespace, roleRef=ref, subjects=[{"kind": subject, "name": group}])
+
+
+ROLE_OF_SHOP = rbac("Role", "ops", rules=[{"apiGroups": [""], "resources": ["pods"], "verbs": ["get"]}])
+
+
 LAMBDA = {"Service": "lambda.amazonaws.com"}
 ANYBODY = {"AWS": "arn:aws:iam::111122223333:root"}
 
@@ -76,6 +105,27 @@ CASE = Case(
             ),
             "AccessPolicies.1.AccessScope",
         ),
+        **at(
+            "KubernetesGroups.0",
+            {
+                "a group that only a user of that name is bound as": in_group(ROLE_OF_SHOP, binding(subject="User")),
+                "another group is bound": in_group(ROLE_OF_SHOP, binding(group="dev")),
+                "a group with rights everywhere": in_group(ROLE_OF_SHOP, binding("ClusterRoleBinding", namespace="")),
+                "a group with rights there and everywhere": in_group(
+                    ROLE_OF_SHOP, binding(), binding("ClusterRoleBinding", "ClusterRole", "view", "")
+                ),
+                "a group with rights in kube-system": in_group(
+                    rbac("Role", "ops", "kube-system"), binding(namespace="kube-system")
+                ),
+                "a group bound to a role that is not shown": in_group(binding()),
+                "a group bound to the role of another namespace": in_group(
+                    rbac("Role", "ops", "other"), binding(namespace="shop")
+                ),
+                "a group bound to a cluster role that is not shown": in_group(binding(to="ClusterRole", role="ops")),
+                "a group bound to the role of administrators": in_group(binding(to="ClusterRole", role="cluster-admin")),
+                "a group of one of two clusters": in_group(ROLE_OF_SHOP, binding(), clusters=2),
+            },
+        ),
         "a group": Bad(change(ENTRY, "KubernetesGroups", ["ops"]), "KubernetesGroups.0"),
         "the group of the delivery, for people": Bad(delivery(by(ANYBODY)), "KubernetesGroups.0"),
         "the group of the delivery, for people too": Bad(delivery(by(LAMBDA, ANYBODY)), "KubernetesGroups.0"),
@@ -104,6 +154,12 @@ CASE = Case(
         "the administrator, who is CP-14's": policy("AmazonEKSClusterAdminPolicy"),
         "no policies": drop(ENTRY, "AccessPolicies"),
         "the handler of the in-cluster baseline": delivery(by(LAMBDA)),
+        "a group with a role in one namespace": in_group(ROLE_OF_SHOP, binding()),
+        "a group with a role of Kubernetes in one namespace": in_group(binding(to="ClusterRole", role="edit")),
+        "a group with a cluster role in one namespace": in_group(
+            rbac("ClusterRole", "ops", ""), binding(to="ClusterRole")
+        ),
+        "a group of a cluster that is not in the templates": in_group(ROLE_OF_SHOP, binding(), clusters=0),
         "no groups": change(ENTRY, "KubernetesGroups", []),
         "malformed": change(ENTRY, "AccessPolicies", [5, {"PolicyArn": 5}, {"AccessScope": 5}]),
     },

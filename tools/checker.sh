@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Run the single-file checker of this checkout: tools/checker.sh check cdk.out
+#
+# The first call builds it, with four packages that requirements-checker.lock names by hash; the CDK is none of them.
+# Needs Python 3.11 or newer (PYTHON names it) and, for the first call, the package index.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+python=${PYTHON:-python3}
+checker="$here/.checker/hardened-eks.pyz"
+
+build() {
+  rm -rf "$here/.checker"
+  "$python" -m venv "$here/.checker/venv"
+  "$here/.checker/venv/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes \
+    --requirement "$here/requirements-checker.lock"
+  (cd "$here" && .checker/venv/bin/python -m tools.pyz --output .checker/new.pyz)
+  mv "$here/.checker/new.pyz" "$checker"
+}
+
+if [ ! -f "$checker" ]; then
+  build >&2 # the standard output is the report's
+fi
+exec "$python" "$checker" "$@"
