@@ -24,17 +24,21 @@ def test_each_minor_version_has_a_folder(tmp_path: Path, monkeypatch: pytest.Mon
     for name in ("AUTHOR", "COMMITTER"):
         monkeypatch.setenv(f"GIT_{name}_NAME", "CI")
         monkeypatch.setenv(f"GIT_{name}_EMAIL", "ci@example.com")
-    (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "index.md").write_text("# Home\n")
+    first, second = tmp_path / "first", tmp_path / "second"
+    (first / "docs").mkdir(parents=True)
+    (first / "docs" / "index.md").write_text("# Home\n")
     # Our configuration, on one page.
-    config = tmp_path / "mkdocs.yml"
-    config.write_text(f"INHERIT: {site.CONFIG}\nnav: [index.md]\nextra_css: []\nplugins: [search]\n")
-    git(tmp_path, "init", "--quiet")
-    git(tmp_path, "commit", "--quiet", "--allow-empty", "--message", "first")
-    for version in ("0.1.1", "0.2.0"):
-        site.publish(config, version, tmp_path)
-    versions = json.loads(git(tmp_path, "show", "gh-pages:versions.json"))
+    settings = f"INHERIT: {site.CONFIG}\nnav: [index.md]\nextra_css: []\nplugins: [search]\n"
+    (first / "mkdocs.yml").write_text(settings)
+    git(first, "init", "--quiet")
+    git(first, "add", ".")
+    git(first, "commit", "--quiet", "--message", "first")
+    site.publish(first / "mkdocs.yml", "0.1.1", first)
+    # A release works in a fresh clone, where the branch is that of the remote.
+    git(tmp_path, "clone", "--quiet", str(first), str(second))
+    site.publish(second / "mkdocs.yml", "0.2.0", second)
+    versions = json.loads(git(second, "show", "gh-pages:versions.json"))
     assert {one["version"]: one["aliases"] for one in versions} == {"0.2": ["latest"], "0.1": []}
-    files = git(tmp_path, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
+    files = git(second, "ls-tree", "-r", "--name-only", "gh-pages").splitlines()
     assert {"0.1/index.html", "0.2/index.html", "index.html"} <= set(files)
-    assert "url=latest/" in git(tmp_path, "show", "gh-pages:index.html").replace('"', "")
+    assert "url=latest/" in git(second, "show", "gh-pages:index.html").replace('"', "")
