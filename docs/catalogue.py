@@ -28,7 +28,7 @@ def page(note: str) -> str:
         "|---|---|---|---|",
     ]
     lines += [_row(control) for control in CATALOGUE]
-    return "\n".join([*lines, "", '<p class="shown" aria-live="polite"></p>']) + "\n"
+    return "\n".join([*lines, "", '<p class="shown"></p>']) + "\n"
 
 
 def choices() -> dict[str, dict[str, str]]:
