@@ -14,6 +14,7 @@ from docs.comparison import readme
 from docs.constructs import page as constructs_page
 from docs.coverage import page as coverage_page
 from docs.decisions import page as decisions_page
+from docs.from_examples import pages as blueprint_pages
 from docs.policies import page as policies_page
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.frameworks import frameworks, requirements
@@ -70,6 +71,7 @@ def pages() -> dict[str, str]:
     return {
         **control_pages(),
         **api_pages(NOTE),
+        **blueprint_pages(NOTE),
         "../README.md": readme(),
         "adr/index.md": decisions_page(NOTE),
         "assets/catalogue.css": catalogue_style(),

@@ -41,7 +41,7 @@ def python() -> Path:
     return environments.python("site")
 
 
-def build(out: Path = OUT) -> Path:
+def build(out: Path = OUT, config: Path = CONFIG) -> Path:
     """Build the site into a folder, unless its inputs are the same as the last time, and return the folder.
 
     Raises:
@@ -52,7 +52,7 @@ def build(out: Path = OUT) -> Path:
     with _LOCK.open("w", encoding="utf-8") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # tests ask for it in several processes
         if not stamp.exists() or stamp.read_text(encoding="utf-8") != wanted:
-            _run("mkdocs", "build", "--strict", "--quiet", "--config-file", str(CONFIG), "--site-dir", str(out))
+            _run("mkdocs", "build", "--strict", "--config-file", str(config), "--site-dir", str(out))
             stamp.write_text(wanted, encoding="utf-8")
     return out
 

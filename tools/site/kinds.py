@@ -6,6 +6,7 @@ KINDS: Final = {
     "home": "",
     "home-dark": "",
     "tutorial": "tutorial/first-cluster/",
+    "blueprint": "blueprints/payments/",
     "guide": "how-to/choose-nodes/",
     "catalogue": "reference/controls/",
     "control": "reference/controls/control_plane/#cp-01",

@@ -1,6 +1,7 @@
 """mkdocs.yml: what Zensical reads as well, and nothing that asks another host."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -51,3 +52,18 @@ def test_only_outside_of_ci_a_test_may_be_left_out(monkeypatch: pytest.MonkeyPat
     kind = {"skipped": pytest.skip.Exception, "failed": pytest.fail.Exception}[outcome]
     with pytest.raises(kind, match="no Chromium"):
         leave_out("no Chromium")
+
+
+def test_a_page_that_is_not_in_the_navigation_fails_the_build(tmp_path: Path) -> None:
+    """MkDocs warns of it, and a warning fails: `--quiet` would count none."""
+    try:
+        site.python()
+    except site.UnavailableError as error:
+        leave_out(str(error))
+    (tmp_path / "docs").mkdir()
+    for name, text in {"index.md": "# Home\n\n[gone](gone.md)\n", "lost.md": "# Lost\n"}.items():
+        (tmp_path / "docs" / name).write_text(text)
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(f"INHERIT: {site.CONFIG}\nnav: [index.md]\nextra_css: []\nplugins: [search]\n")
+    with pytest.raises(site.SiteError, match=r"(?s)lost\.md.*gone\.md"):
+        site.build(tmp_path / "out", config)
