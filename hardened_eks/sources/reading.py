@@ -21,7 +21,7 @@ from hardened_eks.sources.cloudformation.parsing import (
     read_standard_input,
 )
 from hardened_eks.sources.loaded import Loaded
-from hardened_eks.sources.problems import InputProblem, UnusableInputError
+from hardened_eks.sources.problems import InputProblem, UnusableInputError, reason
 from hardened_eks.sources.stack_sets import STACK_SET, local_file
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def _construct_paths(stack: StackArtifact, file: Path, *, nested: bool) -> Mappi
 
 
 def _unreadable(name: str | Path, error: Exception) -> InputProblem:
-    return InputProblem(str(name), f"cannot be read: {getattr(error, 'strerror', None) or error}")
+    return InputProblem(str(name), f"cannot be read: {reason(error)}")
 
 
 def _literal(passed: Mapping[str, Any], body: Any) -> dict[str, Any]:

@@ -126,7 +126,7 @@ def test_one_stack_of_an_assembly(tmp_path: Path) -> None:
     lines = result.stderr.splitlines()
     assert lines[:2] == [
         f"error: {out}/B.template.json: no such file or directory",
-        f"error: {out}/a\\x00b.json: cannot be read: embedded null byte",
+        f"error: {out}/a\\x00b.json: cannot be read: there is a NUL character in its name",
     ]
 
 

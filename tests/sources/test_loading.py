@@ -362,5 +362,5 @@ def test_fails_when_a_file_cannot_be_read(tmp_path: Path) -> None:
     path = write(tmp_path / "t.json", BODY) / "inner.json"
     assert problems(path, "a\0b") == [
         f"{path}: cannot be read: Not a directory",
-        "a\0b: cannot be read: embedded null byte",
+        "a\0b: cannot be read: there is a NUL character in its name",
     ]

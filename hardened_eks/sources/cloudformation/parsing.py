@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from hardened_eks.sources.cloudformation import doubled
-from hardened_eks.sources.problems import InputProblem, UnusableInputError
+from hardened_eks.sources.problems import InputProblem, UnusableInputError, reason
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,8 +75,8 @@ def read_bytes(path: Path) -> bytes:
         message = "it is a named pipe, write its contents to a file first"
     except FileNotFoundError:
         message = "no such file or directory"
-    except (OSError, ValueError) as error:  # ValueError: a NUL byte in the name
-        message = f"cannot be read: {getattr(error, 'strerror', None) or error}"
+    except (OSError, ValueError) as error:
+        message = f"cannot be read: {reason(error)}"
     raise UnusableInputError([InputProblem(str(path), message)])
 
 
