@@ -8,9 +8,10 @@ import cdk_nag
 
 import hardened_eks as hardened
 from stacks.cluster import ClusterStack
+from stacks.cluster_rules import ClusterRulesStack
 from stacks.detection import DetectionStack
 from stacks.foundation import FoundationStack
-from stacks.governance import GovernanceStack, GuardrailsStack
+from stacks.governance import GovernanceStack, GuardrailsStack, HookStack
 from stacks.registry import RegistryStack
 from stacks.settings import Settings
 from stacks.workloads import WorkloadsStack
@@ -25,9 +26,21 @@ def compose(app: cdk.App) -> None:
     detection = DetectionStack(app, "HardenedEks-Detection", settings=settings, foundation=foundation, cluster=cluster)
     if settings.workloads:
         WorkloadsStack(app, "HardenedEks-Workloads", settings=settings, cluster=cluster, detection=detection)
+    governance = None
     if settings.governance == "account":
         # The name does not begin as the others do: the role that creates those must not reach this one.
-        GovernanceStack(app, "EksGovernance", settings=settings, cluster=cluster)
+        governance = GovernanceStack(app, "EksGovernance", settings=settings, cluster=cluster)
+    if settings.trusted_registries:
+        ClusterRulesStack(
+            app,
+            "HardenedEks-ClusterRules",
+            settings=settings,
+            cluster=cluster,
+            detection=detection,
+            governance=governance,
+        )
+    if settings.hook != "none":
+        HookStack(app, "EksHook", settings=settings)
     if settings.guardrail_targets:
         GuardrailsStack(app, "EksGuardrails", settings=settings)
     for key, value in settings.tags.items():

@@ -17,6 +17,8 @@ TITLES = {
     "detection": "Detection",
     "errors": "Errors",
     "governance": "The account",
+    "hook": "The CloudFormation hook",
+    "_signed_code": "Signed code",
     "identity": "Identities of pods",
     "keys": "Keys",
     "network": "Network",

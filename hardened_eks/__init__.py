@@ -9,8 +9,9 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from hardened_eks import alerts, response
+    from hardened_eks import addons, alerts, response
     from hardened_eks._cluster_like import ClusterLike, ComputeLike
+    from hardened_eks._signed_code import SignedCode
     from hardened_eks.access import (
         AccessEntry,
         AccessPolicy,
@@ -64,11 +65,13 @@ if TYPE_CHECKING:
     from hardened_eks.governance._aggregator import AggregationAuthorization, ConfigAggregator
     from hardened_eks.governance._assessment import AuditAssessment
     from hardened_eks.governance._cluster_rules import ClusterRules
+    from hardened_eks.governance._evidence import EvidenceBucket
     from hardened_eks.governance._guardrails import Guardrails, PermissionsBoundary
     from hardened_eks.governance._organization_packs import OrganizationConformancePacks
     from hardened_eks.governance._packs import ConformancePacks
     from hardened_eks.governance._recorder import ConfigRecorder
-    from hardened_eks.governance._signed_code import SignedCode
+    from hardened_eks.hook._hook import Hook
+    from hardened_eks.hook._organization import OrganizationHook
     from hardened_eks.identity import PodRole, ServiceAccountRole
     from hardened_eks.keys import Keys
     from hardened_eks.network import Dns, DnsMode, Egress, EncryptionControl, Network
@@ -100,11 +103,14 @@ _HOMES = {
     "governance._aggregator": ("AggregationAuthorization", "ConfigAggregator"),
     "governance._assessment": ("AuditAssessment",),
     "governance._cluster_rules": ("ClusterRules",),
+    "governance._evidence": ("EvidenceBucket",),
     "governance._guardrails": ("Guardrails", "PermissionsBoundary"),
     "governance._organization_packs": ("OrganizationConformancePacks",),
     "governance._packs": ("ConformancePacks",),
     "governance._recorder": ("ConfigRecorder",),
-    "governance._signed_code": ("SignedCode",),
+    "_signed_code": ("SignedCode",),
+    "hook._hook": ("Hook",),
+    "hook._organization": ("OrganizationHook",),
     "identity": ("PodRole", "ServiceAccountRole"),
     "keys": ("Keys",),
     "network": ("Dns", "DnsMode", "Egress", "EncryptionControl", "Network"),
@@ -113,7 +119,7 @@ _HOMES = {
     "response": ("Response",),
     "workloads": ("AccessLogs", "ArgoCdCapability", "TrustedCharts", "Workloads"),
 }
-_NAMESPACES = ("alerts", "response")
+_NAMESPACES = ("addons", "alerts", "response")
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
 __all__ = [
@@ -154,11 +160,13 @@ __all__ = [
     "DnsMode",
     "Egress",
     "EncryptionControl",
+    "EvidenceBucket",
     "FargateOptions",
     "FargateProfile",
     "FargateSelector",
     "GlobalEvents",
     "Guardrails",
+    "Hook",
     "IdentityCenterTrust",
     "ImportedCluster",
     "Karpenter",
@@ -179,6 +187,7 @@ __all__ = [
     "OperatingSystem",
     "OrganizationConformancePacks",
     "OrganizationDefaults",
+    "OrganizationHook",
     "PermissionsBoundary",
     "PodRole",
     "PullThroughCache",
@@ -205,6 +214,7 @@ __all__ = [
     "WarmPool",
     "WarmPoolState",
     "Workloads",
+    "addons",
     "alerts",
     "response",
     "waive",

@@ -52,6 +52,12 @@ CLUSTER = Kind(text="a Cluster", offered=("cluster",))
 COMPUTE = Kind(text="a NodeGroup")
 CONSTRUCT = Kind(text="a construct", interface="constructs.IConstruct", attribute="node")
 DEPENDABLE = Kind(text="a construct", interface="constructs.IDependable")
+HOSTED_ZONE = Kind(
+    text="a hosted zone (aws_route53.IHostedZone)",
+    interface="aws-cdk-lib.aws_route53.IHostedZone",
+    attribute="hosted_zone_arn",
+    made="aws_route53.HostedZone.from_hosted_zone_attributes(...) or from_lookup(...)",
+)
 NETWORK = Kind(text="a Network", offered=("network",))
 KEYS = Kind(text="a Keys", offered=("keys",))
 KEY = Kind(
@@ -83,6 +89,12 @@ MANAGED_POLICY = Kind(
     interface="aws-cdk-lib.aws_iam.IManagedPolicy",
     attribute="managed_policy_arn",
     made="aws_iam.ManagedPolicy.from_aws_managed_policy_name(...) or from_managed_policy_arn(...)",
+)
+PARAMETER = Kind(
+    text="a parameter (aws_ssm.IParameter)",
+    interface="aws-cdk-lib.aws_ssm.IParameter",
+    attribute="parameter_arn",
+    made="aws_ssm.StringParameter.from_secure_string_parameter_attributes(...)",
 )
 ROLE = Kind(
     text="a role (aws_iam.IRole)",

@@ -157,8 +157,8 @@ def waive(
     """Accept the findings of one control on `scope` and everything below it, until a day.
 
     The waiver stands in the cloud assembly, so the synth plugin and ``hardened-eks check cdk.out`` both honour it and
-    both report it. After `until` it is itself a finding, as it is when it lifts nothing; in its last 30 days it is a
-    warning.
+    both report it; and in the metadata of the template, where `Hook` finds it. After `until` it is itself a finding, as
+    it is when it lifts nothing; in its last 30 days it is a warning.
 
     Example:
         hardened.waive(cluster, private_endpoint, reason="public until the VPN is up, SEC-123", until="2027-03-31")
@@ -200,6 +200,11 @@ def waive(
         "line": caller.lineno,
     }
     scope.node.add_metadata(METADATA_KEY, json.dumps(entry))
+    covered = {"subject": subject} if subject else {"path": scope.node.path}
+    kept = {key: entry[key] for key in ("control", "reason", "until", "approver", "own") if entry[key]}
+    options = cdk.Stack.of(scope).template_options
+    written = options.metadata or {}
+    options.metadata = {**written, METADATA_KEY: [*written.get(METADATA_KEY, ()), {**kept, **covered}]}
 
 
 def _in_a_stack(scope: IConstruct) -> bool:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from stacks.settings import Settings
 
 
+_HOMES = {"cn-": "cn-northwest-1", "us-gov-": "us-gov-west-1"}
 _DEPLOYERS = ("stacksets-exec-*", "AWSCloudFormationStackSetExecutionRole", "AWSControlTowerExecution")
 
 
@@ -27,26 +28,44 @@ class GovernanceStack(ReferenceStack):
         denied = [settings.creator_role_arn] if settings.creator_role_arn else []
         if cluster.break_glass is not None:
             denied.append(cluster.break_glass.role_arn)
-        self.trail = hardened.Trail(
-            self, "Trail", custody=hardened.LogCustody(readers=settings.auditors, denied=denied)
-        )
+        custody = hardened.LogCustody(readers=settings.auditors, denied=denied)
+        self.trail = hardened.Trail(self, "Trail", custody=custody)
         hardened.waive(
             self.trail,
             trail_s3_data_events,
             reason="the cluster has no buckets of its own; recording all objects costs by volume",
             until=date(2027, 10, 31),
         )
+        if settings.evidence_writers:
+            self.evidence = hardened.EvidenceBucket(
+                self, "Evidence", custody=custody, writers=settings.evidence_writers
+            )
         self.backups = hardened.Backups(
             self, "Backups", clusters=[cluster.cluster], alerts=hardened.alerts.Topic(self, "Alerts")
         )
         self.defaults = hardened.AccountDefaults(self, "Defaults")
+        self.recorder = hardened.ConfigRecorder(self, "Recorder") if settings.config == "made" else None
         if settings.config != "none":
             self.packs = hardened.ConformancePacks(
                 self,
                 "Packs",
-                recorder=hardened.ConfigRecorder(self, "Recorder") if settings.config == "made" else "existing",
+                recorder=self.recorder or "existing",
                 framework=settings.config_framework or None,
             )
+
+
+class HookStack(ReferenceStack):
+    """A CloudFormation hook, which judges every stack of the account but this one."""
+
+    def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
+        """Create the hook and a topic for its alarms."""
+        super().__init__(scope, id, settings=settings, role_arn=settings.governance_role_arn)
+        self.hook = hardened.Hook(
+            self,
+            "Hook",
+            alerts=hardened.alerts.Topic(self, "Alerts"),
+            failure_mode="FAIL" if settings.hook == "fail" else "WARN",
+        )
 
 
 class GuardrailsStack(ReferenceStack):
@@ -54,7 +73,7 @@ class GuardrailsStack(ReferenceStack):
 
     def __init__(self, scope: Construct, id: str, *, settings: Settings) -> None:
         """Create the guardrails and attach them; CloudFormation reaches AWS Organizations in one Region alone."""
-        region = "cn-northwest-1" if settings.region.startswith("cn-") else "us-east-1"
+        region = next((home for part, home in _HOMES.items() if settings.region.startswith(part)), "us-east-1")
         super().__init__(scope, id, settings=replace(settings, region=region), role_arn="")
         roles = [arn.partition(":role/")[2] for arn in (settings.creator_role_arn, settings.governance_role_arn)]
         creators, deployers = ([one] if one else [] for one in roles)

@@ -62,7 +62,10 @@ class Settings:
     """CloudFormation execution role of that stack, another than `creator_role_arn`. Default: the bootstrap stack's
     own."""
     auditors: tuple[str, ...]
-    """ARNs of roles that read the trail's files. Default: none."""
+    """ARNs of roles that read the trail's files, and the evidence. Default: none."""
+    evidence_writers: tuple[str, ...]
+    """With `governance` and `auditors`: ARNs of roles that put evidence into a bucket of its own, such as that of the
+    pipeline. Default: none, and no such bucket."""
     workloads: str
     """Settings file of the in-cluster baseline, which a stack applies. Default: none, and no such stack."""
     workloads_mode: str
@@ -72,6 +75,13 @@ class Settings:
     where a landing zone records; or ``none``. The packs need `region`. Default: ``none``."""
     config_framework: str
     """Of the packs, only rules that this standard asks for, such as ``pci-dss-4.0.1``. Default: all."""
+    trusted_registries: tuple[str, ...]
+    """Registries, or registries with a path, that images may come from. With them the Config rules about what runs in
+    the cluster are created. AWS Config must record: see `config`, or a landing zone does. Default: none, and then there
+    is no such stack."""
+    hook: str
+    """``warn`` or ``fail`` adds a CloudFormation hook in a stack of its own; ``none`` where the organization has one.
+    Default: ``none``."""
     guardrail_targets: tuple[str, ...]
     """IDs of a root, of organizational units or accounts that get the guardrails, from a stack of the management
     account. Default: none, and then there is no such stack: an organization may have its own."""
@@ -122,10 +132,13 @@ class Settings:
             governance=read("governance", "none", _governance),
             governance_role_arn=read("governance_role_arn", "", _text),
             auditors=read("auditors", (), _texts),
+            evidence_writers=read("evidence_writers", (), _texts),
             workloads=read("workloads", "", _text),
             workloads_mode=read("workloads_mode", "warn", _mode),
             config=read("config", "none", _config),
             config_framework=read("config_framework", "", _text),
+            trusted_registries=read("trusted_registries", (), _texts),
+            hook=read("hook", "none", _hook),
             guardrail_targets=read("guardrail_targets", (), _texts),
         )
         problems.require(
@@ -136,6 +149,11 @@ class Settings:
         problems.require(
             settings.config == "none" or settings.governance == "account",
             f"hardened-eks:config is '{settings.config}' and needs hardened-eks:governance=account, its stack",
+        )
+        problems.require(
+            not settings.evidence_writers or (settings.governance == "account" and settings.auditors),
+            "hardened-eks:evidence_writers needs hardened-eks:governance=account, whose stack has the bucket, and "
+            "hardened-eks:auditors, who read it",
         )
         problems.raise_any()
         return settings
@@ -187,6 +205,11 @@ def _mode(key: str, value: Any, problems: Problems) -> str:
 def _config(key: str, value: Any, problems: Problems) -> str:
     good = value in {"none", "made", "existing"}
     problems.require(good, f"{key} needs 'none', 'made' or 'existing', got {value!r}")
+    return str(value)
+
+
+def _hook(key: str, value: Any, problems: Problems) -> str:
+    problems.require(value in {"none", "warn", "fail"}, f"{key} needs 'none', 'warn' or 'fail', got {value!r}")
     return str(value)
 
 

@@ -13,7 +13,7 @@ os.environ.setdefault("JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION", "20")
 # The apps of the tests are new ones, as the CDK's command line starts them with the tutorial's cdk.json.
 os.environ.setdefault("CDK_CONTEXT_JSON", '{"hardened-eks:dns-firewall": "block"}')
 
-SYNTHS = 560
+SYNTHS = 620
 """The whole suite may synthesize as often in its own processes (476 with two workers; each worker makes the shared
 fixtures that its files ask for). A test that only reads shares a fixture's synth."""
 

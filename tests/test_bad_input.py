@@ -427,6 +427,52 @@ MISTAKES: dict[str, tuple[Call, list[str]]] = {
             "taints needs a list of Taint, got ['t']",
         ],
     ),
+    "AdotCollector": (
+        lambda s, c, i: hardened.addons.AdotCollector(
+            c, namespace="Team", service_account="b", workspace_arns=["ws-1"], traces="yes"
+        ),
+        ["got 'Team'", "workspace_arns needs ARNs such as arn:aws:aps:", "traces needs True or False, got 'yes'"],
+    ),
+    "ArgoCd": (
+        lambda s, c, i: hardened.addons.ArgoCd(i, target_roles="role", namespace="Argo", image_repository=""),
+        ["network is not known", "got 'Argo'", "target_roles needs a list", "image_repository needs a string, got ''"],
+    ),
+    "CertManager": (
+        lambda s, c, i: hardened.addons.CertManager(c, zones=["Z1"], service_account="C", version="latest"),
+        ["got 'C'", "got 'latest'", "zones needs a hosted zone (aws_route53.IHostedZone), got 'Z1'", "calls Route 53"],
+    ),
+    "ClusterAutoscaler": (
+        lambda s, c, i: hardened.addons.ClusterAutoscaler(s, namespace="Kube", image_tag=1.36),
+        ["cluster needs a Cluster, got a Stack object", "got 'Kube'", "image_tag needs a string, got 1.36"],
+    ),
+    "ExternalDns": (
+        lambda s, c, i: hardened.addons.ExternalDns(c, zones=[], configuration="txt"),
+        ["needs a mapping, got 'txt'", "zones needs at least one hosted zone", "calls Route 53"],
+    ),
+    "ExternalSecrets": (
+        lambda s, c, i: hardened.addons.ExternalSecrets(c, keys=["alias/a"], service_account="S"),
+        ["got 'S'", "keys needs a KMS key (aws_kms.IKey), got 'alias/a'", "name at least one secret (secrets=)"],
+    ),
+    "FluentBit": (
+        lambda s, c, i: hardened.addons.FluentBit(c, log_group="/a", version="1"),
+        ["log_group needs a log group (aws_logs.ILogGroup), got '/a'", "got '1'"],
+    ),
+    "FsxCsiDriver": (
+        lambda s, c, i: hardened.addons.FsxCsiDriver(c, create="yes", configuration={1: 2}),
+        ["create needs True or False, got 'yes'", "the key 1 in it is 1"],
+    ),
+    "LoadBalancerController": (
+        lambda s, c, i: hardened.addons.LoadBalancerController(
+            c, namespace="Not_A_Name", waf="yes", target_group_arns=["arn:aws:s3:::b", 7], image_repository=" "
+        ),
+        [
+            "got 'Not_A_Name'",
+            "image_repository needs a string, got ' '",
+            "waf needs True or False, got 'yes'",
+            "without wildcards, got 'arn:aws:s3:::b'",
+            "without wildcards, got 7",
+        ],
+    ),
     "TerminationHandler": (
         lambda s, c, i: hardened.TerminationHandler(s, "X", cluster=s, namespace="Kube", service_account="N"),
         ["cluster needs a Cluster", "got 'Kube'", "got 'N'"],
@@ -989,10 +1035,10 @@ def test_every_construct_and_settings_object_is_in_the_table() -> None:
 
     homes = (access, addons, alerts, cluster, compute, detection, identity, keys, network, registry, response)
     public = {name for home in homes for name in getattr(home, "__all__", ("Keys", "PodRole", "ServiceAccountRole"))}
-    public |= {"Response"}  # is public as hardened_eks.Response
+    public |= {"Response", "Addon", "AddonOptions"}  # are public as hardened_eks.Response and so on
     called = {what.split(":")[0].split(".")[0] for what in MISTAKES}
     not_called = {
-        "AFTER_NODES", "BEFORE_NODES", "ClusterBase", "ImportedCluster", "ControlPlaneEgress", "DnsMode", "Egress", "EncryptionControl",
+        "ClusterBase", "ImportedCluster", "ControlPlaneEgress", "DnsMode", "Egress", "EncryptionControl",
         "OperatingSystem", "TaintEffect", "adoption_problems", "AlertChannel", "Sender", "Target",
         "Taint",  # is judged by NodeGroup
         "NodeGroupOptions", "SelfManagedOptions", "FargateOptions", "KarpenterOptions",  # so are these

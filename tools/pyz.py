@@ -7,7 +7,6 @@ Python that is found here, and the sources for any other. `make pyz` calls this.
 
 import argparse
 import ast
-import importlib.metadata
 import shutil
 import subprocess
 import sys
@@ -16,12 +15,13 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from hardened_eks._code import entry, of_library
 from hardened_eks._modules import imports
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = "hardened_eks"
 ROOTS = ("hardened_eks", "hardened_eks.cli", "hardened_eks.controls", "hardened_eks.reports", "hardened_eks.detections",
-         "hardened_eks.diagram")  # fmt: skip
+         "hardened_eks.diagram", "hardened_eks.upgrading")  # fmt: skip
 """The packages that are taken whole: their modules are named in strings too."""
 LIBRARIES = ("click", "jinja2", "markupsafe", "pyyaml")
 """Distributions in the archive: what a command imports that needs no AWS."""
@@ -52,7 +52,8 @@ def build(output: Path, pythons: tuple[str, ...] = PYTHONS) -> list[str]:
         for file in sorted(_own_files()):
             _copy(file, source / file.relative_to(ROOT))
         for name in LIBRARIES:
-            _add_library(name, source)
+            for path, content in of_library(name):
+                _write(source / path, content)
         compiled = [version for version in pythons if _compile(version, source, stage / _tree(version))]
         main = MAIN.replace("__TREES__", repr(tuple(map(_tree, compiled))))
         (stage / "__main__.py").write_text(main, encoding="utf-8")
@@ -98,17 +99,6 @@ def _file(module: str) -> Path | None:
     return next((file for file in (base / "__init__.py", base.with_suffix(".py")) if file.is_file()), None)
 
 
-def _add_library(name: str, into: Path) -> None:
-    """Copy what is pure Python of an installed distribution, and its license."""
-    for entry in importlib.metadata.files(name) or ():
-        license_ = entry.name.upper().startswith(("LICENSE", "COPYING"))
-        if ".." in entry.parts or "__pycache__" in entry.parts or not (license_ or entry.suffix in {".py", ".typed"}):
-            continue
-        if entry.parts[0].endswith(".dist-info") and not license_:
-            continue
-        _copy(Path(str(entry.locate())), into / entry)
-
-
 def _compile(version: str, source: Path, target: Path) -> bool:
     """Make a tree of bytecode by the Python of a version; where there is none, say so."""
     python = sys.executable if version == "{}.{}".format(*sys.version_info[:2]) else shutil.which(f"python{version}")
@@ -128,8 +118,12 @@ def _tree(version: str) -> str:
 
 
 def _copy(file: Path, target: Path) -> None:
+    _write(target, file.read_bytes())
+
+
+def _write(target: Path, content: bytes) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(file, target)
+    target.write_bytes(content)
 
 
 def _zip(stage: Path, output: Path) -> None:
@@ -138,9 +132,7 @@ def _zip(stage: Path, output: Path) -> None:
         stream.write(b"#!/usr/bin/env python3\n")
         with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
             for file in sorted(path for path in stage.rglob("*") if path.is_file()):
-                entry = zipfile.ZipInfo(file.relative_to(stage).as_posix(), (2020, 1, 1, 0, 0, 0))
-                entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
-                archive.writestr(entry, file.read_bytes())
+                archive.writestr(entry(file.relative_to(stage).as_posix(), zipfile.ZIP_DEFLATED), file.read_bytes())
     output.chmod(0o755)
 
 

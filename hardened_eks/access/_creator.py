@@ -55,6 +55,7 @@ class CreatorRole(Construct):
         adopt_untagged: bool = False,
         kubectl: bool = False,
         config_rules: bool = False,
+        hook: bool = False,
         creates: Literal["clusters", "governance"] = "clusters",
     ) -> None:
         """Make the role.
@@ -83,6 +84,9 @@ class CreatorRole(Construct):
             config_rules: also create what `ClusterRules` brings: a function with code from that bucket, a key for its
                 variables, and Config rules. AWS Config makes up their ARNs, so the role reaches all Config rules of the
                 account and region. Default: off.
+            hook: of a role that creates governance: also create what `Hook` brings: a function with code from that
+                bucket, a key for its variables, and hooks. CloudFormation knows no names for these, so the role reaches
+                all hooks and types of the account and region. Default: off.
             creates: ``clusters``, or ``governance``: what `Trail`, `TrailBucket`, `Backups`, `VeleroStore`,
                 `AccessLogs`, `AccountDefaults`, `AuditAssessment`, `ManagedDetectors` and the constructs of AWS Config
                 create, and no cluster. Give it a prefix and a name of its own: the role that creates clusters must not
@@ -110,13 +114,18 @@ class CreatorRole(Construct):
         stack_name = cdk.Stack.of(scope).stack_name
         problems.extend(_own_problems(stack_name, stack_prefix, role_name, permissions_boundary))
         problems.extend(_prefix_problems(cluster_prefix, repository_prefixes))
-        problems.extend(flag_problems(adopt_untagged=adopt_untagged, kubectl=kubectl, config_rules=config_rules))
+        problems.extend(
+            flag_problems(adopt_untagged=adopt_untagged, kubectl=kubectl, config_rules=config_rules, hook=hook)
+        )
         problems.require(creates in _CREATES, f"creates is one of {', '.join(map(repr, _CREATES))}, got {creates!r}")
         for name, given in (("kubectl", kubectl), ("config_rules", config_rules)):
             problems.require(
                 creates == "clusters" or not given,
                 f"{name} is for a role that creates clusters: leave it out, or leave out creates",
             )
+        problems.require(
+            creates != "clusters" or not hook, "hook is for a role with creates='governance': leave it out, or add that"
+        )
         problems.raise_any()
         super().__init__(scope, id)
         reach = Reach(
@@ -127,6 +136,7 @@ class CreatorRole(Construct):
             adopt_untagged=adopt_untagged,
             kubectl=kubectl,
             config_rules=config_rules,
+            hook=hook,
             governance=creates == "governance",
         )
         policies = [self._policy(stack_prefix, *policy) for policy in statements_by_policy(reach).items()]

@@ -17,6 +17,8 @@ from hardened_eks.access._creator_detectors import detector_statements
 from hardened_eks.access._creator_dns import dns_statements
 from hardened_eks.access._creator_governance import WILDCARDS as OF_GOVERNANCE
 from hardened_eks.access._creator_governance import governance_statements, recovery_statements
+from hardened_eks.access._creator_hook import WILDCARDS as OF_HOOK
+from hardened_eks.access._creator_hook import hook_statements
 from hardened_eks.access._creator_identity import governance_identity, identity_statements
 from hardened_eks.access._creator_kubectl import WILDCARDS as OF_CONFIG_RULES
 from hardened_eks.access._creator_kubectl import config_rule_parts, kubectl_parts, uploaded_code, variable_keys
@@ -39,7 +41,7 @@ WILDCARDS = {
     "Scanning": "enhanced scanning switches Amazon Inspector on, which knows no resource",
 }
 """Sid of each statement that names every resource, and why it cannot be narrower."""
-REASONS = {**WILDCARDS, **OF_CONFIG_RULES, **OF_GOVERNANCE, **OF_CONFIG, **OF_AUDIT, **OF_DETECTORS}
+REASONS = {**WILDCARDS, **OF_CONFIG_RULES, **OF_GOVERNANCE, **OF_CONFIG, **OF_AUDIT, **OF_DETECTORS, **OF_HOOK}
 """Those of roles that create Config rules on clusters, or governance, as well."""
 
 
@@ -55,6 +57,7 @@ def statements_by_policy(reach: Reach) -> dict[str, list[dict[str, Any]]]:
             "Recovery": recovery_statements(reach),
             "Config": config_statements(reach),
             "Audit": [*audit_statements(reach), *detector_statements(reach)],
+            **({"Hook": hook_statements(reach)} if reach.hook else {}),
         }
     return {
         "Network": network_statements(reach),

@@ -29,6 +29,8 @@ class Reach:
     """Reach what `Cluster.add_kubectl` creates, too."""
     config_rules: bool = False
     """Reach what `ClusterRules` creates, too."""
+    hook: bool = False
+    """Reach what `Hook` creates, too."""
     governance: bool = False
     """Reach what `Trail`, `Backups` and `AccountDefaults` create, and no cluster."""
 

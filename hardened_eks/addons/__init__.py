@@ -1,6 +1,54 @@
-"""EKS add-ons: which, in which order, with which identity."""
+"""Controllers that call AWS, one line each: a role with the rights of this cluster, endpoints, chart or add-on.
 
-from hardened_eks.addons._addon import Addon
-from hardened_eks.addons._options import AFTER_NODES, BEFORE_NODES, AddonOptions
+hardened.addons.LoadBalancerController(cluster)
+hardened.addons.ExternalDns(cluster, zones=[zone])
+"""
 
-__all__ = ["AFTER_NODES", "BEFORE_NODES", "Addon", "AddonOptions"]
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from hardened_eks.addons._addon import Addon as Addon  # public as hardened_eks.Addon
+from hardened_eks.addons._options import AFTER_NODES as AFTER_NODES
+from hardened_eks.addons._options import BEFORE_NODES as BEFORE_NODES
+from hardened_eks.addons._options import AddonOptions as AddonOptions  # public as hardened_eks.AddonOptions
+
+if TYPE_CHECKING:
+    from hardened_eks.addons._adot import AdotCollector
+    from hardened_eks.addons._argo_cd import ArgoCd
+    from hardened_eks.addons._autoscaler import ClusterAutoscaler
+    from hardened_eks.addons._dns import CertManager, ExternalDns
+    from hardened_eks.addons._fluent_bit import FluentBit
+    from hardened_eks.addons._fsx import FsxCsiDriver
+    from hardened_eks.addons._load_balancers import LoadBalancerController
+    from hardened_eks.addons._secrets import ExternalSecrets
+
+_HOMES = {
+    "AdotCollector": "_adot",
+    "ArgoCd": "_argo_cd",
+    "CertManager": "_dns",
+    "ClusterAutoscaler": "_autoscaler",
+    "ExternalDns": "_dns",
+    "ExternalSecrets": "_secrets",
+    "FluentBit": "_fluent_bit",
+    "FsxCsiDriver": "_fsx",
+    "LoadBalancerController": "_load_balancers",
+}
+
+__all__ = [
+    "AdotCollector",
+    "ArgoCd",
+    "CertManager",
+    "ClusterAutoscaler",
+    "ExternalDns",
+    "ExternalSecrets",
+    "FluentBit",
+    "FsxCsiDriver",
+    "LoadBalancerController",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Import a controller on first use: a cluster without it does not pay for it (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)

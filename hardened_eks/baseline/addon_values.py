@@ -49,7 +49,17 @@ VALUES: Final[dict[str, Mapping[str, Any]]] = {
         "startupapicheck": {"resources": _resources("10m", "64Mi")},
         "webhook": {"resources": _resources("50m", "64Mi")},
     },
+    "cluster-autoscaler": {
+        "containerSecurityContext": _CONTAINER,
+        "resources": _resources("100m", "600Mi"),
+        "securityContext": {"fsGroup": 65534, "runAsNonRoot": True, "runAsUser": 65534, **_PROFILE},
+    },
     "external-dns": {"resources": _resources("50m", "128Mi")},
+    "external-secrets": {
+        "certController": {"resources": _resources("25m", "128Mi")},
+        "resources": _resources("50m", "256Mi"),
+        "webhook": {"resources": _resources("25m", "64Mi")},
+    },
     "istio": {"resources": _resources("500m", "2Gi"), "seccompProfile": {"type": "RuntimeDefault"}},
     "istio-cni": {"ambient": {"enabled": True}, "resources": _resources("100m", "128Mi")},
     "istio-ztunnel": {"resources": _resources("200m", "512Mi")},

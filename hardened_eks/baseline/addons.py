@@ -63,6 +63,12 @@ PROFILES: Final[dict[str, Profile]] = {
         allow=(*_to(443), *_from(10250)),
         pod_identity=True,
     ),
+    "cluster-autoscaler": Profile(
+        namespace="cluster-autoscaler",
+        level="restricted",
+        why="set securityContext, containerSecurityContext and resources",
+        pod_identity=True,
+    ),
     "cloudwatch-observability": Profile(
         namespace="amazon-cloudwatch",
         level="privileged",
@@ -78,6 +84,23 @@ PROFILES: Final[dict[str, Profile]] = {
         namespace="kube-system", level="privileged", why="mounts file systems for pods through hostPath"
     ),
     "external-dns": Profile(namespace="external-dns", level="restricted", why="set resources", pod_identity=True),
+    "external-secrets": Profile(
+        namespace="external-secrets",
+        level="restricted",
+        why="set resources; its certificate controller writes webhook configurations",
+        rbac=("external-secrets-cert-controller",),
+        allow=(*_to(443), *_from(10250)),
+        pod_identity=True,
+    ),
+    "fluent-bit": Profile(
+        namespace="fluent-bit",
+        level="privileged",
+        why="reads the node's logs from hostPath /var/log",
+        pod_identity=True,
+    ),
+    "fsx-csi-driver": Profile(
+        namespace="kube-system", level="privileged", why="mounts file systems for pods through hostPath"
+    ),
     "guardduty-agent": Profile(
         namespace="amazon-guardduty", level="privileged", why="its agent watches the node's processes"
     ),

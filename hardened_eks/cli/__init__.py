@@ -20,8 +20,10 @@ COMMANDS: Final = {
     "guardrails": ("hardened_eks.cli.guardrails", "Print policies with which AWS itself refuses what is not hardened."),
     "data": ("hardened_eks.cli.data", "Bring the package's data up to date from AWS."),
     "evidence": ("hardened_eks.cli.evidence", "Write what an auditor is handed: report, control matrix, OSCAL."),
+    "hook": ("hardened_eks.cli.hook", "Package the CloudFormation hook that judges what is deployed."),
     "image-gate": ("hardened_eks.cli.image_gate", "Let an image pass with few enough vulnerabilities only."),
     "manifests": ("hardened_eks.cli.manifests", "Write the in-cluster baseline as Kubernetes YAML."),
+    "upgrade": ("hardened_eks.cli.upgrade", "Plan the way to a newer Kubernetes version, and say what blocks it."),
 }
 """Name -> (module with a click command `command`, one line of help)."""
 

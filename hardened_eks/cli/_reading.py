@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from hardened_eks.reports import Report
-from hardened_eks.sources import InputProblem, UnusableInputError, load
+from hardened_eks.sources import InputProblem, UnusableInputError, compare, load
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,17 +61,8 @@ def read(
         problems += error.problems
         return loaded
     if loaded is not None:
-        _same_name(loaded, previous.templates)
-        loaded.assembly.previous = previous
+        compare(loaded, previous)
     return loaded
-
-
-def _same_name(loaded: Loaded, earlier: Sequence[object]) -> None:
-    """Two single files are versions of one stack, whatever their names."""
-    now = [t for t in loaded.assembly.templates if t.parent is None]
-    then = [t for t in earlier if t.parent is None]  # type: ignore[attr-defined]
-    if len(now) == len(then) == 1:
-        then[0].name = now[0].name  # type: ignore[attr-defined]
 
 
 def report_of(outcome: Outcome, loaded: Loaded, paths: Sequence[str], day: date) -> Report:

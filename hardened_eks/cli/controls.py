@@ -122,11 +122,15 @@ command.add_command(audit_manager.command)
 )
 @click.option("-p", "--parameter", "parameters", multiple=True, metavar="RULE.NAME=VALUE",
               help="Value of a rule's parameter. Repeatable.")  # fmt: skip
+@click.option(
+    "--new-region", is_flag=True, help="The region is newer than this package: take it, and leave out nothing for it."
+)
 @click.option("-o", "--output", metavar="DIR", help="Write each pack to DIR/NAME.yaml. Default: print.")
 @_FRAMEWORK
 def config_packs(
-    *, region: str, tiers: tuple[str, ...], parameters: tuple[str, ...], output: str | None, framework: str
-) -> None:
+    *, region: str, tiers: tuple[str, ...], parameters: tuple[str, ...], new_region: bool, output: str | None,
+    framework: str,
+) -> None:  # fmt: skip
     """Write conformance packs of AWS Config: managed rules, and rules in Guard, that answer the requirements.
 
     The rules that no pack has, and why, go to the standard error.
@@ -134,10 +138,11 @@ def config_packs(
     given = _rule_parameters(parameters)
     try:
         made = conformance.packs(
-            region=region, tiers=tiers or conformance.TIERS, framework=framework or None, parameters=given
-        )
+            region=region, tiers=tiers or conformance.TIERS, framework=framework or None, parameters=given,
+            new_region=new_region,
+        )  # fmt: skip
     except ConfigurationError as error:
-        refuse(error.problems)
+        refuse([problem.replace(conformance.NEW_REGION, "--new-region") for problem in error.problems])
     for identifier, why in made.left_out.items():
         click.echo(f"left out: {identifier}: {why}", err=True)
     if made.unknown:

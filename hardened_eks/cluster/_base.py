@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, Unpack
 
 from hardened_eks._kinds import flag_problems
@@ -13,6 +12,8 @@ from hardened_eks.cluster._cdk_view import cdk_view
 from hardened_eks.errors import Problems
 
 if TYPE_CHECKING:
+    # pyright takes no cached property for a property of a protocol: a Cluster would be no ClusterLike.
+    from builtins import property as cached_property
     from collections.abc import Mapping, Sequence
 
     from aws_cdk import aws_eks_v2
@@ -34,6 +35,8 @@ if TYPE_CHECKING:
         SelfManagedNodeGroup,
         SelfManagedOptions,
     )
+else:
+    from functools import cached_property
 
 
 class ClusterBase(ClusterAccess):

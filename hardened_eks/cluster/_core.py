@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from abc import abstractmethod
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 import aws_cdk as cdk
@@ -18,6 +17,8 @@ from hardened_eks._traces import leave_out_useless
 from hardened_eks.cluster import _security_groups
 
 if TYPE_CHECKING:
+    # pyright takes no cached property for a property of a protocol: a Cluster would be no ClusterLike.
+    from builtins import property as cached_property
     from collections.abc import Iterator
 
     from constructs import IDependable
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from hardened_eks.keys import Keys
     from hardened_eks.network import Network
     from hardened_eks.network._security_group import SecurityGroup
+else:
+    from functools import cached_property
 
 
 class _Part(Construct):

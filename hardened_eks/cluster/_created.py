@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from typing import TYPE_CHECKING, cast
 
 from aws_cdk import aws_ec2 as ec2
@@ -13,6 +12,9 @@ from hardened_eks._views import role_view, view_of
 from hardened_eks.cluster._base import ClusterBase
 
 if TYPE_CHECKING:
+    # pyright takes no cached property for a property of a protocol: a Cluster would be no ClusterLike.
+    from builtins import property as cached_property
+
     from aws_cdk import aws_eks as eks
 
     from hardened_eks._views import Taggable
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from hardened_eks.keys import Keys
     from hardened_eks.network import Network
     from hardened_eks.network._security_group import SecurityGroup
+else:
+    from functools import cached_property
 
 
 class CreatedCluster(ClusterBase):

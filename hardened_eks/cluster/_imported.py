@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 import aws_cdk as cdk
@@ -19,10 +18,14 @@ from hardened_eks.keys import Keys
 from hardened_eks.network import Dns, DnsMode, Network
 
 if TYPE_CHECKING:
+    # pyright takes no cached property for a property of a protocol: a Cluster would be no ClusterLike.
+    from builtins import property as cached_property
     from collections.abc import Iterator
 
     from aws_cdk import aws_ec2 as ec2
     from constructs import Construct
+else:
+    from functools import cached_property
 
 
 T = TypeVar("T")

@@ -5,7 +5,7 @@
 
 from hardened_eks.conformance._entries import Remedy
 from hardened_eks.conformance._guard import CUSTOM, CustomRule
-from hardened_eks.conformance._packs import MOST_BYTES, MOST_RULES, PREFIX, TIERS, Pack, Packs, packs
+from hardened_eks.conformance._packs import MOST_BYTES, MOST_RULES, NEW_REGION, PREFIX, TIERS, Pack, Packs, packs
 from hardened_eks.conformance._values import LEFT_OUT, NEVER
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "MOST_BYTES",
     "MOST_RULES",
     "NEVER",
+    "NEW_REGION",
     "PREFIX",
     "TIERS",
     "CustomRule",

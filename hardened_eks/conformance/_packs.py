@@ -27,6 +27,8 @@ MOST_RULES: Final = 130
 MOST_BYTES: Final = 51_200
 """The most bytes of a template that is passed as text, as CloudFormation passes it."""
 PREFIX: Final = "hardened-eks"
+NEW_REGION: Final = "new_region=True"
+"""How a caller says that a region is new; the command line has another word for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,24 +72,26 @@ def packs(
     parameters: Mapping[str, Mapping[str, str]] | None = None,
     fixes: Sequence[Remedy] = (),
     prefix: str = PREFIX,
+    new_region: bool = False,
 ) -> Packs:
     """Make the packs of a region.
 
     Args:
-        region: id of a region.
+        region: id of a region that this package knows.
         tiers: the packs to make.
         framework: only rules of requirements that this standard asks for. Default: all.
         parameters: values by rule and parameter, before those of this library.
         fixes: what a person may start where a rule finds something. Default: nothing.
         prefix: how the names of the packs begin.
+        new_region: take a region that this package does not know; no rule is left out for it. Default: it is refused.
 
     Raises:
-        ConfigurationError: no region, an unknown tier, standard, rule or parameter; a pack larger than AWS takes; all
+        ConfigurationError: an unknown region, tier, standard, rule or parameter; a pack larger than AWS takes; all
             at once.
     """
     given = parameters or {}
     problems = Problems("conformance packs")
-    problems.extend(_choice_problems(region, tiers, framework))
+    problems.extend(_choice_problems(region, tiers, framework, new=new_region))
     problems.extend(_parameter_problems(given))
     problems.raise_any()
     left_out: dict[str, str] = {}
@@ -112,9 +116,8 @@ def packs(
     return Packs(packs=tuple(made), left_out=left_out, unknown=not config_rules.listed(region))
 
 
-def _choice_problems(region: object, tiers: Any, framework: object) -> Iterator[str]:
-    if not isinstance(region, str) or not regions.plausible(region):
-        yield f"region needs the id of a region, such as eu-central-1, got {region!r}"
+def _choice_problems(region: object, tiers: Any, framework: object, *, new: bool) -> Iterator[str]:
+    yield from _region_problems(region, new=new)
     if isinstance(tiers, str) or not isinstance(tiers, list | tuple) or not tiers:
         yield f"tiers needs a list with one or more of {', '.join(TIERS)}, got {tiers!r}"
     else:
@@ -123,6 +126,19 @@ def _choice_problems(region: object, tiers: Any, framework: object) -> Iterator[
             yield f"tiers names one more than once, got {list(tiers)!r}"
     if framework is not None and framework not in frameworks():
         yield f"unknown framework {framework!r}, there are {', '.join(frameworks())}"
+
+
+def _region_problems(region: object, *, new: bool) -> Iterator[str]:
+    if not isinstance(region, str) or not regions.plausible(region):
+        near = regions.nearest(region) if isinstance(region, str) else ()
+        hint = f"; did you mean {', '.join(near)}?" if near else ""
+        yield f"region needs the ID of a Region, such as eu-central-1, got {region!r}{hint}"
+    elif region not in regions.PARTITIONS and not new:
+        yield (
+            f"region {region!r} is not a Region that this package knows; did you mean "
+            f"{', '.join(regions.nearest(region))}? If it is new, run `hardened-eks data refresh --only regions` "
+            f"(add `--region` where its partition is not aws), or pass {NEW_REGION}"
+        )
 
 
 def _parameter_problems(given: Mapping[str, Mapping[str, str]]) -> Iterator[str]:

@@ -48,8 +48,8 @@ class ManagedRule:
 
 
 def listed(region: str) -> bool:
-    """Say whether the list speaks of a region at all: of the public one, China and GovCloud."""
-    return regions.PARTITIONS.get(region) in _LISTED
+    """Say whether the list speaks of a region at all: of the public one, China and GovCloud, not of newer ones."""
+    return regions.RELEASED.get(region) in _LISTED
 
 
 @cache

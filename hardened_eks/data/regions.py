@@ -1,11 +1,13 @@
 """What regions are called, and what some of them lack; pure.
 
-``regions.json`` is written by ``tools/regions.py`` from packages, ``regions_read.json`` by hand from documents; each
-has its sources. What neither says is not known: neither present nor absent.
+``regions.json`` is written by ``tools/regions.py`` from packages, ``regions_read.json`` by hand from documents,
+``regions_told.json`` by ``hardened-eks data refresh --only regions`` from EC2; each has its sources. What none says is
+not known: neither present nor absent.
 """
 
 from __future__ import annotations
 
+import difflib
 import json
 import re
 from importlib.resources import files
@@ -26,9 +28,18 @@ def _read(name: str) -> Any:
 _GENERATED: Mapping[str, Any] = _read("regions.json")
 _BY_HAND: Mapping[str, Any] = _read("regions_read.json")
 
-PARTITIONS: Mapping[str, str] = {
+RELEASED: Mapping[str, str] = {
     region: partition for partition, regions in _GENERATED["partitions"].items() for region in regions
 }
+"""Every region that other data of this package may speak of, with its partition."""
+
+
+def _with(told: Mapping[str, str]) -> Mapping[str, str]:
+    """Return the regions of the packages and those that EC2 told of besides."""
+    return {**told, **RELEASED}
+
+
+PARTITIONS: Mapping[str, str] = _with(_read("regions_told.json")["regions"])
 """Every known region, with its partition."""
 
 ZONES: Mapping[str, int] = _BY_HAND["zones"]["values"]
@@ -44,6 +55,13 @@ def plausible(name: str) -> bool:
     Source: the regions of botocore's endpoints.json, all partitions; a test compares.
     """
     return _NAME.fullmatch(name) is not None
+
+
+def nearest(name: str) -> tuple[str, ...]:
+    """Return the known regions, three at most, whose names are nearest to one."""
+    near = difflib.get_close_matches(name, PARTITIONS, n=len(PARTITIONS))
+    ordered = sorted(near, key=lambda known: (-difflib.SequenceMatcher(None, known, name).ratio(), known))
+    return tuple(ordered[:3])  # of equally near ones difflib itself takes the last
 
 
 def without(type_: str) -> tuple[str, ...]:

@@ -52,6 +52,7 @@ class AuditAssessment(Construct):
         scope: Construct,
         id: str,
         *,
+        account_active: bool,
         owner: iam.IRole | str,
         reports_bucket: str,
         control_sets: Mapping[str, Sequence[str]] | None = None,
@@ -64,6 +65,8 @@ class AuditAssessment(Construct):
         Args:
             scope: where they are created.
             id: construct id.
+            account_active: True, if ``aws auditmanager get-account-status`` says ``ACTIVE`` in the account and Region.
+                CloudFormation cannot see it from here, and a stack in any other account fails.
             owner: role, or its ARN, of the people who own the process; it reviews evidence.
             reports_bucket: name of the bucket that takes reports, in the account and Region of the stack.
             control_sets: ids of controls by the name of their set, such as ``{"PCI DSS 1.3": ["..."]}``; a framework is
@@ -78,6 +81,12 @@ class AuditAssessment(Construct):
         """
         problems = problems_in(scope, f"AuditAssessment '{id}'")
         stack = cdk.Stack.of(scope)
+        problems.require(
+            account_active is True,
+            f"account_active needs True, got {account_active!r}: where `aws auditmanager get-account-status` does not "
+            "say ACTIVE, leave the construct out; conformance packs and `hardened-eks evidence` are the way "
+            "(docs/how-to/answer-an-auditor.md)",
+        )
         arn = arn_of(owner)
         problems.extend(arn_problems("owner", arn, region=stack.region))
         problems.require(

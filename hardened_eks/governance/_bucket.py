@@ -13,6 +13,7 @@ from hardened_eks._roles import NO_FOREIGN_GRANTS, document
 from hardened_eks._tokens import is_literal, is_text_token
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.governance._custody import LogCustody
+from hardened_eks.governance._held import custody_statements
 from hardened_eks.governance._table import add_table, workgroup_statement
 
 if TYPE_CHECKING:
@@ -199,7 +200,6 @@ def _bucket_statements(
     # https://docs.aws.amazon.com/awscloudtrail/latest/userguide/create-s3-bucket-policy-for-cloudtrail.html
     service = {"Principal": {"Service": "cloudtrail.amazonaws.com"}}
     pinned = {"aws:SourceArn": list(arns)}
-    both = [bucket_arn, f"{bucket_arn}/*"]
     statements: list[dict[str, Any]] = [
         {
             "Sid": "TrailLooks",
@@ -217,24 +217,4 @@ def _bucket_statements(
         },
         _buckets.tls_only(bucket_arn),
     ]
-    if custody.readers:
-        statements.append(
-            {
-                "Sid": "Read",
-                "Principal": {"AWS": custody.reader_arns},
-                "Action": ["s3:GetBucketLocation", "s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket"],
-                "Resource": both,
-            }
-        )
-    if custody.denied:
-        statements.append(
-            {
-                "Sid": "OutOfReach",
-                "Effect": "Deny",
-                "Principal": "*",
-                "Action": "s3:*",
-                "Resource": both,
-                "Condition": {"ArnLike": {"aws:PrincipalArn": custody.denied_arns}},
-            }
-        )
-    return statements
+    return [*statements, *custody_statements(bucket_arn, custody)]

@@ -22,9 +22,9 @@ from hardened_eks.data.cluster_rules import (
     RULES,
     ClusterRule,
 )
-from hardened_eks.governance import _rules_code
 from hardened_eks.governance._rules_alarms import add_alarms
 from hardened_eks.governance._rules_arguments import argument_problems
+from hardened_eks.governance._rules_code import CODE
 from hardened_eks.governance._rules_function import RulesFunction
 
 if TYPE_CHECKING:
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sns as sns
 
     from hardened_eks._cluster_like import ClusterLike
+    from hardened_eks._signed_code import SignedCode
     from hardened_eks.alerts import AlertChannel
     from hardened_eks.governance._recorder import ConfigRecorder
-    from hardened_eks.governance._signed_code import SignedCode
 
 
 class ClusterRules(Construct):
@@ -77,8 +77,9 @@ class ClusterRules(Construct):
             clusters: are judged; all in one network, since the function is in it. With the keys of the first one,
                 variables, log and queue of the function are encrypted.
             registries: where images may come from: registries, or registries with a path, compared up to a "/".
-            alerts: is told when a cluster could not be read, when the function failed, and when AWS Config did not call
-                it: a channel, or a topic of yours.
+            alerts: is told when a cluster could not be read, when the function failed, when a call was lost, and when
+                AWS Config did not call it: a channel, or a topic of yours. ``alerts.nobody(reason=...)`` leaves the
+                alarms to those who look.
             exempt_namespaces: are not judged. Default: those of Kubernetes, EKS and GuardDuty. With another list, name
                 these again.
             name_suffix: ends the names of the rules, for clusters of another network in the same account and Region,
@@ -131,6 +132,7 @@ class ClusterRules(Construct):
             Construct(self, "Alarms"),
             function_name=self.function.resource.ref,
             log_group_name=self.function.log.ref,
+            failed_calls=self.function.failed_calls,
             channel=as_channel(alerts),
         )
 
@@ -141,8 +143,8 @@ class ClusterRules(Construct):
         Args:
             path: the file.
         """
-        Path(path).write_bytes(_rules_code.archive())
-        return _rules_code.digest()
+        Path(path).write_bytes(CODE.archive())
+        return CODE.digest()
 
     def _entries(self, clusters: Sequence[ClusterLike]) -> list[eks.CfnAccessEntry]:
         scope = Construct(self, "Access")

@@ -4,7 +4,6 @@ import json
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-import aws_cdk as cdk
 from aws_cdk import aws_organizations as organizations
 from constructs import Construct
 
@@ -12,7 +11,8 @@ from hardened_eks import _owner
 from hardened_eks._kinds import flag_problems, problems_in
 from hardened_eks._tokens import is_literal
 from hardened_eks._traces import leave_out_useless
-from hardened_eks.governance._in_turn import in_turn
+from hardened_eks.governance._homes import home_problems
+from hardened_eks.governance._in_turn import POLICY, in_turn
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,8 +21,6 @@ _TARGET: Final = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|
 _NAME: Final = re.compile(r"[\w+=,.@ -]{1,128}", re.ASCII)
 _LONGEST: Final = 10_000
 """Of a declarative policy: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html"""
-_HOMES: Final = ("us-east-1", "cn-northwest-1")
-"""Regions in which CloudFormation reaches AWS Organizations."""
 # https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_policies_declarative_syntax.html
 _ATTRIBUTES: Final[dict[str, dict[str, dict[str, str]]]] = {
     "instance_metadata": {
@@ -90,12 +88,7 @@ class OrganizationDefaults(Construct):
         )
         problems.require(is_literal(message), f"message needs a text that is known now, got {message!r}")
         problems.require(any(one is True for one in chosen.values()), "nothing is set: leave the construct out")
-        region = cdk.Stack.of(scope).region
-        problems.require(
-            not is_literal(region) or region in _HOMES,
-            f"the stack is in {region}, and CloudFormation reaches Organizations in {' and '.join(_HOMES)} alone: make "
-            "it in a stack of that Region",
-        )
+        problems.extend(home_problems(scope))
         content = _content([one for one, wanted in chosen.items() if wanted is True], str(message))
         size = len(json.dumps(content, separators=(",", ":")))
         problems.require(size <= _LONGEST, f"the policy has {size} characters, AWS takes {_LONGEST}: shorten message")
@@ -113,7 +106,7 @@ class OrganizationDefaults(Construct):
             target_ids=list(targets),
         )
         """The CloudFormation resource."""
-        in_turn(self.resource)
+        in_turn(self.resource, POLICY)
 
 
 def _content(chosen: Sequence[str], message: str) -> dict[str, Any]:

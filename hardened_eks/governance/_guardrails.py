@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-import aws_cdk as cdk
 from aws_cdk import aws_iam as iam
 from aws_cdk import aws_organizations as organizations
 from constructs import Construct
@@ -15,7 +14,8 @@ from hardened_eks._kinds import problems_in
 from hardened_eks._nag import acknowledge
 from hardened_eks._tokens import is_token
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.governance._in_turn import in_turn
+from hardened_eks.governance._homes import home_problems
+from hardened_eks.governance._in_turn import POLICY, in_turn
 from hardened_eks.guardrails import BOUNDARY, Settings, boundary, organization_guardrails
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from hardened_eks.guardrails import Guardrail
 
 _TARGET = re.compile(r"r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}|[0-9]{12}")
-_HOMES = {"aws": "us-east-1", "aws-cn": "cn-northwest-1"}
 _DEFAULTS = Settings()
 _WHOLE = "a boundary gives nothing by itself: it allows all that it does not refuse"
 
@@ -87,7 +86,8 @@ class Guardrails(Construct):
 
         Raises:
             ConfigurationError: no target, or what is none; a role pattern that fits any role; an id or a version that
-                is none; a policy larger than AWS takes.
+                is none; a policy larger than AWS takes; a stack in a Region where CloudFormation does not reach AWS
+                Organizations.
         """
         problems = problems_in(scope, f"Guardrails '{id}'")
         settings = Settings(
@@ -103,6 +103,7 @@ class Guardrails(Construct):
             name_prefix=name_prefix,
         )
         problems.extend(_target_problems(targets))
+        problems.extend(home_problems(scope))
         found: tuple[Guardrail, ...] = ()
         try:
             found = organization_guardrails(settings)
@@ -110,7 +111,6 @@ class Guardrails(Construct):
             problems.extend(error.problems)
         problems.raise_any()
         super().__init__(scope, id)
-        _warn_of_region(self)
         made: list[organizations.CfnPolicy] = []
         for guardrail in found:
             policy = organizations.CfnPolicy(
@@ -122,7 +122,7 @@ class Guardrails(Construct):
                 content=guardrail.content,  # an object, not its text: CloudFormation sees drift in it
                 target_ids=list(targets),
             )
-            made.append(in_turn(policy))
+            made.append(in_turn(policy, POLICY))
         self.resources: tuple[organizations.CfnPolicy, ...] = tuple(made)
         """The CloudFormation resources of the policies, each after the one that it waits for."""
         self.guardrails = found
@@ -133,7 +133,7 @@ class PermissionsBoundary(Construct):
     """The most that a role of people or of a pipeline without privileges may do, whatever its policies say.
 
     It changes neither clusters nor evidence, makes no role without the same boundary and cannot take it off. Make it
-    once in each account and set it with ``cdk.PermissionsBoundary.of(scope).apply(...)``.
+    once in each account and set it with ``iam.PermissionsBoundary.of(scope).apply(...)``.
     """
 
     resource: iam.CfnManagedPolicy
@@ -193,13 +193,3 @@ def _target_problems(targets: object) -> Iterator[str]:
                 "targets needs ids of roots (r-...), organizational units (ou-...-...) or accounts (12 digits), "
                 f"got {target!r}"
             )
-
-
-def _warn_of_region(scope: Construct) -> None:
-    region = cdk.Stack.of(scope).region
-    if not is_token(region) and region not in {"us-east-1", "cn-northwest-1", "us-gov-west-1"}:
-        home = _HOMES["aws-cn" if region.startswith("cn-") else "aws"]
-        cdk.Annotations.of(scope).add_warning_v2(
-            "hardened-eks:organizations-region",
-            f"AWS Organizations lives in {home}: deploy the guardrails from a stack there, not in {region}",
-        )

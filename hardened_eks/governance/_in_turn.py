@@ -1,25 +1,31 @@
-"""AWS changes one policy of an organization at a time, and refuses the second with ConcurrentModificationException."""
+"""AWS changes one policy of an organization at a time, and one conformance pack, and refuses the second.
+
+Organizations answers ConcurrentModificationException, AWS Config ResourceInUseException.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, TypeVar
 from weakref import WeakKeyDictionary
 
 import aws_cdk as cdk
 
 if TYPE_CHECKING:
-    from aws_cdk import aws_organizations as organizations
     from constructs import IConstruct
 
-_last: WeakKeyDictionary[IConstruct, organizations.CfnPolicy] = WeakKeyDictionary()
-"""By stack: the policy that was made last."""
+T = TypeVar("T", bound=cdk.CfnResource)
+POLICY: Final = "policy of an organization"
+PACK: Final = "conformance pack"
+_last: WeakKeyDictionary[IConstruct, dict[str, cdk.CfnResource]] = WeakKeyDictionary()
+"""By stack and kind: the resource that was made last."""
 
 
-def in_turn(policy: organizations.CfnPolicy) -> organizations.CfnPolicy:
-    """Let a policy wait for the one that was made before it in its stack, whichever construct made it; return it."""
-    stack = cdk.Stack.of(policy)
-    before = _last.get(stack)
+def in_turn(resource: T, kind: str) -> T:
+    """Let a resource wait for the one of its kind that was made before it in its stack, by any construct; return it."""
+    stack = cdk.Stack.of(resource)
+    of_stack = _last.setdefault(stack, {})
+    before = of_stack.get(kind)
     if before is not None:
-        policy.add_resource_dependency(before)
-    _last[stack] = policy
-    return policy
+        resource.add_resource_dependency(before)
+    of_stack[kind] = resource
+    return resource

@@ -11,6 +11,7 @@ from hardened_eks import _owner
 from hardened_eks._kinds import problems_in
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.conformance import PREFIX, TIERS
+from hardened_eks.governance._in_turn import PACK, in_turn
 from hardened_eks.governance._pack_arguments import account_problems, bucket_problems, packs_of, region_problems
 from hardened_eks.governance._packs import warn
 
@@ -82,8 +83,6 @@ class OrganizationConformancePacks(Construct):
                 excluded_accounts=list(excluded_accounts) or None,
                 delivery_s3_bucket=delivery_bucket,
             )
-            if made:
-                one.add_resource_dependency(made[-1])
-            made.append(one)
+            made.append(in_turn(one, PACK))
         self.resources: tuple[config.CfnOrganizationConformancePack, ...] = tuple(made)
         """The CloudFormation resources of the packs, each after the one that it waits for."""

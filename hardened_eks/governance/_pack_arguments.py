@@ -40,8 +40,10 @@ def packs_of(scope: Construct, problems: Problems, *, name_prefix: Any, **argume
     region = cdk.Stack.of(scope).region
     if isinstance(arguments["parameters"], dict | None):
         try:
-            # Where the Region is not known, that is told elsewhere; any judges the rest.
-            return packs(region=region if is_literal(region) else "us-east-1", prefix=str(name_prefix), **arguments)
+            # Where the Region is not known, that is told elsewhere; any judges the rest. One that is new is told by a
+            # warning: the stack's other resources are not deployed to a Region that does not exist either.
+            region = region if is_literal(region) else "us-east-1"
+            return packs(region=region, new_region=True, prefix=str(name_prefix), **arguments)
         except ConfigurationError as error:
             problems.extend(error.problems)
     else:

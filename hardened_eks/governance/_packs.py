@@ -16,6 +16,7 @@ from hardened_eks._principals import arn_of
 from hardened_eks._roles import document, role
 from hardened_eks._traces import leave_out_useless
 from hardened_eks.conformance import PREFIX, TIERS
+from hardened_eks.governance._in_turn import PACK, in_turn
 from hardened_eks.governance._pack_arguments import (
     approver_problems,
     fix_problems,
@@ -120,13 +121,10 @@ class ConformancePacks(Construct):
                 template_body=pack.text,
                 conformance_pack_input_parameters=values or None,
             )
-            if made:
-                # AWS Config refuses a pack while another one is in progress (ResourceInUseException).
-                one.add_resource_dependency(made[-1])
-            elif not isinstance(recorder, str):
+            if not made and not isinstance(recorder, str):
                 one.add_resource_dependency(recorder.resource)
                 one.add_resource_dependency(recorder.channel)
-            made.append(one)
+            made.append(in_turn(one, PACK))
         self.resources: tuple[config.CfnConformancePack, ...] = tuple(made)
         """The CloudFormation resources of the packs, each after the one that it waits for."""
 

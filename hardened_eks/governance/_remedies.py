@@ -21,6 +21,9 @@ _CLUSTER: Final = {
 }
 _KEY: Final = {"KeyId": {"type": "String", "allowedPattern": _OF.format("kms", "key") + "[a-z0-9-]{36}$"}}
 _WAIT_SECONDS: Final = 3600
+_APPROVAL_SECONDS: Final = 24 * 3600
+# Systems Manager would wait for a week, and a pack with a running remediation can be neither changed nor deleted.
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/automation-action-approve.html
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +55,8 @@ class Automation:
         if approvers:
             asked = f"{self.what}: {{{{ {self.remedy.parameter} }}}}" if self.remedy.parameter else self.what
             inputs = {"Message": asked, "MinRequiredApprovals": 1, "Approvers": list(approvers)}
-            steps.append({"name": "Approve", "action": "aws:approve", "onFailure": "Abort", "inputs": inputs})
+            approve = {"name": "Approve", "action": "aws:approve", "timeoutSeconds": _APPROVAL_SECONDS}
+            steps.append({**approve, "onFailure": "Abort", "inputs": inputs})
         change: dict[str, Any] = {
             "name": "Change",
             "action": "aws:executeAwsApi",

@@ -1,34 +1,34 @@
-"""Somebody hears of clusters that could not be read, and of a function that failed or was not called."""
+"""Somebody hears of clusters that could not be read, of a function that failed, of lost calls, and of none."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_cdk import aws_cloudwatch as cloudwatch
 from aws_cdk import aws_logs as logs
-from constructs import Construct
 
 from hardened_eks import _owner
-from hardened_eks.alerts._channel import Sender
-from hardened_eks.alerts._delivery import tell
-from hardened_eks.severity import Severity
+from hardened_eks._functions import alarm
 
 if TYPE_CHECKING:
+    from constructs import Construct
+
     from hardened_eks.alerts import AlertChannel
 
 _NAMESPACE: Final = "HardenedEKS/ClusterRules"
-_DAY: Final = 24 * 3600
 UNREADABLE: Final = '{ $.event = "unreadable" }'
 """What the function logs of a cluster that it could not read."""
 
 
-def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, channel: AlertChannel) -> None:
+def add_alarms(
+    scope: Construct, *, function_name: str, log_group_name: str, failed_calls: str, channel: AlertChannel
+) -> None:
     """Tell a channel.
 
     Args:
         scope: where filter and alarms go.
         function_name: the function.
         log_group_name: its log group.
+        failed_calls: name of its queue with the calls that failed three times.
         channel: who is told.
     """
     metric = f"Unreadable-{_owner.in_stack(scope)}"
@@ -41,7 +41,7 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
     )
     dimensions = [{"name": "FunctionName", "value": function_name}]
     of_lambda: dict[str, Any] = {"namespace": "AWS/Lambda", "dimensions": dimensions}
-    _alarm(
+    alarm(
         scope,
         "NotRead",
         channel,
@@ -52,10 +52,8 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         ),
         namespace=_NAMESPACE,
         metric_name=metric,
-        threshold=0,
-        missing="notBreaching",
     )
-    _alarm(
+    alarm(
         scope,
         "Errors",
         channel,
@@ -63,10 +61,8 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         text="Config rule failed: the function behind it ended with an error. AWS Config keeps old verdicts.",
         **of_lambda,
         metric_name="Errors",
-        threshold=0,
-        missing="notBreaching",
     )
-    _alarm(
+    alarm(
         scope,
         "NotCalled",
         channel,
@@ -79,30 +75,18 @@ def add_alarms(scope: Construct, *, function_name: str, log_group_name: str, cha
         comparison="LessThanThreshold",
         periods=2,
     )
-
-
-def _alarm(
-    scope: Construct,
-    id: str,
-    channel: AlertChannel,
-    *,
-    title: str,
-    text: str,
-    missing: str,
-    comparison: str = "GreaterThanThreshold",
-    periods: int = 1,
-    **measured: Any,
-) -> None:
-    alarm = cloudwatch.CfnAlarm(
+    alarm(
         scope,
-        id,
-        alarm_description=text,
-        statistic="Sum",
-        period=_DAY if periods > 1 else 3600,
-        evaluation_periods=periods,
-        comparison_operator=comparison,
-        treat_missing_data=missing,
-        **measured,
+        "Lost",
+        channel,
+        title="Call of a Config rule lost",
+        text=(
+            f"Call of a Config rule lost: it failed three times and waits in the queue {failed_calls} for two weeks. "
+            "Read the log of the function, mend the cause, then let the rule evaluate again and purge the queue."
+        ),
+        namespace="AWS/SQS",
+        dimensions=[{"name": "QueueName", "value": failed_calls}],
+        metric_name="ApproximateNumberOfMessagesVisible",
+        statistic="Maximum",
+        period=300,
     )
-    sender = Sender(service="cloudwatch.amazonaws.com", arn=alarm.attr_arn, severity=Severity.MEDIUM, title=title)
-    tell(Construct(scope, f"{id}Told"), alarm, sender, channel)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks._kinds import CLUSTER, cluster_problems, is_a
 from hardened_eks._retention import retention_problems
+from hardened_eks._signed_code import SignedCode
 from hardened_eks._tokens import is_token
 from hardened_eks.alerts._combined import channel_problems
 from hardened_eks.baseline import checking
 from hardened_eks.data.cluster_rules import CHECK, EXEMPT, REGISTRIES
 from hardened_eks.governance._recorder import ConfigRecorder
-from hardened_eks.governance._signed_code import SignedCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from aws_cdk import AssetHashType
 from aws_cdk import aws_ec2 as ec2
 from aws_cdk import aws_lambda as lambda_
 from aws_cdk import aws_logs as logs
-from aws_cdk import aws_s3_assets as s3_assets
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
 from hardened_eks import _aws
+from hardened_eks._functions import RUNTIME, code_of
 from hardened_eks._nag import acknowledge
 from hardened_eks._roles import document, role
 from hardened_eks.alerts._resources import TWO_WEEKS, tls_only
 from hardened_eks.data.cluster_rules import CLUSTERS
-from hardened_eks.governance import _rules_code
+from hardened_eks.governance._rules_code import CODE
 from hardened_eks.network._security_group import SecurityGroup
 
 if TYPE_CHECKING:
@@ -29,9 +26,8 @@ if TYPE_CHECKING:
     from constructs import IDependable
 
     from hardened_eks._cluster_like import ClusterLike
-    from hardened_eks.governance._signed_code import SignedCode
+    from hardened_eks._signed_code import SignedCode
 
-RUNTIME: Final = "python3.14"
 _INTERFACES: Final = "service-role/AWSLambdaENIManagementAccess"
 _ENDPOINTS: Final = ("config", "eks", "sts")
 _SECONDS: Final = 900
@@ -63,6 +59,8 @@ class RulesFunction(Construct):
             self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=log_retention_days
         )  # made by Lambda itself it would be unencrypted and kept for ever
         queue = _queue(self, keys.notifications.key_arn)
+        self.failed_calls = queue.attr_queue_name
+        """Name of the queue with the calls that failed three times."""
         self.security_group, self.ways = _way(self, clusters)
         self.role = self._role(clusters, queue.attr_arn)
         network = clusters[0].network
@@ -72,8 +70,8 @@ class RulesFunction(Construct):
             description="Judges what runs in EKS clusters, for AWS Config",
             runtime=RUNTIME,
             architectures=["arm64"],
-            handler=_rules_code.HANDLER,
-            code=self._code(signed_code),
+            handler=CODE.handler,
+            code=code_of(self, CODE, signed_code),
             code_signing_config_arn=None if signed_code is None else signed_code.config_arn,
             role=self.role.attr_arn,
             timeout=_SECONDS,
@@ -136,23 +134,6 @@ class RulesFunction(Construct):
             ],
             wildcard="config:PutEvaluations and X-Ray's actions know no resource",
         )
-
-    def _code(self, signed: SignedCode | None) -> lambda_.CfnFunction.CodeProperty:
-        if signed is not None:
-            return lambda_.CfnFunction.CodeProperty(
-                s3_bucket=signed.bucket_name, s3_key=signed.key, s3_object_version=signed.version
-            )
-        with tempfile.TemporaryDirectory() as directory:
-            archive = Path(directory) / "code.zip"
-            archive.write_bytes(_rules_code.archive())
-            asset = s3_assets.Asset(
-                self,
-                "Code",
-                path=str(archive),
-                asset_hash=_rules_code.digest(),
-                asset_hash_type=AssetHashType.CUSTOM,
-            )
-        return lambda_.CfnFunction.CodeProperty(s3_bucket=asset.s3_bucket_name, s3_key=asset.s3_object_key)
 
     def _accept(self, concurrency: int | None) -> None:
         rules = "arn:<AWS::Partition>:config:<AWS::Region>:<AWS::AccountId>:config-rule/*"

@@ -35,6 +35,17 @@ _SAYS_SO: Final = re.compile(
     r"|AWSServiceRoleForAutoScaling"
 )
 """In a property: actions, ARNs, tags, log groups, service principals, images, user data."""
+_IN_TEXT: Final = re.compile(
+    rf"{_SAYS_SO.pattern}|eks(?![a-z])|(?-i:Eks[A-Z]|EKS)|ECR::|Kubernetes::|ImageBuilder::|::VPCEndpoint"
+    r"|\\[ux]|Transform|ForEach"
+)
+"""In the text of a template: all of that, more loosely, and what may write it in other letters."""
+_BOOTSTRAP: Final = {
+    "CdkBootstrapVersion": "AWS::SSM::Parameter",
+    "ContainerAssetsRepository": "AWS::ECR::Repository",
+    "StagingBucket": "AWS::S3::Bucket",
+}
+"""What tells the template of `cdk bootstrap`, with the parameter BootstrapVariant: logical ids and their types."""
 _ACCOUNT_WIDE: Final = (
     "AWS::AccessAnalyzer::", "AWS::AuditManager::", "AWS::Backup::", "AWS::CloudTrail::", "AWS::Config::",
     "AWS::Detective::", "AWS::EC2::SnapshotBlockPublicAccess", "AWS::EC2::VPCBlockPublicAccess", "AWS::GuardDuty::",
@@ -78,6 +89,11 @@ def belonging(assembly: Assembly) -> frozenset[Resource]:
     return frozenset(found | _stacks_of(found))
 
 
+def may_be_in(text: str) -> bool:
+    """Return whether the text of a template that cannot be read may name anything of a cluster: False is certain."""
+    return _IN_TEXT.search(text) is not None
+
+
 def _widened(
     found: set[Resource],
     resources: Iterable[Resource],
@@ -118,11 +134,22 @@ def _stacks_of(resources: Iterable[Resource]) -> set[Resource]:
 
 
 def _is_root_type(resource: Resource) -> bool:
-    return _ROOTS.search(resource.written_type) is not None
+    return _ROOTS.search(resource.written_type) is not None and not _of_bootstrap(resource, "AWS::ECR::Repository")
 
 
 def _speaks_of_eks(resource: Resource) -> bool:
-    return any(map(_SAYS_SO.search, _texts(resource)))
+    words = (word.lower() for text in _texts(resource) for word in _SAYS_SO.findall(text))
+    return any(word != "ecr" or not _of_bootstrap(resource) for word in words)
+
+
+def _of_bootstrap(resource: Resource, *types: str) -> bool:
+    """Return whether a resource is one of `cdk bootstrap`, which makes a repository for assets of any kind.
+
+    In such a template, ECR says nothing of a cluster; anything else that does counts as everywhere.
+    """
+    template = resource.template
+    told = _BOOTSTRAP.items() <= {name: one.type for name, one in template.resources.items()}.items()
+    return told and "BootstrapVariant" in template.section("Parameters") and (not types or resource.type in types)
 
 
 def _texts(resource: Resource) -> Iterator[str]:

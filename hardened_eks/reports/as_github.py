@@ -16,10 +16,10 @@ def render(report: Report) -> str:
     """Return one workflow command for each finding, then the summary."""
     lines = [_annotation(entry) for entry in report.entries]
     lines += [
-        f"::warning title=hardened-eks::{_data(clean(note))}" for note in (*report.not_seen, *report.outcome.cautions)
+        f"::warning title=hardened-eks::{data(clean(note))}" for note in (*report.not_seen, *report.outcome.cautions)
     ]
     if not report.outcome.resources:
-        lines.append(f"::warning title=hardened-eks::{_data(report.summary)}")
+        lines.append(f"::warning title=hardened-eks::{data(report.summary)}")
     return "\n".join([*lines, f"hardened-eks {report.summary}"]) + "\n"
 
 
@@ -30,13 +30,15 @@ def _annotation(entry: Entry) -> str:
     until = f" [waived until {entry.waiver_until}: {entry.waiver_reason}]" if entry.waiver_until else ""
     place = f"{entry.subject} {entry.property_path}".strip()
     text = f"{place}: {entry.message}{until}\nfix: {entry.control.fix}"
-    shown = ",".join(f"{key}={_property(value)}" for key, value in fields.items())
-    return f"::{_COMMANDS[entry.state]} {shown}::{_data(text)}"
+    shown = ",".join(f"{key}={property_(value)}" for key, value in fields.items())
+    return f"::{_COMMANDS[entry.state]} {shown}::{data(text)}"
 
 
-def _data(text: str) -> str:
+def data(text: str) -> str:
+    """Return a message as a workflow command takes it."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
-    return _data(text).replace(":", "%3A").replace(",", "%2C")
+def property_(text: str) -> str:
+    """Return the value of a property as a workflow command takes it."""
+    return data(text).replace(":", "%3A").replace(",", "%2C")

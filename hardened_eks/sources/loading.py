@@ -14,8 +14,10 @@ from hardened_eks.sources.reading import STDIN, Reader
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from hardened_eks.evidence import Assembly
 
-__all__ = ["STDIN", "Loaded", "from_bodies", "load", "load_stacks"]
+
+__all__ = ["STDIN", "Loaded", "compare", "from_bodies", "from_text", "load", "load_stacks"]
 
 
 def load(
@@ -61,3 +63,32 @@ def from_bodies(bodies: Mapping[str, Any]) -> Loaded:
     for name, body in bodies.items():
         reader.add_body(name, body)
     return reader.finish()
+
+
+def from_text(name: str, raw: bytes, *, account: str = "", region: str = "") -> Loaded:
+    """Take the text of one template that is in memory, JSON or YAML.
+
+    Args:
+        name: of its stack.
+        raw: as it is written, UTF-8.
+        account: of the stack. Default: not known.
+        region: of the stack. Default: not known.
+
+    Raises:
+        UnusableInputError: it is not a template.
+    """
+    reader = Reader(Parameters({}))
+    reader.add_text(name, raw, account=account, region=region)
+    return reader.finish()
+
+
+def compare(loaded: Loaded, previous: Assembly) -> None:
+    """Let controls that judge a change see what is deployed now.
+
+    Two single templates are versions of one stack, whatever their names.
+    """
+    now = [template for template in loaded.assembly.templates if template.parent is None]
+    then = [template for template in previous.templates if template.parent is None]
+    if len(now) == len(then) == 1:
+        then[0].name = now[0].name
+    loaded.assembly.previous = previous

@@ -23,6 +23,7 @@ from hardened_eks.sources.cloudformation.parsing import (
 from hardened_eks.sources.loaded import Loaded
 from hardened_eks.sources.problems import InputProblem, UnusableInputError, reason
 from hardened_eks.sources.stack_sets import STACK_SET, local_file
+from hardened_eks.sources.waivers import in_template
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -72,6 +73,16 @@ class Reader:
         self.notes += [*loop.notes, *unseen.notes_of(template)]
         self._add(template, None)
 
+    def add_text(self, name: str, raw: bytes, *, account: str = "", region: str = "") -> None:
+        """Take the text of a template, JSON or YAML, that is in memory.
+
+        Raises:
+            UnusableInputError: it is not a template.
+        """
+        template = self._read(name, Path(name), raw)
+        template.account, template.region = account, region
+        self._add(template, None)
+
     def directory(self, assembly: CloudAssembly, *, only: Iterable[str] | None = None) -> None:
         """Read the stacks of an assembly (`only` those with these files) and, without `only`, its stages."""
         for stack in assembly.stacks:
@@ -103,7 +114,7 @@ class Reader:
             raise UnusableInputError((*self.problems, *wrong))
         hides = self._hides_eks or any(map(unseen.hides_eks, self.templates))
         notes = dict.fromkeys((*self.notes, *(f"not read: {problem}" for problem in self.problems)))
-        return Loaded(Assembly(self.templates), tuple(self.waivers), tuple(notes), hides, tuple(self.problems))
+        return Loaded(Assembly(self.templates), _once(self.waivers), tuple(notes), hides, tuple(self.problems))
 
     def _in_assembly(self, path: Path) -> bool:
         """Read a template that lies in a cdk.out with what the assembly says about it."""
@@ -191,6 +202,7 @@ class Reader:
     def _add(self, template: Template, stack: StackArtifact | None, depth: int = 0) -> None:
         """Keep a template and the nested stacks below it."""
         self.templates.append(template)
+        self.waivers += in_template(template)
         for resource in template.resources.values():
             if resource.type == STACK_SET:
                 self._stack_set(resource, depth)
@@ -253,6 +265,12 @@ class Reader:
         if template is not None and depth < _MAX_NESTING:
             self.notes += unseen.notes_of(template)
             self._add(template, None, depth + 1)
+
+
+def _once(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
+    """Leave out of each waiver that stands in a template and in its cloud assembly the first, which has no line."""
+    found = {(one.control, one.scope, one.reason, one.until, one.approver): one for one in waivers}
+    return tuple(found.values())
 
 
 def _construct_paths(stack: StackArtifact, file: Path, *, nested: bool) -> Mapping[str, str]:

@@ -1,10 +1,11 @@
-"""Waivers as written: in a YAML file, or by `hardened_eks.waive` in a cloud assembly.
+"""Waivers as written: in a YAML file, in the metadata of a template, or by `hardened_eks.waive` in a cloud assembly.
 
 Which control a waiver names is resolved where waivers are judged: reading knows nothing of the catalogue.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import json
 import re
@@ -13,11 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from hardened_eks.evidence import Waiver
+from hardened_eks.evidence.waiver import METADATA_KEY
 from hardened_eks.sources.cloudformation.parsing import decode, key_lines, parse, read_bytes
 from hardened_eks.sources.problems import InputProblem, UnusableInputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from hardened_eks.evidence import Template
 
 _SCOPES: Final = ("resource", "path", "subject")
 _KEYS: Final = ("control", *_SCOPES, "reason", "until", "approver")
@@ -49,8 +53,20 @@ def read_waivers(paths: Iterable[str | Path]) -> tuple[Waiver, ...]:
     return tuple(waivers)
 
 
-def _read(path: str) -> list[Waiver]:
-    text = decode(read_bytes(Path(path)), path)
+def _read(path: str) -> tuple[Waiver, ...]:
+    return waivers_of(decode(read_bytes(Path(path)), path), path)
+
+
+def waivers_of(text: str, path: str) -> tuple[Waiver, ...]:
+    """Return the waivers of the text of a waiver file.
+
+    Args:
+        text: YAML or JSON with a list ``waivers``.
+        path: what it is called in messages.
+
+    Raises:
+        UnusableInputError: all mistakes, with path and line.
+    """
     data = parse(text, path)
     lines = key_lines(text, path)
     entries = data.get("waivers") if isinstance(data, dict) else None
@@ -70,7 +86,7 @@ def _read(path: str) -> list[Waiver]:
         ]
     if problems:
         raise UnusableInputError(problems)
-    return waivers
+    return tuple(waivers)
 
 
 def _waiver(entry: Any, path: str, line: int | None) -> tuple[Waiver | None, list[tuple[str, str]]]:
@@ -144,6 +160,46 @@ def parse_day(value: str | date | None) -> date | str:
         return date.fromisoformat(value)
     except ValueError:
         return f"until is a day of the calendar as YYYY-MM-DD, got {value!r}"
+
+
+def in_template(template: Template) -> list[Waiver]:
+    """Return the waivers in the metadata of a template, each of a resource or of what it names.
+
+    Below the key ``hardened-eks:waiver`` stands one waiver, or a list of them, with the keys of a waiver file. In a
+    resource's metadata it covers the resource and names nothing.
+
+    Raises:
+        UnusableInputError: all mistakes, with file and line.
+    """
+    places: list[tuple[tuple[str, ...], Any, str]] = [(("Metadata",), template.section("Metadata"), "")]
+    places += [
+        (("Resources", one.logical_id, "Metadata"), one.body.get("Metadata"), one.id)
+        for one in template.resources.values()
+        if one.owner is None and "Metadata" in one.body
+    ]
+    waivers: list[Waiver] = []
+    problems: list[InputProblem] = []
+    file = template.path or template.name
+    for keys, metadata, resource in places:
+        written = metadata.get(METADATA_KEY) if isinstance(metadata, dict) else None
+        for entry in written if isinstance(written, list) else [written] if written is not None else ():
+            line = template.line((*keys, METADATA_KEY))
+            found, mistakes = _in_metadata(entry, resource, file, line)
+            waivers += [found] if found else []
+            problems += [InputProblem(file, f"{METADATA_KEY}: {message}", line) for message in mistakes]
+    if problems:
+        raise UnusableInputError(problems)
+    return waivers
+
+
+def _in_metadata(entry: Any, resource: str, file: str, line: int | None) -> tuple[Waiver | None, list[str]]:
+    own = isinstance(entry, dict) and entry.get("own") is True
+    if isinstance(entry, dict):
+        entry = {key: value for key, value in entry.items() if key != "own"}
+        if resource and not any(key in entry for key in _SCOPES):
+            entry["resource"] = resource
+    found, mistakes = _waiver(entry, file, line)
+    return (dataclasses.replace(found, own=own) if found else None), [message for _, message in mistakes]
 
 
 def from_metadata(data: Any, path: str, file: str) -> Waiver:

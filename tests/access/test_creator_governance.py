@@ -40,6 +40,10 @@ def governance() -> list[Made]:
     )  # fmt: skip
     hardened.VeleroStore(stack, "Velero", cluster=cluster, lock_days=7)
     hardened.AccessLogs(stack, "AccessLogs")
+    role = f"arn:aws:iam::{ACCOUNT}:role/"
+    hardened.EvidenceBucket(
+        stack, "Evidence", custody=hardened.LogCustody(readers=[f"{role}auditor"]), writers=[f"{role}pipeline"]
+    )
     hardened.AccountDefaults(
         stack, "Defaults", vpc="block-ingress", vpc_exclusions={"vpc-0123abcd": "allow-egress"}, unused_access_days=90
     )
@@ -53,7 +57,7 @@ def governance() -> list[Made]:
     )
     hardened.ManagedDetectors(other, "Managed", security_hub=True, suppress=[suppressed])
     hardened.AuditAssessment(
-        other, "Audit", owner=f"arn:aws:iam::{ACCOUNT}:role/HardenedEks-Auditor", reports_bucket="audit-reports",
+        other, "Audit", account_active=True, owner=f"arn:aws:iam::{ACCOUNT}:role/HardenedEks-Auditor", reports_bucket="audit-reports",
         control_sets={"PCI DSS 1.3": ["01234567-89ab-cdef-0123-456789abcdef"]},
     )  # fmt: skip
     hardened.AggregationAuthorization(other, "Agreed", account="111122223333", region="eu-central-1")

@@ -57,6 +57,21 @@ def external_dns(values: Values) -> dict[str, Pod]:
                               securityContext={"runAsNonRoot": True, "fsGroup": 65534, **RUNTIME})}  # fmt: skip
 
 
+def external_secrets(values: Values) -> dict[str, Pod]:
+    context = {**TIGHT, **RUNTIME, "runAsNonRoot": True, "runAsUser": 1000}
+    return {
+        part or "controller": pod(
+            container(values.get(part, {}) if part else values, securityContext=context), account="external-secrets"
+        )
+        for part in ("", "certController", "webhook")
+    }
+
+
+def cluster_autoscaler(values: Values) -> dict[str, Pod]:
+    return {"controller": pod(container(values, securityContext=values.get("containerSecurityContext", {})),
+                              account="cluster-autoscaler", securityContext=values.get("securityContext", {}))}  # fmt: skip
+
+
 def istiod(values: Values) -> dict[str, Pod]:
     context = {**TIGHT, "runAsNonRoot": True}
     if values.get("seccompProfile"):
@@ -158,7 +173,8 @@ def guardduty(_: Values) -> dict[str, Pod]:
 
 CHARTS: dict[str, Callable[[Values], dict[str, Pod]]] = {
     "argo-cd": argo_cd, "aws-for-fluent-bit": fluent_bit, "cert-manager": cert_manager,
-    "cloudwatch-observability": cloudwatch, "ebs-csi-driver": csi, "efs-csi-driver": csi, "external-dns": external_dns,
+    "cloudwatch-observability": cloudwatch, "cluster-autoscaler": cluster_autoscaler, "external-secrets": external_secrets,
+    "fluent-bit": fluent_bit, "ebs-csi-driver": csi, "efs-csi-driver": csi, "fsx-csi-driver": csi, "external-dns": external_dns,
     "guardduty-agent": guardduty, "istio": istiod, "istio-cni": istio_cni, "istio-ztunnel": ztunnel,
     "karpenter": karpenter, "kube-bench": kube_bench, "load-balancer-controller": load_balancer,
     "metrics-server": metrics_server, "node-monitoring-agent": node_monitoring,
@@ -169,7 +185,16 @@ CHARTS: dict[str, Callable[[Values], dict[str, Pod]]] = {
 PUBLISHED: dict[str, set[str]] = {
     "argo-cd": {"resources", "secret-env"},
     "cert-manager": {"resources"},
+    "cluster-autoscaler": {
+        "capabilities",
+        "non-root",
+        "privilege-escalation",
+        "read-only-rootfs",
+        "resources",
+        "seccomp",
+    },
     "external-dns": {"resources"},
+    "external-secrets": {"resources"},
     "istio": {"resources", "seccomp"},
     "karpenter": {"resources", "priority"},
     "load-balancer-controller": {"capabilities", "resources", "seccomp", "priority"},
@@ -199,6 +224,11 @@ ROLES: dict[str, dict[str, list[dict[str, Any]]]] = {
         "amazon-cloudwatch-observability-agent-role": [rule([""], ["nodes/proxy"], ["get"])],
         "cloudwatch-agent-role": [rule([""], ["nodes/proxy"], ["get"])],
         "cloudwatch-agent": [rule([""], ["nodes/proxy"], ["get"])],
+    },
+    "external-secrets": {
+        "external-secrets-cert-controller": [
+            rule([HOOKS], ["validatingwebhookconfigurations"], ["get", "list", "watch", "update", "patch"]),
+        ],
     },
     "istio": {
         "istio-reader-clusterrole-istio-system": [rule(["networking.istio.io"], ["*"], ["get", "list", "watch"])],

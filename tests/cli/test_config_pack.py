@@ -7,6 +7,7 @@ import yaml
 from click.testing import CliRunner, Result
 
 from hardened_eks.cli import group
+from hardened_eks.data import regions
 
 
 def run(*arguments: str) -> Result:
@@ -61,9 +62,43 @@ def test_fails_on_what_is_no_parameter(value: str) -> None:
 
 def test_fails_with_every_mistake() -> None:
     assert refused("--region", "Frankfurt", "-p", "NO_RULE.a=b") == [
-        "error: region needs the id of a region, such as eu-central-1, got 'Frankfurt'",
+        "error: region needs the ID of a Region, such as eu-central-1, got 'Frankfurt'",
         "error: NO_RULE is no managed rule of the packs",
     ]
+
+
+@pytest.mark.parametrize(("region", "near"), [
+    ("eu-west-8", "eu-west-1, eu-west-2, eu-west-3"),
+    ("ue-central-1", "eu-central-1, me-central-1, ca-central-1"),
+])  # fmt: skip
+def test_fails_on_a_region_that_is_not_known(region: str, near: str) -> None:
+    """It has the form of one: a pack of a typo would be deployed nowhere, or with rules that fail it."""
+    assert refused("--region", region, "-p", "NO_RULE.a=b") == [
+        f"error: region '{region}' is not a Region that this package knows; did you mean {near}? If it is new, run "
+        "`hardened-eks data refresh --only regions` (add `--region` where its partition is not aws), or pass "
+        "--new-region",
+        "error: NO_RULE is no managed rule of the packs",
+    ]
+
+
+def test_a_new_region_is_taken_where_one_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = run("--region", "eu-north-9", "--new-region")
+    assert told.exit_code == 0
+    assert "warning: the list of managed rules says nothing of eu-north-9" in told.stderr
+    (core, *_) = yaml.safe_load_all(told.stdout)
+    assert "EksEndpointNoPublicAccess" in core["Resources"]
+    assert "left out: REQUIRED_TAGS" in told.stderr
+    assert "has no such rule in" not in told.stderr
+    monkeypatch.setattr(regions, "PARTITIONS", {**regions.PARTITIONS, "eu-north-9": "aws"})  # after a refresh
+    refreshed = run("--region", "eu-north-9")
+    assert (refreshed.exit_code, refreshed.stdout, refreshed.stderr) == (0, told.stdout, told.stderr)
+
+
+def test_a_flag_makes_no_region_of_a_word() -> None:
+    (found,) = refused("--region", "eu-wst-1", "--new-region")
+    assert found.startswith(
+        "error: region needs the ID of a Region, such as eu-central-1, got 'eu-wst-1'; did you mean eu-"
+    )
 
 
 def test_fails_where_nothing_can_be_written(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ from click.testing import CliRunner, Result
 
 from hardened_eks.cli import group
 from hardened_eks.cli.data import asking
-from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images
+from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images, regions
 
 DATA = files("hardened_eks.data")
 Stubs = Callable[..., None]
@@ -172,6 +172,18 @@ def test_policies_of_auto_mode_that_changed_are_counted(stubs: Stubs, tmp_path: 
     assert set(document["versions"].values()) == {"v7"} and document["cluster"] == dict(auto_mode.CLUSTER)
 
 
+def test_new_regions_are_known_with_their_partition(stubs: Stubs, tmp_path: Path) -> None:
+    named = [{"RegionName": "eu-west-1"}, {"RegionName": "eu-north-9", "OptInStatus": "not-opted-in"}]
+    stubs("ec2", "describe_regions", {"Regions": named}, {"AllRegions": True})
+    result = run("--only", "regions", "--output", str(tmp_path))
+    file = tmp_path / "regions_told.json"
+    assert result.stdout == f"{file}: 2 Regions of eu-west-1, 1 new\n"
+    document = json.loads(file.read_text())
+    assert document["regions"] == {"eu-north-9": "aws"}, "those of the package are not repeated"
+    assert document["asked"].startswith("ec2:DescribeRegions in eu-west-1, 20")
+    assert regions._with(document["regions"]) == {**regions.PARTITIONS, "eu-north-9": "aws"}
+
+
 @pytest.mark.parametrize(
     ("only", "service", "operation", "empty", "permission"),
     [
@@ -203,7 +215,8 @@ def test_fails_when_a_service_says_nothing(
 def test_everything_by_default(stubs: Stubs, tmp_path: Path) -> None:
     """In the order of the choices; what fails later does not undo what was written before."""
     stubs("eks", "describe_cluster_versions", {"clusterVersions": [{"clusterVersion": "1.36"}]})
-    stubs("eks", "describe_addon_versions", {"addons": [{"addonName": "vpc-cni", "owner": "aws"}]})
+    for _ in ("addons", "addon-versions"):
+        stubs("eks", "describe_addon_versions", {"addons": [{"addonName": "vpc-cni", "owner": "aws"}]})
     named = {"ServiceName": "com.amazonaws.eu-west-1.ec2", "ServiceType": [{"ServiceType": "Interface"}]}
     stubs("ec2", "describe_vpc_endpoint_services", {"ServiceDetails": [named]})
     names = list(node_images.parameters(kubernetes.NEWEST))
@@ -211,11 +224,20 @@ def test_everything_by_default(stubs: Stubs, tmp_path: Path) -> None:
         stubs("ssm", "get_parameters", {"Parameters": [{"Name": name} for name in some]})
     for name in (*auto_mode.CLUSTER, *auto_mode.NODE):
         stubs("iam", "get_policy", {"Policy": {"PolicyName": name, "DefaultVersionId": "v1"}})
+    stubs("ec2", "describe_regions", {"Regions": [{"RegionName": "eu-west-1"}]}, {"AllRegions": True})
     stubs("ec2", "describe_instance_types", "UnauthorizedOperation")
     result = run("--output", str(tmp_path))
     assert result.exit_code == 2
     assert "ec2:DescribeInstanceTypes" in result.stderr
-    written = ["addons.json", "auto_mode.json", "endpoints.json", "kubernetes.json", "node_images.json"]
+    written = [
+        "addon_versions.json",
+        "addons.json",
+        "auto_mode.json",
+        "endpoints.json",
+        "kubernetes.json",
+        "node_images.json",
+        "regions_told.json",
+    ]
     assert sorted(file.name for file in tmp_path.iterdir()) == written
 
 
@@ -326,3 +348,21 @@ def test_fails_with_an_empty_region_among_others(command: str) -> None:
     result = CliRunner().invoke(group, ["data", command, "--region", "eu-west-1", "--region", " "])
     assert result.exit_code == 2
     assert result.stderr == ("error: --region needs the name of an AWS region such as us-east-1, or all, got ' '\n")
+
+
+def test_versions_of_add_ons_replace_those_before(stubs: Stubs, tmp_path: Path) -> None:
+    fits = [{"clusterVersion": "1.37", "defaultVersion": True}, {"clusterVersion": "1.36", "defaultVersion": False}]
+    versions = [{"addonVersion": "v1.13.2-eksbuild.1", "compatibilities": fits}]
+    answer = [
+        {"addonName": "coredns", "owner": "aws", "addonVersions": versions},
+        {"addonName": "external-dns", "owner": "community", "addonVersions": versions},
+        {"addonName": "vendor_product", "owner": "aws-marketplace", "addonVersions": versions},
+    ]
+    stubs("eks", "describe_addon_versions", {"addons": answer})
+    result = run("--only", "addon-versions", "--output", str(tmp_path))
+    file = tmp_path / "addon_versions.json"
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout == f"{file}: 2 add-ons with their versions of eu-west-1, 2 new\n"
+    document = json.loads(file.read_text())
+    assert document["asked"].startswith("eks:DescribeAddonVersions in eu-west-1, 20")
+    assert document["addons"] == dict.fromkeys(["coredns", "external-dns"], {"v1.13.2-eksbuild.1": "1.36 1.37*"})

@@ -92,6 +92,12 @@ def test_a_region_that_the_list_does_not_speak_of_is_told() -> None:
     assert set(made.left_out) == set(LEFT_OUT)
 
 
+def test_a_region_that_is_not_known_is_refused_unless_it_is_said_to_be_new() -> None:
+    with pytest.raises(ConfigurationError, match="'eu-west-9' is not a Region .* or pass new_region=True"):
+        packs(region="eu-west-9")
+    assert packs(region="eu-west-9", new_region=True).unknown
+
+
 def test_runtime_protection_is_left_out_for_good(frankfurt: Packs) -> None:
     assert "add-on of the stack" in frankfurt.left_out[RUNTIME]
     assert RUNTIME not in rules_of(frankfurt)
@@ -130,7 +136,7 @@ def test_fails_with_every_mistake() -> None:
     with pytest.raises(ConfigurationError) as caught:
         packs(region="nowhere", parameters={"X": {"y": "1"}, "REQUIRED_TAGS": {"tag": "1"}})
     assert [problem.partition(", it has")[0] for problem in caught.value.problems] == [
-        "region needs the id of a region, such as eu-central-1, got 'nowhere'",
+        "region needs the ID of a Region, such as eu-central-1, got 'nowhere'",
         "X is no managed rule of the packs",
         "REQUIRED_TAGS has no parameter 'tag'",
     ]

@@ -26,6 +26,7 @@ PAGED = {"max-items", "page-size", "starting-token", "no-paginate"}
 OF_THE_CLI = {
     ("eks", "update-kubeconfig"): {"name", "alias", "role-arn", "kubeconfig", "user-alias", "dry-run"},
     ("cloudtrail", "validate-logs"): {"trail-arn", "start-time", "end-time", "s3-bucket", "verbose"},
+    ("s3", "cp"): {"recursive"},
     ("cloudformation", "package"): {"template-file", "s3-bucket", "output-template-file"},
     ("cloudformation", "deploy"): {"template-file", "stack-name", "capabilities", "parameter-overrides"},
 }

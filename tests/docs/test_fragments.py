@@ -31,6 +31,7 @@ RUN = (
     "how-to/log-archive-account.md",
     "how-to/config-rules-in-clusters.md",
     "how-to/audit-manager.md",
+    "how-to/evidence.md",
 )
 NOT_RUN = {
     "explanation/network.md": "has {...} where a statement goes",

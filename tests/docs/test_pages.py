@@ -60,7 +60,7 @@ def test_code_names_what_the_library_has(page: Path) -> None:
 @pytest.mark.parametrize("page", WRITTEN, ids=ids)
 def test_commands_and_their_options_exist(page: Path) -> None:
     for command, rest in re.findall(
-        r"\bhardened-eks (check|controls|data|evidence)\b([^`\n#|>]*)", page.read_text(encoding="utf-8")
+        r"\bhardened-eks (audit|check|controls|data|evidence|upgrade)\b([^`\n#|>]*)", page.read_text(encoding="utf-8")
     ):
         found = group.get_command(click.Context(group), command)
         words = rest.split()

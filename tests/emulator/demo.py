@@ -27,6 +27,14 @@ from tests.emulator.service import ACCOUNT, REGION, ROOT, serving
 
 console = Console(width=120)
 BASELINE = {"workloads": str(ROOT / "docs" / "examples" / "baseline.yaml")}
+GOVERNANCE = {
+    "governance": "account",
+    "config": "made",
+    "guardrail_targets": ACCOUNT,
+    "trusted_registries": f"{ACCOUNT}.dkr.ecr.{REGION}.amazonaws.com",
+    "auditors": f"arn:aws:iam::{ACCOUNT}:role/auditor",
+    "evidence_writers": f"arn:aws:iam::{ACCOUNT}:role/pipeline",
+}
 
 
 def main() -> None:
@@ -34,13 +42,14 @@ def main() -> None:
     with serving() as url, tempfile.TemporaryDirectory() as name:
         cli = CdkCli(url, Path(name))
         _step("cdk bootstrap", cli.bootstrap)
-        _step("cdk synth (Checks() and four cdk-nag packs)", lambda: cli.synth(**BASELINE))
+        _step("cdk synth (Checks() and four cdk-nag packs)", lambda: cli.synth(**BASELINE, **GOVERNANCE))
         _step("hardened-eks check", lambda: _check(cli.assembly))
         _step("cdk deploy, all but the in-cluster baseline", lambda: cli.deploy(but="HardenedEks-Workloads"))
         _step("hardened-eks manifests --bootstrap, applied by an administrator", lambda: _bootstrap(url))
         _step("cdk deploy of the in-cluster baseline", cli.deploy)
         _show(url)
         _show_baseline(url)
+        _show_governance(url)
         _alarm(url)
     console.print(
         f"\nreally created by CloudFormation's engine in {time.monotonic() - started:.0f} s; "
@@ -168,6 +177,41 @@ def _show_baseline(url: str) -> None:
     console.print(table)
 
 
+def _show_governance(url: str) -> None:
+    """Show the record of the account, its rules, its backups and the organization's guardrails."""
+    account = Account(url)
+    trail, config, backup = (account.client(name) for name in ("cloudtrail", "config", "backup"))
+    (found,) = trail.describe_trails()["trailList"]
+    lock = account.client("s3").get_object_lock_configuration(Bucket=found["S3BucketName"])["ObjectLockConfiguration"]
+    kept = lock["Rule"]["DefaultRetention"]
+    rules = [rule["ConfigRuleName"] for rule in config.describe_config_rules()["ConfigRules"]]
+    packs = [pack["ConformancePackName"] for pack in config.describe_conformance_packs()["ConformancePackDetails"]]
+    (recorder,) = config.describe_configuration_recorder_status()["ConfigurationRecordersStatus"]
+    (vault,) = backup.list_backup_vaults()["BackupVaultList"]
+    (plan,) = backup.list_backup_plans()["BackupPlansList"]
+    (daily,) = backup.get_backup_plan(BackupPlanId=plan["BackupPlanId"])["BackupPlan"]["Rules"]
+    held = account.client("organizations").list_policies_for_target(TargetId=ACCOUNT, Filter="SERVICE_CONTROL_POLICY")
+    snapshots = account.client("ec2").get_snapshot_block_public_access_state()["State"]
+    evidence = [b["Name"] for b in account.client("s3").list_buckets()["Buckets"] if "evidencefiles" in b["Name"]]
+    rows = {
+        "trail": f"{found['Name']}, logging {trail.get_trail_status(Name=found['Name'])['IsLogging']}, all Regions "
+        f"{found['IsMultiRegionTrail']}, files locked {kept['Days']} days in mode {kept['Mode']}",
+        "AWS Config": f"recording {recorder['recording']}; packs: {', '.join(sorted(packs))}; {len(rules)} rules",
+        "rules about the cluster": ", ".join(
+            sorted(rule for rule in rules if rule.startswith("eks-") and rule.endswith("-rule"))
+        ),
+        "backups": f"{daily['ScheduleExpression']}, kept {daily['Lifecycle']['DeleteAfterDays']} days, vault locked "
+        f"{backup.describe_backup_vault(BackupVaultName=vault['BackupVaultName'])['Locked']}",
+        "guardrails": ", ".join(sorted(one["Name"] for one in held["Policies"] if not one["AwsManaged"])),
+        "snapshots": snapshots,
+        "evidence": f"{', '.join(evidence)}: locked, for what hardened-eks evidence writes",
+    }
+    table = Table(title="what describe calls say of the account", show_header=False)
+    for what, answer in rows.items():
+        table.add_row(f"[bold]{what}[/]", answer)
+    console.print(table)
+
+
 def _watch(client: Any) -> dict[str, str]:
     """Return the lines of the detection."""
     rules = client("events").list_rules()["Rules"]
@@ -189,7 +233,9 @@ def _alarm(url: str) -> None:
     """Open the public endpoint by hand, as somebody would who should not, and print the message that arrives."""
     account = Account(url)
     eks = account.client("eks")
-    (topic,) = [t["TopicArn"] for t in account.client("sns").list_topics()["Topics"] if "AlertsTopic" in t["TopicArn"]]
+    (topic,) = [
+        t["TopicArn"] for t in account.client("sns").list_topics()["Topics"] if "Detection-AlertsTopic" in t["TopicArn"]
+    ]
     inbox = Inbox(account, topic)
     change = {"endpointPublicAccess": True, "endpointPrivateAccess": True}
     console.print(

@@ -39,6 +39,7 @@ def serving() -> Iterator[str]:
             "LOG_LEVEL": "WARNING",
             "PYTHONPATH": str(ROOT),
             "MINISTACK_DOCKER_TIMEOUT": "1",
+            "LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.01",  # Lambda tries a failed call again after one minute, and after two
             "SFN_WAIT_SCALE": "0.002",  # waits of state machines, and the pauses between their retries
         }
         command = [sys.executable, "-m", "tests.emulator.service"]

@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-import base64
 import copy
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
-import boto3
 import pytest
-from botocore.config import Config
 
 import hardened_eks as hardened
 from hardened_eks.data.cluster_rules import GROUP, RULES
-from hardened_eks.governance import _rules_code
+from hardened_eks.governance._rules_code import CODE
 from tests.config_rules.built import GOOD, cluster, owned, pod, policy, space
+from tests.emulator.config_calls import FUNCTION, call, event_of, ids, kubernetes, rules_function, upload, verdicts
 from tests.emulator.conftest import Account, StackFailed
+from tests.emulator.observing import Inbox, drain, eventually
 from tests.emulator.service import ACCOUNT, REGION
-from tests.sources.kubernetes.server import Answers, RecordedApi, make_certificates, serving, status
+from tests.sources.kubernetes.server import status
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
 REGISTRY = "111122223333.dkr.ecr.eu-west-1.amazonaws.com"
-RULE, FUNCTION, PERMISSION = "AWS::Config::ConfigRule", "AWS::Lambda::Function", "AWS::Lambda::Permission"
+RULE, PERMISSION = "AWS::Config::ConfigRule", "AWS::Lambda::Permission"
 OBJECTS = cluster(
     pods=[
         pod("web-5f-x", metadata=owned("ReplicaSet", "web-5f", "5f")),
@@ -54,62 +52,6 @@ def template() -> dict[str, Any]:
     return found
 
 
-def ids(template: dict[str, Any], type_: str, part: str = "") -> list[str]:
-    return [i for i, r in template["Resources"].items() if r["Type"] == type_ and part in i]
-
-
-def rules_function(template: dict[str, Any]) -> str:
-    return ids(template, FUNCTION, "Rules")[0]
-
-
-def upload(account: Account, template: dict[str, Any]) -> None:
-    """Put the code where `cdk deploy` puts assets."""
-    code = template["Resources"][rules_function(template)]["Properties"]["Code"]
-    s3 = boto3.client(
-        "s3", endpoint_url=account.url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test",
-        config=Config(s3={"addressing_style": "path"}),
-    )  # fmt: skip
-    s3.create_bucket(Bucket=code["S3Bucket"])
-    s3.put_object(Bucket=code["S3Bucket"], Key=code["S3Key"], Body=_rules_code.archive())
-
-
-@contextmanager
-def kubernetes(account: Account, directory: Path, answers: Answers) -> Iterator[RecordedApi]:
-    """Serve as the Kubernetes API of the cluster prod."""
-    with serving(make_certificates(directory, "IP:127.0.0.1"), answers) as api:
-        told = {"endpoint": api.url, "authority": base64.b64encode(api.authority.encode()).decode()}
-        account.client("ssm").put_parameter(
-            Name="/emulator/kubernetes/prod", Value=json.dumps(told), Type="String", Overwrite=True
-        )
-        yield api
-
-
-def call(account: Account, function: str, rule: dict[str, Any]) -> dict[str, Any]:
-    """Call the function as AWS Config does; its result token is the rule's name here."""
-    notice = {"messageType": "ScheduledNotification", "notificationCreationTime": "2026-11-29T03:00:00.000Z"}
-    event = {
-        "configRuleName": rule["ConfigRuleName"],
-        "invokingEvent": json.dumps({**notice, "awsAccountId": ACCOUNT}),
-        "ruleParameters": rule["InputParameters"],
-        "resultToken": rule["ConfigRuleName"],
-        "eventLeftScope": False,
-        "accountId": ACCOUNT,
-    }
-    answer = account.client("lambda").invoke(FunctionName=function, Payload=json.dumps(event).encode())
-    payload: dict[str, Any] = json.loads(answer["Payload"].read())
-    assert "FunctionError" not in answer, payload
-    return payload
-
-
-def verdicts(account: Account, rule: str) -> dict[str, str]:
-    api = account.client("config")
-    found = api.get_compliance_details_by_config_rule(ConfigRuleName=rule, Limit=100)["EvaluationResults"]
-    return {
-        one["EvaluationResultIdentifier"]["EvaluationResultQualifier"]["ResourceId"]: one["ComplianceType"]
-        for one in found
-    }
-
-
 def test_the_function_judges_the_cluster_and_tells_aws_config(
     account: Account, template: dict[str, Any], tmp_path: Path
 ) -> None:
@@ -124,7 +66,7 @@ def test_the_function_judges_the_cluster_and_tells_aws_config(
     assert [entry["kubernetesGroups"] for entry in entries if entry["kubernetesGroups"]] == [[GROUP]]
     function = made[rules_function(template)]
     told = account.client("lambda").get_function_configuration(FunctionName=function)
-    assert (told["Handler"], told["Runtime"], told["Timeout"]) == (_rules_code.HANDLER, "python3.14", 900)
+    assert (told["Handler"], told["Runtime"], told["Timeout"]) == (CODE.handler, "python3.14", 900)
     with kubernetes(account, tmp_path, OBJECTS) as api:
         for one in RULES:
             done = call(account, function, rules[one.name])
@@ -153,6 +95,62 @@ def test_the_function_judges_the_cluster_and_tells_aws_config(
     assert verdicts(account, "eks-privEscalation-rule") == {ids_["Pod/bad"]: "NON_COMPLIANT"}
 
 
+def test_a_call_that_fails_three_times_is_kept_and_told(account: Account, template: dict[str, Any]) -> None:
+    """AWS Config calls and does not wait, so that nobody else would notice."""
+    upload(account, template)
+    made = account.deploy("Rules", template)
+    (topic,) = [one["TopicArn"] for one in account.client("sns").list_topics()["Topics"]]
+    inbox = Inbox(account, topic)
+    (rule,) = account.client("config").describe_config_rules(ConfigRuleNames=["eks-authModeCheck-rule"])["ConfigRules"]
+    account.client("lambda").invoke(
+        FunctionName=made[rules_function(template)],
+        InvocationType="Event",
+        Payload=json.dumps({**event_of(rule), "resultToken": "of no rule"}).encode(),
+    )
+    (message,) = eventually(lambda: inbox.saying("Call of a Config rule lost"))
+    (queue,) = ids(template, "AWS::SQS::Queue", "Rules")
+    assert "waits in the queue" in message
+    (kept,) = drain(account.client("sqs"), made[queue])
+    assert json.loads(kept)["requestPayload"]["resultToken"] == "of no rule"
+    alarm = made[ids(template, "AWS::CloudWatch::Alarm", "Lost")[0]]
+    (found,) = account.client("cloudwatch").describe_alarms(AlarmNames=[alarm])["MetricAlarms"]
+    assert (found["StateValue"], found["AlarmActions"]) == ("ALARM", [topic])
+
+
+def test_the_function_reaches_what_it_calls(account: Account, template: dict[str, Any]) -> None:
+    """In a network without a way out, a missing endpoint is a call that never ends, and a rule without a verdict."""
+    upload(account, template)
+    made = account.deploy("Rules", template)
+    ec2 = account.client("ec2")
+    told = account.client("lambda").get_function_configuration(FunctionName=made[rules_function(template)])["VpcConfig"]
+    (group,) = ec2.describe_security_groups(GroupIds=told["SecurityGroupIds"])["SecurityGroups"]
+    endpoints = {
+        one["ServiceName"].removeprefix(f"com.amazonaws.{REGION}."): one
+        for one in ec2.describe_vpc_endpoints()["VpcEndpoints"]
+        if one["VpcId"] == group["VpcId"]
+    }
+    assert {"config", "eks", "sts", "logs"} <= set(endpoints)
+    outward = {pair["GroupId"] for rule in group["IpPermissionsEgress"] for pair in rule["UserIdGroupPairs"]}
+    for name in ("config", "eks", "sts"):
+        (guard,) = [one["GroupId"] for one in endpoints[name]["Groups"]]
+        assert guard in outward
+        (rules,) = ec2.describe_security_groups(GroupIds=[guard])["SecurityGroups"]
+        admitted = {pair["GroupId"] for rule in rules["IpPermissions"] for pair in rule["UserIdGroupPairs"]}
+        assert group["GroupId"] in admitted
+
+
+def test_an_evaluation_of_a_type_that_aws_config_does_not_know_is_refused(
+    account: Account, template: dict[str, Any]
+) -> None:
+    upload(account, template)
+    account.deploy("Rules", template)
+    config = account.client("config")
+    one = {"ComplianceResourceType": "AWS::EKS::Pod", "ComplianceResourceId": "prod", "ComplianceType": "COMPLIANT",
+           "OrderingTimestamp": 0}  # fmt: skip
+    with pytest.raises(config.exceptions.InvalidParameterValueException, match="AWS::EKS::Pod is invalid"):
+        config.put_evaluations(ResultToken="eks-netPolCheck-rule", Evaluations=[one])
+
+
 def test_an_update_changes_parameters_and_what_is_taken_out_leaves_nothing(
     account: Account, template: dict[str, Any]
 ) -> None:
@@ -174,14 +172,14 @@ def test_an_update_changes_parameters_and_what_is_taken_out_leaves_nothing(
     entries = account.client("eks").list_access_entries(clusterName="prod")["accessEntries"]
     assert not [arn for arn in entries if "RulesFunction" in arn]
     functions = account.client("lambda").list_functions()["Functions"]
-    assert not [one for one in functions if one["Handler"] == _rules_code.HANDLER]
+    assert not [one for one in functions if one["Handler"] == CODE.handler]
 
 
-def without(type_: str, part: str = "") -> Callable[[dict[str, Any]], None]:
-    """Leave a resource out, and the waiting for it."""
+def without(*types: str, part: str = "") -> Callable[[dict[str, Any]], None]:
+    """Leave resources out, and the waiting for them."""
 
     def change(template: dict[str, Any]) -> None:
-        gone = ids(template, type_, part)
+        gone = [id_ for type_ in types for id_ in ids(template, type_, part)]
         assert gone
         for id_ in gone:
             del template["Resources"][id_]
@@ -202,6 +200,13 @@ def admits(**properties: Any) -> Callable[[dict[str, Any]], None]:
     return change
 
 
+def hasty(template: dict[str, Any]) -> None:
+    """Let no rule wait for the permission; CloudFormation may then create it before."""
+    (permission,) = ids(template, PERMISSION, "Rules")
+    for id_ in ids(template, RULE):
+        template["Resources"][id_]["DependsOn"].remove(permission)
+
+
 def too_many_registries(template: dict[str, Any]) -> None:
     (id_,) = ids(template, RULE, "TrustedRegistries")
     template["Resources"][id_]["Properties"]["InputParameters"]["trusted_registries"] = "a.example/" * 110
@@ -210,12 +215,15 @@ def too_many_registries(template: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        pytest.param(without(PERMISSION, "Rules"), "cannot be invoked", id="no permission"),
+        pytest.param(without(PERMISSION, part="Rules"), "cannot be invoked", id="no permission"),
         pytest.param(admits(), "cannot be invoked", id="a permission for every account"),
         pytest.param(admits(SourceAccount="111122223333"), "cannot be invoked", id="for another account"),
         pytest.param(
-            without("AWS::Config::ConfigurationRecorder"), "no configuration recorders available", id="no recorder"
+            without("AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel"),
+            "no configuration recorders available",
+            id="no recorder",
         ),
+        pytest.param(hasty, "cannot be invoked", id="a rule beside the permission"),
         pytest.param(too_many_registries, "less than or equal to 1024", id="parameters too long"),
     ],
 )

@@ -17,6 +17,7 @@ from tests.emulator.service import ACCOUNT, REGION
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
 TRAIL, BUCKET, POLICY = "AWS::CloudTrail::Trail", "AWS::S3::Bucket", "AWS::S3::BucketPolicy"
+ORGANIZATION = "o-exampleorg1"
 READER = f"arn:aws:iam::{ACCOUNT}:role/auditor"
 
 
@@ -80,6 +81,24 @@ def test_files_and_events_outlive_the_stack(account: Account, template: dict[str
     assert [made[i] for i in ids(template, "AWS::Logs::LogGroup")] == groups
 
 
+def test_a_stack_that_was_deleted_is_deployed_again(account: Account, template: dict[str, Any]) -> None:
+    """Nothing that is retained has a fixed name that the next stack would need."""
+    kept = [template["Resources"][i] for type_ in (BUCKET, "AWS::Logs::LogGroup") for i in ids(template, type_)]
+    assert not [one for one in kept if {"BucketName", "LogGroupName"} & set(one["Properties"])]
+    account.deploy("Governance", template)
+    account.delete("Governance")
+    account.deploy("Governance", template)
+    assert account.client("cloudtrail").get_trail_status(Name="hardened-eks")["IsLogging"] is True
+    named = copy.deepcopy(template)
+    (group,) = ids(named, "AWS::Logs::LogGroup")
+    named["Resources"][group]["Properties"]["LogGroupName"] = "/trail"
+    account.delete("Governance")
+    account.deploy("Governance", named)
+    account.delete("Governance")
+    with pytest.raises(StackFailed, match="/trail already exists"):
+        account.deploy("Governance", named)
+
+
 def test_an_update_changes_the_selectors_and_nothing_else(account: Account, template: dict[str, Any]) -> None:
     before = account.deploy("Governance", template)
     wider = copy.deepcopy(template)
@@ -118,9 +137,26 @@ def without_policy(template: dict[str, Any]) -> None:
     trail["DependsOn"] = [i for i in trail["DependsOn"] if i not in gone]
 
 
+def source_by_reference(template: dict[str, Any]) -> None:
+    """The trail waits for the policy, which then waits for the trail: https://github.com/aws/aws-cdk/issues/31400."""
+    (trail,) = ids(template, TRAIL)
+    document = one(template, POLICY, "BucketPolicy")["Properties"]["PolicyDocument"]
+    for statement in document["Statement"]:
+        condition = statement.get("Condition", {}).get("StringEquals", {})
+        if "aws:SourceArn" in condition:
+            condition["aws:SourceArn"] = {"Fn::GetAtt": [trail, "Arn"]}
+
+
+def hasty(template: dict[str, Any]) -> None:
+    """Let the trail wait for nothing; CloudFormation may then create it before the policy of its bucket."""
+    del one(template, TRAIL)["DependsOn"]
+
+
 @pytest.mark.parametrize(
     ("change", "words"),
     [
+        pytest.param(source_by_reference, "Circular dependency", id="the source by reference"),
+        pytest.param(hasty, "Incorrect S3 bucket policy", id="a trail beside the policy"),
         pytest.param(without_policy, "Incorrect S3 bucket policy", id="no bucket policy"),
         pytest.param(
             without_statement("BucketPolicy", POLICY, "PolicyDocument", "TrailWrites"), "s3:PutObject", id="no write"
@@ -161,6 +197,41 @@ def test_a_mistake_is_refused(
     with pytest.raises(StackFailed, match=words):
         account.deploy("Governance", wrong)
     assert account.client("cloudtrail").describe_trails()["trailList"] == []
+
+
+@pytest.fixture(scope="module")
+def organization_trail() -> dict[str, Any]:
+    stack = cdk.Stack(cdk.App(), "Organization", env=cdk.Environment(account=ACCOUNT, region=REGION))
+    hardened.Trail(stack, "Trail", organization_id=ORGANIZATION)
+    found: dict[str, Any] = Template.from_stack(stack).to_json()
+    return found
+
+
+def of_the_organization(account: Account, template: dict[str, Any]) -> dict[str, Any]:
+    """Return the template for the organization that the emulator has, whose ID is another one after each reset."""
+    id_ = account.client("organizations").describe_organization()["Organization"]["Id"]
+    found: dict[str, Any] = json.loads(json.dumps(template).replace(ORGANIZATION, id_))
+    return found
+
+
+def test_an_organization_trail_is_one(account: Account, organization_trail: dict[str, Any]) -> None:
+    account.deploy("Organization", of_the_organization(account, organization_trail))
+    (trail,) = account.client("cloudtrail").describe_trails()["trailList"]
+    assert trail["IsOrganizationTrail"] is True
+
+
+@pytest.mark.parametrize("kept", [0, 1])
+def test_an_organization_trail_writes_below_both_ids(
+    account: Account, organization_trail: dict[str, Any], kept: int
+) -> None:
+    wrong = of_the_organization(account, organization_trail)
+    statements = one(wrong, POLICY, "BucketPolicy")["Properties"]["PolicyDocument"]["Statement"]
+    (writes,) = [statement for statement in statements if statement.get("Sid") == "TrailWrites"]
+    account_place, organization_place = writes["Resource"]
+    assert "Ref" in json.dumps(account_place) and "/AWSLogs/o-" in json.dumps(organization_place)
+    writes["Resource"] = writes["Resource"][kept]
+    with pytest.raises(StackFailed, match="Incorrect S3 bucket policy"):
+        account.deploy("Organization", wrong)
 
 
 def test_the_lock_cannot_be_taken_off(account: Account, template: dict[str, Any]) -> None:

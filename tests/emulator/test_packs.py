@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import aws_cdk as cdk
@@ -16,17 +15,24 @@ import hardened_eks as hardened
 from hardened_eks.conformance import CUSTOM
 from tests.emulator.conftest import Account, StackFailed
 from tests.emulator.service import ACCOUNT, REGION
-from tests.stacks.conftest import synthesize
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
 PACK = "AWS::Config::ConformancePack"
+FEWER = "ca-west-1"
+"""A Region that lacks some of the managed rules."""
 
 
 @pytest.fixture(scope="module")
 def template() -> dict[str, Any]:
     stack = cdk.Stack(cdk.App(), "Config", env=cdk.Environment(account=ACCOUNT, region=REGION))
     recorder = hardened.ConfigRecorder(stack, "Recorder")
-    hardened.ConformancePacks(stack, "Packs", recorder=recorder, remediations=["close-endpoint", "rotate-key"])
+    hardened.ConformancePacks(
+        stack,
+        "Packs",
+        recorder=recorder,
+        remediations=["close-endpoint", "rotate-key"],
+        approvers=[f"arn:aws:iam::{ACCOUNT}:role/lead"],
+    )
     hardened.OrganizationConformancePacks(stack, "All", excluded_accounts=["210987654321"], name_prefix="all")
     hardened.ConfigAggregator(stack, "Two", accounts=[ACCOUNT, "210987654321"])
     hardened.AggregationAuthorization(stack, "Agreed", account="210987654321", region="eu-central-1")
@@ -74,6 +80,33 @@ def test_a_remediation_names_document_and_role_and_starts_by_hand(account: Accou
     assert one["Automatic"] is False
 
 
+@pytest.mark.parametrize("end", ["approved", "stopped"])
+def test_a_pack_with_a_running_remediation_is_not_deleted(account: Account, template: dict[str, Any], end: str) -> None:
+    account.deploy("config", template)
+    config, ssm = account.client("config"), account.client("ssm")
+    rule = rules(account)["eks-endpoint-no-public-access"]["ConfigRuleName"]
+    cluster = {"resourceType": "AWS::EKS::Cluster", "resourceId": "payments"}
+    config.start_remediation_execution(ConfigRuleName=rule, ResourceKeys=[cluster])
+    (status,) = config.describe_remediation_execution_status(ConfigRuleName=rule)["RemediationExecutionStatuses"]
+    assert (status["ResourceKey"], status["State"]) == (cluster, "IN_PROGRESS")
+    with pytest.raises(StackFailed, match="ResourceInUseException"):
+        account.delete("config")
+    left = {one["ConformancePackName"] for one in config.describe_conformance_packs()["ConformancePackDetails"]}
+    assert "hardened-eks-core" in left
+    assert "eks-endpoint-no-public-access" in rules(account)
+    (running,) = [
+        one["AutomationExecutionId"]
+        for one in ssm.describe_automation_executions()["AutomationExecutionMetadataList"]
+        if one["AutomationExecutionStatus"] == "Waiting"
+    ]
+    if end == "approved":
+        ssm.send_automation_signal(AutomationExecutionId=running, SignalType="Approve")
+    else:
+        ssm.stop_automation_execution(AutomationExecutionId=running)
+    account.delete("config")
+    assert config.describe_conformance_packs()["ConformancePackDetails"] == []
+
+
 def test_an_update_changes_the_rules(account: Account, template: dict[str, Any]) -> None:
     account.deploy("config", template)
     stack = cdk.Stack(cdk.App(), "Config", env=cdk.Environment(account=ACCOUNT, region=REGION))
@@ -106,21 +139,6 @@ def test_many_accounts(account: Account, template: dict[str, Any]) -> None:
     assert source["AccountIds"] == [ACCOUNT, "210987654321"]
     (agreed,) = config.describe_aggregation_authorizations()["AggregationAuthorizations"]
     assert agreed["AuthorizedAccountId"] == "210987654321"
-
-
-def test_the_reference_stack_is_deployed_and_destroyed(account: Account, tmp_path: Path) -> None:
-    context = {"region": REGION, "account": ACCOUNT, "availability_zones": f"{REGION}a,{REGION}b,{REGION}c",
-               "governance": "account", "config": "made", "guardrail_targets": [ACCOUNT]}  # fmt: skip
-    made = synthesize(tmp_path, "placed", **{f"hardened-eks:{key}": value for key, value in context.items()}).templates
-    for name in ("HardenedEks-Foundation", "HardenedEks-Cluster", "EksGovernance", "EksGuardrails"):
-        account.deploy(name, made[name])
-    assert set(rules(account)) == {name for pack in packs(made["EksGovernance"]).values() for name in names(pack)}
-    assert account.client("cloudtrail").get_trail_status(Name="hardened-eks")["IsLogging"] is True
-    held = account.client("organizations").list_policies_for_target(TargetId=ACCOUNT, Filter="SERVICE_CONTROL_POLICY")
-    assert "hardened-eks-shape" in {one["Name"] for one in held["Policies"]}
-    for name in ("EksGuardrails", "EksGovernance"):
-        account.delete(name)
-    assert rules(account) == {}
 
 
 def body(change: Callable[[dict[str, Any]], None]) -> Callable[[dict[str, Any]], None]:
@@ -193,6 +211,44 @@ def test_a_mistake_is_refused_and_nothing_is_left(
     with pytest.raises(StackFailed, match=words):
         account.deploy("config", wrong)
     assert rules(account) == {}
+
+
+def test_packs_of_several_constructs_come_one_after_the_other(account: Account) -> None:
+    stack = cdk.Stack(cdk.App(), "Config", env=cdk.Environment(account=ACCOUNT, region=REGION))
+    recorder = hardened.ConfigRecorder(stack, "Recorder")
+    for prefix in ("bank", "clinic"):
+        hardened.ConformancePacks(stack, prefix, recorder=recorder, tiers=["core", "module"], name_prefix=prefix)
+    hardened.OrganizationConformancePacks(stack, "All", tiers=["core"])
+    account.deploy("config", dict(Template.from_stack(stack).to_json()))
+    made = account.client("config").describe_conformance_packs()["ConformancePackDetails"]
+    assert {one["ConformancePackName"] for one in made} == {"bank-core", "bank-module", "clinic-core", "clinic-module"}
+
+
+@pytest.mark.parametrize("type_", [PACK, "AWS::Config::OrganizationConformancePack"])
+def test_packs_at_the_same_time_are_refused(account: Account, template: dict[str, Any], type_: str) -> None:
+    hasty = copy.deepcopy(template)
+    ids = [id_ for id_, one in hasty["Resources"].items() if one["Type"] == type_]
+    assert len(ids) == 3
+    for id_ in ids:
+        one = hasty["Resources"][id_]
+        one["DependsOn"] = [before for before in one.get("DependsOn", ()) if before not in ids]
+    with pytest.raises(StackFailed, match="in progress. Try your request again later"):
+        account.deploy("config", hasty)
+
+
+def test_the_packs_are_those_of_the_region(account: Account, template: dict[str, Any]) -> None:
+    """One rule that the Region lacks would fail the whole pack."""
+    there = Account(account.url, region=FEWER)
+    with pytest.raises(StackFailed, match=f"is invalid in {FEWER}"):
+        there.deploy("config", template)
+    there.delete("config")
+    stack = cdk.Stack(cdk.App(), "Config", env=cdk.Environment(account=ACCOUNT, region=FEWER))
+    hardened.ConformancePacks(stack, "Packs", recorder=hardened.ConfigRecorder(stack, "Recorder"))
+    fitting = dict(Template.from_stack(stack).to_json())
+    there.deploy("config", fitting)
+    found = set(rules(there))
+    assert found == {name for pack in packs(fitting).values() for name in names(pack)}
+    assert found < {name for pack in packs(template).values() for name in names(pack)}
 
 
 def test_a_second_pack_of_the_name_is_refused(account: Account, template: dict[str, Any]) -> None:

@@ -12,6 +12,7 @@ from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
 from tests.emulator.conftest import Account, StackFailed
+from tests.emulator.observing import Inbox
 from tests.emulator.service import ACCOUNT, REGION
 
 pytestmark = [pytest.mark.emulator, pytest.mark.xdist_group("emulator")]
@@ -115,6 +116,21 @@ def test_the_vault_and_the_buckets_outlive_the_stack(recovering: Account, templa
     assert len(recovering.client("s3").list_buckets()["Buckets"]) == 2
 
 
+def test_volumes_are_restored_again_and_again(recovering: Account, template: dict[str, Any]) -> None:
+    made = recovering.deploy("Recovery", template)
+    api, plan = recovering.client("backup"), name(made, template, "AWS::Backup::RestoreTestingPlan")
+    found = api.get_restore_testing_plan(RestoreTestingPlanName=plan)["RestoreTestingPlan"]
+    vault = api.describe_backup_vault(BackupVaultName=name(made, template, VAULT))["BackupVaultArn"]
+    assert found["RecoveryPointSelection"]["IncludeVaults"] == [vault]
+    selections = api.list_restore_testing_selections(RestoreTestingPlanName=plan)["RestoreTestingSelections"]
+    assert {one["ProtectedResourceType"] for one in selections} == {"EBS"}
+    roles = {one["Arn"] for one in recovering.client("iam").list_roles()["Roles"]}
+    assert {one["IamRoleArn"] for one in selections} <= roles
+    recovering.delete("Recovery")
+    with pytest.raises(api.exceptions.ResourceNotFoundException):
+        api.get_restore_testing_plan(RestoreTestingPlanName=plan)
+
+
 def test_velero_takes_its_role_by_its_service_account(recovering: Account, template: dict[str, Any]) -> None:
     recovering.deploy("Recovery", template)
     (one,) = recovering.client("eks").list_pod_identity_associations(clusterName="payments")["associations"]
@@ -169,3 +185,91 @@ def test_a_vault_that_exists_is_refused(recovering: Account, template: dict[str,
     recovering.client("backup").create_backup_vault(BackupVaultName=properties(template, VAULT)["BackupVaultName"])
     with pytest.raises(StackFailed, match="already exists"):
         recovering.deploy("Recovery", template)
+
+
+def run(account: Account, plan: str) -> list[dict[str, Any]]:
+    """Start the jobs of a plan, as AWS Backup does at its hour; return what it says of them."""
+    api = account.client("backup")
+    jobs = [
+        api.start_backup_job(
+            BackupVaultName=rule["TargetBackupVaultName"],
+            ResourceArn=arn,
+            IamRoleArn=selection["IamRoleArn"],
+            Lifecycle=rule["Lifecycle"],
+        )["BackupJobId"]
+        for rule in api.get_backup_plan(BackupPlanId=plan)["BackupPlan"]["Rules"]
+        for one in api.list_backup_selections(BackupPlanId=plan)["BackupSelectionsList"]
+        for selection in [
+            api.get_backup_selection(BackupPlanId=plan, SelectionId=one["SelectionId"])["BackupSelection"]
+        ]
+        for arn in selection["Resources"]
+    ]
+    return [api.describe_backup_job(BackupJobId=job) for job in jobs]
+
+
+def points(account: Account, vault: str) -> int:
+    return int(account.client("backup").describe_backup_vault(BackupVaultName=vault)["NumberOfRecoveryPoints"])
+
+
+def test_a_job_of_the_plan_fits_the_lock(recovering: Account, template: dict[str, Any]) -> None:
+    made = recovering.deploy("Recovery", template)
+    (topic,) = [one["TopicArn"] for one in recovering.client("sns").list_topics()["Topics"]]
+    inbox = Inbox(recovering, topic)
+    (job,) = run(recovering, name(made, template, PLAN))
+    assert (job["State"], job["ResourceArn"]) == ("COMPLETED", CLUSTER)
+    assert points(recovering, name(made, template, VAULT)) == 1
+    assert inbox.messages() == []
+
+
+@pytest.mark.parametrize(
+    ("lock", "days", "words"),
+    [({"MinRetentionDays": 35}, 7, "7 days is less than the 35"),
+     ({"MinRetentionDays": 1, "MaxRetentionDays": 90}, 365, "365 days is more than the 90")],
+)  # fmt: skip
+def test_a_lifecycle_outside_the_lock_fails_each_job_and_not_the_stack(
+    recovering: Account, template: dict[str, Any], lock: dict[str, int], days: int, words: str
+) -> None:
+    """The construct refuses it at synth, since CloudFormation and AWS Backup take such a plan."""
+    wrong = copy.deepcopy(template)
+    set_(VAULT, LockConfiguration=lock)(wrong)
+    rule(Lifecycle={"DeleteAfterDays": days})(wrong)
+    made = recovering.deploy("Recovery", wrong)
+    (topic,) = [one["TopicArn"] for one in recovering.client("sns").list_topics()["Topics"]]
+    inbox = Inbox(recovering, topic)
+    (job,) = run(recovering, name(made, wrong, PLAN))
+    assert job["State"] == "FAILED"
+    assert words in job["StatusMessage"]
+    assert points(recovering, name(made, wrong, VAULT)) == 0
+    (message,) = inbox.wait()
+    assert words in message["Message"]
+    least, most = lock["MinRetentionDays"], lock.get("MaxRetentionDays")
+    stack = cdk.Stack(cdk.App(), "Refused")
+    vault = hardened.BackupVault(stack, "Vault", lock=hardened.VaultLock(min_days=least, max_days=most))
+    cluster = hardened.Cluster.from_cluster_attributes(stack, "Cluster", name="payments")
+    alerts = hardened.alerts.Topic(stack, "Alerts")
+    with pytest.raises(hardened.ConfigurationError, match=f"keep_days is {days}, .* so that each job would fail"):
+        hardened.Backups(stack, "Backups", clusters=[cluster], alerts=alerts, vault=vault, keep_days=days)
+
+
+def test_a_vault_with_recovery_points_is_not_deleted_and_ours_is_kept(
+    recovering: Account, template: dict[str, Any]
+) -> None:
+    bare = copy.deepcopy(template)
+    vaults = [one for one in bare["Resources"].values() if one["Type"] == VAULT]
+    for one in vaults:
+        del one["DeletionPolicy"], one["UpdateReplacePolicy"]
+    made = recovering.deploy("Recovery", bare)
+    run(recovering, name(made, bare, PLAN))
+    with pytest.raises(StackFailed, match="contains recovery points"):
+        recovering.delete("Recovery")
+
+
+def test_another_name_is_another_vault_and_the_first_one_stays(recovering: Account, template: dict[str, Any]) -> None:
+    made = recovering.deploy("Recovery", template)
+    run(recovering, name(made, template, PLAN))
+    renamed = copy.deepcopy(template)
+    set_(VAULT, BackupVaultName="another")(renamed)
+    recovering.deploy("Recovery", renamed)
+    held = {one["BackupVaultName"] for one in recovering.client("backup").list_backup_vaults()["BackupVaultList"]}
+    assert held == {name(made, template, VAULT), "another"}
+    assert points(recovering, name(made, template, VAULT)) == 1

@@ -18,6 +18,7 @@ FRAMEWORK, ASSESSMENT = "AWS::AuditManager::AssessmentFramework", "AWS::AuditMan
 ID, OTHER = "01234567-89ab-cdef-0123-456789abcdef", "11234567-89ab-cdef-0123-456789abcdef"
 OWNER = f"arn:aws:iam::{ACCOUNT}:role/auditor"
 GIVEN: dict[str, Any] = {
+    "account_active": True,
     "owner": OWNER,
     "reports_bucket": "audit-reports",
     "control_sets": {"PCI DSS 1.3": [ID, OTHER]},
@@ -55,7 +56,9 @@ def test_a_framework_of_controls_and_its_assessment(tmp_path: Path) -> None:
 
 def test_a_framework_that_exists_and_the_account_itself() -> None:
     made = stack()
-    assessment = hardened.AuditAssessment(made, "Audit", owner=OWNER, reports_bucket="audit-reports", framework_id=ID)
+    assessment = hardened.AuditAssessment(
+        made, "Audit", account_active=True, owner=OWNER, reports_bucket="audit-reports", framework_id=ID
+    )
     assert assessment.framework is None
     template = Template.from_stack(made).to_json()
     properties = of(template, ASSESSMENT)["Properties"]
@@ -76,10 +79,10 @@ def problems(region: str = REGION, **change: Any) -> list[str]:
 def test_fails_with_every_mistake_at_once() -> None:
     found = problems(
         "eu-north-1", owner="auditor", reports_bucket="s3://reports", control_sets={"PCI_DSS": ["x"], "Empty": []},
-        accounts=["1", 5, ACCOUNT, ACCOUNT], name="a b",
+        accounts=["1", 5, ACCOUNT, ACCOUNT], name="a b", account_active="INACTIVE",
     )  # fmt: skip
     assert [text.split(" ")[0] for text in found] == [
-        "owner", "reports_bucket", "control_sets", "control_sets['PCI_DSS']", "control_sets['Empty']", "accounts",
+        "account_active", "owner", "reports_bucket", "control_sets", "control_sets['PCI_DSS']", "control_sets['Empty']", "accounts",
         "accounts", "accounts", "name", "CloudFormation",
     ]  # fmt: skip
     assert found[-1] == (
@@ -89,6 +92,8 @@ def test_fails_with_every_mistake_at_once() -> None:
 
 
 @pytest.mark.parametrize(("change", "words"), [
+    ({"account_active": False}, "does not say ACTIVE, leave the construct out; conformance packs and `hardened-eks evidence`"),
+    ({"account_active": "ACTIVE"}, "account_active needs True, got 'ACTIVE'"),
     ({"control_sets": None}, "pass either control_sets"),
     ({"framework_id": ID}, "pass either control_sets"),
     ({"control_sets": None, "framework_id": "pci"}, "framework_id needs the id of a framework"),

@@ -16,14 +16,15 @@ import pytest
 from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
+from hardened_eks import _code
+from hardened_eks._functions import RUNTIME
 from hardened_eks.config_rules.handler import run
 from hardened_eks.controls import CATALOGUE
 from hardened_eks.controls.functions._runtimes import UNTIL
 from hardened_eks.data.cluster_rules import CLUSTERS, GROUP, RULES
 from hardened_eks.errors import ConfigurationError
-from hardened_eks.governance import _rules_code
+from hardened_eks.governance._rules_code import CODE
 from hardened_eks.governance._rules_alarms import UNREADABLE
-from hardened_eks.governance._rules_function import RUNTIME
 from tests.linting import READS_THE_CALENDAR
 from tests.config_rules.built import FakeConfig, FakeEks, around, event
 from tests.detections.metric_filters import matches
@@ -218,18 +219,18 @@ class TestFunction:
 
     def test_its_code_is_what_is_shipped(self, template: dict[str, Any], out: Path) -> None:
         function = of(template, FUNCTION)["Properties"]
-        assert function["Handler"] == _rules_code.HANDLER
+        assert function["Handler"] == CODE.handler
         (asset,) = out.glob("asset.*.zip")
-        assert asset.read_bytes() == _rules_code.archive()
+        assert asset.read_bytes() == CODE.archive()
 
 
 class TestCode:
     def test_it_is_small_and_the_same_each_time(self) -> None:
-        _rules_code.files.cache_clear()
-        first = _rules_code.archive()
-        _rules_code.files.cache_clear()
-        assert _rules_code.archive() == first
-        assert len(first) < 400_000
+        _code._files.cache_clear()
+        first = CODE.archive()
+        _code._files.cache_clear()
+        assert CODE.archive() == first
+        assert len(first) < 600_000
         with zipfile.ZipFile(io.BytesIO(first)) as opened:
             infos = opened.infolist()
         assert [one.filename for one in infos] == sorted(one.filename for one in infos)
@@ -238,7 +239,7 @@ class TestCode:
 
     def test_it_imports_nothing_that_is_not_there(self, tmp_path: Path) -> None:
         """In an interpreter of its own that has the archive and botocore, every rule judges what it is asked."""
-        with zipfile.ZipFile(io.BytesIO(_rules_code.archive())) as opened:
+        with zipfile.ZipFile(io.BytesIO(CODE.archive())) as opened:
             opened.extractall(tmp_path / "code")
         import botocore
 
@@ -248,18 +249,24 @@ class TestCode:
         assert (done.stdout, done.stderr) == ("judged\n", "")
 
     def test_no_part_is_there_for_nothing(self) -> None:
-        paths = _rules_code.files()
+        paths = CODE.files()
         assert not [
             p for p in paths if p.startswith(("hardened_eks/cli", "hardened_eks/reports", "hardened_eks/cluster"))
         ]
         assert paths["hardened_eks/controls/__init__.py"] == paths["hardened_eks/__init__.py"] == b""
         assert paths["hardened_eks/evidence/__init__.py"]
-        assert {p for p in paths if p.endswith(".json")} == {"hardened_eks/data/kubernetes.json"}
+        documents = {p.rpartition("/")[2] for p in paths if p.endswith(".json")}
+        named = {
+            "instance_regions.json",
+            "instance_types.json",
+            "instances_named.json",
+        }  # by a view of launch templates
+        assert documents == {"identifiers.json", "kubernetes.json", *named}
 
     def test_it_can_be_written_for_signing(self, tmp_path: Path) -> None:
         digest = hardened.ClusterRules.write_code(tmp_path / "code.zip")
-        assert (tmp_path / "code.zip").read_bytes() == _rules_code.archive()
-        assert digest == _rules_code.digest()
+        assert (tmp_path / "code.zip").read_bytes() == CODE.archive()
+        assert digest == CODE.digest()
 
 
 _ALONE = """\
@@ -297,9 +304,21 @@ class TestAlarms:
         alarms = {i: r["Properties"] for i, r in template["Resources"].items() if r["Type"] == "AWS::CloudWatch::Alarm"}
         measured = {(a["MetricName"] if "Unreadable" not in str(a["MetricName"]) else "Unreadable", a["TreatMissingData"])
                     for a in alarms.values()}  # fmt: skip
-        assert measured == {("Errors", "notBreaching"), ("Invocations", "breaching"), ("Unreadable", "notBreaching")}
+        assert measured == {
+            ("Errors", "notBreaching"), ("Invocations", "breaching"), ("Unreadable", "notBreaching"),
+            ("ApproximateNumberOfMessagesVisible", "notBreaching"),
+        }  # fmt: skip
         topic = next(i for i, r in template["Resources"].items() if r["Type"] == "AWS::SNS::Topic")
         assert all(a["AlarmActions"] == [{"Ref": topic}] for a in alarms.values())
+
+    def test_a_lost_call_is_told_within_minutes(self, template: dict[str, Any]) -> None:
+        """The queue of the alarm is that which the function has for its failed calls."""
+        alarm = of(template, "AWS::CloudWatch::Alarm", "Lost")["Properties"]
+        arn = of(template, FUNCTION)["Properties"]["DeadLetterConfig"]["TargetArn"]
+        (queue,) = arn["Fn::GetAtt"][:1]
+        assert alarm["Dimensions"] == [{"Name": "QueueName", "Value": {"Fn::GetAtt": [queue, "QueueName"]}}]
+        facts = ("Namespace", "Statistic", "Period", "EvaluationPeriods", "Threshold", "ComparisonOperator")
+        assert [alarm[name] for name in facts] == ["AWS/SQS", "Maximum", 300, 1, 0, "GreaterThanThreshold"]
 
     def test_the_filter_finds_what_the_function_logs(self, template: dict[str, Any]) -> None:
         filter_ = of(template, "AWS::Logs::MetricFilter")["Properties"]
@@ -334,6 +353,8 @@ class TestMoreClusters:
         assert len(entries) == 2
         ways = [i for i in found["Resources"] if i.startswith("RulesFunctionApi")]
         assert len(ways) == 2
+        alarms = [r["Properties"] for r in found["Resources"].values() if r["Type"] == "AWS::CloudWatch::Alarm"]
+        assert len(alarms) == 4 and not any("AlarmActions" in one for one in alarms), "nobody is told, on purpose"
 
 
 @pytest.fixture(scope="module")

@@ -89,7 +89,7 @@ def test_nothing_starts_by_itself(made: dict[str, Any]) -> None:
     assert [one["Automatic"] for one in found] == [False] * 4
     for document in packs_in(made, "AWS::SSM::Document").values():
         assert document["Properties"]["Content"]["mainSteps"][0] | {"inputs": {}} == {
-            "name": "Approve", "action": "aws:approve", "onFailure": "Abort", "inputs": {},
+            "name": "Approve", "action": "aws:approve", "timeoutSeconds": 86_400, "onFailure": "Abort", "inputs": {},
         }  # fmt: skip
         assert document["Properties"]["Content"]["mainSteps"][0]["inputs"]["Approvers"] == [LEAD]
 

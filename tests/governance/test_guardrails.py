@@ -4,7 +4,7 @@ from typing import Any
 
 import aws_cdk as cdk
 import pytest
-from aws_cdk.assertions import Annotations, Match, Template
+from aws_cdk.assertions import Template
 
 import hardened_eks as hardened
 from hardened_eks.errors import ConfigurationError
@@ -88,12 +88,24 @@ def test_arguments_reach_the_policies() -> None:
     assert "444455556666" in partners.guardrails[-1].text
 
 
-def test_warns_of_a_region_without_organizations() -> None:
-    for region, warned in (("eu-central-1", True), ("us-east-1", False), ("cn-northwest-1", False)):
-        made = stack(region)
-        hardened.Guardrails(made, "Guardrails", targets=[UNIT])
-        found = Annotations.from_stack(made).find_warning("*", Match.string_like_regexp("AWS Organizations lives in"))
-        assert bool(found) == warned, region
+@pytest.mark.parametrize(("region", "home"), [
+    ("eu-central-1", "us-east-1"), ("cn-north-1", "cn-northwest-1"), ("us-gov-east-1", "us-gov-west-1"),
+    ("eu-north-9", "us-east-1"),
+])  # fmt: skip
+def test_a_region_without_organizations_is_refused(region: str, home: str) -> None:
+    for make in (hardened.Guardrails, hardened.OrganizationDefaults):
+        with pytest.raises(ConfigurationError) as caught:
+            make(stack(region), "Policies", targets=[UNIT])
+        assert caught.value.problems == (
+            f"the stack is in {region}, and CloudFormation reaches AWS Organizations in {home} alone: make it in a "
+            "stack of that Region",
+        )
+        make(stack(home), "Policies", targets=[UNIT])
+
+
+def test_a_stack_of_any_region_and_of_a_partition_of_its_own_may_have_guardrails() -> None:
+    hardened.Guardrails(cdk.Stack(cdk.App(), "Any"), "Guardrails", targets=[UNIT])
+    hardened.Guardrails(stack("us-iso-east-1"), "Guardrails", targets=[UNIT])
 
 
 def test_the_arn_is_that_of_the_policy() -> None:

@@ -1,5 +1,6 @@
 """What belongs to a cluster, by resource: roots, references both ways, what cannot be resolved, what is account-wide."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from hardened_eks.evidence import Assembly, Subject, Template
 from hardened_eks.judging.evaluation import evaluate
 from hardened_eks.judging import scope
 from hardened_eks.judging.scope import belonging
+from hardened_eks.sources import load
 
 CLUSTER = ("AWS::EKS::Cluster", {"RoleArn": {"Fn::GetAtt": ["Role", "Arn"]}})
 BUCKET = ("AWS::S3::Bucket", {})
@@ -206,3 +208,52 @@ def test_what_is_connected_already_is_not_read_again(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(scope, "_is_open", lambda resource, _: bool(asked.append(resource.logical_id)))
     with_cluster(Role=("AWS::IAM::Role", {}), Bucket=BUCKET)
     assert asked == ["Bucket"]
+
+
+class TestBootstrap:
+    """`cdk bootstrap` makes a repository in every account, with or without clusters."""
+
+    PARAMETERS = {"Parameters": {"BootstrapVariant": {"Type": "String", "Default": "AWS CDK: Default Resources"}}}
+    TOOLS: dict[str, Entry] = {
+        "CdkBootstrapVersion": ("AWS::SSM::Parameter", {"Value": "30"}),
+        "StagingBucket": BUCKET,
+        "ContainerAssetsRepository": ("AWS::ECR::Repository", {"RepositoryName": "cdk-container-assets"}),
+        "ImagePublishingRole": ("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Statement": [{"Action": "ecr:*"}]}}),
+    }
+
+    def test_it_belongs_to_no_cluster(self) -> None:
+        assert inside(template(body=self.PARAMETERS, **self.TOOLS)) == set()
+
+    def test_the_template_that_the_cdk_ships_belongs_to_no_cluster(self) -> None:
+        file = Path(__file__).parents[2] / "node_modules/aws-cdk/lib/api/bootstrap/bootstrap-template.yaml"
+        assembly = load([file]).assembly
+        assert len(assembly.of("*")) > 10
+        assert belonging(assembly) == frozenset()
+
+    @pytest.mark.parametrize("missing", [*TOOLS][:3])
+    def test_a_template_that_only_looks_alike_is_judged(self, missing: str) -> None:
+        there = {name: entry for name, entry in self.TOOLS.items() if name != missing}
+        assert "ImagePublishingRole" in inside(template(body=self.PARAMETERS, **there))
+        assert "ImagePublishingRole" in inside(template(**self.TOOLS))
+
+    def test_a_cluster_in_it_is_judged_with_everything(self) -> None:
+        found = inside(template(body=self.PARAMETERS, Cluster=CLUSTER, **self.TOOLS))
+        assert {"Cluster", "ImagePublishingRole"} <= found
+
+    def test_what_speaks_of_eks_in_it_counts(self) -> None:
+        role = ("AWS::IAM::ManagedPolicy", {"PolicyDocument": {"Statement": [{"Action": ["ecr:*", "eks:*"]}]}})
+        assert "Deploys" in inside(template(body=self.PARAMETERS, Deploys=role, **self.TOOLS))
+
+
+@pytest.mark.parametrize("text", [
+    "Resources: {C: {Type: AWS::EKS::Cluster}}", "Type: AWS::ECR::Repository", "Action: eks:*", "Org::Platform::EksCluster",
+    "Type: AWS::EC2::VPCEndpoint", "Type: Kubernetes::core::Pod", '"AWS::\\u0045KS::Cluster"', "Fn::Transform: x",
+    "EKSCluster", "karpenter.sh/discovery", "Type: AWS::ImageBuilder::Image", "Transform: Org", "Fn::ForEach::X",
+])  # fmt: skip
+def test_a_text_that_may_be_about_a_cluster(text: str) -> None:
+    assert scope.may_be_in(text)
+
+
+@pytest.mark.parametrize("text", ["Type: AWS::S3::Bucket", "Action: kms:Decrypt", "Secret: x\nName: payments"])
+def test_a_text_that_is_about_no_cluster(text: str) -> None:
+    assert not scope.may_be_in(text)

@@ -1,11 +1,17 @@
 """Waiver files, and every mistake in them with its line."""
 
+import json
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
+import aws_cdk as cdk
 import pytest
 
-from hardened_eks.sources import UnusableInputError
+import hardened_eks as hardened
+from hardened_eks.evidence import Subject
+from hardened_eks.evidence.waiver import METADATA_KEY
+from hardened_eks.sources import Loaded, UnusableInputError, load
 from hardened_eks.sources.waivers import parse_day, read_waivers
 from tests.sources.assembly import write
 
@@ -92,3 +98,66 @@ def test_days() -> None:
     assert parse_day(date(2027, 1, 1)) == date(2027, 1, 1)
     assert parse_day(datetime(2027, 1, 1, 12)) == date(2027, 1, 1)
     assert isinstance(parse_day(20270101), str)  # type: ignore[arg-type]
+
+
+class TestInTemplates:
+    """In the metadata of a template, or of a resource in it."""
+
+    WAIVER = {"control": "CP-01", "reason": "SEC-1", "until": "2027-06-30"}
+
+    def loaded(self, tmp_path: Path, body: dict[str, Any], name: str = "t.json") -> Loaded:
+        file = tmp_path / name
+        file.write_text(json.dumps(body, indent=1))
+        return load([file])
+
+    def body(self, entry: Any, **metadata: Any) -> dict[str, Any]:
+        cluster = {"Type": "AWS::EKS::Cluster", "Metadata": {METADATA_KEY: entry}} if entry else {"Type": "A::B::C"}
+        return {"Metadata": metadata, "Resources": {"Cluster": cluster}}
+
+    @pytest.mark.parametrize("entry", [WAIVER, [WAIVER]])
+    def test_of_a_resource(self, tmp_path: Path, entry: Any) -> None:
+        loaded = self.loaded(tmp_path, self.body(entry))
+        (waiver,) = loaded.waivers
+        (cluster,) = loaded.assembly.of("AWS::EKS::Cluster")
+        assert waiver.covers(Subject.of_resource(cluster))
+        assert (waiver.control, waiver.reason, str(waiver.until)) == ("CP-01", "SEC-1", "2027-06-30")
+        assert waiver.file.endswith("t.json") and waiver.line
+
+    @pytest.mark.parametrize("scope", [{"resource": "*/Cluster"}, {"path": "App/Cluster"}, {"subject": "assembly"}])
+    def test_of_the_template_it_names_what_it_covers(self, tmp_path: Path, scope: dict[str, str]) -> None:
+        written = {METADATA_KEY: [{**self.WAIVER, **scope}]}
+        (waiver,) = self.loaded(tmp_path, self.body(None, **written)).waivers
+        assert {waiver.by: waiver.scope} == scope
+
+    def test_of_a_teams_own_control_it_says_so(self, tmp_path: Path) -> None:
+        (waiver,) = self.loaded(tmp_path, self.body({**self.WAIVER, "own": True})).waivers
+        assert waiver.own
+
+    def test_fails_with_every_mistake_and_its_line(self, tmp_path: Path) -> None:
+        body = self.body([5, {**self.WAIVER, "until": "soon"}], **{METADATA_KEY: self.WAIVER})
+        with pytest.raises(UnusableInputError) as caught:
+            self.loaded(tmp_path, body)
+        problems = caught.value.problems
+        assert len(problems) == 3 and all(one.line and METADATA_KEY in str(one) for one in problems)
+
+    def test_one_in_code_is_in_the_template_too_and_counts_once(self, tmp_path: Path) -> None:
+        # The CDK CLI asks for the paths, by which a waiver knows its resources.
+        app = cdk.App(outdir=str(tmp_path / "out"), context={"aws:cdk:enable-path-metadata": True})
+        stack = cdk.Stack(app, "Payments")
+        stack.template_options.metadata = {"Mine": {"a": 1}}
+        cluster = cdk.CfnResource(stack, "Cluster", type="AWS::EKS::Cluster", properties={"Name": "payments"})
+        hardened.waive(cluster, "CP-01", reason="SEC-1", until="2027-06-30", approver="jane@example.com")
+        hardened.waive(stack, "CF-02", reason="SEC-2", until="2027-06-30", subject="Payments/*")
+        app.synth()
+        written = json.loads((tmp_path / "out/Payments.template.json").read_text())["Metadata"]
+        assert written == {"Mine": {"a": 1}, METADATA_KEY: [
+            {**self.WAIVER, "approver": "jane@example.com", "path": "Payments/Cluster"},
+            {**self.WAIVER, "control": "CF-02", "reason": "SEC-2", "subject": "Payments/*"},
+        ]}  # fmt: skip
+        both = load([tmp_path / "out"]).waivers
+        assert [(one.control, one.by) for one in both] == [("CP-01", "construct"), ("CF-02", "subject")]
+        assert both[0].line and both[0].file.endswith("test_waivers.py")
+        (tmp_path / "t.json").write_text((tmp_path / "out/Payments.template.json").read_text())
+        alone = load([tmp_path / "t.json"])
+        (resource,) = alone.assembly.of("AWS::EKS::Cluster")
+        assert [one.control for one in alone.waivers if one.covers(Subject.of_resource(resource))] == ["CP-01"]

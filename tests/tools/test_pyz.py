@@ -123,3 +123,9 @@ def test_another_python_reads_the_sources(tmp_path: Path) -> None:
     path = tmp_path / "sources.pyz"
     assert pyz.build(path, pythons=()) == []
     assert run(path, "--version").stdout == f"hardened-eks, version {__version__}\n"
+
+
+def test_it_cannot_write_what_it_does_not_hold(archive: Path, folder: Path) -> None:
+    found = run(archive, "hook", "package", folder=folder)
+    assert (found.returncode, found.stdout) == (2, "")
+    assert found.stderr.startswith("error: this program is one file without sources")

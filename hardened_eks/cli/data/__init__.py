@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _TYPES = "instance-types"
-_KINDS = ("versions", "addons", "endpoints", "images", "auto-mode", _TYPES)
+_KINDS = ("versions", "addons", "addon-versions", "endpoints", "images", "auto-mode", "regions", _TYPES)
 _EVERY = "all"
 _FEW = 4
 """How many Regions a line names."""
@@ -61,12 +61,15 @@ def refresh_instance_types(*, regions: tuple[str, ...], profile: str | None, out
 @click.option("--profile", metavar="NAME", help="Profile of the AWS configuration. Default: what the SDK finds.")
 @click.option("-o", "--output", metavar="FOLDER", help="Write to this folder. Default: the package's own data.")
 def refresh(*, only: tuple[str, ...], regions: tuple[str, ...], profile: str | None, output: str | None) -> None:
-    """Ask AWS for Kubernetes versions, add-ons, endpoint services, parameters of images, policies and instance types.
+    """Ask AWS for the facts that come with the package: Kubernetes versions, add-ons, endpoint services and others.
+
+    Others are the versions of add-ons, the parameters of images, policies of Auto Mode, Regions, and instance
+    types.
 
     The identity needs eks:DescribeClusterVersions, eks:DescribeAddonVersions, ec2:DescribeVpcEndpointServices,
-    ssm:GetParameters, iam:GetPolicy and ec2:DescribeInstanceTypes, and ec2:DescribeRegions for `--region all`. Each
-    file gets what any of the Regions names; where they disagree, the first counts. A Region that cannot be asked leaves
-    the file as it is. What a person has read (policies of add-ons, names in China) stays.
+    ssm:GetParameters, iam:GetPolicy, ec2:DescribeRegions and ec2:DescribeInstanceTypes. Each file gets what any of the
+    Regions names; where they disagree, the first counts. A Region that cannot be asked leaves the file as it is. What a
+    person has read (policies of add-ons, names in China) stays.
     """
     package = Path(instances.__file__).parent
     folder = Path(output) if output else package

@@ -7,13 +7,15 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from hardened_eks.data import addons, auto_mode, endpoints, kubernetes, node_images
+from hardened_eks.data import addon_versions, addons, auto_mode, endpoints, kubernetes, node_images, regions
 
 if TYPE_CHECKING:
     from datetime import date
 
 _OF_EKS = {None, "eks"}
 _OF_AWS = "aws"
+_KEPT = {_OF_AWS, "community"}
+"""Owners of add-ons whose versions are kept: those of a marketplace are their vendors'."""
 _MOST_NAMES = 10  # of one call to ssm:GetParameters
 _SUPPORT = ("released", "end_of_standard_support", "end_of_extended_support")
 
@@ -132,6 +134,26 @@ def put_addons(text: str, told: Told, asked: str, today: str) -> Answer:
     return Answer(_put(text, "named", named, f"{asked}, {today}"), len(told), new)
 
 
+def versions_of_addons(eks: Any, _: str) -> Told:
+    """Ask for the versions of add-ons, and the Kubernetes versions that each is for."""
+    entries = _pages(eks, "describe_addon_versions", "addons")
+    return {
+        str(entry["addonName"]): {**addon_versions.compact(entry.get("addonVersions", []))}
+        for entry in entries
+        if entry.get("owner", _OF_AWS) in _KEPT
+    }
+
+
+def put_addon_versions(text: str, told: Told, asked: str, today: str) -> Answer:
+    """Replace the versions in the file: EKS takes old ones away as well."""
+    document = json.loads(text)
+    new = len(told.keys() - document["addons"].keys())
+    head = {"source": document["source"], "asked": f"{asked}, {today}"}
+    lines = ",\n".join(f"    {json.dumps(name)}: {json.dumps(told[name])}" for name in sorted(told))
+    whole = f'{json.dumps(head, indent=2)[:-2]},\n  "addons": {{\n{lines}\n  }}\n}}\n'
+    return Answer(whole, len(told), new)
+
+
 def endpoint_services(ec2: Any, region: str) -> Told:
     """Ask for the endpoint services of AWS in a Region."""
     entries = _pages(ec2, "describe_vpc_endpoint_services", "ServiceDetails")
@@ -184,6 +206,21 @@ def put_policies(text: str, told: Told, asked: str, today: str) -> Answer:
     return Answer(f"{json.dumps(document, indent=2)}\n", len(versions), new)
 
 
+def region_names(ec2: Any, _: str) -> Told:
+    """Ask for the Regions of the partition, enabled for the account or not."""
+    entries = ec2.describe_regions(AllRegions=True)["Regions"]
+    return {str(entry["RegionName"]): {"partition": str(ec2.meta.partition)} for entry in entries}
+
+
+def put_regions(text: str, told: Told, asked: str, today: str) -> Answer:
+    """Put Regions that the package does not know into the file; those of other partitions stay."""
+    document = json.loads(text)
+    before = document["regions"]
+    added = {name: facts["partition"] for name, facts in told.items() if name not in regions.RELEASED}
+    document |= {"asked": f"{asked}, {today}", "regions": dict(sorted({**before, **added}.items()))}
+    return Answer(f"{json.dumps(document, indent=2)}\n", len(told), len(added.keys() - before.keys()))
+
+
 def _put(text: str, key: str, names: list[str], asked: str) -> str:
     """Put a list into a file that a person keeps as well, without touching the rest."""
     listed = json.dumps(names, indent=1).replace("\n", "\n ")
@@ -196,6 +233,14 @@ KINDS: Mapping[str, Kind] = {
         "kubernetes.json", "eks", "eks:DescribeClusterVersions", "Kubernetes versions", versions, put_versions
     ),
     "addons": Kind("addons.json", "eks", "eks:DescribeAddonVersions", "add-ons of AWS", addon_names, put_addons),
+    "addon-versions": Kind(
+        "addon_versions.json",
+        "eks",
+        "eks:DescribeAddonVersions",
+        "add-ons with their versions",
+        versions_of_addons,
+        put_addon_versions,
+    ),
     "endpoints": Kind(
         "endpoints.json",
         "ec2",
@@ -210,5 +255,6 @@ KINDS: Mapping[str, Kind] = {
     "auto-mode": Kind(
         "auto_mode.json", "iam", "iam:GetPolicy", "policies of Auto Mode", auto_mode_policies, put_policies
     ),
+    "regions": Kind("regions_told.json", "ec2", "ec2:DescribeRegions", "Regions", region_names, put_regions),
 }
 """What a refresh can ask for, besides instance types."""

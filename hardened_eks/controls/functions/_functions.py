@@ -9,11 +9,12 @@ if TYPE_CHECKING:
 
 FUNCTION: Final = "AWS::Lambda::Function"
 _CALLERS: Final = (FUNCTION, "AWS::StepFunctions::StateMachine")
+_HOOK: Final = "AWS::CloudFormation::LambdaHook"
 _CALL_NOTHING: Final = ("AWS::IAM::", "AWS::Logs::LogGroup")
 
 
 def serves_deployment(function: Resource, assembly: Assembly) -> bool:
-    """Say whether CloudFormation itself calls the function, for a custom resource: it runs at deployments only.
+    """Say whether CloudFormation itself calls the function, for a custom resource or a hook: at deployments only.
 
     So does a function that only such functions call, as in the CDK's provider framework.
     """
@@ -25,6 +26,9 @@ def _serves(resource: Resource, assembly: Assembly, above: frozenset[Resource]) 
     if any(
         (user.written_type.startswith("Custom::") or user.type == "AWS::CloudFormation::CustomResource")
         and assembly.target(user.get("ServiceToken"), FUNCTION, near=user) is resource
+        for user in users
+    ) or any(
+        user.type == _HOOK and assembly.target(user.get("LambdaFunction"), FUNCTION, near=user) is resource
         for user in users
     ):
         return True

@@ -17,8 +17,8 @@ from hardened_eks.evidence import Assembly, Resource, Unknown
     fix="Set VpcConfig with subnets of two Availability Zones and a security group with restricted egress.",
     source="https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-3",
     blind=(
-        "A function that only CloudFormation calls, for a custom resource, runs for seconds at deployments and is "
-        "left alone; Security Hub Lambda.3 and the cdk-nag packs ask for it too."
+        "A function that only CloudFormation calls, for a custom resource or a hook, runs for seconds at deployments "
+        "and is left alone; Security Hub Lambda.3 and the cdk-nag packs ask for it too."
     ),
     enforced_by="Network",
 )

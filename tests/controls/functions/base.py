@@ -9,6 +9,10 @@ LAYER = "AWS::Lambda::LayerVersionPermission"
 ROLE = "AWS::IAM::Role"
 CUSTOM = {"Type": "Custom::Thing", "Properties": {"ServiceToken": {"Fn::GetAtt": ["Function", "Arn"]}}}
 
+HOOK = {
+    "Type": "AWS::CloudFormation::LambdaHook",
+    "Properties": {"LambdaFunction": {"Fn::GetAtt": ["Function", "Arn"]}, "Alias": "Acme::Eks::Hook"},
+}
 FRAMEWORK = {
     "Framework": {
         "Type": "AWS::Lambda::Function",

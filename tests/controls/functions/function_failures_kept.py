@@ -1,6 +1,6 @@
 from hardened_eks.controls.functions import function_failures_kept
 from tests.controls.cases import Bad, Case, both, drop, hide
-from tests.controls.functions.base import CUSTOM, FN, FRAMEWORK, FUNCTIONS, add
+from tests.controls.functions.base import CUSTOM, FN, FRAMEWORK, FUNCTIONS, HOOK, add
 
 EVERY_DAY = (
     "AWS::Events::Rule",
@@ -33,6 +33,7 @@ CASE = Case(
         ),
     },
     edge={
+        "a hook of CloudFormation": both(drop(FN, "DeadLetterConfig"), add(Hook=HOOK)),
         "a destination": both(
             drop(FN, "DeadLetterConfig"),
             add(

@@ -12,6 +12,7 @@ from typing import Any
 
 from tests.emulator import standins
 from tests.emulator.resources import (
+    audit_manager,
     auto_scaling,
     backups,
     buckets,
@@ -21,14 +22,17 @@ from tests.emulator.resources import (
     fargate,
     functions,
     generic,
+    hooks,
     launch_templates,
     logs,
     network,
+    ordering,
     organizations,
     packs,
     profiles,
     recorders,
     registry,
+    remediations,
     schedules,
     schemas,
     singletons,
@@ -52,13 +56,19 @@ def register() -> None:
         raise EmulatorChangedError(f"handlers know ministack {WANTED_VERSION}, this is {version}")
     from ministack.services.cloudformation import provisioners
 
+    ordering.install()
     conditions.install()
+    audit_manager.install()
+    backups.install()
+    logs.install()
     packs.install()
+    remediations.install()
     singletons.install()
     trails.install()
     table: Handlers = provisioners._RESOURCE_HANDLERS
     ours_of = (functions, network, logs, registry, eks, fargate, auto_scaling, organizations, recorders, buckets, trails,
-               backups, profiles, launch_templates, schedules, packs, config_rules, singletons)  # fmt: skip
+               backups, profiles, launch_templates, schedules, packs, config_rules, singletons, audit_manager,
+               hooks)  # fmt: skip
     for module in ours_of:
         for type_, ours in module.handlers(table).items():
             table[type_] = ours

@@ -1,4 +1,4 @@
-"""AWS Backup: the lock and the policy of vaults, selections, and restore testing, which ministack drops or lacks."""
+"""AWS Backup: the lock and the policy of vaults, selections, restore testing and jobs that fail, which ministack lacks."""
 
 from __future__ import annotations
 
@@ -7,8 +7,86 @@ from typing import Any
 
 from tests.emulator.resources import generic
 
+PLAN, TESTING = "AWS::Backup::RestoreTestingPlan", "AWS::Backup::RestoreTestingSelection"
 NO_TESTING = "AWS Backup does not test a restore of"
 TESTED = ("Aurora", "DocumentDB", "DynamoDB", "EBS", "EC2", "EFS", "FSx", "Neptune", "RDS", "S3")
+
+
+def install() -> None:
+    """Fail a job whose retention the lock of its vault does not admit, and tell of each job on the event bus.
+
+    https://docs.aws.amazon.com/aws-backup/latest/devguide/API_PutBackupVaultLockConfiguration.html
+    """
+    from ministack.services import backup
+
+    start = backup._start_job
+
+    def started(body: dict[str, Any]) -> Any:
+        answer = start(body)
+        if answer[0] >= 400:
+            return answer
+        job = backup._jobs[json.loads(answer[2])["BackupJobId"]]
+        why = _not_admitted(backup._vaults.get(body.get("BackupVaultName")) or {}, body.get("Lifecycle") or {})
+        if why:
+            backup._vaults[body["BackupVaultName"]]["NumberOfRecoveryPoints"] -= 1
+            job.update(State="FAILED", StatusMessage=why, PercentDone="0.0")
+            del job["RecoveryPointArn"]
+        _tell(job)
+        return answer
+
+    backup._start_job = started
+    backup._get_restore_testing_plan = lambda name: _told(
+        backup, "RestoreTestingPlan", PLAN, {"RestoreTestingPlanName": name}
+    )
+    backup._list_restore_testing_selections = lambda name, query: backup._ok(
+        {"RestoreTestingSelections": _kept(TESTING, {"RestoreTestingPlanName": name})}
+    )
+    backup._get_restore_testing_selection = lambda plan, name: _told(
+        backup, "RestoreTestingSelection", TESTING,
+        {"RestoreTestingPlanName": plan, "RestoreTestingSelectionName": name},
+    )  # fmt: skip
+
+
+def _kept(type_: str, wanted: dict[str, str]) -> list[dict[str, Any]]:
+    """Return the properties of what stacks created and bears some names."""
+    found = (props for (kind, _), props in generic.STORE.items() if kind == type_)
+    return [props for props in found if wanted.items() <= props.items()]
+
+
+def _told(backup: Any, key: str, type_: str, wanted: dict[str, str]) -> Any:
+    found = _kept(type_, wanted)
+    return backup._ok({key: found[0]}) if found else backup._not_found(f"there is no {wanted}")
+
+
+def _not_admitted(vault: dict[str, Any], lifecycle: dict[str, Any]) -> str:
+    if not vault.get("Locked"):
+        return ""
+    days = lifecycle.get("DeleteAfterDays")
+    least, most = vault.get("MinRetentionDays"), vault.get("MaxRetentionDays")
+    if days is not None and least is not None and int(days) < least:
+        return f"retention of {days} days is less than the {least} of the vault's lock"
+    if most is not None and (days is None or int(days) > most):
+        return f"retention of {days} days is more than the {most} of the vault's lock"
+    return ""
+
+
+def _tell(job: dict[str, Any]) -> None:
+    """https://docs.aws.amazon.com/aws-backup/latest/devguide/eventbridge.html."""
+    from ministack.services import eventbridge
+
+    detail = {
+        "backupJobId": job["BackupJobId"],
+        "backupVaultName": job["BackupVaultName"],
+        "resourceArn": job["ResourceArn"],
+        "state": job["State"],
+    } | ({"statusMessage": job["StatusMessage"]} if job["StatusMessage"] else {})
+    entry = {
+        "Source": "aws.backup",
+        "DetailType": "Backup Job State Change",
+        "Detail": json.dumps(detail),
+        "Resources": [job["ResourceArn"]],
+    }
+    eventbridge._put_events({"Entries": [entry]}, allow_aws_source=True)
 
 
 def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -16,8 +94,8 @@ def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
         "AWS::Backup::BackupVault": _vault(dict(table["AWS::Backup::BackupVault"])),
         "AWS::Backup::BackupPlan": _plan(dict(table["AWS::Backup::BackupPlan"])),
         "AWS::Backup::BackupSelection": {"create": _select, "update": _reselect, "delete": _unselect},
-        "AWS::Backup::RestoreTestingPlan": _testing_plan(generic.handler("AWS::Backup::RestoreTestingPlan")),
-        "AWS::Backup::RestoreTestingSelection": _testing(generic.handler("AWS::Backup::RestoreTestingSelection")),
+        PLAN: _testing_plan(generic.handler(PLAN)),
+        TESTING: _testing(generic.handler(TESTING)),
     }
 
 
@@ -41,7 +119,18 @@ def _vault(theirs: dict[str, Any]) -> dict[str, Any]:
         _apply(result[0], new)
         return result
 
-    return {**theirs, "create": create, "update": update}
+    def delete(physical_id: str, props: dict[str, Any]) -> None:
+        from ministack.services import backup
+
+        held = (backup._vaults.get(physical_id) or {}).get("NumberOfRecoveryPoints", 0)
+        if held:
+            raise ValueError(
+                f"Backup vault cannot be deleted because it contains recovery points: {held} "
+                "(Service: Backup, InvalidRequestException)"
+            )
+        theirs["delete"](physical_id, props)
+
+    return {**theirs, "create": create, "update": update, "delete": delete}
 
 
 def _refuse(props: dict[str, Any]) -> None:
@@ -128,8 +217,8 @@ def _testing_plan(theirs: dict[str, Any]) -> dict[str, Any]:
         name = props["RestoreTestingPlanName"]
         if not name.replace("_", "").isalnum() or len(name) > 50:
             raise ValueError(f"{name} may have letters, digits and _ only, 50 of them (Service: Backup, 400)")
-        generic.STORE["AWS::Backup::RestoreTestingPlan", name] = props
-        return name, generic.attributes("AWS::Backup::RestoreTestingPlan", name)
+        generic.STORE[PLAN, name] = props
+        return name, generic.attributes(PLAN, name)
 
     return {**theirs, "create": create}
 
@@ -138,7 +227,7 @@ def _testing(theirs: dict[str, Any]) -> dict[str, Any]:
     def create(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
         if props["ProtectedResourceType"] not in TESTED:
             raise ValueError(f"{NO_TESTING} {props['ProtectedResourceType']} (Service: Backup, 400)")
-        if ("AWS::Backup::RestoreTestingPlan", props["RestoreTestingPlanName"]) not in generic.STORE:
+        if (PLAN, props["RestoreTestingPlanName"]) not in generic.STORE:
             raise ValueError(f"no restore testing plan {props['RestoreTestingPlanName']} (Service: Backup, 400)")
         return theirs["create"](logical_id, props, stack_name)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
+from tests.emulator.resources import ordering
 from tests.emulator.resources.recorders import RefusedError
+
+PERMISSION = "AWS::Lambda::Permission"
 
 
 def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
@@ -17,6 +20,8 @@ def _create(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[st
     name = props.get("ConfigRuleName") or f"{stack_name}-{logical_id}-1A2B3C"
     if name in config._config_rules:
         raise RefusedError(f"{name} already exists in stack")
+    if props["Source"]["Owner"] == "CUSTOM_LAMBDA" and not _waits(stack_name, logical_id):
+        _refuse(props["Source"]["SourceIdentifier"])
     return _put(name, props)
 
 
@@ -66,6 +71,16 @@ def _may_call(arn: str) -> None:
         condition = {op: {_known(k): v for k, v in keys.items()} for op, keys in statement.get("Condition", {}).items()}
         if statement.get("Principal") == {"Service": "config.amazonaws.com"} and condition == wanted:
             return
+    _refuse(arn)
+
+
+def _waits(stack_name: str, logical_id: str) -> bool:
+    """Return whether a rule waits for a permission, where its stack has any: AWS Config asks at once."""
+    permissions = set(ordering.of_type(stack_name, PERMISSION))
+    return not permissions or bool(permissions & ordering.waits_for(stack_name, logical_id))
+
+
+def _refuse(arn: str) -> NoReturn:
     raise RefusedError(
         f"The AWS Lambda function {arn} cannot be invoked. Check the specified function ARN, and check the function's "
         "permissions. (Service: Config, InsufficientPermissionsException)"

@@ -1,4 +1,4 @@
-"""Lambda: keep the inline code, so that a custom resource can run it, and the network, which ministack drops."""
+"""Lambda: keep inline code for custom resources, and the network and the queue of failed calls, which ministack drops."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
 
     def create(logical_id: str, props: dict[str, Any], stack_name: str) -> Any:
         name, attributes = theirs["create"](logical_id, props, stack_name)
-        if props.get("VpcConfig"):
-            from ministack.services import lambda_svc
+        from ministack.services import lambda_svc
 
+        if props.get("DeadLetterConfig"):
+            lambda_svc._functions[name]["config"]["DeadLetterConfig"] = props["DeadLetterConfig"]
+        if props.get("VpcConfig"):
             lambda_svc._functions[name]["config"]["VpcConfig"] = lambda_svc._vpc_config_with_id(props["VpcConfig"])
         CODE[name] = props.get("Code", {}).get("ZipFile", "")
         return name, attributes

@@ -2,11 +2,42 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+
+from tests.emulator.resources import generic
+
+QUERY = "AWS::Logs::QueryDefinition"
 
 
 class ProtectedError(ValueError):
     pass
+
+
+def install() -> None:
+    """Answer DescribeQueryDefinitions, which the emulator lacks, with what stacks saved."""
+    from ministack.core.responses import json_response
+    from ministack.services import cloudwatch_logs
+
+    ask = cloudwatch_logs.handle_request
+
+    async def handle_request(method: str, path: str, headers: Any, body: Any, query: Any) -> Any:
+        if str(headers.get("x-amz-target", "")).rpartition(".")[2] != "DescribeQueryDefinitions":
+            return await ask(method, path, headers, body, query)
+        prefix = json.loads(body).get("queryDefinitionNamePrefix", "")
+        found = [
+            {
+                "queryDefinitionId": id_,
+                "name": props["Name"],
+                "queryString": props["QueryString"],
+                "logGroupNames": props.get("LogGroupNames", []),
+            }
+            for (type_, id_), props in generic.STORE.items()
+            if type_ == QUERY and props["Name"].startswith(prefix)
+        ]
+        return json_response({"queryDefinitions": found})
+
+    cloudwatch_logs.handle_request = handle_request
 
 
 def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:

@@ -13,10 +13,11 @@ from typing import Any
 import yaml
 
 from hardened_eks.data import config_rules
-from tests.emulator.resources import generic
+from tests.emulator.resources import generic, ordering, remediations
 
 MOST_RULES, MOST_IN_ALL, MOST_BYTES, MOST_PARAMETERS = 130, 1000, 51_200, 60
 RULE, REMEDIATION = "AWS::Config::ConfigRule", "AWS::Config::RemediationConfiguration"
+PACK, EVERYWHERE = "AWS::Config::ConformancePack", "AWS::Config::OrganizationConformancePack"
 PACKS: dict[str, dict[str, Any]] = {}
 """Name -> what it is, with the names of its rules and its remediations."""
 ORGANIZATION_PACKS: dict[str, dict[str, Any]] = {}
@@ -62,8 +63,8 @@ def install() -> None:
 
 def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {
-        "AWS::Config::ConformancePack": {"create": _pack, "update": _repack, "delete": _unpack},
-        "AWS::Config::OrganizationConformancePack": {"create": _all, "update": _all_again, "delete": _none},
+        PACK: {"create": _pack, "update": _repack, "delete": _unpack},
+        EVERYWHERE: {"create": _all, "update": _all_again, "delete": _none},
         "AWS::Config::ConfigurationAggregator": {"create": _aggregate, "update": _aggregate_else, "delete": _no_more},
         "AWS::Config::AggregationAuthorization": {"create": _authorize, "update": _same, "delete": _revoke},
     }
@@ -75,6 +76,7 @@ def _pack(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str,
     name = props["ConformancePackName"]
     if name in PACKS:
         raise RefusedError(f"{name} already exists (Service: Config, ResourceConflictException)")
+    _alone(stack_name, logical_id, PACK)
     if not [one for one in config._recorders.values() if config._recorder_status(one)["recording"]]:
         raise RefusedError(
             "Configuration recorder is not available to put config rule. "
@@ -96,6 +98,16 @@ def _pack(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str,
     return name, {"ConformancePackArn": f"arn:{name}"}
 
 
+def _alone(stack_name: str, logical_id: str, type_: str) -> None:
+    """Refuse a pack while another one is created: https://docs.aws.amazon.com/config/latest/APIReference/API_PutConformancePack.html."""
+    others = ordering.beside(stack_name, logical_id, type_) if logical_id else []
+    if others:
+        raise RefusedError(
+            "a conformance pack creation, update, and deletion is in progress. Try your request again later. "
+            f"(Service: Config, ResourceInUseException; {', '.join(others)})"
+        )
+
+
 def _repack(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
     if old["ConformancePackName"] != new["ConformancePackName"]:
         return _pack("", new, stack_name)
@@ -107,6 +119,12 @@ def _repack(physical_id: str, old: dict[str, Any], new: dict[str, Any], stack_na
 def _unpack(physical_id: str, props: dict[str, Any]) -> None:
     from ministack.services import config
 
+    held = remediations.holding(PACKS.get(physical_id, {}).get("Rules", []))
+    if held:
+        raise RefusedError(
+            f"Remediation action of {', '.join(held)} is in progress. You can either cancel execution in AWS Systems Manager "
+            "or wait and try again later. (Service: Config, ResourceInUseException)"
+        )
     for name in PACKS.pop(physical_id, {}).get("Rules", ()):
         config._delete_config_rule({"ConfigRuleName": name})
 
@@ -145,12 +163,12 @@ def _check_rule(rule: Mapping[str, Any]) -> None:
         if {one["EventSource"] for one in source["SourceDetails"]} != {"aws.config"}:
             _invalid("the custom policy has no trigger")
         return
-    identifier = source["SourceIdentifier"]
-    known = config_rules.rule(identifier)
-    from tests.emulator.service import REGION
+    from ministack.core.responses import get_region
 
-    if identifier not in config_rules.identifiers() or (known and known.available(REGION) is False):
-        _invalid(f"the sourceIdentifier {identifier} is invalid in {REGION}")
+    identifier, region = source["SourceIdentifier"], get_region()
+    known = config_rules.rule(identifier)
+    if identifier not in config_rules.identifiers() or (known and known.available(region) is False):
+        _invalid(f"the sourceIdentifier {identifier} is invalid in {region}")
     lacking = [name for name in (known.required if known else ()) if name not in rule.get("InputParameters", {})]
     if lacking:
         _invalid(f"{identifier} lacks {', '.join(lacking)}")
@@ -182,6 +200,7 @@ def _invalid(why: str) -> None:
 
 def _all(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[str, dict[str, Any]]:
     name = props["OrganizationConformancePackName"]
+    _alone(stack_name, logical_id, EVERYWHERE)
     resources = checked(props)
     if any(one["Type"] == REMEDIATION for one in resources.values()):
         _invalid("remediations need what is in each account")

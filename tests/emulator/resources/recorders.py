@@ -6,8 +6,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from tests.emulator.resources import ordering
 from tests.iam import Policies, Request, evaluate
 
+RECORDER, CHANNEL = "AWS::Config::ConfigurationRecorder", "AWS::Config::DeliveryChannel"
 CALLER = "config.amazonaws.com"
 
 
@@ -17,8 +19,8 @@ class RefusedError(ValueError):
 
 def handlers(table: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
     return {
-        "AWS::Config::ConfigurationRecorder": {"create": _recorder, "update": _record_otherwise, "delete": _forget},
-        "AWS::Config::DeliveryChannel": {"create": _channel, "update": _deliver_otherwise, "delete": _stop},
+        RECORDER: {"create": _recorder, "update": _record_otherwise, "delete": _forget},
+        CHANNEL: {"create": _channel, "update": _deliver_otherwise, "delete": _stop},
     }
 
 
@@ -30,6 +32,13 @@ def _recorder(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[
         raise RefusedError(
             f"Failed to put configuration recorder '{name}' because the maximum number of configuration recorders: 1 is "
             "reached. (Service: Config, MaxNumberOfConfigurationRecordersExceededException)"
+        )
+    if not config._delivery_channels and not ordering.beside(stack_name, logical_id, CHANNEL):
+        # CloudFormation starts the recorder before it says that it is there, and tries for half an hour:
+        # https://github.com/aws/aws-cdk/issues/3577
+        raise RefusedError(
+            "Delivery channel is not available to start configuration recorder. "
+            "(Service: Config, NoAvailableDeliveryChannelException)"
         )
     _put(name, props)
     _start(name)
@@ -73,6 +82,13 @@ def _channel(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[s
             f"Failed to put delivery channel '{name}' because the maximum number of delivery channels: 1 is reached. "
             "(Service: Config, MaxNumberOfDeliveryChannelsExceededException)"
         )
+    if not config._recorders and not ordering.beside(stack_name, logical_id, RECORDER):
+        raise RefusedError(
+            "Configuration recorder is not available to put delivery channel. "
+            "(Service: Config, NoAvailableConfigurationRecorderException)"
+        )
+    if ordering.unordered_policies(stack_name, logical_id, "S3BucketName"):
+        raise _insufficient(props["S3BucketName"], "the channel does not wait for it")
     _deliver(name, props)
     for recorder in list(config._recorders):
         _start(recorder)
@@ -131,7 +147,11 @@ def _check(props: Mapping[str, Any]) -> None:
     for policy, action, resource, keys in calls:
         request = Request(action=action, resource=resource, principal=CALLER, context=keys)
         if not evaluate(request, Policies(resource=policy, resource_decides=True)):
-            raise RefusedError(
-                f"Insufficient delivery policy to s3 bucket: {bucket}, unable to write to bucket, provided s3 key prefix "
-                f"is 'null'. (Service: Config, InsufficientDeliveryPolicyException; {action})"
-            )
+            raise _insufficient(bucket, action)
+
+
+def _insufficient(bucket: str, why: str) -> RefusedError:
+    return RefusedError(
+        f"Insufficient delivery policy to s3 bucket: {bucket}, unable to write to bucket, provided s3 key prefix is "
+        f"'null'. (Service: Config, InsufficientDeliveryPolicyException; {why})"
+    )

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from tests.emulator.resources import ordering
 from tests.iam import Policies, Request, evaluate
 
 CALLER = "cloudtrail.amazonaws.com"
@@ -50,6 +51,8 @@ def _create(logical_id: str, props: dict[str, Any], stack_name: str) -> tuple[st
 
     name = props.get("TrailName") or f"{stack_name}-{logical_id}"
     arn = cloudtrail._trail_arn(name)
+    if ordering.unordered_policies(stack_name, logical_id, "S3BucketName"):
+        raise _insufficient(props["S3BucketName"], "the trail does not wait for it")
     _check(arn, props)
     _call(cloudtrail._create_trail, {"Name": name, **_body(props)})
     _configure(name, props)
@@ -106,10 +109,12 @@ def _writes(selectors: Sequence[Mapping[str, Any]]) -> bool:
     return False
 
 
-def _call(operation: Any, body: dict[str, Any]) -> None:
+def _call(operation: Any, body: dict[str, Any]) -> dict[str, Any]:
     status, _, text = operation(body)
+    answer: dict[str, Any] = json.loads(text)
     if status >= 400:
-        raise RefusedError(json.loads(text).get("message", text))
+        raise RefusedError(answer.get("message", text))
+    return answer
 
 
 def _check(trail_arn: str, props: Mapping[str, Any]) -> None:
@@ -133,18 +138,33 @@ def _check_bucket(trail_arn: str, props: Mapping[str, Any]) -> None:
         raise RefusedError(f"S3 bucket {bucket} does not exist! (Service: CloudTrail, S3BucketDoesNotExistException)")
     account = trail_arn.split(":")[4]
     prefix = f"{props['S3KeyPrefix']}/" if props.get("S3KeyPrefix") else ""
-    written = f"arn:aws:s3:::{bucket}/{prefix}AWSLogs/{account}/CloudTrail/us-east-1/file"
+    owners = [account]
+    if str(props.get("IsOrganizationTrail")).lower() == "true":
+        owners.append(f"{_organization()}/{account}")  # both: the trail begins as one of its own account
     context = {"aws:SourceArn": trail_arn, "aws:SecureTransport": "true"}
     document = json.loads(s3._bucket_policies.get(bucket) or "{}")
+    ours = {"s3:x-amz-acl": "bucket-owner-full-control"}
+    written = [f"arn:aws:s3:::{bucket}/{prefix}AWSLogs/{owner}/CloudTrail/us-east-1/file" for owner in owners]
     for action, resource, more in (
         ("s3:GetBucketAcl", f"arn:aws:s3:::{bucket}", {}),
-        ("s3:PutObject", written, {"s3:x-amz-acl": "bucket-owner-full-control"}),
+        *(("s3:PutObject", one, ours) for one in written),
     ):
         if not _allowed(document, action, resource, {**context, **more}):
-            raise RefusedError(
-                f"Incorrect S3 bucket policy is detected for bucket: {bucket} "
-                f"(Service: CloudTrail, InsufficientS3BucketPolicyException; {action})"
-            )
+            raise _insufficient(bucket, f"{action} on {resource}")
+
+
+def _organization() -> str:
+    from ministack.services import organizations
+
+    answer = _call(organizations._describe_organization, {})
+    return str(answer["Organization"]["Id"])
+
+
+def _insufficient(bucket: str, why: str) -> RefusedError:
+    return RefusedError(
+        f"Incorrect S3 bucket policy is detected for bucket: {bucket} "
+        f"(Service: CloudTrail, InsufficientS3BucketPolicyException; {why})"
+    )
 
 
 def _check_key(trail_arn: str, props: Mapping[str, Any]) -> None:

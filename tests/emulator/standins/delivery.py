@@ -4,7 +4,7 @@ ministack sends once and forgets a failure. Here a target is tried again as ofte
 without one), without waiting between the attempts; what stays undelivered goes to the target's dead-letter queue, with
 the attributes that EventBridge writes. A failure that another attempt cannot mend (no such target, not allowed, an
 answer of 400) goes there at once. AWS/Events gets Invocations, FailedInvocations, InvocationsSentToDlq and
-InvocationsFailedToBeSentToDlq by RuleName, and AWS/SQS the depth of a dead-letter queue.
+InvocationsFailedToBeSentToDlq by RuleName, and AWS/SQS the depth of a dead-letter queue, a function's too.
 
 - The policy of a topic or a queue must let events.amazonaws.com send, and the policy of its customer managed key must let
   it use the key; log groups need a resource policy. CloudWatch's alarm actions are held to the same.
@@ -35,9 +35,16 @@ _ALL = "ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS"
 
 def install() -> None:
     """Put the stand-in into ministack's EventBridge."""
-    from ministack.services import eventbridge
+    from ministack.services import eventbridge, lambda_svc
 
-    put = eventbridge._put_events
+    put, route = eventbridge._put_events, lambda_svc._route_async_failure
+
+    def routed(target_arn: str, *more: Any) -> None:
+        route(target_arn, *more)
+        if ":sqs:" in target_arn:
+            _depth(target_arn)
+
+    lambda_svc._route_async_failure = routed
 
     def put_events(data: dict[str, Any], allow_aws_source: bool = False) -> Any:
         injected = all(entry.get("TraceHeader") == INJECTED for entry in data.get("Entries", []))

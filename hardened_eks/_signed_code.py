@@ -17,7 +17,8 @@ _CONFIG: Final = re.compile(r"arn:aws[a-z-]*:lambda:[a-z0-9-]+:\d{12}:code-signi
 class SignedCode:
     """Where the signed archive of a function is, and the configuration by which AWS Lambda checks it.
 
-    Write the archive with `ClusterRules.write_code`, let a signing job of AWS Signer sign it, and name what it made.
+    Write the archive with `ClusterRules.write_code` or `Hook.write_code`, let a signing job of AWS Signer sign it, and
+    name what it made.
     """
 
     bucket_name: str

@@ -1,0 +1,132 @@
+"""The code of a Lambda function: the modules of this library that it imports, and nothing else of it.
+
+A package of which only modules are used, and no name of its own, gets an empty ``__init__``: its own may import all
+that is in it. The same release gives the same files on every machine, and their digest names the asset.
+"""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.metadata
+import importlib.resources
+import io
+import zipfile
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Final
+
+from hardened_eks._modules import ROOT, at, imports
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+LONG_AGO: Final = (1980, 1, 1, 0, 0, 0)
+_READABLE: Final = 0o644 << 16
+_UNIX: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What a function runs."""
+
+    start: str
+    """Module with the function ``handler``."""
+    without: frozenset[str] = frozenset()
+    """Modules that are imported and never needed there. Default: none."""
+    libraries: tuple[str, ...] = ()
+    """Distributions beside this library, as far as they are pure Python. Default: none."""
+    compressed: bool = False
+    """Compress the archive. Its bytes then depend on the version of zlib, its digest does not. Default: no."""
+
+    @property
+    def handler(self) -> str:
+        """The handler, as AWS Lambda names it."""
+        return f"{self.start}.handler"
+
+    @property
+    def name(self) -> str:
+        """Name of the file with the archive: it changes with what is in it."""
+        return f"{self.start.split('.')[1].replace('_', '-')}-{self.digest()[:16]}.zip"
+
+    def files(self) -> Mapping[str, bytes]:
+        """Return the files by their path in the archive, in order."""
+        return _files(self)
+
+    def archive(self) -> bytes:
+        """Return the files as a ZIP archive."""
+        buffer = io.BytesIO()
+        method = zipfile.ZIP_DEFLATED if self.compressed else zipfile.ZIP_STORED
+        with zipfile.ZipFile(buffer, "w", method, compresslevel=9) as made:
+            for path, content in self.files().items():
+                made.writestr(entry(path, method), content)
+        return buffer.getvalue()
+
+    def digest(self) -> str:
+        """Return the SHA-256 of the files in an archive that is not compressed."""
+        return _digest(self)
+
+
+def entry(path: str, method: int, when: tuple[int, int, int, int, int, int] = LONG_AGO) -> zipfile.ZipInfo:
+    """Return the entry of a file in an archive that is the same on every machine."""
+    found = zipfile.ZipInfo(path, when)
+    found.compress_type, found.external_attr, found.create_system = method, _READABLE, _UNIX
+    return found
+
+
+def of_library(name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the path and content of each file of an installed distribution that is pure Python, and its license."""
+    for file in importlib.metadata.files(name) or ():
+        license_ = file.name.upper().startswith(("LICENSE", "COPYING"))
+        if ".." in file.parts or "__pycache__" in file.parts or not (license_ or file.suffix in {".py", ".typed"}):
+            continue
+        if file.parts[0].endswith(".dist-info") and not license_:
+            continue
+        yield file.as_posix(), file.read_binary()
+
+
+@cache
+def _files(code: Code) -> Mapping[str, bytes]:
+    found: dict[str, bytes] = {}
+    waiting, seen = [code.start], set()
+    while waiting:
+        name = waiting.pop()
+        if name in seen or name in code.without:
+            continue
+        seen.add(name)
+        path, source = _source(name)
+        found[path] = source
+        found |= _data(source)
+        waiting += imports(ast.parse(source))
+    for path in list(found):
+        parts = path.split("/")[:-1]
+        for depth in range(1, len(parts) + 1):
+            found.setdefault("/".join([*parts[:depth], "__init__.py"]), b"")
+    for library in code.libraries:
+        found |= dict(of_library(library))
+    return dict(sorted(found.items()))
+
+
+@cache
+def _digest(code: Code) -> str:
+    stored = Code(code.start, code.without, code.libraries)
+    return hashlib.sha256(stored.archive()).hexdigest()
+
+
+def _source(name: str) -> tuple[str, bytes]:
+    here = at(name)
+    path = "/".join(name.split("."))
+    if here.is_dir():
+        return f"{path}/__init__.py", here.joinpath("__init__.py").read_bytes()
+    return f"{path}.py", at(name.rpartition(".")[0]).joinpath(f"{name.rpartition('.')[2]}.py").read_bytes()
+
+
+def _data(source: bytes) -> dict[str, bytes]:
+    """Return the documents of facts that a module reads: it names them."""
+    folder = importlib.resources.files(ROOT).joinpath("data")
+    text = source.decode()
+    return {
+        f"{ROOT}/data/{file.name}": file.read_bytes()
+        for file in folder.iterdir()
+        if file.name.endswith(".json") and f'"{file.name}"' in text
+    }

@@ -1,0 +1,105 @@
+"""The AWS Load Balancer Controller."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from hardened_eks import _aws
+from hardened_eks._kinds import cluster_problems, flag_problems
+from hardened_eks.addons._charted import ChartedController
+from hardened_eks.addons._controller import arn_problems, text_problems
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from constructs import Construct
+
+    from hardened_eks._cluster_like import ClusterLike
+
+
+class LoadBalancerController(ChartedController):
+    """The AWS Load Balancer Controller: load balancers for Services and Ingresses, and for this cluster alone.
+
+    It creates, changes and deletes load balancers, listeners, rules, target groups and security groups with the tag
+    ``elbv2.k8s.aws/cluster`` of this cluster, and changes the rules of the one security group of the nodes. The policy
+    that its project publishes asks for that tag in part, and for any value.
+
+    Auto Mode has a controller of its own: such a cluster does not need this one.
+    """
+
+    def __init__(
+        self,
+        cluster: ClusterLike,
+        *,
+        scope: Construct | None = None,
+        id: str = "LoadBalancerController",
+        namespace: str | None = None,
+        service_account: str = "aws-load-balancer-controller",
+        image_repository: str | None = None,
+        certificates: bool = True,
+        cognito: bool = False,
+        waf: bool = False,
+        shield: bool = False,
+        target_group_arns: Sequence[str] = (),
+    ) -> None:
+        """Create the role, its policies and the VPC endpoints, and the values of the chart.
+
+        Args:
+            cluster: the cluster that it runs in.
+            scope: where they go. Default: the cluster.
+            id: construct id.
+            namespace: Kubernetes namespace. Default: ``aws-load-balancer-controller``, that of its profile in the
+                baseline (``addons: [load-balancer-controller]``).
+            service_account: its service account, which takes the role.
+            image_repository: where nodes pull its image from. Default: the chart's own, and in an isolated network
+                ``aws-load-balancer-controller`` of the account's ECR, to which you copy it.
+            certificates: find the certificate of a host name in ACM. Default: yes.
+            cognito: let Ingresses authenticate people by Amazon Cognito.
+            waf: let Ingresses name a web ACL of AWS WAF.
+            shield: let Ingresses switch on AWS Shield Advanced.
+            target_group_arns: target groups that others created and TargetGroupBindings name. Default: none.
+
+        Raises:
+            ConfigurationError: naming every mistake in the arguments; or the cluster has the controller already, or
+                goes without the Pod Identity agent.
+        """
+        flags = {"certificates": certificates, "cognito": cognito, "waf": waf, "shield": shield}
+        self._prepare(
+            "load-balancer-controller",
+            cluster,
+            scope,
+            id,
+            namespace=namespace,
+            service_accounts=[service_account],
+            problems=[
+                *cluster_problems(cluster, "node_security_group"),
+                *text_problems(image_repository=image_repository),
+                *flag_problems(**flags),
+                *arn_problems("elasticloadbalancing", target_group_arns=target_group_arns),
+            ],
+        )
+        network = cluster.network
+        parts = [part for part, on in flags.items() if on]
+        self._allow(
+            [service_account],
+            [*parts, *(["target_groups"] if target_group_arns else [])],
+            {
+                "vpc": network.vpc_id,
+                "vpc_account": _aws.account() if network.cidrs else "*",  # another account may share an adopted VPC
+                "node_group": cluster.node_security_group_id,
+                "target_groups": list(target_group_arns),
+            },
+        )
+        image = self._image(image_repository, "aws-load-balancer-controller")
+        self._with(
+            {
+                "clusterName": cluster.name,
+                "region": _aws.region(),
+                "vpcId": network.vpc_id,  # pods reach no instance metadata, where it would look
+                "serviceAccount": {"create": True, "name": service_account},
+                "enableWaf": False,
+                "enableWafv2": waf,
+                "enableShield": shield,
+                **({"image": {"repository": image}} if image else {}),
+            }
+        )

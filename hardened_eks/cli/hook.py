@@ -1,0 +1,37 @@
+"""`hardened-eks hook`: the code of the CloudFormation hook, as a file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from hardened_eks.cli._options import refuse
+from hardened_eks.sources import InputProblem
+
+
+@click.group("hook")
+def command() -> None:
+    """Work with the CloudFormation hook that judges templates before they are deployed."""
+
+
+@command.command("package", epilog="Exit code 0: written. 2: it cannot be written.")
+@click.option("-o", "--output", metavar="DIR", default=".", show_default=True, help="Write the archive to this folder.")
+def package(output: str) -> None:
+    """Write the code of the hook's function as a ZIP archive, and print its file.
+
+    The file is named after what is in it, as `hardened.Hook(code_bucket_prefix=...)` expects it in a bucket of each
+    Region: the same release has the same name on every machine.
+    """
+    from hardened_eks._modules import at
+    from hardened_eks.hook._code import CODE
+
+    if not at("hardened_eks.hook").joinpath("_code.py").is_file():
+        refuse(["this program is one file without sources, which the archive holds: install the package hardened-eks"])
+    file = Path(output) / CODE.name
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(CODE.archive())
+    except (OSError, ValueError) as error:
+        refuse([InputProblem(output, f"cannot be written: {getattr(error, 'strerror', None) or error}")])
+    click.echo(str(file))

@@ -1,0 +1,156 @@
+"""Controllers that run in a cluster and call AWS, as data: pure, with sources in ``controllers.json``.
+
+Each statement names its actions, its resources, why a wildcard in it is accepted, and how it differs from what the
+project publishes. ``{cluster}``, ``{region}`` and the like are filled in by `Controller.statements`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """A Helm chart, in the version that was read."""
+
+    repository: str
+    """The public repository of its project."""
+    name: str
+    """Name of the chart."""
+    version: str
+    """The version that was read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """A statement of a controller's policy."""
+
+    policy: str
+    """The managed policy that it is in: one takes 6,144 characters."""
+    part: str | None
+    """What has to be asked for; None: the controller cannot work without it."""
+    actions: tuple[str, ...]
+    """Actions of IAM."""
+    resources: tuple[str, ...]
+    """ARNs with names in braces; ``{zones}`` alone stands for several."""
+    conditions: Mapping[str, Any] | None
+    """Conditions of IAM, with names in braces."""
+    why: str
+    """Why it names more than one resource."""
+    differs: str | None
+    """What is narrower than in the source; None: nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Controller:
+    """What is known of one controller."""
+
+    name: str
+    """Its name here, for example ``load-balancer-controller``."""
+    what: str
+    """Its own name."""
+    source: str
+    """Where its policy was read."""
+    profile: str | None
+    """Its profile in `hardened_eks.baseline.addons.PROFILES`; None: it runs in a namespace of a team."""
+    addon: str | None
+    """The EKS add-on that installs it; None: something else does."""
+    chart: Chart | None
+    """The Helm chart that installs it; None: something else does."""
+    endpoints: tuple[str, ...]
+    """VPC endpoints without which it cannot work in an isolated network."""
+    part_endpoints: Mapping[str, tuple[str, ...]]
+    """Part -> the further VPC endpoints that it needs."""
+    unreachable: str | None
+    """The AWS service that it calls and that has no VPC endpoint."""
+    rules: tuple[Statement, ...]
+    """Statements of its policies."""
+
+    def statements(
+        self, parts: Sequence[str], values: Mapping[str, str | Sequence[str]]
+    ) -> Iterator[tuple[Statement, dict[str, Any]]]:
+        """Yield each statement that applies, as read and in IAM's own JSON.
+
+        Args:
+            parts: what was asked for.
+            values: name in braces -> its value, or several for ``{zones}`` and the like.
+        """
+        plain = {name: value for name, value in values.items() if isinstance(value, str)}
+        for rule in self.rules:
+            if rule.part is not None and rule.part not in parts:
+                continue
+            resources = [one for resource in rule.resources for one in _filled(resource, values, plain)]
+            written: dict[str, Any] = {"Action": list(rule.actions), "Resource": resources}
+            if rule.conditions is not None:
+                written["Condition"] = _formatted(rule.conditions, plain)
+            yield rule, written
+
+    def needs(self, parts: Sequence[str]) -> tuple[str, ...]:
+        """Return the VPC endpoints that the controller needs with these parts."""
+        return (*self.endpoints, *(one for part in parts for one in self.part_endpoints.get(part, ())))
+
+
+def _filled(resource: str, values: Mapping[str, str | Sequence[str]], plain: Mapping[str, str]) -> list[str]:
+    several = values.get(resource[1:-1])
+    if several is not None and not isinstance(several, str):
+        return list(several)
+    return [resource.format_map(plain)]
+
+
+def _formatted(value: Any, plain: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {key.format_map(plain): _formatted(item, plain) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_formatted(item, plain) for item in value]
+    return value.format_map(plain)
+
+
+def _document() -> Mapping[str, Any]:
+    text = files("hardened_eks.data").joinpath("controllers.json").read_text(encoding="utf-8")
+    document: Mapping[str, Any] = json.loads(text)
+    return document
+
+
+def _statement(entry: Mapping[str, Any]) -> Statement:
+    return Statement(
+        policy=entry["policy"],
+        part=entry.get("part"),
+        actions=tuple(entry["actions"]),
+        resources=tuple(entry["resources"]),
+        conditions=entry.get("conditions"),
+        why=entry["why"],
+        differs=entry.get("differs"),
+    )
+
+
+def _controller(name: str, entry: Mapping[str, Any]) -> Controller:
+    return Controller(
+        name=name,
+        what=entry["what"],
+        source=entry["source"],
+        profile=entry.get("profile"),
+        addon=entry.get("addon"),
+        chart=Chart(**entry["chart"]) if "chart" in entry else None,
+        endpoints=tuple(entry["endpoints"]),
+        part_endpoints={part: tuple(more["endpoints"]) for part, more in entry.get("parts", {}).items()},
+        unreachable=entry.get("unreachable"),
+        rules=tuple(_statement(one) for one in entry["statements"]),
+    )
+
+
+_DOCUMENT = _document()
+
+CONTROLLERS: Mapping[str, Controller] = {
+    name: _controller(name, entry) for name, entry in _DOCUMENT["controllers"].items()
+}
+"""Every controller, by name."""
+
+READ = date.fromisoformat(_DOCUMENT["read"])
+"""The day on which policies and charts were read."""

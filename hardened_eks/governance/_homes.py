@@ -1,0 +1,29 @@
+"""Where CloudFormation reaches AWS Organizations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import aws_cdk as cdk
+
+from hardened_eks._tokens import is_literal
+from hardened_eks.data.regions import PARTITIONS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from constructs import Construct
+
+_HOMES: Final = {"aws": "us-east-1", "aws-cn": "cn-northwest-1", "aws-us-gov": "us-gov-west-1"}
+"""Region of the endpoint, by partition: https://docs.aws.amazon.com/organizations/latest/userguide/region-support.html"""
+
+
+def home_problems(scope: Construct) -> Iterator[str]:
+    """Say that a stack is in a Region in which there are no policies of organizations."""
+    region = cdk.Stack.of(scope).region
+    home = _HOMES.get(PARTITIONS.get(region, "aws"), region)
+    if is_literal(region) and region != home:
+        yield (
+            f"the stack is in {region}, and CloudFormation reaches AWS Organizations in {home} alone: make it in a "
+            "stack of that Region"
+        )

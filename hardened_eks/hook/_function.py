@@ -1,0 +1,127 @@
+"""The function behind the hook: outside any VPC, with a role that writes its log and reads one parameter."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Final
+
+from aws_cdk import aws_lambda as lambda_
+from aws_cdk import aws_logs as logs
+from constructs import Construct
+
+from hardened_eks import _aws, _owner
+from hardened_eks._functions import RUNTIME, code_of
+from hardened_eks._nag import acknowledge
+from hardened_eks._roles import document, role
+from hardened_eks.hook._code import CODE
+from hardened_eks.hook.variables import FAIL_ON, JUDGE, OWN_STACK, SUFFIX, TEMPLATE_WAIVERS, WAIVERS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from hardened_eks._signed_code import SignedCode
+    from hardened_eks.keys import Keys
+
+SECONDS: Final = 30
+"""How long CloudFormation waits for an answer."""
+_MEMORY: Final = 1024
+"""MiB. It needs a tenth of that; the share of a processor comes with the memory."""
+_OUTSIDE: Final = (
+    "it reads templates from Amazon S3 by presigned URLs, can call nothing but its log and one parameter, and has to "
+    "work in accounts without a VPC (docs/adr/0014)"
+)
+_NO_QUEUE: Final = "CloudFormation calls it synchronously and takes a failed call for a failed hook: nothing is dropped"
+_NO_RESERVATION: Final = (
+    "a limit would fail deployments that happen at once; CloudFormation calls it, as often as stacks are deployed"
+)
+
+
+class HookFunction(Construct):
+    """The function, and what belongs to it."""
+
+    def __init__(
+        self,
+        scope: Construct,
+        id: str,
+        *,
+        judge: str,
+        fail_on: str,
+        waivers_parameter: str | None,
+        template_waivers: bool,
+        keys: Keys,
+        log_retention_days: int,
+        signed_code: SignedCode | None,
+        code_bucket: str | None,
+    ) -> None:
+        super().__init__(scope, id)
+        self.log = logs.CfnLogGroup(
+            self, "Log", kms_key_id=keys.logs.key_arn, retention_in_days=log_retention_days
+        )  # made by Lambda itself it would be unencrypted and kept for ever
+        self.role = self._role(keys, waivers_parameter)
+        variables = {
+            JUDGE: judge,
+            FAIL_ON: fail_on,
+            TEMPLATE_WAIVERS: "yes" if template_waivers else "no",
+            OWN_STACK: _owner.stack_name(),
+            SUFFIX: _aws.url_suffix(),
+            **({WAIVERS: waivers_parameter} if waivers_parameter else {}),
+        }
+        self.resource = lambda_.CfnFunction(
+            self,
+            "Resource",
+            description="Judges EKS templates for CloudFormation before they are deployed",
+            runtime=RUNTIME,
+            architectures=["arm64"],
+            handler=CODE.handler,
+            code=code_of(self, CODE, signed_code, code_bucket),
+            code_signing_config_arn=None if signed_code is None else signed_code.config_arn,
+            role=self.role.attr_arn,
+            timeout=SECONDS,
+            memory_size=_MEMORY,
+            environment={"variables": variables},
+            kms_key_arn=keys.functions.key_arn,
+            logging_config={"logGroup": self.log.ref},
+            tracing_config={"mode": "Active"},
+        )
+        acknowledge(self.resource, dict(_accepted()))
+
+    def caller(self) -> Any:
+        """Create the role that CloudFormation takes to call the function, and to do nothing else."""
+        # The trust policy that AWS documents has no condition:
+        # https://docs.aws.amazon.com/cloudformation-cli/latest/hooks-userguide/lambda-hooks-prepare-to-create-hook.html
+        return role(
+            self,
+            "Caller",
+            description="Calls the function that judges EKS templates",
+            trust=document(
+                {"Principal": {"Service": "hooks.cloudformation.amazonaws.com"}, "Action": "sts:AssumeRole"}
+            ),
+            aws_policies={},
+            statements=[{"Action": "lambda:InvokeFunction", "Resource": self.resource.attr_arn}],
+        )
+
+    def _role(self, keys: Keys, parameter: str | None) -> Any:
+        statements: list[dict[str, Any]] = [
+            {"Action": ["logs:CreateLogStream", "logs:PutLogEvents"], "Resource": self.log.attr_arn},
+            {"Action": "kms:Decrypt", "Resource": keys.functions.key_arn},
+            {"Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"], "Resource": "*"},
+        ]
+        if parameter is not None:
+            named = _aws.arn("ssm", f"parameter/{parameter.removeprefix('/')}")
+            statements.append({"Action": "ssm:GetParameter", "Resource": named})
+        return role(
+            self,
+            "Role",
+            description="Judges EKS templates",
+            trust=document({"Principal": {"Service": "lambda.amazonaws.com"}, "Action": "sts:AssumeRole"}),
+            aws_policies={},
+            statements=statements,
+            wildcard="X-Ray's actions know no resource",
+        )
+
+
+def _accepted() -> Iterator[tuple[str, str]]:
+    for pack in ("NIST.800.53.R5", "HIPAA.Security"):
+        yield f"{pack}::{pack}-LambdaConcurrency", _NO_RESERVATION
+        yield f"{pack}::{pack}-LambdaDLQ", _NO_QUEUE
+    for pack in ("NIST.800.53.R5", "HIPAA.Security", "PCI.DSS.321"):
+        yield f"{pack}::{pack}-LambdaInsideVPC", _OUTSIDE

@@ -1,0 +1,119 @@
+"""Get the payload of a stack or a change set, which CloudFormation keeps in Amazon S3 behind a presigned URL."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from functools import cache
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
+
+from hardened_eks.hook.variables import SUFFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from urllib.request import OpenerDirector
+
+MOST_BYTES: Final = 24 * 2**20
+"""Two templates of 1 MiB, each with every character escaped."""
+_ENDPOINTS: Final = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL")
+"""Variables that say to every AWS SDK where Amazon S3 is, if it is not where it always is."""
+_ONCE: Final = 8.0
+_PAUSES: Final = (0.2, 0.6)
+
+
+class PayloadError(Exception):
+    """The payload cannot be had. The message holds no query of the URL, which is a credential."""
+
+
+@cache
+def _opener() -> OpenerDirector:
+    """Return what opens URLs. Resources need none, and what it imports takes a tenth of the function's start."""
+    import urllib.request
+
+    class Redirects(urllib.request.HTTPRedirectHandler):
+        def redirect_request(self, req: Any, fp: Any, code: Any, msg: Any, headers: Any, newurl: str) -> Any:  # noqa: PLR0917
+            _check(newurl)
+            return super().redirect_request(req, fp, code, msg, headers, newurl)
+
+    return urllib.request.build_opener(Redirects())
+
+
+def fetch(url: str, *, left: Callable[[], float], sleep: Callable[[float], object] = time.sleep) -> dict[str, Any]:
+    """Return the payload, after at most three attempts.
+
+    Args:
+        url: from the event.
+        left: returns how many seconds there are.
+        sleep: waits between attempts.
+
+    Raises:
+        PayloadError: the URL is not of Amazon S3, nothing came, or what came is not a payload.
+    """
+    _check(url)
+    host = urlsplit(url).hostname
+    why = ""
+    for pause in (*_PAUSES, None):
+        try:
+            return _decoded(_once(url, min(_ONCE, max(left(), 0.1))))
+        except OSError as error:  # urllib's errors are of this kind; one with a code is an answer of the server
+            code = getattr(error, "code", None)
+            why = f"HTTP {code}" if code else str(getattr(error, "reason", "") or error or type(error).__name__)
+            if code and code < 500:
+                break
+        if pause is None or left() < pause + 1:
+            break
+        sleep(pause)
+    raise PayloadError(f"the template cannot be read from {host}: {why}")
+
+
+def _once(url: str, seconds: float) -> bytes:
+    from http.client import HTTPException
+
+    try:
+        with _opener().open(url, timeout=seconds) as answer:
+            raw: bytes = answer.read(MOST_BYTES + 1)
+            missing = getattr(answer, "length", None) or 0
+    except HTTPException as error:  # of some, the text holds the URL
+        raise ConnectionError(type(error).__name__) from None
+    if len(raw) > MOST_BYTES:
+        raise PayloadError(f"the payload has more than {MOST_BYTES // 2**20} MiB")
+    if missing:
+        raise ConnectionError("the answer ends too early")
+    return raw
+
+
+def _decoded(raw: bytes) -> dict[str, Any]:
+    try:
+        payload = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise PayloadError(f"the payload is not JSON: {error}") from None
+    if not isinstance(payload, dict) or not isinstance(payload.get("template"), str):
+        raise PayloadError("the payload has no template")
+    return payload
+
+
+def _check(url: str) -> None:
+    """Refuse what is not of Amazon S3: whoever calls the function must not choose what it reads.
+
+    Raises:
+        PayloadError: it is not.
+    """
+    try:
+        parts = urlsplit(url)
+        host, scheme = parts.hostname or "", parts.scheme
+    except ValueError:
+        host, scheme = "", ""
+    suffix = os.environ.get(SUFFIX) or "amazonaws.com"
+    labels = host.removesuffix(f".{suffix}").split(".") if host.endswith(f".{suffix}") else []
+    of_s3 = scheme == "https" and any(label == "s3" or label.startswith("s3-") for label in labels)
+    if not of_s3 and (scheme, host) not in set(_told()):
+        raise PayloadError(f"the payload is at {scheme}://{host}, which is not Amazon S3")
+
+
+def _told() -> Iterator[tuple[str, str]]:
+    for name in _ENDPOINTS:
+        parts = urlsplit(os.environ.get(name, ""))
+        if parts.hostname:
+            yield parts.scheme, parts.hostname

@@ -1,0 +1,196 @@
+"""Judge what a hook is asked about: by the controls that see enough of it, and within the scope of all doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Final
+
+from hardened_eks.controls import CATALOGUE
+from hardened_eks.evidence import Assembly, Template
+from hardened_eks.hook.function import changes
+from hardened_eks.hook.function.requests import Target
+from hardened_eks.judging.evaluation import evaluate
+from hardened_eks.judging.scope import Scope, may_be_in
+from hardened_eks.judging.waivers import EXPIRED, UNMATCHED, resolve
+from hardened_eks.reports.model import Report
+from hardened_eks.severity import Severity
+from hardened_eks.sources import Loaded, UnusableInputError, compare, from_text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import date
+
+    from hardened_eks.controls.model import Control
+    from hardened_eks.evidence import Waiver
+    from hardened_eks.hook.function.requests import Request
+    from hardened_eks.judging.evaluation import Finding, Outcome
+
+_ENOUGH: Final = {
+    Target.STACK: ("resource", "stack"),
+    Target.CHANGE_SET: ("resource", "stack"),
+    Target.RESOURCE: ("resource",),
+    Target.CLOUD_CONTROL: ("resource",),
+}
+"""What a control may need to see, to judge a target."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """How the hook judges."""
+
+    scope: Scope = Scope.EKS
+    fail_on: Severity = Severity.LOW
+    """The least severity that fails."""
+    template_waivers: bool = True
+    """Whether waivers in the metadata of templates count."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What came of it."""
+
+    report: Report
+    alone: tuple[Finding, ...] = ()
+    """What fails where the template is all there is, by controls that need to see the others: it does not count."""
+    note: str = ""
+    """Why nothing was read."""
+
+    @property
+    def fails(self) -> bool:
+        """Whether the hook fails."""
+        return self.report.fails
+
+    @property
+    def examined(self) -> bool:
+        """Whether anything is a cluster's."""
+        return bool(self.report.outcome.resources or self.report.failing)
+
+
+def judge(
+    request: Request,
+    payload: Mapping[str, Any] | None,
+    settings: Settings,
+    *,
+    waivers: Iterable[Waiver] = (),
+    today: date,
+) -> Verdict:
+    """Judge a request.
+
+    Args:
+        request: what is asked.
+        payload: what was behind the URL of a stack or change set; None for a resource.
+        settings: how to judge.
+        waivers: of the account.
+        today: the day on which waivers and versions are judged.
+
+    Raises:
+        UnusableInputError: the template cannot be read, and may be about EKS; or a waiver names an unknown control.
+    """
+    try:
+        return _judged(request, payload, settings, waivers, today)
+    except UnusableInputError as error:
+        text = str((payload or {}).get("template"))
+        if settings.scope is Scope.ALL or payload is None or may_be_in(text):
+            raise
+        empty = Report(evaluate(Assembly([]), (), today=today), today, has_eks=False)
+        return Verdict(report=empty, note=f"the template cannot be read: {error.problems[0]}")
+
+
+def _judged(
+    request: Request,
+    payload: Mapping[str, Any] | None,
+    settings: Settings,
+    waivers: Iterable[Waiver],
+    today: date,
+) -> Verdict:
+    loaded = _of_template(request, payload) if payload is not None else _of_resource(request)
+    found = evaluate(
+        loaded.assembly,
+        _controls(request.target),
+        waivers=(*(loaded.waivers if settings.template_waivers else ()), *_known(waivers)),
+        fail_on=settings.fail_on,
+        today=today,
+        scope=settings.scope,
+    )
+    found = _without_strays(found)
+    outcome, alone = _parted(found, _ENOUGH[request.target])
+    report = Report(
+        outcome=outcome,
+        day=today,
+        notes=loaded.notes if outcome.resources or loaded.hides_eks else (),
+        hides_eks=loaded.hides_eks,
+        stacks=len(loaded.assembly.templates),
+        has_eks=any(type_.startswith(("AWS::EKS::", "Kubernetes::")) for type_ in loaded.assembly.types),
+    )
+    return Verdict(report=report, alone=alone)
+
+
+def _of_template(request: Request, payload: Mapping[str, Any]) -> Loaded:
+    where: dict[str, Any] = {"account": request.account, "region": request.region}
+    loaded = from_text(request.stack, payload["template"].encode(), **where)
+    earlier = payload.get("previousTemplate")
+    if isinstance(earlier, str) and earlier.strip():
+        compare(loaded, from_text(request.stack, earlier.encode(), **where).assembly)
+    elif request.target is Target.CHANGE_SET:
+        body = loaded.assembly.templates[0].body
+        was, notes = changes.before(body, payload.get("changedResources"))
+        if was is not None:
+            compare(loaded, Assembly([Template(request.stack, was, **where)]))
+        loaded = replace(loaded, notes=(*loaded.notes, *notes))
+    return loaded
+
+
+def _of_resource(request: Request) -> Loaded:
+    assembly = Assembly([_around(request, request.properties)])
+    if request.previous is not None:
+        assembly.previous = Assembly([_around(request, request.previous)])
+    return Loaded(assembly)
+
+
+def _around(request: Request, properties: Mapping[str, Any]) -> Template:
+    body = {"Resources": {request.logical_id: {"Type": request.type, "Properties": properties}}}
+    return Template(request.stack, body, path=request.stack, account=request.account, region=request.region)
+
+
+def _controls(target: Target) -> tuple[Control, ...]:
+    """Return the controls: of a template all, so that it can be told what those that need more would say."""
+    return CATALOGUE if target.whole else tuple(one for one in CATALOGUE if one.needs in _ENOUGH[target])
+
+
+def _known(waivers: Iterable[Waiver]) -> tuple[Waiver, ...]:
+    """Leave out waivers of controls that this release does not have: the parameter may be for a newer one."""
+    return tuple(one for one in waivers if not resolve([one], CATALOGUE)[1])
+
+
+def _without_strays(outcome: Outcome) -> Outcome:
+    """Leave out what is said of waivers that cover nothing here: they may be for another stack."""
+    idle = {state.waiver.subject for state in outcome.waivers if not state.lifted}
+    return replace(
+        outcome,
+        findings=tuple(
+            one
+            for one in outcome.findings
+            if one.control is not UNMATCHED and not (one.control is EXPIRED and one.subject in idle)
+        ),
+    )
+
+
+def _parted(outcome: Outcome, enough: tuple[str, ...]) -> tuple[Outcome, tuple[Finding, ...]]:
+    """Return what controls say that see enough, and what the others find."""
+
+    def sees(control: Control) -> bool:
+        return control.needs in enough or control is EXPIRED
+
+    def kept(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
+        return tuple(one for one in findings if sees(one.control))
+
+    mine = replace(
+        outcome,
+        controls=tuple(filter(sees, outcome.controls)),
+        findings=kept(outcome.findings),
+        warnings=kept(outcome.warnings),
+        waived=kept(outcome.waived),
+        unseen=kept(outcome.unseen),
+        examined={control: count for control, count in outcome.examined.items() if sees(control)},
+    )
+    return mine, tuple(one for one in outcome.findings if not sees(one.control))

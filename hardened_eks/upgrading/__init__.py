@@ -1,0 +1,7 @@
+"""What stands between a cluster and a newer Kubernetes version: pure, from templates, manifests and EKS's answers."""
+
+from hardened_eks.upgrading.facts import Cluster, Estate, Insight, NodeGroup, UsedApi, gather
+from hardened_eks.upgrading.model import Finding, Level, Plan, Step
+from hardened_eks.upgrading.planning import plan
+
+__all__ = ["Cluster", "Estate", "Finding", "Insight", "Level", "NodeGroup", "Plan", "Step", "UsedApi", "gather", "plan"]

@@ -1,0 +1,22 @@
+"""Kubernetes versions as numbers."""
+
+from __future__ import annotations
+
+import re
+
+_VERSION = re.compile(r"1\.(0|[1-9]\d{0,2})")
+
+
+def is_version(text: object) -> bool:
+    """Return whether a string is a version such as ``1.37``."""
+    return isinstance(text, str) and _VERSION.fullmatch(text) is not None
+
+
+def minor(version: str) -> int:
+    """Return 37 of ``1.37``."""
+    return int(version.split(".")[1])
+
+
+def after(start: str, target: str) -> tuple[str, ...]:
+    """Return the versions behind one, up to another: EKS skips none."""
+    return tuple(f"1.{number}" for number in range(minor(start) + 1, minor(target) + 1))

@@ -1,0 +1,125 @@
+"""What blocks an upgrade, and its steps in order."""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from hardened_eks.data import kubernetes, kubernetes_apis
+from hardened_eks.upgrading import _addons, _nodes
+from hardened_eks.upgrading._words import after, minor
+from hardened_eks.upgrading.model import Finding, Level, Plan, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from hardened_eks.data.addon_versions import AddonVersions
+    from hardened_eks.upgrading.facts import Cluster, Insight, UsedApi
+
+
+def plan(
+    cluster: Cluster, start: str, target: str, *, apis: Sequence[UsedApi], addons: AddonVersions, day: date
+) -> Plan:
+    """Return what blocks the upgrade of a cluster, and its steps.
+
+    Args:
+        cluster: what is known of it.
+        start: its version now.
+        target: the version that it is to have.
+        apis: the objects, with the API version of each.
+        addons: which versions of add-ons EKS offers.
+        day: on which support is looked at.
+    """
+    ways = after(start, target)
+    findings = [
+        *_of_apis(apis, target),
+        *_nodes.findings(cluster, start, target),
+        *_addons.findings(cluster, start, ways, addons),
+        *_of_insights(cluster.insights, target),
+        *_of_support(start, target, day),
+    ]
+    return Plan(
+        cluster=cluster.name,
+        place=cluster.place,
+        start=start,
+        target=target,
+        day=day,
+        support=tuple(_support(version, day) for version in (start, *ways)),
+        findings=tuple(sorted(findings, key=lambda one: one.level is not Level.BLOCK)),
+        steps=tuple(step for version in ways for step in _steps(cluster, version, addons)),
+        asked=addons.asked,
+    )
+
+
+def _steps(cluster: Cluster, version: str, addons: AddonVersions) -> Iterator[Step]:
+    yield Step(
+        title=f"Control plane to {version}",
+        details=(
+            f'set version="{version}", change nothing else, deploy',
+            "EKS goes back to the version before for seven days (docs/how-to/upgrade-kubernetes.md)",
+        ),
+        commands=(f"aws eks list-insights --cluster-name {shlex.quote(cluster.name)}",),
+    )
+    yield Step(title=f"Nodes to {version}", details=tuple(_nodes.steps(cluster, version)))
+    if cluster.addons:
+        details, commands = _addons.step(cluster, version, addons)
+        yield Step(title=f"Add-ons for {version}", details=tuple(details), commands=tuple(commands))
+
+
+def _of_apis(apis: Sequence[UsedApi], target: str) -> Iterator[Finding]:
+    for used in apis:
+        going = kubernetes_apis.going(used.api_version, used.kind)
+        if going is None:
+            continue
+        instead = f": use {going.instead}" if going.instead else ", and nothing stable takes its place"
+        about = f"{used.kind} {used.name}"
+        if going.removed is not None and minor(going.removed) <= minor(target):
+            message = f"{used.api_version} is not served from Kubernetes {going.removed} on{instead}"
+            yield Finding(level=Level.BLOCK, about=about, message=message, file=used.file, line=used.line)
+        elif going.instead is not None and (going.deprecated is None or minor(going.deprecated) <= minor(target)):
+            message = f"{used.api_version} is replaced by {going.instead}, and a later version will not serve it"
+            yield Finding(level=Level.NOTE, about=about, message=message, file=used.file, line=used.line)
+    if minor(target) > minor(kubernetes_apis.newest()):
+        message = (
+            f"the APIs of Kubernetes are known here up to {kubernetes_apis.newest()}: read the changelog of {target}"
+        )
+        yield Finding(level=Level.NOTE, about="APIs", message=message)
+
+
+def _of_insights(insights: Sequence[Insight] | None, target: str) -> Iterator[Finding]:
+    for one in insights or ():
+        if one.status == "PASSING" or (one.version is not None and minor(one.version) > minor(target)):
+            continue
+        level = Level.BLOCK if one.status == "ERROR" else Level.NOTE
+        parts = [one.reason, one.recommendation, *one.details]
+        message = f"{one.status}: {' '.join(part for part in parts if part)}"
+        yield Finding(level=level, about=f"insight {one.name}", message=message)
+
+
+def _of_support(start: str, target: str, day: date) -> Iterator[Finding]:
+    standing = kubernetes.support(target, day)
+    if standing in {kubernetes.Support.EXTENDED, kubernetes.Support.ENDED}:
+        better = ", ".join(kubernetes.lasting(day))
+        message = f"standard support of {target} is over: go to one of {better}"
+        yield Finding(level=Level.BLOCK, about="support", message=message)
+    elif standing is kubernetes.Support.ENDS_SOON:
+        message = f"standard support of {target} ends soon: one of {', '.join(kubernetes.lasting(day))} lasts longer"
+        yield Finding(level=Level.NOTE, about="support", message=message)
+    if kubernetes.support(start, day) is kubernetes.Support.ENDED:
+        message = f"support of {start} is over: EKS upgrades the cluster by itself"
+        yield Finding(level=Level.NOTE, about="support", message=message)
+
+
+def _support(version: str, day: date) -> str:
+    known = kubernetes.VERSIONS.get(version)
+    if known is None:
+        return f"{version}: not known here"
+    if known.end_of_standard_support is None:
+        return f"{version}: supported, no end is announced in what was read on {kubernetes.READ}"
+    left = (known.end_of_standard_support - day).days
+    when = f"{left} days left" if left >= 0 else f"over for {-left} days"
+    return (
+        f"{version}: standard support until {known.end_of_standard_support} ({when}), extended until "
+        f"{known.end_of_extended_support}"
+    )

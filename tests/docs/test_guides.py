@@ -1,0 +1,131 @@
+"""What the guides for adopters promise holds for their examples."""
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import aws_cdk as cdk
+import pytest
+
+from hardened_eks.data.endpoints import REGIONS_WITH_OTHER_NAMES
+
+ROOT = Path(__file__).parents[2]
+Templates = dict[str, dict[str, Any]]
+
+
+def run(name: str, folder: Path, *, change: tuple[str, str] = ("", "")) -> Templates:
+    """Synthesize an example, with one line changed; return its templates, those of stages as well."""
+    source = (ROOT / f"docs/examples/{name}.py").read_text(encoding="utf-8")
+    assert change[0] in source
+    context = json.loads((ROOT / "docs/examples/cdk.json").read_text(encoding="utf-8"))["context"]
+    made = cdk.App.__init__
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cdk.App, "__init__", lambda self: made(self, context=context, outdir=str(folder)))
+        exec(compile(source.replace(*change), f"{name}.py", "exec"), {"__name__": "__main__"})  # noqa: S102 - our own
+    return {
+        file.name.removesuffix(".template.json"): json.loads(file.read_text(encoding="utf-8"))
+        for file in sorted(folder.rglob("*.template.json"))
+    }
+
+
+def of(template: dict[str, Any], type_: str) -> list[dict[str, Any]]:
+    return [one for one in template["Resources"].values() if one["Type"] == type_]
+
+
+def references(value: Any) -> Iterator[str]:
+    """Yield the logical ids that a value refers to."""
+    if isinstance(value, list):
+        for item in value:
+            yield from references(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if key == "Ref":
+                yield item
+            elif key == "Fn::GetAtt":
+                yield item[0]
+            elif key == "Fn::Sub":
+                yield from re.findall(r"\$\{(\w+)", item if isinstance(item, str) else item[0])
+            else:
+                yield from references(item)
+
+
+def test_the_cluster_can_be_imported_alone(tmp_path: Path) -> None:
+    template = run("import_cluster", tmp_path)["Payments"]
+    (cluster,) = of(template, "AWS::EKS::Cluster")
+    assert {one for one in references(cluster["Properties"]) if not one.startswith("AWS::")} == set()
+    assert "DependsOn" not in cluster
+    assert cluster["DeletionPolicy"] == "Retain", "CloudFormation imports nothing without a deletion policy"
+    properties = cluster["Properties"]
+    assert (properties["Name"], properties["RoleArn"].rpartition("/")[2]) == ("payments", "eks-payments")
+    assert properties["ResourcesVpcConfig"]["EndpointPublicAccess"] is True
+    assert properties["ResourcesVpcConfig"]["SecurityGroupIds"] == ["sg-0a1b2c3d4e5f60718"]
+
+
+def test_a_stage_stops_the_synthesis_of_a_cluster_that_is_open(tmp_path: Path) -> None:
+    line = "        cluster.add_node_group("
+    opened = '        cluster.resource.add_property_override("ResourcesVpcConfig.EndpointPublicAccess", value=True)\n'
+    with pytest.raises(RuntimeError, match="CP-01|Validation failed"):
+        run("pipeline", tmp_path, change=(line, opened + line))
+
+
+def test_blue_and_green_share_network_and_keys(tmp_path: Path) -> None:
+    templates = run("blue_green", tmp_path)
+    shared = templates["PaymentsShared"]
+    assert (len(of(shared, "AWS::EC2::VPC")), of(shared, "AWS::EKS::Cluster")) == (1, [])
+    versions = {}
+    for color in ("blue", "green"):
+        template = templates[f"Payments-{color}"]
+        kinds = Counter(one["Type"] for one in template["Resources"].values())
+        assert (kinds["AWS::EC2::VPC"], kinds["AWS::KMS::Key"], kinds["AWS::EC2::VPCEndpoint"]) == (0, 0, 0)
+        (cluster,) = of(template, "AWS::EKS::Cluster")
+        assert cluster["Properties"]["Name"] == f"payments-{color}"
+        versions[color] = cluster["Properties"]["Version"]
+        other = "green" if color == "blue" else "blue"
+        assert other not in json.dumps(template), "neither needs the other"
+    assert versions == {"blue": "1.36", "green": "1.37"}
+
+
+def test_no_partition_meets_the_names_of_another(tmp_path: Path) -> None:
+    templates = run("partitions", tmp_path)
+    china = templates["Payments-China"]
+    for name in ("Payments-GovCloud", "Payments-China"):
+        assert re.findall(r"arn:aws:[a-z]", json.dumps(templates[name])) == []
+    names = {json.dumps(one["Properties"]["ServiceName"]) for one in of(china, "AWS::EC2::VPCEndpoint")}
+    assert "cn-northwest-1" in REGIONS_WITH_OTHER_NAMES
+    assert any("cn.com.amazonaws.cn-northwest-1." in name for name in names)
+    images = {
+        name: of(template, "AWS::EKS::Nodegroup")[0]["Properties"]["AmiType"] for name, template in templates.items()
+    }
+    assert ("FIPS" in images["Payments-GovCloud"], "FIPS" in images["Payments-Europe"]) == (True, False)
+
+
+def test_the_cost_is_that_of_the_first_cluster(tmp_path: Path) -> None:
+    (template,) = run("first_cluster", tmp_path).values()
+    page = (ROOT / "docs/how-to/estimate-the-cost.md").read_text(encoding="utf-8")
+    kinds = Counter(one["Type"] for one in template["Resources"].values())
+    endpoints = [one["Properties"] for one in of(template, "AWS::EC2::VPCEndpoint")]
+    interfaces = [one for one in endpoints if one["VpcEndpointType"] == "Interface"]
+    zones = {len(one["SubnetIds"]) for one in interfaces}
+    assert zones == {3}
+    assert f"| interface endpoints | {len(interfaces)} endpoints in 3 zones" in page
+    assert f"a GB | {round(len(interfaces) * 3 * 0.01 * 730)} |" in page
+    assert f"| two zones in place of three | {round(len(interfaces) * 0.01 * 730)} less" in page
+    assert f"| keys | {kinds['AWS::KMS::Key']} | 1 | {kinds['AWS::KMS::Key']} |" in page
+    assert f"| {kinds['AWS::Logs::LogGroup']} log groups |" in page
+    assert f"| {kinds['AWS::CloudWatch::Alarm']} alarms |" in page
+    assert f"| {round(3 * 0.045 * 730)}, and 0.045 a GB |" in page
+
+
+def test_pages_are_about_constructs_that_there_are() -> None:
+    import hardened_eks as hardened
+
+    page = (ROOT / "docs/how-to/migrate.md").read_text(encoding="utf-8")
+    methods = set(re.findall(r"`cluster\.(\w+)[(`]", page))
+    assert len(methods) > 8
+    assert {name for name in methods if not hasattr(hardened.Cluster, name)} == set()
+    assert {
+        name for name in re.findall(r"hardened\.addons\.(\w+)", page) if name not in hardened.addons.__all__
+    } == set()
