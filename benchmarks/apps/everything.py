@@ -1,7 +1,8 @@
-"""The reference app with everything on: detection, governance, recovery, the in-cluster baseline, guardrails.
+"""The reference app with everything on: detection, governance, recovery, the in-cluster baseline, guardrails, the
+hook.
 
-Environment: COPIES (1 to 3, default 1), each in a stage and a Region of its own. `app.py` composes them; the hook is
-added where the library has one.
+Environment: COPIES (1 to 3, default 1), each in a stage and a Region of its own. `app.py` composes them; the hook
+has a stack beside them.
 """
 
 import os
@@ -33,7 +34,8 @@ for region in REGIONS[: int(os.environ.get("COPIES", "1"))]:
     stage = cdk.Stage(app, region)
     stage.node.set_context("hardened-eks:region", region)
     compose(stage)
-    if hook := getattr(hardened, "Hook", None):
-        hook(cdk.Stack(stage, "Hook"), "Hook")
+    hook = cdk.Stack(stage, "Hook", env=cdk.Environment(account=SETTINGS["account"], region=region))
+    cdk.Tags.of(hook).add("application", "hardened-eks")
+    hardened.Hook(hook, "Hook", alerts=hardened.alerts.Topic(hook, "Alerts"))
 cdk.Validations.of(app).add_plugins(hardened.Checks())
 app.synth()
